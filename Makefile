@@ -1,0 +1,42 @@
+# Each target sets up what it needs by itself. `make` alone lists them.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint browser-test bench pictures lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+serve: $(READY)-run ## Start the app on http://127.0.0.1:8000
+	@$(PYTHON) -m screening serve
+
+test: $(READY)-dev ## Run every test but the browser's
+	@$(PYTHON) -m pytest -m "not browser" --cov --cov-report=term:skip-covered -q
+
+lint: $(READY)-dev ## Style and types
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+browser-test: $(READY)-browser ## Run the tests that use a real browser
+	@$(PYTHON) -m pytest -m browser -q
+
+bench: $(READY)-dev ## Measure, as ratios in one run
+	@$(PYTHON) tools/bench.py
+
+pictures: $(READY)-browser ## Make the README's pictures in a real browser
+	@$(PYTHON) tools/pictures.py
+
+lock: ## Write the locks anew (needs uv)
+	@tools/lock.sh
+
+clean: ## Remove what the targets made
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+
+# One stamp a set of requirements: run, dev (run and tests), browser (dev and browser).
+$(READY)-%: requirements/%.txt pyproject.toml tools/setup.sh
+	@tools/setup.sh $(VENV) $*
+	@touch $@

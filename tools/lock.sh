@@ -1,0 +1,17 @@
+#!/bin/sh
+# Write the locks anew from pyproject.toml: versions and hashes, no addresses.
+# Needs uv, which nothing else here does.
+set -eu
+cd "$(dirname "$0")/.."
+
+lock() {
+    out=$1
+    shift
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-header --no-annotate \
+        --output-file "requirements/$out" pyproject.toml "$@"
+}
+
+lock run.txt --group build
+lock dev.txt --group build --group dev
+lock browser.txt --group build --group dev --group browser

@@ -1,0 +1,70 @@
+#!/bin/sh
+# Make the virtual environment and install one locked set of requirements into it.
+# Called by make: setup.sh FOLDER SET, where SET is run, dev or browser.
+set -eu
+venv=$1
+set_name=$2
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_python() {
+    for name in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    say "Python 3.11 or later is needed and none was found. Install one, then run make again."
+    exit 1
+}
+
+on_debian() { command -v apt-get >/dev/null 2>&1; }
+
+as_root() { [ "$(id -u)" = 0 ]; }
+
+apt_install() {
+    # A cold machine has no package lists, or old ones.
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+}
+
+make_venv() {
+    python=$(find_python)
+    say "Making $venv with $("$python" --version)"
+    rm -rf "$venv"
+    if ! "$python" -m venv "$venv" >/dev/null 2>&1; then
+        if on_debian && as_root; then
+            apt_install python3-venv && "$python" -m venv "$venv"
+        else
+            say "Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"
+            exit 1
+        fi
+    fi
+}
+
+PANGO="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+has_pango() { "$venv/bin/python" -c 'import weasyprint' >/dev/null 2>&1; }
+
+need_pango() {
+    has_pango && return
+    if on_debian && as_root; then
+        say "Installing Pango for the PDF briefing"
+        # shellcheck disable=SC2086
+        apt_install $PANGO && return
+    fi
+    say "Pango is missing: the form, the assessment and the HTML briefing work, the PDF does not."
+    case $(uname -s) in
+        Darwin) say "To get it: brew install pango" ;;
+        *) if on_debian; then say "To get it: sudo apt-get install $PANGO"
+           else say "To get it, install your system's packages for Pango and HarfBuzz."; fi ;;
+    esac
+}
+
+[ -x "$venv/bin/python" ] || make_venv
+say "Installing the locked requirements ($set_name)"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --require-hashes -r "requirements/$set_name.txt"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --no-deps --no-build-isolation --editable .
+need_pango
