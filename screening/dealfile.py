@@ -1,0 +1,200 @@
+"""A deal as a YAML file: `deal:`, `on:`, `answers:`, and in examples `expect:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Any
+
+from screening import yamlfile
+from screening.assessment import Deal
+from screening.errors import DealFileError, Problem, ProblemsError, did_you_mean
+from screening.grammar import WrongValueError, read_answer
+from screening.model import Answer, Rulebook, Verdict
+from screening.yamlfile import Document, Path
+
+KEYS = ("deal", "on", "answers", "about", "source", "start", "expect")
+_EXPECT = ("lowest", "highest", "rules")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What an example expects: the range, and the verdicts of rules it names."""
+
+    lowest: str
+    highest: str
+    rules: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealFile:
+    """A deal file as read. `start` offers it on the home page."""
+
+    id: str
+    deal: Deal
+    about: str = ""
+    source: str = ""
+    start: bool = False
+    expect: Expected | None = None
+
+
+def load(file: FilePath, rulebook: Rulebook, today: date) -> DealFile:
+    """Load a deal file; a file without `on:` is read at today.
+
+    Raises:
+        DealFileError: with every problem in it.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DealFileError(
+            [Problem(str(file), 0, 0, "not UTF-8 text. Save it as UTF-8.")]
+        ) from None
+    except OSError as error:
+        says = f"cannot be read: {error.strerror}."
+        raise DealFileError([Problem(str(file), 0, 0, says)]) from None
+    return read(str(file), text, rulebook, today)
+
+
+def examples(folder: FilePath, rulebook: Rulebook, today: date) -> Iterator[DealFile]:
+    """Yield the examples of a rules folder, in order of file name.
+
+    Raises:
+        DealFileError: with every problem in the first wrong one.
+    """
+    for file in sorted((folder / "examples").glob("*.yaml")):
+        yield load(file, rulebook, today)
+
+
+def read(file: str, text: str, rulebook: Rulebook, today: date) -> DealFile:
+    """Read the text of a deal file.
+
+    Raises:
+        DealFileError: with every problem in it.
+    """
+    try:
+        document = yamlfile.read(file, text)
+    except ProblemsError as error:
+        raise DealFileError(error.problems) from None
+    reading = _Reading(document, rulebook)
+    deal_file = reading.deal_file(today)
+    if reading.problems:
+        raise DealFileError(reading.problems)
+    return deal_file
+
+
+class _Reading:
+    """One reading of a deal file, with the problems found so far."""
+
+    def __init__(self, document: Document, rulebook: Rulebook) -> None:
+        self.document = document
+        self.rulebook = rulebook
+        self.problems: list[Problem] = []
+
+    def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
+        self.problems.append(self.document.problem(path, says, at_key=at_key))
+
+    def deal_file(self, today: date) -> DealFile:
+        data = self.document.data if isinstance(self.document.data, dict) else {}
+        self.check_keys(data, KEYS, (), "a deal file")
+        if "deal" not in data:
+            self.note((), 'the file needs "deal", the name of the deal.')
+        answers = self.answers(self.mapping(data, "answers"))
+        return DealFile(
+            id=FilePath(self.document.file).stem,
+            deal=Deal(
+                name=self.text(data, "deal"), on=self.day(data, today), answers=answers
+            ),
+            about=self.text(data, "about"),
+            source=self.text(data, "source"),
+            start=data.get("start") is True,
+            expect=self.expected(data) if "expect" in data else None,
+        )
+
+    def check_keys(
+        self, data: Mapping[str, Any], known: tuple[str, ...], path: Path, where: str
+    ) -> None:
+        for key in data.keys() - set(known):
+            says = f'"{key}" is not known in {where}.{did_you_mean(key, known)}'
+            self.note((*path, key), says, at_key=True)
+
+    def mapping(self, data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        value = data.get(key) or {}
+        if isinstance(value, dict):
+            return value
+        self.note((key,), f'"{key}" is a mapping. Write key: value, one a line.')
+        return {}
+
+    def text(self, data: Mapping[str, Any], key: str) -> str:
+        value = data.get(key, "")
+        if isinstance(value, str):
+            return value.strip()
+        self.note((key,), f'"{key}" is text. Put it in quotes.')
+        return ""
+
+    def day(self, data: Mapping[str, Any], today: date) -> date:
+        raw = data.get("on")
+        if raw is None:
+            return today
+        try:
+            if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
+                return date.fromisoformat(raw)
+        except ValueError:
+            pass
+        self.note(("on",), '"on" is a day. Write it like 2026-01-31.')
+        return today
+
+    def answers(self, data: Mapping[str, Any]) -> dict[str, Answer]:
+        """Return the answers; a question left empty is not known yet."""
+        questions = self.rulebook.questions
+        answers = {}
+        for name, raw in data.items():
+            path = ("answers", name)
+            if name not in questions:
+                says = f'no question called "{name}".{did_you_mean(name, questions)}'
+                self.note(path, says, at_key=True)
+            elif raw is not None:
+                try:
+                    answers[name] = read_answer(questions[name], raw)
+                except WrongValueError as wrong:
+                    self.note(path, f'"{name}" {wrong}')
+        return answers
+
+    def expected(self, data: Mapping[str, Any]) -> Expected | None:
+        expect = self.mapping(data, "expect")
+        self.check_keys(expect, _EXPECT, ("expect",), '"expect"')
+        levels = self.named(expect, ("lowest", "highest"), self.rulebook.rank, "level")
+        rules = expect.get("rules") or {}
+        verdicts = {}
+        for rule, verdict in rules.items() if isinstance(rules, dict) else ():
+            path = ("expect", "rules", rule)
+            if rule not in self.rulebook.rules:
+                hint = did_you_mean(rule, self.rulebook.rules)
+                self.note(path, f'no rule called "{rule}".{hint}', at_key=True)
+            elif verdict not in list(Verdict):
+                self.note(path, f'"{verdict}" is not met, not met or open.')
+            else:
+                verdicts[rule] = Verdict(verdict)
+        if len(levels) < 2:  # noqa: PLR2004 - both ends
+            return None
+        return Expected(lowest=levels[0], highest=levels[1], rules=verdicts)
+
+    def named(
+        self,
+        data: Mapping[str, Any],
+        keys: tuple[str, ...],
+        known: Mapping[str, Any],
+        kind: str,
+    ) -> list[str]:
+        found = []
+        for key in keys:
+            value = data.get(key)
+            if value in known:
+                found.append(str(value))
+            else:
+                hint = did_you_mean(str(value), known)
+                self.note(("expect", key), f'no {kind} called "{value}".{hint}')
+        return found

@@ -1,0 +1,66 @@
+"""The errors raised on purpose. Everything else is a bug and may crash."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class ScreeningError(Exception):
+    """Something a person can fix. Its text is a sentence for that person."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A mistake in a file an analyst writes: where, what is wrong, and the cure.
+
+    Lines and columns count from 1; 0 means the whole file.
+    """
+
+    file: str
+    line: int
+    column: int
+    says: str
+
+    def __str__(self) -> str:
+        """Return the form that editors and terminals make clickable."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.says}"
+
+
+class ProblemsError(ScreeningError):
+    """A file, or a folder of them, that cannot be used as it is."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(sorted(set(problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return every problem, a line each, in file order."""
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class RulebookError(ProblemsError):
+    """A rules folder with mistakes in it."""
+
+
+class DealFileError(ProblemsError):
+    """A deal file with mistakes in it."""
+
+
+class BriefingError(ScreeningError):
+    """A briefing that could not be printed."""
+
+
+class NotKeptError(ScreeningError):
+    """A deal or an assessment that the register does not hold."""
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """Return a sentence, after a space, that offers the nearest known word.
+
+    Empty when nothing is near.
+    """
+    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""

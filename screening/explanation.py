@@ -1,0 +1,372 @@
+"""An assessment in words: what, how sensitive, why, what is open, what next.
+
+The page, the terminal and the briefing show this and nothing else, so they can never
+tell different stories. Templates choose the order; nothing is left for them to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from screening.assessment import Applies, Assessment, Deal, Finding
+from screening.engine import next_questions, topic_ranges
+from screening.model import InForce, Level, Question, Rulebook, Topic, Verdict
+from screening.wording import (
+    answer_in_words,
+    day_in_words,
+    fill,
+    lower_first,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One question, and its answer in words.
+
+    `state` is answered, not known or not asked; `because` are the answers that say why
+    it is not asked.
+    """
+
+    question: str
+    ask: str
+    short: str
+    answer: str
+    state: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a finding rests on; `to_be_verified` says what is not certain in it."""
+
+    point: str
+    name: str
+    title: str
+    says: str
+    to_be_verified: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One finding in words; `because` decided it, `waiting_for` could still."""
+
+    rule: str
+    title: str
+    says: str
+    level: Level
+    topic: Topic
+    because: tuple[Said, ...]
+    waiting_for: tuple[Said, ...]
+    basis: tuple[Basis, ...]
+    dates: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """A fact that could still move the level, and how far."""
+
+    question: str
+    ask: str
+    short: str
+    hint: str
+    could_reach: Level
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do, look for or expect. `certain` is False where it only may apply.
+
+    `through` are the titles of the rules that lead to it; `who` and `details` are empty
+    where there is nothing to say.
+    """
+
+    id: str
+    title: str
+    says: str
+    certain: bool
+    through: tuple[str, ...]
+    who: str = ""
+    details: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What is to be done before one stage."""
+
+    label: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripRow:
+    """A row of the boundary strip: the places of its lowest and highest level."""
+
+    topic: Topic
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicAnswers:
+    """What was said of one topic, in page order."""
+
+    topic: Topic
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Everything there is to show of one assessed deal.
+
+    Reasons are strongest first; everything else is in rulebook order.
+    """
+
+    deal: str
+    on: str
+    level: str
+    means: str
+    lowest: Level
+    highest: Level
+    settled: bool
+    levels: tuple[Level, ...]
+    strip: tuple[StripRow, ...]
+    reasons: tuple[Reason, ...]
+    open: tuple[Reason, ...]
+    settling: tuple[Settling, ...]
+    expect: tuple[Step, ...]
+    checklist: tuple[Stage, ...]
+    signals: tuple[Step, ...]
+    not_met: tuple[Reason, ...]
+    not_in_force: tuple[Reason, ...]
+    answers: tuple[TopicAnswers, ...]
+    rulebook: Rulebook
+    overdue: bool
+
+    @property
+    def first_steps(self) -> tuple[tuple[str, Step], ...]:
+        """The certain steps with the stage they come before, in order."""
+        return tuple(
+            (stage.label, step)
+            for stage in self.checklist
+            for step in stage.steps
+            if step.certain
+        )
+
+
+def explain(deal: Deal, assessment: Assessment) -> Explanation:
+    """Put an assessment into words."""
+    words = _Words(assessment)
+    rulebook, range_ = assessment.rulebook, assessment.range
+    heading = rulebook.heading
+    return Explanation(
+        deal=deal.name,
+        on=day_in_words(assessment.on),
+        level=level_in_words(range_.lowest, range_.highest),
+        means=words.meaning(),
+        lowest=range_.lowest,
+        highest=range_.highest,
+        settled=range_.settled,
+        levels=heading.levels,
+        strip=words.strip(),
+        reasons=words.reasons(assessment.with_verdict(Verdict.MET)),
+        open=words.reasons(assessment.with_verdict(Verdict.OPEN)),
+        settling=words.settling(),
+        expect=tuple(
+            words.step(one, one.what.title) for one in assessment.consequences
+        ),
+        checklist=words.checklist(),
+        signals=tuple(words.signal(one) for one in assessment.signals),
+        not_met=words.reasons(assessment.with_verdict(Verdict.NOT_MET)),
+        not_in_force=words.not_in_force(),
+        answers=words.answers(),
+        rulebook=rulebook,
+        overdue=assessment.on > heading.review_by,
+    )
+
+
+def level_in_words(lowest: Level, highest: Level) -> str:
+    """Return a level, or a range, as a heading says it."""
+    if lowest is highest:
+        return lowest.label
+    return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
+
+
+class _Words:
+    """Puts the parts of one assessment into words."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.rulebook = assessment.rulebook
+        self.topics = {topic.id: topic for topic in self.rulebook.heading.topics}
+        self.levels = {level.id: level for level in self.rulebook.heading.levels}
+
+    def fill(self, text: str) -> str:
+        return fill(text, self.rulebook.questions, self.assessment.answers)
+
+    def meaning(self) -> str:
+        """Return what the level means, or what both ends of the range mean."""
+        lowest, highest = self.assessment.range
+        if lowest is highest:
+            return lowest.means
+        return (
+            f"On the facts so far: {lower_first(lowest.says)}. The facts still missing "
+            f"could lift it to {lower_first(highest.label)}: "
+            f"{lower_first(highest.says)}."
+        )
+
+    def strip(self) -> tuple[StripRow, ...]:
+        rank = self.rulebook.rank
+        return tuple(
+            StripRow(
+                topic=self.topics[topic],
+                lowest=rank[range_.lowest.id],
+                highest=rank[range_.highest.id],
+            )
+            for topic, range_ in topic_ranges(self.assessment).items()
+        )
+
+    def said(self, name: str) -> Said:
+        question = self.rulebook.questions[name]
+        answer = self.assessment.answers.get(name)
+        asked = self.assessment.asked[name].verdict
+        state = "not known" if answer is None else "answered"
+        if asked is Verdict.NOT_MET:
+            state = "not asked"
+        return Said(
+            question=name,
+            ask=question.ask,
+            short=question.short,
+            answer=answer_in_words(question, answer),
+            state=state,
+            because=self.why_not_asked(question) if state == "not asked" else (),
+        )
+
+    def why_not_asked(self, question: Question) -> tuple[str, ...]:
+        """Return the answers that say a question is not asked."""
+        because = self.assessment.asked[question.id].because
+        answers = self.assessment.answers
+        return tuple(
+            f"{one.short}: {answer_in_words(one, answers.get(name))}"
+            for name in because
+            if name in answers and (one := self.rulebook.questions[name])
+        )
+
+    def reasons(self, findings: Iterable[Finding]) -> tuple[Reason, ...]:
+        return tuple(
+            Reason(
+                rule=rule.id,
+                title=self.fill(rule.title),
+                says=self.fill(rule.says),
+                level=self.levels[rule.level],
+                topic=self.topics[rule.topic],
+                because=tuple(self.said(name) for name in because),
+                waiting_for=tuple(self.said(name) for name in waiting_for),
+                basis=self.basis(rule.basis),
+                dates=_dates(rule.in_force),
+            )
+            for rule, _verdict, because, waiting_for in findings
+        )
+
+    def not_in_force(self) -> tuple[Reason, ...]:
+        day = self.assessment.on
+        rules = (
+            rule
+            for rule in self.rulebook.rules.values()
+            if not rule.in_force.covers(day)
+        )
+        return self.reasons(Finding(rule, Verdict.NOT_MET, (), ()) for rule in rules)
+
+    def basis(self, points: Iterable[str]) -> tuple[Basis, ...]:
+        found = []
+        for named in points:
+            source_id, _, point_id = named.partition("/")
+            source = self.rulebook.sources[source_id]
+            point = source.points[point_id]
+            found.append(
+                Basis(
+                    point=named,
+                    name=f"{source.short}, {point_id.replace('-', ' ')}",
+                    title=source.title,
+                    says=point.says,
+                    to_be_verified=point.to_be_verified or "",
+                )
+            )
+        return tuple(found)
+
+    def settling(self) -> tuple[Settling, ...]:
+        questions, rules = self.rulebook.questions, self.rulebook.rules
+        return tuple(
+            Settling(
+                question=one.question,
+                ask=questions[one.question].ask,
+                short=questions[one.question].short,
+                hint=questions[one.question].hint or "",
+                could_reach=one.could_reach,
+                rules=tuple(self.fill(rules[rule].title) for rule in one.rules),
+            )
+            for one in next_questions(self.assessment)
+        )
+
+    def step(
+        self,
+        one: Applies[Any],
+        title: str,
+        who: str = "",
+        details: tuple[str, ...] = (),
+    ) -> Step:
+        what = one.what
+        return Step(
+            id=what.id,
+            title=self.fill(title),
+            says=self.fill(getattr(what, "says", "") or what.why),
+            certain=one.verdict is Verdict.MET,
+            through=tuple(
+                self.fill(self.rulebook.rules[rule].title) for rule in one.rules
+            ),
+            who=who,
+            details=details,
+            basis=self.basis(what.basis),
+        )
+
+    def checklist(self) -> tuple[Stage, ...]:
+        people = {one.id: one.label for one in self.rulebook.heading.people}
+        stages = []
+        for stage in self.rulebook.heading.stages:
+            due = [
+                one for one in self.assessment.checklist if one.what.before == stage.id
+            ]
+            steps = [self.step(one, one.what.do, people[one.what.who]) for one in due]
+            if steps:
+                steps.sort(key=lambda step: not step.certain)
+                stages.append(Stage(label=stage.label, steps=tuple(steps)))
+        return tuple(stages)
+
+    def signal(self, one: Applies[Any]) -> Step:
+        looks = self.assessment.look_for.get(one.what.id, ())
+        return self.step(
+            one, one.what.title, details=tuple(self.fill(x) for x in looks)
+        )
+
+    def answers(self) -> tuple[TopicAnswers, ...]:
+        by_topic: dict[str, list[Said]] = {topic: [] for topic in self.topics}
+        for name, question in self.rulebook.questions.items():
+            by_topic[question.topic].append(self.said(name))
+        return tuple(
+            TopicAnswers(topic=self.topics[topic], said=tuple(said))
+            for topic, said in by_topic.items()
+            if said
+        )
+
+
+def _dates(in_force: InForce) -> str:
+    """Return the days a rule holds on, or nothing where it always does."""
+    start, end = in_force.from_, in_force.until
+    return " ".join(
+        f"{word} {day_in_words(day)}"
+        for word, day in (("from", start), ("until", end))
+        if day
+    )

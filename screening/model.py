@@ -1,0 +1,316 @@
+"""The words of the domain, as frozen values.
+
+What an analyst writes in a rulebook is a pydantic model: strict, nothing extra.
+Keys are kebab-case in YAML and snake_case here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
+
+__all__ = ["ValidationError"]
+
+Answer = str | Decimal | date | frozenset[str]
+"""A choice, country or text as `str`, yes-no as "yes" or "no", several as a set.
+
+Money, percent and number are `Decimal`: euro, per cent (25 is a quarter), and the
+question's own unit.
+"""
+
+Answers = Mapping[str, Answer]
+"""Answers by question id. A question that is not there is not known yet."""
+
+
+class Kind(StrEnum):
+    """What a question may be answered with."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    TEXT = "text"
+    DATE = "date"
+    COUNTRY = "country"
+
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT})
+
+
+YES_NO = ("yes", "no")
+
+
+class Verdict(StrEnum):
+    """Whether a condition holds: yes, no, or cannot tell yet."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    OPEN = "open"
+
+
+def _day(value: object) -> object:
+    """Read a day written as text, like 2026-01-31; leave anything else to pydantic."""
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    return value
+
+
+def as_tuple(value: object) -> object:
+    """Read a YAML list as the tuple that frozen values hold."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _label(value: object) -> object:
+    """Read a choice that is only a label."""
+    return {"label": value} if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$"),
+]
+"""Lower-case words joined by hyphens. Never ends in a number; never changes meaning."""
+
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_tuple)]
+Basis = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
+Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
+When = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/condition"})]
+"""A `conditions.Condition`, put here by `rulebook` before shapes are checked."""
+
+
+def kebab(name: str) -> str:
+    """Return the name of a field as an analyst writes it."""
+    return name.rstrip("_").replace("_", "-")
+
+
+class Part(BaseModel):
+    """Anything written in a rule file."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, alias_generator=kebab
+    )
+
+
+class Choice(Part):
+    """One allowed answer. `group` heads it in a list, `in_text` is for sentences."""
+
+    label: Text
+    hint: Text | None = None
+    group: Text | None = None
+    in_text: Text | None = None
+
+
+class Question(Part):
+    """What the form asks. `topic` is its file's; `ask_when` absent means always."""
+
+    id: Id
+    topic: Id
+    ask: Text
+    short: Text
+    kind: Annotated[Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v)]
+    hint: Text | None = None
+    choices: dict[Id, Annotated[Choice, BeforeValidator(_label)]] = {}
+    unit: Text | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
+    unknown_as: Text | None = None
+    ask_when: When = None
+    basis: Basis = ()
+
+    @cached_property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """The lowest and highest number allowed; a percentage is of a whole."""
+        if self.kind is not Kind.PERCENT:
+            return self.at_least, self.at_most
+        lowest = Decimal(0) if self.at_least is None else self.at_least
+        return lowest, Decimal(100) if self.at_most is None else self.at_most
+
+
+class Level(Part):
+    """How much scrutiny to expect. Their order in the file is from low to high."""
+
+    id: Id
+    label: Text
+    says: Text
+    means: Text
+
+
+class Topic(Part):
+    """A group of questions and rules; a row of the boundary strip."""
+
+    id: Id
+    title: Text
+    short: Text
+    about: Text | None = None
+
+
+class Label(Part):
+    """A named member of an ordered list: who acts, or before which stage."""
+
+    id: Id
+    label: Text
+
+
+class Point(Part):
+    """One place in a source, retold in our words."""
+
+    says: Text
+    to_be_verified: Text | None = None
+
+
+class Source(Part):
+    """What rules rest on: the guide, a law, an official text."""
+
+    id: Id
+    title: Text
+    short: Text
+    kind: Text
+    link: Text | None = None
+    note: Text | None = None
+    points: dict[str, Point]
+
+
+class InForce(Part):
+    """The days a rule holds on, both included. Absent means without end."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the rule holds on that day."""
+        started = self.from_ is None or self.from_ <= day
+        return started and (self.until is None or day <= self.until)
+
+
+class Definition(Part):
+    """A named condition that rules share, like a law's definitions."""
+
+    id: Id
+    title: Text
+    when: When
+    basis: Basis = ()
+
+
+class Rule(Part):
+    """A condition and the finding it leads to."""
+
+    id: Id
+    title: Text
+    topic: Id
+    level: Id
+    basis: Annotated[Basis, Field(min_length=1)]
+    in_force: InForce = InForce()
+    when: When
+    says: Text
+    expect: Ids = ()
+    checklist: Ids = ()
+    signals: Ids = ()
+
+
+class Item(Part):
+    """What to do, by whom, before what. Applies by `when`, or through a rule."""
+
+    id: Id
+    do: Text
+    who: Id
+    before: Id
+    why: Text
+    when: When = None
+    basis: Basis = ()
+
+
+class Consequence(Part):
+    """What a deal should expect. Applies by `when`, or through a rule."""
+
+    id: Id
+    title: Text
+    says: Text
+    when: When = None
+    basis: Basis = ()
+
+
+class LookFor(Part):
+    """What a signal looks like in deals of one kind."""
+
+    when: When
+    says: Text
+
+
+class Signal(Part):
+    """Something to watch next. Applies by `when`, or through a rule."""
+
+    id: Id
+    title: Text
+    says: Text
+    look_for: Annotated[tuple[LookFor, ...], BeforeValidator(as_tuple)] = ()
+    when: When = None
+    basis: Basis = ()
+
+
+class Heading(Part):
+    """A rulebook's own page: what it is, its levels, topics, people and stages."""
+
+    format: Text
+    id: Id
+    title: Text
+    about: Text
+    version: Text
+    reviewed: Day
+    review_by: Day
+    limits: Text
+    levels: Annotated[tuple[Level, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+    people: Annotated[tuple[Label, ...], BeforeValidator(as_tuple)] = ()
+    stages: Annotated[tuple[Label, ...], BeforeValidator(as_tuple)] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rulebook:
+    """Everything in one rules folder, read and found free of problems.
+
+    Mappings keep file order, which is page order. `digest` is the SHA-256 of the
+    rule files, in hexadecimal; `texts` are those files, by path in the folder.
+    """
+
+    heading: Heading
+    questions: Mapping[str, Question]
+    definitions: Mapping[str, Definition]
+    rules: Mapping[str, Rule]
+    checklist: Mapping[str, Item]
+    consequences: Mapping[str, Consequence]
+    signals: Mapping[str, Signal]
+    sources: Mapping[str, Source]
+    texts: Mapping[str, str]
+    digest: str
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """The place of each level, from 0, the lowest."""
+        return {level.id: place for place, level in enumerate(self.heading.levels)}

@@ -1,0 +1,135 @@
+"""A deal and its assessment as plain data: for JSON, the register, an attachment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from screening.assessment import Applies, Assessment, Deal, Finding, Range
+from screening.engine import next_questions, topic_ranges
+from screening.grammar import WrongValueError, read_answer
+from screening.model import NUMERIC, Answer, Answers, Question, Rulebook, Verdict
+from screening.wording import answer_in_words, fill
+
+SCHEMA = "screening-assessment/1"
+
+
+def plain_answers(answers: Answers) -> dict[str, Any]:
+    """Return answers as JSON holds them: numbers as text, sets as sorted lists."""
+    return {question: _plain(answer) for question, answer in answers.items()}
+
+
+def _plain(answer: Answer) -> str | list[str]:
+    match answer:
+        case frozenset():
+            return sorted(answer)
+        case Decimal():
+            return format(answer, "f")
+        case date():
+            return answer.isoformat()
+        case str():
+            return answer
+
+
+def read_answers(
+    questions: Mapping[str, Question], plain: Mapping[str, Any]
+) -> tuple[dict[str, Answer], tuple[str, ...]]:
+    """Return answers that `plain_answers` wrote, and the ids of those that do not fit.
+
+    Under the rulebook they were given under, all of them fit.
+    """
+    answers, lost = {}, []
+    for name, raw in plain.items():
+        try:
+            answers[name] = _typed(questions[name], raw)
+        except (KeyError, WrongValueError, InvalidOperation):
+            lost.append(name)
+    return answers, tuple(lost)
+
+
+def _typed(question: Question, raw: Any) -> Answer:
+    return read_answer(question, Decimal(raw) if question.kind in NUMERIC else raw)
+
+
+def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
+    """Return the full assessment of a deal, ready for JSON."""
+    rulebook = assessment.rulebook
+    return {
+        "schema": SCHEMA,
+        "deal": {"name": deal.name, "answers": plain_answers(assessment.answers)},
+        "rulebook": {
+            "id": rulebook.heading.id,
+            "version": rulebook.heading.version,
+            "digest": rulebook.digest,
+            "on": assessment.on.isoformat(),
+        },
+        "level": _range(assessment.range),
+        "topics": {
+            topic: _range(range_) for topic, range_ in topic_ranges(assessment).items()
+        },
+        "findings": [_finding(assessment, one) for one in assessment.findings],
+        "not-in-force": [
+            rule.id
+            for rule in rulebook.rules.values()
+            if not rule.in_force.covers(assessment.on)
+        ],
+        "next-questions": [
+            {
+                "question": one.question,
+                "could-reach": one.could_reach.id,
+                "rules": list(one.rules),
+            }
+            for one in next_questions(assessment)
+        ],
+        "questions": _questions(rulebook, assessment),
+        "checklist": [_applies(one) for one in assessment.checklist],
+        "consequences": [_applies(one) for one in assessment.consequences],
+        "signals": [
+            {
+                **_applies(one),
+                "look-for": list(assessment.look_for.get(one.what.id, ())),
+            }
+            for one in assessment.signals
+        ],
+    }
+
+
+def _range(range_: Range) -> dict[str, Any]:
+    lowest, highest = range_
+    return {"lowest": lowest.id, "highest": highest.id, "settled": range_.settled}
+
+
+def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    answers, questions = assessment.answers, assessment.rulebook.questions
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "topic": rule.topic,
+        "level": rule.level,
+        "verdict": finding.verdict.value,
+        "says": fill(rule.says, questions, answers),
+        "because": plain_answers(
+            {name: answers[name] for name in finding.because if name in answers}
+        ),
+        "waiting-for": list(finding.waiting_for),
+        "basis": list(rule.basis),
+    }
+
+
+def _questions(rulebook: Rulebook, assessment: Assessment) -> dict[str, Any]:
+    """Return for each question whether it is asked, and its answer in words."""
+    said = {Verdict.MET: "yes", Verdict.NOT_MET: "no", Verdict.OPEN: "not known yet"}
+    return {
+        name: {
+            "asked": said[assessment.asked[name].verdict],
+            "answer": answer_in_words(question, assessment.answers.get(name)),
+        }
+        for name, question in rulebook.questions.items()
+    }
+
+
+def _applies(one: Applies[Any]) -> dict[str, Any]:
+    return {"id": one.what.id, "verdict": one.verdict.value, "rules": list(one.rules)}

@@ -1,0 +1,91 @@
+"""Where things are, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from screening.errors import ScreeningError
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped(name: str) -> Path:
+    """Return a folder that travels with the package: rules, templates or reports.
+
+    In a wheel it is inside the package, in a checkout beside it.
+    """
+    inside = _PACKAGE / "_data" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where the rules and the kept deals are, and where the app listens.
+
+    `register_url` is an SQLAlchemy address. `print_seconds` is how long one briefing
+    may take to print.
+    """
+
+    rules: Path
+    data: Path
+    register_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    print_seconds: float = 60
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read SCREENING_RULES, _DATA, _REGISTER, _HOST and _PORT; all have defaults.
+
+        Raises:
+            ScreeningError: where the port is not a number.
+        """
+        data = environ.get("SCREENING_DATA") or platformdirs.user_data_dir("screening")
+        rules = environ.get("SCREENING_RULES") or shipped("rules") / "italy-china"
+        port = environ.get("SCREENING_PORT", "8000")
+        if not port.isdecimal() or int(port) > 65535:  # noqa: PLR2004 - the last port
+            raise ScreeningError(
+                f'SCREENING_PORT is "{port}". Set it to a port number.'
+            )
+        register = Path(data) / "register.db"
+        return cls(
+            rules=Path(rules),
+            data=Path(data),
+            register_url=environ.get("SCREENING_REGISTER") or f"sqlite:///{register}",
+            host=environ.get("SCREENING_HOST", "127.0.0.1"),
+            port=int(port),
+        )
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The names the app answers to: a page elsewhere cannot pose as it."""
+        return ["127.0.0.1", "localhost", "[::1]", self.host]
+
+    def secret_key(self) -> str:
+        """Return the key that signs forms, made at the first call and then kept.
+
+        Only the user may read the file. Raises ScreeningError where it cannot be kept.
+        """
+        file = self.data / "secret-key"
+        try:
+            self.make_data()
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as opened:
+                opened.write(secrets.token_urlsafe(32))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise ScreeningError(
+                f"{file} cannot be written: {error.strerror}."
+            ) from None
+        return file.read_text()
+
+    def make_data(self) -> None:
+        """Make the data folder, for the user alone."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
