@@ -76,14 +76,26 @@ class NextQuestion(NamedTuple):
     rules: tuple[str, ...]
 
 
+class Following(NamedTuple):
+    """What follows from an assessment, each in file order.
+
+    `look_for` holds, by signal, what it looks like in a deal like this.
+    """
+
+    checklist: tuple[Applies[Item], ...]
+    consequences: tuple[Applies[Consequence], ...]
+    signals: tuple[Applies[Signal], ...]
+    look_for: Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """All findings for one deal, one rulebook, one day.
 
     `findings` are in rulebook order, one for every rule in force on the day. `asked`
     says of every question, in page order, whether it is asked and which answers say
-    so; `answers` holds no answer to one that is not asked. `look_for` holds, by signal,
-    what it looks like here.
+    so; `answers` holds no answer to one that is not asked. What follows from it is for
+    `engine.topic_ranges`, `next_questions` and `following` to say.
     """
 
     rulebook: Rulebook
@@ -92,10 +104,6 @@ class Assessment:
     asked: Mapping[str, Decision]
     findings: tuple[Finding, ...]
     range: Range
-    checklist: tuple[Applies[Item], ...]
-    consequences: tuple[Applies[Consequence], ...]
-    signals: tuple[Applies[Signal], ...]
-    look_for: Mapping[str, tuple[str, ...]]
 
     def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
         """Return the findings with that verdict, highest level first."""

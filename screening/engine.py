@@ -7,9 +7,20 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Generic
 
-from screening.assessment import Applies, Assessment, Finding, NextQuestion, Range, T
+from screening.assessment import (
+    Applies,
+    Assessment,
+    Finding,
+    Following,
+    NextQuestion,
+    Range,
+    T,
+)
 from screening.conditions import Decider, Decision, Facts, Ledger
 from screening.model import Answers, Rule, Rulebook, Verdict
+
+MOST_DAYS = 64
+"""For how many days the rules in force are remembered."""
 
 
 def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
@@ -24,12 +35,7 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
         question: _ALWAYS if gate is None else gate.decide(facts)
         for question, gate in engine.gates
     }
-    findings = tuple(
-        decider.decide(facts)
-        for rule, decider in engine.rules
-        if rule.in_force.covers(on)
-    )
-    verdicts = {finding.rule.id: finding.verdict for finding in findings}
+    findings = tuple([decider.decide(facts) for decider in engine.in_force(on)])
     return Assessment(
         rulebook=rulebook,
         on=on,
@@ -41,6 +47,15 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
         asked=asked,
         findings=findings,
         range=_range(rulebook, findings),
+    )
+
+
+def following(assessment: Assessment) -> Following:
+    """Return what follows from an assessment: what to do, to expect and to watch."""
+    engine = _engine(assessment.rulebook)
+    facts = engine.ledger.read(assessment.answers)
+    verdicts = {one.rule.id: one.verdict for one in assessment.findings}
+    return Following(
         checklist=engine.checklist.decide(facts, verdicts),
         consequences=engine.consequences.decide(facts, verdicts),
         signals=engine.signals.decide(facts, verdicts),
@@ -144,7 +159,8 @@ class _Engine:
             (one.id, one.ask_when and Decider(ledger, one.ask_when, _as_it_is))
             for one in rulebook.questions.values()
         ]
-        self.rules = [
+        self._by_day: dict[date, list[Decider[Finding]]] = {}
+        self._rules = [
             (rule, Decider(ledger, rule.when, partial(_finding, rule)))
             for rule in rules
         ]
@@ -165,6 +181,17 @@ class _Engine:
         self.signals = _Followers(
             ledger, rulebook.signals, {rule.id: rule.signals for rule in rules}
         )
+
+    def in_force(self, on: date) -> list[Decider[Finding]]:
+        """Return the deciders of the rules in force that day, in rulebook order."""
+        deciders = self._by_day.get(on)
+        if deciders is None:
+            if len(self._by_day) >= MOST_DAYS:
+                self._by_day.clear()
+            deciders = self._by_day[on] = [
+                decider for rule, decider in self._rules if rule.in_force.covers(on)
+            ]
+        return deciders
 
 
 _Follower = tuple[T, Decider[Verdict] | None, tuple[str, ...]]

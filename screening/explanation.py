@@ -1,160 +1,26 @@
-"""An assessment in words: what, how sensitive, why, what is open, what next.
-
-The page, the terminal and the briefing show this and nothing else, so they can never
-tell different stories. Templates choose the order; nothing is left for them to decide.
-"""
+"""An assessment in words: what, how sensitive, why, what is open, what next."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from screening.assessment import Applies, Assessment, Deal, Finding
-from screening.engine import next_questions, topic_ranges
-from screening.model import InForce, Level, Question, Rulebook, Topic, Verdict
-from screening.wording import (
-    answer_in_words,
-    day_in_words,
-    fill,
-    lower_first,
+from screening.engine import following, next_questions, topic_ranges
+from screening.model import InForce, Level, Question, Verdict
+from screening.outline import (
+    Basis,
+    Explanation,
+    Reason,
+    Said,
+    Settling,
+    Stage,
+    Step,
+    StripRow,
+    TopicAnswers,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One question, and its answer in words.
-
-    `state` is answered, not known or not asked; `because` are the answers that say why
-    it is not asked.
-    """
-
-    question: str
-    ask: str
-    short: str
-    answer: str
-    state: str
-    because: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What a finding rests on; `to_be_verified` says what is not certain in it."""
-
-    point: str
-    name: str
-    title: str
-    says: str
-    to_be_verified: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One finding in words; `because` decided it, `waiting_for` could still."""
-
-    rule: str
-    title: str
-    says: str
-    level: Level
-    topic: Topic
-    because: tuple[Said, ...]
-    waiting_for: tuple[Said, ...]
-    basis: tuple[Basis, ...]
-    dates: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settling:
-    """A fact that could still move the level, and how far."""
-
-    question: str
-    ask: str
-    short: str
-    hint: str
-    could_reach: Level
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing to do, look for or expect. `certain` is False where it only may apply.
-
-    `through` are the titles of the rules that lead to it; `who` and `details` are empty
-    where there is nothing to say.
-    """
-
-    id: str
-    title: str
-    says: str
-    certain: bool
-    through: tuple[str, ...]
-    who: str = ""
-    details: tuple[str, ...] = ()
-    basis: tuple[Basis, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """What is to be done before one stage."""
-
-    label: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StripRow:
-    """A row of the boundary strip: the places of its lowest and highest level."""
-
-    topic: Topic
-    lowest: int
-    highest: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicAnswers:
-    """What was said of one topic, in page order."""
-
-    topic: Topic
-    said: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """Everything there is to show of one assessed deal.
-
-    Reasons are strongest first; everything else is in rulebook order.
-    """
-
-    deal: str
-    on: str
-    level: str
-    means: str
-    lowest: Level
-    highest: Level
-    settled: bool
-    levels: tuple[Level, ...]
-    strip: tuple[StripRow, ...]
-    reasons: tuple[Reason, ...]
-    open: tuple[Reason, ...]
-    settling: tuple[Settling, ...]
-    expect: tuple[Step, ...]
-    checklist: tuple[Stage, ...]
-    signals: tuple[Step, ...]
-    not_met: tuple[Reason, ...]
-    not_in_force: tuple[Reason, ...]
-    answers: tuple[TopicAnswers, ...]
-    rulebook: Rulebook
-    overdue: bool
-
-    @property
-    def first_steps(self) -> tuple[tuple[str, Step], ...]:
-        """The certain steps with the stage they come before, in order."""
-        return tuple(
-            (stage.label, step)
-            for stage in self.checklist
-            for step in stage.steps
-            if step.certain
-        )
+from screening.wording import answer_in_words, day_in_words, fill, lower_first
 
 
 def explain(deal: Deal, assessment: Assessment) -> Explanation:
@@ -176,10 +42,10 @@ def explain(deal: Deal, assessment: Assessment) -> Explanation:
         open=words.reasons(assessment.with_verdict(Verdict.OPEN)),
         settling=words.settling(),
         expect=tuple(
-            words.step(one, one.what.title) for one in assessment.consequences
+            words.step(one, one.what.title) for one in words.follows.consequences
         ),
         checklist=words.checklist(),
-        signals=tuple(words.signal(one) for one in assessment.signals),
+        signals=tuple(words.signal(one) for one in words.follows.signals),
         not_met=words.reasons(assessment.with_verdict(Verdict.NOT_MET)),
         not_in_force=words.not_in_force(),
         answers=words.answers(),
@@ -201,6 +67,7 @@ class _Words:
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self.rulebook = assessment.rulebook
+        self.follows = following(assessment)
         self.topics = {topic.id: topic for topic in self.rulebook.heading.topics}
         self.levels = {level.id: level for level in self.rulebook.heading.levels}
 
@@ -289,7 +156,7 @@ class _Words:
             found.append(
                 Basis(
                     point=named,
-                    name=f"{source.short}, {point_id.replace('-', ' ')}",
+                    name=f"{source.short}, {_point(point_id)}",
                     title=source.title,
                     says=point.says,
                     to_be_verified=point.to_be_verified or "",
@@ -336,9 +203,7 @@ class _Words:
         people = {one.id: one.label for one in self.rulebook.heading.people}
         stages = []
         for stage in self.rulebook.heading.stages:
-            due = [
-                one for one in self.assessment.checklist if one.what.before == stage.id
-            ]
+            due = [one for one in self.follows.checklist if one.what.before == stage.id]
             steps = [self.step(one, one.what.do, people[one.what.who]) for one in due]
             if steps:
                 steps.sort(key=lambda step: not step.certain)
@@ -346,7 +211,7 @@ class _Words:
         return tuple(stages)
 
     def signal(self, one: Applies[Any]) -> Step:
-        looks = self.assessment.look_for.get(one.what.id, ())
+        looks = self.follows.look_for.get(one.what.id, ())
         return self.step(
             one, one.what.title, details=tuple(self.fill(x) for x in looks)
         )
@@ -360,6 +225,11 @@ class _Words:
             for topic, said in by_topic.items()
             if said
         )
+
+
+def _point(point_id: str) -> str:
+    """Return how print names a point: E2, art. 2(5), standstill."""
+    return re.sub(r"^(arts?)\.", r"\1. ", point_id.replace("-", " "))
 
 
 def _dates(in_force: InForce) -> str:

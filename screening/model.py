@@ -21,18 +21,12 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     WithJsonSchema,
 )
 
-__all__ = ["ValidationError"]
-
 Answer = str | Decimal | date | frozenset[str]
 """A choice, country or text as `str`, yes-no as "yes" or "no", several as a set.
-
-Money, percent and number are `Decimal`: euro, per cent (25 is a quarter), and the
-question's own unit.
-"""
+Money, per cent (25 is a quarter) and numbers are `Decimal`."""
 
 Answers = Mapping[str, Answer]
 """Answers by question id. A question that is not there is not known yet."""
@@ -53,8 +47,6 @@ class Kind(StrEnum):
 
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT})
-
-
 YES_NO = ("yes", "no")
 
 
@@ -81,11 +73,8 @@ def as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _label(value: object) -> object:
-    """Read a choice that is only a label."""
-    return {"label": value} if isinstance(value, str) else value
-
-
+LISTED = BeforeValidator(as_tuple)
+_LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[
     str,
@@ -98,23 +87,21 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(as_tuple)]
-Basis = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
+Ids = Annotated[tuple[Id, ...], LISTED]
+Basis = Annotated[tuple[Text, ...], LISTED]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 When = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/condition"})]
 """A `conditions.Condition`, put here by `rulebook` before shapes are checked."""
-
-
-def kebab(name: str) -> str:
-    """Return the name of a field as an analyst writes it."""
-    return name.rstrip("_").replace("_", "-")
 
 
 class Part(BaseModel):
     """Anything written in a rule file."""
 
     model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, alias_generator=kebab
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
     )
 
 
@@ -136,7 +123,7 @@ class Question(Part):
     short: Text
     kind: Annotated[Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v)]
     hint: Text | None = None
-    choices: dict[Id, Annotated[Choice, BeforeValidator(_label)]] = {}
+    choices: dict[Id, Annotated[Choice, _LABELLED]] = {}
     unit: Text | None = None
     at_least: Number | None = None
     at_most: Number | None = None
@@ -153,11 +140,16 @@ class Question(Part):
         return lowest, Decimal(100) if self.at_most is None else self.at_most
 
 
-class Level(Part):
-    """How much scrutiny to expect. Their order in the file is from low to high."""
+class Label(Part):
+    """A named member of an ordered list: who acts, or before which stage."""
 
     id: Id
     label: Text
+
+
+class Level(Label):
+    """How much scrutiny to expect. Their order in the file is from low to high."""
+
     says: Text
     means: Text
 
@@ -169,13 +161,6 @@ class Topic(Part):
     title: Text
     short: Text
     about: Text | None = None
-
-
-class Label(Part):
-    """A named member of an ordered list: who acts, or before which stage."""
-
-    id: Id
-    label: Text
 
 
 class Point(Part):
@@ -205,8 +190,7 @@ class InForce(Part):
 
     def covers(self, day: date) -> bool:
         """Tell whether the rule holds on that day."""
-        started = self.from_ is None or self.from_ <= day
-        return started and (self.until is None or day <= self.until)
+        return (self.from_ or day) <= day <= (self.until or day)
 
 
 class Definition(Part):
@@ -234,26 +218,28 @@ class Rule(Part):
     signals: Ids = ()
 
 
-class Item(Part):
-    """What to do, by whom, before what. Applies by `when`, or through a rule."""
+class Follower(Part):
+    """What follows from rules that name it, or from a condition of its own."""
 
     id: Id
+    when: When = None
+    basis: Basis = ()
+
+
+class Item(Follower):
+    """What to do, by whom, before what, and why."""
+
     do: Text
     who: Id
     before: Id
     why: Text
-    when: When = None
-    basis: Basis = ()
 
 
-class Consequence(Part):
-    """What a deal should expect. Applies by `when`, or through a rule."""
+class Consequence(Follower):
+    """What a deal should expect."""
 
-    id: Id
     title: Text
     says: Text
-    when: When = None
-    basis: Basis = ()
 
 
 class LookFor(Part):
@@ -263,15 +249,12 @@ class LookFor(Part):
     says: Text
 
 
-class Signal(Part):
-    """Something to watch next. Applies by `when`, or through a rule."""
+class Signal(Follower):
+    """Something to watch next."""
 
-    id: Id
     title: Text
     says: Text
-    look_for: Annotated[tuple[LookFor, ...], BeforeValidator(as_tuple)] = ()
-    when: When = None
-    basis: Basis = ()
+    look_for: Annotated[tuple[LookFor, ...], LISTED] = ()
 
 
 class Heading(Part):
@@ -285,10 +268,10 @@ class Heading(Part):
     reviewed: Day
     review_by: Day
     limits: Text
-    levels: Annotated[tuple[Level, ...], BeforeValidator(as_tuple), Field(min_length=1)]
-    topics: Annotated[tuple[Topic, ...], BeforeValidator(as_tuple), Field(min_length=1)]
-    people: Annotated[tuple[Label, ...], BeforeValidator(as_tuple)] = ()
-    stages: Annotated[tuple[Label, ...], BeforeValidator(as_tuple)] = ()
+    levels: Annotated[tuple[Level, ...], LISTED, Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], LISTED, Field(min_length=1)]
+    people: Annotated[tuple[Label, ...], LISTED] = ()
+    stages: Annotated[tuple[Label, ...], LISTED] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from screening.assessment import Applies, Assessment, Deal, Finding, Range
-from screening.engine import next_questions, topic_ranges
+from screening.engine import following, next_questions, topic_ranges
 from screening.grammar import WrongValueError, read_answer
 from screening.model import NUMERIC, Answer, Answers, Question, Rulebook, Verdict
 from screening.wording import answer_in_words, fill
@@ -55,7 +55,7 @@ def _typed(question: Question, raw: Any) -> Answer:
 
 def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     """Return the full assessment of a deal, ready for JSON."""
-    rulebook = assessment.rulebook
+    rulebook, follows = assessment.rulebook, following(assessment)
     return {
         "schema": SCHEMA,
         "deal": {"name": deal.name, "answers": plain_answers(assessment.answers)},
@@ -84,14 +84,14 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
             for one in next_questions(assessment)
         ],
         "questions": _questions(rulebook, assessment),
-        "checklist": [_applies(one) for one in assessment.checklist],
-        "consequences": [_applies(one) for one in assessment.consequences],
+        "checklist": [_applies(one) for one in follows.checklist],
+        "consequences": [_applies(one) for one in follows.consequences],
         "signals": [
             {
                 **_applies(one),
-                "look-for": list(assessment.look_for.get(one.what.id, ())),
+                "look-for": list(follows.look_for.get(one.what.id, ())),
             }
-            for one in assessment.signals
+            for one in follows.signals
         ],
     }
 

@@ -97,7 +97,8 @@ def _words(question: Question, answer: Answer | None, *, in_text: bool) -> str:
             chosen = [word for word in question.choices if word in answer]
             labels = [_label(question, word, in_text=in_text) for word in chosen]
             nothing = NONE_OF_THESE.lower() if in_text else NONE_OF_THESE
-            return list_in_words(labels) if labels else nothing
+            together = list_in_words(labels) if in_text else "; ".join(labels)
+            return together or nothing
         case Decimal():
             return quantity_in_words(question, answer)
         case date():

@@ -1,0 +1,147 @@
+"""What there is to show of an assessed deal, as frozen values.
+
+The page, the terminal and the briefing show this and nothing else, so they can never
+tell different stories. Templates choose the order; nothing is left for them to decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.model import Level, Rulebook, Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One question, and its answer in words.
+
+    `state` is answered, not known or not asked; `because` are the answers that say why
+    it is not asked.
+    """
+
+    question: str
+    ask: str
+    short: str
+    answer: str
+    state: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a finding rests on; `to_be_verified` says what is not certain in it."""
+
+    point: str
+    name: str
+    title: str
+    says: str
+    to_be_verified: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One finding in words; `because` decided it, `waiting_for` could still."""
+
+    rule: str
+    title: str
+    says: str
+    level: Level
+    topic: Topic
+    because: tuple[Said, ...]
+    waiting_for: tuple[Said, ...]
+    basis: tuple[Basis, ...]
+    dates: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """A fact that could still move the level, and how far."""
+
+    question: str
+    ask: str
+    short: str
+    hint: str
+    could_reach: Level
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do, look for or expect. `certain` is False where it only may apply.
+
+    `through` are the titles of the rules that lead to it; `who` and `details` are empty
+    where there is nothing to say.
+    """
+
+    id: str
+    title: str
+    says: str
+    certain: bool
+    through: tuple[str, ...]
+    who: str = ""
+    details: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What is to be done before one stage."""
+
+    label: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripRow:
+    """A row of the boundary strip: the places of its lowest and highest level."""
+
+    topic: Topic
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicAnswers:
+    """What was said of one topic, in page order."""
+
+    topic: Topic
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Everything there is to show of one assessed deal.
+
+    Reasons are strongest first; everything else is in rulebook order.
+    """
+
+    deal: str
+    on: str
+    level: str
+    means: str
+    lowest: Level
+    highest: Level
+    settled: bool
+    levels: tuple[Level, ...]
+    strip: tuple[StripRow, ...]
+    reasons: tuple[Reason, ...]
+    open: tuple[Reason, ...]
+    settling: tuple[Settling, ...]
+    expect: tuple[Step, ...]
+    checklist: tuple[Stage, ...]
+    signals: tuple[Step, ...]
+    not_met: tuple[Reason, ...]
+    not_in_force: tuple[Reason, ...]
+    answers: tuple[TopicAnswers, ...]
+    rulebook: Rulebook
+    overdue: bool
+
+    @property
+    def first_steps(self) -> tuple[tuple[str, Step], ...]:
+        """The certain steps with the stage they come before, in order."""
+        return tuple(
+            (stage.label, step)
+            for stage in self.checklist
+            for step in stage.steps
+            if step.certain
+        )
