@@ -1,0 +1,58 @@
+// What htmx cannot do by itself: show the questions that are asked now, and say so.
+"use strict";
+
+const form = document.querySelector("form.deal");
+const said = document.querySelector("[data-said]");
+const barLevel = document.querySelector("[data-bar-level]");
+let unsaved = false;
+
+// The live panel shows every question as it comes up, so one submit is enough.
+const enough = document.createElement("input");
+enough.type = "hidden";
+enough.name = "enough";
+enough.value = "1";
+form.append(enough);
+
+// Keep what the person is looking at where it is, whatever opens above it.
+function inPlace(change) {
+  const anchor = form.contains(document.activeElement) ? document.activeElement : null;
+  const before = anchor ? anchor.getBoundingClientRect().top : 0;
+  change();
+  if (anchor) window.scrollBy(0, anchor.getBoundingClientRect().top - before);
+}
+
+function show(asked) {
+  for (const question of form.querySelectorAll("[data-question]")) {
+    question.hidden = !asked.has(question.dataset.question);
+  }
+  for (const topic of form.querySelectorAll("[data-topic]")) {
+    topic.hidden = !topic.querySelector("[data-question]:not([hidden])");
+  }
+}
+
+document.addEventListener("screening:moved", (event) => {
+  const { asked, read, level } = event.detail;
+  inPlace(() => show(new Set(asked)));
+  for (const [question, words] of Object.entries(read)) {
+    const output = document.getElementById(`${question}-read`);
+    if (output) output.textContent = words ? `Read as ${words}` : "";
+  }
+  if (barLevel.textContent !== level) said.textContent = `Level so far: ${level}`;
+  barLevel.textContent = level;
+});
+
+// "None of these" and the other answers exclude each other.
+form.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.type !== "checkbox" || !box.checked) return;
+  const alone = box.value === "none-of-these";
+  for (const other of form.querySelectorAll(`[name="${CSS.escape(box.name)}"]`)) {
+    if (other !== box && (alone || other.value === "none-of-these")) other.checked = false;
+  }
+});
+
+form.addEventListener("input", () => { unsaved = true; });
+form.addEventListener("submit", () => { unsaved = false; });
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});

@@ -1,0 +1,223 @@
+"""Make the vendored files from npm packages, and write down what they are.
+
+For developers only: nothing here runs at start, in tests or in the wheel. Needs npm, or
+a folder with the packages already packed. Give it the folder, or nothing:
+
+    python tools/vendor.py [FOLDER]
+
+To take a newer version, change it below, run this, read the difference, commit both.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+
+ROOT = Path(__file__).parent.parent
+LOCK = ROOT / "vendor.lock"
+PAPER = "reports/fonts"
+WEB = "screening/static/vendor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """What is taken of one package: from a path inside it to a path in this tree.
+
+    `licence_text` is such a pair as well. `subset` says that its fonts are cut down to
+    the characters of Chinese names.
+    """
+
+    name: str
+    version: str
+    licence: str
+    licence_text: tuple[str, str]
+    files: Mapping[str, str]
+    subset: bool = False
+
+    @property
+    def archive(self) -> str:
+        """The name npm gives the packed package."""
+        plain = self.name.removeprefix("@").replace("/", "-")
+        return f"{plain}-{self.version}.tgz"
+
+
+def fontsource(family: str, *weights: int) -> dict[str, str]:
+    """Return the Latin files of a family for the web, name by name."""
+    names = [
+        f"{family}-{part}-{weight}-normal.woff2"
+        for weight in weights
+        for part in ("latin", "latin-ext")
+    ]
+    return {f"files/{name}": f"{WEB}/{name}" for name in names}
+
+
+# "Source" is a reserved font name: those files go out exactly as they came.
+PACKAGES = (
+    Package(
+        name="@expo-google-fonts/source-sans-3",
+        version="0.4.1",
+        licence="OFL-1.1",
+        licence_text=("LICENSE_FONT", f"{PAPER}/source-sans-3.licence.txt"),
+        files={
+            f"{face}/SourceSans3_{face}.ttf": f"{PAPER}/SourceSans3_{face}.ttf"
+            for face in ("400Regular", "600SemiBold")
+        },
+    ),
+    Package(
+        name="@expo-google-fonts/source-serif-4",
+        version="0.4.1",
+        licence="OFL-1.1",
+        licence_text=("LICENSE_FONT", f"{PAPER}/source-serif-4.licence.txt"),
+        files={
+            "600SemiBold/SourceSerif4_600SemiBold.ttf": (
+                f"{PAPER}/SourceSerif4_600SemiBold.ttf"
+            ),
+        },
+    ),
+    Package(
+        name="@expo-google-fonts/noto-sans-sc",
+        version="0.4.3",
+        licence="OFL-1.1",
+        licence_text=("LICENSE_FONT", f"{PAPER}/noto-sans-sc.licence.txt"),
+        files={
+            "400Regular/NotoSansSC_400Regular.ttf": (
+                f"{PAPER}/NotoSansSC_400Regular-names.ttf"
+            ),
+        },
+        subset=True,
+    ),
+    Package(
+        name="@fontsource/source-sans-3",
+        version="5.3.1",
+        licence="OFL-1.1",
+        licence_text=("LICENSE", f"{WEB}/source-sans-3.licence.txt"),
+        files=fontsource("source-sans-3", 400, 600),
+    ),
+    Package(
+        name="@fontsource/source-serif-4",
+        version="5.3.1",
+        licence="OFL-1.1",
+        licence_text=("LICENSE", f"{WEB}/source-serif-4.licence.txt"),
+        files=fontsource("source-serif-4", 600),
+    ),
+    Package(
+        name="htmx.org",
+        version="2.0.11",
+        licence="0BSD",
+        licence_text=("LICENSE", f"{WEB}/htmx.licence.txt"),
+        files={"dist/htmx.min.js": f"{WEB}/htmx.min.js"},
+    ),
+)
+
+
+def main() -> None:
+    """Take every file, then write the lock."""
+    with tempfile.TemporaryDirectory() as temporary:
+        packed = Path(sys.argv[1]) if sys.argv[1:] else None
+        for package in PACKAGES:
+            archive = (packed or Path(temporary)) / package.archive
+            if packed is None:
+                pack(package, archive.parent)
+            take(package, archive)
+    LOCK.write_text(lock(), encoding="utf-8")
+
+
+def pack(package: Package, folder: Path) -> None:
+    """Fetch a package with npm, without running anything of it."""
+    spec = f"{package.name}@{package.version}"
+    command = ["npm", "pack", spec, "--ignore-scripts", "--pack-destination", folder]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def take(package: Package, archive: Path) -> None:
+    """Put the named files of a package, and its licence, where they belong."""
+    with tarfile.open(archive) as packed:
+        manifest = json.loads(read(packed, "package.json"))
+        if (manifest["name"], manifest["version"]) != (package.name, package.version):
+            sys.exit(f"{archive} is not {package.name} {package.version}.")
+        for inside, outside in (*package.files.items(), package.licence_text):
+            target = ROOT / outside
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(read(packed, inside))
+            if package.subset and target.suffix == ".ttf":
+                cut(target)
+
+
+def read(packed: tarfile.TarFile, inside: str) -> bytes:
+    """Return one file of a package."""
+    opened = packed.extractfile(f"package/{inside}")
+    if opened is None:
+        sys.exit(f"{inside} is not a file.")
+    return opened.read()
+
+
+def cut(font: Path) -> None:
+    """Keep the characters of Chinese names only; the time of making stays the old one."""
+    options = subset.Options(hinting=False, notdef_outline=True, name_IDs=["*"])
+    loaded = subset.load_font(str(font), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=sorted(characters()))
+    cutter.subset(loaded)
+    subset.save_font(loaded, str(font), options)
+
+
+def characters() -> set[int]:
+    """Return simplified characters (GB 2312), the commoner traditional ones, marks.
+
+    Companies listed in Hong Kong write their names in traditional characters; the
+    commoner ones are the first plane of Big5.
+    """
+    marks = (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2040))
+    wide = (*range(0x3000, 0x3040), *range(0xFF01, 0xFF5F), 0xFFE5)
+    simplified = decode("gb2312", range(0xB0, 0xF8), range(0xA1, 0xFF))
+    traditional = decode("big5", range(0xA4, 0xC7), range(0x40, 0xFF))
+    return {*marks, *wide, *simplified, *traditional}
+
+
+def decode(encoding: str, firsts: range, seconds: range) -> Iterator[int]:
+    """Yield the characters that an encoding of two bytes has in a block."""
+    for first in firsts:
+        for second in seconds:
+            for character in bytes((first, second)).decode(encoding, "ignore"):
+                if ord(character) >= 0x3400:  # noqa: PLR2004 - where Han begins
+                    yield ord(character)
+
+
+def lock() -> str:
+    """Return the lock as TOML, one table a file."""
+    lines = ["# Written by tools/vendor.py. tests/test_vendor.py holds files to it.\n"]
+    for package in PACKAGES:
+        licence_text = package.licence_text[1]
+        for outside in (*package.files.values(), licence_text):
+            changed = package.subset and outside != licence_text
+            lines.append(
+                f"[[file]]\n"
+                f'path = "{outside}"\n'
+                f'package = "{package.name}"\n'
+                f'version = "{package.version}"\n'
+                f'licence = "{package.licence}"\n'
+                f'licence-text = "{licence_text}"\n'
+                f"changed = {str(changed).lower()}\n"
+                f'sha384 = "{sha384(ROOT / outside)}"\n'
+            )
+    return "\n".join(lines)
+
+
+def sha384(file: Path) -> str:
+    """Return the digest as subresource integrity writes it."""
+    digest = hashlib.sha384(file.read_bytes()).digest()
+    return base64.b64encode(digest).decode()
+
+
+if __name__ == "__main__":
+    main()
