@@ -1,0 +1,55 @@
+"""The pages: a factory that wires them to what is live."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from screening import __version__, wording
+from screening.settings import Settings, shipped
+from screening.web import deals, home, problems, results, security
+from screening.web.live import EXTENSION, Live
+
+LARGEST_FORM = 500_000
+
+
+def create_app(settings: Settings, live: Live) -> Flask:
+    """Return the app. It reads nothing by itself: all it needs is handed over."""
+    app = Flask("screening", template_folder=str(shipped("templates")))
+    app.config.update(
+        SECRET_KEY=settings.secret_key(),
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
+        SESSION_COOKIE_NAME="screening",
+        SESSION_COOKIE_SAMESITE="Strict",
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions[EXTENSION] = live
+    CSRFProtect(app)
+    _prepare_templates(app)
+    for pages in (home.pages, deals.pages, results.pages):
+        app.register_blueprint(pages)
+    problems.register(app)
+    security.register(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(
+        day=wording.day_in_words, lower_first=wording.lower_first
+    )
+
+    @app.context_processor
+    def everywhere() -> dict[str, object]:
+        live: Live = app.extensions[EXTENSION]
+        return {
+            "heading": live.rulebook.heading,
+            "software": __version__,
+        }

@@ -1,0 +1,155 @@
+"""The form: describe a deal while its level moves beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening import record
+from screening.assessment import Assessment, Deal
+from screening.engine import assess
+from screening.explanation import explain
+from screening.form import DAY, NAME, NONE, DealForm, form_class
+from screening.model import Topic, Verdict
+from screening.outline import Explanation
+from screening.web.live import live, today
+
+pages = Blueprint("deals", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A topic of the form, with the questions of it and whether each is asked."""
+
+    topic: Topic
+    questions: tuple[tuple[str, bool], ...]
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether the section has anything to ask."""
+        return any(asked for _question, asked in self.questions)
+
+
+@pages.get("/deals/new")
+def new() -> str:
+    """Show an empty form, or one filled from an example."""
+    deal = Deal(name="", on=today(), answers={})
+    if name := request.args.get("example"):
+        examples = {example.id: example for example in live().examples}
+        if name not in examples:
+            abort(404)
+        deal = examples[name].deal
+    return _show(_form(deal), "")
+
+
+@pages.get("/deals/<deal_id>/edit")
+def edit(deal_id: str) -> str:
+    """Show the form with a kept deal's answers, under the rulebook that is live."""
+    kept = live().register.recall(deal_id)
+    questions = live().rulebook.questions
+    answers, lost = record.read_answers(questions, kept.answers)
+    deal = Deal(name=kept.name, on=kept.on, answers=answers)
+    return _show(_form(deal), deal_id, lost=lost)
+
+
+@pages.post("/deals")
+@pages.post("/deals/<deal_id>")
+def keep(deal_id: str = "") -> ResponseReturnValue:
+    """Keep what was described, and go on to its assessment."""
+    form = form_class(live().rulebook)()
+    form.validate()
+    deal = form.deal()
+    assessment = assess(live().rulebook, deal.answers, deal.on)
+    if wrong := form.wrong(assessment):
+        return _show(form, deal_id, wrong=wrong), 422
+    new = _newly_asked(assessment)
+    if new and not request.form.get("enough"):
+        return _show(form, deal_id, new=new)
+    kept = live().register.keep(deal, assessment, deal_id)
+    return redirect(url_for("results.result", deal_id=kept.deal), 303)
+
+
+@pages.post("/deals/live")
+def move() -> ResponseReturnValue:
+    """Return the panel for what is typed so far, and what is asked now."""
+    form = form_class(live().rulebook)()
+    form.validate()
+    explanation, assessment = _explained(form)
+    asked = [
+        name for name, gate in assessment.asked.items() if gate.verdict is Verdict.MET
+    ]
+    read = {name: field.read_as for name, field in form.questions.items()}
+    moved = {"asked": asked, "read": read, "level": explanation.level}
+    event = {"screening:moved": moved}
+    panel = render_template("panel.html", explanation=explanation)
+    return panel, {"HX-Trigger-After-Swap": json.dumps(event)}
+
+
+def _form(deal: Deal) -> DealForm:
+    """Return a form that holds a deal."""
+    return form_class(live().rulebook)(
+        formdata=None, data={NAME: deal.name, DAY: deal.on, **deal.answers}
+    )
+
+
+def _explained(form: DealForm) -> tuple[Explanation, Assessment]:
+    deal = form.deal()
+    assessment = assess(live().rulebook, deal.answers, deal.on)
+    return explain(deal, assessment), assessment
+
+
+def _newly_asked(assessment: Assessment) -> tuple[str, ...]:
+    """Return the questions asked now that the sent page did not show."""
+    shown = set(request.form.getlist("shown"))
+    return tuple(name for name in assessment.not_known if name not in shown)
+
+
+def _back(deal_id: str) -> str:
+    """Return where to go when nothing is to be kept."""
+    if deal_id:
+        return url_for("results.result", deal_id=deal_id)
+    return url_for("home.home")
+
+
+def _show(
+    form: DealForm,
+    deal_id: str,
+    *,
+    wrong: Mapping[str, str] = MappingProxyType({}),
+    new: tuple[str, ...] = (),
+    lost: tuple[str, ...] = (),
+) -> str:
+    explanation, assessment = _explained(form)
+    return render_template(
+        "deal.html",
+        form=form,
+        editing=bool(deal_id),
+        action=url_for("deals.keep", deal_id=deal_id or None),
+        back=_back(deal_id),
+        none_of_these=NONE,
+        sections=_sections(assessment),
+        explanation=explanation,
+        wrong=wrong,
+        new=new,
+        lost=lost,
+    )
+
+
+def _sections(assessment: Assessment) -> tuple[Section, ...]:
+    rulebook = assessment.rulebook
+    by_topic: dict[str, list[tuple[str, bool]]] = {
+        topic.id: [] for topic in rulebook.heading.topics
+    }
+    for question in rulebook.questions.values():
+        asked = assessment.asked[question.id].verdict is Verdict.MET
+        by_topic[question.topic].append((question.id, asked))
+    return tuple(
+        Section(topic, tuple(by_topic[topic.id]))
+        for topic in rulebook.heading.topics
+        if by_topic[topic.id]
+    )

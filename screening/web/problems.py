@@ -1,0 +1,63 @@
+"""Pages for what went wrong: a sentence and a way on, never a stack trace."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from screening.errors import NotKeptError, ScreeningError
+
+Page = tuple[str, int]
+
+_SAYS = {
+    400: "The request was not one this app understands. Go back and try again.",
+    404: "There is no such page. The address may be cut short, or the deal is kept "
+    "in another register.",
+    405: "This address is not a page of its own. Start from the home page.",
+    413: "The form is larger than this app takes. Shorten the longest texts.",
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(NotKeptError, _not_kept)
+    app.register_error_handler(ScreeningError, _fixable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _bug)
+
+
+def _page(title: str, says: str, status: int) -> Page:
+    return render_template("problem.html", title=title, says=says), status
+
+
+def _form_expired(_error: CSRFError) -> Page:
+    says = (
+        "The app was restarted, or cookies are off, since this form was opened. Go "
+        "back: what you typed is still there. Copy what is long, load the page again, "
+        "and send it once more."
+    )
+    return _page("This form has expired", says, 400)
+
+
+def _not_kept(error: NotKeptError) -> Page:
+    return _page("Not in the register", str(error), 404)
+
+
+def _fixable(error: ScreeningError) -> Page:
+    return _page("That did not work", str(error), 503)
+
+
+def _http(error: HTTPException) -> Page:
+    status = error.code or 500
+    says = _SAYS.get(status, error.description or "Go back and try again.")
+    return _page(error.name, says, status)
+
+
+def _bug(_error: Exception) -> Page:
+    says = (
+        "Something in this app is broken. Nothing was changed or lost in the "
+        "register. The terminal that runs the app shows what happened."
+    )
+    return _page("A fault in this app", says, 500)

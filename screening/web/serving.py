@@ -1,0 +1,58 @@
+"""Open what the app needs, hand it over, and close it again."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from screening import dealfile, rulebook
+from screening.errors import ScreeningError
+from screening.printer import Printer
+from screening.register import Register
+from screening.settings import Settings
+from screening.web import create_app
+from screening.web.live import Live, today
+
+
+@contextmanager
+def open_app(settings: Settings) -> Iterator[Flask]:
+    """Yield the app, with its register open and its printer warming up.
+
+    Raises:
+        ScreeningError: where something it needs cannot be had.
+    """
+    refuse_other_machines(settings.host)
+    read = rulebook.load(settings.rules)
+    settings.make_data()
+    register = Register(settings.register_url)
+    printer = Printer(settings.print_seconds)
+    try:
+        printer.warm()
+        examples = tuple(dealfile.examples(settings.rules, read, today()))
+        live = Live(
+            rulebook=read, examples=examples, register=register, printer=printer
+        )
+        yield create_app(settings, live)
+    finally:
+        printer.close()
+        register.close()
+
+
+def refuse_other_machines(host: str) -> None:
+    """Refuse to listen beyond this machine: there is no sign-in yet.
+
+    Raises:
+        ScreeningError: for any address but a loopback one.
+    """
+    try:
+        inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise ScreeningError(
+            f'SCREENING_HOST is "{host}", which other machines can reach, and there is '
+            f"no sign-in. Set it to 127.0.0.1."
+        )
