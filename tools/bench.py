@@ -1,0 +1,234 @@
+"""Measure what people wait for, and print it in one run.
+
+Times differ from machine to machine; the ratio is between two things timed side by
+side, interleaved, in this run. The hand-written chain is the shipped rules written out
+as plain Python: `if` on `answers.get(...)`, a list of the rules that hold, and their
+highest level. It knows no reasons, no open verdicts and no dates.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from flask import Flask
+
+from screening import SOFTWARE, briefing, dealfile, form, rulebook
+from screening.assessment import Deal
+from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
+from screening.engine import assess, following
+from screening.explanation import explain
+from screening.form import form_class
+from screening.grammar import allowed
+from screening.model import Answer, Answers, Kind, Question, Rulebook, Verdict
+from screening.settings import Settings, shipped
+from screening.web.live import EXTENSION, Live
+from screening.web.serving import open_app
+
+FOLDER = shipped("rules") / "italy-china"
+DAY = date(2026, 11, 25)
+ROUNDS = 9
+DEALS = 400
+_SIGNS = {"at-least": ">=", "above": ">", "at-most": "<=", "below": "<"}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long one call takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def random_deals(rules: Rulebook, answered: float) -> list[Answers]:
+    """Return deals in which that share of the questions is answered."""
+    chance = random.Random(1)  # noqa: S311 - the same deals each time
+    questions = rules.questions.values()
+    return [
+        {
+            question.id: _answer(question, chance)
+            for question in questions
+            if chance.random() < answered
+        }
+        for _ in range(DEALS)
+    ]
+
+
+def _answer(question: Question, chance: random.Random) -> Answer:
+    words = list(allowed(question))
+    match question.kind:
+        case Kind.CHOICES:
+            return frozenset(
+                chance.sample(words, chance.randint(0, min(3, len(words))))
+            )
+        case Kind.PERCENT | Kind.NUMBER:
+            return Decimal(chance.randint(0, 100))
+        case Kind.MONEY:
+            return Decimal(chance.randint(0, 3_000_000_000))
+        case Kind.DATE:
+            return date(chance.randint(2025, 2029), chance.randint(1, 12), 1)
+        case Kind.TEXT:
+            return "A party"
+        case _:
+            return chance.choice(words)
+
+
+class Chain:
+    """The rules of a rulebook written out as one chain of ifs."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self.rules = rules
+        self.constants: dict[str, Any] = {}
+        lines = ["def chain(answers):", "    found = []", "    level = 0"]
+        for rule in rules.rules.values():
+            lines += [
+                f"    if {self.written(rule.when)}:",
+                f"        found.append({rule.id!r})",
+                f"        level = max(level, {rules.rank[rule.level]})",
+            ]
+        lines.append("    return level, found")
+        exec("\n".join(lines), self.constants)  # noqa: S102 - our own text
+        self.run: Callable[[Answers], Any] = self.constants["chain"]
+
+    def written(self, condition: Condition) -> str:
+        """Return a condition as a person would write it."""
+        match condition:
+            case AllOf(parts):
+                return "(" + " and ".join(self.written(part) for part in parts) + ")"
+            case AnyOf(parts):
+                return "(" + " or ".join(self.written(part) for part in parts) + ")"
+            case NoneOf(parts):
+                return f"not {self.written(AnyOf(parts))}"
+            case Is(definition):
+                return self.written(self.rules.definitions[definition].when)
+            case Comparison():
+                return self.compared(condition)
+
+    def compared(self, comparison: Comparison) -> str:
+        """Return a comparison, with what its question needs to be asked at all."""
+        answer = f"answers[{comparison.question!r}]"
+        tests = [f"{comparison.question!r} in answers"]
+        gate = self.rules.questions[comparison.question].ask_when
+        if gate is not None:
+            tests.insert(0, self.written(gate))
+        for test, value in comparison.tests:
+            name = f"c{len(self.constants)}"
+            self.constants[name] = value
+            tests.append(_test(test.value, answer, name))
+        return "(" + " and ".join(tests) + ")"
+
+
+def _test(test: str, answer: str, name: str) -> str:
+    match test:
+        case "is":
+            return f"{answer} in {name}"
+        case "any-of":
+            return f"{answer} & {name}"
+        case "all-of":
+            return f"{answer} >= {name}"
+        case "none-of":
+            return f"not ({answer} & {name})"
+        case _:
+            return f"{answer} {_SIGNS[test]} {name}"
+
+
+def measure_engine(rules: Rulebook) -> None:
+    """Print assessments a second, and how they compare with the chain."""
+    deals, chain = random_deals(rules, answered=0.75), Chain(rules)
+    for answers in random_deals(rules, answered=1):
+        _agree(rules, chain, answers)
+    ours, theirs, whole = [], [], []
+    for _ in range(ROUNDS):
+        ours.append(seconds(lambda: [assess(rules, one, DAY) for one in deals]))
+        theirs.append(seconds(lambda: [chain.run(one) for one in deals]))
+        whole.append(
+            seconds(lambda: [following(assess(rules, one, DAY)) for one in deals])
+        )
+    each, all_of_it = statistics.median(ours) / DEALS, statistics.median(whole) / DEALS
+    ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+    line("assessments a second", f"{1 / each:,.0f}", "verdicts, reasons, range")
+    line("  with all that follows", f"{1 / all_of_it:,.0f}", "checklist, signals too")
+    line("ratio to a chain of ifs", f"{ratio:.1f} x", "goal: within 15 x")
+
+
+def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
+    """Stop where the two do not find the same rules in a deal without gaps.
+
+    With gaps they must differ: the chain reads a blank as no.
+    """
+    found = assess(rules, answers, DAY)
+    met = {one.rule.id for one in found.findings if one.verdict is Verdict.MET}
+    also = set(chain.run(answers)[1])
+    in_force = {one.rule.id for one in found.findings}
+    if met != also & in_force:
+        raise SystemExit(f"The chain and the engine differ: {met ^ also & in_force}")
+
+
+def measure_loading() -> None:
+    """Print how long the shipped rulebook takes to load."""
+    times = [seconds(lambda: rulebook.load(FOLDER)) for _ in range(ROUNDS)]
+    took = f"{statistics.median(times) * 1e3:.0f} ms"
+    line("load the rulebook", took, "goal: under 150 ms")
+
+
+def measure_pages(rules: Rulebook) -> None:
+    """Print the warm PDF time, and the live panel's 95th percentile."""
+    example = dealfile.load(FOLDER / "examples" / "sungrow-storage.yaml", rules, DAY)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.from_environment({"SCREENING_DATA": folder})
+        with open_app(settings) as app:
+            _measure_pdf(app, example.deal)
+            _measure_panel(app, example.deal)
+
+
+def _measure_pdf(app: Flask, deal: Deal) -> None:
+    live: Live = app.extensions[EXTENSION]
+    found = assess(live.rulebook, deal.answers, deal.on)
+    briefings = [
+        briefing.render(
+            explain(replace(deal, name=f"Deal {number}"), found), generated_by=SOFTWARE
+        )
+        for number in range(ROUNDS + 1)
+    ]
+    live.printer.print(briefings[0])
+    times = [seconds(partial(live.printer.print, html)) for html in briefings[1:]]
+    took = f"{statistics.median(times) * 1e3:.0f} ms"
+    line("print a warm PDF", took, "goal: under 250 ms")
+
+
+def _measure_panel(app: Flask, deal: Deal) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.test_request_context():
+        rules = app.extensions[EXTENSION].rulebook
+        filled = form_class(rules)(formdata=None, data=dict(deal.answers))
+        fields = filled.questions.items()
+        typed: dict[str, Any] = {name: field.raw for name, field in fields if field.raw}
+    typed |= {form.NAME: deal.name, form.DAY: deal.on.isoformat()}
+    post = partial(app.test_client().post, "/deals/live", data=typed)
+    post()
+    times = sorted(seconds(post) for _ in range(200))
+    line("live panel, p95", f"{times[189] * 1e3:.1f} ms", "goal: p95 under 30 ms")
+
+
+def line(what: str, measured: str, note: str) -> None:
+    """Print one line of the table."""
+    print(f"{what:28}{measured:>14}   {note}")
+
+
+def main() -> None:
+    """Measure everything."""
+    rules = rulebook.load(FOLDER)
+    measure_engine(rules)
+    measure_loading()
+    measure_pages(rules)
+
+
+if __name__ == "__main__":
+    main()
