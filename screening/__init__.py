@@ -1,4 +1,3 @@
 """Investment screening checklist assistant."""
 
 __version__ = "0.1.0"
-SOFTWARE = f"Screening {__version__}"

@@ -6,25 +6,28 @@ here prints; `printer` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening import __version__
 from screening.model import Source
-from screening.outline import Basis, Explanation
+from screening.outline import Basis, Explanation, Reason, Said
 from screening.settings import shipped
-from screening.wording import day_in_words, list_in_words, lower_first, upper_first
+from screening.wording import day_in_words, lower_first, upper_first
 
 STATIC = Path(__file__).parent / "static"
 
 GENERATED_BY = f"screening {__version__}"
 FIRST_REASONS = 3
 FIRST_STEPS = 5
+NOT_ASKED = "not asked"
+
+T = TypeVar("T", Reason, Said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,26 +38,40 @@ class Cited:
     points: tuple[Basis, ...]
 
 
-def render(explanation: Explanation, *, generated_by: str = GENERATED_BY) -> str:
-    """Return the briefing as HTML without a stylesheet.
+def render(
+    explanation: Explanation,
+    *,
+    stylesheets: Sequence[str] = (),
+    back: str = "",
+) -> str:
+    """Return the briefing as HTML.
+
+    Nothing that differs between two machines goes in, so that it prints to the same
+    bytes on both.
 
     Args:
         explanation: What to say.
-        generated_by: The program and its version, as the annex names them. Nothing
-            else that differs between two machines goes in, so that it prints to the
-            same bytes on both.
+        stylesheets: Addresses of `styles()`, for a browser. Leave them out for paper:
+            the printer has its own.
+        back: The address to go back to, for a browser.
     """
-    return (
-        _environment()
-        .get_template("briefing.html")
-        .render(
-            explanation=explanation,
-            heading=explanation.rulebook.heading,
-            first_reasons=explanation.reasons[:FIRST_REASONS],
-            first_steps=explanation.first_steps[:FIRST_STEPS],
-            cited=cited(explanation),
-            generated_by=generated_by,
-        )
+    template = _environment().get_template("briefing.html")
+    return template.render(
+        explanation=explanation,
+        heading=explanation.rulebook.heading,
+        first_reasons=explanation.reasons[:FIRST_REASONS],
+        first_steps=explanation.first_steps[:FIRST_STEPS],
+        ruled_out=by_cause(explanation.not_met),
+        not_asked=by_cause(
+            said
+            for part in explanation.answers
+            for said in part.said
+            if said.state == NOT_ASKED
+        ),
+        cited=cited(explanation),
+        generated_by=GENERATED_BY,
+        back=back,
+        stylesheets=stylesheets,
     )
 
 
@@ -65,9 +82,9 @@ def styles() -> tuple[Path, ...]:
 
 
 def cited(explanation: Explanation) -> tuple[Cited, ...]:
-    """Return the sources behind what the briefing says, in rulebook order.
+    """Return the sources of its findings and consequences, in rulebook order.
 
-    Rules that did not apply are left out: what they rest on says nothing of this deal.
+    Rules that are open or did not apply bring none: the level does not rest on them.
     """
     named = {basis.point: basis for basis in _bases(explanation)}
     found = []
@@ -83,10 +100,22 @@ def cited(explanation: Explanation) -> tuple[Cited, ...]:
 
 
 def _bases(explanation: Explanation) -> Iterator[Basis]:
-    findings = chain(explanation.reasons, explanation.open)
-    steps = (step for stage in explanation.checklist for step in stage.steps)
-    for one in chain(findings, explanation.expect, steps, explanation.signals):
-        yield from one.basis
+    for reason in explanation.reasons:
+        yield from reason.basis
+    for step in explanation.expect:
+        yield from step.basis
+
+
+def by_cause(things: Iterable[T]) -> tuple[tuple[Any, tuple[T, ...]], ...]:
+    """Return what has the same cause together: its `because`, then the things.
+
+    Causes come in the order of the first thing each explains. It keeps what did not
+    apply short: a few answers rule out most of a rulebook.
+    """
+    found: dict[Any, list[T]] = {}
+    for thing in things:
+        found.setdefault(thing.because, []).append(thing)
+    return tuple((because, tuple(same)) for because, same in found.items())
 
 
 @cache
@@ -99,6 +128,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for words in (day_in_words, list_in_words, lower_first, upper_first):
+    for words in (day_in_words, lower_first, upper_first):
         environment.filters[words.__name__] = words
     return environment

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from screening import SOFTWARE, __version__, dealfile, engine, record, rulebook
+from screening import __version__, dealfile, engine, record, rulebook
 from screening.assessment import Deal
 from screening.errors import ScreeningError
 from screening.explanation import explain
@@ -44,15 +44,13 @@ def main() -> None:
 @main.command()
 def serve() -> None:
     """Start the app, for this machine alone, and print its address."""
-    import waitress  # noqa: PLC0415 - the other commands start faster without
-
-    from screening.web.serving import open_app  # noqa: PLC0415 - the same
+    from screening.web.serving import listen  # noqa: PLC0415 - brings the pages
 
     settings = Settings.from_environment()
-    with open_app(settings) as app:
+    with listen(settings) as server:
         click.echo(f"Screening is ready at http://{settings.host}:{settings.port}")
         click.echo("Stop it with Ctrl+C.")
-        waitress.serve(app, host=settings.host, port=settings.port, threads=8)
+        server.run()
 
 
 @main.command()
@@ -61,7 +59,7 @@ def check(folder: Path | None) -> None:
     """Report every mistake in a rules folder and its examples; exit 1 if any."""
     folder = folder or Settings.from_environment().rules
     rules = rulebook.load(folder)
-    count = sum(1 for _ in dealfile.examples(folder, rules, _today()))
+    count = len(dealfile.examples(folder, rules, _today()))
     click.echo(
         f"{rules.heading.title} {rules.heading.version}: no problems. "
         f"{len(rules.questions)} questions, {len(rules.rules)} rules, {count} examples."
@@ -134,7 +132,7 @@ def _print_briefing(explanation: Explanation, out: Path) -> None:
     from screening.printer import Printer  # noqa: PLC0415
 
     with Printer(Settings.from_environment().print_seconds) as printer:
-        pdf = printer.print(briefing.render(explanation, generated_by=SOFTWARE))
+        pdf = printer.print(briefing.render(explanation))
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(pdf)

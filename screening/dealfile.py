@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as FilePath
@@ -12,7 +12,7 @@ from typing import Any
 from screening import yamlfile
 from screening.assessment import Deal
 from screening.errors import DealFileError, Problem, ProblemsError, did_you_mean
-from screening.grammar import WrongValueError, read_answer
+from screening.grammar import WrongValueError, as_written, read_answer
 from screening.model import Answer, Rulebook, Verdict
 from screening.yamlfile import Document, Path
 
@@ -59,14 +59,22 @@ def load(file: FilePath, rulebook: Rulebook, today: date) -> DealFile:
     return read(str(file), text, rulebook, today)
 
 
-def examples(folder: FilePath, rulebook: Rulebook, today: date) -> Iterator[DealFile]:
-    """Yield the examples of a rules folder, in order of file name.
+def examples(folder: FilePath, rulebook: Rulebook, today: date) -> tuple[DealFile, ...]:
+    """Load the examples of a rules folder, in order of file name.
 
     Raises:
-        DealFileError: with every problem in the first wrong one.
+        DealFileError: with every problem in any of them.
     """
+    loaded: list[DealFile] = []
+    problems: list[Problem] = []
     for file in sorted((folder / "examples").glob("*.yaml")):
-        yield load(file, rulebook, today)
+        try:
+            loaded.append(load(file, rulebook, today))
+        except DealFileError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise DealFileError(problems)
+    return tuple(loaded)
 
 
 def read(file: str, text: str, rulebook: Rulebook, today: date) -> DealFile:
@@ -102,6 +110,8 @@ class _Reading:
         self.check_keys(data, KEYS, (), "a deal file")
         if "deal" not in data:
             self.note((), 'the file needs "deal", the name of the deal.')
+        elif not self.text(data, "deal") and isinstance(data["deal"], str | None):
+            self.note(("deal",), '"deal" is empty. Write the name of the deal.')
         answers = self.answers(self.mapping(data, "answers"))
         return DealFile(
             id=FilePath(self.document.file).stem,
@@ -110,7 +120,7 @@ class _Reading:
             ),
             about=self.text(data, "about"),
             source=self.text(data, "source"),
-            start=data.get("start") is True,
+            start=self.flag(data, "start"),
             expect=self.expected(data) if "expect" in data else None,
         )
 
@@ -121,19 +131,29 @@ class _Reading:
             says = f'"{key}" is not known in {where}.{did_you_mean(key, known)}'
             self.note((*path, key), says, at_key=True)
 
-    def mapping(self, data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        value = data.get(key) or {}
+    def mapping(
+        self, data: Mapping[str, Any], key: str, within: Path = ()
+    ) -> Mapping[str, Any]:
+        value = data.get(key)
         if isinstance(value, dict):
             return value
-        self.note((key,), f'"{key}" is a mapping. Write key: value, one a line.')
+        if value is not None:
+            says = f'"{key}" is a mapping. Write key: value, one a line.'
+            self.note((*within, key), says)
         return {}
 
     def text(self, data: Mapping[str, Any], key: str) -> str:
-        value = data.get(key, "")
-        if isinstance(value, str):
-            return value.strip()
+        value = data.get(key)
+        if isinstance(value, str | None):
+            return (value or "").strip()
         self.note((key,), f'"{key}" is text. Put it in quotes.')
         return ""
+
+    def flag(self, data: Mapping[str, Any], key: str) -> bool:
+        value = data.get(key, False)
+        if not isinstance(value, bool):
+            self.note((key,), f'"{key}" is true or false.')
+        return value is True
 
     def day(self, data: Mapping[str, Any], today: date) -> date:
         raw = data.get("on")
@@ -166,35 +186,36 @@ class _Reading:
     def expected(self, data: Mapping[str, Any]) -> Expected | None:
         expect = self.mapping(data, "expect")
         self.check_keys(expect, _EXPECT, ("expect",), '"expect"')
-        levels = self.named(expect, ("lowest", "highest"), self.rulebook.rank, "level")
-        rules = expect.get("rules") or {}
-        verdicts = {}
-        for rule, verdict in rules.items() if isinstance(rules, dict) else ():
-            path = ("expect", "rules", rule)
-            if rule not in self.rulebook.rules:
-                hint = did_you_mean(rule, self.rulebook.rules)
-                self.note(path, f'no rule called "{rule}".{hint}', at_key=True)
-            elif verdict not in list(Verdict):
-                self.note(path, f'"{verdict}" is not met, not met or open.')
-            else:
-                verdicts[rule] = Verdict(verdict)
-        if len(levels) < 2:  # noqa: PLR2004 - both ends
+        lowest, highest = self.level(expect, "lowest"), self.level(expect, "highest")
+        verdicts = {
+            rule: verdict
+            for rule, raw in self.mapping(expect, "rules", ("expect",)).items()
+            if (verdict := self.verdict(rule, raw))
+        }
+        if lowest is None or highest is None:
             return None
-        return Expected(lowest=levels[0], highest=levels[1], rules=verdicts)
+        return Expected(lowest=lowest, highest=highest, rules=verdicts)
 
-    def named(
-        self,
-        data: Mapping[str, Any],
-        keys: tuple[str, ...],
-        known: Mapping[str, Any],
-        kind: str,
-    ) -> list[str]:
-        found = []
-        for key in keys:
-            value = data.get(key)
-            if value in known:
-                found.append(str(value))
-            else:
-                hint = did_you_mean(str(value), known)
-                self.note(("expect", key), f'no {kind} called "{value}".{hint}')
-        return found
+    def level(self, expect: Mapping[str, Any], key: str) -> str | None:
+        levels = self.rulebook.rank
+        name = expect.get(key)
+        if isinstance(name, str) and name in levels:
+            return name
+        if name is None:
+            self.note(("expect",), f'"expect" needs "{key}", the id of a level.')
+        else:
+            written = as_written(name)
+            hint = did_you_mean(written, levels)
+            self.note(("expect", key), f'no level called "{written}".{hint}')
+        return None
+
+    def verdict(self, rule: str, raw: object) -> Verdict | None:
+        path = ("expect", "rules", rule)
+        if rule not in self.rulebook.rules:
+            hint = did_you_mean(rule, self.rulebook.rules)
+            self.note(path, f'no rule called "{rule}".{hint}', at_key=True)
+        elif isinstance(raw, str) and raw in list(Verdict):
+            return Verdict(raw)
+        else:
+            self.note(path, f'"{as_written(raw)}" is not met, not met or open.')
+        return None

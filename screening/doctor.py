@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -28,9 +27,9 @@ def examine(settings: Settings) -> Iterator[Sign]:
         try:
             yield Sign(what, well=True, says=look(settings))
         except ProblemsError as error:
-            count = len(error.problems)
-            says = f"{settings.rules} has {count} problems. See them: screening check"
-            yield Sign(what, well=False, says=says)
+            first, *others = error.problems
+            more = f" ({len(others)} more: screening check)" if others else ""
+            yield Sign(what, well=False, says=f"{first}{more}")
         except ScreeningError as error:
             yield Sign(what, well=False, says=str(error))
 
@@ -48,15 +47,7 @@ def _templates(_settings: Settings) -> str:
 
 
 def _data(settings: Settings) -> str:
-    try:
-        settings.make_data()
-    except OSError as error:
-        raise ScreeningError(
-            f"{settings.data} cannot be made: {error.strerror}. "
-            f"Set SCREENING_DATA to a folder of yours."
-        ) from None
-    if not os.access(settings.data, os.W_OK):
-        raise ScreeningError(f"{settings.data} cannot be written. Set SCREENING_DATA.")
+    settings.make_data()
     return str(settings.data)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Generic
 
 from screening.assessment import (
@@ -17,7 +17,7 @@ from screening.assessment import (
     T,
 )
 from screening.conditions import Decider, Decision, Facts, Ledger
-from screening.model import Answers, Rule, Rulebook, Verdict
+from screening.model import Answers, Rule, Rulebook, Signal, Verdict
 
 MOST_DAYS = 64
 """For how many days the rules in force are remembered."""
@@ -123,8 +123,15 @@ def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
     )
 
 
-def _finding(rule: Rule, decision: Decision) -> Finding:
-    return Finding(rule, *decision)
+def _decider(ledger: Ledger, rule: Rule) -> Decider[Finding]:
+    return Decider(ledger, rule.when, lambda decision: Finding(rule, *decision))
+
+
+def _looks(ledger: Ledger, signal: Signal) -> list[tuple[str, Decider[bool]]]:
+    """Return what a signal looks like, each with what decides whether it does here."""
+    return [
+        (look.says, Decider(ledger, look.when, _is_met)) for look in signal.look_for
+    ]
 
 
 _ALWAYS = Decision(Verdict.MET, (), ())
@@ -160,17 +167,11 @@ class _Engine:
             for one in rulebook.questions.values()
         ]
         self._by_day: dict[date, list[Decider[Finding]]] = {}
-        self._rules = [
-            (rule, Decider(ledger, rule.when, partial(_finding, rule)))
-            for rule in rules
-        ]
+        self._rules = [(one, _decider(ledger, one)) for one in rules]
         self.looks = [
-            (
-                one.id,
-                [(look.says, Decider(ledger, look.when, _is_met)) for look in looks],
-            )
+            (one.id, _looks(ledger, one))
             for one in rulebook.signals.values()
-            if (looks := one.look_for)
+            if one.look_for
         ]
         self.checklist = _Followers(
             ledger, rulebook.checklist, {rule.id: rule.checklist for rule in rules}

@@ -27,7 +27,6 @@ def explain(deal: Deal, assessment: Assessment) -> Explanation:
     """Put an assessment into words."""
     words = _Words(assessment)
     rulebook, range_ = assessment.rulebook, assessment.range
-    heading = rulebook.heading
     return Explanation(
         deal=deal.name,
         on=day_in_words(assessment.on),
@@ -35,22 +34,20 @@ def explain(deal: Deal, assessment: Assessment) -> Explanation:
         means=words.meaning(),
         lowest=range_.lowest,
         highest=range_.highest,
-        settled=range_.settled,
-        levels=heading.levels,
         strip=words.strip(),
-        reasons=words.reasons(assessment.with_verdict(Verdict.MET)),
-        open=words.reasons(assessment.with_verdict(Verdict.OPEN)),
+        reasons=words.found(Verdict.MET),
+        open=words.found(Verdict.OPEN),
         settling=words.settling(),
         expect=tuple(
             words.step(one, one.what.title) for one in words.follows.consequences
         ),
         checklist=words.checklist(),
         signals=tuple(words.signal(one) for one in words.follows.signals),
-        not_met=words.reasons(assessment.with_verdict(Verdict.NOT_MET)),
+        not_met=words.found(Verdict.NOT_MET),
         not_in_force=words.not_in_force(),
         answers=words.answers(),
         rulebook=rulebook,
-        overdue=assessment.on > heading.review_by,
+        overdue=assessment.on > rulebook.heading.review_by,
     )
 
 
@@ -121,6 +118,9 @@ class _Words:
             for name in because
             if name in answers and (one := self.rulebook.questions[name])
         )
+
+    def found(self, verdict: Verdict) -> tuple[Reason, ...]:
+        return self.reasons(self.assessment.with_verdict(verdict))
 
     def reasons(self, findings: Iterable[Finding]) -> tuple[Reason, ...]:
         return tuple(
@@ -229,7 +229,8 @@ class _Words:
 
 def _point(point_id: str) -> str:
     """Return how print names a point: E2, art. 2(5), standstill."""
-    return re.sub(r"^(arts?)\.", r"\1. ", point_id.replace("-", " "))
+    article = re.sub(r"^(arts?)\.", r"\1. ", point_id)
+    return article if article != point_id else point_id.replace("-", " ")
 
 
 def _dates(in_force: InForce) -> str:

@@ -25,6 +25,7 @@ from screening.wording import (
     answer_in_words,
     lower_first,
     number_in_words,
+    plain_text,
     quantity_in_words,
     read_number,
 )
@@ -58,7 +59,7 @@ class QuestionField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; a sentence for the person where it makes no sense."""
-        typed = [text.strip() for text in valuelist if text.strip()]
+        typed = [text for one in valuelist if (text := plain_text(one))]
         self.data = None
         if self.question.kind is Kind.CHOICES:
             self.raw = typed
@@ -181,6 +182,14 @@ class DayField(Field):
         self.data = read_day(self.raw)
 
 
+class NameField(StringField):
+    """The name of the deal, on one line, without invisible characters."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the name that was typed."""
+        self.data = plain_text(valuelist[0]) if valuelist else ""
+
+
 class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """A deal as a form: its name, its day, and a field for every question."""
 
@@ -201,7 +210,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             if field.data is not None and not field.errors
         }
         return Deal(
-            name=(self[NAME].data or "").strip(),
+            name=self[NAME].data or "",
             on=self[DAY].data or date.today(),  # noqa: DTZ011 - where the user is
             answers=answers,
         )
@@ -209,19 +218,19 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.
 
-        What is wrong in an answer to a question that is not asked does not count.
+        What is wrong in an answer to a question that is not shown does not count.
         """
         asked = assessment.asked
         return {
             field.id: field.errors[0]
             for field in self
             if field.errors
-            and not (field.id in asked and asked[field.id].verdict is Verdict.NOT_MET)
+            and (field.id not in asked or asked[field.id].verdict is Verdict.MET)
         }
 
 
 def _has_name(_form: DealForm, field: Field) -> None:
-    if not (field.data or "").strip():
+    if not field.data:
         raise ValidationError("Enter a name for the deal, such as its two parties")
 
 
@@ -229,7 +238,7 @@ def _has_name(_form: DealForm, field: Field) -> None:
 def form_class(rulebook: Rulebook) -> type[DealForm]:
     """Return the form of a rulebook, built once: it is live for as long as that is."""
     fields: dict[str, Any] = {
-        NAME: StringField(
+        NAME: NameField(
             "Name of the deal",
             [_has_name, Length(max=200, message="Shorten it to 200 characters")],
         ),

@@ -7,7 +7,7 @@ with a word and a choice that does not exist is found before it is ever asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ from screening.conditions import (
 from screening.errors import did_you_mean
 from screening.model import NUMERIC, YES_NO, Answer, Kind, Question
 from screening.wording import countries, number_in_words
-from screening.yamlfile import Path
+from screening.yamlfile import Note, Path
 
 GROUPS: Mapping[str, type[AllOf | AnyOf | NoneOf]] = {
     "all": AllOf,
@@ -44,6 +44,15 @@ _EXAMPLES = {
 
 class WrongValueError(ValueError):
     """A value that does not fit its question. Its text is a sentence."""
+
+
+def as_written(raw: object) -> str:
+    """Return a value as an analyst wrote it, for a message."""
+    if raw is None or isinstance(raw, bool):
+        return {None: "nothing", True: "true", False: "false"}[raw]
+    if isinstance(raw, list):
+        return f"[{', '.join(as_written(one) for one in raw)}]"
+    return "{...}" if isinstance(raw, dict) else str(raw)
 
 
 def allowed(question: Question) -> Collection[str]:
@@ -100,8 +109,10 @@ def _word(question: Question, raw: object) -> str:
     if question.kind is Kind.YES_NO:
         raise WrongValueError("is answered yes or no.")
     if question.kind is Kind.COUNTRY:
-        raise WrongValueError(f'has no country "{raw}". Write two letters, like CN.')
-    written = str(raw)
+        country = as_written(raw)
+        cure = "Write two letters, like CN."
+        raise WrongValueError(f'has no country "{country}". {cure}')
+    written = as_written(raw)
     hint = did_you_mean(written, words)
     raise WrongValueError(f'has no choice "{written}".{hint}')
 
@@ -132,7 +143,7 @@ class Reader:
     questions: Mapping[str, Question]
     known: Collection[str]
     definitions: Collection[str]
-    note: Callable[[Path, str], None]
+    note: Note
 
     def read(self, raw: Any, path: Path) -> Condition | None:
         """Return the condition, or None where something is wrong with it."""
@@ -158,14 +169,15 @@ class Reader:
     def _is(self, name: object, path: Path) -> Condition | None:
         if isinstance(name, str) and name in self.definitions:
             return Is(name)
-        hint = did_you_mean(str(name), self.definitions)
-        self.note(path, f'no definition called "{name}".{hint}')
+        written = as_written(name)
+        hint = did_you_mean(written, self.definitions)
+        self.note(path, f'no definition called "{written}".{hint}')
         return None
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
         if key not in self.known:
             hint = did_you_mean(key, [*self.known, *GROUPS, "is"])
-            self.note(path, f'no question called "{key}".{hint}')
+            self.note(path, f'no question called "{key}".{hint}', at_key=True)
             return None
         question = self.questions.get(key)
         if question is None:

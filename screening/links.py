@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
 from screening.errors import did_you_mean
-from screening.model import NUMERIC, Heading, Kind, Question, Rule
+from screening.model import NUMERIC, Kind, Question, Rule, Signal
 from screening.wording import placeholders
-from screening.yamlfile import Path
+from screening.yamlfile import Note, Path
 
-Note = Callable[[Path, str], None]
+Names = Mapping[str, Collection[str]]
+"""Every id that may be named, by what it is an id of."""
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Every id that may be named."""
-
-    heading: Heading
-    parts: Mapping[str, Mapping[str, Any]]
-    points: Collection[str]
-
-    def of(self, kind: str) -> Collection[str]:
-        """Return the ids of that kind."""
-        match kind:
-            case "source point":
-                return self.points
-            case "topic" | "level" | "stage":
-                return [one.id for one in getattr(self.heading, f"{kind}s")]
-            case "entry of people":
-                return [one.id for one in self.heading.people]
-            case _:
-                return self.parts[kind]
-
-
-_ONE = {"topic": "topic", "level": "level", "who": "entry of people", "before": "stage"}
+_ONE = {"level": "level", "who": "entry of people", "before": "stage"}
 _MANY = {
     "basis": "source point",
     "expect": "consequence",
@@ -49,14 +27,33 @@ _SENTENCES = ("says", "do", "why", "title")
 def check_part(part: object, names: Names, path: Path, note: Note) -> None:
     """Note every name in one part that leads nowhere, and what cannot be."""
     for within, kind, name in _named_by(part):
-        known = names.of(kind)
-        if name not in known:
-            says = f'no {kind} called "{name}".{did_you_mean(name, known)}'
-            note((*path, *within), says)
+        _check(name, kind, names, (*path, *within), note)
     if isinstance(part, Question):
         _check_question(part, path, note)
     if isinstance(part, Rule):
+        _check(part.topic, "topic", names, (*path, "topic"), note)
         _check_dates(part, path, note)
+    if isinstance(part, Signal):
+        for place, look in enumerate(part.look_for):
+            check_part(look, names, (*path, "look-for", place), note)
+
+
+def check_sheet(
+    data: Mapping[str, Any], names: Names, format_: str, note: Note
+) -> None:
+    """Note a topic of a whole file that leads nowhere, and a format not read here."""
+    topic, written = data.get("topic"), data.get("format")
+    if isinstance(topic, str):
+        _check(topic, "topic", names, ("topic",), note)
+    if isinstance(written, str) and written != format_:
+        note(("format",), f'format "{written}" is not read here, only "{format_}" is.')
+
+
+def _check(name: str, kind: str, names: Names, path: Path, note: Note) -> None:
+    """Note a name that leads nowhere."""
+    known = names[kind]
+    if name not in known:
+        note(path, f'no {kind} called "{name}".{did_you_mean(name, known)}')
 
 
 def _named_by(part: object) -> Iterator[tuple[Path, str, str]]:
@@ -111,26 +108,24 @@ def reads(condition: Condition) -> Iterator[tuple[str, str]]:
 Node = tuple[str, str]
 
 
-def find_loop(conditions: Mapping[Node, Condition | None]) -> tuple[Node, ...]:
-    """Return the nodes of one loop among conditions that read each other, or nothing.
+def find_loops(
+    conditions: Mapping[Node, Condition | None],
+) -> Iterator[tuple[Node, ...]]:
+    """Yield the loops among conditions that read each other.
 
-    The first node stands again at the end.
+    The first node of a loop stands again at its end.
     """
     done: set[Node] = set()
 
-    def visit(node: Node, trail: tuple[Node, ...]) -> tuple[Node, ...]:
+    def visit(node: Node, trail: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
         if node in trail:
-            return (*trail[trail.index(node) :], node)
+            yield (*trail[trail.index(node) :], node)
+            return
         condition = conditions.get(node)
-        if node in done or condition is None:
-            return ()
-        for read in reads(condition):
-            if loop := visit(read, (*trail, node)):
-                return loop
+        if node not in done and condition is not None:
+            for read in reads(condition):
+                yield from visit(read, (*trail, node))
         done.add(node)
-        return ()
 
     for node in conditions:
-        if loop := visit(node, ()):
-            return loop
-    return ()
+        yield from visit(node, ())

@@ -121,8 +121,6 @@ class Explanation:
     means: str
     lowest: Level
     highest: Level
-    settled: bool
-    levels: tuple[Level, ...]
     strip: tuple[StripRow, ...]
     reasons: tuple[Reason, ...]
     open: tuple[Reason, ...]
@@ -135,6 +133,22 @@ class Explanation:
     answers: tuple[TopicAnswers, ...]
     rulebook: Rulebook
     overdue: bool
+
+    @property
+    def settled(self) -> bool:
+        """Whether no missing answer can change the level."""
+        return self.lowest is self.highest
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of the rulebook, lowest first."""
+        return self.rulebook.heading.levels
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many of the questions asked are answered, and how many are asked."""
+        states = [one.state for topic in self.answers for one in topic.said]
+        return states.count("answered"), len(states) - states.count("not asked")
 
     @property
     def first_steps(self) -> tuple[tuple[str, Step], ...]:

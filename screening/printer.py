@@ -1,8 +1,8 @@
 """Prints a briefing as PDF, in a worker process of its own.
 
-Two threads of one process that print at once corrupt memory, and the library is slow to
-import. So it lives in a process that is started early, prints one document at a time and
-is ended where it overruns. Only that process imports it.
+Two threads of one process that print at once corrupt memory, and the library is slow
+to import. So it lives in a process that is started early, prints one document at a time
+and is ended where it overruns. Only that process imports it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple, NoReturn, Self
 
 from screening.briefing import styles
@@ -34,6 +33,12 @@ _CURES = {
     "darwin": "On macOS: brew install pango",
     "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
 }
+_BUSY = "Other briefings are still being printed. Try again in a minute."
+_TOO_LONG = (
+    "The briefing took longer than {:g} seconds to print and was stopped. Try again; "
+    "if it happens again, tell whoever runs this."
+)
+_ENDED = "The process that prints briefings ended. It starts anew: try again."
 _NO_GLYPH = "□"
 
 
@@ -60,12 +65,7 @@ class Printer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def warm(self) -> None:
@@ -92,23 +92,15 @@ class Printer:
         """
         ends = time.monotonic() + self._seconds
         if not self._lock.acquire(timeout=self._seconds):
-            raise BriefingError(
-                "Other briefings are still being printed. Try again in a minute."
-            )
+            raise BriefingError(_BUSY)
         try:
             return self._ready_or_new().ask(html, ends)
         except TimeoutError:
             self._replace()
-            raise BriefingError(
-                f"The briefing took longer than {self._seconds:g} seconds to print and "
-                f"was stopped. Try again; if it happens again, tell whoever runs this."
-            ) from None
+            raise BriefingError(_TOO_LONG.format(self._seconds)) from None
         except (EOFError, OSError):
             self._replace()
-            raise BriefingError(
-                "The process that prints briefings ended. A new one has been started: "
-                "try again."
-            ) from None
+            raise BriefingError(_ENDED) from None
         finally:
             self._lock.release()
 
@@ -177,7 +169,9 @@ def what_is_missing() -> str | None:
     """
     with Printer(seconds=30) as printer:
         try:
-            printer.print("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
+            printer.print(
+                "<!doctype html><html lang=en><title>.</title><p>.</p></html>"
+            )
         except BriefingError as error:
             return str(error)
     return None
@@ -212,6 +206,7 @@ class _Press:
     def __init__(self) -> None:
         fonts = shipped("reports") / "fonts"
         os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
+        os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(fonts.parent)
         try:
             import weasyprint  # noqa: PLC0415 - only in this process
             from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
@@ -244,7 +239,7 @@ class _Press:
         return Printed(pdf, self.remarks.taken())
 
     def _refuse(self, url: str) -> NoReturn:
-        """Fetch nothing: fonts and stylesheets are here already, and all else is not ours."""
+        """Fetch nothing: fonts and stylesheets are here already."""
         raise self.fatal(url)
 
     def _printable(self, html: str) -> str:

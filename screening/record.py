@@ -7,9 +7,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from screening.assessment import Applies, Assessment, Deal, Finding, Range
+from screening.assessment import (
+    Applies,
+    Assessment,
+    Deal,
+    Finding,
+    Following,
+    NextQuestion,
+    Range,
+)
 from screening.engine import following, next_questions, topic_ranges
-from screening.grammar import WrongValueError, read_answer
+from screening.grammar import read_answer
 from screening.model import NUMERIC, Answer, Answers, Question, Rulebook, Verdict
 from screening.wording import answer_in_words, fill
 
@@ -44,7 +52,7 @@ def read_answers(
     for name, raw in plain.items():
         try:
             answers[name] = _typed(questions[name], raw)
-        except (KeyError, WrongValueError, InvalidOperation):
+        except (KeyError, TypeError, ValueError, InvalidOperation):
             lost.append(name)
     return answers, tuple(lost)
 
@@ -55,7 +63,7 @@ def _typed(question: Question, raw: Any) -> Answer:
 
 def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     """Return the full assessment of a deal, ready for JSON."""
-    rulebook, follows = assessment.rulebook, following(assessment)
+    rulebook = assessment.rulebook
     return {
         "schema": SCHEMA,
         "deal": {"name": deal.name, "answers": plain_answers(assessment.answers)},
@@ -75,22 +83,26 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
             for rule in rulebook.rules.values()
             if not rule.in_force.covers(assessment.on)
         ],
-        "next-questions": [
-            {
-                "question": one.question,
-                "could-reach": one.could_reach.id,
-                "rules": list(one.rules),
-            }
-            for one in next_questions(assessment)
-        ],
+        "next-questions": [_next(one) for one in next_questions(assessment)],
         "questions": _questions(rulebook, assessment),
+        **_following(following(assessment)),
+    }
+
+
+def _next(one: NextQuestion) -> dict[str, Any]:
+    return {
+        "question": one.question,
+        "could-reach": one.could_reach.id,
+        "rules": list(one.rules),
+    }
+
+
+def _following(follows: Following) -> dict[str, Any]:
+    return {
         "checklist": [_applies(one) for one in follows.checklist],
         "consequences": [_applies(one) for one in follows.consequences],
         "signals": [
-            {
-                **_applies(one),
-                "look-for": list(follows.look_for.get(one.what.id, ())),
-            }
+            {**_applies(one), "look-for": list(follows.look_for.get(one.what.id, ()))}
             for one in follows.signals
         ],
     }

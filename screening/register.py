@@ -71,14 +71,20 @@ class Register:
     """Where deals are kept. Safe to share between threads."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
+        """Open the register at an SQLAlchemy address.
+
+        Raises:
+            ScreeningError: where it cannot be opened.
+        """
         try:
+            self._engine = sa.create_engine(url)
+            if self._engine.dialect.name == "sqlite":
+                sa.event.listen(self._engine, "connect", _prepare_sqlite)
             self._make_tables()
-        except sa.exc.SQLAlchemyError as error:
+        except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
             raise ScreeningError(
-                f"The register cannot be opened: {error.args[0]}."
+                f"The register cannot be opened: {error.args[0]}. SCREENING_REGISTER "
+                f"says where it is."
             ) from None
 
     def _make_tables(self) -> None:
@@ -205,8 +211,13 @@ class Register:
         return texts
 
     def _all(self, query: sa.Select[Any]) -> tuple[Kept, ...]:
-        with self._engine.connect() as connection:
-            rows = connection.execute(query).mappings().all()
+        try:
+            with self._engine.connect() as connection:
+                rows = connection.execute(query).mappings().all()
+        except sa.exc.DatabaseError as error:
+            raise ScreeningError(
+                f"The register cannot be read: {error.orig}."
+            ) from None
         return tuple(Kept(**row) for row in rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any, cast
 
@@ -11,8 +11,8 @@ from screening import links, shapes, yamlfile
 from screening.conditions import AllOf, Condition
 from screening.errors import Problem, ProblemsError, RulebookError, did_you_mean
 from screening.grammar import Reader
-from screening.model import Definition, Heading, Part, Question, Rulebook, Source
-from screening.yamlfile import Document, Path
+from screening.model import Definition, Heading, Part, Question, Rulebook
+from screening.yamlfile import Document, Note, Path
 
 FORMAT = "1"
 
@@ -25,6 +25,13 @@ LISTS = {
     "signals": "signal",
     "sources": "source",
 }
+HEADING_LISTS = {
+    "levels": "level",
+    "topics": "topic",
+    "people": "entry of people",
+    "stages": "stage",
+}
+_NO_TOPIC = "none"
 
 # Stands for a condition that could not be read, so that shapes can still be checked.
 _UNREAD = AllOf(())
@@ -54,7 +61,7 @@ def texts_in(folder: FilePath) -> dict[str, str]:
     if not folder.is_dir():
         raise RulebookError([Problem("", 0, 0, "there is no such folder of rules.")])
     texts, problems = {}, []
-    for file in sorted(folder.rglob("*.yaml")):
+    for file in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
         name = file.relative_to(folder).as_posix()
         if name.startswith("examples/"):
             continue
@@ -86,16 +93,15 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     reading = _Reading(texts)
     reading.read_documents()
     reading.note_ids()
-    reading.read_conditions()
+    if reading.whole:
+        reading.read_conditions()
     reading.read_sheets()
-    heading = reading.heading
-    if heading is None or reading.problems:
+    if reading.whole:
+        reading.check_links()
+        reading.check_loops()
+    if reading.heading is None or reading.problems:
         raise RulebookError(reading.problems)
-    reading.check_links(heading)
-    reading.check_loops()
-    if reading.problems:
-        raise RulebookError(reading.problems)
-    return reading.rulebook(heading)
+    return reading.rulebook(reading.heading)
 
 
 class _Reading:
@@ -108,16 +114,23 @@ class _Reading:
         self.places: dict[tuple[str, str], tuple[Document, Path]] = {}
         self.parts: dict[str, dict[str, Any]] = {kind: {} for kind in LISTS.values()}
         self.heading: Heading | None = None
+        self.whole = True
+        """Whether every file could be read: only then is it known what is not there."""
 
-    def note_in(self, document: Document) -> Callable[[Path, str], None]:
-        """Return what notes a problem at a path in that document."""
-        return lambda path, says: self.problems.append(document.problem(path, says))
+    def note_in(self, document: Document) -> Note:
+        """Return what notes a problem in that document: at a path, or its key."""
+
+        def note(path: Path, says: str, *, at_key: bool = False) -> None:
+            self.problems.append(document.problem(path, says, at_key=at_key))
+
+        return note
 
     def read_documents(self) -> None:
         """Read every file as YAML; say which are missing or out of place."""
         for needed in shapes.NEEDED:
             if needed not in self.texts:
                 self.problems.append(Problem(needed, 0, 0, "this file is missing."))
+                self.whole = False
         for file, text in self.texts.items():
             if shapes.sheet_for(file) is None:
                 says = f"not a file of a rulebook.{did_you_mean(file, shapes.SHEETS)}"
@@ -127,24 +140,28 @@ class _Reading:
                 document = yamlfile.read(file, text)
             except ProblemsError as error:
                 self.problems.extend(error.problems)
+                self.whole = False
                 continue
             if isinstance(document.data, dict):
                 self.documents[file] = document
+                _give_topic(document.data)
             else:
                 says = "the file is empty, or not a mapping at its top."
                 self.problems.append(Problem(file, 0, 0, says))
 
-    def members(self) -> Iterator[tuple[Document, str, Path, dict[str, Any]]]:
+    def members(
+        self, lists: Mapping[str, str] = LISTS
+    ) -> Iterator[tuple[Document, str, Path, dict[str, Any]]]:
         """Yield every member of every list: its document, kind, path and data."""
         for document in self.documents.values():
-            for key, kind in LISTS.items():
+            for key, kind in lists.items():
                 for place, data in enumerate(_list(document.data.get(key))):
                     if isinstance(data, dict):
                         yield document, kind, (key, place), data
 
     def note_ids(self) -> None:
         """Note where every id stands; one that comes twice is a problem."""
-        for document, kind, path, data in self.members():
+        for document, kind, path, data in self.members({**LISTS, **HEADING_LISTS}):
             name = data.get("id")
             if not isinstance(name, str):
                 continue
@@ -171,15 +188,14 @@ class _Reading:
 
     def plain_questions(self) -> Iterator[tuple[str, Question]]:
         """Yield the questions whose own shape is right, as if always asked."""
-        for document, kind, _path, data in self.members():
+        for _document, kind, _path, data in self.members():
             if kind == "question":
-                data.setdefault("topic", document.data.get("topic"))
-                question = shapes.read_question(data)
-                if question is not None:
+                question = shapes.read_part("questions", {**data, "ask-when": None})
+                if isinstance(question, Question):
                     yield question.id, question
 
     def read_sheets(self) -> None:
-        """Check the shape of every file, and gather its parts by id."""
+        """Check the shape of every file, and gather the parts that are right by id."""
         for file, document in self.documents.items():
             shape = shapes.sheet_for(file)
             sheet = shapes.check(cast("type[Part]", shape), document)
@@ -187,28 +203,30 @@ class _Reading:
                 self.problems.extend(sheet)
             elif isinstance(sheet, Heading):
                 self.heading = sheet
-            else:
-                for key, kind in LISTS.items():
-                    for part in getattr(sheet, key, ()):
-                        self.parts[kind].setdefault(part.id, part)
+        for _document, kind, path, data in self.members():
+            part = shapes.read_part(str(path[0]), data)
+            if part is not None:
+                self.parts[kind].setdefault(data["id"], part)
 
-    def check_links(self, heading: Heading) -> None:
+    def check_links(self) -> None:
         """Note every name that leads nowhere, and what cannot be."""
-        if heading.format != FORMAT:
-            says = f'format "{heading.format}" is not read here, only "{FORMAT}" is.'
-            self.problems.append(
-                self.documents["rulebook.yaml"].problem(("format",), says)
-            )
-        sources: Iterator[Source] = iter(self.parts["source"].values())
-        names = links.Names(
-            heading=heading,
-            parts=self.parts,
-            points=[f"{one.id}/{point}" for one in sources for point in one.points],
-        )
+        names = {
+            kind: self.names(kind)
+            for kind in (*LISTS.values(), *HEADING_LISTS.values())
+        }
+        names["source point"] = list(self.source_points())
         for (kind, name), (document, path) in self.places.items():
-            links.check_part(
-                self.parts[kind][name], names, path, self.note_in(document)
-            )
+            if part := self.parts.get(kind, {}).get(name):
+                links.check_part(part, names, path, self.note_in(document))
+        for document in self.documents.values():
+            links.check_sheet(document.data, names, FORMAT, self.note_in(document))
+
+    def source_points(self) -> Iterator[str]:
+        """Yield every point of every source, as a basis names it."""
+        for _document, kind, _path, data in self.members():
+            points = data.get("points")
+            if kind == "source" and isinstance(points, dict):
+                yield from (f"{data.get('id')}/{point}" for point in points)
 
     def check_loops(self) -> None:
         """Note conditions that depend on themselves."""
@@ -218,7 +236,7 @@ class _Reading:
             **{("question", one.id): one.ask_when for one in questions.values()},
             **{("definition", one.id): one.when for one in definitions.values()},
         }
-        if loop := links.find_loop(conditions):
+        for loop in links.find_loops(conditions):
             document, path = self.places[loop[0]]
             trail = " -> ".join(name for _kind, name in loop)
             says = f"a condition that depends on itself: {trail}."
@@ -238,6 +256,14 @@ class _Reading:
             texts=dict(self.texts),
             digest=digest_of(self.texts),
         )
+
+
+def _give_topic(data: dict[str, Any]) -> None:
+    """Give a file's topic to its questions; a file without one says so itself."""
+    topic = data.get("topic")
+    for question in _list(data.get("questions")):
+        if isinstance(question, dict):
+            question.setdefault("topic", topic if isinstance(topic, str) else _NO_TOPIC)
 
 
 def _list(value: object) -> list[Any]:

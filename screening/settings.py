@@ -70,22 +70,37 @@ class Settings:
     def secret_key(self) -> str:
         """Return the key that signs forms, made at the first call and then kept.
 
-        Only the user may read the file. Raises ScreeningError where it cannot be kept.
+        Only the user may read it. Raises ScreeningError where it cannot be kept.
         """
+        self.make_data()
         file = self.data / "secret-key"
+        part = self.data / f"secret-key-{os.getpid()}"
         try:
-            self.make_data()
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as opened:
-                opened.write(secrets.token_urlsafe(32))
-        except FileExistsError:
-            pass
+            if not file.exists() or not file.read_text():
+                part.touch(mode=0o600)
+                part.write_text(secrets.token_urlsafe(32))
+                part.replace(file)
+            return file.read_text()
         except OSError as error:
             raise ScreeningError(
                 f"{file} cannot be written: {error.strerror}."
             ) from None
-        return file.read_text()
 
     def make_data(self) -> None:
-        """Make the data folder, for the user alone."""
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the data folder, for the user alone.
+
+        Raises:
+            ScreeningError: where it cannot be made or written.
+        """
+        try:
+            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ScreeningError(
+                f"The data folder {self.data} cannot be made: {error.strerror}. "
+                f"Set SCREENING_DATA to a folder of yours."
+            ) from None
+        if not os.access(self.data, os.W_OK):
+            raise ScreeningError(
+                f"The data folder {self.data} cannot be written. "
+                f"Set SCREENING_DATA to a folder of yours."
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,11 +18,13 @@ from screening.model import Answer, Answers, Kind, Question
 LANGUAGE = "en"
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
+LONGEST_NUMBER = 24
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
+_CURRENCY = re.compile(r"€|%|\b(di )?euros?\b|\beur\b")
 _AMOUNT = re.compile(r"(?P<digits>[-+]?[\d.,'\u2019\s]*\d)\s*(?P<scale>[a-z]*)")
 _SCALES = {
-    Decimal(1): ("", "eur", "euro", "percent"),
+    Decimal(1): ("", "percent"),
     Decimal(1_000): ("k", "thousand", "mila"),
     Decimal(1_000_000): ("m", "mln", "mio", "million", "milione", "milioni"),
     Decimal(1_000_000_000): ("bn", "mld", "mrd", "billion", "miliardo", "miliardi"),
@@ -118,6 +121,13 @@ def _label(question: Question, word: str, *, in_text: bool) -> str:
     return (choice.in_text or lower_first(choice.label)) if in_text else choice.label
 
 
+def plain_text(text: str) -> str:
+    """Return text on one line, without invisible characters."""
+    visible = (one for one in text if unicodedata.category(one) not in {"Cf", "Cs"})
+    kept = "".join(" " if unicodedata.category(one) == "Cc" else one for one in visible)
+    return " ".join(kept.split())
+
+
 def lower_first(text: str) -> str:
     """Return text as it goes on inside a sentence; an abbreviation keeps its case."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
@@ -159,8 +169,8 @@ def read_number(text: str, question: Question) -> Decimal:
     Raises:
         NotANumberError: for anything else.
     """
-    bare = text.strip().lower().replace("€", "").replace("%", "").replace(" ", " ")
-    match = _AMOUNT.fullmatch(bare.strip().removeprefix("eur").strip())
+    bare = _CURRENCY.sub(" ", text.lower()).strip()
+    match = _AMOUNT.fullmatch(bare) if len(bare) <= LONGEST_NUMBER else None
     scale = _SCALE.get(match["scale"]) if match else None
     if match is None or scale is None:
         raise NotANumberError("not a number")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from yaml import events as ev
@@ -24,6 +24,14 @@ MAX_DEPTH = 30
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
+
+
+class Note(Protocol):
+    """Notes a problem at the value that a path leads to, or at its key."""
+
+    def __call__(self, path: Path, says: str, *, at_key: bool = False) -> None:
+        """Note it."""
+
 
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _WORDS: dict[str, bool | None] = {
@@ -174,10 +182,10 @@ class _Builder:
                 continue
             key = event.value
             self.refuse_references(event)
+            place = (mark.line + 1, mark.column + 1)
+            first = self.keys.setdefault((*path, key), place)
             if key in data:
-                first = self.keys[*path, key][0]
-                self.note(mark, f'"{key}" comes twice; first at line {first}.')
-            self.keys[*path, key] = (mark.line + 1, mark.column + 1)
+                self.note(mark, f'"{key}" comes twice; first at line {first[0]}.')
             data[key] = self.node((*path, key), next(events), events)
         return data
 

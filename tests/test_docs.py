@@ -69,7 +69,9 @@ def test_every_command_has_help_and_is_in_the_readme(command: str) -> None:
 
 @pytest.mark.parametrize("word", [one.value for one in Operator])
 def test_every_comparison_word_is_in_the_table_analysts_read(word: str) -> None:
-    assert re.search(rf"[`{{]{word}[:`]", README) or word == "is"
+    table = "\n".join(line for line in README.splitlines() if line.startswith("| `"))
+
+    assert re.search(rf"\b{word}\b", table)
 
 
 def test_the_rule_shown_in_the_readme_is_one_of_ours() -> None:
@@ -79,7 +81,7 @@ def test_the_rule_shown_in_the_readme_is_one_of_ours() -> None:
     rules = [
         shipped
         for file in files
-        for shipped in read(file.name, file.read_text(encoding="utf-8")).data["rules"]
+        for shipped in read(file.name, file.read_text("utf-8")).data.get("rules", ())
     ]
 
     [shipped] = [one for one in rules if one["id"] == rule["id"]]

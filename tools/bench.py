@@ -21,7 +21,7 @@ from typing import Any
 
 from flask import Flask
 
-from screening import SOFTWARE, briefing, dealfile, form, rulebook
+from screening import briefing, dealfile, form, rulebook
 from screening.assessment import Deal
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
 from screening.engine import assess, following
@@ -192,9 +192,7 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
     live: Live = app.extensions[EXTENSION]
     found = assess(live.rulebook, deal.answers, deal.on)
     briefings = [
-        briefing.render(
-            explain(replace(deal, name=f"Deal {number}"), found), generated_by=SOFTWARE
-        )
+        briefing.render(explain(replace(deal, name=f"Deal {number}"), found))
         for number in range(ROUNDS + 1)
     ]
     live.printer.print(briefings[0])

@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from screening import SOFTWARE, briefing, dealfile, rulebook
+from screening import briefing, dealfile, rulebook
 from screening.engine import assess
 from screening.explanation import explain
 from screening.printer import Printer
@@ -67,9 +67,7 @@ def picture_of_the_briefing() -> None:
     rules = rulebook.load(folder)
     example = dealfile.load(folder / "examples" / f"{EXAMPLE}.yaml", rules, DAY)
     deal = example.deal
-    page = briefing.render(
-        explain(deal, assess(rules, deal.answers, deal.on)), generated_by=SOFTWARE
-    )
+    page = briefing.render(explain(deal, assess(rules, deal.answers, deal.on)))
     with tempfile.TemporaryDirectory() as scratch, Printer(60) as printer:
         file = Path(scratch) / "briefing.pdf"
         file.write_bytes(printer.print(page))

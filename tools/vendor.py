@@ -135,7 +135,8 @@ def main() -> None:
 def pack(package: Package, folder: Path) -> None:
     """Fetch a package with npm, without running anything of it."""
     spec = f"{package.name}@{package.version}"
-    command = ["npm", "pack", spec, "--ignore-scripts", "--pack-destination", folder]
+    into = ["--pack-destination", str(folder)]
+    command = ["npm", "pack", spec, "--ignore-scripts", *into]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
@@ -162,7 +163,7 @@ def read(packed: tarfile.TarFile, inside: str) -> bytes:
 
 
 def cut(font: Path) -> None:
-    """Keep the characters of Chinese names only; the time of making stays the old one."""
+    """Keep the characters of Chinese names only."""
     options = subset.Options(hinting=False, notdef_outline=True, name_IDs=["*"])
     loaded = subset.load_font(str(font), options)
     cutter = subset.Subsetter(options)

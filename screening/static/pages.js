@@ -4,7 +4,9 @@
 const form = document.querySelector("form.deal");
 const said = document.querySelector("[data-said]");
 const barLevel = document.querySelector("[data-bar-level]");
-let unsaved = false;
+const stale = document.querySelector("[data-stale]");
+// A page that sends the form back holds answers that are not kept yet.
+let unsaved = Boolean(document.querySelector(".summary"));
 
 // The live panel shows every question as it comes up, so one submit is enough.
 const enough = document.createElement("input");
@@ -32,6 +34,7 @@ function show(asked) {
 
 document.addEventListener("screening:moved", (event) => {
   const { asked, read, level } = event.detail;
+  stale.hidden = true;
   inPlace(() => show(new Set(asked)));
   for (const [question, words] of Object.entries(read)) {
     const output = document.getElementById(`${question}-read`);
@@ -40,6 +43,10 @@ document.addEventListener("screening:moved", (event) => {
   if (barLevel.textContent !== level) said.textContent = `Level so far: ${level}`;
   barLevel.textContent = level;
 });
+
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  form.addEventListener(failure, () => { stale.hidden = false; });
+}
 
 // "None of these" and the other answers exclude each other.
 form.addEventListener("change", (event) => {

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from screening.errors import NotKeptError, ScreeningError
 
 Page = tuple[str, int]
 
 _SAYS = {
-    400: "The request was not one this app understands. Go back and try again.",
-    404: "There is no such page. The address may be cut short, or the deal is kept "
-    "in another register.",
-    405: "This address is not a page of its own. Start from the home page.",
-    413: "The form is larger than this app takes. Shorten the longest texts.",
+    400: ("Not understood", "Go back, load the page again, and try once more."),
+    404: (
+        "No such page",
+        "The address may be cut short, or the deal is kept in another register.",
+    ),
+    405: ("Not a page of its own", "Start from the home page."),
+    413: ("The form is too large", "Go back. Shorten the longest texts."),
 }
+_ELSEWHERE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Not an address of this app</title></head>
+<body>
+<main>
+<h1>Not an address of this app</h1>
+<p>Open it by the address it printed when it was started.</p>
+</main>
+</body>
+</html>
+"""
 
 
 def register(app: Flask) -> None:
@@ -24,6 +37,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(NotKeptError, _not_kept)
     app.register_error_handler(ScreeningError, _fixable)
+    app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _bug)
 
@@ -51,8 +65,13 @@ def _fixable(error: ScreeningError) -> Page:
 
 def _http(error: HTTPException) -> Page:
     status = error.code or 500
-    says = _SAYS.get(status, error.description or "Go back and try again.")
-    return _page(error.name, says, status)
+    otherwise = (error.name, error.description or "Go back and try again.")
+    return _page(*_SAYS.get(status, otherwise), status)
+
+
+def _elsewhere(_error: SecurityError) -> Page:
+    """Answer a request under a name that is not ours, without links to anywhere."""
+    return _ELSEWHERE, 400
 
 
 def _bug(_error: Exception) -> Page:

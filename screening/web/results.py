@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, send_from_directory, url_for
 
-from screening import SOFTWARE, briefing
+from screening import briefing
 from screening.explanation import explain
 from screening.outline import Explanation
 from screening.register import Kept
+from screening.settings import shipped
 from screening.web.live import live
 
 pages = Blueprint("results", __name__)
 
+SHARED_STYLES = ("fonts", "tokens", "strip")
 PARTS = (
     ("why", "Why"),
     ("open", "What is still open"),
@@ -47,7 +49,20 @@ def result(deal_id: str, number: int | None = None) -> str:
 def briefing_page(deal_id: str, number: int | None = None) -> str:
     """Show the briefing as a page, where no PDF can be made or none is wanted."""
     _kept, explanation = _recall(deal_id, number)
-    return briefing.render(explanation, generated_by=SOFTWARE)
+    return briefing.render(
+        explanation,
+        stylesheets=(
+            *(url_for("static", filename=f"{name}.css") for name in SHARED_STYLES),
+            url_for("results.briefing_style"),
+        ),
+        back=url_for("results.result", deal_id=deal_id, number=number),
+    )
+
+
+@pages.get("/briefing.css")
+def briefing_style() -> Response:
+    """Return the style of the briefing, which lies with the briefing."""
+    return send_from_directory(shipped("reports"), "briefing.css")
 
 
 @pages.get("/deals/<deal_id>/briefing.pdf")
@@ -55,7 +70,7 @@ def briefing_page(deal_id: str, number: int | None = None) -> str:
 def briefing_pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF. Another process prints it."""
     kept, explanation = _recall(deal_id, number)
-    pdf = live().printer.print(briefing.render(explanation, generated_by=SOFTWARE))
+    pdf = live().printer.print(briefing.render(explanation))
     response = Response(pdf, mimetype="application/pdf")
     response.headers.set(
         "Content-Disposition", "attachment", filename=f"{_file_name(kept)}.pdf"

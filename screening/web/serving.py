@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from screening import dealfile, rulebook
 from screening.errors import ScreeningError
@@ -15,6 +16,8 @@ from screening.register import Register
 from screening.settings import Settings
 from screening.web import create_app
 from screening.web.live import Live, today
+
+THREADS = 8
 
 
 @contextmanager
@@ -31,7 +34,7 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     printer = Printer(settings.print_seconds)
     try:
         printer.warm()
-        examples = tuple(dealfile.examples(settings.rules, read, today()))
+        examples = dealfile.examples(settings.rules, read, today())
         live = Live(
             rulebook=read, examples=examples, register=register, printer=printer
         )
@@ -39,6 +42,29 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     finally:
         printer.close()
         register.close()
+
+
+@contextmanager
+def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
+    """Yield a server that already listens, ready to run.
+
+    Raises:
+        ScreeningError: where something it needs cannot be had, or the port is taken.
+    """
+    with open_app(settings) as app:
+        try:
+            server = create_server(
+                app, host=settings.host, port=settings.port, threads=THREADS
+            )
+        except OSError as error:
+            raise ScreeningError(
+                f"Port {settings.port} cannot be used: {error.strerror}. Stop what "
+                f"uses it, or set SCREENING_PORT to another."
+            ) from None
+        try:
+            yield server
+        finally:
+            server.close()
 
 
 def refuse_other_machines(host: str) -> None:

@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+
+from screening import __version__
+from screening.briefing import cited, render
+from screening.outline import Explanation
+from tests.builders import (
+    HEADING,
+    a_consequence,
+    a_question,
+    a_rule,
+    an_item,
+    explained,
+)
+
+
+class Outline(HTMLParser):
+    """The tags of a page, each with its attributes and the tags it is in."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.inside: list[str] = []
+        self.found: list[tuple[str, dict[str, str | None], tuple[str, ...]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs), tuple(self.inside)))
+        if tag not in {"meta", "link", "br", "col"}:
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.inside.pop() == tag
+
+
+def words(html: str) -> str:
+    """Return the text of a page as one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def part(html: str, name: str) -> str:
+    """Return the words of the article with that id."""
+    _, _, after = html.partition(f'id="{name}">')
+    return words(after.partition("</article>")[0])
+
+
+def a_full_explanation() -> Explanation:
+    return explained(
+        a_question("stake"),
+        a_question("port", ask_when={"stake": "yes"}),
+        a_question("devices"),
+        a_rule("a-stake", {"stake": "yes"}, "sensitive", expect=["time"]),
+        a_rule("no-stake", {"stake": "no"}, "watch"),
+        a_rule("reach", {"devices": "yes"}, basis=["guide/art-one"]),
+        a_rule("later", {"stake": "yes"}, in_force={"from": "2027-01-01"}),
+        an_item("ask", when={"stake": "yes"}),
+        an_item("map", when={"devices": "yes"}),
+        a_consequence("time", basis=["guide/art-one"]),
+        answers={"stake": "yes"},
+    )
+
+
+def test_first_page_says_what_how_sensitive_why_and_what_next() -> None:
+    html = render(a_full_explanation())
+
+    first = part(html, "summary")
+    assert "A deal" in first
+    assert "Between sensitive and strategic" in first
+    assert "A-stake is met." in first
+    assert "Do ask Counsel Before signing" in first
+    assert "What of devices? Strategic" in first
+
+
+def test_first_page_keeps_to_three_reasons_and_five_steps() -> None:
+    rules = [a_rule(f"rule-{one}", {"stake": "yes"}) for one in "abcd"]
+    items = [an_item(f"item-{one}", when={"stake": "yes"}) for one in "abcdef"]
+
+    html = render(
+        explained(a_question("stake"), *rules, *items, answers={"stake": "yes"})
+    )
+
+    first = part(html, "summary")
+    assert first.count("is met.") == 3
+    assert first.count("Do item-") == 5
+    assert "All 4 findings follow" in first
+    assert "The checklist has all 6 steps." in first
+
+
+def test_a_deal_that_touches_nothing_says_so() -> None:
+    html = render(
+        explained(
+            a_question("stake"),
+            a_rule("a-stake", {"stake": "yes"}),
+            answers={"stake": "no"},
+        )
+    )
+
+    assert "Nothing in the answers touches a boundary" in part(html, "summary")
+    assert 'id="findings"' not in html
+    assert "stake: No rules out A-stake (strategic)." in part(html, "annex")
+
+
+def test_a_finding_names_its_answers_and_its_basis() -> None:
+    html = render(a_full_explanation())
+
+    assert "Decided by stake: Yes Basis The guide, E2" in part(html, "findings")
+
+
+def test_an_open_rule_names_the_facts_it_waits_for() -> None:
+    html = render(a_full_explanation())
+
+    assert "Reach Strategic devices" in part(html, "open")
+
+
+def test_a_step_that_only_may_apply_is_marked() -> None:
+    html = render(a_full_explanation())
+
+    assert "☐ Do ask So." in part(html, "checklist")
+    assert "☐ May apply. Do map" in part(html, "checklist")
+
+
+def test_a_consequence_of_many_rules_names_three() -> None:
+    rules = [
+        a_rule(f"rule-{one}", {"stake": "yes"}, expect=["time"]) for one in "abcde"
+    ]
+
+    html = render(
+        explained(
+            a_question("stake"),
+            *rules,
+            a_consequence("time"),
+            answers={"stake": "yes"},
+        )
+    )
+
+    assert "Through: Rule-a; Rule-b; Rule-c and 2 more." in part(html, "expect")
+
+
+def test_a_point_to_be_verified_is_marked_wherever_it_is_named() -> None:
+    html = render(a_full_explanation())
+
+    assert "art one (to be verified)" in part(html, "expect")
+    assert "To be verified: read the text." in part(html, "annex")
+
+
+def test_a_missing_answer_is_printed_as_not_known_yet() -> None:
+    html = render(a_full_explanation())
+
+    assert "What of devices? Not known yet" in part(html, "annex")
+
+
+def test_a_question_not_asked_says_why() -> None:
+    html = render(
+        explained(
+            a_question("stake"),
+            a_question("port", ask_when={"stake": "yes"}),
+            answers={"stake": "no"},
+        )
+    )
+
+    assert (
+        "Not asked, because of other answers stake: No leaves out: What of port?"
+        in part(html, "annex")
+    )
+
+
+def test_rules_not_in_force_are_listed_with_their_days() -> None:
+    html = render(a_full_explanation())
+
+    annex = part(html, "annex")
+    assert "Later (strategic). In force from 1 January 2027" in annex
+
+
+def test_annex_pins_rulebook_version_digest_and_day() -> None:
+    explanation = a_full_explanation()
+
+    annex = part(render(explanation), "annex")
+
+    assert "An example, version 2026.1" in annex
+    assert explanation.rulebook.digest in annex
+    assert "Rules as of 1 March 2026" in annex
+    assert f"Made by screening {__version__}" in annex
+
+
+def test_limits_are_said_exactly_once() -> None:
+    html = render(a_full_explanation())
+
+    assert words(html).count("Not advice.") == 1
+
+
+def test_a_rulebook_past_its_review_says_so_on_the_first_page() -> None:
+    late = explained(a_question("stake"), answers={}, on=date(2027, 1, 1))
+
+    html = render(late)
+
+    assert "should have been reviewed by 31 December 2026" in part(html, "summary")
+
+
+def test_sources_cited_are_those_the_level_rests_on() -> None:
+    sources = cited(a_full_explanation())
+
+    assert [point.point for one in sources for point in one.points] == [
+        "guide/E2",
+        "guide/art-one",
+    ]
+
+
+def test_strip_says_in_words_where_each_topic_stands() -> None:
+    html = render(a_full_explanation())
+
+    assert "The whole deal no no now possible Deal no no now possible" in words(html)
+
+
+def test_a_fifth_level_borrows_the_last_colour() -> None:
+    five = HEADING.replace(
+        "topics:", "  - {id: beyond, label: Beyond, says: More, means: Stop.}\ntopics:"
+    )
+
+    html = render(
+        explained(
+            a_question("stake"),
+            a_rule("a-stake", {"stake": "yes"}, "beyond"),
+            answers={"stake": "yes"},
+            heading=five,
+        )
+    )
+
+    assert '<b class="level level--4">Beyond</b>' in html
+
+
+def test_words_of_a_deal_are_never_markup() -> None:
+    html = render(
+        explained(
+            a_question("party", "text"),
+            a_question("stake"),
+            a_rule("a-stake", {"stake": "yes"}, says="Bought by {party}."),
+            answers={"party": "<img src=x> & {{ 7 }}", "stake": "yes"},
+        )
+    )
+
+    assert "<img" not in html
+    assert "Bought by &lt;img src=x&gt; &amp; {{ 7 }}." in html
+
+
+def test_headings_start_at_one_and_never_skip() -> None:
+    html = render(a_full_explanation())
+
+    levels = [int(level) for level in re.findall(r"<h(\d)", html)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_markup_is_ready_for_tagged_pdf() -> None:
+    tags = Outline(render(a_full_explanation())).found
+
+    assert ("html", {"lang": "en"}, ()) in tags
+    assert not [tag for tag, _, inside in tags if inside and inside[-1] == "a"]
+    assert not [tag for tag, _, inside in tags if tag == "p" and "li" in inside]
+    assert all("scope" in has for tag, has, _ in tags if tag == "th")
+    assert not [tag for tag, has, _ in tags if "style" in has]
+
+
+def test_stylesheets_are_linked_only_where_asked_for() -> None:
+    explanation = a_full_explanation()
+
+    for_browser = render(explanation, stylesheets=["/paper.css"])
+
+    assert '<link rel="stylesheet" href="/paper.css">' in for_browser
+    assert "<link" not in render(explanation)

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import Destination, DictionaryObject
+
+from screening.assessment import Deal
+from screening.briefing import render
+from screening.dealfile import load
+from screening.engine import assess
+from screening.errors import BriefingError
+from screening.explanation import explain
+from screening.model import Rulebook
+from screening.outline import Explanation
+from screening.printer import Printed, Printer
+
+VENDORED = {
+    "Source-Sans-3,",
+    "Source-Sans-3-Semi-Bold",
+    "Source-Serif-4-Semi-Bold",
+    "Noto-Sans-SC",
+}
+A_DAY = date(2026, 11, 25)
+
+
+@pytest.fixture(scope="module")
+def printer() -> Iterator[Printer]:
+    with Printer(seconds=60) as printer:
+        printer.warm()
+        yield printer
+
+
+@pytest.fixture(scope="module")
+def port(shipped_rules: Path, shipped_rulebook: Rulebook) -> Explanation:
+    """Return a deal on a port, with a Chinese name."""
+    file = shipped_rules / "examples" / "vado-cosco.yaml"
+    deal = load(file, shipped_rulebook, A_DAY).deal
+    named = Deal(name="中远海运 / 中遠海運 (Vado)", on=deal.on, answers=deal.answers)
+    return explain(named, assess(shipped_rulebook, named.answers, named.on))
+
+
+@pytest.fixture(scope="module")
+def printed(printer: Printer, port: Explanation) -> Printed:
+    return printer.print_with_remarks(render(port))
+
+
+@pytest.fixture(scope="module")
+def briefing(printed: Printed) -> PdfReader:
+    return read(printed.pdf)
+
+
+def read(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+def page(words: str) -> str:
+    return f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
+
+
+def fonts_in(pdf: PdfReader) -> set[str]:
+    """Return the names of the fonts of a PDF, without the mark of a subset."""
+    found = set()
+    for one in pdf.pages:
+        resources = cast("DictionaryObject", one["/Resources"])
+        for font in cast("DictionaryObject", resources["/Font"]).values():
+            name = cast("DictionaryObject", font.get_object())["/BaseFont"]
+            found.add(re.sub(r"^/[A-Z]{6}\+", "", str(name)))
+    return found
+
+
+def bookmarks(outline: Sequence[Any]) -> Iterator[Destination]:
+    """Yield the bookmarks of every depth, in reading order."""
+    for one in outline:
+        if isinstance(one, list):
+            yield from bookmarks(one)
+        else:
+            yield one
+
+
+def the_worker() -> BaseProcess:
+    """Return the newest process that prints."""
+    children = multiprocessing.active_children()
+    return max(
+        (one for one in children if one.name == "screening-printer"),
+        key=lambda one: one.pid or 0,
+    )
+
+
+def test_briefing_is_printed_with_its_name_and_level(
+    briefing: PdfReader, port: Explanation
+) -> None:
+    first = briefing.pages[0].extract_text()
+
+    assert port.deal in first
+    assert port.level in first
+
+
+def test_every_page_has_its_number_and_the_rules_it_rests_on(
+    briefing: PdfReader,
+) -> None:
+    texts = [one.extract_text() for one in briefing.pages]
+
+    assert all(
+        f"{number} / {len(texts)}" in text for number, text in enumerate(texts, 1)
+    )
+    assert all("Rulebook version" in text for text in texts)
+
+
+def test_headings_become_bookmarks(briefing: PdfReader) -> None:
+    names = [one.title for one in bookmarks(briefing.outline)]
+
+    assert names[0] == "中远海运 / 中遠海運 (Vado)"
+    assert names.index("Findings") < names.index("Checklist") < names.index("Annex")
+
+
+def test_only_vendored_fonts_are_used(briefing: PdfReader) -> None:
+    assert fonts_in(briefing) == VENDORED
+
+
+def test_bare_elements_find_no_font_of_the_machine(printer: Printer) -> None:
+    bare = page("<code>code</code> <kbd>keys</kbd> <i>a</i> <table><td>cell</table>")
+
+    pdf = read(printer.print(bare))
+
+    assert fonts_in(pdf) <= VENDORED
+
+
+def test_library_has_nothing_to_remark(printed: Printed) -> None:
+    assert printed.remarks == ()
+
+
+def test_characters_no_font_has_become_boxes(printer: Printer) -> None:
+    printed = printer.print_with_remarks(page("a🚀b \u202ec"))
+
+    assert printed.remarks == ()
+    assert "a□b c" in read(printed.pdf).pages[0].extract_text()
+
+
+def test_no_finding_is_split_over_two_pages(
+    printer: Printer, port: Explanation
+) -> None:
+    many = replace(port, reasons=(port.reasons * 12)[:60])
+
+    pages = read(printer.print(render(many))).pages
+
+    texts = [one.extract_text() for one in pages]
+    assert sum(text.count("Decided by") for text in texts) == 60
+    findings = [text for text in texts if "Decided by" in text]
+    assert all(text.count("Decided by") == text.count("Basis ") for text in findings)
+
+
+@pytest.mark.parametrize("name", ["edge-nothing-answered", "sungrow-storage"])
+def test_a_first_page_is_one_page(
+    printer: Printer, shipped_rules: Path, shipped_rulebook: Rulebook, name: str
+) -> None:
+    file = shipped_rules / "examples" / f"{name}.yaml"
+    deal = load(file, shipped_rulebook, A_DAY).deal
+    assessment = assess(shipped_rulebook, deal.answers, deal.on)
+
+    pages = read(printer.print(render(explain(deal, assessment)))).pages
+
+    assert "What next" in pages[0].extract_text()
+    assert "What would settle" not in pages[1].extract_text()
+
+
+def test_same_briefing_is_the_same_bytes_in_another_process(
+    printed: Printed, port: Explanation, tmp_path: Path
+) -> None:
+    (tmp_path / "briefing.html").write_text(render(port), encoding="utf-8")
+    code = (
+        "import pathlib, sys; from screening.printer import Printer\n"
+        "html = pathlib.Path(sys.argv[1]).read_text('utf-8')\n"
+        "with Printer(60) as printer: sys.stdout.buffer.write(printer.print(html))"
+    )
+
+    command = [sys.executable, "-c", code, str(tmp_path / "briefing.html")]
+    env = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai"}
+    other = subprocess.run(command, env=env, check=True, capture_output=True)
+
+    assert other.stdout == printed.pdf
+
+
+def test_nothing_of_the_machine_is_in_the_pdf(briefing: PdfReader) -> None:
+    metadata = dict(briefing.metadata or {})
+
+    assert set(metadata) == {"/Title", "/Subject", "/Producer"}
+    assert re.fullmatch(r"WeasyPrint [\d.]+", str(metadata["/Producer"]))
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://example.org/a.png", "data:image/png,x"]
+)
+def test_nothing_outside_the_document_is_fetched(
+    printer: Printer, address: str
+) -> None:
+    with pytest.raises(BriefingError, match="asks for a file outside itself"):
+        printer.print(page(f'<img src="{address}" alt="x">'))
+
+
+def test_threads_get_their_own_documents(printer: Printer) -> None:
+    words = [f"Number {number}" for number in range(6)]
+
+    with ThreadPoolExecutor(3) as threads:
+        printed = list(threads.map(printer.print, map(page, words)))
+
+    texts = [read(pdf).pages[0].extract_text() for pdf in printed]
+    assert [text.splitlines()[0] for text in texts] == words
+
+
+def test_a_worker_that_overruns_is_ended_and_replaced() -> None:
+    with Printer(seconds=0) as printer:
+        printer.warm()
+        first = the_worker()
+
+        with pytest.raises(BriefingError, match="longer than 0 seconds"):
+            printer.print(page("Late"))
+
+        assert not first.is_alive()
+        assert the_worker().is_alive()
+
+
+def test_a_worker_that_dies_is_replaced() -> None:
+    with Printer(seconds=60) as printer:
+        printer.print(page("Before"))
+        first = the_worker()
+        os.kill(first.pid or 0, signal.SIGSTOP)
+        threading.Timer(0.2, first.kill).start()
+
+        with pytest.raises(BriefingError, match="process that prints briefings ended"):
+            printer.print(page("Lost"))
+
+        assert printer.print(page("After")).startswith(b"%PDF")
+
+
+def test_a_worker_that_died_in_between_is_not_missed() -> None:
+    with Printer(seconds=60) as printer:
+        printer.print(page("Before"))
+        first = the_worker()
+        first.kill()
+        first.join()
+
+        assert printer.print(page("After")).startswith(b"%PDF")
+
+
+def test_a_closed_printer_prints_no_more() -> None:
+    printer = Printer(seconds=60)
+    printer.warm()
+    worker = the_worker()
+
+    printer.close()
+
+    assert not worker.is_alive()
+    with pytest.raises(BriefingError, match="shut down"):
+        printer.print(page("Late"))
+
+
+def test_missing_pango_is_said_with_its_cure(tmp_path: Path) -> None:
+    broken = 'raise OSError("cannot load library libpango-1.0-0")'
+    (tmp_path / "weasyprint.py").write_text(broken)
+    code = "from screening import printer; print(printer.what_is_missing())"
+
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    asked = subprocess.run(
+        [sys.executable, "-c", code],
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert asked.stdout.startswith(
+        "Printing needs Pango, which is not on this machine."
+    )
+    assert asked.stderr == ""
+
+
+def test_the_library_stays_out_of_the_process_that_asks() -> None:
+    code = (
+        "import sys; from screening.printer import Printer\n"
+        "with Printer(60) as printer: printer.print('<html lang=en><title>.</title>')\n"
+        "print('weasyprint' in sys.modules)"
+    )
+
+    command = [sys.executable, "-c", code]
+    asked = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert asked.stdout == "False\n"
+    assert asked.stderr == ""
