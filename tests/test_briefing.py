@@ -142,7 +142,7 @@ def test_a_consequence_of_many_rules_names_three() -> None:
 def test_a_point_to_be_verified_is_marked_wherever_it_is_named() -> None:
     html = render(a_full_explanation())
 
-    assert "art one (to be verified)" in part(html, "expect")
+    assert "The guide (to be verified)" in part(html, "expect")
     assert "To be verified: read the text." in part(html, "annex")
 
 

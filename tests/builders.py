@@ -1,0 +1,294 @@
+"""Rulebooks, answers and deals for the tests, in a few words.
+
+A rulebook is built the way an analyst's is: as YAML texts, read by `rulebook.read`.
+JSON is YAML, so parts are written as JSON and can be read back from the texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from textwrap import dedent
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import strategies as st
+
+from screening.assessment import Assessment, Deal
+from screening.engine import assess
+from screening.errors import RulebookError
+from screening.explanation import explain
+from screening.model import Answer, Answers, Rulebook
+from screening.outline import Explanation
+from screening.rulebook import read
+
+A_DAY = date(2026, 3, 1)
+LEVELS = ("routine", "watch", "sensitive", "strategic")
+
+HEADING = """\
+format: "1"
+id: example
+title: An example
+about: What it is about.
+version: "2026.1"
+reviewed: 2026-01-01
+review-by: 2026-12-31
+limits: Not advice.
+levels:
+  - {id: routine, label: Routine, says: Normal, means: Go on.}
+  - {id: watch, label: Watch, says: Near a line, means: Take care.}
+  - {id: sensitive, label: Sensitive, says: Policy, means: Ask.}
+  - {id: strategic, label: Strategic, says: Control, means: Wait.}
+topics:
+  - {id: deal, title: The deal, short: Deal}
+  - {id: energy, title: Energy, short: Energy}
+people:
+  - {id: counsel, label: Counsel}
+  - {id: board, label: Board}
+stages:
+  - {id: signing, label: Before signing}
+  - {id: closing, label: Before closing}
+"""
+SOURCES = """\
+sources:
+  - id: guide
+    title: The guide
+    short: the guide
+    kind: guide
+    points:
+      E2: {says: Devices can be reached.}
+      art-one: {says: A law., to-be-verified: Read the text.}
+"""
+QUESTIONS = """\
+topic: deal
+questions:
+  - {id: sector, ask: S?, short: S, kind: choice, choices: {energy: Energy, food: Food}}
+  - {id: devices, ask: D?, short: D, kind: choices, choices: {meters: M, cars: C}}
+  - {id: state-owned, ask: O?, short: O, kind: yes-no}
+  - {id: country, ask: C?, short: C, kind: country}
+  - {id: signed, ask: W?, short: W, kind: date}
+  - {id: stake, ask: P?, short: P, kind: percent}
+  - {id: price, ask: M?, short: M, kind: money}
+  - {id: years, ask: Y?, short: Y, kind: number, unit: years}
+  - {id: remarks, ask: R?, short: R, kind: text}
+"""
+RULES = """\
+rules:
+  - id: energy-deal
+    title: Energy
+    topic: deal
+    level: watch
+    basis: [guide/E2]
+    when: {sector: energy}
+    says: It is about energy.
+"""
+FILES: Mapping[str, str] = {
+    "rulebook.yaml": HEADING,
+    "sources.yaml": SOURCES,
+    "questions/10-deal.yaml": QUESTIONS,
+    "rules/10-deal.yaml": RULES,
+}
+_NAMES = {
+    "heading": "rulebook.yaml",
+    "questions": "questions/10-deal.yaml",
+    "rules": "rules/10-deal.yaml",
+}
+
+
+def files(**texts: str) -> dict[str, str]:
+    """Return the files of a small rulebook, with some of them written anew.
+
+    `heading`, `questions` and `rules` name their files; `checklist` is checklist.yaml.
+    """
+    written = {
+        _NAMES.get(name, f"{name}.yaml"): dedent(text).lstrip("\n")
+        for name, text in texts.items()
+    }
+    return {**FILES, **written}
+
+
+def problems_in(texts: Mapping[str, str]) -> list[str]:
+    """Return what reading these files complains about, a line each."""
+    with pytest.raises(RulebookError) as caught:
+        read(texts)
+    return str(caught.value).splitlines()
+
+
+class Part(NamedTuple):
+    """One member of one list of a rulebook, as an analyst writes it."""
+
+    list: str
+    data: dict[str, Any]
+
+
+def _part(kind: str, name: str, keys: dict[str, Any], /, **usual: object) -> Part:
+    written = {key.replace("_", "-"): value for key, value in keys.items()}
+    return Part(kind, {"id": name, **usual, **written})
+
+
+def a_question(name: str, kind: str = "yes-no", **keys: object) -> Part:
+    """Return a question; one of choices has a, b and c unless told."""
+    usual: dict[str, object] = {"ask": f"What of {name}?", "short": name, "kind": kind}
+    if kind in {"choice", "choices"}:
+        usual["choices"] = {"a": "Apple", "b": "Berry", "c": "Cherry"}
+    return _part("questions", name, keys, **usual)
+
+
+def a_rule(name: str, when: object, level: str = "strategic", **keys: object) -> Part:
+    """Return a rule of the first topic, resting on the guide."""
+    usual = {"topic": "deal", "level": level, "basis": ["guide/E2"], "when": when}
+    return _part("rules", name, keys, title=name, says=f"{name} is met.", **usual)
+
+
+def a_definition(name: str, when: object) -> Part:
+    """Return a definition."""
+    return _part("definitions", name, {}, title=name, when=when)
+
+
+def an_item(name: str, **keys: object) -> Part:
+    """Return a checklist item, for counsel before signing unless told."""
+    usual = {"do": f"Do {name}", "who": "counsel", "before": "signing", "why": "So."}
+    return _part("checklist", name, keys, **usual)
+
+
+def a_consequence(name: str, **keys: object) -> Part:
+    """Return a consequence."""
+    return _part("consequences", name, keys, title=name, says=f"Expect {name}.")
+
+
+def a_signal(name: str, **keys: object) -> Part:
+    """Return a signal."""
+    return _part("signals", name, keys, title=name, says=f"Watch {name}.")
+
+
+def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
+    """Return the files of a rulebook that holds these parts, in this order."""
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for part in parts:
+        lists.setdefault(part.list, []).append(part.data)
+    asked = {"topic": "deal", "questions": lists.pop("questions", [])}
+    ruled = {name: lists.pop(name, []) for name in ("definitions", "rules")}
+    return {
+        "rulebook.yaml": heading,
+        "sources.yaml": SOURCES,
+        "questions/10-deal.yaml": json.dumps(asked),
+        "rules/10-deal.yaml": json.dumps(ruled),
+        **{f"{name}.yaml": json.dumps({name: one}) for name, one in lists.items()},
+    }
+
+
+def a_rulebook(*parts: Part, heading: str = HEADING) -> Rulebook:
+    """Return a rulebook of these parts, in this order."""
+    return read(texts_of(*parts, heading=heading))
+
+
+def assessed(*parts: Part, answers: Answers, on: date = A_DAY) -> Assessment:
+    """Return what a rulebook of these parts says of those answers."""
+    return assess(a_rulebook(*parts), answers, on)
+
+
+def explained(
+    *parts: Part, answers: Answers, on: date = A_DAY, heading: str = HEADING
+) -> Explanation:
+    """Return the same in words."""
+    deal = Deal(name="A deal", on=on, answers=answers)
+    return explain(deal, assess(a_rulebook(*parts, heading=heading), answers, on))
+
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "yes-no": ("yes", "no"),
+    "choice": ("a", "b", "c"),
+    "choices": ("a", "b", "c"),
+    "country": ("IT", "CN", "NO"),
+}
+_ORDERED = ("number", "money", "percent", "date")
+_COMPARED = (*_WORDS, *_ORDERED)
+_BOUNDS = ("at-least", "above", "at-most", "below")
+_SETS = ("any-of", "all-of", "none-of")
+
+
+_DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 4))
+_ANSWERS: Mapping[str, st.SearchStrategy[Answer]] = {
+    **{kind: st.sampled_from(words) for kind, words in _WORDS.items()},
+    **dict.fromkeys(_ORDERED, st.integers(0, 4).map(Decimal)),
+    "choices": st.frozensets(st.sampled_from(_WORDS["choices"])),
+    "date": _DAYS,
+    "text": st.sampled_from(("some words", "others")),
+}
+
+
+def answers_of(kind: str) -> st.SearchStrategy[Answer]:
+    """Return the answers a kind of question is given: few, so that rules are met."""
+    return _ANSWERS[kind]
+
+
+def _written(kind: str) -> st.SearchStrategy[Any]:
+    """Return what a question of that kind may be compared with, as written."""
+    if kind in _ORDERED:
+        days, numbers = _DAYS.map(date.isoformat), st.integers(0, 4)
+        bound: st.SearchStrategy[Any] = days if kind == "date" else numbers
+        bounds = st.dictionaries(st.sampled_from(_BOUNDS), bound, min_size=1)
+        return bound | bounds
+    word = st.sampled_from(_WORDS[kind])
+    words = st.lists(word, min_size=1, max_size=2, unique=True)
+    sets = st.dictionaries(st.sampled_from(_SETS), words, min_size=1)
+    return word | words | sets if kind == "choices" else word | words
+
+
+_COMPARED_WITH = {kind: _written(kind) for kind in _COMPARED}
+_GROUP = st.sampled_from(("all", "any", "none"))
+_FEW = st.integers(1, 3)
+_COIN = st.booleans()
+
+
+def _condition(draw: st.DrawFn, parts: list[Part], depth: int = 2) -> object:
+    """Draw a condition over questions and definitions."""
+    if depth and draw(_COIN):
+        few = range(draw(_FEW))
+        return {draw(_GROUP): [_condition(draw, parts, depth - 1) for _ in few]}
+    part = draw(
+        st.sampled_from([one for one in parts if one.data.get("kind") != "text"])
+    )
+    if part.list == "definitions":
+        return {"is": part.data["id"]}
+    return {part.data["id"]: draw(_COMPARED_WITH[part.data["kind"]])}
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn) -> Rulebook:
+    """Draw a rulebook: questions of all kinds, some asked only when others say so."""
+    questions: list[Part] = []
+    definitions: list[Part] = []
+    for letter in "abcdef"[: draw(st.integers(1, 6))]:
+        kinds = (*_COMPARED, "text") if questions else _COMPARED
+        keys: dict[str, object] = {}
+        if draw(_COIN) and questions:
+            keys["ask_when"] = _condition(draw, questions + definitions)
+        questions.append(
+            a_question(f"ask-{letter}", draw(st.sampled_from(kinds)), **keys)
+        )
+        if draw(_COIN):
+            case = _condition(draw, questions + definitions)
+            definitions.append(a_definition(f"case-{letter}", case))
+    known = questions + definitions
+    rules = [
+        a_rule(f"rule-{letter}", _condition(draw, known), draw(st.sampled_from(LEVELS)))
+        for letter in "abcd"[: draw(st.integers(1, 4))]
+    ]
+    return a_rulebook(*draw(st.permutations(questions)), *definitions, *rules)
+
+
+@st.composite
+def partial_answers(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Answer]:
+    """Draw answers to some of the questions, asked or not."""
+    answers = draw(full_answers(rulebook))
+    missing = draw(st.sets(st.sampled_from(list(answers))))
+    return {name: answer for name, answer in answers.items() if name not in missing}
+
+
+def full_answers(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Answer]]:
+    """Return answers to all the questions, asked or not."""
+    questions = rulebook.questions.values()
+    return st.fixed_dictionaries({one.id: answers_of(one.kind) for one in questions})

@@ -1,0 +1,37 @@
+"""Fixtures for what is costly, and how hard the property tests look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from screening.model import Rulebook
+from screening.rulebook import load
+from screening.settings import shipped
+
+# `pytest --hypothesis-profile=deep` looks longer, and elsewhere every time.
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    max_examples=100,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("deep", settings.get_profile("ci"), max_examples=3000)
+settings.register_profile("deep", settings.get_profile("deep"), derandomize=False)
+settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def shipped_rules() -> Path:
+    """Return the folder of the shipped rulebook."""
+    return shipped("rules") / "italy-china"
+
+
+@pytest.fixture(scope="session")
+def shipped_rulebook(shipped_rules: Path) -> Rulebook:
+    """Return the shipped rulebook, read once."""
+    return load(shipped_rules)

@@ -1,0 +1,274 @@
+"""The commands: what they print, what they refuse; they write all or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from pypdf import PdfReader
+
+from screening.cli import main
+from screening.model import Rulebook
+from screening.settings import shipped
+
+EXAMPLES = sorted((shipped("rules") / "italy-china" / "examples").glob("*.yaml"))
+SUNGROW = shipped("rules") / "italy-china" / "examples" / "sungrow-storage.yaml"
+
+
+def run(*words: object, **environ: str) -> Result:
+    """Run a command."""
+    return CliRunner().invoke(main, [str(word) for word in words], env=environ)
+
+
+def assessed(*words: object) -> dict[str, Any]:
+    """Return the assessment that a command prints as JSON."""
+    done = run("assess", *words, "--json")
+    assert done.exit_code == 0, done.output
+    data: dict[str, Any] = json.loads(done.stdout)
+    return data
+
+
+def a_deal_file(folder: Path, text: str) -> Path:
+    """Return a deal file that says that."""
+    file = folder / "deal.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_assess_agrees_with_what_every_example_expects(file: Path) -> None:
+    from screening.yamlfile import read  # noqa: PLC0415 - as plain data
+
+    expect = read(file.name, file.read_text(encoding="utf-8")).data["expect"]
+
+    said = assessed(file)
+
+    level = said["level"]
+    assert (level["lowest"], level["highest"]) == (expect["lowest"], expect["highest"])
+    verdicts = {one["rule"]: one["verdict"] for one in said["findings"]}
+    assert {**verdicts, **expect["rules"]} == verdicts
+
+
+def test_assess_says_level_reasons_and_what_they_rest_on() -> None:
+    done = run("assess", SUNGROW)
+
+    first, *_lines = done.stdout.splitlines()
+    assert first == "Battery storage for the capacity market / Sungrow: Sensitive"
+    assert "(supplier-reaches-into-energy-devices)" in done.stdout
+    assert "rests on the guide, E2" in done.stdout
+
+
+def test_assess_pins_the_rulebook_and_all_answers(shipped_rulebook: Rulebook) -> None:
+    said = assessed(SUNGROW)
+
+    assert said["rulebook"]["digest"] == shipped_rulebook.digest
+    assert said["rulebook"]["on"] == "2026-11-25"
+    assert said["questions"].keys() == shipped_rulebook.questions.keys()
+    assert said["deal"]["answers"]["alternatives"] == "few"
+
+
+def test_a_day_on_the_line_goes_before_the_one_in_the_file() -> None:
+    said = assessed(SUNGROW, "--on", "2028-02-01")
+
+    assert said["rulebook"]["on"] == "2028-02-01"
+
+
+def test_a_mistake_in_a_deal_file_names_its_place_and_a_cure(tmp_path: Path) -> None:
+    text = "deal: A\nanswers:\n  directon: joint\n  deal-kind: aquisition\n"
+    file, out = a_deal_file(tmp_path, text), tmp_path / "out.pdf"
+
+    done = run("assess", file, "--pdf", out)
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    first, second = done.stderr.splitlines()
+    assert first.endswith(
+        ':3:3: no question called "directon". Did you mean "direction"?'
+    )
+    assert second.startswith(f'{file}:4:14: "deal-kind" has no choice "aquisition".')
+    assert second.endswith(' Did you mean "acquisition"?')
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the file needs"),
+        ("deal: [", "this is not YAML"),
+        ("deal: ''", '"deal" is empty'),
+        ("deal: A\non: 2026-02-30", '"on" is a day'),
+        ("deal: A\nanswers: {stake: '12,5'}", "Write digits only"),
+        ("deal: A\nanswers: {stake: 101}", "must be 100 or less"),
+        ("deal: A\nanswers: yes please", "is a mapping"),
+        ("deal: A\nanswer: {}", 'Did you mean "answers"?'),
+    ],
+)
+def test_every_mistake_in_a_deal_file_is_a_sentence(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    done = run("assess", a_deal_file(tmp_path, text))
+
+    assert done.exit_code == 1
+    assert says in done.stderr
+    assert done.stderr.startswith(str(tmp_path / "deal.yaml:"))
+
+
+@pytest.mark.parametrize("name", ["nothing.yaml", "."])
+def test_a_deal_file_that_cannot_be_read_is_a_sentence(
+    tmp_path: Path, name: str
+) -> None:
+    done = run("assess", tmp_path / name)
+
+    assert done.exit_code == 1
+    assert "cannot be read" in done.stderr
+
+
+def test_the_briefing_is_written_whole(tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    out.write_bytes(b"an older one")
+
+    done = run("assess", SUNGROW, "--pdf", out)
+
+    assert done.exit_code == 0, done.stderr
+    printed = PdfReader(BytesIO(out.read_bytes()))
+    assert len(printed.pages) >= 2
+    assert [file.name for file in tmp_path.iterdir()] == ["out.pdf"]
+
+
+def test_a_briefing_that_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "folder.pdf").mkdir()
+
+    done = run("assess", SUNGROW, "--pdf", tmp_path / "folder.pdf")
+
+    assert done.exit_code == 1
+    assert "cannot be written" in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["folder.pdf"]
+    assert list((tmp_path / "folder.pdf").iterdir()) == []
+
+
+def test_check_counts_what_is_well() -> None:
+    done = run("check")
+
+    assert done.exit_code == 0
+    assert "no problems." in done.stdout
+    assert f"{len(EXAMPLES)} examples." in done.stdout
+
+
+def test_check_lists_every_mistake_in_every_example(
+    tmp_path: Path, shipped_rules: Path
+) -> None:
+    rules = shutil.copytree(shipped_rules, tmp_path / "rules")
+    for name in ("candy-haier", "vado-cosco"):
+        file = rules / "examples" / f"{name}.yaml"
+        file.write_text("deal: A\nanswers: {sectr: other}\n", encoding="utf-8")
+
+    done = run("check", rules)
+
+    assert done.exit_code == 1
+    assert done.stderr.count('Did you mean "sector"?') == 2
+
+
+def test_check_lists_every_mistake_in_the_rules(
+    tmp_path: Path, shipped_rules: Path
+) -> None:
+    rules = shutil.copytree(shipped_rules, tmp_path / "rules")
+    file = rules / "rules" / "10-trade.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("level: routine", "level: rutine"), encoding="utf-8")
+
+    done = run("check", rules)
+
+    assert done.exit_code == 1
+    assert done.stderr.count('"rutine"') == text.count("level: routine") > 1
+
+
+def test_other_rules_judge_where_they_are_named(
+    tmp_path: Path, shipped_rules: Path
+) -> None:
+    rules = shutil.copytree(shipped_rules, tmp_path / "rules")
+    heading = rules / "rulebook.yaml"
+    text = heading.read_text(encoding="utf-8").replace("label: Sensitive", "label: Hot")
+    heading.write_text(text, encoding="utf-8")
+
+    done = run("assess", SUNGROW, "--rules", rules)
+
+    assert done.stdout.splitlines()[0].endswith(": Hot")
+
+
+def test_questions_lists_what_a_deal_file_may_say(shipped_rulebook: Rulebook) -> None:
+    listed = json.loads(run("questions", "--json").stdout)
+
+    assert [one["id"] for one in listed] == list(shipped_rulebook.questions)
+    assert "acquisition: Acquisition" in run("questions").stdout
+
+
+def test_doctor_is_content_where_all_is_there(tmp_path: Path) -> None:
+    done = run("doctor", SCREENING_DATA=str(tmp_path))
+
+    assert done.exit_code == 0
+    assert "MISSING" not in done.stdout
+
+
+def test_doctor_fails_where_something_is_missing(tmp_path: Path) -> None:
+    done = run("doctor", SCREENING_DATA=str(tmp_path), SCREENING_RULES=str(tmp_path))
+
+    assert done.exit_code == 1
+    assert "MISSING  Rulebook" in done.stdout
+
+
+OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org", ""]  # noqa: S104 - refused
+
+
+@pytest.mark.parametrize("host", OTHERS)
+def test_serve_refuses_to_be_reached_from_other_machines(
+    tmp_path: Path, host: str
+) -> None:
+    done = run("serve", SCREENING_HOST=host, SCREENING_DATA=str(tmp_path))
+
+    assert done.exit_code == 1
+    assert "Set it to 127.0.0.1." in done.stderr
+    assert "ready" not in done.stdout
+
+
+def test_serve_says_that_its_port_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        done = subprocess.run(
+            [sys.executable, "-m", "screening", "serve"],
+            env={"SCREENING_PORT": port, "SCREENING_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"Port {port} cannot be used")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_serve_says_that_its_data_folder_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    done = run("serve", SCREENING_DATA=str(tmp_path / "file" / "data"))
+
+    assert done.exit_code == 1
+    assert "SCREENING_DATA" in done.stderr
+
+
+def test_every_command_explains_itself() -> None:
+    for command in main.commands:
+        assert run(command, "--help").exit_code == 0

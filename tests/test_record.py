@@ -1,0 +1,189 @@
+"""A deal and its assessment as plain data."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.assessment import Deal
+from screening.engine import assess
+from screening.model import Answer
+from screening.record import as_data, plain_answers, read_answers
+from tests.builders import (
+    A_DAY,
+    a_consequence,
+    a_question,
+    a_rule,
+    a_rulebook,
+    a_signal,
+    an_item,
+    partial_answers,
+    rulebooks,
+)
+
+A = {"a": "yes"}
+RULEBOOK = a_rulebook(
+    a_question("a"),
+    a_question("stake", "percent", ask_when=A),
+    a_rule("large", {"stake": {"above": 10}}, says="They hold {stake}."),
+    a_rule("owned", A, level="watch", topic="energy", expect=["checks"]),
+    a_rule("old", A, in_force={"until": "2020-12-31"}),
+    an_item("ask-counsel", when=A),
+    a_consequence("checks"),
+    a_signal("decree", when=A, look_for=[{"when": A, "says": "Look."}]),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "plain"),
+    [
+        ("yes", "yes"),
+        (Decimal("12.50"), "12.50"),
+        (Decimal("1E+6"), "1000000"),
+        (date(2026, 1, 31), "2026-01-31"),
+        (frozenset("fedcba"), ["a", "b", "c", "d", "e", "f"]),
+    ],
+)
+def test_answer_of_each_kind_is_plain(answer: Answer, plain: object) -> None:
+    assert plain_answers({"it": answer}) == {"it": plain}
+
+
+@given(st.data())
+def test_plain_answers_read_back_the_same(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks())
+    answers = data.draw(partial_answers(rulebook))
+
+    plain = json.loads(json.dumps(plain_answers(answers)))
+
+    assert read_answers(rulebook.questions, plain) == (answers, ())
+
+
+def test_answers_that_no_longer_fit_are_named() -> None:
+    plain = {"a": "maybe", "stake": "ten", "gone": "yes"}
+
+    assert read_answers(RULEBOOK.questions, plain) == ({}, ("a", "stake", "gone"))
+
+
+def test_answers_that_still_fit_are_kept_beside() -> None:
+    found = read_answers(RULEBOOK.questions, {"gone": "x", "stake": "12.5"})
+
+    assert found == ({"stake": Decimal("12.5")}, ("gone",))
+
+
+@pytest.mark.parametrize("raw", ["NaN", "Infinity", ["a", "b"]])
+def test_kept_number_that_is_none_is_named_not_raised(raw: object) -> None:
+    assert read_answers(RULEBOOK.questions, {"stake": raw}) == ({}, ("stake",))
+
+
+def test_assessment_is_told_in_full() -> None:
+    answers: dict[str, Answer] = {"a": "yes"}
+    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+
+    data = as_data(deal, assess(RULEBOOK, answers, A_DAY))
+
+    assert data["schema"] == "screening-assessment/1"
+    assert data["deal"] == {"name": "A deal", "answers": {"a": "yes"}}
+    assert data["rulebook"] == {
+        "id": "example",
+        "version": "2026.1",
+        "digest": RULEBOOK.digest,
+        "on": "2026-03-01",
+    }
+
+
+def told(**answers: Answer) -> dict[str, object]:
+    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+    return as_data(deal, assess(RULEBOOK, answers, A_DAY))
+
+
+def test_level_and_topics_are_told_as_ranges() -> None:
+    data = told(a="yes")
+
+    assert data["level"] == {
+        "lowest": "watch",
+        "highest": "strategic",
+        "settled": False,
+    }
+    assert data["topics"] == {
+        "deal": {"lowest": "routine", "highest": "strategic", "settled": False},
+        "energy": {"lowest": "watch", "highest": "watch", "settled": True},
+    }
+
+
+def test_finding_is_told_with_the_answers_that_decided_it() -> None:
+    findings = told(a="yes", stake=Decimal(12))["findings"]
+
+    assert isinstance(findings, list)
+    assert findings[0] == {
+        "rule": "large",
+        "title": "large",
+        "topic": "deal",
+        "level": "strategic",
+        "verdict": "met",
+        "says": "They hold 12 %.",
+        "because": {"a": "yes", "stake": "12"},
+        "waiting-for": [],
+        "basis": ["guide/E2"],
+    }
+
+
+def test_finding_is_told_without_what_did_not_decide_it() -> None:
+    findings = told(a="yes", stake=Decimal(12))["findings"]
+
+    assert isinstance(findings, list)
+    assert findings[1]["because"] == {"a": "yes"}
+
+
+def test_what_could_not_be_told_is_recorded() -> None:
+    data = told(a="yes")
+
+    assert data["not-in-force"] == ["old"]
+    assert data["next-questions"] == [
+        {"question": "stake", "could-reach": "strategic", "rules": ["large"]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "answer"),
+    [
+        ({}, "not known yet", "Not known yet"),
+        ({"a": "yes"}, "yes", "Not known yet"),
+        ({"a": "yes", "stake": Decimal(5)}, "yes", "5 %"),
+        ({"a": "no", "stake": Decimal(5)}, "no", "Not known yet"),
+    ],
+)
+def test_question_is_told_with_whether_it_is_asked(
+    answers: dict[str, Answer], asked: str, answer: str
+) -> None:
+    questions = told(**answers)["questions"]
+
+    assert isinstance(questions, dict)
+    assert questions["stake"] == {"asked": asked, "answer": answer}
+
+
+def test_what_follows_is_told() -> None:
+    data = told(a="yes")
+
+    assert data["checklist"] == [{"id": "ask-counsel", "verdict": "met", "rules": []}]
+    assert data["consequences"] == [
+        {"id": "checks", "verdict": "met", "rules": ["owned"]}
+    ]
+    assert data["signals"] == [
+        {"id": "decree", "verdict": "met", "rules": [], "look-for": ["Look."]}
+    ]
+
+
+@given(st.data())
+def test_every_assessment_is_ready_for_json(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks())
+    answers = data.draw(partial_answers(rulebook))
+    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+
+    found = as_data(deal, assess(rulebook, answers, A_DAY))
+
+    assert json.loads(json.dumps(found)) == found

@@ -1,0 +1,146 @@
+"""Where things are: defaults, the environment, and the kept secret."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from screening import settings
+from screening.errors import ScreeningError
+from screening.settings import Settings, shipped
+
+
+def test_shipped_rules_stand_beside_the_package_in_a_checkout() -> None:
+    assert (shipped("rules") / "italy-china").is_dir()
+
+
+def test_shipped_rules_stand_inside_the_package_in_a_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "_data" / "rules").mkdir(parents=True)
+    monkeypatch.setattr(settings, "_PACKAGE", tmp_path)
+
+    assert shipped("rules") == tmp_path / "_data" / "rules"
+
+
+def test_an_empty_environment_is_enough_to_start() -> None:
+    found = Settings.from_environment({})
+
+    assert found.rules == shipped("rules") / "italy-china"
+    assert found.register_url == f"sqlite:///{found.data / 'register.db'}"
+    assert (found.host, found.port) == ("127.0.0.1", 8000)
+
+
+def test_environment_says_where_everything_is() -> None:
+    found = Settings.from_environment(
+        {
+            "SCREENING_RULES": "our-rules",
+            "SCREENING_DATA": "our-data",
+            "SCREENING_REGISTER": "postgresql://db/screening",
+            "SCREENING_HOST": "0.0.0.0",  # noqa: S104 - only read, never bound
+            "SCREENING_PORT": "80",
+        }
+    )
+
+    assert (found.rules, found.data) == (Path("our-rules"), Path("our-data"))
+    assert found.register_url == "postgresql://db/screening"
+    assert (found.host, found.port) == ("0.0.0.0", 80)  # noqa: S104
+
+
+def test_register_stands_in_the_data_folder_by_default() -> None:
+    found = Settings.from_environment({"SCREENING_DATA": "our-data"})
+
+    assert found.register_url == f"sqlite:///{Path('our-data', 'register.db')}"
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "", "8000.5"])
+def test_port_that_cannot_be_is_refused(port: str) -> None:
+    with pytest.raises(ScreeningError) as caught:
+        Settings.from_environment({"SCREENING_PORT": port})
+
+    assert str(caught.value) == (
+        f'SCREENING_PORT is "{port}". Set it to a port number.'
+    )
+
+
+def settings_in(data: Path) -> Settings:
+    return Settings.from_environment({"SCREENING_DATA": str(data)})
+
+
+def test_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    first = settings_in(tmp_path / "new").secret_key()
+    again = settings_in(tmp_path / "new").secret_key()
+    elsewhere = settings_in(tmp_path / "other").secret_key()
+
+    assert first == again
+    assert len(first) > 40
+    assert elsewhere != first
+
+
+def test_secret_key_and_data_are_for_the_user_alone(tmp_path: Path) -> None:
+    settings_in(tmp_path / "new").secret_key()
+
+    folder, file = tmp_path / "new", tmp_path / "new" / "secret-key"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def refusal(data: Path) -> str:
+    with pytest.raises(ScreeningError) as caught:
+        settings_in(data).secret_key()
+    return str(caught.value)
+
+
+def test_data_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    data = tmp_path / "file" / "data"
+
+    assert refusal(data) == (
+        f"The data folder {data} cannot be made: Not a directory. "
+        f"Set SCREENING_DATA to a folder of yours."
+    )
+
+
+def test_data_folder_that_cannot_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever may write everywhere, as root may, is never refused otherwise.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    assert refusal(tmp_path) == (
+        f"The data folder {tmp_path} cannot be written. "
+        f"Set SCREENING_DATA to a folder of yours."
+    )
+
+
+def test_secret_key_that_finds_no_room_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+
+    file = tmp_path / "secret-key"
+    assert refusal(tmp_path) == f"{file} cannot be written: No space left on device."
+
+
+def test_empty_secret_key_is_never_used(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").touch()
+
+    assert settings_in(tmp_path).secret_key() != ""
+
+
+def test_app_answers_to_its_own_names_only() -> None:
+    found = Settings.from_environment({"SCREENING_HOST": "screening.example"})
+
+    assert found.trusted_hosts == [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "screening.example",
+    ]
