@@ -1,0 +1,92 @@
+"""A page as the tests see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from tinyhtml5.parser import HTMLParser
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+
+class Page:
+    """One page, or one fragment of a page."""
+
+    def __init__(self, response: TestResponse) -> None:
+        parser = HTMLParser(namespace_html_elements=False)
+        self.html = response.text
+        self.whole = self.html.lstrip().startswith("<!doctype html>")
+        start = "" if self.whole else "<!doctype html><title>.</title>"
+        self.tree: Element = parser.parse(start + self.html)
+        self.errors = parser.errors
+        self.headers = response.headers
+        self.path = response.request.path
+        self.ids = [one.attrib["id"] for one in self.all("*[@id]")]
+
+    def all(self, path: str) -> list[Element]:
+        """Return the elements that an ElementTree path finds."""
+        found = self.tree.iterfind(f".//{path}")
+        return [one for one in found if isinstance(one.tag, str)]
+
+    def said(self, path: str) -> list[str]:
+        """Return what those elements say."""
+        return [text_of(one) for one in self.all(path)]
+
+    def by_id(self, name: str) -> Element:
+        """Return the element of that id."""
+        [found] = self.all(f"*[@id='{name}']")
+        return found
+
+    @property
+    def text(self) -> str:
+        """All that the body says."""
+        return " ".join(self.said("body"))
+
+    @property
+    def level(self) -> str:
+        """The level, or the range, of a result or a panel."""
+        return (self.said("*[@class='result__level']") or self.panel_level)[0]
+
+    @property
+    def panel_level(self) -> list[str]:
+        """The level in the panel, if there is one."""
+        return self.said("*[@class='panel__level']")
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What the result says was answered, by what was asked."""
+        pairs = self.by_id("answers").iterfind(".//dl/div")
+        return {
+            text_of(ask): " ".join((said.text or "").split()) for ask, said in pairs
+        }
+
+    @property
+    def asked(self) -> set[str]:
+        """The questions that a form shows."""
+        return {one.get("value", "") for one in self.all("input[@name='shown']")}
+
+    def filled(self) -> MultiDict[str, str]:
+        """Return what a browser would send if the form were sent as it is."""
+        return MultiDict(
+            pair for form in self.all("form") for pair in _successful(form)
+        )
+
+
+def text_of(element: Element) -> str:
+    """Return what an element says, every run of spaces as one."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def _successful(form: Element) -> Iterator[tuple[str, str]]:
+    """Yield name and value of the controls that a browser would send."""
+    for one in form.iter():
+        name = one.get("name", "")
+        if one.tag == "input":
+            choosable = one.get("type") in {"radio", "checkbox"}
+            if not choosable or one.get("checked") is not None:
+                yield name, one.get("value", "")
+        elif one.tag == "select":
+            options = list(one.iter("option"))
+            chosen = [each for each in options if each.get("selected") is not None]
+            yield name, (chosen or options)[0].get("value", "")

@@ -1,0 +1,92 @@
+"""The live panel: the level so far, and what is asked now."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.pages.page import Page
+from tests.pages.visitor import Visitor
+
+
+def moved(panel: Page) -> dict[str, Any]:
+    """Return what the panel tells the page beside it."""
+    event: dict[str, Any] = json.loads(panel.headers["HX-Trigger-After-Swap"])
+    told: dict[str, Any] = event["screening:moved"]
+    return told
+
+
+def test_the_level_moves_with_the_answers(visitor: Visitor) -> None:
+    blank = visitor.live({})
+    stately = visitor.live({"kind": "purchase", "state-owned": "yes"})
+
+    assert blank.level == "Between routine and strategic"
+    assert stately.level == "Strategic"
+    assert "Why Strategic State-buyer" in stately.text
+
+
+def test_the_panel_is_a_part_of_a_page(visitor: Visitor) -> None:
+    panel = visitor.live({})
+
+    assert not panel.whole
+    assert panel.said("h1") == []
+
+
+def test_the_panel_tells_which_questions_are_asked_now(visitor: Visitor) -> None:
+    panel = visitor.live({"kind": "purchase"})
+
+    asked = moved(panel)["asked"]
+    assert {"kind", "state-owned", "stake"} <= set(asked)
+    assert "years" not in asked
+
+
+@pytest.mark.parametrize("typed", ["12,5", "12.5"])
+def test_the_panel_tells_how_a_number_was_read(visitor: Visitor, typed: str) -> None:
+    panel = visitor.live({"kind": "purchase", "stake": typed, "price": "x"})
+
+    assert moved(panel)["read"]["stake"] == "12.5 %"
+    assert moved(panel)["read"]["price"] == ""
+
+
+def test_what_cannot_be_read_yet_is_not_known_yet(visitor: Visitor) -> None:
+    panel = visitor.live(
+        {"kind": "purchase", "stake": "9o", "the-day": "", "price": "1"}
+    )
+
+    assert panel.level == "Between routine and strategic"
+
+
+def test_the_panel_says_which_facts_would_settle_it(visitor: Visitor) -> None:
+    panel = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
+
+    assert "state-owned: could lift it to strategic" in panel.text
+
+
+def test_the_panel_says_when_no_answer_is_missing(visitor: Visitor) -> None:
+    panel = visitor.live({"kind": "supply", "price": "1"})
+
+    assert "No missing answer can change the level" in panel.text
+
+
+def test_the_panel_keeps_nothing(visitor: Visitor) -> None:
+    visitor.live({"the-name": "Only typed", "kind": "supply"})
+
+    assert "Only typed" not in visitor.visit("/").text
+
+
+def test_the_panel_agrees_with_the_result(visitor: Visitor) -> None:
+    typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
+
+    panel, result = visitor.live(typed), visitor.describe(typed)
+
+    assert panel.level == result.level
+    assert panel.said("table") == result.said("table")
+
+
+def test_the_strip_says_its_cells_in_words(visitor: Visitor) -> None:
+    panel = visitor.live({"kind": "supply"})
+
+    [whole, *_topics] = panel.said("tbody/tr")
+    assert whole == "The whole deal no now no no"

@@ -1,0 +1,162 @@
+"""The result: the level, why, what is open, what was answered, and how it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from screening.model import Rulebook
+from tests.builders import HEADING, a_question, a_rule, a_rulebook
+from tests.pages.page import text_of
+from tests.pages.visitor import Visitor
+
+
+def test_a_settled_level_is_one_word(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply"})
+
+    assert result.level == "Watch"
+    assert "Take care." in result.text
+
+
+def test_a_range_says_both_ends(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "purchase", "stake": "30"})
+
+    assert result.level == "Between sensitive and strategic"
+    assert "The facts still missing could lift it to strategic" in result.text
+
+
+def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "purchase", "stake": "30"})
+
+    finding = text_of(result.by_id("rule-large-stake"))
+    assert "Large-stake is met." in finding
+    assert "stake: 30 %" in finding
+    assert "Rests on the guide, E2" in finding
+
+
+def test_findings_come_strongest_first(visitor: Visitor) -> None:
+    typed = {"kind": "purchase", "stake": "30", "state-owned": "yes", "price": "9 mln"}
+
+    result = visitor.describe(typed)
+
+    order = ["State-buyer", "Large-stake", "Dear"]
+    why = [text_of(one) for one in result.by_id("why").iterfind("article/h3")]
+    assert [order.index(one.split()[-1]) for one in why] == [0, 1, 2]
+    assert "Strategic" in text_of(result.by_id("rule-state-buyer"))
+
+
+def test_what_is_open_names_the_fact_that_settles_it(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "purchase", "stake": "1", "price": "1"})
+
+    assert result.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
+    assert "could lift it to Strategic" in text_of(result.by_id("open"))
+
+
+def test_a_settled_deal_has_nothing_left_to_ask(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply", "price": "1"})
+
+    assert "No missing answer can change the level." in text_of(result.by_id("open"))
+
+
+def test_what_was_checked_and_does_not_apply_is_shown(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply", "price": "1"})
+
+    assert "3 rules were checked and are not met" in text_of(result.by_id("not-met"))
+
+
+def test_the_answers_tell_not_known_from_not_asked(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply"})
+
+    assert result.answers["What of years?"] == "Not known yet"
+    assert result.answers["What of stake?"] == "Not asked, because kind: A supply"
+
+
+def test_every_change_link_leads_to_its_question(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "purchase"})
+    form = visitor.visit(f"{result.path}/edit")
+
+    links = result.all("a[@class='facts__change']")
+
+    assert len(links) >= 8
+    for link in links:
+        path, _, question = link.get("href", "").partition("#")
+        assert path == f"{result.path}/edit"
+        assert form.by_id(question).get("hidden") is None
+
+
+def test_a_result_pins_rulebook_digest_and_day(
+    visitor: Visitor, small_rulebook: Rulebook
+) -> None:
+    result = visitor.describe({"the-day": "2026-04-05"})
+
+    record = text_of(result.by_id("record"))
+    assert "An example 2026.1" in record
+    assert small_rulebook.digest in record
+    assert "5 April 2026" in record
+
+
+def test_an_earlier_assessment_says_that_it_is_one(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply"})
+    visitor.change(result, {"kind": "purchase"})
+
+    first = visitor.visit(f"{result.path}/1")
+
+    assert "This is assessment 1 of this deal, kept as it was." in first.text
+    assert first.level == "Watch"
+
+
+def test_the_history_leads_to_every_assessment(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply"})
+    newest = visitor.change(result, {"kind": "purchase"})
+
+    links = newest.all("section[@id='record']//a")
+
+    assert [one.get("href") for one in links] == [f"{result.path}/1"]
+    assert "Assessment 2, this one" in newest.text
+
+
+def test_an_old_rulebook_still_judges_what_it_judged(
+    open_app: Callable[[Rulebook], Flask], visitor: Visitor
+) -> None:
+    old = visitor.describe({"kind": "supply", "price": "1"})
+    calm = (a_question("kind", "choice"), a_rule("other", {"kind": "a"}, "strategic"))
+    newer = a_rulebook(*calm, heading=HEADING.replace("label: Watch", "label: Heed"))
+
+    later = Visitor(open_app(newer).test_client())
+    again = later.visit(old.path)
+
+    assert (again.level, again.answers) == (old.level, old.answers)
+    assert "Watch" in later.visit("/").said("li[@class='deals__one']")[0]
+
+
+def test_editing_under_a_newer_rulebook_lets_that_one_judge(
+    open_app: Callable[[Rulebook], Flask], visitor: Visitor
+) -> None:
+    old = visitor.describe({"kind": "supply", "price": "1"})
+    stricter = (
+        a_question("kind", "choice", choices={"supply": "A supply"}),
+        a_rule("strict", {"kind": "supply"}, "strategic"),
+    )
+
+    later = Visitor(open_app(a_rulebook(*stricter)).test_client())
+    changed = later.change(old, {})
+
+    assert changed.level == "Strategic"
+    assert later.visit(f"{old.path}/1").level == "Watch"
+
+
+def test_a_rulebook_past_its_review_says_so(visitor: Visitor) -> None:
+    result = visitor.describe({"the-day": "2027-01-01"})
+
+    assert "due for review by 31 December 2026" in result.text
+
+
+@pytest.mark.parametrize("number", [0, 2, 10**30])
+def test_an_assessment_that_was_never_made_is_missing(
+    visitor: Visitor, number: int
+) -> None:
+    result = visitor.describe({})
+
+    visitor.visit(f"{result.path}/{number}", status=404)

@@ -1,0 +1,121 @@
+"""Deals stay on this machine: headers, addresses, tokens, hosts and logs."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from flask import Flask
+
+from tests.pages.visitor import Visitor
+
+DETAILS = {
+    "the-name": "Confidential-Name",
+    "kind": "purchase",
+    "stake": "34.56",
+    "remarks": "Confidential-Remark",
+}
+
+
+def test_the_policy_lets_nothing_in_or_out(visitor: Visitor) -> None:
+    home = visitor.visit("/")
+
+    assert home.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+    assert home.headers["Cache-Control"] == "no-store"
+
+
+def test_static_files_may_be_kept_and_are_protected_too(visitor: Visitor) -> None:
+    script = visitor.client.get("/static/pages.js", buffered=True)
+
+    assert script.headers["X-Content-Type-Options"] == "nosniff"
+    assert script.headers["Cache-Control"] != "no-store"
+
+
+def test_the_address_of_a_deal_cannot_be_guessed(visitor: Visitor) -> None:
+    deals = {visitor.describe({}).path.rpartition("/")[2] for _again in range(20)}
+
+    assert len(deals) == 20
+    assert all(len(deal) >= 22 for deal in deals)  # six bits each: 128 and more
+    assert len({letter for deal in deals for letter in deal}) > 50
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1"])
+def test_a_foreign_host_is_refused(visitor: Visitor, host: str) -> None:
+    answer = visitor.client.get("/", headers={"Host": host})
+
+    assert answer.status_code == 400
+    assert "New screening" not in answer.text
+    assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000"])
+def test_this_machine_is_let_in(visitor: Visitor, host: str) -> None:
+    answer = visitor.client.get("/", headers={"Host": host})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/deals", "/deals/live"])
+def test_nothing_is_taken_without_a_token(visitor: Visitor, path: str) -> None:
+    form = visitor.visit("/deals/new")
+
+    visitor.send(form, {"csrf_token": "forged", **DETAILS}, status=400, to=path)
+
+    assert "Confidential" not in visitor.visit("/").text
+
+
+def test_a_token_of_another_session_is_worth_nothing(app: Flask) -> None:
+    one, other = Visitor(app.test_client()), Visitor(app.test_client())
+    form = one.visit("/deals/new")
+    other.visit("/deals/new")
+
+    other.send(form, {"the-name": "A"}, status=400)
+
+
+def test_the_session_holds_nothing_of_a_deal(app: Flask) -> None:
+    client = app.test_client()
+    Visitor(client).describe(DETAILS)
+
+    with client.session_transaction() as session:
+        assert list(session) == ["csrf_token"]
+    cookie = client.get_cookie("screening")
+    assert cookie
+    assert cookie.http_only
+    assert cookie.same_site == "Strict"
+
+
+def test_nothing_of_a_deal_is_logged(
+    visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    result = visitor.describe(DETAILS)
+    visitor.live({**DETAILS, "price": "no number"})
+    visitor.client.get(f"{result.path}/briefing.pdf")
+
+    assert "Confidential" not in caplog.text
+    assert "34.56" not in caplog.text
+
+
+def test_nothing_of_a_deal_is_in_an_address(visitor: Visitor) -> None:
+    result = visitor.describe(DETAILS)
+    form = visitor.visit(f"{result.path}/edit")
+
+    for one in (*result.all("*[@href]"), *form.all("*[@href]")):
+        address = one.get("href", "").casefold()
+        assert "confidential" not in address
+        assert "34" not in address.replace(result.path.casefold(), "")
+
+
+def test_text_that_looks_like_markup_stays_text(visitor: Visitor) -> None:
+    markup = "</title><script>alert(1)</script><img src=x onerror=alert(1)>"
+
+    result = visitor.describe({"the-name": markup, "remarks": markup})
+    briefing = visitor.visit(f"{result.path}/briefing")
+
+    assert result.said("h1") == briefing.said("h1") == [markup]
+    assert result.answers["What of remarks?"] == markup

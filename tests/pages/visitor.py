@@ -1,0 +1,58 @@
+"""Somebody with a browser that has no JavaScript, who goes from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask.testing import FlaskClient
+
+from tests.pages.checks import page
+from tests.pages.page import Page
+
+Typed = str | Sequence[str]
+
+
+class Visitor:
+    """Fetches pages and sends forms as a browser does; every page is checked."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def visit(self, path: str, status: int = 200) -> Page:
+        """Return the page at an address."""
+        return page(self.client.get(path), status)
+
+    def send(
+        self,
+        form: Page,
+        typed: Mapping[str, Typed] | None = None,
+        status: int = 200,
+        to: str = "",
+    ) -> Page:
+        """Send a form as it stands but for what is typed; return where it leads."""
+        filled = form.filled()
+        for name, values in (typed or {}).items():
+            filled.setlist(name, [values] if isinstance(values, str) else list(values))
+        path = to or form.all("form")[0].get("action", "")
+        answer = self.client.post(path, data=filled, follow_redirects=True)
+        return page(answer, status)
+
+    def describe(self, typed: Mapping[str, Typed], status: int = 200) -> Page:
+        """Send a new form with that typed, and nothing else; return where it leads.
+
+        It goes on at once, as if every question that comes up had been seen.
+        """
+        form = self.visit("/deals/new")
+        known = {"the-name": "A deal", "enough": "1", **typed}
+        return self.send(form, known, status)
+
+    def live(self, typed: Mapping[str, Typed], status: int = 200) -> Page:
+        """Return the panel for what is typed."""
+        return self.send(self.visit("/deals/new"), typed, status, to="/deals/live")
+
+    def change(
+        self, result: Page, typed: Mapping[str, Typed], status: int = 200
+    ) -> Page:
+        """Follow a change link of a result, send it with that typed."""
+        form = self.visit(f"{result.path}/edit")
+        return self.send(form, {"enough": "1", **typed}, status)
