@@ -8,7 +8,7 @@ from typing import Any
 
 from screening.assessment import Applies, Assessment, Deal, Finding
 from screening.engine import following, next_questions, topic_ranges
-from screening.model import InForce, Level, Question, Verdict
+from screening.model import InForce, Level, Question, Source, Verdict
 from screening.outline import (
     Basis,
     Explanation,
@@ -47,6 +47,7 @@ def explain(deal: Deal, assessment: Assessment) -> Explanation:
         not_in_force=words.not_in_force(),
         answers=words.answers(),
         rulebook=rulebook,
+        progress=words.progress(),
         overdue=assessment.on > rulebook.heading.review_by,
     )
 
@@ -81,6 +82,12 @@ class _Words:
             f"could lift it to {lower_first(highest.label)}: "
             f"{lower_first(highest.says)}."
         )
+
+    def progress(self) -> tuple[int, int]:
+        """Return how many questions are answered, of how many that are asked."""
+        assessment = self.assessment
+        asked = sum(one.verdict is Verdict.MET for one in assessment.asked.values())
+        return asked - len(assessment.not_known), asked
 
     def strip(self) -> tuple[StripRow, ...]:
         rank = self.rulebook.rank
@@ -156,7 +163,7 @@ class _Words:
             found.append(
                 Basis(
                     point=named,
-                    name=f"{source.short}, {_point(point_id)}",
+                    name=_named(source, point_id),
                     title=source.title,
                     says=point.says,
                     to_be_verified=point.to_be_verified or "",
@@ -227,10 +234,14 @@ class _Words:
         )
 
 
-def _point(point_id: str) -> str:
-    """Return how print names a point: E2, art. 2(5), standstill."""
-    article = re.sub(r"^(arts?)\.", r"\1. ", point_id)
-    return article if article != point_id else point_id.replace("-", " ")
+def _named(source: Source, point_id: str) -> str:
+    """Return how print names a point: the guide, E2; DL 21/2012, art. 2(5).
+
+    A point whose id is neither a code nor an article is named by its source alone.
+    """
+    article = re.sub(r"^(arts?)\.", r"\1. ", point_id).replace("-to-", " to ")
+    shown = article != point_id or re.fullmatch(r"[A-Z]\d+", point_id)
+    return f"{source.short}, {article}" if shown else source.short
 
 
 def _dates(in_force: InForce) -> str:

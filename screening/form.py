@@ -24,13 +24,14 @@ from screening.wording import (
     NotANumberError,
     answer_in_words,
     lower_first,
-    number_in_words,
+    number_as_typed,
     plain_text,
     quantity_in_words,
     read_number,
 )
 
 NAME, DAY = "the-name", "the-day"
+TOKEN = "csrf_token"  # noqa: S105 - the name of its field
 NONE = "none-of-these"
 MOST_RADIOS = 14
 LONGEST = 500
@@ -105,7 +106,7 @@ def _as_typed(answer: Answer) -> str | list[str]:
         case frozenset():
             return sorted(answer) or [NONE]
         case Decimal():
-            return number_in_words(answer)
+            return number_as_typed(answer)
         case date():
             return answer.isoformat()
         case str():
@@ -215,6 +216,11 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             answers=answers,
         )
 
+    @property
+    def expired(self) -> bool:
+        """Whether the token that shows the form is ours is missing or too old."""
+        return TOKEN in self.errors
+
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.
 
@@ -225,6 +231,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             field.id: field.errors[0]
             for field in self
             if field.errors
+            and field.id != TOKEN
             and (field.id not in asked or asked[field.id].verdict is Verdict.MET)
         }
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from screening.conditions import (
     AllOf,
@@ -86,6 +86,8 @@ def read_answer(question: Question, raw: object) -> Answer:
             return within_bounds(question, _number(raw))
         case Kind.CHOICE | Kind.YES_NO | Kind.COUNTRY:
             return _word(question, raw)
+        case _ as never:
+            assert_never(never)
 
 
 def within_bounds(question: Question, number: Decimal) -> Decimal:
@@ -163,8 +165,7 @@ class Reader:
             self.note(path, f'"{key}" holds a list of conditions, one a line, with -.')
             return None
         read = [self.read(part, (*path, place)) for place, part in enumerate(parts)]
-        whole = tuple(part for part in read if part is not None)
-        return GROUPS[key](whole) if len(whole) == len(read) else None
+        return GROUPS[key](tuple(part for part in read if part is not None))
 
     def _is(self, name: object, path: Path) -> Condition | None:
         if isinstance(name, str) and name in self.definitions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
 from screening.errors import did_you_mean
@@ -103,6 +103,8 @@ def reads(condition: Condition) -> Iterator[tuple[str, str]]:
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             for part in parts:
                 yield from reads(part)
+        case _ as never:
+            assert_never(never)
 
 
 Node = tuple[str, str]

@@ -118,7 +118,7 @@ class Question(Part):
     """What the form asks. `topic` is its file's; `ask_when` absent means always."""
 
     id: Id
-    topic: Id
+    topic: Text
     ask: Text
     short: Text
     kind: Annotated[Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v)]

@@ -112,7 +112,8 @@ class TopicAnswers:
 class Explanation:
     """Everything there is to show of one assessed deal.
 
-    Reasons are strongest first; everything else is in rulebook order.
+    Reasons are strongest first; everything else is in rulebook order. `progress` is how
+    many of the questions asked are answered, and how many are asked.
     """
 
     deal: str
@@ -132,6 +133,7 @@ class Explanation:
     not_in_force: tuple[Reason, ...]
     answers: tuple[TopicAnswers, ...]
     rulebook: Rulebook
+    progress: tuple[int, int]
     overdue: bool
 
     @property
@@ -143,12 +145,6 @@ class Explanation:
     def levels(self) -> tuple[Level, ...]:
         """The levels of the rulebook, lowest first."""
         return self.rulebook.heading.levels
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """How many of the questions asked are answered, and how many are asked."""
-        states = [one.state for topic in self.answers for one in topic.said]
-        return states.count("answered"), len(states) - states.count("not asked")
 
     @property
     def first_steps(self) -> tuple[tuple[str, Step], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, assert_never
 
 from screening.assessment import (
     Applies,
@@ -39,6 +39,8 @@ def _plain(answer: Answer) -> str | list[str]:
             return answer.isoformat()
         case str():
             return answer
+        case _ as never:
+            assert_never(never)
 
 
 def read_answers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -77,9 +78,12 @@ class Settings:
         part = self.data / f"secret-key-{os.getpid()}"
         try:
             if not file.exists() or not file.read_text():
+                file.unlink(missing_ok=True)
                 part.touch(mode=0o600)
                 part.write_text(secrets.token_urlsafe(32))
-                part.replace(file)
+                with contextlib.suppress(FileExistsError):
+                    file.hardlink_to(part)
+                part.unlink()
             return file.read_text()
         except OSError as error:
             raise ScreeningError(

@@ -16,6 +16,7 @@ from screening.model import (
     Day,
     Definition,
     Heading,
+    Id,
     InForce,
     Item,
     Kind,
@@ -28,7 +29,6 @@ from screening.model import (
     Rule,
     Signal,
     Source,
-    Text,
     Topic,
     as_tuple,
 )
@@ -38,7 +38,7 @@ from screening.yamlfile import Document, Path
 class Questions(Part):
     """A file of questions, all of one topic."""
 
-    topic: Text
+    topic: Id
     questions: Annotated[tuple[Question, ...], BeforeValidator(as_tuple)]
 
 
@@ -145,7 +145,7 @@ def read_part(key: str, data: Mapping[str, Any]) -> Part | None:
 
 
 def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Problem:
-    path = tuple(part for part in error["loc"] if part != "[key]")
+    path = error["loc"]
     key = str(path[-1]) if path else ""
     match error["type"]:
         case "missing":
@@ -182,10 +182,8 @@ def _owner(document: Document, path: Path) -> str:
 
 def _named(path: Path) -> str:
     """Return how a message names the value at that path."""
-    if not path:
-        return "the file"
     if isinstance(path[-1], int):
-        return f'entry {path[-1] + 1} of "{path[-2]}"' if path[:-1] else "the file"
+        return f'entry {path[-1] + 1} of "{path[-2]}"'
     return f'"{path[-1]}"'
 
 

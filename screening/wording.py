@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import assert_never
 
 from babel import Locale
 from babel.dates import format_date
@@ -20,7 +21,7 @@ NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
 LONGEST_NUMBER = 24
 
-_PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CURRENCY = re.compile(r"€|%|\b(di )?euros?\b|\beur\b")
 _AMOUNT = re.compile(r"(?P<digits>[-+]?[\d.,'\u2019\s]*\d)\s*(?P<scale>[a-z]*)")
 _SCALES = {
@@ -37,8 +38,12 @@ def countries() -> Mapping[str, str]:
     """Return the names of countries by ISO 3166 code, in order of name."""
     names = {str(code): name for code, name in Locale(LANGUAGE).territories.items()}
     codes = (code for code in names if re.fullmatch(r"[A-Z]{2}", code))
+
+    def by_name(code: str) -> str:
+        return unicodedata.normalize("NFKD", names[code])
+
     real = [code for code in codes if code not in _NOT_COUNTRIES]
-    return {code: names[code] for code in sorted(real, key=names.__getitem__)}
+    return {code: names[code] for code in sorted(real, key=by_name)}
 
 
 _NOT_COUNTRIES = frozenset(
@@ -49,6 +54,12 @@ _NOT_COUNTRIES = frozenset(
 def number_in_words(number: Decimal) -> str:
     """Return a number with grouped thousands, and no more decimals than it has."""
     return format_decimal(number, locale=LANGUAGE, decimal_quantization=False)
+
+
+def number_as_typed(number: Decimal) -> str:
+    """Return a number in digits that can be read in one way only: 1500000, 1.2340."""
+    plain = format(number, "f")
+    return f"{plain}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", plain) else plain
 
 
 def day_in_words(day: date) -> str:
@@ -62,7 +73,8 @@ def money_in_words(euro: Decimal) -> str:
         short = euro / factor
         if abs(short) >= 1 and short == round(short, 3):
             return f"EUR {number_in_words(short.normalize())}{name}"
-    return f"EUR {number_in_words(euro)}"
+    cents = "" if euro == euro.to_integral_value() else "0.00"
+    return f"EUR {format_decimal(euro, f'#,##{cents or 0}', locale=LANGUAGE)}"
 
 
 def list_in_words(parts: Iterable[str], last: str = "and") -> str:
@@ -108,6 +120,8 @@ def _words(question: Question, answer: Answer | None, *, in_text: bool) -> str:
             return day_in_words(answer)
         case str():
             return _label(question, answer, in_text=in_text)
+        case _ as never:
+            assert_never(never)
 
 
 def _label(question: Question, word: str, *, in_text: bool) -> str:
@@ -141,11 +155,14 @@ def upper_first(text: str) -> str:
 def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
     """Return a sentence with each {question-id} replaced by its answer in words.
 
-    Nothing else is replaced: answers are words, never looked into.
+    Nothing else is replaced: answers are words, never looked into, and other braces
+    stay as they are.
     """
 
     def answer(match: re.Match[str]) -> str:
-        question = questions[match[1]]
+        question = questions.get(match[1])
+        if question is None:
+            return match[0]
         return answer_in_text(question, answers.get(match[1]))
 
     return upper_first(_PLACEHOLDER.sub(answer, text.strip()))
@@ -174,9 +191,10 @@ def read_number(text: str, question: Question) -> Decimal:
     scale = _SCALE.get(match["scale"]) if match else None
     if match is None or scale is None:
         raise NotANumberError("not a number")
-    readings = {number * scale for number in _readings(match["digits"])}
-    if question.kind is Kind.MONEY:
-        readings = {euro for euro in readings if euro == round(euro, 2)} or readings
+    found = _readings(match["digits"])
+    if question.kind is Kind.MONEY and scale == 1:
+        found = {euro for euro in found if _is_whole_cents(euro)} or found
+    readings = {number * scale for number in found}
     lowest, highest = question.bounds
     fitting = {
         number
@@ -193,6 +211,12 @@ def read_number(text: str, question: Question) -> Decimal:
             f"both ways"
         )
     return next(iter(fitting or readings))
+
+
+def _is_whole_cents(euro: Decimal) -> bool:
+    """Tell whether an amount is written with two decimals at most: 700.000 is not."""
+    exponent = euro.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -2  # noqa: PLR2004 - cents
 
 
 def _readings(digits: str) -> set[Decimal]:

@@ -43,16 +43,20 @@ _WORDS: dict[str, bool | None] = {
 }
 _TEXT = "Put the text in quotes."
 _ALIGN = "the indentation does not line up with the lines above it"
+_OTHERWISE = f"a sign that has no place here. {_TEXT}"
 _PLAINLY = {
     "mapping values are not allowed": f"a colon and a space inside text. {_TEXT}",
     "cannot start any token": f"a tab, or a sign that text cannot start with. {_TEXT}",
-    "expected <block end>": f"{_ALIGN}.",
+    "violates indentation": "a tab at the start of the line. Indent with spaces.",
     "did not find expected key": f"{_ALIGN}, or a quote closes too early.",
     "did not find expected '-' indicator": f"{_ALIGN}.",
+    "block sequence entries": "a list that starts on the line of its key. Start below.",
+    "expected <document start>": f"{_ALIGN}.",
     "could not find expected ':'": "a key without its colon. Write key: value.",
     "did not find expected ',' or ']'": "a list opened with [ is not closed with ].",
     "did not find expected ',' or '}'": "a mapping opened with { is not closed with }.",
     "unexpected end of stream": "a quote is opened and never closed.",
+    "unknown escape": "a backslash in double quotes. Use single quotes.",
 }
 
 
@@ -85,19 +89,23 @@ def read(file: str, text: str) -> Document:
         builder.check_size(text)
         data = builder.document(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:
-        builder.problems.append(_syntax_problem(file, error))
+        builder.problems.append(_syntax_problem(file, text, error))
     if builder.problems:
         raise ProblemsError(builder.problems)
     return Document(file, data, builder.values, builder.keys)
 
 
-def _syntax_problem(file: str, error: yaml.YAMLError) -> Problem:
+def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
+    """Return what the parser stumbled over, in plain words and with its place."""
+    reason = str(getattr(error, "problem", ""))
+    says = next((_PLAINLY[raw] for raw in _PLAINLY if raw in reason), _OTHERWISE)
     mark = getattr(error, "problem_mark", None)
-    reason = str(getattr(error, "problem", None) or "a character YAML does not allow")
-    says = next(
-        (plain for raw, plain in _PLAINLY.items() if raw in reason), f"{reason}."
-    )
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    if mark is not None:
+        line, column = mark.line + 1, mark.column + 1
+    else:
+        before = text[: getattr(error, "position", 0)]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        says = "a character that does not show. Delete it."
     return Problem(file, line, column, f"this is not YAML: {says}")
 
 

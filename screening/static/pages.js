@@ -58,6 +58,18 @@ form.addEventListener("change", (event) => {
   }
 });
 
+// A browser that goes back fills in what it remembers: bring the page up to date.
+function isAsServed(control) {
+  if (control.options) return [...control.options].every((one) => one.selected === one.defaultSelected);
+  if (control.type === "radio" || control.type === "checkbox") return control.checked === control.defaultChecked;
+  return control.type === "hidden" || control.value === (control.defaultValue ?? control.value);
+}
+
+window.addEventListener("pageshow", () => {
+  const remembered = ![...form.elements].every(isAsServed);
+  if (remembered) form.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 form.addEventListener("input", () => { unsaved = true; });
 form.addEventListener("submit", () => { unsaved = false; });
 window.addEventListener("beforeunload", (event) => {

@@ -29,7 +29,7 @@ def create_app(settings: Settings, live: Live) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions[EXTENSION] = live
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(deals.keep)
     _prepare_templates(app)
     for pages in (home.pages, deals.pages, results.pages):
         app.register_blueprint(pages)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,11 +58,16 @@ def edit(deal_id: str) -> str:
 @pages.post("/deals")
 @pages.post("/deals/<deal_id>")
 def keep(deal_id: str = "") -> ResponseReturnValue:
-    """Keep what was described, and go on to its assessment."""
+    """Keep what was described, and go on to its assessment.
+
+    The form checks its token itself, so that one that has expired comes back filled.
+    """
     form = form_class(live().rulebook)()
     form.validate()
     deal = form.deal()
     assessment = assess(live().rulebook, deal.answers, deal.on)
+    if form.expired:
+        return _show(form, deal_id, expired=True), 400
     if wrong := form.wrong(assessment):
         return _show(form, deal_id, wrong=wrong), 422
     new = _newly_asked(assessment)
@@ -116,15 +119,10 @@ def _back(deal_id: str) -> str:
     return url_for("home.home")
 
 
-def _show(
-    form: DealForm,
-    deal_id: str,
-    *,
-    wrong: Mapping[str, str] = MappingProxyType({}),
-    new: tuple[str, ...] = (),
-    lost: tuple[str, ...] = (),
-) -> str:
+def _show(form: DealForm, deal_id: str, **notes: object) -> str:
+    """Return the form; notes are what is wrong, new, lost, or that it had expired."""
     explanation, assessment = _explained(form)
+    nothing = {"wrong": {}, "new": (), "lost": (), "expired": False}
     return render_template(
         "deal.html",
         form=form,
@@ -134,9 +132,7 @@ def _show(
         none_of_these=NONE,
         sections=_sections(assessment),
         explanation=explanation,
-        wrong=wrong,
-        new=new,
-        lost=lost,
+        **{**nothing, **notes},
     )
 
 
