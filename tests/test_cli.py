@@ -16,8 +16,10 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from screening.cli import main
+from screening.errors import ScreeningError
 from screening.model import Rulebook
 from screening.settings import shipped
+from screening.web.serving import refuse_other_machines
 
 EXAMPLES = sorted((shipped("rules") / "italy-china" / "examples").glob("*.yaml"))
 SUNGROW = shipped("rules") / "italy-china" / "examples" / "sungrow-storage.yaml"
@@ -41,6 +43,18 @@ def a_deal_file(folder: Path, text: str) -> Path:
     file = folder / "deal.yaml"
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def serve(**environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the server, which should refuse to start, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "screening", "serve"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
@@ -230,14 +244,22 @@ OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org", ""]  # noqa: S104 - ref
 
 
 @pytest.mark.parametrize("host", OTHERS)
-def test_serve_refuses_to_be_reached_from_other_machines(
-    tmp_path: Path, host: str
-) -> None:
-    done = run("serve", SCREENING_HOST=host, SCREENING_DATA=str(tmp_path))
+def test_no_address_that_other_machines_reach_is_served(host: str) -> None:
+    with pytest.raises(ScreeningError, match=r"Set it to 127\.0\.0\.1\."):
+        refuse_other_machines(host)
 
-    assert done.exit_code == 1
-    assert "Set it to 127.0.0.1." in done.stderr
-    assert "ready" not in done.stdout
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.9.9.9"])
+def test_every_address_of_this_machine_alone_is_served(host: str) -> None:
+    refuse_other_machines(host)
+
+
+def test_serve_refuses_to_be_reached_from_other_machines(tmp_path: Path) -> None:
+    done = serve(SCREENING_HOST=OTHERS[0], SCREENING_DATA=str(tmp_path))
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "there is no sign-in" in done.stderr
 
 
 def test_serve_says_that_its_port_is_taken(tmp_path: Path) -> None:
@@ -246,13 +268,7 @@ def test_serve_says_that_its_port_is_taken(tmp_path: Path) -> None:
         other.listen()
         port = str(other.getsockname()[1])
 
-        done = subprocess.run(
-            [sys.executable, "-m", "screening", "serve"],
-            env={"SCREENING_PORT": port, "SCREENING_DATA": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = serve(SCREENING_PORT=port, SCREENING_DATA=str(tmp_path))
 
     assert done.returncode == 1
     assert done.stdout == ""

@@ -55,7 +55,9 @@ def _faults_of_a_whole(read: Page) -> Iterator[str]:
         if not any(tokens):
             yield f"a form without a token: {form.get('action')}"
     labels = {one.get("for") for one in read.all("label") if text_of(one)}
-    sets = [one for one in read.all("fieldset") if text_of(one.find("legend") or one)]
+    sets = [
+        one for one in read.all("fieldset") if any(map(text_of, one.iter("legend")))
+    ]
     grouped = {box.get("id") for one in sets for box in one.iter("input")}
     for one in (*read.all("input"), *read.all("select"), *read.all("textarea")):
         if one.get("type") != "hidden" and one.get("id") not in labels:

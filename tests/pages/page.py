@@ -22,6 +22,7 @@ class Page:
         self.errors = parser.errors
         self.headers = response.headers
         self.path = response.request.path
+        self.query = response.request.query_string.decode()
         self.ids = [one.attrib["id"] for one in self.all("*[@id]")]
 
     def all(self, path: str) -> list[Element]:

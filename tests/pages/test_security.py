@@ -105,6 +105,7 @@ def test_nothing_of_a_deal_is_in_an_address(visitor: Visitor) -> None:
     result = visitor.describe(DETAILS)
     form = visitor.visit(f"{result.path}/edit")
 
+    assert result.query == ""
     for one in (*result.all("*[@href]"), *form.all("*[@href]")):
         address = one.get("href", "").casefold()
         assert "confidential" not in address
