@@ -68,6 +68,8 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if form.expired:
         return _show(form, deal_id, expired=True), 400
+    if _changed_meanwhile(deal_id):
+        return _show(form, deal_id, meanwhile=True), 409
     if wrong := form.wrong(assessment):
         return _show(form, deal_id, wrong=wrong), 422
     new = _newly_asked(assessment)
@@ -106,6 +108,12 @@ def _explained(form: DealForm) -> tuple[Explanation, Assessment]:
     return explain(deal, assessment), assessment
 
 
+def _changed_meanwhile(deal_id: str) -> bool:
+    """Tell whether the deal has a newer assessment than the form was opened on."""
+    based_on = request.form.get("based-on", "")
+    return bool(deal_id) and based_on != str(live().register.recall(deal_id).number)
+
+
 def _newly_asked(assessment: Assessment) -> tuple[str, ...]:
     """Return the questions asked now that the sent page did not show."""
     shown = set(request.form.getlist("shown"))
@@ -120,15 +128,16 @@ def _back(deal_id: str) -> str:
 
 
 def _show(form: DealForm, deal_id: str, **notes: object) -> str:
-    """Return the form; notes are what is wrong, new, lost, or that it had expired."""
+    """Return the form; notes say what is wrong, new or lost, or what came between."""
     explanation, assessment = _explained(form)
-    nothing = {"wrong": {}, "new": (), "lost": (), "expired": False}
+    nothing = {"wrong": {}, "new": (), "lost": (), "expired": False, "meanwhile": False}
     return render_template(
         "deal.html",
         form=form,
         editing=bool(deal_id),
         action=url_for("deals.keep", deal_id=deal_id or None),
         back=_back(deal_id),
+        newest=live().register.recall(deal_id).number if deal_id else 0,
         none_of_these=NONE,
         sections=_sections(assessment),
         explanation=explanation,

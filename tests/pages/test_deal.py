@@ -44,7 +44,7 @@ def test_a_new_form_answers_nothing_by_itself(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
 
     given = {name: answer for name, answer in form.filled().items() if answer}
-    assert given.keys() == {"csrf_token", "the-day", "shown"}
+    assert given.keys() == {"csrf_token", "based-on", "the-day", "shown"}
     assert form.level == "Between routine and strategic"
 
 
@@ -269,3 +269,17 @@ def test_a_name_that_nobody_can_see_is_no_name(visitor: Visitor, name: str) -> N
     form = visitor.describe({"the-name": name}, status=422)
 
     assert summary(form).keys() == {"the-name"}
+
+
+def test_two_who_change_one_deal_are_told_of_each_other(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply"})
+    mine = visitor.visit(f"{result.path}/edit")
+    visitor.change(result, {"kind": "purchase"})
+
+    told = visitor.send(mine, {"price": "12", "enough": "1"}, status=409)
+
+    assert "This deal was changed meanwhile" in told.said("h2")
+    assert told.filled()["price"] == "12"
+    kept = visitor.send(told, {"enough": "1"})
+    assert kept.path == result.path
+    assert "EUR 12" in kept.text

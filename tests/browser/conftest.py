@@ -1,0 +1,122 @@
+"""The real server and a real browser. What cannot start fails; nothing is skipped.
+
+Every page that a test opens is watched: no request leaves the machine, and the console
+stays silent.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # the other tests run where no browser is installed
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_REFUSED = re.compile(r"Failed to load resource: .* a status of (404|422) ")
+
+Launch = Callable[..., AbstractContextManager["Browser"]]
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Leave these tests out where they are not wanted: they import the browser."""
+    return True if config.option.markexpr == "not browser" else None
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """Start the server on a free port and yield its address, as it prints it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    given = {"SCREENING_PORT": port, "SCREENING_DATA": str(data)}
+    command = [sys.executable, "-m", "screening", "serve"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **given}
+    ) as server:
+        try:
+            assert server.stdout
+            yield server.stdout.readline().split()[-1]
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a server that all tests share."""
+    with serving(tmp_path_factory.mktemp("data")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def launch() -> Iterator[Launch]:
+    """Return what starts a browser, with further arguments."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - see above
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium
+
+        @contextmanager
+        def launched(*args: str) -> Iterator[Browser]:
+            every = [*QUIET, *args]
+            with chromium.launch(executable_path=CHROMIUM, args=every) as started:
+                yield started
+
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Launch) -> Iterator[Browser]:
+    """Return a browser that all tests share."""
+    with launch() as browser:
+        yield browser
+
+
+@contextmanager
+def watched(context: BrowserContext, address: str) -> Iterator[Page]:
+    """Yield a page; afterwards, hold it to silence and to this machine."""
+    said: list[str] = []
+    asked: list[str] = []
+    context.set_default_timeout(5000)
+    context.on("console", lambda message: said.append(message.text))
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(address)
+    yield page
+    context.close()
+    assert [words for words in said if not _REFUSED.match(words)] == []
+    assert [url for url in asked if not url.startswith(f"{address}/")] == []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Return the home page in a new window of common size."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    with watched(context, address) as page:
+        yield page
+
+
+@pytest.fixture
+def page_without_script(browser: Browser, address: str) -> Iterator[Page]:
+    """Return the home page in a browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    with watched(context, address) as page:
+        yield page

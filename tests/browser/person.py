@@ -1,0 +1,91 @@
+"""What a person does in the browser, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from playwright.sync_api import Locator, Page, expect
+
+from screening import dealfile
+from screening.assessment import Deal
+from screening.model import Answer
+from screening.rulebook import load
+from screening.settings import shipped
+
+
+def a_real_deal(name: str = "sungrow-storage") -> Deal:
+    """Return a deal that really was proposed, as the shipped examples describe it."""
+    folder = shipped("rules") / "italy-china"
+    file = folder / "examples" / f"{name}.yaml"
+    return dealfile.load(file, load(folder), date(2026, 11, 25)).deal
+
+
+def start(page: Page) -> None:
+    """Go from the home page to a new form."""
+    page.get_by_role("link", name="New screening").last.click()
+    expect(page).to_have_title("Describe the deal · Screening")
+
+
+def describe(page: Page, deal: Deal) -> None:
+    """Name the deal and answer every question of it, in the order of the page."""
+    page.fill("#the-name", deal.name)
+    page.fill("#the-day", deal.on.isoformat())
+    for name in questions(page):
+        if name in deal.answers:
+            answer(page, name, deal.answers[name])
+
+
+def answer(page: Page, name: str, given: Answer | str) -> None:
+    """Answer one question, once it is there to be answered."""
+    asked = page.locator(f"#question-{name}")
+    if isinstance(given, frozenset):
+        for word in given:
+            choice(asked, word).check()
+    elif asked.locator("input[type=radio]").count():
+        choice(asked, str(given)).check()
+    elif asked.locator("select").count():
+        asked.locator("select").select_option(str(given))
+    else:
+        asked.locator("input.control").fill(str(given))
+
+
+def choice(asked: Locator, word: str) -> Locator:
+    """Return the box or button of a choice."""
+    return asked.locator(f'.choice__box[value="{word}"]')
+
+
+def questions(page: Page) -> list[str]:
+    """Return the questions of the form, in order, asked or not."""
+    every = page.locator("[data-question]").all()
+    return [one.get_attribute("data-question") or "" for one in every]
+
+
+def show_result(page: Page) -> None:
+    """Send the form."""
+    page.get_by_role("button", name="Show the result").click()
+
+
+def given_answers(page: Page) -> Mapping[str, str]:
+    """Return the answers on a result page, by what was asked."""
+    rows = page.locator("#answers .answers__one").all()
+    return {
+        (one.locator("dt").text_content() or "").strip(): " ".join(
+            (one.locator("dd").text_content() or "").split()
+        )
+        for one in rows
+    }
+
+
+def top_of(locator: Locator) -> float:
+    """Return how far below the window's top something stands."""
+    box = locator.bounding_box()
+    assert box
+    return float(box["y"])
+
+
+def bottom_of(locator: Locator) -> float:
+    """Return how far below the window's top something ends."""
+    box = locator.bounding_box()
+    assert box
+    return float(box["y"] + box["height"])

@@ -1,0 +1,101 @@
+"""Every page in its main states, by name: how to get there from the home page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import person
+
+
+def _form(page: Page) -> None:
+    person.start(page)
+
+
+def _filled(page: Page) -> None:
+    page.locator("main a[href$=sungrow-storage]").click()
+    expect(page.locator(".panel__level")).to_have_text("Sensitive")
+
+
+def _errors(page: Page) -> None:
+    person.start(page)
+    person.answer(page, "deal-kind", "acquisition")
+    person.answer(page, "stake", "about half")
+    person.answer(page, "deal-value", "a lot")
+    person.show_result(page)
+    expect(page.locator(".summary")).to_be_visible()
+
+
+def _new_questions(page: Page) -> None:
+    person.start(page)
+    page.fill("#the-name", "A deal")
+    page.evaluate("document.querySelector('[name=enough]').remove()")
+    person.answer(page, "deal-kind", "acquisition")
+    person.show_result(page)
+    expect(page.locator(".summary--calm")).to_be_visible()
+
+
+def _range(page: Page) -> None:
+    person.start(page)
+    page.fill("#the-name", "A deal of which little is known, with a rather long name")
+    person.answer(page, "direction", "chinese-into-italy")
+    person.answer(page, "deal-kind", "acquisition")
+    person.answer(page, "sector", "energy")
+    person.show_result(page)
+    expect(page.locator(".result__level")).to_contain_text("Between")
+
+
+def _settled(page: Page) -> None:
+    _filled(page)
+    person.show_result(page)
+    expect(page.locator(".result__level")).to_have_text("Sensitive")
+
+
+def _opened(page: Page) -> None:
+    _range(page)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+def _earlier(page: Page) -> None:
+    _settled(page)
+    page.get_by_role("link", name="Change the answers").click()
+    person.show_result(page)
+    page.get_by_role("link", name="Assessment 1").click()
+    expect(page.locator(".note")).to_be_visible()
+
+
+def _briefing(page: Page) -> None:
+    _range(page)
+    page.get_by_role("link", name="Briefing as a page").click()
+    expect(page).to_have_title(re.compile("^Briefing"))
+
+
+def _missing(page: Page) -> None:
+    page.goto(f"{page.url.rstrip('/')}/deals/nothing-here")
+
+
+def _home(page: Page) -> None:
+    home = page.url
+    _range(page)
+    page.goto(home)
+    expect(page.locator(".deals__one").first).to_contain_text("A deal")
+
+
+STATES: Mapping[str, Callable[[Page], None]] = MappingProxyType(
+    {
+        "home": _home,
+        "form": _form,
+        "form filled": _filled,
+        "form with errors": _errors,
+        "form with new questions": _new_questions,
+        "result, a range": _range,
+        "result, settled": _settled,
+        "result, all opened": _opened,
+        "result, an earlier one": _earlier,
+        "briefing": _briefing,
+        "problem": _missing,
+    }
+)

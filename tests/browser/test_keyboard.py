@@ -1,0 +1,67 @@
+"""Everything by keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import person
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_first_stop_skips_to_the_main_part(page: Page) -> None:
+    page.keyboard.press("Tab")
+
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
+    tab_to(page, 'a[href="/deals/new"]')
+    page.keyboard.press("Enter")
+    tab_to(page, "#the-name")
+    page.keyboard.type("By hand")
+    tab_to(page, "#question-direction input")
+    page.keyboard.press("ArrowUp")
+    tab_to(page, "#question-deal-kind input")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("By hand")
+    answers = page.locator("#answers")
+    expect(answers).to_contain_text("Both sides do something together")
+    expect(answers).to_contain_text("Export")
+
+
+def tab_to(page: Page, css: str) -> None:
+    """Press Tab until the focus is there."""
+    focus = page.locator(f":is({css}):focus")
+    for _ in range(30):
+        if focus.count():
+            return
+        page.keyboard.press("Tab")
+    expect(focus).to_have_count(1)
+
+
+def test_the_focus_can_always_be_seen(page: Page) -> None:
+    person.start(page)
+    drawn = ":focus:not([type=date])"  # a date draws the focus of its parts itself
+    outline = "all => all.map(one => getComputedStyle(one).outlineStyle)"
+
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert "none" not in page.eval_on_selector_all(drawn, outline)
+
+
+def test_the_bar_on_a_phone_never_covers_the_focus(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 640})
+    person.start(page)
+    bar = page.locator(".bar")
+
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        for focus in page.locator("form :focus").all():
+            assert person.bottom_of(focus) <= person.top_of(bar)

@@ -1,0 +1,187 @@
+"""The main job: describe a real deal, see the level move, read why, take the PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser import person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_real_deal_is_described_and_explained(page: Page) -> None:
+    deal = person.a_real_deal()
+    person.start(page)
+
+    person.describe(page, deal)
+    person.show_result(page)
+
+    expect(page.locator("h1")).to_have_text(deal.name)
+    expect(page.locator(".result__level")).to_have_text("Sensitive")
+    reached = page.locator("#rule-supplier-reaches-into-energy-devices")
+    expect(reached).to_contain_text("Supplier's access")
+    expect(reached).to_contain_text("Rests on the guide, E2")
+
+
+def test_the_briefing_is_downloaded_and_says_the_same(
+    page: Page, tmp_path: Path
+) -> None:
+    deal = person.a_real_deal()
+    person.start(page)
+    person.describe(page, deal)
+    person.show_result(page)
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the briefing").click()
+
+    download.value.save_as(tmp_path / "briefing.pdf")
+    printed = PdfReader(tmp_path / "briefing.pdf")
+    text = " ".join(" ".join(one.extract_text() for one in printed.pages).split())
+    assert len(printed.pages) >= 2
+    assert deal.name in text
+    assert "Sensitive" in text
+
+
+def test_the_level_moves_beside_the_form_without_a_page_load(page: Page) -> None:
+    person.start(page)
+    level = page.locator(".panel__level")
+    expect(level).to_have_text("Between routine and strategic")
+    page.evaluate("window.isTheSamePage = true")
+
+    person.describe(page, person.a_real_deal())
+
+    expect(level).to_have_text("Sensitive")
+    assert page.evaluate("window.isTheSamePage") is True
+
+
+def test_a_question_appears_once_its_answer_calls_for_it(page: Page) -> None:
+    person.start(page)
+    stake = page.locator("#question-stake")
+    expect(stake).to_be_hidden()
+
+    person.answer(page, "deal-kind", "minority-stake")
+    expect(stake).to_be_visible()
+
+    person.answer(page, "deal-kind", "export")
+    expect(stake).to_be_hidden()
+
+
+def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
+    person.start(page)
+    panel = page.locator("#panel")
+    before = panel.inner_html()
+
+    page.locator("#the-name").press_sequentially("Silk ")
+    person.answer(page, "deal-kind", "acquisition")
+    page.locator("#chinese-party").press_sequentially("Group of the South")
+
+    expect(panel).not_to_have_text(before)
+    expect(page.locator("#question-stake")).to_be_visible()
+    expect(page.locator("#chinese-party")).to_be_focused()
+    expect(page.locator("#chinese-party")).to_have_value("Group of the South")
+    expect(page.locator("#the-name")).to_have_value("Silk ")
+
+
+def test_what_is_in_hand_stays_where_it_is_when_questions_open_below(
+    page: Page,
+) -> None:
+    person.start(page)
+    chosen = person.choice(page.locator("#question-deal-kind"), "acquisition")
+    chosen.scroll_into_view_if_needed()
+    before = person.top_of(chosen)
+
+    chosen.check()
+    expect(page.locator("#question-stake")).to_be_visible()
+
+    assert person.top_of(chosen) == pytest.approx(before, abs=1)
+
+
+def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 2600})  # nothing need scroll
+    person.start(page)
+    sector = page.locator("#sector")
+    person.choice(page.locator("#question-deal-kind"), "acquisition").check()
+
+    sector.focus()
+    before = person.top_of(sector)
+    expect(page.locator("#question-stake")).to_be_visible()
+
+    assert person.top_of(sector) == pytest.approx(before, abs=1)
+
+
+def test_a_number_is_read_back_as_it_is_typed(page: Page) -> None:
+    person.start(page)
+    person.answer(page, "deal-kind", "acquisition")
+
+    person.answer(page, "deal-value", "2,1 mln")
+
+    expect(page.locator("#deal-value-read")).to_have_text("Read as EUR 2.1 million")
+
+
+def test_none_of_these_and_the_other_answers_exclude_each_other(page: Page) -> None:
+    person.start(page)
+    person.answer(page, "deal-kind", "acquisition")
+    asked = page.locator("#question-commitments")
+
+    person.choice(asked, "permits").check()
+    person.choice(asked, "none-of-these").check()
+
+    expect(person.choice(asked, "permits")).not_to_be_checked()
+
+
+def test_one_answer_is_changed_and_all_others_stay(page: Page) -> None:
+    person.start(page)
+    person.describe(page, person.a_real_deal())
+    person.show_result(page)
+    before = person.given_answers(page)
+
+    page.get_by_role("link", name="Change Supplier's access").click()
+    person.answer(page, "device-access", frozenset({"remote-control"}))
+    person.show_result(page)
+
+    after = person.given_answers(page)
+    changed = {ask for ask in before if before[ask] != after[ask]}
+    assert changed == {"What will the supplier be able to do from outside?"}
+    expect(page.locator("#record")).to_contain_text("Assessment 2, this one")
+
+
+def test_a_change_link_leads_to_its_question(page: Page) -> None:
+    person.start(page)
+    person.describe(page, person.a_real_deal())
+    person.show_result(page)
+
+    page.get_by_role("link", name="Change Supplier's access").click()
+
+    expect(page.locator("#question-device-access")).to_be_in_viewport()
+
+
+def test_leaving_with_unsaved_answers_warns(page: Page) -> None:
+    person.start(page)
+    page.locator("#the-name").press_sequentially("Half a deal")
+
+    with page.expect_event("dialog") as dialog:
+        page.close(run_before_unload=True)
+
+    assert dialog.value.type == "beforeunload"
+    dialog.value.accept()
+
+
+def test_the_result_is_reached_without_a_warning(page: Page) -> None:
+    person.start(page)
+    page.fill("#the-name", "A deal")
+    warned: list[str] = []
+    page.on("dialog", lambda dialog: warned.append(dialog.type))
+
+    person.show_result(page)
+
+    expect(page.locator("h1")).to_have_text("A deal")
+    assert warned == []
