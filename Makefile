@@ -3,6 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
+COMPLETE := screening/conditions.py,screening/engine.py,screening/rulebook.py,screening/yamlfile.py
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test lint browser-test bench pictures lock clean
@@ -14,7 +15,9 @@ serve: $(READY)-run ## Start the app on http://127.0.0.1:8000
 	@$(PYTHON) -m screening serve
 
 test: $(READY)-dev ## Run every test but the browser's
-	@$(PYTHON) -m pytest -m "not browser" --cov --cov-report=term:skip-covered -q
+	@$(PYTHON) -m pytest -m "not browser" -n auto --cov --cov-report=term:skip-covered -q
+	@$(PYTHON) -m coverage report --include='$(COMPLETE)' --fail-under=100 --format=total \
+	    >/dev/null || { echo 'A branch of the core is not tested: $(COMPLETE)'; exit 1; }
 
 lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/ruff check .

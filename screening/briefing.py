@@ -25,7 +25,6 @@ STATIC = Path(__file__).parent / "static"
 GENERATED_BY = f"screening {__version__}"
 FIRST_REASONS = 3
 FIRST_STEPS = 5
-NOT_ASKED = "not asked"
 
 T = TypeVar("T", Reason, Said)
 
@@ -62,17 +61,21 @@ def render(
         first_reasons=explanation.reasons[:FIRST_REASONS],
         first_steps=explanation.first_steps[:FIRST_STEPS],
         ruled_out=by_cause(explanation.not_met),
-        not_asked=by_cause(
-            said
-            for part in explanation.answers
-            for said in part.said
-            if said.state == NOT_ASKED
-        ),
+        not_asked=_in_state(explanation, "not asked"),
+        not_asked_yet=_in_state(explanation, "not asked yet"),
         cited=cited(explanation),
         generated_by=GENERATED_BY,
         back=back,
         stylesheets=stylesheets,
     )
+
+
+def _in_state(
+    explanation: Explanation, state: str
+) -> tuple[tuple[Any, tuple[Said, ...]], ...]:
+    """Return the questions in that state, together where they have the same cause."""
+    parts = (part.said for part in explanation.answers)
+    return by_cause(one for said in parts for one in said if one.state == state)
 
 
 def styles() -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ import click
 
 from screening import __version__, dealfile, engine, record, rulebook
 from screening.assessment import Deal
-from screening.errors import ScreeningError
+from screening.errors import DealFileError, ScreeningError
 from screening.explanation import explain
 from screening.model import Kind, Question
 from screening.outline import Explanation, Reason
@@ -48,7 +48,7 @@ def serve() -> None:
 
     settings = Settings.from_environment()
     with listen(settings) as server:
-        click.echo(f"Screening is ready at http://{settings.host}:{settings.port}")
+        click.echo(f"Screening is ready at {settings.address}")
         click.echo("Stop it with Ctrl+C.")
         server.run()
 
@@ -56,13 +56,16 @@ def serve() -> None:
 @main.command()
 @click.argument("folder", metavar="[DIR]", type=_PATH, required=False)
 def check(folder: Path | None) -> None:
-    """Report every mistake in a rules folder and its examples; exit 1 if any."""
+    """Report every mistake in a rules folder, and every example it disappoints."""
     folder = folder or Settings.from_environment().rules
     rules = rulebook.load(folder)
-    count = len(dealfile.examples(folder, rules, _today()))
+    examples = dealfile.examples(folder, rules, _today())
+    if problems := [one for each in examples for one in dealfile.prove(each, rules)]:
+        raise DealFileError(problems)
     click.echo(
         f"{rules.heading.title} {rules.heading.version}: no problems. "
-        f"{len(rules.questions)} questions, {len(rules.rules)} rules, {count} examples."
+        f"{len(rules.questions)} questions, {len(rules.rules)} rules, "
+        f"{len(examples)} examples."
     )
 
 
@@ -133,6 +136,8 @@ def _print_briefing(explanation: Explanation, out: Path) -> None:
 
     with Printer(Settings.from_environment().print_seconds) as printer:
         pdf = printer.print(briefing.render(explanation))
+    if not out.name or out.is_dir():
+        raise ScreeningError(f"{out} cannot be written: it is no file. Name one.")
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(pdf)
@@ -170,7 +175,7 @@ def _how(question: Question) -> str:
     """Return how a deal file answers a question."""
     ways = {
         Kind.CHOICE: "one of",
-        Kind.CHOICES: "a list of",
+        Kind.CHOICES: "a list of; [] is none of these, leave out if not known",
         Kind.YES_NO: "yes or no",
         Kind.DATE: "a day like 2026-01-31",
         Kind.COUNTRY: "two letters like CN",

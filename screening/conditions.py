@@ -149,6 +149,7 @@ class Ledger:
         self._questions = questions
         self._definitions = definitions
         self._order = {question: place for place, question in enumerate(questions)}
+        self._entered: dict[str, int] = {}
         self._bits: dict[Comparison, int] = {}
         self._marks: dict[str, dict[Answer | None, Facts]] = {}
 
@@ -166,7 +167,11 @@ class Ledger:
                     mask |= self.enter(part)
                 return mask
             case Is(definition):
-                return self.enter(self._definitions[definition])
+                if definition not in self._entered:
+                    self._entered[definition] = self.enter(
+                        self._definitions[definition]
+                    )
+                return self._entered[definition]
             case _ as never:
                 assert_never(never)
 
@@ -200,7 +205,7 @@ class Ledger:
 
     def decide(self, condition: Condition, facts: Facts) -> Decision:
         """Decide a condition that was entered."""
-        verdict, because, waiting = self._decide(condition, facts)
+        verdict, because, waiting = self._decide(condition, facts, {})
         in_order = self._order.__getitem__
         return Decision(
             verdict,
@@ -208,22 +213,29 @@ class Ledger:
             tuple(sorted(waiting, key=in_order)),
         )
 
-    def _decide(self, condition: Condition, facts: Facts) -> _Found:
+    def _decide(
+        self, condition: Condition, facts: Facts, named: dict[str, _Found]
+    ) -> _Found:
+        """Decide; `named` holds the definitions decided on the way."""
         match condition:
             case Comparison():
-                return self._compare(condition, facts)
+                return self._compare(condition, facts, named)
             case AllOf(parts):
-                return _all([self._decide(part, facts) for part in parts])
+                return _all([self._decide(part, facts, named) for part in parts])
             case AnyOf(parts):
-                return _any([self._decide(part, facts) for part in parts])
+                return _any([self._decide(part, facts, named) for part in parts])
             case NoneOf(parts):
-                return _not(_any([self._decide(part, facts) for part in parts]))
-            case Is(definition):
-                return self._decide(self._definitions[definition], facts)
+                return _not(_any([self._decide(part, facts, named) for part in parts]))
+            case Is(name):
+                if name not in named:
+                    named[name] = self._decide(self._definitions[name], facts, named)
+                return named[name]
             case _ as never:
                 assert_never(never)
 
-    def _compare(self, comparison: Comparison, facts: Facts) -> _Found:
+    def _compare(
+        self, comparison: Comparison, facts: Facts, named: dict[str, _Found]
+    ) -> _Found:
         """Decide "the question is asked, and its answer compares".
 
         While it is open whether a question is asked, it is not waited for: the
@@ -231,7 +243,7 @@ class Ledger:
         """
         question, bit = frozenset({comparison.question}), self._bits[comparison]
         gate = self._questions[comparison.question].ask_when
-        asked = _ALWAYS if gate is None else self._decide(gate, facts)
+        asked = _ALWAYS if gate is None else self._decide(gate, facts, named)
         if asked.verdict is Verdict.NOT_MET:
             return asked
         if not (facts.met | facts.open) & bit:

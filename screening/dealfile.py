@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
 from screening import yamlfile
 from screening.assessment import Deal
+from screening.engine import assess
 from screening.errors import DealFileError, Problem, ProblemsError, did_you_mean
 from screening.grammar import WrongValueError, as_written, read_answer
 from screening.model import Answer, Rulebook, Verdict
+from screening.wording import plain_text
 from screening.yamlfile import Document, Path
 
 KEYS = ("deal", "on", "answers", "about", "source", "start", "expect")
@@ -22,11 +24,15 @@ _EXPECT = ("lowest", "highest", "rules")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What an example expects: the range, and the verdicts of rules it names."""
+    """What an example expects: the range, and the verdicts of rules it names.
+
+    `place` is the line and column of `expect:` in its file.
+    """
 
     lowest: str
     highest: str
     rules: Mapping[str, Verdict]
+    place: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,7 @@ class DealFile:
     about: str = ""
     source: str = ""
     start: bool = False
+    file: str = ""
     expect: Expected | None = None
 
 
@@ -75,6 +82,24 @@ def examples(folder: FilePath, rulebook: Rulebook, today: date) -> tuple[DealFil
     if problems:
         raise DealFileError(problems)
     return tuple(loaded)
+
+
+def prove(example: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield what an example expects and the rulebook does not say."""
+    expect, deal = example.expect, example.deal
+    if expect is None:
+        return
+    found = assess(rulebook, deal.answers, deal.on)
+    verdicts = {one.rule.id: one.verdict.value for one in found.findings}
+    range_ = f"{found.range.lowest.id} to {found.range.highest.id}"
+    if range_ != f"{expect.lowest} to {expect.highest}":
+        says = f"expects {expect.lowest} to {expect.highest}, found {range_}."
+        yield Problem(example.file, *expect.place, says)
+    for rule, verdict in expect.rules.items():
+        says = verdicts.get(rule, "not in force on that day")
+        if says != verdict:
+            told = f'expects rule "{rule}" {verdict}, found {says}.'
+            yield Problem(example.file, *expect.place, told)
 
 
 def read(file: str, text: str, rulebook: Rulebook, today: date) -> DealFile:
@@ -115,6 +140,7 @@ class _Reading:
         answers = self.answers(self.mapping(data, "answers"))
         return DealFile(
             id=FilePath(self.document.file).stem,
+            file=self.document.file,
             deal=Deal(
                 name=self.text(data, "deal"), on=self.day(data, today), answers=answers
             ),
@@ -145,7 +171,7 @@ class _Reading:
     def text(self, data: Mapping[str, Any], key: str) -> str:
         value = data.get(key)
         if isinstance(value, str | None):
-            return (value or "").strip()
+            return plain_text(value or "")
         self.note((key,), f'"{key}" is text. Put it in quotes.')
         return ""
 
@@ -194,7 +220,12 @@ class _Reading:
         }
         if lowest is None or highest is None:
             return None
-        return Expected(lowest=lowest, highest=highest, rules=verdicts)
+        return Expected(
+            lowest=lowest,
+            highest=highest,
+            rules=verdicts,
+            place=self.document.keys["expect",],
+        )
 
     def level(self, expect: Mapping[str, Any], key: str) -> str | None:
         levels = self.rulebook.rank

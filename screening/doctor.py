@@ -52,9 +52,9 @@ def _data(settings: Settings) -> str:
 
 
 def _register(settings: Settings) -> str:
-    register = Register(settings.register_url)
+    register = Register(settings.register)
     try:
-        kept = len(register.recent(most=1_000_000))
+        kept = len(register.recent())
     finally:
         register.close()
     return f"{kept} deals kept"

@@ -8,7 +8,7 @@ from typing import Any
 
 from screening.assessment import Applies, Assessment, Deal, Finding
 from screening.engine import following, next_questions, topic_ranges
-from screening.model import InForce, Level, Question, Source, Verdict
+from screening.model import InForce, Level, Source, Verdict
 from screening.outline import (
     Basis,
     Explanation,
@@ -103,28 +103,35 @@ class _Words:
     def said(self, name: str) -> Said:
         question = self.rulebook.questions[name]
         answer = self.assessment.answers.get(name)
-        asked = self.assessment.asked[name].verdict
-        state = "not known" if answer is None else "answered"
-        if asked is Verdict.NOT_MET:
-            state = "not asked"
+        state = self.state(name)
         return Said(
             question=name,
             ask=question.ask,
             short=question.short,
             answer=answer_in_words(question, answer),
             state=state,
-            because=self.why_not_asked(question) if state == "not asked" else (),
+            because=self.why(name) if state.startswith("not asked") else (),
         )
 
-    def why_not_asked(self, question: Question) -> tuple[str, ...]:
-        """Return the answers that say a question is not asked."""
-        because = self.assessment.asked[question.id].because
-        answers = self.assessment.answers
-        return tuple(
-            f"{one.short}: {answer_in_words(one, answers.get(name))}"
-            for name in because
-            if name in answers and (one := self.rulebook.questions[name])
+    def state(self, name: str) -> str:
+        """Return answered, not known, not asked, or not asked yet."""
+        asked = self.assessment.asked[name].verdict
+        if asked is Verdict.NOT_MET:
+            return "not asked"
+        if name in self.assessment.answers:
+            return "answered"
+        return "not known" if asked is Verdict.MET else "not asked yet"
+
+    def why(self, name: str) -> tuple[str, ...]:
+        """Return the answers that say it is not asked, or what it waits for."""
+        asked, answers = self.assessment.asked[name], self.assessment.answers
+        questions = self.rulebook.questions
+        decided = tuple(
+            f"{questions[one].short}: {answer_in_words(questions[one], answers[one])}"
+            for one in asked.because
+            if one in answers
         )
+        return decided or tuple(questions[one].short for one in asked.waiting_for)
 
     def found(self, verdict: Verdict) -> tuple[Reason, ...]:
         return self.reasons(self.assessment.with_verdict(verdict))

@@ -25,7 +25,7 @@ from screening.conditions import (
 )
 from screening.errors import did_you_mean
 from screening.model import NUMERIC, YES_NO, Answer, Kind, Question
-from screening.wording import countries, number_in_words
+from screening.wording import LONGEST_NUMBER, countries, number_in_words, plain_text
 from screening.yamlfile import Note, Path
 
 GROUPS: Mapping[str, type[AllOf | AnyOf | NoneOf]] = {
@@ -77,8 +77,8 @@ def read_answer(question: Question, raw: object) -> Answer:
             words = raw if isinstance(raw, list) else [raw]
             return frozenset(_word(question, word) for word in words)
         case Kind.TEXT:
-            if isinstance(raw, str) and raw.strip():
-                return raw.strip()
+            if isinstance(raw, str) and (text := plain_text(raw)):
+                return text
             raise WrongValueError("is answered in words. Put them in quotes.")
         case Kind.DATE:
             return _day(raw)
@@ -120,7 +120,7 @@ def _word(question: Question, raw: object) -> str:
 
 
 def _number(raw: object) -> Decimal:
-    if isinstance(raw, Decimal):
+    if isinstance(raw, Decimal) and len(raw.as_tuple().digits) <= LONGEST_NUMBER:
         return raw
     raise WrongValueError("is a number. Write digits only, with a point: 12.5.")
 
@@ -138,14 +138,16 @@ def _day(raw: object) -> date:
 class Reader:
     """Reads conditions; says each problem, with its path, to `note`.
 
-    `known` are all question ids, also of those whose own file is wrong, so that one
-    mistake is not reported twice.
+    `known` are all question ids, also of those whose own shape is wrong, so that one
+    mistake is not reported twice. Where not the `whole` rulebook could be read, a name
+    that is not known may well be there.
     """
 
     questions: Mapping[str, Question]
     known: Collection[str]
     definitions: Collection[str]
     note: Note
+    whole: bool = True
 
     def read(self, raw: Any, path: Path) -> Condition | None:
         """Return the condition, or None where something is wrong with it."""
@@ -172,13 +174,15 @@ class Reader:
             return Is(name)
         written = as_written(name)
         hint = did_you_mean(written, self.definitions)
-        self.note(path, f'no definition called "{written}".{hint}')
+        if self.whole:
+            self.note(path, f'no definition called "{written}".{hint}')
         return None
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
         if key not in self.known:
             hint = did_you_mean(key, [*self.known, *GROUPS, "is"])
-            self.note(path, f'no question called "{key}".{hint}', at_key=True)
+            if self.whole:
+                self.note(path, f'no question called "{key}".{hint}', at_key=True)
             return None
         question = self.questions.get(key)
         if question is None:

@@ -12,7 +12,7 @@ from screening.wording import placeholders
 from screening.yamlfile import Note, Path
 
 Names = Mapping[str, Collection[str]]
-"""Every id that may be named, by what it is an id of."""
+"""Every id that may be named, by what it is an id of; a kind left out is not known."""
 
 _ONE = {"level": "level", "who": "entry of people", "before": "stage"}
 _MANY = {
@@ -50,9 +50,9 @@ def check_sheet(
 
 
 def _check(name: str, kind: str, names: Names, path: Path, note: Note) -> None:
-    """Note a name that leads nowhere."""
-    known = names[kind]
-    if name not in known:
+    """Note a name that leads nowhere; silent of a kind that is not known at all."""
+    known = names.get(kind)
+    if known is not None and name not in known:
         note(path, f'no {kind} called "{name}".{did_you_mean(name, known)}')
 
 

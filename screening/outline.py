@@ -15,8 +15,8 @@ from screening.model import Level, Rulebook, Topic
 class Said:
     """One question, and its answer in words.
 
-    `state` is answered, not known or not asked; `because` are the answers that say why
-    it is not asked.
+    `state` is answered, not known, not asked (`because` of these answers), or not asked
+    yet (`because` these questions decide it first).
     """
 
     question: str

@@ -68,7 +68,7 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     rulebook = assessment.rulebook
     return {
         "schema": SCHEMA,
-        "deal": {"name": deal.name, "answers": plain_answers(assessment.answers)},
+        "deal": _deal(deal, assessment),
         "rulebook": {
             "id": rulebook.heading.id,
             "version": rulebook.heading.version,
@@ -88,6 +88,18 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "next-questions": [_next(one) for one in next_questions(assessment)],
         "questions": _questions(rulebook, assessment),
         **_following(following(assessment)),
+    }
+
+
+def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
+    """Return a deal: the answers that count, and those to questions not asked."""
+    idle = deal.answers.keys() - assessment.answers.keys()
+    return {
+        "name": deal.name,
+        "answers": plain_answers(assessment.answers),
+        "answers-not-asked-for": plain_answers(
+            {name: deal.answers[name] for name in deal.answers if name in idle}
+        ),
     }
 
 
@@ -134,12 +146,15 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
 
 
 def _questions(rulebook: Rulebook, assessment: Assessment) -> dict[str, Any]:
-    """Return for each question whether it is asked, and its answer in words."""
+    """Return for each question whether it is asked, and its answer in words, if any."""
     said = {Verdict.MET: "yes", Verdict.NOT_MET: "no", Verdict.OPEN: "not known yet"}
+    answers = assessment.answers
     return {
         name: {
             "asked": said[assessment.asked[name].verdict],
-            "answer": answer_in_words(question, assessment.answers.get(name)),
+            "answer": answer_in_words(question, answers[name])
+            if name in answers
+            else None,
         }
         for name, question in rulebook.questions.items()
     }

@@ -20,6 +20,7 @@ from alembic.config import Config
 
 from screening.assessment import Assessment, Deal
 from screening.errors import NotKeptError, ScreeningError
+from screening.explanation import level_in_words
 from screening.model import Rulebook
 from screening.record import plain_answers
 
@@ -44,8 +45,9 @@ _ASSESSMENT = sa.Table(
     sa.Column("on", sa.Date),
     sa.Column("answers", sa.JSON),
     sa.Column("rulebook", sa.String(64)),
-    sa.Column("lowest", sa.Text),
-    sa.Column("highest", sa.Text),
+    sa.Column("level", sa.Text),
+    sa.Column("place", sa.Integer),
+    sa.Column("settled", sa.Boolean),
 )
 
 
@@ -53,7 +55,8 @@ _ASSESSMENT = sa.Table(
 class Kept:
     """One kept assessment. `answers` are plain, as given; `number` counts from 1.
 
-    `made_at` is in UTC; `rulebook` is a digest, `lowest` and `highest` level ids.
+    `made_at` is in UTC and `rulebook` a digest. `level` is the range in the words of
+    then, `place` that of its highest level, counted from 0.
     """
 
     deal: str
@@ -63,28 +66,35 @@ class Kept:
     on: date
     answers: Mapping[str, Any]
     rulebook: str
-    lowest: str
-    highest: str
+    level: str
+    place: int
+    settled: bool
 
 
 class Register:
     """Where deals are kept. Safe to share between threads."""
 
-    def __init__(self, url: str) -> None:
-        """Open the register at an SQLAlchemy address.
+    def __init__(self, place: Path | str) -> None:
+        """Open the register: an SQLite file, for the user alone, or an address.
 
         Raises:
             ScreeningError: where it cannot be opened.
         """
         try:
-            self._engine = sa.create_engine(url)
+            self._engine = sa.create_engine(_address(place), hide_parameters=True)
             if self._engine.dialect.name == "sqlite":
                 sa.event.listen(self._engine, "connect", _prepare_sqlite)
             self._make_tables()
-        except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
+        except (
+            sa.exc.SQLAlchemyError,
+            ModuleNotFoundError,
+            OSError,
+            ValueError,
+        ) as error:
+            reason = getattr(error, "orig", None) or type(error).__name__
             raise ScreeningError(
-                f"The register cannot be opened: {error.args[0]}. SCREENING_REGISTER "
-                f"says where it is."
+                f"The register cannot be opened ({reason}). SCREENING_REGISTER says "
+                f"where it is."
             ) from None
 
     def _make_tables(self) -> None:
@@ -108,16 +118,16 @@ class Register:
             NotKeptError: where a deal is named that is not kept.
             ScreeningError: where the register cannot be written; nothing is kept then.
         """
+        reason: object = None
         for _attempt in range(MOST_ATTEMPTS):
             try:
                 return self._add(deal, assessment, deal_id)
-            except sa.exc.IntegrityError:
-                continue
-            except sa.exc.OperationalError as error:
-                raise ScreeningError(
-                    f"Nothing was kept: the register cannot be written ({error.orig})."
-                ) from None
-        raise ScreeningError("Nothing was kept: others keep this deal. Try again.")
+            except sa.exc.IntegrityError as error:
+                reason = error.orig
+            except sa.exc.DBAPIError as error:
+                reason = error.orig
+                break
+        raise ScreeningError(f"Nothing was kept: the register refused it ({reason}).")
 
     def _add(self, deal: Deal, assessment: Assessment, deal_id: str) -> Kept:
         """Add a row; raises IntegrityError where another writer was faster."""
@@ -130,8 +140,9 @@ class Register:
             on=assessment.on,
             answers=plain_answers(deal.answers),
             rulebook=rulebook.digest,
-            lowest=range_.lowest.id,
-            highest=range_.highest.id,
+            level=level_in_words(*range_),
+            place=rulebook.rank[range_.highest.id],
+            settled=range_.settled,
         )
         with self._engine.begin() as connection:
             self._keep_rulebook(connection, rulebook)
@@ -173,7 +184,7 @@ class Register:
         )
         return self._all(query)
 
-    def recent(self, most: int) -> tuple[Kept, ...]:
+    def recent(self, most: int | None = None) -> tuple[Kept, ...]:
         """Return the newest assessment of each deal, newest first, at most so many."""
         newest = (
             sa.select(_ASSESSMENT.c.deal, sa.func.max(_ASSESSMENT.c.number).label("n"))
@@ -219,6 +230,15 @@ class Register:
                 f"The register cannot be read: {error.orig}."
             ) from None
         return tuple(Kept(**row) for row in rows)
+
+
+def _address(place: Path | str) -> sa.URL | str:
+    """Return a register's address; a file is made so that only its user can read it."""
+    if isinstance(place, str):
+        return place
+    place.touch(mode=0o600)
+    place.chmod(0o600)
+    return sa.URL.create("sqlite", database=str(place))
 
 
 def _row(kept: Kept) -> dict[str, Any]:

@@ -12,25 +12,11 @@ from screening.conditions import AllOf, Condition
 from screening.errors import Problem, ProblemsError, RulebookError, did_you_mean
 from screening.grammar import Reader
 from screening.model import Definition, Heading, Part, Question, Rulebook
+from screening.shapes import HEADING_LISTS, LISTS
 from screening.yamlfile import Document, Note, Path
 
 FORMAT = "1"
 
-LISTS = {
-    "questions": "question",
-    "definitions": "definition",
-    "rules": "rule",
-    "checklist": "item",
-    "consequences": "consequence",
-    "signals": "signal",
-    "sources": "source",
-}
-HEADING_LISTS = {
-    "levels": "level",
-    "topics": "topic",
-    "people": "entry of people",
-    "stages": "stage",
-}
 _NO_TOPIC = "none"
 
 # Stands for a condition that could not be read, so that shapes can still be checked.
@@ -58,8 +44,7 @@ def texts_in(folder: FilePath) -> dict[str, str]:
     Raises:
         RulebookError: where there is no such folder, or a file is not UTF-8 text.
     """
-    if not folder.is_dir():
-        raise RulebookError([Problem("", 0, 0, "there is no such folder of rules.")])
+    _refuse_other_folders(folder)
     texts, problems = {}, []
     for file in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
         name = file.relative_to(folder).as_posix()
@@ -74,6 +59,17 @@ def texts_in(folder: FilePath) -> dict[str, str]:
     if problems:
         raise RulebookError(problems)
     return texts
+
+
+def _refuse_other_folders(folder: FilePath) -> None:
+    """Say what is missing where a folder is none of rules."""
+    if not folder.is_dir():
+        raise RulebookError([Problem("", 0, 0, "there is no such folder of rules.")])
+    if not (folder / "rulebook.yaml").exists():
+        says = "this file is missing, so the folder holds no rulebook."
+        if inside := sorted(one.parent.name for one in folder.glob("*/rulebook.yaml")):
+            says = f"{says} There is one in: {', '.join(inside)}."
+        raise RulebookError([Problem("rulebook.yaml", 0, 0, says)])
 
 
 def digest_of(texts: Mapping[str, str]) -> str:
@@ -93,12 +89,10 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     reading = _Reading(texts)
     reading.read_documents()
     reading.note_ids()
-    if reading.whole:
-        reading.read_conditions()
+    reading.read_conditions()
     reading.read_sheets()
-    if reading.whole:
-        reading.check_links()
-        reading.check_loops()
+    reading.check_links()
+    reading.check_loops()
     if reading.heading is None or reading.problems:
         raise RulebookError(reading.problems)
     return reading.rulebook(reading.heading)
@@ -180,7 +174,9 @@ class _Reading:
         questions = dict(self.plain_questions())
         known, definitions = self.names("question"), self.names("definition")
         for document in self.documents.values():
-            reader = Reader(questions, known, definitions, self.note_in(document))
+            reader = Reader(
+                questions, known, definitions, self.note_in(document), self.whole
+            )
             for path, holder in _holders(document.data):
                 for key in holder.keys() & {"when", "ask-when"}:
                     read_one = reader.read(holder[key], (*path, key))
@@ -215,6 +211,7 @@ class _Reading:
             for kind in (*LISTS.values(), *HEADING_LISTS.values())
         }
         names["source point"] = list(self.source_points())
+        names = names if self.whole else {}
         for (kind, name), (document, path) in self.places.items():
             if part := self.parts.get(kind, {}).get(name):
                 links.check_part(part, names, path, self.note_in(document))

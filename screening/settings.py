@@ -29,13 +29,13 @@ def shipped(name: str) -> Path:
 class Settings:
     """Where the rules and the kept deals are, and where the app listens.
 
-    `register_url` is an SQLAlchemy address. `print_seconds` is how long one briefing
-    may take to print.
+    `register` is an SQLite file, or an SQLAlchemy address. `print_seconds` is how long
+    one briefing may take to print.
     """
 
     rules: Path
     data: Path
-    register_url: str
+    register: Path | str
     host: str = "127.0.0.1"
     port: int = 8000
     print_seconds: float = 60
@@ -49,19 +49,25 @@ class Settings:
         """
         data = environ.get("SCREENING_DATA") or platformdirs.user_data_dir("screening")
         rules = environ.get("SCREENING_RULES") or shipped("rules") / "italy-china"
-        port = environ.get("SCREENING_PORT", "8000")
-        if not port.isdecimal() or int(port) > 65535:  # noqa: PLR2004 - the last port
+        port = environ.get("SCREENING_PORT") or "8000"
+        if not (port.isascii() and port.isdecimal()) or int(port) > 65535:  # noqa: PLR2004 - the last port
             raise ScreeningError(
                 f'SCREENING_PORT is "{port}". Set it to a port number.'
             )
-        register = Path(data) / "register.db"
+        register = Path(data).absolute() / "register.db"
         return cls(
             rules=Path(rules),
             data=Path(data),
-            register_url=environ.get("SCREENING_REGISTER") or f"sqlite:///{register}",
-            host=environ.get("SCREENING_HOST", "127.0.0.1"),
+            register=environ.get("SCREENING_REGISTER") or register,
+            host=environ.get("SCREENING_HOST") or "127.0.0.1",
             port=int(port),
         )
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @property
     def trusted_hosts(self) -> list[str]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from fnmatch import fnmatch
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from screening.errors import Problem, did_you_mean
 from screening.model import (
+    LISTED,
     Choice,
     Consequence,
     Day,
@@ -30,7 +31,6 @@ from screening.model import (
     Signal,
     Source,
     Topic,
-    as_tuple,
 )
 from screening.yamlfile import Document, Path
 
@@ -39,7 +39,7 @@ class Questions(Part):
     """A file of questions, all of one topic."""
 
     topic: Id
-    questions: Annotated[tuple[Question, ...], BeforeValidator(as_tuple)]
+    questions: Annotated[tuple[Question, ...], LISTED]
 
 
 class Rules(Part):
@@ -47,32 +47,32 @@ class Rules(Part):
 
     reviewed: Day | None = None
     review_by: Day | None = None
-    definitions: Annotated[tuple[Definition, ...], BeforeValidator(as_tuple)] = ()
-    rules: Annotated[tuple[Rule, ...], BeforeValidator(as_tuple)] = ()
+    definitions: Annotated[tuple[Definition, ...], LISTED] = ()
+    rules: Annotated[tuple[Rule, ...], LISTED] = ()
 
 
 class Checklist(Part):
     """The file of checklist items."""
 
-    checklist: Annotated[tuple[Item, ...], BeforeValidator(as_tuple)]
+    checklist: Annotated[tuple[Item, ...], LISTED]
 
 
 class Consequences(Part):
     """The file of what a deal should expect."""
 
-    consequences: Annotated[tuple[Consequence, ...], BeforeValidator(as_tuple)]
+    consequences: Annotated[tuple[Consequence, ...], LISTED]
 
 
 class Signals(Part):
     """The file of signals to watch."""
 
-    signals: Annotated[tuple[Signal, ...], BeforeValidator(as_tuple)]
+    signals: Annotated[tuple[Signal, ...], LISTED]
 
 
 class Sources(Part):
     """The file of sources."""
 
-    sources: Annotated[tuple[Source, ...], BeforeValidator(as_tuple)]
+    sources: Annotated[tuple[Source, ...], LISTED]
 
 
 SHEETS: Mapping[str, type[Part]] = {
@@ -103,7 +103,7 @@ _PARTS: Mapping[str, type[Part]] = {
     "people": Label,
     "stages": Label,
 }
-_ONE_OF: Mapping[str, str] = {
+LISTS: Mapping[str, str] = {
     "questions": "question",
     "definitions": "definition",
     "rules": "rule",
@@ -111,11 +111,16 @@ _ONE_OF: Mapping[str, str] = {
     "consequences": "consequence",
     "signals": "signal",
     "sources": "source",
+}
+"""The lists of parts, by key, and what each member is called."""
+
+HEADING_LISTS: Mapping[str, str] = {
     "levels": "level",
     "topics": "topic",
     "people": "entry of people",
     "stages": "stage",
 }
+_ONE_OF = {**LISTS, **HEADING_LISTS}
 
 
 def sheet_for(file: str) -> type[Part] | None:

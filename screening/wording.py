@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from textwrap import shorten
 from typing import assert_never
 
 from babel import Locale
@@ -20,6 +21,7 @@ LANGUAGE = "en"
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
 LONGEST_NUMBER = 24
+LONGEST_IN_TEXT = 80
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CURRENCY = re.compile(r"€|%|\b(di )?euros?\b|\beur\b")
@@ -119,7 +121,10 @@ def _words(question: Question, answer: Answer | None, *, in_text: bool) -> str:
         case date():
             return day_in_words(answer)
         case str():
-            return _label(question, answer, in_text=in_text)
+            words = _label(question, answer, in_text=in_text)
+            return (
+                shorten(words, LONGEST_IN_TEXT, placeholder="…") if in_text else words
+            )
         case _ as never:
             assert_never(never)
 

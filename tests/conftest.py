@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from screening.model import Rulebook
+from screening.printer import Printer
 from screening.rulebook import load
 from screening.settings import shipped
 
@@ -35,3 +37,11 @@ def shipped_rules() -> Path:
 def shipped_rulebook(shipped_rules: Path) -> Rulebook:
     """Return the shipped rulebook, read once."""
     return load(shipped_rules)
+
+
+@pytest.fixture(scope="session")
+def printer() -> Iterator[Printer]:
+    """Return a printer, warm for the whole run."""
+    with Printer(seconds=60) as printer:
+        printer.warm()
+        yield printer

@@ -288,3 +288,33 @@ def test_serve_says_that_its_data_folder_cannot_be_made(tmp_path: Path) -> None:
 def test_every_command_explains_itself() -> None:
     for command in main.commands:
         assert run(command, "--help").exit_code == 0
+
+
+def test_an_example_that_is_disappointed_is_a_problem(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(SUNGROW.parent.parent, folder)
+    example = folder / "examples" / "candy-haier.yaml"
+    text = example.read_text("utf-8")
+    example.write_text(text.replace("lowest: routine", "lowest: watch"), "utf-8")
+
+    done = run("check", folder)
+
+    assert done.exit_code == 1
+    assert "expects watch to routine, found routine to routine." in done.stderr
+    assert f"{example}:" in done.stderr
+
+
+def test_a_folder_of_rulebooks_is_told_from_a_rulebook() -> None:
+    done = run("check", shipped("rules"))
+
+    assert done.exit_code == 1
+    assert "There is one in: italy-china." in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("out", ["", "/"])
+def test_a_briefing_needs_the_name_of_a_file(out: str) -> None:
+    done = run("assess", SUNGROW, "--pdf", out)
+
+    assert done.exit_code == 1
+    assert "Name one." in done.stderr

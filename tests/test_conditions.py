@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -21,6 +22,7 @@ from screening.conditions import (
     Condition,
     Decider,
     Decision,
+    Is,
     Ledger,
     NoneOf,
 )
@@ -349,3 +351,17 @@ def test_order_of_parts_and_answers_never_matters(
     for rule in rulebook.rules.values():
         other = shuffled(rule.when, random)
         assert decide(rulebook, other, turned) == decide(rulebook, rule.when, answers)
+
+
+def test_definitions_that_repeat_each_other_are_decided_once_each() -> None:
+    names = [f"n{'x' * number}" for number in range(60)]
+    repeated = [
+        a_definition(name, {"all": [{"is": before}, {"is": before}]})
+        for before, name in pairwise(names)
+    ]
+    first = a_definition(names[0], {"a": "yes"})
+    rulebook = a_rulebook(a_question("a"), first, *repeated)
+
+    decision = decide(rulebook, Is(names[-1]), {"a": "yes"})
+
+    assert decision == (MET, ("a",), ())

@@ -167,6 +167,13 @@ def test_answers_are_told_by_topic_in_page_order() -> None:
     ]
 
 
+def test_question_whose_asking_is_open_is_not_asked_yet() -> None:
+    [topic] = told({}).answers
+
+    [_a, _b, c] = topic.said
+    assert (c.state, c.because) == ("not asked yet", ("Owner",))
+
+
 @pytest.mark.parametrize(
     ("answers", "progress"),
     [({}, (0, 2)), ({"a": "yes"}, (1, 3)), ({"a": "no"}, (1, 2)),

@@ -28,7 +28,8 @@ from screening.errors import BriefingError
 from screening.explanation import explain
 from screening.model import Rulebook
 from screening.outline import Explanation
-from screening.printer import Printed, Printer
+from screening.press import Printed
+from screening.printer import Printer
 
 VENDORED = {
     "Source-Sans-3,",
@@ -37,13 +38,6 @@ VENDORED = {
     "Noto-Sans-SC",
 }
 A_DAY = date(2026, 11, 25)
-
-
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    with Printer(seconds=60) as printer:
-        printer.warm()
-        yield printer
 
 
 @pytest.fixture(scope="module")
@@ -133,23 +127,8 @@ def test_only_vendored_fonts_are_used(briefing: PdfReader) -> None:
     assert fonts_in(briefing) == VENDORED
 
 
-def test_bare_elements_find_no_font_of_the_machine(printer: Printer) -> None:
-    bare = page("<code>code</code> <kbd>keys</kbd> <i>a</i> <table><td>cell</table>")
-
-    pdf = read(printer.print(bare))
-
-    assert fonts_in(pdf) <= VENDORED
-
-
 def test_library_has_nothing_to_remark(printed: Printed) -> None:
     assert printed.remarks == ()
-
-
-def test_characters_no_font_has_become_boxes(printer: Printer) -> None:
-    printed = printer.print_with_remarks(page("a🚀b \u202ec"))
-
-    assert printed.remarks == ()
-    assert "a□b c" in read(printed.pdf).pages[0].extract_text()
 
 
 def test_no_finding_is_split_over_two_pages(
@@ -201,16 +180,6 @@ def test_nothing_of_the_machine_is_in_the_pdf(briefing: PdfReader) -> None:
 
     assert set(metadata) == {"/Title", "/Subject", "/Producer"}
     assert re.fullmatch(r"WeasyPrint [\d.]+", str(metadata["/Producer"]))
-
-
-@pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "http://example.org/a.png", "data:image/png,x"]
-)
-def test_nothing_outside_the_document_is_fetched(
-    printer: Printer, address: str
-) -> None:
-    with pytest.raises(BriefingError, match="asks for a file outside itself"):
-        printer.print(page(f'<img src="{address}" alt="x">'))
 
 
 def test_threads_get_their_own_documents(printer: Printer) -> None:
@@ -273,21 +242,38 @@ def test_a_closed_printer_prints_no_more() -> None:
 def test_missing_pango_is_said_with_its_cure(tmp_path: Path) -> None:
     broken = 'raise OSError("cannot load library libpango-1.0-0")'
     (tmp_path / "weasyprint.py").write_text(broken)
-    code = "from screening import printer; print(printer.what_is_missing())"
+    code = """
+from screening import printer
+if __name__ == "__main__":
+    with printer.Printer(seconds=20) as asked:
+        for _ in range(3):
+            try:
+                asked.print("")
+            except printer.BriefingError as error:
+                print(error)
+"""
+    (tmp_path / "ask.py").write_text(code)
 
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
     asked = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, tmp_path / "ask.py"],
         env=env,
         check=True,
         capture_output=True,
         text=True,
     )
 
-    assert asked.stdout.startswith(
-        "Printing needs Pango, which is not on this machine."
-    )
+    assert asked.stdout.count("Printing needs Pango, which is not on this machin") == 3
     assert asked.stderr == ""
+
+
+def test_who_would_wait_too_long_is_told_at_once() -> None:
+    with Printer(seconds=60) as cold, ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(cold.print, page("A page")) for _ in range(6)]
+
+    refused = [one for one in asked if isinstance(one.exception(), BriefingError)]
+    assert len(refused) == 3
+    assert "still being printed" in str(refused[0].exception())
 
 
 def test_the_library_stays_out_of_the_process_that_asks() -> None:
@@ -302,3 +288,11 @@ def test_the_library_stays_out_of_the_process_that_asks() -> None:
 
     assert asked.stdout == "False\n"
     assert asked.stderr == ""
+
+
+def test_bare_elements_find_no_font_of_the_machine(printer: Printer) -> None:
+    bare = page("<code>code</code> <kbd>keys</kbd> <i>a</i> <table><td>cell</table>")
+
+    pdf = read(printer.print(bare))
+
+    assert fonts_in(pdf) <= VENDORED

@@ -87,7 +87,11 @@ def test_assessment_is_told_in_full() -> None:
     data = as_data(deal, assess(RULEBOOK, answers, A_DAY))
 
     assert data["schema"] == "screening-assessment/1"
-    assert data["deal"] == {"name": "A deal", "answers": {"a": "yes"}}
+    assert data["deal"] == {
+        "name": "A deal",
+        "answers": {"a": "yes"},
+        "answers-not-asked-for": {},
+    }
     assert data["rulebook"] == {
         "id": "example",
         "version": "2026.1",
@@ -151,14 +155,14 @@ def test_what_could_not_be_told_is_recorded() -> None:
 @pytest.mark.parametrize(
     ("answers", "asked", "answer"),
     [
-        ({}, "not known yet", "Not known yet"),
-        ({"a": "yes"}, "yes", "Not known yet"),
+        ({}, "not known yet", None),
+        ({"a": "yes"}, "yes", None),
         ({"a": "yes", "stake": Decimal(5)}, "yes", "5 %"),
-        ({"a": "no", "stake": Decimal(5)}, "no", "Not known yet"),
+        ({"a": "no", "stake": Decimal(5)}, "no", None),
     ],
 )
 def test_question_is_told_with_whether_it_is_asked(
-    answers: dict[str, Answer], asked: str, answer: str
+    answers: dict[str, Answer], asked: str, answer: str | None
 ) -> None:
     questions = told(**answers)["questions"]
 

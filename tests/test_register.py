@@ -63,7 +63,7 @@ def test_what_is_kept_is_recalled_as_it_was(register: Register) -> None:
 
     assert recalled == kept
     assert (recalled.name, recalled.on, recalled.number) == ("Silk & Sons", A_DAY, 1)
-    assert (recalled.lowest, recalled.highest) == ("strategic", "strategic")
+    assert (recalled.level, recalled.place, recalled.settled) == ("Strategic", 3, True)
     assert recalled.answers == {
         "state-owned": "yes",
         "stake": "12.50",
@@ -238,3 +238,38 @@ def test_opening_a_register_again_changes_nothing(
 
     with closing(Register(f"sqlite:///{tmp_path / 'register.db'}")) as again:
         assert again.recall(kept.deal) == kept
+
+
+def test_the_register_is_for_its_user_alone(tmp_path: Path) -> None:
+    place = tmp_path / "register.db"
+    place.touch(mode=0o644)
+
+    with closing(Register(place)):
+        pass
+
+    assert place.stat().st_mode & 0o077 == 0
+
+
+def test_a_register_stands_where_it_was_put(tmp_path: Path) -> None:
+    place = tmp_path / "a?b#c%20d" / "register.db"
+    place.parent.mkdir()
+
+    with closing(Register(place)) as register:
+        register.keep(*a_deal("Silk & Sons"))
+
+    assert [file.name for file in tmp_path.iterdir()] == ["a?b#c%20d"]
+
+
+def test_nothing_of_a_deal_is_in_what_a_register_says(
+    register: Register, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        file.execute("drop table assessment")
+
+    with pytest.raises(ScreeningError) as caught:
+        register.keep(*a_deal("Silk & Sons", EVERYTHING))
+
+    told = f"{caught.value} {caught.value.__context__}"
+    assert "no such table" in told
+    assert "Silk" not in told
+    assert "12.50" not in told

@@ -31,7 +31,7 @@ def test_an_empty_environment_is_enough_to_start() -> None:
     found = Settings.from_environment({})
 
     assert found.rules == shipped("rules") / "italy-china"
-    assert found.register_url == f"sqlite:///{found.data / 'register.db'}"
+    assert found.register == found.data.absolute() / "register.db"
     assert (found.host, found.port) == ("127.0.0.1", 8000)
 
 
@@ -47,17 +47,17 @@ def test_environment_says_where_everything_is() -> None:
     )
 
     assert (found.rules, found.data) == (Path("our-rules"), Path("our-data"))
-    assert found.register_url == "postgresql://db/screening"
+    assert found.register == "postgresql://db/screening"
     assert (found.host, found.port) == ("0.0.0.0", 80)  # noqa: S104
 
 
 def test_register_stands_in_the_data_folder_by_default() -> None:
     found = Settings.from_environment({"SCREENING_DATA": "our-data"})
 
-    assert found.register_url == f"sqlite:///{Path('our-data', 'register.db')}"
+    assert found.register == Path("our-data", "register.db").absolute()
 
 
-@pytest.mark.parametrize("port", ["http", "-1", "65536", "", "8000.5"])
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "٨٠٠٠", "8000.5"])
 def test_port_that_cannot_be_is_refused(port: str) -> None:
     with pytest.raises(ScreeningError) as caught:
         Settings.from_environment({"SCREENING_PORT": port})

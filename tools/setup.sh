@@ -32,14 +32,15 @@ make_venv() {
     python=$(find_python)
     say "Making $venv with $("$python" --version)"
     rm -rf "$venv"
-    if ! "$python" -m venv "$venv" >/dev/null 2>&1; then
-        if on_debian && as_root; then
-            apt_install python3-venv && "$python" -m venv "$venv"
-        else
-            say "Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"
-            exit 1
-        fi
+    "$python" -m venv "$venv" >&2 && return
+    rm -rf "$venv"
+    if on_debian && as_root && apt_install python3-venv && "$python" -m venv "$venv"; then
+        return
     fi
+    rm -rf "$venv"
+    say "The virtual environment could not be made; the reason is above."
+    say "If venv is missing, on Debian or Ubuntu: sudo apt-get install python3-venv"
+    exit 1
 }
 
 PANGO="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -61,7 +62,7 @@ need_pango() {
     esac
 }
 
-[ -x "$venv/bin/python" ] || make_venv
+"$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
 say "Installing the locked requirements ($set_name)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --require-hashes -r "requirements/$set_name.txt"

@@ -8,13 +8,6 @@ const stale = document.querySelector("[data-stale]");
 // A page that sends the form back holds answers that are not kept yet.
 let unsaved = Boolean(document.querySelector(".summary"));
 
-// The live panel shows every question as it comes up, so one submit is enough.
-const enough = document.createElement("input");
-enough.type = "hidden";
-enough.name = "enough";
-enough.value = "1";
-form.append(enough);
-
 // Keep what the person is looking at where it is, whatever opens above it.
 function inPlace(change) {
   const anchor = form.contains(document.activeElement) ? document.activeElement : null;
@@ -26,6 +19,7 @@ function inPlace(change) {
 function show(asked) {
   for (const question of form.querySelectorAll("[data-question]")) {
     question.hidden = !asked.has(question.dataset.question);
+    question.querySelector("[name=shown]").disabled = question.hidden;
   }
   for (const topic of form.querySelectorAll("[data-topic]")) {
     topic.hidden = !topic.querySelector("[data-question]:not([hidden])");

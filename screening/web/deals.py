@@ -72,8 +72,7 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
         return _show(form, deal_id, meanwhile=True), 409
     if wrong := form.wrong(assessment):
         return _show(form, deal_id, wrong=wrong), 422
-    new = _newly_asked(assessment)
-    if new and not request.form.get("enough"):
+    if new := _newly_asked(assessment):
         return _show(form, deal_id, new=new)
     kept = live().register.keep(deal, assessment, deal_id)
     return redirect(url_for("results.result", deal_id=kept.deal), 303)
@@ -85,9 +84,7 @@ def move() -> ResponseReturnValue:
     form = form_class(live().rulebook)()
     form.validate()
     explanation, assessment = _explained(form)
-    asked = [
-        name for name, gate in assessment.asked.items() if gate.verdict is Verdict.MET
-    ]
+    asked = [name for name in form.questions if _is_shown(assessment, name)]
     read = {name: field.read_as for name, field in form.questions.items()}
     moved = {"asked": asked, "read": read, "level": explanation.level}
     event = {"screening:moved": moved}
@@ -145,14 +142,24 @@ def _show(form: DealForm, deal_id: str, **notes: object) -> str:
     )
 
 
+def _is_shown(assessment: Assessment, question: str) -> bool:
+    """Tell whether the form shows a question.
+
+    One whose asking is still open is shown where it has an answer: that answer counts,
+    so whoever gave it can see and change it.
+    """
+    asked = assessment.asked[question].verdict
+    return asked is Verdict.MET or question in assessment.answers
+
+
 def _sections(assessment: Assessment) -> tuple[Section, ...]:
     rulebook = assessment.rulebook
     by_topic: dict[str, list[tuple[str, bool]]] = {
         topic.id: [] for topic in rulebook.heading.topics
     }
     for question in rulebook.questions.values():
-        asked = assessment.asked[question.id].verdict is Verdict.MET
-        by_topic[question.topic].append((question.id, asked))
+        shown = _is_shown(assessment, question.id)
+        by_topic[question.topic].append((question.id, shown))
     return tuple(
         Section(topic, tuple(by_topic[topic.id]))
         for topic in rulebook.heading.topics

@@ -15,7 +15,17 @@ MOST_RECENT = 20
 def home() -> str:
     """Show what this is, the examples to start from, and the recent deals."""
     here = live()
-    kept = here.register.recent(MOST_RECENT)
-    recent = [(one, *here.level_of(one)) for one in kept]
+    recent = here.register.recent(MOST_RECENT + 1)
     starts = [example for example in here.examples if example.start]
-    return render_template("home.html", recent=recent, starts=starts)
+    return render_template(
+        "home.html",
+        recent=recent[:MOST_RECENT],
+        more=recent[MOST_RECENT:],
+        starts=starts,
+    )
+
+
+@pages.get("/deals")
+def deals() -> str:
+    """Show every deal, newest first."""
+    return render_template("deals.html", deals=live().register.recent())

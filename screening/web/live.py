@@ -13,7 +13,6 @@ from screening import record, rulebook
 from screening.assessment import Assessment, Deal
 from screening.dealfile import DealFile
 from screening.engine import assess
-from screening.explanation import level_in_words
 from screening.model import Rulebook
 from screening.printer import Printer
 from screening.register import Kept, Register
@@ -35,16 +34,6 @@ class Live:
         if kept.rulebook == self.rulebook.digest:
             return self.rulebook
         return _kept_rulebook(self.register, kept.rulebook)
-
-    def level_of(self, kept: Kept) -> tuple[str, int, bool]:
-        """Return a kept range in words, the place of its top, and if it is settled.
-
-        The words are those of the rulebook that judged it.
-        """
-        judge = self.judged_by(kept)
-        levels = {level.id: level for level in judge.heading.levels}
-        words = level_in_words(levels[kept.lowest], levels[kept.highest])
-        return words, judge.rank[kept.highest], kept.lowest == kept.highest
 
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
         """Return a kept deal and its assessment, by the rulebook that judged it."""

@@ -38,7 +38,7 @@ def result(deal_id: str, number: int | None = None) -> str:
         "assessment.html",
         kept=kept,
         explanation=explanation,
-        history=[(one, *live().level_of(one)) for one in history],
+        history=history,
         parts=PARTS,
         newest=history[0].number,
     )

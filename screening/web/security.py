@@ -1,4 +1,4 @@
-"""Nothing is loaded from outside, and nothing of a deal stays in the browser."""
+"""Nothing is loaded from outside, and no page of a deal stays in a cache."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from screening.errors import ScreeningError
 from screening.printer import Printer
 from screening.register import Register
 from screening.settings import Settings
-from screening.web import create_app
+from screening.web import LARGEST_FORM, create_app
 from screening.web.live import Live, today
 
 THREADS = 8
@@ -30,7 +30,7 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     refuse_other_machines(settings.host)
     read = rulebook.load(settings.rules)
     settings.make_data()
-    register = Register(settings.register_url)
+    register = Register(settings.register)
     printer = Printer(settings.print_seconds)
     try:
         printer.warm()
@@ -54,7 +54,11 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
     with open_app(settings) as app:
         try:
             server = create_server(
-                app, host=settings.host, port=settings.port, threads=THREADS
+                app,
+                host=settings.host,
+                port=settings.port,
+                threads=THREADS,
+                max_request_body_size=LARGEST_FORM,
             )
         except OSError as error:
             raise ScreeningError(

@@ -63,7 +63,7 @@ def open_app(tmp_path: Path) -> Iterator[Callable[[Rulebook], Flask]]:
 
         def opened(rulebook: Rulebook) -> Flask:
             url = f"sqlite:///{tmp_path / 'register.db'}"
-            settings = Settings(rules=tmp_path, data=tmp_path, register_url=url)
+            settings = Settings(rules=tmp_path, data=tmp_path, register=url)
             register = Register(url)
             stack.callback(register.close)
             live = Live(

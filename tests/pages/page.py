@@ -65,7 +65,12 @@ class Page:
     @property
     def asked(self) -> set[str]:
         """The questions that a form shows."""
-        return {one.get("value", "") for one in self.all("input[@name='shown']")}
+        shown = self.all("input[@name='shown']")
+        return {one.get("value", "") for one in shown if one.get("disabled") is None}
+
+    def questions(self) -> list[str]:
+        """Every question of a form, shown or not."""
+        return [one.get("value", "") for one in self.all("input[@name='shown']")]
 
     def filled(self) -> MultiDict[str, str]:
         """Return what a browser would send if the form were sent as it is."""
@@ -83,6 +88,8 @@ def _successful(form: Element) -> Iterator[tuple[str, str]]:
     """Yield name and value of the controls that a browser would send."""
     for one in form.iter():
         name = one.get("name", "")
+        if one.get("disabled") is not None:
+            continue
         if one.tag == "input":
             choosable = one.get("type") in {"radio", "checkbox"}
             if not choosable or one.get("checked") is not None:

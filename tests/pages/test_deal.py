@@ -276,10 +276,32 @@ def test_two_who_change_one_deal_are_told_of_each_other(visitor: Visitor) -> Non
     mine = visitor.visit(f"{result.path}/edit")
     visitor.change(result, {"kind": "purchase"})
 
-    told = visitor.send(mine, {"price": "12", "enough": "1"}, status=409)
+    told = visitor.send(mine, {"price": "12"}, status=409)
 
     assert "This deal was changed meanwhile" in told.said("h2")
     assert told.filled()["price"] == "12"
-    kept = visitor.send(told, {"enough": "1"})
+    kept = visitor.send(told)
     assert kept.path == result.path
     assert "EUR 12" in kept.text
+
+
+def test_an_answer_that_may_count_is_shown_where_it_can_be_changed(
+    visitor: Visitor,
+) -> None:
+    result = visitor.describe({"stake": "5"})
+
+    form = visitor.visit(f"{result.path}/edit")
+
+    assert "stake" in form.asked
+    assert "state-owned" not in form.asked
+
+
+def test_all_deals_can_be_found_again(visitor: Visitor) -> None:
+    for number in range(21):
+        visitor.describe({"the-name": f"Deal {number}"})
+
+    home, deals = visitor.visit("/"), visitor.visit("/deals")
+
+    assert "Deal 0" not in home.text
+    assert "All deals" in home.text
+    assert "Deal 0" in deals.text

@@ -43,7 +43,7 @@ class Visitor:
         It goes on at once, as if every question that comes up had been seen.
         """
         form = self.visit("/deals/new")
-        known = {"the-name": "A deal", "enough": "1", **typed}
+        known = {"the-name": "A deal", "shown": form.questions(), **typed}
         return self.send(form, known, status)
 
     def live(self, typed: Mapping[str, Typed], status: int = 200) -> Page:
@@ -55,4 +55,4 @@ class Visitor:
     ) -> Page:
         """Follow a change link of a result, send it with that typed."""
         form = self.visit(f"{result.path}/edit")
-        return self.send(form, {"enough": "1", **typed}, status)
+        return self.send(form, {"shown": form.questions(), **typed}, status)

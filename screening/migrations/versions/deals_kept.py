@@ -31,6 +31,7 @@ def upgrade() -> None:
             sa.ForeignKey("rulebook.digest", name="fk_assessment_rulebook"),
             nullable=False,
         ),
-        sa.Column("lowest", sa.Text, nullable=False),
-        sa.Column("highest", sa.Text, nullable=False),
+        sa.Column("level", sa.Text, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("settled", sa.Boolean, nullable=False),
     )
