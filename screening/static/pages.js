@@ -5,6 +5,11 @@ const form = document.querySelector("form.deal");
 const said = document.querySelector("[data-said]");
 const barLevel = document.querySelector("[data-bar-level]");
 const stale = document.querySelector("[data-stale]");
+const panel = document.getElementById("panel");
+// How often something was typed, and how often by the time of the last request: the
+// panel is up to date when both are the same.
+let typed = 0;
+let sent = 0;
 // A page that sends the form back holds answers that are not kept yet.
 let unsaved = Boolean(document.querySelector(".summary"));
 
@@ -29,6 +34,7 @@ function show(asked) {
 document.addEventListener("screening:moved", (event) => {
   const { asked, read, level } = event.detail;
   stale.hidden = true;
+  if (sent === typed) panel.removeAttribute("aria-busy");
   inPlace(() => show(new Set(asked)));
   for (const [question, words] of Object.entries(read)) {
     const output = document.getElementById(`${question}-read`);
@@ -39,7 +45,10 @@ document.addEventListener("screening:moved", (event) => {
 });
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  form.addEventListener(failure, () => { stale.hidden = false; });
+  form.addEventListener(failure, () => {
+    stale.hidden = false;
+    panel.removeAttribute("aria-busy");
+  });
 }
 
 // "None of these" and the other answers exclude each other.
@@ -64,7 +73,12 @@ window.addEventListener("pageshow", () => {
   if (remembered) form.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-form.addEventListener("input", () => { unsaved = true; });
+form.addEventListener("input", () => {
+  unsaved = true;
+  typed += 1;
+  panel.setAttribute("aria-busy", "true");
+});
+form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
 form.addEventListener("submit", () => { unsaved = false; });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();

@@ -25,6 +25,7 @@ def start(page: Page) -> None:
     """Go from the home page to a new form."""
     page.get_by_role("link", name="New screening").last.click()
     expect(page).to_have_title("Describe the deal · Screening")
+    page.wait_for_load_state()
 
 
 def describe(page: Page, deal: Deal) -> None:
@@ -61,8 +62,14 @@ def questions(page: Page) -> list[str]:
     return [one.get_attribute("data-question") or "" for one in every]
 
 
+def see_it_move(page: Page) -> None:
+    """Wait until the panel is up to what was answered."""
+    expect(page.locator("#panel[aria-busy]")).to_have_count(0)
+
+
 def show_result(page: Page) -> None:
-    """Send the form."""
+    """Send the form, having seen the panel move."""
+    see_it_move(page)
     page.get_by_role("button", name="Show the result").click()
 
 

@@ -36,6 +36,7 @@ def _new_questions(page: Page) -> None:
     person.answer(page, "deal-kind", "acquisition")
     person.show_result(page)
     expect(page.locator(".summary--calm")).to_be_visible()
+    page.unroute("**/deals/live")
 
 
 def _range(page: Page) -> None:

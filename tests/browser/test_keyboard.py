@@ -28,6 +28,7 @@ def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     page.keyboard.press("ArrowUp")
     tab_to(page, "#question-deal-kind input")
     page.keyboard.press("ArrowDown")
+    person.see_it_move(page)
     page.keyboard.press("Enter")
 
     expect(page.locator("h1")).to_have_text("By hand")
