@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from screening.web.live import live
 
@@ -29,3 +29,9 @@ def home() -> str:
 def deals() -> str:
     """Show every deal, newest first."""
     return render_template("deals.html", deals=live().register.recent())
+
+
+@pages.get("/favicon.ico")
+def icon() -> Response:
+    """Return the icon to browsers that ask for it by its old name."""
+    return current_app.send_static_file("icon.svg")
