@@ -22,6 +22,7 @@ def _filled(page: Page) -> None:
 
 def _errors(page: Page) -> None:
     person.start(page)
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
     person.answer(page, "stake", "about half")
     person.answer(page, "deal-value", "a lot")
@@ -33,6 +34,7 @@ def _new_questions(page: Page) -> None:
     person.start(page)
     page.fill("#the-name", "A deal")
     page.route("**/deals/live", lambda route: route.abort())
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
     person.show_result(page)
     expect(page.locator(".summary--calm")).to_be_visible()

@@ -66,6 +66,7 @@ def test_a_question_appears_once_its_answer_calls_for_it(page: Page) -> None:
     stake = page.locator("#question-stake")
     expect(stake).to_be_hidden()
 
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "minority-stake")
     expect(stake).to_be_visible()
 
@@ -79,6 +80,7 @@ def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
     before = panel.inner_html()
 
     page.locator("#the-name").press_sequentially("Silk ")
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
     page.locator("#chinese-party").press_sequentially("Group of the South")
 
@@ -93,6 +95,8 @@ def test_what_is_in_hand_stays_where_it_is_when_questions_open_below(
     page: Page,
 ) -> None:
     person.start(page)
+    person.answer(page, "direction", "chinese-into-italy")
+    person.see_it_move(page)
     chosen = person.choice(page.locator("#question-deal-kind"), "acquisition")
     chosen.scroll_into_view_if_needed()
     before = person.top_of(chosen)
@@ -109,6 +113,8 @@ def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
     page.set_viewport_size({"width": 1280, "height": 2600})  # nothing need scroll
     person.start(page)
     sector = page.locator("#sector")
+    person.answer(page, "direction", "chinese-into-italy")
+    person.see_it_move(page)
     person.choice(page.locator("#question-deal-kind"), "acquisition").check()
 
     sector.focus()
@@ -120,6 +126,7 @@ def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
 
 def test_a_number_is_read_back_as_it_is_typed(page: Page) -> None:
     person.start(page)
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
 
     person.answer(page, "deal-value", "2,1 mln")
@@ -129,6 +136,7 @@ def test_a_number_is_read_back_as_it_is_typed(page: Page) -> None:
 
 def test_none_of_these_and_the_other_answers_exclude_each_other(page: Page) -> None:
     person.start(page)
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
     asked = page.locator("#question-commitments")
 
@@ -150,7 +158,7 @@ def test_one_answer_is_changed_and_all_others_stay(page: Page) -> None:
 
     after = person.given_answers(page)
     changed = {ask for ask in before if before[ask] != after[ask]}
-    assert changed == {"What will the supplier be able to do from outside?"}
+    assert changed == {"What will the Chinese party be able to do from outside?"}
     expect(page.locator("#record")).to_contain_text("Assessment 2, this one")
 
 

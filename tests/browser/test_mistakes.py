@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 def wrong_form(page: Page) -> None:
     """Send a form with a stake in words and no name."""
     person.start(page)
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
     person.answer(page, "stake", "about half")
     person.show_result(page)
@@ -78,6 +79,7 @@ def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> Non
     person.start(page)
 
     page.context.clear_cookies()  # what a restart of the app amounts to
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
 
     expect(page.locator("[data-stale]")).to_be_visible()

@@ -39,6 +39,7 @@ def test_new_questions_are_named_with_links(page_without_script: Page) -> None:
     page = page_without_script
     person.start(page)
     page.fill("#the-name", "A deal")
+    person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
 
     person.show_result(page)
