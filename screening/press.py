@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import logging
 import os
 import signal
@@ -19,6 +20,9 @@ from typing import NamedTuple, NoReturn
 from screening.briefing import styles
 from screening.errors import BriefingError
 from screening.settings import shipped
+
+IDLE_SECONDS = 0.2
+MOST_UNCLEARED = 4
 
 _CURES = {
     "linux": "On Debian or Ubuntu: sudo apt-get install "
@@ -49,10 +53,14 @@ def work(theirs: Connection) -> None:
             theirs.send(error)
             return
         theirs.send(Printed(b"", ()))
+        # What is kept for ever need not be looked through after every document.
+        gc.freeze()
         gc.disable()
-        while True:
+        for printed in itertools.count(1):
             theirs.send(press.try_to_print(theirs.recv()))
-            gc.collect()
+            # Clear up while nobody waits, but never let much pile up.
+            if not theirs.poll(IDLE_SECONDS) or printed % MOST_UNCLEARED == 0:
+                gc.collect()
 
 
 class _Press:
