@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -132,7 +131,7 @@ def _today() -> date:
 def _print_briefing(explanation: Explanation, out: Path) -> None:
     """Print to a file: the whole briefing, or no file at all."""
     from screening import briefing  # noqa: PLC0415 - only where one is printed
-    from screening.printer import Printer  # noqa: PLC0415
+    from screening.printer import Printer  # noqa: PLC0415 - the same
 
     with Printer(Settings.from_environment().print_seconds) as printer:
         pdf = printer.print(briefing.render(explanation))
@@ -141,7 +140,7 @@ def _print_briefing(explanation: Explanation, out: Path) -> None:
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(pdf)
-        os.replace(part, out)  # noqa: PTH105 - Path.replace does the same
+        part.replace(out)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None

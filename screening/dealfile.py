@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from screening.assessment import Deal
 from screening.engine import assess
 from screening.errors import DealFileError, Problem, ProblemsError, did_you_mean
 from screening.grammar import WrongValueError, as_written, read_answer
-from screening.model import Answer, Rulebook, Verdict
+from screening.model import Answer, Rulebook, Verdict, as_day
 from screening.wording import plain_text
 from screening.yamlfile import Document, Path
 
@@ -182,16 +181,10 @@ class _Reading:
         return value is True
 
     def day(self, data: Mapping[str, Any], today: date) -> date:
-        raw = data.get("on")
-        if raw is None:
-            return today
-        try:
-            if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-                return date.fromisoformat(raw)
-        except ValueError:
-            pass
-        self.note(("on",), '"on" is a day. Write it like 2026-01-31.')
-        return today
+        day = as_day(data.get("on"))
+        if day is not None and not isinstance(day, date):
+            self.note(("on",), '"on" is a day. Write it like 2026-01-31.')
+        return day if isinstance(day, date) else today
 
     def answers(self, data: Mapping[str, Any]) -> dict[str, Answer]:
         """Return the answers; a question left empty is not known yet."""

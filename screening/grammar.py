@@ -6,7 +6,6 @@ with a word and a choice that does not exist is found before it is ever asked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +23,7 @@ from screening.conditions import (
     Value,
 )
 from screening.errors import did_you_mean
-from screening.model import NUMERIC, YES_NO, Answer, Kind, Question
+from screening.model import NUMERIC, YES_NO, Answer, Kind, Question, as_day
 from screening.wording import LONGEST_NUMBER, countries, number_in_words, plain_text
 from screening.yamlfile import Note, Path
 
@@ -126,11 +125,9 @@ def _number(raw: object) -> Decimal:
 
 
 def _day(raw: object) -> date:
-    try:
-        if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-            return date.fromisoformat(raw)
-    except ValueError:
-        pass
+    day = as_day(raw)
+    if isinstance(day, date):
+        return day
     raise WrongValueError("is a day. Write it like 2026-01-31.")
 
 

@@ -58,8 +58,8 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
-def _day(value: object) -> object:
-    """Read a day written as text, like 2026-01-31; leave anything else to pydantic."""
+def as_day(value: object) -> object:
+    """Read a day written as text, like 2026-01-31; leave anything else as it is."""
     try:
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return date.fromisoformat(value)
@@ -84,7 +84,7 @@ Id = Annotated[
 
 Day = Annotated[
     date,
-    BeforeValidator(_day),
+    BeforeValidator(as_day),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
 Ids = Annotated[tuple[Id, ...], LISTED]
