@@ -47,13 +47,20 @@ PANGO="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 has_pango() { "$venv/bin/python" -c 'import weasyprint' >/dev/null 2>&1; }
 
+# Without it briefings are printed more slowly, and the library complains.
+has_subset() {
+    "$venv/bin/python" -c \
+        'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("harfbuzz-subset"))'
+}
+
 need_pango() {
-    has_pango && return
+    has_pango && has_subset && return
     if on_debian && as_root; then
         say "Installing Pango for the PDF briefing"
         # shellcheck disable=SC2086
         apt_install $PANGO && return
     fi
+    has_pango && return
     say "Pango is missing: the form, the assessment and the HTML briefing work, the PDF does not."
     case $(uname -s) in
         Darwin) say "To get it: brew install pango" ;;
