@@ -69,6 +69,8 @@ class _Press:
     def __init__(self) -> None:
         fonts = shipped("reports") / "fonts"
         os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
+        # Where HarfBuzz cannot cut fonts down, another tool does, and would date them.
+        os.environ["SOURCE_DATE_EPOCH"] = "0"
         os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(fonts.parent)
         try:
             import weasyprint  # noqa: PLC0415 - only in this process
