@@ -87,9 +87,16 @@ def _home(page: Page) -> None:
     expect(page.locator(".deals__one").first).to_contain_text("A deal")
 
 
+def _deals(page: Page) -> None:
+    _home(page)
+    page.get_by_role("link", name="Deals", exact=True).click()
+    expect(page.locator("h1")).to_have_text("All deals")
+
+
 STATES: Mapping[str, Callable[[Page], None]] = MappingProxyType(
     {
         "home": _home,
+        "all deals": _deals,
         "form": _form,
         "form filled": _filled,
         "form with errors": _errors,
