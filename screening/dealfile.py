@@ -12,8 +12,9 @@ from screening import yamlfile
 from screening.assessment import Deal
 from screening.engine import assess
 from screening.errors import DealFileError, Problem, ProblemsError, did_you_mean
+from screening.fields import as_day
 from screening.grammar import WrongValueError, as_written, read_answer
-from screening.model import Answer, Rulebook, Verdict, as_day
+from screening.model import Answer, Rulebook, Verdict
 from screening.wording import plain_text
 from screening.yamlfile import Document, Path
 
@@ -65,22 +66,24 @@ def load(file: FilePath, rulebook: Rulebook, today: date) -> DealFile:
     return read(str(file), text, rulebook, today)
 
 
-def examples(folder: FilePath, rulebook: Rulebook, today: date) -> tuple[DealFile, ...]:
-    """Load the examples of a rules folder, in order of file name.
+def examples(
+    files: Mapping[str, str], rulebook: Rulebook, today: date
+) -> tuple[DealFile, ...]:
+    """Read the examples of a rulebook from their texts by file, in that order.
 
     Raises:
         DealFileError: with every problem in any of them.
     """
-    loaded: list[DealFile] = []
+    found: list[DealFile] = []
     problems: list[Problem] = []
-    for file in sorted((folder / "examples").glob("*.yaml")):
+    for file, text in files.items():
         try:
-            loaded.append(load(file, rulebook, today))
+            found.append(read(file, text, rulebook, today))
         except DealFileError as error:
             problems.extend(error.problems)
     if problems:
         raise DealFileError(problems)
-    return tuple(loaded)
+    return tuple(found)
 
 
 def prove(example: DealFile, rulebook: Rulebook) -> Iterator[Problem]:

@@ -190,7 +190,7 @@ class _Engine:
             if len(self._by_day) >= MOST_DAYS:
                 self._by_day.clear()
             deciders = self._by_day[on] = [
-                decider for rule, decider in self._rules if rule.in_force.covers(on)
+                decider for rule, decider in self._rules if rule.covers(on)
             ]
         return deciders
 

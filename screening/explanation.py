@@ -154,11 +154,7 @@ class _Words:
 
     def not_in_force(self) -> tuple[Reason, ...]:
         day = self.assessment.on
-        rules = (
-            rule
-            for rule in self.rulebook.rules.values()
-            if not rule.in_force.covers(day)
-        )
+        rules = (rule for rule in self.rulebook.rules.values() if not rule.covers(day))
         return self.reasons(Finding(rule, Verdict.NOT_MET, (), ()) for rule in rules)
 
     def basis(self, points: Iterable[str]) -> tuple[Basis, ...]:

@@ -23,7 +23,8 @@ from screening.conditions import (
     Value,
 )
 from screening.errors import did_you_mean
-from screening.model import NUMERIC, YES_NO, Answer, Kind, Question, as_day
+from screening.fields import as_day
+from screening.model import NUMERIC, YES_NO, Answer, Kind, Question
 from screening.wording import LONGEST_NUMBER, countries, number_in_words, plain_text
 from screening.yamlfile import Note, Path
 

@@ -6,22 +6,28 @@ Keys are kebab-case in YAML and snake_case here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
+from pydantic import BeforeValidator, Field
+
+from screening.fields import (
+    LABELLED,
+    LISTED,
+    Accept,
+    Basis,
+    Day,
+    Id,
+    Ids,
+    Number,
+    Part,
+    Text,
+    When,
 )
 
 Answer = str | Decimal | date | frozenset[str]
@@ -58,53 +64,6 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
-def as_day(value: object) -> object:
-    """Read a day written as text, like 2026-01-31; leave anything else as it is."""
-    try:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    return value
-
-
-def as_tuple(value: object) -> object:
-    """Read a YAML list as the tuple that frozen values hold."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-LISTED = BeforeValidator(as_tuple)
-_LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Id = Annotated[
-    str,
-    StringConstraints(pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$"),
-]
-"""Lower-case words joined by hyphens. Never ends in a number; never changes meaning."""
-
-Day = Annotated[
-    date,
-    BeforeValidator(as_day),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
-]
-Ids = Annotated[tuple[Id, ...], LISTED]
-Basis = Annotated[tuple[Text, ...], LISTED]
-Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-When = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/condition"})]
-"""A `conditions.Condition`, put here by `rulebook` before shapes are checked."""
-
-
-class Part(BaseModel):
-    """Anything written in a rule file."""
-
-    model_config = ConfigDict(
-        strict=True,
-        extra="forbid",
-        frozen=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-    )
-
-
 class Choice(Part):
     """One allowed answer. `group` heads it in a list, `in_text` is for sentences."""
 
@@ -115,7 +74,10 @@ class Choice(Part):
 
 
 class Question(Part):
-    """What the form asks. `topic` is its file's; `ask_when` absent means always."""
+    """What the form asks. `topic` is its file's; `ask_when` absent means always.
+
+    `rises` says that its answers go from harmless to grave, as they are listed.
+    """
 
     id: Id
     topic: Text
@@ -123,13 +85,15 @@ class Question(Part):
     short: Text
     kind: Annotated[Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v)]
     hint: Text | None = None
-    choices: dict[Id, Annotated[Choice, _LABELLED]] = {}
+    choices: dict[Id, Annotated[Choice, LABELLED]] = Field(default={})
     unit: Text | None = None
     at_least: Number | None = None
     at_most: Number | None = None
     unknown_as: Text | None = None
+    rises: bool = False
     ask_when: When = None
     basis: Basis = ()
+    accept: Accept = ()
 
     @cached_property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
@@ -180,6 +144,7 @@ class Source(Part):
     link: Text | None = None
     note: Text | None = None
     points: dict[str, Point]
+    accept: Accept = ()
 
 
 class InForce(Part):
@@ -200,10 +165,14 @@ class Definition(Part):
     title: Text
     when: When
     basis: Basis = ()
+    accept: Accept = ()
 
 
 class Rule(Part):
-    """A condition and the finding it leads to."""
+    """A condition and the finding it leads to.
+
+    `off` is the reason why it is switched off: then it is never in force.
+    """
 
     id: Id
     title: Text
@@ -216,6 +185,12 @@ class Rule(Part):
     expect: Ids = ()
     checklist: Ids = ()
     signals: Ids = ()
+    off: Text | None = None
+    accept: Accept = ()
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the rule is in force on that day."""
+        return self.off is None and self.in_force.covers(day)
 
 
 class Follower(Part):
@@ -224,6 +199,7 @@ class Follower(Part):
     id: Id
     when: When = None
     basis: Basis = ()
+    accept: Accept = ()
 
 
 class Item(Follower):
@@ -258,10 +234,15 @@ class Signal(Follower):
 
 
 class Heading(Part):
-    """A rulebook's own page: what it is, its levels, topics, people and stages."""
+    """A rulebook's own page: what it is, its levels, topics, people and stages.
+
+    `extends` names the shipped rulebook it adds to. `gaps_by` are the questions whose
+    every combination of answers should be able to leave the lowest level.
+    """
 
     format: Text
     id: Id
+    extends: Id | None = None
     title: Text
     about: Text
     version: Text
@@ -272,14 +253,24 @@ class Heading(Part):
     topics: Annotated[tuple[Topic, ...], LISTED, Field(min_length=1)]
     people: Annotated[tuple[Label, ...], LISTED] = ()
     stages: Annotated[tuple[Label, ...], LISTED] = ()
+    gaps_by: Ids = ()
+    accept: Accept = ()
+
+
+class Upkeep(Part):
+    """When a file of rules was last reviewed, and by when it is to be again."""
+
+    reviewed: Day | None = None
+    review_by: Day | None = None
+    accept: Accept = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rulebook:
     """Everything in one rules folder, read and found free of problems.
 
-    Mappings keep file order, which is page order. `digest` is the SHA-256 of the
-    rule files, in hexadecimal; `texts` are those files, by path in the folder.
+    Mappings keep file order, which is page order. `upkeep` is by file. `digest` is
+    the SHA-256 of the rule files, in hexadecimal; `texts` are those, by path.
     """
 
     heading: Heading
@@ -290,6 +281,7 @@ class Rulebook:
     consequences: Mapping[str, Consequence]
     signals: Mapping[str, Signal]
     sources: Mapping[str, Source]
+    upkeep: Mapping[str, Upkeep]
     texts: Mapping[str, str]
     digest: str
 

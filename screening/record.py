@@ -83,7 +83,7 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "not-in-force": [
             rule.id
             for rule in rulebook.rules.values()
-            if not rule.in_force.covers(assessment.on)
+            if not rule.covers(assessment.on)
         ],
         "next-questions": [_next(one) for one in next_questions(assessment)],
         "questions": _questions(rulebook, assessment),

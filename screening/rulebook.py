@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any, cast
 
-from screening import links, shapes, yamlfile
+from screening import folders, links, shapes, yamlfile
 from screening.conditions import AllOf, Condition
 from screening.errors import Problem, ProblemsError, RulebookError, did_you_mean
+from screening.fields import Part
 from screening.grammar import Reader
-from screening.model import Definition, Heading, Part, Question, Rulebook
+from screening.model import Definition, Heading, Question, Rulebook, Upkeep
 from screening.shapes import HEADING_LISTS, LISTS
 from screening.yamlfile import Document, Note, Path
 
@@ -30,46 +31,12 @@ def load(folder: FilePath) -> Rulebook:
         RulebookError: with every problem in it; files are named from the folder.
     """
     try:
-        return read(texts_in(folder))
+        return read(folders.rule_files(folders.files_in(folder)))
     except RulebookError as error:
         raise RulebookError(
             Problem(str(folder / one.file), one.line, one.column, one.says)
             for one in error.problems
         ) from None
-
-
-def texts_in(folder: FilePath) -> dict[str, str]:
-    """Return the rule files of a folder by their path in it, without its examples.
-
-    Raises:
-        RulebookError: where there is no such folder, or a file is not UTF-8 text.
-    """
-    _refuse_other_folders(folder)
-    texts, problems = {}, []
-    for file in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
-        name = file.relative_to(folder).as_posix()
-        if name.startswith("examples/"):
-            continue
-        try:
-            texts[name] = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            problems.append(Problem(name, 0, 0, "not UTF-8 text. Save it as UTF-8."))
-        except OSError as error:
-            problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}."))
-    if problems:
-        raise RulebookError(problems)
-    return texts
-
-
-def _refuse_other_folders(folder: FilePath) -> None:
-    """Say what is missing where a folder is none of rules."""
-    if not folder.is_dir():
-        raise RulebookError([Problem("", 0, 0, "there is no such folder of rules.")])
-    if not (folder / "rulebook.yaml").exists():
-        says = "this file is missing, so the folder holds no rulebook."
-        if inside := sorted(one.parent.name for one in folder.glob("*/rulebook.yaml")):
-            says = f"{says} There is one in: {', '.join(inside)}."
-        raise RulebookError([Problem("rulebook.yaml", 0, 0, says)])
 
 
 def digest_of(texts: Mapping[str, str]) -> str:
@@ -108,6 +75,7 @@ class _Reading:
         self.places: dict[tuple[str, str], tuple[Document, Path]] = {}
         self.parts: dict[str, dict[str, Any]] = {kind: {} for kind in LISTS.values()}
         self.heading: Heading | None = None
+        self.upkeep: dict[str, Upkeep] = {}
         self.whole = True
         """Whether every file could be read: only then is it known what is not there."""
 
@@ -199,6 +167,8 @@ class _Reading:
                 self.problems.extend(sheet)
             elif isinstance(sheet, Heading):
                 self.heading = sheet
+            elif isinstance(sheet, Upkeep):
+                self.upkeep[file] = sheet
         for _document, kind, path, data in self.members():
             part = shapes.read_part(str(path[0]), data)
             if part is not None:
@@ -250,6 +220,7 @@ class _Reading:
             consequences=self.parts["consequence"],
             signals=self.parts["signal"],
             sources=self.parts["source"],
+            upkeep=self.upkeep,
             texts=dict(self.texts),
             digest=digest_of(self.texts),
         )

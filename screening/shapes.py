@@ -10,27 +10,25 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from screening.errors import Problem, did_you_mean
+from screening.fields import LISTED, Accepted, Id, Part
 from screening.model import (
-    LISTED,
     Choice,
     Consequence,
-    Day,
     Definition,
     Heading,
-    Id,
     InForce,
     Item,
     Kind,
     Label,
     Level,
     LookFor,
-    Part,
     Point,
     Question,
     Rule,
     Signal,
     Source,
     Topic,
+    Upkeep,
 )
 from screening.yamlfile import Document, Path
 
@@ -42,11 +40,9 @@ class Questions(Part):
     questions: Annotated[tuple[Question, ...], LISTED]
 
 
-class Rules(Part):
+class Rules(Upkeep):
     """A file of rules, with the definitions they share."""
 
-    reviewed: Day | None = None
-    review_by: Day | None = None
     definitions: Annotated[tuple[Definition, ...], LISTED] = ()
     rules: Annotated[tuple[Rule, ...], LISTED] = ()
 
@@ -98,6 +94,7 @@ _PARTS: Mapping[str, type[Part]] = {
     "look-for": LookFor,
     "sources": Source,
     "points": Point,
+    "accept": Accepted,
     "levels": Level,
     "topics": Topic,
     "people": Label,

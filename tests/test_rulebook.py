@@ -9,7 +9,7 @@ import pytest
 
 from screening.errors import RulebookError
 from screening.model import Kind
-from screening.rulebook import digest_of, load, read, texts_in
+from screening.rulebook import digest_of, load, read
 from tests.builders import (
     FILES,
     RULES,
@@ -268,14 +268,6 @@ def test_rulebook_holds_the_texts_it_was_read_from() -> None:
     assert rulebook.digest == digest_of(files())
 
 
-def test_folder_is_read_without_its_examples(tmp_path: Path) -> None:
-    folder = written_to(tmp_path, {**files(), "examples/a.yaml": "deal: A"})
-    (folder / "README.md").write_text("Not a rule.")
-
-    assert texts_in(folder) == files()
-    assert load(folder).digest == digest_of(files())
-
-
 def test_unread_format_is_refused() -> None:
     heading = FILES["rulebook.yaml"].replace('format: "1"', 'format: "2"')
 
@@ -300,20 +292,3 @@ def test_problems_of_a_folder_name_its_files(tmp_path: Path) -> None:
 
     says = 'no level called "wach". Did you mean "watch"?'
     assert found == f"{folder}/rules/10-deal.yaml:5:12: {says}"
-
-
-def test_missing_folder_is_said(tmp_path: Path) -> None:
-    folder = tmp_path / "nowhere"
-
-    assert load_problems(folder) == [f"{folder}: there is no such folder of rules."]
-
-
-def test_files_that_cannot_be_read_are_all_said(tmp_path: Path) -> None:
-    folder = written_to(tmp_path, files())
-    (folder / "signals.yaml").write_bytes("signals: [è]".encode("latin-1"))
-    (folder / "checklist.yaml").mkdir()
-
-    assert load_problems(folder) == [
-        f"{folder}/checklist.yaml: cannot be read: Is a directory.",
-        f"{folder}/signals.yaml: not UTF-8 text. Save it as UTF-8.",
-    ]

@@ -12,6 +12,7 @@ from screening.assessment import Assessment
 from screening.conditions import Condition
 from screening.dealfile import DealFile, examples, load
 from screening.engine import assess, following
+from screening.folders import example_files, files_in
 from screening.links import reads
 from screening.model import Rulebook, Verdict
 from screening.settings import shipped
@@ -55,7 +56,7 @@ def screened(shipped_rulebook: Rulebook) -> list[tuple[DealFile, Assessment]]:
     """Return every example with its assessment."""
     return [
         (one, assess(shipped_rulebook, one.deal.answers, one.deal.on))
-        for one in examples(FOLDER, shipped_rulebook, A_DAY)
+        for one in examples(example_files(files_in(FOLDER)), shipped_rulebook, A_DAY)
     ]
 
 

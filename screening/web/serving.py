@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
-from screening import dealfile, rulebook
+from screening import dealfile, folders, rulebook
 from screening.errors import ScreeningError
 from screening.printer import Printer
 from screening.register import Register
@@ -34,7 +34,9 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     printer = Printer(settings.print_seconds)
     try:
         printer.warm()
-        examples = dealfile.examples(settings.rules, read, today())
+        examples = dealfile.examples(
+            folders.example_files(folders.files_in(settings.rules)), read, today()
+        )
         live = Live(
             rulebook=read, examples=examples, register=register, printer=printer
         )

@@ -1,79 +1,31 @@
-"""The commands."""
+"""Assess deals, and list what can be asked of them."""
 
 from __future__ import annotations
 
 import json
-import sys
 import textwrap
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from screening import __version__, dealfile, engine, record, rulebook
+from screening import dealfile, engine, record, rulebook
 from screening.assessment import Deal
-from screening.errors import DealFileError, ScreeningError
+from screening.cli.common import PATH, today
+from screening.errors import ScreeningError
 from screening.explanation import explain
 from screening.model import Kind, Question
 from screening.outline import Explanation, Reason
 from screening.settings import Settings
 
-_PATH = click.Path(path_type=Path)
 
-
-class _Group(click.Group):
-    """Commands whose errors are sentences, never a stack trace."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run a command; print what a person can fix, and exit 1."""
-        try:
-            return super().invoke(ctx)
-        except ScreeningError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
-
-
-@click.group(cls=_Group)
-@click.version_option(__version__)
-def main() -> None:
-    """Screen deals between Italy and China against a rulebook."""
-
-
-@main.command()
-def serve() -> None:
-    """Start the app, for this machine alone, and print its address."""
-    from screening.web.serving import listen  # noqa: PLC0415 - brings the pages
-
-    settings = Settings.from_environment()
-    with listen(settings) as server:
-        click.echo(f"Screening is ready at {settings.address}")
-        click.echo("Stop it with Ctrl+C.")
-        server.run()
-
-
-@main.command()
-@click.argument("folder", metavar="[DIR]", type=_PATH, required=False)
-def check(folder: Path | None) -> None:
-    """Report every mistake in a rules folder, and every example it disappoints."""
-    folder = folder or Settings.from_environment().rules
-    rules = rulebook.load(folder)
-    examples = dealfile.examples(folder, rules, _today())
-    if problems := [one for each in examples for one in dealfile.prove(each, rules)]:
-        raise DealFileError(problems)
-    click.echo(
-        f"{rules.heading.title} {rules.heading.version}: no problems. "
-        f"{len(rules.questions)} questions, {len(rules.rules)} rules, "
-        f"{len(examples)} examples."
-    )
-
-
-@main.command()
-@click.argument("deal_file", metavar="DEAL.yaml", type=_PATH)
+@click.command()
+@click.argument("deal_file", metavar="DEAL.yaml", type=PATH)
 @click.option("--json", "form", flag_value="json", help="Print the full assessment.")
-@click.option("--pdf", "out", type=_PATH, help="Print the briefing to this file.")
+@click.option("--pdf", "out", type=PATH, help="Print the briefing to this file.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day to read at.")
-@click.option("--rules", type=_PATH, help="Rules folder, else the one in use.")
+@click.option("--rules", type=PATH, help="Rules folder, else the one in use.")
 def assess(
     deal_file: Path,
     form: str | None,
@@ -83,7 +35,7 @@ def assess(
 ) -> None:
     """Assess a deal file: level, range, reasons."""
     read = rulebook.load(rules or Settings.from_environment().rules)
-    deal = dealfile.load(deal_file, read, _today()).deal
+    deal = dealfile.load(deal_file, read, today()).deal
     if on:
         deal = Deal(name=deal.name, on=on.date(), answers=deal.answers)
     assessment = engine.assess(read, deal.answers, deal.on)
@@ -96,9 +48,9 @@ def assess(
         click.echo("\n".join(_in_the_terminal(explanation)))
 
 
-@main.command()
+@click.command()
 @click.option("--json", "form", flag_value="json", help="Print them as JSON.")
-@click.option("--rules", type=_PATH, help="Rules folder, else the one in use.")
+@click.option("--rules", type=PATH, help="Rules folder, else the one in use.")
 def questions(form: str | None, rules: Path | None) -> None:
     """List what can be asked, with the ids a deal file uses."""
     read = rulebook.load(rules or Settings.from_environment().rules)
@@ -110,22 +62,6 @@ def questions(form: str | None, rules: Path | None) -> None:
         click.echo(f"{one.id}: {one.ask} [{_how(one)}]")
         for word, choice in one.choices.items():
             click.echo(f"    {word}: {choice.label}")
-
-
-@main.command()
-def doctor() -> None:
-    """Say what is there and what is missing; exit 1 if the main job would fail."""
-    from screening.doctor import examine  # noqa: PLC0415 - brings the register
-
-    signs = list(examine(Settings.from_environment()))
-    for sign in signs:
-        click.echo(f"{'ok' if sign.well else 'MISSING':8} {sign.what}: {sign.says}")
-    if not all(sign.well for sign in signs):
-        sys.exit(1)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the user's own day is meant
 
 
 def _print_briefing(explanation: Explanation, out: Path) -> None:

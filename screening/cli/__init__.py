@@ -1,0 +1,39 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from screening import __version__
+from screening.cli import checking, deals, running
+from screening.errors import ScreeningError
+
+
+class _Group(click.Group):
+    """Commands whose errors are sentences, never a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; print what a person can fix, and exit 1."""
+        try:
+            return super().invoke(ctx)
+        except ScreeningError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group)
+@click.version_option(__version__)
+def main() -> None:
+    """Screen deals between Italy and China against a rulebook."""
+
+
+for command in (
+    running.serve,
+    running.doctor,
+    deals.assess,
+    deals.questions,
+    checking.check,
+):
+    main.add_command(command)
