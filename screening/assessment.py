@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from screening.conditions import Decision
+from screening.ledger import Decision
 from screening.model import (
     Answers,
     Consequence,

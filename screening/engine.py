@@ -16,7 +16,7 @@ from screening.assessment import (
     Range,
     T,
 )
-from screening.conditions import Decider, Decision, Facts, Ledger
+from screening.ledger import Decider, Decision, Facts, Ledger
 from screening.model import Answers, Rule, Rulebook, Signal, Verdict
 
 MOST_DAYS = 64
