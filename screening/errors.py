@@ -62,5 +62,13 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 
     Empty when nothing is near.
     """
-    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    near = nearest(wrong, known)
+    return f' Did you mean "{near}"?' if near else ""
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """Return the known word that was most likely meant; empty when none is near."""
+    words = list(known)
+    near = difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
+    swapped = (word for word in words if sorted(word) == sorted(wrong))
+    return near[0] if near else next(swapped, "")

@@ -8,7 +8,7 @@ from typing import Any
 
 from screening.assessment import Applies, Assessment, Deal, Finding
 from screening.engine import following, next_questions, topic_ranges
-from screening.model import InForce, Level, Source, Verdict
+from screening.model import InForce, Level, Rulebook, Source, Verdict
 from screening.outline import (
     Basis,
     Explanation,
@@ -57,6 +57,35 @@ def level_in_words(lowest: Level, highest: Level) -> str:
     if lowest is highest:
         return lowest.label
     return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
+
+
+def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ...]:
+    """Return source points as print names them, with what they say."""
+    found = []
+    for named in points:
+        source_id, _, point_id = named.partition("/")
+        source = rulebook.sources[source_id]
+        point = source.points[point_id]
+        found.append(
+            Basis(
+                point=named,
+                name=_named(source, point_id),
+                title=source.title,
+                says=point.says,
+                to_be_verified=point.to_be_verified or "",
+            )
+        )
+    return tuple(found)
+
+
+def dates_in_words(in_force: InForce) -> str:
+    """Return the days a rule holds on, or nothing where it always does."""
+    start, end = in_force.from_, in_force.until
+    return " ".join(
+        f"{word} {day_in_words(day)}"
+        for word, day in (("from", start), ("until", end))
+        if day
+    )
 
 
 class _Words:
@@ -146,8 +175,9 @@ class _Words:
                 topic=self.topics[rule.topic],
                 because=tuple(self.said(name) for name in because),
                 waiting_for=tuple(self.said(name) for name in waiting_for),
-                basis=self.basis(rule.basis),
-                dates=_dates(rule.in_force),
+                basis=basis_in_words(self.rulebook, rule.basis),
+                dates=dates_in_words(rule.in_force),
+                off=rule.off or "",
             )
             for rule, _verdict, because, waiting_for in findings
         )
@@ -156,23 +186,6 @@ class _Words:
         day = self.assessment.on
         rules = (rule for rule in self.rulebook.rules.values() if not rule.covers(day))
         return self.reasons(Finding(rule, Verdict.NOT_MET, (), ()) for rule in rules)
-
-    def basis(self, points: Iterable[str]) -> tuple[Basis, ...]:
-        found = []
-        for named in points:
-            source_id, _, point_id = named.partition("/")
-            source = self.rulebook.sources[source_id]
-            point = source.points[point_id]
-            found.append(
-                Basis(
-                    point=named,
-                    name=_named(source, point_id),
-                    title=source.title,
-                    says=point.says,
-                    to_be_verified=point.to_be_verified or "",
-                )
-            )
-        return tuple(found)
 
     def settling(self) -> tuple[Settling, ...]:
         questions, rules = self.rulebook.questions, self.rulebook.rules
@@ -206,7 +219,7 @@ class _Words:
             ),
             who=who,
             details=details,
-            basis=self.basis(what.basis),
+            basis=basis_in_words(self.rulebook, what.basis),
         )
 
     def checklist(self) -> tuple[Stage, ...]:
@@ -245,13 +258,3 @@ def _named(source: Source, point_id: str) -> str:
     article = re.sub(r"^(arts?)\.", r"\1. ", point_id).replace("-to-", " to ")
     shown = article != point_id or re.fullmatch(r"[A-Z]\d+", point_id)
     return f"{source.short}, {article}" if shown else source.short
-
-
-def _dates(in_force: InForce) -> str:
-    """Return the days a rule holds on, or nothing where it always does."""
-    start, end = in_force.from_, in_force.until
-    return " ".join(
-        f"{word} {day_in_words(day)}"
-        for word, day in (("from", start), ("until", end))
-        if day
-    )

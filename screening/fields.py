@@ -48,7 +48,7 @@ Day = Annotated[
 Ids = Annotated[tuple[Id, ...], LISTED]
 Basis = Annotated[tuple[Text, ...], LISTED]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-When = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/condition"})]
+When = Any
 """A `conditions.Condition`, put here by `rulebook` before shapes are checked."""
 
 
@@ -67,7 +67,7 @@ class Accepted(Part):
     """A doubt that is known and accepted, beside what it is about.
 
     `about` narrows it to some of several, such as choices or other rules; absent means
-    every doubt of that kind here. From `look_again` on it no longer counts.
+    every doubt of that kind here. From `look_again` on it is a doubt itself.
     """
 
     doubt: Id

@@ -6,10 +6,12 @@ with a word and a choice that does not exist is found before it is ever asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any, assert_never
 
 from screening.conditions import (
@@ -40,6 +42,21 @@ _EXAMPLES = {
     Kind.DATE: "{at-least: 2026-01-01}",
     Kind.CHOICES: "{any-of: [...]}",
 }
+_GROUP_MEANT = {
+    **dict.fromkeys(("and", "all-of", "both", "every"), "all"),
+    **dict.fromkeys(("or", "any-of", "either", "one-of"), "any"),
+    **dict.fromkeys(("not", "none-of", "neither", "nor", "except"), "none"),
+}
+_BOUND_MEANT = {
+    **dict.fromkeys((">=", "from", "since", "min", "minimum"), "at-least"),
+    **dict.fromkeys((">", "after", "more-than", "over"), "above"),
+    **dict.fromkeys(("<=", "until", "up-to", "max", "maximum"), "at-most"),
+    **dict.fromkeys(("<", "before", "less-than", "under"), "below"),
+}
+_LONGEST = 60
+_NOT = ("is-not", "not", "none-of", "not-in", "!=", "except")
+_SIGNED = re.compile(r"[<>=]")
+_DIGITS = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
 class WrongValueError(ValueError):
@@ -51,8 +68,8 @@ def as_written(raw: object) -> str:
     if raw is None or isinstance(raw, bool):
         return {None: "nothing", True: "true", False: "false"}[raw]
     if isinstance(raw, list):
-        return f"[{', '.join(as_written(one) for one in raw)}]"
-    return "{...}" if isinstance(raw, dict) else str(raw)
+        return shorten(f"[{', '.join(as_written(one) for one in raw)}]", _LONGEST)
+    return "{...}" if isinstance(raw, dict) else shorten(str(raw), _LONGEST)
 
 
 def allowed(question: Question) -> Collection[str]:
@@ -108,28 +125,40 @@ def _word(question: Question, raw: object) -> str:
     words = allowed(question)
     if isinstance(raw, str) and raw in words:
         return raw
-    if question.kind is Kind.YES_NO:
-        raise WrongValueError("is answered yes or no.")
-    if question.kind is Kind.COUNTRY:
-        country = as_written(raw)
-        cure = "Write two letters, like CN."
-        raise WrongValueError(f'has no country "{country}". {cure}')
+    if isinstance(raw, list):
+        raise WrongValueError("has one answer, not a list of them.")
     written = as_written(raw)
+    if question.kind is Kind.YES_NO:
+        raise WrongValueError(f"is answered yes or no, not {written}.")
+    if question.kind is Kind.COUNTRY:
+        codes = {name: code for code, name in countries().items()}
+        code = codes.get(written, written.upper())
+        cure = f"two letters: {code}" if code in words else "two letters, like CN"
+        raise WrongValueError(f'has no country "{written}". Write {cure}.')
     hint = did_you_mean(written, words)
     raise WrongValueError(f'has no choice "{written}".{hint}')
 
 
 def _number(raw: object) -> Decimal:
-    if isinstance(raw, Decimal) and len(raw.as_tuple().digits) <= LONGEST_NUMBER:
-        return raw
-    raise WrongValueError("is a number. Write digits only, with a point: 12.5.")
+    if isinstance(raw, Decimal):
+        if len(raw.as_tuple().digits) <= LONGEST_NUMBER:
+            return raw
+        raise WrongValueError(f"is a number of {LONGEST_NUMBER} digits at most.")
+    written = as_written(raw)
+    cure = "Write digits only, with a point: 12.5."
+    if _DIGITS.fullmatch(written):
+        cure = "Take the quotes away."
+    elif _SIGNED.match(written):
+        cure = "Compare it like {at-least: 10}."
+    raise WrongValueError(f'is a number, not "{written}". {cure}')
 
 
 def _day(raw: object) -> date:
     day = as_day(raw)
     if isinstance(day, date):
         return day
-    raise WrongValueError("is a day. Write it like 2026-01-31.")
+    cure = "Write it like 2026-01-31."
+    raise WrongValueError(f'is a day, not "{as_written(raw)}". {cure}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +179,7 @@ class Reader:
     def read(self, raw: Any, path: Path) -> Condition | None:
         """Return the condition, or None where something is wrong with it."""
         if not isinstance(raw, dict) or len(raw) != 1:
-            self.note(path, _NOT_ONE)
+            self.note(path, _not_one(raw))
             return None
         [(key, value)] = raw.items()
         here = (*path, key)
@@ -162,7 +191,8 @@ class Reader:
 
     def _group(self, key: str, parts: object, path: Path) -> Condition | None:
         if not isinstance(parts, list) or not parts:
-            self.note(path, f'"{key}" holds a list of conditions, one a line, with -.')
+            says = f'"{key}" holds a list of conditions. Write them one a line, with -.'
+            self.note(path, says)
             return None
         read = [self.read(part, (*path, place)) for place, part in enumerate(parts)]
         return GROUPS[key](tuple(part for part in read if part is not None))
@@ -178,12 +208,15 @@ class Reader:
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
         if key not in self.known:
-            hint = did_you_mean(key, [*self.known, *GROUPS, "is"])
-            if self.whole:
+            if meant := _GROUP_MEANT.get(key):
+                says = f'"{key}" joins no conditions. Write {meant}: and a list.'
+                self.note(path, says, at_key=True)
+            elif self.whole:
+                hint = did_you_mean(key, [*self.known, *GROUPS, "is"])
                 self.note(path, f'no question called "{key}".{hint}', at_key=True)
             return None
         question = self.questions.get(key)
-        if question is None:
+        if question is None or (question.kind in _LISTED and not question.choices):
             return None
         try:
             return Comparison(key, _tests(question, value))
@@ -192,10 +225,19 @@ class Reader:
             return None
 
 
-_NOT_ONE = (
-    "a condition has one key, such as `sector: energy`. "
-    "Put several under all:, any: or none:, one a line, with -."
-)
+_LISTED = (Kind.CHOICE, Kind.CHOICES)
+_SEVERAL = "Put several under all:, any: or none:, one a line, with -."
+
+
+def _not_one(raw: object) -> str:
+    """Return what is wrong with a condition that is no single key with its value."""
+    if not raw:
+        return "the condition is empty. Write one, such as `sector: energy`."
+    if isinstance(raw, list):
+        return f"a list is no condition. {_SEVERAL}"
+    if isinstance(raw, dict):
+        return f"a condition has one key, and this one has {len(raw)}. {_SEVERAL}"
+    return "a condition is a key and a value, such as `sector: energy`."
 
 
 def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], ...]:
@@ -206,9 +248,9 @@ def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], .
     """
     if question.kind is Kind.TEXT:
         raise WrongValueError("is answered in free words; no rule can compare it.")
+    if value is None or value == {}:
+        raise WrongValueError("is compared with nothing. Write an answer after it.")
     if isinstance(value, dict):
-        if not value:
-            raise WrongValueError("is compared with nothing.")
         return tuple(_test(question, word, raw) for word, raw in value.items())
     if question.kind in NUMERIC | {Kind.DATE}:
         exact = _bound(question, value)
@@ -220,16 +262,17 @@ def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], .
 def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
     fitting = BOUNDS if question.kind in NUMERIC | {Kind.DATE} else SETS
     if question.kind not in NUMERIC | {Kind.DATE, Kind.CHOICES}:
-        raise WrongValueError(
-            f'has one answer; "{word}" does not fit. Write `{question.id}: answer`, '
-            f"or a list of answers."
-        )
+        cure = f"Write `{question.id}: answer`, or a list of answers."
+        if word in _NOT:
+            cure = f"Put `{question.id}: answer` under none:."
+        raise WrongValueError(f'has one answer; "{word}" does not fit. {cure}')
     if word not in fitting:
-        hint = did_you_mean(word, fitting)
+        if fitting is BOUNDS and word.isdecimal() and raw is None:
+            raise WrongValueError("is a number. Write a point, not a comma: 12.5.")
         like = _EXAMPLES.get(question.kind, "{at-least: 10}")
-        raise WrongValueError(
-            f'cannot be compared by "{word}".{hint} Compare it like {like}.'
-        )
+        hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
+        hint = hint or f" Compare it like {like}."
+        raise WrongValueError(f'cannot be compared by "{word}".{hint}')
     value: Value
     value = _bound(question, raw) if fitting is BOUNDS else _words(question, raw)
     return Operator(word), value
@@ -242,5 +285,5 @@ def _bound(question: Question, raw: object) -> Decimal | date:
 def _words(question: Question, raw: object) -> frozenset[str]:
     words = raw if isinstance(raw, list) else [raw]
     if not words:
-        raise WrongValueError("is compared with an empty list.")
+        raise WrongValueError("is compared with an empty list. Put an answer in it.")
     return frozenset(_word(question, word) for word in words)

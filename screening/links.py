@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
 from screening.errors import did_you_mean
 from screening.model import NUMERIC, Kind, Question, Rule, Signal
-from screening.wording import placeholders
+from screening.wording import LONGEST_NUMBER, placeholders
 from screening.yamlfile import Note, Path
 
 Names = Mapping[str, Collection[str]]
@@ -39,14 +39,34 @@ def check_part(part: object, names: Names, path: Path, note: Note) -> None:
 
 
 def check_sheet(
-    data: Mapping[str, Any], names: Names, format_: str, note: Note
+    data: Mapping[str, Any],
+    names: Names,
+    questions: Mapping[str, Question],
+    note: Note,
 ) -> None:
-    """Note a topic of a whole file that leads nowhere, and a format not read here."""
-    topic, written = data.get("topic"), data.get("format")
+    """Note what a whole file names and is not there, or does not fit."""
+    topic = data.get("topic")
     if isinstance(topic, str):
         _check(topic, "topic", names, ("topic",), note)
-    if isinstance(written, str) and written != format_:
-        note(("format",), f'format "{written}" is not read here, only "{format_}" is.')
+    for place, part in enumerate(_list(data.get("questions"))):
+        own = part.get("topic") if isinstance(part, dict) else topic
+        if own != topic and isinstance(own, str) and isinstance(topic, str):
+            _check(own, "topic", names, ("questions", place, "topic"), note)
+    for place, name in enumerate(_list(data.get("gaps-by"))):
+        if isinstance(name, str):
+            _check(name, "question", names, ("gaps-by", place), note)
+            _check_gap(questions.get(name), ("gaps-by", place), note)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _check_gap(question: Question | None, path: Path, note: Note) -> None:
+    """Note a question whose answers cannot all be gone through."""
+    if question is not None and question.kind not in {Kind.CHOICE, Kind.YES_NO}:
+        says = f'"{question.id}" is a {question.kind} question. '
+        note(path, f"{says}Only choice and yes-no questions have gaps.")
 
 
 def _check(name: str, kind: str, names: Names, path: Path, note: Note) -> None:
@@ -73,24 +93,49 @@ def _named_by(part: object) -> Iterator[tuple[Path, str, str]]:
 def _check_question(question: Question, path: Path, note: Note) -> None:
     """Note what does not fit the question's kind."""
     several = question.kind in {Kind.CHOICE, Kind.CHOICES}
-    lowest, highest = question.bounds
     if several and not question.choices:
         note(path, f'question "{question.id}" needs "choices".')
     if question.choices and not several:
-        note((*path, "choices"), f"a {question.kind} question has no choices.")
+        cure = "Take them away, or make it a choice question."
+        note((*path, "choices"), f"a {question.kind} question has no choices. {cure}")
     if question.unit and question.kind is not Kind.NUMBER:
-        note((*path, "unit"), f"a {question.kind} question has no unit of its own.")
-    if question.kind not in NUMERIC and (lowest, highest) != (None, None):
-        note(path, f"a {question.kind} question has no bounds.")
+        says = f"a {question.kind} question has no unit of its own. Take it away."
+        note((*path, "unit"), says)
+    if question.rises and question.kind not in _RISING:
+        says = f"the answers of a {question.kind} question cannot rise. "
+        note((*path, "rises"), f"{says}Take it away.")
+    _check_bounds(question, path, note)
+
+
+_RISING = frozenset({Kind.CHOICE, Kind.YES_NO} | NUMERIC)
+
+
+def _check_bounds(question: Question, path: Path, note: Note) -> None:
+    """Note bounds that do not fit the question's kind, or each other."""
+    lowest, highest = question.bounds
+    for key, bound in (("at-least", question.at_least), ("at-most", question.at_most)):
+        if bound is not None and question.kind not in NUMERIC:
+            says = f"a {question.kind} question has no bounds. Take it away."
+            note((*path, key), says)
+        elif bound is not None and len(bound.as_tuple().digits) > LONGEST_NUMBER:
+            note((*path, key), f"a bound has {LONGEST_NUMBER} digits at most.")
     if lowest is not None and highest is not None and lowest > highest:
-        note((*path, "at-least"), '"at-least" is above "at-most".')
+        if question.at_least is None:
+            note((*path, "at-most"), '"at-most" is below 0, the lowest percentage.')
+        elif question.at_most is None:
+            says = '"at-least" is above 100, the highest percentage.'
+            note((*path, "at-least"), says)
+        else:
+            says = '"at-least" is above "at-most". Mend one of the two.'
+            note((*path, "at-least"), says)
 
 
 def _check_dates(rule: Rule, path: Path, note: Note) -> None:
     """Note a rule that ends before it starts."""
     start, end = rule.in_force.from_, rule.in_force.until
     if start and end and start > end:
-        note((*path, "in-force"), f'rule "{rule.id}" ends before it starts.')
+        says = f'rule "{rule.id}" ends before it starts. Mend "from" or "until".'
+        note((*path, "in-force"), says)
 
 
 def reads(condition: Condition) -> Iterator[tuple[str, str]]:
@@ -109,6 +154,9 @@ def reads(condition: Condition) -> Iterator[tuple[str, str]]:
 
 Node = tuple[str, str]
 
+MOST_DEEP = 200
+"""How many conditions may stand inside each other, or rest one on the next."""
+
 
 def find_loops(
     conditions: Mapping[Node, Condition | None],
@@ -124,10 +172,41 @@ def find_loops(
             yield (*trail[trail.index(node) :], node)
             return
         condition = conditions.get(node)
-        if node not in done and condition is not None:
+        if node not in done and condition is not None and len(trail) <= MOST_DEEP:
             for read in reads(condition):
                 yield from visit(read, (*trail, node))
         done.add(node)
 
     for node in conditions:
         yield from visit(node, ())
+
+
+def find_too_deep(conditions: Mapping[Node, Condition | None]) -> Node | None:
+    """Return a condition in which too many stand inside each other, if there is one.
+
+    What a question's or definition's own condition holds counts. Loops longer than
+    that are found as well.
+    """
+    depths: dict[Node, int] = {}
+
+    def depth(condition: Condition, above: int) -> int:
+        match condition:
+            case Comparison(question):
+                # Whether it is asked, and how its answer compares: two steps.
+                return 2 + depth_of(("question", question), above + 2)
+            case Is(definition):
+                return 1 + depth_of(("definition", definition), above + 1)
+            case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+                return 1 + max([depth(part, above + 1) for part in parts], default=0)
+            case _ as never:
+                assert_never(never)
+
+    def depth_of(node: Node, above: int) -> int:
+        condition = conditions.get(node)
+        if condition is None or above > MOST_DEEP:
+            return 0
+        if node not in depths:
+            depths[node] = depth(condition, above)
+        return depths[node]
+
+    return next((node for node in conditions if depth_of(node, 0) > MOST_DEEP), None)

@@ -157,6 +157,13 @@ class InForce(Part):
         """Tell whether the rule holds on that day."""
         return (self.from_ or day) <= day <= (self.until or day)
 
+    def spans(self, other: InForce) -> bool:
+        """Tell whether the rule holds on every day that the other one does."""
+        mine, theirs = (
+            (one.from_ or date.min, one.until or date.max) for one in (self, other)
+        )
+        return mine[0] <= theirs[0] and mine[1] >= theirs[1]
+
 
 class Definition(Part):
     """A named condition that rules share, like a law's definitions."""

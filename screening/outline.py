@@ -40,7 +40,11 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One finding in words; `because` decided it, `waiting_for` could still."""
+    """One finding in words; `because` decided it, `waiting_for` could still.
+
+    `dates` are the days the rule holds on, `off` is why it is switched off; both are
+    mostly empty.
+    """
 
     rule: str
     title: str
@@ -51,6 +55,7 @@ class Reason:
     waiting_for: tuple[Said, ...]
     basis: tuple[Basis, ...]
     dates: str
+    off: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

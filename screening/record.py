@@ -80,14 +80,19 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
             topic: _range(range_) for topic, range_ in topic_ranges(assessment).items()
         },
         "findings": [_finding(assessment, one) for one in assessment.findings],
-        "not-in-force": [
-            rule.id
-            for rule in rulebook.rules.values()
-            if not rule.covers(assessment.on)
-        ],
+        **_resting(assessment),
         "next-questions": [_next(one) for one in next_questions(assessment)],
         "questions": _questions(rulebook, assessment),
         **_following(following(assessment)),
+    }
+
+
+def _resting(assessment: Assessment) -> dict[str, Any]:
+    """Return the rules that are not in force, and why some are switched off."""
+    rules = assessment.rulebook.rules.values()
+    return {
+        "not-in-force": [one.id for one in rules if not one.covers(assessment.on)],
+        "switched-off": {one.id: one.off for one in rules if one.off},
     }
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any, cast
 
-from screening import folders, links, shapes, yamlfile
+from screening import complaints, folders, links, overlay, shapes, yamlfile
 from screening.conditions import AllOf, Condition
-from screening.errors import Problem, ProblemsError, RulebookError, did_you_mean
+from screening.errors import Problem, ProblemsError, RulebookError
+from screening.extension import Extension
 from screening.fields import Part
+from screening.folders import BASE, CHANGES
 from screening.grammar import Reader
 from screening.model import Definition, Heading, Question, Rulebook, Upkeep
-from screening.shapes import HEADING_LISTS, LISTS
+from screening.names import names_in
+from screening.places import NAMED, Member, Places, members, places_in
+from screening.shapes import LISTS
 from screening.yamlfile import Document, Note, Path
 
 FORMAT = "1"
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 _NO_TOPIC = "none"
 
@@ -50,14 +56,19 @@ def digest_of(texts: Mapping[str, str]) -> str:
 def read(texts: Mapping[str, str]) -> Rulebook:
     """Read rule files, by their path in the folder.
 
+    Where they extend another rulebook, its files are among them, under `base/`.
+
     Raises:
         RulebookError: with every problem in them.
     """
     reading = _Reading(texts)
     reading.read_documents()
+    reading.check_format()
+    reading.check_files()
     reading.note_ids()
     reading.read_conditions()
     reading.read_sheets()
+    reading.apply_changes()
     reading.check_links()
     reading.check_loops()
     if reading.heading is None or reading.problems:
@@ -65,14 +76,21 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     return reading.rulebook(reading.heading)
 
 
+def places(rulebook: Rulebook) -> Places:
+    """Return where the parts of a rulebook stand, for what is said of them later."""
+    return places_in(rulebook.texts)
+
+
 class _Reading:
     """One reading of a rulebook: what was read so far, and the problems found."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
+        self.extends = folders.extended(texts)
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
-        self.places: dict[tuple[str, str], tuple[Document, Path]] = {}
+        self.places = Places({})
+        self.names: links.Names = {}
         self.parts: dict[str, dict[str, Any]] = {kind: {} for kind in LISTS.values()}
         self.heading: Heading | None = None
         self.upkeep: dict[str, Upkeep] = {}
@@ -88,18 +106,13 @@ class _Reading:
         return note
 
     def read_documents(self) -> None:
-        """Read every file as YAML; say which are missing or out of place."""
-        for needed in shapes.NEEDED:
-            if needed not in self.texts:
-                self.problems.append(Problem(needed, 0, 0, "this file is missing."))
-                self.whole = False
-        for file, text in self.texts.items():
-            if shapes.sheet_for(file) is None:
-                says = f"not a file of a rulebook.{did_you_mean(file, shapes.SHEETS)}"
-                self.problems.append(Problem(file, 0, 0, says))
+        """Read every file as YAML, those that are extended first."""
+        for file in sorted(self.texts, key=lambda one: not one.startswith(BASE)):
+            if overlay.sheet_for(file, self.extends) is None:
+                self.problems.append(Problem(file, 0, 0, complaints.out_of_place(file)))
                 continue
             try:
-                document = yamlfile.read(file, text)
+                document = yamlfile.read(file, self.texts[file])
             except ProblemsError as error:
                 self.problems.extend(error.problems)
                 self.whole = False
@@ -108,42 +121,56 @@ class _Reading:
                 self.documents[file] = document
                 _give_topic(document.data)
             else:
-                says = "the file is empty, or not a mapping at its top."
+                says = complaints.no_mapping(document.data)
                 self.problems.append(Problem(file, 0, 0, says))
+                self.whole = False
 
-    def members(
-        self, lists: Mapping[str, str] = LISTS
-    ) -> Iterator[tuple[Document, str, Path, dict[str, Any]]]:
-        """Yield every member of every list: its document, kind, path and data."""
+    def check_format(self) -> None:
+        """Refuse a format not read here, since no more of it can be understood."""
         for document in self.documents.values():
-            for key, kind in lists.items():
-                for place, data in enumerate(_list(document.data.get(key))):
-                    if isinstance(data, dict):
-                        yield document, kind, (key, place), data
+            written = document.data.get("format")
+            if isinstance(written, str) and written != FORMAT:
+                newer = bool(_NUMBER.fullmatch(written)) and int(written) > int(FORMAT)
+                cure = "Update the software." if newer else f'Write format: "{FORMAT}".'
+                says = (
+                    f'format "{written}" is not read here, only "{FORMAT}" is. {cure}'
+                )
+                self.problems.append(document.problem(("format",), says))
+                if newer:
+                    raise RulebookError(self.problems[-1:])
+
+    def check_files(self) -> None:
+        """Say which files are missing, or out of place."""
+        for problem in overlay.check_files(self.texts, self.documents, self.extends):
+            self.problems.append(problem)
+            self.whole = False
 
     def note_ids(self) -> None:
         """Note where every id stands; one that comes twice is a problem."""
-        for document, kind, path, data in self.members({**LISTS, **HEADING_LISTS}):
-            name = data.get("id")
-            if not isinstance(name, str):
-                continue
-            there, place = self.places.setdefault((kind, name), (document, path))
-            if (there, place) != (document, path):
-                line = there.values[place][0]
-                says = f'{kind} "{name}" is already at {there.file}:{line}.'
-                self.problems.append(document.problem((*path, "id"), says))
+        self.places = Places(self.documents)
+        sheets = {one: overlay.sheet_for(one, self.extends) for one in self.documents}
+        self.names = names_in(self.documents, sheets) if self.whole else {}
+        for document, kind, path, data in members(self.documents.values(), NAMED):
+            if isinstance(name := data.get("id"), str):
+                there, place = self.places.parts[kind, name]
+                if (there, place) != (document, path):
+                    says = overlay.twice(kind, name, there, there.values[place][0])
+                    self.problems.append(document.problem((*path, "id"), says))
 
-    def names(self, kind: str) -> list[str]:
-        """Return the ids of one kind, also of members whose shape is wrong."""
-        return [name for of, name in self.places if of == kind]
+    @property
+    def members(self) -> Iterator[Member]:
+        """Every member of every list, in file order, those extended first."""
+        return members(self.documents.values())
 
     def read_conditions(self) -> None:
         """Put read conditions in the place of written ones."""
         questions = dict(self.plain_questions())
-        known, definitions = self.names("question"), self.names("definition")
+        known = self.names.get("question", questions)
+        definitions = self.names.get("definition", ())
+        whole = {"question", "definition"} <= self.names.keys()
         for document in self.documents.values():
             reader = Reader(
-                questions, known, definitions, self.note_in(document), self.whole
+                questions, known, definitions, self.note_in(document), whole
             )
             for path, holder in _holders(document.data):
                 for key in holder.keys() & {"when", "ask-when"}:
@@ -152,7 +179,7 @@ class _Reading:
 
     def plain_questions(self) -> Iterator[tuple[str, Question]]:
         """Yield the questions whose own shape is right, as if always asked."""
-        for _document, kind, _path, data in self.members():
+        for _document, kind, _path, data in self.members:
             if kind == "question":
                 question = shapes.read_part("questions", {**data, "ask-when": None})
                 if isinstance(question, Question):
@@ -160,40 +187,44 @@ class _Reading:
 
     def read_sheets(self) -> None:
         """Check the shape of every file, and gather the parts that are right by id."""
+        headings: dict[str, Part] = {}
+        if CHANGES in self.documents:
+            note = self.note_in(self.documents[CHANGES])
+            overlay.check_changes(self.documents, note)
         for file, document in self.documents.items():
-            shape = shapes.sheet_for(file)
-            sheet = shapes.check(cast("type[Part]", shape), document)
+            shape = overlay.sheet_for(file, self.extends)
+            sheet = complaints.check(cast("type[Part]", shape), document)
             if isinstance(sheet, list):
                 self.problems.extend(sheet)
-            elif isinstance(sheet, Heading):
-                self.heading = sheet
+            elif isinstance(sheet, Heading | Extension):
+                headings[file] = sheet
             elif isinstance(sheet, Upkeep):
                 self.upkeep[file] = sheet
-        for _document, kind, path, data in self.members():
+        self.heading = overlay.heading(headings)
+        for _document, kind, path, data in self.members:
             part = shapes.read_part(str(path[0]), data)
             if part is not None:
                 self.parts[kind].setdefault(data["id"], part)
 
+    def apply_changes(self) -> None:
+        """Put changed parts in the place of those that are extended."""
+        for (kind, name), (document, path) in self.places.changes.items():
+            part = self.parts[kind].get(name)
+            change = overlay.change_at(document, path)
+            if part is not None and change is not None:
+                self.parts[kind][name] = overlay.changed(part, change)
+
     def check_links(self) -> None:
         """Note every name that leads nowhere, and what cannot be."""
-        names = {
-            kind: self.names(kind)
-            for kind in (*LISTS.values(), *HEADING_LISTS.values())
-        }
-        names["source point"] = list(self.source_points())
-        names = names if self.whole else {}
-        for (kind, name), (document, path) in self.places.items():
+        names, questions = self.names, self.parts["question"]
+        for part_of, there in self.places.parts.items():
+            kind, name = part_of
+            document, path = self.places.changes.get(part_of, there)
             if part := self.parts.get(kind, {}).get(name):
                 links.check_part(part, names, path, self.note_in(document))
         for document in self.documents.values():
-            links.check_sheet(document.data, names, FORMAT, self.note_in(document))
-
-    def source_points(self) -> Iterator[str]:
-        """Yield every point of every source, as a basis names it."""
-        for _document, kind, _path, data in self.members():
-            points = data.get("points")
-            if kind == "source" and isinstance(points, dict):
-                yield from (f"{data.get('id')}/{point}" for point in points)
+            note = self.note_in(document)
+            links.check_sheet(document.data, names, questions, note)
 
     def check_loops(self) -> None:
         """Note conditions that depend on themselves."""
@@ -204,10 +235,14 @@ class _Reading:
             **{("definition", one.id): one.when for one in definitions.values()},
         }
         for loop in links.find_loops(conditions):
-            document, path = self.places[loop[0]]
+            document, path = self.places.parts[loop[0]]
             trail = " -> ".join(name for _kind, name in loop)
-            says = f"a condition that depends on itself: {trail}."
+            says = f"a condition that depends on itself: {trail}. Break the loop."
             self.problems.append(document.problem(path, says))
+        if not self.problems and (deep := links.find_too_deep(conditions)):
+            document, path = self.places.parts[deep]
+            says = f"conditions rest on each other over {links.MOST_DEEP} deep."
+            self.problems.append(document.problem(path, f"{says} Flatten them."))
 
     def rulebook(self, heading: Heading) -> Rulebook:
         """Return the rulebook, when nothing is wrong with it."""

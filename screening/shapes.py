@@ -1,4 +1,4 @@
-"""The files of a rulebook: what each holds, and what is wrong with its shape."""
+"""The files of a rulebook, and what each holds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from fnmatch import fnmatch
 from typing import Annotated, Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from screening.errors import Problem, did_you_mean
+from screening.errors import nearest
+from screening.extension import Change, Changes
 from screening.fields import LISTED, Accepted, Id, Part
 from screening.model import (
     Choice,
@@ -18,7 +18,6 @@ from screening.model import (
     Heading,
     InForce,
     Item,
-    Kind,
     Label,
     Level,
     LookFor,
@@ -30,7 +29,6 @@ from screening.model import (
     Topic,
     Upkeep,
 )
-from screening.yamlfile import Document, Path
 
 
 class Questions(Part):
@@ -79,10 +77,11 @@ SHEETS: Mapping[str, type[Part]] = {
     "signals.yaml": Signals,
     "questions/*.yaml": Questions,
     "rules/*.yaml": Rules,
+    "changes.yaml": Changes,
 }
 NEEDED = ("rulebook.yaml", "sources.yaml")
 
-_PARTS: Mapping[str, type[Part]] = {
+PARTS: Mapping[str, type[Part]] = {
     "questions": Question,
     "choices": Choice,
     "definitions": Definition,
@@ -99,6 +98,7 @@ _PARTS: Mapping[str, type[Part]] = {
     "topics": Topic,
     "people": Label,
     "stages": Label,
+    "changes": Change,
 }
 LISTS: Mapping[str, str] = {
     "questions": "question",
@@ -117,7 +117,11 @@ HEADING_LISTS: Mapping[str, str] = {
     "people": "entry of people",
     "stages": "stage",
 }
-_ONE_OF = {**LISTS, **HEADING_LISTS}
+
+
+def keys_of(part: type[Part]) -> list[str]:
+    """Return the keys that may be written in a part, in order."""
+    return [field.alias or name for name, field in part.model_fields.items()]
 
 
 def sheet_for(file: str) -> type[Part] | None:
@@ -125,110 +129,18 @@ def sheet_for(file: str) -> type[Part] | None:
     return next((SHEETS[glob] for glob in SHEETS if fnmatch(file, glob)), None)
 
 
-def check(sheet: type[Part], document: Document) -> Part | list[Problem]:
-    """Return the file as typed values, or every problem with its shape."""
-    try:
-        return sheet.model_validate(document.data)
-    except ValidationError as error:
-        return [_problem(document, sheet, one) for one in error.errors()]
-
-
 def read_part(key: str, data: Mapping[str, Any]) -> Part | None:
     """Return a member of the list under that key; None where its shape is wrong.
 
-    Keys that are not known are passed over: `check` has said so.
+    Keys that are not known are passed over: `complaints` says so. One that looks like
+    a known key makes the shape wrong.
     """
-    part = _PARTS[key]
-    known = {field.alias or name for name, field in part.model_fields.items()}
+    part = PARTS[key]
+    known = data.keys() & set(keys_of(part))
+    absent = [one for one in keys_of(part) if one not in known]
+    if any(nearest(one, absent) for one in data.keys() - known):
+        return None
     try:
-        return part.model_validate({key: data[key] for key in known & data.keys()})
+        return part.model_validate({key: data[key] for key in known})
     except ValidationError:
         return None
-
-
-def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Problem:
-    path = error["loc"]
-    key = str(path[-1]) if path else ""
-    match error["type"]:
-        case "missing":
-            says = f'{_owner(document, path[:-1])} needs "{key}".'
-            return document.problem(path[:-1], says)
-        case "extra_forbidden":
-            hint = did_you_mean(key, _keys(sheet, path[:-1]))
-            says = f'"{key}" is not known in {_owner(document, path[:-1])}.{hint}'
-            return document.problem(path, says, at_key=True)
-        case kind:
-            says = _SAYS.get(kind, _plain)(_named(path), error)
-            return document.problem(path, says)
-
-
-def _keys(sheet: type[Part], path: Path) -> list[str]:
-    """Return the keys allowed at that path."""
-    named = (_PARTS[key] for part in reversed(path) if (key := str(part)) in _PARTS)
-    shape = next(named, sheet)
-    return [field.alias or name for name, field in shape.model_fields.items()]
-
-
-def _owner(document: Document, path: Path) -> str:
-    """Return what an analyst calls the thing at that path: rule "stake"."""
-    for end in range(len(path), 1, -1):
-        kind, place = path[end - 2], path[end - 1]
-        if kind in _ONE_OF and isinstance(place, int):
-            value = document.data[kind][place]
-            name = value.get("id") if isinstance(value, dict) else None
-            named = f'{_ONE_OF[str(kind)]} "{name}"' if name else "this entry"
-            inner = path[end] if end < len(path) else None
-            return f'"{inner}" of {named}' if inner else named
-    return "this file"
-
-
-def _named(path: Path) -> str:
-    """Return how a message names the value at that path."""
-    if isinstance(path[-1], int):
-        return f'entry {path[-1] + 1} of "{path[-2]}"'
-    return f'"{path[-1]}"'
-
-
-def _text(name: str, error: ErrorDetails) -> str:
-    if error["input"] is None:
-        return f"{name} is empty. Write its text, or take the key away."
-    if isinstance(error["input"], dict | list):
-        return f"{name} is text, not a list or a mapping."
-    return f"{name} is text. Put it in quotes."
-
-
-def _kind(name: str, error: ErrorDetails) -> str:
-    if error.get("ctx", {}).get("class") == "Decimal":
-        return f"{name} is a number."
-    hint = did_you_mean(str(error["input"]), Kind)
-    return f'{name}: "{error["input"]}" is not a kind of question.{hint}'
-
-
-def _id(_name: str, error: ErrorDetails) -> str:
-    return (
-        f'"{error["input"]}" is not an id. Write lower-case words joined by hyphens, '
-        f"the last one not a number."
-    )
-
-
-def _plain(name: str, error: ErrorDetails) -> str:
-    return f"{name}: {error['msg'][:1].lower()}{error['msg'][1:]}."
-
-
-def _must_be(what: str) -> Any:
-    return lambda name, _error: f"{name} {what}"
-
-
-_SAYS: Mapping[str, Any] = {
-    "string_type": _text,
-    "string_too_short": _must_be("is empty. Write its text, or take the key away."),
-    "string_pattern_mismatch": _id,
-    "is_instance_of": _kind,
-    "enum": _kind,
-    "date_type": _must_be("is a day. Write it like 2026-01-31."),
-    "decimal_type": _must_be("is a number."),
-    "tuple_type": _must_be("is a list. Write one entry a line, with -."),
-    "dict_type": _must_be("is a mapping. Write key: value, one a line."),
-    "model_type": _must_be("is a mapping. Write key: value, one a line."),
-    "too_short": _must_be("is an empty list. Give it an entry."),
-}

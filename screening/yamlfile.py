@@ -8,7 +8,7 @@ aliases, tags, a second document and floods are refused before anything is built
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -16,14 +16,16 @@ from typing import Any, Protocol
 import yaml
 from yaml import events as ev
 
+from screening import slips
 from screening.errors import Problem, ProblemsError
+from screening.slips import Place
 
 MAX_BYTES = 1_000_000
+TOO_LARGE = f"the file is over {MAX_BYTES:,} bytes. Split it."
 MAX_NODES = 50_000
 MAX_DEPTH = 30
 
 Path = tuple[str | int, ...]
-Place = tuple[int, int]
 
 
 class Note(Protocol):
@@ -34,29 +36,14 @@ class Note(Protocol):
 
 
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BACKSLASH = "a backslash here makes a character that does not show. Use single quotes."
 _WORDS: dict[str, bool | None] = {
     "": None,
     "~": None,
     "null": None,
     "true": True,
     "false": False,
-}
-_TEXT = "Put the text in quotes."
-_ALIGN = "the indentation does not line up with the lines above it"
-_OTHERWISE = f"a sign that has no place here. {_TEXT}"
-_PLAINLY = {
-    "mapping values are not allowed": f"a colon and a space inside text. {_TEXT}",
-    "cannot start any token": f"a tab, or a sign that text cannot start with. {_TEXT}",
-    "violates indentation": "a tab at the start of the line. Indent with spaces.",
-    "did not find expected key": f"{_ALIGN}, or a quote closes too early.",
-    "did not find expected '-' indicator": f"{_ALIGN}.",
-    "block sequence entries": "a list that starts on the line of its key. Start below.",
-    "expected <document start>": f"{_ALIGN}.",
-    "could not find expected ':'": "a key without its colon. Write key: value.",
-    "did not find expected ',' or ']'": "a list opened with [ is not closed with ].",
-    "did not find expected ',' or '}'": "a mapping opened with { is not closed with }.",
-    "unexpected end of stream": "a quote is opened and never closed.",
-    "unknown escape": "a backslash in double quotes. Use single quotes.",
 }
 
 
@@ -97,16 +84,21 @@ def read(file: str, text: str) -> Document:
 
 def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
     """Return what the parser stumbled over, in plain words and with its place."""
-    reason = str(getattr(error, "problem", ""))
-    says = next((_PLAINLY[raw] for raw in _PLAINLY if raw in reason), _OTHERWISE)
-    mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        line, column = mark.line + 1, mark.column + 1
-    else:
+    at, start = (
+        (mark.line + 1, mark.column + 1) if mark else None
+        for mark in (
+            getattr(error, "problem_mark", None),
+            getattr(error, "context_mark", None),
+        )
+    )
+    if at is None:
         before = text[: getattr(error, "position", 0)]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        at = before.count("\n") + 1, len(before) - before.rfind("\n")
         says = "a character that does not show. Delete it."
-    return Problem(file, line, column, f"this is not YAML: {says}")
+    else:
+        heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
+        at, says = slips.explain(text, " ".join(heard), at, start)
+    return Problem(file, *at, f"this is not YAML: {says}")
 
 
 class _Builder:
@@ -126,7 +118,7 @@ class _Builder:
         except UnicodeEncodeError:
             self.stop("it holds half a character, which no editor can save.")
         if size > MAX_BYTES:
-            self.stop(f"the file is over {MAX_BYTES:,} bytes. Split it.")
+            self.stop(TOO_LARGE)
 
     def stop(self, says: str, mark: Any = None) -> None:
         """Give up on the file: reading on would do harm or make no sense."""
@@ -176,7 +168,13 @@ class _Builder:
         elif anchor is not None:
             self.note(mark, f'"&{anchor}" marks a value for reuse. Take the mark away.')
         if getattr(event, "tag", None) is not None:
-            self.note(mark, f'"{event.tag}" is a tag. Take it away.')
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.note(mark, f'"{tag}" is a tag. Take it away.')
+
+    def refuse_lookalikes(self, event: Any, look: Callable[[str], str]) -> None:
+        """Note what looks like a space, a quote or a colon and is none."""
+        if not event.style and (says := look(event.value)):
+            self.note(event.start_mark, says)
 
     def mapping(self, path: Path, events: Iterator[Any]) -> dict[str, Any]:
         """Return a mapping; a key that comes twice is a problem."""
@@ -190,8 +188,11 @@ class _Builder:
                 continue
             key = event.value
             self.refuse_references(event)
+            self.refuse_lookalikes(event, slips.lookalike_key)
             place = (mark.line + 1, mark.column + 1)
             first = self.keys.setdefault((*path, key), place)
+            if key == "<<":
+                self.note(mark, '"<<" takes in keys from elsewhere. Write them out.')
             if key in data:
                 self.note(mark, f'"{key}" comes twice; first at line {first[0]}.')
             data[key] = self.node((*path, key), next(events), events)
@@ -209,8 +210,11 @@ class _Builder:
         if isinstance(event, ev.AliasEvent):
             return None
         text = str(event.value)
+        if _HIDDEN.search(text):
+            self.note(event.start_mark, _BACKSLASH)
         if event.style:
             return text
+        self.refuse_lookalikes(event, slips.lookalike)
         if text in _WORDS:
             return _WORDS[text]
         return Decimal(text) if _NUMBER.fullmatch(text) else text

@@ -174,6 +174,14 @@ def test_rules_not_in_force_are_listed_with_their_days() -> None:
     assert "Later (strategic). In force from 1 January 2027" in annex
 
 
+def test_rule_switched_off_is_listed_with_its_reason() -> None:
+    rule = a_rule("one", {"a": "yes"}, off="We do no energy.")
+
+    html = render(explained(a_question("a"), rule, answers={}))
+
+    assert "(strategic). Switched off: We do no energy." in part(html, "annex")
+
+
 def test_annex_pins_rulebook_version_digest_and_day() -> None:
     explanation = a_full_explanation()
 

@@ -134,6 +134,16 @@ def test_days_a_rule_holds_are_told() -> None:
     assert always.dates == ""
 
 
+def test_rule_switched_off_tells_its_reason() -> None:
+    rule = a_rule("one", A, off="We do no energy.")
+
+    found = explained(a_question("a"), rule, answers={"a": "yes"})
+
+    [off] = found.not_in_force
+    assert (off.rule, off.off, off.dates) == ("one", "We do no energy.", "")
+    assert found.reasons == ()
+
+
 def test_basis_names_source_and_what_is_not_certain() -> None:
     rule = a_rule("one", A, basis=["guide/art-one", "guide/E2"])
 

@@ -104,58 +104,108 @@ def test_groups_and_definitions_nest() -> None:
     assert found == AllOf((AnyOf((food,)), NoneOf((Is("about-energy"), food))))
 
 
-ONE_KEY = (
-    "a condition has one key, such as `sector: energy`. "
-    "Put several under all:, any: or none:, one a line, with -."
-)
 WRONG = {
     "{sector: fod}": '"sector" has no choice "fod". Did you mean "food"?',
     "{sector: 12}": '"sector" has no choice "12".',
-    "{sector: []}": '"sector" is compared with an empty list.',
-    "{sector: {}}": '"sector" is compared with nothing.',
-    "{sector: {any-of: [food]}}": '"sector" has one answer; "any-of" does not fit. '
-    "Write `sector: answer`, or a list of answers.",
-    "{sector: {at-least: 10}}": '"sector" has one answer; "at-least" does not fit. '
-    "Write `sector: answer`, or a list of answers.",
-    "{state-owned: true}": '"state-owned" is answered yes or no.',
-    "{state-owned: maybe}": '"state-owned" is answered yes or no.',
-    "{country: Norway}": '"country" has no country "Norway". '
-    "Write two letters, like CN.",
-    "{country: no}": '"country" has no country "no". Write two letters, like CN.',
-    "{devices: {at-least: 1}}": '"devices" cannot be compared by "at-least". '
-    "Compare it like {any-of: [...]}.",
-    "{devices: {any-off: [cars]}}": '"devices" cannot be compared by "any-off". '
-    'Did you mean "any-of"? Compare it like {any-of: [...]}.',
-    "{devices: {any-of: [cras]}}": '"devices" has no choice "cras". '
-    'Did you mean "cars"?',
-    "{devices: {any-of: []}}": '"devices" is compared with an empty list.',
-    "{signed: {after: 2026-01-01}}": '"signed" cannot be compared by "after". '
-    "Compare it like {at-least: 2026-01-01}.",
-    "{signed: {above: 12}}": '"signed" is a day. Write it like 2026-01-31.',
-    "{signed: 2026-02-30}": '"signed" is a day. Write it like 2026-01-31.',
-    "{signed: 20260131}": '"signed" is a day. Write it like 2026-01-31.',
-    "{stake: many}": '"stake" is a number. Write digits only, with a point: 12.5.',
-    "{stake: 10%}": '"stake" is a number. Write digits only, with a point: 12.5.',
-    "{stake: {at-least: ten}}": '"stake" is a number. '
-    "Write digits only, with a point: 12.5.",
-    "{stake: [10, 20]}": '"stake" is a number. Write digits only, with a point: 12.5.',
-    "{stake: {at-lest: 10}}": '"stake" cannot be compared by "at-lest". '
-    'Did you mean "at-least"? Compare it like {at-least: 10}.',
-    "{stake: {any-of: [10]}}": '"stake" cannot be compared by "any-of". '
-    "Compare it like {at-least: 10}.",
+    "{sector: []}": '"sector" is compared with an empty list. Put an answer in it.',
+    "{sector: {}}": '"sector" is compared with nothing. Write an answer after it.',
+    "{sector: {any-of: [food]}}": (
+        '"sector" has one answer; "any-of" does not fit. Write `sector: '
+        "answer`, or a list of answers."
+    ),
+    "{sector: {at-least: 10}}": (
+        '"sector" has one answer; "at-least" does not fit. Write `sector: '
+        "answer`, or a list of answers."
+    ),
+    "{state-owned: true}": '"state-owned" is answered yes or no, not true.',
+    "{state-owned: maybe}": '"state-owned" is answered yes or no, not maybe.',
+    "{country: Norway}": '"country" has no country "Norway". Write two letters: NO.',
+    "{country: no}": '"country" has no country "no". Write two letters: NO.',
+    "{devices: {at-least: 1}}": (
+        '"devices" cannot be compared by "at-least". Compare it like {any-of: [...]}.'
+    ),
+    "{devices: {any-off: [cars]}}": (
+        '"devices" cannot be compared by "any-off". Did you mean "any-of"?'
+    ),
+    "{devices: {any-of: [cras]}}": (
+        '"devices" has no choice "cras". Did you mean "cars"?'
+    ),
+    "{devices: {any-of: []}}": (
+        '"devices" is compared with an empty list. Put an answer in it.'
+    ),
+    "{signed: {after: 2026-01-01}}": (
+        '"signed" cannot be compared by "after". Did you mean "above"?'
+    ),
+    "{signed: {above: 12}}": '"signed" is a day, not "12". Write it like 2026-01-31.',
+    "{signed: 2026-02-30}": (
+        '"signed" is a day, not "2026-02-30". Write it like 2026-01-31.'
+    ),
+    "{signed: 20260131}": (
+        '"signed" is a day, not "20260131". Write it like 2026-01-31.'
+    ),
+    "{stake: many}": (
+        '"stake" is a number, not "many". Write digits only, with a point: 12.5.'
+    ),
+    "{stake: 10%}": (
+        '"stake" is a number, not "10%". Write digits only, with a point: 12.5.'
+    ),
+    "{stake: {at-least: ten}}": (
+        '"stake" is a number, not "ten". Write digits only, with a point: 12.5.'
+    ),
+    "{stake: [10, 20]}": (
+        '"stake" is a number, not "[10, 20]". Write digits only, with a point: 12.5.'
+    ),
+    "{stake: {at-lest: 10}}": (
+        '"stake" cannot be compared by "at-lest". Did you mean "at-least"?'
+    ),
+    "{stake: {any-of: [10]}}": (
+        '"stake" cannot be compared by "any-of". Compare it like {at-least: 10}.'
+    ),
     "{remarks: fine}": '"remarks" is answered in free words; no rule can compare it.',
     "{sectr: food}": 'no question called "sectr". Did you mean "sector"?',
     "{alls: [{sector: food}]}": 'no question called "alls". Did you mean "all"?',
-    "{is: about-energi}": 'no definition called "about-energi". '
-    'Did you mean "about-energy"?',
-    "{all: []}": '"all" holds a list of conditions, one a line, with -.',
-    "{any: {sector: food}}": '"any" holds a list of conditions, one a line, with -.',
-    "{none: food}": '"none" holds a list of conditions, one a line, with -.',
-    "{all: [food]}": ONE_KEY,
-    "{sector: food, state-owned: yes}": ONE_KEY,
-    "{}": ONE_KEY,
-    "food": ONE_KEY,
-    "": ONE_KEY,
+    "{is: about-energi}": (
+        'no definition called "about-energi". Did you mean "about-energy"?'
+    ),
+    "{all: []}": '"all" holds a list of conditions. Write them one a line, with -.',
+    "{any: {sector: food}}": (
+        '"any" holds a list of conditions. Write them one a line, with -.'
+    ),
+    "{none: food}": '"none" holds a list of conditions. Write them one a line, with -.',
+    "{all: [food]}": "a condition is a key and a value, such as `sector: energy`.",
+    "{sector: food, state-owned: yes}": (
+        "a condition has one key, and this one has 2. Put several under all:, any: "
+        "or none:, one a line, with -."
+    ),
+    "{}": "the condition is empty. Write one, such as `sector: energy`.",
+    "food": "a condition is a key and a value, such as `sector: energy`.",
+    "": "the condition is empty. Write one, such as `sector: energy`.",
+    "{sector: {not: food}}": (
+        '"sector" has one answer; "not" does not fit. Put `sector: answer` under none:.'
+    ),
+    "{sector: }": '"sector" is compared with nothing. Write an answer after it.',
+    "{and: [{sector: food}]}": '"and" joins no conditions. Write all: and a list.',
+    "{or: [{sector: food}]}": '"or" joins no conditions. Write any: and a list.',
+    "{not: {sector: food}}": '"not" joins no conditions. Write none: and a list.',
+    "[{sector: food}]": (
+        "a list is no condition. Put several under all:, any: or none:, one a "
+        "line, with -."
+    ),
+    '{stake: ">= 10"}': (
+        '"stake" is a number, not ">= 10". Compare it like {at-least: 10}.'
+    ),
+    '{stake: "10"}': '"stake" is a number, not "10". Take the quotes away.',
+    "{stake: {at-least: 12,5}}": (
+        '"stake" is a number. Write a point, not a comma: 12.5.'
+    ),
+    "{stake: {'>=': 10}}": (
+        '"stake" cannot be compared by ">=". Did you mean "at-least"?'
+    ),
+    "{stake: {over: 10}}": (
+        '"stake" cannot be compared by "over". Did you mean "above"?'
+    ),
+    "{stake: 1234567890123456789012345}": '"stake" is a number of 24 digits at most.',
+    "{sector: [[food]]}": '"sector" has one answer, not a list of them.',
 }
 
 
@@ -184,7 +234,7 @@ def test_every_wrong_part_of_a_condition_is_reported() -> None:
 
     assert problems_in(files(rules=ruled(written))) == [
         'rules/10-deal.yaml:11:19: "sector" has no choice "fod". Did you mean "food"?',
-        'rules/10-deal.yaml:13:28: "state-owned" is answered yes or no.',
+        'rules/10-deal.yaml:13:28: "state-owned" is answered yes or no, not maybe.',
         f"rules/10-deal.yaml:15:18: {WRONG['{stake: many}']}",
     ]
 
@@ -244,14 +294,20 @@ def test_answer_of_each_kind_is_read(kind: str, raw: object, answer: Answer) -> 
     [
         ("choice", "d", 'has no choice "d".'),
         ("choices", ["a", "d"], 'has no choice "d".'),
-        ("yes-no", True, "is answered yes or no."),
+        ("yes-no", True, "is answered yes or no, not true."),
+        ("choice", ["a"], "has one answer, not a list of them."),
         ("country", "EU", 'has no country "EU". Write two letters, like CN.'),
         ("text", " ", "is answered in words. Put them in quotes."),
         ("text", Decimal(12), "is answered in words. Put them in quotes."),
-        ("date", "31.1.2026", "is a day. Write it like 2026-01-31."),
-        ("date", Decimal(2026), "is a day. Write it like 2026-01-31."),
-        ("number", "12", "is a number. Write digits only, with a point: 12.5."),
-        ("money", True, "is a number. Write digits only, with a point: 12.5."),
+        ("date", "31.1.2026", 'is a day, not "31.1.2026". Write it like 2026-01-31.'),
+        ("date", Decimal(2026), 'is a day, not "2026". Write it like 2026-01-31.'),
+        ("number", "12", 'is a number, not "12". Take the quotes away.'),
+        ("number", Decimal("1" * 25), "is a number of 24 digits at most."),
+        (
+            "money",
+            True,
+            'is a number, not "true". Write digits only, with a point: 12.5.',
+        ),
         ("percent", Decimal("100.1"), "must be 100 or less."),
         ("percent", Decimal("-0.1"), "must be 0 or more."),
     ],

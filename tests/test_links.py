@@ -33,7 +33,7 @@ CONSEQUENCE = "consequences: [{id: deeper-checks, title: T, says: S}]"
             '8:30: no item called "ask-council". Did you mean "ask-counsel"?')),
         ("says:", "signals: [votes]\n    says:", '8:15: no signal called "votes".'),
         ("says:", "in-force: {from: 2026-02-02, until: 2026-02-01}\n    says:",
-            '8:15: rule "energy-deal" ends before it starts.'),
+            '8:15: rule "energy-deal" ends before it starts. Mend "from" or "until".'),
     ],
 )  # fmt: skip
 def test_name_in_a_rule_that_leads_nowhere(old: str, new: str, problem: str) -> None:
@@ -132,13 +132,25 @@ def test_placeholder_in_what_to_look_for_leads_somewhere() -> None:
     [
         ("kind: choice", '3:5: question "size" needs "choices".'),
         ("kind: choices", '3:5: question "size" needs "choices".'),
-        ("kind: text, choices: {a: A}", "3:56: a text question has no choices."),
-        ("kind: money, unit: EUR", "3:54: a money question has no unit of its own."),
-        ("kind: date, at-least: 1", "3:5: a date question has no bounds."),
-        ("kind: country, at-most: 1", "3:5: a country question has no bounds."),
+        ("kind: text, choices: {a: A}", (
+            "3:56: a text question has no choices. "
+            "Take them away, or make it a choice question.")),
+        ("kind: money, unit: EUR", (
+            "3:54: a money question has no unit of its own. Take it away.")),
+        ("kind: date, at-least: 1", (
+            "3:57: a date question has no bounds. Take it away.")),
+        ("kind: country, at-most: 1", (
+            "3:59: a country question has no bounds. Take it away.")),
         ("kind: number, at-least: 2, at-most: 1", (
-            '3:59: "at-least" is above "at-most".')),
-        ("kind: percent, at-least: 101", '3:60: "at-least" is above "at-most".'),
+            '3:59: "at-least" is above "at-most". Mend one of the two.')),
+        ("kind: percent, at-least: 101", (
+            '3:60: "at-least" is above 100, the highest percentage.')),
+        ("kind: percent, at-most: -1", (
+            '3:59: "at-most" is below 0, the lowest percentage.')),
+        ("kind: text, rises: true", (
+            "3:54: the answers of a text question cannot rise. Take it away.")),
+        (f"kind: number, at-most: {'9' * 25}", "3:58: a bound has 24 digits at most."),
+        ("kind: text, topic: sun", '3:54: no topic called "sun".'),
     ],
 )  # fmt: skip
 def test_question_that_cannot_be_is_refused(question: str, problem: str) -> None:

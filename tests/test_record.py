@@ -143,6 +143,17 @@ def test_finding_is_told_without_what_did_not_decide_it() -> None:
     assert findings[1]["because"] == {"a": "yes"}
 
 
+def test_rule_switched_off_is_recorded_with_its_reason() -> None:
+    rule = a_rule("one", A, off="We do no energy.")
+    deal = Deal(name="A deal", on=A_DAY, answers={"a": "yes"})
+    rulebook = a_rulebook(a_question("a"), rule)
+
+    data = as_data(deal, assess(rulebook, deal.answers, deal.on))
+
+    assert data["switched-off"] == {"one": "We do no energy."}
+    assert data["not-in-force"] == ["one"]
+
+
 def test_what_could_not_be_told_is_recorded() -> None:
     data = told(a="yes")
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from screening.errors import RulebookError
+from screening.links import MOST_DEEP
 from screening.model import Kind
 from screening.rulebook import digest_of, load, read
 from tests.builders import (
     FILES,
     RULES,
+    a_definition,
     a_question,
     a_rule,
     files,
@@ -58,11 +63,30 @@ def test_files_without_heading_and_sources_are_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "# only a remark\n", "- a list\n", "a word"])
-def test_file_that_holds_no_mapping_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the file is empty. Write its keys, or delete it."),
+        ("# only a remark\n", "the file is empty. Write its keys, or delete it."),
+        ("- a list\n", "the file starts without a key. Write key: value at its top."),
+        ("a word", "the file starts without a key. Write key: value at its top."),
+    ],
+)
+def test_file_that_holds_no_mapping_is_refused(text: str, says: str) -> None:
     assert problems_in({**FILES, "rules/20-more.yaml": text}) == [
-        "rules/20-more.yaml: the file is empty, or not a mapping at its top."
+        f"rules/20-more.yaml: {says}"
     ]
+
+
+def test_conditions_that_rest_on_each_other_too_deep_are_refused() -> None:
+    names = ["d" + "x" * place for place in range(MOST_DEEP)]
+    chain = [a_definition(one, {"is": next_}) for one, next_ in pairwise(names)]
+    last = a_definition(names[-1], {"sector": "yes"})
+    sector = a_question("sector")
+
+    assert read(texts_of(sector, *chain[1:], last)).definitions
+    [found] = problems_in(texts_of(sector, *chain, last))
+    assert found.endswith("conditions rest on each other over 200 deep. Flatten them.")
 
 
 def test_id_that_comes_twice_names_both_places() -> None:
@@ -107,7 +131,17 @@ def test_key_that_comes_twice_is_refused() -> None:
     ]
 
 
+def test_rule_whose_id_is_no_text_is_said() -> None:
+    rules = RULES.replace("id: energy-deal", "id: 12")
+
+    assert problems_in(files(rules=rules)) == [
+        'rules/10-deal.yaml:2:9: "id" is text. Put it in quotes.'
+    ]
+
+
+KEPT = "6be9c806a15f0b6084956e5a76539de76a07ad7441d6a8c0f8efbc8a8c7752ed"
 LOOP = "a condition that depends on itself"
+CURE = "Break the loop."
 
 
 def test_question_asked_when_itself_is_a_loop() -> None:
@@ -120,7 +154,7 @@ def test_question_asked_when_itself_is_a_loop() -> None:
 
     [found] = problems_in(files(questions=questions))
 
-    assert found == f"questions/10-deal.yaml:4:5: {LOOP}: stake -> stake."
+    assert found == f"questions/10-deal.yaml:4:5: {LOOP}: stake -> stake. {CURE}"
 
 
 def test_loop_through_a_definition_is_found() -> None:
@@ -138,7 +172,7 @@ def test_loop_through_a_definition_is_found() -> None:
     [found] = problems_in(files(questions=questions, rules=rules))
 
     trail = "sector -> small -> stake -> sector"
-    assert found == f"questions/10-deal.yaml:3:5: {LOOP}: {trail}."
+    assert found == f"questions/10-deal.yaml:3:5: {LOOP}: {trail}. {CURE}"
 
 
 def test_every_loop_is_reported() -> None:
@@ -151,8 +185,8 @@ def test_every_loop_is_reported() -> None:
     """
 
     assert problems_in(files(questions=questions)) == [
-        f"questions/10-deal.yaml:4:5: {LOOP}: one -> one.",
-        f"questions/10-deal.yaml:5:5: {LOOP}: two -> two.",
+        f"questions/10-deal.yaml:4:5: {LOOP}: one -> one. {CURE}",
+        f"questions/10-deal.yaml:5:5: {LOOP}: two -> two. {CURE}",
     ]
 
 
@@ -184,7 +218,7 @@ def test_file_that_is_missing_brings_no_other_problems(missing: str) -> None:
 def test_file_that_is_not_yaml_brings_no_other_problems() -> None:
     [found] = problems_in(files(questions="topic: deal\nquestions: [\n"))
 
-    assert found.startswith("questions/10-deal.yaml:3:1: this is not YAML: ")
+    assert found.startswith("questions/10-deal.yaml:2:12: this is not YAML: ")
 
 
 def test_condition_that_is_missing_is_said() -> None:
@@ -268,11 +302,47 @@ def test_rulebook_holds_the_texts_it_was_read_from() -> None:
     assert rulebook.digest == digest_of(files())
 
 
-def test_unread_format_is_refused() -> None:
-    heading = FILES["rulebook.yaml"].replace('format: "1"', 'format: "2"')
+@pytest.mark.parametrize(
+    ("written", "cure"),
+    [
+        ("2", "Update the software."),
+        ("0", 'Write format: "1".'),
+        ("one", 'Write format: "1".'),
+    ],
+)
+def test_format_not_read_here_is_refused_by_name(written: str, cure: str) -> None:
+    heading = FILES["rulebook.yaml"].replace('format: "1"', f'format: "{written}"')
 
     assert problems_in(files(heading=heading)) == [
-        'rulebook.yaml:1:9: format "2" is not read here, only "1" is.'
+        f'rulebook.yaml:1:9: format "{written}" is not read here, only "1" is. {cure}'
+    ]
+
+
+def test_newer_format_is_all_that_is_said_of_it() -> None:
+    heading = FILES["rulebook.yaml"].replace('format: "1"', 'format: "2"\nshape: new')
+
+    [found] = problems_in(files(heading=heading, rules="rules: {new: shape}"))
+
+    assert 'format "2" is not read here' in found
+
+
+def test_rulebook_kept_before_there_were_new_keys_reads_as_it_did() -> None:
+    kept = Path(__file__).parent / "kept" / "format-one.json"
+
+    rulebook = read(json.loads(kept.read_text(encoding="utf-8")))
+
+    assert rulebook.digest == KEPT
+    heading, rule = rulebook.heading, rulebook.rules["energy-deal"]
+    assert (heading.extends, heading.gaps_by, heading.accept) == (None, (), ())
+    assert (rule.off, rule.accept, rule.covers(date.min)) == (None, (), True)
+    assert not any(one.rises for one in rulebook.questions.values())
+
+
+def test_missing_format_is_said() -> None:
+    heading = FILES["rulebook.yaml"].replace('format: "1"\n', "")
+
+    assert problems_in(files(heading=heading)) == [
+        'rulebook.yaml:1:1: this file needs "format".'
     ]
 
 
@@ -281,7 +351,7 @@ def test_file_with_another_ending_is_not_passed_over(tmp_path: Path) -> None:
 
     [found] = load_problems(folder)
 
-    says = 'not a file of a rulebook. Did you mean "rules/*.yaml"?'
+    says = "its name has to end in .yaml. Rename it."
     assert found == f"{folder}/rules/20-more.yml: {says}"
 
 

@@ -132,12 +132,12 @@ def test_key_may_not_be_an_anchor_or_alias() -> None:
         (
             "a: !!python/object:os.system x",
             4,
-            "tag:yaml.org,2002:python/object:os.system",
+            "!!python/object:os.system",
         ),
-        ("a: !!str 12", 4, "tag:yaml.org,2002:str"),
+        ("a: !!str 12", 4, "!!str"),
         ("a: !ours {b: c}", 4, "!ours"),
         ("a: ! b", 4, "!"),
-        ("!!str a: b", 1, "tag:yaml.org,2002:str"),
+        ("!!str a: b", 1, "!!str"),
     ],
 )
 def test_tag_is_a_problem(text: str, column: int, tag: str) -> None:
@@ -160,30 +160,10 @@ def test_second_document_is_a_problem() -> None:
     ]
 
 
-TAB = "a tab, or a sign that text cannot start with. Put the text in quotes."
-QUOTE = "a quote is opened and never closed."
 COLON = "a colon and a space inside text. Put the text in quotes."
-INDENT = "the indentation does not line up with the lines above it"
 NOT_YAML = {
-    "a:\n\tb: 1\n": f"2:1: this is not YAML: {TAB}",
-    "a: @b\n": f"1:4: this is not YAML: {TAB}",
-    "a: 'b\nc: d\n": f"3:1: this is not YAML: {QUOTE}",
-    'a: "b\n': f"2:1: this is not YAML: {QUOTE}",
     "a: b: c\n": f"1:5: this is not YAML: {COLON}",
-    "- a\nb: c\n": f"2:1: this is not YAML: {INDENT}.",
-    "a:\n  b: 1\n c: 2\n": (
-        f"3:2: this is not YAML: {INDENT}, or a quote closes too early."
-    ),
-    "a: 'b' c\n": f"1:8: this is not YAML: {INDENT}, or a quote closes too early.",
-    "a: 1\nb\nc: 3\n": (
-        "3:1: this is not YAML: a key without its colon. Write key: value."
-    ),
-    "a: [1, 2\nb: 3\n": (
-        "2:2: this is not YAML: a list opened with [ is not closed with ]."
-    ),
-    "a: {b: 1\nc: 2\n": (
-        "2:2: this is not YAML: a mapping opened with { is not closed with }."
-    ),
+    "a: 'b\nc: d\n": "1:4: this is not YAML: the quote opened here is never closed.",
 }
 
 
@@ -192,30 +172,52 @@ def test_text_that_is_not_yaml_is_explained(text: str) -> None:
     assert problems_of(text) == [f"deal.yaml:{NOT_YAML[text]}"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[a]\nb: c\n",
-        "a: ,\n",
-        "a: ]\n",
-        "a: ** b\n",
-        "a: & b\n",
-        "a: - b\n",
-        "a:\n  b: 1\n\tc: 2\n",
-        'a: "\\q"\n',
-        "a: |x\n  b\n",
-    ],
-)
-def test_no_word_of_the_parser_is_shown(text: str) -> None:
-    [found] = problems_of(text)
-
-    assert not any(word in found for word in ("expected", "found", "context", "<"))
-
-
 def test_control_character_is_a_problem() -> None:
     assert problems_of("a: b\nc: \x01\n") == [
         "deal.yaml:2:4: this is not YAML: a character that does not show. Delete it."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("a: \u00a0b", "1:4"), ("a: b\u00a0", "1:4"), ("\u3000a: b", "1:1")],
+)
+def test_space_that_is_no_plain_one_is_a_problem(text: str, place: str) -> None:
+    says = "a space that is no plain one stands here. Type it anew."
+    assert problems_of(text) == [f"deal.yaml:{place}: {says}"]
+
+
+def test_curly_quotes_around_text_are_a_problem() -> None:
+    says = 'a curly quote is no quote here. Write a straight one, ".'
+    assert problems_of("a: \u201cb\u201d\n\u2018c\u2019: d\n") == [
+        f"deal.yaml:1:4: {says}",
+        f"deal.yaml:2:1: {says}",
+    ]
+
+
+def test_curly_quotes_inside_text_or_straight_ones_are_text() -> None:
+    written = "a: \u201cb\u201d and c\nd: '\u201ce\u201d'\n"
+
+    assert data_of(written) == {"a": "\u201cb\u201d and c", "d": "\u201ce\u201d"}
+
+
+def test_wide_colon_is_a_problem_in_a_key_and_none_in_text() -> None:
+    assert data_of("a: b\uff1ac") == {"a": "b\uff1ac"}
+    assert problems_of("{b\uff1ac}") == [
+        "deal.yaml:1:2: a wide colon. Write a plain one, with a space after it."
+    ]
+
+
+def test_keys_from_elsewhere_are_a_problem() -> None:
+    assert problems_of("<<: {a: b}") == [
+        'deal.yaml:1:1: "<<" takes in keys from elsewhere. Write them out.'
+    ]
+
+
+def test_escape_that_does_not_show_is_a_problem() -> None:
+    says = "a backslash here makes a character that does not show. Use single quotes."
+    assert data_of(r'a: "b\n\tc"') == {"a": "b\n\tc"}
+    assert problems_of(r'a: "b\ec"') == [f"deal.yaml:1:4: {says}"]
 
 
 def test_half_a_character_is_a_problem() -> None:

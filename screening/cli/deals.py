@@ -91,6 +91,9 @@ def _in_the_terminal(explanation: Explanation) -> Iterator[str]:
         if reasons:
             yield f"\n{title}"
             yield from (line for reason in reasons for line in _reason(reason))
+    if off := [one for one in explanation.not_in_force if one.off]:
+        yield "\nSwitched off"
+        yield from (f"  {one.title} ({one.rule}): {one.off}" for one in off)
     if explanation.settling:
         yield "\nWhat would settle the level"
         for fact in explanation.settling:

@@ -1,0 +1,66 @@
+"""Start rules of your own, and export what editors read them by."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from screening import folders, scaffold, schema
+from screening.cli.common import PATH, today
+from screening.errors import ScreeningError
+from screening.folders import Files
+
+
+@click.group()
+def rules() -> None:
+    """Start rules of your own: a copy, an extension, another corridor."""
+
+
+@rules.command()
+@click.argument("folder", metavar="DIR", type=PATH)
+@click.option(
+    "--extend",
+    is_flag=True,
+    help="Add to the shipped rules and change them by id, instead of copying them.",
+)
+def copy(folder: Path, *, extend: bool) -> None:
+    """Make rules of your own in DIR, from the shipped ones."""
+    files = scaffold.extension(today()) if extend else scaffold.copy()
+    scaffold.write(files, folder)
+    _say_next(folder, files)
+
+
+@rules.command()
+@click.argument("folder", metavar="DIR", type=PATH)
+@click.option("--id", "name", required=True, help="What to call it, like italy-gulf.")
+@click.option("--title", required=True, help='For people, like "Italy and the Gulf".')
+def new(folder: Path, name: str, title: str) -> None:
+    """Make a small rulebook for another corridor in DIR, to start from."""
+    files = scaffold.corridor(name, title, today())
+    scaffold.write(files, folder)
+    _say_next(folder, files)
+
+
+@rules.command("schema")
+@click.argument("out", metavar="[OUT]", type=PATH, required=False)
+def schema_(out: Path | None) -> None:
+    """Print the JSON Schema of rule files, or write it to OUT."""
+    if out is None:
+        click.echo(schema.text(), nl=False)
+        return
+    try:
+        out.write_text(schema.text(), encoding="utf-8")
+    except OSError as error:
+        raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None
+    click.echo(f"Wrote {out}.")
+
+
+def _say_next(folder: Path, files: Files) -> None:
+    there = shlex.quote(str(folder))
+    examples = len(folders.example_files(files))
+    click.echo(f"{folder} holds {len(files)} files, {examples} of them examples. Next:")
+    click.echo(f"  screening check {there}")
+    click.echo(f"  export SCREENING_RULES={shlex.quote(str(folder.absolute()))}")
+    click.echo("  screening serve")
