@@ -1,43 +1,38 @@
-"""A deal as a YAML file: `deal:`, `on:`, `answers:`, and in examples `expect:`."""
+"""A deal as a YAML file: `deal:`, `on:`, `answers:`, and in examples `expect:`.
+
+An example with `each:` stands for several deals: one for every answer listed there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path as FilePath
-from typing import Any
 
-from screening import yamlfile
+from screening import example, textfile, yamlfile
 from screening.assessment import Deal
 from screening.engine import assess
-from screening.errors import DealFileError, Problem, ProblemsError, did_you_mean
+from screening.errors import DealFileError, Problem, ProblemsError, nearest
+from screening.example import Expected, Variant
 from screening.fields import as_day
-from screening.grammar import WrongValueError, as_written, read_answer
-from screening.model import Answer, Rulebook, Verdict
+from screening.model import Rulebook
 from screening.wording import plain_text
 from screening.yamlfile import Document, Path
 
-KEYS = ("deal", "on", "answers", "about", "source", "start", "expect")
-_EXPECT = ("lowest", "highest", "rules")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What an example expects: the range, and the verdicts of rules it names.
-
-    `place` is the line and column of `expect:` in its file.
-    """
-
-    lowest: str
-    highest: str
-    rules: Mapping[str, Verdict]
-    place: tuple[int, int] = field(default=(0, 0), compare=False)
+KEYS = ("deal", "on", "answers", "about", "source", "start", "each", "expect")
+_ONE_DEAL = (
+    '"each" makes several deals of one. Only an example in a rules folder may have it.'
+)
+_MANY_DEALS = '"start" offers one deal on the home page, and "each" makes several.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealFile:
-    """A deal file as read. `start` offers it on the home page."""
+    """A deal file as read. `start` offers it on the home page.
+
+    `each` says which of an example's deals this is: sector water, stake 10.
+    """
 
     id: str
     deal: Deal
@@ -45,6 +40,7 @@ class DealFile:
     source: str = ""
     start: bool = False
     file: str = ""
+    each: str = ""
     expect: Expected | None = None
 
 
@@ -55,14 +51,9 @@ def load(file: FilePath, rulebook: Rulebook, today: date) -> DealFile:
         DealFileError: with every problem in it.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise DealFileError(
-            [Problem(str(file), 0, 0, "not UTF-8 text. Save it as UTF-8.")]
-        ) from None
-    except OSError as error:
-        says = f"cannot be read: {error.strerror}."
-        raise DealFileError([Problem(str(file), 0, 0, says)]) from None
+        text = textfile.read(file, str(file))
+    except ProblemsError as error:
+        raise DealFileError(error.problems) from None
     return read(str(file), text, rulebook, today)
 
 
@@ -71,6 +62,8 @@ def examples(
 ) -> tuple[DealFile, ...]:
     """Read the examples of a rulebook from their texts by file, in that order.
 
+    One with `each` comes out as all the deals it stands for.
+
     Raises:
         DealFileError: with every problem in any of them.
     """
@@ -78,7 +71,7 @@ def examples(
     problems: list[Problem] = []
     for file, text in files.items():
         try:
-            found.append(read(file, text, rulebook, today))
+            found.extend(_read(file, text, rulebook, today).deals())
         except DealFileError as error:
             problems.extend(error.problems)
     if problems:
@@ -86,22 +79,14 @@ def examples(
     return tuple(found)
 
 
-def prove(example: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
+def prove(proved: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
     """Yield what an example expects and the rulebook does not say."""
-    expect, deal = example.expect, example.deal
-    if expect is None:
+    if proved.expect is None:
         return
-    found = assess(rulebook, deal.answers, deal.on)
-    verdicts = {one.rule.id: one.verdict.value for one in found.findings}
-    range_ = f"{found.range.lowest.id} to {found.range.highest.id}"
-    if range_ != f"{expect.lowest} to {expect.highest}":
-        says = f"expects {expect.lowest} to {expect.highest}, found {range_}."
-        yield Problem(example.file, *expect.place, says)
-    for rule, verdict in expect.rules.items():
-        says = verdicts.get(rule, "not in force on that day")
-        if says != verdict:
-            told = f'expects rule "{rule}" {verdict}, found {says}.'
-            yield Problem(example.file, *expect.place, told)
+    found = assess(rulebook, proved.deal.answers, proved.deal.on)
+    which = f"with {proved.each}: " if proved.each else ""
+    for miss in example.misses(proved.expect, found):
+        yield Problem(proved.file, *miss.place, f"{which}{miss}.")
 
 
 def read(file: str, text: str, rulebook: Rulebook, today: date) -> DealFile:
@@ -110,139 +95,95 @@ def read(file: str, text: str, rulebook: Rulebook, today: date) -> DealFile:
     Raises:
         DealFileError: with every problem in it.
     """
-    try:
-        document = yamlfile.read(file, text)
-    except ProblemsError as error:
-        raise DealFileError(error.problems) from None
-    reading = _Reading(document, rulebook)
-    deal_file = reading.deal_file(today)
-    if reading.problems:
-        raise DealFileError(reading.problems)
+    reading = _read(file, text, rulebook, today)
+    if "each" in reading.data:
+        raise DealFileError(
+            [reading.document.problem(("each",), _ONE_DEAL, at_key=True)]
+        )
+    [deal_file] = reading.deals()
     return deal_file
 
 
-class _Reading:
-    """One reading of a deal file, with the problems found so far."""
+def _read(file: str, text: str, rulebook: Rulebook, today: date) -> _Reading:
+    try:
+        reading = _Reading(yamlfile.read(file, text), rulebook, today)
+    except ProblemsError as error:
+        raise DealFileError(error.problems) from None
+    if reading.problems:
+        raise DealFileError(reading.problems)
+    return reading
 
-    def __init__(self, document: Document, rulebook: Rulebook) -> None:
+
+class _Reading:
+    """One reading of a deal file, with the problems found."""
+
+    def __init__(self, document: Document, rulebook: Rulebook, today: date) -> None:
         self.document = document
-        self.rulebook = rulebook
+        self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []
+        reader = example.Reader(document, rulebook, self.note)
+        example.check_keys(self.data, KEYS, (), "a deal file", self.note)
+        self.check_name()
+        self.answers = reader.answers(self.data)
+        self.variants = reader.variants(self.data)
+        self.file = DealFile(
+            id=FilePath(document.file).stem,
+            file=document.file,
+            deal=Deal(name=self.text("deal"), on=self.day(today), answers=self.answers),
+            about=self.text("about"),
+            source=self.text("source"),
+            start=self.start(),
+            expect=reader.expected(self.data) if "expect" in self.data else None,
+        )
 
     def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
         self.problems.append(self.document.problem(path, says, at_key=at_key))
 
-    def deal_file(self, today: date) -> DealFile:
-        data = self.document.data if isinstance(self.document.data, dict) else {}
-        self.check_keys(data, KEYS, (), "a deal file")
-        if "deal" not in data:
-            self.note((), 'the file needs "deal", the name of the deal.')
-        elif not self.text(data, "deal") and isinstance(data["deal"], str | None):
-            self.note(("deal",), '"deal" is empty. Write the name of the deal.')
-        answers = self.answers(self.mapping(data, "answers"))
-        return DealFile(
-            id=FilePath(self.document.file).stem,
-            file=self.document.file,
+    def deals(self) -> list[DealFile]:
+        """Return the deals that the file stands for."""
+        return [self.deal(one) for one in self.variants]
+
+    def deal(self, variant: Variant) -> DealFile:
+        file, deal = self.file, self.file.deal
+        if not variant.words:
+            return file
+        each = ", ".join(f"{name} {words}" for name, words in variant.words)
+        ids = (one.replace(" ", "-") for pair in variant.words for one in pair)
+        return replace(
+            file,
+            id="-".join((file.id, *ids)),
+            each=each,
             deal=Deal(
-                name=self.text(data, "deal"), on=self.day(data, today), answers=answers
+                name=f"{deal.name}, {each}",
+                on=deal.on,
+                answers={**deal.answers, **variant.answers},
             ),
-            about=self.text(data, "about"),
-            source=self.text(data, "source"),
-            start=self.flag(data, "start"),
-            expect=self.expected(data) if "expect" in data else None,
         )
 
-    def check_keys(
-        self, data: Mapping[str, Any], known: tuple[str, ...], path: Path, where: str
-    ) -> None:
-        for key in data.keys() - set(known):
-            says = f'"{key}" is not known in {where}.{did_you_mean(key, known)}'
-            self.note((*path, key), says, at_key=True)
+    def check_name(self) -> None:
+        if "deal" in self.data:
+            if isinstance(self.data["deal"], str | None) and not self.text("deal"):
+                self.note(("deal",), '"deal" is empty. Write the name of the deal.')
+        elif not nearest("deal", self.data.keys() - set(KEYS)):
+            self.note((), 'the file needs "deal", the name of the deal.')
 
-    def mapping(
-        self, data: Mapping[str, Any], key: str, within: Path = ()
-    ) -> Mapping[str, Any]:
-        value = data.get(key)
-        if isinstance(value, dict):
-            return value
-        if value is not None:
-            says = f'"{key}" is a mapping. Write key: value, one a line.'
-            self.note((*within, key), says)
-        return {}
-
-    def text(self, data: Mapping[str, Any], key: str) -> str:
-        value = data.get(key)
+    def text(self, key: str) -> str:
+        value = self.data.get(key)
         if isinstance(value, str | None):
             return plain_text(value or "")
         self.note((key,), f'"{key}" is text. Put it in quotes.')
         return ""
 
-    def flag(self, data: Mapping[str, Any], key: str) -> bool:
-        value = data.get(key, False)
+    def start(self) -> bool:
+        value = self.data.get("start", False)
         if not isinstance(value, bool):
-            self.note((key,), f'"{key}" is true or false.')
+            self.note(("start",), '"start" is true or false.')
+        if value is True and "each" in self.data:
+            self.note(("start",), _MANY_DEALS, at_key=True)
         return value is True
 
-    def day(self, data: Mapping[str, Any], today: date) -> date:
-        day = as_day(data.get("on"))
+    def day(self, today: date) -> date:
+        day = as_day(self.data.get("on"))
         if day is not None and not isinstance(day, date):
             self.note(("on",), '"on" is a day. Write it like 2026-01-31.')
         return day if isinstance(day, date) else today
-
-    def answers(self, data: Mapping[str, Any]) -> dict[str, Answer]:
-        """Return the answers; a question left empty is not known yet."""
-        questions = self.rulebook.questions
-        answers = {}
-        for name, raw in data.items():
-            path = ("answers", name)
-            if name not in questions:
-                says = f'no question called "{name}".{did_you_mean(name, questions)}'
-                self.note(path, says, at_key=True)
-            elif raw is not None:
-                try:
-                    answers[name] = read_answer(questions[name], raw)
-                except WrongValueError as wrong:
-                    self.note(path, f'"{name}" {wrong}')
-        return answers
-
-    def expected(self, data: Mapping[str, Any]) -> Expected | None:
-        expect = self.mapping(data, "expect")
-        self.check_keys(expect, _EXPECT, ("expect",), '"expect"')
-        lowest, highest = self.level(expect, "lowest"), self.level(expect, "highest")
-        verdicts = {
-            rule: verdict
-            for rule, raw in self.mapping(expect, "rules", ("expect",)).items()
-            if (verdict := self.verdict(rule, raw))
-        }
-        if lowest is None or highest is None:
-            return None
-        return Expected(
-            lowest=lowest,
-            highest=highest,
-            rules=verdicts,
-            place=self.document.keys["expect",],
-        )
-
-    def level(self, expect: Mapping[str, Any], key: str) -> str | None:
-        levels = self.rulebook.rank
-        name = expect.get(key)
-        if isinstance(name, str) and name in levels:
-            return name
-        if name is None:
-            self.note(("expect",), f'"expect" needs "{key}", the id of a level.')
-        else:
-            written = as_written(name)
-            hint = did_you_mean(written, levels)
-            self.note(("expect", key), f'no level called "{written}".{hint}')
-        return None
-
-    def verdict(self, rule: str, raw: object) -> Verdict | None:
-        path = ("expect", "rules", rule)
-        if rule not in self.rulebook.rules:
-            hint = did_you_mean(rule, self.rulebook.rules)
-            self.note(path, f'no rule called "{rule}".{hint}', at_key=True)
-        elif isinstance(raw, str) and raw in list(Verdict):
-            return Verdict(raw)
-        else:
-            self.note(path, f'"{as_written(raw)}" is not met, not met or open.')
-        return None

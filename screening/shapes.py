@@ -63,7 +63,7 @@ class Signals(Part):
     signals: Annotated[tuple[Signal, ...], LISTED]
 
 
-class Sources(Part):
+class Sources(Upkeep):
     """The file of sources."""
 
     sources: Annotated[tuple[Source, ...], LISTED]

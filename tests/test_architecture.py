@@ -27,6 +27,7 @@ MAP = (
     "migrations",
     "proving",
     "dealfile",
+    "example",
     "scaffold",
     "explanation",
     "outline",

@@ -9,8 +9,9 @@ from textwrap import dedent
 
 import pytest
 
-from screening.dealfile import DealFile, Expected, examples, load, read
+from screening.dealfile import DealFile, examples, load, read
 from screening.errors import DealFileError
+from screening.example import Expected
 from screening.model import Verdict
 from screening.rulebook import read as read_rulebook
 from tests.builders import A_DAY, files
@@ -106,8 +107,7 @@ def test_expectation_may_name_no_rules() -> None:
     ("text", "problem"),
     [
         ("deel: C", (
-            '1:1: "deel" is not known in a deal file. Did you mean "deal"?\n'
-            '1:1: the file needs "deal", the name of the deal.')),
+            '1:1: "deel" is not known in a deal file. Did you mean "deal"?')),
         ("deal: 12", '1:7: "deal" is text. Put it in quotes.'),
         ("deal: C\non: tomorrow", '2:5: "on" is a day. Write it like 2026-01-31.'),
         ("deal: C\non: 2026-02-30", '2:5: "on" is a day. Write it like 2026-01-31.'),
@@ -123,7 +123,7 @@ def test_expectation_may_name_no_rules() -> None:
             '2:19: "sector" has no choice "fod". Did you mean "food"?')),
         ("deal: C\nanswers: {stake: 101}", '2:18: "stake" must be 100 or less.'),
         ("deal: C\nanswers: {state-owned: true}", (
-            '2:24: "state-owned" is answered yes or no.')),
+            '2:24: "state-owned" is answered yes or no, not true.')),
         ("deal: C\nexpect: {lowest: low, highest: watch}", (
             '2:18: no level called "low".')),
         ("deal: C\nexpect: {lowest: routine, highest: watch, rule: a}", (
@@ -131,7 +131,7 @@ def test_expectation_may_name_no_rules() -> None:
         ("deal: C\nexpect: {lowest: routine, highest: watch, rules: {energy: met}}", (
             '2:51: no rule called "energy". Did you mean "energy-deal"?')),
         ("deal: C\nexpect: {lowest: watch, highest: watch, rules: {energy-deal: no}}", (
-            '2:62: "no" is not met, not met or open.')),
+            '2:62: "no" is no verdict. Write met, not met or open.')),
     ],
 )  # fmt: skip
 def test_mistake_in_a_deal_file_is_explained(text: str, problem: str) -> None:
@@ -212,7 +212,8 @@ def test_deal_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     latin.write_bytes("deal: Società".encode("latin-1"))
 
     missing = tmp_path / "missing.yaml"
-    assert load_problem(latin) == f"{latin}: not UTF-8 text. Save it as UTF-8."
+    says = "not UTF-8 text from here on. Save the file as UTF-8."
+    assert load_problem(latin) == f"{latin}:1:13: {says}"
     assert load_problem(missing) == (
         f"{missing}: cannot be read: No such file or directory."
     )

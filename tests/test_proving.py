@@ -27,7 +27,7 @@ def test_example_that_the_rules_disappoint_is_a_problem() -> None:
     proved = prove({**files(rules=rules), "examples/plant.yaml": EXAMPLE}, A_DAY)
 
     assert [str(one) for one in proved.problems] == [
-        "examples/plant.yaml:3:1: expects watch to watch, found strategic to strategic."
+        "examples/plant.yaml:3:1: expects watch, found strategic."
     ]
     assert proved.rulebook is not None
 
