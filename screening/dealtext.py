@@ -1,0 +1,52 @@
+"""A deal as the text of an example file, which `dealfile.read` reads back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from textwrap import indent
+from typing import Any
+
+from screening.assessment import Deal
+from screening.model import Answer
+from screening.record import plain_answers
+from screening.yamlwriter import paragraph, write
+
+
+def deal_text(
+    deal: Deal, *, about: str = "", expect: Mapping[str, Any] | None = None
+) -> str:
+    """Return a deal file; with `expect`, as an example writes it, an example.
+
+    `expect` has `lowest` and `highest`, ids of levels, and may have `rules`, verdicts
+    by rule.
+    """
+    head: dict[str, Any] = {"deal": deal.name}
+    if about:
+        head["about"] = paragraph(about)
+    head["on"] = deal.on
+    answers = {name: _plain(answer) for name, answer in deal.answers.items()}
+    parts = [write(head), _a_line_each("answers", answers)]
+    if expect:
+        parts.append(_a_line_each("expect", expect))
+    return "".join(parts)
+
+
+def _plain(answer: Answer) -> Any:
+    """Return an answer as a person writes it: a number is no text."""
+    if isinstance(answer, Decimal):
+        return answer
+    return plain_answers({"": answer})[""]
+
+
+def _a_line_each(key: str, data: Mapping[str, Any]) -> str:
+    """Return a mapping with each key on a line of its own, however few there are."""
+    if not data:
+        return write({key: data})
+    parts = [
+        _a_line_each(name, value)
+        if isinstance(value, Mapping)
+        else write({name: value})
+        for name, value in data.items()
+    ]
+    return f"{key}:\n{indent(''.join(parts), '  ')}"

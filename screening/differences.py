@@ -1,0 +1,107 @@
+"""Where two texts differ, line by line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+AROUND = 3
+"""How many equal lines stand around a change."""
+
+
+class Side(StrEnum):
+    """Which of two texts a line is in."""
+
+    BOTH = "both"
+    OLD = "old"
+    NEW = "new"
+
+
+class Line(NamedTuple):
+    """A line, and its number in either text: 0 where it is not in it."""
+
+    side: Side
+    old: int
+    new: int
+    text: str
+
+
+class Changed(NamedTuple):
+    """A file that differs: its name, its two texts, None where it is not there."""
+
+    file: str
+    old: str | None
+    new: str | None
+
+    @property
+    def how(self) -> str:
+        """What happened to it, in a word."""
+        if self.old is None:
+            return "new"
+        return "deleted" if self.new is None else "changed"
+
+    @property
+    def pieces(self) -> tuple[tuple[Line, ...], ...]:
+        """The changes, with the lines around them."""
+        return pieces(self.old or "", self.new or "")
+
+
+def files(
+    old: Mapping[str, str | None], new: Mapping[str, str | None]
+) -> tuple[Changed, ...]:
+    """Return the files that differ, by name."""
+    return tuple(
+        Changed(file, old.get(file), new.get(file))
+        for file in sorted({*old, *new})
+        if old.get(file) != new.get(file)
+    )
+
+
+def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
+    """Return every change, with the lines around it, in order."""
+    before, after = old.splitlines(), new.splitlines()
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    return tuple(
+        tuple(_lines(before, after, group))
+        for group in matcher.get_grouped_opcodes(AROUND)
+    )
+
+
+def merged(base: str, one: str, other: str) -> str | None:
+    """Return a text with what two others change in it; None where they touch."""
+    lines = base.splitlines(keepends=True)
+    changes = sorted({*_changes(lines, one), *_changes(lines, other)})
+    for (_start, end, _new), (start, _end, _other) in pairwise(changes):
+        if start <= end:
+            return None
+    for start, end, new in reversed(changes):
+        lines[start:end] = new
+    return "".join(lines)
+
+
+def _changes(lines: list[str], text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield which lines a text replaces, counted from 0, and by which."""
+    new = text.splitlines(keepends=True)
+    matcher = difflib.SequenceMatcher(None, lines, new, autojunk=False)
+    for how, start, end, new_start, new_end in matcher.get_opcodes():
+        if how != "equal":
+            yield start, end, tuple(new[new_start:new_end])
+
+
+def _lines(
+    before: Sequence[str],
+    after: Sequence[str],
+    group: Sequence[tuple[str, int, int, int, int]],
+) -> Iterator[Line]:
+    for how, old, old_end, new, new_end in group:
+        if how == "equal":
+            for place, text in enumerate(before[old:old_end], 1):
+                yield Line(Side.BOTH, old + place, new + place, text)
+            continue
+        for place, text in enumerate(before[old:old_end], old + 1):
+            yield Line(Side.OLD, place, 0, text)
+        for place, text in enumerate(after[new:new_end], new + 1):
+            yield Line(Side.NEW, 0, place, text)
