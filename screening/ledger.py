@@ -17,6 +17,9 @@ from typing import Generic, NamedTuple, TypeVar, assert_never
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
 from screening.model import Answer, Answers, Question, Verdict
 
+MOST_DECISIONS = 65_536
+"""How many decisions are remembered for one condition."""
+
 
 class Decision(NamedTuple):
     """A verdict with the questions behind it, in page order.
@@ -60,6 +63,8 @@ class Decider(Generic[T]):
         key = (met & mask, open_ & mask)
         known = self._seen.get(key)
         if known is None:
+            if len(self._seen) >= MOST_DECISIONS:
+                self._seen.clear()
             known = self._make(self._ledger.decide(self._condition, Facts(*key)))
             self._seen[key] = known
         return known
@@ -77,7 +82,9 @@ class Ledger:
         self._definitions = definitions
         self._order = {question: place for place, question in enumerate(questions)}
         self._entered: dict[str, int] = {}
+        self._seen: dict[str, dict[Facts, _Found]] = {}
         self._bits: dict[Comparison, int] = {}
+        self._on: dict[str, dict[Comparison, int]] = {}
         self._marks: dict[str, dict[Answer | None, Facts]] = {}
 
     def enter(self, condition: Condition) -> int:
@@ -85,22 +92,29 @@ class Ledger:
         match condition:
             case Comparison(question):
                 bit = self._bits.setdefault(condition, 1 << len(self._bits))
+                self._on.setdefault(question, {})[condition] = bit
                 self._marks[question] = {}
-                gate = self._questions[question].ask_when
-                return bit | (self.enter(gate) if gate is not None else 0)
+                return bit | self._enter_gate(question)
             case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
                 mask = 0
                 for part in parts:
                     mask |= self.enter(part)
                 return mask
-            case Is(definition):
-                if definition not in self._entered:
-                    self._entered[definition] = self.enter(
-                        self._definitions[definition]
-                    )
-                return self._entered[definition]
+            case Is(name):
+                return self._enter_named(name, self._definitions[name])
             case _ as never:
                 assert_never(never)
+
+    def _enter_gate(self, question: str) -> int:
+        """Enter what decides whether a question is asked; return its bits."""
+        gate = self._questions[question].ask_when
+        return 0 if gate is None else self._enter_named(f"ask {question}", gate)
+
+    def _enter_named(self, name: str, condition: Condition) -> int:
+        """Enter a definition or a gate, once; return its bits."""
+        if name not in self._entered:
+            self._entered[name] = self.enter(condition)
+        return self._entered[name]
 
     def read(self, answers: Answers) -> Facts:
         """Return which comparisons those answers meet and which they leave open.
@@ -120,24 +134,29 @@ class Ledger:
             open_ |= mark[1]
         return Facts(met, open_)
 
-    def comparisons(self, mask: int) -> Iterator[Comparison]:
-        """Yield the comparisons entered so far that have a bit in that mask."""
-        return (one for one, bit in self._bits.items() if bit & mask)
+    def comparisons(self, question: str, mask: int) -> Iterator[Comparison]:
+        """Yield the comparisons on a question that have a bit in that mask."""
+        on = self._on.get(question, {})
+        return (one for one, bit in on.items() if bit & mask)
 
-    def mark(self, question: str, answer: Answer | None) -> Facts:
-        """Return what one answer, or its absence, does to the comparisons on it."""
+    def mark(self, question: str, answer: Answer | None, mask: int = -1) -> Facts:
+        """Return what one answer, or its absence, does to the comparisons on it.
+
+        Only to those in the mask.
+        """
         met = open_ = 0
-        for comparison, bit in self._bits.items():
-            if comparison.question == question:
-                if answer is None:
-                    open_ |= bit
-                elif comparison.holds(answer):
-                    met |= bit
+        for comparison, bit in self._on.get(question, {}).items():
+            if not bit & mask:
+                continue
+            if answer is None:
+                open_ |= bit
+            elif comparison.holds(answer):
+                met |= bit
         return Facts(met, open_)
 
     def decide(self, condition: Condition, facts: Facts) -> Decision:
         """Decide a condition that was entered."""
-        verdict, because, waiting = self._decide(condition, facts, {})
+        verdict, because, waiting = self._decide(condition, facts)
         in_order = self._order.__getitem__
         return Decision(
             verdict,
@@ -145,37 +164,29 @@ class Ledger:
             tuple(sorted(waiting, key=in_order)),
         )
 
-    def _decide(
-        self, condition: Condition, facts: Facts, named: dict[str, _Found]
-    ) -> _Found:
-        """Decide; `named` holds the definitions decided on the way."""
+    def _decide(self, condition: Condition, facts: Facts) -> _Found:
         match condition:
             case Comparison():
-                return self._compare(condition, facts, named)
+                return self._compare(condition, facts)
             case AllOf(parts):
-                return _all([self._decide(part, facts, named) for part in parts])
+                return _all([self._decide(part, facts) for part in parts])
             case AnyOf(parts):
-                return _any([self._decide(part, facts, named) for part in parts])
+                return _any([self._decide(part, facts) for part in parts])
             case NoneOf(parts):
-                return _not(_any([self._decide(part, facts, named) for part in parts]))
+                return _not(_any([self._decide(part, facts) for part in parts]))
             case Is(name):
-                if name not in named:
-                    named[name] = self._decide(self._definitions[name], facts, named)
-                return named[name]
+                return self._named(name, self._definitions[name], facts)
             case _ as never:
                 assert_never(never)
 
-    def _compare(
-        self, comparison: Comparison, facts: Facts, named: dict[str, _Found]
-    ) -> _Found:
+    def _compare(self, comparison: Comparison, facts: Facts) -> _Found:
         """Decide "the question is asked, and its answer compares".
 
         While it is open whether a question is asked, it is not waited for: the
         answers that decide whether it is asked are.
         """
         question, bit = frozenset({comparison.question}), self._bits[comparison]
-        gate = self._questions[comparison.question].ask_when
-        asked = _ALWAYS if gate is None else self._decide(gate, facts, named)
+        asked = self._asked(comparison.question, facts)
         if asked.verdict is Verdict.NOT_MET:
             return asked
         if not (facts.met | facts.open) & bit:
@@ -185,6 +196,22 @@ class Ledger:
         if facts.open & bit:
             return _Found(Verdict.OPEN, _NOTHING, question)
         return _Found(Verdict.MET, asked.because | question, _NOTHING)
+
+    def _asked(self, question: str, facts: Facts) -> _Found:
+        """Decide whether a question is asked; no definition's id has a space."""
+        gate = self._questions[question].ask_when
+        return _ALWAYS if gate is None else self._named(f"ask {question}", gate, facts)
+
+    def _named(self, name: str, condition: Condition, facts: Facts) -> _Found:
+        """Decide a definition or a gate, or remember what was decided."""
+        mask, seen = self._entered[name], self._seen.setdefault(name, {})
+        key = Facts(facts.met & mask, facts.open & mask)
+        found = seen.get(key)
+        if found is None:
+            if len(seen) >= MOST_DECISIONS:
+                seen.clear()
+            found = seen[key] = self._decide(condition, key)
+        return found
 
 
 class _Found(NamedTuple):

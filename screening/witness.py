@@ -78,22 +78,49 @@ class Space:
         Raises:
             UndecidedError: where the search is given up.
         """
+        search = self._search(wanted, blank)
+        start = search.start(apart)
+        found = search.first_from(search.with_answers(start, known or {}))
+        return found and search.fewest(start, found.answers, known or {})
+
+    def exists(self, *wanted: Wanted, known: Answers | None = None) -> bool:
+        """Tell whether there are answers for which every judge gives its verdict.
+
+        Raises:
+            UndecidedError: where the search is given up.
+        """
+        search = self._search(wanted, ())
+        start = search.with_answers(search.start(()), known or {})
+        return search.first_from(start) is not None
+
+    def reads(self, judge: Judge, question: str) -> bool:
+        """Tell whether a judge reads a question, through names and gates too."""
+        comparisons = self._ledgers[judge.of].comparisons(question, judge.decider.mask)
+        return next(comparisons, None) is not None
+
+    def verdict(self, judge: Judge, answers: Answers) -> Verdict:
+        """Return the verdict a judge gives on answers."""
+        search = self._search([(judge, Verdict.MET)], ())
+        state = search.with_answers(search.start(()), answers)
+        return judge.decider.decide(state.facts[judge.of]).verdict
+
+    def _search(self, wanted: Sequence[Wanted], blank: Collection[str]) -> _Search:
         masks = [0] * len(self._ledgers)
         for judge, _verdict in wanted:
             masks[judge.of] |= judge.decider.mask
-        search = _Search(
-            self, wanted, frozenset(blank), tuple(masks), itertools.count(1)
-        )
-        state = _State({}, tuple(Facts(0, mask) for mask in masks))
-        for of, own in enumerate(apart):
-            for question, answer in own.items():
-                state = search.answered_apart(state, of, self.mark(question, answer))
-        start = search.with_answers(state, known or {})
+        return _Search(self, wanted, frozenset(blank), tuple(masks), itertools.count(1))
+
+    def all_answers(self, question: str) -> list[Answer]:
+        """Return an answer of every class of a question, in order.
+
+        Raises:
+            UndecidedError: where there are too many.
+        """
+        masks = tuple(-1 for _ in self._ledgers)
         try:
-            found = next(search.found_from(start), None)
+            return [one.answer for one in self.classes(question, masks)]
         except TooManyError:
             raise UndecidedError from None
-        return found and search.fewest(state, found.answers, known or {})
 
     def classes(self, question: str, masks: tuple[int, ...]) -> list[_Class]:
         """Return the answers to a question that comparisons in the masks tell apart.
@@ -104,11 +131,8 @@ class Space:
         if key not in self._classes:
             told: dict[tuple[int, ...], _Class] = {}
             for answer in self._answers(question, masks):
-                one = self.mark(question, answer)
-                met = tuple(
-                    mark.met & mask for mark, mask in zip(one.marks, masks, strict=True)
-                )
-                told.setdefault(met, one)
+                one = self.mark(question, answer, masks)
+                told.setdefault(tuple(mark.met for mark in one.marks), one)
             self._classes[key] = list(told.values())
         return self._classes[key]
 
@@ -116,22 +140,23 @@ class Space:
         comparisons = [
             one
             for ledger, mask in zip(self._ledgers, masks, strict=True)
-            for one in ledger.comparisons(mask)
-            if one.question == question
+            for one in ledger.comparisons(question, mask)
         ]
         for rulebook in self._rulebooks:
             if question in rulebook.questions:
                 yield from answers_for(rulebook.questions[question], comparisons)
 
-    def mark(self, question: str, answer: Answer) -> _Class:
+    def mark(self, question: str, answer: Answer, masks: tuple[int, ...]) -> _Class:
         """Return what an answer does; a rulebook that cannot read it has none."""
         asked = [one.questions.get(question) for one in self._rulebooks]
         kinds = {one.kind for one in asked if one}
         marks = []
-        for ledger, one in zip(self._ledgers, asked, strict=True):
-            reads = one is not None and len(kinds) == 1
-            met = ledger.mark(question, answer).met if reads else 0
-            marks.append(Facts(met, ledger.mark(question, None).open if reads else 0))
+        for ledger, one, mask in zip(self._ledgers, asked, masks, strict=True):
+            if one is None or len(kinds) > 1:
+                marks.append(Facts(0, 0))
+                continue
+            met = ledger.mark(question, answer, mask).met
+            marks.append(Facts(met, ledger.mark(question, None, mask).open))
         return _Class(question, answer, tuple(marks))
 
 
@@ -143,6 +168,22 @@ class _Search(NamedTuple):
     blank: frozenset[str]
     masks: tuple[int, ...]
     steps: Iterator[int]
+
+    def start(self, apart: Sequence[Answers]) -> _State:
+        """Return the state without answers, but for those that stand apart."""
+        state = _State({}, tuple(Facts(0, mask) for mask in self.masks))
+        for of, own in enumerate(apart):
+            for question, answer in own.items():
+                one = self.space.mark(question, answer, self.masks)
+                state = self.answered_apart(state, of, one)
+        return state
+
+    def first_from(self, state: _State) -> _State | None:
+        """Return a state that has what is wanted, or None."""
+        try:
+            return next(self.found_from(state), None)
+        except TooManyError:
+            raise UndecidedError from None
 
     def found_from(self, state: _State) -> Iterator[_State]:
         """Yield states that have what is wanted, from this one on."""
@@ -188,24 +229,24 @@ class _Search(NamedTuple):
     def with_answers(self, state: _State, answers: Answers) -> _State:
         """Return the state with all those answers."""
         for question, answer in answers.items():
-            state = self.answered(state, self.space.mark(question, answer))
+            state = self.answered(state, self.space.mark(question, answer, self.masks))
         return state
 
     def answered(self, state: _State, one: _Class) -> _State:
         """Return the state with one more answer."""
-        facts = tuple(map(self.marked, state.facts, one.marks, self.masks))
+        facts = tuple(map(self.marked, state.facts, one.marks))
         return _State({**state.answers, one.question: one.answer}, facts)
 
     def answered_apart(self, state: _State, of: int, one: _Class) -> _State:
         """Return the state with one more answer for that rulebook alone."""
         facts = list(state.facts)
-        facts[of] = self.marked(facts[of], one.marks[of], self.masks[of])
+        facts[of] = self.marked(facts[of], one.marks[of])
         return _State(state.answers, tuple(facts))
 
     @staticmethod
-    def marked(facts: Facts, mark: Facts, mask: int) -> Facts:
+    def marked(facts: Facts, mark: Facts) -> Facts:
         """Return facts after an answer: what it meets, and nothing on it left open."""
-        return Facts(facts.met | mark.met & mask, facts.open & ~mark.open)
+        return Facts(facts.met | mark.met, facts.open & ~mark.open)
 
 
 def _ledger(rulebook: Rulebook) -> Ledger:

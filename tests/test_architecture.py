@@ -25,6 +25,7 @@ MAP = (
     "form",
     "register",
     "migrations",
+    "lint",
     "proving",
     "drafting",
     "dealfile",

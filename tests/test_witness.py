@@ -148,5 +148,6 @@ def test_ledger_tells_which_comparisons_a_mask_holds() -> None:
     ledger = Ledger(rulebook.questions, {})
     mask = ledger.enter(rulebook.rules["rule"].when)
 
-    assert list(ledger.comparisons(mask)) == [rulebook.rules["rule"].when]
-    assert list(ledger.comparisons(0)) == []
+    assert list(ledger.comparisons("stake", mask)) == [rulebook.rules["rule"].when]
+    assert list(ledger.comparisons("stake", 0)) == []
+    assert list(ledger.comparisons("other", mask)) == []

@@ -1,0 +1,194 @@
+"""Doubts about what deals can come to: gaps, falling levels, texts with blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
+
+from screening.conditions import Condition
+from screening.lint.kinds import Found
+from screening.lint.prover import MET, NOT_MET, Prover, Wanted
+from screening.model import (
+    NUMERIC,
+    YES_NO,
+    Answer,
+    Answers,
+    Kind,
+    Question,
+    Rule,
+)
+from screening.witness import Judge, Space
+from screening.wording import answer_in_words, placeholders
+
+HEADING = ("heading", "")
+
+
+def gaps(prover: Prover) -> Iterator[Found]:
+    """Yield the combinations that `gaps-by` names and no rule can lift."""
+    book = prover.rulebook
+    questions = [book.questions[name] for name in book.heading.gaps_by]
+    words = [_words(question) for question in questions]
+    lifting = [one for one in prover.rules if book.rank[one.level] > 0]
+    for combination in product(*words) if words else ():
+        known = dict(zip(book.heading.gaps_by, combination, strict=True))
+        if not _lifted(prover, lifting, known):
+            yield _gap(prover, questions, known, lifting)
+
+
+def _words(question: Question) -> tuple[str, ...]:
+    return YES_NO if question.kind is Kind.YES_NO else tuple(question.choices)
+
+
+def _lifted(prover: Prover, lifting: list[Rule], known: Answers) -> bool:
+    """Tell whether a rule can be met; the one that was goes first the next time."""
+    for rule in lifting:
+        if prover.possible((rule.when, MET), known=known):
+            lifting.remove(rule)
+            lifting.insert(0, rule)
+            return True
+    return False
+
+
+def _gap(
+    prover: Prover, questions: list[Question], known: Answers, lifting: list[Rule]
+) -> Found:
+    level = prover.rulebook.heading.levels[0]
+    told = ", ".join(
+        f"{one.short} {answer_in_words(one, known[one.id])}" for one in questions
+    )
+    calm: list[Wanted] = [(one.when, NOT_MET) for one in lifting]
+    return Found(
+        kind="gap",
+        part=HEADING,
+        path=("gaps-by",),
+        about="/".join(str(answer) for answer in known.values()),
+        says=f"a deal with {told} can never leave {level.label}. Add a rule that can "
+        f"lift it, or accept the gap and say why.",
+        witness=prover.deal(
+            f"A deal with {told}", prover.find(*calm, known=known) or known
+        ),
+    )
+
+
+def falling_levels(prover: Prover, question: Question) -> Iterator[Found]:
+    """Yield where a graver answer to a question that `rises` can lower the level."""
+    if question.rises:
+        for low, high in pairwise(_in_order(prover, question)):
+            yield from _falls(prover, question, low, high)
+
+
+def _in_order(prover: Prover, question: Question) -> list[Answer]:
+    """Return the answers of a question, from harmless to grave."""
+    if question.kind is Kind.YES_NO:
+        return ["no", "yes"]
+    if question.kind not in NUMERIC:
+        return list(question.choices)
+    return prover.space.all_answers(question.id)
+
+
+def _falls(
+    prover: Prover, question: Question, low: Answer, high: Answer
+) -> Iterator[Found]:
+    """Yield a doubt where the level can fall from one answer to the next."""
+    rules, rank = prover.rulebook.rules, prover.rulebook.rank
+    pair = ({question.id: low}, {question.id: high})
+    for name, both in prover.lifting.items():
+        if prover.twice.reads(both[0], question.id):
+            day, level = prover.day_for(rules[name]), rank[rules[name].level]
+            above = [
+                after
+                for other, (_before, after) in prover.lifting.items()
+                if rank[rules[other].level] >= level and rules[other].covers(day)
+            ]
+            answers = _let_go(prover.twice, both, above, pair)
+            if answers is not None:
+                yield _fall(prover, question, rules[name], (low, high), answers)
+                return
+
+
+def _let_go(
+    space: Space,
+    rule: tuple[Judge, Judge],
+    above: Sequence[Judge],
+    pair: tuple[Answers, Answers],
+) -> Answers | None:
+    """Return answers that meet a rule before, and none of those above afterwards.
+
+    Those above are brought in one by one, as they turn out to stand in the way.
+    """
+    before, after = rule
+    calm = [(after, NOT_MET)]
+    while (answers := space.find((before, MET), *calm, apart=pair)) is not None:
+        known = {**answers, **pair[1]}
+        standing = [one for one in above if space.verdict(one, known) is not NOT_MET]
+        if not standing:
+            return answers
+        calm.append((standing[0], NOT_MET))
+    return answers
+
+
+def _fall(
+    prover: Prover,
+    question: Question,
+    rule: Rule,
+    pair: tuple[Answer, Answer],
+    answers: Answers,
+) -> Found:
+    told = [answer_in_words(question, answer) for answer in pair]
+    low, high = (
+        prover.deal(
+            f"{question.short}: {words}",
+            {**answers, question.id: answer},
+            prover.day_for(rule),
+        )
+        for words, answer in zip(told, pair, strict=True)
+    )
+    return Found(
+        kind="falling-level",
+        part=("question", question.id),
+        about=str(pair[1]),
+        says=f'"{question.id}" rises, but with "{told[1]}" in place of "{told[0]}" a '
+        f'deal can fall below {rule.level}: "{rule.id}" is no longer met and nothing '
+        f"takes its place. Let a rule take the graver answer as well.",
+        witness=low,
+        against=high,
+    )
+
+
+def blanks_of_rule(prover: Prover, rule: Rule) -> Iterator[Found]:
+    """Yield texts of a rule that may have to name what is not known."""
+    for key in ("title", "says"):
+        text = getattr(rule, key)
+        yield from _blank(prover, ("rule", rule.id), key, text, rule.when)
+
+
+def blanks(prover: Prover) -> Iterator[Found]:
+    """Yield texts of what follows that may have to name what is not known."""
+    for kind, (followers, _key) in prover.followers.items():
+        for name, part in followers.items():
+            when = prover.leading_to(kind, name)
+            for key in ("do", "title", "says", "why"):
+                yield from _blank(
+                    prover, (kind, name), key, getattr(part, key, ""), when
+                )
+
+
+def _blank(
+    prover: Prover, part: tuple[str, str], key: str, text: str, when: Condition
+) -> Iterator[Found]:
+    """Yield the questions that a text names, may not know, and has no word for."""
+    kind, name = part
+    for asked in dict.fromkeys(placeholders(text)):
+        if prover.rulebook.questions[asked].unknown_as is not None:
+            continue
+        answers = prover.find((when, MET), blank=[asked])
+        if answers is not None:
+            yield Found(
+                kind="blank-in-text",
+                part=part,
+                path=(key,),
+                about=asked,
+                says=f'{kind} "{name}" names {{{asked}}}, which may not be known when '
+                f'it applies. Write "unknown-as" at that question, or other words.',
+                witness=prover.deal(f"{name} without {asked}", answers),
+            )
