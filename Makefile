@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 COMPLETE := screening/conditions.py,screening/ledger.py,screening/engine.py,screening/rulebook.py,screening/yamlfile.py
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint browser-test bench pictures lock clean
+.PHONY: help serve test lint browser-test bench mutants pictures lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ browser-test: $(READY)-browser ## Run the tests that use a real browser
 
 bench: $(READY)-dev ## Measure, as ratios in one run
 	@$(PYTHON) tools/bench.py
+
+mutants: $(READY)-dev ## Change each rule in one place; see what notices
+	@$(PYTHON) tools/mutants.py
 
 pictures: $(READY)-browser ## Make the README's pictures in a real browser
 	@$(PYTHON) tools/pictures.py

@@ -1,0 +1,174 @@
+"""`screening test`: what it runs, what it says is missing, and how it exits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from screening.cli import main
+from tests.builders import RULES, files
+
+MET = """\
+deal: A plant
+answers: {sector: energy}
+expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
+"""
+NOT_MET = """\
+deal: A snack
+answers: {sector: food}
+expect: {rules: {energy-deal: not met}}
+"""
+OPEN = "deal: Nothing\nexpect: {rules: {energy-deal: open}}\n"
+FAILING = """\
+deal: A plant
+answers: {sector: energy}
+expect:
+  lowest: routine
+  highest: routine
+  rules:
+    energy-deal: not met
+"""
+COMPLETE = {"met": MET, "not-met": NOT_MET, "open": OPEN}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return an empty folder with a short name."""
+    return tmp_path / "rules"
+
+
+def write(folder: Path, examples: dict[str, str], rules: str = RULES) -> Path:
+    """Write a small rulebook with those examples."""
+    named = {f"examples/{name}.yaml": text for name, text in examples.items()}
+    for file, text in {**files(rules=rules), **named}.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text, encoding="utf-8")
+    return folder
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, ["test", *(str(word) for word in words)])
+
+
+def as_data(folder: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(run(folder, "--format", "json").stdout)
+    return data
+
+
+def test_all_that_is_well_is_said_in_one_line(folder: Path) -> None:
+    done = run(write(folder, COMPLETE), "--strict")
+
+    assert done.exit_code == 0
+    assert done.stdout == (
+        "3 examples hold. 1 rule: every verdict and every branch is shown.\n"
+    )
+
+
+def test_what_no_example_shows_is_listed_at_its_place(folder: Path) -> None:
+    done = run(write(folder, {"met": MET}))
+
+    header, row, _, *missing, _, totals = done.stdout.splitlines()
+    assert header.split() == ["Rule", "met", "not", "met", "open", "branches"]
+    assert row.split() == ["energy-deal", "yes", "-", "-", "1/2"]
+    file = folder / "rules" / "10-deal.yaml"
+    assert missing == [
+        f"{file}:7:11: energy-deal: no example expects it not met.",
+        f"{file}:7:11: energy-deal: no example expects it open.",
+        f"{file}:7:20: energy-deal: any other sector never shows it not met.",
+    ]
+    assert totals == (
+        "1 example holds. 1 rule: 1 of 3 verdicts and 1 of 2 branches are shown."
+    )
+
+
+@pytest.mark.parametrize(("strict", "code"), [((), 0), (("--strict",), 2)])
+def test_what_is_missing_fails_only_where_that_is_asked(
+    folder: Path, strict: tuple[str, ...], code: int
+) -> None:
+    assert run(write(folder, {"met": MET}), *strict).exit_code == code
+
+
+def test_answers_that_would_show_it_are_offered(folder: Path) -> None:
+    done = run(write(folder, {"met": MET}), "--suggest")
+
+    assert "    with sector: food\n" in done.stdout
+    assert "with" not in run(folder).stdout
+
+
+def test_failing_example_says_where_what_and_why(folder: Path) -> None:
+    done = run(write(folder, {**COMPLETE, "wrong": FAILING}), "--strict")
+
+    assert done.exit_code == 1
+    file = folder / "examples" / "wrong.yaml"
+    assert done.stdout.splitlines() == [
+        f"{file}:3:1: A plant",
+        "    expects routine, found watch",
+        "    met: energy-deal (watch)",
+        "      because S: Energy",
+        "",
+        f"{file}:7:5: A plant",
+        '    expects rule "energy-deal" not met, found met',
+        "      because S: Energy",
+        "",
+        "1 of 4 examples fails. 1 rule: every verdict and every branch is shown.",
+    ]
+
+
+def test_open_rule_says_what_it_waits_for(folder: Path) -> None:
+    blank = OPEN.replace("open", "met")
+
+    done = run(write(folder, {"blank": blank}))
+
+    assert "found open\n      waits for S\n" in done.stdout
+
+
+def test_files_with_problems_are_not_run(folder: Path) -> None:
+    write(folder, {"met": MET.replace("sector", "sectr")})
+
+    done = run(folder, "--strict")
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"{folder}/examples/met.yaml:2:11: no question")
+
+
+def test_deals_of_each_are_counted_and_told_apart(folder: Path) -> None:
+    each = "each: {sector: [food, energy]}\nexpect: {rules: {energy-deal: met}}\n"
+
+    done = run(write(folder, {"each": f"deal: Several\n{each}"}))
+
+    assert ": Several, sector food\n" in done.stdout
+    assert "Several, sector energy" not in done.stdout
+    assert "1 of 1 example (2 deals) fails." in done.stdout
+
+
+def test_json_holds_failures_and_coverage(folder: Path) -> None:
+    data = as_data(write(folder, {"met": MET, "wrong": FAILING}))
+
+    _range, failing = data["failing"]
+    assert (failing["line"], failing["column"]) == (7, 5)
+    assert (failing["expected"], failing["found"]) == ("not met", "met")
+    assert failing["because"] == ["S: Energy"]
+    [rule] = data["rules"]
+    assert rule["verdicts"] == {"met": True, "not met": False, "open": False}
+    assert rule["shown"] == ["sector: energy shows it met"]
+    assert rule["missing"][-1]["answers"] == {"sector": "food"}
+    assert data["complete"] is False
+
+
+def test_json_of_complete_examples_says_so(folder: Path) -> None:
+    data = as_data(write(folder, COMPLETE))
+
+    assert (data["complete"], data["failing"]) == (True, [])
+    assert data["rules"][0]["missing"] == []
+
+
+def test_shipped_examples_hold() -> None:
+    done = run()
+
+    assert done.exit_code == 0, done.stdout
+    assert " hold. " in done.stdout.splitlines()[-1]

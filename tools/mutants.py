@@ -1,0 +1,215 @@
+"""Change every rule in one place, and see whether an example or a doubt notices.
+
+A mutant is a rulebook in which one rule's condition differs in one place from what was
+written. It is caught where an example does not come out as expected any more. Those
+that no deal at all can tell from the rule are left out of the share: nothing is changed
+by them. With --doubts, those that no example catches are linted as well, and are caught
+where that finds a doubt that the rulebook itself does not raise; a lint each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from screening import lint, proving
+from screening.branches import Need
+from screening.dealfile import DealFile
+from screening.engine import assess
+from screening.errors import RulebookError
+from screening.example import Expected
+from screening.ledger import Decider, Decision, Ledger
+from screening.model import Rulebook, Verdict
+from screening.places import places_in
+from screening.settings import shipped
+from screening.witness import Space, UndecidedError
+from tools.mutations import Mutant, mutants_of, mutated
+
+ENOUGH = 90
+"""How many of a hundred mutants are to be caught."""
+
+
+class Trial(NamedTuple):
+    """What became of the mutants; `alike` are those that change no deal."""
+
+    caught: Sequence[Mutant]
+    missed: Sequence[Mutant]
+    alike: Sequence[Mutant]
+
+    @property
+    def share(self) -> float:
+        """How many of a hundred mutants that change something are caught."""
+        return share(len(self.caught), len(self.missed))
+
+
+def share(caught: int, missed: int) -> float:
+    """Return how many of a hundred that is; of nothing, all."""
+    return 100 * caught / (caught + missed) if caught + missed else 100.0
+
+
+class _Held:
+    """An example that is held against mutants of a rule at a time."""
+
+    def __init__(self, rulebook: Rulebook, example: DealFile, expect: Expected) -> None:
+        found = assess(rulebook, example.deal.answers, example.deal.on)
+        self.answers = example.deal.answers
+        self.expect = expect
+        self.verdicts = {one.rule.id: one.verdict for one in found.findings}
+        self.ranks = {
+            name: rulebook.rank[rulebook.rules[name].level] for name in self.verdicts
+        }
+        ends = (expect.lowest, expect.highest)
+        self.range = tuple(rulebook.rank[end] for end in ends if end is not None)
+
+    def fails(self, rule: str, verdict: Verdict) -> bool:
+        """Tell whether it fails where that rule has that verdict."""
+        if self.verdicts.get(rule, verdict) is verdict:
+            return False
+        if rule in self.expect.rules:
+            return True
+        verdicts = {**self.verdicts, rule: verdict}
+        met, open_ = (
+            [self.ranks[name] for name, one in verdicts.items() if one is wanted]
+            for wanted in (Verdict.MET, Verdict.OPEN)
+        )
+        ends = max(met, default=0), max([*met, *open_], default=0)
+        return bool(self.range) and self.range != ends
+
+
+def caught_by_examples(
+    rulebook: Rulebook, examples: Iterable[DealFile], mutants: Sequence[Mutant]
+) -> list[bool]:
+    """Return of each mutant whether an example that holds fails under it."""
+    definitions = {one.id: one.when for one in rulebook.definitions.values()}
+    ledger = Ledger(rulebook.questions, definitions)
+    deciders = [Decider(ledger, one.when, _verdict) for one in mutants]
+    held = [_Held(rulebook, one, one.expect) for one in examples if one.expect]
+    facts = [ledger.read(one.answers) for one in held]
+    return [
+        any(
+            one.fails(mutant.rule.id, decider.decide(seen))
+            for one, seen in zip(held, facts, strict=True)
+        )
+        for mutant, decider in zip(mutants, deciders, strict=True)
+    ]
+
+
+def _verdict(decision: Decision) -> Verdict:
+    return decision.verdict
+
+
+class _Difference:
+    """Finds out whether any deal tells a mutant from its rule."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        space = Space(rulebook)
+        self.find, self.judge = space.find, cache(space.judge)
+
+    def there(self, mutant: Mutant) -> bool:
+        """Tell whether there is such a deal, or may be."""
+        part, by, beside = mutant.part.condition, mutant.by, mutant.part.beside
+        met, not_met = Verdict.MET, Verdict.NOT_MET
+        return self.may((part, met), (by, not_met), *beside) or self.may(
+            (part, not_met), (by, met), *beside
+        )
+
+    def may(self, *needs: Need) -> bool:
+        wanted = [(self.judge(one), verdict) for one, verdict in needs]
+        try:
+            return self.find(*wanted) is not None
+        except UndecidedError:
+            return True
+
+
+class _Linter:
+    """Tells whether a mutant raises a doubt that the rulebook itself does not."""
+
+    def __init__(
+        self, rulebook: Rulebook, examples: Sequence[DealFile], on: date
+    ) -> None:
+        self.rulebook, self.examples, self.on = rulebook, examples, on
+        self.known = self.doubts(rulebook)
+
+    def doubts(self, rulebook: Rulebook) -> set[tuple[str, tuple[str, str], str]]:
+        found = lint.doubts(rulebook, self.examples, self.on)
+        return {(one.kind, one.found.part, one.found.about) for one in found}
+
+    def catches(self, mutant: Mutant) -> bool:
+        return bool(self.doubts(mutated(self.rulebook, mutant)) - self.known)
+
+
+def try_out(
+    rulebook: Rulebook,
+    examples: Iterable[DealFile],
+    doubted: Callable[[Mutant], bool] = lambda _mutant: False,
+) -> Trial:
+    """Return what becomes of every mutant of a rulebook whose examples hold."""
+    mutants = list(mutants_of(rulebook))
+    caught: list[Mutant] = []
+    missed: list[Mutant] = []
+    alike: list[Mutant] = []
+    difference = _Difference(rulebook)
+    seen = caught_by_examples(rulebook, examples, mutants)
+    for mutant, failed in zip(mutants, seen, strict=True):
+        if failed:
+            caught.append(mutant)
+        elif not difference.there(mutant):
+            alike.append(mutant)
+        else:
+            (caught if doubted(mutant) else missed).append(mutant)
+    return Trial(caught, missed, alike)
+
+
+def table(trial: Trial, of: Callable[[Mutant], str]) -> Iterator[str]:
+    """Yield a line for each kind, or rule, the least caught first."""
+    caught, missed = (Counter(map(of, some)) for some in (trial.caught, trial.missed))
+    names = {**missed, **caught}
+    wide = max(map(len, names), default=0)
+    for name in sorted(names, key=lambda one: share(caught[one], missed[one])):
+        part = share(caught[name], missed[name])
+        total = caught[name] + missed[name]
+        yield f"{name:{wide}}  {caught[name]:4} of {total:4}  {part:5.1f} %"
+
+
+def report(trial: Trial, rulebook: Rulebook) -> Iterator[str]:
+    """Yield the mutants that nothing caught, and the shares."""
+    places = places_in(rulebook.texts)
+    for one in trial.missed:
+        path = ("when", *one.part.path)
+        says = f"{one.rule.id}: {one.says}"
+        yield str(places.problem("rule", one.rule.id, path, says))
+    yield from ("", *table(trial, lambda one: one.rule.id), "")
+    yield from (*table(trial, lambda one: one.kind), "")
+    total = len(trial.caught) + len(trial.missed)
+    yield (
+        f"{len(trial.caught)} of {total} mutants are caught, {trial.share:.1f} %; "
+        f"{len(trial.alike)} more change no deal."
+    )
+
+
+def main() -> None:
+    """Try every mutant of a rules folder; exit 1 where too few are caught."""
+    parser = argparse.ArgumentParser(description="Change rules; see what notices.")
+    parser.add_argument("folder", nargs="?", type=Path, help="A rules folder.")
+    parser.add_argument("--doubts", action="store_true", help="Lint the rest as well.")
+    told = parser.parse_args()
+    on = date.today()  # noqa: DTZ011 - the user's own day is meant
+    proved = proving.load(told.folder or shipped("rules") / "italy-china", on)
+    rulebook = proved.rulebook
+    if rulebook is None or proved.problems:
+        sys.exit(str(RulebookError(proved.problems)))
+    linter = _Linter(rulebook, proved.examples, on) if told.doubts else None
+    doubted = [linter.catches] if linter else []
+    trial = try_out(rulebook, proved.examples, *doubted)
+    print("\n".join(report(trial, rulebook)))
+    sys.exit(trial.share < ENOUGH)
+
+
+if __name__ == "__main__":
+    main()
