@@ -27,6 +27,8 @@ MAP = (
     "compare",
     "register",
     "migrations",
+    "watching",
+    "replacing",
     "coverage",
     "lint",
     "branches",

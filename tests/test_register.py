@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -15,12 +14,12 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from screening import register as register_module
 from screening.assessment import Assessment, Deal
 from screening.engine import assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.model import Answer, Rulebook
 from screening.register import Register
+from screening.register.tables import METADATA
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 
 RULEBOOK = a_rulebook(
@@ -36,14 +35,6 @@ EVERYTHING: dict[str, Answer] = {
     "signed": date(2026, 4, 5),
     "devices": frozenset({"b", "a"}),
 }
-
-
-@pytest.fixture
-def register(tmp_path: Path) -> Iterator[Register]:
-    """Return a register in a new file."""
-    register = Register(f"sqlite:///{tmp_path / 'register.db'}")
-    yield register
-    register.close()
 
 
 def a_deal(
@@ -213,10 +204,43 @@ def test_the_tables_alembic_makes_are_the_tables_that_are_used(
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, register_module._METADATA)  # noqa: SLF001
+        differences = compare_metadata(context, METADATA)
     engine.dispose()
 
     assert _named(differences) == set()
+
+
+def test_a_register_of_the_version_before_keeps_its_deals(
+    register: Register, tmp_path: Path
+) -> None:
+    kept = register.keep(*a_deal("Silk & Sons", EVERYTHING))
+    register.close()
+    _back_to(tmp_path / "register.db", "deals_kept")
+
+    with closing(Register(tmp_path / "register.db")) as upgraded:
+        assert upgraded.recall(kept.deal) == kept
+        assert upgraded.versions("example") == ()
+        assert upgraded.open_draft("example", "", "Ada").revision == 1
+
+
+def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
+    def opened(_number: int) -> str:
+        with closing(Register(tmp_path / "new.db")) as one:
+            return one.keep(*a_deal()).deal
+
+    with ThreadPoolExecutor(8) as processes:
+        kept = set(processes.map(opened, range(8)))
+
+    assert len(kept) == 8
+
+
+def _back_to(place: Path, revision: str) -> None:
+    """Make a register what the software made before it knew the later tables."""
+    with closing(sqlite3.connect(place)) as file:
+        for table in ("adopted", "draft"):
+            file.execute(f"DROP TABLE {table}")
+        file.execute("UPDATE alembic_version SET version_num = ?", [revision])
+        file.commit()
 
 
 def _named(differences: list[object]) -> set[str]:

@@ -1,0 +1,134 @@
+"""Drafts: changes to a rulebook that are being edited and are not adopted yet."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from screening.errors import NotKeptError, ScreeningError
+from screening.register.opening import Opened, now, row_of
+from screening.register.tables import DRAFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Changes to a rulebook. `revision` counts from 1; `changed_at` is in UTC.
+
+    `rulebook` is the id in its heading, `based_on` the digest of all the files it
+    started from, `files` the changed ones by path: their text, or None where deleted.
+    """
+
+    id: str
+    rulebook: str
+    based_on: str
+    files: Mapping[str, str | None]
+    by: str
+    revision: int
+    changed_at: datetime
+
+
+class DraftMovedError(ScreeningError):
+    """Somebody else saved the draft since it was read. `draft` is what they saved."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(
+            f"This draft was saved elsewhere since you opened it, as revision "
+            f"{draft.revision}. Yours is not saved yet: compare them, then save again."
+        )
+        self.draft = draft
+
+
+class Drafts(Opened):
+    """The part of the register that keeps drafts."""
+
+    def open_draft(self, rulebook_id: str, based_on: str, by: str) -> Draft:
+        """Begin a draft that changes nothing yet.
+
+        Raises:
+            ScreeningError: where the register cannot be written.
+        """
+        draft = Draft(
+            id=secrets.token_urlsafe(16),
+            rulebook=rulebook_id,
+            based_on=based_on,
+            files={},
+            by=by,
+            revision=1,
+            changed_at=now(),
+        )
+        self._write(lambda: self._change(sa.insert(DRAFT).values(row_of(draft, DRAFT))))
+        return draft
+
+    def draft(self, draft_id: str) -> Draft:
+        """Return a draft as it was saved last.
+
+        Raises:
+            NotKeptError: where there is none.
+        """
+        rows = self._all(sa.select(DRAFT).where(DRAFT.c.id == draft_id))
+        if not rows:
+            raise NotKeptError("This draft is not in the register. It may be adopted.")
+        return Draft(**rows[0])
+
+    def drafts(self, rulebook_id: str) -> tuple[Draft, ...]:
+        """Return the drafts of a rulebook, the last changed first."""
+        query = (
+            sa.select(DRAFT)
+            .where(DRAFT.c.rulebook == rulebook_id)
+            .order_by(DRAFT.c.changed_at.desc())
+        )
+        return tuple(Draft(**row) for row in self._all(query))
+
+    def save_draft(
+        self,
+        draft_id: str,
+        revision: int,
+        files: Mapping[str, str | None],
+        *,
+        by: str | None = None,
+        based_on: str | None = None,
+    ) -> Draft:
+        """Save a draft over the revision it was read at; return the next one.
+
+        `by` and `based_on` stay as they are unless given.
+
+        Raises:
+            NotKeptError: where there is no such draft.
+            DraftMovedError: where that revision is not the newest; nothing is saved.
+            ScreeningError: where the register cannot be written.
+        """
+        draft = self.draft(draft_id)
+        saved = replace(
+            draft,
+            files=dict(files),
+            by=draft.by if by is None else by,
+            based_on=draft.based_on if based_on is None else based_on,
+            revision=revision + 1,
+            changed_at=now(),
+        )
+        change = (
+            sa.update(DRAFT)
+            .where(DRAFT.c.id == draft_id, DRAFT.c.revision == revision)
+            .values(row_of(saved, DRAFT))
+        )
+        if not self._write(lambda: self._change(change)):
+            raise DraftMovedError(self.draft(draft_id))
+        return saved
+
+    def drop_draft(self, draft_id: str) -> None:
+        """Forget a draft; one that is not there is forgotten already.
+
+        Raises:
+            ScreeningError: where the register cannot be written.
+        """
+        forget = sa.delete(DRAFT).where(DRAFT.c.id == draft_id)
+        self._write(lambda: self._change(forget))
+
+    def _change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
+        """Return how many drafts a statement changed."""
+        with self._engine.begin() as connection:
+            return connection.execute(change).rowcount

@@ -1,0 +1,137 @@
+"""Open the register, bring its tables up to date, and read and write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from screening.errors import ScreeningError
+from screening.model import Rulebook
+from screening.register.tables import RULEBOOK
+
+MOST_ATTEMPTS = 5
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+Written = TypeVar("Written")
+
+
+class Opened:
+    """An open register. Safe to share between threads."""
+
+    def __init__(self, place: Path | str) -> None:
+        """Open the register: an SQLite file, for the user alone, or an address.
+
+        Raises:
+            ScreeningError: where it cannot be opened.
+        """
+        try:
+            self._engine = sa.create_engine(_address(place), hide_parameters=True)
+            if self._engine.dialect.name == "sqlite":
+                sa.event.listen(self._engine, "connect", _prepare_sqlite)
+            self._make_tables()
+        except (
+            sa.exc.SQLAlchemyError,
+            ModuleNotFoundError,
+            OSError,
+            ValueError,
+        ) as error:
+            reason = getattr(error, "orig", None) or type(error).__name__
+            raise ScreeningError(
+                f"The register cannot be opened ({reason}). SCREENING_REGISTER says "
+                f"where it is."
+            ) from None
+
+    def _make_tables(self) -> None:
+        """Bring the tables up to this version of the software, one process at a time.
+
+        SQLite would begin only at the first change, after another began its own.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self._engine.begin() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def _write(self, add: Callable[[], Written]) -> Written:
+        """Write until no other writer was faster.
+
+        Raises:
+            ScreeningError: where the register cannot be written; nothing is kept then.
+        """
+        reason: object = None
+        for _attempt in range(MOST_ATTEMPTS):
+            try:
+                return add()
+            except sa.exc.IntegrityError as error:
+                reason = error.orig
+            except sa.exc.DBAPIError as error:
+                reason = error.orig
+                break
+        raise ScreeningError(f"Nothing was kept: the register refused it ({reason}).")
+
+    def _all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(query).mappings().all()
+        except sa.exc.DatabaseError as error:
+            raise ScreeningError(
+                f"The register cannot be read: {error.orig}."
+            ) from None
+
+
+def now() -> datetime:
+    """Return the time in UTC, as the register keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def keep_rulebook(connection: sa.Connection, rulebook: Rulebook) -> None:
+    """Keep a rulebook's text, once."""
+    known = sa.select(RULEBOOK.c.digest).where(RULEBOOK.c.digest == rulebook.digest)
+    if connection.execute(known).first() is None:
+        heading = rulebook.heading
+        connection.execute(
+            sa.insert(RULEBOOK).values(
+                digest=rulebook.digest,
+                name=heading.id,
+                version=heading.version,
+                texts=dict(rulebook.texts),
+            )
+        )
+
+
+def row_of(value: object, table: sa.Table) -> dict[str, Any]:
+    """Return those columns of a table that a value has."""
+    names = [column.name for column in table.columns]
+    return {name: getattr(value, name) for name in names if hasattr(value, name)}
+
+
+def _address(place: Path | str) -> sa.URL | str:
+    """Return a register's address; a file is made so that only its user can read it."""
+    if isinstance(place, str):
+        return place
+    place.touch(mode=0o600)
+    place.chmod(0o600)
+    return sa.URL.create("sqlite", database=str(place))
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Wait for other writers, hold keys to tables, and wipe what is deleted."""
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=5000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,57 @@
+"""The register's tables, as Alembic makes them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+RULEBOOK = sa.Table(
+    "rulebook",
+    METADATA,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text),
+    sa.Column("version", sa.Text),
+    sa.Column("texts", sa.JSON),
+)
+ASSESSMENT = sa.Table(
+    "assessment",
+    METADATA,
+    sa.Column("deal", sa.String(32), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("made_at", sa.DateTime),
+    sa.Column("name", sa.Text),
+    sa.Column("on", sa.Date),
+    sa.Column("answers", sa.JSON),
+    sa.Column("rulebook", sa.String(64)),
+    sa.Column("level", sa.Text),
+    sa.Column("place", sa.Integer),
+    sa.Column("settled", sa.Boolean),
+)
+# `others` are the files that are not among the rulebook's texts: its examples.
+ADOPTED = sa.Table(
+    "adopted",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("digest", sa.String(64)),
+    sa.Column("rulebook", sa.String(64)),
+    sa.Column("name", sa.Text),
+    sa.Column("version", sa.Text),
+    sa.Column("made_at", sa.DateTime),
+    sa.Column("by", sa.Text),
+    sa.Column("note", sa.Text),
+    sa.Column("moved", sa.JSON),
+    sa.Column("folder", sa.Text),
+    sa.Column("others", sa.JSON),
+)
+DRAFT = sa.Table(
+    "draft",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("rulebook", sa.Text),
+    sa.Column("based_on", sa.String(64)),
+    sa.Column("files", sa.JSON),
+    sa.Column("by", sa.Text),
+    sa.Column("revision", sa.Integer),
+    sa.Column("changed_at", sa.DateTime),
+)
