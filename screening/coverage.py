@@ -63,10 +63,18 @@ class Covered:
 
 
 def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Covered, ...]:
-    """Return what the examples show of every rule that is not switched off."""
+    """Return what the examples show of every rule that is not switched off.
+
+    Rules of what is extended are left to the examples of whoever keeps that.
+    """
     definitions = {one.id: one.when for one in rulebook.definitions.values()}
     ledger = Ledger(rulebook.questions, definitions)
-    rules = [one for one in rulebook.rules.values() if one.off is None]
+    places = places_in(rulebook.texts)
+    rules = [
+        one
+        for one in rulebook.rules.values()
+        if one.off is None and not places.is_extended("rule", one.id)
+    ]
     watched = {rule.id: _Watched(ledger, rule) for rule in rules}
     for example in examples:
         facts = ledger.read(example.deal.answers)

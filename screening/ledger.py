@@ -80,21 +80,21 @@ class Ledger:
     ) -> None:
         self._questions = questions
         self._definitions = definitions
+        self._alone = {question: frozenset({question}) for question in questions}
         self._order = {question: place for place, question in enumerate(questions)}
         self._entered: dict[str, int] = {}
         self._seen: dict[str, dict[Facts, _Found]] = {}
         self._bits: dict[Comparison, int] = {}
-        self._on: dict[str, dict[Comparison, int]] = {}
+        self._on: dict[str, list[Comparison]] = {}
+        self._every: dict[str, int] = {}
+        self._held: dict[tuple[str, Answer], tuple[int, int]] = {}
         self._marks: dict[str, dict[Answer | None, Facts]] = {}
 
     def enter(self, condition: Condition) -> int:
         """Number the comparisons a condition reads; return their bits."""
         match condition:
             case Comparison(question):
-                bit = self._bits.setdefault(condition, 1 << len(self._bits))
-                self._on.setdefault(question, {})[condition] = bit
-                self._marks[question] = {}
-                return bit | self._enter_gate(question)
+                return self._enter_comparison(condition) | self._enter_gate(question)
             case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
                 mask = 0
                 for part in parts:
@@ -104,6 +104,15 @@ class Ledger:
                 return self._enter_named(name, self._definitions[name])
             case _ as never:
                 assert_never(never)
+
+    def _enter_comparison(self, comparison: Comparison) -> int:
+        if comparison not in self._bits:
+            self._bits[comparison] = 1 << len(self._bits)
+            self._on.setdefault(comparison.question, []).append(comparison)
+            every = self._every.get(comparison.question, 0)
+            self._every[comparison.question] = every | self._bits[comparison]
+            self._marks[comparison.question] = {}
+        return self._bits[comparison]
 
     def _enter_gate(self, question: str) -> int:
         """Enter what decides whether a question is asked; return its bits."""
@@ -136,23 +145,26 @@ class Ledger:
 
     def comparisons(self, question: str, mask: int) -> Iterator[Comparison]:
         """Yield the comparisons on a question that have a bit in that mask."""
-        on = self._on.get(question, {})
-        return (one for one, bit in on.items() if bit & mask)
+        on = self._on.get(question, [])
+        return (one for one in on if self._bits[one] & mask)
 
     def mark(self, question: str, answer: Answer | None, mask: int = -1) -> Facts:
         """Return what one answer, or its absence, does to the comparisons on it.
 
         Only to those in the mask.
         """
-        met = open_ = 0
-        for comparison, bit in self._on.get(question, {}).items():
-            if not bit & mask:
-                continue
-            if answer is None:
-                open_ |= bit
-            elif comparison.holds(answer):
-                met |= bit
-        return Facts(met, open_)
+        if answer is None:
+            return Facts(0, self._every.get(question, 0) & mask)
+        on = self._on.get(question, [])
+        met, known = self._held.get((question, answer), (0, 0))
+        if known < len(on):
+            for comparison in on[known:]:
+                if comparison.holds(answer):
+                    met |= self._bits[comparison]
+            if len(self._held) >= self.MOST_ANSWERS:
+                self._held.clear()
+            self._held[question, answer] = met, len(on)
+        return Facts(met & mask, 0)
 
     def decide(self, condition: Condition, facts: Facts) -> Decision:
         """Decide a condition that was entered."""
@@ -185,7 +197,7 @@ class Ledger:
         While it is open whether a question is asked, it is not waited for: the
         answers that decide whether it is asked are.
         """
-        question, bit = frozenset({comparison.question}), self._bits[comparison]
+        question, bit = self._alone[comparison.question], self._bits[comparison]
         asked = self._asked(comparison.question, facts)
         if asked.verdict is Verdict.NOT_MET:
             return asked
@@ -224,24 +236,36 @@ class _Found(NamedTuple):
 
 _NOTHING: frozenset[str] = frozenset()
 _ALWAYS = _Found(Verdict.MET, _NOTHING, _NOTHING)
+_NEVER = _Found(Verdict.NOT_MET, _NOTHING, _NOTHING)
 
 
 def _all(parts: list[_Found]) -> _Found:
     """All hold, unless one does not; open if one is and none fails."""
-    for verdict in (Verdict.NOT_MET, Verdict.OPEN, Verdict.MET):
-        deciding = [part for part in parts if part.verdict is verdict]
-        if deciding:
-            return _Found(
-                verdict,
-                _NOTHING.union(*(part.because for part in deciding)),
-                _NOTHING.union(*(part.waiting_for for part in deciding)),
-            )
-    return _ALWAYS
+    return _first_of(_AGAINST_FIRST, parts) or _ALWAYS
 
 
 def _any(parts: list[_Found]) -> _Found:
-    """At least one holds: not all of the opposites do."""
-    return _not(_all([_not(part) for part in parts]))
+    """At least one holds; open if one is and none does."""
+    return _first_of(_FOR_FIRST, parts) or _NEVER
+
+
+_AGAINST_FIRST = (Verdict.NOT_MET, Verdict.OPEN, Verdict.MET)
+_FOR_FIRST = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
+
+
+def _first_of(verdicts: tuple[Verdict, ...], parts: list[_Found]) -> _Found | None:
+    """Return the first verdict that some part has, for the reasons of all that do."""
+    for verdict in verdicts:
+        deciding = [part for part in parts if part[0] is verdict]
+        if len(deciding) == 1:
+            return deciding[0]
+        if deciding:
+            return _Found(
+                verdict,
+                _NOTHING.union(*[part[1] for part in deciding]),
+                _NOTHING.union(*[part[2] for part in deciding]),
+            )
+    return None
 
 
 _OPPOSITE = {
@@ -253,4 +277,4 @@ _OPPOSITE = {
 
 def _not(found: _Found) -> _Found:
     """The opposite, for the same reasons."""
-    return found._replace(verdict=_OPPOSITE[found.verdict])
+    return _Found(_OPPOSITE[found.verdict], found.because, found.waiting_for)

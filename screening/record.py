@@ -69,12 +69,7 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "deal": _deal(deal, assessment),
-        "rulebook": {
-            "id": rulebook.heading.id,
-            "version": rulebook.heading.version,
-            "digest": rulebook.digest,
-            "on": assessment.on.isoformat(),
-        },
+        "rulebook": _read_at(rulebook, assessment.on),
         "level": _range(assessment.range),
         "topics": {
             topic: _range(range_) for topic, range_ in topic_ranges(assessment).items()
@@ -84,6 +79,15 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "next-questions": [_next(one) for one in next_questions(assessment)],
         "questions": _questions(rulebook, assessment),
         **_following(following(assessment)),
+    }
+
+
+def _read_at(rulebook: Rulebook, on: date) -> dict[str, Any]:
+    return {
+        "id": rulebook.heading.id,
+        "version": rulebook.heading.version,
+        "digest": rulebook.digest,
+        "on": on.isoformat(),
     }
 
 

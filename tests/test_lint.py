@@ -55,7 +55,7 @@ def files_of(
 ) -> dict[str, str]:
     """Return the files of a rulebook; `heading` is added to the usual one."""
     texts = texts_of(*parts, heading=HEADING + heading)
-    texts["sources.yaml"] = sources
+    texts["sources.yaml"] = f"review-by: 2026-12-31\n{sources}"
     if review:
         texts[RULES] = f'{{"review-by": "{review}", {texts[RULES][1:]}'
     named = {f"examples/{name}.yaml": text for name, text in examples.items()}

@@ -110,7 +110,7 @@ def _summary(proved: Proved, found: Sequence[Doubt]) -> str:
         f"{rules.heading.title} {rules.heading.version}: no problems, {doubts}, "
         f"{len(found) - left} accepted. "
         f"{len(rules.questions)} questions, {len(rules.rules)} rules, "
-        f"{len(proved.examples)} examples."
+        f"{len({one.file for one in proved.examples})} examples."
     )
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from screening.fields import Part
+from screening.folders import BASE
 from screening.model import Rulebook, Signal
 
 
@@ -72,7 +73,9 @@ def _listed(rulebook: Rulebook) -> Iterator[tuple[Key, Part]]:
         Kind.SIGNAL: rulebook.signals,
         Kind.SOURCE: sources,
         Kind.POINT: _inner({one.id: one.points for one in sources.values()}),
-        Kind.FILE: rulebook.upkeep,
+        Kind.FILE: {
+            name.removeprefix(BASE): one for name, one in rulebook.upkeep.items()
+        },
     }
     for kind, members in lists.items():
         for name, one in members.items():

@@ -120,10 +120,12 @@ def _let_go(
     calm = [(after, NOT_MET)]
     while (answers := space.find((before, MET), *calm, apart=pair)) is not None:
         known = {**answers, **pair[1]}
-        standing = [one for one in above if space.verdict(one, known) is not NOT_MET]
+        found = {one: space.verdict(one, known) for one in above}
+        standing = [one for one in above if found[one] is not NOT_MET]
         if not standing:
             return answers
-        calm.append((standing[0], NOT_MET))
+        met = [one for one in standing if found[one] is MET]
+        calm.append(((met or standing)[0], NOT_MET))
     return answers
 
 
