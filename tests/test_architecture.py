@@ -62,6 +62,8 @@ MAP = (
     "textfile",
     "yamlfile",
     "slips",
+    "picture",
+    "sentences",
     "wording",
     "yamlwriter",
     "differences",
