@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from screening.model import Rulebook
 from screening.printer import Printer
+from screening.register import Register
 from screening.rulebook import load
 from screening.settings import shipped
 
@@ -37,6 +39,13 @@ def shipped_rules() -> Path:
 def shipped_rulebook(shipped_rules: Path) -> Rulebook:
     """Return the shipped rulebook, read once."""
     return load(shipped_rules)
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    """Return a register in a new file, register.db."""
+    with closing(Register(tmp_path / "register.db")) as register:
+        yield register
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def move() -> ResponseReturnValue:
     form = form_class(live().rulebook)()
     form.validate()
     explanation, assessment = _explained(form)
-    asked = [name for name in form.questions if _is_shown(assessment, name)]
+    asked = [name for name in form.questions if is_shown(assessment, name)]
     read = {name: field.read_as for name, field in form.questions.items()}
     moved = {"asked": asked, "read": read, "level": explanation.level}
     event = {"screening:moved": moved}
@@ -142,7 +142,7 @@ def _show(form: DealForm, deal_id: str, **notes: object) -> str:
     )
 
 
-def _is_shown(assessment: Assessment, question: str) -> bool:
+def is_shown(assessment: Assessment, question: str) -> bool:
     """Tell whether the form shows a question.
 
     One whose asking is still open is shown where it has an answer: that answer counts,
@@ -158,7 +158,7 @@ def _sections(assessment: Assessment) -> tuple[Section, ...]:
         topic.id: [] for topic in rulebook.heading.topics
     }
     for question in rulebook.questions.values():
-        shown = _is_shown(assessment, question.id)
+        shown = is_shown(assessment, question.id)
         by_topic[question.topic].append((question.id, shown))
     return tuple(
         Section(topic, tuple(by_topic[topic.id]))

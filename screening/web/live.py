@@ -1,33 +1,53 @@
-"""What the pages work with: the rulebook that is live, the register, the printer."""
+"""What is live: the rulebook that every page of one request works with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import cast
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app, g
 
 from screening import record, rulebook
 from screening.assessment import Assessment, Deal
 from screening.dealfile import DealFile
 from screening.engine import assess
+from screening.errors import Problem
+from screening.folders import Files
 from screening.model import Rulebook
 from screening.printer import Printer
 from screening.register import Kept, Register
+
+if TYPE_CHECKING:  # the desk hands out what is live
+    from screening.web.desk import Desk
 
 EXTENSION = "screening"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """What is live. `examples` are those of the rulebook, in file order."""
+    """What is live. `examples` are those of the rulebook, in file order.
+
+    `files` are all files it was read from, examples and extended ones among them.
+    `problems` are those of the folder as it is now: where there are some, the rulebook
+    is the last that had none. `own` tells whether it may be changed in the app.
+    """
 
     rulebook: Rulebook
     examples: tuple[DealFile, ...]
+    files: Files
+    problems: tuple[Problem, ...]
     register: Register
     printer: Printer
+    folder: Path
+    own: bool
+
+    @property
+    def digest(self) -> str:
+        """The digest of all files, which a draft is based on."""
+        return rulebook.digest_of(self.files)
 
     def judged_by(self, kept: Kept) -> Rulebook:
         """Return the rulebook that judged a kept assessment."""
@@ -48,9 +68,16 @@ def _kept_rulebook(register: Register, digest: str) -> Rulebook:
     return rulebook.read(register.rulebook_texts(digest))
 
 
+def desk() -> Desk:
+    """Return what takes changed rulebooks and adopts new ones."""
+    return cast("Desk", current_app.extensions[EXTENSION])
+
+
 def live() -> Live:
-    """Return what is live for this request."""
-    return cast("Live", current_app.extensions[EXTENSION])
+    """Return what is live for this request: the same from its start to its end."""
+    if "live" not in g:
+        g.live = desk().live()
+    return cast("Live", g.live)
 
 
 def today() -> date:

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
-from screening import dealfile, folders, rulebook
 from screening.errors import ScreeningError
 from screening.printer import Printer
 from screening.register import Register
 from screening.settings import Settings
 from screening.web import LARGEST_FORM, create_app
-from screening.web.live import Live, today
+from screening.web.desk import Desk
 
 THREADS = 8
 
@@ -28,19 +27,13 @@ def open_app(settings: Settings) -> Iterator[Flask]:
         ScreeningError: where something it needs cannot be had.
     """
     refuse_other_machines(settings.host)
-    read = rulebook.load(settings.rules)
     settings.make_data()
     register = Register(settings.register)
     printer = Printer(settings.print_seconds)
     try:
         printer.warm()
-        examples = dealfile.examples(
-            folders.example_files(folders.files_in(settings.rules)), read, today()
-        )
-        live = Live(
-            rulebook=read, examples=examples, register=register, printer=printer
-        )
-        yield create_app(settings, live)
+        desk = Desk.open(settings.rules, register, printer)
+        yield create_app(settings, desk)
     finally:
         printer.close()
         register.close()

@@ -1,0 +1,424 @@
+"""Rules change on disk while the app runs: they are taken whole, or not at all.
+
+Root can read a file of any mode, so a file that cannot be read is a folder here, or a
+link that leads nowhere; for the folder as a whole, root becomes nobody for a moment.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import shutil
+import weakref
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+from flask import Flask, render_template_string
+
+from screening import proving
+from screening.folders import files_in
+from screening.replacing import alone
+from screening.watching import Watch
+from screening.web.desk import Desk
+from screening.web.live import EXTENSION, live
+from tests.builders import HEADING, a_rule, a_rulebook
+from tests.pages.page import text_of
+from tests.pages.small import QUESTIONS, RULES, write_rules
+from tests.pages.visitor import Visitor
+
+SUPPLY = {"the-name": "Silk & Sons", "kind": "supply", "price": "1"}
+STRICTER = a_rulebook(
+    *QUESTIONS, *RULES[:2], a_rule("supplied", {"kind": "supply"}, "strategic")
+)
+RENAMED = a_rulebook(
+    *QUESTIONS,
+    *RULES,
+    heading=HEADING.replace("An example", "Another title").replace("2026.1", "2026.2"),
+)
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    """Return where the app's rulebooks go live."""
+    desk: Desk = app.extensions[EXTENSION]
+    return desk
+
+
+@pytest.fixture
+def folder(desk: Desk) -> Path:
+    """Return the folder of the rulebook that is live."""
+    return desk.live().folder
+
+
+def swap(file: Path, other: Callable[[Path], object]) -> None:
+    """Put something else where a file is."""
+    file.unlink()
+    other(file)
+
+
+def file_for_folder(folder: Path) -> None:
+    """Put a file where the folder is."""
+    shutil.rmtree(folder)
+    folder.touch()
+
+
+def loop_for_folder(folder: Path) -> None:
+    """Put a link to itself where the folder is."""
+    shutil.rmtree(folder)
+    folder.symlink_to(folder)
+
+
+def half_of(file: Path) -> None:
+    """Leave half a file, as an editor does that dies while it writes."""
+    text = file.read_text()
+    file.write_text(text[: len(text) // 2])
+
+
+RULE_FILE = "rules/10-deal.yaml"
+ACCIDENTS: dict[str, Callable[[Path], object]] = {
+    "half a file": lambda folder: half_of(folder / RULE_FILE),
+    "empty file": lambda folder: (folder / RULE_FILE).write_text(""),
+    "other encoding": lambda folder: (folder / RULE_FILE).write_bytes(b"\xe8: 1"),
+    "no heading": lambda folder: (folder / "rulebook.yaml").unlink(),
+    "folder for file": lambda folder: swap(folder / RULE_FILE, Path.mkdir),
+    "loop": lambda folder: swap(folder / RULE_FILE, lambda one: one.symlink_to(one)),
+    "broken link": lambda folder: swap(
+        folder / RULE_FILE, lambda one: one.symlink_to("nowhere.yaml")
+    ),
+    "endless": lambda folder: swap(
+        folder / RULE_FILE, lambda one: one.symlink_to("/dev/zero")
+    ),
+    "stray file": lambda folder: (folder / "rulse.yaml").touch(),
+    "bad example": lambda folder: (folder / "examples" / "b.yaml").write_text("deal:"),
+    "disappointed": lambda folder: (folder / "examples" / "b.yaml").write_text(
+        "deal: B\nanswers: {kind: supply}\nexpect: {lowest: strategic}\n"
+    ),
+    "no folder": shutil.rmtree,
+    "file for the folder": file_for_folder,
+    "loop for the folder": loop_for_folder,
+}
+
+
+def test_a_changed_rule_decides_from_the_next_request_on(
+    visitor: Visitor, folder: Path
+) -> None:
+    before = visitor.describe(SUPPLY)
+
+    write_rules(folder, STRICTER)
+
+    assert before.level == "Watch"
+    assert visitor.describe(SUPPLY).level == "Strategic"
+
+
+def test_every_page_is_headed_by_the_rulebook_that_is_live(
+    visitor: Visitor, folder: Path
+) -> None:
+    write_rules(folder, RENAMED)
+
+    missing = visitor.visit("/nowhere", status=404)
+
+    assert "Another title, rulebook 2026.2" in visitor.visit("/").text
+    assert "Another title, rulebook 2026.2" in missing.text
+
+
+def test_one_request_sees_one_rulebook(app: Flask, folder: Path) -> None:
+    with app.test_request_context():
+        before = live()
+        write_rules(folder, STRICTER)
+        assert live() is before
+
+    with app.test_request_context():
+        assert live().rulebook.digest == STRICTER.digest
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS)
+def test_whatever_happens_to_the_folder_the_service_goes_on(
+    visitor: Visitor, desk: Desk, folder: Path, accident: str
+) -> None:
+    before = desk.live()
+
+    ACCIDENTS[accident](folder)
+
+    assert visitor.describe(SUPPLY).level == "Watch"
+    assert desk.live().rulebook is before.rulebook
+    assert desk.live().problems
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS)
+def test_a_folder_that_is_mended_is_live_again(
+    desk: Desk, folder: Path, tmp_path: Path, accident: str
+) -> None:
+    shutil.copytree(folder, tmp_path / "backup")
+    ACCIDENTS[accident](folder)
+    assert desk.live().problems
+
+    shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
+    shutil.copytree(tmp_path / "backup", folder)
+    write_rules(folder, STRICTER)
+
+    assert desk.live().problems == ()
+    assert desk.live().rulebook.digest == STRICTER.digest
+
+
+@contextmanager
+def kept_out_of(folder: Path) -> Iterator[None]:
+    """Take the right to read a folder away, also from root."""
+    folder.chmod(0o000)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o755)
+
+
+def test_a_folder_that_may_not_be_read_is_a_problem_while_it_may_not(
+    desk: Desk, folder: Path
+) -> None:
+    before = desk.live()
+
+    with kept_out_of(folder):
+        refused = desk.live()
+
+    assert refused.rulebook is before.rulebook
+    assert "Permission denied" in refused.problems[0].says
+    assert desk.live().problems == ()
+
+
+def test_what_editors_put_beside_the_files_changes_nothing(
+    desk: Desk, folder: Path
+) -> None:
+    before = desk.live()
+
+    (folder / ".#rulebook.yaml").symlink_to("ada@host.1")
+    for name in ("rulebook.yaml~", ".rulebook.yaml.swp", "4913", "#rulebook.yaml#"):
+        (folder / name).write_text("half")
+
+    assert desk.live() is before
+
+
+def test_the_log_has_each_problem_once(
+    visitor: Visitor, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor.describe(SUPPLY)
+    (folder / "signals.yaml").write_text("signals: 7\n")
+
+    for _request in range(3):
+        visitor.visit("/")
+
+    [said] = caplog.records
+    assert (said.name, said.levelno) == ("screening", logging.WARNING)
+    assert f"{folder}/signals.yaml:1:" in said.getMessage()
+    assert "Silk" not in caplog.text
+
+
+def test_the_log_has_the_problems_of_the_next_change_too(
+    visitor: Visitor, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for words in ("signals: 7\n", "signals: {}\nsignal: []\n"):
+        (folder / "signals.yaml").write_text(words)
+        visitor.visit("/")
+
+    assert len(caplog.records) == 2
+
+
+def test_the_problems_are_there_for_every_page(
+    app: Flask, desk: Desk, folder: Path
+) -> None:
+    (folder / "signals.yaml").write_text("signals: 7\n")
+    [problem] = desk.live().problems
+
+    with app.test_request_context():
+        note = render_template_string(
+            '{% from "macros/problems.html" import problems_note %}'
+            "{{ problems_note(problems_here) }}"
+        )
+
+    assert "The rules on disk are not live" in note
+    assert f"signals.yaml:1:{problem.column}" in note
+    assert problem.says.split()[-1] in note
+
+
+def test_without_problems_no_page_notes_any(app: Flask) -> None:
+    with app.test_request_context():
+        note = render_template_string(
+            '{% from "macros/problems.html" import problems_note %}'
+            "{{ problems_note(problems_here) }}"
+        )
+
+    assert note.strip() == ""
+
+
+def test_an_old_assessment_stays_as_it_was(
+    visitor: Visitor, folder: Path, desk: Desk
+) -> None:
+    path = visitor.describe(SUPPLY).path
+    addresses = [f"{path}{part}" for part in ("/1", "/briefing", "/1/briefing.pdf")]
+    before = [visitor.client.get(address).data for address in addresses]
+
+    write_rules(folder, STRICTER)
+
+    assert desk.live().rulebook.digest == STRICTER.digest
+    assert [visitor.client.get(address).data for address in addresses] == before
+
+
+def test_a_new_assessment_of_an_old_deal_is_by_the_new_rules(
+    visitor: Visitor, folder: Path
+) -> None:
+    old = visitor.describe(SUPPLY)
+
+    write_rules(folder, STRICTER)
+    new = visitor.change(old, {})
+
+    assert (new.level, visitor.visit(f"{old.path}/1").level) == ("Strategic", "Watch")
+    assert STRICTER.digest in text_of(new.by_id("record"))
+
+
+def test_what_was_live_is_recorded_once_with_its_files(
+    desk: Desk, folder: Path
+) -> None:
+    register = desk.live().register
+    write_rules(folder, STRICTER)
+    for _request in range(3):
+        files = desk.live().files
+
+    second, first = register.versions("example")
+
+    assert (first.by, second.by) == ("start", "files on disk")
+    assert second.note == "Changed on disk"
+    assert register.version_files(second.number) == files == files_in(folder)
+
+
+def test_what_is_not_live_is_not_recorded(desk: Desk, folder: Path) -> None:
+    register = desk.live().register
+
+    ACCIDENTS["disappointed"](folder)
+    desk.live()
+
+    assert len(register.versions("example")) == 1
+
+
+def test_several_processes_that_notice_make_one_record(
+    desk: Desk, folder: Path
+) -> None:
+    here = desk.live()
+    watches = [Watch(folder, interval=0, settle=0) for _process in range(4)]
+    desks = [Desk.open(folder, here.register, here.printer, one) for one in watches]
+
+    write_rules(folder, STRICTER)
+    with ThreadPoolExecutor(4) as processes:
+        seen = list(processes.map(Desk.live, desks))
+
+    assert {one.rulebook.digest for one in seen} == {STRICTER.digest}
+    assert len(here.register.versions("example")) == 2
+
+
+def test_a_rulebook_that_cannot_be_recorded_waits(
+    desk: Desk, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place, away = tmp_path / "register.db", tmp_path / "away.db"
+    before = desk.live()
+    before.register.close()
+    place.rename(away)
+
+    write_rules(folder, STRICTER)
+    waiting = [desk.live() for _request in range(3)][-1]
+    away.replace(place)
+    before.register.close()
+
+    assert waiting.rulebook is before.rulebook
+    assert caplog.text.count("The register cannot be read") == 1
+    assert desk.live().rulebook.digest == STRICTER.digest
+
+
+def test_while_somebody_writes_nothing_is_taken(desk: Desk, folder: Path) -> None:
+    before = desk.live()
+
+    with alone(folder) as write:
+        write({RULE_FILE: STRICTER.texts[RULE_FILE]})
+        meanwhile = desk.live()
+
+    assert meanwhile is before
+    assert desk.live().rulebook.digest == STRICTER.digest
+
+
+def test_a_folder_that_changes_while_it_is_read_is_read_again(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, load = desk.live(), proving.load
+
+    def load_slowly(*of: object) -> proving.Proved:
+        found = load(*of)  # type: ignore[arg-type]
+        monkeypatch.undo()
+        write_rules(folder, STRICTER)
+        return found
+
+    monkeypatch.setattr(proving, "load", load_slowly)
+    write_rules(folder, RENAMED)
+
+    assert desk.live() is before
+    assert desk.live().rulebook.digest == STRICTER.digest
+
+
+def test_while_one_thread_proves_the_others_are_served(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, load = desk.live(), proving.load
+    begun, served = Event(), Event()
+
+    def load_slowly(*of: object) -> proving.Proved:
+        begun.set()
+        assert served.wait(10)
+        return load(*of)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(proving, "load", load_slowly)
+    write_rules(folder, STRICTER)
+    with ThreadPoolExecutor(1) as thread:
+        proved = thread.submit(desk.live)
+        assert begun.wait(10)
+        meanwhile = desk.live()
+        served.set()
+
+    assert meanwhile is before
+    assert proved.result().rulebook.digest == STRICTER.digest
+
+
+def test_a_fault_in_the_software_does_not_stop_the_service(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = desk.live()
+    monkeypatch.setattr(proving, "load", lambda *_of: 1 // 0)
+
+    write_rules(folder, STRICTER)
+
+    assert desk.live().rulebook is before.rulebook
+    assert "ZeroDivisionError" in desk.live().problems[0].says
+
+
+def test_replaced_rulebooks_leave_the_memory(
+    visitor: Visitor, desk: Desk, folder: Path
+) -> None:
+    first = weakref.ref(desk.live().rulebook)
+
+    for number in range(10):
+        heading = HEADING.replace("2026.1", f"2027.{number}")
+        write_rules(folder, a_rulebook(*QUESTIONS, *RULES, heading=heading))
+        visitor.live(SUPPLY)
+    gc.collect()
+
+    assert first() is None
+
+
+def test_an_unchanged_rulebook_stays_the_same_object(desk: Desk, folder: Path) -> None:
+    before = desk.live().rulebook
+
+    (folder / "rulebook.yaml").touch()
+
+    assert desk.live().rulebook is before
