@@ -40,7 +40,7 @@ document.addEventListener("screening:moved", (event) => {
     const output = document.getElementById(`${question}-read`);
     if (output) output.textContent = words ? `Read as ${words}` : "";
   }
-  if (barLevel.textContent !== level) said.textContent = `Level so far: ${level}`;
+  if (barLevel.textContent !== level) said.textContent = `${said.dataset.said || "Level so far"}: ${level}`;
   barLevel.textContent = level;
 });
 
@@ -74,7 +74,7 @@ window.addEventListener("pageshow", () => {
 });
 
 form.addEventListener("input", () => {
-  unsaved = true;
+  unsaved = !("nothingKept" in form.dataset);
   typed += 1;
   panel.setAttribute("aria-busy", "true");
 });

@@ -111,7 +111,7 @@ def test_the_history_leads_to_every_assessment(visitor: Visitor) -> None:
     result = visitor.describe({"kind": "supply"})
     newest = visitor.change(result, {"kind": "purchase"})
 
-    links = newest.all("section[@id='record']//a")
+    links = newest.all("li[@class='deals__one']/a")
 
     assert [one.get("href") for one in links] == [f"{result.path}/1"]
     assert "Assessment 2, this one" in newest.text
@@ -145,6 +145,16 @@ def test_editing_under_a_newer_rulebook_lets_that_one_judge(
 
     assert changed.level == "Strategic"
     assert later.visit(f"{old.path}/1").level == "Watch"
+
+
+def test_a_rule_switched_off_says_why(open_app: Callable[[Rulebook], Flask]) -> None:
+    rule = a_rule("other", {"kind": "a"}, off="We do no energy.")
+    rulebook = a_rulebook(a_question("kind", "choice"), rule)
+
+    result = Visitor(open_app(rulebook).test_client()).describe({"kind": "a"})
+
+    assert result.level == "Routine"
+    assert "switched off: We do no energy." in result.text
 
 
 def test_a_rulebook_past_its_review_says_so(visitor: Visitor) -> None:
