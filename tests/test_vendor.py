@@ -28,6 +28,7 @@ def test_vendored_file_comes_with_its_licence(locked: dict[str, Any]) -> None:
     says = {
         "OFL-1.1": "SIL Open Font License, Version 1.1",
         "0BSD": "Zero-Clause BSD",
+        "BSD-3-Clause": "Redistribution and use in source and binary forms",
     }
 
     licence = (ROOT / locked["licence-text"]).read_text(encoding="utf-8")
@@ -39,7 +40,8 @@ def test_every_vendored_file_is_in_the_lock() -> None:
     files = {
         file.relative_to(ROOT).as_posix()
         for folder in FOLDERS
-        for file in folder.iterdir()
+        for file in folder.rglob("*")
+        if file.is_file()
     }
 
     assert files == {one["path"] for one in LOCKED} | OURS

@@ -61,6 +61,18 @@ def fontsource(family: str, *weights: int) -> dict[str, str]:
     return {f"files/{name}": f"{WEB}/{name}" for name in names}
 
 
+def editor(*scripts: str) -> dict[str, str]:
+    """Return those scripts of the editor, its style, and the pictures that names."""
+    pictures = [
+        f"main-{number}.{'svg' if number in (*range(5, 13), 25) else 'png'}"
+        for number in range(1, 27)
+    ]
+    return {
+        **{f"src-min-noconflict/{name}": f"{WEB}/ace/{name}" for name in scripts},
+        **{f"css/{name}": f"{WEB}/ace/{name}" for name in ("ace.css", *pictures)},
+    }
+
+
 # "Source" is a reserved font name: those files go out exactly as they came.
 PACKAGES = (
     Package(
@@ -116,6 +128,15 @@ PACKAGES = (
         licence="0BSD",
         licence_text=("LICENSE", f"{WEB}/htmx.licence.txt"),
         files={"dist/htmx.min.js": f"{WEB}/htmx.min.js"},
+    ),
+    Package(
+        name="ace-builds",
+        version="1.45.2",
+        licence="BSD-3-Clause",
+        licence_text=("LICENSE", f"{WEB}/ace/licence.txt"),
+        files=editor(
+            "ace.js", "ext-language_tools.js", "ext-searchbox.js", "mode-yaml.js"
+        ),
     ),
 )
 

@@ -10,13 +10,26 @@ from jinja2 import StrictUndefined
 
 from screening import __version__, wording
 from screening.settings import Settings, shipped
-from screening.web import deals, home, problems, results, security
-from screening.web.live import EXTENSION, Live
+from screening.web import (
+    adopting,
+    comparing,
+    deals,
+    drafts,
+    home,
+    problems,
+    results,
+    ruleform,
+    rules,
+    security,
+    versions,
+)
+from screening.web.desk import Desk
+from screening.web.live import EXTENSION, live
 
 LARGEST_FORM = 500_000
 
 
-def create_app(settings: Settings, live: Live) -> Flask:
+def create_app(settings: Settings, desk: Desk) -> Flask:
     """Return the app. It reads nothing by itself: all it needs is handed over."""
     app = Flask("screening", template_folder=str(shipped("templates")))
     app.config.update(
@@ -28,11 +41,13 @@ def create_app(settings: Settings, live: Live) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions[EXTENSION] = live
+    app.extensions[EXTENSION] = desk
     CSRFProtect(app).exempt(deals.keep)
     _prepare_templates(app)
-    for pages in (home.pages, deals.pages, results.pages):
-        app.register_blueprint(pages)
+    reading = (home, deals, results, comparing, rules)
+    editing = (drafts, ruleform, adopting, versions)
+    for family in (*reading, *editing):
+        app.register_blueprint(family.pages)
     problems.register(app)
     security.register(app)
     return app
@@ -48,8 +63,8 @@ def _prepare_templates(app: Flask) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
-        live: Live = app.extensions[EXTENSION]
         return {
-            "heading": live.rulebook.heading,
+            "heading": live().rulebook.heading,
+            "problems_here": live().problems,
             "software": __version__,
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from screening.settings import shipped
 
 if TYPE_CHECKING:  # the other tests run where no browser is installed
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -30,7 +33,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-_REFUSED = re.compile(r"Failed to load resource: .* a status of (404|422) ")
+_REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|422) ")
 
 Launch = Callable[..., AbstractContextManager["Browser"]]
 
@@ -41,12 +44,19 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """Start the server on a free port and yield its address, as it prints it."""
+def serving(data: Path, rules: Path | None = None) -> Iterator[str]:
+    """Start the server on a free port and yield its address, as it prints it.
+
+    It serves the shipped rulebook, unless it is given a folder for a copy of it: a
+    rulebook of its own, which can be edited.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     given = {"SCREENING_PORT": port, "SCREENING_DATA": str(data)}
+    if rules:
+        shutil.copytree(shipped("rules") / "italy-china", rules)
+        given["SCREENING_RULES"] = str(rules)
     command = [sys.executable, "-m", "screening", "serve"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, **given}
@@ -61,7 +71,8 @@ def serving(data: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a server that all tests share."""
-    with serving(tmp_path_factory.mktemp("data")) as served:
+    folder = tmp_path_factory.mktemp("served")
+    with serving(folder / "data", folder / "rules") as served:
         yield served
 
 

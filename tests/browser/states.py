@@ -9,6 +9,7 @@ from types import MappingProxyType
 from playwright.sync_api import Page, expect
 
 from tests.browser import person
+from tests.browser.editing import EDITING
 
 
 def _form(page: Page) -> None:
@@ -93,7 +94,69 @@ def _deals(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("All deals")
 
 
-STATES: Mapping[str, Callable[[Page], None]] = MappingProxyType(
+def _rulebook(page: Page) -> None:
+    page.get_by_role("link", name="Rulebook", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Rulebook: Italy and China")
+
+
+def _topic(page: Page) -> None:
+    _rulebook(page)
+    page.get_by_role("link", name="Advanced technology").click()
+    expect(page.locator("h1")).to_have_text("Advanced technology")
+
+
+def _rule(page: Page) -> None:
+    _topic(page)
+    page.locator(".rule__title a").first.click()
+    expect(page.locator(".panel__level")).to_have_text("Met")
+
+
+def _rule_tried(page: Page) -> None:
+    _rule(page)
+    person.answer(page, "stake", "5")
+    person.answer(page, "rights", "none")
+    expect(page.locator(".panel__level")).to_have_text("Not met")
+
+
+def _rule_from_finding(page: Page) -> None:
+    _settled(page)
+    page.locator(".finding__rule").first.click()
+    expect(page.locator("#try")).to_be_visible()
+
+
+def _definitions(page: Page) -> None:
+    _rulebook(page)
+    page.get_by_role("link", name="Named conditions").first.click()
+    expect(page.locator("h1")).to_have_text("Named conditions")
+
+
+def _follows(page: Page) -> None:
+    _rulebook(page)
+    page.get_by_role("link", name="What follows").first.click()
+    expect(page.locator("h1")).to_have_text("What follows")
+
+
+def _sources(page: Page) -> None:
+    _rulebook(page)
+    page.get_by_role("link", name="Sources").first.click()
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+def _search(page: Page) -> None:
+    _rulebook(page)
+    page.fill("#search-words", "control")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def _search_without_hits(page: Page) -> None:
+    _rulebook(page)
+    page.fill("#search-words", "W" * 60)
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Nothing in the rulebook")).to_be_visible()
+
+
+STATES: Mapping[str, Callable[[Page], object]] = MappingProxyType(
     {
         "home": _home,
         "all deals": _deals,
@@ -107,5 +170,16 @@ STATES: Mapping[str, Callable[[Page], None]] = MappingProxyType(
         "result, an earlier one": _earlier,
         "briefing": _briefing,
         "problem": _missing,
+        "rulebook": _rulebook,
+        "topic": _topic,
+        "rule": _rule,
+        "rule, tried": _rule_tried,
+        "rule, from a finding": _rule_from_finding,
+        "named conditions": _definitions,
+        "what follows": _follows,
+        "sources": _sources,
+        "search": _search,
+        "search without hits": _search_without_hits,
+        **EDITING,
     }
 )

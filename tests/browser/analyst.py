@@ -1,0 +1,101 @@
+"""What a policy analyst does in the browser, in the words of the page."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from screening.settings import shipped
+from tests.browser import person
+
+ENERGY = "rules/20-energy.yaml"
+TEXT = (shipped("rules") / "italy-china" / ENERGY).read_text(encoding="utf-8")
+FIVE_YEARS = "supply-years: {at-least: 5}"
+FEWER_YEARS = "supply-years: {at-least: 4.5}"
+SECONDS = 60_000
+_SELECT = """([old]) => {
+    const editor = ace.edit(document.querySelector("[data-ace]"));
+    const found = editor.find(old, { start: { row: 0, column: 0 } });
+    if (!found) throw new Error(`no ${old}`);
+    editor.focus();
+}"""
+
+
+def go(page: Page, path: str) -> None:
+    """Go to a page of the app by its address."""
+    page.goto(page.evaluate("location.origin") + path)
+
+
+def keep_a_deal(page: Page) -> str:
+    """Keep a deal that the change to fewer years would move; return its address."""
+    go(page, "/deals/new?example=edge-wind-tender")
+    person.answer(page, "alternatives", "few")
+    person.answer(page, "supply-share", "40")
+    person.answer(page, "supply-years", "4.8")
+    person.show_result(page)
+    expect(page.locator(".result__level")).to_have_text("Watch")
+    return page.url
+
+
+def start_draft(page: Page, name: str = "Ada") -> str:
+    """Start a draft; return its address. Its checks may take their time."""
+    page.set_default_timeout(SECONDS)
+    go(page, "/rulebook/drafts")
+    page.get_by_label("Who is editing?").fill(name)
+    page.get_by_role("button", name="Start editing").click()
+    expect(page.locator("h1")).to_have_text(f"Draft of {name}")
+    return page.url
+
+
+def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
+    """Open a file of a draft in the editor, and wait for what the draft would do."""
+    page.goto(f"{draft}/files/{file}")
+    expect(page.locator("#panel")).to_contain_text("would move")
+
+
+def line_of(words: str) -> int:
+    """Return the line of the shipped energy rules that holds those words first."""
+    return TEXT[: TEXT.index(words)].count("\n") + 1
+
+
+def replace(page: Page, old: str, new: str) -> None:
+    """Select a part of the text in the editor, and type another over it."""
+    page.evaluate(_SELECT, [old])
+    page.keyboard.insert_text(new)
+
+
+def see_it_checked(page: Page) -> None:
+    """Wait until what was typed is saved and checked; doubts may come later."""
+    state = page.locator("[data-state]")
+    expect(state).to_have_text("Saved in the draft and checked.", timeout=SECONDS)
+
+
+def problems(page: Page) -> list[str]:
+    """Return the places of the problems that the panel lists."""
+    return page.locator("#panel .slip__place").all_inner_texts()
+
+
+def marked_lines(page: Page) -> list[str]:
+    """Return the numbers of the lines that the editor marks as wrong."""
+    marked = page.locator(
+        ".ace_gutter-cell:has(.ace_error), .ace_gutter-cell.ace_error"
+    )
+    return [words.strip() for words in marked.all_inner_texts()]
+
+
+def adopt(page: Page, draft: str, note: str = "A decree.") -> None:
+    """Adopt a draft, confirming what there is to confirm; its version is shown then."""
+    page.goto(f"{draft}/adopt")
+    page.get_by_label("Why does the rulebook change?").fill(note)
+    for box in page.locator("#doubts").all():
+        box.check()
+    page.get_by_role("button", name="Adopt").click()
+    expect(page.locator("h1")).to_contain_text("Version")
+
+
+def assess_again(page: Page, deal: str) -> None:
+    """Let a kept deal be judged by the rulebook that is live."""
+    page.goto(deal)
+    page.get_by_role("link", name="Change the answers").click()
+    page.wait_for_load_state()
+    person.show_result(page)
+    expect(page.locator(".result__level")).to_be_visible()
