@@ -9,6 +9,7 @@ highest level. It knows no reasons, no open verdicts and no dates.
 from __future__ import annotations
 
 import random
+import shutil
 import statistics
 import tempfile
 import time
@@ -18,27 +19,35 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from pypdf import PdfReader
 
-from screening import briefing, dealfile, form, rulebook
+from screening import briefing, dealfile, form, proving, rulebook
 from screening.assessment import Deal
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
 from screening.engine import assess, following
 from screening.explanation import explain
 from screening.form import form_class
 from screening.grammar import allowed
+from screening.lint import doubts
 from screening.model import Answer, Answers, Kind, Question, Rulebook, Verdict
+from screening.printer import Printer
+from screening.register import Register
+from screening.replay import Move, replay
 from screening.settings import Settings, shipped
-from screening.web.live import EXTENSION, Live
+from screening.watching import Watch
+from screening.web.desk import Desk
+from screening.web.live import live
 from screening.web.serving import open_app
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 25)
 ROUNDS = 9
 DEALS = 400
+KEPT = 10_000
 _SIGNS = {"at-least": ">=", "above": ">", "at-most": "<=", "below": "<"}
 
 
@@ -49,7 +58,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def random_deals(rules: Rulebook, answered: float) -> list[Answers]:
+def random_deals(rules: Rulebook, answered: float, deals: int = DEALS) -> list[Answers]:
     """Return deals in which that share of the questions is answered."""
     chance = random.Random(1)  # noqa: S311 - the same deals each time
     questions = rules.questions.values()
@@ -59,7 +68,7 @@ def random_deals(rules: Rulebook, answered: float) -> list[Answers]:
             for question in questions
             if chance.random() < answered
         }
-        for _ in range(DEALS)
+        for _ in range(deals)
     ]
 
 
@@ -180,6 +189,39 @@ def measure_loading() -> None:
     line("load the rulebook", took, "goal: under 150 ms")
 
 
+def measure_checking() -> None:
+    """Print how long it takes to read the rulebook, prove it and doubt it."""
+
+    def check() -> None:
+        proved = proving.load(FOLDER, DAY)
+        if proved.rulebook:
+            doubts(proved.rulebook, proved.examples, DAY)
+
+    took = statistics.median(seconds(check) for _ in range(ROUNDS))
+    line("check the rulebook", f"{took * 1e3:.0f} ms", "goal: under 1,000 ms")
+
+
+def measure_reloading() -> None:
+    """Print how long the request takes that finds a changed rulebook."""
+    with tempfile.TemporaryDirectory() as place, Printer(seconds=60) as printer:
+        folder, register = Path(place) / "rules", Register(Path(place) / "register.db")
+        shutil.copytree(FOLDER, folder)
+        watch = Watch(folder, interval=0, settle=0)
+        desk = Desk.open(folder, register, printer, watch)
+        times = [seconds(partial(_see_changed, desk, folder)) for _ in range(ROUNDS)]
+        register.close()
+    took = statistics.median(times)
+    line("take a changed rulebook", f"{took * 1e3:.0f} ms", "once, between requests")
+
+
+def _see_changed(desk: Desk, folder: Path) -> None:
+    """Change a rule file, and have the change noticed and taken."""
+    before, file = desk.live().rulebook, folder / "rules" / "10-trade.yaml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n", encoding="utf-8")
+    while desk.live().rulebook is before:
+        pass
+
+
 def measure_pages(rules: Rulebook) -> None:
     """Print the warm PDF time of a short and a long briefing, and the live panel's."""
     calm, busy = (
@@ -195,14 +237,15 @@ def measure_pages(rules: Rulebook) -> None:
 
 
 def _measure_pdf(app: Flask, deal: Deal) -> None:
-    live: Live = app.extensions[EXTENSION]
-    found = assess(live.rulebook, deal.answers, deal.on)
+    with app.app_context():
+        rules, printer = live().rulebook, live().printer
+    found = assess(rules, deal.answers, deal.on)
     briefings = [
         briefing.render(explain(replace(deal, name=f"Deal {number}"), found))
         for number in range(ROUNDS + 1)
     ]
-    pages = len(PdfReader(BytesIO(live.printer.print(briefings[0]))).pages)
-    times = [seconds(partial(live.printer.print, html)) for html in briefings[1:]]
+    pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)
+    times = [seconds(partial(printer.print, html)) for html in briefings[1:]]
     took = f"{statistics.median(times) * 1e3:.0f} ms"
     line(f"print a warm PDF, {pages} pages", took, "goal: under 250 ms")
 
@@ -210,8 +253,7 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
 def _measure_panel(app: Flask, deal: Deal) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.test_request_context():
-        rules = app.extensions[EXTENSION].rulebook
-        filled = form_class(rules)(formdata=None, data=dict(deal.answers))
+        filled = form_class(live().rulebook)(formdata=None, data=dict(deal.answers))
         fields = filled.questions.items()
         typed: dict[str, Any] = {name: field.raw for name, field in fields if field.raw}
     typed |= {form.NAME: deal.name, form.DAY: deal.on.isoformat()}
@@ -219,6 +261,28 @@ def _measure_panel(app: Flask, deal: Deal) -> None:
     post()
     times = sorted(seconds(post) for _ in range(200))
     line("live panel, p95", f"{times[189] * 1e3:.1f} ms", "goal: p95 under 30 ms")
+
+
+def measure_replay(rules: Rulebook) -> None:
+    """Print how many kept deals are replayed a second, reading them included.
+
+    The other rulebook puts every rule at watch a level higher, so that many deals move.
+    """
+    texts = rules.texts.items()
+    higher = {
+        name: text.replace("level: watch", "level: sensitive") for name, text in texts
+    }
+    other, found = rulebook.read(higher), assess(rules, {}, DAY)
+    with tempfile.TemporaryDirectory() as folder:
+        register = Register(Path(folder) / "register.db")
+        for answers in random_deals(rules, answered=0.75, deals=KEPT):
+            register.keep(Deal(name="A deal", on=DAY, answers=answers), found)
+        moves: list[Move] = []
+        took = seconds(lambda: moves.extend(replay(rules, other, register.recent())))
+        register.close()
+    moved = sum(move.moved for move in moves)
+    note = f"{len(moves):,} kept, {moved:,} move; goal: 1,000"
+    line("replay deals a second", f"{len(moves) / took:,.0f}", note)
 
 
 def line(what: str, measured: str, note: str) -> None:
@@ -231,7 +295,10 @@ def main() -> None:
     rules = rulebook.load(FOLDER)
     measure_engine(rules)
     measure_loading()
+    measure_checking()
+    measure_reloading()
     measure_pages(rules)
+    measure_replay(rules)
 
 
 if __name__ == "__main__":

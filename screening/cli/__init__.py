@@ -7,7 +7,7 @@ import sys
 import click
 
 from screening import __version__
-from screening.cli import checking, deals, running
+from screening.cli import checking, comparing, deals, rules, running, testing
 from screening.errors import ScreeningError
 
 
@@ -35,5 +35,9 @@ for command in (
     deals.assess,
     deals.questions,
     checking.check,
+    testing.test,
+    comparing.compare,
+    comparing.replay,
+    rules.rules,
 ):
     main.add_command(command)

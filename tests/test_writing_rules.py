@@ -1,0 +1,130 @@
+"""The page for analysts: everything it shows is done here, from top to bottom."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from screening.cli import main
+from screening.conditions import Operator
+from screening.grammar import GROUPS
+
+PAGE = Path(__file__).parent.parent / "docs" / "writing-rules.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+STEP = re.compile(
+    r"^(?P<how>In|At the end of) `(?P<file>[^`]+)`:\n\n```yaml\n(?P<yaml>.*?)^```$"
+    r"|^In `(?P<mended>[^`]+)`, `(?P<old>[^`]+)` becomes `(?P<new>[^`]+)`\.$"
+    r"|^```sh\n(?P<sh>.*?)^```$"
+    r"|^```text\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Shown(NamedTuple):
+    """What the page shows of a command, and what the command printed."""
+
+    command: str
+    shown: str
+    printed: str
+
+
+class Reader:
+    """Somebody who does what the page says, in a folder of their own."""
+
+    def __init__(self) -> None:
+        self.command = self.printed = ""
+        self.last: dict[str, int] = {}
+
+    def follow(self, page: str) -> Iterator[Shown]:
+        """Do every step in turn; yield what it shows of what is printed."""
+        for step in STEP.finditer(page):
+            if step["file"]:
+                self.write(step["how"], Path(step["file"]), step["yaml"])
+            elif step["mended"]:
+                self.mend(Path(step["mended"]), step["old"], step["new"])
+            elif step["sh"]:
+                for line in step["sh"].splitlines():
+                    self.run(line)
+            else:
+                yield Shown(self.command, step["text"], self.printed)
+
+    def write(self, how: str, file: Path, text: str) -> None:
+        before = file.read_text(encoding="utf-8") if how.startswith("At") else ""
+        file.write_text(before + text, encoding="utf-8")
+
+    def mend(self, file: Path, old: str, new: str) -> None:
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old} is not once in {file}"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def run(self, line: str) -> None:
+        program, *words = shlex.split(line)
+        assert program == "screening"
+        done = CliRunner().invoke(main, words)
+        self.command, self.printed = line, done.output
+        self.last[line] = done.exit_code
+
+
+def fits(shown: str, printed: str) -> bool:
+    """Tell whether it was printed as shown, however wide its columns are.
+
+    A line of ... stands for any lines, ... within a line for anything in it.
+    """
+    lines = "".join(
+        r"(?:.*\n)*?" if line == "..." else f"{_as_pattern(line)}\n"
+        for line in shown.splitlines()
+    )
+    return re.fullmatch(lines, printed) is not None
+
+
+def _as_pattern(line: str) -> str:
+    words = (re.escape(word).replace(r"\.\.\.", ".*") for word in line.split())
+    return r"\s*" + r" +".join(words)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture(scope="module")
+def followed(
+    reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Shown]]:
+    """Return what the page shows and what came, after doing all that it says."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("analyst"))
+        patch.setenv("SCREENING_DATA", "data")
+        yield list(reader.follow(TEXT))
+
+
+def test_everything_shown_is_what_comes(followed: list[Shown]) -> None:
+    assert followed
+    for one in followed:
+        assert fits(one.shown, one.printed), f"{one.command} printed:\n{one.printed}"
+
+
+def test_the_last_time_every_command_works(
+    followed: list[Shown], reader: Reader
+) -> None:
+    assert followed
+    assert {line for line, code in reader.last.items() if code} == set()
+
+
+def test_every_snippet_is_one_of_those_that_are_done() -> None:
+    blocks = len(re.findall(r"^```\w", TEXT, re.MULTILINE))
+
+    assert blocks == sum("```" in step[0] for step in STEP.finditer(TEXT))
+
+
+@pytest.mark.parametrize("word", [*Operator, *GROUPS])
+def test_the_table_holds_the_whole_grammar(word: str) -> None:
+    table = "\n".join(line for line in TEXT.splitlines() if line.startswith("| `"))
+
+    assert re.search(rf"\b{word}\b", table)
