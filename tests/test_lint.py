@@ -147,7 +147,7 @@ def is_defined(rulebook: Rulebook, doubt: Doubt) -> bool:
 
 def nothing_rests_on_it(rulebook: Rulebook, doubt: Doubt) -> bool:
     found = assessed(rulebook, doubt).findings
-    return all(f"guide/{doubt.found.about}" not in one.rule.basis for one in found)
+    return all(doubt.found.about not in one.rule.basis for one in found)
 
 
 def leaves_blank(question: str) -> Claim:

@@ -113,7 +113,7 @@ def _unused_points(prover: Prover) -> Iterator[Found]:
                     kind="unused",
                     part=("source", source.id),
                     path=("points", point),
-                    about=point,
+                    about=f"{source.id}/{point}",
                     says=f'nothing rests on "{source.id}/{point}". Name it as a basis, '
                     f"or delete it.",
                     witness=prover.deal(f"A deal without {source.id}/{point}", {}),
@@ -209,7 +209,7 @@ def unverified_points(prover: Prover) -> Iterator[Found]:
                     kind="to-be-verified",
                     part=("source", source.id),
                     path=("points", point),
-                    about=point,
+                    about=named,
                     says=f'rule "{rule.id}" rests on "{named}", which is to be '
                     f"verified. Read the official text, then take the mark away.",
                     witness=prover.deal_for(rule),

@@ -32,7 +32,7 @@ _MEANS = {
     "in-force": "The days the rule holds on, both included.",
     "in-text": "The answer inside a sentence.",
     "level": "How much scrutiny to expect, by the id of a level.",
-    "look-again": "The day from which the acceptance no longer counts.",
+    "look-again": "From this day on the acceptance is a doubt itself.",
     "off": "Why the rule is switched off.",
     "on": "The day the rules are read at.",
     "reviewed": "The day it was last reviewed, like 2026-01-31.",
@@ -148,7 +148,10 @@ def deal(
         "start": {"type": "boolean"},
         "each": _by_id(each, listed(_ANY_ANSWER)),
         "answers": _by_id(answers, _ANY_ANSWER),
-        "expect": _object(expect, ["lowest", "highest"]),
+        "expect": {
+            **_object(expect, []),
+            "anyOf": [{"required": ["lowest", "highest"]}, {"required": ["rules"]}],
+        },
     }
     told = {key: {**meaning(key), **one} for key, one in properties.items()}
     told["expect"]["description"] = "The range and the verdicts that are right for it."

@@ -53,7 +53,7 @@ class Live:
         """Return the rulebook that judged a kept assessment."""
         if kept.rulebook == self.rulebook.digest:
             return self.rulebook
-        return _kept_rulebook(self.register, kept.rulebook)
+        return kept_rulebook(self.register, kept.rulebook)
 
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
         """Return a kept deal and its assessment, by the rulebook that judged it."""
@@ -64,7 +64,12 @@ class Live:
 
 
 @lru_cache(maxsize=8)
-def _kept_rulebook(register: Register, digest: str) -> Rulebook:
+def kept_rulebook(register: Register, digest: str) -> Rulebook:
+    """Return the rulebook of that digest, read again from the register.
+
+    Raises:
+        NotKeptError: where the register has none.
+    """
     return rulebook.read(register.rulebook_texts(digest))
 
 

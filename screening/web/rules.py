@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import lru_cache
 
 from flask import Blueprint, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening import rulebook
 from screening.dealfile import DealFile
 from screening.form import NONE, form_class
 from screening.model import Rule, Rulebook
-from screening.register import Register
 from screening.web import drawing, searching
-from screening.web.live import live, today
+from screening.web.live import kept_rulebook, live, today
 from screening.web.reading import Reader, shown_by, standings
 from screening.web.trying import Trial, Trials, key_of
 
@@ -44,7 +41,7 @@ def _open_book() -> None:
     """
     here, digest = live(), request.args.get("rulebook", "")
     now = digest in {"", here.rulebook.digest}
-    g.book = here.rulebook if now else _kept(here.register, digest)
+    g.book = here.rulebook if now else kept_rulebook(here.register, digest)
 
 
 @pages.url_defaults
@@ -205,8 +202,3 @@ def _no_such_rule() -> ResponseReturnValue:
         f"It may have come or gone with another version, or the address is cut short."
     )
     return render_template("problem.html", title="No such rule", says=says), 404
-
-
-@lru_cache(maxsize=8)
-def _kept(register: Register, digest: str) -> Rulebook:
-    return rulebook.read(register.rulebook_texts(digest))
