@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
@@ -216,6 +216,30 @@ def test_decision_is_made_once_for_the_same_facts() -> None:
 
     assert first is again
     assert [one.verdict for one in (*first, *other)] == [MET, NOT_MET]
+
+
+def test_decisions_that_are_forgotten_are_made_again_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rulebook = a_rulebook(
+        a_question("a"),
+        a_question("b"),
+        a_definition("both", {"all": [{"a": "yes"}, {"b": "yes"}]}),
+        a_rule("rule", {"is": "both"}),
+    )
+    when = rulebook.rules["rule"].when
+    known: list[Answers] = [
+        {name: answer for name, answer in (("a", a), ("b", b)) if answer}
+        for a, b in product(("yes", "no", None), repeat=2)
+    ]
+    alone = [decide(rulebook, when, answers) for answers in known]
+    monkeypatch.setattr("screening.ledger.MOST_DECISIONS", 1)
+    ledger = ledger_of(rulebook)
+    decider = Decider(ledger, when, lambda made: made)
+
+    together = [decider.decide(ledger.read(answers)) for answers in known * 2]
+
+    assert together == alone * 2
 
 
 def walked(texts: Mapping[str, str], condition: Any, answers: Answers) -> bool | None:
