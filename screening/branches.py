@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -216,9 +216,13 @@ def with_test(
 
 
 def moved(value: Decimal | date, units: int) -> Decimal | date:
-    """Return a threshold moved by units: days, ones, or its last decimal."""
+    """Return a threshold moved by units: days, ones, or its last decimal.
+
+    There is no day before the first or after the last one: those stay.
+    """
     if isinstance(value, date):
-        return value + timedelta(units)
+        last = date.max.toordinal()
+        return date.fromordinal(min(max(1, value.toordinal() + units), last))
     exponent = value.as_tuple().exponent
     unit = Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
     return value + units * unit

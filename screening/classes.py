@@ -8,7 +8,7 @@ together. One answer of each class is enough to decide anything exactly.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import TypeVar
@@ -59,10 +59,18 @@ def _values(comparisons: Collection[Comparison], kind: type[Bound]) -> list[Boun
 
 
 def _numbers(question: Question, thresholds: list[Decimal]) -> Iterator[Decimal]:
-    """Yield each threshold, and a number below, between and above them."""
+    """Yield each threshold, and a number below, between and above them.
+
+    Only within the bounds of the question, and at least one.
+    """
     lowest, highest = question.bounds
+    thresholds = [
+        one
+        for one in thresholds
+        if (lowest is None or one >= lowest) and (highest is None or one <= highest)
+    ]
     if not thresholds:
-        yield Decimal(1) if lowest is None else lowest
+        yield next((one for one in (lowest, highest) if one is not None), Decimal(1))
         return
     below, above = thresholds[0] - 1, thresholds[-1] + 1
     if lowest is not None and below < lowest:
@@ -70,11 +78,7 @@ def _numbers(question: Question, thresholds: list[Decimal]) -> Iterator[Decimal]
     if highest is not None and above > highest:
         above = (thresholds[-1] + highest) / 2
     inner = [_between(*pair) for pair in pairwise(thresholds)]
-    for number in sorted({below, *thresholds, *inner, above}):
-        if (lowest is None or number >= lowest) and (
-            highest is None or number <= highest
-        ):
-            yield number
+    yield from sorted({below, *thresholds, *inner, above})
 
 
 def _between(low: Decimal, high: Decimal) -> Decimal:
@@ -87,8 +91,9 @@ def _days(thresholds: list[date]) -> Iterator[date]:
     """Yield each threshold, the day before and the day after it."""
     if not thresholds:
         yield date(2026, 1, 1)
-    near = {day + timedelta(days) for day in thresholds for days in (-1, 0, 1)}
-    yield from sorted(near)
+    near = {day.toordinal() + days for day in thresholds for days in (-1, 0, 1)}
+    first, last = date.min.toordinal(), date.max.toordinal()
+    yield from (date.fromordinal(one) for one in sorted(near) if first <= one <= last)
 
 
 def _countries(

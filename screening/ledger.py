@@ -148,6 +148,15 @@ class Ledger:
         on = self._on.get(question, [])
         return (one for one in on if self._bits[one] & mask)
 
+    def perhaps_asked(self, facts: Facts) -> list[str]:
+        """Return the open questions of which it is open too whether they are asked."""
+        return [
+            question
+            for question, every in self._every.items()
+            if every & facts.open
+            and self._asked(question, facts).verdict is Verdict.OPEN
+        ]
+
     def mark(self, question: str, answer: Answer | None, mask: int = -1) -> Facts:
         """Return what one answer, or its absence, does to the comparisons on it.
 

@@ -79,7 +79,6 @@ SHEETS: Mapping[str, type[Part]] = {
     "rules/*.yaml": Rules,
     "changes.yaml": Changes,
 }
-NEEDED = ("rulebook.yaml", "sources.yaml")
 
 PARTS: Mapping[str, type[Part]] = {
     "questions": Question,

@@ -3,7 +3,7 @@
 The search answers one question at a time and decides by the engine's own rules. As more
 answers never change a decided verdict, a branch ends as soon as one verdict is decided
 against what is wanted; and as only one answer of each class needs trying, having tried
-all is a proof.
+all is a proof. Where a verdict is wanted open, questions are left unanswered as well.
 """
 
 from __future__ import annotations
@@ -44,10 +44,14 @@ class _Class(NamedTuple):
 
 
 class _State(NamedTuple):
-    """The answers so far, and the comparisons they meet and leave open."""
+    """The answers so far, and the comparisons they meet and leave open.
+
+    Questions in `blank` stay without an answer.
+    """
 
     answers: dict[str, Answer]
     facts: tuple[Facts, ...]
+    blank: frozenset[str]
 
 
 class Space:
@@ -97,6 +101,11 @@ class Space:
         """Tell whether a judge reads a question, through names and gates too."""
         comparisons = self._ledgers[judge.of].comparisons(question, judge.decider.mask)
         return next(comparisons, None) is not None
+
+    def perhaps_asked(self, judge: Judge, facts: Facts) -> list[str]:
+        """Return the questions a judge reads that are open, and so is their asking."""
+        ledger = self._ledgers[judge.of]
+        return ledger.perhaps_asked(Facts(facts.met, facts.open & judge.decider.mask))
 
     def verdict(self, judge: Judge, answers: Answers) -> Verdict:
         """Return the verdict a judge gives on answers."""
@@ -171,7 +180,8 @@ class _Search(NamedTuple):
 
     def start(self, apart: Sequence[Answers]) -> _State:
         """Return the state without answers, but for those that stand apart."""
-        state = _State({}, tuple(Facts(0, mask) for mask in self.masks))
+        facts = tuple(Facts(0, mask) for mask in self.masks)
+        state = _State({}, facts, self.blank)
         for of, own in enumerate(apart):
             for question, answer in own.items():
                 one = self.space.mark(question, answer, self.masks)
@@ -195,8 +205,11 @@ class _Search(NamedTuple):
         if not left:
             yield state
             return
-        for one in self.space.classes(left[0], self.masks):
+        question, *_ = left
+        for one in self.space.classes(question, self.masks):
             yield from self.found_from(self.answered(state, one))
+        if any(verdict is Verdict.OPEN for _judge, verdict in self.wanted):
+            yield from self.found_from(state._replace(blank=state.blank | {question}))
 
     def left(self, state: _State) -> list[str] | None:
         """Return questions that must be answered yet, or None where all is in vain."""
@@ -205,15 +218,25 @@ class _Search(NamedTuple):
             decision = judge.decider.decide(state.facts[judge.of])
             if decision.verdict is verdict:
                 continue
-            left = [
-                one
-                for one in decision.waiting_for
-                if one not in state.answers and one not in self.blank
-            ]
-            if decision.verdict is not Verdict.OPEN or not left:
+            if decision.verdict is not Verdict.OPEN:
+                return None
+            left = self.unanswered(state, judge, decision)
+            if not left:
                 return None
             ask = ask or left
         return ask
+
+    def unanswered(self, state: _State, judge: Judge, decision: Decision) -> list[str]:
+        """Return what could decide a judge yet.
+
+        An answer may be against a condition though it stays open whether it is asked.
+        """
+        gone = state.answers.keys() | state.blank
+        left = [one for one in decision.waiting_for if one not in gone]
+        if left:
+            return left
+        perhaps = self.space.perhaps_asked(judge, state.facts[judge.of])
+        return [one for one in perhaps if one not in gone]
 
     def fewest(
         self, start: _State, answers: dict[str, Answer], known: Answers
@@ -235,13 +258,14 @@ class _Search(NamedTuple):
     def answered(self, state: _State, one: _Class) -> _State:
         """Return the state with one more answer."""
         facts = tuple(map(self.marked, state.facts, one.marks))
-        return _State({**state.answers, one.question: one.answer}, facts)
+        answers = {**state.answers, one.question: one.answer}
+        return state._replace(answers=answers, facts=facts)
 
     def answered_apart(self, state: _State, of: int, one: _Class) -> _State:
         """Return the state with one more answer for that rulebook alone."""
         facts = list(state.facts)
         facts[of] = self.marked(facts[of], one.marks[of])
-        return _State(state.answers, tuple(facts))
+        return state._replace(facts=tuple(facts))
 
     @staticmethod
     def marked(facts: Facts, mark: Facts) -> Facts:

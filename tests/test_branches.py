@@ -142,3 +142,4 @@ def test_threshold_moves_by_its_own_unit() -> None:
     assert moved(Decimal(10), 1) == Decimal(11)
     assert moved(Decimal("12.5"), -1) == Decimal("12.4")
     assert moved(date(2026, 1, 1), -1) == date(2025, 12, 31)
+    assert moved(date.max, 1) == date.max

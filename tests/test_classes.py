@@ -51,6 +51,23 @@ def test_bounds_of_a_question_are_kept_to() -> None:
     ]
 
 
+def test_thresholds_out_of_bounds_leave_the_answers_there_are() -> None:
+    grown = a_question("years", "number", at_least=10)
+
+    assert classes(grown, {"at-least": 5}) == [10]
+    assert classes(grown, {"at-least": 5, "below": 20}) == [19, 20, 21]
+    assert classes(a_question("years", "number", at_most=10), {"above": 20}) == [10]
+
+
+def test_first_and_last_day_there_is_have_one_neighbour() -> None:
+    ever = {"at-least": "0001-01-01", "at-most": "9999-12-31"}
+
+    found = classes(a_question("signed", "date"), ever)
+
+    assert found[:2] == [date(1, 1, 1), date(1, 1, 2)]
+    assert found[2:] == [date(9999, 12, 30), date(9999, 12, 31)]
+
+
 def test_day_before_and_after_a_threshold_are_tried() -> None:
     found = classes(a_question("signed", "date"), {"at-least": "2026-01-17"})
 

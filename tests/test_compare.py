@@ -278,6 +278,19 @@ def test_a_condition_too_large_to_decide_says_so() -> None:
     assert "could not be decided" in change.says
 
 
+def test_a_condition_that_half_known_deals_tell_apart_is_no_rewording() -> None:
+    bought, sold = a_question("bought"), a_question("sold")
+    when = {"any": [{"bought": "yes"}, {"sold": "yes"}]}
+    to = {"any": [{"bought": "yes"}, {"all": [{"bought": "no"}, {"sold": "yes"}]}]}
+
+    change = change_of(when, to, bought, sold)
+
+    assert (change.happened, change.outcome) == (Happened.CONDITION, True)
+    [shown] = change.witnesses
+    assert (shown.before, shown.after) == (MET, OPEN)
+    assert shown.deal.answers == {"sold": "yes"}
+
+
 def test_parts_in_another_order_mean_the_same_however_many_they_are() -> None:
     asked = a_question("letters", "choices", choices=LETTERS)
     every = [{"letters": {"any-of": [one]}} for one in LETTERS]

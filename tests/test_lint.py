@@ -205,11 +205,14 @@ class Case(NamedTuple):
 A, B, NOT_A, NOT_B = {"a": "yes"}, {"b": "yes"}, {"a": "no"}, {"b": "no"}
 AB = (a_question("a"), a_question("b"))
 RULE = a_rule("rule", {"any": [A, B]})
+RULE_AGAINST = a_rule("against", NOT_A)
+GAPS_BY_A = "gaps-by: [a]\n"
 FRUIT = a_question("fruit", "choice")
 A_OR_B = {"fruit": ["a", "b"]}
 NARROW = {"all": [A, B]}
 CHANGE = "Change it, or delete it."
 CONTRADICTS = f"can never apply: this part contradicts the parts before it. {CHANGE}"
+BY_THIS = CONTRADICTS.replace(":", " by this condition:", 1)
 IDLES = "so it makes no difference to any deal."
 TAKE = "Take it out, or correct it."
 MANY = [f"x{letter}" for letter in "abcdefghijklm"]
@@ -258,8 +261,18 @@ CASES = {
                 look_for=[{"when": {"all": [A, NOT_A]}, "says": "So."}],
             ),
         ),
-        f'signal "sign" {CONTRADICTS}',
+        f'signal "sign" {BY_THIS}',
         looks_like_nothing,
+    ),
+    "item that rules lead to, with a condition that is never met": Case(
+        "never-applies",
+        files_of(
+            *AB,
+            a_rule("rule", {"any": [A, B]}, checklist=["item"]),
+            an_item("item", when={"all": [A, NOT_A]}),
+        ),
+        f'item "item" {BY_THIS}',
+        both(says("rule", MET), like(A)),
     ),
     "part that is always true": Case(
         "idle-part",
@@ -353,7 +366,31 @@ CASES = {
     ),
     "deals that can never leave the lowest level": Case(
         "gap",
-        files_of(*AB[:1], a_rule("rule", A), heading="gaps-by: [a]\n"),
+        files_of(*AB[:1], a_rule("rule", A), heading=GAPS_BY_A),
+        "a deal with a No can never leave Routine. Add a rule that can lift it, or "
+        "accept the gap and say why.",
+        is_settled_at_the_lowest,
+    ),
+    "deals that no rule lifts any more": Case(
+        "gap",
+        files_of(
+            *AB[:1],
+            a_rule("past", A, in_force={"until": "2026-02-28"}),
+            a_rule("rule", NOT_A),
+            heading=GAPS_BY_A,
+        ),
+        "a deal with a Yes can never leave Routine. Add a rule that can lift it, or "
+        "accept the gap and say why.",
+        is_settled_at_the_lowest,
+    ),
+    "deals of a gap that are not asked everything": Case(
+        "gap",
+        files_of(
+            *AB[:1],
+            a_question("then", ask_when=A),
+            a_rule("rule", {"any": [{"then": "yes"}, {"then": "no"}]}),
+            heading="gaps-by: [a, then]\n",
+        ),
         "a deal with a No can never leave Routine. Add a rule that can lift it, or "
         "accept the gap and say why.",
         is_settled_at_the_lowest,
@@ -422,6 +459,17 @@ CASES = {
         "blank-in-text",
         files_of(*AB, a_rule("rule", A, title="Rule of {b}")),
         'rule "rule" names {b}, which may not be known when it applies. Write '
+        '"unknown-as" at that question, or other words.',
+        both(says("rule", MET), leaves_blank("b")),
+    ),
+    "look of a signal that names what may not be known": Case(
+        "blank-in-text",
+        files_of(
+            *AB,
+            a_rule("rule", A),
+            a_signal("sign", when=A, look_for=[{"when": A, "says": "See {b}."}]),
+        ),
+        'signal "sign" names {b}, which may not be known when it applies. Write '
         '"unknown-as" at that question, or other words.',
         both(says("rule", MET), leaves_blank("b")),
     ),
@@ -547,6 +595,27 @@ def test_question_not_asked_otherwise_may_be_named_with_what_asks_it() -> None:
     assert found_in(files)[1] == ()
 
 
+def test_listing_every_answer_says_that_a_question_is_asked() -> None:
+    then = a_question("then", ask_when=A)
+    files = files_of(*AB, then, a_rule("rule", {"all": [B, {"then": ["yes", "no"]}]}))
+
+    assert found_in(files)[1] == ()
+
+
+def test_rule_that_takes_too_long_hides_nothing_of_another_item() -> None:
+    slow = [{"devices": {"all-of": [one]}} for one in MANY]
+    devices = a_question("devices", "choices", choices={one: one for one in MANY})
+    items = (an_item("slow", when={"all": slow}, do="Ask {b}"), an_item("late", when=A))
+    items[1].data["do"] = "Ask {b}"
+
+    _rulebook, found = found_in(files_of(*AB, devices, RULE, *items))
+
+    assert [(one.kind, one.found.part) for one in found] == [
+        ("undecided", ("item", "slow")),
+        ("blank-in-text", ("item", "late")),
+    ]
+
+
 def test_rule_that_ends_before_another_begins_is_not_covered_by_it() -> None:
     files = files_of(
         *AB,
@@ -563,3 +632,15 @@ def test_doubts_about_what_is_extended_are_left_to_whoever_keeps_it() -> None:
     _rulebook, found = found_in(an_extension(change))
 
     assert [one.kind for one in found] == ["idle-change"]
+
+
+def test_gap_that_is_opened_in_what_is_extended_is_not_left_to_others() -> None:
+    base = files_of(*AB[:1], a_rule("rule", A), RULE_AGAINST, heading=GAPS_BY_A)
+    own = an_extension("{rule: rule, off: Why not.}")
+    files = {one: own[one] for one in own if not one.startswith(BASE)}
+    files |= {BASE + name: text for name, text in base.items()}
+
+    _rulebook, found = found_in(files)
+
+    told = [(one.kind, one.found.about, one.place.file) for one in found]
+    assert told == [("gap", "yes", "rulebook.yaml")]

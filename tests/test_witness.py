@@ -60,15 +60,37 @@ def test_what_is_found_is_so_and_what_is_not_never_is(
 
 
 @given(st.data())
-def test_two_rules_are_told_apart_or_never_are(data: st.DataObject) -> None:
+@pytest.mark.parametrize("pair", [(MET, NOT_MET), (MET, OPEN), (OPEN, NOT_MET)])
+def test_two_rules_are_told_apart_or_never_are(
+    pair: tuple[Verdict, Verdict], data: st.DataObject
+) -> None:
     rulebook = data.draw(rulebooks())
-    one, other = (data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab")
+    rules = [data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab"]
 
-    answers = found(rulebook, (one, MET), (other, NOT_MET))
+    answers = found(rulebook, *zip(rules, pair, strict=True))
 
     drawn = data.draw(partial_answers(rulebook)) if answers is None else answers
-    told = tuple(verdict_of(rulebook, rule, drawn) for rule in (one, other))
-    assert (told == (MET, NOT_MET)) is (answers is not None)
+    told = tuple(verdict_of(rulebook, rule, drawn) for rule in rules)
+    assert (told == pair) is (answers is not None)
+
+
+def test_question_that_one_rule_waits_for_is_left_out_where_another_is_met() -> None:
+    either = {"any": [{"bought": "yes"}, {"sold": "yes"}]}
+    bought = a_rule("bought-first", {"bought": "yes"})
+    asked = (a_question("bought"), a_question("sold"))
+    rulebook = a_rulebook(*asked, a_rule("either", either), bought)
+
+    answers = found(rulebook, ("either", MET), ("bought-first", OPEN))
+
+    assert answers == {"sold": "yes"}
+
+
+def test_answer_counts_against_a_rule_while_it_is_open_whether_it_is_asked() -> None:
+    then = a_question("then", ask_when={"state-owned": "yes"})
+    rulebook = a_rulebook(STATE, then, a_rule("rule", {"none": [{"then": "yes"}]}))
+
+    assert found(rulebook, ("rule", MET), blank=["state-owned"]) == {"then": "no"}
+    assert found(rulebook, ("rule", NOT_MET), blank=["state-owned"]) is None
 
 
 def test_witness_has_no_more_answers_than_it_takes() -> None:

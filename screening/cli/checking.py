@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -171,9 +172,16 @@ _FORMS = {"text": _text, "json": _json, "github": _github}
 def _write(found: Sequence[Doubt], folder: Path) -> None:
     """Write each witness as a deal file, named by what it shows."""
     folder.mkdir(parents=True, exist_ok=True)
+    named: Counter[str] = Counter()
     for doubt in found:
         if doubt.witness:
-            words = (doubt.kind, doubt.found.part[1], doubt.found.about)
-            name = "-".join(one for one in words if one).replace("/", "-")
+            name = _file_name(doubt)
+            named[name] += 1
+            number = f"-{named[name]}" if named[name] > 1 else ""
             text = deal_text(doubt.witness, about=doubt.place.says)
-            (folder / f"{name.replace(' ', '-')}.yaml").write_text(text, "utf-8")
+            (folder / f"{name}{number}.yaml").write_text(text, "utf-8")
+
+
+def _file_name(doubt: Doubt) -> str:
+    words = (doubt.kind, doubt.found.part[1], doubt.found.about)
+    return "-".join(one for one in words if one).replace("/", "-").replace(" ", "-")

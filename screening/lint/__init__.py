@@ -7,6 +7,7 @@ search is given up, that is a doubt of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,7 +35,6 @@ OF_RULES: Sequence[Callable[[Prover, Rule], Iterator[Found]]] = (
 )
 OF_THE_WHOLE: Sequence[Callable[[Prover], Iterator[Found]]] = (
     reach.gaps,
-    reach.blanks,
     upkeep.unread_questions,
     upkeep.unread_choices,
     upkeep.unused_parts,
@@ -51,7 +51,8 @@ def doubts(
     """Return every doubt about a rulebook, in file order, the accepted ones too.
 
     `on` is the day that reviews and acceptances are held against. Doubts about the part
-    that is extended belong to whoever keeps that, and are left out.
+    that is extended belong to whoever keeps that, and are left out; but for a gap that
+    is not accepted there, which changes to it opened.
     """
     shown = [assess(rulebook, one.deal.answers, one.deal.on) for one in examples]
     prover = Prover(rulebook, on, shown)
@@ -63,6 +64,7 @@ def doubts(
         *accepting.idle(),
         *accepting.passed(),
     ]
+    every = [_brought_home(prover, one) for one in every]
     own = [one for one in every if not one.place.file.startswith(BASE)]
     return tuple(sorted(own, key=lambda one: (one.place, one.kind, one.found.about)))
 
@@ -88,6 +90,9 @@ def _of_parts(prover: Prover) -> Iterator[tuple[Part, Iterator[Found]]]:
     for rule in prover.rules:
         for of_rule in OF_RULES:
             yield ("rule", rule.id), of_rule(prover, rule)
+    for kind, (followers, _key) in prover.followers.items():
+        for name in followers:
+            yield (kind, name), reach.blanks_of_follower(prover, kind, name)
     for question in prover.rulebook.questions.values():
         yield ("question", question.id), reach.falling_levels(prover, question)
 
@@ -102,6 +107,15 @@ def _idle_changes(prover: Prover) -> Iterator[Doubt]:
             witness=prover.deal_for_file(""),
         )
         yield Doubt(found=found, place=one)
+
+
+def _brought_home(prover: Prover, doubt: Doubt) -> Doubt:
+    """Return a gap that changes to an extended rulebook opened at the own heading."""
+    if doubt.kind != "gap" or doubt.accepted or not prover.rulebook.heading.extends:
+        return doubt
+    says = doubt.place.says
+    place = prover.places.problem("heading", "", ("extends",), says)
+    return replace(doubt, place=place)
 
 
 def _guarded(found: Iterator[Found], part: Part) -> Iterator[Found]:

@@ -39,9 +39,19 @@ def never_applies(prover: Prover, held: Held) -> Iterator[Found]:
         kind="never-applies",
         part=held.part,
         path=held.path if at is None else (*held.path, "all", at),
-        says=f'{kind} "{name}" can never apply: {told}. Change it, or delete it.',
+        says=f'{kind} "{name}" can never apply{_otherwise(prover, held)}: {told}. '
+        f"Change it, or delete it.",
         witness=prover.deal(f"As near to {name} as a deal can come", answers),
     )
+
+
+def _otherwise(prover: Prover, held: Held) -> str:
+    """Return that it is this condition alone, where a part can apply by others."""
+    kind, name = held.part
+    leading = kind in prover.followers and prover.leading_to(kind, name)
+    if leading and prover.possible((leading, MET)):
+        return " by this condition"
+    return ""
 
 
 def _contradiction(
@@ -75,9 +85,11 @@ def _idle_as(prover: Prover, part: Part) -> str:
     """Return how a part makes no difference; nothing where it makes one.
 
     One that is true merely because a question would not be asked otherwise is no
-    doubt: saying it again makes a condition easier to read.
+    doubt: saying it again makes a condition easier to read. Nor is one that all
+    answers meet: it fails where its question is not asked.
     """
-    if not prover.freely.possible((part.condition, NOT_MET), *part.beside):
+    fails = ((part.condition, NOT_MET), *part.beside)
+    if not (prover.freely.possible(*fails) or prover.possible(*fails)):
         return "is always true where it stands"
     if not prover.possible((part.condition, MET), *part.beside):
         return "is never true where it stands"

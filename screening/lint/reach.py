@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
-from screening.conditions import Condition
+from screening.conditions import AllOf, Condition
 from screening.lint.kinds import Found
 from screening.lint.prover import MET, NOT_MET, Prover, Wanted
 from screening.model import (
@@ -19,20 +19,42 @@ from screening.model import (
 )
 from screening.witness import Judge, Space
 from screening.wording import answer_in_words, placeholders
+from screening.yamlfile import Path
 
 HEADING = ("heading", "")
 
 
 def gaps(prover: Prover) -> Iterator[Found]:
-    """Yield the combinations that `gaps-by` names and no rule can lift."""
-    book = prover.rulebook
+    """Yield the combinations that `gaps-by` names and no rule can lift any more."""
+    book, on = prover.rulebook, prover.on
+    lifting = [
+        one
+        for one in prover.rules
+        if book.rank[one.level] > 0 and (one.in_force.until or on) >= on
+    ]
     questions = [book.questions[name] for name in book.heading.gaps_by]
-    words = [_words(question) for question in questions]
-    lifting = [one for one in prover.rules if book.rank[one.level] > 0]
-    for combination in product(*words) if words else ():
-        known = dict(zip(book.heading.gaps_by, combination, strict=True))
+    for known in _combinations(prover, questions):
         if not _lifted(prover, lifting, known):
             yield _gap(prover, questions, known, lifting)
+
+
+def _combinations(prover: Prover, questions: list[Question]) -> list[Answers]:
+    """Return each combination of answers, without those to what is not asked then."""
+    found: dict[tuple[str, ...], Answers] = {}
+    for words in product(*map(_words, questions)) if questions else ():
+        known = {one.id: word for one, word in zip(questions, words, strict=True)}
+        asked = {
+            one.id: known[one.id] for one in questions if _asks(prover, one, known)
+        }
+        found.setdefault(tuple(f"{name} {asked[name]}" for name in asked), asked)
+    return list(found.values())
+
+
+def _asks(prover: Prover, question: Question, known: Answers) -> bool:
+    gate = question.ask_when
+    return gate is None or (
+        prover.space.verdict(prover.judge(gate), known) is not NOT_MET
+    )
 
 
 def _words(question: Question) -> tuple[str, ...]:
@@ -54,7 +76,9 @@ def _gap(
 ) -> Found:
     level = prover.rulebook.heading.levels[0]
     told = ", ".join(
-        f"{one.short} {answer_in_words(one, known[one.id])}" for one in questions
+        f"{one.short} {answer_in_words(one, known[one.id])}"
+        for one in questions
+        if one.id in known
     )
     calm: list[Wanted] = [(one.when, NOT_MET) for one in lifting]
     return Found(
@@ -161,22 +185,23 @@ def blanks_of_rule(prover: Prover, rule: Rule) -> Iterator[Found]:
     """Yield texts of a rule that may have to name what is not known."""
     for key in ("title", "says"):
         text = getattr(rule, key)
-        yield from _blank(prover, ("rule", rule.id), key, text, rule.when)
+        yield from _blank(prover, ("rule", rule.id), (key,), text, rule.when)
 
 
-def blanks(prover: Prover) -> Iterator[Found]:
+def blanks_of_follower(prover: Prover, kind: str, name: str) -> Iterator[Found]:
     """Yield texts of what follows that may have to name what is not known."""
-    for kind, (followers, _key) in prover.followers.items():
-        for name, part in followers.items():
-            when = prover.leading_to(kind, name)
-            for key in ("do", "title", "says", "why"):
-                yield from _blank(
-                    prover, (kind, name), key, getattr(part, key, ""), when
-                )
+    followers, _key = prover.followers[kind]
+    part, when = followers[name], prover.leading_to(kind, name)
+    for key in ("do", "title", "says", "why"):
+        text = getattr(part, key, "")
+        yield from _blank(prover, (kind, name), (key,), text, when)
+    for place, look in enumerate(getattr(part, "look_for", ())):
+        path, seen = ("look-for", place, "says"), AllOf((when, look.when))
+        yield from _blank(prover, (kind, name), path, look.says, seen)
 
 
 def _blank(
-    prover: Prover, part: tuple[str, str], key: str, text: str, when: Condition
+    prover: Prover, part: tuple[str, str], path: Path, text: str, when: Condition
 ) -> Iterator[Found]:
     """Yield the questions that a text names, may not know, and has no word for."""
     kind, name = part
@@ -188,7 +213,7 @@ def _blank(
             yield Found(
                 kind="blank-in-text",
                 part=part,
-                path=(key,),
+                path=path,
                 about=asked,
                 says=f'{kind} "{name}" names {{{asked}}}, which may not be known when '
                 f'it applies. Write "unknown-as" at that question, or other words.',
