@@ -7,6 +7,14 @@ const area = form.querySelector("textarea");
 const panel = document.getElementById("panel");
 const state = form.querySelector("[data-state]");
 const PAUSE = 400;
+// What to do where the server will not save, by its answer; anything else may pass.
+const REFUSED = {
+  400: "The app was restarted. Copy your text, load this page again, and put it back.",
+  403: "The rules folder cannot be written now. Copy your text, and see \"Edit the rulebook\".",
+  404: "This draft was adopted or dropped meanwhile. Copy your text into a new one.",
+  413: "The text is too large. Make it shorter, or spread it over several files.",
+};
+const NO_ANSWER = "The app does not answer. Is it running? Save again in a moment.";
 
 function say(words) {
   state.textContent = words;
@@ -47,6 +55,7 @@ function edit() {
   let asking = null;
   let saving = Promise.resolve();
   let saves = 0;
+  let why = NO_ANSWER;
 
   function mark() {
     const told = [...panel.querySelectorAll("[data-notes]")].flatMap((one) => JSON.parse(one.dataset.notes));
@@ -57,9 +66,11 @@ function edit() {
   }
 
   async function ask(address, signal, options) {
+    why = NO_ANSWER;
     const answer = await fetch(address, { ...options, signal });
-    if (!answer.ok && answer.status !== 409) throw new Error(answer.status);
-    return answer;
+    if (answer.ok || answer.status === 409) return answer;
+    why = REFUSED[answer.status] ?? NO_ANSWER;
+    throw new Error(answer.status);
   }
 
   // Save what stands there. A save is never dropped half-way: only its answer says which
@@ -117,7 +128,7 @@ function edit() {
       panel.parentElement.removeAttribute("aria-busy");
       say(typed === saved
         ? "Saved. Kept deals or doubts could not be looked at just now."
-        : "Could not be saved just now. What you typed is still here: save again.");
+        : `Not saved; what you typed is still here. ${why}`);
     }
   }
 

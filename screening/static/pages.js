@@ -11,7 +11,8 @@ const panel = document.getElementById("panel");
 let typed = 0;
 let sent = 0;
 // A page that sends the form back holds answers that are not kept yet.
-let unsaved = Boolean(document.querySelector(".summary"));
+const keeps = !("nothingKept" in form.dataset);
+let unsaved = keeps && Boolean(document.querySelector(".summary"));
 
 // Keep what the person is looking at where it is, whatever opens above it.
 function inPlace(change) {
@@ -74,7 +75,7 @@ window.addEventListener("pageshow", () => {
 });
 
 form.addEventListener("input", () => {
-  unsaved = !("nothingKept" in form.dataset);
+  unsaved = keeps;
   typed += 1;
   panel.setAttribute("aria-busy", "true");
 });

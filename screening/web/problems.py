@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from screening.errors import NotKeptError, ScreeningError
 
 Page = tuple[str, int]
 
+MOST_GIVEN_BACK = 20_000_000
+"""How large a form may be so that a page can give back what was typed into it."""
+
 _SAYS = {
     400: ("Not understood", "Go back, load the page again, and try once more."),
     404: (
         "No such page",
-        "The address may be cut short, or the deal is kept in another register.",
+        "The address may be cut short, or what it names is kept in another register.",
     ),
     405: ("Not a page of its own", "Start from the home page."),
-    413: ("The form is too large", "Go back. Shorten the longest texts."),
+    413: ("The form is too large", "Shorten the longest texts, and send it once more."),
 }
+_EDIT = ("drafts.index", "Edit the rulebook")
+_WAYS = {
+    "adopting": _EDIT,
+    "drafts": _EDIT,
+    "ruleform": _EDIT,
+    "versions": ("versions.index", "Versions of the rulebook"),
+}
+_HIDDEN = frozenset({"csrf_token", "do", "file", "revision", "row", "seen", "was"})
 _ELSEWHERE = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Not an address of this app</title></head>
@@ -43,7 +58,28 @@ def register(app: Flask) -> None:
 
 
 def _page(title: str, says: str, status: int) -> Page:
-    return render_template("problem.html", title=title, says=says), status
+    way = _WAYS.get(request.blueprint or "")
+    page = render_template(
+        "problem.html",
+        title=title,
+        says=says,
+        way=way,
+        typed=_typed() if way == _EDIT else "",
+    )
+    return page, status
+
+
+def _typed() -> str:
+    """Return what was typed into a form: going back may not show it any more."""
+    request.max_content_length = request.max_form_memory_size = MOST_GIVEN_BACK
+    try:
+        sent = request.form.to_dict(flat=False)
+    except RequestEntityTooLarge:
+        return ""
+    if "text" in sent:
+        return sent["text"][0]
+    told = {name: said for name, said in sent.items() if name not in _HIDDEN}
+    return "\n".join(f"{name}: {', '.join(said)}" for name, said in told.items())
 
 
 def _form_expired(_error: CSRFError) -> Page:

@@ -251,12 +251,22 @@ def standings(shown: Shown, rule: str, most: int) -> tuple[Standing, ...]:
     """
     found = []
     for verdict, examples in shown[rule].items():
-        about = [one for one in examples if one.expect and rule in one.expect.rules]
-        others = [one for one in examples if one not in about]
-        telling = about if verdict is Verdict.NOT_MET else about + others
+        telling = written_first(rule, examples)
+        if verdict is Verdict.NOT_MET:
+            telling = [one for one in telling if is_written_for(rule, one)]
         named = tuple(telling[:most])
         found.append(Standing(verdict, named, len(examples) - len(named)))
     return tuple(found)
+
+
+def written_first(rule: str, examples: Iterable[DealFile]) -> list[DealFile]:
+    """Return examples, those first that were written for a rule."""
+    return sorted(examples, key=lambda one: not is_written_for(rule, one))
+
+
+def is_written_for(rule: str, example: DealFile) -> bool:
+    """Tell whether an example says what it expects of a rule."""
+    return bool(example.expect and rule in example.expect.rules)
 
 
 def depends_on(condition: Condition, book: Rulebook) -> tuple[str, ...]:

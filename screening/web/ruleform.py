@@ -101,7 +101,8 @@ def _sent(opened: RuleWork) -> ResponseReturnValue:
 def _typed(opened: RuleWork) -> Fields:
     """Return what was typed; what the form does not offer stays as it is."""
     sent = request.form.to_dict(flat=False)
-    typed = typed_fields(sent, rows=f"{WHEN}-kind" in sent)
+    rows = f"{WHEN}-kind" in sent or not opened.rule_id
+    typed = typed_fields(sent, rows=rows)
     if opened.shipped:
         was = opened.fields
         return replace(typed, id=was.id, topic=was.topic, when=was.when)

@@ -13,10 +13,11 @@ from screening.form import NONE, form_class
 from screening.model import Rule, Rulebook
 from screening.web import drawing, searching
 from screening.web.live import kept_rulebook, live, today
-from screening.web.reading import Reader, shown_by, standings
+from screening.web.reading import Reader, shown_by, standings, written_first
 from screening.web.trying import Trial, Trials, key_of
 
 MOST_EXAMPLES = 5
+MOST_LISTED = 30
 """How many examples of a verdict a topic's page names."""
 
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
@@ -78,7 +79,7 @@ def index() -> str:
         ruled=Counter(one.topic for one in book.rules.values()),
         overdue=today() > book.heading.review_by,
         overdue_files=[one for one in reviews if one.overdue],
-        examples=len(_examples()),
+        examples=len({one.id for one in _examples()}),
     )
 
 
@@ -189,7 +190,11 @@ def _show(rule_id: str, trial: Trial | None) -> str:
     return render_template(
         "rulebook/rule.html",
         rule=words,
-        shown=shown_by(_examples(), g.book)[rule_id],
+        shown={
+            verdict: written_first(rule_id, found)
+            for verdict, found in shown_by(_examples(), g.book)[rule_id].items()
+        },
+        most=MOST_LISTED,
         picture=drawing.of_rule(words, g.book),
         trial=trial,
         none_of_these=NONE,
@@ -201,4 +206,8 @@ def _no_such_rule() -> ResponseReturnValue:
         f"Version {g.book.heading.version} of the rulebook has no rule of that name. "
         f"It may have come or gone with another version, or the address is cut short."
     )
-    return render_template("problem.html", title="No such rule", says=says), 404
+    way = ("rules.index", "Go to the rulebook")
+    page = render_template(
+        "problem.html", title="No such rule", says=says, way=way, typed=""
+    )
+    return page, 404

@@ -13,8 +13,9 @@ from screening.errors import ScreeningError
 from screening.printer import Printer
 from screening.register import Register
 from screening.settings import Settings
-from screening.web import LARGEST_FORM, create_app
+from screening.web import create_app
 from screening.web.desk import Desk
+from screening.web.problems import MOST_GIVEN_BACK
 
 THREADS = 8
 
@@ -53,7 +54,7 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
                 host=settings.host,
                 port=settings.port,
                 threads=THREADS,
-                max_request_body_size=LARGEST_FORM,
+                max_request_body_size=MOST_GIVEN_BACK,
             )
         except OSError as error:
             raise ScreeningError(

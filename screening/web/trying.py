@@ -19,7 +19,10 @@ from screening.model import Rule, Rulebook, Verdict
 from screening.outline import Explanation, Reason
 from screening.web.deals import is_shown
 from screening.web.live import today
-from screening.web.reading import depends_on
+from screening.web.reading import depends_on, written_first
+
+MOST_OFFERED = 30
+"""How many examples of one verdict are offered to start from."""
 
 SAID = {
     Verdict.MET: "Met",
@@ -80,12 +83,12 @@ class Trials:
         self._names = depends_on(rule.when, book)
         self._deals = {key_of(one): one.deal for one in examples}
         by_verdict: dict[Verdict | None, list[Option]] = {one: [] for one in SAID}
-        for one in examples:
+        for one in written_first(rule.id, examples):
             verdict = self._verdict(self._assess(one.deal))
             name = f"{one.deal.name} ({one.each})" if one.each else one.deal.name
             by_verdict[verdict].append(Option(key_of(one), name))
         self._options = {
-            SAID[verdict]: tuple(options)
+            SAID[verdict]: tuple(options[:MOST_OFFERED])
             for verdict, options in by_verdict.items()
             if options
         }

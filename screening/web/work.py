@@ -72,7 +72,13 @@ def open_work(draft_id: str) -> Work:
     Raises:
         NotKeptError: where there is none.
     """
-    return _work(live().register.draft(draft_id))
+    try:
+        return _work(live().register.draft(draft_id))
+    except NotKeptError:
+        raise NotKeptError(
+            "This draft was adopted or dropped. The versions of the rulebook say "
+            "which; start another draft to change more."
+        ) from None
 
 
 def _work(draft: Draft) -> Work:
@@ -115,7 +121,7 @@ def refuse_others() -> tuple[str, int] | None:
     """Answer for a rulebook that is not the user's own: how to get one."""
     if live().own or request.endpoint == "drafts.index":
         return None
-    return render_template("drafts/index.html", own=False), 409
+    return render_template("drafts/index.html", own=False), 403
 
 
 def name_of_editor() -> str:

@@ -35,7 +35,7 @@ def editor(app: Flask) -> Editor:
 def test_a_draft_lists_every_file_in_its_group(editor: Editor) -> None:
     draft = editor.visit(editor.draft)
 
-    assert draft.said("h1") == ["Draft of Ada"]
+    assert draft.said("h1") == ["Draft by Ada"]
     assert RULES in draft.text
     assert "examples/a-purchase.yaml" in draft.text
     assert "Nothing is changed yet" in draft.text
@@ -55,7 +55,7 @@ def test_a_draft_without_a_name_is_of_somebody(app: Flask) -> None:
 
     started = editor.begin()
 
-    assert started.said("h1")[0].removeprefix("Draft of")
+    assert started.said("h1")[0].removeprefix("Draft by")
 
 
 def test_what_is_saved_is_in_the_draft_alone(editor: Editor) -> None:
@@ -171,7 +171,7 @@ def test_a_new_file_is_added_and_taken_away_again(editor: Editor) -> None:
 
     assert added.said("h1") == ["rules/95-new.yaml"]
     assert "the file is empty" in panel(added) or "Problems" in panel(added)
-    assert gone.said("h1") == ["Draft of Ada"]
+    assert gone.said("h1") == ["Draft by Ada"]
     assert "95-new" not in gone.text
 
 
@@ -300,7 +300,7 @@ def test_another_who_edits_is_named(app: Flask) -> None:
     started = other.begin()
 
     assert "Ada is editing this rulebook too" in started.text
-    assert "Draft of Ada" in other.visit(DRAFTS).text
+    assert "Draft by Ada" in other.visit(DRAFTS).text
 
 
 def test_problems_of_the_folder_on_disk_are_shown(editor: Editor) -> None:
@@ -357,7 +357,7 @@ def test_a_shipped_rulebook_says_how_to_get_an_own_one(guest: Editor) -> None:
 def test_nothing_of_a_shipped_rulebook_is_edited(guest: Editor, editor: Editor) -> None:
     form = guest.visit("/deals/new")
 
-    refused = guest.send(form, {"by": "Ada"}, status=409, to=DRAFTS)
-    guest.visit(editor.draft, status=409)
+    refused = guest.send(form, {"by": "Ada"}, status=403, to=DRAFTS)
+    guest.visit(editor.draft, status=403)
 
     assert "Make it your own first" in refused.text

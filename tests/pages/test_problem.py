@@ -80,7 +80,7 @@ def test_a_panel_that_has_expired_says_so(visitor: Visitor) -> None:
 def test_a_form_that_is_too_large_says_what_to_do(visitor: Visitor) -> None:
     page = visitor.describe({"remarks": "x" * 600_000}, status=413)
 
-    assert "Shorten the longest texts." in page.text
+    assert "Shorten the longest texts" in page.text
 
 
 def test_a_change_of_no_deal_is_missing(visitor: Visitor) -> None:
