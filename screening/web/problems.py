@@ -14,7 +14,7 @@ from screening.errors import NotKeptError, ScreeningError
 
 Page = tuple[str, int]
 
-MOST_GIVEN_BACK = 20_000_000
+MOST_GIVEN_BACK = 4_000_000
 """How large a form may be so that a page can give back what was typed into it."""
 
 _SAYS = {

@@ -14,11 +14,12 @@ from screening.model import Rule, Rulebook
 from screening.web import drawing, searching
 from screening.web.live import kept_rulebook, live, today
 from screening.web.reading import Reader, shown_by, standings, written_first
-from screening.web.trying import Trial, Trials, key_of
+from screening.web.trying import Trial, Trials
 
 MOST_EXAMPLES = 5
-MOST_LISTED = 30
 """How many examples of a verdict a topic's page names."""
+MOST_LISTED = 30
+"""How many a rule's own page lists."""
 
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
 
@@ -61,7 +62,6 @@ def _everywhere() -> dict[str, object]:
         "now": now,
         "parts": PARTS,
         "actions": [one for one in ACTIONS if one[0] in current_app.view_functions],
-        "key_of": key_of,
         "query": "",
     }
 
@@ -79,7 +79,7 @@ def index() -> str:
         ruled=Counter(one.topic for one in book.rules.values()),
         overdue=today() > book.heading.review_by,
         overdue_files=[one for one in reviews if one.overdue],
-        examples=len({one.id for one in _examples()}),
+        examples=_examples(),
     )
 
 

@@ -55,6 +55,7 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
                 port=settings.port,
                 threads=THREADS,
                 max_request_body_size=MOST_GIVEN_BACK,
+                inbuf_overflow=MOST_GIVEN_BACK,  # else it goes through a temporary file
             )
         except OSError as error:
             raise ScreeningError(

@@ -81,12 +81,11 @@ class Trials:
         self._book = book
         self._rule = rule
         self._names = depends_on(rule.when, book)
-        self._deals = {key_of(one): one.deal for one in examples}
+        self._deals = {one.id: one.deal for one in examples}
         by_verdict: dict[Verdict | None, list[Option]] = {one: [] for one in SAID}
         for one in written_first(rule.id, examples):
             verdict = self._verdict(self._assess(one.deal))
-            name = f"{one.deal.name} ({one.each})" if one.each else one.deal.name
-            by_verdict[verdict].append(Option(key_of(one), name))
+            by_verdict[verdict].append(Option(one.id, one.deal.name))
         self._options = {
             SAID[verdict]: tuple(options[:MOST_OFFERED])
             for verdict, options in by_verdict.items()
@@ -151,8 +150,3 @@ class Trials:
             before=explain(written, self._assess(written)),
             after=after,
         )
-
-
-def key_of(example: DealFile) -> str:
-    """Return what names an example's deal in an address."""
-    return f"{example.id} {example.each}".strip()

@@ -9,6 +9,7 @@ from tests.browser import person
 
 ENERGY = "rules/20-energy.yaml"
 TEXT = (shipped("rules") / "italy-china" / ENERGY).read_text(encoding="utf-8")
+RULE = "long-tie-in-energy"
 FIVE_YEARS = "supply-years: {at-least: 5}"
 FEWER_YEARS = "supply-years: {at-least: 4.5}"
 SECONDS = 60_000
@@ -33,7 +34,7 @@ def keep_a_deal(page: Page) -> str:
     person.answer(page, "supply-years", "4.8")
     person.show_result(page)
     expect(page.locator(".result__level")).to_have_text("Watch")
-    return page.url
+    return str(page.url)
 
 
 def start_draft(page: Page, name: str = "Ada") -> str:
@@ -42,8 +43,8 @@ def start_draft(page: Page, name: str = "Ada") -> str:
     go(page, "/rulebook/drafts")
     page.get_by_label("Who is editing?").fill(name)
     page.get_by_role("button", name="Start editing").click()
-    expect(page.locator("h1")).to_have_text(f"Draft of {name}")
-    return page.url
+    expect(page.locator("h1")).to_have_text(f"Draft by {name}")
+    return str(page.url)
 
 
 def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
@@ -71,7 +72,7 @@ def see_it_checked(page: Page) -> None:
 
 def problems(page: Page) -> list[str]:
     """Return the places of the problems that the panel lists."""
-    return page.locator("#panel .slip__place").all_inner_texts()
+    return list(page.locator("#panel .slip__place").all_inner_texts())
 
 
 def marked_lines(page: Page) -> list[str]:

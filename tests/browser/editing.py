@@ -16,14 +16,14 @@ SLIP = "supply-years: {at-laest: 5}"
 def _drafts(page: Page) -> None:
     analyst.start_draft(page)
     analyst.go(page, "/rulebook/drafts")
-    expect(page.get_by_role("link", name="Draft of Ada").first).to_be_visible()
+    expect(page.get_by_role("link", name="Draft by Ada").first).to_be_visible()
 
 
 def _draft(page: Page) -> None:
     draft = _changed(page)
     page.goto(draft)
     page.get_by_label("Its name").fill("../a-name-that-is-not-of-a-rulebook.yaml")
-    page.get_by_role("button", name="Add the file").click()
+    page.get_by_role("button", name="Open or add the file").click()
     expect(page.get_by_text("is not a file of a rulebook")).to_be_visible()
 
 
@@ -103,6 +103,33 @@ def _versions(page: Page) -> None:
     expect(page.get_by_role("button", name=re.compile("Go back")).first).to_be_visible()
 
 
+def _rules(page: Page) -> None:
+    page.goto(f"{analyst.start_draft(page)}/rules")
+    expect(page.locator("h1")).to_have_text("Rules of this draft")
+
+
+def _rule_form(page: Page) -> None:
+    page.goto(f"{analyst.start_draft(page)}/rules/{analyst.RULE}/form")
+    page.get_by_label("Title", exact=True).fill("Energy depends on one supplier")
+    expect(page.locator("#preview")).to_contain_text("Energy depends on one supplier")
+
+
+def _rule_form_unfolded(page: Page) -> None:
+    _rule_form(page)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+def _rule_form_with_mistakes(page: Page) -> None:
+    page.goto(f"{analyst.start_draft(page)}/rules/new")
+    page.get_by_role("button", name="Save in the draft").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+
+
+def _rule_form_without_rules(page: Page) -> None:
+    page.goto(f"{_changed(page, SLIP)}/rules")
+    expect(page.locator("h1")).to_have_text("The draft has problems")
+
+
 EDITING: Mapping[str, Callable[[Page], object]] = MappingProxyType(
     {
         "drafts": _drafts,
@@ -117,5 +144,10 @@ EDITING: Mapping[str, Callable[[Page], object]] = MappingProxyType(
         "catching up": _catch_up,
         "version": _version,
         "versions": _versions,
+        "rules of a draft": _rules,
+        "rule form": _rule_form,
+        "rule form, unfolded": _rule_form_unfolded,
+        "rule form with mistakes": _rule_form_with_mistakes,
+        "rule form, files unread": _rule_form_without_rules,
     }
 )

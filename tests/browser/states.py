@@ -63,11 +63,23 @@ def _opened(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
-def _earlier(page: Page) -> None:
+def _again(page: Page) -> None:
+    """Assess a settled deal a second time, tied in for six years now."""
     _settled(page)
     page.get_by_role("link", name="Change the answers").click()
+    person.answer(page, "supply-years", "6")
     person.show_result(page)
-    page.get_by_role("link", name="Assessment 1").click()
+
+
+def _comparing(page: Page) -> None:
+    _again(page)
+    page.get_by_role("link", name=re.compile("^What changed")).click()
+    expect(page.locator("h1")).to_contain_text("changed")
+
+
+def _earlier(page: Page) -> None:
+    _again(page)
+    page.get_by_role("link", name=re.compile("^Assessment 1")).click()
     expect(page.locator(".note")).to_be_visible()
 
 
@@ -168,6 +180,7 @@ STATES: Mapping[str, Callable[[Page], object]] = MappingProxyType(
         "result, settled": _settled,
         "result, all opened": _opened,
         "result, an earlier one": _earlier,
+        "comparing": _comparing,
         "briefing": _briefing,
         "problem": _missing,
         "rulebook": _rulebook,

@@ -293,6 +293,23 @@ def test_a_draft_is_dropped_only_knowingly(editor: Editor) -> None:
     editor.visit(editor.draft, status=404)
 
 
+def test_a_text_that_cannot_be_saved_is_given_back(editor: Editor) -> None:
+    opened = editor.open()
+    expired = {"text": "rules: [mine]", "csrf_token": ""}
+    too_large = {"text": "# mine\n" * 100_000}
+
+    old = editor.send(opened, expired, status=400, to=opened.path)
+    large = editor.send(opened, too_large, status=413, to=opened.path)
+    dropped = editor.visit(editor.draft)
+    editor.send(dropped, {"sure": "yes"}, to=f"{editor.draft}/drop")
+    gone = editor.type("rules: [mine too]", opened, status=404)
+
+    assert typed_in(old) == "rules: [mine]"
+    assert typed_in(large) == too_large["text"]
+    assert typed_in(gone) == "rules: [mine too]"
+    assert "start another draft" in gone.text
+
+
 @pytest.mark.usefixtures("editor")
 def test_another_who_edits_is_named(app: Flask) -> None:
     other = Editor(app, name="Bo")

@@ -329,6 +329,19 @@ def test_a_draft_with_problems_leads_to_the_editor(editor: Editor) -> None:
     assert any(link.startswith(editor.at(f"/files/{FILE}")) for link in links)
 
 
+def test_a_form_that_has_expired_gives_back_what_was_typed(editor: Editor) -> None:
+    form = editor.form("energy-deal")
+
+    expired = editor.press(
+        form, "save", {"title": "Energy, long", "csrf_token": ""}, status=400
+    )
+
+    given_back = (expired.by_id("typed").text or "").splitlines()
+    assert "title: Energy, long" in given_back
+    assert "level: watch" in given_back
+    assert not [line for line in given_back if "csrf" in line]
+
+
 def test_a_rule_that_is_not_there_is_a_missing_page(editor: Editor) -> None:
     editor.form("none", status=404)
 
