@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
-COMPLETE := screening/conditions.py,screening/ledger.py,screening/engine.py,screening/rulebook.py,screening/yamlfile.py
+COMPLETE := screening/conditions.py,screening/kleene.py,screening/ledger.py,screening/engine.py,screening/rulebook.py,screening/yamlfile.py
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test lint browser-test bench mutants pictures lock clean

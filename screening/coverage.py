@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, NamedTuple
 
 from screening.branches import Branch, branches_of
@@ -67,8 +66,7 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Covered, 
 
     Rules of what is extended are left to the examples of whoever keeps that.
     """
-    definitions = {one.id: one.when for one in rulebook.definitions.values()}
-    ledger = Ledger(rulebook.questions, definitions)
+    ledger = Ledger(rulebook)
     places = places_in(rulebook.texts)
     rules = [
         one
@@ -116,7 +114,6 @@ class _Search:
     def __init__(self, rulebook: Rulebook) -> None:
         self.space = Space(rulebook)
         self.places = places_in(rulebook.texts)
-        self.judge = cache(self.space.judge)
 
     def covered(self, watched: _Watched) -> Covered:
         rule, branches = watched.rule, watched.branches
@@ -136,7 +133,7 @@ class _Search:
         answers: Answers | None
         try:
             answers = self.space.find(
-                *((self.judge(one), verdict) for one, verdict in branch.needs)
+                *((self.space.judge(one), verdict) for one, verdict in branch.needs)
             )
             if answers is None:
                 return None

@@ -159,9 +159,8 @@ class _Engine:
     """A rulebook's conditions, ready to be decided."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        definitions = {one.id: one.when for one in rulebook.definitions.values()}
         rules = rulebook.rules.values()
-        self.ledger = ledger = Ledger(rulebook.questions, definitions)
+        self.ledger = ledger = Ledger(rulebook)
         self.gates = [
             (one.id, one.ask_when and Decider(ledger, one.ask_when, _as_it_is))
             for one in rulebook.questions.values()

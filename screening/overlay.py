@@ -10,8 +10,8 @@ from screening.errors import Problem, did_you_mean
 from screening.extension import CHANGED, Change, Extension
 from screening.fields import Part
 from screening.folders import BASE, CHANGES, HEADING, shipped_rulebooks
-from screening.model import Heading, Rulebook
-from screening.places import Places, change_in, changes_in, places_in
+from screening.model import Heading
+from screening.places import Places, change_in, changes_in
 from screening.shapes import LISTS
 from screening.yamlfile import Document, Note, Path
 
@@ -137,9 +137,8 @@ def _check_keys(
         note((*path, "basis"), '"basis" is an empty list. Give it an entry.')
 
 
-def idle_changes(rulebook: Rulebook) -> tuple[Problem, ...]:
+def idle_changes(places: Places) -> tuple[Problem, ...]:
     """Return what changes.yaml changes for nothing, each with its place and cure."""
-    places = places_in(rulebook.texts)
     found = []
     for document, path, data in changes_in(places.documents):
         part = change_in(data)

@@ -9,7 +9,7 @@ all is a proof. Where a verdict is wanted open, questions are left unanswered as
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from screening.classes import TooManyError, answers_for
@@ -59,12 +59,25 @@ class Space:
 
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
-        self._ledgers = [_ledger(one) for one in rulebooks]
+        self._ledgers = [Ledger(one) for one in rulebooks]
+        self._deciders: dict[tuple[Ledger, Condition], Decider[Decision]] = {}
         self._classes: dict[tuple[str, tuple[int, ...]], list[_Class]] = {}
+
+    def twice(self) -> Space:
+        """Return the pairs of these deals; what is decided of one is known of both."""
+        pairs = Space(*self._rulebooks, *self._rulebooks)
+        pairs._ledgers = self._ledgers * 2
+        pairs._deciders = self._deciders
+        return pairs
 
     def judge(self, condition: Condition, of: int = 0) -> Judge:
         """Return what decides a condition by that rulebook."""
-        return Judge(of, Decider(self._ledgers[of], condition, _as_it_is))
+        ledger = self._ledgers[of]
+        decider = self._deciders.get((ledger, condition))
+        if decider is None:
+            decider = Decider(ledger, condition, _as_it_is)
+            self._deciders[ledger, condition] = decider
+        return Judge(of, decider)
 
     def find(
         self,
@@ -117,7 +130,9 @@ class Space:
         masks = [0] * len(self._ledgers)
         for judge, _verdict in wanted:
             masks[judge.of] |= judge.decider.mask
-        return _Search(self, wanted, frozenset(blank), tuple(masks), itertools.count(1))
+        wants_open = any(verdict is Verdict.OPEN for _judge, verdict in wanted)
+        steps = itertools.count(1)
+        return _Search(self, wanted, wants_open, frozenset(blank), tuple(masks), steps)
 
     def all_answers(self, question: str) -> list[Answer]:
         """Return an answer of every class of a question, in order.
@@ -136,14 +151,16 @@ class Space:
 
         One mask for each rulebook.
         """
-        key = question, masks
-        if key not in self._classes:
+        pairs = zip(self._ledgers, masks, strict=True)
+        masks = tuple(ledger.mark(question, None, mask).open for ledger, mask in pairs)
+        found = self._classes.get((question, masks))
+        if found is None:
             told: dict[tuple[int, ...], _Class] = {}
             for answer in self._answers(question, masks):
                 one = self.mark(question, answer, masks)
                 told.setdefault(tuple(mark.met for mark in one.marks), one)
-            self._classes[key] = list(told.values())
-        return self._classes[key]
+            found = self._classes[question, masks] = list(told.values())
+        return found
 
     def _answers(self, question: str, masks: tuple[int, ...]) -> Iterator[Answer]:
         comparisons = [
@@ -174,6 +191,7 @@ class _Search(NamedTuple):
 
     space: Space
     wanted: Sequence[Wanted]
+    wants_open: bool
     blank: frozenset[str]
     masks: tuple[int, ...]
     steps: Iterator[int]
@@ -189,27 +207,28 @@ class _Search(NamedTuple):
         return state
 
     def first_from(self, state: _State) -> _State | None:
-        """Return a state that has what is wanted, or None."""
-        try:
-            return next(self.found_from(state), None)
-        except TooManyError:
-            raise UndecidedError from None
-
-    def found_from(self, state: _State) -> Iterator[_State]:
-        """Yield states that have what is wanted, from this one on."""
+        """Return a state that has what is wanted, from this one on, or None."""
         if next(self.steps) > MOST_STEPS:
             raise UndecidedError
         left = self.left(state)
-        if left is None:
-            return
         if not left:
-            yield state
-            return
-        question, *_ = left
-        for one in self.space.classes(question, self.masks):
-            yield from self.found_from(self.answered(state, one))
-        if any(verdict is Verdict.OPEN for _judge, verdict in self.wanted):
-            yield from self.found_from(state._replace(blank=state.blank | {question}))
+            return None if left is None else state
+        for one in self.next_from(state, left[0]):
+            found = self.first_from(one)
+            if found is not None:
+                return found
+        return None
+
+    def next_from(self, state: _State, question: str) -> Iterator[_State]:
+        """Yield the state with each answer to a question, and perhaps without any."""
+        try:
+            classes = self.space.classes(question, self.masks)
+        except TooManyError:
+            raise UndecidedError from None
+        for one in classes:
+            yield self.answered(state, one)
+        if self.wants_open:
+            yield state._replace(blank=state.blank | {question})
 
     def left(self, state: _State) -> list[str] | None:
         """Return questions that must be answered yet, or None where all is in vain."""
@@ -259,7 +278,7 @@ class _Search(NamedTuple):
         """Return the state with one more answer."""
         facts = tuple(map(self.marked, state.facts, one.marks))
         answers = {**state.answers, one.question: one.answer}
-        return state._replace(answers=answers, facts=facts)
+        return _State(answers, facts, state.blank)
 
     def answered_apart(self, state: _State, of: int, one: _Class) -> _State:
         """Return the state with one more answer for that rulebook alone."""
@@ -271,13 +290,6 @@ class _Search(NamedTuple):
     def marked(facts: Facts, mark: Facts) -> Facts:
         """Return facts after an answer: what it meets, and nothing on it left open."""
         return Facts(facts.met | mark.met, facts.open & ~mark.open)
-
-
-def _ledger(rulebook: Rulebook) -> Ledger:
-    definitions: Mapping[str, Condition] = {
-        one.id: one.when for one in rulebook.definitions.values()
-    }
-    return Ledger(rulebook.questions, definitions)
 
 
 def _as_it_is(decision: Decision) -> Decision:

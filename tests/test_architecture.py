@@ -71,6 +71,7 @@ MAP = (
     "yamlwriter",
     "differences",
     "ledger",
+    "kleene",
     "conditions",
     "model",
     "fields",

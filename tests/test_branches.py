@@ -100,8 +100,7 @@ NESTED = {
 def verdicts_on(
     rulebook: Rulebook, answers: Answers, *conditions: Condition
 ) -> list[Verdict]:
-    definitions = {one.id: one.when for one in rulebook.definitions.values()}
-    ledger = Ledger(rulebook.questions, definitions)
+    ledger = Ledger(rulebook)
     for one in conditions:
         ledger.enter(one)
     return [ledger.decide(one, ledger.read(answers)).verdict for one in conditions]

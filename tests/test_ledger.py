@@ -31,13 +31,8 @@ from tests.builders import (
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 
 
-def ledger_of(rulebook: Rulebook) -> Ledger:
-    definitions = {one.id: one.when for one in rulebook.definitions.values()}
-    return Ledger(rulebook.questions, definitions)
-
-
 def decide(rulebook: Rulebook, condition: Condition, answers: Answers) -> Decision:
-    ledger = ledger_of(rulebook)
+    ledger = Ledger(rulebook)
     ledger.enter(condition)
     return ledger.decide(condition, ledger.read(answers))
 
@@ -178,7 +173,7 @@ def test_comparison_entered_later_is_read_too() -> None:
     rulebook = a_rulebook(
         a_question("a"), a_rule("one", {"a": "yes"}), a_rule("two", {"a": "no"})
     )
-    ledger, two = ledger_of(rulebook), rulebook.rules["two"].when
+    ledger, two = Ledger(rulebook), rulebook.rules["two"].when
     ledger.enter(rulebook.rules["one"].when)
     ledger.read({"a": "no"})
 
@@ -191,7 +186,7 @@ def test_more_answers_than_are_remembered_are_still_read() -> None:
     rulebook = a_rulebook(
         a_question("a", "number"), a_rule("rule", {"a": {"above": 5000}})
     )
-    ledger, when = ledger_of(rulebook), rulebook.rules["rule"].when
+    ledger, when = Ledger(rulebook), rulebook.rules["rule"].when
     ledger.enter(when)
 
     verdicts = [
@@ -207,7 +202,7 @@ def test_decision_is_made_once_for_the_same_facts() -> None:
     rulebook = a_rulebook(
         a_question("a"), a_question("b"), a_rule("rule", {"a": "yes"})
     )
-    ledger = ledger_of(rulebook)
+    ledger = Ledger(rulebook)
     decider = Decider(ledger, rulebook.rules["rule"].when, lambda made: [made])
 
     first = decider.decide(ledger.read({"a": "yes"}))
@@ -234,7 +229,7 @@ def test_decisions_that_are_forgotten_are_made_again_alike(
     ]
     alone = [decide(rulebook, when, answers) for answers in known]
     monkeypatch.setattr("screening.ledger.MOST_DECISIONS", 1)
-    ledger = ledger_of(rulebook)
+    ledger = Ledger(rulebook)
     decider = Decider(ledger, when, lambda made: made)
 
     together = [decider.decide(ledger.read(answers)) for answers in known * 2]

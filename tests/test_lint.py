@@ -139,7 +139,7 @@ def falls(rulebook: Rulebook, doubt: Doubt) -> bool:
 def is_defined(rulebook: Rulebook, doubt: Doubt) -> bool:
     """Tell whether the witness meets the definition that the doubt is about."""
     when = rulebook.definitions[doubt.found.part[1]].when
-    ledger = Ledger(rulebook.questions, {})
+    ledger = Ledger(rulebook)
     ledger.enter(when)
     assert doubt.witness
     return ledger.decide(when, ledger.read(doubt.witness.answers)).verdict is MET

@@ -11,6 +11,7 @@ from screening.errors import RulebookError
 from screening.folders import files_in, with_base
 from screening.model import Rulebook
 from screening.overlay import idle_changes
+from screening.places import places_in
 from screening.rulebook import digest_of, load, read
 from tests.builders import A_DAY, FILES, files, problems_in
 
@@ -51,7 +52,7 @@ def changing(*lines: str) -> dict[str, str]:
 
 
 def idle(rulebook: Rulebook) -> list[str]:
-    return [str(one) for one in idle_changes(rulebook)]
+    return [str(one) for one in idle_changes(places_in(rulebook.texts))]
 
 
 def test_own_rules_come_after_those_that_are_extended() -> None:

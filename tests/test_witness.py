@@ -167,8 +167,8 @@ def test_too_many_choices_are_not_all_tried() -> None:
 
 def test_ledger_tells_which_comparisons_a_mask_holds() -> None:
     rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
-    ledger = Ledger(rulebook.questions, {})
-    mask = ledger.enter(rulebook.rules["rule"].when)
+    ledger = Ledger(rulebook)
+    mask = ledger.enter(rulebook.rules["rule"].when).mask
 
     assert list(ledger.comparisons("stake", mask)) == [rulebook.rules["rule"].when]
     assert list(ledger.comparisons("stake", 0)) == []

@@ -86,8 +86,7 @@ def caught_by_examples(
     rulebook: Rulebook, examples: Iterable[DealFile], mutants: Sequence[Mutant]
 ) -> list[bool]:
     """Return of each mutant whether an example that holds fails under it."""
-    definitions = {one.id: one.when for one in rulebook.definitions.values()}
-    ledger = Ledger(rulebook.questions, definitions)
+    ledger = Ledger(rulebook)
     deciders = [Decider(ledger, one.when, _verdict) for one in mutants]
     held = [_Held(rulebook, one, one.expect) for one in examples if one.expect]
     facts = [ledger.read(one.answers) for one in held]

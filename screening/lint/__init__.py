@@ -99,7 +99,7 @@ def _of_parts(prover: Prover) -> Iterator[tuple[Part, Iterator[Found]]]:
 
 def _idle_changes(prover: Prover) -> Iterator[Doubt]:
     """Yield the changes to an extended rulebook that do nothing."""
-    for one in overlay.idle_changes(prover.rulebook):
+    for one in overlay.idle_changes(prover.places):
         found = Found(
             kind="idle-change",
             part=("file", one.file),

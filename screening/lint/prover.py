@@ -52,13 +52,10 @@ class Prover:
         self.on = on
         self.shown = shown
         self.space = Space(rulebook)
-        self._judges: dict[Condition, Judge] = {}
 
     def judge(self, condition: Condition) -> Judge:
         """Return what decides a condition."""
-        if condition not in self._judges:
-            self._judges[condition] = self.space.judge(condition)
-        return self._judges[condition]
+        return self.space.judge(condition)
 
     def find(
         self,
@@ -108,7 +105,7 @@ class Prover:
     @cached_property
     def twice(self) -> Space:
         """Every pair of deals by this rulebook."""
-        return Space(self.rulebook, self.rulebook)
+        return self.space.twice()
 
     @cached_property
     def lifting(self) -> Mapping[str, tuple[Judge, Judge]]:
