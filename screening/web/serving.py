@@ -15,6 +15,7 @@ from screening.register import Register
 from screening.settings import Settings
 from screening.web import create_app
 from screening.web.desk import Desk
+from screening.web.live import EXTENSION
 from screening.web.problems import MOST_GIVEN_BACK
 
 THREADS = 8
@@ -22,7 +23,7 @@ THREADS = 8
 
 @contextmanager
 def open_app(settings: Settings) -> Iterator[Flask]:
-    """Yield the app, with its register open and its printer warming up.
+    """Yield the app, with its register open.
 
     Raises:
         ScreeningError: where something it needs cannot be had.
@@ -32,7 +33,6 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     register = Register(settings.register)
     printer = Printer(settings.print_seconds)
     try:
-        printer.warm()
         desk = Desk.open(settings.rules, register, printer)
         yield create_app(settings, desk)
     finally:
@@ -42,7 +42,7 @@ def open_app(settings: Settings) -> Iterator[Flask]:
 
 @contextmanager
 def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
-    """Yield a server that already listens, ready to run.
+    """Yield a server that already listens, ready to run, its printer warming up.
 
     Raises:
         ScreeningError: where something it needs cannot be had, or the port is taken.
@@ -63,6 +63,7 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
                 f"uses it, or set SCREENING_PORT to another."
             ) from None
         try:
+            app.extensions[EXTENSION].live().printer.warm()
             yield server
         finally:
             server.close()
