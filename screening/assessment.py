@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.ledger import Decision
 from screening.model import (
@@ -24,11 +24,16 @@ T = TypeVar("T", Item, Consequence, Signal)
 
 @dataclass(frozen=True, kw_only=True)
 class Deal:
-    """What is screened: a name, its answers, and the day the rules are read at."""
+    """What is screened: a name, its answers, and the day the rules are read at.
+
+    `unread` are answers, plain, that the rulebook cannot read: it has no such question
+    any more, or no such answer. They count for nothing and go wherever the deal goes.
+    """
 
     name: str
     on: date
     answers: Answers
+    unread: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Finding(NamedTuple):

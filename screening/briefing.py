@@ -6,6 +6,7 @@ here prints; `printer` does.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,10 +15,15 @@ from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening import __version__
+from screening import __version__, record
+from screening.assessment import Assessment, Deal
+from screening.explanation import explain
+from screening.house import UNBRANDED, House
+from screening.marks import USUAL, Marks
 from screening.model import Source
 from screening.outline import Basis, Explanation, Reason, Said
 from screening.settings import shipped
+from screening.sheet import LOGO, Sheet
 from screening.wording import day_in_words, lower_first, upper_first
 
 STATIC = Path(__file__).parent / "static"
@@ -37,11 +43,27 @@ class Cited:
     points: tuple[Basis, ...]
 
 
-def render(
+def sheet(
+    deal: Deal, assessment: Assessment, marks: Marks = USUAL, house: House = UNBRANDED
+) -> Sheet:
+    """Return the briefing ready to print, with the deal and its assessment attached."""
+    data = record.briefing_data(deal, assessment, marks)
+    return Sheet(
+        render(explain(deal, assessment), marks=marks, house=house),
+        attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
+        on=assessment.on,
+        logo=house.picture,
+    )
+
+
+def render(  # noqa: PLR0913 - a page has as many parts
     explanation: Explanation,
     *,
+    marks: Marks = USUAL,
+    house: House = UNBRANDED,
     stylesheets: Sequence[str] = (),
     back: str = "",
+    picture: str = LOGO,
 ) -> str:
     """Return the briefing as HTML.
 
@@ -50,13 +72,18 @@ def render(
 
     Args:
         explanation: What to say.
+        marks: What it says of itself on every page.
+        house: Whose it is.
         stylesheets: Addresses of `styles()`, for a browser. Leave them out for paper:
             the printer has its own.
         back: The address to go back to, for a browser.
+        picture: The address of the house's logo where that is a PNG.
     """
     template = _environment().get_template("briefing.html")
     return template.render(
         explanation=explanation,
+        marks=marks,
+        house=house,
         heading=explanation.rulebook.heading,
         first_reasons=explanation.reasons[:FIRST_REASONS],
         first_steps=explanation.first_steps[:FIRST_STEPS],
@@ -67,6 +94,7 @@ def render(
         generated_by=GENERATED_BY,
         back=back,
         stylesheets=stylesheets,
+        picture=picture,
     )
 
 

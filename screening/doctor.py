@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from screening import __version__, printer, rulebook
-from screening.errors import ProblemsError, ScreeningError
+from screening import __version__, house, printer, rulebook
+from screening.errors import HouseError, ProblemsError, ScreeningError
+from screening.fonts import Fonts, vendored
 from screening.register import Register
 from screening.settings import Settings, shipped
 
@@ -60,15 +61,28 @@ def _register(settings: Settings) -> str:
     return f"{kept} deals kept"
 
 
-def _fonts(_settings: Settings) -> str:
-    fonts = sorted(file.name for file in (shipped("reports") / "fonts").glob("*.ttf"))
+def _fonts(settings: Settings) -> str:
+    fonts = [file.name for file in vendored()]
     if not fonts:
         raise ScreeningError("reports/fonts is empty. Install the app again.")
-    return f"{len(fonts)} for the briefing: {', '.join(fonts)}"
+    drawn = len(Fonts(settings.font).known)
+    own = f" and {settings.font}" if settings.font else ""
+    more = "" if own else "; SCREENING_FONT may name another for more"
+    return f"{', '.join(fonts)}{own} draw {drawn} characters{more}"
 
 
-def _pango(_settings: Settings) -> str:
-    missing = printer.what_is_missing()
+def _house(settings: Settings) -> str:
+    try:
+        found = house.load(settings.house)
+    except HouseError as error:
+        raise ScreeningError(" ".join(map(str, error.problems))) from None
+    if settings.house:
+        return f"{found.name}, in {settings.house}"
+    return "none: briefings bear no name or logo; SCREENING_HOUSE may name a house file"
+
+
+def _pango(settings: Settings) -> str:
+    missing = printer.what_is_missing(settings.font)
     if missing:
         raise ScreeningError(missing)
     return "there: briefings can be printed"
@@ -80,5 +94,6 @@ _LOOKS: dict[str, Callable[[Settings], str]] = {
     "Data folder": _data,
     "Register": _register,
     "Fonts": _fonts,
+    "House": _house,
     "Pango": _pango,
 }

@@ -49,8 +49,24 @@ class DealFileError(ProblemsError):
     """A deal file with mistakes in it."""
 
 
+class HouseError(ProblemsError):
+    """A house file with mistakes in it."""
+
+
+class LogoError(ScreeningError):
+    """A logo that is not taken, with every reason."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons: Sequence[str] = tuple(dict.fromkeys(reasons))
+        super().__init__(" ".join(self.reasons))
+
+
 class BriefingError(ScreeningError):
     """A briefing that could not be printed."""
+
+
+class CaseFileError(ScreeningError):
+    """A file that is no briefing, or one that cannot be trusted."""
 
 
 class NotKeptError(ScreeningError):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from screening.assessment import Applies, Assessment, Deal, Finding
+from screening.boundary import boundary
 from screening.engine import following, next_questions, topic_ranges
-from screening.model import InForce, Level, Rulebook, Source, Verdict
+from screening.model import InForce, Rule, Rulebook, Source, Verdict
 from screening.outline import (
     Basis,
     Explanation,
@@ -20,7 +22,13 @@ from screening.outline import (
     StripRow,
     TopicAnswers,
 )
-from screening.wording import answer_in_words, day_in_words, fill, lower_first
+from screening.wording import (
+    answer_in_words,
+    day_in_words,
+    fill,
+    level_in_words,
+    lower_first,
+)
 
 
 def explain(deal: Deal, assessment: Assessment) -> Explanation:
@@ -38,25 +46,18 @@ def explain(deal: Deal, assessment: Assessment) -> Explanation:
         reasons=words.found(Verdict.MET),
         open=words.found(Verdict.OPEN),
         settling=words.settling(),
-        expect=tuple(
-            words.step(one, one.what.title) for one in words.follows.consequences
-        ),
+        expect=words.consequences(),
         checklist=words.checklist(),
         signals=tuple(words.signal(one) for one in words.follows.signals),
         not_met=words.found(Verdict.NOT_MET),
         not_in_force=words.not_in_force(),
         answers=words.answers(),
+        unread=deal.unread,
         rulebook=rulebook,
         progress=words.progress(),
         overdue=assessment.on > rulebook.heading.review_by,
+        find_boundary=partial(boundary, assessment),
     )
-
-
-def level_in_words(lowest: Level, highest: Level) -> str:
-    """Return a level, or a range, as a heading says it."""
-    if lowest is highest:
-        return lowest.label
-    return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
 
 
 def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ...]:
@@ -175,12 +176,17 @@ class _Words:
                 topic=self.topics[rule.topic],
                 because=tuple(self.said(name) for name in because),
                 waiting_for=tuple(self.said(name) for name in waiting_for),
+                expect=self.expected(rule),
                 basis=basis_in_words(self.rulebook, rule.basis),
                 dates=dates_in_words(rule.in_force),
                 off=rule.off or "",
             )
             for rule, _verdict, because, waiting_for in findings
         )
+
+    def expected(self, rule: Rule) -> tuple[str, ...]:
+        titles = (self.rulebook.consequences[one].title for one in rule.expect)
+        return tuple(map(self.fill, titles))
 
     def not_in_force(self) -> tuple[Reason, ...]:
         day = self.assessment.on
@@ -221,6 +227,10 @@ class _Words:
             details=details,
             basis=basis_in_words(self.rulebook, what.basis),
         )
+
+    def consequences(self) -> tuple[Step, ...]:
+        found = self.follows.consequences
+        return tuple(self.step(one, one.what.title) for one in found)
 
     def checklist(self) -> tuple[Stage, ...]:
         people = {one.id: one.label for one in self.rulebook.heading.people}

@@ -104,6 +104,9 @@ def _check_question(question: Question, path: Path, note: Note) -> None:
     if question.rises and question.kind not in _RISING:
         says = f"the answers of a {question.kind} question cannot rise. "
         note((*path, "rises"), f"{says}Take it away.")
+    if question.lever and question.kind is Kind.TEXT:
+        says = "a text question is no lever, because no rule reads it. "
+        note((*path, "lever"), f"{says}Take it away.")
     _check_bounds(question, path, note)
 
 

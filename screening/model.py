@@ -76,7 +76,8 @@ class Choice(Part):
 class Question(Part):
     """What the form asks. `topic` is its file's; `ask_when` absent means always.
 
-    `rises` says that its answers go from harmless to grave, as they are listed.
+    `rises` says that its answers go from harmless to grave, as they are listed;
+    `lever` that the parties can shape the answer.
     """
 
     id: Id
@@ -91,6 +92,7 @@ class Question(Part):
     at_most: Number | None = None
     unknown_as: Text | None = None
     rises: bool = False
+    lever: bool = False
     ask_when: When = None
     basis: Basis = ()
     accept: Accept = ()

@@ -6,7 +6,10 @@ tell different stories. Templates choose the order; nothing is left for them to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from screening.model import Level, Rulebook, Topic
 
@@ -42,8 +45,9 @@ class Basis:
 class Reason:
     """One finding in words; `because` decided it, `waiting_for` could still.
 
-    `dates` are the days the rule holds on, `off` is why it is switched off; both are
-    mostly empty.
+    `expect` are the titles of what a deal should expect where the rule is met. `dates`
+    are the days the rule holds on, `off` is why it is switched off; both are mostly
+    empty.
     """
 
     rule: str
@@ -53,6 +57,7 @@ class Reason:
     topic: Topic
     because: tuple[Said, ...]
     waiting_for: tuple[Said, ...]
+    expect: tuple[str, ...]
     basis: tuple[Basis, ...]
     dates: str
     off: str
@@ -114,11 +119,65 @@ class TopicAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One answer as it is now, and as it would be then."""
+
+    question: str
+    short: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Facts that would change the level if they were different.
+
+    `says` is the level then, or the range; `level` the end of it that is promised.
+    `gone` are the titles of the rules that would fall away, `new` of those that would
+    appear, both highest level first.
+    """
+
+    facts: tuple[Fact, ...]
+    says: str
+    level: Level
+    settled: bool
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What would bring the level to one side, strongest first, and what to call it.
+
+    `nothing` says what there is to say where there are no shifts.
+    """
+
+    title: str
+    shifts: tuple[Shift, ...]
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """Where the boundary runs: what would bring the level down, then what up.
+
+    `about` says what is shown and what it is not, `limits` what was not tried, if any.
+    """
+
+    about: str
+    sides: tuple[Side, ...]
+    limits: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Everything there is to show of one assessed deal.
 
     Reasons are strongest first; everything else is in rulebook order. `progress` is how
-    many of the questions asked are answered, and how many are asked.
+    many of the questions asked are answered, and how many are asked. `unread` are the
+    answers that fit no question, as they were given, by question. The boundary is
+    looked for only when somebody asks for it: the panel that follows the typing does
+    not show it.
     """
 
     deal: str
@@ -137,9 +196,16 @@ class Explanation:
     not_met: tuple[Reason, ...]
     not_in_force: tuple[Reason, ...]
     answers: tuple[TopicAnswers, ...]
+    unread: Mapping[str, Any]
     rulebook: Rulebook
     progress: tuple[int, int]
     overdue: bool
+    find_boundary: Callable[[], Boundary] = field(repr=False, compare=False)
+
+    @cached_property
+    def boundary(self) -> Boundary:
+        """Which facts would change the level if they were different."""
+        return self.find_boundary()
 
     @property
     def settled(self) -> bool:

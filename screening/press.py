@@ -1,4 +1,4 @@
-"""What the worker process does: turn HTML into PDF, with the library kept warm.
+"""What the worker process does: turn sheets into PDFs, with the library kept warm.
 
 Only that process runs this, and only there is the library imported.
 """
@@ -12,17 +12,23 @@ import logging
 import os
 import signal
 import sys
-import unicodedata
+from collections.abc import Mapping
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from screening.briefing import styles
 from screening.errors import BriefingError
+from screening.fonts import Fonts
 from screening.settings import shipped
+from screening.sheet import LOGO, Sheet
 
 IDLE_SECONDS = 0.2
 MOST_UNCLEARED = 4
+MOST_MEMORY = 1 << 30
+"""How many bytes of addresses a worker may take; it starts with about a quarter."""
+NICENESS = 10
 
 _CURES = {
     "linux": "On Debian or Ubuntu: sudo apt-get install "
@@ -30,7 +36,13 @@ _CURES = {
     "darwin": "On macOS: brew install pango",
     "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
 }
-_NO_GLYPH = "□"
+_FIRST = Sheet("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
+
+
+class Ready(NamedTuple):
+    """A worker listens. What decides its bytes beside the sheet, by name."""
+
+    software: Mapping[str, str]
 
 
 class Printed(NamedTuple):
@@ -40,19 +52,20 @@ class Printed(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def work(theirs: Connection) -> None:
+def work(theirs: Connection, font: Path | None) -> None:
     """Print what comes in until the other end closes.
 
     The first message says that the worker is ready, or why it never will be.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stand_back()
     with contextlib.suppress(EOFError, OSError):
         try:
-            press = _Press()
+            press = _Press(Fonts(font))
         except BriefingError as error:
             theirs.send(error)
             return
-        theirs.send(Printed(b"", ()))
+        theirs.send(Ready(press.software))
         # What is kept for ever need not be looked through after every document.
         gc.freeze()
         gc.disable()
@@ -63,63 +76,76 @@ def work(theirs: Connection) -> None:
                 gc.collect()
 
 
+def _stand_back() -> None:
+    """Let pages go first, and take no more than a share of memory, where one can."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on every system
+
+    os.nice(NICENESS)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
 class _Press:
     """The library, its fonts and the stylesheets, kept for every document."""
 
-    def __init__(self) -> None:
-        fonts = shipped("reports") / "fonts"
-        os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
-        # Where HarfBuzz cannot cut fonts down, another tool does, and would date them.
-        os.environ["SOURCE_DATE_EPOCH"] = "0"
-        os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(fonts.parent)
+    def __init__(self, fonts: Fonts) -> None:
+        _find_only_our_fonts()
         try:
             import weasyprint  # noqa: PLC0415 - only in this process
-            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+            from screening import software, standards  # noqa: PLC0415 - the same
         except (ImportError, OSError):
             raise BriefingError(_pango_is_missing()) from None
         self.fatal: type[BaseException] = weasyprint.urls.FatalURLFetchingError
-        self.make = weasyprint.HTML
-        self.fonts = FontConfiguration()
+        self.response = weasyprint.urls.URLFetcherResponse
+        self.make, self.standards = weasyprint.HTML, standards
+        self.fonts, self.found = fonts, _configuration(fonts.own)
         self.styles = [
-            weasyprint.CSS(string=style.read_text("utf-8"), font_config=self.fonts)
+            weasyprint.CSS(string=style.read_text("utf-8"), font_config=self.found)
             for style in styles()
         ]
-        self.known = _characters(fonts)
+        self.software = software.software(fonts)
         self.remarks = _Remarks()
         self.remarks.listen(logging.getLogger("weasyprint"))
-        self.print("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
+        self.print(_FIRST)
 
-    def try_to_print(self, html: str) -> Printed | BriefingError:
+    def try_to_print(self, sheet: Sheet) -> Printed | BriefingError:
         try:
-            return self.print(html)
+            return self.print(sheet)
+        except BriefingError as error:
+            return error
+        except MemoryError:
+            return BriefingError(
+                "The briefing needs more memory than printing may take. It was stopped."
+            )
         except self.fatal:
             return BriefingError(
                 "The briefing asks for a file outside itself. It was not printed."
             )
 
-    def print(self, html: str) -> Printed:
-        pdf: bytes = self.make(
-            string=self._printable(html), url_fetcher=self._refuse
-        ).write_pdf(stylesheets=self.styles, font_config=self.fonts)
-        return Printed(pdf, self.remarks.taken())
+    def print(self, sheet: Sheet) -> Printed:
+        self.remarks.taken()  # of a sheet that was refused halfway
+        html = self.make(
+            string=self.fonts.printable(sheet.html),
+            url_fetcher=partial(self._fetch, sheet.logo),
+        )
+        document = html.render(
+            self.found, stylesheets=self.styles, pdf_variant=self.standards.VARIANT
+        )
+        return Printed(self.standards.write(document, sheet), self.remarks.taken())
 
-    def _refuse(self, url: str) -> NoReturn:
-        """Fetch nothing: fonts and stylesheets are here already."""
-        raise self.fatal(url)
+    def _fetch(self, logo: bytes, url: str) -> Any:
+        """Hand over the logo that came with the sheet; nothing is ever fetched.
 
-    def _printable(self, html: str) -> str:
-        """Return text with a box for what no font of ours can draw.
-
-        Invisible marks, such as those that turn the direction of text, are left out.
+        Fonts and stylesheets are here already.
         """
-        strange = {ord(one) for one in set(html)} - self.known
-        return html.translate({one: _stand_in(one) for one in strange})
-
-
-def _stand_in(character: int) -> str:
-    text = chr(character)
-    invisible = unicodedata.category(text) in {"Cc", "Cf", "Mn"}
-    return "" if invisible else _NO_GLYPH
+        if logo and url == LOGO:
+            return self.response(url, logo, {"Content-Type": "image/png"})
+        raise self.fatal(url)
 
 
 class _Remarks(logging.Handler):
@@ -141,15 +167,27 @@ class _Remarks(logging.Handler):
         return said
 
 
-def _characters(fonts: Path) -> set[int]:
-    """Return the characters that some vendored font can draw, and white space."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only in this process
+def _find_only_our_fonts() -> None:
+    fonts = shipped("reports") / "fonts"
+    os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
+    # Where HarfBuzz cannot cut fonts down, another tool does, and would date them.
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(fonts.parent)
 
-    known = set(map(ord, "\t\n\r "))
-    for file in sorted(fonts.glob("*.ttf")):
-        with TTFont(file, lazy=True) as font:
-            known.update(font.getBestCmap())
-    return known
+
+def _configuration(own: Path | None) -> Any:
+    """Return where fonts are found: beside the design, then the user's own file."""
+    from weasyprint.text import ffi  # noqa: PLC0415 - only in this process
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - the same
+
+    found = FontConfiguration()
+    if own:
+        name = str(own.absolute()).encode(sys.getfilesystemencoding())
+        ffi.fontconfig.FcConfigAppFontAddFile(found._config, name)  # noqa: SLF001 - as @font-face does
+        ffi.pangoft2.pango_fc_font_map_config_changed(
+            ffi.ffi.cast("PangoFcFontMap *", found.font_map)
+        )
+    return found
 
 
 def _pango_is_missing() -> str:

@@ -1,23 +1,36 @@
-"""Prints a briefing as PDF, in a worker process of its own.
+"""Prints briefings as PDF, in worker processes of their own.
 
 Two threads of one process that print at once corrupt memory, and the library is slow
-to import. So it lives in a process that is started early, prints one document at a time
-and is ended where it overruns. Only that process imports it.
+to import. So it lives in processes that are started early, print one sheet at a time
+and are ended where they overrun. Only those processes import it. What was printed is
+kept for a while, in memory alone: the same sheet need not be printed twice.
 """
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import queue
 import threading
 import time
+from collections import OrderedDict
+from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
 
 from screening.errors import BriefingError
-from screening.press import Printed, work
+from screening.press import Printed, Ready, work
+from screening.sheet import Sheet
 
-MOST_WAITING = 3
-"""How many may print or wait to; a page's thread is never held up for longer."""
+MOST_WAITING = 2
+"""How many may wait while others print; a page's thread is never held up for longer."""
+
+MOST_PRINTED = 100
+"""After so many sheets a worker is replaced: its memory grows a little with each."""
+
+MOST_KEPT = 64
+MOST_KEPT_BYTES = 16 << 20
 
 _BUSY = "Other briefings are still being printed. Try again in a minute."
 _TOO_LONG = (
@@ -25,144 +38,234 @@ _TOO_LONG = (
     "if it happens again, tell whoever runs this."
 )
 _ENDED = "The process that prints briefings ended. It starts anew: try again."
+_CLOSED = "Printing has been shut down."
+_BLANK = Sheet("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
 
 
 class Printer(contextlib.AbstractContextManager["Printer"]):
-    """One worker process, warm, printing one document at a time.
+    """Warm worker processes, each printing one sheet at a time.
 
     Any thread may print. Start it in the process that uses it, not before a fork.
     """
 
-    def __init__(self, seconds: float) -> None:
-        """Start nothing yet. `seconds` is how long one caller waits, queue included."""
+    def __init__(
+        self, seconds: float, workers: int = 1, font: Path | None = None
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            seconds: How long one caller waits, queue included.
+            workers: How many sheets may be printed at once.
+            font: A font of the user's, for what the vendored ones cannot draw.
+        """
         self._seconds = seconds
-        self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(MOST_WAITING)
-        self._worker: _Worker | None = None
-        self._closed = False
+        self._places = threading.BoundedSemaphore(workers + MOST_WAITING)
+        self._desks = tuple(_Desk(font) for _ in range(workers))
+        self._free: queue.LifoQueue[_Desk] = queue.LifoQueue()
+        for desk in self._desks:
+            self._free.put(desk)
+        self._kept = _Kept()
+        self._software: Mapping[str, str] = {}
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def warm(self) -> None:
-        """Start the worker in the background; the first document then comes at once."""
-        if self._lock.acquire(blocking=False):
-            try:
-                self._ready_or_new()
-            finally:
-                self._lock.release()
+        """Start the workers in the background; a first sheet then comes at once."""
+        with contextlib.ExitStack() as taken, contextlib.suppress(queue.Empty):
+            while True:
+                desk = self._free.get_nowait()
+                taken.callback(self._free.put, desk)
+                desk.worker()
 
-    def print(self, html: str) -> bytes:
-        """Return a document as PDF; the same HTML gives the same bytes.
-
-        Raises:
-            BriefingError: where it takes too long, breaks, or Pango is missing.
-        """
-        return self.print_with_remarks(html).pdf
-
-    def print_with_remarks(self, html: str) -> Printed:
-        """Return a document as PDF, with what the library had to say about it.
+    def print(self, sheet: Sheet) -> bytes:
+        """Return a sheet as PDF; the same sheet gives the same bytes.
 
         Raises:
-            BriefingError: where it takes too long, breaks, or Pango is missing.
+            BriefingError: where it takes too long, breaks, has characters that no font
+                can draw, or Pango is missing.
         """
+        return self.print_with_remarks(sheet).pdf
+
+    def print_with_remarks(self, sheet: Sheet) -> Printed:
+        """Return a sheet as PDF, with what the library had to say about it.
+
+        Raises:
+            BriefingError: as when printing it.
+        """
+        digest = sheet.digest()
+        if known := self._kept.get(digest):
+            return known
+        printed = self._ask(sheet)
+        self._kept.put(digest, printed)
+        return printed
+
+    def software(self) -> Mapping[str, str]:
+        """Return what decides the bytes beside the sheet: versions, digests, by name.
+
+        Raises:
+            BriefingError: where Pango is missing, or no worker starts in time.
+        """
+        if not self._software:
+            self._ask(None)
+        return self._software
+
+    def close(self) -> None:
+        """End the workers, even in the middle of a sheet, and forget what was kept."""
+        for desk in self._desks:
+            desk.close()
+        self._kept.clear()
+
+    def _ask(self, sheet: Sheet | None) -> Printed:
         if not self._places.acquire(blocking=False):
             raise BriefingError(_BUSY)
         try:
-            return self._print_next(html)
+            return self._ask_the_next(sheet)
         finally:
             self._places.release()
 
-    def _print_next(self, html: str) -> Printed:
+    def _ask_the_next(self, sheet: Sheet | None) -> Printed:
+        """Return what the next free worker makes of a sheet; none only wakes it."""
         ends = time.monotonic() + self._seconds
-        if not self._lock.acquire(timeout=self._seconds):
-            raise BriefingError(_BUSY)
         try:
-            return self._ready_or_new().ask(html, ends)
+            desk = self._free.get(timeout=self._seconds)
+        except queue.Empty:
+            raise BriefingError(_BUSY) from None
+        try:
+            worker = desk.worker()
+            self._software = worker.wait_until_warm(ends)
+            return worker.ask(sheet, ends) if sheet else Printed(b"", ())
         except TimeoutError:
-            self._replace()
+            desk.replace()
             raise BriefingError(_TOO_LONG.format(self._seconds)) from None
         except (EOFError, OSError):
-            self._replace()
+            desk.replace()
             raise BriefingError(_ENDED) from None
         finally:
-            self._lock.release()
+            desk.relieve()
+            self._free.put(desk)
 
-    def close(self) -> None:
-        """End the worker, even in the middle of a document."""
-        self._closed = True
-        if worker := self._worker:
-            worker.end()
 
-    def _ready_or_new(self) -> _Worker:
+class _Desk:
+    """A place for one worker: whoever takes its place next finds it alive."""
+
+    def __init__(self, font: Path | None) -> None:
+        self._font = font
+        self._worker: _Worker | None = None
+        self._closed = False
+
+    def worker(self) -> _Worker:
         if self._closed:
-            raise BriefingError("Printing has been shut down.")
+            raise BriefingError(_CLOSED)
         if self._worker is None or not self._worker.process.is_alive():
-            self._worker = _Worker()
+            self._worker = _Worker(self._font)
         return self._worker
 
-    def _replace(self) -> None:
+    def replace(self) -> None:
         if self._worker:
             self._worker.end()
-        self._worker = None if self._closed else _Worker()
+        self._worker = None if self._closed else _Worker(self._font)
+
+    def relieve(self) -> None:
+        if self._worker and self._worker.printed >= MOST_PRINTED:
+            self.replace()
+
+    def close(self) -> None:
+        self._closed = True
+        if self._worker:
+            self._worker.end()
 
 
 class _Worker:
     """The caller's end of one worker process."""
 
-    def __init__(self) -> None:
+    def __init__(self, font: Path | None) -> None:
         spawn = multiprocessing.get_context("spawn")
         self.ours, theirs = spawn.Pipe()
         self.process: BaseProcess = spawn.Process(
-            target=work, args=(theirs,), name="screening-printer", daemon=True
+            target=work, args=(theirs, font), name="screening-printer", daemon=True
         )
         self.process.start()
         theirs.close()
-        self.warm = False
+        self.printed = 0
+        self._software: Mapping[str, str] | None = None
 
-    def ask(self, html: str, ends: float) -> Printed:
-        """Return what the worker makes of a document.
+    def wait_until_warm(self, ends: float) -> Mapping[str, str]:
+        """Wait for its first message: what decides its bytes.
 
-        It is sent only once the worker listens: a full pipe would wait without limit.
+        A sheet is sent only then: a full pipe would wait without limit.
         """
-        if not self.warm:
-            self._wait_until_warm(ends)
-        self.ours.send(html)
-        return self._receive(ends)
+        if self._software is None:
+            try:
+                ready: Ready = self._receive(ends)
+            except BriefingError:
+                self.end()
+                raise
+            self._software = ready.software
+        return self._software
 
-    def _wait_until_warm(self, ends: float) -> None:
-        try:
-            self._receive(ends)
-        except BriefingError:
-            self.end()
-            raise
-        self.warm = True
+    def ask(self, sheet: Sheet, ends: float) -> Printed:
+        """Return what the worker, warm by now, makes of a sheet."""
+        self.ours.send(sheet)
+        printed: Printed = self._receive(ends)
+        self.printed += 1
+        return printed
 
     def end(self) -> None:
         self.process.kill()
         self.process.join()
         self.ours.close()
 
-    def _receive(self, ends: float) -> Printed:
+    def _receive(self, ends: float) -> Any:
         if not self.ours.poll(max(0, ends - time.monotonic())):
             raise TimeoutError
         answer = self.ours.recv()
         if isinstance(answer, BriefingError):
             raise answer
-        printed: Printed = answer
-        return printed
+        return answer
 
 
-def what_is_missing() -> str | None:
+class _Kept:
+    """What was printed of late, by the digests of the sheets: so many, so many bytes.
+
+    It holds deals, so it lives in memory alone.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._printed: OrderedDict[str, Printed] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, digest: str) -> Printed | None:
+        with self._lock:
+            if digest in self._printed:
+                self._printed.move_to_end(digest)
+            return self._printed.get(digest)
+
+    def put(self, digest: str, printed: Printed) -> None:
+        with self._lock:
+            if digest in self._printed or len(printed.pdf) > MOST_KEPT_BYTES:
+                return
+            self._printed[digest] = printed
+            self._bytes += len(printed.pdf)
+            while len(self._printed) > MOST_KEPT or self._bytes > MOST_KEPT_BYTES:
+                _digest, oldest = self._printed.popitem(last=False)
+                self._bytes -= len(oldest.pdf)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._printed.clear()
+            self._bytes = 0
+
+
+def what_is_missing(font: Path | None = None) -> str | None:
     """Return a sentence on what printing lacks on this machine, or None.
 
     It asks a process of its own, so that the library stays out of this one.
     """
-    with Printer(seconds=30) as printer:
+    with Printer(seconds=30, font=font) as printer:
         try:
-            printer.print(
-                "<!doctype html><html lang=en><title>.</title><p>.</p></html>"
-            )
+            printer.print(_BLANK)
         except BriefingError as error:
             return str(error)
     return None

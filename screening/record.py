@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, assert_never
 
 from screening.assessment import (
@@ -18,10 +19,15 @@ from screening.assessment import (
 )
 from screening.engine import following, next_questions, topic_ranges
 from screening.grammar import read_answer
+from screening.levers import Lever, Levers, levers
+from screening.marks import Marks
+from screening.marks import as_data as marks_as_data
 from screening.model import NUMERIC, Answer, Answers, Question, Rulebook, Verdict
 from screening.wording import answer_in_words, fill
 
 SCHEMA = "screening-assessment/1"
+
+_DIGITS = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)
 
 
 def plain_answers(answers: Answers) -> dict[str, Any]:
@@ -54,13 +60,23 @@ def read_answers(
     for name, raw in plain.items():
         try:
             answers[name] = _typed(questions[name], raw)
-        except (KeyError, TypeError, ValueError, InvalidOperation):
+        except (KeyError, TypeError, ValueError):
             lost.append(name)
     return answers, tuple(lost)
 
 
 def _typed(question: Question, raw: Any) -> Answer:
-    return read_answer(question, Decimal(raw) if question.kind in NUMERIC else raw)
+    return read_answer(question, _number(raw) if question.kind in NUMERIC else raw)
+
+
+def _number(raw: Any) -> Decimal:
+    """Read a number in the digits that `plain_answers` writes, and no other way.
+
+    An exponent of a few letters could make it too long to write.
+    """
+    if not _DIGITS.fullmatch(raw):
+        raise ValueError
+    return Decimal(raw)
 
 
 def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
@@ -70,6 +86,9 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "schema": SCHEMA,
         "deal": _deal(deal, assessment),
         "rulebook": _read_at(rulebook, assessment.on),
+        "levels": [
+            {"id": one.id, "label": one.label} for one in rulebook.heading.levels
+        ],
         "level": _range(assessment.range),
         "topics": {
             topic: _range(range_) for topic, range_ in topic_ranges(assessment).items()
@@ -79,12 +98,19 @@ def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "next-questions": [_next(one) for one in next_questions(assessment)],
         "questions": _questions(rulebook, assessment),
         **_following(following(assessment)),
+        "levers": _levers(levers(assessment)),
     }
+
+
+def briefing_data(deal: Deal, assessment: Assessment, marks: Marks) -> dict[str, Any]:
+    """Return what is attached to a briefing: the full assessment, and its marks."""
+    return {**as_data(deal, assessment), "marks": marks_as_data(marks)}
 
 
 def _read_at(rulebook: Rulebook, on: date) -> dict[str, Any]:
     return {
         "id": rulebook.heading.id,
+        "title": rulebook.heading.title,
         "version": rulebook.heading.version,
         "digest": rulebook.digest,
         "on": on.isoformat(),
@@ -101,7 +127,7 @@ def _resting(assessment: Assessment) -> dict[str, Any]:
 
 
 def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
-    """Return a deal: the answers that count, and those to questions not asked."""
+    """Return a deal with every answer given: those that count, and apart the others."""
     idle = deal.answers.keys() - assessment.answers.keys()
     return {
         "name": deal.name,
@@ -109,6 +135,7 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "answers-not-asked-for": plain_answers(
             {name: deal.answers[name] for name in deal.answers if name in idle}
         ),
+        "answers-not-read": dict(deal.unread),
     }
 
 
@@ -117,6 +144,25 @@ def _next(one: NextQuestion) -> dict[str, Any]:
         "question": one.question,
         "could-reach": one.could_reach.id,
         "rules": list(one.rules),
+    }
+
+
+def _levers(found: Levers) -> dict[str, Any]:
+    return {
+        "down": [_lever(one) for one in found.down],
+        "up": [_lever(one) for one in found.up],
+        "complete": found.complete,
+    }
+
+
+def _lever(one: Lever) -> dict[str, Any]:
+    """Return a lever: its answers, the level it promises, the range it leaves."""
+    return {
+        "changes": plain_answers(one.changes),
+        "level": one.level.id,
+        "range": _range(one.range),
+        "gone": list(one.gone),
+        "new": list(one.new),
     }
 
 
@@ -141,7 +187,7 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
     answers, questions = assessment.answers, assessment.rulebook.questions
     return {
         "rule": rule.id,
-        "title": rule.title,
+        "title": fill(rule.title, questions, answers),
         "topic": rule.topic,
         "level": rule.level,
         "verdict": finding.verdict.value,

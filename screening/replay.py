@@ -23,8 +23,8 @@ class Move:
     """One kept deal under two rulebooks, each read at the deal's own day.
 
     `because` are the rules behind the move, or `compare.BECAUSE_OF_LEVELS`; it is
-    empty only where nothing moved. `lost` are the questions whose answers the new
-    rulebook cannot read: they are not known to it.
+    empty only where nothing moved. `lost` are the questions whose answers the old
+    rulebook reads and the new one cannot: they are not known to it.
     """
 
     deal: str
@@ -50,7 +50,7 @@ def replay(old: Rulebook, new: Rulebook, kept: Iterable[Kept]) -> Iterator[Move]
 
 
 def _together(old: Rulebook, new: Rulebook, kept: list[Kept]) -> Iterator[Move]:
-    (before, _unread), (after, lost) = _judged(old, kept), _judged(new, kept)
+    (before, unread), (after, lost) = _judged(old, kept), _judged(new, kept)
     ranges = zip(before.ranges(), after.ranges(), strict=True)
     for place, (one, (was, now)) in enumerate(zip(kept, ranges, strict=True)):
         yield Move(
@@ -65,7 +65,7 @@ def _together(old: Rulebook, new: Rulebook, kept: list[Kept]) -> Iterator[Move]:
             )
             if ids_of(was) != ids_of(now)
             else (),
-            lost=lost[place],
+            lost=tuple(name for name in lost[place] if name not in unread[place]),
         )
 
 

@@ -13,6 +13,8 @@ import platformdirs
 
 from screening.errors import ScreeningError
 
+MOST_PRINTERS = 4
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -25,12 +27,23 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdecimal() and int(text) <= most
+
+
+def _printers() -> int:
+    """Return how many briefings may be printed at once: a core is left to the pages."""
+    return max(1, min(MOST_PRINTERS, (os.cpu_count() or 1) - 1))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where the rules and the kept deals are, and where the app listens.
 
     `register` is an SQLite file, or an SQLAlchemy address. `print_seconds` is how long
-    one briefing may take to print.
+    one briefing may take to print, `printers` how many are printed at once. `font` is
+    a font file for what the vendored fonts cannot draw. `house` is the house file:
+    whose briefings they are.
     """
 
     rules: Path
@@ -39,20 +52,31 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     print_seconds: float = 60
+    printers: int = 1
+    font: Path | None = None
+    house: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read SCREENING_RULES, _DATA, _REGISTER, _HOST and _PORT; all have defaults.
+        """Read SCREENING_RULES, _DATA, _REGISTER, _HOST, _PORT and so on from it.
+
+        _PRINTERS, _FONT and _HOUSE are the others; all have defaults.
 
         Raises:
-            ScreeningError: where the port is not a number.
+            ScreeningError: where the port or the number of printers is not one.
         """
         data = environ.get("SCREENING_DATA") or platformdirs.user_data_dir("screening")
         rules = environ.get("SCREENING_RULES") or shipped("rules") / "italy-china"
         port = environ.get("SCREENING_PORT") or "8000"
-        if not (port.isascii() and port.isdecimal()) or int(port) > 65535:  # noqa: PLR2004 - the last port
+        if not _is_number(port, most=65535):
             raise ScreeningError(
                 f'SCREENING_PORT is "{port}". Set it to a port number.'
+            )
+        printers = environ.get("SCREENING_PRINTERS") or str(_printers())
+        if not _is_number(printers, most=MOST_PRINTERS) or int(printers) == 0:
+            raise ScreeningError(
+                f'SCREENING_PRINTERS is "{printers}". Set it to how many briefings may '
+                f"be printed at once, from 1 to {MOST_PRINTERS}."
             )
         register = Path(data).absolute() / "register.db"
         return cls(
@@ -61,6 +85,9 @@ class Settings:
             register=environ.get("SCREENING_REGISTER") or register,
             host=environ.get("SCREENING_HOST") or "127.0.0.1",
             port=int(port),
+            printers=int(printers),
+            font=Path(font) if (font := environ.get("SCREENING_FONT")) else None,
+            house=Path(house) if (house := environ.get("SCREENING_HOUSE")) else None,
         )
 
     @property

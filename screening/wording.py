@@ -15,7 +15,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
-from screening.model import Answer, Answers, Kind, Question
+from screening.model import Answer, Answers, Kind, Level, Question
 
 LANGUAGE = "en"
 NOT_KNOWN = "Not known yet"
@@ -138,6 +138,13 @@ def _label(question: Question, word: str, *, in_text: bool) -> str:
     if choice is None:
         return word
     return (choice.in_text or lower_first(choice.label)) if in_text else choice.label
+
+
+def level_in_words(lowest: Level, highest: Level) -> str:
+    """Return a level, or a range, as a heading says it."""
+    if lowest is highest:
+        return lowest.label
+    return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
 
 
 def plain_text(text: str) -> str:

@@ -60,6 +60,7 @@ sources:
     points:
       E2: {says: Devices can be reached.}
       art-one: {says: A law., to-be-verified: Read the text.}
+    link: https://example.org/guide
 """
 QUESTIONS = """\
 topic: deal
@@ -256,8 +257,15 @@ def _condition(draw: st.DrawFn, parts: list[Part], depth: int = 2) -> object:
     return {part.data["id"]: draw(_COMPARED_WITH[part.data["kind"]])}
 
 
+def _marks(draw: st.DrawFn, kind: str) -> dict[str, bool]:
+    """Draw whether a question is a lever, and whether its answers rise."""
+    may_rise = kind not in {"choices", "country", "date", "text"}
+    marks = {"lever": kind != "text", "rises": may_rise}
+    return {name: True for name, may in marks.items() if may and draw(_COIN)}
+
+
 @st.composite
-def rulebooks(draw: st.DrawFn) -> Rulebook:
+def rulebooks(draw: st.DrawFn, *, levers: bool = False) -> Rulebook:
     """Draw a rulebook: questions of all kinds, some asked only when others say so."""
     questions: list[Part] = []
     definitions: list[Part] = []
@@ -266,9 +274,9 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
         keys: dict[str, object] = {}
         if draw(_COIN) and questions:
             keys["ask_when"] = _condition(draw, questions + definitions)
-        questions.append(
-            a_question(f"ask-{letter}", draw(st.sampled_from(kinds)), **keys)
-        )
+        kind = draw(st.sampled_from(kinds))
+        keys |= _marks(draw, kind) if levers else {}
+        questions.append(a_question(f"ask-{letter}", kind, **keys))
         if draw(_COIN):
             case = _condition(draw, questions + definitions)
             definitions.append(a_definition(f"case-{letter}", case))

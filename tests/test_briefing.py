@@ -1,21 +1,32 @@
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
 
 from screening import __version__
-from screening.briefing import cited, render
+from screening.assessment import Deal
+from screening.briefing import cited, render, sheet
+from screening.house import House, read
+from screening.marks import Marks
 from screening.outline import Explanation
+from screening.sheet import LOGO
 from tests.builders import (
+    A_DAY,
     HEADING,
     a_consequence,
     a_question,
     a_rule,
+    a_signal,
     an_item,
+    assessed,
     explained,
 )
+from tests.logos import a_png, an_svg
 
 
 class Outline(HTMLParser):
@@ -29,7 +40,7 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs), tuple(self.inside)))
-        if tag not in {"meta", "link", "br", "col"}:
+        if tag not in {"meta", "link", "br", "col", "img"}:
             self.inside.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -103,10 +114,58 @@ def test_a_deal_that_touches_nothing_says_so() -> None:
     assert "stake: No rules out A-stake (strategic)." in part(html, "annex")
 
 
-def test_a_finding_names_its_answers_and_its_basis() -> None:
+def test_a_finding_names_its_answers_what_to_expect_and_its_basis() -> None:
     html = render(a_full_explanation())
 
-    assert "Decided by stake: Yes Basis The guide, E2" in part(html, "findings")
+    found = part(html, "findings")
+    assert "Decided by stake: Yes Expect Time Basis The guide, E2" in found
+
+
+def test_answers_that_fit_no_question_stay_in_the_annex() -> None:
+    kept = {"old-question": "yes", "old-list": ["a", "b"], "old-none": []}
+    html = render(replace(a_full_explanation(), unread=kept))
+
+    annex = part(html, "annex")
+    assert "Answers that fit no question of this rulebook old-question yes" in annex
+    assert "old-list a, b old-none none of these" in annex
+
+
+def test_the_checklist_has_room_to_sign() -> None:
+    checklist = part(render(a_full_explanation()), "checklist")
+
+    assert "Done What and why Who Day and initials" in checklist
+    assert "Signatures As Name Day Signature Prepared Checked Decided" in checklist
+
+
+def test_a_source_on_paper_tells_where_it_is_published() -> None:
+    html = render(a_full_explanation())
+
+    assert "https://example.org/guide" in part(html, "annex")
+
+
+def test_the_boundary_is_told_as_information_after_the_signals() -> None:
+    stake = a_question("stake", "percent", lever=True)
+    large = a_rule("large", {"stake": {"above": 10}}, signals=["decree"])
+    found = explained(stake, large, a_signal("decree"), answers={"stake": Decimal(12)})
+
+    html = render(found)
+
+    boundary = part(html, "boundary")
+    assert "information, not advice to restructure the deal" in boundary
+    assert "stake: 10 % (now: 12 %) Routine Falls away: Large" in boundary
+    assert "Strategic is the highest level there is." in boundary
+    assert html.index('id="signals"') < html.index('id="boundary"')
+
+
+def test_a_level_that_would_stay_open_is_told_as_a_range() -> None:
+    stake = a_question("stake", "percent", lever=True)
+    large = a_rule("large", {"stake": {"above": 10}})
+    owned = a_rule("owned", {"owner": "yes"}, "watch")
+    answers = {"stake": Decimal(12)}
+
+    html = render(explained(stake, a_question("owner"), large, owned, answers=answers))
+
+    assert "Watch Between routine and watch Falls" in part(html, "boundary")
 
 
 def test_an_open_rule_names_the_facts_it_waits_for() -> None:
@@ -279,3 +338,86 @@ def test_stylesheets_are_linked_only_where_asked_for() -> None:
 
     assert '<link rel="stylesheet" href="/paper.css">' in for_browser
     assert "<link" not in render(explanation)
+
+
+def a_house(logo: str = "logo.svg") -> House:
+    text = f"""{{name: Rossi & Chen, logo: {logo}, contact: "Genova, +39", footer: F,
+        colours: {{main: "#0b5d4e", headings: "#073b32"}}}}"""
+    return read("house.yaml", text, an_svg() if logo.endswith("svg") else a_png())
+
+
+def attributes(html: str, kind: str) -> dict[str, str | None]:
+    """Return what the only element of a class says beside its words."""
+    [found] = [has for _, has, _ in Outline(html).found if has.get("class") == kind]
+    return found
+
+
+def test_marks_are_said_on_the_first_page_and_handed_to_every_other() -> None:
+    marks = Marks(status="final", confidentiality="Internal", reference="17/B")
+
+    html = render(a_full_explanation(), marks=marks)
+
+    assert "Final · Internal · Reference 17/B How sensitive" in part(html, "summary")
+    running = attributes(html, "marks")
+    assert (running["data-status"], running["data-marks"]) == (
+        "final",
+        "Internal\n17/B",
+    )
+    assert ("body", {"class": "is-final"}, ("html",)) in Outline(html).found
+
+
+def test_a_briefing_is_a_draft_of_nobody_until_told_otherwise() -> None:
+    html = render(a_full_explanation())
+
+    assert ("body", {"class": "is-draft"}, ("html",)) in Outline(html).found
+    assert "Draft How sensitive it is" in part(html, "summary")
+    assert "<style" not in html
+    assert attributes(html, "pinned")["data-foot"] == (
+        "Rules as of 1 March 2026 · Rulebook version 2026.1"
+    )
+
+
+def test_a_house_brands_the_paper_without_a_template_of_its_own() -> None:
+    html = render(a_full_explanation(), house=a_house())
+
+    assert part(html, "summary").startswith("Logo of Rossi &amp; Chen Rossi &amp; Chen")
+    assert f"<style>{a_house().style}</style>" in html
+    foot = attributes(html, "pinned")["data-foot"] or ""
+    assert foot.splitlines()[1:] == ["Genova, +39", "F"]
+
+
+def test_a_house_brands_the_page_without_a_style_in_it() -> None:
+    html = render(
+        a_full_explanation(),
+        house=a_house("logo.png"),
+        stylesheets=["/house.css"],
+        picture="/logo.png",
+    )
+
+    assert "<style" not in html
+    logo = attributes(html, "house__logo")
+    assert (logo["src"], logo["alt"]) == ("/logo.png", "Logo of Rossi & Chen")
+
+
+def test_what_is_printed_has_the_deal_its_marks_and_the_logo_with_it() -> None:
+    assessment = assessed(a_question("stake"), answers={"stake": "yes"})
+    deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
+
+    printed = sheet(deal, assessment, Marks(reference="17"), a_house("logo.png"))
+
+    attached = json.loads(printed.attachment)
+    assert attached["deal"]["answers"] == {"stake": "yes"}
+    assert attached["marks"]["reference"] == "17"
+    assert (printed.on, printed.logo) == (A_DAY, a_png())
+    assert f'src="{LOGO}"' in printed.html
+
+
+def test_marks_and_house_are_words_and_never_markup() -> None:
+    house = read("house.yaml", "{name: <b>A</b>, contact: '\"><i>', footer: <i>}", b"")
+    marks = Marks(prepared_by="<script>", reference='"><i>')
+
+    html = render(a_full_explanation(), marks=marks, house=house)
+
+    assert "<script" not in html
+    assert "<i>" not in html
+    assert "<b>A" not in html

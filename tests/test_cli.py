@@ -82,6 +82,14 @@ def test_assess_says_level_reasons_and_what_they_rest_on() -> None:
     assert "rests on the guide, E2" in done.stdout
 
 
+def test_assess_says_where_the_boundary_runs() -> None:
+    done = run("assess", SUNGROW.with_name("edge-insurer.yaml"))
+
+    assert "not advice\nto restructure the deal" in done.stdout
+    assert "  What would bring the level down\n" in done.stdout
+    assert "    [Watch] Stake after closing: 9.99 %\n" in done.stdout
+
+
 def test_assess_says_which_rules_are_switched_off_and_why(tmp_path: Path) -> None:
     rules = shutil.copytree(SUNGROW.parent.parent, tmp_path / "rules")
     file = rules / "rules" / "20-energy.yaml"

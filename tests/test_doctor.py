@@ -28,6 +28,7 @@ def test_all_is_well_where_the_main_job_works(tmp_path: Path) -> None:
         "Data folder",
         "Register",
         "Fonts",
+        "House",
         "Pango",
     ]
 
@@ -72,3 +73,22 @@ def test_the_doctor_names_the_first_of_several_mistakes(tmp_path: Path) -> None:
 
     assert "rulebook.yaml:1:1: " in found["Rulebook"].says
     assert "more: screening check)" in found["Rulebook"].says
+
+
+def test_the_doctor_says_whose_briefings_are_made(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text("name: Rossi & Chen\n", encoding="utf-8")
+
+    found = signs(tmp_path, SCREENING_HOUSE=str(tmp_path / "house.yaml"))
+
+    assert signs(tmp_path)["House"].says.startswith("none: briefings bear no name")
+    assert found["House"].says == f"Rossi & Chen, in {tmp_path / 'house.yaml'}"
+
+
+def test_a_house_file_with_mistakes_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text("nam: 7\nlogo: a.gif\n", encoding="utf-8")
+
+    found = signs(tmp_path, SCREENING_HOUSE=str(tmp_path / "house.yaml"))
+
+    assert not found["House"].well
+    assert 'house.yaml:1:1: unknown key "nam".' in found["House"].says
+    assert "house.yaml:2:7: " in found["House"].says

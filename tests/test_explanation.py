@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from screening.explanation import level_in_words
 from screening.model import Answers
 from screening.outline import Basis, Explanation
 from tests.builders import (
@@ -16,7 +15,6 @@ from tests.builders import (
     a_consequence,
     a_question,
     a_rule,
-    a_rulebook,
     a_signal,
     an_item,
     explained,
@@ -55,11 +53,11 @@ def test_range_is_told_by_both_ends() -> None:
     assert not found.settled
 
 
-def test_level_alone_or_between_two() -> None:
-    low, *_, high = a_rulebook().heading.levels
+def test_boundary_is_looked_for_only_when_somebody_asks() -> None:
+    found = told({"a": "yes"})
 
-    assert level_in_words(low, low) == "Routine"
-    assert level_in_words(low, high) == "Between routine and strategic"
+    assert "boundary" not in vars(found)
+    assert found.boundary is found.boundary
 
 
 def test_deal_and_day_are_told() -> None:

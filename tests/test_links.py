@@ -149,6 +149,9 @@ def test_placeholder_in_what_to_look_for_leads_somewhere() -> None:
             '3:59: "at-most" is below 0, the lowest percentage.')),
         ("kind: text, rises: true", (
             "3:54: the answers of a text question cannot rise. Take it away.")),
+        ("kind: text, lever: true", (
+            "3:54: a text question is no lever, because no rule reads it. "
+            "Take it away.")),
         (f"kind: number, at-most: {'9' * 25}", "3:58: a bound has 24 digits at most."),
         ("kind: text, topic: sun", '3:54: no topic called "sun".'),
     ],

@@ -3,24 +3,52 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from screening.errors import BriefingError
 from screening.printer import Printer
+from screening.sheet import LOGO, Sheet
+from tests.fontfiles import a_font
+from tests.logos import a_png
 
 
-def page(words: str) -> str:
-    return f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
+def page(words: str) -> Sheet:
+    html = f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
+    return Sheet(html)
 
 
-def test_characters_no_font_has_become_boxes(printer: Printer) -> None:
-    printed = printer.print_with_remarks(page("a🚀b \u202ec"))
+def test_a_character_no_font_can_draw_is_refused_by_name(printer: Printer) -> None:
+    with pytest.raises(BriefingError, match=r"can draw 🚀 \(U\+1F680, rocket\)\."):
+        printer.print(page("a🚀b"))
+
+
+def test_marks_that_draw_nothing_are_left_out(printer: Printer) -> None:
+    printed = printer.print_with_remarks(page("a\u200db \u202ec\u205fd"))
 
     assert printed.remarks == ()
     [read] = PdfReader(io.BytesIO(printed.pdf)).pages
-    assert "a□b c" in read.extract_text()
+    assert "ab c d" in read.extract_text()
+
+
+def test_a_font_of_the_user_draws_what_ours_cannot(tmp_path: Path) -> None:
+    rocket = a_font(tmp_path, 0x1F680)
+
+    with Printer(seconds=60, font=rocket) as printer:
+        printed = printer.print_with_remarks(page("a🚀b"))
+
+    assert printed.remarks == ()
+    [read] = PdfReader(io.BytesIO(printed.pdf)).pages
+    assert "a🚀b" in read.extract_text()
+
+
+def test_a_font_that_is_none_is_refused_with_its_cure(tmp_path: Path) -> None:
+    with Printer(seconds=60, font=tmp_path / "none.ttf") as printer:
+        for _ in range(2):
+            with pytest.raises(BriefingError, match="Set SCREENING_FONT to another"):
+                printer.print(page("a"))
 
 
 @pytest.mark.parametrize(
@@ -31,3 +59,22 @@ def test_nothing_outside_the_document_is_fetched(
 ) -> None:
     with pytest.raises(BriefingError, match="asks for a file outside itself"):
         printer.print(page(f'<img src="{address}" alt="x">'))
+
+
+def test_the_logo_that_came_with_a_sheet_is_drawn(printer: Printer) -> None:
+    asks = page(f'<img src="{LOGO}" alt="Logo">')
+
+    printed = printer.print_with_remarks(asks._replace(logo=a_png()))
+
+    assert printed.remarks == ()
+    [read] = PdfReader(io.BytesIO(printed.pdf)).pages
+    assert len(read.images) == 1
+    with pytest.raises(BriefingError, match="asks for a file outside itself"):
+        printer.print(asks)
+
+
+def test_a_logo_opens_no_other_address(printer: Printer) -> None:
+    asks = page('<img src="house:other" alt="Logo">')
+
+    with pytest.raises(BriefingError, match="asks for a file outside itself"):
+        printer.print(asks._replace(logo=a_png()))

@@ -29,14 +29,10 @@ from screening.explanation import explain
 from screening.model import Rulebook
 from screening.outline import Explanation
 from screening.press import Printed
-from screening.printer import Printer
+from screening.printer import MOST_KEPT, MOST_KEPT_BYTES, Printer, _Kept
+from screening.sheet import Sheet
+from tests.pdfs import VENDORED
 
-VENDORED = {
-    "Source-Sans-3,",
-    "Source-Sans-3-Semi-Bold",
-    "Source-Serif-4-Semi-Bold",
-    "Noto-Sans-SC",
-}
 A_DAY = date(2026, 11, 25)
 
 
@@ -51,7 +47,7 @@ def port(shipped_rules: Path, shipped_rulebook: Rulebook) -> Explanation:
 
 @pytest.fixture(scope="module")
 def printed(printer: Printer, port: Explanation) -> Printed:
-    return printer.print_with_remarks(render(port))
+    return printer.print_with_remarks(Sheet(render(port), on=A_DAY))
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +59,9 @@ def read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
 
 
-def page(words: str) -> str:
-    return f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
+def page(words: str) -> Sheet:
+    html = f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
+    return Sheet(html)
 
 
 def fonts_in(pdf: PdfReader) -> set[str]:
@@ -136,7 +133,7 @@ def test_no_finding_is_split_over_two_pages(
 ) -> None:
     many = replace(port, reasons=(port.reasons * 12)[:60])
 
-    pages = read(printer.print(render(many))).pages
+    pages = read(printer.print(Sheet(render(many)))).pages
 
     texts = [one.extract_text() for one in pages]
     assert sum(text.count("Decided by") for text in texts) == 60
@@ -152,7 +149,7 @@ def test_a_first_page_is_one_page(
     deal = load(file, shipped_rulebook, A_DAY).deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
 
-    pages = read(printer.print(render(explain(deal, assessment)))).pages
+    pages = read(printer.print(Sheet(render(explain(deal, assessment))))).pages
 
     assert "What next" in pages[0].extract_text()
     assert "What would settle" not in pages[1].extract_text()
@@ -163,9 +160,10 @@ def test_same_briefing_is_the_same_bytes_in_another_process(
 ) -> None:
     (tmp_path / "briefing.html").write_text(render(port), encoding="utf-8")
     code = (
-        "import pathlib, sys; from screening.printer import Printer\n"
+        "import datetime, pathlib, sys; from screening.printer import Printer, Sheet\n"
         "html = pathlib.Path(sys.argv[1]).read_text('utf-8')\n"
-        "with Printer(60) as printer: sys.stdout.buffer.write(printer.print(html))"
+        "sheet = Sheet(html, on=datetime.date(2026, 11, 25))\n"
+        "with Printer(60) as printer: sys.stdout.buffer.write(printer.print(sheet))"
     )
 
     command = [sys.executable, "-c", code, str(tmp_path / "briefing.html")]
@@ -178,7 +176,8 @@ def test_same_briefing_is_the_same_bytes_in_another_process(
 def test_nothing_of_the_machine_is_in_the_pdf(briefing: PdfReader) -> None:
     metadata = dict(briefing.metadata or {})
 
-    assert set(metadata) == {"/Title", "/Subject", "/Producer"}
+    days = {"/CreationDate", "/ModDate"}
+    assert set(metadata) == {"/Title", "/Subject", "/Producer", *days}
     assert re.fullmatch(r"WeasyPrint [\d.]+", str(metadata["/Producer"]))
 
 
@@ -248,7 +247,7 @@ if __name__ == "__main__":
     with printer.Printer(seconds=20) as asked:
         for _ in range(3):
             try:
-                asked.print("")
+                asked.print(printer.Sheet(""))
             except printer.BriefingError as error:
                 print(error)
 """
@@ -276,10 +275,106 @@ def test_who_would_wait_too_long_is_told_at_once() -> None:
     assert "still being printed" in str(refused[0].exception())
 
 
+def test_two_workers_print_at_once() -> None:
+    with Printer(seconds=60, workers=2) as printer:
+        printer.warm()
+        started = [one.name for one in multiprocessing.active_children()]
+        with ThreadPoolExecutor(4) as threads:
+            printed = list(threads.map(printer.print, map(page, "abcd")))
+
+    assert started.count("screening-printer") >= 2
+    assert [read(pdf).pages[0].extract_text()[0] for pdf in printed] == [*"abcd"]
+
+
+def test_a_hard_document_holds_up_no_other() -> None:
+    with Printer(seconds=60, workers=2) as printer, ThreadPoolExecutor(1) as threads:
+        hard = threads.submit(printer.print, page("<p>A line</p>" * 5_000))
+        easy = printer.print(page("Easy"))
+
+        assert easy.startswith(b"%PDF")
+        assert not hard.done()
+        printer.close()
+
+
+def test_a_document_that_needs_too_much_memory_is_refused() -> None:
+    with Printer(seconds=60) as printer:
+        wide = page("a" * 10_000_000)
+
+        with pytest.raises(BriefingError, match=r"more memory|process that prints"):
+            printer.print(wide)
+
+        assert printer.print(page("After")).startswith(b"%PDF")
+
+
+def test_a_known_sheet_is_not_printed_again() -> None:
+    with Printer(seconds=60) as printer:
+        first = printer.print(page("Known"))
+        the_worker().kill()
+
+        assert printer.print(page("Known")) is first
+
+
+def test_what_is_kept_has_a_bound() -> None:
+    kept = _Kept()
+    for number in range(MOST_KEPT + 1):
+        kept.put(str(number), Printed(b"%PDF", ()))
+        kept.get("0")
+
+    assert (kept.get("0"), kept.get("1")) == (Printed(b"%PDF", ()), None)
+
+
+def test_what_is_kept_has_a_bound_in_bytes() -> None:
+    kept = _Kept()
+    half = Printed(bytes(MOST_KEPT_BYTES // 2 + 1), ())
+
+    kept.put("older", half)
+    kept.put("newer", half)
+    kept.put("too-large", Printed(bytes(MOST_KEPT_BYTES + 1), ()))
+
+    assert [kept.get(one) for one in ("older", "newer", "too-large")] == [
+        None,
+        half,
+        None,
+    ]
+
+
+def test_a_worker_is_replaced_before_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screening.printer.MOST_PRINTED", 2)
+    with Printer(seconds=60) as printer:
+        printer.print(page("a"))
+        first = the_worker()
+        printer.print(page("b"))
+
+        assert not first.is_alive()
+        assert printer.print(page("c")).startswith(b"%PDF")
+
+
+def test_a_closed_printer_keeps_no_deal() -> None:
+    printer = Printer(seconds=60)
+    printer.print(page("Known"))
+
+    printer.close()
+
+    with pytest.raises(BriefingError, match="shut down"):
+        printer.print(page("Known"))
+
+
+def test_the_software_that_decides_the_bytes_is_named(printer: Printer) -> None:
+    software = printer.software()
+
+    assert set(software) == {
+        "screening", "weasyprint", "pydyf", "pango", "harfbuzz", "zlib", "fonts",
+        "styles",
+    }  # fmt: skip
+    assert software is printer.software()
+    assert re.fullmatch(r"[0-9a-f]{64}", software["fonts"])
+
+
 def test_the_library_stays_out_of_the_process_that_asks() -> None:
     code = (
-        "import sys; from screening.printer import Printer\n"
-        "with Printer(60) as printer: printer.print('<html lang=en><title>.</title>')\n"
+        "import sys; from screening.printer import Printer, Sheet\n"
+        "sheet = Sheet('<html lang=en><title>.</title>')\n"
+        "with Printer(60) as printer: printer.print(sheet)\n"
         "print('weasyprint' in sys.modules)"
     )
 

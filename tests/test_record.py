@@ -75,14 +75,14 @@ def test_answers_that_still_fit_are_kept_beside() -> None:
     assert found == ({"stake": Decimal("12.5")}, ("gone",))
 
 
-@pytest.mark.parametrize("raw", ["NaN", "Infinity", ["a", "b"]])
+@pytest.mark.parametrize("raw", ["NaN", "Infinity", ["a", "b"], "1e999999999", "٣"])
 def test_kept_number_that_is_none_is_named_not_raised(raw: object) -> None:
     assert read_answers(RULEBOOK.questions, {"stake": raw}) == ({}, ("stake",))
 
 
 def test_assessment_is_told_in_full() -> None:
     answers: dict[str, Answer] = {"a": "yes"}
-    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+    deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": "x"})
 
     data = as_data(deal, assess(RULEBOOK, answers, A_DAY))
 
@@ -91,9 +91,11 @@ def test_assessment_is_told_in_full() -> None:
         "name": "A deal",
         "answers": {"a": "yes"},
         "answers-not-asked-for": {},
+        "answers-not-read": {"gone": "x"},
     }
     assert data["rulebook"] == {
         "id": "example",
+        "title": "An example",
         "version": "2026.1",
         "digest": RULEBOOK.digest,
         "on": "2026-03-01",
@@ -119,13 +121,21 @@ def test_level_and_topics_are_told_as_ranges() -> None:
     }
 
 
+def test_levels_are_told_lowest_first() -> None:
+    levels = told()["levels"]
+
+    assert isinstance(levels, list)
+    assert levels[0] == {"id": "routine", "label": "Routine"}
+    assert levels[-1] == {"id": "strategic", "label": "Strategic"}
+
+
 def test_finding_is_told_with_the_answers_that_decided_it() -> None:
     findings = told(a="yes", stake=Decimal(12))["findings"]
 
     assert isinstance(findings, list)
     assert findings[0] == {
         "rule": "large",
-        "title": "large",
+        "title": "Large",
         "topic": "deal",
         "level": "strategic",
         "verdict": "met",
@@ -191,6 +201,20 @@ def test_what_follows_is_told() -> None:
     assert data["signals"] == [
         {"id": "decree", "verdict": "met", "rules": [], "look-for": ["Look."]}
     ]
+
+
+def test_levers_are_told_with_what_they_promise() -> None:
+    stake = a_question("stake", "percent", lever=True)
+    rulebook = a_rulebook(stake, a_rule("large", {"stake": {"above": 10}}))
+    answers: dict[str, Answer] = {"stake": Decimal(12)}
+    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+
+    levers = as_data(deal, assess(rulebook, answers, A_DAY))["levers"]
+
+    routine = {"lowest": "routine", "highest": "routine", "settled": True}
+    expected = {"changes": {"stake": "10"}, "level": "routine", "range": routine}
+    assert levers["down"] == [{**expected, "gone": ["large"], "new": []}]
+    assert (levers["up"], levers["complete"]) == ([], True)
 
 
 @given(st.data())

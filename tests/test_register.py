@@ -220,6 +220,7 @@ def test_a_register_of_the_version_before_keeps_its_deals(
     with closing(Register(tmp_path / "register.db")) as upgraded:
         assert upgraded.recall(kept.deal) == kept
         assert upgraded.versions("example") == ()
+        assert upgraded.briefings(kept.deal) == ()
         assert upgraded.open_draft("example", "", "Ada").revision == 1
 
 
@@ -237,7 +238,7 @@ def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
 def _back_to(place: Path, revision: str) -> None:
     """Make a register what the software made before it knew the later tables."""
     with closing(sqlite3.connect(place)) as file:
-        for table in ("adopted", "draft"):
+        for table in ("briefing", "house", "adopted", "draft"):
             file.execute(f"DROP TABLE {table}")
         file.execute("UPDATE alembic_version SET version_num = ?", [revision])
         file.commit()

@@ -109,6 +109,12 @@ def test_answers_only_the_old_rulebook_cannot_read_are_not_lost() -> None:
     assert move.lost == ()
 
 
+def test_answers_neither_rulebook_can_read_were_lost_before() -> None:
+    [move] = replay(OLD, NEW, [a_kept({**OWNED, "gone": "5"})])
+
+    assert move.lost == ()
+
+
 def test_deals_come_in_their_order_however_many_there_are() -> None:
     many = range(replaying.AT_ONCE + 2)
     kept = [a_kept(OWNED if n % 2 else {}, name=str(n)) for n in many]

@@ -13,7 +13,7 @@ import pytest
 from screening.errors import RulebookError
 from screening.links import MOST_DEEP
 from screening.model import Kind
-from screening.rulebook import digest_of, load, read
+from screening.rulebook import digest_of, load, places, read
 from tests.builders import (
     FILES,
     RULES,
@@ -285,6 +285,13 @@ def test_lists_that_are_no_lists_are_refused() -> None:
 
     assert 'rules/10-deal.yaml:1:8: "rules" is a list. ' in found[0]
     assert 'signals.yaml:1:30: entry 1 of "look-for" is a mapping. ' in found[-1]
+
+
+def test_a_part_of_a_read_rulebook_can_be_found_again_in_its_file() -> None:
+    document, path = places(read(files())).parts["question", "sector"]
+
+    assert document.file == "questions/10-deal.yaml"
+    assert path == ("questions", 0)
 
 
 def test_digest_tells_texts_apart_and_not_their_order() -> None:

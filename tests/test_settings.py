@@ -135,6 +135,28 @@ def test_empty_secret_key_is_never_used(tmp_path: Path) -> None:
     assert settings_in(tmp_path).secret_key() != ""
 
 
+def test_a_core_is_left_to_the_pages() -> None:
+    cores = os.cpu_count() or 1
+
+    found = Settings.from_environment({}).printers
+
+    assert found == (1 if cores <= 2 else min(cores - 1, 4))
+
+
+def test_printers_and_font_are_taken_from_the_environment() -> None:
+    found = Settings.from_environment(
+        {"SCREENING_PRINTERS": "3", "SCREENING_FONT": "full.ttf"}
+    )
+
+    assert (found.printers, found.font) == (3, Path("full.ttf"))
+
+
+@pytest.mark.parametrize("printers", ["none", "0", "5", "-1", "1.5"])
+def test_a_number_of_printers_that_is_none_is_refused(printers: str) -> None:
+    with pytest.raises(ScreeningError, match="from 1 to 4"):
+        Settings.from_environment({"SCREENING_PRINTERS": printers})
+
+
 def test_app_answers_to_its_own_names_only() -> None:
     found = Settings.from_environment({"SCREENING_HOST": "screening.example"})
 
@@ -144,3 +166,10 @@ def test_app_answers_to_its_own_names_only() -> None:
         "[::1]",
         "screening.example",
     ]
+
+
+def test_house_file_is_nobodys_unless_it_is_named() -> None:
+    named = Settings.from_environment({"SCREENING_HOUSE": "our-house.yaml"})
+
+    assert named.house == Path("our-house.yaml")
+    assert Settings.from_environment({"SCREENING_HOUSE": ""}).house is None

@@ -17,6 +17,7 @@ from screening.wording import (
     countries,
     day_in_words,
     fill,
+    level_in_words,
     list_in_words,
     lower_first,
     money_in_words,
@@ -27,12 +28,19 @@ from screening.wording import (
     read_number,
     upper_first,
 )
-from tests.builders import a_question
+from tests.builders import a_question, a_rulebook
 
 
 def question(kind: str, **keys: object) -> Question:
     written = {**a_question("stake", kind, **keys).data, "topic": "deal"}
     return Question.model_validate(written)
+
+
+def test_level_stands_alone_or_between_two() -> None:
+    low, *_, high = a_rulebook().heading.levels
+
+    assert level_in_words(low, low) == "Routine"
+    assert level_in_words(low, high) == "Between routine and strategic"
 
 
 @pytest.mark.parametrize(

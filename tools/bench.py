@@ -13,7 +13,6 @@ import random
 import shutil
 import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -25,6 +24,7 @@ from typing import Any
 
 from flask import Flask
 from pypdf import PdfReader
+from timing import line, seconds
 
 from screening import briefing, dealfile, form, proving, rulebook
 from screening.assessment import Deal
@@ -33,12 +33,14 @@ from screening.engine import assess, following
 from screening.explanation import explain
 from screening.form import form_class
 from screening.grammar import allowed
+from screening.levers import levers
 from screening.lint import doubts
 from screening.model import Answer, Answers, Kind, Question, Rulebook, Verdict
 from screening.printer import Printer
 from screening.register import Register
 from screening.replay import Move, replay
 from screening.settings import Settings, shipped
+from screening.sheet import Sheet
 from screening.watching import Watch
 from screening.web.desk import Desk
 from screening.web.live import live
@@ -50,13 +52,6 @@ ROUNDS = 9
 DEALS = 400
 KEPT = 10_000
 _SIGNS = {"at-least": ">=", "above": ">", "at-most": "<=", "below": "<"}
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long one call takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def random_deals(rules: Rulebook, answered: float, deals: int = DEALS) -> list[Answers]:
@@ -223,6 +218,24 @@ def _see_changed(desk: Desk, folder: Path) -> None:
         pass
 
 
+def measure_levers() -> None:
+    """Print how long the levers of a deal take, over every deal of the examples.
+
+    Each is looked for once, as a page does: nothing is remembered from the last time.
+    """
+    proved = proving.load(FOLDER, DAY)
+    if proved.rulebook is None:
+        raise SystemExit("The shipped rulebook has problems: run screening check.")
+    rules, times = proved.rulebook, []
+    for example in proved.examples:
+        found = assess(rules, example.deal.answers, example.deal.on)
+        times.append(seconds(partial(levers, found)))
+    times.sort()
+    most, last = times[len(times) * 19 // 20], times[-1]
+    note = f"{len(times):,} deals, slowest {last * 1e3:.0f} ms; goal: under 150 ms"
+    line("levers, p95", f"{most * 1e3:.1f} ms", note)
+
+
 def measure_pages(rules: Rulebook) -> None:
     """Print the warm PDF time of a short and a long briefing, and the live panel's."""
     calm, busy = (
@@ -242,11 +255,11 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
         rules, printer = live().rulebook, live().printer
     found = assess(rules, deal.answers, deal.on)
     briefings = [
-        briefing.render(explain(replace(deal, name=f"Deal {number}"), found))
+        Sheet(briefing.render(explain(replace(deal, name=f"Deal {number}"), found)))
         for number in range(ROUNDS + 1)
     ]
     pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)
-    times = [seconds(partial(printer.print, html)) for html in briefings[1:]]
+    times = [seconds(partial(printer.print, sheet)) for sheet in briefings[1:]]
     took = f"{statistics.median(times) * 1e3:.0f} ms"
     line(f"print a warm PDF, {pages} pages", took, "goal: under 250 ms")
 
@@ -286,11 +299,6 @@ def measure_replay(rules: Rulebook) -> None:
     line("replay deals a second", f"{len(moves) / took:,.0f}", note)
 
 
-def line(what: str, measured: str, note: str) -> None:
-    """Print one line of the table."""
-    print(f"{what:28}{measured:>14}   {note}")
-
-
 def main() -> None:
     """Measure everything, in the state that the commands run in."""
     gc.freeze()
@@ -299,6 +307,7 @@ def main() -> None:
     measure_loading()
     measure_checking()
     measure_reloading()
+    measure_levers()
     measure_pages(rules)
     measure_replay(rules)
 

@@ -19,6 +19,7 @@ from screening.engine import assess
 from screening.explanation import explain
 from screening.printer import Printer
 from screening.settings import Settings, shipped
+from screening.sheet import Sheet
 from screening.web.serving import open_app
 
 CHROMIUM = "/usr/bin/chromium"
@@ -70,7 +71,7 @@ def picture_of_the_briefing() -> None:
     page = briefing.render(explain(deal, assess(rules, deal.answers, deal.on)))
     with tempfile.TemporaryDirectory() as scratch, Printer(60) as printer:
         file = Path(scratch) / "briefing.pdf"
-        file.write_bytes(printer.print(page))
+        file.write_bytes(printer.print(Sheet(page, on=deal.on)))
         subprocess.run(
             ["pdftoppm", "-png", "-r", "80", "-f", "1", "-l", "1", "-singlefile", file,
              PICTURES / "briefing"],

@@ -8,7 +8,16 @@ import sys
 import click
 
 from screening import __version__
-from screening.cli import checking, comparing, deals, rules, running, testing
+from screening.cli import (
+    briefings,
+    checking,
+    comparing,
+    deals,
+    opening,
+    rules,
+    running,
+    testing,
+)
 from screening.errors import ScreeningError
 
 
@@ -36,6 +45,8 @@ for command in (
     running.doctor,
     deals.assess,
     deals.questions,
+    opening.open_briefing,
+    briefings.verify,
     checking.check,
     testing.test,
     comparing.compare,

@@ -7,9 +7,28 @@ from pathlib import Path
 
 import click
 
+from screening.errors import ScreeningError
+
 PATH = click.Path(path_type=Path)
 
 
 def today() -> date:
     """Return the day where the user is."""
     return date.today()  # noqa: DTZ011 - the user's own day is meant
+
+
+def write_whole(out: Path, data: bytes) -> None:
+    """Write a file: all of it, or none.
+
+    Raises:
+        ScreeningError: where it cannot be written; what was there stays.
+    """
+    if not out.name or out.is_dir():
+        raise ScreeningError(f"{out} cannot be written: it is no file. Name one.")
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None

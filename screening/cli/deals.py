@@ -7,41 +7,42 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from screening import dealfile, engine, record, rulebook
 from screening.assessment import Deal
+from screening.cli import briefings
 from screening.cli.common import PATH, today
-from screening.errors import ScreeningError
 from screening.explanation import explain
 from screening.model import Kind, Question
-from screening.outline import Explanation, Reason
+from screening.outline import Boundary, Explanation, Reason
 from screening.settings import Settings
 
 
 @click.command()
 @click.argument("deal_file", metavar="DEAL.yaml", type=PATH)
 @click.option("--json", "form", flag_value="json", help="Print the full assessment.")
-@click.option("--pdf", "out", type=PATH, help="Print the briefing to this file.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day to read at.")
 @click.option("--rules", type=PATH, help="Rules folder, else the one in use.")
+@briefings.options
 def assess(
     deal_file: Path,
     form: str | None,
-    out: Path | None,
     on: datetime | None,
     rules: Path | None,
+    **given: Any,
 ) -> None:
-    """Assess a deal file: level, range, reasons."""
+    """Assess a deal file: level, range, reasons; a briefing with its marks."""
+    wanted = briefings.wanted(given)
     read = rulebook.load(rules or Settings.from_environment().rules)
     deal = dealfile.load(deal_file, read, today()).deal
     if on:
         deal = Deal(name=deal.name, on=on.date(), answers=deal.answers)
     assessment = engine.assess(read, deal.answers, deal.on)
     explanation = explain(deal, assessment)
-    if out:
-        _print_briefing(explanation, out)
+    briefings.make(deal, assessment, wanted)
     if form == "json":
         click.echo(json.dumps(record.as_data(deal, assessment), indent=2))
     else:
@@ -64,24 +65,6 @@ def questions(form: str | None, rules: Path | None) -> None:
             click.echo(f"    {word}: {choice.label}")
 
 
-def _print_briefing(explanation: Explanation, out: Path) -> None:
-    """Print to a file: the whole briefing, or no file at all."""
-    from screening import briefing  # noqa: PLC0415 - only where one is printed
-    from screening.printer import Printer  # noqa: PLC0415 - the same
-
-    with Printer(Settings.from_environment().print_seconds) as printer:
-        pdf = printer.print(briefing.render(explanation))
-    if not out.name or out.is_dir():
-        raise ScreeningError(f"{out} cannot be written: it is no file. Name one.")
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_bytes(pdf)
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None
-
-
 def _in_the_terminal(explanation: Explanation) -> Iterator[str]:
     heading = explanation.rulebook.heading
     yield f"{explanation.deal}: {explanation.level}"
@@ -98,6 +81,7 @@ def _in_the_terminal(explanation: Explanation) -> Iterator[str]:
         yield "\nWhat would settle the level"
         for fact in explanation.settling:
             yield f"  {fact.ask} ({fact.question}; up to {fact.could_reach.label})"
+    yield from _boundary(explanation.boundary)
 
 
 def _reason(reason: Reason) -> Iterator[str]:
@@ -107,6 +91,18 @@ def _reason(reason: Reason) -> Iterator[str]:
     for one in reason.waiting_for:
         yield f"      waits for {one.short}"
     yield f"      rests on {'; '.join(basis.name for basis in reason.basis)}"
+
+
+def _boundary(found: Boundary) -> Iterator[str]:
+    yield "\nWhere the boundary runs"
+    yield textwrap.fill(found.about, 88)
+    for side in found.sides:
+        yield f"  {side.title}" if side.shifts else f"  {side.nothing}"
+        for one in side.shifts:
+            facts = (f"{fact.short}: {fact.then}" for fact in one.facts)
+            yield f"    [{one.says}] {'; and '.join(facts)}"
+    if found.limits:
+        yield f"  {found.limits}"
 
 
 def _how(question: Question) -> str:

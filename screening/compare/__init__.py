@@ -10,9 +10,11 @@ from screening.compare.moves import (
     Step,
     Turn,
     assessments,
+    step,
 )
 from screening.compare.parts import Kind
 from screening.compare.rules import rulebooks
+from screening.compare.standing import Turned, in_words
 
 __all__ = [
     "BECAUSE_OF_LEVELS",
@@ -26,9 +28,12 @@ __all__ = [
     "Stand",
     "Step",
     "Turn",
+    "Turned",
     "Witness",
     "assessments",
     "because",
     "ids_of",
+    "in_words",
     "rulebooks",
+    "step",
 ]

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from screening.assessment import Assessment, Range
 from screening.compare.grounds import because, grounds, ids_of
 from screening.engine import assess
-from screening.explanation import level_in_words
 from screening.model import Answer, Level, Question, Verdict
 from screening.record import plain_answers, read_answers
-from screening.wording import answer_in_words, fill, lower_first
+from screening.wording import answer_in_words, fill, level_in_words, lower_first
 
 
 class FactHappened(StrEnum):
@@ -134,8 +133,8 @@ def assessments(before: Assessment, after: Assessment) -> Moved:
         facts=tuple(fact for fact, by_rules in facts if not by_rules),
         asking=tuple(fact for fact, by_rules in facts if by_rules),
         lost=lost,
-        by_facts=_step(before, between),
-        by_rules=_step(between, after),
+        by_facts=step(before, between),
+        by_rules=step(between, after),
     )
 
 
@@ -204,7 +203,11 @@ def _question(name: str, *among: Assessment) -> Question:
     return next(question for question in found if question is not None)
 
 
-def _step(before: Assessment, after: Assessment) -> Step:
+def step(before: Assessment, after: Assessment) -> Step:
+    """Return how a deal got from one assessment to another, whatever it was that moved.
+
+    `assessments` tells facts from rules.
+    """
     was, now = _stands(before), _stands(after)
     behind = because(grounds(before), grounds(after))
     turns = tuple(

@@ -31,6 +31,7 @@ _KEYS = {
     "extends": "rulebook below",
     "gaps_by": "list of questions to look for gaps by",
     "in_text": "wording inside sentences",
+    "lever": "note that the parties can shape it",
     "limits": "statement of limits",
     "means": "explanation",
     "review_by": "day to review it by",

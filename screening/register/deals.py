@@ -17,10 +17,10 @@ import sqlalchemy as sa
 
 from screening.assessment import Assessment, Deal
 from screening.errors import NotKeptError
-from screening.explanation import level_in_words
 from screening.record import plain_answers
 from screening.register.opening import Opened, keep_rulebook, now, row_of
 from screening.register.tables import ASSESSMENT, RULEBOOK
+from screening.wording import level_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Deals(Opened):
             made_at=now(),
             name=deal.name,
             on=assessment.on,
-            answers=plain_answers(deal.answers),
+            answers={**deal.unread, **plain_answers(deal.answers)},
             rulebook=rulebook.digest,
             level=level_in_words(*range_),
             place=rulebook.rank[range_.highest.id],

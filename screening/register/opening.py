@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from screening.errors import ScreeningError
 from screening.model import Rulebook
@@ -52,6 +50,9 @@ class Opened:
 
         SQLite would begin only at the first change, after another began its own.
         """
+        from alembic import command  # noqa: PLC0415 - it takes a third of a start
+        from alembic.config import Config  # noqa: PLC0415 - the same
+
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self._engine.begin() as connection:

@@ -44,6 +44,27 @@ ADOPTED = sa.Table(
     sa.Column("folder", sa.Text),
     sa.Column("others", sa.JSON),
 )
+HOUSE = sa.Table(
+    "house",
+    METADATA,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text),
+    sa.Column("logo", sa.LargeBinary),
+)
+# The digest is of the PDF; two deals that say the same have the same.
+BRIEFING = sa.Table(
+    "briefing",
+    METADATA,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("deal", sa.String(32), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("sheet", sa.String(32)),
+    sa.Column("marks", sa.JSON),
+    sa.Column("house", sa.String(64)),
+    sa.Column("software", sa.JSON),
+    sa.Column("made_at", sa.DateTime),
+    sa.Column("asked_at", sa.DateTime),
+)
 DRAFT = sa.Table(
     "draft",
     METADATA,

@@ -31,6 +31,7 @@ _MEANS = {
     "id": "Lower-case words joined by hyphens. It never changes its meaning.",
     "in-force": "The days the rule holds on, both included.",
     "in-text": "The answer inside a sentence.",
+    "lever": "Whether the parties can shape the answer, like a stake or a right.",
     "level": "How much scrutiny to expect, by the id of a level.",
     "look-again": "From this day on the acceptance is a doubt itself.",
     "off": "Why the rule is switched off.",

@@ -9,13 +9,16 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from screening import __version__, wording
+from screening.house import UNBRANDED, House
 from screening.settings import Settings, shipped
 from screening.web import (
     adopting,
+    briefings,
     comparing,
     deals,
     drafts,
     home,
+    opening,
     problems,
     results,
     ruleform,
@@ -24,12 +27,12 @@ from screening.web import (
     versions,
 )
 from screening.web.desk import Desk
-from screening.web.live import EXTENSION, live
+from screening.web.live import EXTENSION, HOUSE, live
 
 LARGEST_FORM = 500_000
 
 
-def create_app(settings: Settings, desk: Desk) -> Flask:
+def create_app(settings: Settings, desk: Desk, house: House = UNBRANDED) -> Flask:
     """Return the app. It reads nothing by itself: all it needs is handed over."""
     app = Flask("screening", template_folder=str(shipped("templates")))
     app.config.update(
@@ -41,10 +44,11 @@ def create_app(settings: Settings, desk: Desk) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions[EXTENSION] = desk
+    app.extensions |= {EXTENSION: desk, HOUSE: house}
+    opening.prepare(app)
     CSRFProtect(app).exempt(deals.keep)
     _prepare_templates(app)
-    reading = (home, deals, results, comparing, rules)
+    reading = (home, deals, opening, results, briefings, comparing, rules)
     editing = (drafts, ruleform, adopting, versions)
     for family in (*reading, *editing):
         app.register_blueprint(family.pages)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from flask import Blueprint, render_template
 
 from screening import compare
-from screening.assessment import Assessment, Range
-from screening.compare import Moved, Stand, Step
-from screening.explanation import level_in_words
+from screening.assessment import Range
+from screening.compare import Moved
 from screening.model import Rulebook
 from screening.web.live import live
+from screening.wording import level_in_words
 
 pages = Blueprint("comparing", __name__)
 
@@ -24,17 +24,6 @@ class Stop(NamedTuple):
     level: str
     place: int
     settled: bool
-
-
-class Turned(NamedTuple):
-    """A rule that stands elsewhere, in words, with the level it puts a deal at."""
-
-    title: str
-    level: str
-    place: int
-    before: str
-    after: str
-    behind: bool
 
 
 @pages.get("/deals/<deal_id>/compare/<int:before>/<int:after>")
@@ -49,8 +38,8 @@ def changed(deal_id: str, before: int, after: int) -> str:
         now=now,
         moved=moved,
         stops=tuple(_stops(moved)),
-        by_facts=_turned(moved.by_facts, moved.before, moved.between),
-        by_rules=_turned(moved.by_rules, moved.between, moved.after),
+        by_facts=compare.in_words(moved.by_facts, moved.before, moved.between),
+        by_rules=compare.in_words(moved.by_rules, moved.between, moved.after),
     )
 
 
@@ -65,31 +54,3 @@ def _stops(moved: Moved) -> Iterator[Stop]:
 def _stop(through: str, range_: Range, rulebook: Rulebook) -> Stop:
     place = rulebook.rank[range_.highest.id]
     return Stop(through, level_in_words(*range_), place, range_.settled)
-
-
-def _turned(step: Step, before: Assessment, after: Assessment) -> tuple[Turned, ...]:
-    """Return the rules that a step turned, those behind the move first."""
-    turns = sorted(step.turns, key=lambda turn: not turn.behind)
-    return tuple(
-        Turned(
-            turn.title,
-            turn.level.label,
-            (after if turn.after else before).rulebook.rank[turn.level.id],
-            _in_words(turn.rule, turn.before, turn.after, before.rulebook),
-            _in_words(turn.rule, turn.after, turn.before, after.rulebook),
-            turn.behind,
-        )
-        for turn in turns
-    )
-
-
-def _in_words(
-    rule: str, stand: Stand | None, other: Stand | None, rulebook: Rulebook
-) -> str:
-    """Return where a rule stands; with its level where that is another one."""
-    if stand is None:
-        there = rule in rulebook.rules
-        return "not in force" if there else "not in the rulebook"
-    if other is not None and other.level.id != stand.level.id:
-        return f"{stand.verdict.value} at {stand.level.label}"
-    return stand.verdict.value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening import record
+from screening import casefile, jsonfile, record
 from screening.assessment import Assessment, Deal
 from screening.engine import assess
 from screening.explanation import explain
@@ -18,6 +21,8 @@ from screening.outline import Explanation
 from screening.web.live import live, today
 
 pages = Blueprint("deals", __name__)
+
+UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def new() -> str:
         if name not in examples:
             abort(404)
         deal = examples[name].deal
-    return _show(_form(deal), "")
+    return show(form_of(deal))
 
 
 @pages.get("/deals/<deal_id>/edit")
@@ -52,7 +57,8 @@ def edit(deal_id: str) -> str:
     questions = live().rulebook.questions
     answers, lost = record.read_answers(questions, kept.answers)
     deal = Deal(name=kept.name, on=kept.on, answers=answers)
-    return _show(_form(deal), deal_id, lost=lost)
+    unread = {name: kept.answers[name] for name in lost}
+    return show(form_of(deal), deal_id, unread=unread)
 
 
 @pages.post("/deals")
@@ -64,16 +70,17 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
     """
     form = form_class(live().rulebook)()
     form.validate()
-    deal = form.deal()
+    unread = _carried()
+    deal = _with_unread(form.deal(), unread)
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if form.expired:
-        return _show(form, deal_id, expired=True), 400
+        return show(form, deal_id, unread=unread, expired=True), 400
     if _changed_meanwhile(deal_id):
-        return _show(form, deal_id, meanwhile=True), 409
+        return show(form, deal_id, unread=unread, meanwhile=True), 409
     if wrong := form.wrong(assessment):
-        return _show(form, deal_id, wrong=wrong), 422
+        return show(form, deal_id, unread=unread, wrong=wrong), 422
     if new := _newly_asked(assessment):
-        return _show(form, deal_id, new=new)
+        return show(form, deal_id, unread=unread, new=new)
     kept = live().register.keep(deal, assessment, deal_id)
     return redirect(url_for("results.result", deal_id=kept.deal), 303)
 
@@ -92,7 +99,7 @@ def move() -> ResponseReturnValue:
     return panel, {"HX-Trigger-After-Swap": json.dumps(event)}
 
 
-def _form(deal: Deal) -> DealForm:
+def form_of(deal: Deal) -> DealForm:
     """Return a form that holds a deal."""
     return form_class(live().rulebook)(
         formdata=None, data={NAME: deal.name, DAY: deal.on, **deal.answers}
@@ -124,10 +131,43 @@ def _back(deal_id: str) -> str:
     return url_for("home.home")
 
 
-def _show(form: DealForm, deal_id: str, **notes: object) -> str:
-    """Return the form; notes say what is wrong, new or lost, or what came between."""
+def _carried() -> Mapping[str, Any]:
+    """Return the answers that the form carries along, for no question of it.
+
+    Raises:
+        CaseFileError: where it carries what cannot be answers.
+    """
+    sent = request.form.get(UNREAD, "")
+    return casefile.read_answers(jsonfile.read(sent.encode())) if sent else {}
+
+
+def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
+    """Return a deal with answers carried along: those that can be read by now count.
+
+    What was answered anew is answered.
+    """
+    answers, lost = record.read_answers(live().rulebook.questions, unread)
+    left = {name: unread[name] for name in lost if name not in deal.answers}
+    return replace(deal, answers={**answers, **deal.answers}, unread=left)
+
+
+def show(
+    form: DealForm,
+    deal_id: str = "",
+    *,
+    unread: Mapping[str, Any] = MappingProxyType({}),
+    **notes: object,
+) -> str:
+    """Return the form, carrying along answers that it has no question for.
+
+    Notes say what is wrong or new, what came between, or where it was opened from.
+    """
     explanation, assessment = _explained(form)
-    nothing = {"wrong": {}, "new": (), "lost": (), "expired": False, "meanwhile": False}
+    nothing = {
+        **dict.fromkeys(("expired", "meanwhile", "opened"), False),
+        "wrong": {},
+        "new": (),
+    }
     return render_template(
         "deal.html",
         form=form,
@@ -138,6 +178,8 @@ def _show(form: DealForm, deal_id: str, **notes: object) -> str:
         none_of_these=NONE,
         sections=_sections(assessment),
         explanation=explanation,
+        unread=unread,
+        carried=json.dumps(dict(unread)) if unread else "",
         **{**nothing, **notes},
     )
 

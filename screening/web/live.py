@@ -16,6 +16,7 @@ from screening.dealfile import DealFile
 from screening.engine import assess
 from screening.errors import Problem
 from screening.folders import Files
+from screening.house import House
 from screening.model import Rulebook
 from screening.printer import Printer
 from screening.register import Kept, Register
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # the desk hands out what is live
     from screening.web.desk import Desk
 
 EXTENSION = "screening"
+HOUSE = "screening-house"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +60,9 @@ class Live:
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
         """Return a kept deal and its assessment, by the rulebook that judged it."""
         judge = self.judged_by(kept)
-        answers, _none_lost = record.read_answers(judge.questions, kept.answers)
-        deal = Deal(name=kept.name, on=kept.on, answers=answers)
+        answers, lost = record.read_answers(judge.questions, kept.answers)
+        unread = {name: kept.answers[name] for name in lost}
+        deal = Deal(name=kept.name, on=kept.on, answers=answers, unread=unread)
         return deal, assess(judge, answers, kept.on)
 
 
@@ -76,6 +79,11 @@ def kept_rulebook(register: Register, digest: str) -> Rulebook:
 def desk() -> Desk:
     """Return what takes changed rulebooks and adopts new ones."""
     return cast("Desk", current_app.extensions[EXTENSION])
+
+
+def house() -> House:
+    """Return whose briefings are made here, as the house file said at the start."""
+    return cast("House", current_app.extensions[HOUSE])
 
 
 def live() -> Live:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
@@ -10,7 +12,7 @@ from werkzeug.exceptions import (
     SecurityError,
 )
 
-from screening.errors import NotKeptError, ScreeningError
+from screening.errors import CaseFileError, NotKeptError, ScreeningError
 
 Page = tuple[str, int]
 
@@ -26,10 +28,15 @@ _SAYS = {
     405: ("Not a page of its own", "Start from the home page."),
     413: ("The form is too large", "Shorten the longest texts, and send it once more."),
 }
+_TOO_LARGE_A_FILE = (
+    "The file is too large",
+    "No briefing is that large. Go back and choose the PDF of a briefing.",
+)
 _EDIT = ("drafts.index", "Edit the rulebook")
 _WAYS = {
     "adopting": _EDIT,
     "drafts": _EDIT,
+    "opening": ("opening.choose", "Open a briefing"),
     "ruleform": _EDIT,
     "versions": ("versions.index", "Versions of the rulebook"),
 }
@@ -51,6 +58,7 @@ def register(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(NotKeptError, _not_kept)
+    app.register_error_handler(CaseFileError, _not_read)
     app.register_error_handler(ScreeningError, _fixable)
     app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(HTTPException, _http)
@@ -95,6 +103,10 @@ def _not_kept(error: NotKeptError) -> Page:
     return _page("Not in the register", str(error), 404)
 
 
+def _not_read(error: CaseFileError) -> Page:
+    return _page("That did not work", str(error), 400)
+
+
 def _fixable(error: ScreeningError) -> Page:
     return _page("That did not work", str(error), 503)
 
@@ -102,7 +114,10 @@ def _fixable(error: ScreeningError) -> Page:
 def _http(error: HTTPException) -> Page:
     status = error.code or 500
     otherwise = (error.name, error.description or "Go back and try again.")
-    return _page(*_SAYS.get(status, otherwise), status)
+    says = _SAYS.get(status, otherwise)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.blueprint == "opening":
+        says = _TOO_LARGE_A_FILE
+    return _page(*says, status)
 
 
 def _elsewhere(_error: SecurityError) -> Page:

@@ -10,15 +10,17 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from screening.errors import ScreeningError
+from screening.house import load
 from screening.printer import Printer
 from screening.register import Register
 from screening.settings import Settings
 from screening.web import create_app
 from screening.web.desk import Desk
 from screening.web.live import EXTENSION
-from screening.web.problems import MOST_GIVEN_BACK
 
 THREADS = 8
+LARGEST = 25_000_000
+"""How large a request may be to be answered with a page: more than any form may be."""
 
 
 @contextmanager
@@ -29,12 +31,13 @@ def open_app(settings: Settings) -> Iterator[Flask]:
         ScreeningError: where something it needs cannot be had.
     """
     refuse_other_machines(settings.host)
+    house = load(settings.house)
     settings.make_data()
     register = Register(settings.register)
-    printer = Printer(settings.print_seconds)
+    printer = Printer(settings.print_seconds, settings.printers, settings.font)
     try:
         desk = Desk.open(settings.rules, register, printer)
-        yield create_app(settings, desk)
+        yield create_app(settings, desk, house)
     finally:
         printer.close()
         register.close()
@@ -54,8 +57,8 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
                 host=settings.host,
                 port=settings.port,
                 threads=THREADS,
-                max_request_body_size=MOST_GIVEN_BACK,
-                inbuf_overflow=MOST_GIVEN_BACK,  # else it goes through a temporary file
+                max_request_body_size=LARGEST,
+                inbuf_overflow=LARGEST,  # else it goes through a temporary file
             )
         except OSError as error:
             raise ScreeningError(

@@ -12,13 +12,13 @@ from screening import compare, folders, lint, proving, replay
 from screening.compare import Change
 from screening.dealtext import deal_text
 from screening.errors import Problem, RulebookError
-from screening.explanation import level_in_words
 from screening.folders import Files
 from screening.lint.kinds import Doubt
 from screening.model import Rulebook
 from screening.proving import Proved
 from screening.register import Kept
 from screening.web.live import live, today
+from screening.wording import level_in_words
 
 _ONE_AT_A_TIME = Lock()
 

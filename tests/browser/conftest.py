@@ -33,7 +33,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-_REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|422) ")
+_REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|413|422) ")
 
 Launch = Callable[..., AbstractContextManager["Browser"]]
 

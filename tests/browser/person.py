@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import cast
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from screening import dealfile
 from screening.assessment import Deal
@@ -71,6 +72,15 @@ def show_result(page: Page) -> None:
     """Send the form, having seen the panel move."""
     see_it_move(page)
     page.get_by_role("button", name="Show the result").click()
+
+
+def open_briefing(page: Page, data: bytes) -> None:
+    """Go to the page by its link from the home page, and open a file there."""
+    page.get_by_role("link", name="Investment screening").click()
+    page.get_by_role("link", name="Open a briefing").click()
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}
+    page.locator("#briefing").set_input_files(cast("FilePayload", file))
+    page.get_by_role("button", name="Open it").click()
 
 
 def given_answers(page: Page) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -87,6 +88,52 @@ def _briefing(page: Page) -> None:
     _range(page)
     page.get_by_role("link", name="Briefing as a page").click()
     expect(page).to_have_title(re.compile("^Briefing"))
+
+
+def _preparing(page: Page) -> None:
+    _settled(page)
+    page.get_by_role("link", name="Prepare the briefing").click()
+    expect(page.locator("h1")).to_have_text("Prepare the briefing")
+
+
+def _preparing_wrongly(page: Page) -> None:
+    _preparing(page)
+    page.fill("#prepared-by", "W" * 61)
+    page.get_by_role("button", name="Download the PDF").click()
+    expect(page.locator(".summary")).to_be_focused()
+
+
+def _briefings_made(page: Page) -> None:
+    _preparing(page)
+    page.fill("#reference", "2026/17-B")
+    with page.expect_download():
+        page.get_by_role("button", name="Download the PDF").click()
+    page.get_by_role("link", name="Back to the result").click()
+    expect(page.locator("#record")).to_contain_text("Reference 2026/17-B")
+
+
+def _opening(page: Page) -> None:
+    page.get_by_role("link", name="Open a briefing").click()
+    expect(page.locator("h1")).to_have_text("Open a briefing")
+
+
+def _opening_wrongly(page: Page) -> None:
+    person.open_briefing(page, b"<!doctype html>")
+    expect(page.locator(".summary")).to_be_focused()
+
+
+def _opened_again(page: Page) -> None:
+    """Open a briefing of another rulebook, which had a question more."""
+    _settled(page)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download the data").click()
+    told = json.loads(started.value.path().read_bytes())
+    told["rulebook"]["digest"] = "0" * 64
+    told["findings"] = told["findings"][10:]
+    told["deal"]["answers-not-read"] = {"old-question": "An old answer"}
+    person.open_briefing(page, json.dumps(told).encode())
+    page.locator(".opened summary").click()
+    expect(page.locator(".unread")).to_be_visible()
 
 
 def _missing(page: Page) -> None:
@@ -182,6 +229,12 @@ STATES: Mapping[str, Callable[[Page], object]] = MappingProxyType(
         "result, an earlier one": _earlier,
         "comparing": _comparing,
         "briefing": _briefing,
+        "opening a briefing": _opening,
+        "opening a briefing, with an error": _opening_wrongly,
+        "opening a briefing, opened": _opened_again,
+        "preparing a briefing": _preparing,
+        "preparing a briefing, with an error": _preparing_wrongly,
+        "result, briefings made": _briefings_made,
         "problem": _missing,
         "rulebook": _rulebook,
         "topic": _topic,

@@ -36,7 +36,11 @@ def open_page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(scope="module", params=STATES)
+IN_TURN = [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in STATES]
+"""Every state; its tests go to one worker, where the page is led there once."""
+
+
+@pytest.fixture(scope="module", params=IN_TURN)
 def shown(open_page: Page, address: str, request: pytest.FixtureRequest) -> Page:
     """Return a page in each of its main states, one after the other."""
     open_page.set_viewport_size({"width": 1280, "height": 900})

@@ -231,18 +231,60 @@ def test_an_answer_that_is_no_longer_asked_comes_back_with_its_question(
     assert again.answers["What of stake?"] == "30 %"
 
 
+NEWER = a_rulebook(
+    a_question("remarks", "text"),
+    a_question("new"),
+    a_rule("ruled", {"new": "yes"}),
+)
+
+
 def test_answers_that_no_longer_fit_the_rulebook_are_named(
     open_app: Callable[[Rulebook], Flask], visitor: Visitor
 ) -> None:
     result = visitor.describe({"kind": "supply", "remarks": "Old"})
-    questions = (a_question("remarks", "text"), a_question("new"))
-    newer = a_rulebook(*questions, a_rule("ruled", {"new": "yes"}))
 
-    later = Visitor(open_app(newer).test_client())
+    later = Visitor(open_app(NEWER).test_client())
     form = later.visit(f"{result.path}/edit")
 
-    assert "left out here: kind." in form.text
+    assert form.said("ul[@class='unread']/li") == ["kind: supply"]
     assert form.filled()["remarks"] == "Old"
+
+
+def test_answers_that_no_longer_fit_stay_with_the_deal(
+    open_app: Callable[[Rulebook], Flask], visitor: Visitor
+) -> None:
+    result = visitor.describe({"kind": "supply", "devices": ["a", "c"]})
+    later = Visitor(open_app(NEWER).test_client())
+
+    later.change(result, {"new": "yes"})
+
+    again = later.visit(f"{result.path}/edit")
+    assert again.said("ul[@class='unread']/li") == ["kind: supply", "devices: a, c"]
+    once_more = visitor.visit(f"{result.path}/edit")
+    assert once_more.filled()["kind"] == "supply"
+
+
+def test_an_answer_given_anew_replaces_the_one_that_did_not_fit(
+    open_app: Callable[[Rulebook], Flask], visitor: Visitor
+) -> None:
+    result = visitor.describe({"kind": "supply"})
+    other = a_question("kind", "choice", choices={"loan": "A loan"})
+    rulebook = a_rulebook(other, a_rule("ruled", {"kind": "loan"}))
+    later = Visitor(open_app(rulebook).test_client())
+
+    changed = later.change(result, {"kind": "loan"})
+
+    assert changed.answers["What of kind?"] == "A loan"
+    assert later.visit(f"{result.path}/edit").all("ul[@class='unread']") == []
+
+
+@pytest.mark.parametrize("sent", ['{"A": "x"}', '{"a": {}}', "[]", "{", '{"a": NaN}'])
+def test_what_a_form_carries_along_is_checked(visitor: Visitor, sent: str) -> None:
+    form = visitor.visit("/deals/new")
+
+    refused = visitor.send(form, {"the-name": "A", "unread": sent}, status=400)
+
+    assert refused.said("h1") == ["That did not work"]
 
 
 def test_cancelling_leads_back_to_where_it_came_from(visitor: Visitor) -> None:

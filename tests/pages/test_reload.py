@@ -260,7 +260,7 @@ def test_an_old_assessment_stays_as_it_was(
     visitor: Visitor, folder: Path, desk: Desk
 ) -> None:
     path = visitor.describe(SUPPLY).path
-    addresses = [f"{path}{part}" for part in ("/1", "/briefing", "/1/briefing.pdf")]
+    addresses = [f"{path}{part}" for part in ("/1/briefing.pdf", "/briefing", "/1")]
     before = [visitor.client.get(address).data for address in addresses]
 
     write_rules(folder, STRICTER)

@@ -66,6 +66,29 @@ def test_what_was_checked_and_does_not_apply_is_shown(visitor: Visitor) -> None:
     assert "3 rules were checked and are not met" in text_of(result.by_id("not-met"))
 
 
+def test_the_boundary_is_information_and_leads_to_its_questions(
+    open_app: Callable[[Rulebook], Flask],
+) -> None:
+    stake = a_question("stake", "percent", lever=True)
+    rulebook = a_rulebook(stake, a_rule("large", {"stake": {"above": 10}}))
+
+    result = Visitor(open_app(rulebook).test_client()).describe({"stake": "12"})
+
+    boundary = text_of(result.by_id("boundary"))
+    assert "information, not advice to restructure the deal" in boundary
+    assert "stake: 10 % (now: 12 %) Level then: Routine" in boundary
+    assert "1 rule falls away Falls away: Large" in boundary
+    [link] = result.all("li[@class='shift']/p/a")
+    assert link.get("href", "").endswith("/edit#question-stake")
+
+
+def test_a_deal_away_from_every_line_says_so(visitor: Visitor) -> None:
+    result = visitor.describe({"kind": "supply"})
+
+    boundary = text_of(result.by_id("boundary"))
+    assert "the parties can shape, no one and no two would bring" in boundary
+
+
 def test_the_answers_tell_not_known_from_not_asked(visitor: Visitor) -> None:
     result = visitor.describe({"kind": "supply"})
 

@@ -1,0 +1,170 @@
+"""Briefings that were made: what is needed to print one again, and to tell it by.
+
+The PDF itself is not kept. Its bytes follow from the assessment, the marks, the house
+and the software; the register keeps the first three, and names the last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from screening import house as houses
+from screening import marks as marking
+from screening.errors import NotKeptError
+from screening.house import UNBRANDED, House
+from screening.marks import USUAL, Marks
+from screening.register.deals import Kept
+from screening.register.opening import Opened, now, row_of
+from screening.register.tables import BRIEFING, HOUSE
+from screening.sheet import Sheet, identifiers_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """A briefing of one assessment. Times are in UTC.
+
+    `digest` is the SHA-256 of the PDF, `sheet` what the PDF says it was printed from,
+    `house` the digest of a house file, or nothing. `asked_at` is when it was last
+    asked for.
+    """
+
+    digest: str
+    deal: str
+    number: int
+    sheet: str
+    marks: Marks
+    house: str
+    software: Mapping[str, str]
+    made_at: datetime
+    asked_at: datetime
+
+
+class Checked(NamedTuple):
+    """What the register knows of a file: the briefings it is, or says that it is."""
+
+    unaltered: bool
+    briefings: tuple[Briefing, ...]
+
+
+class Briefings(Opened):
+    """The part of the register that keeps what briefings were made."""
+
+    def keep_briefing(  # noqa: PLR0913 - a record has as many parts
+        self,
+        pdf: bytes,
+        kept: Kept,
+        sheet: Sheet,
+        *,
+        marks: Marks,
+        house: House,
+        software: Mapping[str, str],
+    ) -> Briefing:
+        """Record a briefing; the same bytes once, however often they are asked for.
+
+        Raises:
+            ScreeningError: where the register cannot be written; nothing is kept then.
+        """
+        moment = now()
+        made = Briefing(
+            digest=hashlib.sha256(pdf).hexdigest(),
+            deal=kept.deal,
+            number=kept.number,
+            sheet=sheet.identifier,
+            marks=marks,
+            house=house.digest,
+            software=dict(software),
+            made_at=moment,
+            asked_at=moment,
+        )
+        return self._write(lambda: self._put(made, house))
+
+    def _put(self, made: Briefing, house: House) -> Briefing:
+        """Add a row, or note that it was asked for; IntegrityError where one came."""
+        known = [one for one in self.briefings(made.deal) if _key(one) == _key(made)]
+        with self._engine.begin() as connection:
+            if known:
+                asked = sa.update(BRIEFING).values(asked_at=made.asked_at)
+                connection.execute(asked.where(_is(made)))
+                return replace(known[0], asked_at=made.asked_at)
+            _keep_house(connection, house)
+            row = row_of(made, BRIEFING)
+            row |= {
+                "marks": marking.as_data(made.marks),
+                "house": made.house or None,
+            }
+            connection.execute(sa.insert(BRIEFING).values(row))
+        return made
+
+    def briefings(self, deal_id: str) -> tuple[Briefing, ...]:
+        """Return the briefings of a deal, the last made first."""
+        return self._briefings(BRIEFING.c.deal == deal_id)
+
+    def briefing(self, deal_id: str, number: int, digest: str) -> Briefing:
+        """Return a briefing of an assessment, by the digest of its PDF.
+
+        Raises:
+            NotKeptError: where there is none.
+        """
+        for one in self.briefings(deal_id):
+            if (one.number, one.digest) == (number, digest):
+                return one
+        raise NotKeptError("This briefing is not in the register.")
+
+    def last_marks(self, deal_id: str) -> Marks:
+        """Return the marks of the briefing of a deal that was asked for last."""
+        made = sorted(self.briefings(deal_id), key=lambda one: one.asked_at)
+        return made[-1].marks if made else USUAL
+
+    def house(self, digest: str) -> House:
+        """Return a kept house; the one without a digest is nobody's.
+
+        Raises:
+            NotKeptError: where there is none.
+            HouseError: where this version of the software takes it no more.
+        """
+        if not digest:
+            return UNBRANDED
+        rows = self._all(sa.select(HOUSE).where(HOUSE.c.digest == digest))
+        if not rows:
+            raise NotKeptError("This house file is not in the register.")
+        return houses.read("house file", rows[0]["text"], rows[0]["logo"])
+
+    def check(self, pdf: bytes) -> Checked:
+        """Return which briefings a file is, or else which it says that it is."""
+        digest = hashlib.sha256(pdf).hexdigest()
+        if same := self._briefings(BRIEFING.c.digest == digest):
+            return Checked(unaltered=True, briefings=same)
+        said = BRIEFING.c.sheet.in_(identifiers_in(pdf))
+        return Checked(unaltered=False, briefings=self._briefings(said))
+
+    def _briefings(self, which: sa.ColumnElement[bool]) -> tuple[Briefing, ...]:
+        query = sa.select(BRIEFING).where(which).order_by(BRIEFING.c.made_at.desc())
+        return tuple(map(_briefing, self._all(query)))
+
+
+def _briefing(row: sa.RowMapping) -> Briefing:
+    read = {"marks": marking.read(row["marks"]), "house": row["house"] or ""}
+    return Briefing(**{**row, **read})
+
+
+def _key(one: Briefing) -> tuple[Any, ...]:
+    return one.digest, one.deal, one.number
+
+
+def _is(made: Briefing) -> sa.ColumnElement[bool]:
+    names = ("digest", "deal", "number")
+    return sa.and_(*(BRIEFING.c[name] == getattr(made, name) for name in names))
+
+
+def _keep_house(connection: sa.Connection, house: House) -> None:
+    """Keep a house file and its logo, once."""
+    known = sa.select(HOUSE.c.digest).where(HOUSE.c.digest == house.digest)
+    if house.digest and connection.execute(known).first() is None:
+        row = {"digest": house.digest, "text": house.text, "logo": house.file}
+        connection.execute(sa.insert(HOUSE).values(row))

@@ -1,0 +1,243 @@
+"""The briefing as a Word file, for firms that must edit it.
+
+It is made from the briefing's own HTML, so that it says the same words in the same
+order. Only the elements that `reports/` uses are known; another one is an error.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from docx.document import Document as Word
+from docx.shared import Mm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+from lxml import html as parser
+from lxml.etree import Element
+from lxml.html import HtmlElement
+
+from screening.briefing import styles
+from screening.sheet import Sheet
+from screening.wordfile import (
+    NAVY,
+    QUIET,
+    draw_lines,
+    keep_together,
+    new,
+    packed,
+    repeat,
+    shade,
+)
+
+FILLS = {"1": "D5E8DD", "2": "E8CF86", "3": "EFB489", "4": "CF94AC"}
+"""The colours of the levels, as in tokens.css."""
+WIDTH = 170
+"""Millimetres between the margins."""
+A_DAY = date(1980, 1, 1)
+"""Stands in the file where its sheet names no day."""
+_CONTAINERS = {"main", "article", "section", "div", "body"}
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_INLINE = {"b", "strong", "span", "a", "br"}
+
+
+class Look(NamedTuple):
+    """How a piece of text looks."""
+
+    bold: bool = False
+    quiet: bool = False
+    large: bool = False
+    fill: str = ""
+
+
+def write(sheet: Sheet) -> bytes:
+    """Return a briefing as a Word file; the same sheet gives the same bytes.
+
+    What stands in the margins of the printed page stands there too. A logo that is no
+    PNG is left out: the name of the house stands beside it.
+    """
+    page = parser.document_fromstring(sheet.html)
+    head = " · ".join(_margin(page, "data-running", "data-status", "data-marks"))
+    foot = " · ".join(_margin(page, "data-foot"))
+    word = new(page.findtext(".//title") or "", sheet.on or A_DAY, head, foot)
+    _Writer(word, sheet.logo).blocks(page.find(".//main"))
+    return packed(word)
+
+
+def _margin(page: HtmlElement, *names: str) -> Iterator[str]:
+    """Yield what the briefing hands to its margins under those names, line by line."""
+    for name in names:
+        for element in page.iterfind(f".//*[@{name}]"):
+            yield from str(element.get(name)).splitlines()
+
+
+class _Writer:
+    """Writes elements into a document, in their order."""
+
+    def __init__(self, word: Word, logo: bytes) -> None:
+        self.word = word
+        self.logo = logo
+        self.known: dict[str, Callable[[HtmlElement], None]] = {
+            **dict.fromkeys(_CONTAINERS, self.blocks),
+            **dict.fromkeys(_HEADINGS, self.heading),
+            "p": self.paragraph,
+            "ul": self.bullets,
+            "table": self.table,
+            "img": self.picture,
+            "svg": lambda _logo: None,
+        }
+
+    def blocks(self, parent: HtmlElement) -> None:
+        for element in parent.iterchildren(tag=Element):
+            if element.tag not in self.known:
+                raise ValueError(f"The Word file knows no <{element.tag}>.")
+            self.known[element.tag](element)
+
+    def paragraph(self, element: HtmlElement) -> None:
+        _fill(self.word.add_paragraph(), element, _look(element))
+
+    def bullets(self, element: HtmlElement) -> None:
+        for item in element:
+            _fill(self.word.add_paragraph(style="List Bullet"), item, Look())
+
+    def picture(self, element: HtmlElement) -> None:
+        shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
+        shape._inline.docPr.set("descr", str(element.get("alt")))  # noqa: SLF001
+
+    def heading(self, element: HtmlElement) -> None:
+        heading = self.word.add_heading(level=int(element.tag[1]))
+        _fill(heading, element, Look())
+        if element.tag == "h2" and element.getparent().get("id") == "annex":
+            heading.paragraph_format.page_break_before = True
+
+    def table(self, element: HtmlElement) -> None:
+        caption = element.find("caption")
+        if caption is not None:
+            _fill(self.word.add_paragraph(), caption, Look(quiet=True))
+        rows = list(element.iter("tr"))
+        columns = max(len(_cells(row)) for row in rows)
+        table = self.word.add_table(len(rows), columns)
+        draw_lines(table)
+        for row, into in zip(rows, table.rows, strict=True):
+            for cell, place in zip(_cells(row), into.cells, strict=True):
+                _write_cell(cell, place)
+            if row.getparent().tag == "thead":
+                repeat(into)
+            keep_together(into)
+        _set_widths(table, element)
+        self.word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [cell for cell in row if cell.tag in {"th", "td"}]
+
+
+def _write_cell(cell: HtmlElement, place: _Cell) -> None:
+    paragraph = place.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    fill = _level(cell) if "strip__cell" in str(cell.get("class")) else ""
+    if fill:
+        shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
+    _fill(paragraph, cell, Look(bold=cell.tag == "th"))
+
+
+def _fill(paragraph: Paragraph, element: HtmlElement, look: Look) -> None:
+    """Write the text of an element as runs, its white space as a browser shows it."""
+    after_space = True
+    for text, its in _pieces(element, look):
+        if text == "\n":
+            _trim(paragraph)
+            paragraph.add_run().add_break()
+            after_space = True
+            continue
+        words = _spaced(text, after_space=after_space)
+        if words:
+            _style(paragraph.add_run(words), its)
+            after_space = words.endswith(" ")
+    _trim(paragraph)
+
+
+def _trim(paragraph: Paragraph) -> None:
+    """Take away a space at the end of a line."""
+    for run in paragraph.runs[-1:]:
+        if run.text.endswith(" "):
+            run.text = run.text.rstrip(" ")
+
+
+def _spaced(text: str, *, after_space: bool) -> str:
+    """Return text with single spaces, and none to begin with after one."""
+    words = " ".join(text.split())
+    if not words:
+        return "" if after_space or not text else " "
+    lead = " " if text[0].isspace() and not after_space else ""
+    tail = " " if text[-1].isspace() else ""
+    return f"{lead}{words}{tail}"
+
+
+def _pieces(element: HtmlElement, look: Look) -> Iterator[tuple[str, Look]]:
+    """Yield the pieces of text in an element; a line break is a piece of its own."""
+    if element.text:
+        yield element.text, look
+    for child in element:
+        if child.tag == "br":
+            yield "\n", look
+        elif child.tag in _INLINE:
+            yield from _pieces(child, _look(child, look))
+        elif isinstance(child.tag, str):
+            raise ValueError(f"The Word file knows no <{child.tag}> inside a text.")
+        if child.tail:
+            yield child.tail, look
+
+
+def _look(element: HtmlElement, outer: Look | None = None) -> Look:
+    """Return how an element's text looks inside another's."""
+    look = outer or Look()
+    classes = set(str(element.get("class", "")).split())
+    large = "verdict__level" in classes
+    if element.tag in {"b", "strong"} or large:
+        look = look._replace(bold=True, large=large)
+    if classes & {"quiet", "more", "kicker", "pinned", "may", "strip__no"}:
+        look = look._replace(quiet=True)
+    return look._replace(fill=_level(element)) if "level" in classes else look
+
+
+def _level(element: HtmlElement) -> str:
+    """Return the colour of the level that an element's class names, if any."""
+    classes = str(element.get("class", "")).split()
+    named = (one.removeprefix("level--") for one in classes if "level--" in one)
+    return FILLS.get(next(named, ""), "")
+
+
+def _style(run: Any, look: Look) -> None:
+    run.bold = look.bold or None
+    if look.quiet:
+        run.font.color.rgb = QUIET
+    if look.large:
+        run.font.size, run.font.color.rgb = Pt(16), NAVY
+    if look.fill:
+        shade(run._element.get_or_add_rPr(), look.fill)  # noqa: SLF001 - no public way
+
+
+def _set_widths(table: Table, element: HtmlElement) -> None:
+    """Give columns the widths that the briefing's stylesheet gives them on paper."""
+    known = _column_widths()
+    classes = [str(one.get("class")) for one in element.iter("col")]
+    given = [known.get(one, 0) for one in classes]
+    rest = (WIDTH - sum(given)) / (given.count(0) or 1)
+    table.autofit = False
+    for column, width in zip(table.columns, given, strict=True):
+        column.width = Mm(width or rest)
+        for cell in column.cells:
+            cell.width = column.width
+
+
+@cache
+def _column_widths() -> dict[str, float]:
+    """Return the width of each class of column, in millimetres."""
+    css = styles()[-1].read_text(encoding="utf-8")
+    found = re.findall(r"^\.([\w-]+) { width: ([\d.]+)mm; }$", css, re.MULTILINE)
+    return {name: float(width) for name, width in found}

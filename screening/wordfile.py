@@ -1,0 +1,125 @@
+"""A Word file as we want it: its type, its margins, its tables, and no date of ours."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Word
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The date of every part in the file: when it was made is nobody's business."""
+LINE = "CFD6DF"
+NAVY, QUIET = RGBColor(0x0F, 0x24, 0x40), RGBColor(0x4D, 0x5A, 0x6A)
+"""Colours as in tokens.css: Word takes no stylesheet."""
+
+
+def new(title: str, on: date, head: str, foot: str) -> Word:
+    """Return an empty document of A4; its pages have a line at the top and bottom."""
+    word = Document()
+    _prepare(word, title, on)
+    _set_margins(word, head, foot)
+    return word
+
+
+def _prepare(word: Word, title: str, on: date) -> None:
+    """Set type and language, and the properties of the file: no person, no clock."""
+    about = word.core_properties
+    about.title, about.language, about.author = title, "en-GB", ""
+    about.comments = about.last_modified_by = ""
+    about.created = about.modified = datetime.combine(on, time(), UTC)
+    normal = word.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(10)
+    normal.paragraph_format.space_after = Pt(4)
+    for level, size in ((1, 20), (2, 14), (3, 11), (4, 10)):
+        style = word.styles[f"Heading {level}"]
+        style.font.name, style.font.size = "Calibri", Pt(size)
+        style.font.bold, style.font.color.rgb = True, NAVY
+        _drop_theme_fonts(style)
+
+
+def _drop_theme_fonts(style: Any) -> None:
+    """Let the style's own font count: that of the theme would go before it."""
+    fonts = style.element.rPr.rFonts
+    for name in [one for one in fonts.attrib if "Theme" in one]:
+        del fonts.attrib[name]
+
+
+def _set_margins(word: Word, head: str, foot: str) -> None:
+    [section] = word.sections
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin = section.bottom_margin = Mm(22)
+    top, bottom = section.header.paragraphs[0], section.footer.paragraphs[0]
+    top.add_run(head).font.color.rgb = QUIET
+    bottom.add_run(f"{foot} · " if foot else "").font.color.rgb = QUIET
+    _add_page_number(bottom)
+
+
+def _add_page_number(paragraph: Paragraph) -> None:
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        run.font.color.rgb = QUIET
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = text or None
+        run._element.append(part)  # noqa: SLF001 - no public way
+
+
+def shade(properties: Any, fill: str) -> None:
+    """Give a run or a cell a background, by its properties."""
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:color"), "auto")
+    shade.set(qn("w:fill"), fill)
+    properties.append(shade)
+
+
+def repeat(row: Any) -> None:
+    """Let a row stand again at the top of every page its table goes over."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+
+
+def keep_together(row: Any) -> None:
+    """Let no row go over two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+
+
+def draw_lines(table: Table) -> None:
+    """Draw thin lines between the rows, and leave some room around the text."""
+    lines = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("color", LINE)):
+            line.set(qn(f"w:{name}"), value)
+        lines.append(line)
+    room = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 40), ("left", 60), ("bottom", 40), ("right", 60)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(width))
+        margin.set(qn("w:type"), "dxa")
+        room.append(margin)
+    properties = table._tbl.tblPr  # noqa: SLF001 - no public way
+    properties.insert_element_before(lines, "w:tblLayout", "w:tblLook")
+    properties.insert_element_before(room, "w:tblLook")
+
+
+def packed(word: Word) -> bytes:
+    """Return the file, with no date in it that tells when it was made."""
+    made, packed = io.BytesIO(), io.BytesIO()
+    word.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(packed, "w") as into:
+        for name in parts.namelist():
+            part = zipfile.ZipInfo(name, LONG_AGO)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            into.writestr(part, parts.read(name))
+    return packed.getvalue()

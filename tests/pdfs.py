@@ -1,0 +1,266 @@
+"""What a briefing's PDF must be, read back from its objects: each fault a sentence."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pdfua
+import pikepdf
+from pdfua.document import PdfDocument, StructElement
+from pikepdf import Name
+
+from screening import briefing, dealfile
+from screening.engine import assess
+from screening.model import Rulebook
+from screening.settings import shipped
+from screening.sheet import Sheet
+
+FOLDER = shipped("rules") / "italy-china"
+EXAMPLES = sorted((FOLDER / "examples").glob("*.yaml"))
+A_DAY = date(2026, 11, 25)
+
+VENDORED = {
+    "Noto-Sans-SC",
+    "Source-Sans-3,",
+    "Source-Sans-3-Semi-Bold",
+    "Source-Serif-4-Semi-Bold",
+}
+SPEAKS_OF_ITSELF = {"/Title", "/Subject", "/Producer", "/CreationDate", "/ModDate"}
+PDFUA_CANNOT_RUN = {"UA-14-001"}
+"""A rule of pdfua that stumbles over pikepdf itself; ours on headings stands for it."""
+
+_HEADING = re.compile(r"/H([1-6])")
+
+
+class Element(NamedTuple):
+    """An element of the structure, and how deep in it."""
+
+    kind: str
+    object: Any
+    parent: str
+
+
+def a_sheet(file: Path, rules: Rulebook) -> Sheet:
+    """Return the briefing of an example; of the first deal where it makes several."""
+    text = file.read_text(encoding="utf-8")
+    deal = dealfile.examples({file.name: text}, rules, A_DAY)[0].deal
+    return briefing.sheet(deal, assess(rules, deal.answers, deal.on))
+
+
+class Pdf:
+    """A PDF and its parts, each read once."""
+
+    def __init__(self, data: bytes, attachment: bytes) -> None:
+        self.data, self.attachment = data, attachment
+        self.file = pikepdf.open(io.BytesIO(data))
+        self.root = self.file.Root
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """The structure in reading order."""
+        return list(_below(self.root.StructTreeRoot, ""))
+
+    def of(self, *kinds: str) -> Iterator[Any]:
+        """Yield the elements of these kinds."""
+        return (one.object for one in self.elements if one.kind in kinds)
+
+    @cached_property
+    def dictionaries(self) -> list[Any]:
+        """Every object that has keys."""
+        kinds = (pikepdf.Dictionary, pikepdf.Stream)
+        return [one for one in self.file.objects if isinstance(one, kinds)]
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with it: nothing, if it is as a briefing must be."""
+        return [fault for look in LOOKS for fault in look(self)]
+
+
+def _below(element: Any, parent: str) -> Iterator[Element]:
+    kids = element.get(Name.K, ())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and Name.S in kid:
+            kind = str(kid.S)
+            yield Element(kind, kid, parent)
+            yield from _below(kid, kind)
+
+
+def fonts(pdf: Pdf) -> Iterator[str]:
+    """Yield fonts that are not ours, or not inside."""
+    for font in pdf.dictionaries:
+        if font.get(Name.Type) == Name.FontDescriptor:
+            name = re.sub(r"^/[A-Z]{6}\+", "", str(font.FontName))
+            if name not in VENDORED:
+                yield f"font {name} is not vendored"
+            if not {Name.FontFile, Name.FontFile2, Name.FontFile3} & set(font.keys()):
+                yield f"font {name} is not embedded"
+
+
+def scopes(pdf: Pdf) -> Iterator[str]:
+    """Yield header cells that do not say what they head."""
+    for cell in pdf.of("/TH"):
+        if cell.A.get(Name.Scope) not in {Name.Column, Name.Row}:
+            yield f"a header cell has the scope {cell.A.get(Name.Scope)}"
+
+
+def items(pdf: Pdf) -> Iterator[str]:
+    """Yield what stands loose in a list."""
+    for one in pdf.elements:
+        if one.parent == "/LI" and one.kind not in {"/Lbl", "/LBody"}:
+            yield f"{one.kind} stands in a list item"
+        if one.parent == "/L" and one.kind not in {"/LI", "/L", "/Caption"}:
+            yield f"{one.kind} stands in a list"
+
+
+def links(pdf: Pdf) -> Iterator[str]:
+    """Yield annotations outside the structure, and those that do not print."""
+    held = {
+        kid.Obj.objgen
+        for link in pdf.of("/Link")
+        for kid in link.K
+        if isinstance(kid, pikepdf.Dictionary) and kid.get(Name.Type) == Name.OBJR
+    }
+    for note in pdf.dictionaries:
+        if note.get(Name.Type) == Name.Annot:
+            if note.objgen not in held:
+                yield "an annotation is under no link"
+            if not int(note.get(Name.F, 0)) & 4 or not note.get(Name.Contents):
+                yield "an annotation has no print flag or no words"
+
+
+def figures(pdf: Pdf) -> Iterator[str]:
+    """Yield pictures without words."""
+    for figure in pdf.of("/Figure"):
+        if not str(figure.get(Name.Alt, "")).strip():
+            yield "a figure has no words"
+
+
+def headings(pdf: Pdf) -> Iterator[str]:
+    """Yield where the outline starts below one, skips, or has an empty heading."""
+    kinds = [one.kind for one in pdf.elements if _HEADING.fullmatch(one.kind)]
+    if kinds[:1] != ["/H1"] or kinds.count("/H1") != 1:
+        yield f"the first of {kinds.count('/H1')} headings at the top is {kinds[:1]}"
+    for before, after in itertools.pairwise(kinds):
+        if int(after[2]) > int(before[2]) + 1:
+            yield f"a heading {after} follows {before}"
+    if any(not one.K for one in pdf.of(*set(kinds))):
+        yield "a heading is empty"
+
+
+def pictures(pdf: Pdf) -> Iterator[str]:
+    """Yield what PDF/A bars in pictures, and groups, which are never tagged."""
+    for one in pdf.dictionaries:
+        if one.get(Name.Subtype) == Name.Image and one.get(Name.Interpolate, False):
+            yield "a picture is interpolated"
+        if one.get(Name.Subtype) == Name.Form:
+            yield "a part is drawn as a group, as by opacity"
+
+
+def claims(pdf: Pdf) -> Iterator[str]:
+    """Yield which of the two standards the metadata does not name, and basic marks."""
+    metadata = pdf.file.open_metadata()
+    said = {key: metadata.get(key) for key in ("pdfaid:part", "pdfuaid:part")}
+    if said != {"pdfaid:part": "3", "pdfuaid:part": "1"}:
+        yield f"the metadata claim {said}"
+    if metadata.get("pdfaid:conformance") != "A":
+        yield f"the level of PDF/A is {metadata.get('pdfaid:conformance')}"
+    if not pdf.root.get(Name.Lang) or not pdf.root.MarkInfo.Marked:
+        yield "language or tags are not marked"
+    if not pdf.root.ViewerPreferences.DisplayDocTitle:
+        yield "the title is not shown"
+    if any(one.get(Name.Tabs) != Name.S for one in pdf.root.Pages.Kids):
+        yield "a page is not walked through in the order of its structure"
+
+
+def attachment(pdf: Pdf) -> Iterator[str]:
+    """Yield how what is attached differs from the data that should be."""
+    files = list(pdf.root.get(Name.AF, ()))
+    if len(files) != 1 or list(pdf.file.attachments) != ["screening.json"]:
+        yield f"{len(files)} files are attached: {list(pdf.file.attachments)}"
+        return
+    spec = files[0]
+    stream = spec.EF.F
+    if stream.read_bytes() != pdf.attachment:
+        yield "what is attached is not the data"
+    if (spec.AFRelationship, stream.Subtype) != (Name.Data, Name("/application/json")):
+        yield f"it is attached as {spec.AFRelationship}, {stream.Subtype}"
+    if not str(spec.Desc):
+        yield "it is not described"
+
+
+def leaks(pdf: Pdf) -> Iterator[str]:
+    """Yield what the file tells of the machine, of the hour, or of a program in it."""
+    info = pdf.file.trailer.Info
+    if more := set(info.keys()) - SPEAKS_OF_ITSELF:
+        yield f"it says of itself {more}"
+    days = (one.get(Name.ModDate) for one in [info, *pdf.dictionaries])
+    if odd := {str(day) for day in days if day} - {str(info.ModDate)}:
+        yield f"it has other dates than its own: {odd}"
+    if not re.fullmatch(r"D:\d{8}120000Z", str(info.ModDate)):
+        yield f"its date is {info.ModDate}"
+    if {Name.AcroForm, Name.OpenAction, Name.AA} & set(pdf.root.keys()):
+        yield "it has a form or acts when opened"
+
+
+def qpdf(pdf: Pdf) -> Iterator[str]:
+    """Yield what the command finds; where it is missing, what its library finds."""
+    if not shutil.which("qpdf"):
+        yield from map(str, pdf.file.check_pdf_syntax())
+        return
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf.data)
+        file.flush()
+        command = ["qpdf", "--check", file.name]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode or "No syntax or stream encoding errors" not in run.stdout:
+        yield f"qpdf: {run.stdout}{run.stderr}"
+
+
+class _OnceBuilt(PdfDocument):
+    """A PDF as pdfua sees it, which builds a part anew for every part above it."""
+
+    def _build(
+        self, node: pikepdf.Object, depth: int, page: int | None
+    ) -> StructElement | None:
+        if not isinstance(node, pikepdf.Dictionary):
+            return super()._build(node, depth, page)
+        built = self.__dict__.setdefault("built", {})
+        if node.objgen not in built:
+            built[node.objgen] = super()._build(node, depth, page)
+        found: StructElement | None = built[node.objgen]
+        return found
+
+
+def other_tool(pdf: Pdf) -> Iterator[str]:
+    """Yield what pdfua finds, and the rules that could not be run."""
+    seen = _OnceBuilt(pdf.file, "briefing.pdf")
+    for rule in pdfua.Validator()._run_rules(seen):  # noqa: SLF001 - it takes paths alone
+        for one in rule.findings:
+            yield f"pdfua: {one.rule_id} {one.message}"
+        if rule.skipped_reason and rule.rule_id not in PDFUA_CANNOT_RUN:
+            yield f"pdfua: {rule.rule_id} not run: {rule.skipped_reason}"
+
+
+LOOKS: tuple[Callable[[Pdf], Iterator[str]], ...] = (
+    fonts,
+    scopes,
+    items,
+    links,
+    figures,
+    headings,
+    pictures,
+    claims,
+    attachment,
+    leaks,
+    qpdf,
+    other_tool,
+)

@@ -1,0 +1,73 @@
+"""A Word file of ours: A4, a head, a foot, and not a word of who made it and when."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+from docx import Document
+from docx.document import Document as Word
+
+from screening.wordfile import new, packed, repeat, shade
+
+A_DAY = date(2026, 11, 25)
+
+
+def made(head: str = "A deal", foot: str = "Draft") -> bytes:
+    return packed(new("A briefing", A_DAY, head, foot))
+
+
+def opened(file: bytes) -> Word:
+    return Document(io.BytesIO(file))
+
+
+def test_every_page_has_its_head_its_foot_and_its_number() -> None:
+    [section] = opened(made()).sections
+
+    assert section.header.paragraphs[0].text == "A deal"
+    foot = section.footer.paragraphs[0]
+    assert foot.text.startswith("Draft · ")
+    assert "PAGE" in foot._element.xml  # noqa: SLF001 - no public way
+
+
+def test_a_page_without_a_foot_still_has_its_number() -> None:
+    [section] = opened(made(foot="")).sections
+
+    foot = section.footer.paragraphs[0]
+    assert foot.text == ""
+    assert "PAGE" in foot._element.xml  # noqa: SLF001 - no public way
+
+
+def test_it_is_a4_in_british_english() -> None:
+    word = opened(made())
+
+    [section] = word.sections
+    assert section.page_width
+    assert section.page_height
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert word.core_properties.language == "en-GB"
+
+
+def test_it_tells_neither_who_made_it_nor_when() -> None:
+    file = made()
+
+    about = opened(file).core_properties
+    assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
+    assert about.created == about.modified
+    assert about.created
+    assert about.created.date() == A_DAY
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
+
+
+def test_a_shade_and_a_repeated_row_are_kept() -> None:
+    word = new("A", A_DAY, "", "")
+    table = word.add_table(1, 1)
+    repeat(table.rows[0])
+    shade(table.cell(0, 0)._tc.get_or_add_tcPr(), "EFB489")  # noqa: SLF001
+
+    [kept] = opened(packed(word)).tables
+
+    assert "w:tblHeader" in kept._tbl.xml  # noqa: SLF001 - no public way
+    assert 'w:fill="EFB489"' in kept._tbl.xml  # noqa: SLF001 - no public way

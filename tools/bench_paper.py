@@ -1,0 +1,274 @@
+"""Measure printing: beside a plain call of the library, and beside a browser.
+
+Every briefing timed is another deal, so that no engine prints one twice. All are warm
+and timed in turn, round by round; a ratio is the median of the rounds' ratios. The
+plain call is `HTML(string).write_pdf()` on the same page, with the same fonts and the
+same stylesheets inside it. Run as `bench_paper.py renders` it prints 300 and says how
+much memory it took.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from multiprocessing import active_children, get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from timing import line, ratio, seconds
+
+from screening import briefing, dealfile, rulebook
+from screening.engine import assess
+from screening.printer import MOST_PRINTED, Printer
+from screening.settings import shipped
+from screening.sheet import Sheet
+
+FOLDER = shipped("rules") / "italy-china"
+FOUR_PAGES = "shows-boots-for-a-barracks"
+FONTS = shipped("reports") / "fonts"
+CHROMIUM = "/usr/bin/chromium"
+DAY = date(2026, 11, 25)
+ROUNDS = 15
+RENDERS = 300
+SETTLED = 100
+_FACES = (
+    ("Source Sans 3", 400, "SourceSans3_400Regular"),
+    ("Source Sans 3", 600, "SourceSans3_600SemiBold"),
+    ("Source Serif 4", 600, "SourceSerif4_600SemiBold"),
+    ("Noto Sans SC", 400, "NotoSansSC_400Regular-names"),
+)
+
+
+def sheets(many: int, start: int = 0) -> list[Sheet]:
+    """Return briefings of four pages, each of another deal."""
+    rules = rulebook.load(FOLDER)
+    file = FOLDER / "examples" / f"{FOUR_PAGES}.yaml"
+    deal = dealfile.load(file, rules, DAY).deal
+    found = assess(rules, deal.answers, deal.on)
+    names = (f"Boots {number}" for number in range(start, start + many))
+    return [briefing.sheet(replace(deal, name=name), found) for name in names]
+
+
+def with_styles(sheet: Sheet) -> str:
+    """Return a page that needs nothing besides: styles and fonts are in it."""
+    faces = "".join(
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
+        f" src: url({(FONTS / name).as_uri()}.ttf) }}"
+        for family, weight, name in _FACES
+    )
+    css = "".join(style.read_text("utf-8") for style in briefing.styles())
+    return sheet.html.replace("</head>", f"<style>{faces}{css}</style></head>")
+
+
+class Other:
+    """A warm process that prints in another way."""
+
+    def __init__(self, way: Callable[[Connection], None]) -> None:
+        spawn = get_context("spawn")
+        self.ours, theirs = spawn.Pipe()
+        self.process = spawn.Process(target=way, args=(theirs,), daemon=True)
+        self.process.start()
+
+    def print(self, html: str) -> None:
+        """Have it print a page."""
+        self.ours.send(html)
+        self.ours.recv()
+
+
+def plain(theirs: Connection) -> None:
+    """Print as the library's first page of documentation tells."""
+    os.nice(10)
+    from weasyprint import HTML  # noqa: PLC0415 - only in that process
+
+    while True:
+        theirs.send(len(HTML(string=theirs.recv()).write_pdf()))
+
+
+def untagged(theirs: Connection) -> None:
+    """Print as our worker does, to a file of neither standard."""
+    os.nice(10)
+    from screening.fonts import Fonts  # noqa: PLC0415 - only in that process
+    from screening.press import _Press  # noqa: PLC0415 - the same
+
+    press = _Press(Fonts())
+    gc.freeze()
+    gc.disable()
+    while True:
+        page = press.make(string=press.fonts.printable(theirs.recv()))
+        document = page.render(press.found, stylesheets=press.styles)
+        theirs.send(len(document.write_pdf()))
+        gc.collect()
+
+
+@contextmanager
+def browser() -> Iterator[Callable[[str], object] | None]:
+    """Yield what prints in a warm browser, or nothing where none is installed."""
+    if not importlib.util.find_spec("playwright") or not Path(CHROMIUM).exists():
+        yield None
+        return
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - where it is there
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = opened.new_page()
+
+        def print_it(html: str) -> None:
+            page.set_content(html)
+            page.pdf(prefer_css_page_size=True, print_background=True)
+
+        yield print_it
+        opened.close()
+
+
+def memory(*processes: int) -> float:
+    """Return the MiB that processes take together, shared ones counted once."""
+    found = 0
+    for one in processes:
+        text = Path(f"/proc/{one}/smaps_rollup").read_text()
+        found += int(text.split("\nPss:")[1].split()[0])
+    return found / 1024
+
+
+def chromiums() -> list[int]:
+    """Return the processes of our browser, not of anybody else's."""
+    table = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,stat=,comm="],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ours, found = {os.getpid()}, []
+    for row in sorted(table.stdout.splitlines(), key=lambda row: int(row.split()[0])):
+        pid, parent, state, name = row.split(maxsplit=3)
+        if int(parent) in ours and not state.startswith("Z"):
+            ours.add(int(pid))
+            found += [int(pid)] if "chrom" in name else []
+    return found
+
+
+def worker_of(printer: Printer) -> int:
+    """Return the process that prints, warm."""
+    printer.software()
+    [worker] = [one for one in active_children() if one.name == "screening-printer"]
+    return worker.pid or 0
+
+
+def measure_ways() -> None:
+    """Print how ours compares with each other way, and with a repeat."""
+    with ExitStack() as stack:
+        printer = stack.enter_context(Printer(60))
+        ours = worker_of(printer)
+        one, two = Other(plain), Other(untagged)
+        chromium = stack.enter_context(browser())
+        ways: dict[str, Callable[[Sheet], object]] = {
+            "ours": printer.print,
+            "again": printer.print,
+            "plain": lambda sheet: one.print(with_styles(sheet)),
+            "untagged": lambda sheet: two.print(sheet.html),
+        }
+        if chromium:
+            ways["chromium"] = lambda sheet: chromium(with_styles(sheet))
+        times = _timed(ways)
+        if chromium:
+            share = memory(ours) / memory(*chromiums())
+        for other in (one, two):
+            other.process.kill()
+    _tell_ways(times)
+    if chromium:
+        took = f"{ratio(times['ours'], times['chromium']):.2f} x"
+        line("  to a warm browser", took, "Chromium by Playwright; goal: within 2.8 x")
+        line("  memory to the browser", f"{share:.2f} x", "goal: within 0.25 x")
+
+
+def _timed(ways: dict[str, Callable[[Sheet], object]]) -> dict[str, list[float]]:
+    """Return how long each way took, round by round; the first rounds warm them up."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for sheet in sheets(ROUNDS + 2):
+        for name, way in ways.items():
+            times[name].append(seconds(partial(way, sheet)))
+    return {name: took[2:] for name, took in times.items()}
+
+
+def _tell_ways(times: dict[str, list[float]]) -> None:
+    ours = times["ours"]
+    took = f"{statistics.median(ours) * 1e3:.0f} ms"
+    line("print four pages, warm", took, "PDF/A-3a and PDF/UA-1, data attached")
+    for what, way, goal in (
+        ("  to a plain call", "plain", "the same page; goal: within 0.70 x"),
+        ("  to the untagged file", "untagged", "goal: within 1.2 x"),
+    ):
+        line(what, f"{ratio(ours, times[way]):.2f} x", goal)
+    faster = f"{ratio(ours, times['again']):,.0f} x"
+    line("  a repeat is faster by", faster, "from memory; goal: 50 x")
+
+
+def measure_workers() -> None:
+    """Print how much faster two workers are than one."""
+    with Printer(60) as one, Printer(60, workers=2) as two:
+        for printer in (one, two):
+            _print_all(printer, sheets(4))
+        ours, theirs = [], []
+        for start in range(100, 100 + 5 * 20, 20):
+            ours.append(seconds(partial(_print_all, two, sheets(20, start))))
+            theirs.append(seconds(partial(_print_all, one, sheets(20, start))))
+    line("two workers to one", f"{ratio(theirs, ours):.2f} x", "goal: 1.7 x")
+
+
+def _print_all(printer: Printer, them: list[Sheet]) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(printer.print, them))
+
+
+def measure_renders() -> None:
+    """Print how memory grew over many renders, and what was said on the way."""
+    run = subprocess.run(
+        [sys.executable, __file__, "renders"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    took = json.loads(run.stdout)
+    grown = max(took[SETTLED:]) / max(took[:SETTLED])
+    note = f"{max(took):.0f} MiB at most; a worker prints {MOST_PRINTED}; goal: 1.05 x"
+    line("memory, after 100 to before", f"{grown:.2f} x", note)
+    said = len(run.stderr.splitlines())
+    line(
+        "warnings of GLib and others", f"{said}", f"in {len(took)} renders; goal: none"
+    )
+
+
+def print_many() -> None:
+    """Print 300 briefings one after the other, and the memory after each, as JSON."""
+    with Printer(60) as printer:
+        took = []
+        for sheet in sheets(RENDERS):
+            printer.print(sheet)
+            took.append(memory(worker_of(printer)))
+    print(json.dumps(took))
+
+
+def main() -> None:
+    """Measure everything, or what is asked for."""
+    if sys.argv[1:] == ["renders"]:
+        print_many()
+        return
+    measure_ways()
+    measure_workers()
+    measure_renders()
+
+
+if __name__ == "__main__":
+    main()
