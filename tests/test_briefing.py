@@ -130,6 +130,20 @@ def test_answers_that_fit_no_question_stay_in_the_annex() -> None:
     assert "old-list a, b old-none none of these" in annex
 
 
+def test_points_whose_names_are_alike_are_named_once() -> None:
+    full = a_full_explanation()
+    [reason] = full.reasons
+    [basis] = reason.basis
+    law = replace(basis, name="the guide", to_be_verified="Read it.")
+    plain = replace(law, to_be_verified="")
+    twice = replace(reason, basis=(basis, plain, law))
+
+    html = render(replace(full, reasons=(twice,)))
+
+    assert "Basis The guide, E2; the guide (to be verified)" in part(html, "findings")
+    assert "the guide; the guide" not in html
+
+
 def test_the_checklist_has_room_to_sign() -> None:
     checklist = part(render(a_full_explanation()), "checklist")
 

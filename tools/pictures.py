@@ -1,4 +1,4 @@
-"""Make the README's pictures: the form in a real browser, a briefing's first page.
+"""Make the pictures: the form in a real browser, and briefings page by page.
 
 Needs Debian's chromium and poppler-utils beside the locked requirements.
 """
@@ -11,28 +11,33 @@ import threading
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
 from screening import briefing, dealfile, rulebook
 from screening.engine import assess
-from screening.explanation import explain
 from screening.printer import Printer
 from screening.settings import Settings, shipped
-from screening.sheet import Sheet
 from screening.web.serving import open_app
 
 CHROMIUM = "/usr/bin/chromium"
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 EXAMPLE = "sungrow-storage"
+OF_EACH_SORT = {
+    "routine": "edge-technology-park",
+    "range": "vado-cosco",
+    "strategic": "edge-port-concession-with-control",
+}
 DAY = date(2026, 11, 25)
+IN_A_ROW, GAP = 5, 12
 
 
 def main() -> None:
-    """Make both pictures."""
+    """Make every picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     picture_of_the_form()
-    picture_of_the_briefing()
+    pictures_of_briefings()
 
 
 def picture_of_the_form() -> None:
@@ -62,21 +67,40 @@ def _photograph(address: str) -> None:
         browser.close()
 
 
-def picture_of_the_briefing() -> None:
-    """Print an example and turn its first page into a picture."""
+def pictures_of_briefings() -> None:
+    """Print examples; keep the first page of one, and all pages of one of each sort."""
     folder = shipped("rules") / "italy-china"
     rules = rulebook.load(folder)
-    example = dealfile.load(folder / "examples" / f"{EXAMPLE}.yaml", rules, DAY)
-    deal = example.deal
-    page = briefing.render(explain(deal, assess(rules, deal.answers, deal.on)))
     with tempfile.TemporaryDirectory() as scratch, Printer(60) as printer:
-        file = Path(scratch) / "briefing.pdf"
-        file.write_bytes(printer.print(Sheet(page, on=deal.on)))
-        subprocess.run(
-            ["pdftoppm", "-png", "-r", "80", "-f", "1", "-l", "1", "-singlefile", file,
-             PICTURES / "briefing"],
-            check=True,
-        )  # fmt: skip
+        for name, example in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
+            file = folder / "examples" / f"{example}.yaml"
+            deal = dealfile.load(file, rules, DAY).deal
+            sheet = briefing.sheet(deal, assess(rules, deal.answers, deal.on))
+            pdf = Path(scratch) / f"{name}.pdf"
+            pdf.write_bytes(printer.print(sheet))
+            if name in OF_EACH_SORT:
+                _side_by_side(_pages(pdf, 60), PICTURES / f"briefing-{name}.png")
+            else:
+                _pages(pdf, 80)[0].save(PICTURES / "briefing.png", optimize=True)
+
+
+def _pages(pdf: Path, resolution: int) -> list[Image.Image]:
+    """Return the pages of a PDF as pictures."""
+    stem = pdf.with_suffix("")
+    subprocess.run(["pdftoppm", "-png", "-r", str(resolution), pdf, stem], check=True)
+    return [Image.open(one) for one in sorted(pdf.parent.glob(f"{stem.name}-*.png"))]
+
+
+def _side_by_side(pages: list[Image.Image], out: Path) -> None:
+    """Lay pages out on a sheet, five in a row, as on a table."""
+    width, height = (size + GAP for size in pages[0].size)
+    rows = -(-len(pages) // IN_A_ROW)
+    table = Image.new("RGB", (IN_A_ROW * width + GAP, rows * height + GAP), "#74808f")
+    for place, page in enumerate(pages):
+        down, across = divmod(place, IN_A_ROW)
+        table.paste(page, (across * width + GAP, down * height + GAP))
+    flat = table.quantize(256, method=Image.Quantize.MAXCOVERAGE)
+    flat.save(out, optimize=True)
 
 
 if __name__ == "__main__":
