@@ -147,33 +147,41 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
 
 class _Desk:
-    """A place for one worker: whoever takes its place next finds it alive."""
+    """A place for one worker: whoever takes its place next finds it alive.
+
+    One thread at a time has the worker; another may close the place meanwhile.
+    """
 
     def __init__(self, font: Path | None) -> None:
         self._font = font
+        self._lock = threading.Lock()
         self._worker: _Worker | None = None
         self._closed = False
 
     def worker(self) -> _Worker:
-        if self._closed:
-            raise BriefingError(_CLOSED)
-        if self._worker is None or not self._worker.process.is_alive():
-            self._worker = _Worker(self._font)
-        return self._worker
+        with self._lock:
+            if self._closed:
+                raise BriefingError(_CLOSED)
+            if self._worker is None or not self._worker.process.is_alive():
+                self._worker = _Worker(self._font)
+            return self._worker
 
     def replace(self) -> None:
-        if self._worker:
-            self._worker.end()
-        self._worker = None if self._closed else _Worker(self._font)
+        with self._lock:
+            if self._worker:
+                self._worker.end()
+            self._worker = None if self._closed else _Worker(self._font)
 
     def relieve(self) -> None:
         if self._worker and self._worker.printed >= MOST_PRINTED:
             self.replace()
 
     def close(self) -> None:
-        self._closed = True
-        if self._worker:
-            self._worker.end()
+        with self._lock:
+            self._closed = True
+            if self._worker:
+                self._worker.end()
+                self._worker = None
 
 
 class _Worker:
@@ -188,6 +196,7 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.printed = 0
+        self._ending = threading.Lock()
         self._software: Mapping[str, str] | None = None
 
     def wait_until_warm(self, ends: float) -> Mapping[str, str]:
@@ -212,9 +221,12 @@ class _Worker:
         return printed
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.ours.close()
+        """End the process, once: two threads may want to."""
+        with self._ending:
+            if not self.ours.closed:
+                self.process.kill()
+                self.process.join()
+                self.ours.close()
 
     def _receive(self, ends: float) -> Any:
         if not self.ours.poll(max(0, ends - time.monotonic())):
