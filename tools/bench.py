@@ -1,9 +1,7 @@
 """Measure what people wait for, and print it in one run.
 
 Times differ from machine to machine; the ratio is between two things timed side by
-side, interleaved, in this run. The hand-written chain is the shipped rules written out
-as plain Python: `if` on `answers.get(...)`, a list of the rules that hold, and their
-highest level. It knows no reasons, no open verdicts and no dates.
+side, interleaved, in this run.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ import random
 import shutil
 import statistics
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,13 +19,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from chain import Chain
 from flask import Flask
 from pypdf import PdfReader
-from timing import line, seconds
+from timing import line, ratio, seconds
 
 from screening import briefing, dealfile, form, proving, rulebook
 from screening.assessment import Deal
-from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
 from screening.engine import assess, following
 from screening.explanation import explain
 from screening.form import form_class
@@ -51,7 +48,6 @@ DAY = date(2026, 11, 25)
 ROUNDS = 9
 DEALS = 400
 KEPT = 10_000
-_SIGNS = {"at-least": ">=", "above": ">", "at-most": "<=", "below": "<"}
 
 
 def random_deals(rules: Rulebook, answered: float, deals: int = DEALS) -> list[Answers]:
@@ -87,65 +83,6 @@ def _answer(question: Question, chance: random.Random) -> Answer:
             return chance.choice(words)
 
 
-class Chain:
-    """The rules of a rulebook written out as one chain of ifs."""
-
-    def __init__(self, rules: Rulebook) -> None:
-        self.rules = rules
-        self.constants: dict[str, Any] = {}
-        lines = ["def chain(answers):", "    found = []", "    level = 0"]
-        for rule in rules.rules.values():
-            lines += [
-                f"    if {self.written(rule.when)}:",
-                f"        found.append({rule.id!r})",
-                f"        level = max(level, {rules.rank[rule.level]})",
-            ]
-        lines.append("    return level, found")
-        exec("\n".join(lines), self.constants)  # noqa: S102 - our own text
-        self.run: Callable[[Answers], Any] = self.constants["chain"]
-
-    def written(self, condition: Condition) -> str:
-        """Return a condition as a person would write it."""
-        match condition:
-            case AllOf(parts):
-                return "(" + " and ".join(self.written(part) for part in parts) + ")"
-            case AnyOf(parts):
-                return "(" + " or ".join(self.written(part) for part in parts) + ")"
-            case NoneOf(parts):
-                return f"not {self.written(AnyOf(parts))}"
-            case Is(definition):
-                return self.written(self.rules.definitions[definition].when)
-            case Comparison():
-                return self.compared(condition)
-
-    def compared(self, comparison: Comparison) -> str:
-        """Return a comparison, with what its question needs to be asked at all."""
-        answer = f"answers[{comparison.question!r}]"
-        tests = [f"{comparison.question!r} in answers"]
-        gate = self.rules.questions[comparison.question].ask_when
-        if gate is not None:
-            tests.insert(0, self.written(gate))
-        for test, value in comparison.tests:
-            name = f"c{len(self.constants)}"
-            self.constants[name] = value
-            tests.append(_test(test.value, answer, name))
-        return "(" + " and ".join(tests) + ")"
-
-
-def _test(test: str, answer: str, name: str) -> str:
-    match test:
-        case "is":
-            return f"{answer} in {name}"
-        case "any-of":
-            return f"{answer} & {name}"
-        case "all-of":
-            return f"{answer} >= {name}"
-        case "none-of":
-            return f"not ({answer} & {name})"
-        case _:
-            return f"{answer} {_SIGNS[test]} {name}"
-
-
 def measure_engine(rules: Rulebook) -> None:
     """Print assessments a second, and how they compare with the chain."""
     deals, chain = random_deals(rules, answered=0.75), Chain(rules)
@@ -159,10 +96,9 @@ def measure_engine(rules: Rulebook) -> None:
             seconds(lambda: [following(assess(rules, one, DAY)) for one in deals])
         )
     each, all_of_it = statistics.median(ours) / DEALS, statistics.median(whole) / DEALS
-    ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
     line("assessments a second", f"{1 / each:,.0f}", "verdicts, reasons, range")
     line("  with all that follows", f"{1 / all_of_it:,.0f}", "checklist, signals too")
-    line("ratio to a chain of ifs", f"{ratio:.1f} x", "goal: within 15 x")
+    line("ratio to a chain of ifs", f"{ratio(ours, theirs):.1f} x", "goal: within 15 x")
 
 
 def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
