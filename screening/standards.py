@@ -96,7 +96,7 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
     pdf.objects = [_Written(one) for one in pdf.objects]
 
 
-class _Written(pydyf.Object):  # type: ignore[misc]
+class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
     """An object whose bytes are made once: the library asks for them twice."""
 
     def __init__(self, made: pydyf.Object) -> None:

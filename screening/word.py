@@ -106,7 +106,8 @@ class _Writer:
 
     def picture(self, element: HtmlElement) -> None:
         shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
-        shape._inline.docPr.set("descr", str(element.get("alt")))  # noqa: SLF001
+        about = shape._inline.docPr  # noqa: SLF001 - no public way
+        about.set("descr", str(element.get("alt")))
 
     def heading(self, element: HtmlElement) -> None:
         heading = self.word.add_heading(level=int(element.tag[1]))

@@ -86,12 +86,14 @@ def shade(properties: Any, fill: str) -> None:
 
 def repeat(row: Any) -> None:
     """Let a row stand again at the top of every page its table goes over."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+    properties.append(OxmlElement("w:tblHeader"))
 
 
 def keep_together(row: Any) -> None:
     """Let no row go over two pages."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+    properties.append(OxmlElement("w:cantSplit"))
 
 
 def draw_lines(table: Table) -> None:

@@ -49,7 +49,7 @@ def serve(data: str) -> None:
     deals = [register.keep(replace(deal, name=name), found).deal for name in names]
     register.close()
     with listen(settings) as server:
-        print(server.effective_port, *deals, flush=True)  # type: ignore[union-attr]
+        print(server.effective_port, *deals, flush=True)  # type: ignore[union-attr] # one socket
         server.run()
 
 
