@@ -26,9 +26,6 @@ from screening.sheet import Sheet
 MOST_WAITING = 2
 """How many may wait while others print; a page's thread is never held up for longer."""
 
-MOST_PRINTED = 100
-"""After so many sheets a worker is replaced: its memory grows a little with each."""
-
 MOST_KEPT = 64
 MOST_KEPT_BYTES = 16 << 20
 
@@ -142,7 +139,6 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
             desk.replace()
             raise BriefingError(_ENDED) from None
         finally:
-            desk.relieve()
             self._free.put(desk)
 
 
@@ -172,10 +168,6 @@ class _Desk:
                 self._worker.end()
             self._worker = None if self._closed else _Worker(self._font)
 
-    def relieve(self) -> None:
-        if self._worker and self._worker.printed >= MOST_PRINTED:
-            self.replace()
-
     def close(self) -> None:
         with self._lock:
             self._closed = True
@@ -195,7 +187,6 @@ class _Worker:
         )
         self.process.start()
         theirs.close()
-        self.printed = 0
         self._ending = threading.Lock()
         self._software: Mapping[str, str] | None = None
 
@@ -217,7 +208,6 @@ class _Worker:
         """Return what the worker, warm by now, makes of a sheet."""
         self.ours.send(sheet)
         printed: Printed = self._receive(ends)
-        self.printed += 1
         return printed
 
     def end(self) -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from screening.errors import BriefingError
 from screening.fonts import Fonts, vendored
@@ -79,3 +80,13 @@ def test_what_is_no_font_to_print_with_is_refused(tmp_path: Path, kind: str) -> 
 
 def test_fonts_that_travel_along_are_four() -> None:
     assert len(vendored()) == 4
+
+
+@pytest.mark.parametrize("file", vendored(), ids=lambda file: file.stem)
+def test_figures_stand_under_each_other_in_every_vendored_font(file: Path) -> None:
+    """So no style need ask for it, which the library pays for in memory."""
+    with TTFont(file) as font:
+        widths = font["hmtx"].metrics
+        drawn = font.getBestCmap()
+
+    assert len({widths[drawn[ord(figure)]][0] for figure in "0123456789"}) == 1
