@@ -38,8 +38,8 @@ def _down(assessment: Assessment, found: Iterable[Lever]) -> Side:
         shifts=tuple(_shift(assessment, one) for one in found),
         nothing=f"{highest.label} is the lowest level there is."
         if highest is levels[0]
-        else f"Of the facts that the parties can shape, no one and no two would bring "
-        f"{what} down.",
+        else f"No change to one or two of the facts that the parties can shape would "
+        f"bring {what} down.",
     )
 
 
@@ -51,8 +51,7 @@ def _up(assessment: Assessment, found: Iterable[Lever]) -> Side:
         shifts=tuple(_shift(assessment, one) for one in found),
         nothing=f"{lowest.label} is the highest level there is."
         if lowest is levels[-1]
-        else f"Of the facts that may turn out otherwise, no single one would bring "
-        f"{what} up.",
+        else f"No single fact that may turn out otherwise would bring {what} up.",
     )
 
 

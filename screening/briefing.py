@@ -86,7 +86,7 @@ def render(  # noqa: PLR0913 - a page has as many parts
         house=house,
         heading=explanation.rulebook.heading,
         first_reasons=explanation.reasons[:FIRST_REASONS],
-        first_steps=explanation.first_steps[:FIRST_STEPS],
+        first_steps=explanation.gravest_steps(FIRST_STEPS),
         ruled_out=by_cause(explanation.not_met),
         not_asked=_in_state(explanation, "not asked"),
         not_asked_yet=_in_state(explanation, "not asked yet"),

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from screening.assessment import Applies, Assessment, Deal, Finding
+from screening.assessment import Applies, Assessment, Deal, Finding, Range
 from screening.boundary import boundary
 from screening.engine import following, next_questions, topic_ranges
-from screening.model import InForce, Rule, Rulebook, Source, Verdict
+from screening.model import InForce, Level, Rule, Rulebook, Topic, Verdict
 from screening.outline import (
     Basis,
     Explanation,
@@ -70,7 +70,8 @@ def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ..
         found.append(
             Basis(
                 point=named,
-                name=_named(source, point_id),
+                source=source.short,
+                place=_place(point_id),
                 title=source.title,
                 says=point.says,
                 to_be_verified=point.to_be_verified or "",
@@ -107,10 +108,15 @@ class _Words:
         lowest, highest = self.assessment.range
         if lowest is highest:
             return lowest.means
+        least, most = lower_first(lowest.label), lower_first(highest.label)
+        if not self.assessment.with_verdict(Verdict.MET):
+            return (
+                "The facts so far settle nothing. Until more is known, everything from "
+                f"{least} to {most} is possible."
+            )
         return (
             f"On the facts so far: {lower_first(lowest.says)}. The facts still missing "
-            f"could lift it to {lower_first(highest.label)}: "
-            f"{lower_first(highest.says)}."
+            f"could lift it to {most} ({lower_first(highest.says)})."
         )
 
     def progress(self) -> tuple[int, int]:
@@ -120,14 +126,21 @@ class _Words:
         return asked - len(assessment.not_known), asked
 
     def strip(self) -> tuple[StripRow, ...]:
-        rank = self.rulebook.rank
-        return tuple(
-            StripRow(
-                topic=self.topics[topic],
-                lowest=rank[range_.lowest.id],
-                highest=rank[range_.highest.id],
-            )
+        """Return the row of the whole deal, then one for every topic."""
+        met = {one.rule.topic for one in self.assessment.with_verdict(Verdict.MET)}
+        whole = self.strip_row(None, self.assessment.range, told=bool(met))
+        return (whole, *(
+            self.strip_row(self.topics[topic], range_, told=topic in met)
             for topic, range_ in topic_ranges(self.assessment).items()
+        ))  # fmt: skip
+
+    def strip_row(self, topic: Topic | None, range_: Range, *, told: bool) -> StripRow:
+        rank = self.rulebook.rank
+        return StripRow(
+            topic=topic,
+            lowest=rank[range_.lowest.id],
+            highest=rank[range_.highest.id],
+            now=told or range_.settled,
         )
 
     def said(self, name: str) -> Said:
@@ -223,10 +236,16 @@ class _Words:
             through=tuple(
                 self.fill(self.rulebook.rules[rule].title) for rule in one.rules
             ),
+            level=self.gravest(one.rules),
             who=who,
             details=details,
             basis=basis_in_words(self.rulebook, what.basis),
         )
+
+    def gravest(self, rules: Iterable[str]) -> Level | None:
+        """Return the highest level of some rules; none where there are none."""
+        levels = (self.levels[self.rulebook.rules[rule].level] for rule in rules)
+        return max(levels, key=lambda one: self.rulebook.rank[one.id], default=None)
 
     def consequences(self) -> tuple[Step, ...]:
         found = self.follows.consequences
@@ -260,11 +279,8 @@ class _Words:
         )
 
 
-def _named(source: Source, point_id: str) -> str:
-    """Return how print names a point: the guide, E2; DL 21/2012, art. 2(5).
-
-    A point whose id is neither a code nor an article is named by its source alone.
-    """
-    article = re.sub(r"^(arts?)\.", r"\1. ", point_id).replace("-to-", " to ")
-    shown = article != point_id or re.fullmatch(r"[A-Z]\d+", point_id)
-    return f"{source.short}, {article}" if shown else source.short
+def _place(point_id: str) -> str:
+    """Return how print names a point in its source: E2; art. 2(5); filing time."""
+    if article := re.fullmatch(r"(arts?)\.(.+)", point_id):
+        return f"{article[1]}. {article[2].replace('-to-', ' to ')}"
+    return point_id.replace("-", " ")

@@ -1,7 +1,6 @@
 """The words of the domain, as frozen values.
 
-What an analyst writes in a rulebook is a pydantic model: strict, nothing extra.
-Keys are kebab-case in YAML and snake_case here.
+What an analyst writes is a pydantic model: strict, and in YAML its keys are kebab-case.
 """
 
 from __future__ import annotations
@@ -76,8 +75,8 @@ class Choice(Part):
 class Question(Part):
     """What the form asks. `topic` is its file's; `ask_when` absent means always.
 
-    `rises` says that its answers go from harmless to grave, as they are listed;
-    `lever` that the parties can shape the answer.
+    `rises` says that its answers go from harmless to grave, as they are listed, `lever`
+    that the parties can shape the answer, `in_brief` that page one tells it.
     """
 
     id: Id
@@ -93,6 +92,7 @@ class Question(Part):
     unknown_as: Text | None = None
     rises: bool = False
     lever: bool = False
+    in_brief: bool = False
     ask_when: When = None
     basis: Basis = ()
     accept: Accept = ()
@@ -278,8 +278,8 @@ class Upkeep(Part):
 class Rulebook:
     """Everything in one rules folder, read and found free of problems.
 
-    Mappings keep file order, which is page order. `upkeep` is by file. `digest` is
-    the SHA-256 of the rule files, in hexadecimal; `texts` are those, by path.
+    Mappings keep file order, which is page order. `upkeep` is by file. `digest` is the
+    SHA-256 of the rule files, in hexadecimal; `texts` are those, by path.
     """
 
     heading: Heading

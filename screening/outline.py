@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from screening.model import Level, Rulebook, Topic
@@ -32,13 +33,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What a finding rests on; `to_be_verified` says what is not certain in it."""
+    """What a finding rests on; `to_be_verified` says what is not certain in it.
+
+    Print names it by its source and the place in it: the guide, E2.
+    """
 
     point: str
-    name: str
+    source: str
+    place: str
     title: str
     says: str
     to_be_verified: str
+
+    @property
+    def name(self) -> str:
+        """The source and the place in it."""
+        return f"{self.source}, {self.place}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +89,8 @@ class Settling:
 class Step:
     """One thing to do, look for or expect. `certain` is False where it only may apply.
 
-    `through` are the titles of the rules that lead to it; `who` and `details` are empty
-    where there is nothing to say.
+    `through` are the titles of the rules that lead to it, `level` is that of the
+    gravest of them; `who` and `details` are empty where there is nothing to say.
     """
 
     id: str
@@ -88,6 +98,7 @@ class Step:
     says: str
     certain: bool
     through: tuple[str, ...]
+    level: Level | None = None
     who: str = ""
     details: tuple[str, ...] = ()
     basis: tuple[Basis, ...] = ()
@@ -103,11 +114,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripRow:
-    """A row of the boundary strip: the places of its lowest and highest level."""
+    """A row of the boundary strip: the places of its lowest and highest level.
 
-    topic: Topic
+    `now` tells whether facts put it at the lowest; else even that is only possible.
+    `topic` is absent for the whole deal, which is the first row.
+    """
+
+    topic: Topic | None
     lowest: int
     highest: int
+    now: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +234,18 @@ class Explanation:
         return self.rulebook.heading.levels
 
     @property
+    def brief(self) -> tuple[Said, ...]:
+        """What page one tells of the deal: what is asked of it, known or not."""
+        questions = self.rulebook.questions
+        return tuple(
+            one
+            for part in self.answers
+            for one in part.said
+            if questions[one.question].in_brief
+            and one.state in {"answered", "not known"}
+        )
+
+    @property
     def first_steps(self) -> tuple[tuple[str, Step], ...]:
         """The certain steps with the stage they come before, in order."""
         return tuple(
@@ -225,4 +253,15 @@ class Explanation:
             for stage in self.checklist
             for step in stage.steps
             if step.certain
+        )
+
+    def gravest_steps(self, most: int) -> tuple[tuple[str, Step], ...]:
+        """Return so many first steps, in order: those the gravest rules lead to."""
+        rank = self.rulebook.rank
+        by_gravity = sorted(
+            enumerate(self.first_steps),
+            key=lambda one: -rank[one[1][1].level.id] if one[1][1].level else 1,
+        )
+        return tuple(
+            step for _place, step in sorted(by_gravity[:most], key=itemgetter(0))
         )

@@ -26,6 +26,7 @@ from screening.sheet import Sheet
 from screening.wordfile import (
     NAVY,
     QUIET,
+    WHITE,
     draw_lines,
     keep_together,
     new,
@@ -42,6 +43,7 @@ A_DAY = date(1980, 1, 1)
 """Stands in the file where its sheet names no day."""
 _CONTAINERS = {"main", "article", "section", "div", "body"}
 _HEADINGS = ("h1", "h2", "h3", "h4")
+_BREAK = "\N{LINE SEPARATOR}"
 _INLINE = {"b", "strong", "span", "a", "br"}
 
 
@@ -51,6 +53,7 @@ class Look(NamedTuple):
     bold: bool = False
     quiet: bool = False
     large: bool = False
+    hidden: bool = False
     fill: str = ""
 
 
@@ -62,7 +65,7 @@ def write(sheet: Sheet) -> bytes:
     """
     page = parser.document_fromstring(sheet.html)
     head = " · ".join(_margin(page, "data-running", "data-status", "data-marks"))
-    foot = " · ".join(_margin(page, "data-foot"))
+    foot = "\n".join(_margin(page, "data-foot"))
     word = new(page.findtext(".//title") or "", sheet.on or A_DAY, head, foot)
     _Writer(word, sheet.logo).blocks(page.find(".//main"))
     return packed(word)
@@ -112,7 +115,7 @@ class _Writer:
     def heading(self, element: HtmlElement) -> None:
         heading = self.word.add_heading(level=int(element.tag[1]))
         _fill(heading, element, Look())
-        if element.tag == "h2" and element.getparent().get("id") == "annex":
+        if element.tag == "h2" and _starts_a_page(element.getparent()):
             heading.paragraph_format.page_break_before = True
 
     def table(self, element: HtmlElement) -> None:
@@ -133,6 +136,13 @@ class _Writer:
         self.word.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
+def _starts_a_page(article: HtmlElement) -> bool:
+    """Tell whether it starts a page on paper: the one after the first, the annex."""
+    before = article.getprevious()
+    after_page_one = before is not None and before.get("class") == "first"
+    return bool(after_page_one or article.get("id") == "annex")
+
+
 def _cells(row: HtmlElement) -> list[HtmlElement]:
     return [cell for cell in row if cell.tag in {"th", "td"}]
 
@@ -150,7 +160,7 @@ def _fill(paragraph: Paragraph, element: HtmlElement, look: Look) -> None:
     """Write the text of an element as runs, its white space as a browser shows it."""
     after_space = True
     for text, its in _pieces(element, look):
-        if text == "\n":
+        if text == _BREAK:
             _trim(paragraph)
             paragraph.add_run().add_break()
             after_space = True
@@ -185,7 +195,7 @@ def _pieces(element: HtmlElement, look: Look) -> Iterator[tuple[str, Look]]:
         yield element.text, look
     for child in element:
         if child.tag == "br":
-            yield "\n", look
+            yield _BREAK, look
         elif child.tag in _INLINE:
             yield from _pieces(child, _look(child, look))
         elif isinstance(child.tag, str):
@@ -201,8 +211,10 @@ def _look(element: HtmlElement, outer: Look | None = None) -> Look:
     large = "verdict__level" in classes
     if element.tag in {"b", "strong"} or large:
         look = look._replace(bold=True, large=large)
-    if classes & {"quiet", "more", "kicker", "pinned", "may", "strip__no"}:
+    if classes & {"quiet", "more", "kicker", "pinned", "may"}:
         look = look._replace(quiet=True)
+    if "strip__no" in classes:
+        look = look._replace(hidden=True)
     return look._replace(fill=_level(element)) if "level" in classes else look
 
 
@@ -217,6 +229,8 @@ def _style(run: Any, look: Look) -> None:
     run.bold = look.bold or None
     if look.quiet:
         run.font.color.rgb = QUIET
+    if look.hidden:  # as on paper: it is for those who listen
+        run.font.color.rgb = WHITE
     if look.large:
         run.font.size, run.font.color.rgb = Pt(16), NAVY
     if look.fill:

@@ -17,8 +17,11 @@ from docx.text.paragraph import Paragraph
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every part in the file: when it was made is nobody's business."""
+LONGEST = 255
+"""How many characters a title in the properties of the file may have."""
 LINE = "CFD6DF"
 NAVY, QUIET = RGBColor(0x0F, 0x24, 0x40), RGBColor(0x4D, 0x5A, 0x6A)
+WHITE = RGBColor(0xFF, 0xFF, 0xFF)
 """Colours as in tokens.css: Word takes no stylesheet."""
 
 
@@ -33,7 +36,7 @@ def new(title: str, on: date, head: str, foot: str) -> Word:
 def _prepare(word: Word, title: str, on: date) -> None:
     """Set type and language, and the properties of the file: no person, no clock."""
     about = word.core_properties
-    about.title, about.language, about.author = title, "en-GB", ""
+    about.title, about.language, about.author = title[:LONGEST], "en-GB", ""
     about.comments = about.last_modified_by = ""
     about.created = about.modified = datetime.combine(on, time(), UTC)
     normal = word.styles["Normal"]
@@ -60,12 +63,15 @@ def _set_margins(word: Word, head: str, foot: str) -> None:
     section.top_margin = section.bottom_margin = Mm(22)
     top, bottom = section.header.paragraphs[0], section.footer.paragraphs[0]
     top.add_run(head).font.color.rgb = QUIET
-    bottom.add_run(f"{foot} · " if foot else "").font.color.rgb = QUIET
-    _add_page_number(bottom)
+    bottom.add_run(f"{foot}\n" if foot else "").font.color.rgb = QUIET
+    _add_field(bottom, "PAGE")
+    bottom.add_run(" / ").font.color.rgb = QUIET
+    _add_field(bottom, "NUMPAGES")
 
 
-def _add_page_number(paragraph: Paragraph) -> None:
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+def _add_field(paragraph: Paragraph, name: str) -> None:
+    """Add what Word works out by itself."""
+    for kind, text in (("begin", ""), ("", name), ("end", "")):
         run = paragraph.add_run()
         run.font.color.rgb = QUIET
         part = OxmlElement("w:fldChar" if kind else "w:instrText")

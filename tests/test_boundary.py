@@ -126,8 +126,8 @@ def test_deal_that_two_facts_cannot_bring_down_is_told_so() -> None:
 
     assert not side.shifts
     assert side.nothing == (
-        "Of the facts that the parties can shape, no one and no two would bring the "
-        "level down."
+        "No change to one or two of the facts that the parties can shape would bring "
+        "the level down."
     )
 
 
@@ -135,8 +135,7 @@ def test_deal_that_no_fact_brings_up_is_told_so() -> None:
     owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}))
 
     assert up(*owner, answers={"owner": "no"}).nothing == (
-        "Of the facts that may turn out otherwise, no single one would bring the level "
-        "up."
+        "No single fact that may turn out otherwise would bring the level up."
     )
 
 

@@ -60,9 +60,9 @@ def part(html: str, name: str) -> str:
 
 def a_full_explanation() -> Explanation:
     return explained(
-        a_question("stake"),
+        a_question("stake", in_brief=True),
         a_question("port", ask_when={"stake": "yes"}),
-        a_question("devices"),
+        a_question("devices", in_brief=True),
         a_rule("a-stake", {"stake": "yes"}, "sensitive", expect=["time"]),
         a_rule("no-stake", {"stake": "no"}, "watch"),
         a_rule("reach", {"devices": "yes"}, basis=["guide/art-one"]),
@@ -79,6 +79,7 @@ def test_first_page_says_what_how_sensitive_why_and_what_next() -> None:
 
     first = part(html, "summary")
     assert "A deal" in first
+    assert "stake: Yes · devices: Not known yet" in first
     assert "Between sensitive and strategic" in first
     assert "A-stake is met." in first
     assert "Do ask Counsel Before signing" in first
@@ -111,7 +112,7 @@ def test_a_deal_that_touches_nothing_says_so() -> None:
 
     assert "Nothing in the answers touches a boundary" in part(html, "summary")
     assert 'id="findings"' not in html
-    assert "stake: No rules out A-stake (strategic)." in part(html, "annex")
+    assert "Ruled out by A-stake (strategic) stake: No" in part(html, "annex")
 
 
 def test_a_finding_names_its_answers_what_to_expect_and_its_basis() -> None:
@@ -130,25 +131,26 @@ def test_answers_that_fit_no_question_stay_in_the_annex() -> None:
     assert "old-list a, b old-none none of these" in annex
 
 
-def test_points_whose_names_are_alike_are_named_once() -> None:
+def test_a_source_is_named_once_with_its_points() -> None:
     full = a_full_explanation()
     [reason] = full.reasons
     [basis] = reason.basis
-    law = replace(basis, name="the guide", to_be_verified="Read it.")
-    plain = replace(law, to_be_verified="")
-    twice = replace(reason, basis=(basis, plain, law))
+    doubted = replace(basis, place="E3", to_be_verified="Read it.")
+    law = replace(basis, source="DL 21", place="art. 2")
+    several = replace(reason, basis=(basis, law, doubted))
 
-    html = render(replace(full, reasons=(twice,)))
+    html = render(replace(full, reasons=(several,)))
 
-    assert "Basis The guide, E2; the guide (to be verified)" in part(html, "findings")
-    assert "the guide; the guide" not in html
+    said = "Basis The guide, E2, E3 (to be verified); DL 21, art. 2"
+    assert said in part(html, "findings")
 
 
 def test_the_checklist_has_room_to_sign() -> None:
     checklist = part(render(a_full_explanation()), "checklist")
 
-    assert "Done What and why Who Day and initials" in checklist
-    assert "Signatures As Name Day Signature Prepared Checked Decided" in checklist
+    assert "Done Before signing: what and why Who Day and initials" in checklist
+    signatures = part(render(a_full_explanation()), "signatures")
+    assert signatures == "Signatures As Name Day Signature Prepared Checked Decided"
 
 
 def test_a_source_on_paper_tells_where_it_is_published() -> None:
@@ -209,13 +211,13 @@ def test_a_consequence_of_many_rules_names_three() -> None:
         )
     )
 
-    assert "Through: Rule-a; Rule-b; Rule-c and 2 more." in part(html, "expect")
+    assert "Through: Rule-a; Rule-b; Rule-c and 2 more" in part(html, "expect")
 
 
 def test_a_point_to_be_verified_is_marked_wherever_it_is_named() -> None:
     html = render(a_full_explanation())
 
-    assert "The guide (to be verified)" in part(html, "expect")
+    assert "The guide, art one (to be verified)" in part(html, "expect")
     assert "To be verified: read the text." in part(html, "annex")
 
 
@@ -235,8 +237,8 @@ def test_a_question_not_asked_says_why() -> None:
     )
 
     assert (
-        "Not asked, because of other answers stake: No leaves out: What of port?"
-        in part(html, "annex")
+        "Not asked, because of other answers Question Left out by "
+        "What of port? stake: No" in part(html, "annex")
     )
 
 
@@ -287,6 +289,31 @@ def test_sources_cited_are_those_the_level_rests_on() -> None:
         "guide/E2",
         "guide/art-one",
     ]
+
+
+def test_a_finding_on_page_one_says_that_its_basis_is_to_be_verified() -> None:
+    doubted = a_rule("reach", {"stake": "yes"}, basis=["guide/art-one"])
+
+    html = render(explained(a_question("stake"), doubted, answers={"stake": "yes"}))
+
+    assert "Reach is met. Basis to be verified." in part(html, "summary")
+    assert "to be verified" not in part(render(a_full_explanation()), "summary")
+
+
+def test_a_step_names_what_it_rests_on() -> None:
+    step = an_item("ask", when={"stake": "yes"}, basis=["guide/art-one"])
+
+    html = render(explained(a_question("stake"), step, answers={"stake": "yes"}))
+
+    assert "Do ask So. The guide, art one (to be verified)" in part(html, "checklist")
+
+
+def test_sides_of_the_boundary_without_shifts_need_no_titles() -> None:
+    html = render(explained(answers={}))
+
+    boundary = part(html, "boundary")
+    assert "lowest level there is" in boundary
+    assert "What would bring" not in boundary
 
 
 def test_strip_says_in_words_where_each_topic_stands() -> None:
@@ -371,10 +398,10 @@ def test_marks_are_said_on_the_first_page_and_handed_to_every_other() -> None:
 
     html = render(a_full_explanation(), marks=marks)
 
-    assert "Final · Internal · Reference 17/B How sensitive" in part(html, "summary")
+    assert "Final · Internal · Reference 17/B Briefing" in part(html, "summary")
     running = attributes(html, "marks")
     assert (running["data-status"], running["data-marks"]) == (
-        "final",
+        "Final",
         "Internal\n17/B",
     )
     assert ("body", {"class": "is-final"}, ("html",)) in Outline(html).found
@@ -384,7 +411,7 @@ def test_a_briefing_is_a_draft_of_nobody_until_told_otherwise() -> None:
     html = render(a_full_explanation())
 
     assert ("body", {"class": "is-draft"}, ("html",)) in Outline(html).found
-    assert "Draft How sensitive it is" in part(html, "summary")
+    assert "Draft Briefing" in part(html, "summary")
     assert "<style" not in html
     assert attributes(html, "pinned")["data-foot"] == (
         "Rules as of 1 March 2026 · Rulebook version 2026.1"
@@ -394,7 +421,9 @@ def test_a_briefing_is_a_draft_of_nobody_until_told_otherwise() -> None:
 def test_a_house_brands_the_paper_without_a_template_of_its_own() -> None:
     html = render(a_full_explanation(), house=a_house())
 
-    assert part(html, "summary").startswith("Logo of Rossi &amp; Chen Rossi &amp; Chen")
+    assert part(html, "summary").startswith(
+        "Draft Logo of Rossi &amp; Chen Rossi &amp; Chen"
+    )
     assert f"<style>{a_house().style}</style>" in html
     foot = attributes(html, "pinned")["data-foot"] or ""
     assert foot.splitlines()[1:] == ["Genova, +39", "F"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from screening.model import Answers
+from screening.model import Answers, Topic
 from screening.outline import Basis, Explanation
 from tests.builders import (
     A_DAY,
@@ -36,6 +36,12 @@ def told(answers: Answers, on: date = A_DAY) -> Explanation:
     return explained(*PARTS, answers=answers, on=on)
 
 
+def topic(name: str) -> Topic:
+    """Return a topic of the heading that rulebooks in these tests have."""
+    [found] = [one for one in told({}).rulebook.heading.topics if one.id == name]
+    return found
+
+
 def test_settled_level_is_told_by_its_label() -> None:
     found = told({"a": "yes", "b": "no"})
 
@@ -48,9 +54,19 @@ def test_range_is_told_by_both_ends() -> None:
     assert found.level == "Between watch and strategic"
     assert found.means == (
         "On the facts so far: near a line. The facts still missing could lift it to "
-        "strategic: control."
+        "strategic (control)."
     )
     assert not found.settled
+
+
+def test_no_fact_at_all_is_never_told_as_the_lowest_level() -> None:
+    found = told({})
+
+    assert found.means == (
+        "The facts so far settle nothing. Until more is known, everything from routine "
+        "to strategic is possible."
+    )
+    assert not any(row.now for row in found.strip)
 
 
 def test_boundary_is_looked_for_only_when_somebody_asks() -> None:
@@ -75,13 +91,27 @@ def test_rulebook_is_overdue_after_its_review_day(day: date, overdue: bool) -> N
     assert told({}, on=day).overdue is overdue
 
 
-def test_strip_has_a_row_for_each_topic_with_rules() -> None:
-    rows = told({"a": "yes"}).strip
+def test_strip_has_a_row_for_the_deal_and_for_each_topic_with_rules() -> None:
+    whole, *rows = told({"a": "yes"}).strip
 
-    assert [(one.topic.id, one.lowest, one.highest) for one in rows] == [
-        ("deal", 1, 1),
-        ("energy", 0, 3),
+    assert (whole.topic, whole.lowest, whole.highest, whole.now) == (None, 1, 3, True)
+    assert [(one.topic, one.lowest, one.highest) for one in rows] == [
+        (topic("deal"), 1, 1),
+        (topic("energy"), 0, 3),
     ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "now"),
+    [({}, False), ({"a": "yes"}, False), ({"b": "no"}, True), ({"b": "yes"}, True)],
+)
+def test_topic_stands_where_facts_put_it_and_nowhere_before(
+    answers: Answers,
+    now: bool,  # noqa: FBT001
+) -> None:
+    [energy] = [row for row in told(answers).strip if row.topic == topic("energy")]
+
+    assert energy.now is now
 
 
 def test_reason_has_its_placeholders_filled() -> None:
@@ -149,7 +179,8 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
 
     assert reason.basis[0] == Basis(
         point="guide/art-one",
-        name="the guide",
+        source="the guide",
+        place="art one",
         title="The guide",
         says="A law.",
         to_be_verified="Read the text.",
@@ -259,6 +290,38 @@ def test_first_steps_are_the_certain_ones() -> None:
         ("Before signing", "Do maybe"),
         ("Before signing", "Write yes down"),
         ("Before closing", "Do later"),
+    ]
+
+
+def test_of_too_many_first_steps_the_gravest_are_kept_in_their_order() -> None:
+    found = explained(
+        *PARTS,
+        a_rule("grave", A, "strategic", checklist=["late"]),
+        a_rule("mild", A, "watch", checklist=["early", "middle"]),
+        an_item("own", when=A),
+        an_item("early"),
+        an_item("middle"),
+        an_item("late", before="closing"),
+        answers={"a": "yes"},
+    )
+
+    kept = [step.title for _stage, step in found.gravest_steps(2)]
+    assert kept == ["Do early", "Do late"]
+    assert len(found.gravest_steps(9)) == 4
+
+
+def test_page_one_tells_what_is_marked_and_asked() -> None:
+    found = explained(
+        a_question("a", in_brief=True),
+        a_question("b", in_brief=True),
+        a_question("c", in_brief=True, ask_when={"a": "no"}),
+        a_question("d"),
+        answers={"a": "yes", "d": "yes"},
+    )
+
+    assert [(one.question, one.answer) for one in found.brief] == [
+        ("a", "Yes"),
+        ("b", "Not known yet"),
     ]
 
 

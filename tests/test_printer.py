@@ -349,11 +349,11 @@ def test_a_worker_does_not_grow_with_what_it_prints(port: Explanation) -> None:
 
 
 def memory_after_eight(printer: Printer, html: str, mark: str) -> int:
-    """Return how many bytes the worker takes after eight more sheets."""
+    """Return how many bytes of its own the worker has after eight more sheets."""
     for number in range(8):
         printer.print(Sheet(html.replace("Vado", f"{mark}{number}"), on=A_DAY))
     used = Path(f"/proc/{the_worker().pid}/smaps_rollup").read_text("ascii")
-    return int(re.findall(r"^Pss: +([0-9]+) kB$", used, re.MULTILINE)[0]) * 1024
+    return int(re.findall(r"^Anonymous: +([0-9]+) kB$", used, re.MULTILINE)[0]) * 1024
 
 
 def test_a_closed_printer_keeps_no_deal() -> None:

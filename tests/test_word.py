@@ -124,6 +124,28 @@ def test_text_keeps_its_spaces_its_breaks_and_what_is_bold() -> None:
     assert [run.text for run in paragraph.runs if run.bold] == ["Basis", "may"]
 
 
+def test_white_space_is_never_a_break() -> None:
+    made = written(page("<p>\n<b>Draft</b>\n<span>\n</span> of 1 March\n</p>"))
+
+    assert [one.text for one in made.paragraphs] == ["Draft of 1 March"]
+
+
+def test_what_follows_page_one_starts_a_page_and_the_annex_too() -> None:
+    made = written(
+        page(
+            '<article class="first"><h2>What next</h2></article>'
+            '<article class="body" id="open"><h2>Open points</h2></article>'
+            '<article class="body" id="checklist"><h2>Checklist</h2></article>'
+            '<article class="annex" id="annex"><h2>Annex</h2></article>'
+        )
+    )
+
+    starts = [
+        one.text for one in made.paragraphs if one.paragraph_format.page_break_before
+    ]
+    assert starts == ["Open points", "Annex"]
+
+
 def test_levels_keep_their_colour_beside_their_word() -> None:
     made = written(page('<p><b class="level level--3">Sensitive</b> A port</p>'))
 
@@ -140,7 +162,7 @@ def test_what_stands_in_the_margins_on_paper_stands_there_too(
     [section] = written(its).sections
 
     head = section.header.paragraphs[0].text
-    assert head.endswith("· draft · Confidential · 2026/7")
+    assert head.endswith("· Draft · Confidential · 2026/7")
     assert section.footer.paragraphs[0].text.startswith("Rules as of ")
 
 

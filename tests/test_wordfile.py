@@ -8,18 +8,29 @@ from datetime import date
 
 from docx import Document
 from docx.document import Document as Word
+from docx.text.paragraph import Paragraph
 
 from screening.wordfile import new, packed, repeat, shade
 
 A_DAY = date(2026, 11, 25)
 
 
-def made(head: str = "A deal", foot: str = "Draft") -> bytes:
-    return packed(new("A briefing", A_DAY, head, foot))
+def made(head: str = "A deal", foot: str = "Draft", title: str = "A title") -> bytes:
+    return packed(new(title, A_DAY, head, foot))
 
 
 def opened(file: bytes) -> Word:
     return Document(io.BytesIO(file))
+
+
+def xml_of(paragraph: Paragraph) -> str:
+    return str(paragraph._element.xml)  # noqa: SLF001 - no public way
+
+
+def test_a_long_title_is_cut_where_the_file_has_no_room() -> None:
+    word = opened(made(title="A" * 300))
+
+    assert word.core_properties.title == "A" * 255
 
 
 def test_every_page_has_its_head_its_foot_and_its_number() -> None:
@@ -27,16 +38,16 @@ def test_every_page_has_its_head_its_foot_and_its_number() -> None:
 
     assert section.header.paragraphs[0].text == "A deal"
     foot = section.footer.paragraphs[0]
-    assert foot.text.startswith("Draft · ")
-    assert "PAGE" in foot._element.xml  # noqa: SLF001 - no public way
+    assert foot.text == "Draft\n / "
+    assert [">PAGE<" in xml_of(foot), ">NUMPAGES<" in xml_of(foot)] == [True, True]
 
 
 def test_a_page_without_a_foot_still_has_its_number() -> None:
     [section] = opened(made(foot="")).sections
 
     foot = section.footer.paragraphs[0]
-    assert foot.text == ""
-    assert "PAGE" in foot._element.xml  # noqa: SLF001 - no public way
+    assert foot.text == " / "
+    assert ">PAGE<" in xml_of(foot)
 
 
 def test_it_is_a4_in_british_english() -> None:

@@ -33,7 +33,7 @@ _HAPPENED: Mapping[str, Happened] = {
     "at_least": Happened.ANSWERS,
     "at_most": Happened.ANSWERS,
     **dict.fromkeys(
-        ("rises", "lever", "accept", "version", "reviewed", "review_by"),
+        ("rises", "lever", "in_brief", "accept", "version", "reviewed", "review_by"),
         Happened.UPKEEP,
     ),
     **dict.fromkeys(("gaps_by", "extends", "format", "id"), Happened.UPKEEP),

@@ -30,6 +30,7 @@ _KEYS = {
     "expect": "list of consequences",
     "extends": "rulebook below",
     "gaps_by": "list of questions to look for gaps by",
+    "in_brief": "note that page one tells it",
     "in_text": "wording inside sentences",
     "lever": "note that the parties can shape it",
     "limits": "statement of limits",

@@ -29,6 +29,7 @@ _MEANS = {
     "format": 'The version of this grammar: "1".',
     "gaps-by": "The questions whose every combination should leave the lowest level.",
     "id": "Lower-case words joined by hyphens. It never changes its meaning.",
+    "in-brief": "Whether page one of a briefing tells the answer.",
     "in-force": "The days the rule holds on, both included.",
     "in-text": "The answer inside a sentence.",
     "lever": "Whether the parties can shape the answer, like a stake or a right.",

@@ -196,8 +196,8 @@ def test_a_word_file_says_the_same_with_its_marks(tmp_path: Path, data: Path) ->
 
     assert done.exit_code == 0, done.stderr
     word = Document(str(out))
-    assert word.paragraphs[0].text.startswith("Briefing · Investment screening")
-    assert word.sections[0].header.paragraphs[0].text.endswith("draft · 17/B")
+    assert word.paragraphs[1].text.startswith("Briefing · Investment screening")
+    assert word.sections[0].header.paragraphs[0].text.endswith("Draft · 17/B")
 
 
 def test_marks_that_cannot_be_print_nothing(tmp_path: Path, data: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_deal_away_from_every_line_says_so(visitor: Visitor) -> None:
     result = visitor.describe({"kind": "supply"})
 
     boundary = text_of(result.by_id("boundary"))
-    assert "the parties can shape, no one and no two would bring" in boundary
+    assert "No change to one or two of the facts that the parties can shape" in boundary
 
 
 def test_the_answers_tell_not_known_from_not_asked(visitor: Visitor) -> None:
