@@ -17,7 +17,7 @@ from screening.errors import CaseFileError
 from screening.fields import as_day
 from screening.marks import Marks, MarksError
 from screening.record import SCHEMA
-from screening.wording import lower_first, plain_text
+from screening.wording import level_in_words, plain_text
 
 LARGEST = 5_000_000
 """How many bytes a file may have: fifty times a common briefing."""
@@ -51,33 +51,48 @@ class Judge(NamedTuple):
     digest: str
 
 
+class LevelThen(NamedTuple):
+    """A level as a briefing names it; its place counts from 0, the lowest."""
+
+    id: str
+    label: str
+    place: int
+
+
 class Stood(NamedTuple):
-    """Where a rule stood then; `level` is a label, `place` that level's, from 0."""
+    """Where a rule stood then."""
 
     title: str
     verdict: str
-    level: str
-    place: int
+    level: LevelThen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """A deal as its briefing has it, and what the briefing said of it.
 
-    `answers` are plain, as given, also those to questions that were not asked. `level`
-    is the range in the words of then, `place` that of its highest level, counted from
-    0. `stood` has the rules by id; data that was never printed has no `marks`.
+    `answers` are plain, as given, also those to questions that were not asked. `stood`
+    has the rules by id; data that was never printed has no `marks`.
     """
 
     name: str
     on: date
     answers: Mapping[str, Any]
-    level: str
-    place: int
-    settled: bool
+    lowest: LevelThen
+    highest: LevelThen
     judge: Judge
     stood: Mapping[str, Stood]
     marks: Marks | None
+
+    @property
+    def level(self) -> str:
+        """The level or the range, in the words of then."""
+        return level_in_words(self.lowest, self.highest)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no missing answer could change the level then."""
+        return self.lowest == self.highest
 
 
 def read(data: bytes) -> CaseFile:
@@ -186,17 +201,14 @@ class _Part:
 def _case(whole: _Part) -> CaseFile:
     deal, rulebook, range_ = (whole.part(one) for one in ("deal", "rulebook", "level"))
     levels = _levels(whole)
-    lowest, _place = range_.one_of("lowest", levels)
-    highest, place = range_.one_of("highest", levels)
     return CaseFile(
         name=deal.words("name", MOST_NAME),
         on=rulebook.day("on"),
         answers=_answers(
             deal, ("answers", "answers-not-asked-for", "answers-not-read")
         ),
-        level=lowest if lowest == highest else _between(lowest, highest),
-        place=place,
-        settled=lowest == highest,
+        lowest=range_.one_of("lowest", levels),
+        highest=range_.one_of("highest", levels),
         judge=_judge(rulebook),
         stood={
             one.like("rule", _ID): _stood(one, levels)
@@ -206,16 +218,11 @@ def _case(whole: _Part) -> CaseFile:
     )
 
 
-def _between(lowest: str, highest: str) -> str:
-    return f"Between {lower_first(lowest)} and {lower_first(highest)}"
-
-
-def _levels(whole: _Part) -> Mapping[str, tuple[str, int]]:
-    """Return label and place of each level, by id."""
-    return {
-        one.like("id", _ID): (one.words("label"), place)
-        for place, one in enumerate(whole.parts("levels"))
-    }
+def _levels(whole: _Part) -> Mapping[str, LevelThen]:
+    """Return the levels by id."""
+    parts = enumerate(whole.parts("levels"))
+    said = (LevelThen(one.like("id", _ID), one.words("label"), at) for at, one in parts)
+    return {one.id: one for one in said}
 
 
 def _judge(rulebook: _Part) -> Judge:
@@ -227,10 +234,9 @@ def _judge(rulebook: _Part) -> Judge:
     )
 
 
-def _stood(one: _Part, levels: Mapping[str, tuple[str, int]]) -> Stood:
-    level, place = one.one_of("level", levels)
+def _stood(one: _Part, levels: Mapping[str, LevelThen]) -> Stood:
     verdict = one.read("verdict", lambda said: said if said in _VERDICTS else None)
-    return Stood(one.words("title"), verdict, level, place)
+    return Stood(one.words("title"), verdict, one.one_of("level", levels))
 
 
 def _marks(whole: _Part) -> Marks | None:

@@ -19,6 +19,8 @@ SOME = 5
 """How many characters a sentence names; the rest is a number."""
 
 _NEVER_EMBED = 0x0002
+_OUTLINES = ("glyf", "CFF ")
+IS_NONE = "it is not one whole TTF or OTF font"
 _VARIATION = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 _BLANK = "Zs"
@@ -80,18 +82,22 @@ def _characters(file: Path) -> set[int]:
     Raises:
         BriefingError: where it is no font, or may not be put into a PDF.
     """
-    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - slow to import
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import
 
     try:
         with file.open("rb") as opened, TTFont(opened, lazy=True) as font:
             drawn = set(font.getBestCmap() or ())
             barred = "OS/2" in font and font["OS/2"].fsType & _NEVER_EMBED
+            draws = "head" in font and any(one in font for one in _OUTLINES)
+            packed = font.flavor
     except OSError as error:
-        raise BriefingError(_no_font(file, error.strerror or str(error))) from None
-    except (TTLibError, AssertionError, KeyError, ValueError):
-        raise BriefingError(_no_font(file, "it is not one TTF or OTF font")) from None
+        raise BriefingError(no_font(file, error.strerror or str(error))) from None
+    except Exception:  # noqa: BLE001 - a broken file may break the library anywhere
+        raise BriefingError(no_font(file, IS_NONE)) from None
+    if packed or not draws:
+        raise BriefingError(no_font(file, IS_NONE))
     if barred:
-        raise BriefingError(_no_font(file, "its maker forbids putting it into PDFs"))
+        raise BriefingError(no_font(file, "its maker forbids putting it into PDFs"))
     return drawn
 
 
@@ -122,7 +128,8 @@ def _name(character: int) -> str:
     return f"{shown}U+{character:04X}{', ' if name else ''}{name.lower()})"
 
 
-def _no_font(file: Path, why: str) -> str:
+def no_font(file: Path, why: str) -> str:
+    """Return a sentence on why a font is not taken, and what to do."""
     return (
         f"The font {file} cannot be used: {why}. "
         f"Set SCREENING_FONT to another TTF or OTF file, or leave it out."

@@ -15,14 +15,20 @@ _CALLED = {
     "pydyf": "pydyf",
     "pango": "Pango",
     "harfbuzz": "HarfBuzz",
+    "pillow": "Pillow",
+    "fonttools": "fontTools",
     "fonts": "the fonts",
     "styles": "the stylesheets",
 }
 _SEVERAL = {"the fonts", "the stylesheets"}
 _DIGEST_LETTERS = 64
-UNNAMED = (
+WORDS = (
     "Nothing that the register names has changed, so the words of the software or of "
     "its templates have, without a new version."
+)
+PRINTING = (
+    "The words are the same, and nothing that the register names has changed, so "
+    "something else that printing uses has."
 )
 
 

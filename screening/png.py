@@ -13,6 +13,9 @@ MOST_PIXELS = 2000
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
+"""How many bits a channel may have, by the type of colour."""
+_BY_PALETTE = 3
 _DRAWING_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _BROKEN = "it is no whole PNG. Save it again."
 
@@ -28,14 +31,19 @@ def read(content: bytes) -> bytes:
     try:
         parts = [*_parts(content)]
         [header] = [data for kind, data in parts if kind == b"IHDR"]
-        width, height, depth, colour, *_, laced = struct.unpack(">IIBBBBB", header)
+        width, height, depth, colour, *ways, laced = struct.unpack(">IIBBBBB", header)
     except (struct.error, ValueError):
         raise LogoError([_BROKEN]) from None
-    if not 0 < max(width, height) <= MOST_PIXELS:
+    kinds = [kind for kind, _data in parts]
+    known = depth in _DEPTHS.get(colour, ()) and not any(ways)
+    whole = kinds[0] == b"IHDR" and (colour != _BY_PALETTE or b"PLTE" in kinds)
+    if not (known and whole) or min(width, height) == 0:
+        raise LogoError([_BROKEN])
+    if max(width, height) > MOST_PIXELS:
         raise LogoError([f"it has over {MOST_PIXELS} pixels a side. Make it smaller."])
     if laced:
         raise LogoError(["it is interlaced. Save it without."])
-    row = (width * _CHANNELS.get(colour, 0) * depth + 7) // 8 + 1
+    row = (width * _CHANNELS[colour] * depth + 7) // 8 + 1
     pixels = b"".join(data for kind, data in parts if kind == b"IDAT")
     _check_pixels(pixels, row, height)
     return _SIGNATURE + b"".join(

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from screening.briefing import styles
 from screening.errors import BriefingError
-from screening.fonts import Fonts
+from screening.fonts import IS_NONE, Fonts, no_font
 from screening.settings import shipped
 from screening.sheet import LOGO, Sheet
 
@@ -36,6 +36,15 @@ _CURES = {
     "darwin": "On macOS: brew install pango",
     "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
 }
+_FAULTS = {
+    ".notdef": "The briefing cannot be printed: a character would be an empty box, "
+    "because the font that has it cannot draw it. Set SCREENING_FONT to another TTF or "
+    "OTF file.",
+    "Failed to ": "The briefing cannot be printed: its logo cannot be drawn. Save the "
+    "logo again as a PNG, or leave it out of the house file.",
+}
+"""What the library only remarks on, by its beginning, and what it means."""
+
 _FIRST = Sheet("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
 
 
@@ -136,7 +145,11 @@ class _Press:
         document = html.render(
             self.found, stylesheets=self.styles, pdf_variant=self.standards.VARIANT
         )
-        return Printed(self.standards.write(document, sheet), self.remarks.taken())
+        printed = Printed(self.standards.write(document, sheet), self.remarks.taken())
+        for start, says in _FAULTS.items():
+            if any(one.startswith(start) for one in printed.remarks):
+                raise BriefingError(says)
+        return printed
 
     def _fetch(self, logo: bytes, url: str) -> Any:
         """Hand over the logo that came with the sheet; nothing is ever fetched.
@@ -183,7 +196,8 @@ def _configuration(own: Path | None) -> Any:
     found = FontConfiguration()
     if own:
         name = str(own.absolute()).encode(sys.getfilesystemencoding())
-        ffi.fontconfig.FcConfigAppFontAddFile(found._config, name)  # noqa: SLF001 - as @font-face does
+        if not ffi.fontconfig.FcConfigAppFontAddFile(found._config, name):  # noqa: SLF001 - as @font-face does
+            raise BriefingError(no_font(own, IS_NONE))
         ffi.pangoft2.pango_fc_font_map_config_changed(
             ffi.ffi.cast("PangoFcFontMap *", found.font_map)
         )

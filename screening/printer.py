@@ -138,6 +138,12 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         except (EOFError, OSError):
             desk.replace()
             raise BriefingError(_ENDED) from None
+        except BriefingError:
+            raise
+        except BaseException:
+            # The answer may still be on its way: the next caller must not get it.
+            desk.replace()
+            raise
         finally:
             self._free.put(desk)
 
@@ -166,7 +172,10 @@ class _Desk:
         with self._lock:
             if self._worker:
                 self._worker.end()
-            self._worker = None if self._closed else _Worker(self._font)
+                self._worker = None
+            if not self._closed:
+                with contextlib.suppress(OSError):  # else whoever is next tries again
+                    self._worker = _Worker(self._font)
 
     def close(self) -> None:
         with self._lock:

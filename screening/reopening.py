@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from screening import compare
-from screening.assessment import Assessment, Deal, Finding
-from screening.casefile import CaseFile, Stood
+from screening.assessment import Assessment, Deal, Finding, Range
+from screening.casefile import CaseFile, LevelThen, Stood
 from screening.compare import Turned
 from screening.engine import assess
 from screening.model import Rulebook
@@ -42,8 +42,11 @@ class Reopened:
 
     @property
     def moved(self) -> bool:
-        """Whether the level or the range is another one than the briefing says."""
-        return self.case.level != self.level
+        """Whether the level or the range is another one than the briefing says.
+
+        Levels are told apart by their ids: another label is no move.
+        """
+        return _ids(self.case) != _ids(self.assessment.range)
 
     @property
     def same_rules(self) -> bool:
@@ -80,13 +83,18 @@ class Reopened:
     def altered(self) -> bool:
         """Whether the briefing's own rulebook says another level than the briefing."""
         was = self.before
-        return was is not None and level_in_words(*was.range) != self.case.level
+        return was is not None and _ids(was.range) != _ids(self.case)
 
     def _made_again(self) -> str:
         if self.before is None:
             return ""
         range_ = self.before.range
         return _in_a_sentence(level_in_words(*range_), settled=range_.settled)
+
+
+def _ids(ends: CaseFile | Range) -> tuple[str, str]:
+    """Return the ids of the lowest and the highest level."""
+    return ends.lowest.id, ends.highest.id
 
 
 def _in_a_sentence(level: str, *, settled: bool) -> str:
@@ -122,11 +130,13 @@ def _by_ids(case: CaseFile, after: Assessment) -> Iterator[Turned]:
     for rule in {**stand, **case.stood}:
         was, now = case.stood.get(rule), stand.get(rule)
         if _counts(was) != _counts(now):
-            title, _verdict, level, place = now or case.stood[rule]
+            title, _verdict, level = now or case.stood[rule]
             before = _told(was, now, "not in the briefing")
-            gone = "not in force" if rule in after.rulebook.rules else "not there"
-            after_ = _told(now, was, gone)
-            found.append(Turned(title, level, place, before, after_, behind=False))
+            there = rule in after.rulebook.rules
+            after_ = _told(now, was, "not in force" if there else "not in the rulebook")
+            found.append(
+                Turned(title, level.label, level.place, before, after_, behind=False)
+            )
     yield from sorted(found, key=lambda one: -one.place)
 
 
@@ -136,8 +146,7 @@ def _stood(finding: Finding, assessment: Assessment) -> Stood:
     return Stood(
         fill(rule.title, rulebook.questions, assessment.answers),
         finding.verdict.value,
-        rulebook.heading.levels[place].label,
-        place,
+        LevelThen(rule.level, rulebook.heading.levels[place].label, place),
     )
 
 
@@ -145,13 +154,13 @@ def _counts(stood: Stood | None) -> tuple[str, str] | None:
     """Return what a rule counts for; nothing where it is not met, or not there."""
     if stood is None or stood.verdict == _NOT_MET:
         return None
-    return stood.verdict, stood.level
+    return stood.verdict, stood.level.id
 
 
 def _told(stood: Stood | None, other: Stood | None, missing: str) -> str:
     """Return where a rule stands; with its level where that is another one."""
     if stood is None:
         return missing
-    if other is not None and other.level != stood.level:
-        return f"{stood.verdict} at {stood.level}"
+    if other is not None and other.level.id != stood.level.id:
+        return f"{stood.verdict} at {stood.level.label}"
     return stood.verdict

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 
 import pydyf
 import weasyprint
@@ -27,6 +28,8 @@ def software(fonts: Fonts) -> Mapping[str, str]:
         "pango": _pango(),
         "harfbuzz": _newest(harfbuzz.hb_version_atleast),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "pillow": version("pillow"),
+        "fonttools": version("fonttools"),
         "fonts": fonts.digest(),
         "styles": digest_of(styles()),
     }

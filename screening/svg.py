@@ -111,6 +111,15 @@ def _wrong(root: Element) -> Iterator[str]:
     clips = [one for one, _ in elements if _name(one) == "clipPath"]
     if any(two.get("clip-path") for one in clips for two in one.iter()):
         yield "it clips what clips. Simplify it."
+    elif _clipped(elements, clips) > LARGEST:
+        yield "it clips by too much, too often. Simplify it."
+
+
+def _clipped(elements: list[tuple[Element, int]], clips: list[Element]) -> int:
+    """Return how many characters its clips have, each as often as it is used."""
+    length = {one.get("id", ""): len(ET.tostring(one)) for one in clips}
+    used = (_OWN.fullmatch(one.get("clip-path", "")) for one, _deep in elements)
+    return sum(length.get(one[1], 0) for one in used if one)
 
 
 def _kept(element: Element, deep: int = 0) -> Iterator[tuple[Element, int]]:

@@ -56,6 +56,8 @@ def unpack(pdf: bytes) -> bytes:
         with start() as process:
             answer = _ask(process, pdf)
             ended = process.wait()
+    except OSError:
+        raise CaseFileError(_BUSY) from None
     finally:
         _PLACES.release()
     if ended < 0 or ended == _OUT_OF_MEMORY:
@@ -119,7 +121,8 @@ def work() -> None:
 def limit() -> None:
     """Hold this process to its memory and its time, and keep it from writing files.
 
-    Windows has no such limits: there, only patience ends it.
+    Where limits are tighter already, they stay. Windows has none: there, only patience
+    ends it.
     """
     try:
         import resource  # noqa: PLC0415 - where there is one
@@ -131,4 +134,7 @@ def limit() -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        _soft, hard = resource.getrlimit(what)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(OSError, ValueError):  # a system without this one
+            resource.setrlimit(what, (allowed, allowed))

@@ -44,6 +44,8 @@ A_DAY = date(1980, 1, 1)
 _CONTAINERS = {"main", "article", "section", "div", "body"}
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _BREAK = "\N{LINE SEPARATOR}"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that no XML may hold, and no font draws."""
 _INLINE = {"b", "strong", "span", "a", "br"}
 
 
@@ -63,7 +65,7 @@ def write(sheet: Sheet) -> bytes:
     What stands in the margins of the printed page stands there too. A logo that is no
     PNG is left out: the name of the house stands beside it.
     """
-    page = parser.document_fromstring(sheet.html)
+    page = parser.document_fromstring(_NO_XML.sub("", sheet.html))
     head = " · ".join(_margin(page, "data-running", "data-status", "data-marks"))
     foot = "\n".join(_margin(page, "data-foot"))
     word = new(page.findtext(".//title") or "", sheet.on or A_DAY, head, foot)

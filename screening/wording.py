@@ -9,13 +9,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from textwrap import shorten
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
-from screening.model import Answer, Answers, Kind, Level, Question
+from screening.model import Answer, Answers, Kind, Question
 
 LANGUAGE = "en"
 NOT_KNOWN = "Not known yet"
@@ -140,9 +140,17 @@ def _label(question: Question, word: str, *, in_text: bool) -> str:
     return (choice.in_text or lower_first(choice.label)) if in_text else choice.label
 
 
-def level_in_words(lowest: Level, highest: Level) -> str:
+class Labelled(Protocol):
+    """A level: one of a rulebook, or as a briefing names it."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+
+
+def level_in_words(lowest: Labelled, highest: Labelled) -> str:
     """Return a level, or a range, as a heading says it."""
-    if lowest is highest:
+    if lowest == highest:
         return lowest.label
     return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from screening import briefing, record
 from screening.assessment import Deal
-from screening.casefile import CaseFile, Judge, Stood, read, read_answers
+from screening.casefile import CaseFile, Judge, LevelThen, Stood, read, read_answers
 from screening.engine import assess
 from screening.errors import CaseFileError
 from screening.marks import Marks
@@ -20,6 +20,11 @@ from screening.printer import Printer
 from screening.record import plain_answers
 from tests import hostile
 from tests.builders import A_DAY, partial_answers, rulebooks
+
+WATCH, STRATEGIC = (
+    LevelThen("watch", "Watch", 1),
+    LevelThen("strategic", "Strategic", 3),
+)
 
 
 @pytest.mark.parametrize("name", hostile.EVERY)
@@ -41,13 +46,14 @@ def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
 
     assert (case.name, case.on) == ("Silk & Sons", A_DAY)
     assert case.answers == {"state-owned": "yes"}
-    assert (case.level, case.place) == ("Between watch and strategic", 3)
+    assert case.level == "Between watch and strategic"
+    assert (case.lowest, case.highest) == (WATCH, STRATEGIC)
     assert not case.settled
     digest = hostile.RULEBOOK.digest
     assert case.judge == Judge("example", "An example", "2026.1", digest)
     assert case.stood == {
-        "owned": Stood("Owned", "met", "Watch", 1),
-        "large": Stood("Large", "open", "Strategic", 3),
+        "owned": Stood("Owned", "met", WATCH),
+        "large": Stood("Large", "open", STRATEGIC),
     }
 
 
@@ -62,7 +68,7 @@ def test_json_that_begins_with_white_space_is_read() -> None:
 def test_a_level_that_is_settled_is_one_word() -> None:
     case = read(hostile.written(level={"highest": "watch"}))
 
-    assert (case.level, case.place, case.settled) == ("Watch", 1, True)
+    assert (case.level, case.highest, case.settled) == ("Watch", WATCH, True)
 
 
 def test_marks_of_the_briefing_come_along() -> None:

@@ -60,6 +60,14 @@ def test_what_follows_the_end_is_left_out() -> None:
         a_png(rows=b"\0" * 4000),
         a_png(rows=b"\x09" * 39),
         a_png()[:33] + a_part(b"IDAT", b"no zlib") + a_part(b"IEND", b""),
+        a_png(0, 3),
+        a_png(4, 0),
+        a_png(colour=3),
+        a_png(depth=3),
+        a_png(colour=5, rows=b"\0" * 3),
+        a_png(colour=2, depth=4),
+        a_png(way=1),
+        a_png()[:8] + a_part(b"tEXt", b"") + a_png()[8:],
     ],
 )
 def test_a_broken_picture_is_refused(content: bytes) -> None:

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from screening.errors import BriefingError
@@ -42,6 +43,32 @@ def test_a_font_of_the_user_draws_what_ours_cannot(tmp_path: Path) -> None:
     assert printed.remarks == ()
     [read] = PdfReader(io.BytesIO(printed.pdf)).pages
     assert "a🚀b" in read.extract_text()
+
+
+def test_a_character_that_its_font_does_not_draw_is_no_empty_box(
+    tmp_path: Path,
+) -> None:
+    rocket = a_font(tmp_path, 0x1F680)
+    with TTFont(rocket, lazy=True) as font:
+        number_of_shapes = font.reader.tables["maxp"].offset + 4
+    whole = bytearray(rocket.read_bytes())
+    whole[number_of_shapes : number_of_shapes + 2] = bytes(2)
+    rocket.write_bytes(whole)
+
+    with (
+        Printer(seconds=60, font=rocket) as printer,
+        pytest.raises(BriefingError, match="would be an empty box"),
+    ):
+        printer.print(page("a🚀b"))
+
+
+def test_a_logo_that_cannot_be_drawn_is_not_left_out_in_silence(
+    printer: Printer,
+) -> None:
+    broken = '<svg viewBox="0 0 9 9"><path transform="rotate(a)" d="M0 0h9v9z"/></svg>'
+
+    with pytest.raises(BriefingError, match="its logo cannot be drawn"):
+        printer.print(page(broken))
 
 
 def test_a_font_that_is_none_is_refused_with_its_cure(tmp_path: Path) -> None:

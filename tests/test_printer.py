@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import multiprocessing
 import os
@@ -217,6 +218,42 @@ def test_a_worker_that_dies_is_replaced() -> None:
         assert printer.print(page("After")).startswith(b"%PDF")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+def test_an_answer_nobody_waited_for_goes_to_nobody_else() -> None:
+    with Printer(seconds=60) as printer:
+        printer.print(page("Before"))
+        first = the_worker()
+        os.kill(first.pid or 0, signal.SIGSTOP)
+        with alarm(0.2), pytest.raises(Interrupted):
+            printer.print(page("Secret"))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(first.pid or 0, signal.SIGCONT)
+
+        [after] = read(printer.print(page("After"))).pages
+
+    assert after.extract_text().splitlines()[0] == "After"
+
+
+class Interrupted(Exception):  # noqa: N818 - it stands for one of Python's own
+    """Stands for what may end a wait at any moment, such as a key pressed."""
+
+
+@contextlib.contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Interrupt what goes on after so long."""
+
+    def ring(*_: object) -> None:
+        raise Interrupted
+
+    usual = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, usual)
+
+
 def test_a_worker_that_died_in_between_is_not_missed() -> None:
     with Printer(seconds=60) as printer:
         printer.print(page("Before"))
@@ -370,8 +407,8 @@ def test_the_software_that_decides_the_bytes_is_named(printer: Printer) -> None:
     software = printer.software()
 
     assert set(software) == {
-        "screening", "weasyprint", "pydyf", "pango", "harfbuzz", "zlib", "fonts",
-        "styles",
+        "screening", "weasyprint", "pydyf", "pango", "harfbuzz", "zlib", "pillow",
+        "fonttools", "fonts", "styles",
     }  # fmt: skip
     assert software is printer.software()
     assert re.fullmatch(r"[0-9a-f]{64}", software["fonts"])

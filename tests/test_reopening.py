@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from screening.model import Answers, Rulebook
 from screening.reopening import Reopened, reopen
 from tests.builders import (
     A_DAY,
+    HEADING,
     a_question,
     a_rule,
     a_rulebook,
@@ -115,7 +117,7 @@ def test_a_rule_that_is_gone_is_told_by_the_title_it_had() -> None:
 
     [went] = reopened(now, known=False).turned
 
-    assert (went.title, went.after) == ("Owned", "not there")
+    assert (went.title, went.after) == ("Owned", "not in the rulebook")
 
 
 def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
@@ -127,6 +129,17 @@ def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
 
     assert "The rules are others and leave the deal at Watch." in opened.says
     assert [one.title for one in opened.turned] == ["Also"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_another_label_of_a_level_is_no_move(known: bool) -> None:  # noqa: FBT001
+    heading = HEADING.replace("label: Watch", "label: Keep an eye on")
+    now = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"), heading=heading)
+
+    opened = reopened(now, known=known)
+
+    assert opened.level == "Keep an eye on"
+    assert (opened.moved, opened.altered, opened.turned) == (False, False, ())
 
 
 def test_a_range_is_told_inside_a_sentence() -> None:

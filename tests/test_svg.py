@@ -145,6 +145,17 @@ def test_what_clips_itself_is_refused(inside: str) -> None:
     assert refusal(an_svg(inside)) == ["it clips what clips. Simplify it."]
 
 
+CLIP = f'<clipPath id="a"><path d="{"M0 0h9v9z" * 100}"/></clipPath>'
+CLIPPED = '<g clip-path="url(#a)"/>'
+
+
+def test_what_clips_by_much_often_is_drawn_and_very_often_is_refused() -> None:
+    assert drawn(CLIP + CLIPPED * 90).count("url(#logo-a)") == 90
+    assert refusal(an_svg(CLIP + CLIPPED * 110)) == [
+        "it clips by too much, too often. Simplify it."
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

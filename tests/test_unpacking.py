@@ -78,6 +78,22 @@ def test_no_file_makes_it_use_more_than_it_may(name: str) -> None:
     assert seconds <= MOST_SECONDS
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are lowered on Linux")
+def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
+    code = (
+        "import resource, sys; from tests import hostile; "
+        "from screening.unpacking import unpack; "
+        "resource.setrlimit(resource.RLIMIT_CPU, (4, 4)); "
+        "sys.stdout.buffer.write(unpack(hostile.briefing(b'{}')))"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert run.stdout == b"{}", run.stderr
+
+
 def test_it_is_ended_when_it_wants_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     instead(monkeypatch, f"bytes({MOST_MEMORY})")
 

@@ -154,6 +154,12 @@ def test_levels_keep_their_colour_beside_their_word() -> None:
     assert shaded == ["Sensitive"]
 
 
+def test_what_no_word_file_may_hold_is_left_out() -> None:
+    made = written(page("<p>Silk\uffff &amp; \ufffeSons 🚀</p>"))
+
+    assert [one.text for one in made.paragraphs] == ["Silk & Sons 🚀"]
+
+
 def test_what_stands_in_the_margins_on_paper_stands_there_too(
     shipped_rulebook: Rulebook, shipped_rules: Path
 ) -> None:

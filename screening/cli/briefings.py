@@ -13,7 +13,7 @@ import click
 
 from screening import house, marks
 from screening.assessment import Assessment, Deal
-from screening.cli.common import PATH, write_whole
+from screening.cli.common import PATH, read_at_most, write_whole
 from screening.cli.tables import paragraph
 from screening.errors import ScreeningError
 from screening.marks import CONFIDENTIALITY, FINAL, Marks
@@ -89,12 +89,15 @@ def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
 
     settings = Settings.from_environment()
     sheet = briefing.sheet(deal, assessment, wanted.marks, house.load(settings.house))
+    made = []
     if wanted.pdf:
-        write_whole(wanted.pdf, _printed(sheet, settings))
+        made.append((wanted.pdf, _printed(sheet, settings)))
     if wanted.word:
         from screening.word import write  # noqa: PLC0415 - only where one is written
 
-        write_whole(wanted.word, write(sheet))
+        made.append((wanted.word, write(sheet)))
+    for file, data in made:
+        write_whole(file, data)
 
 
 def _printed(sheet: Sheet, settings: Settings) -> bytes:
@@ -134,13 +137,7 @@ def _read(file: Path) -> bytes:
     Raises:
         ScreeningError: where there is none to be had.
     """
-    try:
-        if file.exists() and not file.is_file():
-            raise ScreeningError(f"{file} is not a file. Name a PDF.")
-        with file.open("rb") as opened:
-            pdf = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise ScreeningError(f"{file} cannot be read: {error.strerror}.") from None
+    pdf = read_at_most(file, LARGEST)
     if not pdf.startswith(b"%PDF-"):
         raise ScreeningError(f"{file} is no PDF. Name the file that was downloaded.")
     if len(pdf) > LARGEST:

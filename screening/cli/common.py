@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,21 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - the user's own day is meant
 
 
+def read_at_most(file: Path, most: int) -> bytes:
+    """Read a file, but no more than one byte beyond what it may have.
+
+    Raises:
+        ScreeningError: where there is none to be had.
+    """
+    try:
+        if file.exists() and not file.is_file():
+            raise ScreeningError(f"{file} is not a file. Name one.")
+        with file.open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise ScreeningError(f"{file} cannot be read: {error.strerror}.") from None
+
+
 def write_whole(out: Path, data: bytes) -> None:
     """Write a file: all of it, or none.
 
@@ -30,5 +46,6 @@ def write_whole(out: Path, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(out)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None

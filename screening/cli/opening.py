@@ -11,7 +11,7 @@ import click
 
 from screening import casefile, rulebook
 from screening.assessment import Deal
-from screening.cli.common import PATH, write_whole
+from screening.cli.common import PATH, read_at_most, write_whole
 from screening.cli.tables import paragraph
 from screening.compare import Turned
 from screening.dealtext import deal_text
@@ -46,13 +46,11 @@ def _read(file: Path) -> casefile.CaseFile:
     """Read a file, but no more of it than a briefing can have.
 
     Raises:
-        CaseFileError: naming the file.
+        ScreeningError: naming the file.
     """
+    data = read_at_most(file, casefile.LARGEST)
     try:
-        with file.open("rb") as opened:
-            return casefile.read(opened.read(casefile.LARGEST + 1))
-    except OSError as error:
-        raise CaseFileError(f"{file} cannot be read: {error.strerror}.") from None
+        return casefile.read(data)
     except CaseFileError as error:
         raise CaseFileError(f"{file}: {error}") from None
 

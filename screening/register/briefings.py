@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -86,11 +86,12 @@ class Briefings(Opened):
 
     def _put(self, made: Briefing, house: House) -> Briefing:
         """Add a row, or note that it was asked for; IntegrityError where one came."""
-        known = [one for one in self.briefings(made.deal) if _key(one) == _key(made)]
+        same = _is(made.digest, made.deal, made.number)
+        known = self._briefings(same)
         with self._engine.begin() as connection:
             if known:
                 asked = sa.update(BRIEFING).values(asked_at=made.asked_at)
-                connection.execute(asked.where(_is(made)))
+                connection.execute(asked.where(same))
                 return replace(known[0], asked_at=made.asked_at)
             _keep_house(connection, house)
             row = row_of(made, BRIEFING)
@@ -111,9 +112,8 @@ class Briefings(Opened):
         Raises:
             NotKeptError: where there is none.
         """
-        for one in self.briefings(deal_id):
-            if (one.number, one.digest) == (number, digest):
-                return one
+        for one in self._briefings(_is(digest, deal_id, number)):
+            return one
         raise NotKeptError("This briefing is not in the register.")
 
     def last_marks(self, deal_id: str) -> Marks:
@@ -153,13 +153,10 @@ def _briefing(row: sa.RowMapping) -> Briefing:
     return Briefing(**{**row, **read})
 
 
-def _key(one: Briefing) -> tuple[Any, ...]:
-    return one.digest, one.deal, one.number
-
-
-def _is(made: Briefing) -> sa.ColumnElement[bool]:
-    names = ("digest", "deal", "number")
-    return sa.and_(*(BRIEFING.c[name] == getattr(made, name) for name in names))
+def _is(digest: str, deal: str, number: int) -> sa.ColumnElement[bool]:
+    """Match the one briefing of an assessment that has those bytes."""
+    its = BRIEFING.c
+    return sa.and_(its.digest == digest, its.deal == deal, its.number == number)
 
 
 def _keep_house(connection: sa.Connection, house: House) -> None:

@@ -131,12 +131,14 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     if now.digest == then.digest:
         return _download(kept, printed)
     changed = pinning.what_changed(then.software, now.software)
+    if not changed and not refused:
+        changed = pinning.PRINTING if now.sheet == then.sheet else pinning.WORDS
     return render_template(
         "briefings/changed.html",
         kept=kept,
         then=then,
         now=now,
-        changed=changed or ("" if refused else pinning.UNNAMED),
+        changed=changed,
         refused=refused,
     )
 

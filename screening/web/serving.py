@@ -58,7 +58,8 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
                 port=settings.port,
                 threads=THREADS,
                 max_request_body_size=LARGEST,
-                inbuf_overflow=LARGEST,  # else it goes through a temporary file
+                inbuf_overflow=LARGEST,  # else it goes through a temporary file,
+                outbuf_overflow=LARGEST,  # and so does a page
             )
         except OSError as error:
             raise ScreeningError(

@@ -120,7 +120,7 @@ def test_where_there_is_no_register_none_is_made(tmp_path: Path, data: Path) -> 
     ("name", "says"),
     [
         ("nothing.pdf", "cannot be read: No such file or directory."),
-        ("", "is not a file. Name a PDF."),
+        ("", "is not a file. Name one."),
         ("text.pdf", "is no PDF. Name the file that was downloaded."),
         ("large.pdf", "is larger than any briefing, and is none."),
     ],
@@ -198,6 +198,20 @@ def test_a_word_file_says_the_same_with_its_marks(tmp_path: Path, data: Path) ->
     word = Document(str(out))
     assert word.paragraphs[1].text.startswith("Briefing · Investment screening")
     assert word.sections[0].header.paragraphs[0].text.endswith("Draft · 17/B")
+
+
+def test_a_deal_of_a_long_name_is_written_to_both_files(
+    tmp_path: Path, data: Path
+) -> None:
+    deal = tmp_path / "deal.yaml"
+    deal.write_text(f"deal: {'Silk and Sons ' * 25}\non: 2026-11-25\nanswers: {{}}\n")
+    pdf, word = tmp_path / "out.pdf", tmp_path / "out.docx"
+
+    done = run("assess", deal, "--pdf", pdf, "--word", word, data=data)
+
+    assert done.exit_code == 0, done.stderr
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert len(Document(str(word)).core_properties.title) == 255
 
 
 def test_marks_that_cannot_be_print_nothing(tmp_path: Path, data: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -171,10 +173,21 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(
 def test_a_deal_file_that_cannot_be_written_is_a_sentence(
     environ: dict[str, str], briefing: Path, tmp_path: Path
 ) -> None:
-    refused = run(environ, briefing, "--yaml", tmp_path / "no" / "deal.yaml")
+    (tmp_path / "file").write_text("")
+    for name in ("no/deal.yaml", "file/deal.yaml", "n" * 250 + ".yaml"):
+        refused = run(environ, briefing, "--yaml", tmp_path / name)
 
-    assert refused.exit_code == 1
-    assert "cannot be written" in refused.stderr
+        assert refused.exit_code == 1
+        assert "cannot be written" in refused.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+def test_a_pipe_is_not_waited_for(environ: dict[str, str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    refused = run(environ, tmp_path / "pipe")
+
+    assert refused.stderr == f"{tmp_path / 'pipe'} is not a file. Name one.\n"
 
 
 def test_what_a_command_prints_as_json_opens_again(

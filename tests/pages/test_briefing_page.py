@@ -293,11 +293,24 @@ def test_a_briefing_that_differs_for_no_named_reason_says_so(
 ) -> None:
     result = visitor.describe({"kind": "supply"})
     visitor.client.get(f"{result.path}/briefing.pdf")
-    forge(tmp_path, "digest = 'other'")
+    forge(tmp_path, "digest = 'other', sheet = 'other'")
 
     changed = visitor.visit(made(visitor, result)[0])
 
     assert "Nothing that the register names has changed" in changed.text
+    assert "so the words of the software" in changed.text
+
+
+def test_a_briefing_of_the_same_words_that_differs_says_so(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    result = visitor.describe({"kind": "supply"})
+    visitor.client.get(f"{result.path}/briefing.pdf")
+    forge(tmp_path, "digest = 'other'")
+
+    changed = visitor.visit(made(visitor, result)[0])
+
+    assert "The words are the same" in changed.text
 
 
 def test_a_house_file_that_is_no_longer_taken_gives_way_to_the_one_of_now(

@@ -249,7 +249,7 @@ def test_nothing_of_a_briefing_is_logged(
     assert "a.pdf" not in caplog.text
 
 
-def test_no_request_waits_in_a_temporary_file_of_the_server(tmp_path: Path) -> None:
+def test_neither_request_nor_page_waits_in_a_temporary_file(tmp_path: Path) -> None:
     rules = shipped("rules") / "italy-china"
     register = tmp_path / "register.db"
 
@@ -258,6 +258,7 @@ def test_no_request_waits_in_a_temporary_file_of_the_server(tmp_path: Path) -> N
         given = server.adj
 
     assert given.inbuf_overflow >= given.max_request_body_size >= LARGEST_UPLOAD
+    assert given.outbuf_overflow >= LARGEST_UPLOAD
 
 
 def test_text_in_a_briefing_that_looks_like_markup_stays_text(visitor: Visitor) -> None:
