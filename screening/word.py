@@ -155,7 +155,15 @@ def _write_cell(cell: HtmlElement, place: _Cell) -> None:
     fill = _level(cell) if "strip__cell" in str(cell.get("class")) else ""
     if fill:
         shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
-    _fill(paragraph, cell, Look(bold=cell.tag == "th"))
+    _fill(paragraph, cell, Look(bold=_is_bold(cell)))
+
+
+def _is_bold(cell: HtmlElement) -> bool:
+    """Tell whether a cell is a head; rows of the annex have plain ones, as on paper."""
+    plain = cell.get("scope") == "row" and any(
+        one.get("id") == "annex" for one in cell.iterancestors("article")
+    )
+    return cell.tag == "th" and not plain
 
 
 def _fill(paragraph: Paragraph, element: HtmlElement, look: Look) -> None:

@@ -146,6 +146,20 @@ def test_what_follows_page_one_starts_a_page_and_the_annex_too() -> None:
     assert starts == ["Open points", "Annex"]
 
 
+def test_heads_are_bold_but_those_of_rows_in_the_annex() -> None:
+    columns = '<colgroup><col class="col-ask"><col class="col-reach"></colgroup>'
+    row = '<tr><th scope="row">One</th><td>1</td></tr>'
+    table = f"<table>{columns}<tbody>{row}</tbody></table>"
+
+    made = written(page(f'{table}<article id="annex">{table}</article>'))
+
+    bold = [
+        [run.text for run in table.cell(0, 0).paragraphs[0].runs if run.bold]
+        for table in made.tables
+    ]
+    assert bold == [["One"], []]
+
+
 def test_levels_keep_their_colour_beside_their_word() -> None:
     made = written(page('<p><b class="level level--3">Sensitive</b> A port</p>'))
 
