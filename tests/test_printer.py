@@ -87,11 +87,11 @@ def bookmarks(outline: Sequence[Any]) -> Iterator[Destination]:
 
 
 def the_worker() -> BaseProcess:
-    """Return the newest process that prints."""
+    """Return the newest process that prints; their numbers come round again."""
     children = multiprocessing.active_children()
     return max(
         (one for one in children if one.name == "screening-printer"),
-        key=lambda one: one.pid or 0,
+        key=lambda one: one._identity,  # noqa: SLF001 - no public way to tell the order
     )
 
 
