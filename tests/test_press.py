@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import json
+import subprocess
+import sys
+from ctypes import CDLL, Structure, c_size_t
+from datetime import date
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
+from screening import briefing, dealfile
+from screening.engine import assess
 from screening.errors import BriefingError
+from screening.fonts import Fonts
+from screening.model import Rulebook
+from screening.press import _Press
 from screening.printer import Printer
 from screening.sheet import LOGO, Sheet
 from tests.fontfiles import a_font
@@ -105,3 +116,49 @@ def test_a_logo_opens_no_other_address(printer: Printer) -> None:
 
     with pytest.raises(BriefingError, match="asks for a file outside itself"):
         printer.print(asks._replace(logo=a_png()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library there tells it")
+def test_printing_leaves_nothing_behind(
+    shipped_rulebook: Rulebook, shipped_rules: Path, tmp_path: Path
+) -> None:
+    file = shipped_rules / "examples" / "vado-cosco.yaml"
+    deal = dealfile.load(file, shipped_rulebook, date(2026, 11, 25)).deal
+    assessment = assess(shipped_rulebook, deal.answers, deal.on)
+    (tmp_path / "page").write_text(briefing.sheet(deal, assessment).html, "utf-8")
+
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.test_press", tmp_path / "page"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        check=True,
+    )
+
+    early, late = json.loads(run.stdout)
+    assert late - early < 500_000
+
+
+def print_often(file: Path) -> None:
+    """Print a page ten times, and tell the memory in use after five and after ten."""
+    press, sheet = _Press(Fonts()), Sheet(file.read_text("utf-8"))
+    used = []
+    for _ in range(10):
+        press.print(sheet)
+        gc.collect()
+        used.append(in_use())
+    sys.stdout.write(json.dumps([used[4], used[9]]))
+
+
+def in_use() -> int:
+    """Return how many bytes the C library has handed out, Python's own apart."""
+
+    class Told(Structure):
+        _fields_ = [(f"told_{number}", c_size_t) for number in range(10)]
+
+    library = CDLL("libc.so.6")
+    library.mallinfo2.restype = Told
+    return int(library.mallinfo2().told_7)
+
+
+if __name__ == "__main__":
+    print_often(Path(sys.argv[1]))

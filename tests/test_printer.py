@@ -35,7 +35,6 @@ from screening.sheet import Sheet
 from tests.pdfs import VENDORED
 
 A_DAY = date(2026, 11, 25)
-MEBIBYTE = 1 << 20
 
 
 @pytest.fixture(scope="module")
@@ -374,23 +373,6 @@ def test_what_is_kept_has_a_bound_in_bytes() -> None:
         half,
         None,
     ]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it so exactly")
-def test_a_worker_does_not_grow_with_what_it_prints(port: Explanation) -> None:
-    html = render(port)
-    with Printer(seconds=60) as printer:
-        grown = [memory_after_eight(printer, html, mark) for mark in "abc"]
-
-    assert grown[2] - grown[1] < MEBIBYTE
-
-
-def memory_after_eight(printer: Printer, html: str, mark: str) -> int:
-    """Return how many bytes of its own the worker has after eight more sheets."""
-    for number in range(8):
-        printer.print(Sheet(html.replace("Vado", f"{mark}{number}"), on=A_DAY))
-    used = Path(f"/proc/{the_worker().pid}/smaps_rollup").read_text("ascii")
-    return int(re.findall(r"^Anonymous: +([0-9]+) kB$", used, re.MULTILINE)[0]) * 1024
 
 
 def test_a_closed_printer_keeps_no_deal() -> None:
