@@ -121,9 +121,10 @@ def test_a_problem_in_another_file_leads_there(page: Page, draft: str) -> None:
 @pytest.mark.usefixtures("draft")
 def test_ids_and_keys_are_proposed_as_one_types(page: Page) -> None:
     analyst.replace(page, "level: sensitive", "level: ")
-    page.keyboard.type("str")
-
     proposed = page.locator(".ace_autocomplete .ace_line")
+    page.keyboard.type("s")
+    expect(proposed.first).to_be_visible()
+    page.keyboard.type("tr")
 
     expect(proposed.first).to_contain_text("strategic")
     page.keyboard.press("Enter")
