@@ -139,10 +139,9 @@ class _Writer:
 
 
 def _starts_a_page(article: HtmlElement) -> bool:
-    """Tell whether it starts a page on paper: the one after the first, the annex."""
+    """Tell whether it starts a page, as on paper: what comes after page one does."""
     before = article.getprevious()
-    after_page_one = before is not None and before.get("class") == "first"
-    return bool(after_page_one or article.get("id") == "annex")
+    return before is not None and before.get("class") == "first"
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:

@@ -112,7 +112,7 @@ def test_a_deal_that_touches_nothing_says_so() -> None:
 
     assert "Nothing in the answers touches a boundary" in part(html, "summary")
     assert 'id="findings"' not in html
-    assert "Ruled out by A-stake (strategic) stake: No" in part(html, "annex")
+    assert "A-stake (strategic). Ruled out by stake: No" in part(html, "annex")
 
 
 def test_a_finding_names_its_answers_what_to_expect_and_its_basis() -> None:
@@ -237,8 +237,8 @@ def test_a_question_not_asked_says_why() -> None:
     )
 
     assert (
-        "Not asked, because of other answers Question Left out by "
-        "What of port? stake: No" in part(html, "annex")
+        "Not asked, because of other answers What of port? Left out by stake: No"
+        in part(html, "annex")
     )
 
 

@@ -130,7 +130,7 @@ def test_white_space_is_never_a_break() -> None:
     assert [one.text for one in made.paragraphs] == ["Draft of 1 March"]
 
 
-def test_what_follows_page_one_starts_a_page_and_the_annex_too() -> None:
+def test_what_follows_page_one_starts_a_page() -> None:
     made = written(
         page(
             '<article class="first"><h2>What next</h2></article>'
@@ -143,7 +143,7 @@ def test_what_follows_page_one_starts_a_page_and_the_annex_too() -> None:
     starts = [
         one.text for one in made.paragraphs if one.paragraph_format.page_break_before
     ]
-    assert starts == ["Open points", "Annex"]
+    assert starts == ["Open points"]
 
 
 def test_heads_are_bold_but_those_of_rows_in_the_annex() -> None:
