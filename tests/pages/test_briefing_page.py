@@ -9,6 +9,7 @@ from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from docx import Document
 from flask import Flask
 from pypdf import PdfReader
@@ -288,29 +289,24 @@ def test_a_briefing_that_comes_out_otherwise_says_what_changed(
     assert pages_of(visitor.client.get(new))
 
 
+@pytest.mark.parametrize(
+    ("forged", "says"),
+    [
+        ("digest = 'other', sheet = 'other'", "so the words of the software"),
+        ("digest = 'other'", "The words are the same, and nothing"),
+    ],
+)
 def test_a_briefing_that_differs_for_no_named_reason_says_so(
-    visitor: Visitor, tmp_path: Path
+    visitor: Visitor, tmp_path: Path, forged: str, says: str
 ) -> None:
     result = visitor.describe({"kind": "supply"})
     visitor.client.get(f"{result.path}/briefing.pdf")
-    forge(tmp_path, "digest = 'other', sheet = 'other'")
+    forge(tmp_path, forged)
 
     changed = visitor.visit(made(visitor, result)[0])
 
-    assert "Nothing that the register names has changed" in changed.text
-    assert "so the words of the software" in changed.text
-
-
-def test_a_briefing_of_the_same_words_that_differs_says_so(
-    visitor: Visitor, tmp_path: Path
-) -> None:
-    result = visitor.describe({"kind": "supply"})
-    visitor.client.get(f"{result.path}/briefing.pdf")
-    forge(tmp_path, "digest = 'other'")
-
-    changed = visitor.visit(made(visitor, result)[0])
-
-    assert "The words are the same" in changed.text
+    assert "othing that the register names has changed" in changed.text
+    assert says in changed.text
 
 
 def test_a_house_file_that_is_no_longer_taken_gives_way_to_the_one_of_now(
