@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from screening.conditions import (
     AllOf,
@@ -116,12 +116,14 @@ def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
     """Return a condition with the part at that path replaced."""
     if not path:
         return by
-    assert isinstance(condition, AllOf | AnyOf | NoneOf)  # noqa: S101 - paths lead so
+    group = cast(
+        "AllOf | AnyOf | NoneOf", condition
+    )  # a path leads through nothing else
     _key, at, *rest = path
-    return type(condition)(
+    return type(group)(
         tuple(
             replaced(one, tuple(rest), by) if place == at else one
-            for place, one in enumerate(condition.parts)
+            for place, one in enumerate(group.parts)
         )
     )
 

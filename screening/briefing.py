@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -56,14 +56,26 @@ def sheet(
     )
 
 
-def render(  # noqa: PLR0913 - a page has as many parts
+class Addresses(NamedTuple):
+    """What a page of it refers to in a browser: `styles()`, the logo, the way back.
+
+    Paper needs none: the printer has its own styles, and the logo comes with the sheet.
+    """
+
+    stylesheets: Sequence[str] = ()
+    picture: str = LOGO
+    back: str = ""
+
+
+ON_PAPER = Addresses()
+
+
+def render(
     explanation: Explanation,
     *,
     marks: Marks = USUAL,
     house: House = UNBRANDED,
-    stylesheets: Sequence[str] = (),
-    back: str = "",
-    picture: str = LOGO,
+    at: Addresses = ON_PAPER,
 ) -> str:
     """Return the briefing as HTML.
 
@@ -74,10 +86,7 @@ def render(  # noqa: PLR0913 - a page has as many parts
         explanation: What to say.
         marks: What it says of itself on every page.
         house: Whose it is.
-        stylesheets: Addresses of `styles()`, for a browser. Leave them out for paper:
-            the printer has its own.
-        back: The address to go back to, for a browser.
-        picture: The address of the house's logo where that is a PNG.
+        at: Where a browser finds the rest of it.
     """
     template = _environment().get_template("briefing.html")
     return template.render(
@@ -92,9 +101,7 @@ def render(  # noqa: PLR0913 - a page has as many parts
         not_asked_yet=_in_state(explanation, "not asked yet"),
         cited=cited(explanation),
         generated_by=GENERATED_BY,
-        back=back,
-        stylesheets=stylesheets,
-        picture=picture,
+        **at._asdict(),
     )
 
 

@@ -20,6 +20,7 @@ from wtforms.validators import Length, ValidationError
 from screening.assessment import Assessment, Deal
 from screening.grammar import WrongValueError, allowed, within_bounds
 from screening.model import NUMERIC, Answer, Choice, Kind, Question, Rulebook, Verdict
+from screening.settings import today
 from screening.wording import (
     NotANumberError,
     answer_in_words,
@@ -212,7 +213,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         }
         return Deal(
             name=self[NAME].data or "",
-            on=self[DAY].data or date.today(),  # noqa: DTZ011 - where the user is
+            on=self[DAY].data or today(),
             answers=answers,
         )
 

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import platformdirs
@@ -16,6 +17,11 @@ from screening.errors import ScreeningError
 MOST_PRINTERS = 4
 
 _PACKAGE = Path(__file__).parent
+
+
+def today() -> date:
+    """Return the day where the user is."""
+    return datetime.now(UTC).astimezone().date()
 
 
 def shipped(name: str) -> Path:

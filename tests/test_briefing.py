@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from screening import __version__
 from screening.assessment import Deal
-from screening.briefing import cited, render, sheet
+from screening.briefing import Addresses, cited, render, sheet
 from screening.house import House, read
 from screening.marks import Marks
 from screening.outline import Explanation
@@ -375,7 +375,7 @@ def test_markup_is_ready_for_tagged_pdf() -> None:
 def test_stylesheets_are_linked_only_where_asked_for() -> None:
     explanation = a_full_explanation()
 
-    for_browser = render(explanation, stylesheets=["/paper.css"])
+    for_browser = render(explanation, at=Addresses(["/paper.css"]))
 
     assert '<link rel="stylesheet" href="/paper.css">' in for_browser
     assert "<link" not in render(explanation)
@@ -433,8 +433,7 @@ def test_a_house_brands_the_page_without_a_style_in_it() -> None:
     html = render(
         a_full_explanation(),
         house=a_house("logo.png"),
-        stylesheets=["/house.css"],
-        picture="/logo.png",
+        at=Addresses(["/house.css"], picture="/logo.png"),
     )
 
     assert "<style" not in html

@@ -85,7 +85,7 @@ def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
     """Write a briefing to each file that is named: the whole of it, or no file."""
     if not (wanted.pdf or wanted.word):
         return
-    from screening import briefing  # noqa: PLC0415 - only where one is made
+    from screening import briefing
 
     settings = Settings.from_environment()
     sheet = briefing.sheet(deal, assessment, wanted.marks, house.load(settings.house))
@@ -93,7 +93,7 @@ def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
     if wanted.pdf:
         made.append((wanted.pdf, _printed(sheet, settings)))
     if wanted.word:
-        from screening.word import write  # noqa: PLC0415 - only where one is written
+        from screening.word import write
 
         made.append((wanted.word, write(sheet)))
     for file, data in made:
@@ -101,7 +101,7 @@ def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
 
 
 def _printed(sheet: Sheet, settings: Settings) -> bytes:
-    from screening.printer import Printer  # noqa: PLC0415 - only where one is printed
+    from screening.printer import Printer
 
     with Printer(settings.print_seconds, font=settings.font) as printer:
         return printer.print(sheet)

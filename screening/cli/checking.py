@@ -14,14 +14,14 @@ import click
 
 from screening import lint, proving
 from screening.assessment import Deal
-from screening.cli.common import PATH, today
+from screening.cli.common import PATH
 from screening.dealtext import deal_text
 from screening.errors import Problem
 from screening.lint.kinds import Doubt
 from screening.model import Rulebook
 from screening.proving import Proved
 from screening.record import plain_answers
-from screening.settings import Settings
+from screening.settings import Settings, today
 
 
 @click.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date
 from pathlib import Path
 
 import click
@@ -11,11 +10,6 @@ import click
 from screening.errors import ScreeningError
 
 PATH = click.Path(path_type=Path)
-
-
-def today() -> date:
-    """Return the day where the user is."""
-    return date.today()  # noqa: DTZ011 - the user's own day is meant
 
 
 def read_at_most(file: Path, most: int) -> bytes:

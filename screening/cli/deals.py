@@ -14,11 +14,11 @@ import click
 from screening import dealfile, engine, record, rulebook
 from screening.assessment import Deal
 from screening.cli import briefings
-from screening.cli.common import PATH, today
+from screening.cli.common import PATH
 from screening.explanation import explain
 from screening.model import Kind, Question
 from screening.outline import Boundary, Explanation, Reason
-from screening.settings import Settings
+from screening.settings import Settings, today
 
 
 @click.command()

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from screening import folders, scaffold, schema
-from screening.cli.common import PATH, today
+from screening.cli.common import PATH
 from screening.errors import ScreeningError
 from screening.folders import Files
+from screening.settings import today
 
 
 @click.group()

@@ -12,7 +12,7 @@ from screening.settings import Settings
 @click.command()
 def serve() -> None:
     """Start the app, for this machine alone, and print its address."""
-    from screening.web.serving import listen  # noqa: PLC0415 - brings the pages
+    from screening.web.serving import listen
 
     settings = Settings.from_environment()
     with listen(settings) as server:
@@ -24,7 +24,7 @@ def serve() -> None:
 @click.command()
 def doctor() -> None:
     """Say what is there and what is missing; exit 1 if the main job would fail."""
-    from screening.doctor import examine  # noqa: PLC0415 - brings the register
+    from screening.doctor import examine
 
     signs = list(examine(Settings.from_environment()))
     for sign in signs:

@@ -13,7 +13,7 @@ import click
 
 from screening import coverage, proving
 from screening.assessment import Assessment, Finding
-from screening.cli.common import PATH, today
+from screening.cli.common import PATH
 from screening.cli.tables import columns, paragraph
 from screening.coverage import Covered
 from screening.dealfile import DealFile
@@ -22,7 +22,7 @@ from screening.errors import Problem, RulebookError
 from screening.example import Miss, misses
 from screening.model import Answers, Rulebook, Verdict
 from screening.record import plain_answers
-from screening.settings import Settings
+from screening.settings import Settings, today
 from screening.wording import answer_in_words
 
 NOT_COMPLETE = 2

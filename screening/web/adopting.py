@@ -14,10 +14,11 @@ from screening import differences, drafting, folders
 from screening.differences import Changed, Line
 from screening.folders import HEADING, Files
 from screening.rulebook import digest_of
+from screening.settings import today
 from screening.web import weighing
 from screening.web import work as works
 from screening.web.desk import FolderMovedError
-from screening.web.live import desk, live, today
+from screening.web.live import desk, live
 from screening.web.weighing import ShownDoubt, Weighed
 from screening.web.work import Work, open_work
 

@@ -74,9 +74,11 @@ def page(deal_id: str, number: int | None = None) -> str:
         explain(*live().reopen(kept)),
         marks=register.last_marks(deal_id),
         house=house(),
-        stylesheets=(*shared, *own),
-        back=url_for("results.result", deal_id=deal_id, number=number),
-        picture=url_for("briefings.logo"),
+        at=briefing.Addresses(
+            stylesheets=(*shared, *own),
+            picture=url_for("briefings.logo"),
+            back=url_for("results.result", deal_id=deal_id, number=number),
+        ),
     )
 
 

@@ -18,7 +18,8 @@ from screening.explanation import explain
 from screening.form import DAY, NAME, NONE, DealForm, form_class
 from screening.model import Topic, Verdict
 from screening.outline import Explanation
-from screening.web.live import live, today
+from screening.settings import today
+from screening.web.live import live
 
 pages = Blueprint("deals", __name__)
 

@@ -24,9 +24,9 @@ from screening.proving import Proved
 from screening.register import Adopted, Register
 from screening.replacing import Changes
 from screening.rulebook import digest_of
-from screening.settings import shipped
+from screening.settings import shipped, today
 from screening.watching import Watch
-from screening.web.live import Live, today
+from screening.web.live import Live
 
 _LOG = logging.getLogger("screening")
 

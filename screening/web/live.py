@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -91,8 +90,3 @@ def live() -> Live:
     if "live" not in g:
         g.live = desk().live()
     return cast("Live", g.live)
-
-
-def today() -> date:
-    """Return the day where the user is."""
-    return date.today()  # noqa: DTZ011 - the user's own day is meant

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from screening.dealfile import DealFile
 from screening.form import NONE, form_class
 from screening.model import Rule, Rulebook
+from screening.settings import today
 from screening.web import drawing, searching
-from screening.web.live import kept_rulebook, live, today
+from screening.web.live import kept_rulebook, live
 from screening.web.reading import Reader, shown_by, standings, written_first
 from screening.web.trying import Trial, Trials
 

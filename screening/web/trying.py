@@ -17,8 +17,8 @@ from screening.explanation import explain
 from screening.form import DAY, NAME, DealForm, form_class
 from screening.model import Rule, Rulebook, Verdict
 from screening.outline import Explanation, Reason
+from screening.settings import today
 from screening.web.deals import is_shown
-from screening.web.live import today
 from screening.web.reading import depends_on, written_first
 
 MOST_OFFERED = 30

@@ -10,10 +10,11 @@ from screening.errors import Problem
 from screening.folders import HEADING, Files
 from screening.register import Adopted
 from screening.rulebook import digest_of
+from screening.settings import today
 from screening.web import weighing
 from screening.web import work as works
 from screening.web.desk import FolderMovedError
-from screening.web.live import desk, live, today
+from screening.web.live import desk, live
 
 pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
 

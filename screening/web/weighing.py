@@ -17,7 +17,8 @@ from screening.lint.kinds import Doubt
 from screening.model import Rulebook
 from screening.proving import Proved
 from screening.register import Kept
-from screening.web.live import live, today
+from screening.settings import today
+from screening.web.live import live
 from screening.wording import level_in_words
 
 _ONE_AT_A_TIME = Lock()

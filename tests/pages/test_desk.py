@@ -18,10 +18,11 @@ from screening.proving import Proved
 from screening.register import Adopted
 from screening.replacing import alone
 from screening.rulebook import digest_of
+from screening.settings import today
 from screening.watching import Watch
 from screening.web import desk as desk_module
 from screening.web.desk import Desk, FolderMovedError, watched
-from screening.web.live import EXTENSION, today
+from screening.web.live import EXTENSION
 from tests.builders import a_rule, a_rulebook
 from tests.pages.small import A_PURCHASE, QUESTIONS, RULES, write_rules
 from tests.pages.visitor import Visitor

@@ -15,9 +15,9 @@ from screening.printer import Printer
 from screening.register import Register
 from screening.replacing import alone
 from screening.rulebook import digest_of
+from screening.settings import today
 from screening.watching import Watch
 from screening.web.desk import Desk
-from screening.web.live import today
 from tests.builders import a_rule, a_rulebook
 from tests.pages.small import A_PURCHASE, QUESTIONS, RULES, write_rules
 
