@@ -116,9 +116,8 @@ def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
     """Return a condition with the part at that path replaced."""
     if not path:
         return by
-    group = cast(
-        "AllOf | AnyOf | NoneOf", condition
-    )  # a path leads through nothing else
+    # A path leads through groups alone.
+    group = cast("AllOf | AnyOf | NoneOf", condition)
     _key, at, *rest = path
     return type(group)(
         tuple(

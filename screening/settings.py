@@ -1,4 +1,4 @@
-"""Where things are, read once from the environment."""
+"""Where things are, read once from the environment, and what day it is here."""
 
 from __future__ import annotations
 
