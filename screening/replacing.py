@@ -7,7 +7,6 @@ before. A crash unlocks it; whoever finds it then puts back what was there.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
@@ -15,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+from filelock import lock_descriptor
 
 from screening.errors import ScreeningError
 
@@ -31,9 +32,9 @@ def is_free(folder: Path) -> bool:
         OSError: where it cannot be mended. The folder is half-written then.
     """
     try:
-        with _locked(folder / MARKER, "rb") as marker:
+        with _locked(folder / MARKER, "rb+") as marker:
             _mend(folder, marker)
-            (folder / MARKER).unlink()
+            _end(folder, marker)
     except BlockingIOError:
         return False
     except (FileNotFoundError, NotADirectoryError):
@@ -57,7 +58,7 @@ def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
             marker.truncate(0)
             with _undoing(folder, marker):
                 yield lambda changes: _write(folder, marker, changes)
-            (folder / MARKER).unlink()
+            _end(folder, marker)
     except BlockingIOError:
         raise ScreeningError(
             "Another rulebook is being adopted just now. Try again in a moment."
@@ -82,8 +83,15 @@ def _undoing(folder: Path, marker: BinaryIO) -> Iterator[None]:
         yield
     except BaseException:
         _put_back(folder, *_journal(marker))
-        (folder / MARKER).unlink()
+        _end(folder, marker)
         raise
+
+
+def _end(folder: Path, marker: BinaryIO) -> None:
+    """Remove the marker. Windows keeps an open file: an empty one says nothing."""
+    marker.truncate(0)
+    with contextlib.suppress(PermissionError):
+        (folder / MARKER).unlink()
 
 
 @contextmanager
@@ -92,7 +100,8 @@ def _locked(path: Path, mode: str) -> Iterator[BinaryIO]:
     with contextlib.ExitStack() as stack:
         while True:
             file: BinaryIO = stack.enter_context(path.open(mode))  # type: ignore[assignment]  # both modes are binary
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not lock_descriptor(file.fileno(), blocking=False):
+                raise BlockingIOError
             with contextlib.suppress(FileNotFoundError):
                 if path.stat().st_ino == os.fstat(file.fileno()).st_ino:
                     break  # nobody removed it between opening and locking

@@ -105,6 +105,7 @@ DOORS = {
     "babel": {"wording"},
     "click": {"cli"},
     "docx": {"word", "wordfile"},
+    "filelock": {"replacing"},
     "flask": {"web"},
     "flask_wtf": {"form", "web"},
     "fontTools": {"fonts"},
