@@ -13,7 +13,7 @@ CORE_TESTS := $(patsubst %,tests/test_%.py,conditions kleene ledger engine ruleb
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-serve: $(READY)-run ## Start the app on http://127.0.0.1:8000
+serve: $(READY)-run ## Start the app, and print the link that lets you in
 	@$(PYTHON) -m screening serve
 
 test: $(READY)-dev ## Run every test but the browser's

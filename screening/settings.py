@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -37,9 +39,50 @@ def _is_number(text: str, most: int) -> bool:
     return text.isascii() and text.isdecimal() and int(text) <= most
 
 
-def _printers() -> int:
-    """Return how many briefings may be printed at once: a core is left to the pages."""
-    return max(1, min(MOST_PRINTERS, (os.cpu_count() or 1) - 1))
+def _new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _token(said: str) -> str:
+    """Return the start token that was set, a new one, or nothing where it is off.
+
+    Raises:
+        ScreeningError: for one that could be guessed, or breaks an address.
+    """
+    if said == "off":
+        return ""
+    if said and not re.fullmatch(r"[A-Za-z0-9_-]{20,200}", said):
+        raise ScreeningError(
+            "SCREENING_TOKEN is not a start token. Set it to 20 to 200 letters, "
+            'digits, "-" and "_" that nobody can guess; leave it empty for a new one '
+            'at each start; or set it to "off" to let in every account of this machine.'
+        )
+    return said or _new_token()
+
+
+def _in_addresses(host: str) -> str:
+    """Return a host as browsers write it: IPv6 in brackets, and as short as it can."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return f"[{address.compressed}]" if address.version == 6 else host  # noqa: PLR2004
+
+
+def _printers(said: str) -> int:
+    """Return how many briefings may be printed at once: a core is left to the pages.
+
+    Raises:
+        ScreeningError: where the number said is none.
+    """
+    if not said:
+        return max(1, min(MOST_PRINTERS, (os.cpu_count() or 1) - 1))
+    if not _is_number(said, most=MOST_PRINTERS) or int(said) == 0:
+        raise ScreeningError(
+            f'SCREENING_PRINTERS is "{said}". Set it to how many briefings may '
+            f"be printed at once, from 1 to {MOST_PRINTERS}."
+        )
+    return int(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +92,8 @@ class Settings:
     `register` is an SQLite file, or an SQLAlchemy address. `print_seconds` is how long
     one briefing may take to print, `printers` how many are printed at once. `font` is
     a font file for what the vendored fonts cannot draw. `house` is the house file:
-    whose briefings they are.
+    whose briefings they are. `token` lets in who starts it; without one, everybody is
+    let in. `browser` tells whether to open one at the start.
     """
 
     rules: Path
@@ -61,51 +105,72 @@ class Settings:
     printers: int = 1
     font: Path | None = None
     house: Path | None = None
+    token: str = field(default_factory=_new_token, repr=False)
+    browser: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read SCREENING_RULES, _DATA, _REGISTER, _HOST, _PORT and so on from it.
 
-        _PRINTERS, _FONT and _HOUSE are the others; all have defaults.
+        _PRINTERS, _FONT, _HOUSE, _TOKEN and _BROWSER are the others; all have defaults.
 
         Raises:
-            ScreeningError: where the port or the number of printers is not one.
+            ScreeningError: where the port, the number of printers or the token is none.
         """
         data = environ.get("SCREENING_DATA") or platformdirs.user_data_dir("screening")
+        register = Path(data).absolute() / "register.db"
         rules = environ.get("SCREENING_RULES") or shipped("rules") / "italy-china"
         port = environ.get("SCREENING_PORT") or "8000"
         if not _is_number(port, most=65535):
             raise ScreeningError(
                 f'SCREENING_PORT is "{port}". Set it to a port number.'
             )
-        printers = environ.get("SCREENING_PRINTERS") or str(_printers())
-        if not _is_number(printers, most=MOST_PRINTERS) or int(printers) == 0:
-            raise ScreeningError(
-                f'SCREENING_PRINTERS is "{printers}". Set it to how many briefings may '
-                f"be printed at once, from 1 to {MOST_PRINTERS}."
-            )
-        register = Path(data).absolute() / "register.db"
         return cls(
             rules=Path(rules),
             data=Path(data),
             register=environ.get("SCREENING_REGISTER") or register,
             host=environ.get("SCREENING_HOST") or "127.0.0.1",
             port=int(port),
-            printers=int(printers),
+            printers=_printers(environ.get("SCREENING_PRINTERS", "")),
             font=Path(font) if (font := environ.get("SCREENING_FONT")) else None,
             house=Path(house) if (house := environ.get("SCREENING_HOUSE")) else None,
+            token=_token(environ.get("SCREENING_TOKEN", "")),
+            browser=environ.get("SCREENING_BROWSER") != "off",
         )
 
     @property
     def address(self) -> str:
-        """The address to open in a browser."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        """The address of the home page."""
+        return f"http://{_in_addresses(self.host)}:{self.port}"
+
+    @property
+    def start_link(self) -> str:
+        """The address to open in a browser. It lets in whoever opens it."""
+        return self.start_link_of(self.token) if self.token else self.address
+
+    def start_link_of(self, token: str) -> str:
+        """Return the address that lets in by a token."""
+        return f"{self.address}/start?token={token}"
+
+    @property
+    def start_page(self) -> Path:
+        """The file that leads to the start link, for the user alone."""
+        return self.data / f"start-{self.port}.html"
+
+    @property
+    def for_this_machine_alone(self) -> bool:
+        """Whether no other machine can reach the app."""
+        try:
+            return (
+                self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+            )
+        except ValueError:
+            return False
 
     @property
     def trusted_hosts(self) -> list[str]:
         """The names the app answers to: a page elsewhere cannot pose as it."""
-        return ["127.0.0.1", "localhost", "[::1]", self.host]
+        return ["127.0.0.1", "localhost", "[::1]", _in_addresses(self.host).lower()]
 
     def secret_key(self) -> str:
         """Return the key that signs forms, made at the first call and then kept.

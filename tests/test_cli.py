@@ -16,10 +16,11 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from screening.cli import main
+from screening.cli.running import has_desktop
 from screening.errors import ScreeningError
 from screening.model import Rulebook
-from screening.settings import shipped
-from screening.web.serving import refuse_other_machines
+from screening.settings import Settings, shipped
+from screening.web.serving import refuse_to_let_in_all
 
 EXAMPLES = sorted((shipped("rules") / "italy-china" / "examples").glob("*.yaml"))
 DEALS = [one for one in EXAMPLES if "\neach:" not in one.read_text(encoding="utf-8")]
@@ -263,26 +264,56 @@ def test_doctor_fails_where_something_is_missing(tmp_path: Path) -> None:
     assert "MISSING  Rulebook" in done.stdout
 
 
-OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org", ""]  # noqa: S104 - refused
+OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org"]  # noqa: S104 - refused
 
 
 @pytest.mark.parametrize("host", OTHERS)
-def test_no_address_that_other_machines_reach_is_served(host: str) -> None:
-    with pytest.raises(ScreeningError, match=r"Set it to 127\.0\.0\.1\."):
-        refuse_other_machines(host)
+def test_no_address_that_other_machines_reach_is_served_to_all(host: str) -> None:
+    with pytest.raises(ScreeningError, match=r"SCREENING_HOST to 127\.0\.0\.1\."):
+        refuse_to_let_in_all(at(host, "off"))
+
+
+@pytest.mark.parametrize("host", OTHERS)
+def test_any_address_is_served_to_who_has_the_start_link(host: str) -> None:
+    refuse_to_let_in_all(at(host, ""))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.9.9.9"])
 def test_every_address_of_this_machine_alone_is_served(host: str) -> None:
-    refuse_other_machines(host)
+    refuse_to_let_in_all(at(host, "off"))
 
 
-def test_serve_refuses_to_be_reached_from_other_machines(tmp_path: Path) -> None:
-    done = serve(SCREENING_HOST=OTHERS[0], SCREENING_DATA=str(tmp_path))
+@pytest.mark.parametrize(
+    ("environ", "system", "there"),
+    [
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({}, "linux", False),
+        ({}, "darwin", True),
+        ({}, "win32", True),
+    ],
+)
+def test_a_browser_opens_only_where_there_is_a_desktop(
+    environ: dict[str, str],
+    system: str,
+    there: bool,  # noqa: FBT001 - a parameter of a test
+) -> None:
+    assert has_desktop(environ, system) is there
+
+
+def at(host: str, token: str) -> Settings:
+    given = {"SCREENING_HOST": host, "SCREENING_TOKEN": token}
+    return Settings.from_environment(given)
+
+
+def test_serve_refuses_to_let_in_everybody_from_other_machines(tmp_path: Path) -> None:
+    given = {"SCREENING_HOST": OTHERS[0], "SCREENING_TOKEN": "off"}
+
+    done = serve(**given, SCREENING_DATA=str(tmp_path))
 
     assert done.returncode == 1
     assert done.stdout == ""
-    assert "there is no sign-in" in done.stderr
+    assert "which lets everybody in" in done.stderr
 
 
 def test_serve_says_that_its_port_is_taken(tmp_path: Path) -> None:

@@ -157,15 +157,48 @@ def test_a_number_of_printers_that_is_none_is_refused(printers: str) -> None:
         Settings.from_environment({"SCREENING_PRINTERS": printers})
 
 
-def test_app_answers_to_its_own_names_only() -> None:
-    found = Settings.from_environment({"SCREENING_HOST": "screening.example"})
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("Screening.example", "screening.example"),
+        ("0:0:0:0:0:0:0:1", "[::1]"),
+        ("fe80::0:1", "[fe80::1]"),
+    ],
+)
+def test_app_answers_to_its_own_names_only(host: str, name: str) -> None:
+    found = Settings.from_environment({"SCREENING_HOST": host})
 
-    assert found.trusted_hosts == [
-        "127.0.0.1",
-        "localhost",
-        "[::1]",
-        "screening.example",
-    ]
+    assert found.trusted_hosts == ["127.0.0.1", "localhost", "[::1]", name]
+    assert name in found.address.lower()
+
+
+def test_start_token_is_another_at_each_start_unless_it_is_set() -> None:
+    tokens = {Settings.from_environment({}).token for _start in range(20)}
+    fixed = Settings.from_environment({"SCREENING_TOKEN": "a-token-of-this-very-test"})
+
+    assert len(tokens) == 20
+    assert all(len(token) > 40 for token in tokens)
+    assert fixed.start_link == f"{fixed.address}/start?token=a-token-of-this-very-test"
+    assert "a-token" not in repr(fixed)
+
+
+def test_start_link_is_the_address_where_all_are_let_in() -> None:
+    found = Settings.from_environment({"SCREENING_TOKEN": "off"})
+
+    assert (found.token, found.start_link) == ("", found.address)
+
+
+@pytest.mark.parametrize("token", ["short", "Off", "with spaces in it, and a comma"])
+def test_start_token_that_can_be_guessed_or_sent_badly_is_refused(token: str) -> None:
+    with pytest.raises(ScreeningError, match="is not a start token") as caught:
+        Settings.from_environment({"SCREENING_TOKEN": token})
+
+    assert token not in str(caught.value)
+
+
+@pytest.mark.parametrize(("said", "opens"), [("", True), ("on", True), ("off", False)])
+def test_browser_is_opened_unless_that_is_switched_off(said: str, opens: bool) -> None:  # noqa: FBT001
+    assert Settings.from_environment({"SCREENING_BROWSER": said}).browser is opens
 
 
 def test_house_file_is_nobodys_unless_it_is_named() -> None:

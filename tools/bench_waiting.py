@@ -40,7 +40,8 @@ ALONE = "import flask, wtforms, yaml, pydantic, sqlalchemy"
 
 def serve(data: str) -> None:
     """Serve deals that were kept, and say on standard output where and which."""
-    settings = replace(Settings.from_environment({"SCREENING_DATA": data}), port=0)
+    found = Settings.from_environment({"SCREENING_DATA": data})
+    settings = replace(found, port=0, token="")
     settings.make_data()
     rules, register = rulebook.load(FOLDER), Register(settings.register)
     file = FOLDER / "examples" / "shows-boots-for-a-barracks.yaml"

@@ -43,7 +43,9 @@ def main() -> None:
 def picture_of_the_form() -> None:
     """Photograph the form, filled with an example, at its connected devices."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.from_environment({"SCREENING_DATA": folder})
+        settings = Settings.from_environment(
+            {"SCREENING_DATA": folder, "SCREENING_TOKEN": "off"}
+        )
         with open_app(settings) as app:
             server = make_server("127.0.0.1", 0, app, threaded=True)
             threading.Thread(target=server.serve_forever, daemon=True).start()

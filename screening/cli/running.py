@@ -2,23 +2,69 @@
 
 from __future__ import annotations
 
+import html
+import os
 import sys
+import webbrowser
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Thread
 
 import click
 
 from screening.settings import Settings
 
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={0}">
+<title>Screening</title>
+</head>
+<body><p><a href="{0}">Open the app</a></p></body>
+</html>
+"""
+
 
 @click.command()
 def serve() -> None:
-    """Start the app, for this machine alone, and print its address."""
+    """Start the app, and print the link that lets you in."""
     from screening.web.serving import listen
 
     settings = Settings.from_environment()
-    with listen(settings) as server:
-        click.echo(f"Screening is ready at {settings.address}")
+    with listen(settings) as server, start_page(settings):
+        click.echo(f"Screening is ready at {settings.start_link}")
+        if not settings.for_this_machine_alone:
+            click.echo(
+                "Other machines can reach it, and what they send is not encrypted."
+            )
         click.echo("Stop it with Ctrl+C.")
+        if settings.browser and sys.stdout.isatty() and has_desktop(os.environ):
+            page = settings.start_page.absolute().as_uri()
+            Thread(target=webbrowser.open, args=[page], daemon=True).start()
         server.run()
+
+
+@contextmanager
+def start_page(settings: Settings) -> Iterator[None]:
+    """Keep a page that leads to the start link, for the user alone, meanwhile.
+
+    A browser is given this file, for other accounts can read what it is given.
+    """
+    page = settings.start_page
+    page.unlink(missing_ok=True)
+    page.touch(mode=0o600, exist_ok=False)
+    page.write_text(_PAGE.format(html.escape(settings.start_link)), encoding="utf-8")
+    try:
+        yield
+    finally:
+        page.unlink(missing_ok=True)
+
+
+def has_desktop(environ: Mapping[str, str], system: str = sys.platform) -> bool:
+    """Tell whether there is a desktop to open a browser on."""
+    of_itself = system in {"darwin", "win32"}
+    return of_itself or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 @click.command()

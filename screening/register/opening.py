@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from screening.errors import ScreeningError
 from screening.model import Rulebook
-from screening.register.tables import RULEBOOK
+from screening.register.tables import ASSESSMENT, RULEBOOK
 
 MOST_ATTEMPTS = 5
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -64,6 +64,14 @@ class Opened:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+    def is_readable(self) -> bool:
+        """Tell whether kept deals can be read now."""
+        try:
+            self._all(sa.select(ASSESSMENT.c.deal).limit(1))
+        except ScreeningError:
+            return False
+        return True
 
     def _write(self, add: Callable[[], Written]) -> Written:
         """Write until no other writer was faster.

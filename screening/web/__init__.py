@@ -12,6 +12,7 @@ from screening import __version__, wording
 from screening.house import UNBRANDED, House
 from screening.settings import Settings, shipped
 from screening.web import (
+    access,
     adopting,
     briefings,
     comparing,
@@ -38,22 +39,22 @@ def create_app(settings: Settings, desk: Desk, house: House = UNBRANDED) -> Flas
     app.config.update(
         SECRET_KEY=settings.secret_key(),
         MAX_CONTENT_LENGTH=LARGEST_FORM,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
-        SESSION_COOKIE_NAME="screening",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_COOKIE_NAME=f"screening-{settings.port}",
         SESSION_COOKIE_SAMESITE="Strict",
-        TRUSTED_HOSTS=settings.trusted_hosts,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions |= {EXTENSION: desk, HOUSE: house}
+    security.register(app, settings.trusted_hosts)
     opening.prepare(app)
+    access.register(app, settings.token)
     CSRFProtect(app).exempt(deals.keep)
     _prepare_templates(app)
-    reading = (home, deals, opening, results, briefings, comparing, rules)
+    reading = (access, home, deals, opening, results, briefings, comparing, rules)
     editing = (drafts, ruleform, adopting, versions)
     for family in (*reading, *editing):
         app.register_blueprint(family.pages)
     problems.register(app)
-    security.register(app)
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
     HTTPException,
@@ -13,14 +13,24 @@ from werkzeug.exceptions import (
 )
 
 from screening.errors import CaseFileError, NotKeptError, ScreeningError
+from screening.web.access import admitted
 
 Page = tuple[str, int]
 
 MOST_GIVEN_BACK = 4_000_000
 """How large a form may be so that a page can give back what was typed into it."""
 
+_NOT_LET_IN = (
+    "This app lets in who comes by a start link. The terminal that started it printed "
+    'one, and a file named "start-" and the port holds it, in the data folder of the '
+    'account that started it. Whoever was added by "screening people add" has a link '
+    "of their own. If you were in before, the app was started again since, or your "
+    "link was ended. Open the new link in another window, then load this page again: "
+    "what you sent is sent once more."
+)
 _SAYS = {
     400: ("Not understood", "Go back, load the page again, and try once more."),
+    403: ("Open it by its start link", _NOT_LET_IN),
     404: (
         "No such page",
         "The address may be cut short, or what it names is kept in another register.",
@@ -41,17 +51,6 @@ _WAYS = {
     "versions": ("versions.index", "Versions of the rulebook"),
 }
 _HIDDEN = frozenset({"csrf_token", "do", "file", "revision", "row", "seen", "was"})
-_ELSEWHERE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Not an address of this app</title></head>
-<body>
-<main>
-<h1>Not an address of this app</h1>
-<p>Open it by the address it printed when it was started.</p>
-</main>
-</body>
-</html>
-"""
 
 
 def register(app: Flask) -> None:
@@ -66,6 +65,8 @@ def register(app: Flask) -> None:
 
 
 def _page(title: str, says: str, status: int) -> Page:
+    if admitted() is None:
+        return _bare(title, says, status, typed=_typed())
     way = _WAYS.get(request.blueprint or "")
     page = render_template(
         "problem.html",
@@ -75,6 +76,12 @@ def _page(title: str, says: str, status: int) -> Page:
         typed=_typed() if way == _EDIT else "",
     )
     return page, status
+
+
+def _bare(title: str, says: str, status: int, typed: str = "") -> Page:
+    """Return a page that tells nothing of what is kept here, nor of the rulebook."""
+    page = current_app.jinja_env.get_template("bare.html")
+    return page.render(title=title, says=says, typed=typed, home=""), status
 
 
 def _typed() -> str:
@@ -121,8 +128,9 @@ def _http(error: HTTPException) -> Page:
 
 
 def _elsewhere(_error: SecurityError) -> Page:
-    """Answer a request under a name that is not ours, without links to anywhere."""
-    return _ELSEWHERE, 400
+    """Answer a request under a name that is not ours."""
+    says = "Open it by the address it printed when it was started."
+    return _bare("Not an address of this app", says, 400)
 
 
 def _bug(_error: Exception) -> Page:

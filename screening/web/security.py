@@ -1,8 +1,14 @@
-"""Nothing is loaded from outside, and no page of a deal stays in a cache."""
+"""Nothing is loaded from outside, and no page of a deal stays in a cache.
+
+No page elsewhere can pose as the app: it answers to its own names only.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+import re
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import SecurityError
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -20,9 +26,21 @@ HEADERS = {
 }
 
 
-def register(app: Flask) -> None:
-    """Put the headers on every answer."""
+NAMES = "NAMES_OF_THIS_APP"
+
+
+def register(app: Flask, names: list[str]) -> None:
+    """Answer to these names alone, and put the headers on every answer."""
+    app.config[NAMES] = frozenset(names)
+    app.before_request(_refuse_other_names)
     app.after_request(_protect)
+
+
+def _refuse_other_names() -> None:
+    """Look at the Host header: what Flask has for it knows no IPv6, and no case."""
+    name = re.sub(r":\d{1,5}\Z", "", request.headers.get("Host", "")).lower()
+    if name not in current_app.config[NAMES]:
+        raise SecurityError
 
 
 def _protect(response: Response) -> Response:

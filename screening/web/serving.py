@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,7 +29,7 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     Raises:
         ScreeningError: where something it needs cannot be had.
     """
-    refuse_other_machines(settings.host)
+    refuse_to_let_in_all(settings)
     house = load(settings.house)
     settings.make_data()
     register = Register(settings.register)
@@ -73,18 +72,15 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
             server.close()
 
 
-def refuse_other_machines(host: str) -> None:
-    """Refuse to listen beyond this machine: there is no sign-in yet.
+def refuse_to_let_in_all(settings: Settings) -> None:
+    """Refuse to listen beyond this machine without a start token.
 
     Raises:
         ScreeningError: for any address but a loopback one.
     """
-    try:
-        inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        inside = False
-    if not inside:
+    if not settings.token and not settings.for_this_machine_alone:
         raise ScreeningError(
-            f'SCREENING_HOST is "{host}", which other machines can reach, and there is '
-            f"no sign-in. Set it to 127.0.0.1."
+            f'SCREENING_HOST is "{settings.host}", which other machines can reach, and '
+            f'SCREENING_TOKEN is "off", which lets everybody in. Set a token, or set '
+            f"SCREENING_HOST to 127.0.0.1."
         )

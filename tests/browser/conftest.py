@@ -44,7 +44,7 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
 
 
 @contextmanager
-def serving(data: Path, rules: Path | None = None) -> Iterator[str]:
+def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterator[str]:
     """Start the server on a free port and yield its address, as it prints it.
 
     It serves the shipped rulebook, unless it is given a folder for a copy of it: a
@@ -53,7 +53,11 @@ def serving(data: Path, rules: Path | None = None) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    given = {"SCREENING_PORT": port, "SCREENING_DATA": str(data)}
+    given = {
+        "SCREENING_PORT": port,
+        "SCREENING_DATA": str(data),
+        "SCREENING_TOKEN": start,
+    }
     if rules:
         shutil.copytree(shipped("rules") / "italy-china", rules)
         given["SCREENING_RULES"] = str(rules)

@@ -26,7 +26,9 @@ from tests.pages.visitor import Visitor
 class OpenApp(Protocol):
     """What opens an app on a rulebook, and on examples of it by file name."""
 
-    def __call__(self, rulebook: Rulebook, **examples: str) -> Flask: ...
+    def __call__(
+        self, rulebook: Rulebook, *, token: str = "", **examples: str
+    ) -> Flask: ...
 
 
 @pytest.fixture
@@ -34,14 +36,15 @@ def open_app(tmp_path: Path) -> Iterator[OpenApp]:
     """Return what opens an app on a rulebook in a folder of its own.
 
     All of them share one register, and none waits before it takes a changed folder.
+    Without a start token, everybody is let in.
     """
     with ExitStack() as stack:
 
-        def opened(rulebook: Rulebook, **examples: str) -> Flask:
+        def opened(rulebook: Rulebook, *, token: str = "", **examples: str) -> Flask:
             folder = Path(mkdtemp(dir=tmp_path))
             write_rules(folder, rulebook, **examples)
             url = f"sqlite:///{tmp_path / 'register.db'}"
-            settings = Settings(rules=folder, data=tmp_path, register=url)
+            settings = Settings(rules=folder, data=tmp_path, register=url, token=token)
             register = Register(url)
             stack.callback(register.close)
             printer = stack.enter_context(Printer(seconds=60))

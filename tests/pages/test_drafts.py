@@ -359,7 +359,7 @@ def guest(app: Flask, tmp_path: Path, shipped_rules: Path) -> Editor:
     """Return somebody who visits a rulebook that is not their own."""
     here: Desk = app.extensions[EXTENSION]
     register, printer = here.live().register, here.live().printer
-    settings = Settings(rules=shipped_rules, data=tmp_path, register="")
+    settings = Settings(rules=shipped_rules, data=tmp_path, register="", token="")
     return Editor(create_app(settings, Desk.open(shipped_rules, register, printer)))
 
 

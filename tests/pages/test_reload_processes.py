@@ -38,6 +38,7 @@ def serving(folder: Path, name: str) -> Iterator[str]:
         port = str(free.getsockname()[1])
     given = {
         "SCREENING_PORT": port,
+        "SCREENING_TOKEN": "off",
         "SCREENING_DATA": str(folder.parent / "data"),
         "SCREENING_RULES": str(folder),
     }

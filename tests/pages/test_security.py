@@ -82,7 +82,7 @@ def test_the_session_holds_nothing_of_a_deal(app: Flask) -> None:
 
     with client.session_transaction() as session:
         assert list(session) == ["csrf_token"]
-    cookie = client.get_cookie("screening")
+    cookie = client.get_cookie("screening-8000")
     assert cookie
     assert cookie.http_only
     assert cookie.same_site == "Strict"

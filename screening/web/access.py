@@ -1,0 +1,115 @@
+"""Who is let in: whoever came by the start link, and nobody else of this machine.
+
+The link's token becomes a signed cookie and leaves the address. The cookie holds a
+digest of the token, so it is worth nothing once the token is: a new one is made at each
+start, unless a setting fixes it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hmac
+from hashlib import sha256
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from screening.web.live import live
+
+pages = Blueprint("access", __name__)
+
+OPEN_TO_ALL = frozenset({"static", "home.icon", "access.start", "access.health"})
+START = "start"
+"""What the session keeps of the link: the digest of its token."""
+_OF_THIS_RUN = "DIGEST_OF_START_TOKEN"
+
+
+def register(app: Flask, token: str) -> None:
+    """Let in who came by the token; everybody where there is none."""
+    app.config[_OF_THIS_RUN] = _digest(token) if token else ""
+    app.before_request(_let_in)
+
+
+def admitted() -> str | None:
+    """Return who came: nobody in particular where all are let in, or None."""
+    if "admitted" not in g:
+        g.admitted = None  # also if looking it up fails
+        g.admitted = _admitted()
+    found: str | None = g.admitted
+    return found
+
+
+def _let_in() -> None:
+    if request.endpoint not in OPEN_TO_ALL and admitted() is None:
+        abort(403)
+
+
+def _admitted() -> str | None:
+    by_link = _holder(session.get(START, ""))
+    if by_link is None and not current_app.config[_OF_THIS_RUN]:
+        return ""
+    return by_link
+
+
+def _holder(digest: str) -> str | None:
+    """Return whose start link has a token of that digest."""
+    ours: str = current_app.config[_OF_THIS_RUN]
+    if ours and hmac.compare_digest(digest, ours):
+        return _account()
+    return None
+
+
+def _account() -> str:
+    try:
+        return f"account {getpass.getuser()}"
+    except (KeyError, OSError):
+        return "account without a name"
+
+
+@pages.get("/start")
+def start() -> ResponseReturnValue:
+    """Let in by a start link, and go on to the home page.
+
+    It goes there from a page of its own: a browser sends a strict cookie along only
+    where one of our pages leads, not a mail or a file.
+    """
+    token = request.args.get("token")
+    if token is None:
+        page = current_app.jinja_env.get_template("bare.html")
+        home = url_for("home.home")
+        says = "The home page comes next."
+        text = page.render(title="Screening", says=says, typed="", home=home)
+        return Response(text, headers={"Refresh": f"0; url={home}"})
+    digest = _digest(token)
+    if _holder(digest) is None:
+        abort(403)
+    if session.get(START) != digest:
+        session.clear()
+    session[START] = digest
+    onwards = redirect(url_for("access.start"), 303)
+    onwards.headers["Referrer-Policy"] = "no-referrer"
+    return onwards
+
+
+@pages.get("/healthz")
+def health() -> Response:
+    """Say whether the register can be read and a rulebook is live, and no more."""
+    well = live().register.is_readable()
+    return Response(
+        "ok" if well else "not ok", 200 if well else 503, mimetype="text/plain"
+    )
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
