@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any, Protocol
 
 from screening.assessment import Range
 from screening.compare import Grounds, because, ids_of
 from screening.crowd import Crowd
 from screening.model import Rulebook
 from screening.record import read_answers
-from screening.register import Kept
 
 AT_ONCE = 500
 """How many deals are decided together."""
+
+
+class Kept(Protocol):
+    """A kept deal, as far as replaying looks at it; `answers` are plain."""
+
+    @property
+    def deal(self) -> str:
+        """The id of the deal."""
+
+    @property
+    def number(self) -> int:
+        """Which of its assessments this is, from 1."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def on(self) -> date:
+        """The day it is read at."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """What was answered, by question id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

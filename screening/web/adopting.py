@@ -44,7 +44,7 @@ class Contested(NamedTuple):
 @pages.get("/adopt")
 def show(draft_id: str) -> ResponseReturnValue:
     """Show what adopting a draft would do, with all kept deals."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     if work.moved_on:
         return _to_catch_up(work)
     if not work.changed:
@@ -56,7 +56,7 @@ def show(draft_id: str) -> ResponseReturnValue:
 @pages.post("/adopt")
 def adopt(draft_id: str) -> ResponseReturnValue:
     """Adopt a draft, or say everything that keeps it from being live."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     if work.moved_on:
         return _to_catch_up(work)
     typed = dict.fromkeys(_FIELDS, "") | {
@@ -73,7 +73,7 @@ def adopt(draft_id: str) -> ResponseReturnValue:
             based_on=typed.get("replace") or work.draft.based_on,
             by=works.remember_editor(typed["by"]),
             note=typed["note"],
-            moved=weighing.moves(weighed.proved.rulebook),
+            moved=weighing.moves(live(), weighed.proved.rulebook),
         )
     except FolderMovedError:
         says = "The rule files on disk changed a moment ago. Look again, then adopt."
@@ -85,7 +85,7 @@ def adopt(draft_id: str) -> ResponseReturnValue:
 @pages.get("/catch-up")
 def catch_up(draft_id: str) -> ResponseReturnValue:
     """Show what became live since a draft began, and what both changed."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     if not work.moved_on:
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     return _catch_up(work)
@@ -94,7 +94,7 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
 @pages.post("/catch-up")
 def bring_up(draft_id: str) -> ResponseReturnValue:
     """Base a draft on what is live, if that is what its author has seen."""
-    work, here = open_work(draft_id), live()
+    work, here = open_work(live(), draft_id), live()
     seen = request.form.get("onto") == here.digest
     if not seen or request.form.get("revision") != str(work.draft.revision):
         return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
@@ -167,7 +167,7 @@ def _show(work: Work, typed: Typed, wrong: Wrong = NOTHING) -> str:
         weighed=weighed,
         wrong=wrong,
         typed=typed,
-        moving=weighing.moving(ready) if ready else None,
+        moving=weighing.moving(live(), ready) if ready else None,
         doubts=weighing.doubts(work.files) if ready else None,
         read=weighing.changes(work.base, work.files) if ready else None,
         disk=_disk(weighed.own),

@@ -53,13 +53,13 @@ def start() -> ResponseReturnValue:
 @pages.get("/<draft_id>")
 def show(draft_id: str) -> str:
     """Show a draft: its files, what it does to them, and who else is editing."""
-    return _show(open_work(draft_id))
+    return _show(open_work(live(), draft_id))
 
 
 @pages.post("/<draft_id>/files")
 def add(draft_id: str) -> ResponseReturnValue:
     """Add an empty file, or go to the one of that name."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     name = request.form.get("name", "").strip()
     if refused := drafting.wrong_name(name):
         return _show(work, refused=refused, typed=name), 422
@@ -71,7 +71,7 @@ def add(draft_id: str) -> ResponseReturnValue:
 @pages.post("/<draft_id>/drop")
 def drop(draft_id: str) -> ResponseReturnValue:
     """Forget a draft, when its changes are meant to go with it."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     if work.draft.files and request.form.get("sure") != "yes":
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     live().register.drop_draft(draft_id)
@@ -112,10 +112,10 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
 @pages.get("/<draft_id>/moving")
 def moving(draft_id: str) -> str:
     """Return which kept deals a draft would move, as a part of the panel."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     return render_template(
         "drafts/moving.html",
-        moving=weighing.moving(_readable(work), weighing.MOST_WHILE_TYPING),
+        moving=weighing.moving(live(), _readable(work), weighing.MOST_WHILE_TYPING),
         doubts=None,
         **_about(work, request.args.get("file", "")),
     )
@@ -124,7 +124,7 @@ def moving(draft_id: str) -> str:
 @pages.get("/<draft_id>/doubts")
 def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     _readable(work)
     return render_template(
         "drafts/doubts.html",
@@ -136,7 +136,7 @@ def doubts(draft_id: str) -> str:
 @pages.get("/<draft_id>/difference")
 def difference(draft_id: str) -> str:
     """Show what a draft changes, in the rulebook and line by line."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     return render_template(
         "drafts/difference.html",
         work=work,
@@ -148,14 +148,14 @@ def difference(draft_id: str) -> str:
 @pages.get("/<draft_id>/schema.json")
 def schema(draft_id: str) -> Response:
     """Return the JSON Schema of the draft's files, for completion."""
-    read = weighing.weigh(open_work(draft_id).files).proved.rulebook
+    read = weighing.weigh(open_work(live(), draft_id).files).proved.rulebook
     found = schemas.for_rulebook(read or live().rulebook)
     return Response(json.dumps(found), mimetype="application/schema+json")
 
 
 def _with(draft_id: str, name: str) -> Work:
     """Return a draft that has a file of that name."""
-    work = open_work(draft_id)
+    work = open_work(live(), draft_id)
     if name not in work.editable:
         abort(404)
     return work
@@ -193,7 +193,7 @@ def _file(work: Work, name: str) -> str:
         mark=work.marks.get(name, ""),
         text=work.files.get(name),
         seen=work.seen(name),
-        moving=weighing.moving(rulebook, most) if rulebook and whole else None,
+        moving=weighing.moving(live(), rulebook, most) if rulebook and whole else None,
         doubts=weighing.doubts(work.files) if whole else None,
         **_about(work, name),
     )

@@ -18,6 +18,7 @@ from screening.rulefields import (
 )
 from screening.rulerows import WHEN, rebuilt
 from screening.web import work as works
+from screening.web.live import live
 from screening.web.rulework import RuleWork, UnreadableError, open_rule
 from screening.web.work import TwoWindowsError, put
 from screening.wording import countries
@@ -32,7 +33,7 @@ PARTS = ("preview", "condition")
 @pages.get("")
 def index(draft_id: str) -> str:
     """Show the rules of a draft, each with its form."""
-    opened = open_rule(draft_id)
+    opened = open_rule(live(), draft_id)
     rules = opened.rulebook.rules.values()
     topics = [
         (topic, [one for one in rules if one.topic == topic.id])
@@ -49,27 +50,27 @@ def index(draft_id: str) -> str:
 @pages.get("/new")
 def new(draft_id: str) -> str:
     """Show an empty form."""
-    opened = open_rule(draft_id, file=request.args.get("file", ""))
+    opened = open_rule(live(), draft_id, file=request.args.get("file", ""))
     return _show(opened, Fields())
 
 
 @pages.get("/<rule_id>/form")
 def edit(draft_id: str, rule_id: str) -> str:
     """Show a rule in its form."""
-    opened = open_rule(draft_id, rule_id)
+    opened = open_rule(live(), draft_id, rule_id)
     return _show(opened, opened.fields, saved="saved" in request.args)
 
 
 @pages.post("/new")
 def add(draft_id: str) -> ResponseReturnValue:
     """Add a rule to the draft, or show the form again with what was asked of it."""
-    return _sent(open_rule(draft_id, file=request.form.get("file", "")))
+    return _sent(open_rule(live(), draft_id, file=request.form.get("file", "")))
 
 
 @pages.post("/<rule_id>/form")
 def change(draft_id: str, rule_id: str) -> ResponseReturnValue:
     """Change a rule in the draft, or show the form again."""
-    return _sent(open_rule(draft_id, rule_id))
+    return _sent(open_rule(live(), draft_id, rule_id))
 
 
 @pages.errorhandler(UnreadableError)
@@ -119,7 +120,7 @@ def _save(opened: RuleWork, typed: Fields) -> ResponseReturnValue:
     except WrongFieldsError as error:
         return _show(opened, typed, wrong=error.wrong), 422
     except TwoWindowsError:
-        again = open_rule(opened.work.draft.id, opened.rule_id, opened.file)
+        again = open_rule(live(), opened.work.draft.id, opened.rule_id, opened.file)
         return _show(again, typed, moved=True), 409
     except ScreeningError as error:
         return _show(opened, typed, refused=str(error)), 409

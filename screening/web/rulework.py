@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from flask import abort
-
 from screening import differences
 from screening import rulebook as rulebooks
 from screening.dealfile import DealFile
 from screening.differences import Line
 from screening.engine import assess
-from screening.errors import Problem, ScreeningError
+from screening.errors import NotKeptError, Problem, ScreeningError
 from screening.folders import BASE, CHANGES
 from screening.model import Rulebook, Verdict
 from screening.proving import Proved
@@ -30,6 +28,7 @@ from screening.ruletext import (
 )
 from screening.sentences import Clause, outline
 from screening.web import weighing
+from screening.web.live import Live
 from screening.web.work import Work, open_work
 from screening.wording import plain_text
 from screening.yamlwriter import paragraph, write
@@ -166,14 +165,14 @@ class RuleWork:
         )
 
 
-def open_rule(draft_id: str, rule_id: str = "", file: str = "") -> RuleWork:
+def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> RuleWork:
     """Return a rule of a draft, or a place for a new one in that file.
 
     Raises:
         UnreadableError: where the draft has problems.
-        NotKeptError: where there is no such draft.
+        NotKeptError: where there is no such draft, or no such rule in it.
     """
-    work = open_work(draft_id)
+    work = open_work(here, draft_id)
     weighed = weighing.weigh(work.files)
     book = weighed.proved.rulebook
     if book is None:
@@ -182,7 +181,7 @@ def open_rule(draft_id: str, rule_id: str = "", file: str = "") -> RuleWork:
         new = RuleWork(work, book, "", file, {})
         return new if file in new.files else replace(new, file=new.files[-1])
     if rule_id not in book.rules:
-        abort(404)
+        raise NotKeptError(f'This draft has no rule called "{rule_id}".')
     document, path = rulebooks.places(book).parts["rule", rule_id]
     data = document.data[path[0]][path[1]]
     if not document.file.startswith(BASE):

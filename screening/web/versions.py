@@ -49,7 +49,7 @@ def back(number: int) -> ResponseReturnValue:
             based_on=request.form.get("onto", ""),
             by=works.remember_editor(""),
             note=f"Back to version {version.version}.",
-            moved=weighing.moves(proved.rulebook),
+            moved=weighing.moves(live(), proved.rulebook),
         )
     except FolderMovedError:
         return _list(moved_on=True), 409

@@ -18,7 +18,7 @@ from screening.model import Rulebook
 from screening.proving import Proved
 from screening.register import Kept
 from screening.settings import today
-from screening.web.live import live
+from screening.web.live import Live
 from screening.wording import level_in_words
 
 _ONE_AT_A_TIME = Lock()
@@ -71,11 +71,13 @@ def _prove(own: tuple[tuple[str, str], ...], on: date) -> Proved:
     return proving.prove(files, on)
 
 
-def moving(new: Rulebook, most: int | None = None) -> Moving:
+def moving(here: Live, new: Rulebook, most: int | None = None) -> Moving:
     """Return what another rulebook would do to kept deals, at most so many."""
-    kept = live().register.recent(None if most is None else most + 1)
+    kept = here.register.recent(None if most is None else most + 1)
     looked_at = kept[:most]
-    return Moving(moves(new, looked_at), len(looked_at), len(kept) > len(looked_at))
+    return Moving(
+        moves(here, new, looked_at), len(looked_at), len(kept) > len(looked_at)
+    )
 
 
 def doubts(own: Files) -> tuple[ShownDoubt, ...]:
@@ -101,12 +103,12 @@ def _shown(doubt: Doubt) -> ShownDoubt:
     return ShownDoubt(doubt.place, deal_text(witness) if witness else "")
 
 
-def moves(new: Rulebook, kept: Iterable[Kept] | None = None) -> Moves:
+def moves(here: Live, new: Rulebook, kept: Iterable[Kept] | None = None) -> Moves:
     """Return the kept deals that another rulebook moves; all deals unless given some.
 
     Each comes with the titles of the rules behind its move.
     """
-    old, every = live().rulebook, live().register.recent() if kept is None else kept
+    old, every = here.rulebook, here.register.recent() if kept is None else kept
     titles = {one.id: one.title for book in (old, new) for one in book.rules.values()}
     return [
         {

@@ -16,7 +16,7 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.folders import Files
 from screening.register import Draft, DraftMovedError
 from screening.rulebook import digest_of
-from screening.web.live import live
+from screening.web.live import Live, live
 
 LONGEST_BY = 80
 
@@ -31,10 +31,11 @@ class TwoWindowsError(ScreeningError):
 
 @dataclass(frozen=True)
 class Work:
-    """A draft, and the own files it started from."""
+    """A draft, the own files it started from, and what is live now."""
 
     draft: Draft
     base: Files
+    live: Live
 
     @cached_property
     def files(self) -> Files:
@@ -59,21 +60,21 @@ class Work:
     @property
     def moved_on(self) -> bool:
         """Whether something else is live than what the draft started from."""
-        return self.draft.based_on != live().digest
+        return self.draft.based_on != self.live.digest
 
     def seen(self, name: str) -> str:
         """Return what tells this text of a file from any other."""
         return digest_of({name: self.files[name]}) if name in self.files else ""
 
 
-def open_work(draft_id: str) -> Work:
+def open_work(here: Live, draft_id: str) -> Work:
     """Return a draft as it was saved last.
 
     Raises:
         NotKeptError: where there is none.
     """
     try:
-        return _work(live().register.draft(draft_id))
+        return _work(here, here.register.draft(draft_id))
     except NotKeptError:
         raise NotKeptError(
             "This draft was adopted or dropped. The versions of the rulebook say "
@@ -81,13 +82,12 @@ def open_work(draft_id: str) -> Work:
         ) from None
 
 
-def _work(draft: Draft) -> Work:
-    return Work(draft, folders.own_files(_started_from(draft)))
+def _work(here: Live, draft: Draft) -> Work:
+    return Work(draft, folders.own_files(_started_from(here, draft)), here)
 
 
-def _started_from(draft: Draft) -> Files:
+def _started_from(here: Live, draft: Draft) -> Files:
     """Return all files of what was live when a draft began."""
-    here = live()
     if draft.based_on == here.digest:
         return here.files
     for version in here.register.versions(draft.rulebook):
@@ -102,7 +102,7 @@ def put(work: Work, name: str, text: str | None, seen: str) -> Work:
     Raises:
         TwoWindowsError: where the file is no longer as it was seen.
     """
-    register = live().register
+    register = work.live.register
     while work.files.get(name) != text:
         if work.seen(name) != seen:
             raise TwoWindowsError(work)
@@ -110,10 +110,11 @@ def put(work: Work, name: str, text: str | None, seen: str) -> Work:
         changes = drafting.changes_between(work.base, files)
         try:
             return _work(
-                register.save_draft(work.draft.id, work.draft.revision, changes)
+                work.live,
+                register.save_draft(work.draft.id, work.draft.revision, changes),
             )
         except DraftMovedError as moved:
-            work = _work(moved.draft)
+            work = _work(work.live, moved.draft)
     return work
 
 
