@@ -24,15 +24,11 @@ from screening.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.register import Briefing, Kept
 from screening.settings import shipped
 from screening.sheet import Sheet
+from screening.web.downloads import download
 from screening.web.live import house, live
-from screening.web.results import file_name
 
 pages = Blueprint("briefings", __name__)
 
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 SHARED_STYLES = ("fonts", "tokens", "strip")
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -54,12 +50,11 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
         chosen = marks.read(typed)
         if request.form.get("as") == "word":
             return _word(kept, chosen)
-        pdf, _made = _print(kept, chosen, house())
+        return _print(kept, chosen, house())[0]
     except MarksError as error:
         return _form(kept, typed, error.wrong), 422
     except BriefingError as error:
         return _form(kept, typed, {"download": str(error)}), 503
-    return _download(kept, pdf)
 
 
 @pages.get("/deals/<deal_id>/briefing")
@@ -107,8 +102,7 @@ def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
     register = live().register
     kept = register.recall(deal_id, number)
-    printed, _made = _print(kept, register.last_marks(deal_id), house())
-    return _download(kept, printed)
+    return _print(kept, register.last_marks(deal_id), house())[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -129,9 +123,9 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     then = register.briefing(deal_id, number, digest)
     kept = register.recall(deal_id, number)
     whose, refused = _house_of(then)
-    printed, now = _print(kept, then.marks, whose)
+    answer, now = _print(kept, then.marks, whose)
     if now.digest == then.digest:
-        return _download(kept, printed)
+        return answer
     changed = pinning.what_changed(then.software, now.software)
     if not changed and not refused:
         changed = pinning.PRINTING if now.sheet == then.sheet else pinning.WORDS
@@ -153,11 +147,12 @@ def _house_of(made: Briefing) -> tuple[House, str]:
         return house(), str(error.problems[0])
 
 
-def _print(kept: Kept, chosen: Marks, whose: House) -> tuple[bytes, Briefing]:
-    """Print a briefing and record it."""
+def _print(kept: Kept, chosen: Marks, whose: House) -> tuple[Response, Briefing]:
+    """Print a briefing; record it once its answer stands, before any of it is sent."""
     sheet = _sheet(kept, chosen, whose)
     printer = live().printer
     printed = printer.print(sheet)
+    answer = download(kept, printed, "pdf")
     made = live().register.keep_briefing(
         printed,
         kept,
@@ -166,7 +161,7 @@ def _print(kept: Kept, chosen: Marks, whose: House) -> tuple[bytes, Briefing]:
         house=whose,
         software=printer.software(),
     )
-    return printed, made
+    return answer, made
 
 
 def _sheet(kept: Kept, chosen: Marks, whose: House) -> Sheet:
@@ -176,15 +171,7 @@ def _sheet(kept: Kept, chosen: Marks, whose: House) -> Sheet:
 def _word(kept: Kept, chosen: Marks) -> Response:
     from screening.word import write  # noqa: PLC0415 - only where one is written
 
-    return _download(kept, write(_sheet(kept, chosen, house())), "docx")
-
-
-def _download(kept: Kept, made: bytes, kind: str = "pdf") -> Response:
-    response = Response(made, mimetype=KINDS[kind])
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"{file_name(kept)}.{kind}"
-    )
-    return response
+    return download(kept, write(_sheet(kept, chosen, house())), "docx")
 
 
 def _form(

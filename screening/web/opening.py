@@ -17,8 +17,8 @@ from screening.errors import CaseFileError, NotKeptError, ProblemsError
 from screening.model import Rulebook
 from screening.reopening import reopen
 from screening.web import deals
+from screening.web.downloads import download
 from screening.web.live import kept_rulebook, live
-from screening.web.results import file_name
 
 pages = Blueprint("opening", __name__)
 
@@ -72,11 +72,7 @@ def data(deal_id: str, number: int) -> Response:
     kept, marks = register.recall(deal_id, number), register.last_marks(deal_id)
     told = record.briefing_data(*live().reopen(kept), marks)
     text = json.dumps(told, ensure_ascii=False, indent=1)
-    response = Response(text, mimetype="application/json")
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"{file_name(kept)}.json"
-    )
-    return response
+    return download(kept, text.encode(), "json")
 
 
 def _page(wrong: str = "") -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, render_template
 
 from screening.explanation import explain
-from screening.register import Kept
 from screening.web.live import live
 
 pages = Blueprint("results", __name__)
@@ -42,9 +39,3 @@ def result(deal_id: str, number: int | None = None) -> str:
         parts=PARTS,
         newest=history[0].number,
     )
-
-
-def file_name(kept: Kept) -> str:
-    """Return a name that every system takes, from the deal's."""
-    plain = re.sub(r"[^\w .,()-]+", " ", kept.name)
-    return f"Briefing {' '.join(plain.split())[:80]} {kept.on.isoformat()}"
