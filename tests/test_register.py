@@ -18,7 +18,7 @@ from screening.assessment import Assessment, Deal
 from screening.engine import assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.model import Answer, Rulebook
-from screening.register import Register
+from screening.register import DealMovedError, Register, new_id
 from screening.register.tables import METADATA
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 
@@ -79,7 +79,7 @@ def test_answers_to_questions_not_asked_are_kept_too(register: Register) -> None
 def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -> None:
     first = register.keep(*a_deal("Before", {"state-owned": "yes"}))
 
-    second = register.keep(*a_deal("After"), first.deal)
+    second = register.keep(*a_deal("After"), first.deal, 1)
 
     assert second.number == 2
     assert register.history(first.deal) == (second, first)
@@ -89,7 +89,7 @@ def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -
 def test_recent_deals_come_newest_first_and_once(register: Register) -> None:
     one = register.keep(*a_deal("One"))
     two = register.keep(*a_deal("Two"))
-    again = register.keep(*a_deal("One again"), one.deal)
+    again = register.keep(*a_deal("One again"), one.deal, 1)
 
     assert register.recent(10) == (again, two)
     assert register.recent(1) == (again,)
@@ -102,7 +102,7 @@ def test_nothing_in_the_register_is_ever_changed(register: Register) -> None:
         sa.Engine, "before_cursor_execute", lambda *told: said.append(told[2])
     )
 
-    register.keep(*a_deal("Other"), kept.deal)
+    register.keep(*a_deal("Other"), kept.deal, 1)
 
     written = [words for words in said if not words.startswith("SELECT")]
     assert [words.split()[0] for words in written] == ["INSERT"]
@@ -123,7 +123,7 @@ def test_each_assessment_names_the_rulebook_that_judged_it(register: Register) -
     other = a_rulebook(a_question("state-owned"), a_rule("calm", {"state-owned": "no"}))
 
     first = register.keep(*a_deal())
-    second = register.keep(*a_deal(rulebook=other), first.deal)
+    second = register.keep(*a_deal(rulebook=other), first.deal, 1)
 
     digests = [one.rulebook for one in register.history(first.deal)]
     assert digests == [other.digest, RULEBOOK.digest]
@@ -138,20 +138,34 @@ def test_an_unknown_deal_is_not_kept(register: Register, number: int | None) -> 
 
 def test_a_deal_that_is_not_kept_gets_no_further_assessment(register: Register) -> None:
     with pytest.raises(NotKeptError):
-        register.keep(*a_deal(), "nothing")
+        register.keep(*a_deal(), "nothing", 1)
 
     assert register.recent(10) == ()
 
 
-def test_two_writers_at_once_both_keep_their_assessment(register: Register) -> None:
+def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> None:
     deal = register.keep(*a_deal()).deal
-    names = [f"Writer {number}" for number in range(8)]
 
-    with ThreadPoolExecutor(2) as writers:
-        kept = list(writers.map(lambda name: register.keep(*a_deal(name), deal), names))
+    def write(number: int) -> str:
+        try:
+            return register.keep(*a_deal(f"Writer {number}"), deal, 1).name
+        except DealMovedError:
+            return ""
 
-    assert sorted(one.number for one in kept) == list(range(2, 10))
-    assert {one.name for one in register.history(deal)} == {"A deal", *names}
+    with ThreadPoolExecutor(8) as writers:
+        kept = sorted(writers.map(write, range(8)))
+
+    assert kept[:-1] == [""] * 7
+    assert [one.name for one in register.history(deal)] == [kept[-1], "A deal"]
+
+
+def test_a_new_deal_of_one_id_is_kept_once(register: Register) -> None:
+    kept = register.keep(*a_deal(), new_id())
+
+    with pytest.raises(DealMovedError):
+        register.keep(*a_deal(), kept.deal)
+
+    assert register.recent(10) == (kept,)
 
 
 def test_two_registers_share_one_file(register: Register, tmp_path: Path) -> None:

@@ -39,7 +39,9 @@ def kept(register: Register) -> Kept:
 
 def keep(register: Register, deal_id: str = "") -> Kept:
     deal = Deal(name="A deal", on=A_DAY, answers={})
-    return register.keep(deal, assess(RULEBOOK, {}, A_DAY), deal_id)
+    return register.keep(
+        deal, assess(RULEBOOK, {}, A_DAY), deal_id, 1 if deal_id else 0
+    )
 
 
 def made(

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from screening.register.briefings import Briefing, Briefings, Checked
-from screening.register.deals import Deals, Kept
+from screening.register.deals import (
+    DealMovedError,
+    Deals,
+    Kept,
+    answers_kept,
+    new_id,
+)
 from screening.register.drafts import Draft, DraftMovedError, Drafts
 from screening.register.versions import Adopted, Versions
 
@@ -11,10 +17,13 @@ __all__ = [
     "Adopted",
     "Briefing",
     "Checked",
+    "DealMovedError",
     "Draft",
     "DraftMovedError",
     "Kept",
     "Register",
+    "answers_kept",
+    "new_id",
 ]
 
 

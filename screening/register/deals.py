@@ -17,10 +17,17 @@ import sqlalchemy as sa
 
 from screening.assessment import Assessment, Deal
 from screening.errors import NotKeptError
+from screening.model import Rulebook
 from screening.record import plain_answers
 from screening.register.opening import Opened, keep_rulebook, now, row_of
 from screening.register.tables import ASSESSMENT, RULEBOOK
 from screening.wording import level_in_words
+
+_NO_DEAL = "This deal is not in the register."
+
+
+class DealMovedError(Exception):
+    """A deal that somebody kept another assessment of meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,34 +53,49 @@ class Kept:
 class Deals(Opened):
     """The part of the register that keeps deals."""
 
-    def keep(self, deal: Deal, assessment: Assessment, deal_id: str = "") -> Kept:
-        """Keep an assessment: of a new deal, or a further one of a kept deal.
+    def keep(
+        self, deal: Deal, assessment: Assessment, deal_id: str = "", based_on: int = 0
+    ) -> Kept:
+        """Keep an assessment, on top of that of a number: on none, it is a new deal's.
+
+        A new deal may come with an id, so that keeping it once more is noticed.
 
         Raises:
-            NotKeptError: where a deal is named that is not kept.
+            DealMovedError: where an assessment is kept on top of that one already.
+            NotKeptError: where there is none of that number.
             ScreeningError: where the register cannot be written; nothing is kept then.
         """
-        return self._write(lambda: self._add(deal, assessment, deal_id))
-
-    def _add(self, deal: Deal, assessment: Assessment, deal_id: str) -> Kept:
-        """Add a row; raises IntegrityError where another writer was faster."""
-        rulebook, range_ = assessment.rulebook, assessment.range
+        range_ = assessment.range
         kept = Kept(
-            deal=deal_id or secrets.token_urlsafe(16),
-            number=self.recall(deal_id).number + 1 if deal_id else 1,
+            deal=deal_id or new_id(),
+            number=based_on + 1,
             made_at=now(),
             name=deal.name,
             on=assessment.on,
-            answers={**deal.unread, **plain_answers(deal.answers)},
-            rulebook=rulebook.digest,
+            answers=answers_kept(deal),
+            rulebook=assessment.rulebook.digest,
             level=level_in_words(*range_),
-            place=rulebook.rank[range_.highest.id],
+            place=assessment.rulebook.rank[range_.highest.id],
             settled=range_.settled,
         )
+        self._write(lambda: self._add(kept, assessment.rulebook))
+        return kept
+
+    def _add(self, kept: Kept, rulebook: Rulebook) -> None:
+        """Add a row; raises IntegrityError where another writer was faster."""
+        based_on = kept.number - 1
+        near = sa.select(ASSESSMENT.c.number).where(
+            ASSESSMENT.c.deal == kept.deal,
+            ASSESSMENT.c.number.in_([based_on, kept.number]),
+        )
         with self._engine.begin() as connection:
+            numbers = set(connection.execute(near).scalars())
+            if kept.number in numbers:
+                raise DealMovedError
+            if based_on and based_on not in numbers:
+                raise NotKeptError(_NO_DEAL)
             keep_rulebook(connection, rulebook)
             connection.execute(sa.insert(ASSESSMENT).values(row_of(kept, ASSESSMENT)))
-        return kept
 
     def recall(self, deal_id: str, number: int | None = None) -> Kept:
         """Recall a deal's assessment of that number, or its newest.
@@ -83,7 +105,7 @@ class Deals(Opened):
         """
         rows = [kept for kept in self.history(deal_id) if number in {None, kept.number}]
         if not rows:
-            raise NotKeptError("This deal is not in the register.")
+            raise NotKeptError(_NO_DEAL)
         return rows[0]
 
     def history(self, deal_id: str) -> tuple[Kept, ...]:
@@ -129,3 +151,13 @@ class Deals(Opened):
             )
         texts: Mapping[str, str] = rows[0]["texts"]
         return texts
+
+
+def new_id() -> str:
+    """Return an id for a new deal, which nobody can guess."""
+    return secrets.token_urlsafe(16)
+
+
+def answers_kept(deal: Deal) -> Mapping[str, Any]:
+    """Return a deal's answers as the register keeps them, those not read among them."""
+    return {**deal.unread, **plain_answers(deal.answers)}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,16 +15,28 @@ from flask.typing import ResponseReturnValue
 from screening import casefile, jsonfile, record
 from screening.assessment import Assessment, Deal
 from screening.engine import assess
+from screening.errors import NotKeptError, ScreeningError
 from screening.explanation import explain
 from screening.form import DAY, NAME, NONE, DealForm, form_class
 from screening.model import Topic, Verdict
 from screening.outline import Explanation
+from screening.register import DealMovedError, Kept, answers_kept, new_id
 from screening.settings import today
 from screening.web.live import live
+from screening.wording import answer_in_words, day_in_words
 
 pages = Blueprint("deals", __name__)
 
-UNREAD = "unread"
+UNREAD, NEW = "unread", "new-deal"
+_ID = re.compile(r"[\w-]{22}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}")
+_NO_NOTES: Mapping[str, object] = MappingProxyType(
+    {
+        **dict.fromkeys(("expired", "opened", "meanwhile", "refused", "gone")),
+        "wrong": {},
+        "new": (),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,23 @@ class Section:
     def asked(self) -> bool:
         """Tell whether the section has anything to ask."""
         return any(asked for _question, asked in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a form is to be kept on top of: an assessment of a deal, 0 of a new one."""
+
+    deal: str
+    number: int = 0
+
+
+class Difference(NamedTuple):
+    """What was typed beside what was kept meanwhile, in words; empty where nothing."""
+
+    field: str
+    short: str
+    mine: str
+    kept: str
 
 
 @pages.get("/deals/new")
@@ -59,7 +89,7 @@ def edit(deal_id: str) -> str:
     answers, lost = record.read_answers(questions, kept.answers)
     deal = Deal(name=kept.name, on=kept.on, answers=answers)
     unread = {name: kept.answers[name] for name in lost}
-    return show(form_of(deal), deal_id, unread=unread)
+    return show(form_of(deal), Base(deal_id, kept.number), unread=unread)
 
 
 @pages.post("/deals")
@@ -71,19 +101,43 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
     """
     form = form_class(live().rulebook)()
     form.validate()
-    unread = _carried()
+    unread, base = _carried(), _base(deal_id)
     deal = _with_unread(form.deal(), unread)
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if form.expired:
-        return show(form, deal_id, unread=unread, expired=True), 400
-    if _changed_meanwhile(deal_id):
-        return show(form, deal_id, unread=unread, meanwhile=True), 409
+        return show(form, base, unread=unread, expired=True), 400
     if wrong := form.wrong(assessment):
-        return show(form, deal_id, unread=unread, wrong=wrong), 422
+        return show(form, base, unread=unread, wrong=wrong), 422
     if new := _newly_asked(assessment):
-        return show(form, deal_id, unread=unread, new=new)
-    kept = live().register.keep(deal, assessment, deal_id)
-    return redirect(url_for("results.result", deal_id=kept.deal), 303)
+        return show(form, base, unread=unread, new=new)
+    try:
+        if deal_id and not base.number:
+            live().register.recall(deal_id)
+        return _keep(form, deal, assessment, base)
+    except NotKeptError:
+        return show(form, unread=unread, gone=True), 404
+    except ScreeningError as error:
+        return show(form, base, unread=unread, refused=str(error)), 503
+
+
+def _keep(
+    form: DealForm, deal: Deal, assessment: Assessment, base: Base
+) -> ResponseReturnValue:
+    """Keep a deal on top of its base, or show what was kept there meanwhile.
+
+    Sending the same twice keeps it once.
+    """
+    register = live().register
+    try:
+        register.keep(deal, assessment, base.deal, base.number)
+    except DealMovedError:
+        newest, *_ = history = register.history(base.deal)
+        newer = [kept for kept in history if kept.number > base.number]
+        if not any(_is_same(deal, kept) for kept in newer):
+            told = {"meanwhile": newest, "differences": _differences(deal, newest)}
+            base = Base(base.deal, newest.number)
+            return show(form, base, unread=deal.unread, **told), 409
+    return redirect(url_for("results.result", deal_id=base.deal), 303)
 
 
 @pages.post("/deals/live")
@@ -113,10 +167,42 @@ def _explained(form: DealForm) -> tuple[Explanation, Assessment]:
     return explain(deal, assessment), assessment
 
 
-def _changed_meanwhile(deal_id: str) -> bool:
-    """Tell whether the deal has a newer assessment than the form was opened on."""
-    based_on = request.form.get("based-on", "")
-    return bool(deal_id) and based_on != str(live().register.recall(deal_id).number)
+def _base(deal_id: str) -> Base:
+    """Return what the sent form is to be kept on top of."""
+    sent = request.form.get("based-on", "")
+    number = int(sent) if _NUMBER.fullmatch(sent) else 0
+    if deal_id:
+        return Base(deal_id, number)
+    new = request.form.get(NEW, "")
+    return Base(new if _ID.fullmatch(new) else new_id())
+
+
+def _unread_in_words(said: str | list[str]) -> str:
+    return said if isinstance(said, str) else ", ".join(said)
+
+
+def _is_same(deal: Deal, kept: Kept) -> bool:
+    """Tell whether a kept assessment is of the same answers."""
+    said = (kept.name, kept.on, kept.answers)
+    return said == (deal.name, deal.on, answers_kept(deal))
+
+
+def _differences(deal: Deal, kept: Kept) -> tuple[Difference, ...]:
+    """Return what a deal says otherwise than a kept assessment, in page order."""
+    questions = live().rulebook.questions
+    answers, lost = record.read_answers(questions, kept.answers)
+    both = [
+        Difference(NAME, "Name of the deal", deal.name, kept.name),
+        Difference(DAY, "Rules read at", *map(day_in_words, (deal.on, kept.on))),
+    ]
+    for question in questions.values():
+        said = (one.get(question.id) for one in (deal.answers, answers))
+        words = (answer_in_words(question, answer) for answer in said)
+        both.append(Difference(question.id, question.short, *words))
+    for name in sorted({*lost, *deal.unread}):
+        plain = (one.get(name, "") for one in (deal.unread, kept.answers))
+        both.append(Difference(name, name, *map(_unread_in_words, plain)))
+    return tuple(one for one in both if one.mine != one.kept)
 
 
 def _newly_asked(assessment: Assessment) -> tuple[str, ...]:
@@ -154,34 +240,31 @@ def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
 
 def show(
     form: DealForm,
-    deal_id: str = "",
+    base: Base | None = None,
     *,
     unread: Mapping[str, Any] = MappingProxyType({}),
     **notes: object,
 ) -> str:
     """Return the form, carrying along answers that it has no question for.
 
-    Notes say what is wrong or new, what came between, or where it was opened from.
+    It is of a new deal without a base. Notes say what is wrong or new, what came
+    between, or where it was opened from. The register is not asked: it may be gone.
     """
     explanation, assessment = _explained(form)
-    nothing = {
-        **dict.fromkeys(("expired", "meanwhile", "opened"), False),
-        "wrong": {},
-        "new": (),
-    }
+    base = base or Base(new_id())
+    kept = base.deal if base.number else ""
     return render_template(
         "deal.html",
         form=form,
-        editing=bool(deal_id),
-        action=url_for("deals.keep", deal_id=deal_id or None),
-        back=_back(deal_id),
-        newest=live().register.recall(deal_id).number if deal_id else 0,
+        base=base,
+        action=url_for("deals.keep", deal_id=kept or None),
+        back=_back(kept),
         none_of_these=NONE,
         sections=_sections(assessment),
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",
-        **{**nothing, **notes},
+        **{**_NO_NOTES, **notes},
     )
 
 

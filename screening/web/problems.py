@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
     HTTPException,
@@ -16,6 +16,9 @@ from screening.errors import CaseFileError, NotKeptError, ScreeningError
 from screening.web.access import admitted
 
 Page = tuple[str, int]
+
+RETRY_AFTER = 10
+"""After how many seconds what did not work may work: a lock is gone, a queue short."""
 
 MOST_GIVEN_BACK = 4_000_000
 """How large a form may be so that a page can give back what was typed into it."""
@@ -62,6 +65,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _bug)
+    app.after_request(_say_when_to_try_again)
 
 
 def _page(title: str, says: str, status: int) -> Page:
@@ -139,3 +143,9 @@ def _bug(_error: Exception) -> Page:
         "register. The terminal that runs the app shows what happened."
     )
     return _page("A fault in this app", says, 500)
+
+
+def _say_when_to_try_again(response: Response) -> Response:
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers.setdefault("Retry-After", str(RETRY_AFTER))
+    return response

@@ -44,7 +44,7 @@ def test_a_new_form_answers_nothing_by_itself(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
 
     given = {name: answer for name, answer in form.filled().items() if answer}
-    assert given.keys() == {"csrf_token", "based-on", "the-day", "shown"}
+    assert given.keys() == {"csrf_token", "based-on", "new-deal", "the-day", "shown"}
     assert form.level == "Between routine and strategic"
 
 

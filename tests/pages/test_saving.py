@@ -1,0 +1,188 @@
+"""Keeping a deal: many at once over a socket, and with a register in trouble."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from waitress.server import create_server
+
+from tests.pages.page import Page, text_of
+from tests.pages.visitor import Visitor
+
+NAME = "中远海运"
+
+Send = Callable[[Page, str], tuple[int, str]]
+
+
+@pytest.fixture
+def send(app: Flask, visitor: Visitor) -> Iterator[Send]:
+    """Return what sends a form with a price over a socket: status, and where to."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    server = create_server(app, sockets=[listening], threads=8)
+    Thread(target=server.run, daemon=True).start()
+
+    def sent(form: Page, price: str) -> tuple[int, str]:
+        filled = form.filled()
+        filled.setlist("price", [price])
+        cookie = visitor.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"{cookie.key}={cookie.value}" if cookie else "",
+        }
+        body = urlencode(list(filled.items(multi=True)))
+        path = form.all("form")[0].get("action", "")
+        with closing(HTTPConnection("127.0.0.1", port)) as client:
+            client.request("POST", path, body, headers)
+            answer = client.getresponse()
+            return answer.status, answer.headers.get("Location", "")
+
+    yield sent
+    server.close()
+
+
+def at_once(send: Send, form: Page, prices: list[str]) -> list[tuple[int, str]]:
+    """Send a form with each of those prices, all at the same time."""
+    with ThreadPoolExecutor(len(prices)) as clients:
+        return list(clients.map(lambda price: send(form, price), prices))
+
+
+def a_new_form(visitor: Visitor) -> Page:
+    """Return a new form in which the deal has its name."""
+    form = visitor.visit("/deals/new")
+    form.by_id("the-name").set("value", NAME)
+    return form
+
+
+def differences(told: Page) -> list[list[str]]:
+    """Return the rows that say what differs: question, mine, kept meanwhile."""
+    rows = told.all("table[@class='compared']/tbody/tr")
+    return [[text_of(cell) for cell in row] for row in rows]
+
+
+def test_of_twenty_who_save_one_deal_at_once_exactly_one_is_kept(
+    visitor: Visitor, send: Send
+) -> None:
+    result = visitor.describe({"the-name": NAME})
+    form = visitor.visit(f"{result.path}/edit")
+
+    answers = at_once(send, form, [str(price) for price in range(1, 21)])
+
+    assert sorted(status for status, _to in answers) == [303] + 19 * [409]
+    assert visitor.visit(f"{result.path}/2").said("h1") == [NAME]
+    visitor.visit(f"{result.path}/3", status=404)
+
+
+def test_five_submits_of_one_new_deal_make_one_deal(
+    visitor: Visitor, send: Send
+) -> None:
+    form = a_new_form(visitor)
+
+    answers = at_once(send, form, 5 * ["7"])
+
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 303
+    assert visitor.visit("/deals").said("li[@class='deals__one']/a") == [NAME]
+
+
+def test_submits_of_one_new_deal_that_differ_make_one_deal(
+    visitor: Visitor, send: Send
+) -> None:
+    answers = at_once(send, a_new_form(visitor), ["1", "2", "3", "4", "5"])
+
+    assert sorted(status for status, _to in answers) == [303, 409, 409, 409, 409]
+    assert visitor.visit("/deals").said("li[@class='deals__one']/a") == [NAME]
+
+
+def test_what_was_kept_meanwhile_stands_beside_what_was_typed(visitor: Visitor) -> None:
+    result = visitor.describe({"the-name": NAME, "kind": "supply", "remarks": "Old"})
+    mine = visitor.visit(f"{result.path}/edit")
+    visitor.change(result, {"price": "5", "remarks": "Other"})
+
+    told = visitor.send(mine, {"price": "12", "the-day": "2026-04-06"}, status=409)
+
+    [day, *rest] = differences(told)
+    assert day[:2] == ["Rules read at", "6 April 2026"]
+    assert rest == [
+        ["price", "EUR 12", "EUR 5"],
+        ["remarks", "Old", "Other"],
+    ]
+
+
+def test_mine_is_kept_on_top_knowingly(visitor: Visitor) -> None:
+    result = visitor.describe({"the-name": NAME, "kind": "supply"})
+    mine = visitor.visit(f"{result.path}/edit")
+    visitor.change(result, {"price": "5"})
+
+    told = visitor.send(mine, {"price": "12"}, status=409)
+    kept = visitor.send(told)
+
+    assert "Keep mine on top" in told.said("button")
+    assert kept.answers["What of price?"] == "EUR 12"
+    assert visitor.visit(f"{result.path}/2").answers["What of price?"] == "EUR 5"
+
+
+def test_a_new_deal_sent_again_with_another_answer_becomes_a_further_assessment(
+    visitor: Visitor,
+) -> None:
+    form = a_new_form(visitor)
+    first = visitor.send(form, {"price": "1"})
+
+    kept = visitor.send(visitor.send(form, {"price": "2"}, status=409))
+
+    assert kept.path == first.path
+    assert kept.answers["What of price?"] == "EUR 2"
+
+
+@pytest.mark.parametrize("sent", ["", "x", "../../x", "A" * 23])
+def test_an_id_of_another_shape_is_not_taken(visitor: Visitor, sent: str) -> None:
+    kept = visitor.send(a_new_form(visitor), {"new-deal": sent})
+
+    assert kept.path != f"/deals/{sent}"
+    assert kept.said("h1") == [NAME]
+
+
+def test_a_change_without_its_base_is_never_kept_on_top(visitor: Visitor) -> None:
+    result = visitor.describe({"the-name": NAME})
+    form = visitor.visit(f"{result.path}/edit")
+
+    for base in ("", "x", "9" * 30):
+        visitor.send(form, {"based-on": base, "price": "1"}, status=409)
+
+    visitor.visit(f"{result.path}/2", status=404)
+
+
+def test_a_deal_that_is_gone_comes_back_filled_as_a_new_one(visitor: Visitor) -> None:
+    form = visitor.visit(f"{visitor.describe({'the-name': NAME}).path}/edit")
+
+    gone = visitor.send(form, {"price": "3"}, status=404, to=f"/deals/{'A' * 22}")
+    kept = visitor.send(gone)
+
+    assert kept.answers["What of price?"] == "EUR 3"
+
+
+def test_a_save_on_a_register_in_trouble_is_kept_by_the_next_try(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    form, place = a_new_form(visitor), tmp_path / "register.db"
+    with closing(sqlite3.connect(place)) as other:
+        other.execute("ALTER TABLE assessment RENAME TO away")
+
+    refused = visitor.send(form, {"price": "9"}, status=503)
+
+    assert "Nothing was kept yet" in refused.said("h2")
+    assert refused.headers["Retry-After"] == "10"
+    with closing(sqlite3.connect(place)) as other:
+        other.execute("ALTER TABLE away RENAME TO assessment")
+    kept = visitor.send(refused)
+    assert (kept.said("h1"), kept.answers["What of price?"]) == ([NAME], "EUR 9")
