@@ -8,10 +8,14 @@ read them by eye before they are believed.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
-import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+import pikepdf
 
 from screening import rulebook
 from screening.model import Rulebook
@@ -25,29 +29,76 @@ READ_BY_EYE = {
 }
 """A briefing of each sort, whose tags were read from top to bottom."""
 
-_WRAPPERS = {"NonStruct", "Span (inline)"}
-_CELLS = re.compile(r" <\d+-\d+-\d+>:?|:$| \(block\)")
+_WRAPPERS = {"/NonStruct", "/Span"}
+_CHARACTER = re.compile(rb"<(\w+)> <(\w+)>")
 
 
 def read_out(example: str, rules: Rulebook, printer: Printer) -> str:
     """Return what the tags of a briefing say: an element a line, in order."""
     sheet = a_sheet(FOLDER / "examples" / f"{example}.yaml", rules)
-    read = subprocess.run(
-        ["pdfinfo", "-struct-text", "-"],
-        input=printer.print(sheet),
-        check=True,
-        capture_output=True,
-    )
+    pdf = pikepdf.open(io.BytesIO(printer.print(sheet)))
+    texts: dict[Any, str] = {
+        (page.objgen, mark): text
+        for page in pdf.pages
+        for mark, text in marked(page).items()
+    }
     said: list[str] = []
-    for line in read.stdout.decode().splitlines():
-        word = line.strip()
-        if word.startswith('"'):
-            said[-1] += f" {word[1:-1].strip()}"
-        elif word.startswith("/Scope"):
-            said[-1] += f" {word}:"
-        elif word not in _WRAPPERS and not word.startswith("/Headers"):
-            said.append(_CELLS.sub("", line))
+    for depth, told in told_by(pdf.Root.StructTreeRoot, (0, 0), -1):
+        if isinstance(told, str):
+            said.append(f"{'  ' * depth}{told}")
+        elif text := texts.get(told, "").strip():
+            said[-1] += f" {text}"
     return "".join(f"{line}\n" for line in said)
+
+
+def told_by(
+    element: Any, page: tuple[int, int], depth: int
+) -> Iterator[tuple[int, str | tuple[tuple[int, int], int]]]:
+    """Yield the elements below one, and which text of which page stands there."""
+    kids = element.get("/K", ())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, int):
+            yield depth, (page, kid)
+            continue
+        there = kid.Pg.objgen if "/Pg" in kid else page
+        if "/MCID" in kid:
+            yield depth, (there, int(kid.MCID))
+        elif "/S" in kid:
+            if kid.S not in _WRAPPERS:
+                scope = f" /Scope {kid.A.Scope}:" if kid.S == "/TH" else ""
+                yield depth + 1, f"{kid.S}"[1:] + scope
+            yield from told_by(kid, there, depth + 1)
+
+
+def marked(page: pikepdf.Page) -> dict[int, str]:
+    """Return the text of a page by its marks, as its fonts spell it."""
+    fonts = {
+        name: dict(_CHARACTER.findall(font.ToUnicode.read_bytes()))
+        for name, font in page.Resources.Font.items()
+    }
+    found: dict[int, str] = {}
+    mark, font = -1, dict[bytes, bytes]()
+    for one in pikepdf.parse_content_stream(page):
+        operands: Any = one.operands
+        operator = str(one.operator)
+        if operator == "BDC":
+            mark = int(operands[1].get("/MCID", -1))
+        elif operator in {"BMC", "EMC"}:
+            mark = -1
+        elif operator == "Tf":
+            font = fonts[str(operands[0])]
+        elif operator in {"Tj", "TJ"}:
+            found[mark] = found.get(mark, "") + spelled(operands[0], font)
+    return found
+
+
+def spelled(shown: Any, font: Mapping[bytes, bytes]) -> str:
+    """Return what is shown on paper, as text."""
+    parts = shown if isinstance(shown, pikepdf.Array) else [shown]
+    codes = b"".join(bytes(one) for one in parts if isinstance(one, pikepdf.String))
+    signs = (codes[at : at + 2].hex().encode() for at in range(0, len(codes), 2))
+    spelt = b"".join(font[one] for one in signs)
+    return bytes.fromhex(spelt.decode()).decode("utf-16-be")
 
 
 def kept_as(level: str) -> Path:
