@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ class Opened:
             if self._engine.dialect.name == "sqlite":
                 sa.event.listen(self._engine, "connect", _prepare_sqlite)
             self._make_tables()
+            if self._engine.dialect.name == "sqlite":
+                self._stay_with_the_file()
         except (
             sa.exc.SQLAlchemyError,
             ModuleNotFoundError,
@@ -60,6 +63,31 @@ class Opened:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def _stay_with_the_file(self) -> None:
+        """Let go of connections to a file that was moved, replaced or deleted.
+
+        SQLite would go on writing to what nobody can find again, or make an empty file.
+        """
+        place = self._engine.url.database
+        if not place or place == ":memory:":
+            return
+        self._engine.dispose()
+        file = Path(place)
+
+        @sa.event.listens_for(self._engine, "do_connect")
+        def connect(*_: object) -> None:
+            if not file.exists():
+                raise sqlite3.OperationalError(f"{file} is not there")
+
+        @sa.event.listens_for(self._engine, "connect")
+        def note(_connection: object, record: Any) -> None:
+            record.info["file"] = _identity(file)
+
+        @sa.event.listens_for(self._engine, "checkout")
+        def look(_connection: object, record: Any, _proxy: object) -> None:
+            if record.info["file"] != _identity(file):
+                raise sa.exc.DisconnectionError
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -133,6 +161,15 @@ def _address(place: Path | str) -> sa.URL | str:
     place.touch(mode=0o600)
     place.chmod(0o600)
     return sa.URL.create("sqlite", database=str(place))
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another at the same place; None where none is."""
+    try:
+        there = file.stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -186,3 +186,26 @@ def test_a_save_on_a_register_in_trouble_is_kept_by_the_next_try(
         other.execute("ALTER TABLE away RENAME TO assessment")
     kept = visitor.send(refused)
     assert (kept.said("h1"), kept.answers["What of price?"]) == ([NAME], "EUR 9")
+
+
+def test_a_save_while_the_register_is_away_is_kept_once_it_is_back(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    form, place = a_new_form(visitor), tmp_path / "register.db"
+    place.rename(tmp_path / "away.db")
+
+    refused = visitor.send(form, {"price": "9"}, status=503)
+
+    assert "register.db is not there" in refused.text
+    assert not place.exists()
+    (tmp_path / "away.db").rename(place)
+    assert visitor.send(refused).answers["What of price?"] == "EUR 9"
+
+
+def test_a_form_can_be_opened_while_the_register_is_away(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    (tmp_path / "register.db").rename(tmp_path / "away.db")
+
+    assert visitor.visit("/deals/new").asked
+    visitor.visit("/deals", status=503)
