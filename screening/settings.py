@@ -101,7 +101,7 @@ class Settings:
     register: Path | str
     host: str = "127.0.0.1"
     port: int = 8000
-    print_seconds: float = 60
+    print_seconds: float = 20
     printers: int = 1
     font: Path | None = None
     house: Path | None = None

@@ -6,9 +6,11 @@ No page elsewhere can pose as the app: it answers to its own names only.
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import SecurityError
+from werkzeug.routing import IntegerConverter
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -27,11 +29,20 @@ HEADERS = {
 
 
 NAMES = "NAMES_OF_THIS_APP"
+SECONDS_UNTIL_A_RETRY = "10"
+"""What is locked or printing is mostly free again by then."""
+
+
+class _Number(IntegerConverter):
+    """A number in an address; a longer one names nothing that could be kept."""
+
+    regex = "[0-9]{1,9}"
 
 
 def register(app: Flask, names: list[str]) -> None:
     """Answer to these names alone, and put the headers on every answer."""
     app.config[NAMES] = frozenset(names)
+    app.url_map.converters["int"] = _Number
     app.before_request(_refuse_other_names)
     app.after_request(_protect)
 
@@ -46,6 +57,8 @@ def _refuse_other_names() -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers.setdefault("Retry-After", SECONDS_UNTIL_A_RETRY)
     return response

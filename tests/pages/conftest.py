@@ -19,6 +19,8 @@ from screening.watching import Watch
 from screening.web import create_app
 from screening.web.desk import Desk
 from tests.builders import a_rulebook
+from tests.fontfiles import a_font
+from tests.pages.server import NAMES, Server, keep, served
 from tests.pages.small import A_PURCHASE, QUESTIONS, RULES, write_rules
 from tests.pages.visitor import Visitor
 
@@ -70,3 +72,28 @@ def app(open_app: OpenApp, small_rulebook: Rulebook) -> Flask:
 def visitor(app: Flask) -> Visitor:
     """Return somebody who visits it, on a day of its own."""
     return Visitor(app.test_client())
+
+
+@pytest.fixture
+def server(tmp_path: Path, small_rulebook: Rulebook) -> Iterator[Server]:
+    """Return the app as it is served, on the register of the same folder.
+
+    Everybody is let in, and its briefings have a font for the names of `NAMES`.
+    """
+    write_rules(tmp_path / "rules", small_rulebook)
+    settings = Settings(
+        rules=tmp_path / "rules",
+        data=tmp_path,
+        register=tmp_path / "register.db",
+        port=0,
+        token="",
+        font=a_font(tmp_path, *map(ord, set("".join(NAMES)))),
+    )
+    with served(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def kept_path(register: Register, small_rulebook: Rulebook) -> str:
+    """Return the address of an assessment that is kept."""
+    return keep(register, small_rulebook, "Confidential-Name")

@@ -8,8 +8,29 @@ from http.client import HTTPConnection, HTTPResponse
 from threading import Thread
 from typing import Any
 
+from screening.assessment import Deal
+from screening.engine import assess
+from screening.model import Rulebook
+from screening.register import Register
 from screening.settings import Settings
 from screening.web import serving
+from tests.builders import A_DAY
+
+NAMES = {
+    "Haier 海尔": "Haier 海尔",
+    "中远 Łódź & Ölwerke": "中远 Łódź Ölwerke",
+    "حديد": "حديد",
+    "क्षि पोत": "क्षि पोत",
+    "Ship 🚢": "Ship",
+    'The "quoted" „name“': "The quoted name",
+    "One\r\nX-Injected: two": "One X-Injected two",
+    "C:\\a/b|c<d>e?*": "C a b c d e",
+    "nul. . .": "nul. . .",
+    "exe.\u202efdp": "exe.fdp",
+    "中" * 100: "中" * 53,
+    "***": "",
+}
+"""What deals are called, and what the names of their files say of it."""
 
 
 class Server:
@@ -50,3 +71,10 @@ def _hang_up(server: Any) -> None:
     for channel in tuple(server.active_channels.values()):
         channel.handle_close()
     server.close()
+
+
+def keep(register: Register, rulebook: Rulebook, name: str) -> str:
+    """Keep a deal of that name; return the address of its assessment."""
+    deal = Deal(name=name, on=A_DAY, answers={})
+    kept = register.keep(deal, assess(rulebook, {}, A_DAY))
+    return f"/deals/{kept.deal}/1"

@@ -5,65 +5,22 @@ The real server sends them: it encodes each header, which the test client does n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from email.message import Message
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from werkzeug.http import parse_options_header
+from werkzeug.test import EnvironBuilder
 
-from screening.assessment import Deal
-from screening.engine import assess
 from screening.model import Rulebook
 from screening.register import Register
-from screening.settings import Settings
+from screening.web import downloads
 from tests.builders import A_DAY
-from tests.fontfiles import a_font
-from tests.pages.server import Server, served
-from tests.pages.small import write_rules
-
-NAMES = {
-    "Haier 海尔": "Haier 海尔",
-    "中远 Łódź & Ölwerke": "中远 Łódź Ölwerke",
-    "حديد": "حديد",
-    "क्षि पोत": "क्षि पोत",
-    "Ship 🚢": "Ship",
-    'The "quoted" „name“': "The quoted name",
-    "One\r\nX-Injected: two": "One X-Injected two",
-    "C:\\a/b|c<d>e?*": "C a b c d e",
-    "nul. . .": "nul. . .",
-    "exe.\u202efdp": "exe.fdp",
-    "中" * 100: "中" * 53,
-    "***": "",
-}
-"""What deals are called, and what the names of their files say of it."""
+from tests.pages.server import NAMES, Server, keep
+from tests.pages.visitor import Visitor
 
 ENDINGS = {"pdf": b"%PDF", "docx": b"PK", "json": b"{"}
-
-
-@pytest.fixture
-def server(tmp_path: Path, small_rulebook: Rulebook) -> Iterator[Server]:
-    """Return a server whose briefings have a font for every name."""
-    write_rules(tmp_path / "rules", small_rulebook)
-    font = a_font(tmp_path, *map(ord, set("".join(NAMES))))
-    file = tmp_path / "register.db"
-    settings = Settings(
-        rules=tmp_path / "rules",
-        data=tmp_path,
-        register=file,
-        port=0,
-        font=font,
-        token="",
-    )
-    with served(settings) as running:
-        yield running
-
-
-def keep(register: Register, rulebook: Rulebook, name: str) -> str:
-    """Keep a deal of that name; return the address of its assessment."""
-    deal = Deal(name=name, on=A_DAY, answers={})
-    kept = register.keep(deal, assess(rulebook, {}, A_DAY))
-    return f"/deals/{kept.deal}/1"
 
 
 def names_in(headers: Message) -> tuple[str, str]:
@@ -93,3 +50,33 @@ def test_a_download_arrives_under_a_readable_name(
         assert plain.startswith("Briefing ")
         assert len(whole.encode()) <= 255
         assert "X-Injected" not in answer.headers
+
+
+def test_a_briefing_is_known_before_its_first_byte_leaves(
+    app: Flask, register: Register, kept_path: str
+) -> None:
+    known: list[int] = []
+    deal = kept_path.split("/")[2]
+
+    def start(*_head: object) -> Callable[[bytes], object]:
+        known.append(len(register.briefings(deal)))
+        return bytes
+
+    asked = EnvironBuilder(f"{kept_path}/briefing.pdf", "http://127.0.0.1")
+    answer = app.wsgi_app(asked.get_environ(), start)
+
+    assert known == [1]
+    assert register.check(b"".join(answer)).unaltered
+
+
+def test_a_briefing_that_could_not_be_sent_is_not_known(
+    visitor: Visitor,
+    register: Register,
+    kept_path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(downloads, "file_name", lambda _kept: "no text: \ud800")
+
+    visitor.visit(f"{kept_path}/briefing.pdf", status=500)
+
+    assert register.briefings(kept_path.split("/")[2]) == ()

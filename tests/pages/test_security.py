@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -120,3 +122,29 @@ def test_text_that_looks_like_markup_stays_text(visitor: Visitor) -> None:
 
     assert result.said("h1") == briefing.said("h1") == [markup]
     assert result.answers["What of remarks?"] == markup
+
+
+def test_a_number_that_is_too_large_names_nothing(
+    app: Flask, visitor: Visitor, kept_path: str
+) -> None:
+    deal = kept_path.split("/")[2]
+    numbered = [one for one in app.url_map.iter_rules() if "<int:" in one.rule]
+    assert len(numbered) > 8
+
+    for rule, huge in product(numbered, (2**63, 10**23, "9" * 5000)):
+        path = re.sub("<int:[a-z]+>", str(huge), rule.rule)
+        path = re.sub("<[a-z]+>", "x", path.replace("<deal_id>", deal))
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            assert visitor.client.open(path, method=method).status_code == 404
+
+
+def test_a_missing_file_is_kept_by_no_cache(visitor: Visitor) -> None:
+    visitor.visit("/static/nothing.css", status=404)  # which looks at its headers
+
+
+def test_who_is_put_off_is_told_for_how_long(app: Flask, kept_path: str) -> None:
+    app.extensions["screening"].live().printer.close()
+
+    answer = app.test_client().get(f"{kept_path}/briefing.pdf")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
