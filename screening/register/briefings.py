@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -24,6 +24,9 @@ from screening.register.opening import Opened, now, row_of
 from screening.register.tables import BRIEFING, HOUSE
 from screening.sheet import Sheet, identifiers_in
 
+STEP = timedelta(microseconds=1)
+"""The smallest difference of time that the register keeps."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
@@ -31,7 +34,7 @@ class Briefing:
 
     `digest` is the SHA-256 of the PDF, `sheet` what the PDF says it was printed from,
     `house` the digest of a house file, or nothing. `asked_at` is when it was last
-    asked for.
+    asked for; where the clock was set back, just after the one before.
     """
 
     digest: str
@@ -89,6 +92,7 @@ class Briefings(Opened):
         same = _is(made.digest, made.deal, made.number)
         known = self._briefings(same)
         with self._engine.begin() as connection:
+            made = replace(made, asked_at=_after_the_last(connection, made))
             if known:
                 asked = sa.update(BRIEFING).values(asked_at=made.asked_at)
                 connection.execute(asked.where(same))
@@ -157,6 +161,13 @@ def _is(digest: str, deal: str, number: int) -> sa.ColumnElement[bool]:
     """Match the one briefing of an assessment that has those bytes."""
     its = BRIEFING.c
     return sa.and_(its.digest == digest, its.deal == deal, its.number == number)
+
+
+def _after_the_last(connection: sa.Connection, made: Briefing) -> datetime:
+    """Return when it was asked for: later than all others, whatever the clock."""
+    asked = sa.select(sa.func.max(BRIEFING.c.asked_at))
+    last = connection.execute(asked.where(BRIEFING.c.deal == made.deal)).scalar()
+    return max(made.asked_at, last + STEP) if last else made.asked_at
 
 
 def _keep_house(connection: sa.Connection, house: House) -> None:
