@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,11 @@ import pytest
 from screening import house
 from screening.assessment import Deal
 from screening.engine import assess
-from screening.errors import HouseError, NotKeptError
+from screening.errors import HouseError, NotKeptError, ScreeningError
 from screening.house import UNBRANDED, House
 from screening.marks import USUAL, Marks
-from screening.register import Briefing, Kept, Register
+from screening.register import Briefing, Kept, Register, briefings
+from screening.register.opening import MOST_WRITING
 from screening.sheet import Sheet
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 from tests.logos import an_svg
@@ -124,6 +127,18 @@ def test_the_next_briefing_starts_from_the_marks_asked_for_last(
     assert register.last_marks(keep(register).deal) == USUAL
 
 
+def test_a_clock_set_back_brings_no_older_marks_back(
+    register: Register, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(register, kept, b"%PDF final", marks=FINAL)
+    monkeypatch.setattr(briefings, "now", lambda: datetime(2001, 1, 1))  # noqa: DTZ001
+    made(register, kept, marks=USUAL)
+    assert register.last_marks(kept.deal) == USUAL
+
+    made(register, kept, b"%PDF final", marks=FINAL)
+    assert register.last_marks(kept.deal) == FINAL
+
+
 def test_a_house_file_and_its_logo_are_kept_once(
     register: Register, kept: Kept, tmp_path: Path
 ) -> None:
@@ -205,3 +220,24 @@ def test_a_file_that_names_very_many_is_looked_at_no_further(
     others = b"".join(naming(Sheet(str(one))) for one in range(5000))
 
     assert register.check(others + naming(SHEET)) == (False, ())
+
+
+def test_a_locked_register_holds_up_few_writers(
+    register: Register, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.db"
+    with (
+        closing(sqlite3.connect(file)) as other,
+        ThreadPoolExecutor(MOST_WRITING + 2) as writers,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        all_of_them = [
+            writers.submit(keep, register) for _one in range(MOST_WRITING + 2)
+        ]
+        refused = list(islice(as_completed(all_of_them), 2))
+        other.rollback()
+
+    for one in refused:
+        with pytest.raises(ScreeningError, match="another program holds the register"):
+            one.result()
+    assert [one.exception() for one in all_of_them].count(None) == MOST_WRITING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,14 @@ from screening.model import Rulebook
 from screening.register.tables import ASSESSMENT, RULEBOOK
 
 MOST_ATTEMPTS = 5
+MOST_WRITING = 4
+"""How many threads may wait for a locked register: the others still answer pages."""
+PATIENCE = 0.5
+"""How many seconds the next one waits to be among them; a write takes milliseconds."""
+_LOCKED = (
+    "Nothing was kept: another program holds the register, and others wait already. "
+    "Try again in a minute."
+)
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 Written = TypeVar("Written")
@@ -29,6 +38,7 @@ class Opened:
         Raises:
             ScreeningError: where it cannot be opened.
         """
+        self._writing = threading.BoundedSemaphore(MOST_WRITING)
         try:
             self._engine = sa.create_engine(_address(place), hide_parameters=True)
             if self._engine.dialect.name == "sqlite":
@@ -107,6 +117,14 @@ class Opened:
         Raises:
             ScreeningError: where the register cannot be written; nothing is kept then.
         """
+        if not self._writing.acquire(timeout=PATIENCE):
+            raise ScreeningError(_LOCKED)
+        try:
+            return self._write_now(add)
+        finally:
+            self._writing.release()
+
+    def _write_now(self, add: Callable[[], Written]) -> Written:
         reason: object = None
         for _attempt in range(MOST_ATTEMPTS):
             try:

@@ -18,6 +18,7 @@ from screening.web import (
     comparing,
     deals,
     drafts,
+    faults,
     home,
     opening,
     problems,
@@ -55,6 +56,7 @@ def create_app(settings: Settings, desk: Desk, house: House = UNBRANDED) -> Flas
     for family in (*reading, *editing):
         app.register_blueprint(family.pages)
     problems.register(app)
+    faults.register()
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,7 +18,9 @@ from screening.web import create_app
 from screening.web.desk import Desk
 from screening.web.live import EXTENSION
 
-THREADS = 8
+THREADS = 12
+"""Above those that may wait for a locked register, see `MOST_WRITING`."""
+CONNECTIONS = 500
 LARGEST = 25_000_000
 """How large a request may be to be answered with a page: more than any form may be."""
 
@@ -56,6 +59,10 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
                 host=settings.host,
                 port=settings.port,
                 threads=THREADS,
+                connection_limit=CONNECTIONS,
+                channel_timeout=20,  # of silence, while nothing is being answered
+                cleanup_interval=5,
+                asyncore_use_poll=hasattr(select, "poll"),
                 max_request_body_size=LARGEST,
                 inbuf_overflow=LARGEST,  # else it goes through a temporary file,
                 outbuf_overflow=LARGEST,  # and so does a page
