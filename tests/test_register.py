@@ -206,7 +206,7 @@ def test_a_register_that_cannot_be_opened_is_a_sentence(url: str) -> None:
 def test_a_file_that_is_no_register_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "register.db").write_text("Not a database at all." * 100)
 
-    with pytest.raises(ScreeningError, match="The register cannot be opened"):
+    with pytest.raises(ScreeningError, match="is damaged or cut short"):
         Register(f"sqlite:///{tmp_path / 'register.db'}")
 
 
@@ -281,7 +281,8 @@ def test_opening_a_register_again_changes_nothing(
 
 def test_the_register_is_for_its_user_alone(tmp_path: Path) -> None:
     place = tmp_path / "register.db"
-    place.touch(mode=0o644)
+    Register(place).close()
+    place.chmod(0o644)
 
     with closing(Register(place)):
         pass

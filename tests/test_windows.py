@@ -15,7 +15,8 @@ from screening.settings import Settings
 from screening.web.serving import open_app
 import os
 del os.geteuid, os.getuid
-with open_app(Settings.from_environment({"SCREENING_DATA": sys.argv[1]})) as app:
+given = {"SCREENING_DATA": sys.argv[1], "SCREENING_TOKEN": "off"}
+with open_app(Settings.from_environment(given)) as app:
     print(app.test_client().get("/", headers={"Host": "127.0.0.1"}).status)
 """
 

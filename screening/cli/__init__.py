@@ -13,6 +13,7 @@ from screening.cli import (
     checking,
     comparing,
     deals,
+    keeping,
     opening,
     rules,
     running,
@@ -52,5 +53,7 @@ for command in (
     comparing.compare,
     comparing.replay,
     rules.rules,
+    keeping.backup,
+    keeping.restore,
 ):
     main.add_command(command)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -13,6 +16,8 @@ import sqlalchemy as sa
 
 from screening.errors import ScreeningError
 from screening.model import Rulebook
+from screening.register import files
+from screening.register.revisions import bring_up_to_date
 from screening.register.tables import ASSESSMENT, RULEBOOK
 
 MOST_ATTEMPTS = 5
@@ -24,7 +29,8 @@ _LOCKED = (
     "Nothing was kept: another program holds the register, and others wait already. "
     "Try again in a minute."
 )
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+_LOG = logging.getLogger("screening")
 
 Written = TypeVar("Written")
 
@@ -43,9 +49,12 @@ class Opened:
             self._engine = sa.create_engine(_address(place), hide_parameters=True)
             if self._engine.dialect.name == "sqlite":
                 sa.event.listen(self._engine, "connect", _prepare_sqlite)
-            self._make_tables()
-            if self._engine.dialect.name == "sqlite":
-                self._stay_with_the_file()
+            self._file = files.file_of(self._engine.url)
+            if self._file:
+                _make_or_check(self._file)
+            bring_up_to_date(self._engine, self._keep_copy)
+            if self._file:
+                self._stay_with(self._file)
         except (
             sa.exc.SQLAlchemyError,
             ModuleNotFoundError,
@@ -58,32 +67,17 @@ class Opened:
                 f"where it is."
             ) from None
 
-    def _make_tables(self) -> None:
-        """Bring the tables up to this version of the software, one process at a time.
+    def _keep_copy(self) -> None:
+        if self._file:
+            kept = files.keep_copy(self._file)
+            _LOG.warning("Before its tables are changed, the register is in %s.", kept)
 
-        SQLite would begin only at the first change, after another began its own.
-        """
-        from alembic import command  # noqa: PLC0415 - it takes a third of a start
-        from alembic.config import Config  # noqa: PLC0415 - the same
-
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        with self._engine.begin() as connection:
-            if self._engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-
-    def _stay_with_the_file(self) -> None:
+    def _stay_with(self, file: Path) -> None:
         """Let go of connections to a file that was moved, replaced or deleted.
 
         SQLite would go on writing to what nobody can find again, or make an empty file.
         """
-        place = self._engine.url.database
-        if not place or place == ":memory:":
-            return
         self._engine.dispose()
-        file = Path(place)
 
         @sa.event.listens_for(self._engine, "do_connect")
         def connect(*_: object) -> None:
@@ -134,7 +128,10 @@ class Opened:
             except sa.exc.DBAPIError as error:
                 reason = error.orig
                 break
-        raise ScreeningError(f"Nothing was kept: the register refused it ({reason}).")
+        cure = self._cure(reason if isinstance(reason, BaseException) else None)
+        raise ScreeningError(
+            f"Nothing was kept: the register refused it ({reason}).{cure}"
+        )
 
     def _all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
         try:
@@ -142,8 +139,17 @@ class Opened:
                 return connection.execute(query).mappings().all()
         except sa.exc.DatabaseError as error:
             raise ScreeningError(
-                f"The register cannot be read: {error.orig}."
+                f"The register cannot be read: {error.orig}.{self._cure(error.orig)}"
             ) from None
+        except (TypeError, ValueError) as error:  # what was written is not there
+            raise ScreeningError(
+                f"The register cannot be read: it is damaged.{self._cure(error)}"
+            ) from None
+
+    def _cure(self, error: BaseException | None) -> str:
+        """Return what to do where the file itself is damaged."""
+        other = isinstance(error, sqlite3.Error) and not files.is_damage(error)
+        return "" if other or not self._file else f" {files.cure(self._file)}"
 
 
 def now() -> datetime:
@@ -173,11 +179,9 @@ def row_of(value: object, table: sa.Table) -> dict[str, Any]:
 
 
 def _address(place: Path | str) -> sa.URL | str:
-    """Return a register's address; a file is made so that only its user can read it."""
+    """Return a register's address."""
     if isinstance(place, str):
         return place
-    place.touch(mode=0o600)
-    place.chmod(0o600)
     return sa.URL.create("sqlite", database=str(place))
 
 
@@ -188,6 +192,23 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return there.st_dev, there.st_ino
+
+
+def _make_or_check(file: Path) -> None:
+    """Make a register where there is none, whole; refuse one that is not sound.
+
+    Only its user can read it. What stands there empty was emptied: it is never made so.
+    """
+    if not os.path.lexists(file):
+        with files.part_of(file) as part:
+            engine = sa.create_engine(_address(part))
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+            bring_up_to_date(engine, before=lambda: None)
+            engine.dispose()
+            with contextlib.suppress(FileExistsError):  # another was faster
+                file.hardlink_to(part)
+    files.contents(file)
+    file.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

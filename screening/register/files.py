@@ -1,0 +1,164 @@
+"""The register as a file: what it holds, whether it is sound, and whole copies."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from screening.errors import ScreeningError
+from screening.register.revisions import known
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite may leave beside a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How many deals a register holds, and when the newest was kept, in UTC."""
+
+    deals: int
+    newest: str
+
+    def __str__(self) -> str:
+        deals = "1 deal" if self.deals == 1 else f"{self.deals:,} deals"
+        return (
+            f"{deals}, the newest kept {self.newest[:16]} UTC" if self.deals else deals
+        )
+
+
+def contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Contents:
+    """Return what a register holds, once it has been found sound.
+
+    Raises:
+        ScreeningError: where it is no register, or is damaged, cut short or newer than
+            this software.
+    """
+    _refuse_no_file(file)
+    try:
+        with closing(connect(file, ours=ours)) as register:
+            [[found], *_more] = register.execute(f"PRAGMA {check}(1)").fetchall()
+            if found != "ok":
+                raise refusal(file, f"is damaged or cut short ({found})")
+            _refuse_revision(file, register)
+            query = 'SELECT count(DISTINCT deal), max(made_at) FROM "assessment"'
+            deals, newest = register.execute(query).fetchone()
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise refusal(file, f"is damaged or cut short ({error})") from None
+        raise ScreeningError(f"{file} cannot be read: {error}.") from None
+    return Contents(deals, newest or "")
+
+
+def _refuse_no_file(file: Path) -> None:
+    """Refuse a link, a folder or an emptied file, without touching what it names."""
+    if file.is_symlink():
+        raise refusal(file, f"is a link to {file.readlink()}, not a register itself")
+    if not file.exists():
+        raise ScreeningError(f"There is no register at {file}.")
+    if not file.is_file():
+        raise refusal(file, "is not a file")
+    if file.stat().st_size == 0:
+        raise refusal(file, "is empty: it was cut to nothing")
+
+
+def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
+    try:
+        row = register.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        row = None
+    if row is None:
+        raise refusal(file, "is a database, but not a register of this app")
+    if row[0] not in known():
+        raise refusal(
+            file,
+            f"was written by a newer version of this software (revision {row[0]}): "
+            f"install that version",
+        )
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Tell whether an error means that the file itself is damaged."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def refusal(file: Path, what: str) -> ScreeningError:
+    """Return why a register is refused, and what to do about it."""
+    return ScreeningError(f"The register {file} {what}. {cure(file)}")
+
+
+def cure(file: Path) -> str:
+    """Return how to go on where a register is damaged or gone."""
+    copies = file.parent.glob(f"{file.stem}-????-??-??-*-before-update{file.suffix}")
+    newest = max(copies, key=lambda copy: copy.name, default=None)
+    made = f" The newest copy that was made by itself is {newest}." if newest else ""
+    return f"Nothing was changed. To put a backup back: screening restore FILE.{made}"
+
+
+def connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:
+    """Connect to a register; never make one. What is not ours is only read."""
+    alone = not file.with_name(f"{file.name}-wal").exists()
+    mode = "immutable=1" if alone and not ours else "mode=rw"
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, timeout=5)
+
+
+def dated(file: Path, why: str) -> Path:
+    """Return the name of a dated copy beside a register."""
+    day = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S-%f")
+    return file.with_name(f"{file.stem}-{day}-{why}{file.suffix}")
+
+
+@contextmanager
+def part_of(file: Path) -> Iterator[Path]:
+    """Yield a new file for the user alone, beside another; sweep up what is left."""
+    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    try:
+        part.touch(mode=0o600, exist_ok=False)
+        yield part
+    finally:
+        for left in (part, *(Path(f"{part}{tail}") for tail in BESIDE)):
+            with contextlib.suppress(OSError):
+                left.unlink()
+
+
+def copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
+    """Fill a part with all that is kept at this moment, also while others write.
+
+    Raises:
+        ScreeningError: where the source is no sound register, or there is no room.
+    """
+    contents(source, ours=ours)
+    try:
+        with (
+            closing(connect(source, ours=ours)) as old,
+            closing(sqlite3.connect(part)) as new,
+        ):
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")  # one file, wherever it goes
+    except sqlite3.Error as error:
+        raise ScreeningError(f"{source} cannot be copied: {error}.") from None
+    return contents(part, "integrity_check")
+
+
+def keep_copy(file: Path) -> Path:
+    """Keep a dated copy of a register beside it, before its tables are changed."""
+    kept = dated(file, "before-update")
+    with part_of(kept) as part:
+        copy(file, part)
+        part.replace(kept)
+    return kept
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """Return the file of an SQLite register; None for another, or one in memory."""
+    name = url.database or ""
+    is_file = url.get_backend_name() == "sqlite" and name not in {"", ":memory:"}
+    return Path(name) if is_file else None
