@@ -18,6 +18,9 @@ from screening.errors import ScreeningError
 
 MOST_PRINTERS = 4
 
+_OURS = (".register", "register", "secret-key", "start-")
+"""How the names of what the app keeps in its data folder begin."""
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -181,7 +184,7 @@ class Settings:
         file = self.data / "secret-key"
         part = self.data / f"secret-key-{os.getpid()}"
         try:
-            if not file.exists() or not file.read_text():
+            if not _is_private(file) or not file.read_text():
                 file.unlink(missing_ok=True)
                 part.touch(mode=0o600)
                 part.write_text(secrets.token_urlsafe(32))
@@ -201,14 +204,48 @@ class Settings:
             ScreeningError: where it cannot be made or written.
         """
         try:
-            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_private(self.data.absolute())
         except OSError as error:
             raise ScreeningError(
                 f"The data folder {self.data} cannot be made: {error.strerror}. "
                 f"Set SCREENING_DATA to a folder of yours."
             ) from None
+        if _is_open(self.data):
+            raise ScreeningError(
+                f"The data folder {self.data} is not yours alone: others can change "
+                f"what is in it. Set SCREENING_DATA to a folder of yours."
+            )
         if not os.access(self.data, os.W_OK):
             raise ScreeningError(
                 f"The data folder {self.data} cannot be written. "
                 f"Set SCREENING_DATA to a folder of yours."
             )
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those above it, or tighten one that holds our things only."""
+    if not folder.exists():
+        if not folder.parent.exists():
+            _make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    is_ours = all(file.name.startswith(_OURS) for file in folder.iterdir())
+    if is_ours and _is_own(folder):
+        folder.chmod(0o700)
+
+
+def _is_open(folder: Path) -> bool:
+    """Tell whether others can change what is in a folder."""
+    is_open = os.name == "posix" and folder.stat().st_mode & 0o22 != 0
+    return is_open or not _is_own(folder)
+
+
+def _is_own(file: Path) -> bool:
+    """Tell whether a file is of the user; where accounts are not known, it is."""
+    return not hasattr(os, "geteuid") or file.lstat().st_uid == os.geteuid()
+
+
+def _is_private(file: Path) -> bool:
+    """Tell whether a file is there that nobody else can read or have put there."""
+    if file.is_symlink() or not file.is_file() or not _is_own(file):
+        return False
+    return os.name != "posix" or not file.stat().st_mode & 0o77

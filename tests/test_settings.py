@@ -89,6 +89,55 @@ def test_secret_key_and_data_are_for_the_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_a_data_folder_that_others_can_read_is_made_private(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o777)
+    (data / "register.db").touch()
+
+    settings_in(data).make_data()
+
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
+def test_a_folder_of_other_things_that_others_can_change_is_refused(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "holiday.jpg").touch()
+    tmp_path.chmod(0o777)
+
+    assert "is not yours alone" in refusal(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o777
+
+
+def test_folders_above_the_data_are_private_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        settings_in(tmp_path / "above" / "data").make_data()
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "above").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("planted", ["readable", "a link"])
+def test_a_secret_key_that_others_may_know_is_not_used(
+    tmp_path: Path, planted: str
+) -> None:
+    other, file = tmp_path / "register-other", tmp_path / "secret-key"
+    other.write_text("known to others")
+    other.chmod(0o600)
+    file.symlink_to(other) if planted == "a link" else file.write_text("known too")
+    if planted == "readable":
+        file.chmod(0o666)
+
+    key = settings_in(tmp_path).secret_key()
+
+    assert "known" not in key
+    assert stat.S_IMODE(file.lstat().st_mode) == 0o600
+    assert other.read_text() == "known to others"
+
+
 def refusal(data: Path) -> str:
     with pytest.raises(ScreeningError) as caught:
         settings_in(data).secret_key()

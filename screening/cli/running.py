@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import signal
 import sys
 import webbrowser
 from collections.abc import Iterator, Mapping
@@ -30,7 +31,9 @@ _PAGE = """<!doctype html>
 def serve() -> None:
     """Start the app, and print the link that lets you in."""
     from screening.web.serving import listen
+    from screening.web.stopping import run
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # while it starts
     settings = Settings.from_environment()
     with listen(settings) as server, start_page(settings):
         click.echo(f"Screening is ready at {settings.start_link}")
@@ -42,7 +45,7 @@ def serve() -> None:
         if settings.browser and sys.stdout.isatty() and has_desktop(os.environ):
             page = settings.start_page.absolute().as_uri()
             Thread(target=webbrowser.open, args=[page], daemon=True).start()
-        server.run()
+        run(server, settings.print_seconds)
 
 
 @contextmanager

@@ -53,30 +53,39 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
         ScreeningError: where something it needs cannot be had, or the port is taken.
     """
     with open_app(settings) as app:
-        try:
-            server = create_server(
-                app,
-                host=settings.host,
-                port=settings.port,
-                threads=THREADS,
-                connection_limit=CONNECTIONS,
-                channel_timeout=20,  # of silence, while nothing is being answered
-                cleanup_interval=5,
-                asyncore_use_poll=hasattr(select, "poll"),
-                max_request_body_size=LARGEST,
-                inbuf_overflow=LARGEST,  # else it goes through a temporary file,
-                outbuf_overflow=LARGEST,  # and so does a page
-            )
-        except OSError as error:
-            raise ScreeningError(
-                f"Port {settings.port} cannot be used: {error.strerror}. Stop what "
-                f"uses it, or set SCREENING_PORT to another."
-            ) from None
+        server = _server(app, settings)
         try:
             app.extensions[EXTENSION].live().printer.warm()
             yield server
         finally:
             server.close()
+
+
+def _server(app: Flask, settings: Settings) -> BaseWSGIServer | MultiSocketServer:
+    try:
+        return create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=20,  # of silence, while nothing is being answered
+            cleanup_interval=5,
+            asyncore_use_poll=hasattr(select, "poll"),
+            max_request_body_size=LARGEST,
+            inbuf_overflow=LARGEST,  # else it goes through a temporary file,
+            outbuf_overflow=LARGEST,  # and so does a page
+        )
+    except OSError as error:
+        raise ScreeningError(
+            f"Port {settings.port} cannot be used: {error.strerror}. Stop what "
+            f"uses it, or set SCREENING_PORT to another."
+        ) from None
+    except (MemoryError, RuntimeError) as error:
+        raise ScreeningError(
+            f"There is too little memory to start ({error or 'none left'}). "
+            f"Allow it more: ulimit -v says how much there is."
+        ) from None
 
 
 def refuse_to_let_in_all(settings: Settings) -> None:
