@@ -55,7 +55,7 @@ def _data(settings: Settings) -> str:
 def _register(settings: Settings) -> str:
     register = Register(settings.register)
     try:
-        kept = len(register.recent())
+        kept = register.count()
     finally:
         register.close()
     return f"{kept} deals kept"

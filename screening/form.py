@@ -36,6 +36,8 @@ TOKEN = "csrf_token"  # noqa: S105 - the name of its field
 NONE = "none-of-these"
 MOST_RADIOS = 14
 LONGEST = 500
+YEARS = range(1900, 2101)
+"""The years that a day of a deal may be in. Deals kept with others still open."""
 
 _NOT_OFFERED = "“{}” has no such answer. Choose one that is offered"
 _EXAMPLES = {
@@ -130,7 +132,7 @@ def _one(question: Question, typed: str) -> Answer:
                 raise ValueError(f"Shorten this to {LONGEST} characters")
             return typed
         case Kind.DATE:
-            return read_day(typed)
+            return _day_of_a_deal(typed)
         case Kind.NUMBER | Kind.MONEY | Kind.PERCENT:
             return _number(question, typed)
         case _:
@@ -170,6 +172,15 @@ def read_day(typed: str) -> date:
         raise ValueError("Enter a day, like 31/1/2026") from None
 
 
+def _day_of_a_deal(typed: str) -> date:
+    """Read a day of our times: any other is a slip of the key."""
+    day = read_day(typed)
+    if day.year not in YEARS:
+        span = f"between {YEARS[0]} and {YEARS[-1]}"
+        raise ValueError(f"Enter a day {span}, like 31/1/2026")
+    return day
+
+
 class DayField(Field):
     """The day the rules are read at."""
 
@@ -181,7 +192,7 @@ class DayField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day that was typed."""
         self.raw = valuelist[0].strip() if valuelist else ""
-        self.data = read_day(self.raw)
+        self.data = _day_of_a_deal(self.raw)
 
 
 class NameField(StringField):

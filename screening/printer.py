@@ -9,6 +9,7 @@ kept for a while, in memory alone: the same sheet need not be printed twice.
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import queue
 import threading
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.errors import BriefingError
+from screening.fonts import Fonts
 from screening.press import Printed, Ready, work
 from screening.sheet import Sheet
 
@@ -56,6 +58,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
             font: A font of the user's, for what the vendored ones cannot draw.
         """
         self._seconds = seconds
+        self._font = font
         self._places = threading.BoundedSemaphore(workers + MOST_WAITING)
         self._desks = tuple(_Desk(font) for _ in range(workers))
         self._free: queue.LifoQueue[_Desk] = queue.LifoQueue()
@@ -106,6 +109,20 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         if not self._software:
             self._ask(None)
         return self._software
+
+    def cannot_draw(self, text: str) -> str:
+        """Return why text cannot be printed; nothing where it can."""
+        if text.isascii():
+            return ""
+        try:
+            self._fonts.printable(text)
+        except BriefingError as error:
+            return str(error)
+        return ""
+
+    @functools.cached_property
+    def _fonts(self) -> Fonts:
+        return Fonts(self._font)
 
     def close(self) -> None:
         """End the workers, even in the middle of a sheet, and forget what was kept."""

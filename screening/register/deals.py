@@ -117,8 +117,16 @@ class Deals(Opened):
         )
         return tuple(Kept(**row) for row in self._all(query))
 
-    def recent(self, most: int | None = None) -> tuple[Kept, ...]:
-        """Return the newest assessment of each deal, newest first, at most so many."""
+    def count(self) -> int:
+        """Return how many deals are kept."""
+        deals = sa.func.count(sa.distinct(ASSESSMENT.c.deal)).label("deals")
+        return int(self._all(sa.select(deals))[0]["deals"])
+
+    def recent(self, most: int | None = None, after: int = 0) -> tuple[Kept, ...]:
+        """Return the newest assessment of each deal, newest first, at most so many.
+
+        `after` is how many of the newest are left out.
+        """
         newest = (
             sa.select(ASSESSMENT.c.deal, sa.func.max(ASSESSMENT.c.number).label("n"))
             .group_by(ASSESSMENT.c.deal)
@@ -133,8 +141,9 @@ class Deals(Opened):
                     newest.c.n == ASSESSMENT.c.number,
                 ),
             )
-            .order_by(ASSESSMENT.c.made_at.desc())
+            .order_by(ASSESSMENT.c.made_at.desc(), ASSESSMENT.c.deal)
             .limit(most)
+            .offset(after)
         )
         return tuple(Kept(**row) for row in self._all(query))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 
 from screening.web.live import live
 
 pages = Blueprint("home", __name__)
 
 MOST_RECENT = 20
+MOST_A_PAGE = 100
 
 
 @pages.get("/")
@@ -27,8 +28,18 @@ def home() -> str:
 
 @pages.get("/deals")
 def deals() -> str:
-    """Show every deal, newest first."""
-    return render_template("deals.html", deals=live().register.recent())
+    """Show the deals, newest first, so many a page."""
+    register = live().register
+    total = register.count()
+    pages_in_all = max(1, -(-total // MOST_A_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages_in_all)
+    return render_template(
+        "deals.html",
+        deals=register.recent(MOST_A_PAGE, (page - 1) * MOST_A_PAGE),
+        total=total,
+        page=page,
+        pages_in_all=pages_in_all,
+    )
 
 
 @pages.get("/favicon.ico")

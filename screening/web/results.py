@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, render_template
 
 from screening.explanation import explain
+from screening.register import Kept
 from screening.web.live import live
 
 pages = Blueprint("results", __name__)
@@ -38,4 +41,10 @@ def result(deal_id: str, number: int | None = None) -> str:
         briefings=register.briefings(deal_id),
         parts=PARTS,
         newest=history[0].number,
+        unprintable=live().printer.cannot_draw(_words(kept)),
     )
+
+
+def _words(kept: Kept) -> str:
+    """Return what was typed of a deal, in one text."""
+    return json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)

@@ -127,6 +127,13 @@ def test_a_mistake_gets_its_sentence_and_a_link_to_it(
     assert form.said("head/title")[0].startswith("Error: ")
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01", "1/1/9999", "20260-1-1"])
+def test_a_day_of_no_sensible_year_is_a_slip(visitor: Visitor, typed: str) -> None:
+    form = visitor.describe({"the-day": typed, "signed": typed}, status=422)
+
+    assert summary(form).keys() == {"the-day", "signed"}
+
+
 def test_every_mistake_is_listed_at_once(visitor: Visitor) -> None:
     typed = {name: wrong for name, (wrong, _says) in WRONG.items()}
 

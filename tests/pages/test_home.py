@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from screening.assessment import Deal
+from screening.engine import assess
+from screening.register import Register
+from screening.web.live import EXTENSION
+from tests.builders import A_DAY, a_rulebook
 from tests.pages.page import text_of
+from tests.pages.small import QUESTIONS, RULES
 from tests.pages.visitor import Visitor
+
+SMALL = a_rulebook(*QUESTIONS, *RULES)
 
 
 def test_home_offers_a_new_screening_and_the_examples(visitor: Visitor) -> None:
@@ -64,3 +78,35 @@ def test_limits_are_said_once_on_every_page(visitor: Visitor) -> None:
     home = visitor.visit("/")
 
     assert home.text.count("Not advice.") == 1
+
+
+def test_many_deals_come_a_hundred_a_page(visitor: Visitor, tmp_path: Path) -> None:
+    with closing(Register(tmp_path / "register.db")) as register:
+        for number in range(101):
+            deal = Deal(name=f"Deal {number}", on=A_DAY, answers={})
+            register.keep(deal, assess(SMALL, {}, A_DAY))
+
+    first, second = visitor.visit("/deals"), visitor.visit("/deals?page=2")
+
+    assert len(first.said("li[@class='deals__one']")) == 100
+    assert second.said("li[@class='deals__one']/a") == ["Deal 0"]
+    assert "101 deals, newest first. Page 2 of 2" in second.text
+    assert second.all("a[@rel='prev']")[0].get("href") == "/deals?page=1"
+    assert first.all("a[@rel='next']")[0].get("href") == "/deals?page=2"
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30])
+def test_a_page_that_is_not_there_is_the_nearest(visitor: Visitor, page: str) -> None:
+    visitor.describe({"the-name": "中远海运"})
+
+    assert "中远海运" in visitor.visit(f"/deals?page={page}").text
+
+
+def test_every_page_says_that_the_rules_on_disk_are_not_live(
+    app: Flask, visitor: Visitor
+) -> None:
+    result = visitor.describe({})
+    (app.extensions[EXTENSION].live().folder / "rulebook.yaml").unlink()
+
+    for path in ("/", "/deals/new", result.path, f"{result.path}/edit", "/rulebook"):
+        assert visitor.visit(path).text.count("The rules on disk are not live") == 1

@@ -193,3 +193,11 @@ def test_an_assessment_that_was_never_made_is_missing(
     result = visitor.describe({})
 
     visitor.visit(f"{result.path}/{number}", status=404)
+
+
+def test_a_result_says_at_once_what_cannot_be_printed(visitor: Visitor) -> None:
+    drawn = visitor.describe({"the-name": "中远海运 & Łódź"})
+    strange = visitor.describe({"the-name": "Deal 🚀"})
+
+    assert "cannot be printed" not in drawn.text
+    assert "U+1F680, rocket" in strange.text
