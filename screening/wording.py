@@ -249,3 +249,8 @@ def _readings(digits: str) -> set[Decimal]:
         except NumberFormatError:
             continue
     return readings
+
+
+def who(name: str, *, confirmed: bool) -> str:
+    """Return who did something; a name that was only typed says so."""
+    return name if confirmed else f"{name} (not confirmed)"

@@ -252,8 +252,10 @@ def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
 def _back_to(place: Path, revision: str) -> None:
     """Make a register what the software made before it knew the later tables."""
     with closing(sqlite3.connect(place)) as file:
-        for table in ("briefing", "house", "adopted", "draft"):
+        for table in ("briefing", "house", "adopted", "draft", "person"):
             file.execute(f"DROP TABLE {table}")
+        for column in ("by", "confirmed"):
+            file.execute(f'ALTER TABLE assessment DROP COLUMN "{column}"')
         file.execute("UPDATE alembic_version SET version_num = ?", [revision])
         file.commit()
 

@@ -15,6 +15,7 @@ from screening.cli import (
     deals,
     keeping,
     opening,
+    people,
     rules,
     running,
     testing,
@@ -55,5 +56,6 @@ for command in (
     rules.rules,
     keeping.backup,
     keeping.restore,
+    people.people,
 ):
     main.add_command(command)

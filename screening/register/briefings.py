@@ -21,6 +21,7 @@ from screening.house import UNBRANDED, House
 from screening.marks import USUAL, Marks
 from screening.register.deals import Kept
 from screening.register.opening import Opened, now, row_of
+from screening.register.people import NOBODY, Author
 from screening.register.tables import BRIEFING, HOUSE
 from screening.sheet import Sheet, identifiers_in
 
@@ -46,6 +47,8 @@ class Briefing:
     software: Mapping[str, str]
     made_at: datetime
     asked_at: datetime
+    by: str = ""
+    confirmed: bool = False
 
 
 class Checked(NamedTuple):
@@ -67,6 +70,7 @@ class Briefings(Opened):
         marks: Marks,
         house: House,
         software: Mapping[str, str],
+        author: Author = NOBODY,
     ) -> Briefing:
         """Record a briefing; the same bytes once, however often they are asked for.
 
@@ -84,6 +88,8 @@ class Briefings(Opened):
             software=dict(software),
             made_at=moment,
             asked_at=moment,
+            by=author.name,
+            confirmed=author.confirmed,
         )
         return self._write(lambda: self._put(made, house))
 

@@ -20,6 +20,7 @@ from screening.errors import NotKeptError
 from screening.model import Rulebook
 from screening.record import plain_answers
 from screening.register.opening import Opened, keep_rulebook, now, row_of
+from screening.register.people import NOBODY, Author
 from screening.register.tables import ASSESSMENT, RULEBOOK
 from screening.wording import level_in_words
 
@@ -35,7 +36,8 @@ class Kept:
     """One kept assessment. `answers` are plain, as given; `number` counts from 1.
 
     `made_at` is in UTC and `rulebook` a digest. `level` is the range in the words of
-    then, `place` that of its highest level, counted from 0.
+    then, `place` that of its highest level, counted from 0. `by` is who
+    did it; a name that is not confirmed was only typed.
     """
 
     deal: str
@@ -48,13 +50,21 @@ class Kept:
     level: str
     place: int
     settled: bool
+    by: str = ""
+    confirmed: bool = False
 
 
 class Deals(Opened):
     """The part of the register that keeps deals."""
 
     def keep(
-        self, deal: Deal, assessment: Assessment, deal_id: str = "", based_on: int = 0
+        self,
+        deal: Deal,
+        assessment: Assessment,
+        deal_id: str = "",
+        based_on: int = 0,
+        *,
+        author: Author = NOBODY,
     ) -> Kept:
         """Keep an assessment, on top of that of a number: on none, it is a new deal's.
 
@@ -77,6 +87,8 @@ class Deals(Opened):
             level=level_in_words(*range_),
             place=assessment.rulebook.rank[range_.highest.id],
             settled=range_.settled,
+            by=author.name,
+            confirmed=author.confirmed,
         )
         self._write(lambda: self._add(kept, assessment.rulebook))
         return kept

@@ -27,6 +27,7 @@ class Draft:
     based_on: str
     files: Mapping[str, str | None]
     by: str
+    confirmed: bool
     revision: int
     changed_at: datetime
 
@@ -45,7 +46,9 @@ class DraftMovedError(ScreeningError):
 class Drafts(Opened):
     """The part of the register that keeps drafts."""
 
-    def open_draft(self, rulebook_id: str, based_on: str, by: str) -> Draft:
+    def open_draft(
+        self, rulebook_id: str, based_on: str, by: str, *, confirmed: bool = False
+    ) -> Draft:
         """Begin a draft that changes nothing yet.
 
         Raises:
@@ -57,6 +60,7 @@ class Drafts(Opened):
             based_on=based_on,
             files={},
             by=by,
+            confirmed=confirmed,
             revision=1,
             changed_at=now(),
         )
@@ -127,8 +131,3 @@ class Drafts(Opened):
         """
         forget = sa.delete(DRAFT).where(DRAFT.c.id == draft_id)
         self._write(lambda: self._change(forget))
-
-    def _change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
-        """Return how many drafts a statement changed."""
-        with self._engine.begin() as connection:
-            return connection.execute(change).rowcount

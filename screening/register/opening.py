@@ -133,6 +133,11 @@ class Opened:
             f"Nothing was kept: the register refused it ({reason}).{cure}"
         )
 
+    def _change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
+        """Return how many rows a statement changed."""
+        with self._engine.begin() as connection:
+            return connection.execute(change).rowcount
+
     def _all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
         try:
             with self._engine.connect() as connection:

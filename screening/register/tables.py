@@ -6,6 +6,23 @@ import sqlalchemy as sa
 
 METADATA = sa.MetaData()
 
+
+def _author() -> tuple[sa.Column[str], sa.Column[bool]]:
+    """Return the columns of who did it, and whether their link says so."""
+    by = sa.Column("by", sa.Text, server_default="")
+    return by, sa.Column("confirmed", sa.Boolean, server_default=sa.false())
+
+
+# The digest is of the token of a start link, which is not kept.
+PERSON = sa.Table(
+    "person",
+    METADATA,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text),
+    sa.Column("added_at", sa.DateTime),
+    sa.Column("removed_at", sa.DateTime),
+)
+
 RULEBOOK = sa.Table(
     "rulebook",
     METADATA,
@@ -27,6 +44,7 @@ ASSESSMENT = sa.Table(
     sa.Column("level", sa.Text),
     sa.Column("place", sa.Integer),
     sa.Column("settled", sa.Boolean),
+    *_author(),
 )
 # `others` are the files that are not among the rulebook's texts: its examples.
 ADOPTED = sa.Table(
@@ -40,6 +58,7 @@ ADOPTED = sa.Table(
     sa.Column("made_at", sa.DateTime),
     sa.Column("by", sa.Text),
     sa.Column("note", sa.Text),
+    sa.Column("confirmed", sa.Boolean),
     sa.Column("moved", sa.JSON),
     sa.Column("folder", sa.Text),
     sa.Column("others", sa.JSON),
@@ -64,6 +83,7 @@ BRIEFING = sa.Table(
     sa.Column("software", sa.JSON),
     sa.Column("made_at", sa.DateTime),
     sa.Column("asked_at", sa.DateTime),
+    *_author(),
 )
 DRAFT = sa.Table(
     "draft",
@@ -72,7 +92,7 @@ DRAFT = sa.Table(
     sa.Column("rulebook", sa.Text),
     sa.Column("based_on", sa.String(64)),
     sa.Column("files", sa.JSON),
-    sa.Column("by", sa.Text),
+    *_author(),
     sa.Column("revision", sa.Integer),
     sa.Column("changed_at", sa.DateTime),
 )

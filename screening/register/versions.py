@@ -37,6 +37,7 @@ class Adopted:
     version: str
     made_at: datetime
     by: str
+    confirmed: bool
     note: str
     moved: Sequence[Mapping[str, Any]]
     folder: str
@@ -51,6 +52,7 @@ class Versions(Opened):
         rulebook: Rulebook,
         *,
         by: str,
+        confirmed: bool = False,
         note: str,
         moved: Sequence[Mapping[str, Any]] = (),
         folder: str = "",
@@ -70,6 +72,7 @@ class Versions(Opened):
             version=rulebook.heading.version,
             made_at=now(),
             by=by,
+            confirmed=confirmed,
             note=note,
             moved=list(moved),
             folder=folder,

@@ -68,10 +68,13 @@ def _prepare_templates(app: Flask) -> None:
         day=wording.day_in_words, lower_first=wording.lower_first
     )
 
+    environment.globals["who"] = wording.who
+
     @app.context_processor
     def everywhere() -> dict[str, object]:
         return {
             "heading": live().rulebook.heading,
             "problems_here": live().problems,
             "software": __version__,
+            "author": access.author(),
         }

@@ -1,15 +1,14 @@
-"""Who is let in: whoever came by the start link, and nobody else of this machine.
+"""Who is let in: whoever came by a start link, and nobody else of this machine.
 
 The link's token becomes a signed cookie and leaves the address. The cookie holds a
 digest of the token, so it is worth nothing once the token is: a new one is made at each
-start, unless a setting fixes it.
+start, unless a setting fixes it; that of a person is good until they are removed.
 """
 
 from __future__ import annotations
 
 import getpass
 import hmac
-from hashlib import sha256
 
 from flask import (
     Blueprint,
@@ -25,6 +24,8 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from screening.register import NOBODY, Author
+from screening.register.people import ACCOUNT, digest_of
 from screening.web.live import live
 
 pages = Blueprint("access", __name__)
@@ -37,17 +38,22 @@ _OF_THIS_RUN = "DIGEST_OF_START_TOKEN"
 
 def register(app: Flask, token: str) -> None:
     """Let in who came by the token; everybody where there is none."""
-    app.config[_OF_THIS_RUN] = _digest(token) if token else ""
+    app.config[_OF_THIS_RUN] = digest_of(token) if token else ""
     app.before_request(_let_in)
 
 
-def admitted() -> str | None:
+def admitted() -> Author | None:
     """Return who came: nobody in particular where all are let in, or None."""
     if "admitted" not in g:
         g.admitted = None  # also if looking it up fails
         g.admitted = _admitted()
-    found: str | None = g.admitted
+    found: Author | None = g.admitted
     return found
+
+
+def author() -> Author:
+    """Return who does what is done now, as far as a link says so."""
+    return admitted() or NOBODY
 
 
 def _let_in() -> None:
@@ -55,26 +61,28 @@ def _let_in() -> None:
         abort(403)
 
 
-def _admitted() -> str | None:
-    by_link = _holder(session.get(START, ""))
+def _admitted() -> Author | None:
+    digest = session.get(START)
+    by_link = _holder(digest) if digest else None
     if by_link is None and not current_app.config[_OF_THIS_RUN]:
-        return ""
+        return NOBODY
     return by_link
 
 
-def _holder(digest: str) -> str | None:
+def _holder(digest: str) -> Author | None:
     """Return whose start link has a token of that digest."""
     ours: str = current_app.config[_OF_THIS_RUN]
     if ours and hmac.compare_digest(digest, ours):
-        return _account()
-    return None
+        return Author(_account(), confirmed=True)
+    person = live().register.person_with(digest)
+    return Author(person.name, confirmed=True) if person else None
 
 
 def _account() -> str:
     try:
-        return f"account {getpass.getuser()}"
+        return f"{ACCOUNT}{getpass.getuser()}"
     except (KeyError, OSError):
-        return "account without a name"
+        return f"{ACCOUNT}without a name"
 
 
 @pages.get("/start")
@@ -91,7 +99,7 @@ def start() -> ResponseReturnValue:
         says = "The home page comes next."
         text = page.render(title="Screening", says=says, typed="", home=home)
         return Response(text, headers={"Refresh": f"0; url={home}"})
-    digest = _digest(token)
+    digest = digest_of(token)
     if _holder(digest) is None:
         abort(403)
     if session.get(START) != digest:
@@ -109,7 +117,3 @@ def health() -> Response:
     return Response(
         "ok" if well else "not ok", 200 if well else 503, mimetype="text/plain"
     )
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -15,7 +15,7 @@ from screening.differences import Changed, Line
 from screening.folders import HEADING, Files
 from screening.rulebook import digest_of
 from screening.settings import today
-from screening.web import weighing
+from screening.web import access, weighing
 from screening.web import work as works
 from screening.web.desk import FolderMovedError
 from screening.web.live import desk, live
@@ -59,19 +59,19 @@ def adopt(draft_id: str) -> ResponseReturnValue:
     work = open_work(live(), draft_id)
     if work.moved_on:
         return _to_catch_up(work)
-    typed = dict.fromkeys(_FIELDS, "") | {
-        key: value.strip() for key, value in request.form.items()
-    }
+    typed = _typed()
     weighed = _weighed(work, typed)
     if weighed.proved.rulebook is None or weighed.proved.problems:
         return _show(work, typed), 422
     if wrong := dict(_wrong(work, typed, weighing.doubts(work.files))):
         return _show(work, typed, wrong), 422
+    author = works.editor(typed["by"])
     try:
         adopted = desk().adopt(
             weighed.proved,
             based_on=typed.get("replace") or work.draft.based_on,
-            by=works.remember_editor(typed["by"]),
+            by=author.name,
+            confirmed=author.confirmed,
             note=typed["note"],
             moved=weighing.moves(live(), weighed.proved.rulebook),
         )
@@ -104,6 +104,11 @@ def bring_up(draft_id: str) -> ResponseReturnValue:
         draft_id, work.draft.revision, changes, based_on=here.digest
     )
     return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+
+
+def _typed() -> Typed:
+    said = {key: value.strip() for key, value in request.form.items()}
+    return dict.fromkeys(_FIELDS, "") | said
 
 
 def _to_catch_up(work: Work) -> ResponseReturnValue:
@@ -144,7 +149,7 @@ def _wrong(
         yield "changes", says
     if not typed["note"]:
         yield "note", "Write in a sentence why this changes."
-    if not typed["by"]:
+    if not typed["by"] and not access.author().confirmed:
         yield "by", "Write who adopts it."
     if not _VERSION.fullmatch(typed["version"]):
         yield "version", "Write a version of letters, digits, points and hyphens."

@@ -24,6 +24,7 @@ from screening.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.register import Briefing, Kept
 from screening.settings import shipped
 from screening.sheet import Sheet
+from screening.web.access import author
 from screening.web.downloads import download
 from screening.web.live import house, live
 
@@ -160,6 +161,7 @@ def _print(kept: Kept, chosen: Marks, whose: House) -> tuple[Response, Briefing]
         marks=chosen,
         house=whose,
         software=printer.software(),
+        author=author(),
     )
     return answer, made
 

@@ -22,6 +22,7 @@ from screening.model import Topic, Verdict
 from screening.outline import Explanation
 from screening.register import DealMovedError, Kept, answers_kept, new_id
 from screening.settings import today
+from screening.web.access import author
 from screening.web.live import live
 from screening.wording import answer_in_words, day_in_words
 
@@ -129,7 +130,7 @@ def _keep(
     """
     register = live().register
     try:
-        register.keep(deal, assessment, base.deal, base.number)
+        register.keep(deal, assessment, base.deal, base.number, author=author())
     except DealMovedError:
         newest, *_ = history = register.history(base.deal)
         newer = [kept for kept in history if kept.number > base.number]

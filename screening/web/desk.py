@@ -144,12 +144,13 @@ class Desk:
         """Return what is in the folder now. It is not live where it has problems."""
         return _read(self._live.folder)
 
-    def adopt(
+    def adopt(  # noqa: PLR0913 - a record has as many parts
         self,
         proved: Proved,
         *,
         based_on: str,
         by: str,
+        confirmed: bool = False,
         note: str,
         moved: Sequence[Mapping[str, Any]] = (),
     ) -> Adopted:
@@ -178,6 +179,7 @@ class Desk:
                 good.files,
                 _rulebook(good),
                 by=by,
+                confirmed=confirmed,
                 note=note,
                 moved=moved,
                 folder=_place(folder),
@@ -249,7 +251,9 @@ def _record(folder: Path, register: Register, good: Proved) -> None:
     by, note = "files on disk", "Changed on disk"
     if register.newest_in(place) is None:
         by, note = "start", "The first version"
-    register.adopt(good.files, _rulebook(good), by=by, note=note, folder=place)
+    register.adopt(
+        good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place
+    )
 
 
 def _tell(folder: Path, problems: Sequence[Problem]) -> None:

@@ -44,9 +44,11 @@ def index() -> str:
 @pages.post("")
 def start() -> ResponseReturnValue:
     """Begin a draft of what is live."""
-    by = works.remember_editor(request.form.get("by", ""))
+    by, confirmed = works.editor(request.form.get("by", ""))
     here = live()
-    draft = here.register.open_draft(here.rulebook.heading.id, here.digest, by)
+    draft = here.register.open_draft(
+        here.rulebook.heading.id, here.digest, by, confirmed=confirmed
+    )
     return redirect(url_for("drafts.show", draft_id=draft.id), 303)
 
 

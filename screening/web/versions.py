@@ -34,7 +34,7 @@ def show(number: int) -> str:
 @pages.post("/<int:number>/back")
 def back(number: int) -> ResponseReturnValue:
     """Let an earlier version be live again, as a new version."""
-    version, here = _version(number), live()
+    version, here, author = _version(number), live(), works.editor("")
     files = folders.own_files(here.register.version_files(number))
     now = here.rulebook.heading.version
     taken = {one.version for one in here.register.versions(version.name)}
@@ -47,7 +47,8 @@ def back(number: int) -> ResponseReturnValue:
         adopted = desk().adopt(
             proved,
             based_on=request.form.get("onto", ""),
-            by=works.remember_editor(""),
+            by=author.name,
+            confirmed=author.confirmed,
             note=f"Back to version {version.version}.",
             moved=weighing.moves(live(), proved.rulebook),
         )

@@ -14,8 +14,9 @@ from screening import differences, drafting, folders, wording
 from screening.differences import Changed
 from screening.errors import NotKeptError, ScreeningError
 from screening.folders import Files
-from screening.register import Draft, DraftMovedError
+from screening.register import Author, Draft, DraftMovedError
 from screening.rulebook import digest_of
+from screening.web import access
 from screening.web.live import Live, live
 
 LONGEST_BY = 80
@@ -126,18 +127,25 @@ def refuse_others() -> tuple[str, int] | None:
 
 
 def name_of_editor() -> str:
-    """Return who edits here: as told before, or as the system knows the user."""
+    """Return who edits here: by their link, as typed before, or as the system says."""
+    if access.author().confirmed:
+        return access.author().name
     try:
         return str(session.get("editor") or getpass.getuser())
     except (KeyError, OSError):
         return ""
 
 
-def remember_editor(typed: str) -> str:
-    """Return the name typed, kept for next time; the system's where none was."""
+def editor(typed: str) -> Author:
+    """Return who came by a link; or else the name typed, or the system's for none.
+
+    A name that was typed is kept for next time.
+    """
+    if access.author().confirmed:
+        return access.author()
     name = " ".join(typed.split())[:LONGEST_BY] or name_of_editor() or "somebody"
     session["editor"] = name
-    return name
+    return Author(name)
 
 
 def moment(at: datetime) -> str:

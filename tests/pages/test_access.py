@@ -151,6 +151,62 @@ def test_no_other_name_is_answered(guarded: Flask, name: str) -> None:
     assert answer.status_code == 400
 
 
+def test_who_came_by_the_start_link_is_the_account(guarded: Flask) -> None:
+    inside = Visitor(come_by(FIRST, guarded))
+
+    result = inside.describe({})
+
+    assert result.said("dt[.='Described by']/../dd")[0].startswith("account ")
+    assert "not confirmed" not in result.text
+
+
+def test_who_came_by_a_link_of_their_own_is_who_did_it(
+    guarded: Flask, register: Register
+) -> None:
+    ada, bruno = map(register.add_person, ("Ada", "Bruno"))
+    first = Visitor(come_by(ada, guarded)).describe({})
+
+    later = Visitor(come_by(bruno, guarded))
+    result = later.change(first, {})
+    later.client.get(f"{result.path}/briefing.pdf")
+
+    history = later.visit(result.path).text
+    assert result.said("dt[.='Described by']/../dd") == ["Bruno"]
+    assert re.search(r"Assessment 1.* by Ada, rules as of", history)
+    assert re.search(r"Download again.* by Bruno, of assessment 2", history)
+
+
+def test_who_came_by_a_link_is_asked_for_no_name(
+    guarded: Flask, register: Register
+) -> None:
+    ada = Visitor(come_by(register.add_person("Ada"), guarded))
+
+    index = ada.visit("/rulebook/drafts")
+    draft = ada.send(index, {"by": "Bruno"}, to="/rulebook/drafts")
+
+    assert index.all("input[@name='by']") == []
+    assert draft.said("h1") == ["Draft by Ada"]
+
+
+def test_a_name_that_was_typed_is_not_confirmed(visitor: Visitor) -> None:
+    index = visitor.visit("/rulebook/drafts")
+
+    draft = visitor.send(index, {"by": "Ada"}, to="/rulebook/drafts")
+
+    assert draft.said("h1") == ["Draft by Ada (not confirmed)"]
+
+
+def test_whoever_is_removed_is_out_at_once(guarded: Flask, register: Register) -> None:
+    token = register.add_person("Ada")
+    client = come_by(token, guarded)
+    before = client.get("/").status_code
+
+    register.remove_person("Ada")
+
+    assert (before, client.get("/").status_code) == (200, 403)
+    assert client.get(f"/start?token={token}").status_code == 403
+
+
 @contextmanager
 def serving(
     folder: Path, rulebook: Rulebook, **environ: str

@@ -35,7 +35,7 @@ def editor(app: Flask) -> Editor:
 def test_a_draft_lists_every_file_in_its_group(editor: Editor) -> None:
     draft = editor.visit(editor.draft)
 
-    assert draft.said("h1") == ["Draft by Ada"]
+    assert draft.said("h1") == ["Draft by Ada (not confirmed)"]
     assert RULES in draft.text
     assert "examples/a-purchase.yaml" in draft.text
     assert "Nothing is changed yet" in draft.text
@@ -171,7 +171,7 @@ def test_a_new_file_is_added_and_taken_away_again(editor: Editor) -> None:
 
     assert added.said("h1") == ["rules/95-new.yaml"]
     assert "the file is empty" in panel(added) or "Problems" in panel(added)
-    assert gone.said("h1") == ["Draft by Ada"]
+    assert gone.said("h1") == ["Draft by Ada (not confirmed)"]
     assert "95-new" not in gone.text
 
 
@@ -316,7 +316,7 @@ def test_another_who_edits_is_named(app: Flask) -> None:
 
     started = other.begin()
 
-    assert "Ada is editing this rulebook too" in started.text
+    assert "Ada (not confirmed) is editing this rulebook too" in started.text
     assert "Draft by Ada" in other.visit(DRAFTS).text
 
 

@@ -256,7 +256,9 @@ def test_every_version_says_when_who_why_and_how_many_moved(editor: Editor) -> N
     listed = editor.visit(VERSIONS)
 
     assert [name.split()[0] for name in listed.said("h2")] == ["2026.1.1", "2026.1"]
-    assert re.search(r"20\d\d at \d\d:\d\d, by Ada, 1 kept deal moved", listed.text)
+    assert re.search(
+        r"20\d\d at \d\d:\d\d, by Ada \(not confirmed\), 1 kept deal moved", listed.text
+    )
     assert "The decree." in listed.text
 
 

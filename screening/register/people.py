@@ -1,0 +1,97 @@
+"""People who have a start link of their own, and the author of what is kept."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from screening.errors import NotKeptError, ScreeningError, did_you_mean
+from screening.register.opening import Opened, now
+from screening.register.tables import PERSON
+
+LONGEST_NAME = 80
+ACCOUNT = "account "
+"""How the name of an account begins, which is no person's."""
+_TAKEN = frozenset({"start", "files on disk"})
+
+
+class Author(NamedTuple):
+    """Who did something: confirmed by the link they came by, or a name only typed."""
+
+    name: str = ""
+    confirmed: bool = False
+
+
+NOBODY = Author()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody with a start link. Times are in UTC; `removed_at` ended the link."""
+
+    name: str
+    added_at: datetime
+    removed_at: datetime | None
+
+
+class People(Opened):
+    """The part of the register that knows people."""
+
+    def add_person(self, name: str) -> str:
+        """Add a person; return the token of their link, which is not kept itself.
+
+        Raises:
+            ScreeningError: where the name is none, or that of somebody else.
+        """
+        name = " ".join(name.split())
+        same = (one for one in self.people() if one.name.casefold() == name.casefold())
+        if any(one.removed_at is None for one in same):
+            raise ScreeningError(
+                f'There is "{name}" already. Add another name; or remove that one '
+                f"first, which ends their link, and add it again."
+            )
+        if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+            raise ScreeningError(f"A name has 1 to {LONGEST_NAME} characters.")
+        if name.casefold() in _TAKEN or name.casefold().startswith(ACCOUNT):
+            raise ScreeningError(f'"{name}" is what the app calls something else.')
+        token = secrets.token_urlsafe(32)
+        row = {"digest": digest_of(token), "name": name, "added_at": now()}
+        self._write(lambda: self._change(sa.insert(PERSON).values(row)))
+        return token
+
+    def remove_person(self, name: str) -> None:
+        """End a person's link and all that was opened by it. What they did stays.
+
+        Raises:
+            NotKeptError: where nobody of that name has one.
+        """
+        theirs = sa.and_(PERSON.c.name == name, PERSON.c.removed_at.is_(None))
+        end = sa.update(PERSON).where(theirs).values(removed_at=now())
+        if not self._write(lambda: self._change(end)):
+            known = [one.name for one in self.people() if one.removed_at is None]
+            near = did_you_mean(name, known)
+            raise NotKeptError(f'Nobody named "{name}" has a start link.{near}')
+
+    def people(self) -> tuple[Person, ...]:
+        """Return everybody who was ever added, in that order."""
+        return self._people(sa.true())
+
+    def person_with(self, digest: str) -> Person | None:
+        """Return the person whose link has a token of that digest, unless it ended."""
+        theirs = sa.and_(PERSON.c.digest == digest, PERSON.c.removed_at.is_(None))
+        return next(iter(self._people(theirs)), None)
+
+    def _people(self, which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
+        its = PERSON.c
+        query = sa.select(its.name, its.added_at, its.removed_at).where(which)
+        return tuple(Person(**row) for row in self._all(query.order_by(its.added_at)))
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a token, from which it cannot be told."""
+    return sha256(token.encode()).hexdigest()
