@@ -8,7 +8,7 @@ CORE_TESTS := $(patsubst %,tests/test_%.py,conditions kleene ledger engine ruleb
     broken complaints links overlay witness)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint browser-test bench mutants pictures lock clean
+.PHONY: help serve test lint browser-test bench mutants pictures schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,6 +40,11 @@ mutants: $(READY)-dev ## Change each rule in one place; see what notices
 
 pictures: $(READY)-browser ## Make the README's pictures in a real browser
 	@$(PYTHON) tools/pictures.py
+
+schemas: $(READY)-dev ## Write the JSON Schemas of rule files and briefings anew
+	@$(PYTHON) -m screening rules schema rules/rulebook.schema.json
+	@$(PYTHON) -c 'from screening import data; print(data.schema_text(), end="")' \
+	    > docs/briefing.schema.json
 
 lock: ## Write the locks anew (needs uv)
 	@tools/lock.sh

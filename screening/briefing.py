@@ -47,7 +47,7 @@ def sheet(
     deal: Deal, assessment: Assessment, marks: Marks = USUAL, house: House = UNBRANDED
 ) -> Sheet:
     """Return the briefing ready to print, with the deal and its assessment attached."""
-    data = record.briefing_data(deal, assessment, marks)
+    data = record.as_data(deal, assessment, marks)
     return Sheet(
         render(explain(deal, assessment), marks=marks, house=house),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),

@@ -6,31 +6,33 @@ what the briefing said of them then; it is for the rulebook of now to judge them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
 from screening import jsonfile, marks, unpacking
+from screening.data import (
+    FROM_OUTSIDE,
+    SCHEMA,
+    Answers,
+    BriefingData,
+    DealData,
+    RulebookData,
+)
 from screening.errors import CaseFileError
-from screening.fields import as_day
 from screening.marks import Marks, MarksError
-from screening.record import SCHEMA
 from screening.wording import level_in_words, plain_text
 
 LARGEST = 5_000_000
 """How many bytes a file may have: fifty times a common briefing."""
 
-MOST_NAME = 1_000
-MOST_WORDS = 10_000
-MOST_MEMBERS = 2_000
 MOST_SAID = 40_000
 """How many characters all the answers may have together."""
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_VERDICTS = frozenset({"met", "not met", "open"})
 _AS_DOWNLOADED = "Choose the file as it was downloaded."
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive or an Office file"),
@@ -40,15 +42,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 )
 
 T = TypeVar("T")
-
-
-class Judge(NamedTuple):
-    """The rulebook that a briefing was made with, as the briefing names it."""
-
-    id: str
-    title: str
-    version: str
-    digest: str
+_ANSWERS = TypeAdapter(Answers)
 
 
 class LevelThen(NamedTuple):
@@ -80,7 +74,7 @@ class CaseFile:
     answers: Mapping[str, Any]
     lowest: LevelThen
     highest: LevelThen
-    judge: Judge
+    judge: RulebookData
     stood: Mapping[str, Stood]
     marks: Marks | None
 
@@ -115,7 +109,7 @@ def read(data: bytes) -> CaseFile:
             f'The data is of the schema "{schema}"; this software reads "{SCHEMA}". '
             f"Open it with the version of the software that made it."
         )
-    return _case(_Part(said, ""))
+    return _case(_checked(BriefingData.model_validate, said))
 
 
 def read_answers(said: object) -> Mapping[str, Any]:
@@ -124,7 +118,7 @@ def read_answers(said: object) -> Mapping[str, Any]:
     Raises:
         CaseFileError: with a sentence, for what cannot be answers.
     """
-    return _answers(_Part({"answers": said}, ""), ("answers",))
+    return _limited(_checked(_ANSWERS.validate_python, said, "answers"))
 
 
 def _refuse_at_sight(data: bytes) -> None:
@@ -145,128 +139,94 @@ def _refuse_at_sight(data: bytes) -> None:
     )
 
 
-class _Part:
-    """A mapping out of a file, and where in the file it is."""
+def _checked(validate: Callable[..., T], said: object, place: str = "") -> T:
+    """Return data in its own shape.
 
-    def __init__(self, said: object, place: str) -> None:
-        self.place = place
-        if not isinstance(said, Mapping):
-            raise self.wrong()
-        self.said = said
-
-    def wrong(self, key: str | int = "") -> CaseFileError:
-        place = f"{self.place}.{key}".strip(".")
-        return CaseFileError(
-            f'"{place}" in the data is missing, or is not what a briefing has there. '
-            f"{_AS_DOWNLOADED}"
-        )
-
-    def part(self, key: str) -> _Part:
-        return _Part(self.said.get(key), f"{self.place}.{key}".strip("."))
-
-    def parts(self, key: str) -> list[_Part]:
-        members = self.said.get(key)
-        if not isinstance(members, list) or len(members) > MOST_MEMBERS:
-            raise self.wrong(key)
-        place = f"{self.place}.{key}".strip(".")
-        return [_Part(one, f"{place}[{n}]") for n, one in enumerate(members)]
-
-    def words(self, key: str | int, most: int = MOST_WORDS) -> str:
-        """Return text, on one line, without invisible characters."""
-        said = self.said.get(key)
-        if not isinstance(said, str) or len(said) > most:
-            raise self.wrong(key)
-        return plain_text(said)
-
-    def like(self, key: str, pattern: re.Pattern[str]) -> str:
-        return self.read(key, lambda said: pattern.fullmatch(said) and said)
-
-    def one_of(self, key: str, known: Mapping[str, T]) -> T:
-        return self.read(key, known.get)
-
-    def day(self, key: str) -> date:
-        day = as_day(self.said.get(key))
-        if not isinstance(day, date):
-            raise self.wrong(key)
-        return day
-
-    def read(self, key: str, as_what: Callable[[str], T | None]) -> T:
-        said = self.said.get(key)
-        found = as_what(said) if isinstance(said, str) else None
-        if found is None:
-            raise self.wrong(key)
-        return found
+    Raises:
+        CaseFileError: naming the place of the first thing that is wrong.
+    """
+    try:
+        return validate(said, context=FROM_OUTSIDE)
+    except ValidationError as error:
+        places = [_place(one, said, place) for one in error.errors()]
+        # An answer is tried as text and as a list: the deeper place says more.
+        same = (one for one in places if one.startswith(places[0]))
+        raise _wrong(max(same, key=len)) from None
 
 
-def _case(whole: _Part) -> CaseFile:
-    deal, rulebook, range_ = (whole.part(one) for one in ("deal", "rulebook", "level"))
-    levels = _levels(whole)
+def _wrong(place: str) -> CaseFileError:
+    return CaseFileError(
+        f'"{place}" in the data is missing, or is not what a briefing has there. '
+        f"{_AS_DOWNLOADED}"
+    )
+
+
+def _place(error: ErrorDetails, said: Any, place: str) -> str:
+    """Return where in the data an error is, without steps that only pydantic takes."""
+    path = error["loc"]
+    if path[-1:] == ("[key]",):
+        path = path[:-2]
+    absent = path[-1] if error["type"] == "missing" else None
+    for step in path:
+        if isinstance(said, list) and isinstance(step, int):
+            place, said = f"{place}[{step}]", said[step]
+        elif isinstance(said, dict) and (step in said or step is absent):
+            place, said = f"{place}.{step}".strip("."), said.get(step)
+    return place
+
+
+def _case(data: BriefingData) -> CaseFile:
+    levels = {
+        one.id: LevelThen(one.id, one.label, place)
+        for place, one in enumerate(data.levels)
+    }
+
+    def known(level: str, place: str) -> LevelThen:
+        if level not in levels:
+            raise _wrong(place)
+        return levels[level]
+
     return CaseFile(
-        name=deal.words("name", MOST_NAME),
-        on=rulebook.day("on"),
-        answers=_answers(
-            deal, ("answers", "answers-not-asked-for", "answers-not-read")
-        ),
-        lowest=range_.one_of("lowest", levels),
-        highest=range_.one_of("highest", levels),
-        judge=_judge(rulebook),
+        name=data.deal.name,
+        on=data.rulebook.on,
+        answers=_together(data.deal),
+        lowest=known(data.level.lowest, "level.lowest"),
+        highest=known(data.level.highest, "level.highest"),
+        judge=data.rulebook,
         stood={
-            one.like("rule", _ID): _stood(one, levels)
-            for one in whole.parts("findings")
+            one.rule: Stood(
+                one.title, one.verdict, known(one.level, f"findings[{n}].level")
+            )
+            for n, one in enumerate(data.findings)
         },
-        marks=_marks(whole),
+        marks=_marks(data),
     )
 
 
-def _levels(whole: _Part) -> Mapping[str, LevelThen]:
-    """Return the levels by id."""
-    parts = enumerate(whole.parts("levels"))
-    said = (LevelThen(one.like("id", _ID), one.words("label"), at) for at, one in parts)
-    return {one.id: one for one in said}
-
-
-def _judge(rulebook: _Part) -> Judge:
-    return Judge(
-        id=rulebook.like("id", _ID),
-        title=rulebook.words("title"),
-        version=rulebook.words("version"),
-        digest=rulebook.like("digest", _DIGEST),
-    )
-
-
-def _stood(one: _Part, levels: Mapping[str, LevelThen]) -> Stood:
-    verdict = one.read("verdict", lambda said: said if said in _VERDICTS else None)
-    return Stood(one.words("title"), verdict, one.one_of("level", levels))
-
-
-def _marks(whole: _Part) -> Marks | None:
-    if "marks" not in whole.said:
+def _marks(data: BriefingData) -> Marks | None:
+    if data.marks is None:
         return None
     try:
-        return marks.read(whole.part("marks").said)
+        return marks.read(data.marks.model_dump(by_alias=True))
     except MarksError:
-        raise whole.wrong("marks") from None
+        raise _wrong("marks") from None
 
 
-def _answers(deal: _Part, keys: tuple[str, ...]) -> Mapping[str, Any]:
-    """Return the answers under all of those keys; no question is in two of them."""
-    found: dict[str, Any] = {}
-    for key in keys:
-        answers = deal.part(key)
-        for question, said in answers.said.items():
-            if not _ID.fullmatch(question) or question in found:
-                raise deal.wrong(key)
-            found[question] = _answer(answers, question, said)
-    if len(str(found)) > MOST_SAID:
+def _together(deal: DealData) -> Answers:
+    """Return every answer given; no question has one in two places."""
+    found: Answers = {}
+    for name in ("answers", "answers_not_asked_for", "answers_not_read"):
+        answers = getattr(deal, name)
+        if found.keys() & answers:
+            raise _wrong(f"deal.{name.replace('_', '-')}")
+        found.update(answers)
+    return _limited(found)
+
+
+def _limited(answers: Answers) -> Answers:
+    if len(str(answers)) > MOST_SAID:
         raise CaseFileError(
             f"The answers are longer than {MOST_SAID:,} characters together, and no "
             f"briefing's are. It was not opened."
         )
-    return found
-
-
-def _answer(answers: _Part, question: str, said: object) -> str | list[str]:
-    if isinstance(said, list) and len(said) <= MOST_MEMBERS:
-        listed = _Part(dict(enumerate(said)), f"{answers.place}.{question}")
-        return [listed.words(n, MOST_NAME) for n in listed.said]
-    return answers.words(question)
+    return answers

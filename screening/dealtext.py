@@ -7,9 +7,9 @@ from decimal import Decimal
 from textwrap import indent
 from typing import Any
 
+from screening.answers import plain_answers
 from screening.assessment import Deal
 from screening.model import Answer
-from screening.record import plain_answers
 from screening.yamlwriter import paragraph, write
 
 

@@ -1,219 +1,181 @@
-"""A deal and its assessment as plain data: for JSON, the register, an attachment."""
+"""A deal and its assessment as the data of a briefing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any
 
+from screening.answers import plain_answers
 from screening.assessment import (
     Applies,
     Assessment,
     Deal,
     Finding,
-    Following,
     NextQuestion,
     Range,
 )
+from screening.data import (
+    SCHEMA,
+    AppliesData,
+    Asked,
+    BriefingData,
+    DealData,
+    FindingData,
+    LevelData,
+    LeverData,
+    LeversData,
+    MarksData,
+    NextQuestionData,
+    QuestionData,
+    RangeData,
+    RulebookData,
+    SignalData,
+)
 from screening.engine import following, next_questions, topic_ranges
-from screening.grammar import read_answer
 from screening.levers import Lever, Levers, levers
 from screening.marks import Marks
-from screening.marks import as_data as marks_as_data
-from screening.model import NUMERIC, Answer, Answers, Question, Rulebook, Verdict
+from screening.model import Rulebook, Signal, Verdict
 from screening.wording import answer_in_words, fill
 
-SCHEMA = "screening-assessment/1"
-
-_DIGITS = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)
-
-
-def plain_answers(answers: Answers) -> dict[str, Any]:
-    """Return answers as JSON holds them: numbers as text, sets as sorted lists."""
-    return {question: _plain(answer) for question, answer in answers.items()}
+_ASKED: dict[Verdict, Asked] = {
+    Verdict.MET: "yes",
+    Verdict.NOT_MET: "no",
+    Verdict.OPEN: "not known yet",
+}
 
 
-def _plain(answer: Answer) -> str | list[str]:
-    match answer:
-        case frozenset():
-            return sorted(answer)
-        case Decimal():
-            return format(answer, "f")
-        case date():
-            return answer.isoformat()
-        case str():
-            return answer
-        case _ as never:
-            assert_never(never)
-
-
-def read_answers(
-    questions: Mapping[str, Question], plain: Mapping[str, Any]
-) -> tuple[dict[str, Answer], tuple[str, ...]]:
-    """Return answers that `plain_answers` wrote, and the ids of those that do not fit.
-
-    Under the rulebook they were given under, all of them fit.
-    """
-    answers, lost = {}, []
-    for name, raw in plain.items():
-        try:
-            answers[name] = _typed(questions[name], raw)
-        except (KeyError, TypeError, ValueError):
-            lost.append(name)
-    return answers, tuple(lost)
-
-
-def _typed(question: Question, raw: Any) -> Answer:
-    return read_answer(question, _number(raw) if question.kind in NUMERIC else raw)
-
-
-def _number(raw: Any) -> Decimal:
-    """Read a number in the digits that `plain_answers` writes, and no other way.
-
-    An exponent of a few letters could make it too long to write.
-    """
-    if not _DIGITS.fullmatch(raw):
-        raise ValueError
-    return Decimal(raw)
-
-
-def as_data(deal: Deal, assessment: Assessment) -> dict[str, Any]:
-    """Return the full assessment of a deal, ready for JSON."""
-    rulebook = assessment.rulebook
-    return {
-        "schema": SCHEMA,
-        "deal": _deal(deal, assessment),
-        "rulebook": _read_at(rulebook, assessment.on),
-        "levels": [
-            {"id": one.id, "label": one.label} for one in rulebook.heading.levels
+def as_data(
+    deal: Deal, assessment: Assessment, marks: Marks | None = None
+) -> dict[str, Any]:
+    """Return the full assessment of a deal, ready for JSON; printed, with its marks."""
+    rulebook, follows = assessment.rulebook, following(assessment)
+    rules = rulebook.rules.values()
+    topics = topic_ranges(assessment).items()
+    data = BriefingData(
+        schema_=SCHEMA,
+        deal=_deal(deal, assessment),
+        rulebook=_rulebook(rulebook, assessment.on),
+        levels=[
+            LevelData(id=one.id, label=one.label) for one in rulebook.heading.levels
         ],
-        "level": _range(assessment.range),
-        "topics": {
-            topic: _range(range_) for topic, range_ in topic_ranges(assessment).items()
-        },
-        "findings": [_finding(assessment, one) for one in assessment.findings],
-        **_resting(assessment),
-        "next-questions": [_next(one) for one in next_questions(assessment)],
-        "questions": _questions(rulebook, assessment),
-        **_following(following(assessment)),
-        "levers": _levers(levers(assessment)),
-    }
+        level=_range(assessment.range),
+        topics={topic: _range(range_) for topic, range_ in topics},
+        findings=[_finding(assessment, one) for one in assessment.findings],
+        not_in_force=[one.id for one in rules if not one.covers(assessment.on)],
+        switched_off={one.id: one.off for one in rules if one.off},
+        next_questions=[_next(one) for one in next_questions(assessment)],
+        questions=_questions(rulebook, assessment),
+        checklist=[_applies(one) for one in follows.checklist],
+        consequences=[_applies(one) for one in follows.consequences],
+        signals=[_signal(one, follows.look_for) for one in follows.signals],
+        levers=_levers(levers(assessment)),
+        marks=None if marks is None else MarksData(**asdict(marks)),
+    )
+    return data.model_dump(mode="json", by_alias=True)
 
 
-def briefing_data(deal: Deal, assessment: Assessment, marks: Marks) -> dict[str, Any]:
-    """Return what is attached to a briefing: the full assessment, and its marks."""
-    return {**as_data(deal, assessment), "marks": marks_as_data(marks)}
+def _rulebook(rulebook: Rulebook, on: date) -> RulebookData:
+    heading = rulebook.heading
+    return RulebookData(
+        id=heading.id,
+        title=heading.title,
+        version=heading.version,
+        digest=rulebook.digest,
+        on=on,
+    )
 
 
-def _read_at(rulebook: Rulebook, on: date) -> dict[str, Any]:
-    return {
-        "id": rulebook.heading.id,
-        "title": rulebook.heading.title,
-        "version": rulebook.heading.version,
-        "digest": rulebook.digest,
-        "on": on.isoformat(),
-    }
+def _levels(rulebook: Rulebook) -> list[LevelData]:
+    return [LevelData(id=one.id, label=one.label) for one in rulebook.heading.levels]
 
 
-def _resting(assessment: Assessment) -> dict[str, Any]:
-    """Return the rules that are not in force, and why some are switched off."""
-    rules = assessment.rulebook.rules.values()
-    return {
-        "not-in-force": [one.id for one in rules if not one.covers(assessment.on)],
-        "switched-off": {one.id: one.off for one in rules if one.off},
-    }
-
-
-def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
+def _deal(deal: Deal, assessment: Assessment) -> DealData:
     """Return a deal with every answer given: those that count, and apart the others."""
     idle = deal.answers.keys() - assessment.answers.keys()
-    return {
-        "name": deal.name,
-        "answers": plain_answers(assessment.answers),
-        "answers-not-asked-for": plain_answers(
+    return DealData(
+        name=deal.name,
+        answers=plain_answers(assessment.answers),
+        answers_not_asked_for=plain_answers(
             {name: deal.answers[name] for name in deal.answers if name in idle}
         ),
-        "answers-not-read": dict(deal.unread),
-    }
+        answers_not_read=dict(deal.unread),
+    )
 
 
-def _next(one: NextQuestion) -> dict[str, Any]:
-    return {
-        "question": one.question,
-        "could-reach": one.could_reach.id,
-        "rules": list(one.rules),
-    }
+def _next(one: NextQuestion) -> NextQuestionData:
+    return NextQuestionData(
+        question=one.question, could_reach=one.could_reach.id, rules=list(one.rules)
+    )
 
 
-def _levers(found: Levers) -> dict[str, Any]:
-    return {
-        "down": [_lever(one) for one in found.down],
-        "up": [_lever(one) for one in found.up],
-        "complete": found.complete,
-    }
+def _levers(found: Levers) -> LeversData:
+    return LeversData(
+        down=[_lever(one) for one in found.down],
+        up=[_lever(one) for one in found.up],
+        complete=found.complete,
+    )
 
 
-def _lever(one: Lever) -> dict[str, Any]:
+def _lever(one: Lever) -> LeverData:
     """Return a lever: its answers, the level it promises, the range it leaves."""
-    return {
-        "changes": plain_answers(one.changes),
-        "level": one.level.id,
-        "range": _range(one.range),
-        "gone": list(one.gone),
-        "new": list(one.new),
-    }
+    return LeverData(
+        changes=plain_answers(one.changes),
+        level=one.level.id,
+        range=_range(one.range),
+        gone=list(one.gone),
+        new=list(one.new),
+    )
 
 
-def _following(follows: Following) -> dict[str, Any]:
-    return {
-        "checklist": [_applies(one) for one in follows.checklist],
-        "consequences": [_applies(one) for one in follows.consequences],
-        "signals": [
-            {**_applies(one), "look-for": list(follows.look_for.get(one.what.id, ()))}
-            for one in follows.signals
-        ],
-    }
-
-
-def _range(range_: Range) -> dict[str, Any]:
+def _range(range_: Range) -> RangeData:
     lowest, highest = range_
-    return {"lowest": lowest.id, "highest": highest.id, "settled": range_.settled}
+    return RangeData(lowest=lowest.id, highest=highest.id, settled=range_.settled)
 
 
-def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+def _finding(assessment: Assessment, finding: Finding) -> FindingData:
     rule = finding.rule
     answers, questions = assessment.answers, assessment.rulebook.questions
-    return {
-        "rule": rule.id,
-        "title": fill(rule.title, questions, answers),
-        "topic": rule.topic,
-        "level": rule.level,
-        "verdict": finding.verdict.value,
-        "says": fill(rule.says, questions, answers),
-        "because": plain_answers(
+    return FindingData(
+        rule=rule.id,
+        title=fill(rule.title, questions, answers),
+        topic=rule.topic,
+        level=rule.level,
+        verdict=finding.verdict,
+        says=fill(rule.says, questions, answers),
+        because=plain_answers(
             {name: answers[name] for name in finding.because if name in answers}
         ),
-        "waiting-for": list(finding.waiting_for),
-        "basis": list(rule.basis),
-    }
+        waiting_for=list(finding.waiting_for),
+        basis=list(rule.basis),
+    )
 
 
-def _questions(rulebook: Rulebook, assessment: Assessment) -> dict[str, Any]:
+def _questions(rulebook: Rulebook, assessment: Assessment) -> dict[str, QuestionData]:
     """Return for each question whether it is asked, and its answer in words, if any."""
-    said = {Verdict.MET: "yes", Verdict.NOT_MET: "no", Verdict.OPEN: "not known yet"}
     answers = assessment.answers
     return {
-        name: {
-            "asked": said[assessment.asked[name].verdict],
-            "answer": answer_in_words(question, answers[name])
+        name: QuestionData(
+            asked=_ASKED[assessment.asked[name].verdict],
+            answer=answer_in_words(question, answers[name])
             if name in answers
             else None,
-        }
+        )
         for name, question in rulebook.questions.items()
     }
 
 
-def _applies(one: Applies[Any]) -> dict[str, Any]:
-    return {"id": one.what.id, "verdict": one.verdict.value, "rules": list(one.rules)}
+def _applies(one: Applies[Any]) -> AppliesData:
+    return AppliesData(id=one.what.id, verdict=one.verdict, rules=list(one.rules))
+
+
+def _signal(
+    one: Applies[Signal], look_for: Mapping[str, tuple[str, ...]]
+) -> SignalData:
+    return SignalData(
+        id=one.what.id,
+        verdict=one.verdict,
+        rules=list(one.rules),
+        look_for=list(look_for.get(one.what.id, ())),
+    )

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from screening import compare
+from screening.answers import read_answers
 from screening.assessment import Assessment, Deal, Finding, Range
 from screening.casefile import CaseFile, LevelThen, Stood
 from screening.compare import Turned
 from screening.engine import assess
 from screening.model import Rulebook
-from screening.record import read_answers
 from screening.wording import fill, level_in_words, lower_first
 
 _NOT_MET = "not met"

@@ -8,11 +8,11 @@ from datetime import date
 from itertools import islice
 from typing import Any, Protocol
 
+from screening.answers import read_answers
 from screening.assessment import Range
 from screening.compare import Grounds, because, ids_of
 from screening.crowd import Crowd
 from screening.model import Rulebook
-from screening.record import read_answers
 
 AT_ONCE = 500
 """How many deals are decided together."""

@@ -463,7 +463,7 @@ SAYING: Mapping[str, Hostile] = {
     ),
     "answer in an answer": Hostile(
         told(deal={"answers": {"remarks": [["x"]]}}),
-        missing("deal.answers.remarks.0"),
+        missing("deal.answers.remarks[0]"),
     ),
     "answers without end": Hostile(
         told(deal={"answers": {f"q-{n}-a": "x" * 500 for n in range(99)}}),

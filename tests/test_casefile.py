@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening import answers as plain
 from screening import briefing, record
 from screening.assessment import Deal
-from screening.casefile import CaseFile, Judge, LevelThen, Stood, read, read_answers
+from screening.casefile import CaseFile, LevelThen, Stood, read, read_answers
 from screening.engine import assess
 from screening.errors import CaseFileError
 from screening.marks import Marks
 from screening.printer import Printer
-from screening.record import plain_answers
 from tests import hostile
 from tests.builders import A_DAY, partial_answers, rulebooks
 
@@ -49,8 +49,9 @@ def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
     assert case.level == "Between watch and strategic"
     assert (case.lowest, case.highest) == (WATCH, STRATEGIC)
     assert not case.settled
-    digest = hostile.RULEBOOK.digest
-    assert case.judge == Judge("example", "An example", "2026.1", digest)
+    judge = case.judge
+    assert (judge.id, judge.title) == ("example", "An example")
+    assert (judge.version, judge.digest) == ("2026.1", hostile.RULEBOOK.digest)
     assert case.stood == {
         "owned": Stood("Owned", "met", WATCH),
         "large": Stood("Large", "open", STRATEGIC),
@@ -117,8 +118,8 @@ def test_the_data_of_any_deal_reads_back_to_the_same_answers(
 
     case = read(json.dumps(record.as_data(deal, assessment)).encode())
 
-    assert case.answers == {**plain_answers(answers), "gone": ["a"]}
-    assert record.read_answers(rulebook.questions, case.answers) == (answers, ("gone",))
+    assert case.answers == {**plain.plain_answers(answers), "gone": ["a"]}
+    assert plain.read_answers(rulebook.questions, case.answers) == (answers, ("gone",))
     assert case.stood.keys() == {one.rule.id for one in assessment.findings}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from screening.assessment import Deal
 from screening.engine import assess
 from screening.model import Answer
-from screening.record import as_data, plain_answers, read_answers
+from screening.record import as_data
 from tests.builders import (
     A_DAY,
     a_consequence,
@@ -37,47 +36,6 @@ RULEBOOK = a_rulebook(
     a_consequence("checks"),
     a_signal("decree", when=A, look_for=[{"when": A, "says": "Look."}]),
 )
-
-
-@pytest.mark.parametrize(
-    ("answer", "plain"),
-    [
-        ("yes", "yes"),
-        (Decimal("12.50"), "12.50"),
-        (Decimal("1E+6"), "1000000"),
-        (date(2026, 1, 31), "2026-01-31"),
-        (frozenset("fedcba"), ["a", "b", "c", "d", "e", "f"]),
-    ],
-)
-def test_answer_of_each_kind_is_plain(answer: Answer, plain: object) -> None:
-    assert plain_answers({"it": answer}) == {"it": plain}
-
-
-@given(st.data())
-def test_plain_answers_read_back_the_same(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
-
-    plain = json.loads(json.dumps(plain_answers(answers)))
-
-    assert read_answers(rulebook.questions, plain) == (answers, ())
-
-
-def test_answers_that_no_longer_fit_are_named() -> None:
-    plain = {"a": "maybe", "stake": "ten", "gone": "yes"}
-
-    assert read_answers(RULEBOOK.questions, plain) == ({}, ("a", "stake", "gone"))
-
-
-def test_answers_that_still_fit_are_kept_beside() -> None:
-    found = read_answers(RULEBOOK.questions, {"gone": "x", "stake": "12.5"})
-
-    assert found == ({"stake": Decimal("12.5")}, ("gone",))
-
-
-@pytest.mark.parametrize("raw", ["NaN", "Infinity", ["a", "b"], "1e999999999", "٣"])
-def test_kept_number_that_is_none_is_named_not_raised(raw: object) -> None:
-    assert read_answers(RULEBOOK.questions, {"stake": raw}) == ({}, ("stake",))
 
 
 def test_assessment_is_told_in_full() -> None:

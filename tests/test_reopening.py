@@ -152,7 +152,7 @@ def test_a_range_is_told_inside_a_sentence() -> None:
 
 def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
     case = a_case(NOW, OWNED)
-    data = {"lowest": "routine", "highest": "routine"}
+    data = {"lowest": "routine", "highest": "routine", "settled": True}
     told = record.as_data(
         Deal(name="A", on=A_DAY, answers=OWNED), assess(NOW, OWNED, A_DAY)
     )

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening import replay as replaying
+from screening.answers import plain_answers, read_answers
 from screening.compare.grounds import because, grounds
 from screening.engine import assess
 from screening.model import Rulebook
-from screening.record import plain_answers, read_answers
 from screening.register import Kept
 from screening.replay import Move, replay
 from tests.builders import (

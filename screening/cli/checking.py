@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from screening import lint, proving
+from screening.answers import plain_answers
 from screening.assessment import Deal
 from screening.cli.common import PATH
 from screening.dealtext import deal_text
@@ -20,7 +21,6 @@ from screening.errors import Problem
 from screening.lint.kinds import Doubt
 from screening.model import Rulebook
 from screening.proving import Proved
-from screening.record import plain_answers
 from screening.settings import Settings, today
 
 

@@ -14,13 +14,13 @@ import click
 
 from screening import compare as comparison
 from screening import rulebook
+from screening.answers import plain_answers
 from screening.cli import moves
 from screening.cli.common import PATH
 from screening.cli.tables import paragraph
 from screening.compare import Change, Witness
 from screening.dealtext import deal_text
 from screening.model import Rulebook
-from screening.record import plain_answers
 from screening.register import Kept, Register
 from screening.replay import Move
 from screening.replay import replay as replayed

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import click
 
 from screening import coverage, proving
+from screening.answers import plain_answers
 from screening.assessment import Assessment, Finding
 from screening.cli.common import PATH
 from screening.cli.tables import columns, paragraph
@@ -21,7 +22,6 @@ from screening.engine import assess
 from screening.errors import Problem, RulebookError
 from screening.example import Miss, misses
 from screening.model import Answers, Rulebook, Verdict
-from screening.record import plain_answers
 from screening.settings import Settings, today
 from screening.wording import answer_in_words
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from screening.answers import plain_answers, read_answers
 from screening.assessment import Assessment, Range
 from screening.compare.grounds import because, grounds, ids_of
 from screening.engine import assess
 from screening.model import Answer, Level, Question, Verdict
-from screening.record import plain_answers, read_answers
 from screening.wording import answer_in_words, fill, level_in_words, lower_first
 
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from screening.answers import plain_answers
 from screening.assessment import Assessment, Deal
 from screening.errors import NotKeptError
 from screening.model import Rulebook
-from screening.record import plain_answers
 from screening.register.opening import Opened, keep_rulebook, now, row_of
 from screening.register.people import NOBODY, Author
 from screening.register.tables import ASSESSMENT, RULEBOOK

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening import casefile, jsonfile, record
+from screening import casefile, jsonfile
+from screening.answers import read_answers
 from screening.assessment import Assessment, Deal
 from screening.engine import assess
 from screening.errors import NotKeptError, ScreeningError
@@ -87,7 +88,7 @@ def edit(deal_id: str) -> str:
     """Show the form with a kept deal's answers, under the rulebook that is live."""
     kept = live().register.recall(deal_id)
     questions = live().rulebook.questions
-    answers, lost = record.read_answers(questions, kept.answers)
+    answers, lost = read_answers(questions, kept.answers)
     deal = Deal(name=kept.name, on=kept.on, answers=answers)
     unread = {name: kept.answers[name] for name in lost}
     return show(form_of(deal), Base(deal_id, kept.number), unread=unread)
@@ -191,7 +192,7 @@ def _is_same(deal: Deal, kept: Kept) -> bool:
 def _differences(deal: Deal, kept: Kept) -> tuple[Difference, ...]:
     """Return what a deal says otherwise than a kept assessment, in page order."""
     questions = live().rulebook.questions
-    answers, lost = record.read_answers(questions, kept.answers)
+    answers, lost = read_answers(questions, kept.answers)
     both = [
         Difference(NAME, "Name of the deal", deal.name, kept.name),
         Difference(DAY, "Rules read at", *map(day_in_words, (deal.on, kept.on))),
@@ -234,7 +235,7 @@ def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
 
     What was answered anew is answered.
     """
-    answers, lost = record.read_answers(live().rulebook.questions, unread)
+    answers, lost = read_answers(live().rulebook.questions, unread)
     left = {name: unread[name] for name in lost if name not in deal.answers}
     return replace(deal, answers={**answers, **deal.answers}, unread=left)
 

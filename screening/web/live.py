@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g
 
-from screening import record, rulebook
+from screening import rulebook
+from screening.answers import read_answers
 from screening.assessment import Assessment, Deal
 from screening.dealfile import DealFile
 from screening.engine import assess
@@ -59,7 +60,7 @@ class Live:
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
         """Return a kept deal and its assessment, by the rulebook that judged it."""
         judge = self.judged_by(kept)
-        answers, lost = record.read_answers(judge.questions, kept.answers)
+        answers, lost = read_answers(judge.questions, kept.answers)
         unread = {name: kept.answers[name] for name in lost}
         deal = Deal(name=kept.name, on=kept.on, answers=answers, unread=unread)
         return deal, assess(judge, answers, kept.on)

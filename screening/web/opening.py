@@ -70,7 +70,7 @@ def data(deal_id: str, number: int) -> Response:
     """Return what a briefing carries: the deal and its assessment, as data."""
     register = live().register
     kept, marks = register.recall(deal_id, number), register.last_marks(deal_id)
-    told = record.briefing_data(*live().reopen(kept), marks)
+    told = record.as_data(*live().reopen(kept), marks)
     text = json.dumps(told, ensure_ascii=False, indent=1)
     return download(kept, text.encode(), "json")
 
