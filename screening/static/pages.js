@@ -80,7 +80,13 @@ form.addEventListener("input", () => {
   panel.setAttribute("aria-busy", "true");
 });
 form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
-form.addEventListener("submit", () => { unsaved = false; });
+// No deal goes into what the browser offers to fill in elsewhere. It stays off for as long
+// as the form is sent only: a browser that goes back gives nothing back where it is off.
+form.addEventListener("submit", () => {
+  unsaved = false;
+  form.autocomplete = "off";
+});
+window.addEventListener("pagehide", () => form.removeAttribute("autocomplete"));
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });

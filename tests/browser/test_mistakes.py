@@ -71,6 +71,7 @@ def test_going_back_brings_the_page_up_to_what_the_browser_kept(page: Page) -> N
 
     expect(page.locator("#question-energy-form")).to_be_visible()
     expect(page.locator(".panel__level")).to_have_text(reached)
+    expect(page.locator("#the-name")).to_have_value("Silk & Sons")
 
 
 def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> None:
