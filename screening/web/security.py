@@ -29,8 +29,6 @@ HEADERS = {
 
 
 NAMES = "NAMES_OF_THIS_APP"
-SECONDS_UNTIL_A_RETRY = "10"
-"""What is locked or printing is mostly free again by then."""
 
 
 class _Number(IntegerConverter):
@@ -59,6 +57,4 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
-    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers.setdefault("Retry-After", SECONDS_UNTIL_A_RETRY)
     return response
