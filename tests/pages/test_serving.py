@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
-from contextlib import ExitStack
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Response
 
 from screening.register.opening import MOST_WRITING
-from screening.web import downloads, results, serving
+from screening.web import downloads, results
 from tests.pages.server import Server
 
 ANSWER = "Confidential-Answer"
@@ -27,8 +32,33 @@ def test_connections_that_never_ask_stop_no_page(server: Server) -> None:
     assert answer.status == 200
 
 
-def test_saves_that_wait_for_a_locked_register_leave_threads_to_pages() -> None:
-    assert serving.THREADS >= 3 * MOST_WRITING
+def test_saves_that_wait_for_a_locked_register_stop_no_page(
+    server: Server, tmp_path: Path
+) -> None:
+    form, body = server.ask("/deals/new")
+    cookie = {"Cookie": form.headers["Set-Cookie"].partition(";")[0]}
+    [token] = set(re.findall(r'name="csrf_token" value="([^"]+)"', body.decode()))
+    head = {**cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    typed = {"csrf_token": token, "the-name": "A", "the-day": "2026-04-05"}
+    shown = re.findall('data-question="([^"]+)"', body.decode())
+    sent = urlencode({**typed, "shown": shown}, doseq=True)
+
+    with (
+        closing(sqlite3.connect(tmp_path / "register.db")) as other,
+        ThreadPoolExecutor(10) as people,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        saves = [
+            people.submit(server.ask, "/deals", "POST", body=sent, headers=head)
+            for _one in range(10)
+        ]
+        next(as_completed(saves))
+        home, _page = server.ask("/", seconds=3)
+        unfinished = sum(not one.done() for one in saves)
+        other.rollback()
+
+    assert home.status == 200
+    assert unfinished >= MOST_WRITING
 
 
 @pytest.mark.parametrize("where", ["page", "headers"])
