@@ -4,11 +4,12 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
 COMPLETE := screening/conditions.py,screening/kleene.py,screening/ledger.py,screening/engine.py,screening/rulebook.py,screening/yamlfile.py
-CORE_TESTS := $(patsubst %,tests/test_%.py,conditions kleene ledger engine rulebook yamlfile \
-    broken complaints links overlay witness)
+TIMED := $(PYTHON) tools/timed.py $(PYTHON) -m pytest -n auto -q
+COVERED := --cov=screening --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint browser-test bench mutants pictures schemas lock clean
+.PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench mutants \
+    pictures schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -16,9 +17,20 @@ help: ## List the targets
 serve: $(READY)-run ## Start the app, and print the link that lets you in
 	@$(PYTHON) -m screening serve
 
-test: $(READY)-dev ## Run every test but the browser's
-	@$(PYTHON) -m pytest -m "not browser" -n auto -q
-	@$(PYTHON) -m pytest $(CORE_TESTS) -n auto -q --cov=screening --cov-report=
+test: $(READY)-dev ## Run the tests that answer while you wait
+	@$(TIMED) -m "not browser and not slow and not twice"
+
+test-slow: $(READY)-dev ## Run the others: each briefing, dying workers, fuzz
+	@CI=true $(TIMED) -m "slow and not browser"
+
+test-whole: $(READY)-dev ## Run both, with the branches covered; print once
+	@CI=true $(TIMED) $(COVERED) -m "not browser and not twice"
+
+test-all: $(READY)-browser ## Run every test there is; print twice; mutants
+	@$(MAKE) --no-print-directory test-whole covered browser-test mutants
+	@CI=true $(TIMED) -m "twice"
+
+covered: ## Hold the core to every branch tested in the last run
 	@$(PYTHON) -m coverage report --include='$(COMPLETE)' --fail-under=100 -m \
 	    || { echo 'A branch of the core is not tested: see the table above'; exit 1; }
 

@@ -1,7 +1,8 @@
-"""Fixtures for what is costly, and how hard the property tests look."""
+"""Fixtures for what is costly, what is left out, how hard property tests look."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,9 @@ from screening.printer import Printer
 from screening.register import Register
 from screening.rulebook import load
 from screening.settings import shipped
+from tests.paper import can_print, what_is_left_out
 
+# A quick look while one waits, a longer one where CI is set.
 # `pytest --hypothesis-profile=deep` looks longer, and elsewhere every time.
 settings.register_profile(
     "ci",
@@ -26,7 +29,30 @@ settings.register_profile(
 )
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=3000)
 settings.register_profile("deep", settings.get_profile("deep"), derandomize=False)
-settings.load_profile("ci")
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=25)
+settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say before anything else what cannot be tried here."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    collects = session.config.option.collectonly
+    if reporter and not collects and not can_print():
+        reporter.write_line(what_is_left_out(session.config))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Mark what prints, and leave it out where nothing can be printed."""
+    for item in items:
+        if "printer" in getattr(item, "fixturenames", ()):
+            item.add_marker("paper")
+    if not config.option.collectonly and not can_print():
+        paper = [item for item in items if item.get_closest_marker("paper")]
+        config.hook.pytest_deselected(items=paper)
+        items[:] = [item for item in items if item not in paper]
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +75,14 @@ def register(tmp_path: Path) -> Iterator[Register]:
 
 
 @pytest.fixture(scope="session")
-def printer() -> Iterator[Printer]:
-    """Return a printer, warm for the whole run."""
+def shared_printer() -> Iterator[Printer]:
+    """Return the printer of the whole run, which starts when it is first asked."""
     with Printer(seconds=60) as printer:
-        printer.warm()
         yield printer
+
+
+@pytest.fixture(scope="session")
+def printer(shared_printer: Printer) -> Printer:
+    """Return the same, warm; whoever takes it is a test of paper."""
+    shared_printer.warm()
+    return shared_printer

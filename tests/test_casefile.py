@@ -27,6 +27,7 @@ WATCH, STRATEGIC = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", hostile.EVERY)
 def test_a_hostile_file_is_refused_with_its_sentence(name: str) -> None:
     bad = hostile.EVERY[name]
@@ -138,6 +139,7 @@ def read_or_refused(data: bytes) -> CaseFile | None:
         return None if str(error).endswith(".") else pytest.fail(str(error))
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.data())
 def test_a_briefing_with_bytes_changed_says_the_same_or_nothing(
@@ -163,6 +165,7 @@ def test_a_printed_briefing_says_what_its_data_says(printed: bytes) -> None:
     assert read(printed) == read(hostile.written(marks={"status": "draft"}))
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
 def test_a_printed_briefing_with_a_byte_changed_says_the_same_or_nothing(
@@ -174,6 +177,7 @@ def test_a_printed_briefing_with_a_byte_changed_says_the_same_or_nothing(
     assert read_or_refused(bytes(mutated)) in (read(printed), None)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(cut=st.integers(5, 1400), longer=st.binary(max_size=3))
 def test_a_briefing_cut_or_stuffed_says_the_same_or_nothing(
@@ -184,6 +188,7 @@ def test_a_briefing_cut_or_stuffed_says_the_same_or_nothing(
     assert read_or_refused(pdf[:cut] + longer + pdf[cut + 2 :]) in (case, None)
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(place=st.integers(1, 1300), byte=st.integers(0, 255))
 def test_data_with_a_byte_changed_is_read_or_refused(place: int, byte: int) -> None:

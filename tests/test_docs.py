@@ -28,7 +28,13 @@ def test_readme_is_short_enough_to_read() -> None:
     assert len(README.splitlines()) < 150
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(one, marks=[pytest.mark.paper] if ".pdf" in one else [])
+        for one in COMMANDS
+    ],
+)
 def test_every_command_in_the_readme_runs(line: str, tmp_path: Path) -> None:
     words = line.removeprefix(".venv/bin/screening ").split()
     words = [str(tmp_path / word) if word.endswith(".pdf") else word for word in words]

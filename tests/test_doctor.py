@@ -17,6 +17,7 @@ def signs(tmp_path: Path, **environ: str) -> Mapping[str, Sign]:
     return {sign.what: sign for sign in examine(Settings.from_environment(given))}
 
 
+@pytest.mark.paper
 def test_all_is_well_where_the_main_job_works(tmp_path: Path) -> None:
     found = signs(tmp_path)
 
@@ -50,6 +51,7 @@ def test_a_data_folder_that_cannot_be_made_is_missing(tmp_path: Path) -> None:
     assert "Set SCREENING_DATA to a folder of yours." in found["Data folder"].says
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////nowhere/register.db"])
 def test_a_register_that_cannot_be_opened_is_missing(tmp_path: Path, url: str) -> None:
     found = signs(tmp_path, SCREENING_REGISTER=url)

@@ -134,6 +134,7 @@ def transplants(draw: st.DrawFn, text: str) -> str:
     return json.dumps(with_other(data, path, draw(TREES)), default=float)
 
 
+@pytest.mark.slow
 @settings(max_examples=250)
 @given(data=st.data())
 def test_good_files_that_were_spoilt_are_answered_for(data: st.DataObject) -> None:
@@ -143,6 +144,7 @@ def test_good_files_that_were_spoilt_are_answered_for(data: st.DataObject) -> No
     assert answers_for(prove({**good(), name: text}, A_DAY))
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(data=st.data())
 def test_value_of_any_shape_in_any_place_is_answered_for(data: st.DataObject) -> None:
@@ -165,6 +167,7 @@ def test_any_files_of_any_name_are_answered_for(files: dict[str, str]) -> None:
     assert answers_for(prove(files, A_DAY))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PLACES), st.binary() | st.text().map(str.encode))
 def test_any_bytes_on_disk_are_answered_for(name: str, content: bytes) -> None:
     with TemporaryDirectory() as folder:
@@ -176,6 +179,7 @@ def test_any_bytes_on_disk_are_answered_for(name: str, content: bytes) -> None:
         assert answers_for(load(Path(folder), A_DAY))
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(data=st.data())
 def test_shipped_rulebook_that_was_spoilt_is_answered_for(
@@ -265,6 +269,7 @@ FLOODS: Mapping[str, tuple[str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flood", FLOODS)
 def test_flood_is_answered_for_in_time(flood: str) -> None:
     name, text = FLOODS[flood]

@@ -275,6 +275,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize("status", ["draft", "final"])
 @pytest.mark.parametrize("logo", ["logo.svg", "logo.png"])
 def test_a_branded_briefing_keeps_both_standards(

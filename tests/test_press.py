@@ -26,6 +26,8 @@ from screening.sheet import LOGO, Sheet
 from tests.fontfiles import a_font
 from tests.logos import a_png
 
+pytestmark = pytest.mark.paper
+
 
 def page(words: str) -> Sheet:
     html = f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
@@ -45,6 +47,7 @@ def test_marks_that_draw_nothing_are_left_out(printer: Printer) -> None:
     assert "ab c d" in read.extract_text()
 
 
+@pytest.mark.slow
 def test_a_font_of_the_user_draws_what_ours_cannot(tmp_path: Path) -> None:
     rocket = a_font(tmp_path, 0x1F680)
 
@@ -56,6 +59,7 @@ def test_a_font_of_the_user_draws_what_ours_cannot(tmp_path: Path) -> None:
     assert "a🚀b" in read.extract_text()
 
 
+@pytest.mark.slow
 def test_a_character_that_its_font_does_not_draw_is_no_empty_box(
     tmp_path: Path,
 ) -> None:
@@ -118,6 +122,7 @@ def test_a_logo_opens_no_other_address(printer: Printer) -> None:
         printer.print(asks._replace(logo=a_png()))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the C library there tells it")
 def test_printing_leaves_nothing_behind(
     shipped_rulebook: Rulebook, shipped_rules: Path, tmp_path: Path

@@ -34,6 +34,8 @@ from screening.printer import MOST_KEPT, MOST_KEPT_BYTES, Printer, _Kept
 from screening.sheet import Sheet
 from tests.pdfs import VENDORED
 
+pytestmark = pytest.mark.paper
+
 A_DAY = date(2026, 11, 25)
 
 
@@ -142,6 +144,7 @@ def test_no_finding_is_split_over_two_pages(
     assert all(text.count("Decided by") == text.count("Basis ") for text in findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["edge-nothing-answered", "sungrow-storage"])
 def test_a_first_page_is_one_page(
     printer: Printer, shipped_rules: Path, shipped_rulebook: Rulebook, name: str
@@ -192,6 +195,7 @@ def test_threads_get_their_own_documents(printer: Printer) -> None:
     assert [text.splitlines()[0] for text in texts] == words
 
 
+@pytest.mark.slow
 def test_a_worker_that_overruns_is_ended_and_replaced() -> None:
     with Printer(seconds=0) as printer:
         printer.warm()
@@ -204,6 +208,7 @@ def test_a_worker_that_overruns_is_ended_and_replaced() -> None:
         assert the_worker().is_alive()
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_replaced() -> None:
     with Printer(seconds=60) as printer:
         printer.print(page("Before"))
@@ -217,6 +222,7 @@ def test_a_worker_that_dies_is_replaced() -> None:
         assert printer.print(page("After")).startswith(b"%PDF")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
 def test_an_answer_nobody_waited_for_goes_to_nobody_else() -> None:
     with Printer(seconds=60) as printer:
@@ -253,6 +259,7 @@ def alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, usual)
 
 
+@pytest.mark.slow
 def test_a_worker_that_died_in_between_is_not_missed() -> None:
     with Printer(seconds=60) as printer:
         printer.print(page("Before"))
@@ -303,6 +310,7 @@ if __name__ == "__main__":
     assert asked.stderr == ""
 
 
+@pytest.mark.slow
 def test_who_would_wait_too_long_is_told_at_once() -> None:
     with Printer(seconds=60) as cold, ThreadPoolExecutor(6) as threads:
         asked = [threads.submit(cold.print, page("A page")) for _ in range(6)]
@@ -312,6 +320,7 @@ def test_who_would_wait_too_long_is_told_at_once() -> None:
     assert "still being printed" in str(refused[0].exception())
 
 
+@pytest.mark.slow
 def test_two_workers_print_at_once() -> None:
     with Printer(seconds=60, workers=2) as printer:
         printer.warm()
@@ -323,6 +332,7 @@ def test_two_workers_print_at_once() -> None:
     assert [read(pdf).pages[0].extract_text()[0] for pdf in printed] == [*"abcd"]
 
 
+@pytest.mark.slow
 def test_a_hard_document_holds_up_no_other() -> None:
     with Printer(seconds=60, workers=2) as printer, ThreadPoolExecutor(1) as threads:
         hard = threads.submit(printer.print, page("<p>A line</p>" * 5_000))
@@ -333,6 +343,7 @@ def test_a_hard_document_holds_up_no_other() -> None:
         printer.close()
 
 
+@pytest.mark.slow
 def test_a_document_that_needs_too_much_memory_is_refused() -> None:
     with Printer(seconds=60) as printer:
         wide = page("a" * 10_000_000)

@@ -63,6 +63,7 @@ def test_as_much_comes_back_as_a_briefing_may_carry() -> None:
     assert unpack(hostile.briefing(much)) == much
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limits are measured on Linux")
 @pytest.mark.parametrize("name", [*hostile.BOMBS, *hostile.BROKEN])
 def test_no_file_makes_it_use_more_than_it_may(name: str) -> None:
@@ -100,6 +101,7 @@ def test_it_is_ended_when_it_wants_more_memory(monkeypatch: pytest.MonkeyPatch) 
     assert refused(b"%PDF-") == hostile.TOO_MUCH
 
 
+@pytest.mark.slow
 def test_it_is_ended_when_it_wants_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
     instead(monkeypatch, "any(iter(int, 1))", "unpacking.MOST_SECONDS = 1; ")
 

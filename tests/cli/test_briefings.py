@@ -62,6 +62,7 @@ def in_one_line(said: str) -> str:
     return " ".join(said.split())
 
 
+@pytest.mark.paper
 def test_a_briefing_made_here_is_told_with_its_assessment(
     made: Path, data: Path
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_briefing_made_here_is_told_with_its_assessment(
     assert "Marks Final, Internal, Reference 17 Made " in said
 
 
+@pytest.mark.paper
 def test_a_briefing_with_one_other_byte_is_altered(made: Path, data: Path) -> None:
     made.write_bytes(made.read_bytes() + b"\n")
 
@@ -89,6 +91,7 @@ def test_a_briefing_with_one_other_byte_is_altered(made: Path, data: Path) -> No
     assert done.stdout == ""
 
 
+@pytest.mark.paper
 def test_a_briefing_of_another_register_is_unknown(
     made: Path, data: Path, tmp_path: Path
 ) -> None:
@@ -138,6 +141,7 @@ def test_what_can_be_no_briefing_is_refused(
     assert (done.exit_code, done.stderr) == (1, f"{tmp_path / name} {says}\n")
 
 
+@pytest.mark.paper
 def test_marks_from_the_line_stand_on_the_briefing(tmp_path: Path, data: Path) -> None:
     out = tmp_path / "out.pdf"
     marks = ("--final", "--by", "Ada", "--for", "The board", "--reference", "17/B")
@@ -152,6 +156,7 @@ def test_marks_from_the_line_stand_on_the_briefing(tmp_path: Path, data: Path) -
     assert not any("DRAFT" in one for one in pages)
 
 
+@pytest.mark.paper
 def test_the_house_of_the_settings_stands_on_the_briefing(
     tmp_path: Path, data: Path
 ) -> None:
@@ -200,6 +205,7 @@ def test_a_word_file_says_the_same_with_its_marks(tmp_path: Path, data: Path) ->
     assert word.sections[0].header.paragraphs[0].text.endswith("Draft · 17/B")
 
 
+@pytest.mark.paper
 def test_a_deal_of_a_long_name_is_written_to_both_files(
     tmp_path: Path, data: Path
 ) -> None:
@@ -224,6 +230,7 @@ def test_marks_that_cannot_be_print_nothing(tmp_path: Path, data: Path) -> None:
     assert not out.exists()
 
 
+@pytest.mark.paper
 def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
     made: Path, tmp_path: Path, data: Path
 ) -> None:

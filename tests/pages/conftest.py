@@ -34,7 +34,7 @@ class OpenApp(Protocol):
 
 
 @pytest.fixture
-def open_app(tmp_path: Path) -> Iterator[OpenApp]:
+def open_app(tmp_path: Path, shared_printer: Printer) -> Iterator[OpenApp]:
     """Return what opens an app on a rulebook in a folder of its own.
 
     All of them share one register, and none waits before it takes a changed folder.
@@ -49,9 +49,9 @@ def open_app(tmp_path: Path) -> Iterator[OpenApp]:
             settings = Settings(rules=folder, data=tmp_path, register=url, token=token)
             register = Register(url)
             stack.callback(register.close)
-            printer = stack.enter_context(Printer(seconds=60))
             watch = Watch(folder, interval=0, settle=0)
-            return create_app(settings, Desk.open(folder, register, printer, watch))
+            desk = Desk.open(folder, register, shared_printer, watch)
+            return create_app(settings, desk)
 
         yield opened
 
