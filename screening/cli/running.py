@@ -13,6 +13,7 @@ from threading import Thread
 
 import click
 
+from screening.errors import ScreeningError
 from screening.settings import Settings
 
 _PAGE = """<!doctype html>
@@ -53,11 +54,18 @@ def start_page(settings: Settings) -> Iterator[None]:
     """Keep a page that leads to the start link, for the user alone, meanwhile.
 
     A browser is given this file, for other accounts can read what it is given.
+
+    Raises:
+        ScreeningError: where it cannot be written.
     """
     page = settings.start_page
-    page.unlink(missing_ok=True)
-    page.touch(mode=0o600, exist_ok=False)
-    page.write_text(_PAGE.format(html.escape(settings.start_link)), encoding="utf-8")
+    text = _PAGE.format(html.escape(settings.start_link))
+    try:
+        page.unlink(missing_ok=True)
+        page.touch(mode=0o600, exist_ok=False)
+        page.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ScreeningError(f"{page} cannot be written: {error.strerror}.") from None
     try:
         yield
     finally:

@@ -1,0 +1,36 @@
+"""The start link lets a browser in, also where a file leads to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import serving
+
+
+def test_the_start_page_leads_in_and_the_token_leaves_the_address(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path, start="") as link:
+        home = link.partition("start?")[0]
+        [page_of_the_owner] = tmp_path.glob("start-*.html")
+        page = browser.new_page()
+
+        page.goto(page_of_the_owner.as_uri())
+        page.wait_for_url(home)
+
+        assert page.get_by_role("link", name="New screening").first.is_visible()
+        page.context.close()
+
+
+def test_without_the_link_a_browser_is_told_where_it_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path, start="") as link:
+        page = browser.new_page()
+
+        page.goto(link.partition("start?")[0])
+
+        assert "Open it by its start link" in page.inner_text("h1")
+        page.context.close()
