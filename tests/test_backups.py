@@ -137,7 +137,7 @@ def test_what_a_restore_replaces_is_shown_and_kept_aside(tmp_path: Path) -> None
 
     done = run(file.parent, "restore", backup, typed="y\n")
 
-    assert "which holds 2 deals, the newest kept" in done.stdout
+    assert "That holds 2 deals, the newest kept" in done.stdout
     assert names_in(file) == {"Old"}
     [aside] = file.parent.glob("register-*-replaced.db")
     assert str(aside) in done.stdout

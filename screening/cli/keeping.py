@@ -34,8 +34,8 @@ def restore(file: Path, *, yes: bool) -> None:
     with restoring(settings.register, file) as ready:
         click.echo(f"{file} holds {ready.found}. It was read through and is sound.")
         if ready.aside:
-            click.echo(f"It will replace {ready.target}, which holds {ready.there}.")
-            click.echo(f"That will be kept as {ready.aside}.")
+            click.echo(f"It will replace {ready.target}. That holds {ready.there}")
+            click.echo(f"What is there will be kept as {ready.aside}.")
         if not yes:
             click.confirm("Restore it?", abort=True)
         ready.replace()

@@ -31,6 +31,7 @@ def back_up(register: Path | str, target: Path, *, over: bool = False) -> Conten
         )
     if target.exists() and source.exists() and target.samefile(source):
         raise ScreeningError(f"{target} is the register itself. Name another file.")
+    files.refuse_unsound(source)
     with _part_of(target) as part:
         found = files.copy(source, part)
         part.replace(target)
@@ -101,9 +102,9 @@ def _part_of(target: Path) -> Iterator[Path]:
 
 def _there(target: Path) -> str:
     try:
-        return f"{files.contents(target)}"
+        return f"{files.contents(target)}."
     except ScreeningError as error:
-        return f"nothing that can be read ({error})"
+        return f"nothing that can be read: {error}"
 
 
 def _keep(file: Path, aside: Path) -> None:

@@ -20,6 +20,10 @@ BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite may leave beside a file."""
 
 
+class UnsoundError(ScreeningError):
+    """A file is no register, or is damaged, cut short or newer than this software."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """How many deals a register holds, and when the newest was kept, in UTC."""
@@ -38,8 +42,8 @@ def contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Co
     """Return what a register holds, once it has been found sound.
 
     Raises:
-        ScreeningError: where it is no register, or is damaged, cut short or newer than
-            this software.
+        UnsoundError: where it is none that this software can use.
+        ScreeningError: where there is none, or it cannot be read.
     """
     _refuse_no_file(file)
     try:
@@ -90,9 +94,21 @@ def is_damage(error: BaseException | None) -> bool:
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def refusal(file: Path, what: str) -> ScreeningError:
-    """Return why a register is refused, and what to do about it."""
-    return ScreeningError(f"The register {file} {what}. {cure(file)}")
+def refusal(file: Path, what: str) -> UnsoundError:
+    """Return why a file is refused."""
+    return UnsoundError(f"{file} {what}.")
+
+
+def refuse_unsound(file: Path) -> None:
+    """Refuse our register where it is not sound, and say what to do about it.
+
+    Raises:
+        ScreeningError: where it is missing, damaged, or no register.
+    """
+    try:
+        contents(file)
+    except UnsoundError as error:
+        raise ScreeningError(f"The register {error} {cure(file)}") from None
 
 
 def cure(file: Path) -> str:

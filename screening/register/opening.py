@@ -212,7 +212,7 @@ def _make_or_check(file: Path) -> None:
             engine.dispose()
             with contextlib.suppress(FileExistsError):  # another was faster
                 file.hardlink_to(part)
-    files.contents(file)
+    files.refuse_unsound(file)
     file.chmod(0o600)
 
 
