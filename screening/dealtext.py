@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from textwrap import indent
 from typing import Any
 
 from screening.answers import plain_answers
@@ -26,10 +25,8 @@ def deal_text(
         head["about"] = paragraph(about)
     head["on"] = deal.on
     answers = {name: _plain(answer) for name, answer in deal.answers.items()}
-    parts = [write(head), _a_line_each("answers", answers)]
-    if expect:
-        parts.append(_a_line_each("expect", expect))
-    return "".join(parts)
+    data = {**head, "answers": answers}
+    return write({**data, "expect": expect} if expect else data, a_line_each=True)
 
 
 def _plain(answer: Answer) -> Any:
@@ -37,16 +34,3 @@ def _plain(answer: Answer) -> Any:
     if isinstance(answer, Decimal):
         return answer
     return plain_answers({"": answer})[""]
-
-
-def _a_line_each(key: str, data: Mapping[str, Any]) -> str:
-    """Return a mapping with each key on a line of its own, however few there are."""
-    if not data:
-        return write({key: data})
-    parts = [
-        _a_line_each(name, value)
-        if isinstance(value, Mapping)
-        else write({name: value})
-        for name, value in data.items()
-    ]
-    return f"{key}:\n{indent(''.join(parts), '  ')}"

@@ -45,9 +45,7 @@ def with_rule(
     Raises:
         ScreeningError: where the file cannot be read, or cannot be changed so.
     """
-    whole = _whole(text)
-    entries = _entries(whole, listed)
-    place = _place(entries, listed, rule)
+    whole, entries, place = _opened(text, rule, listed)
     if place is None:
         entries.insert(_after_topic(entries, data), _ordered({}, data, listed))
     else:
@@ -61,9 +59,7 @@ def without_rule(text: str, rule: str, listed: Listed = RULES) -> str:
     Raises:
         ScreeningError: where there is no such rule, or it cannot be taken out so.
     """
-    whole = _whole(text)
-    entries = _entries(whole, listed)
-    place = _place(entries, listed, rule)
+    whole, entries, place = _opened(text, rule, listed)
     if place is None:
         raise ScreeningError(f'{FILE}: there is no rule "{rule}" to take out.')
     del entries[place]
@@ -76,35 +72,20 @@ def rule_data(text: str, rule: str, listed: Listed = RULES) -> dict[str, Any] | 
     Raises:
         ProblemsError: where the file cannot be read.
     """
-    entries = _entries(_whole(text), listed)
-    place = _place(entries, listed, rule)
+    _whole, entries, place = _opened(text, rule, listed)
     return None if place is None else entries[place]
 
 
-def _whole(text: str) -> dict[str, Any]:
-    """Return all that the file says."""
-    data = yamlfile.read(FILE, text).data
-    if isinstance(data, dict | None):
-        return data or {}
-    raise CannotEditError(f"{FILE}: it holds no rules. Write `rules:` first.")
-
-
-def _entries(whole: Mapping[str, Any], listed: Listed) -> list[Any]:
-    """Return the list of rules; an empty one where the file has none."""
-    entries = whole.get(listed.key)
-    if isinstance(entries, list | None):
-        return list(entries or ())
-    raise CannotEditError(f'{FILE}: "{listed.key}" is no list. Write one rule a line.')
-
-
-def _place(entries: list[Any], listed: Listed, rule: str) -> int | None:
-    """Return where in the list that rule is."""
-    places = (
-        place
-        for place, entry in enumerate(entries)
-        if isinstance(entry, dict) and entry.get(listed.name) == rule
-    )
-    return next(places, None)
+def _opened(
+    text: str, rule: str, listed: Listed
+) -> tuple[dict[str, Any], list[Any], int | None]:
+    """Return all that a file says, its list, and where in that the rule is."""
+    whole = yamlfile.read(FILE, text).data or {}
+    entries = whole.get(listed.key) or [] if isinstance(whole, dict) else None
+    if not isinstance(entries, list):
+        raise CannotEditError(f"{FILE}: it has no list of {listed.key}. Write one.")
+    names = [one.get(listed.name) if isinstance(one, dict) else "" for one in entries]
+    return whole, [*entries], names.index(rule) if rule in names else None
 
 
 def _after_topic(entries: list[Any], data: Mapping[str, Any]) -> int:

@@ -7,11 +7,10 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from screening import folders, rulebook, schema
+from screening import folders, rulebook, schema, yamlwriter
 from screening.errors import RulebookError, ScreeningError
 from screening.folders import Files
 from screening.settings import shipped
-from screening.yamlwriter import scalar
 
 SHIPPED = "italy-china"
 MONTHS_UNTIL_REVIEW = 6
@@ -40,8 +39,8 @@ def corridor(name: str, title: str, day: date) -> Files:
     """
     files = folders.files_in(shipped("rules") / "scaffold" / "corridor")
     heading = files[folders.HEADING]
-    heading = heading.replace(f"id: {_ID}", f"id: {scalar(name)}")
-    heading = heading.replace(f"title: {_TITLE}", f"title: {scalar(title)}")
+    for key, there, new in (("id", _ID, name), ("title", _TITLE, title)):
+        heading = heading.replace(f"{key}: {there}\n", yamlwriter.write({key: new}))
     dated = _dated({**files, folders.HEADING: heading}, day)
     try:
         rulebook.read(folders.rule_files(dated))

@@ -1,42 +1,27 @@
 """Changes values in the text of a YAML file, and leaves the rest as it is.
 
-The old data and the new are compared level by level, and only the lines of what differs
-are written anew: comments, order, blank lines and quotes of all else stay, byte for
-byte. What is between brackets is written anew as a whole.
+The new data are written as a whole. Each row of them that says what a row of the old
+text said is then taken as the person wrote it, with what stands above it. The result is
+read again, and has to say what was meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from screening import yamlfile
 from screening.errors import ProblemsError, ScreeningError
 from screening.yamlfile import Path
-from screening.yamlwriter import write, write_entry
+from screening.yamlwriter import Indents, write
 
-SHALLOW = 2
-"""How far lists are indented whose entries are parted by blank lines."""
-
-
-class Edit(NamedTuple):
-    """Lines from start up to end, and the text that takes their place."""
-
-    start: int
-    end: int
-    text: str
-
-
-class Span(NamedTuple):
-    """The lines of a key or a list entry with its value: from start up to end.
-
-    `column` is where the key or the dash stands.
-    """
-
-    start: int
-    end: int
-    column: int
+SHALLOW = 3
+"""Up to which column lists stand whose entries are parted by blank lines."""
+_LEAD = re.compile("^( *(?:- +)*)(.*)")
+_FOLDED = re.compile(r"[|>][-+0-9]*\s*(#.*)?$")
 
 
 class CannotEditError(ScreeningError):
@@ -46,18 +31,24 @@ class CannotEditError(ScreeningError):
 def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
     """Return the text of a file changed so that it reads as those data.
 
+    Data is what `yamlfile.read` gives.
+
     Raises:
         ProblemsError: where the text cannot be read as it is.
         CannotEditError: where not everything else would stay as it is.
     """
-    meant = yamlfile.read(file, write(data)).data
-    editing = _Editing(file, text)
-    editing.whole(meant)
-    edited = editing.result()
+    if yamlfile.read(file, text).data == data:
+        return text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace(newline, "\n")
+    end = "\n" if plain and not plain.endswith("\n") else ""
     try:
-        if yamlfile.read(file, edited).data == meant:
+        meant, edited = _edited(plain + end, data)
+        edited = edited.removesuffix(end).replace("\n", newline)
+        same = plain.replace("\n", newline) == text
+        if same and yamlfile.read(file, edited).data == meant:
             return edited
-    except ProblemsError:
+    except (ProblemsError, _LostError):
         pass
     raise CannotEditError(
         f"{file}: the change does not fit the way this file is laid out. "
@@ -65,198 +56,236 @@ def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
     )
 
 
-class _Editing:
-    """One file's lines, and the edits to be made to them."""
+class _LostError(Exception):
+    """A comment has no place in the new text, or all of the file is in brackets."""
 
-    def __init__(self, file: str, text: str) -> None:
-        self.document = yamlfile.read(file, text)
+
+class Row(NamedTuple):
+    """Lines that belong together, from start up to end.
+
+    `says` holds what its keys and entries say; `...` where that is on rows below.
+    """
+
+    start: int
+    end: int
+    says: Mapping[Path, Any]
+
+
+class Source:
+    """A text in rows; between them stand comments and blank lines."""
+
+    def __init__(self, text: str) -> None:
+        self.document = yamlfile.read("", text)
         self.lines = text.splitlines(keepends=True)
-        self.newline = "\r\n" if "\r\n" in text else "\n"
-        self.edits: list[Edit] = []
+        found: dict[int, dict[Path, Any]] = {}
+        for line, path, value in self._says((), self.document.data):
+            found.setdefault(line - 1, {})[path] = value
+        stops = [*found, len(self.lines)][1:]
+        self.rows = [
+            Row(start, self._end(start, stop), says)
+            for (start, says), stop in zip(found.items(), stops, strict=True)
+        ]
+        self.row_of = {
+            path: place for place, row in enumerate(self.rows) for path in row.says
+        }
 
-    def result(self) -> str:
-        """Return the lines with the edits made, from the last to the first."""
-        lines, below = list(self.lines), len(self.lines)
-        in_order = sorted(self.edits, key=lambda one: (one.start, one.end))
-        for start, end, text in reversed(in_order):
-            new = text.replace("\n", self.newline)
-            if new and start and lines[start - 1] == lines[start - 1].rstrip("\r\n"):
-                lines[start - 1] += self.newline
-            lines[start : min(end, below)] = [new]
-            below = start
-        return "".join(lines)
+    def _says(self, path: Path, data: Any) -> Iterator[tuple[int, Path, Any]]:
+        """Yield the line of each key, and of each entry that has none."""
+        below = bool(data) and isinstance(data, dict | list) and self.is_block(path)
+        if path and isinstance(path[-1], str):
+            said = ... if below else data
+            yield self.document.keys[path][0], path, (path[-1], said)
+        elif path and not below:
+            yield self.document.values[path][0], path, data
+        if below:
+            for key in data if isinstance(data, dict) else range(len(data)):
+                yield from self._says((*path, key), data[key])
 
-    def whole(self, new: Mapping[str, Any]) -> None:
-        """Note the edits that turn the document into new data."""
-        if not self.document.data:
-            end = len(self.lines)
-            gap = "\n" if end and self.lines[-1].strip() else ""
-            self.edits.append(Edit(end, end, gap + write(new)))
-        elif self.document.data != new:
-            self.inside((), self.document.data, new, len(self.lines))
+    def _end(self, start: int, stop: int) -> int:
+        """Return where a row ends: before blank lines and comments."""
+        deep = None
+        if _FOLDED.search(self.lines[start]):
+            texts = [line for line in self.lines[start + 1 : stop] if line.strip()]
+            deep = len(texts[0]) - len(texts[0].lstrip()) if texts else None
+        while stop > start + 1:
+            line = self.lines[stop - 1]
+            if line.strip() and not line[:deep].lstrip().startswith("#"):
+                break
+            stop -= 1
+        return stop
 
-    def inside(self, path: Path, old: Any, new: Any, stop: int) -> bool:
-        """Note the edits inside a value; False where it is to be written as a whole."""
-        if not self.is_block(path, old) or not new:
-            return False
-        if isinstance(old, dict) and isinstance(new, dict):
-            return self.mapping(path, old, new, stop)
-        if isinstance(old, list) and isinstance(new, list):
-            return self.sequence(path, old, new, stop)
-        return False
+    def text(self, row: Row) -> str:
+        """Return the lines of a row."""
+        return "".join(self.lines[row.start : row.end])
 
-    def is_block(self, path: Path, old: Any) -> bool:
-        """Tell whether a value has a line for each of its parts."""
+    def above(self, place: int) -> list[str]:
+        """Return the lines above a row; or, behind the last, the lines below it."""
+        start = self.rows[place - 1].end if place else 0
+        stop = self.rows[place].start if place < len(self.rows) else None
+        return self.lines[start:stop]
+
+    def is_block(self, path: Path) -> bool:
+        """Tell whether a mapping or a list has a line for each of its parts."""
         line, column = self.document.values[path]
-        if isinstance(old, dict) and old:
-            return self.document.keys[*path, next(iter(old))] == (line, column)
-        return isinstance(old, list) and self.lines[line - 1][column - 1] == "-"
+        return self.lines[line - 1][column - 1] not in "[{"
+
+    def is_spaced(self, path: Path, count: int) -> bool:
+        """Tell whether blank lines part the entries of a list."""
+        lines = {self.document.values[*path, entry][0] - 1 for entry in range(1, count)}
+        gaps = (
+            self.above(at) for at, row in enumerate(self.rows) if row.start in lines
+        )
+        shallow = self.document.values[path][1] <= SHALLOW
+        return "\n" in {line for gap in gaps for line in gap} or (
+            shallow and count == 1
+        )
+
+    def indents(self) -> Indents:
+        """Return how far the first parts of each kind stand in."""
+        found: dict[bool, int] = {}
+        for path, (line, column) in self.document.keys.items():
+            below, start = self.document.values[path]
+            if below > line and start >= column:
+                dash = self.lines[below - 1][start - 1 : start + 1].strip() == "-"
+                found.setdefault(dash, start - column)
+        return Indents(found.get(False) or 2, found.get(True, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which part of the new data stands where one of the old stood."""
+
+    old: Source
+    origin: dict[Path, Path] = field(default_factory=dict)
+    blocks: dict[Path, bool] = field(default_factory=dict)
+    spaced: set[Path] = field(default_factory=set)
+    """Entries of lists that a blank line goes before now."""
+
+    def data(self, at: Path, to: Path, old: Any, new: Any) -> Any:
+        """Return new data in the order of the old, and note what is matched."""
+        self.origin[to] = at
+        if not (old and new and isinstance(old, dict | list)):
+            return new
+        self.blocks[to] = self.old.is_block(at)
+        if isinstance(old, list) and isinstance(new, list) and self.blocks[to]:
+            return self.sequence(at, to, old, new)
+        if isinstance(old, dict) and isinstance(new, dict) and self.blocks[to]:
+            return self.mapping(at, to, old, new)
+        return new
 
     def mapping(
-        self, path: Path, old: dict[str, Any], new: dict[str, Any], stop: int
-    ) -> bool:
-        """Note the edits to keys: changed, gone, and new after those before."""
-        if next(iter(old)) not in new:
-            return len(old) == len(new) == 1 and self.renamed(path, old, new, stop)
-        spans = self.key_spans(path, old, stop)
-        for key, span in spans.items():
-            if key not in new:
-                self.edits.append(Edit(span.start, span.end, ""))
-            elif new[key] != old[key]:
-                anew = write({key: new[key]}, span.column)
-                self.changed((*path, key), old[key], new[key], span, anew)
-        after = next(iter(spans.values()))
-        for key, value in new.items():
-            after = spans.get(key, after)
-            if key not in spans:
-                text = write({key: value}, after.column)
-                self.edits.append(Edit(after.end, after.end, text))
-        return True
+        self, at: Path, to: Path, old: dict[str, Any], new: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Match keys by name; or the only one there is, whatever its name is now."""
+        names = {key: key for key in old if key in new}
+        if len(old) == len(new) == 1:
+            names = dict(zip(new, old, strict=True))
+        order, place = [*names], 0
+        for key in new:
+            if key not in names:
+                order.insert(place, key)
+            place = order.index(key) + 1
+        return {
+            key: self.data((*at, names[key]), (*to, key), old[names[key]], new[key])
+            if key in names
+            else new[key]
+            for key in order
+        }
 
-    def renamed(
-        self, path: Path, old: dict[str, Any], new: dict[str, Any], stop: int
-    ) -> bool:
-        """Note a key of another name, such as any for all, with much the same below."""
-        [(key, was)], [(name, value)] = old.items(), new.items()
-        place, column = self.document.keys[*path, key]
-        line = self.lines[place - 1]
-        head = f"{line[: column - 1]}{key}:"
-        below = self.document.values[*path, key][0] > place
-        if not below or not line.startswith(head):
-            return False
-        if was != value and not self.inside((*path, key), was, value, stop):
-            return False
-        bare = write({name: None}).removesuffix(" null\n")
-        text = f"{line[: column - 1]}{bare}{line[len(head) :]}".replace("\r\n", "\n")
-        self.edits.append(Edit(place - 1, place, text))
-        return True
-
-    def sequence(self, path: Path, old: list[Any], new: list[Any], stop: int) -> bool:
-        """Note the edits to entries: changed in their place, gone, and new ones."""
-        spans = self.entry_spans(path, old, stop)
-        if self.lines[spans[0].start][: spans[0].column].strip():
-            return False
-        for olds, news in _steps(old, new):
-            for was, will in zip(olds, news, strict=False):
-                anew = write_entry(new[will], spans[was].column)
-                self.changed((*path, was), old[was], new[will], spans[was], anew)
-            for was in olds[len(news) :]:
-                self.take_out(spans, was)
-            for will in news[len(olds) :]:
-                self.put_in(spans, olds.stop, new[will])
-        return True
-
-    def changed(self, path: Path, old: Any, new: Any, span: Span, anew: str) -> None:
-        """Note the edits to one part: inside it, or all of its lines written anew."""
-        if not self.inside(path, old, new, span.end):
-            text = self.lines[span.start][: span.column] + anew[span.column :]
-            text = text.replace("\n", f"{self.comment(span)}\n", 1)
-            self.edits.append(Edit(span.start, span.end, text))
-
-    def put_in(self, spans: Sequence[Span], place: int, value: Any) -> None:
-        """Note a new entry before that one, or after the last."""
-        text, gap = write_entry(value, spans[0].column), self.gap(spans)
-        if place:
-            end = spans[place - 1].end
-            self.edits.append(Edit(end, end, gap + text))
-        else:
-            start = self.with_comment(spans[0])
-            self.edits.append(Edit(start, start, text + gap))
-
-    def take_out(self, spans: Sequence[Span], place: int) -> None:
-        """Note that an entry goes, with the comment and the blank lines above it."""
-        start, end = self.with_comment(spans[place]), spans[place].end
-        if place:
-            while not self.lines[start - 1].strip():
-                start -= 1
-        elif self.gap(spans):
-            end = self.with_comment(spans[1])
-        self.edits.append(Edit(start, end, ""))
-
-    def gap(self, spans: Sequence[Span]) -> str:
-        """Return the blank line between entries, where this list has such."""
-        far = spans[0].column <= SHALLOW
-        between = [self.with_comment(one) - 1 for one in spans[1:]]
-        blank = any(not self.lines[line].strip() for line in between)
-        return "\n" if blank or (far and not between) else ""
-
-    def with_comment(self, span: Span) -> int:
-        """Return the line where the comment right above an entry starts."""
-        start = span.start
-        while start and self.lines[start - 1].startswith(f"{' ' * span.column}#"):
-            start -= 1
-        return start
-
-    def comment(self, span: Span) -> str:
-        """Return the comment at the end of the line that holds a whole part."""
-        if span.end - span.start > 1:
-            return ""
-        line = self.lines[span.start].rstrip("\r\n")
-        for place in (at for at in range(len(line)) if line.startswith(" #", at)):
-            try:
-                yamlfile.read("", line[:place])
-            except ProblemsError:
-                continue
-            return line[len(line[:place].rstrip()) :]
-        return ""
-
-    def key_spans(
-        self, path: Path, old: Mapping[str, Any], stop: int
-    ) -> dict[str, Span]:
-        """Return the lines of each key of a block."""
-        places = [self.document.keys[*path, key] for key in old]
-        return dict(zip(old, self.spans(places, stop), strict=True))
-
-    def entry_spans(self, path: Path, old: Sequence[Any], stop: int) -> list[Span]:
-        """Return the lines of each entry of a block."""
-        column = self.document.values[path][1]
-        lines = [self.document.values[*path, place][0] for place in range(len(old))]
-        return self.spans([(line, column) for line in lines], stop)
-
-    def spans(self, places: Sequence[tuple[int, int]], stop: int) -> list[Span]:
-        """Return the lines from each place to the next; what is between stays out."""
-        stops = [*(line - 1 for line, _ in places[1:]), stop]
-        return [
-            self.span(line - 1, column - 1, end)
-            for (line, column), end in zip(places, stops, strict=True)
-        ]
-
-    def span(self, start: int, column: int, end: int) -> Span:
-        """Return a span without blank lines, and comments no deeper, at its end."""
-        while end > start + 1:
-            line = self.lines[end - 1]
-            bare = line.strip()
-            if bare and not (bare[0] == "#" and line.index("#") <= column):
-                break
-            end -= 1
-        return Span(start, end, column)
+    def sequence(self, at: Path, to: Path, old: list[Any], new: list[Any]) -> list[Any]:
+        """Match entries that stayed, and those that changed in their place."""
+        made, is_spaced = list(new), self.old.is_spaced(at, len(old))
+        texts = [*map(repr, old)], [*map(repr, new)]
+        matcher = SequenceMatcher(None, *texts, autojunk=False)
+        for _how, start, end, first, last in matcher.get_opcodes():
+            for was, will in zip(range(start, end), range(first, last), strict=False):
+                made[will] = self.data((*at, was), (*to, will), old[was], new[will])
+            if is_spaced:
+                added = range(first + end - start, last)
+                behind = 0 if added.start else 1
+                self.spaced.update((*to, will + behind) for will in added)
+        return made
 
 
-def _steps(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[range, range]]:
-    """Yield what turns a list into another: old places, and the new ones for them."""
-    texts = [*map(write, old)], [*map(write, new)]
-    matcher = SequenceMatcher(None, *texts, autojunk=False)
-    for what, *places in matcher.get_opcodes():
-        start, end, new_start, new_end = places
-        if what != "equal":
-            yield range(start, end), range(new_start, new_end)
+def _edited(text: str, data: Any) -> tuple[Any, str]:
+    """Return what is meant, and the text that says it."""
+    old = Source(text)
+    if not old.document.data:
+        gap = "\n" if old.lines and old.lines[-1].strip() else ""
+        return yamlfile.read("", write(data)).data, f"{text}{gap}{write(data)}"
+    if not old.is_block(()):
+        raise _LostError
+    match = Match(old)
+    data = match.data((), (), old.document.data, data)
+    new = Source(write(data, blocks=match.blocks, indents=old.indents()))
+    return new.document.data, "".join(_laid_over(match, new))
+
+
+def _laid_over(match: Match, new: Source) -> Iterator[str]:
+    """Yield the rows of the old text that stayed, and the new ones, in order."""
+    old, done = match.old, 0
+    values = new.document.values
+    spaced = {values[path][0] - 1 for path in match.spaced if path in values}
+    for row in new.rows:
+        was = {match.origin.get(path): said for path, said in row.says.items()}
+        found = {old.row_of[path] for path in was if path in old.row_of}
+        place = min(found, default=done)
+        yield from _left_of(match, range(done, place))
+        yield "\n" if row.start in spaced else ""
+        if not found:
+            yield new.text(row)
+            continue
+        yield from old.above(place)
+        done = place + 1
+        yield _merged(
+            old.text(old.rows[place]), new.text(row), same=was == old.rows[place].says
+        )
+    yield from _left_of(match, range(done, len(old.rows)))
+    yield from old.above(len(old.rows))
+
+
+def _merged(old: str, new: str, *, same: bool) -> str:
+    """Return a row as it was, or the new one behind its dash, with its comment."""
+    (was, _old), (will, rest) = _LEAD.findall(old)[0], _LEAD.findall(new)[0]
+    dashes = was.count("-") == will.count("-")
+    if same and dashes:
+        return old
+    return f"{was if dashes else will}{rest}{_comment(old)}{new[len(will + rest) :]}"
+
+
+def _left_of(match: Match, places: range) -> Iterator[str]:
+    """Yield the comments that stay where rows are gone: those above a key that went.
+
+    What stands right above an entry of a list goes with it, and what stands inside.
+    """
+    old, stayed = match.old, {*match.origin.values()}
+    keys, values = old.document.keys, old.document.values
+    for place in places:
+        path, above = next(iter(old.rows[place].says)), old.above(place)
+        while path[:-1] not in stayed:
+            path = path[:-1]
+        start = (keys if isinstance(path[-1], str) else values)[path][0] - 1
+        if start != old.rows[place].start:
+            continue
+        if isinstance(path[-1], int):
+            while above and above[-1].lstrip().startswith("#"):
+                above.pop()
+            while above and not above[-1].strip():
+                above.pop()
+        yield from above
+
+
+def _comment(row: str) -> str:
+    """Return the comment at the end of a line of a row, with the space before it."""
+    found: dict[int, str] = {}
+    said = yamlfile.read("", row).data
+    for sign in re.finditer(r"(?<!\s)(?=([ \t]+#.*))", row):
+        try:
+            bare = row[: sign.start()] + row[sign.end(1) :]
+            if yamlfile.read("", bare).data == said:
+                found.setdefault(sign.end(1), sign[1])
+        except ProblemsError:
+            continue
+    if len(found) > 1:
+        raise _LostError
+    return "".join(found.values())

@@ -6,68 +6,68 @@ long text folded with `>`. What `yamlfile.read` reads back is equal to what was 
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 WIDTH = 92
 LONGEST_WORD = 40
 LONGEST_LABEL = 60
 MOST_KEYS_IN_A_LINE = 4
 
-_SIGNS_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`=~<.+")
-_READ_OTHERWISE = frozenset(
-    {"null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"}
+Path = tuple[str | int, ...]
+
+_KEYS_OF_OURS = re.compile("on|off|yes|no|y|n|null|true|false|nan|inf", re.IGNORECASE)
+_READ_OTHERWISE = re.compile(
+    f"(?:{_KEYS_OF_OURS.pattern})$"
+    r"|[-?:,\[\]{}#&*!|>'\"%@`=~<.+\u2018-\u201f]|.*(?:: | #|:$|\uff1a)"
+    r"|(?![0-9]{4}-[0-9]{2}-[0-9]{2}$)[0-9][0-9_,.:+a-fx-]*$",
+    re.IGNORECASE,
 )
-_LIKE_A_NUMBER = re.compile(r"[0-9][0-9_,.:+a-fA-FxX-]*")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LOOKALIKE = re.compile("[\u2018-\u201f]|.*\uff1a")
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
-_ONE_SPACE = re.compile(r"(?<=\S) (?=\S)")
+_TAG = "tag:yaml.org,2002:"
+_FOLD = "\a "
+"""What the library breaks a folded line at."""
 
 
-def write(data: Any, indent: int = 0) -> str:
-    """Return data as lines of YAML, each indented by that many spaces.
+class Indents(NamedTuple):
+    """How far what is below a key stands in: a mapping, and the dash of a list."""
+
+    mapping: int = 2
+    dash: int = 2
+
+
+def write(
+    data: Mapping[str, Any],
+    *,
+    blocks: Mapping[Path, bool] | None = None,
+    indents: Indents | None = None,
+    a_line_each: bool = False,
+) -> str:
+    """Return data as YAML.
 
     Data is what `yamlfile.read` gives, that is mappings by words, lists, text, numbers,
-    true, false and None; and whole numbers and days.
-    """
-    return _joined(_lines(data, indent), indent)
-
-
-def write_entry(data: Any, indent: int = 0) -> str:
-    """Return data as one entry of a list that has a line for each: after a dash."""
-    return _joined(_item(data, indent), indent)
-
-
-def _joined(lines: Iterable[str], indent: int) -> str:
-    return "".join(f"{' ' * indent}{line}\n" for line in lines)
-
-
-def scalar(value: Any, *, flow: bool = False) -> str:
-    """Return a single value on one line; in a `flow` it stands between brackets.
+    true, false and None; and whole numbers and days. `blocks` tells which parts have a
+    line for each of theirs, where it is known; with `a_line_each` all mappings have.
 
     Raises:
         ValueError: for a value that a file of ours does not hold.
     """
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case Decimal() if value.is_finite():
-            return format(value, "f")
-        case date():
-            return value.isoformat()
-        case str() if not _HIDDEN.search(value):
-            return value if _stays_plain(value, flow=flow) else _quoted(value)
-        case _:
-            raise ValueError(f"{value!r} cannot be written in a rule file")
+    indents = indents or Indents()
+    yaml, text = YAML(), io.StringIO()
+    yaml.width = 1_000_000
+    yaml.indent(indents.mapping, indents.dash + 2, indents.dash)
+    yaml.brace_single_entry_mapping_in_flow_sequence = True
+    writer = _Writer(yaml, {(): True, **(blocks or {})}, a_line_each=a_line_each)
+    yaml.serialize(writer.node((), data), text)
+    return text.getvalue()
 
 
 def paragraph(text: str) -> str:
@@ -78,142 +78,128 @@ def paragraph(text: str) -> str:
     return f"{text}\n" if len(text) > WIDTH - 16 else text
 
 
-def _lines(data: Any, indent: int) -> list[str]:
-    """Return data as lines; each goes after that many spaces, or the first after -."""
-    match data:
-        case Mapping() if data:
-            return [
-                line
-                for key, value in data.items()
-                for line in _entry(_key(key), value, indent)
+class _Writer:
+    """Makes nodes of data, each with its style."""
+
+    def __init__(
+        self, yaml: YAML, blocks: Mapping[Path, bool], *, a_line_each: bool
+    ) -> None:
+        self.yaml, self.blocks, self.a_line_each = yaml, blocks, a_line_each
+
+    def node(self, path: Path, data: Any, *, flow: bool = False) -> Node:
+        """Return the node of a value."""
+        if isinstance(data, Mapping | list | tuple):
+            flow = flow or not data or not self.is_block(path, data)
+        if isinstance(data, Mapping):
+            pairs = [
+                (self.key(key), self.node((*path, key), part, flow=flow))
+                for key, part in data.items()
             ]
-        case list() | tuple() if data and not _is_words(data):
-            return [line for value in data for line in _item(value, indent)]
-        case str() if _is_folded(data, indent):
-            return _folded(data, indent)
+            return MappingNode(f"{_TAG}map", pairs, None, None, flow_style=flow)
+        if isinstance(data, list | tuple):
+            parts = [
+                self.node((*path, place), part, flow=flow)
+                for place, part in enumerate(data)
+            ]
+            return SequenceNode(f"{_TAG}seq", parts, None, None, flow_style=flow)
+        if isinstance(data, str):
+            return self.text(path, data, flow=flow)
+        return self.plain(_scalar(data))
+
+    def is_block(self, path: Path, data: Any) -> bool:
+        """Tell whether a value has a line for each of its parts."""
+        fits = _column(path) + _length(data) <= WIDTH
+        if path in self.blocks and (fits or self.blocks[path]):
+            return self.blocks[path]
+        if isinstance(data, Mapping):
+            if self.a_line_each or isinstance(path[-1], int):
+                return True
+            return not (_is_short(data) and (fits or len(data) == 1))
+        if _is_words(data):
+            return False
+        first = data[0] if len(data) == 1 else None
+        one = isinstance(first, Mapping) and len(first) == 1 and _is_short(first)
+        return not (one and fits)
+
+    def key(self, text: str) -> Node:
+        """Return a key; `on` and `off` are keys of ours, and need no quotes."""
+        if _KEYS_OF_OURS.fullmatch(text):
+            return self.plain(text)
+        return self.text((), text, flow=True)
+
+    def text(self, path: Path, text: str, *, flow: bool) -> Node:
+        """Return text: plain, folded below, or in quotes."""
+        if _HIDDEN.search(text):
+            raise ValueError(f"{text!r} cannot be written in a rule file")
+        bare = text.removesuffix("\n")
+        shown = bare == bare.strip() and bare.isprintable() and bare
+        long = bare != text or _column(path) + len(bare) > WIDTH
+        if shown and long and not flow and "  " not in bare:
+            folded = _FOLD.join(_lines(bare, WIDTH - 2 * len(path)))
+            text = folded + text[len(bare) :]
+            return ScalarNode(f"{_TAG}str", text, None, None, style=">")
+        signs = flow and any(sign in text for sign in ",[]{}")
+        if bare == text and shown and not signs and not _READ_OTHERWISE.match(text):
+            return self.plain(text)
+        return ScalarNode(f"{_TAG}str", text, None, None, style='"')
+
+    def plain(self, text: str) -> Node:
+        """Return what stands without quotes."""
+        tag = self.yaml.resolver.resolve(ScalarNode, text, (True, False))
+        return ScalarNode(tag, text, None, None)
+
+
+def _column(path: Path) -> int:
+    """Return how far the line has come where a value begins."""
+    key = path[-1] if path else ""
+    return 2 * len(path) + (len(key) if isinstance(key, str) else 0)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text, max(width, WIDTH // 2), break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _scalar(value: Any) -> str:
+    """Return a single value that is no text."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int() | date():
+            return str(value)
+        case Decimal() if value.is_finite():
+            return format(value, "f")
         case _:
-            return [_in_a_line(data, flow=False)]
+            raise ValueError(f"{value!r} cannot be written in a rule file")
 
 
-def _entry(key: str, value: Any, indent: int) -> list[str]:
-    """Return one key and its value."""
-    if isinstance(value, str) and _is_folded(value, indent + len(key) + 2):
-        head, *below = _folded(value, indent)
-        return [f"{key}: {head}", *below]
-    if _fits_a_line(value, WIDTH - indent - len(key) - 2):
-        return [f"{key}: {_in_a_line(value, flow=False)}"]
-    return [f"{key}:", *(f"  {line}" for line in _lines(value, indent + 2))]
-
-
-def _item(value: Any, indent: int) -> list[str]:
-    """Return one entry of a list, a line or more."""
-    if isinstance(value, str) and _is_folded(value, indent + 2):
-        head, *below = _folded(value, indent)
-        return [f"- {head}", *below]
-    first, *rest = _lines(value, indent + 2)
-    return [f"- {first}", *(f"  {line}" for line in rest)]
-
-
-def _is_words(value: Sequence[Any]) -> bool:
+def _is_words(value: Any) -> bool:
     """Tell whether a list holds short values only, and so stays on one line."""
     return all(
-        not isinstance(one, str) or (len(one) <= LONGEST_WORD and one.isprintable())
-        for one in value
-    ) and not any(isinstance(one, Mapping | list | tuple) for one in value)
-
-
-def _fits_a_line(value: Any, width: int) -> bool:
-    """Tell whether a value stands on the line of its key.
-
-    A list of words always does, and so does a mapping that holds no more than one key.
-    """
-    if isinstance(value, Mapping):
-        small = len(value) <= MOST_KEYS_IN_A_LINE and _is_flat(value)
-        return small and (len(value) <= 1 or len(_in_a_line(value, flow=True)) <= width)
-    if isinstance(value, list | tuple) and not _is_words(value):
-        return _is_single(value) and len(_in_a_line(value, flow=True)) <= width
-    return True
-
-
-def _is_single(value: Sequence[Any]) -> bool:
-    """Tell whether a list holds one small mapping and no more: none: [{is: calm}]."""
-    first, *rest = value
-    return (
-        isinstance(first, Mapping) and len(first) == 1 and not rest and _is_flat(first)
+        len(part) <= LONGEST_WORD and part.isprintable()
+        if isinstance(part, str)
+        else not isinstance(part, Mapping | list | tuple)
+        for part in value
     )
 
 
-def _is_flat(value: Any) -> bool:
+def _is_short(value: Any) -> bool:
     """Tell whether nothing in a value asks for lines of its own."""
     if isinstance(value, Mapping):
-        return len(value) <= MOST_KEYS_IN_A_LINE and all(map(_is_flat, value.values()))
+        return len(value) <= MOST_KEYS_IN_A_LINE and all(map(_is_short, value.values()))
     if isinstance(value, list | tuple):
         return _is_words(value)
-    return not isinstance(value, str) or (
-        len(value) <= LONGEST_LABEL and not value.endswith("\n")
-    )
+    text = str(value)
+    return len(text) <= LONGEST_LABEL and not text.endswith("\n")
 
 
-def _in_a_line(value: Any, *, flow: bool) -> str:
-    match value:
-        case Mapping():
-            return f"{{{', '.join(_pairs(value))}}}"
-        case list() | tuple():
-            return f"[{', '.join(_in_a_line(one, flow=True) for one in value)}]"
-        case _:
-            return scalar(value, flow=flow)
-
-
-def _pairs(value: Mapping[str, Any]) -> Iterator[str]:
-    for key, one in value.items():
-        yield f"{_key(key)}: {_in_a_line(one, flow=True)}"
-
-
-def _key(text: str) -> str:
-    """Return a key; `on` and `off` are keys of ours, and need no quotes."""
-    return text if text.lower() in _READ_OTHERWISE else scalar(text, flow=True)
-
-
-def _is_folded(text: str, column: int) -> bool:
-    """Tell whether text is folded below: it is long, or ends with a new line."""
-    bare = text.removesuffix("\n")
-    if not bare or bare != bare.strip() or not bare.isprintable():
-        return False
-    return bare != text or column + len(bare) > WIDTH
-
-
-def _folded(text: str, indent: int) -> list[str]:
-    """Return text under the sign that folds it; it breaks at single spaces only."""
-    room = WIDTH - indent - 2
-    lines: list[str] = []
-    for word in _ONE_SPACE.split(text.removesuffix("\n")):
-        if lines and len(lines[-1]) + 1 + len(word) <= room:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return [">" if text.endswith("\n") else ">-", *(f"  {line}" for line in lines)]
-
-
-def _stays_plain(text: str, *, flow: bool) -> bool:
-    """Tell whether text needs no quotes: no reader takes it for something else."""
-    if not text or text != text.strip() or not text.isprintable():
-        return False
-    if text[0] in _SIGNS_FIRST or ": " in text or " #" in text or text[-1] == ":":
-        return False
-    if text.lower() in _READ_OTHERWISE or _LOOKALIKE.match(text):
-        return False
-    if _LIKE_A_NUMBER.fullmatch(text) and not _DAY.fullmatch(text):
-        return False
-    return not (flow and any(sign in text for sign in ",[]{}"))
-
-
-def _quoted(text: str) -> str:
-    return f'"{"".join(map(_escaped, text))}"'
-
-
-def _escaped(sign: str) -> str:
-    if sign in _ESCAPES:
-        return _ESCAPES[sign]
-    if sign.isprintable():
-        return sign
-    return f"\\U{ord(sign):08x}"
+def _length(value: Any) -> int:
+    """Return how long a value is on one line."""
+    if isinstance(value, Mapping):
+        return sum(len(key) + 4 + _length(part) for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return 2 + sum(2 + _length(part) for part in value)
+    return len(str(value))

@@ -117,6 +117,7 @@ DOORS = {
     "pydantic_core": {"casefile", "complaints"},
     "pypdf": {"attachments"},
     "pydyf": {"software", "standards"},
+    "ruamel": {"yamlwriter"},
     "sqlalchemy": {"register", "migrations"},
     "waitress": {"cli", "web"},
     "weasyprint": {"press", "software", "standards"},

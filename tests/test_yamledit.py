@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from textwrap import dedent
 from typing import Any
 
@@ -15,7 +16,7 @@ from screening.yamledit import CannotEditError, edit
 from screening.yamlwriter import write
 
 WORDS = st.text("ab:# -", max_size=6) | st.text("ab .", min_size=90, max_size=120)
-SCALARS = WORDS | st.integers(0, 9) | st.booleans() | st.none()
+SCALARS = WORDS | st.decimals(1, 9, places=1) | st.booleans() | st.none()
 KEYS = st.sampled_from("abcdef")
 VALUES = st.recursive(
     SCALARS, lambda one: st.lists(one, max_size=4) | st.dictionaries(KEYS, one)
@@ -30,12 +31,7 @@ def read(text: str) -> Any:
 @given(DATA, DATA, st.sampled_from(("\n", "\r\n")))
 def test_any_file_becomes_any_other(old: Any, new: Any, newline: str) -> None:
     text = write(old).replace("\n", newline)
-    try:
-        edited = edit("a.yaml", text, new)
-    except CannotEditError:
-        assert next(iter(old)) not in new
-    else:
-        assert read(edited) == new
+    assert read(edit("a.yaml", text, new)) == new
 
 
 @given(DATA, DATA)
@@ -65,7 +61,7 @@ def edited(text: str, **data: Any) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "value"),
     [
-        ("a: 1 # one\n", "a: 2 # one\n", 2),
+        ("a: 1 # one\n", "a: 2 # one\n", Decimal(2)),
         ("a: 'x # y' # one\n", "a: z # one\n", "z"),
         ("a: x#y\n", "a: z\n", "z"),
         ("a:   [b,  c]\n", "a: [b]\n", ["b"]),
@@ -74,18 +70,22 @@ def edited(text: str, **data: Any) -> str:
         ("a:\n- b\n# On c.\n- c\n", "a:\n- b\n", ["b"]),
         (
             "a:\n  -   b: 1\n      c: 2",
-            "a:\n  -   b: 1\n      c: 3\n",
-            [{"b": 1, "c": 3}],
+            "a:\n  -   b: 1\n      c: 3",
+            [{"b": Decimal(1), "c": Decimal(3)}],
         ),
         ("a: >\n  b\n\n# End.", "a: c\n\n# End.", "c"),
-        ("a:  # why\n  b: 1\n", "a:  # why\n  b: 1\n  c: 2\n", {"b": 1, "c": 2}),
+        (
+            "a:  # why\n  b: 1\n",
+            "a:  # why\n  b: 1\n  c: 2\n",
+            {"b": Decimal(1), "c": Decimal(2)},
+        ),
         ("a:\n  - b\n  - c\n", "a:\n  - c\n", ["c"]),
-        ("a:\n  - - b\n    - c\n", "a:\n  - [d, c]\n", [["d", "c"]]),
+        ("a:\n  - - b\n    - c\n", "a:\n  - - d\n    - c\n", [["d", "c"]]),
         ("a:\n  all:\n    - b # x\n", "a:\n  any:\n    - b # x\n", {"any": ["b"]}),
-        ("a:\n  all:\n    b: 1\n", "a: {any: 2}\n", {"any": 2}),
-        ("# Nothing.", "# Nothing.\n\na: 1\n", 1),
-        ("a:\n  b: 1\n", "a: {c: 1}\n", {"c": 1}),
-        ("a: {b: 1}", "a: {b: 2}\n", {"b": 2}),
+        ("a:\n  all:\n    b: 1\n", "a:\n  any: 2\n", {"any": Decimal(2)}),
+        ("# Nothing.", "# Nothing.\n\na: 1", Decimal(1)),
+        ("a:\n  b: 1\n", "a:\n  c: 1\n", {"c": Decimal(1)}),
+        ("a: {b: 1}", "a: {b: 2}", {"b": Decimal(2)}),
     ],
 )
 def test_one_value_changes(old: str, new: str, value: Any) -> None:
@@ -94,28 +94,22 @@ def test_one_value_changes(old: str, new: str, value: Any) -> None:
 
 def test_entries_parted_by_blank_lines_stay_parted() -> None:
     text = "a:\n  - b: 1\n\n  # On c.\n  - c: 1\n\n  - d: 1\n"
-    b, c, d = {"b": 1}, {"c": 1}, {"d": 1}
+    b, c, d = {"b": Decimal(1)}, {"c": Decimal(1)}, {"d": Decimal(1)}
 
-    assert edited(text, a=[b, c, {"x": 1}, d]) == text.replace(
+    assert edited(text, a=[b, c, {"x": Decimal(1)}, d]) == text.replace(
         "  - d", "  - x: 1\n\n  - d"
     )
-    assert edited(text, a=[{"x": 1}, b, c, d]) == text.replace(
+    assert edited(text, a=[{"x": Decimal(1)}, b, c, d]) == text.replace(
         "  - b", "  - x: 1\n\n  - b"
     )
     assert edited(text, a=[b, d]) == "a:\n  - b: 1\n\n  - d: 1\n"
     assert edited(text, a=[d]) == "a:\n\n  - d: 1\n"
-    assert edited(text, a=[c, d]) == "a:\n  # On c.\n  - c: 1\n\n  - d: 1\n"
+    assert edited(text, a=[c, d]) == "a:\n\n  # On c.\n  - c: 1\n\n  - d: 1\n"
 
 
-def test_entry_put_first_stands_above_the_comment_on_the_next() -> None:
-    text = "a:\n  # On b.\n  - b: 1\n"
-
-    found = edited(text, a=[{"x": 1}, {"b": 1}])
-
-    assert found == "a:\n  - x: 1\n\n  # On b.\n  - b: 1\n"
-
-
-@pytest.mark.parametrize("text", ["{a: 1}", "a: 1\n...\n", "? a\n: 1\n", "---\n{a: 1}"])
+@pytest.mark.parametrize(
+    "text", ["{a: 1}", "a: 1\n...\n", "a: 1\r\nc: 1\n", "a: [1, # x\n  2] # y"]
+)
 def test_layout_that_cannot_be_kept_is_refused(text: str) -> None:
     with pytest.raises(CannotEditError, match=r"^a\.yaml: the change does not fit"):
         edit("a.yaml", text, {"a": 1, "b": 2})

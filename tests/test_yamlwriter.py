@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening import yamlfile, yamlwriter
-from screening.yamlwriter import paragraph, scalar, write, write_entry
+from screening.yamlwriter import Indents, paragraph, write
 
 SHIPPED = sorted((Path(__file__).parent.parent / "rules").rglob("*.yaml"))
 LONG = "Owning or running critical energy infrastructure gives lasting influence on it."
@@ -33,40 +33,39 @@ def read(text: str) -> Any:
     return yamlfile.read("a.yaml", text).data
 
 
-@given(DATA, st.integers(0, 4))
-def test_what_is_written_reads_back_as_it_was(data: Any, indent: int) -> None:
-    text = write(data, indent)
-
-    assert read(text) == data
+@given(DATA, st.sampled_from((Indents(), Indents(2, 0), Indents(4, 2))))
+def test_what_is_written_reads_back_as_it_was(data: Any, indents: Indents) -> None:
+    assert read(write({"a": data}, indents=indents)) == {"a": data}
 
 
-@given(st.lists(st.text("ab .,:#-'\"{}", max_size=60), min_size=1, max_size=12))
-def test_long_text_reads_back_as_it_was(words: list[str]) -> None:
-    data = {"says": " ".join(words), "list": [" ".join(words), {"deep": "\n"}]}
-
-    assert read(write(data)) == data
-
-
-def test_every_shipped_file_reads_back_as_it_was() -> None:
-    for file in SHIPPED:
+def test_every_kind_of_shipped_file_reads_back_as_it_was() -> None:
+    for file in [one for one in SHIPPED if "examples" not in one.parts]:
         data = read(file.read_text(encoding="utf-8"))
-        assert read(write(data)) == data, file.name
+
+        assert read(write(data)) == data
 
 
 OTHER_VALUES = ("NO", "no", "Yes", "null", "true", "", "12", "2026.1", "007", "1e5")
 SIGNS = ("a: b", "a #b", "- a", "[a", "# a", " a", "a ", "a:", "~", "*a", "@a", "...")
 
 
-@pytest.mark.parametrize("text", OTHER_VALUES + SIGNS)
-def test_text_that_could_be_read_otherwise_is_quoted(text: str) -> None:
-    assert scalar(text) == f'"{text}"'
+def test_text_that_could_be_read_otherwise_is_quoted() -> None:
+    for text in OTHER_VALUES + SIGNS:
+        assert write({"a": text}) == f'a: "{text}"\n'
 
 
-@pytest.mark.parametrize(
-    "text", ["CN", "guide/E2", "art.2(5)", "2026-01-31", "5G", "it's", "a, b", "a:b"]
-)
-def test_other_text_stays_plain(text: str) -> None:
-    assert scalar(text) == text
+def test_other_text_stays_plain() -> None:
+    for text in (
+        "CN",
+        "guide/E2",
+        "art.2(5)",
+        "2026-01-31",
+        "5G",
+        "it's",
+        "a, b",
+        "a:b",
+    ):
+        assert write({"a": text}) == f"a: {text}\n"
 
 
 @pytest.mark.parametrize("text", ["\u201ca\u201d", "a\uff1ab"])
@@ -83,19 +82,21 @@ def test_keys_are_words_whatever_they_are_called() -> None:
 
 
 def test_signs_that_do_not_show_are_spelled_out() -> None:
-    assert scalar('a\n"b"\\\u2028') == r'"a\n\"b\"\\\U00002028"'
+    assert write({"a": 'a\n"b"\\\u2028'}) == 'a: "a\\n\\"b\\"\\\\\\L"\n'
 
 
 def test_numbers_days_and_words_of_yaml() -> None:
     values = [Decimal("1E+6"), 7, date(2026, 1, 31), True, False, None]
 
-    assert write(values) == "[1000000, 7, 2026-01-31, true, false, null]\n"
+    found = write({"a": values})
+
+    assert found == "a: [1000000, 7, 2026-01-31, true, false, null]\n"
 
 
 @pytest.mark.parametrize("value", [Decimal("NaN"), 1.5, object(), "\x1f", "a\r"])
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="cannot be written"):
-        scalar(value)
+        write({"a": value})
 
 
 def test_a_rule_is_written_as_the_shipped_ones_are() -> None:
@@ -107,10 +108,11 @@ def test_a_rule_is_written_as_the_shipped_ones_are() -> None:
         "says": f"{LONG} Shareholders count.\n",
     }
 
-    assert write([rule], 2) == WRITTEN
+    assert write({"rules": [rule]}) == WRITTEN
 
 
 WRITTEN = """\
+rules:
   - id: grid
     basis: [guide/E2]
     in-force: {from: 2026-01-01, until: 2027-01-01}
@@ -137,12 +139,6 @@ def test_a_single_small_part_of_a_group_stays_on_its_line() -> None:
 
 def test_lists_of_sentences_and_of_lists_take_a_line_each() -> None:
     assert write({"a": [LONG, "b"]}) == f"a:\n  - {LONG}\n  - b\n"
-    assert write([["a", ["b"]], {"c": {}}, []]) == "- - a\n  - [b]\n- c: {}\n- []\n"
-
-
-def test_entry_of_a_list_stands_after_a_dash() -> None:
-    assert write_entry("a", 2) == "  - a\n"
-    assert write_entry({"a": {}, "b": 1}, 2) == "  - a: {}\n    b: 1\n"
 
 
 def test_folded_lines_keep_within_the_width() -> None:
@@ -152,8 +148,13 @@ def test_folded_lines_keep_within_the_width() -> None:
 
 
 def test_long_text_without_a_last_new_line_keeps_none() -> None:
-    assert write([f"{LONG} Shareholders"]) == f"- >-\n  {LONG}\n  Shareholders\n"
-    assert write(f"{LONG} Sharehold-ers") == f">-\n  {LONG}\n  Sharehold-ers\n"
+    found = write({"a": f"{LONG} Share-holders"})
+
+    assert found == f"a: >-\n  {LONG}\n  Share-holders\n"
+
+
+def test_each_key_of_a_deal_has_a_line() -> None:
+    assert write({"a": {"b": {"c": "d"}}}, a_line_each=True) == "a:\n  b:\n    c: d\n"
 
 
 def test_only_a_long_paragraph_goes_below_its_key() -> None:
