@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from screening import shapes
 from screening.errors import Problem, did_you_mean, nearest
 from screening.extension import CHANGED
 from screening.fields import Part
 from screening.model import Kind
 from screening.shapes import HEADING_LISTS, LISTS, PARTS, SHEETS, keys_of
+from screening.wording import lower_first
 from screening.yamlfile import Document, Path
+
+P = TypeVar("P", bound=Part)
 
 _ONE_OF = {**LISTS, **HEADING_LISTS, "changes": "change"}
 
@@ -38,7 +42,7 @@ def no_mapping(data: object) -> str:
     return "the file starts without a key. Write key: value at its top."
 
 
-def check(sheet: type[Part], document: Document) -> Part | list[Problem]:
+def check(sheet: type[P], document: Document) -> P | list[Problem]:
     """Return the file as typed values, or every problem with its shape."""
     try:
         return sheet.model_validate(document.data)
@@ -75,15 +79,18 @@ def _home(key: str, sheet: type[Part]) -> str:
 def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Problem:
     path = error["loc"]
     key = str(path[-1]) if path else ""
+    owner = _owner(document, sheet, path[:-1])
     match error["type"]:
         case "missing":
-            says = f'{_owner(document, path[:-1])} needs "{key}".'
+            field = None if path[:-1] else sheet.model_fields.get(key)
+            what = field.description if field else None
+            says = f'{owner} needs "{key}"{f", {lower_first(what)}" if what else "."}'
             return document.problem(path[:-1], says)
         case "extra_forbidden":
             hint = did_you_mean(key, _keys(sheet, path[:-1]))
             if len(path) == 1 and (home := _home(key, sheet)):
                 hint = f" It belongs in {home}."
-            says = f'"{key}" is not known in {_owner(document, path[:-1])}.{hint}'
+            says = f'"{key}" is not known in {owner}.{hint}'
             return document.problem(path, says, at_key=True)
         case kind:
             says = _SAYS.get(kind, _plain)(_named(path), error)
@@ -92,11 +99,13 @@ def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Prob
 
 def _keys(sheet: type[Part], path: Path) -> list[str]:
     """Return the keys allowed at that path."""
+    if sheet is shapes.Deal:
+        return keys_of(shapes.Expectation if path else sheet)
     named = (PARTS[key] for part in reversed(path) if (key := str(part)) in PARTS)
     return keys_of(next(named, sheet))
 
 
-def _owner(document: Document, path: Path) -> str:
+def _owner(document: Document, sheet: type[Part], path: Path) -> str:
     """Return what an analyst calls the thing at that path: rule "stake"."""
     for end in range(len(path), 1, -1):
         kind, place = path[end - 2], path[end - 1]
@@ -107,6 +116,8 @@ def _owner(document: Document, path: Path) -> str:
             named = f'{_ONE_OF[str(kind)]} "{name}"' if name else "this entry"
             inner = path[end] if end < len(path) else None
             return f'"{inner}" of {named}' if inner else named
+    if sheet is shapes.Deal:
+        return f'"{path[0]}"' if path else "a deal file"
     return "this file"
 
 

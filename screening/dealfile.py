@@ -10,17 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path as FilePath
 
-from screening import example, textfile, yamlfile
+from screening import complaints, example, shapes, textfile, yamlfile
 from screening.assessment import Deal
 from screening.engine import assess
-from screening.errors import DealFileError, Problem, ProblemsError, nearest
+from screening.errors import DealFileError, Problem, ProblemsError
 from screening.example import Expected, Variant
-from screening.fields import as_day
 from screening.model import Rulebook
 from screening.wording import plain_text
 from screening.yamlfile import Document, Path
 
-KEYS = ("deal", "on", "answers", "about", "source", "start", "each", "expect")
 _ONE_DEAL = (
     '"each" makes several deals of one. Only an example in a rules folder may have it.'
 )
@@ -122,19 +120,36 @@ class _Reading:
         self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []
         reader = example.Reader(document, rulebook, self.note)
-        example.check_keys(self.data, KEYS, (), "a deal file", self.note)
-        self.check_name()
+        sheet = self.sheet()
         self.answers = reader.answers(self.data)
         self.variants = reader.variants(self.data)
         self.file = DealFile(
             id=FilePath(document.file).stem,
             file=document.file,
-            deal=Deal(name=self.text("deal"), on=self.day(today), answers=self.answers),
-            about=self.text("about"),
-            source=self.text("source"),
-            start=self.start(),
+            deal=Deal(
+                name=plain_text(sheet.deal or ""),
+                on=sheet.on or today,
+                answers=self.answers,
+            ),
+            about=plain_text(sheet.about or ""),
+            source=plain_text(sheet.source or ""),
+            start=sheet.start,
             expect=reader.expected(self.data) if "expect" in self.data else None,
         )
+
+    def sheet(self) -> shapes.Deal:
+        """Return what the file holds; where its shape is wrong, an empty one."""
+        name = self.data.get("deal", "not there")
+        if isinstance(name, str | None) and not plain_text(name or ""):
+            self.note(("deal",), '"deal" is empty. Write the name of the deal.')
+        if self.data.get("start") is True and "each" in self.data:
+            self.note(("start",), _MANY_DEALS, at_key=True)
+        document = replace(self.document, data=self.data)
+        sheet = complaints.check(shapes.Deal, document)
+        if isinstance(sheet, shapes.Deal):
+            return sheet
+        self.problems.extend(sheet)
+        return shapes.Deal(deal="")
 
     def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
         self.problems.append(self.document.problem(path, says, at_key=at_key))
@@ -159,31 +174,3 @@ class _Reading:
                 answers={**deal.answers, **variant.answers},
             ),
         )
-
-    def check_name(self) -> None:
-        if "deal" in self.data:
-            if isinstance(self.data["deal"], str | None) and not self.text("deal"):
-                self.note(("deal",), '"deal" is empty. Write the name of the deal.')
-        elif not nearest("deal", self.data.keys() - set(KEYS)):
-            self.note((), 'the file needs "deal", the name of the deal.')
-
-    def text(self, key: str) -> str:
-        value = self.data.get(key)
-        if isinstance(value, str | None):
-            return plain_text(value or "")
-        self.note((key,), f'"{key}" is text. Put it in quotes.')
-        return ""
-
-    def start(self) -> bool:
-        value = self.data.get("start", False)
-        if not isinstance(value, bool):
-            self.note(("start",), '"start" is true or false.')
-        if value is True and "each" in self.data:
-            self.note(("start",), _MANY_DEALS, at_key=True)
-        return value is True
-
-    def day(self, today: date) -> date:
-        day = as_day(self.data.get("on"))
-        if day is not None and not isinstance(day, date):
-            self.note(("on",), '"on" is a day. Write it like 2026-01-31.')
-        return day if isinstance(day, date) else today

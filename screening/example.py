@@ -94,9 +94,8 @@ class Reader:
 
     def expected(self, data: Mapping[str, Any]) -> Expected | None:
         """Return what the file expects, or None where something is wrong with it."""
-        expect = mapping(data, "expect", self.note)
-        check_keys(expect, (*_ENDS, "rules"), ("expect",), '"expect"', self.note)
-        named = mapping(expect, "rules", self.note, ("expect",))
+        expect = _mapping(data, "expect")
+        named = _mapping(expect, "rules")
         rules = {
             rule: verdict
             for rule, raw in named.items()
@@ -147,7 +146,7 @@ class Reader:
 
     def answers(self, data: Mapping[str, Any]) -> dict[str, Answer]:
         """Return the answers; a question left empty is not known yet."""
-        given = mapping(data, "answers", self.note)
+        given = _mapping(data, "answers")
         read = {
             name: self._answer(raw, ("answers", name)) for name, raw in given.items()
         }
@@ -155,7 +154,7 @@ class Reader:
 
     def variants(self, data: Mapping[str, Any]) -> list[Variant]:
         """Return the deals that `each` makes, its last question varying fastest."""
-        each = mapping(data, "each", self.note)
+        each = _mapping(data, "each")
         count = prod(len(raw) for raw in each.values() if isinstance(raw, list) and raw)
         if count > MOST_DEALS:
             says = f'"each" makes over {MOST_DEALS} deals of this one. Split the file.'
@@ -212,22 +211,7 @@ def _words(raw: object) -> str:
     return "not known" if raw is None else as_written(raw)
 
 
-def check_keys(
-    data: Mapping[str, Any], known: tuple[str, ...], path: Path, where: str, note: Note
-) -> None:
-    """Note every key that is not known there."""
-    for key in data.keys() - set(known):
-        says = f'"{key}" is not known in {where}.{did_you_mean(key, known)}'
-        note((*path, key), says, at_key=True)
-
-
-def mapping(
-    data: Mapping[str, Any], key: str, note: Note, within: Path = ()
-) -> Mapping[str, Any]:
-    """Return the mapping under a key, empty where there is none; note anything else."""
+def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return the mapping under a key, empty where there is none."""
     value = data.get(key)
-    if isinstance(value, dict):
-        return value
-    if value is not None:
-        note((*within, key), f'"{key}" is a mapping. Write key: value, one a line.')
-    return {}
+    return value if isinstance(value, dict) else {}

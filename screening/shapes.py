@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from fnmatch import fnmatch
 from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from screening.errors import nearest
 from screening.extension import Change, Changes
-from screening.fields import LISTED, Accepted, Id, Part
+from screening.fields import LISTED, Accepted, Day, Id, Part
 from screening.model import (
     Choice,
     Consequence,
@@ -67,6 +67,30 @@ class Sources(Upkeep):
     """The file of sources."""
 
     sources: Annotated[tuple[Source, ...], LISTED]
+
+
+SAID = Field(json_schema_extra={"minLength": 1})
+
+
+class Expectation(Part):
+    """The range and the verdicts that are right for it."""
+
+    lowest: Any = None
+    highest: Any = None
+    rules: dict[str, Any] | None = None
+
+
+class Deal(Part):
+    """A deal, or an example."""
+
+    deal: Annotated[str | None, SAID, Field(description="The name of the deal.")]
+    on: Day | None = None
+    about: Annotated[str | None, SAID] = None
+    source: Annotated[str | None, SAID, Field(description="Where it was read.")] = None
+    start: bool = False
+    each: dict[str, Any] | None = None
+    answers: dict[str, Any] | None = None
+    expect: Expectation | None = None
 
 
 SHEETS: Mapping[str, type[Part]] = {

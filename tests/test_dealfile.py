@@ -112,7 +112,7 @@ def test_expectation_may_name_no_rules() -> None:
         ("deal: C\non: tomorrow", '2:5: "on" is a day. Write it like 2026-01-31.'),
         ("deal: C\non: 2026-02-30", '2:5: "on" is a day. Write it like 2026-01-31.'),
         ("deal: C\non: 20260131", '2:5: "on" is a day. Write it like 2026-01-31.'),
-        ("deal: C\nabout: [a]", '2:8: "about" is text. Put it in quotes.'),
+        ("deal: C\nabout: [a]", '2:8: "about" is text, not a list or a mapping.'),
         ("deal: C\nanswers: [a]", (
             '2:10: "answers" is a mapping. Write key: value, one a line.')),
         ("deal: C\nanswers: word", (
@@ -165,7 +165,7 @@ def test_expectation_needs_both_ends_of_the_range() -> None:
 
 def test_file_without_anything_needs_a_name() -> None:
     assert problems_of("") == [
-        'deals/candy.yaml:1:1: the file needs "deal", the name of the deal.'
+        'deals/candy.yaml:1:1: a deal file needs "deal", the name of the deal.'
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from screening import dealfile, shapes
+from screening import shapes
 from screening.model import Rulebook
 from screening.rulebook import read as read_rulebook
 from screening.schema import FILE, Schema, first_line, for_rulebook, general, text
@@ -79,10 +79,6 @@ def test_first_line_of_every_file_leads_to_the_schema() -> None:
 )
 def test_file_with_a_slip_does_not_fit(written: str) -> None:
     assert not fits(GENERAL, yaml(written))
-
-
-def test_deal_files_have_the_keys_that_are_read() -> None:
-    assert set(general()["$defs"]["deal"]["properties"]) == set(dealfile.KEYS)
 
 
 def test_every_sheet_is_in_the_schema() -> None:

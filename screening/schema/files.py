@@ -9,8 +9,8 @@ from typing import Any
 
 from screening.extension import CHANGED, Extension
 from screening.fields import Part
-from screening.schema.written import WORD, Schema, condition, deal, meaning
-from screening.shapes import SHEETS
+from screening.schema.written import WORD, Schema, condition, fill_deal, meaning
+from screening.shapes import SHEETS, Deal
 
 FILE = "rulebook.schema.json"
 """What the schema is called, beside the folders of rules."""
@@ -35,19 +35,20 @@ def general() -> Schema:
     Under `$defs` are the files by name ("rules", "deal") and the parts in them.
     """
     defs: dict[str, Schema] = {}
-    sheets: list[type[Part]] = [*SHEETS.values(), Extension]
+    sheets: list[type[Part]] = [*SHEETS.values(), Extension, Deal]
     for sheet in sheets:
         written = sheet.model_json_schema(ref_template="#/$defs/{model}")
         defs.update(written.pop("$defs", {}))
         defs[sheet.__name__] = written
     defs = {_kebab(name): _tidy(defs[name]) for name in sorted(defs)}
     _mend(defs)
-    defs.update(condition=condition(), deal=deal())
+    fill_deal(defs)
+    defs["condition"] = condition()
     files = sorted(_kebab(sheet.__name__) for sheet in sheets)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A file of a screening rulebook",
-        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in (*files, "deal")],
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
         "$defs": defs,
     }
 

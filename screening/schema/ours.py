@@ -14,7 +14,7 @@ from screening.schema.written import (
     compared,
     compared_sets,
     condition,
-    deal,
+    fill_deal,
     one_or_more,
 )
 
@@ -30,7 +30,8 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
         {one.id: _told(one, _tests(one)) for one in questions if _tests(one)},
         {"enum": list(rulebook.definitions)},
     )
-    defs["deal"] = deal(
+    fill_deal(
+        defs,
         {one.id: _told(one, _or_empty(_answers(one))) for one in questions},
         {"enum": list(rulebook.rank)},
         list(rulebook.rules),

@@ -129,44 +129,22 @@ _ANY_ANSWER: Schema = {
 _VERDICT: Schema = {"enum": [one.value for one in Verdict]}
 
 
-def deal(
+def fill_deal(
+    defs: Mapping[str, Schema],
     answers: Mapping[str, Schema] | None = None,
     level: Schema = WORD,
     rules: Collection[str] | None = None,
-) -> Schema:
-    """Return the shape of a deal file or example: with those answers, or with any."""
+) -> None:
+    """Put in what a deal file answers and expects: those ids, or any."""
     each = None if answers is None else {key: listed(answers[key]) for key in answers}
     verdicts = None if rules is None else dict.fromkeys(rules, _VERDICT)
-    expect = {
-        "lowest": level,
-        "highest": level,
-        "rules": _by_id(verdicts, _VERDICT),
-    }
-    properties: dict[str, Schema] = {
-        "deal": {**WORD, "description": "The name of the deal."},
-        "on": DAY,
-        "about": WORD,
-        "source": {**WORD, "description": "Where it was read."},
-        "start": {"type": "boolean"},
-        "each": _by_id(each, listed(_ANY_ANSWER)),
-        "answers": _by_id(answers, _ANY_ANSWER),
-        "expect": {
-            **_object(expect, []),
-            "anyOf": [{"required": ["lowest", "highest"]}, {"required": ["rules"]}],
-        },
-    }
-    told = {key: {**meaning(key), **one} for key, one in properties.items()}
-    told["expect"]["description"] = "The range and the verdicts that are right for it."
-    return {"description": "A deal, or an example.", **_object(told, ["deal"])}
-
-
-def _object(properties: Mapping[str, Schema], required: list[str]) -> Schema:
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": required,
-        "additionalProperties": False,
-    }
+    properties, expect = defs["deal"]["properties"], defs["expectation"]
+    properties["expect"]["description"] = expect["description"]
+    properties["each"] |= _by_id(each, listed(_ANY_ANSWER))
+    properties["answers"] |= _by_id(answers, _ANY_ANSWER)
+    ends = {"lowest": level, "highest": level}
+    expect["properties"] = {**ends, "rules": _by_id(verdicts, _VERDICT)}
+    expect["anyOf"] = [{"required": [*ends]}, {"required": ["rules"]}]
 
 
 def _by_id(known: Mapping[str, Schema] | None, value: Schema) -> Schema:
