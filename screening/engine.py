@@ -31,10 +31,10 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
     """
     engine = _engine(rulebook)
     facts = engine.ledger.read(answers)
-    asked = {
-        question: _ALWAYS if gate is None else gate.decide(facts)
-        for question, gate in engine.gates
-    }
+    asked: dict[str, Decision] = {}
+    for question, gate in engine.gates:
+        asked[question] = decision = _ALWAYS if gate is None else gate.decide(facts)
+        facts = engine.ledger.where_asked(question, decision.verdict, facts)
     findings = tuple([decider.decide(facts) for decider in engine.in_force(on)])
     return Assessment(
         rulebook=rulebook,

@@ -1,111 +1,93 @@
 """Kleene's three-valued logic: met, not met or open, with the questions behind each.
 
-A condition becomes a walk: a function of the comparisons that hold and of those that
-are open, each comparison a bit of one integer.
+What a condition comes to is one integer of three lanes, a bit for each question in
+each: those by which it is met, those by which it is not, and those it waits for. Only
+one of the lanes has bits. So the parts of a group are put together by `|`, and what
+the group comes to is the first lane, by its own order, that has bits then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TypeVar
 
 from screening.model import Verdict
 
-
-class Found(NamedTuple):
-    """A decision whose questions are not yet in order."""
-
-    verdict: Verdict
-    because: frozenset[str]
-    waiting_for: frozenset[str]
+K = TypeVar("K")
+T = TypeVar("T")
 
 
-Walk = Callable[[int, int], Found]
-"""Decides a condition by the bits of the comparisons that hold and of the open ones."""
+class Lanes:
+    """The three lanes, for so many questions; one more bit stands for no question."""
 
-_NOTHING: frozenset[str] = frozenset()
-_ALWAYS = Found(Verdict.MET, _NOTHING, _NOTHING)
-_NEVER = Found(Verdict.NOT_MET, _NOTHING, _NOTHING)
-_AGAINST_FIRST = (Verdict.NOT_MET, Verdict.OPEN, Verdict.MET)
-_FOR_FIRST = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
-_OPPOSITE = {
-    Verdict.MET: Verdict.NOT_MET,
-    Verdict.NOT_MET: Verdict.MET,
-    Verdict.OPEN: Verdict.OPEN,
-}
+    def __init__(self, questions: int) -> None:
+        self._width = questions + 1
+        self._nothing = 1 << questions
+        self.met = (1 << self._width) - 1
+        self.not_met = self.met << self._width
+        self.open = self.not_met << self._width
+
+    def comparison(self, question: int) -> tuple[int, int, int]:
+        """Return what a comparison comes to that is met, not met, and open."""
+        bit = 1 << question
+        return bit, bit << self._width, bit << 2 * self._width
+
+    def all_of(self, said: int) -> int:
+        """All hold, unless one does not; open if one is and none fails."""
+        return said & self.not_met or said & self.open or said or self._nothing
+
+    def any_of(self, said: int) -> int:
+        """At least one holds; open if one is and none does."""
+        nothing = self._nothing << self._width
+        return said & self.met or said & self.open or said or nothing
+
+    def none_of(self, said: int) -> int:
+        """The opposite of any, for the same reasons."""
+        found = self.any_of(said)
+        if found & self.open:
+            return found
+        return found >> self._width if found & self.not_met else found << self._width
+
+    def if_asked(self, asked: int, compared: int) -> int:
+        """The question is asked, and its answer compares.
+
+        While it is open whether a question is asked, it is not waited for: the answers
+        that decide whether it is asked are.
+        """
+        for lane in (self.not_met, self.open):
+            if asked & lane or compared & lane:
+                return asked & lane or compared & lane
+        return asked | compared
+
+    def verdict(self, found: int) -> Verdict:
+        """Return which lane has the bits."""
+        if found & self.open:
+            return Verdict.OPEN
+        return Verdict.MET if found & self.met else Verdict.NOT_MET
+
+    def questions(self, found: int) -> list[int]:
+        """Return the places of the questions in the lane that has the bits."""
+        while found > self.met:
+            found >>= self._width
+        bits = reversed(f"{found & ~self._nothing:b}")
+        return [place for place, bit in enumerate(bits) if bit == "1"]
 
 
-def all_of(parts: Sequence[Found]) -> Found:
-    """All hold, unless one does not; open if one is and none fails."""
-    return _first_of(_AGAINST_FIRST, parts) or _ALWAYS
+class Remembered(dict[K, T]):
+    """What was worked out before, up to `most` of it; then it is all forgotten.
 
-
-def any_of(parts: Sequence[Found]) -> Found:
-    """At least one holds; open if one is and none does."""
-    return _first_of(_FOR_FIRST, parts) or _NEVER
-
-
-def none_of(parts: Sequence[Found]) -> Found:
-    """The opposite of any, for the same reasons."""
-    verdict, because, waiting_for = any_of(parts)
-    return Found(_OPPOSITE[verdict], because, waiting_for)
-
-
-def _first_of(verdicts: tuple[Verdict, ...], parts: Sequence[Found]) -> Found | None:
-    """Return the first verdict that some part has, for the reasons of all that do."""
-    for verdict in verdicts:
-        deciding = [part for part in parts if part[0] is verdict]
-        if len(deciding) == 1:
-            return deciding[0]
-        if deciding:
-            return Found(
-                verdict,
-                _NOTHING.union(*[part[1] for part in deciding]),
-                _NOTHING.union(*[part[2] for part in deciding]),
-            )
-    return None
-
-
-def comparing(bit: int, question: str) -> Walk:
-    """Return the walk of a comparison on a question that is asked of every deal."""
-    alone = frozenset({question})
-    holds = Found(Verdict.MET, alone, _NOTHING)
-    fails = Found(Verdict.NOT_MET, alone, _NOTHING)
-    waits = Found(Verdict.OPEN, _NOTHING, alone)
-    return lambda met, open_: holds if met & bit else waits if open_ & bit else fails
-
-
-def comparing_if_asked(bit: int, question: str, gate: Walk) -> Walk:
-    """Return the walk of "the question is asked, and its answer compares".
-
-    While it is open whether a question is asked, it is not waited for: the answers that
-    decide whether it is asked are.
+    What is looked up and not there is worked out.
     """
-    compare, alone = comparing(bit, question), frozenset({question})
 
-    def walk(met: int, open_: int) -> Found:
-        asked, compared = gate(met, open_), compare(met, open_)
-        for verdict in (Verdict.NOT_MET, Verdict.OPEN):
-            if asked.verdict is verdict:
-                return asked
-            if compared.verdict is verdict:
-                return compared
-        return Found(Verdict.MET, asked.because | alone, _NOTHING)
+    def __init__(self, work: Callable[[K], T], most: int) -> None:
+        super().__init__()
+        self.work = work
+        self._most = most
 
-    return walk
-
-
-def remembering(mask: int, walk: Walk, most: int) -> Walk:
-    """Return a walk that remembers what it found by the bits it reads, up to `most`."""
-    seen: dict[tuple[int, int], Found] = {}
-
-    def remember(met: int, open_: int) -> Found:
-        key = (met & mask, open_ & mask)
-        found = seen.get(key)
-        if found is None:
-            if len(seen) >= most:
-                seen.clear()
-            found = seen[key] = walk(*key)
+    def __missing__(self, key: K) -> T:
+        """Work it out, and remember it."""
+        found = self.work(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = found
         return found
-
-    return remember

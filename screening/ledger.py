@@ -5,32 +5,30 @@ A comparison on a question without an answer is open. A question is gated by its
 one that is not asked has no answer that counts.
 
 A verdict depends only on which comparisons hold and which are open. Every different
-comparison of a rulebook is numbered; a set of them is the bits of one integer, and
-each condition remembers what it decided for the bits it reads.
+comparison of a rulebook is numbered and has two bits of one integer, the facts: it
+holds, it is open. Every part of a condition remembers what it came to by the bits that
+it reads; so a deal that was never seen is put together from parts that were.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
-from screening.kleene import (
-    Found,
-    Walk,
-    all_of,
-    any_of,
-    comparing,
-    comparing_if_asked,
-    none_of,
-    remembering,
-)
+from screening.kleene import Lanes, Remembered
 from screening.model import Answer, Answers, Rulebook, Verdict
 
-MOST_DECISIONS = 65_536
-"""How many decisions are remembered for one condition."""
+MOST_DECISIONS = 1024
+"""How many decisions are remembered for one part of a condition."""
+
+MOST_ANSWERS = 1024
+"""How many answers are remembered for one question."""
+
+Facts = int
+"""Which comparisons hold and which are open: two bits for each, in that order."""
 
 
 class Decision(NamedTuple):
@@ -45,18 +43,14 @@ class Decision(NamedTuple):
     waiting_for: tuple[str, ...]
 
 
-class Facts(NamedTuple):
-    """Which comparisons hold and which are open, as bits."""
-
-    met: int
-    open: int
-
-
 class Entered(NamedTuple):
-    """A condition in the ledger: the bits of the comparisons it reads, and its walk."""
+    """A condition in the ledger: the bits of the facts it reads, and what it comes to.
 
-    mask: int
-    walk: Walk
+    That is an integer of three `Lanes`.
+    """
+
+    mask: Facts
+    found: Remembered[Facts, int]
 
 
 T = TypeVar("T")
@@ -68,101 +62,104 @@ class Decider(Generic[T]):
     def __init__(
         self, ledger: Ledger, condition: Condition, make: Callable[[Decision], T]
     ) -> None:
-        self._in_order = ledger.in_order
-        self._make = make
-        self.mask, self._walk = ledger.enter(condition)
-        self._seen: dict[tuple[int, int], T] = {}
+        self.mask, found = ledger.enter(condition)
+        walk, decision = found.work, ledger.decision
+        made = Remembered[int, T](lambda one: make(decision(one)), MOST_DECISIONS)
+        self._seen = Remembered[Facts, T](
+            lambda facts: made[walk(facts)], MOST_DECISIONS
+        )
 
     def decide(self, facts: Facts) -> T:
         """Return what was made of the decision on those facts."""
-        met, open_ = facts
-        mask = self.mask
-        key = (met & mask, open_ & mask)
-        known = self._seen.get(key)
-        if known is None:
-            if len(self._seen) >= MOST_DECISIONS:
-                self._seen.clear()
-            known = self._make(self._in_order(self._walk(*key)))
-            self._seen[key] = known
-        return known
+        return self._seen[facts & self.mask]
 
 
 class Ledger:
     """The comparisons of a rulebook, numbered, and how each answer marks them."""
 
-    MOST_ANSWERS = 4096
-
     def __init__(self, rulebook: Rulebook) -> None:
         self._questions = rulebook.questions
         self._definitions = rulebook.definitions
-        self._order = {one: place for place, one in enumerate(rulebook.questions)}
-        self._named: dict[str, Entered] = {}
-        self._gates: dict[str, Entered] = {}
-        self._bits: dict[Comparison, int] = {}
+        self._names = tuple(rulebook.questions)
+        self._order = {name: place for place, name in enumerate(self._names)}
+        self._lanes = Lanes(len(self._names))
+        self._entered: dict[Condition, Entered] = {}
+        self._bits: dict[Comparison, Facts] = {}
         self._on: dict[str, list[Comparison]] = {}
-        self._every: dict[str, int] = {}
-        self._held: dict[tuple[str, Answer], tuple[int, int]] = {}
-        self._marks: dict[str, dict[Answer | None, Facts]] = {}
+        self._every: dict[str, Facts] = {}
+        self._marks: dict[str, Remembered[Answer | None, Facts]] = {}
+        self._gates: dict[str, Entered] = {}
+        self.blank: Facts = 0
+        """The facts of a deal without answers: every comparison is open."""
 
     def enter(self, condition: Condition) -> Entered:
-        """Number the comparisons a condition reads, and make the walk through it."""
+        """Number the comparisons a condition reads, and prepare what decides it."""
+        entered = self._entered.get(condition)
+        if entered is None:
+            entered = self._entered[condition] = self._enter(condition)
+        return entered
+
+    def _enter(self, condition: Condition) -> Entered:
         match condition:
             case Comparison():
-                return self._enter_comparison(condition)
+                return self._comparison(condition)
             case AllOf(parts):
-                return self._enter_group(parts, all_of)
+                return self._group(parts, self._lanes.all_of)
             case AnyOf(parts):
-                return self._enter_group(parts, any_of)
+                return self._group(parts, self._lanes.any_of)
             case NoneOf(parts):
-                return self._enter_group(parts, none_of)
+                return self._group(parts, self._lanes.none_of)
             case Is(name):
-                if name not in self._named:
-                    when = self._definitions[name].when
-                    self._named[name] = self._shared(when)
-                return self._named[name]
+                return self.enter(self._definitions[name].when)
             case _ as never:
                 assert_never(never)
 
-    def _enter_group(
-        self, parts: Sequence[Condition], judge: Callable[[list[Found]], Found]
+    def _group(
+        self, parts: Sequence[Condition], judge: Callable[[int], int]
     ) -> Entered:
         entered = [self.enter(part) for part in parts]
-        walks = [one.walk for one in entered]
 
-        def walk(met: int, open_: int) -> Found:
-            return judge([part(met, open_) for part in walks])
+        def walk(facts: Facts) -> int:
+            said = 0
+            for mask, found in entered:
+                said |= found[facts & mask]
+            return judge(said)
 
-        return Entered(reduce(or_, (one.mask for one in entered), 0), walk)
+        mask = reduce(or_, (one.mask for one in entered), 0)
+        return Entered(mask, Remembered(walk, MOST_DECISIONS))
 
-    def _enter_comparison(self, comparison: Comparison) -> Entered:
-        question, bit = comparison.question, self._number(comparison)
+    def _comparison(self, comparison: Comparison) -> Entered:
+        question = comparison.question
+        bits = self._number(comparison)
+        holds, fails, waits = self._lanes.comparison(self._order[question])
+        own = {bits & ~self.blank: holds, 0: fails, bits & self.blank: waits}
         gate = self._gate(question)
         if gate is None:
-            return Entered(bit, comparing(bit, question))
-        walk = comparing_if_asked(bit, question, gate.walk)
-        return Entered(bit | gate.mask, walk)
+            return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS))
 
-    def _number(self, comparison: Comparison) -> int:
-        """Return the bit of a comparison, numbering it where it is new."""
-        if comparison not in self._bits:
-            self._bits[comparison] = 1 << len(self._bits)
-            self._on.setdefault(comparison.question, []).append(comparison)
-            every = self._every.get(comparison.question, 0)
-            self._every[comparison.question] = every | self._bits[comparison]
-            self._marks[comparison.question] = {}
-        return self._bits[comparison]
+        def walk(facts: Facts) -> int:
+            asked = gate.found[facts & gate.mask]
+            return self._lanes.if_asked(asked, own[facts & bits])
+
+        return Entered(bits | gate.mask, Remembered(walk, MOST_DECISIONS))
+
+    def _number(self, comparison: Comparison) -> Facts:
+        """Give a comparison its two bits, and return them."""
+        question, place = comparison.question, 2 * len(self._bits)
+        bits = self._bits[comparison] = 3 << place
+        self.blank |= 2 << place
+        self._on.setdefault(question, []).append(comparison)
+        self._every[question] = self.every(question) | bits
+        read = partial(self._read, question)
+        self._marks[question] = Remembered(read, MOST_ANSWERS)
+        return bits
 
     def _gate(self, question: str) -> Entered | None:
         """Return what decides whether a question is asked; None where it always is."""
         when = self._questions[question].ask_when
         if when is not None and question not in self._gates:
-            self._gates[question] = self._shared(when)
+            self._gates[question] = self.enter(when)
         return self._gates.get(question)
-
-    def _shared(self, condition: Condition) -> Entered:
-        """Enter a condition that many others share: what it decides is remembered."""
-        mask, walk = self.enter(condition)
-        return Entered(mask, remembering(mask, walk, MOST_DECISIONS))
 
     def read(self, answers: Answers) -> Facts:
         """Return which comparisons those answers meet and which they leave open.
@@ -170,60 +167,66 @@ class Ledger:
         Only comparisons entered so far. Answers to questions that no comparison
         reads are passed over.
         """
-        met = open_ = 0
+        facts = 0
         for question, marks in self._marks.items():
-            answer = answers.get(question)
-            mark = marks.get(answer)
-            if mark is None:
-                if len(marks) >= self.MOST_ANSWERS:
-                    marks.clear()
-                mark = marks[answer] = self.mark(question, answer)
-            met |= mark[0]
-            open_ |= mark[1]
-        return Facts(met, open_)
+            facts |= marks[answers.get(question)]
+        return facts
 
-    def comparisons(self, question: str, mask: int) -> Iterator[Comparison]:
+    def where_asked(self, question: str, asked: Verdict, facts: Facts) -> Facts:
+        """Return facts that decide the same, and are alike for more deals.
+
+        The answer to a question that is not asked decides nothing, whatever it is; one
+        to a question that is perhaps asked decides as little where it compares.
+        """
+        if asked is Verdict.MET:
+            return facts
+        every = self._every.get(question, 0)
+        if asked is Verdict.NOT_MET:
+            return facts & ~every
+        met = facts & every & ~self.blank
+        return facts ^ met | met << 1
+
+    def _read(self, question: str, answer: Answer | None) -> Facts:
+        if answer is None:
+            return self.every(question) & self.blank
+        met = (self._bits[one] for one in self._on[question] if one.holds(answer))
+        return reduce(or_, met, 0) & ~self.blank
+
+    def mark(self, question: str, answer: Answer) -> Facts:
+        """Return which comparisons one answer meets."""
+        marks = self._marks.get(question)
+        return 0 if marks is None else marks[answer]
+
+    def every(self, question: str) -> Facts:
+        """Return the bits of all comparisons on a question."""
+        return self._every.get(question, 0)
+
+    def comparisons(self, question: str, mask: Facts) -> Iterator[Comparison]:
         """Yield the comparisons on a question that have a bit in that mask."""
         on = self._on.get(question, [])
         return (one for one in on if self._bits[one] & mask)
 
-    def perhaps_asked(self, facts: Facts) -> list[str]:
-        """Return the open questions of which it is open too whether they are asked."""
+    def perhaps_asked(self, facts: Facts, mask: Facts) -> list[str]:
+        """Return the open questions of which it is open too whether they are asked.
+
+        Only those with a bit in the mask.
+        """
         return [
             question
             for question, gate in self._gates.items()
-            if self._every[question] & facts.open
-            and gate.walk(*facts).verdict is Verdict.OPEN
+            if self._every[question] & self.blank & facts & mask
+            and gate.found[facts & gate.mask] & self._lanes.open
         ]
-
-    def mark(self, question: str, answer: Answer | None, mask: int = -1) -> Facts:
-        """Return what one answer, or its absence, does to the comparisons on it.
-
-        Only to those in the mask.
-        """
-        if answer is None:
-            return Facts(0, self._every.get(question, 0) & mask)
-        on = self._on.get(question, [])
-        met, known = self._held.get((question, answer), (0, 0))
-        if known < len(on):
-            for comparison in on[known:]:
-                if comparison.holds(answer):
-                    met |= self._bits[comparison]
-            if len(self._held) >= self.MOST_ANSWERS:
-                self._held.clear()
-            self._held[question, answer] = met, len(on)
-        return Facts(met & mask, 0)
 
     def decide(self, condition: Condition, facts: Facts) -> Decision:
         """Decide a condition that was entered."""
-        return self.in_order(self.enter(condition).walk(*facts))
+        mask, found = self.enter(condition)
+        return self.decision(found[facts & mask])
 
-    def in_order(self, found: Found) -> Decision:
-        """Return a decision with its questions in page order."""
-        verdict, because, waiting_for = found
-        place = self._order.__getitem__
-        return Decision(
-            verdict,
-            tuple(sorted(because, key=place)),
-            tuple(sorted(waiting_for, key=place)),
-        )
+    def decision(self, found: int) -> Decision:
+        """Return what a condition comes to, with its questions in page order."""
+        verdict = self._lanes.verdict(found)
+        names = tuple([self._names[one] for one in self._lanes.questions(found)])
+        if verdict is Verdict.OPEN:
+            return Decision(verdict, (), names)
+        return Decision(verdict, names, ())

@@ -81,8 +81,8 @@ class _Other(NamedTuple):
 
     question: str
     answer: Answer
-    met: int
-    every: int
+    met: Facts
+    every: Facts
 
 
 _Changes = tuple[_Other, ...]
@@ -174,15 +174,14 @@ class _Search:
 
     def reads(self, decider: Decider[Verdict], names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""
-        return any(decider.mask & self.ledger.mark(one, None).open for one in names)
+        return any(decider.mask & self.ledger.every(one) for one in names)
 
     def changed(self, changes: _Changes) -> Facts:
         """Return the facts with those answers in place of the present ones."""
-        met, open_ = self.facts
+        facts = self.facts
         for one in changes:
-            met = met & ~one.every | one.met
-            open_ &= ~one.every
-        return Facts(met, open_)
+            facts = facts & ~one.every | one.met
+        return facts
 
     def nearest(self, names: Sequence[str]) -> Iterator[_Changes]:
         """Yield other answers to all these questions, the nearest first."""
@@ -199,7 +198,7 @@ class _Search:
     def others(self, name: str) -> Sequence[_Other]:
         """Return an answer of every class, the nearest first, the present one's too."""
         now, ledger = self.assessment.answers.get(name), self.ledger
-        every = ledger.mark(name, None).open
+        every = ledger.every(name)
         comparisons = list(ledger.comparisons(name, every))
         found: dict[int, _Other] = {}
         try:
@@ -208,7 +207,7 @@ class _Search:
             self.complete = False
             return ()
         for answer in answers:
-            met = ledger.mark(name, answer).met
+            met = ledger.mark(name, answer)
             found.setdefault(met, _Other(name, answer, met, every))
         return [*found.values()]
 

@@ -35,12 +35,23 @@ class Judge(NamedTuple):
 Wanted = tuple[Judge, Verdict]
 
 
+class _Mark(NamedTuple):
+    """The comparisons that an answer meets, and all those that it settles."""
+
+    met: Facts
+    every: Facts
+
+    def on(self, facts: Facts) -> Facts:
+        """Return facts after the answer: what it meets, and nothing on it left open."""
+        return facts & ~self.every | self.met
+
+
 class _Class(NamedTuple):
-    """One answer of a class: the comparisons it meets, and those it settles."""
+    """One answer of a class, and its mark by each rulebook."""
 
     question: str
     answer: Answer
-    marks: tuple[Facts, ...]
+    marks: tuple[_Mark, ...]
 
 
 class _State(NamedTuple):
@@ -59,25 +70,24 @@ class Space:
 
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
-        self._ledgers = [Ledger(one) for one in rulebooks]
+        self.ledgers = [Ledger(one) for one in rulebooks]
         self._deciders: dict[tuple[Ledger, Condition], Decider[Decision]] = {}
         self._classes: dict[tuple[str, tuple[int, ...]], list[_Class]] = {}
 
     def twice(self) -> Space:
         """Return the pairs of these deals; what is decided of one is known of both."""
         pairs = Space(*self._rulebooks, *self._rulebooks)
-        pairs._ledgers = self._ledgers * 2
+        pairs.ledgers = self.ledgers * 2
         pairs._deciders = self._deciders
         return pairs
 
     def judge(self, condition: Condition, of: int = 0) -> Judge:
         """Return what decides a condition by that rulebook."""
-        ledger = self._ledgers[of]
-        decider = self._deciders.get((ledger, condition))
-        if decider is None:
-            decider = Decider(ledger, condition, _as_it_is)
-            self._deciders[ledger, condition] = decider
-        return Judge(of, decider)
+        ledger = self.ledgers[of]
+        key = (ledger, condition)
+        if key not in self._deciders:
+            self._deciders[key] = Decider(ledger, condition, _as_it_is)
+        return Judge(of, self._deciders[key])
 
     def find(
         self,
@@ -112,13 +122,13 @@ class Space:
 
     def reads(self, judge: Judge, question: str) -> bool:
         """Tell whether a judge reads a question, through names and gates too."""
-        comparisons = self._ledgers[judge.of].comparisons(question, judge.decider.mask)
+        comparisons = self.ledgers[judge.of].comparisons(question, judge.decider.mask)
         return next(comparisons, None) is not None
 
     def perhaps_asked(self, judge: Judge, facts: Facts) -> list[str]:
         """Return the questions a judge reads that are open, and so is their asking."""
-        ledger = self._ledgers[judge.of]
-        return ledger.perhaps_asked(Facts(facts.met, facts.open & judge.decider.mask))
+        ledger = self.ledgers[judge.of]
+        return ledger.perhaps_asked(facts, judge.decider.mask)
 
     def verdict(self, judge: Judge, answers: Answers) -> Verdict:
         """Return the verdict a judge gives on answers."""
@@ -127,7 +137,7 @@ class Space:
         return judge.decider.decide(state.facts[judge.of]).verdict
 
     def _search(self, wanted: Sequence[Wanted], blank: Collection[str]) -> _Search:
-        masks = [0] * len(self._ledgers)
+        masks = [0] * len(self.ledgers)
         for judge, _verdict in wanted:
             masks[judge.of] |= judge.decider.mask
         wants_open = any(verdict is Verdict.OPEN for _judge, verdict in wanted)
@@ -140,7 +150,7 @@ class Space:
         Raises:
             UndecidedError: where there are too many.
         """
-        masks = tuple(-1 for _ in self._ledgers)
+        masks = tuple(-1 for _ in self.ledgers)
         try:
             return [one.answer for one in self.classes(question, masks)]
         except TooManyError:
@@ -151,8 +161,8 @@ class Space:
 
         One mask for each rulebook.
         """
-        pairs = zip(self._ledgers, masks, strict=True)
-        masks = tuple(ledger.mark(question, None, mask).open for ledger, mask in pairs)
+        pairs = zip(self.ledgers, masks, strict=True)
+        masks = tuple(ledger.every(question) & mask for ledger, mask in pairs)
         found = self._classes.get((question, masks))
         if found is None:
             told: dict[tuple[int, ...], _Class] = {}
@@ -165,7 +175,7 @@ class Space:
     def _answers(self, question: str, masks: tuple[int, ...]) -> Iterator[Answer]:
         comparisons = [
             one
-            for ledger, mask in zip(self._ledgers, masks, strict=True)
+            for ledger, mask in zip(self.ledgers, masks, strict=True)
             for one in ledger.comparisons(question, mask)
         ]
         for rulebook in self._rulebooks:
@@ -175,14 +185,12 @@ class Space:
     def mark(self, question: str, answer: Answer, masks: tuple[int, ...]) -> _Class:
         """Return what an answer does; a rulebook that cannot read it has none."""
         asked = [one.questions.get(question) for one in self._rulebooks]
-        kinds = {one.kind for one in asked if one}
-        marks = []
-        for ledger, one, mask in zip(self._ledgers, asked, masks, strict=True):
-            if one is None or len(kinds) > 1:
-                marks.append(Facts(0, 0))
-                continue
-            met = ledger.mark(question, answer, mask).met
-            marks.append(Facts(met, ledger.mark(question, None, mask).open))
+        marks = [_Mark(0, 0)] * len(masks)
+        if len({one.kind for one in asked if one}) == 1:
+            marks = [
+                _Mark(one.mark(question, answer) & mask, one.every(question) & mask)
+                for one, mask in zip(self.ledgers, masks, strict=True)
+            ]
         return _Class(question, answer, tuple(marks))
 
 
@@ -198,8 +206,9 @@ class _Search(NamedTuple):
 
     def start(self, apart: Sequence[Answers]) -> _State:
         """Return the state without answers, but for those that stand apart."""
-        facts = tuple(Facts(0, mask) for mask in self.masks)
-        state = _State({}, facts, self.blank)
+        pairs = zip(self.space.ledgers, self.masks, strict=True)
+        facts = (ledger.blank & mask for ledger, mask in pairs)
+        state = _State({}, tuple(facts), self.blank)
         for of, own in enumerate(apart):
             for question, answer in own.items():
                 one = self.space.mark(question, answer, self.masks)
@@ -276,20 +285,15 @@ class _Search(NamedTuple):
 
     def answered(self, state: _State, one: _Class) -> _State:
         """Return the state with one more answer."""
-        facts = tuple(map(self.marked, state.facts, one.marks))
+        facts = tuple(map(_Mark.on, one.marks, state.facts))
         answers = {**state.answers, one.question: one.answer}
         return _State(answers, facts, state.blank)
 
     def answered_apart(self, state: _State, of: int, one: _Class) -> _State:
         """Return the state with one more answer for that rulebook alone."""
-        facts = list(state.facts)
-        facts[of] = self.marked(facts[of], one.marks[of])
+        facts = [*state.facts]
+        facts[of] = one.marks[of].on(facts[of])
         return state._replace(facts=tuple(facts))
-
-    @staticmethod
-    def marked(facts: Facts, mark: Facts) -> Facts:
-        """Return facts after an answer: what it meets, and nothing on it left open."""
-        return Facts(facts.met | mark.met, facts.open & ~mark.open)
 
 
 def _as_it_is(decision: Decision) -> Decision:

@@ -6,131 +6,119 @@ from itertools import product
 
 import pytest
 
-from screening.kleene import (
-    Found,
-    Walk,
-    all_of,
-    any_of,
-    comparing,
-    comparing_if_asked,
-    none_of,
-    remembering,
-)
+from screening.kleene import Lanes, Remembered
 from screening.model import Verdict
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 ORDER = {NOT_MET: 0, OPEN: 1, MET: 2}
-FIRST, SECOND = 1, 2
-"""The bits of two comparisons: on the questions "first" and "second"."""
+FIRST, SECOND = 0, 1
+"""The places of two questions."""
+LANES = Lanes(2)
+PAIRS = list(product(Verdict, repeat=2))
 
 
-def found(verdict: Verdict, question: str) -> Found:
-    """Return a decision by one question, or one that waits for it."""
-    alone, nothing = frozenset({question}), frozenset[str]()
-    return Found(
-        verdict,
-        nothing if verdict is OPEN else alone,
-        alone if verdict is OPEN else nothing,
-    )
+def found(verdict: Verdict, question: int) -> int:
+    """Return what a comparison on a question comes to that has that verdict."""
+    met, not_met, open_ = LANES.comparison(question)
+    return {MET: met, NOT_MET: not_met, OPEN: open_}[verdict]
 
 
-def names(one: Found) -> set[str]:
-    return set(one.because | one.waiting_for)
+def test_a_comparison_tells_its_verdict_and_its_question() -> None:
+    for verdict, question in product(Verdict, (FIRST, SECOND)):
+        one = found(verdict, question)
+
+        assert LANES.verdict(one) is verdict
+        assert LANES.questions(one) == [question]
 
 
-@pytest.mark.parametrize(("one", "other"), list(product(Verdict, repeat=2)))
+@pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_all_is_the_lesser_and_any_the_greater_of_two(
     one: Verdict, other: Verdict
 ) -> None:
-    parts = [found(one, "first"), found(other, "second")]
+    said = found(one, FIRST) | found(other, SECOND)
 
-    assert all_of(parts).verdict is min(one, other, key=ORDER.__getitem__)
-    assert any_of(parts).verdict is max(one, other, key=ORDER.__getitem__)
+    lesser, greater = sorted((one, other), key=ORDER.__getitem__)
+    assert LANES.verdict(LANES.all_of(said)) is lesser
+    assert LANES.verdict(LANES.any_of(said)) is greater
 
 
-@pytest.mark.parametrize(("one", "other"), list(product(Verdict, repeat=2)))
+@pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_only_parts_with_the_verdict_are_the_reason(
     one: Verdict, other: Verdict
 ) -> None:
-    parts = [found(one, "first"), found(other, "second")]
+    said = found(one, FIRST) | found(other, SECOND)
 
-    for group in (all_of, any_of, none_of):
-        of_group = all_of if group is all_of else any_of
-        telling = [part for part in parts if part.verdict is of_group(parts).verdict]
-        assert names(group(parts)) == set().union(*map(names, telling))
-
-
-def test_none_turns_any_round_and_leaves_open_as_it_is() -> None:
-    assert none_of([found(MET, "first")]).verdict is NOT_MET
-    assert none_of([found(NOT_MET, "first")]).verdict is MET
-    assert none_of([found(OPEN, "first")]).verdict is OPEN
+    for group in (LANES.all_of, LANES.any_of):
+        verdict = LANES.verdict(group(said))
+        telling = [at for at, its in enumerate((one, other)) if its is verdict]
+        assert LANES.questions(group(said)) == telling
 
 
-def test_without_parts_all_hold_and_not_any_does() -> None:
-    assert all_of([]).verdict is MET
-    assert any_of([]).verdict is NOT_MET
-    assert none_of([]).verdict is MET
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_none_turns_any_round_for_the_same_reasons(
+    one: Verdict, other: Verdict
+) -> None:
+    said = found(one, FIRST) | found(other, SECOND)
+
+    any_, none = LANES.any_of(said), LANES.none_of(said)
+
+    turned = {MET: NOT_MET, NOT_MET: MET, OPEN: OPEN}
+    assert LANES.verdict(none) is turned[LANES.verdict(any_)]
+    assert LANES.questions(none) == LANES.questions(any_)
 
 
-def test_a_comparison_holds_fails_or_waits_for_its_question() -> None:
-    walk = comparing(FIRST, "first")
+def test_without_parts_all_hold_and_not_any_does_for_no_reason() -> None:
+    empty = [LANES.all_of(0), LANES.any_of(0), LANES.none_of(0)]
 
-    assert walk(FIRST, 0) == found(MET, "first")
-    assert walk(0, FIRST) == found(OPEN, "first")
-    assert walk(SECOND, SECOND) == found(NOT_MET, "first")
+    assert [LANES.verdict(one) for one in empty] == [MET, NOT_MET, MET]
+    assert [LANES.questions(one) for one in empty] == [[], [], []]
 
 
 @pytest.mark.parametrize(
-    ("met", "open_", "verdict", "questions"),
+    ("asked", "compared", "verdict", "questions"),
     [
-        (FIRST | SECOND, 0, MET, {"first", "second"}),
-        (SECOND, 0, NOT_MET, {"first"}),
-        (FIRST, 0, NOT_MET, {"second"}),
-        (0, FIRST, NOT_MET, {"second"}),
-        (FIRST, SECOND, OPEN, {"second"}),
-        (SECOND, FIRST, OPEN, {"first"}),
-        (0, FIRST | SECOND, OPEN, {"first"}),
-        (0, SECOND, NOT_MET, {"first"}),
+        (MET, MET, MET, [FIRST, SECOND]),
+        (NOT_MET, MET, NOT_MET, [FIRST]),
+        (NOT_MET, NOT_MET, NOT_MET, [FIRST]),
+        (NOT_MET, OPEN, NOT_MET, [FIRST]),
+        (MET, NOT_MET, NOT_MET, [SECOND]),
+        (OPEN, NOT_MET, NOT_MET, [SECOND]),
+        (MET, OPEN, OPEN, [SECOND]),
+        (OPEN, MET, OPEN, [FIRST]),
+        (OPEN, OPEN, OPEN, [FIRST]),
     ],
 )
 def test_an_answer_counts_only_where_its_question_is_asked(
-    met: int, open_: int, verdict: Verdict, questions: set[str]
+    asked: Verdict, compared: Verdict, verdict: Verdict, questions: list[int]
 ) -> None:
-    gate = comparing(FIRST, "first")
-    walk = comparing_if_asked(SECOND, "second", gate)
+    decided = LANES.if_asked(found(asked, FIRST), found(compared, SECOND))
 
-    decided = walk(met, open_)
-
-    assert decided.verdict is verdict
-    assert names(decided) == questions
+    assert LANES.verdict(decided) is verdict
+    assert LANES.questions(decided) == questions
 
 
-def test_a_walk_that_remembers_is_done_once_for_the_bits_it_reads() -> None:
-    walked: list[tuple[int, int]] = []
-    walk = remembering(FIRST, noting(walked), most=2)
+def doubling(worked: list[int], most: int) -> Remembered[int, int]:
+    """Return doubles that are noted when they are worked out."""
 
-    verdicts = [walk(*facts).verdict for facts in ((1, 0), (3, 0), (0, 1), (0, 3))]
+    def double(number: int) -> int:
+        worked.append(number)
+        return 2 * number
 
-    assert verdicts == [MET, MET, OPEN, OPEN]
-    assert walked == [(1, 0), (0, 1)]
-
-
-def test_a_walk_forgets_all_once_it_remembers_the_most_it_may() -> None:
-    walked: list[tuple[int, int]] = []
-    walk = remembering(FIRST, noting(walked), most=1)
-
-    verdicts = [walk(*facts).verdict for facts in ((1, 0), (0, 1), (1, 0))]
-
-    assert verdicts == [MET, OPEN, MET]
-    assert walked == [(1, 0), (0, 1), (1, 0)]
+    return Remembered(double, most)
 
 
-def noting(walked: list[tuple[int, int]]) -> Walk:
-    """Return the walk of a comparison that notes each time it is done."""
-    compare = comparing(FIRST, "first")
+def test_what_is_remembered_is_worked_out_once() -> None:
+    worked: list[int] = []
+    doubled = doubling(worked, most=2)
 
-    def walk(met: int, open_: int) -> Found:
-        walked.append((met, open_))
-        return compare(met, open_)
+    assert [doubled[one] for one in (1, 2, 1, 2)] == [2, 4, 2, 4]
+    assert worked == [1, 2]
 
-    return walk
+
+def test_all_is_forgotten_once_the_most_is_remembered() -> None:
+    worked: list[int] = []
+    doubled = doubling(worked, most=1)
+
+    assert [doubled[one] for one in (1, 2, 1)] == [2, 4, 2]
+    assert worked == [1, 2, 1]
+    assert list(doubled) == [1]

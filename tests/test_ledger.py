@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
-from screening.ledger import Decider, Decision, Ledger
+from screening.ledger import (
+    MOST_ANSWERS,
+    Decider,
+    Decision,
+    Ledger,
+)
 from screening.model import Answer, Answers, Rulebook, Verdict
 from tests.builders import (
     a_definition,
@@ -184,18 +190,37 @@ def test_comparison_entered_later_is_read_too() -> None:
 
 def test_more_answers_than_are_remembered_are_still_read() -> None:
     rulebook = a_rulebook(
-        a_question("a", "number"), a_rule("rule", {"a": {"above": 5000}})
+        a_question("a", "number"), a_rule("rule", {"a": {"above": 1500}})
     )
     ledger, when = Ledger(rulebook), rulebook.rules["rule"].when
     ledger.enter(when)
 
     verdicts = [
         ledger.decide(when, ledger.read({"a": Decimal(number)})).verdict
-        for number in range(2 * Ledger.MOST_ANSWERS)
+        for number in range(2 * MOST_ANSWERS)
     ]
 
-    assert verdicts.count(MET) == 2 * Ledger.MOST_ANSWERS - 5001
-    assert verdicts.index(MET) == 5001
+    assert verdicts.count(MET) == 2 * MOST_ANSWERS - 1501
+    assert verdicts.index(MET) == 1501
+
+
+def test_memory_is_flat_however_many_deals_are_read() -> None:
+    bounds = [{one: {"above": place}} for one in "abcde" for place in range(12)]
+    numbers = [a_question(name, "number") for name in "abcde"]
+    rulebook = a_rulebook(*numbers, a_rule("rule", {"any": bounds}))
+    ledger, when = Ledger(rulebook), rulebook.rules["rule"].when
+    decider, taken = Decider(ledger, when, lambda made: [made]), []
+    tracemalloc.start()
+
+    for number in range(8192):
+        digits = [Decimal(number // 12**place % 12) for place in range(4)]
+        answers = dict(zip("abcde", [Decimal(number), *digits], strict=True))
+        decider.decide(ledger.read(answers))
+        if number % 256 == 0:
+            taken.append(tracemalloc.get_traced_memory()[0])
+
+    tracemalloc.stop()
+    assert max(taken) < 1.5 * max(taken[: len(taken) // 4])
 
 
 def test_decision_is_made_once_for_the_same_facts() -> None:
@@ -338,6 +363,39 @@ def test_answers_that_decided_are_enough_to_decide(data: st.DataObject) -> None:
         verdict, because, _ = decide(rulebook, rule.when, answers)
         kept = {name: answers[name] for name in because}
         assert decide(rulebook, rule.when, kept).verdict is verdict
+
+
+@pytest.mark.parametrize("answers", [{}, {"a": "no"}, {"a": "yes"}])
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_facts_where_asked_decide_the_same(answers: Answers, answer: str) -> None:
+    gated, rule = a_question("c", ask_when={"a": "yes"}), a_rule("rule", C)
+    rulebook = a_rulebook(a_question("a"), gated, rule)
+    ledger, when = Ledger(rulebook), rulebook.rules["rule"].when
+    gate = rulebook.questions["c"].ask_when
+    ledger.enter(when)
+    facts = ledger.read({**answers, "c": answer})
+
+    asked = ledger.decide(gate, facts).verdict
+    settled = ledger.where_asked("c", asked, facts)
+
+    assert ledger.decide(when, settled) == ledger.decide(when, facts)
+
+
+@given(st.data())
+def test_facts_where_asked_decide_what_all_the_answers_do(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks())
+    answers = data.draw(partial_answers(rulebook))
+    ledger, whens = Ledger(rulebook), [one.when for one in rulebook.rules.values()]
+    for when in whens:
+        ledger.enter(when)
+    facts = settled = ledger.read(answers)
+    for question in rulebook.questions.values():
+        gate = question.ask_when
+        asked = ledger.decide(gate, settled).verdict if gate else MET
+        settled = ledger.where_asked(question.id, asked, settled)
+
+    for when in whens:
+        assert ledger.decide(when, settled) == ledger.decide(when, facts)
 
 
 def shuffled(condition: Condition, random: Random) -> Condition:
