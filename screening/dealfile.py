@@ -48,11 +48,23 @@ def load(file: FilePath, rulebook: Rulebook, today: date) -> DealFile:
     Raises:
         DealFileError: with every problem in it.
     """
+    return read(str(file), _text(file), rulebook, today)
+
+
+def load_all(file: FilePath, rulebook: Rulebook, today: date) -> tuple[DealFile, ...]:
+    """Load a deal file or an example: every deal that it stands for.
+
+    Raises:
+        DealFileError: with every problem in it.
+    """
+    return examples({str(file): _text(file)}, rulebook, today)
+
+
+def _text(file: FilePath) -> str:
     try:
-        text = textfile.read(file, str(file))
+        return textfile.read(file, str(file))
     except ProblemsError as error:
         raise DealFileError(error.problems) from None
-    return read(str(file), text, rulebook, today)
 
 
 def examples(

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
+from screening import yamlfile
 from screening.cli import main
 from screening.cli.running import has_desktop
 from screening.errors import ScreeningError
@@ -23,7 +24,8 @@ from screening.settings import Settings, shipped
 from screening.web.serving import refuse_to_let_in_all
 
 EXAMPLES = sorted((shipped("rules") / "italy-china" / "examples").glob("*.yaml"))
-DEALS = [one for one in EXAMPLES if "\neach:" not in one.read_text(encoding="utf-8")]
+SEVERAL = [one for one in EXAMPLES if "\neach:" in one.read_text(encoding="utf-8")]
+ENDS = ("lowest", "highest")
 SUNGROW = shipped("rules") / "italy-china" / "examples" / "sungrow-storage.yaml"
 
 
@@ -59,19 +61,42 @@ def serve(**environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("file", DEALS, ids=lambda file: file.stem)
-def test_assess_agrees_with_what_every_example_expects(file: Path) -> None:
-    from screening.yamlfile import read  # noqa: PLC0415 - as plain data
+def test_assess_agrees_with_what_every_example_expects(
+    monkeypatch: pytest.MonkeyPatch, shipped_rulebook: Rulebook
+) -> None:
+    monkeypatch.setattr("screening.rulebook.load", lambda _folder: shipped_rulebook)
 
-    expect = read(file.name, file.read_text(encoding="utf-8")).data["expect"]
+    for file in EXAMPLES:
+        expect = yamlfile.read(file.name, file.read_text("utf-8")).data["expect"]
+        done = run("assess", file, "--json")
+        assert done.exit_code == 0, done.output
+        said = json.loads(done.stdout)
+        assert isinstance(said, list) is (file in SEVERAL)
+        for one in said if file in SEVERAL else [said]:
+            range_ = {end: one["level"][end] for end in ENDS if end in expect}
+            assert all(expect[end] == level for end, level in range_.items())
+            verdicts = {rule["rule"]: rule["verdict"] for rule in one["findings"]}
+            assert {**verdicts, **expect["rules"]} == verdicts
 
-    said = assessed(file)
 
-    level = said["level"]
-    range_ = {end: level[end] for end in ("lowest", "highest") if end in expect}
-    assert range_.items() <= expect.items()
-    verdicts = {one["rule"]: one["verdict"] for one in said["findings"]}
-    assert {**verdicts, **expect["rules"]} == verdicts
+def test_assess_names_each_deal_of_an_example() -> None:
+    done = run("assess", SEVERAL[0])
+
+    said = json.loads(run("assess", SEVERAL[0], "--json").stdout)
+    names = {one["deal"]["name"] for one in said}
+    assert len(names) == len(said) > 1
+    assert all(f"\n{name}: " in f"\n{done.stdout}" for name in names)
+
+
+@pytest.mark.parametrize("option", ["--pdf", "--word"])
+def test_assess_writes_no_briefing_of_several_deals(
+    tmp_path: Path, option: str
+) -> None:
+    done = run("assess", SEVERAL[0], option, tmp_path / "out")
+
+    assert done.exit_code == 1
+    assert "a briefing is of one deal. Write one answer" in done.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_assess_says_level_reasons_and_what_they_rest_on() -> None:
@@ -139,7 +164,7 @@ def test_a_mistake_in_a_deal_file_names_its_place_and_a_cure(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "the file needs"),
+        ("", "a deal file needs"),
         ("deal: [", "this is not YAML"),
         ("deal: ''", '"deal" is empty'),
         ("deal: A\non: 2026-02-30", '"on" is a day'),

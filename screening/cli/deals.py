@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,18 @@ from typing import Any
 import click
 
 from screening import dealfile, engine, record, rulebook
-from screening.assessment import Deal
 from screening.cli import briefings
 from screening.cli.common import PATH
+from screening.errors import ScreeningError
 from screening.explanation import explain
 from screening.model import Kind, Question
 from screening.outline import Boundary, Explanation, Reason
 from screening.settings import Settings, today
+
+_SEVERAL = (
+    '{} stands for {} deals by "each", and a briefing is of one deal. Write one answer '
+    'under "answers" in place of each list, and leave out "each".'
+)
 
 
 @click.command()
@@ -34,19 +40,27 @@ def assess(
     rules: Path | None,
     **given: Any,
 ) -> None:
-    """Assess a deal file: level, range, reasons; a briefing with its marks."""
+    """Assess a deal file: level, range, reasons; a briefing with its marks.
+
+    An example with "each" stands for several deals, and each of them is assessed; as
+    JSON they are a list.
+    """
     wanted = briefings.wanted(given)
     read = rulebook.load(rules or Settings.from_environment().rules)
-    deal = dealfile.load(deal_file, read, today()).deal
+    deals = [one.deal for one in dealfile.load_all(deal_file, read, today())]
     if on:
-        deal = Deal(name=deal.name, on=on.date(), answers=deal.answers)
-    assessment = engine.assess(read, deal.answers, deal.on)
-    explanation = explain(deal, assessment)
-    briefings.make(deal, assessment, wanted)
+        deals = [replace(deal, on=on.date()) for deal in deals]
+    assessed = [(deal, engine.assess(read, deal.answers, deal.on)) for deal in deals]
+    if len(deals) == 1:
+        briefings.make(*assessed[0], wanted)
+    elif wanted.pdf or wanted.word:
+        raise ScreeningError(_SEVERAL.format(deal_file, len(deals)))
     if form == "json":
-        click.echo(json.dumps(record.as_data(deal, assessment), indent=2))
+        said = [record.as_data(*one) for one in assessed]
+        click.echo(json.dumps(said if len(said) > 1 else said[0], indent=2))
     else:
-        click.echo("\n".join(_in_the_terminal(explanation)))
+        told = ("\n".join(_in_the_terminal(explain(*one))) for one in assessed)
+        click.echo("\n\n\n".join(told))
 
 
 @click.command()
