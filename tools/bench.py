@@ -7,14 +7,20 @@ side, interleaved, in this run.
 from __future__ import annotations
 
 import gc
+import json
 import random
+import resource
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -48,11 +54,14 @@ DAY = date(2026, 11, 25)
 ROUNDS = 9
 DEALS = 400
 KEPT = 10_000
+MANY = 200_000
 
 
-def random_deals(rules: Rulebook, answered: float, deals: int = DEALS) -> list[Answers]:
+def random_deals(
+    rules: Rulebook, answered: float, deals: int = DEALS, seed: int = 1
+) -> list[Answers]:
     """Return deals in which that share of the questions is answered."""
-    chance = random.Random(1)  # noqa: S311 - the same deals each time
+    chance = random.Random(seed)  # noqa: S311 - the same deals each time
     questions = rules.questions.values()
     return [
         {
@@ -84,21 +93,63 @@ def _answer(question: Question, chance: random.Random) -> Answer:
 
 
 def measure_engine(rules: Rulebook) -> None:
-    """Print assessments a second, and how they compare with the chain."""
-    deals, chain = random_deals(rules, answered=0.75), Chain(rules)
+    """Print how assessments compare with the chain, both on deals never seen before.
+
+    Each round has deals of its own; then the same deals come once more.
+    """
+    chain = Chain(rules)
     for answers in random_deals(rules, answered=1):
         _agree(rules, chain, answers)
-    ours, theirs, whole = [], [], []
-    for _ in range(ROUNDS):
-        ours.append(seconds(lambda: [assess(rules, one, DAY) for one in deals]))
-        theirs.append(seconds(lambda: [chain.run(one) for one in deals]))
-        whole.append(
-            seconds(lambda: [following(assess(rules, one, DAY)) for one in deals])
-        )
-    each, all_of_it = statistics.median(ours) / DEALS, statistics.median(whole) / DEALS
-    line("assessments a second", f"{1 / each:,.0f}", "verdicts, reasons, range")
-    line("  with all that follows", f"{1 / all_of_it:,.0f}", "checklist, signals too")
-    line("ratio to a chain of ifs", f"{ratio(ours, theirs):.1f} x", "goal: within 15 x")
+    for share, percent in ((0.75, "75 %"), (1, "100 %")):
+        times = _timed(rules, chain, share)
+        each = statistics.median(times["first"]) / DEALS
+        line(f"assessments a second, {percent}", 1 / each, "{:,.0f}", "first seen")
+        first, again = (ratio(times[one], times["chain"]) for one in ("first", "again"))
+        line("  to a chain of ifs", first, "{:.1f} x", "first seen", most=15)
+        line("  the same deals again", again, "{:.1f} x", "repeated", most=15)
+        whole = ratio(times["whole"], times["chain"])
+        line("  with all that follows", whole, "{:.1f} x", "checklist, signals too")
+
+
+def _timed(rules: Rulebook, chain: Chain, share: float) -> dict[str, list[float]]:
+    """Return how long each round took, each way."""
+    ways: dict[str, Callable[[Answers], object]] = {
+        "first": lambda one: assess(rules, one, DAY),
+        "chain": chain.run,
+        "again": lambda one: assess(rules, one, DAY),
+        "whole": lambda one: following(assess(rules, one, DAY)),
+    }
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for seed in range(2, ROUNDS + 2):
+        deals = random_deals(rules, share, seed=seed)
+        for name, way in ways.items():
+            times[name].append(seconds(partial(_all, way, deals)))
+    return times
+
+
+def _all(way: Callable[[Answers], object], deals: list[Answers]) -> None:
+    for one in deals:
+        way(one)
+
+
+def measure_memory() -> None:
+    """Print how memory grows over many different deals, in a process of its own."""
+    run = [sys.executable, __file__, "deals"]
+    took = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    early, late = json.loads(took)
+    note = f"{MANY:,} different deals, {late:.0f} MiB"
+    line("memory, last to first tenth", late / early, "{:.2f} x", note, most=1.05)
+
+
+def assess_many() -> None:
+    """Assess different deals; print the most MiB in the first tenth, and in all."""
+    rules, taken = rulebook.load(FOLDER), []
+    for seed in range(MANY // DEALS):
+        for one in random_deals(rules, answered=0.75, seed=seed):
+            assess(rules, one, DAY)
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        taken.append(pages * resource.getpagesize() / 2**20)
+    print(json.dumps([max(taken[: len(taken) // 10]), max(taken)]))
 
 
 def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
@@ -117,8 +168,7 @@ def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
 def measure_loading() -> None:
     """Print how long the shipped rulebook takes to load."""
     times = [seconds(lambda: rulebook.load(FOLDER)) for _ in range(ROUNDS)]
-    took = f"{statistics.median(times) * 1e3:.0f} ms"
-    line("load the rulebook", took, "goal: under 150 ms")
+    line("load the rulebook", statistics.median(times) * 1e3, "{:.0f} ms", most=150)
 
 
 def measure_checking() -> None:
@@ -130,7 +180,7 @@ def measure_checking() -> None:
             doubts(proved.rulebook, proved.examples, DAY)
 
     took = statistics.median(seconds(check) for _ in range(ROUNDS))
-    line("check the rulebook", f"{took * 1e3:.0f} ms", "goal: under 1,000 ms")
+    line("check the rulebook", took * 1e3, "{:,.0f} ms", most=1000)
 
 
 def measure_reloading() -> None:
@@ -143,7 +193,7 @@ def measure_reloading() -> None:
         times = [seconds(partial(_see_changed, desk, folder)) for _ in range(ROUNDS)]
         register.close()
     took = statistics.median(times)
-    line("take a changed rulebook", f"{took * 1e3:.0f} ms", "once, between requests")
+    line("take a changed rulebook", took * 1e3, "{:.0f} ms", "once, between requests")
 
 
 def _see_changed(desk: Desk, folder: Path) -> None:
@@ -168,8 +218,8 @@ def measure_levers() -> None:
         times.append(seconds(partial(levers, found)))
     times.sort()
     most, last = times[len(times) * 19 // 20], times[-1]
-    note = f"{len(times):,} deals, slowest {last * 1e3:.0f} ms; goal: under 150 ms"
-    line("levers, p95", f"{most * 1e3:.1f} ms", note)
+    note = f"{len(times):,} deals, slowest {last * 1e3:.0f} ms"
+    line("levers, p95", most * 1e3, "{:.1f} ms", note, most=150)
 
 
 def measure_pages(rules: Rulebook) -> None:
@@ -198,21 +248,27 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
     ]
     pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)
     times = [seconds(partial(printer.print, sheet)) for sheet in briefings[1:]]
-    took = f"{statistics.median(times) * 1e3:.0f} ms"
-    line(f"print a warm PDF, {pages} pages", took, "goal: under 250 ms")
+    took = statistics.median(times) * 1e3
+    line(f"print a warm PDF, {pages} pages", took, "{:.0f} ms", most=250)
 
 
 def _measure_panel(app: Flask, deal: Deal) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.test_request_context():
+        asked = live().rulebook.questions.values()
+        money = next(one.id for one in asked if one.kind is Kind.MONEY)
         filled = form_class(live().rulebook)(formdata=None, data=dict(deal.answers))
         fields = filled.questions.items()
         typed: dict[str, Any] = {name: field.raw for name, field in fields if field.raw}
     typed |= {form.NAME: deal.name, form.DAY: deal.on.isoformat()}
-    post = partial(app.test_client().post, "/deals/live", data=typed)
-    post()
-    times = sorted(seconds(post) for _ in range(200))
-    line("live panel, p95", f"{times[189] * 1e3:.1f} ms", "goal: p95 under 30 ms")
+    client = app.test_client()
+    worth = [typed | {money: str(10_000_000 + number)} for number in range(201)]
+    posts = [partial(client.post, "/deals/live", data=data) for data in worth]
+    if (answer := posts.pop()()).status_code != HTTPStatus.OK:
+        raise SystemExit(f"The live panel answers {answer.status}.")
+    times = sorted(map(seconds, posts))
+    note = "each of another deal"
+    line("live panel, p95", times[189] * 1e3, "{:.1f} ms", note, most=30)
 
 
 def measure_replay(rules: Rulebook) -> None:
@@ -233,15 +289,19 @@ def measure_replay(rules: Rulebook) -> None:
         took = seconds(lambda: moves.extend(replay(rules, other, register.recent())))
         register.close()
     moved = sum(move.moved for move in moves)
-    note = f"{len(moves):,} kept, {moved:,} move; goal: 1,000"
-    line("replay deals a second", f"{len(moves) / took:,.0f}", note)
+    note = f"{len(moves):,} kept, {moved:,} move"
+    line("replay deals a second", len(moves) / took, "{:,.0f}", note, least=1000)
 
 
 def main() -> None:
-    """Measure everything, in the state that the commands run in."""
+    """Measure everything in the state that the commands run in, or what is asked."""
+    if sys.argv[1:] == ["deals"]:
+        assess_many()
+        return
     gc.freeze()
     rules = rulebook.load(FOLDER)
     measure_engine(rules)
+    measure_memory()
     measure_loading()
     measure_checking()
     measure_reloading()

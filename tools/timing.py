@@ -19,6 +19,19 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
-def line(what: str, measured: str, note: str) -> None:
-    """Print one line of the table."""
-    print(f"{what:28}{measured:>14}   {note}")
+def line(  # noqa: PLR0913 - a row of a table
+    what: str,
+    value: float,
+    form: str,
+    note: str = "",
+    *,
+    most: float | None = None,
+    least: float | None = None,
+) -> None:
+    """Print one line of the table, and whether its goal is met where it has one."""
+    bound, says = (most, "at most") if least is None else (least, "at least")
+    notes = [note] if note else []
+    if bound is not None:
+        met = value <= bound if least is None else value >= bound
+        notes.append(f"goal: {says} {form.format(bound)}: {'met' if met else 'MISSED'}")
+    print(f"{what:30}{form.format(value):>14}   {'; '.join(notes)}", flush=True)
