@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
 
 from screening import png, svg, textfile, yamlfile
 from screening.errors import (
@@ -22,21 +31,69 @@ from screening.errors import (
     did_you_mean,
     nearest,
 )
+from screening.fields import Part
 from screening.wording import plain_text
-from screening.yamlfile import Document, Path
+from screening.yamlfile import Document
 
-LONGEST = {"name": 60, "contact": 90, "footer": 160}
-COLOURS = {"main": "#17365d", "headings": "#0f2440"}
-KEYS = ("name", "logo", "colours", "contact", "footer")
+OURS = {"main": "#17365d", "headings": "#0f2440"}
 AA = 4.5
 """The contrast that text of any size needs."""
 
 _TINT = 0.1
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
-_FILE = re.compile(r"[^/\\]+\.(svg|png)", re.IGNORECASE)
+_FILE = r"(?i)^[^/\\]+\.(svg|png)$"
 _WHITE = (255.0, 255.0, 255.0)
 
 Colour = tuple[float, float, float]
+Words = Annotated[
+    str,
+    BeforeValidator(lambda said: plain_text(said) if isinstance(said, str) else said),
+    Field(min_length=1),
+]
+Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
+
+
+_NO_TEXT = '"{key}" is no text. Write words, in quotes.'
+_NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like '
+_BY_KIND = {
+    "missing": 'the file needs "name", whose briefings they are.',
+    "value_error": '"{key}" {error}',
+    "too_short": '"{key}" is empty. Write it, or leave the key out.',
+    "too_long": '"{key}" has {actual_length} characters. Shorten it to {max_length}.',
+}
+_BY_PLACE: dict[tuple[int | str, ...], str] = {
+    ("logo",): '"logo" names no SVG or PNG file beside this one, like logo.svg.',
+    ("colours",): '"colours" holds "main" and "headings", each a colour in quotes.',
+    **{("colours", key): f'{_NO_COLOUR}"{OURS[key]}".' for key in OURS},
+}
+
+
+class _Colours(Part):
+    main: Hex = OURS["main"]
+    headings: Hex = OURS["headings"]
+
+    @field_validator("main", "headings")
+    @classmethod
+    def _is_readable(cls, colour: str, info: ValidationInfo) -> str:
+        papers = {"white paper": _WHITE}
+        if "main" in info.data:
+            papers['the tint of "main"'] = _tint(_parts(info.data["main"]))
+        for what, paper in papers.items():
+            found = contrast(_parts(colour), paper)
+            if found < AA:
+                # Never rounded up to what is needed.
+                raise ValueError(
+                    f"has a contrast of {int(found * 10) / 10}:1 to {what}, and text "
+                    f"needs {AA}:1. Take a darker colour."
+                )
+        return colour
+
+
+class _Sheet(Part):
+    name: Annotated[Words, Field(max_length=60)]
+    logo: Annotated[str, Field(pattern=_FILE)] = ""
+    colours: _Colours = _Colours()
+    contact: Annotated[Words, Field(max_length=90)] = ""
+    footer: Annotated[Words, Field(max_length=160)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +142,45 @@ def read(file: str, text: str, logo: bytes | None) -> House:
         HouseError: with every problem in either.
     """
     try:
-        reading = _Reading(yamlfile.read(file, text))
+        document = yamlfile.read(file, text)
     except ProblemsError as error:
         raise HouseError(error.problems) from None
-    house = reading.house(text, logo)
-    if reading.problems:
-        raise HouseError(reading.problems)
-    return house
+    sheet, problems = _sheet(document)
+    try:
+        drawing, picture = _logo(_logo_named(document.data), sheet.name, logo)
+    except LogoError as error:
+        problems.extend(document.problem(("logo",), says) for says in error.reasons)
+    if problems:
+        raise HouseError(problems)
+    content = text.encode() + b"\0" + (logo or b"")
+    return House(
+        name=sheet.name,
+        logo=drawing,
+        picture=picture,
+        style=_style(sheet.colours) if "colours" in sheet.model_fields_set else "",
+        contact=sheet.contact,
+        footer=sheet.footer,
+        digest=hashlib.sha256(content).hexdigest(),
+        text=text,
+        file=logo or b"",
+    )
+
+
+def _sheet(document: Document) -> tuple[_Sheet, list[Problem]]:
+    """Return what the file holds, or a sheet to go on with and every problem."""
+    if not isinstance(document.data, dict) or not document.data:
+        says = "the file starts without a key. Write name: and whose it is."
+        return _Sheet(name="-"), [document.problem((), says)]
+    try:
+        return _Sheet.model_validate(document.data), []
+    except ValidationError as error:
+        return _Sheet(name="-"), [*_problems(document, error.errors())]
 
 
 def _logo_named(data: Any) -> str:
     """Return the logo's file if it is named rightly; `read` says what is wrong."""
     named = data.get("logo") if isinstance(data, dict) else None
-    return named if isinstance(named, str) and _FILE.fullmatch(named) else ""
+    return named if isinstance(named, str) and re.fullmatch(_FILE, named) else ""
 
 
 def _content(file: FilePath) -> bytes | None:
@@ -111,130 +194,46 @@ def _content(file: FilePath) -> bytes | None:
         return None
 
 
-class _Reading:
-    """One reading of a house file, with the problems found."""
+def _says(error: ErrorDetails) -> str:
+    """Return what is wrong at one place of the file."""
+    path, kind, key = error["loc"], error["type"], str(error["loc"][-1])
+    if kind == "extra_forbidden":
+        known = _Colours if path[:-1] else _Sheet
+        return f'unknown key "{key}".{did_you_mean(key, known.model_fields)}'
+    says = _BY_KIND.get(kind) or _BY_PLACE.get(path, _NO_TEXT)
+    return says.format(key=key, **error.get("ctx", {}))
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.problems: list[Problem] = []
-        self.data: dict[str, Any] = {}
-        if isinstance(document.data, dict):
-            self.data = document.data
-        if not self.data:
-            self.note((), "the file starts without a key. Write name: and whose it is.")
 
-    def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
-        self.problems.append(self.document.problem(path, says, at_key=at_key))
+def _problems(document: Document, errors: list[ErrorDetails]) -> Iterator[Problem]:
+    extra = [str(one["loc"][0]) for one in errors if one["type"] == "extra_forbidden"]
+    for error in errors:
+        if error["type"] != "missing" or not nearest("name", extra):
+            at_key = error["type"] == "extra_forbidden"
+            yield document.problem(error["loc"], _says(error), at_key=at_key)
 
-    def house(self, text: str, file: bytes | None) -> House:
-        """Return what can be read, and note everything that cannot."""
-        self.check_keys(self.data, KEYS, ())
-        name, contact, footer = map(self.words, LONGEST)
-        misspelt = nearest("name", self.data.keys() - set(KEYS))
-        if self.data and "name" not in self.data and not misspelt:
-            self.note((), 'the file needs "name", whose briefings they are.')
-        logo, picture = self.logo(name, file)
-        content = text.encode() + b"\0" + (file or b"")
-        return House(
-            name=name,
-            logo=logo,
-            picture=picture,
-            style=self.style(),
-            contact=contact,
-            footer=footer,
-            digest=hashlib.sha256(content).hexdigest(),
-            text=text,
-            file=file or b"",
-        )
 
-    def check_keys(
-        self, data: dict[str, Any], known: Iterable[str], path: Path
-    ) -> None:
-        for key in data:
-            if key not in known:
-                says = f'unknown key "{key}".{did_you_mean(key, known)}'
-                self.note((*path, key), says, at_key=True)
+def _logo(
+    named: str, name: str, file: bytes | None
+) -> tuple[svg.Drawing | None, bytes]:
+    """Return the logo as markup or as a PNG, or raise `LogoError` in whole sentences."""
+    if named and file is None:
+        raise LogoError([f"the logo {named} is not there. Put it beside this file."])
+    try:
+        if named.lower().endswith(".svg"):
+            return svg.read(file or b"", f"Logo of {name}"), b""
+        return None, png.read(file or b"") if named else b""
+    except LogoError as error:
+        taken = f"the logo {named} is not taken:"
+        raise LogoError(f"{taken} {reason}" for reason in error.reasons) from None
 
-    def words(self, key: str) -> str:
-        """Return the text at a key; empty where there is none."""
-        if key not in self.data:
-            return ""
-        value, most = self.data[key], LONGEST[key]
-        if not isinstance(value, str):
-            self.note((key,), f'"{key}" is no text. Write words, in quotes.')
-            return ""
-        words = plain_text(value)
-        if not words:
-            self.note((key,), f'"{key}" is empty. Write it, or leave the key out.')
-        if len(words) > most:
-            length = len(words)
-            says = f'"{key}" has {length} characters. Shorten it to {most}.'
-            self.note((key,), says)
-        return words
 
-    def logo(self, name: str, file: bytes | None) -> tuple[svg.Drawing | None, bytes]:
-        """Return the logo as markup or as a PNG."""
-        if "logo" not in self.data:
-            return None, b""
-        named = _logo_named(self.data)
-        if not named:
-            says = '"logo" names no SVG or PNG file beside this one, like logo.svg.'
-            self.note(("logo",), says)
-        elif file is None:
-            says = f"the logo {named} is not there. Put it beside this file."
-            self.note(("logo",), says)
-        else:
-            try:
-                if named.lower().endswith(".svg"):
-                    return svg.read(file, f"Logo of {name}"), b""
-                return None, png.read(file)
-            except LogoError as error:
-                for reason in error.reasons:
-                    self.note(("logo",), f"the logo {named} is not taken: {reason}")
-        return None, b""
-
-    def style(self) -> str:
-        """Return the house's colours in place of ours, as a stylesheet; or nothing."""
-        given = self.data.get("colours")
-        if "colours" not in self.data:
-            return ""
-        if not isinstance(given, dict):
-            says = '"colours" holds "main" and "headings", each a colour in quotes.'
-            self.note(("colours",), says)
-            return ""
-        self.check_keys(given, COLOURS, ("colours",))
-        main, headings = (self.colour(given, key) for key in COLOURS)
-        soft = _tint(main)
-        self.check_contrast("main", main, _WHITE, "white paper")
-        self.check_contrast("headings", headings, _WHITE, "white paper")
-        if contrast(headings, _WHITE) >= AA:
-            self.check_contrast("headings", headings, soft, 'the tint of "main"')
-        return (
-            f":root {{ --navy: {_written(main)}; --navy-deep: {_written(headings)}; "
-            f"--navy-soft: {_written(soft)}; }}"
-        )
-
-    def colour(self, given: dict[str, Any], key: str) -> Colour:
-        """Return a colour; where it is left out, ours."""
-        value = given.get(key, COLOURS[key])
-        if isinstance(value, str) and _HEX.fullmatch(value):
-            return _parts(value)
-        says = f'"{key}" is no hex colour. Write it in quotes, like "{COLOURS[key]}".'
-        self.note(("colours", key), says)
-        return _parts(COLOURS[key])
-
-    def check_contrast(
-        self, key: str, colour: Colour, paper: Colour, what: str
-    ) -> None:
-        found = contrast(colour, paper)
-        if found < AA:
-            # Never rounded up to what is needed.
-            shown = int(found * 10) / 10
-            says = (
-                f'"{key}" has a contrast of {shown}:1 to {what}, and text needs '
-                f"{AA}:1. Take a darker colour."
-            )
-            self.note(("colours", key), says)
+def _style(colours: _Colours) -> str:
+    """Return the house's colours in place of ours, as a stylesheet."""
+    main, headings = _parts(colours.main), _parts(colours.headings)
+    return (
+        f":root {{ --navy: {_written(main)}; --navy-deep: {_written(headings)}; "
+        f"--navy-soft: {_written(_tint(main))}; }}"
+    )
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -164,6 +164,10 @@ def test_wrong_words_are_refused_at_their_place(text: str, says: str) -> None:
             '1:20: "colours" holds "main" and "headings", each a colour in quotes.',
         ),
         (
+            "",
+            '1:20: "colours" holds "main" and "headings", each a colour in quotes.',
+        ),
+        (
             "{maine: '#000000'}",
             '1:21: unknown key "maine". Did you mean "main"?',
         ),
