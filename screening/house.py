@@ -215,7 +215,7 @@ def _problems(document: Document, errors: list[ErrorDetails]) -> Iterator[Proble
 def _logo(
     named: str, name: str, file: bytes | None
 ) -> tuple[svg.Drawing | None, bytes]:
-    """Return the logo as markup or as a PNG, or raise `LogoError` in whole sentences."""
+    """Return the logo as markup or as a PNG, or raise `LogoError` in sentences."""
     if named and file is None:
         raise LogoError([f"the logo {named} is not there. Put it beside this file."])
     try:
