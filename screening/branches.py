@@ -20,6 +20,8 @@ from decimal import Decimal
 from typing import NamedTuple, cast
 
 from screening.conditions import (
+    ALWAYS,
+    NEVER,
     AllOf,
     AnyOf,
     Comparison,
@@ -31,9 +33,6 @@ from screening.conditions import (
 )
 from screening.model import Verdict
 from screening.yamlfile import Path
-
-ALWAYS = AllOf(())
-NEVER = AnyOf(())
 
 _KEYS: Mapping[type, str] = {AllOf: "all", AnyOf: "any", NoneOf: "none"}
 _MET = {True: Verdict.MET, False: Verdict.NOT_MET}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
 from screening.model import Answer
 
@@ -81,3 +81,17 @@ class Is:
 
 
 Condition = Comparison | AllOf | AnyOf | NoneOf | Is
+
+ALWAYS, NEVER = AllOf(()), AnyOf(())
+
+
+def walk(condition: Condition) -> Iterator[Comparison | Is]:
+    """Yield the comparisons and names in a condition, not those behind its names."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+            for part in parts:
+                yield from walk(part)
+        case Comparison() | Is():
+            yield condition
+        case _ as never:
+            assert_never(never)

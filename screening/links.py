@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, assert_never
 
-from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
+from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf, walk
 from screening.errors import did_you_mean
 from screening.model import NUMERIC, Kind, Question, Rule, Signal
 from screening.wording import LONGEST_NUMBER, placeholders
@@ -143,16 +143,11 @@ def _check_dates(rule: Rule, path: Path, note: Note) -> None:
 
 def reads(condition: Condition) -> Iterator[tuple[str, str]]:
     """Yield what a condition reads: pairs of "question" or "definition", and id."""
-    match condition:
-        case Comparison(question):
-            yield "question", question
-        case Is(definition):
-            yield "definition", definition
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            for part in parts:
-                yield from reads(part)
-        case _ as never:
-            assert_never(never)
+    for part in walk(condition):
+        if isinstance(part, Is):
+            yield "definition", part.definition
+        else:
+            yield "question", part.question
 
 
 Node = tuple[str, str]

@@ -6,7 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from screening.conditions import Comparison, Operator, Value
+from screening.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Is,
+    NoneOf,
+    Operator,
+    Value,
+    walk,
+)
 from screening.model import Answer
 
 AB = frozenset({"a", "b"})
@@ -42,3 +51,11 @@ def test_every_test_of_a_comparison_must_hold() -> None:
 
     assert between.holds(Decimal(24))
     assert not between.holds(Decimal(25))
+
+
+def test_walk_meets_every_comparison_and_name_in_their_order() -> None:
+    one, other, name = (Comparison("a", ()), Comparison("b", ()), Is("name"))
+
+    met = walk(AllOf((one, NoneOf((name, AnyOf((other,)))), one)))
+
+    assert list(met) == [one, name, other, one]

@@ -11,14 +11,19 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
-from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
+from screening.conditions import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Is,
+    NoneOf,
+    walk,
+)
 from screening.model import Answers, Rulebook, Verdict
 from screening.witness import Space, UndecidedError
-
-ALWAYS = AllOf(())
-NEVER = AnyOf(())
 
 _MET, _NOT, _OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 _SETTLED = ((_MET, _NOT), (_NOT, _MET))
@@ -156,17 +161,12 @@ def _behind(
     rulebook: Rulebook, condition: Condition
 ) -> Iterator[tuple[Key, object, tuple[Condition, ...]]]:
     """Yield what each part of a condition names, and the conditions behind that."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            for part in parts:
-                yield from _behind(rulebook, part)
-        case Is(name):
-            when = rulebook.definitions[name].when
-            yield ("definition", name), when, (when,)
-        case Comparison(name):
-            question = rulebook.questions[name]
+    for part in walk(condition):
+        if isinstance(part, Is):
+            when = rulebook.definitions[part.definition].when
+            yield ("definition", part.definition), when, (when,)
+        else:
+            question = rulebook.questions[part.question]
             gate = question.ask_when
             further = () if gate is None else (gate,)
-            yield ("question", name), (question.kind, gate), further
-        case _ as never:
-            assert_never(never)
+            yield ("question", question.id), (question.kind, gate), further

@@ -13,9 +13,9 @@ from typing import Any
 from screening.assessment import Deal
 from screening.compare import telling
 from screening.compare.changes import Change, Happened, Witness
-from screening.compare.meaning import ALWAYS, NEVER, Difference, Meanings, Shown
+from screening.compare.meaning import Difference, Meanings, Shown
 from screening.compare.parts import Key, Kind, parts
-from screening.conditions import Condition
+from screening.conditions import ALWAYS, NEVER, Condition
 from screening.fields import Part
 from screening.model import InForce, Rule, Rulebook, Upkeep
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from screening.compare.changes import Happened
-from screening.compare.meaning import ALWAYS, NEVER, Difference
+from screening.compare.meaning import Difference
 from screening.compare.parts import Kind
-from screening.conditions import Condition
+from screening.conditions import ALWAYS, NEVER, Condition
 from screening.fields import Accepted, Part
 from screening.model import InForce, Rulebook, Verdict
 from screening.sentences import sentence

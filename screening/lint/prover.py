@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.assessment import Assessment, Deal
-from screening.conditions import AnyOf, Comparison, Condition
+from screening.conditions import AnyOf, Comparison, Condition, walk
 from screening.links import reads
 from screening.model import (
     Answer,
@@ -207,7 +207,4 @@ def _held(kind: str, parts: Iterable[Any], key: str = "when") -> Iterator[Held]:
 
 def comparisons_in(condition: Condition) -> Iterator[Comparison]:
     """Yield the comparisons of a condition itself, not those behind names in it."""
-    if isinstance(condition, Comparison):
-        yield condition
-    for part in getattr(condition, "parts", ()):
-        yield from comparisons_in(part)
+    return (part for part in walk(condition) if isinstance(part, Comparison))
