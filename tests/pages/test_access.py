@@ -158,6 +158,7 @@ def test_who_came_by_the_start_link_is_the_account(guarded: Flask) -> None:
     assert "not confirmed" not in result.text
 
 
+@pytest.mark.paper
 def test_who_came_by_a_link_of_their_own_is_who_did_it(
     guarded: Flask, register: Register
 ) -> None:

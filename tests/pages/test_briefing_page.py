@@ -114,6 +114,7 @@ def test_the_briefing_of_an_earlier_assessment_stays(visitor: Visitor) -> None:
     assert "Strategic" not in text_of(first.all("section")[0])
 
 
+@pytest.mark.paper
 def test_the_download_is_a_pdf_that_says_the_same(visitor: Visitor) -> None:
     result = visitor.describe({"the-name": "Silk & Sons", "kind": "supply"})
 
@@ -128,6 +129,7 @@ def test_the_download_is_a_pdf_that_says_the_same(visitor: Visitor) -> None:
     assert again.data == download.data
 
 
+@pytest.mark.paper
 def test_the_download_is_named_for_people_and_kept_by_no_cache(
     visitor: Visitor,
 ) -> None:
@@ -148,6 +150,7 @@ def test_a_briefing_of_no_deal_is_missing(visitor: Visitor) -> None:
     visitor.visit("/deals/no-such-deal/briefing.pdf", status=404)
 
 
+@pytest.mark.paper
 def test_a_briefing_is_a_draft_until_it_is_prepared(visitor: Visitor) -> None:
     result = visitor.describe({"kind": "supply"})
 
@@ -171,6 +174,7 @@ def test_marks_stand_on_every_page_of_the_briefing(visitor: Visitor) -> None:
     assert "Prepared by Ada Rossi for The board" in pages[0]
 
 
+@pytest.mark.paper
 def test_the_next_briefing_of_a_deal_starts_from_the_last_marks(
     visitor: Visitor,
 ) -> None:
@@ -241,6 +245,7 @@ def test_there_is_nothing_to_prepare_for_a_deal_that_is_not_kept(
     visitor.visit("/deals/no-such-deal/1/briefings/0123", status=404)
 
 
+@pytest.mark.paper
 def test_the_result_lists_the_briefings_that_were_made(visitor: Visitor) -> None:
     result = visitor.describe({"kind": "supply"})
     assert "Briefings made" not in visitor.visit(result.path).text
@@ -272,6 +277,7 @@ def test_an_earlier_briefing_is_downloaded_again_to_the_byte(
     assert again.headers["Content-Disposition"].startswith("attachment; filename=")
 
 
+@pytest.mark.paper
 def test_a_briefing_that_comes_out_otherwise_says_what_changed(
     visitor: Visitor, tmp_path: Path
 ) -> None:
@@ -289,6 +295,7 @@ def test_a_briefing_that_comes_out_otherwise_says_what_changed(
     assert pages_of(visitor.client.get(new))
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize(
     ("forged", "says"),
     [
@@ -309,6 +316,7 @@ def test_a_briefing_that_differs_for_no_named_reason_says_so(
     assert says in changed.text
 
 
+@pytest.mark.paper
 def test_a_house_file_that_is_no_longer_taken_gives_way_to_the_one_of_now(
     app: Flask, visitor: Visitor, tmp_path: Path
 ) -> None:
@@ -325,6 +333,7 @@ def test_a_house_file_that_is_no_longer_taken_gives_way_to_the_one_of_now(
     assert "Nothing that the register names" not in changed.text
 
 
+@pytest.mark.paper
 def test_a_house_stands_on_the_briefing(app: Flask, visitor: Visitor) -> None:
     branded(app)
     result = visitor.describe({"kind": "supply"})
@@ -350,6 +359,7 @@ def test_a_house_stands_on_the_page_without_an_inline_style(
     assert visitor.client.get(sheets[-1]).text == colours
 
 
+@pytest.mark.paper
 def test_a_picture_for_a_logo_comes_from_the_app_itself(
     app: Flask, visitor: Visitor
 ) -> None:

@@ -52,6 +52,7 @@ def test_a_download_arrives_under_a_readable_name(
         assert "X-Injected" not in answer.headers
 
 
+@pytest.mark.paper
 def test_a_briefing_is_known_before_its_first_byte_leaves(
     app: Flask, register: Register, kept_path: str
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_briefing_is_known_before_its_first_byte_leaves(
     assert register.check(b"".join(answer)).unaltered
 
 
+@pytest.mark.paper
 def test_a_briefing_that_could_not_be_sent_is_not_known(
     visitor: Visitor,
     register: Register,

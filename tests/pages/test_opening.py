@@ -287,6 +287,7 @@ def test_the_data_is_a_download_named_for_people(visitor: Visitor) -> None:
     assert "2026-04-05.json" in disposition
 
 
+@pytest.mark.paper
 def test_the_data_is_what_the_briefing_carries(visitor: Visitor) -> None:
     result = visitor.describe(TYPED)
 
