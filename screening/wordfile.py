@@ -1,4 +1,7 @@
-"""A Word file as we want it: its type, its margins, its tables, and no date of ours."""
+"""A Word file made from our template: its margins, its tables, and no date of ours.
+
+Type, headings and paper are those of `reports/briefing.docx`, which Word opens.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from docx import Document
 from docx.document import Document as Word
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+
+from screening.settings import shipped
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every part in the file: when it was made is nobody's business."""
@@ -26,47 +31,19 @@ WHITE = RGBColor(0xFF, 0xFF, 0xFF)
 
 
 def new(title: str, on: date, head: str, foot: str) -> Word:
-    """Return an empty document of A4; its pages have a line at the top and bottom."""
-    word = Document()
-    _prepare(word, title, on)
-    _set_margins(word, head, foot)
-    return word
-
-
-def _prepare(word: Word, title: str, on: date) -> None:
-    """Set type and language, and the properties of the file: no person, no clock."""
+    """Return an empty document; its pages have a line at the top and bottom."""
+    word = Document(str(shipped("reports") / "briefing.docx"))
     about = word.core_properties
-    about.title, about.language, about.author = title[:LONGEST], "en-GB", ""
-    about.comments = about.last_modified_by = ""
+    about.title = title[:LONGEST]
     about.created = about.modified = datetime.combine(on, time(), UTC)
-    normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10)
-    normal.paragraph_format.space_after = Pt(4)
-    for level, size in ((1, 20), (2, 14), (3, 11), (4, 10)):
-        style = word.styles[f"Heading {level}"]
-        style.font.name, style.font.size = "Calibri", Pt(size)
-        style.font.bold, style.font.color.rgb = True, NAVY
-        _drop_theme_fonts(style)
-
-
-def _drop_theme_fonts(style: Any) -> None:
-    """Let the style's own font count: that of the theme would go before it."""
-    fonts = style.element.rPr.rFonts
-    for name in [one for one in fonts.attrib if "Theme" in one]:
-        del fonts.attrib[name]
-
-
-def _set_margins(word: Word, head: str, foot: str) -> None:
     [section] = word.sections
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(20)
-    section.top_margin = section.bottom_margin = Mm(22)
     top, bottom = section.header.paragraphs[0], section.footer.paragraphs[0]
     top.add_run(head).font.color.rgb = QUIET
     bottom.add_run(f"{foot}\n" if foot else "").font.color.rgb = QUIET
     _add_field(bottom, "PAGE")
     bottom.add_run(" / ").font.color.rgb = QUIET
     _add_field(bottom, "NUMPAGES")
+    return word
 
 
 def _add_field(paragraph: Paragraph, name: str) -> None:

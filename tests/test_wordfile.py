@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -10,6 +11,7 @@ from docx import Document
 from docx.document import Document as Word
 from docx.text.paragraph import Paragraph
 
+from screening.settings import shipped
 from screening.wordfile import new, packed, repeat, shade
 
 A_DAY = date(2026, 11, 25)
@@ -70,6 +72,15 @@ def test_it_tells_neither_who_made_it_nor_when() -> None:
     assert about.created.date() == A_DAY
     with zipfile.ZipFile(io.BytesIO(file)) as parts:
         assert {part.date_time[0] for part in parts.infolist()} == {1980}
+
+
+def test_the_template_names_neither_a_person_nor_a_place() -> None:
+    with zipfile.ZipFile(shipped("reports") / "briefing.docx") as parts:
+        about = parts.read("docProps/core.xml") + parts.read("docProps/app.xml")
+
+    for name in (b"creator", b"lastModifiedBy", b"Company", b"Manager"):
+        assert re.search(rb"<\S*" + name + rb"(?:/>|></)", about)
+    assert not re.search(rb"/(?:home|tmp|Users)/", about)
 
 
 def test_a_shade_and_a_repeated_row_are_kept() -> None:
