@@ -75,14 +75,8 @@ def register(tmp_path: Path) -> Iterator[Register]:
 
 
 @pytest.fixture(scope="session")
-def shared_printer() -> Iterator[Printer]:
-    """Return the printer of the whole run, which starts when it is first asked."""
+def printer() -> Iterator[Printer]:
+    """Return a printer, warm for the whole run; whoever takes it is a test of paper."""
     with Printer(seconds=60) as printer:
+        printer.warm()
         yield printer
-
-
-@pytest.fixture(scope="session")
-def printer(shared_printer: Printer) -> Printer:
-    """Return the same, warm; whoever takes it is a test of paper."""
-    shared_printer.warm()
-    return shared_printer

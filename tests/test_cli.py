@@ -194,6 +194,7 @@ def test_a_deal_file_that_cannot_be_read_is_a_sentence(
     assert "cannot be read" in done.stderr
 
 
+@pytest.mark.paper
 def test_the_briefing_is_written_whole(tmp_path: Path) -> None:
     out = tmp_path / "out.pdf"
     out.write_bytes(b"an older one")
@@ -206,6 +207,7 @@ def test_the_briefing_is_written_whole(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["out.pdf"]
 
 
+@pytest.mark.paper
 def test_a_briefing_that_cannot_be_written_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
@@ -275,6 +277,7 @@ def test_questions_lists_what_a_deal_file_may_say(shipped_rulebook: Rulebook) ->
     assert "acquisition: Acquisition" in run("questions").stdout
 
 
+@pytest.mark.paper
 def test_doctor_is_content_where_all_is_there(tmp_path: Path) -> None:
     done = run("doctor", SCREENING_DATA=str(tmp_path))
 
@@ -391,6 +394,7 @@ def test_a_folder_of_rulebooks_is_told_from_a_rulebook() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize("out", ["", "/"])
 def test_a_briefing_needs_the_name_of_a_file(out: str) -> None:
     done = run("assess", SUNGROW, "--pdf", out)

@@ -34,7 +34,7 @@ class OpenApp(Protocol):
 
 
 @pytest.fixture
-def open_app(tmp_path: Path, shared_printer: Printer) -> Iterator[OpenApp]:
+def open_app(tmp_path: Path) -> Iterator[OpenApp]:
     """Return what opens an app on a rulebook in a folder of its own.
 
     All of them share one register, and none waits before it takes a changed folder.
@@ -50,7 +50,8 @@ def open_app(tmp_path: Path, shared_printer: Printer) -> Iterator[OpenApp]:
             register = Register(url)
             stack.callback(register.close)
             watch = Watch(folder, interval=0, settle=0)
-            desk = Desk.open(folder, register, shared_printer, watch)
+            printer = stack.enter_context(Printer(seconds=60))
+            desk = Desk.open(folder, register, printer, watch)
             return create_app(settings, desk)
 
         yield opened

@@ -260,6 +260,7 @@ def test_the_result_lists_the_briefings_that_were_made(visitor: Visitor) -> None
     assert made(visitor, result) == [f"{result.path}/1/briefings/{digest}"]
 
 
+@pytest.mark.paper
 def test_an_earlier_briefing_is_downloaded_again_to_the_byte(
     app: Flask, visitor: Visitor
 ) -> None:
@@ -390,6 +391,7 @@ def test_a_word_file_has_the_marks_and_is_not_recorded(visitor: Visitor) -> None
     assert "Briefings made" not in visitor.visit(result.path).text
 
 
+@pytest.mark.paper
 def test_the_last_marks_stand_on_a_word_file(visitor: Visitor) -> None:
     result = visitor.describe({"kind": "supply"})
     prepared(visitor, result, reference="17/B")
