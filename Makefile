@@ -8,8 +8,8 @@ TIMED := $(PYTHON) tools/timed.py $(PYTHON) -m pytest -n auto -q
 COVERED := --cov=screening --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench mutants \
-    pictures schemas lock clean
+.PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench stress \
+    mutants pictures schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,8 +26,8 @@ test-slow: $(READY)-dev ## Run the others: each briefing, dying workers, fuzz
 test-whole: $(READY)-dev ## Run both, with the branches covered; print once
 	@CI=true $(TIMED) $(COVERED) -m "not browser and not twice"
 
-test-all: $(READY)-browser ## Run every test there is; print twice; mutants
-	@$(MAKE) --no-print-directory test-whole covered browser-test mutants
+test-all: $(READY)-browser ## Run every test there is; print twice; mutants, stress
+	@$(MAKE) --no-print-directory test-whole covered browser-test mutants stress
 	@CI=true $(TIMED) -m "twice"
 
 covered: ## Hold the core to every branch tested in the last run
@@ -46,6 +46,9 @@ bench: $(READY)-dev ## Measure, as ratios in one run
 	@$(PYTHON) tools/bench.py
 	@$(PYTHON) tools/bench_paper.py
 	@$(PYTHON) tools/bench_waiting.py
+
+stress: $(READY)-run ## Load, hostile requests and kills, against a real server
+	@$(PYTHON) tools/stress.py
 
 mutants: $(READY)-dev ## Change each rule in one place; see what notices
 	@$(PYTHON) tools/mutants.py
