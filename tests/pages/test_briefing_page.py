@@ -162,6 +162,7 @@ def test_a_briefing_is_a_draft_until_it_is_prepared(visitor: Visitor) -> None:
     ]
 
 
+@pytest.mark.paper
 def test_marks_stand_on_every_page_of_the_briefing(visitor: Visitor) -> None:
     result = visitor.describe({"kind": "supply"})
 

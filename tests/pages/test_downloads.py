@@ -31,6 +31,7 @@ def names_in(headers: Message) -> tuple[str, str]:
     return options[0], options[1]
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize(("ending", "starts"), ENDINGS.items())
 def test_a_download_arrives_under_a_readable_name(
     server: Server,

@@ -72,6 +72,7 @@ def test_opening_a_briefing_is_offered(visitor: Visitor, path: str) -> None:
     assert "/open" in [one.get("href") for one in page.all("main//a")]
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize("kind", ["pdf", "json"])
 def test_a_briefing_brings_its_answers_back_into_the_form(
     visitor: Visitor, kind: str
@@ -218,6 +219,7 @@ def test_a_form_of_that_size_is_refused_elsewhere(visitor: Visitor) -> None:
     assert sent(visitor, bytes(600_000), to="/deals/live").status_code == 413
 
 
+@pytest.mark.paper
 def test_a_file_never_touches_the_disk(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
