@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
-COMPLETE := screening/conditions.py,screening/kleene.py,screening/ledger.py,screening/engine.py,screening/rulebook.py,screening/yamlfile.py
+COMPLETE := screening/rulebook/conditions.py,screening/engine/logic.py,screening/engine/evaluator.py,screening/engine/assess.py,screening/rulebook/loader.py,screening/formats/yaml_reader.py
 TIMED := $(PYTHON) tools/timed.py $(PYTHON) -m pytest -n auto -q
 COVERED := --cov=screening --cov-report=
 
@@ -58,7 +58,7 @@ pictures: $(READY)-browser ## Make the README's pictures in a real browser
 
 schemas: $(READY)-dev ## Write the JSON Schemas of rule files and briefings anew
 	@$(PYTHON) -m screening rules schema rules/rulebook.schema.json
-	@$(PYTHON) -c 'from screening import data; print(data.schema_text(), end="")' \
+	@$(PYTHON) -c 'from screening.briefing import data; print(data.schema_text(), end="")' \
 	    > docs/briefing.schema.json
 
 lock: ## Write the locks anew (needs uv)

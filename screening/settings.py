@@ -18,8 +18,10 @@ from screening.errors import ScreeningError
 
 MOST_PRINTERS = 4
 
+
 _OURS = (".register", "register", "secret-key", "start-")
 """How the names of what the app keeps in its data folder begin."""
+
 
 _PACKAGE = Path(__file__).parent
 

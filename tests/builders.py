@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from screening.assessment import Assessment, Deal
-from screening.engine import assess
+from screening.engine.assess import assess
+from screening.engine.assessment import Assessment
 from screening.errors import RulebookError
-from screening.explanation import explain
-from screening.model import Answer, Answers, Rulebook
-from screening.outline import Explanation
-from screening.rulebook import read
+from screening.rulebook.answers import Deal
+from screening.rulebook.loader import read
+from screening.rulebook.model import Answer, Answers, Rulebook
+from screening.wording.explain import explain
+from screening.wording.explanation import Explanation
 
 A_DAY = date(2026, 3, 1)
 LEVELS = ("routine", "watch", "sensitive", "strategic")

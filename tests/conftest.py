@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from screening.model import Rulebook
-from screening.printer import Printer
+from screening.briefing.printing.pool import Printer
 from screening.register import Register
-from screening.rulebook import load
+from screening.rulebook.loader import load
+from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.paper import can_print, what_is_left_out
 

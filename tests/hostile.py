@@ -15,9 +15,9 @@ from typing import Any, Literal, NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from screening import record
-from screening.assessment import Deal
-from screening.engine import assess
+from screening.briefing import assessment_data
+from screening.engine.assess import assess
+from screening.rulebook.answers import Deal
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 
 OWNED = {"state-owned": "yes"}
@@ -76,7 +76,7 @@ class Hostile(NamedTuple):
 
 def data(**changes: Any) -> dict[str, Any]:
     """Return the data of a small briefing, some of it changed: deal={"name": 5}."""
-    told = record.as_data(DEAL, assess(RULEBOOK, DEAL.answers, DEAL.on))
+    told = assessment_data.as_data(DEAL, assess(RULEBOOK, DEAL.answers, DEAL.on))
     for key, change in changes.items():
         both = isinstance(change, Mapping) and isinstance(told.get(key), Mapping)
         told[key] = {**told[key], **change} if both else change

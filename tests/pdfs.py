@@ -16,11 +16,12 @@ import pikepdf
 from pdfua.document import PdfDocument, StructElement
 from pikepdf import Name
 
-from screening import briefing, dealfile
-from screening.engine import assess
-from screening.model import Rulebook
+from screening.briefing import html
+from screening.briefing.printing.job import Sheet
+from screening.engine.assess import assess
+from screening.rulebook import deal_file
+from screening.rulebook.model import Rulebook
 from screening.settings import shipped
-from screening.sheet import Sheet
 
 FOLDER = shipped("rules") / "italy-china"
 EXAMPLES = sorted((FOLDER / "examples").glob("*.yaml"))
@@ -50,8 +51,8 @@ class Element(NamedTuple):
 def a_sheet(file: Path, rules: Rulebook) -> Sheet:
     """Return the briefing of an example; of the first deal where it makes several."""
     text = file.read_text(encoding="utf-8")
-    deal = dealfile.examples({file.name: text}, rules, A_DAY)[0].deal
-    return briefing.sheet(deal, assess(rules, deal.answers, deal.on))
+    deal = deal_file.examples({file.name: text}, rules, A_DAY)[0].deal
+    return html.sheet(deal, assess(rules, deal.answers, deal.on))
 
 
 class Pdf:

@@ -17,9 +17,9 @@ from typing import Any
 
 import pikepdf
 
-from screening import rulebook
-from screening.model import Rulebook
-from screening.printer import Printer
+from screening.briefing.printing.pool import Printer
+from screening.rulebook import loader
+from screening.rulebook.model import Rulebook
 from tests.pdfs import FOLDER, a_sheet
 
 READ_BY_EYE = {
@@ -108,7 +108,7 @@ def kept_as(level: str) -> Path:
 
 def main() -> None:
     """Print the examples named on standard input; answer with the digest of each."""
-    rules = rulebook.load(FOLDER)
+    rules = loader.load(FOLDER)
     with Printer(seconds=60) as printer:
         if sys.argv[1:] == ["keep"]:
             for level, example in READ_BY_EYE.items():

@@ -11,8 +11,8 @@ import click
 import pytest
 
 from screening.cli import main
-from screening.conditions import Operator
-from screening.yamlfile import read
+from screening.formats.yaml_reader import read
+from screening.rulebook.conditions import Operator
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = (ROOT / "reports" / "fonts", ROOT / "screening" / "static" / "vendor")
+FOLDERS = (ROOT / "reports" / "fonts", ROOT / "screening" / "web" / "static" / "vendor")
 LOCKED: list[dict[str, Any]] = tomllib.loads((ROOT / "vendor.lock").read_text())["file"]
 OURS = {"reports/fonts/fonts.conf"}
 

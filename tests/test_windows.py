@@ -10,9 +10,10 @@ START = """
 import sys
 for name in ("fcntl", "resource", "pwd", "grp", "termios"):
     sys.modules[name] = None
-from screening import press, unpacking
+from screening.briefing.opening import sandbox
+from screening.briefing.printing import worker
 from screening.settings import Settings
-from screening.web.serving import open_app
+from screening.web.server import open_app
 import os
 del os.geteuid, os.getuid
 given = {"SCREENING_DATA": sys.argv[1], "SCREENING_TOKEN": "off"}

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from screening.cli import main
-from screening.conditions import Operator
-from screening.grammar import GROUPS
+from screening.rulebook.conditions import Operator
+from screening.rulebook.parser import GROUPS
 
 PAGE = Path(__file__).parent.parent / "docs" / "writing-rules.md"
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -30,24 +30,26 @@ from flask import Flask
 from pypdf import PdfReader
 from timing import line, ratio, seconds
 
-from screening import briefing, dealfile, form, proving, rulebook
-from screening.assessment import Deal
-from screening.engine import assess, following
-from screening.explanation import explain
-from screening.form import form_class
-from screening.grammar import allowed
-from screening.levers import levers
-from screening.lint import doubts
-from screening.model import Answer, Answers, Kind, Question, Rulebook, Verdict
-from screening.printer import Printer
+from screening.analysis import examples
+from screening.analysis.lint import doubts
+from screening.analysis.replay import Move, replay
+from screening.briefing import html
+from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.pool import Printer
+from screening.editing.publish import Desk
+from screening.editing.watcher import Watch
+from screening.engine.assess import assess, following
+from screening.engine.levers import levers
 from screening.register import Register
-from screening.replay import Move, replay
+from screening.rulebook import deal_file, loader
+from screening.rulebook.answers import Deal, allowed
+from screening.rulebook.model import Answer, Answers, Kind, Question, Rulebook, Verdict
 from screening.settings import Settings, shipped
-from screening.sheet import Sheet
-from screening.watching import Watch
-from screening.web.desk import Desk
-from screening.web.live import live
-from screening.web.serving import open_app
+from screening.web import form
+from screening.web.context import live
+from screening.web.form import form_class
+from screening.web.server import open_app
+from screening.wording.explain import explain
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 25)
@@ -143,7 +145,7 @@ def measure_memory() -> None:
 
 def assess_many() -> None:
     """Assess different deals; print the most MiB in the first tenth, and in all."""
-    rules, taken = rulebook.load(FOLDER), []
+    rules, taken = loader.load(FOLDER), []
     for seed in range(MANY // DEALS):
         for one in random_deals(rules, answered=0.75, seed=seed):
             assess(rules, one, DAY)
@@ -167,7 +169,7 @@ def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
 
 def measure_loading() -> None:
     """Print how long the shipped rulebook takes to load."""
-    times = [seconds(lambda: rulebook.load(FOLDER)) for _ in range(ROUNDS)]
+    times = [seconds(lambda: loader.load(FOLDER)) for _ in range(ROUNDS)]
     line("load the rulebook", statistics.median(times) * 1e3, "{:.0f} ms", most=150)
 
 
@@ -175,7 +177,7 @@ def measure_checking() -> None:
     """Print how long it takes to read the rulebook, prove it and doubt it."""
 
     def check() -> None:
-        proved = proving.load(FOLDER, DAY)
+        proved = examples.load(FOLDER, DAY)
         if proved.rulebook:
             doubts(proved.rulebook, proved.examples, DAY)
 
@@ -209,7 +211,7 @@ def measure_levers() -> None:
 
     Each is looked for once, as a page does: nothing is remembered from the last time.
     """
-    proved = proving.load(FOLDER, DAY)
+    proved = examples.load(FOLDER, DAY)
     if proved.rulebook is None:
         raise SystemExit("The shipped rulebook has problems: run screening check.")
     rules, times = proved.rulebook, []
@@ -225,7 +227,7 @@ def measure_levers() -> None:
 def measure_pages(rules: Rulebook) -> None:
     """Print the warm PDF time of a short and a long briefing, and the live panel's."""
     calm, busy = (
-        dealfile.load(FOLDER / "examples" / f"{name}.yaml", rules, DAY).deal
+        deal_file.load(FOLDER / "examples" / f"{name}.yaml", rules, DAY).deal
         for name in ("edge-consumer-export", "sungrow-storage")
     )
     with tempfile.TemporaryDirectory() as folder:
@@ -243,7 +245,7 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
         rules, printer = live().rulebook, live().printer
     found = assess(rules, deal.answers, deal.on)
     briefings = [
-        Sheet(briefing.render(explain(replace(deal, name=f"Deal {number}"), found)))
+        Sheet(html.render(explain(replace(deal, name=f"Deal {number}"), found)))
         for number in range(ROUNDS + 1)
     ]
     pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)
@@ -280,7 +282,7 @@ def measure_replay(rules: Rulebook) -> None:
     higher = {
         name: text.replace("level: watch", "level: sensitive") for name, text in texts
     }
-    other, found = rulebook.read(higher), assess(rules, {}, DAY)
+    other, found = loader.read(higher), assess(rules, {}, DAY)
     with tempfile.TemporaryDirectory() as folder:
         register = Register(Path(folder) / "register.db")
         for answers in random_deals(rules, answered=0.75, deals=KEPT):
@@ -299,7 +301,7 @@ def main() -> None:
         assess_many()
         return
     gc.freeze()
-    rules = rulebook.load(FOLDER)
+    rules = loader.load(FOLDER)
     measure_engine(rules)
     measure_memory()
     measure_loading()

@@ -30,11 +30,13 @@ from pathlib import Path
 
 from timing import line, ratio, seconds
 
-from screening import briefing, dealfile, rulebook
-from screening.engine import assess
-from screening.printer import Printer
+from screening.briefing import html as briefing_html
+from screening.briefing.html import styles
+from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.pool import Printer
+from screening.engine.assess import assess
+from screening.rulebook import deal_file, loader
 from screening.settings import shipped
-from screening.sheet import Sheet
 
 FOLDER = shipped("rules") / "italy-china"
 FOUR_PAGES = "shows-boots-for-a-barracks"
@@ -54,12 +56,12 @@ _FACES = (
 
 def sheets(many: int, start: int = 0) -> list[Sheet]:
     """Return briefings of four pages, each of another deal."""
-    rules = rulebook.load(FOLDER)
+    rules = loader.load(FOLDER)
     file = FOLDER / "examples" / f"{FOUR_PAGES}.yaml"
-    deal = dealfile.load(file, rules, DAY).deal
+    deal = deal_file.load(file, rules, DAY).deal
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(start, start + many))
-    return [briefing.sheet(replace(deal, name=name), found) for name in names]
+    return [briefing_html.sheet(replace(deal, name=name), found) for name in names]
 
 
 def with_styles(sheet: Sheet) -> str:
@@ -69,7 +71,7 @@ def with_styles(sheet: Sheet) -> str:
         f" src: url({(FONTS / name).as_uri()}.ttf) }}"
         for family, weight, name in _FACES
     )
-    css = "".join(style.read_text("utf-8") for style in briefing.styles())
+    css = "".join(style.read_text("utf-8") for style in styles())
     return sheet.html.replace("</head>", f"<style>{faces}{css}</style></head>")
 
 
@@ -106,8 +108,8 @@ def plain(theirs: Connection) -> None:
 def untagged(theirs: Connection) -> None:
     """Print as our worker does, to a file of neither standard."""
     os.nice(10)
-    from screening.fonts import Fonts  # noqa: PLC0415 - only in that process
-    from screening.press import _Press  # noqa: PLC0415 - the same
+    from screening.briefing.printing.fonts import Fonts  # noqa: PLC0415 - only in that process
+    from screening.briefing.printing.worker import _Press  # noqa: PLC0415 - the same
 
     press = _Press(Fonts())
     gc.freeze()

@@ -21,11 +21,11 @@ from functools import partial
 
 from timing import line, ratio, seconds
 
-from screening import dealfile, rulebook
-from screening.engine import assess
+from screening.engine.assess import assess
 from screening.register import Register
+from screening.rulebook import deal_file, loader
 from screening.settings import Settings, shipped
-from screening.web.serving import listen
+from screening.web.server import listen
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 25)
@@ -42,9 +42,9 @@ def serve(data: str) -> None:
     found = Settings.from_environment({"SCREENING_DATA": data})
     settings = replace(found, port=0, token="")
     settings.make_data()
-    rules, register = rulebook.load(FOLDER), Register(settings.register)
+    rules, register = loader.load(FOLDER), Register(settings.register)
     file = FOLDER / "examples" / "shows-boots-for-a-barracks.yaml"
-    deal = dealfile.load(file, rules, DAY).deal
+    deal = deal_file.load(file, rules, DAY).deal
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(DEALS))
     deals = [register.keep(replace(deal, name=name), found).deal for name in names]

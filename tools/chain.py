@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
-from screening.model import Answers, Rulebook
+from screening.rulebook.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+)
+from screening.rulebook.model import Answers, Rulebook
 
 _SIGNS = {"at-least": ">=", "above": ">", "at-most": "<=", "below": "<"}
 

@@ -18,17 +18,17 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from screening import lint, proving
-from screening.branches import Need
-from screening.dealfile import DealFile
-from screening.engine import assess
+from screening.analysis import lint
+from screening.analysis.branches import Need
+from screening.analysis.examples import load
+from screening.engine.assess import assess
+from screening.engine.evaluator import Decider, Decision, Ledger
+from screening.engine.solver import Space, UndecidedError
 from screening.errors import RulebookError
-from screening.example import Expected
-from screening.ledger import Decider, Decision, Ledger
-from screening.model import Rulebook, Verdict
-from screening.places import places_in
+from screening.rulebook.deal_file import DealFile, Expected
+from screening.rulebook.locations import places_in
+from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
-from screening.witness import Space, UndecidedError
 from tools.mutations import Mutant, mutants_of, mutated
 
 ENOUGH = 90
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("--doubts", action="store_true", help="Lint the rest as well.")
     told = parser.parse_args()
     on = date.today()  # noqa: DTZ011 - the user's own day is meant
-    proved = proving.load(told.folder or shipped("rules") / "italy-china", on)
+    proved = load(told.folder or shipped("rules") / "italy-china", on)
     rulebook = proved.rulebook
     if rulebook is None or proved.problems:
         sys.exit(str(RulebookError(proved.problems)))

@@ -8,10 +8,24 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from screening.branches import EDGES, Part, moved, parts_of, replaced, with_test
-from screening.conditions import AllOf, AnyOf, Comparison, Condition, Is, NoneOf
-from screening.grammar import allowed
-from screening.model import Rule, Rulebook
+from screening.analysis.branches import (
+    EDGES,
+    Part,
+    moved,
+    parts_of,
+    replaced,
+    with_test,
+)
+from screening.rulebook.answers import allowed
+from screening.rulebook.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+)
+from screening.rulebook.model import Rule, Rulebook
 
 Changed = tuple[str, str, Condition]
 """The kind of a change, what it does, and the part as it is then."""

@@ -15,11 +15,12 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from screening import briefing, dealfile, rulebook
-from screening.engine import assess
-from screening.printer import Printer
+from screening.briefing import html
+from screening.briefing.printing.pool import Printer
+from screening.engine.assess import assess
+from screening.rulebook import deal_file, loader
 from screening.settings import Settings, shipped
-from screening.web.serving import open_app
+from screening.web.server import open_app
 
 CHROMIUM = "/usr/bin/chromium"
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
@@ -72,12 +73,12 @@ def _photograph(address: str) -> None:
 def pictures_of_briefings() -> None:
     """Print examples; keep the first page of one, and all pages of one of each sort."""
     folder = shipped("rules") / "italy-china"
-    rules = rulebook.load(folder)
+    rules = loader.load(folder)
     with tempfile.TemporaryDirectory() as scratch, Printer(60) as printer:
         for name, example in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
             file = folder / "examples" / f"{example}.yaml"
-            deal = dealfile.load(file, rules, DAY).deal
-            sheet = briefing.sheet(deal, assess(rules, deal.answers, deal.on))
+            deal = deal_file.load(file, rules, DAY).deal
+            sheet = html.sheet(deal, assess(rules, deal.answers, deal.on))
             pdf = Path(scratch) / f"{name}.pdf"
             pdf.write_bytes(printer.print(sheet))
             if name in OF_EACH_SORT:

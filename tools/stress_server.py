@@ -90,7 +90,7 @@ class Server:
         """Return the route table of the app: rules, each with a method."""
         code = (
             "import json; from screening.settings import Settings\n"
-            "from screening.web.serving import open_app\n"
+            "from screening.web.server import open_app\n"
             "with open_app(Settings.from_environment()) as app:\n"
             "    rules = app.url_map.iter_rules()\n"
             "    print(json.dumps([(one.rule, sorted(one.methods)) for one in rules]))"

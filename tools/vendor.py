@@ -26,7 +26,7 @@ from fontTools import subset
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "vendor.lock"
 PAPER = "reports/fonts"
-WEB = "screening/static/vendor"
+WEB = "screening/web/static/vendor"
 
 
 @dataclass(frozen=True, kw_only=True)

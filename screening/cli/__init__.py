@@ -9,17 +9,19 @@ import click
 
 from screening import __version__
 from screening.cli import (
+    assess,
+    backup,
     briefings,
-    checking,
-    comparing,
-    deals,
-    keeping,
-    opening,
+    check,
+    compare,
+    doctor,
     people,
+    restore,
     rules,
-    running,
-    testing,
+    serve,
+    test,
 )
+from screening.cli import open as opening
 from screening.errors import ScreeningError
 
 
@@ -43,19 +45,19 @@ def main() -> None:
 
 
 for command in (
-    running.serve,
-    running.doctor,
-    deals.assess,
-    deals.questions,
+    serve.serve,
+    doctor.doctor,
+    assess.assess,
+    assess.questions,
     opening.open_briefing,
     briefings.verify,
-    checking.check,
-    testing.test,
-    comparing.compare,
-    comparing.replay,
+    check.check,
+    test.test,
+    compare.compare,
+    compare.replay,
     rules.rules,
-    keeping.backup,
-    keeping.restore,
+    backup.backup,
+    restore.restore,
     people.people,
 ):
     main.add_command(command)

@@ -11,19 +11,22 @@ from typing import Any, NamedTuple
 
 import click
 
-from screening import house, marks
-from screening.assessment import Assessment, Deal
+from screening.briefing import branding
+from screening.briefing.marks import CONFIDENTIALITY, FINAL, Marks, read
+from screening.briefing.printing.job import Sheet
 from screening.cli.common import PATH, read_at_most, write_whole
-from screening.cli.tables import paragraph
+from screening.cli.terminal import paragraph
+from screening.engine.assessment import Assessment
 from screening.errors import ScreeningError
-from screening.marks import CONFIDENTIALITY, FINAL, Marks
-from screening.register import Briefing, Register
+from screening.formats.text import day_in_words
+from screening.register import Register
+from screening.register.briefings import Briefing
+from screening.rulebook.answers import Deal
 from screening.settings import Settings
-from screening.sheet import Sheet
-from screening.wording import day_in_words
 
 LARGEST = 20_000_000
 """How many bytes are looked at; a briefing with a logo has a fiftieth of that."""
+
 
 _OPTIONS = (
     click.option("--pdf", type=PATH, help="Print the briefing to this file."),
@@ -38,11 +41,17 @@ _OPTIONS = (
     click.option("--for", "prepared_for", metavar="WHOM", help="Whom it is for."),
     click.option("--reference", metavar="WORDS", help="Your own file number."),
 )
+
+
 _OURS = "{} is a briefing made here, and unaltered."
+
+
 _ALTERED = (
     "{} is not as it was made. It says that it is the briefing below, but its bytes "
     "are others: it was changed, or printed elsewhere. Download that one again."
 )
+
+
 _UNKNOWN = (
     "{} is not in the register: no briefing downloaded here has its bytes, and it "
     "names none of them. Those printed by screening assess are not kept there."
@@ -78,22 +87,24 @@ def wanted(given: dict[str, Any]) -> Wanted:
         )
     if plain.pop("final", False):
         plain["status"] = FINAL
-    return Wanted(pdf, word, marks.read(plain))
+    return Wanted(pdf, word, read(plain))
 
 
 def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
     """Write a briefing to each file that is named: the whole of it, or no file."""
     if not (wanted.pdf or wanted.word):
         return
-    from screening import briefing
+    from screening.briefing import html as briefing
 
     settings = Settings.from_environment()
-    sheet = briefing.sheet(deal, assessment, wanted.marks, house.load(settings.house))
+    sheet = briefing.sheet(
+        deal, assessment, wanted.marks, branding.load(settings.house)
+    )
     made = []
     if wanted.pdf:
         made.append((wanted.pdf, _printed(sheet, settings)))
     if wanted.word:
-        from screening.word import write
+        from screening.briefing.docx import write
 
         made.append((wanted.word, write(sheet)))
     for file, data in made:
@@ -101,7 +112,7 @@ def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
 
 
 def _printed(sheet: Sheet, settings: Settings) -> bytes:
-    from screening.printer import Printer
+    from screening.briefing.printing.pool import Printer
 
     with Printer(settings.print_seconds, font=settings.font) as printer:
         return printer.print(sheet)

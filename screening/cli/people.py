@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from screening import wording
+from screening.formats import text
 from screening.register import Register
 from screening.settings import Settings
 
@@ -38,10 +38,8 @@ def list_() -> None:
     with _register(Settings.from_environment()) as register:
         everybody = register.people()
     for one in everybody:
-        ended = (
-            one.removed_at and f", removed on {wording.day_in_words(one.removed_at)}"
-        )
-        since = wording.day_in_words(one.added_at)
+        ended = one.removed_at and f", removed on {text.day_in_words(one.removed_at)}"
+        since = text.day_in_words(one.added_at)
         click.echo(f"{one.name}: added on {since}{ended or ''}")
     if not everybody:
         click.echo("Nobody was added. screening people add NAME adds somebody.")

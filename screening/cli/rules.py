@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from screening import folders, scaffold, schema
 from screening.cli.common import PATH
+from screening.editing import scaffold
 from screening.errors import ScreeningError
-from screening.folders import Files
+from screening.rulebook.folder import Files, example_files
+from screening.rulebook.json_schema import general
 from screening.settings import today
 
 
@@ -49,10 +50,10 @@ def new(folder: Path, name: str, title: str) -> None:
 def schema_(out: Path | None) -> None:
     """Print the JSON Schema of rule files, or write it to OUT."""
     if out is None:
-        click.echo(schema.text(), nl=False)
+        click.echo(general.text(), nl=False)
         return
     try:
-        out.write_text(schema.text(), encoding="utf-8")
+        out.write_text(general.text(), encoding="utf-8")
     except OSError as error:
         raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None
     click.echo(f"Wrote {out}.")
@@ -60,7 +61,7 @@ def schema_(out: Path | None) -> None:
 
 def _say_next(folder: Path, files: Files) -> None:
     there = shlex.quote(str(folder))
-    examples = len(folders.example_files(files))
+    examples = len(example_files(files))
     click.echo(f"{folder} holds {len(files)} files, {examples} of them examples. Next:")
     click.echo(f"  screening check {there}")
     click.echo(f"  export SCREENING_RULES={shlex.quote(str(folder.absolute()))}")

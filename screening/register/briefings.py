@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from screening import house as houses
-from screening import marks as marking
+from screening.briefing import branding
+from screening.briefing import marks as briefing_marks
+from screening.briefing.branding import UNBRANDED, House
+from screening.briefing.marks import USUAL, Marks, as_data
+from screening.briefing.printing.job import Sheet, identifiers_in
 from screening.errors import NotKeptError
-from screening.house import UNBRANDED, House
-from screening.marks import USUAL, Marks
+from screening.register.database import Opened, now, row_of
 from screening.register.deals import Kept
-from screening.register.opening import Opened, now, row_of
 from screening.register.people import NOBODY, Author
 from screening.register.tables import BRIEFING, HOUSE
-from screening.sheet import Sheet, identifiers_in
 
 STEP = timedelta(microseconds=1)
 """The smallest difference of time that the register keeps."""
@@ -106,7 +106,7 @@ class Briefings(Opened):
             _keep_house(connection, house)
             row = row_of(made, BRIEFING)
             row |= {
-                "marks": marking.as_data(made.marks),
+                "marks": as_data(made.marks),
                 "house": made.house or None,
             }
             connection.execute(sa.insert(BRIEFING).values(row))
@@ -143,7 +143,7 @@ class Briefings(Opened):
         rows = self._all(sa.select(HOUSE).where(HOUSE.c.digest == digest))
         if not rows:
             raise NotKeptError("This house file is not in the register.")
-        return houses.read("house file", rows[0]["text"], rows[0]["logo"])
+        return branding.read("house file", rows[0]["text"], rows[0]["logo"])
 
     def check(self, pdf: bytes) -> Checked:
         """Return which briefings a file is, or else which it says that it is."""
@@ -159,7 +159,7 @@ class Briefings(Opened):
 
 
 def _briefing(row: sa.RowMapping) -> Briefing:
-    read = {"marks": marking.read(row["marks"]), "house": row["house"] or ""}
+    read = {"marks": briefing_marks.read(row["marks"]), "house": row["house"] or ""}
     return Briefing(**{**row, **read})
 
 

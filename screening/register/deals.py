@@ -15,14 +15,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.answers import plain_answers
-from screening.assessment import Assessment, Deal
+from screening.engine.assessment import Assessment
 from screening.errors import NotKeptError
-from screening.model import Rulebook
-from screening.register.opening import Opened, keep_rulebook, now, row_of
+from screening.register.database import Opened, keep_rulebook, now, row_of
 from screening.register.people import NOBODY, Author
 from screening.register.tables import ASSESSMENT, RULEBOOK
-from screening.wording import level_in_words
+from screening.rulebook.answers import Deal, plain_answers
+from screening.rulebook.model import Rulebook
+from screening.wording.answers import level_in_words
 
 _NO_DEAL = "This deal is not in the register."
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError
-from screening.register.opening import Opened, now, row_of
+from screening.register.database import Opened, now, row_of
 from screening.register.tables import DRAFT
 
 

@@ -11,12 +11,16 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
-from screening.register.opening import Opened, now
+from screening.register.database import Opened, now
 from screening.register.tables import PERSON
 
 LONGEST_NAME = 80
+
+
 ACCOUNT = "account "
 """How the name of an account begins, which is no person's."""
+
+
 _TAKEN = frozenset({"start", "files on disk"})
 
 

@@ -13,11 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError
-from screening.folders import Files
-from screening.model import Rulebook
-from screening.register.opening import Opened, keep_rulebook, now, row_of
+from screening.register.database import Opened, keep_rulebook, now, row_of
 from screening.register.tables import ADOPTED, RULEBOOK
-from screening.rulebook import digest_of
+from screening.rulebook.folder import Files
+from screening.rulebook.loader import digest_of
+from screening.rulebook.model import Rulebook
 
 _COLUMNS = [column for column in ADOPTED.columns if column.name != "others"]
 

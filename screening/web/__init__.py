@@ -3,40 +3,59 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from screening import __version__, wording
-from screening.house import UNBRANDED, House
+from screening import __version__
+from screening.briefing.branding import UNBRANDED, House
+from screening.editing.publish import Desk
+from screening.formats import text
 from screening.settings import Settings, shipped
-from screening.web import (
-    access,
-    adopting,
+from screening.web import access, error_log, error_pages, security
+from screening.web.context import EXTENSION, HOUSE, live
+from screening.web.pages import (
+    adopt,
+    assessment,
     briefings,
-    comparing,
-    deals,
+    comparison,
+    deal_form,
     drafts,
-    faults,
     home,
-    opening,
-    problems,
-    results,
-    ruleform,
-    rules,
-    security,
+    open_briefing,
+    rule_form,
+    rulebook,
     versions,
 )
-from screening.web.desk import Desk
-from screening.web.live import EXTENSION, HOUSE, live
+from screening.wording import answers
 
 LARGEST_FORM = 500_000
+STATIC = Path(__file__).parent / "static"
+FAMILIES = (
+    access,
+    home,
+    deal_form,
+    open_briefing,
+    assessment,
+    briefings,
+    comparison,
+    rulebook,
+    drafts,
+    rule_form,
+    adopt,
+    versions,
+)
 
 
 def create_app(settings: Settings, desk: Desk, house: House = UNBRANDED) -> Flask:
     """Return the app. It reads nothing by itself: all it needs is handed over."""
-    app = Flask("screening", template_folder=str(shipped("templates")))
+    app = Flask(
+        "screening",
+        template_folder=str(shipped("templates")),
+        static_folder=str(STATIC),
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key(),
         MAX_CONTENT_LENGTH=LARGEST_FORM,
@@ -47,16 +66,14 @@ def create_app(settings: Settings, desk: Desk, house: House = UNBRANDED) -> Flas
     )
     app.extensions |= {EXTENSION: desk, HOUSE: house}
     security.register(app, settings.trusted_hosts)
-    opening.prepare(app)
+    open_briefing.prepare(app)
     access.register(app, settings.token)
-    CSRFProtect(app).exempt(deals.keep)
+    CSRFProtect(app).exempt(deal_form.keep)
     _prepare_templates(app)
-    reading = (access, home, deals, opening, results, briefings, comparing, rules)
-    editing = (drafts, ruleform, adopting, versions)
-    for family in (*reading, *editing):
+    for family in FAMILIES:
         app.register_blueprint(family.pages)
-    problems.register(app)
-    faults.register()
+    error_pages.register(app)
+    error_log.register()
     return app
 
 
@@ -64,11 +81,9 @@ def _prepare_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(
-        day=wording.day_in_words, lower_first=wording.lower_first
-    )
+    environment.filters.update(day=text.day_in_words, lower_first=text.lower_first)
 
-    environment.globals["who"] = wording.who
+    environment.globals["who"] = answers.who
 
     @app.context_processor
     def everywhere() -> dict[str, object]:

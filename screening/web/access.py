@@ -24,15 +24,19 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from screening.register import NOBODY, Author
-from screening.register.people import ACCOUNT, digest_of
-from screening.web.live import live
+from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
+from screening.web.context import live
 
 pages = Blueprint("access", __name__)
 
+
 OPEN_TO_ALL = frozenset({"static", "home.icon", "access.start", "access.health"})
+
+
 START = "start"
 """What the session keeps of the link: the digest of its token."""
+
+
 _OF_THIS_RUN = "DIGEST_OF_START_TOKEN"
 
 

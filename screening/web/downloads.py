@@ -7,13 +7,15 @@ from unicodedata import category, normalize
 
 from flask import Response, send_file
 
-from screening.register import Kept
+from screening.register.deals import Kept
 
 KINDS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
+
+
 LONGEST = 160
 """How many bytes of a deal's name go into a file's: systems take 255 in all."""
 

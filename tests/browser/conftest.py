@@ -16,17 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from screening.settings import shipped
 
 if not find_spec("playwright"):  # the set of make test is without it
     collect_ignore_glob = ["test_*.py"]
-
-if TYPE_CHECKING:  # the other tests run where no browser is installed
-    from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (

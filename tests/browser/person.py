@@ -8,10 +8,10 @@ from typing import cast
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from screening import dealfile
-from screening.assessment import Deal
-from screening.model import Answer
-from screening.rulebook import load
+from screening.rulebook import deal_file
+from screening.rulebook.answers import Deal
+from screening.rulebook.loader import load
+from screening.rulebook.model import Answer
 from screening.settings import shipped
 
 
@@ -19,7 +19,7 @@ def a_real_deal(name: str = "sungrow-storage") -> Deal:
     """Return a deal that really was proposed, as the shipped examples describe it."""
     folder = shipped("rules") / "italy-china"
     file = folder / "examples" / f"{name}.yaml"
-    return dealfile.load(file, load(folder), date(2026, 11, 25)).deal
+    return deal_file.load(file, load(folder), date(2026, 11, 25)).deal
 
 
 def start(page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from screening.assessment import Deal
+from screening.rulebook.answers import Deal
 from tests.browser import person
 
 pytestmark = pytest.mark.browser

@@ -12,14 +12,15 @@ from click.testing import CliRunner, Result
 from docx import Document
 from pypdf import PdfReader
 
-from screening import briefing, dealfile
+from screening.briefing import html
+from screening.briefing.branding import UNBRANDED
+from screening.briefing.marks import Marks
+from screening.briefing.printing.pool import Printer
 from screening.cli import main
-from screening.engine import assess
-from screening.house import UNBRANDED
-from screening.marks import Marks
-from screening.model import Rulebook
-from screening.printer import Printer
+from screening.engine.assess import assess
 from screening.register import Register
+from screening.rulebook import deal_file
+from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.builders import A_DAY
 
@@ -38,9 +39,9 @@ def made(
     data: Path, tmp_path: Path, printer: Printer, shipped_rulebook: Rulebook
 ) -> Path:
     """Return a briefing that was downloaded from the app, and is in its register."""
-    deal = dealfile.load(SUNGROW, shipped_rulebook, A_DAY).deal
+    deal = deal_file.load(SUNGROW, shipped_rulebook, A_DAY).deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
-    sheet = briefing.sheet(deal, assessment, MARKS, UNBRANDED)
+    sheet = html.sheet(deal, assessment, MARKS, UNBRANDED)
     pdf = printer.print(sheet)
     data.mkdir()
     with closing(Register(data / "register.db")) as register:

@@ -11,13 +11,13 @@ from typing import Protocol
 import pytest
 from flask import Flask
 
-from screening.model import Rulebook
-from screening.printer import Printer
+from screening.briefing.printing.pool import Printer
+from screening.editing.publish import Desk
+from screening.editing.watcher import Watch
 from screening.register import Register
+from screening.rulebook.model import Rulebook
 from screening.settings import Settings
-from screening.watching import Watch
 from screening.web import create_app
-from screening.web.desk import Desk
 from tests.builders import a_rulebook
 from tests.fontfiles import a_font
 from tests.pages.server import NAMES, Server, keep, served

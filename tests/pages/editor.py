@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from screening.web.desk import Desk
-from screening.web.live import EXTENSION
+from screening.editing.publish import Desk
+from screening.web.context import EXTENSION
 from tests.pages.page import Page, text_of
 from tests.pages.visitor import Visitor
 

@@ -8,12 +8,12 @@ from http.client import HTTPConnection, HTTPResponse
 from threading import Thread
 from typing import Any
 
-from screening.assessment import Deal
-from screening.engine import assess
-from screening.model import Rulebook
+from screening.engine.assess import assess
 from screening.register import Register
+from screening.rulebook.answers import Deal
+from screening.rulebook.model import Rulebook
 from screening.settings import Settings
-from screening.web import serving
+from screening.web.server import listen
 from tests.builders import A_DAY
 
 NAMES = {
@@ -56,7 +56,7 @@ class Server:
 def served(settings: Settings) -> Iterator[Server]:
     """Serve the app until the block ends; what still talks to it is hung up on."""
     server: Any
-    with serving.listen(settings) as server:
+    with listen(settings) as server:
         running = Thread(target=server.run)
         running.start()
         try:

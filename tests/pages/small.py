@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screening.model import Rulebook
+from screening.rulebook.model import Rulebook
 from tests.builders import a_question, a_rule
 
 KINDS = {"purchase": "A purchase", "supply": "A supply"}

@@ -17,8 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from screening.model import Rulebook
 from screening.register import Register
+from screening.rulebook.model import Rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.small import write_rules
 from tests.pages.visitor import Visitor

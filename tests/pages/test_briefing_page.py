@@ -15,9 +15,9 @@ from flask import Flask
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from screening import house
-from screening.house import House
-from screening.web.live import HOUSE
+from screening.briefing import branding
+from screening.briefing.branding import House
+from screening.web.context import HOUSE
 from tests.logos import a_png, an_svg
 from tests.pages.checks import page
 from tests.pages.page import Page, text_of
@@ -41,7 +41,7 @@ MARKED = {
 
 def branded(app: Flask, text: str = BRANDED, logo: bytes | None = None) -> House:
     """Let an app make its briefings for a house."""
-    found = house.read("house.yaml", text, logo or an_svg())
+    found = branding.read("house.yaml", text, logo or an_svg())
     app.extensions[HOUSE] = found
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screening.model import Rulebook
+from screening.rulebook.model import Rulebook
 from tests.builders import HEADING, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from screening.model import Rulebook
+from screening.rulebook.model import Rulebook
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.page import Page, text_of
 from tests.pages.visitor import Visitor

@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from screening import folders, proving
+from screening.analysis import examples
+from screening.analysis.examples import Proved
+from screening.editing import publish as desk_module
+from screening.editing.publish import Desk, FolderMovedError, watched
+from screening.editing.watcher import Watch
 from screening.errors import RulebookError, ScreeningError
-from screening.folders import files_in
-from screening.proving import Proved
-from screening.register import Adopted
-from screening.replacing import alone
-from screening.rulebook import digest_of
+from screening.formats.transaction import alone
+from screening.register.versions import Adopted
+from screening.rulebook import folder as folders
+from screening.rulebook.folder import files_in
+from screening.rulebook.loader import digest_of
 from screening.settings import today
-from screening.watching import Watch
-from screening.web import desk as desk_module
-from screening.web.desk import Desk, FolderMovedError, watched
-from screening.web.live import EXTENSION
+from screening.web.context import EXTENSION
 from tests.builders import a_rule, a_rulebook
 from tests.pages.small import A_PURCHASE, QUESTIONS, RULES, write_rules
 from tests.pages.visitor import Visitor
@@ -56,7 +57,7 @@ def adopt(desk: Desk, proved: Proved, based_on: str = "") -> Adopted:
 
 def stricter(**files: str) -> Proved:
     """Return the stricter rulebook's files, proved."""
-    return proving.prove({**STRICTER.texts, **EXAMPLES, **files}, today())
+    return examples.prove({**STRICTER.texts, **EXAMPLES, **files}, today())
 
 
 def opened_beside(desk: Desk) -> Desk:
@@ -83,7 +84,7 @@ def test_an_adopted_rulebook_is_in_the_folder(desk: Desk, folder: Path) -> None:
 
 
 def test_a_file_that_is_left_out_is_deleted(desk: Desk, folder: Path) -> None:
-    adopt(desk, proving.prove(STRICTER.texts, today()))
+    adopt(desk, examples.prove(STRICTER.texts, today()))
 
     assert files_in(folder) == STRICTER.texts
     assert desk.live().examples == ()
@@ -107,7 +108,7 @@ def test_going_back_is_adopting_an_earlier_version(
 ) -> None:
     adopt(desk, stricter())
 
-    adopt(desk, proving.prove(desk.live().register.version_files(1), today()))
+    adopt(desk, examples.prove(desk.live().register.version_files(1), today()))
 
     assert visitor.describe(SUPPLY).level == "Watch"
     assert [one.number for one in desk.live().register.versions("example")] == [3, 2, 1]
@@ -134,7 +135,7 @@ def test_lines_that_a_browser_ended_are_ended_as_others_are(
 
 def spoil(proved: Proved) -> Proved:
     """Return files with a problem in one."""
-    return proving.prove({**proved.files, "signals.yaml": "signals: 7\n"}, today())
+    return examples.prove({**proved.files, "signals.yaml": "signals: 7\n"}, today())
 
 
 def test_files_with_problems_are_not_adopted(desk: Desk, folder: Path) -> None:
@@ -217,7 +218,7 @@ def test_two_who_began_from_the_same_are_not_both_adopted(desk: Desk) -> None:
     adopt(desk, stricter())
 
     with pytest.raises(FolderMovedError):
-        adopt(other, proving.prove(STRICTER.texts, today()), based_on)
+        adopt(other, examples.prove(STRICTER.texts, today()), based_on)
 
 
 def test_the_shipped_rulebook_is_not_changed_in_the_app(
@@ -286,7 +287,7 @@ def test_of_what_is_extended_nothing_is_written(
     title = OURS.replace("title: Ours", "title: Ours and nobody else's")
     files = {**extending.live().files, "rulebook.yaml": title}
 
-    adopt(extending, proving.prove(files, today()))
+    adopt(extending, examples.prove(files, today()))
 
     assert extending.live().rulebook.heading.title == "Ours and nobody else's"
     assert [one.name for one in (tmp_path / "ours").iterdir()] == ["rulebook.yaml"]

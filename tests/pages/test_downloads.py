@@ -13,8 +13,8 @@ from flask import Flask
 from werkzeug.http import parse_options_header
 from werkzeug.test import EnvironBuilder
 
-from screening.model import Rulebook
 from screening.register import Register
+from screening.rulebook.model import Rulebook
 from screening.web import downloads
 from tests.builders import A_DAY
 from tests.pages.server import NAMES, Server, keep

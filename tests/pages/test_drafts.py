@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from screening.editing.publish import Desk
 from screening.settings import Settings
 from screening.web import create_app
-from screening.web.desk import Desk
-from screening.web.live import EXTENSION
+from screening.web.context import EXTENSION
 from tests.pages.editor import DRAFTS, HEADING, RULES, Editor, panel, typed_in
 
 SUPPLIED_WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'

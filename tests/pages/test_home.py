@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from screening.assessment import Deal
-from screening.engine import assess
+from screening.engine.assess import assess
 from screening.register import Register
-from screening.web.live import EXTENSION
+from screening.rulebook.answers import Deal
+from screening.web.context import EXTENSION
 from tests.builders import A_DAY, a_rulebook
 from tests.pages.page import text_of
 from tests.pages.small import QUESTIONS, RULES

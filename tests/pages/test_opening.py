@@ -10,10 +10,10 @@ import pytest
 from werkzeug import formparser
 from werkzeug.test import TestResponse as Response
 
-from screening.attachments import take
+from screening.briefing.opening.attachment import take
 from screening.settings import Settings, shipped
-from screening.web import serving
-from screening.web.opening import LARGEST_UPLOAD
+from screening.web.pages.open_briefing import LARGEST_UPLOAD
+from screening.web.server import listen
 from tests import hostile
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.checks import page as checked
@@ -256,7 +256,7 @@ def test_neither_request_nor_page_waits_in_a_temporary_file(tmp_path: Path) -> N
     register = tmp_path / "register.db"
 
     settings = Settings(rules=rules, data=tmp_path, register=register, port=0)
-    with serving.listen(settings) as server:
+    with listen(settings) as server:
         given = server.adj
 
     assert given.inbuf_overflow >= given.max_request_body_size >= LARGEST_UPLOAD

@@ -20,12 +20,12 @@ from threading import Event
 import pytest
 from flask import Flask, render_template_string
 
-from screening import proving
-from screening.folders import files_in
-from screening.replacing import alone
-from screening.watching import Watch
-from screening.web.desk import Desk
-from screening.web.live import EXTENSION, live
+from screening.analysis import examples
+from screening.editing.publish import Desk
+from screening.editing.watcher import Watch
+from screening.formats.transaction import alone
+from screening.rulebook.folder import files_in
+from screening.web.context import EXTENSION, live
 from tests.builders import HEADING, a_rule, a_rulebook
 from tests.pages.page import text_of
 from tests.pages.small import QUESTIONS, RULES, write_rules
@@ -352,15 +352,15 @@ def test_while_somebody_writes_nothing_is_taken(desk: Desk, folder: Path) -> Non
 def test_a_folder_that_changes_while_it_is_read_is_read_again(
     desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, load = desk.live(), proving.load
+    before, load = desk.live(), examples.load
 
-    def load_slowly(*of: object) -> proving.Proved:
+    def load_slowly(*of: object) -> examples.Proved:
         found = load(*of)  # type: ignore[arg-type]
         monkeypatch.undo()
         write_rules(folder, STRICTER)
         return found
 
-    monkeypatch.setattr(proving, "load", load_slowly)
+    monkeypatch.setattr(examples, "load", load_slowly)
     write_rules(folder, RENAMED)
 
     assert desk.live() is before
@@ -370,15 +370,15 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again(
 def test_while_one_thread_proves_the_others_are_served(
     desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, load = desk.live(), proving.load
+    before, load = desk.live(), examples.load
     begun, served = Event(), Event()
 
-    def load_slowly(*of: object) -> proving.Proved:
+    def load_slowly(*of: object) -> examples.Proved:
         begun.set()
         assert served.wait(10)
         return load(*of)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(proving, "load", load_slowly)
+    monkeypatch.setattr(examples, "load", load_slowly)
     write_rules(folder, STRICTER)
     with ThreadPoolExecutor(1) as thread:
         proved = thread.submit(desk.live)
@@ -394,7 +394,7 @@ def test_a_fault_in_the_software_does_not_stop_the_service(
     desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = desk.live()
-    monkeypatch.setattr(proving, "load", lambda *_of: 1 // 0)
+    monkeypatch.setattr(examples, "load", lambda *_of: 1 // 0)
 
     write_rules(folder, STRICTER)
 

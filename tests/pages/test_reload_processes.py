@@ -14,7 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from screening.register import Adopted, Register
+from screening.register import Register
+from screening.register.versions import Adopted
 from tests.builders import HEADING, a_rulebook
 from tests.pages.small import QUESTIONS, RULES, write_rules
 

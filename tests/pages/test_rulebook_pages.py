@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from screening.model import Rulebook
-from screening.rulebook import read
+from screening.rulebook.loader import read
+from screening.rulebook.model import Rulebook
 from tests.builders import (
     HEADING,
     Part,

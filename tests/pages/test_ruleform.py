@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from screening.register import Draft, Register
-from screening.rulebook import read
-from screening.web.desk import Desk
-from screening.web.live import EXTENSION
+from screening.editing.publish import Desk
+from screening.register import Register
+from screening.register.drafts import Draft
+from screening.rulebook.loader import read
+from screening.web.context import EXTENSION
 from tests.builders import files
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 import pytest
 from flask import Response
 
-from screening.register.opening import MOST_WRITING
-from screening.web import downloads, results
+from screening.register.database import MOST_WRITING
+from screening.web import downloads
+from screening.web.pages import assessment
 from tests.pages.server import Server
 
 ANSWER = "Confidential-Answer"
@@ -70,7 +71,7 @@ def test_a_fault_is_logged_without_the_deal(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(results, "explain", _broken)
+    monkeypatch.setattr(assessment, "explain", _broken)
     monkeypatch.setattr(downloads, "send_file", _unsendable)
 
     path = {"page": kept_path, "headers": f"{kept_path}/briefing.json"}[where]

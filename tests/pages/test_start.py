@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from screening import proving
+from screening.analysis import examples
+from screening.briefing.printing.pool import Printer
+from screening.editing.publish import Desk
+from screening.editing.watcher import Watch
 from screening.errors import RulebookError, ScreeningError
-from screening.folders import files_in
-from screening.printer import Printer
+from screening.formats.transaction import alone
 from screening.register import Register
-from screening.replacing import alone
-from screening.rulebook import digest_of
+from screening.rulebook.folder import files_in
+from screening.rulebook.loader import digest_of
 from screening.settings import today
-from screening.watching import Watch
-from screening.web.desk import Desk
 from tests.builders import a_rule, a_rulebook
 from tests.pages.small import A_PURCHASE, QUESTIONS, RULES, write_rules
 
@@ -111,7 +111,7 @@ def test_a_folder_that_is_gone_may_be_made_again_in_the_app(
     shutil.rmtree(folder)
     desk = start(folder, register, printer)
 
-    gone, good = desk.there(), proving.prove(files, today())
+    gone, good = desk.there(), examples.prove(files, today())
     desk.adopt(good, based_on=digest_of(gone.files), by="Ada", note="Back")
 
     assert files_in(folder) == files

@@ -1,0 +1,1 @@
+"""Questions about rules and cases: doubts, coverage, comparisons, replays."""

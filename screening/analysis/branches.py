@@ -1,0 +1,233 @@
+"""The branches of a condition: what an example has to show for a change to be noticed.
+
+Every branch is one part of a condition shown to count on its own, and stands for one
+small change of the condition that only such an example notices:
+
+- a comparison or a named definition (one part, whatever is in it) holds, and without
+  that the verdict would be another; or it fails, and the same;
+- of several answers listed in a comparison each is one branch: given, and no other;
+- a threshold is two: answered exactly, and missed by less than one unit.
+
+Where a part stands under `none`, what it shows is the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, cast
+
+from screening.formats.yaml_reader import Path
+from screening.rulebook.conditions import (
+    ALWAYS,
+    NEVER,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+    Operator,
+    Value,
+)
+from screening.rulebook.model import Verdict
+
+_KEYS: Mapping[type, str] = {AllOf: "all", AnyOf: "any", NoneOf: "none"}
+
+
+_MET = {True: Verdict.MET, False: Verdict.NOT_MET}
+
+
+EDGES: Mapping[Operator, Operator] = {
+    Operator.AT_LEAST: Operator.ABOVE,
+    Operator.ABOVE: Operator.AT_LEAST,
+    Operator.AT_MOST: Operator.BELOW,
+    Operator.BELOW: Operator.AT_MOST,
+}
+"""The operator that differs in the threshold alone."""
+
+
+# Of each operator: whether its threshold itself holds, and on which side of the
+# threshold the nearest answer lies that does the other thing.
+_LINE: Mapping[Operator, tuple[bool, int]] = {
+    Operator.AT_LEAST: (True, -1),
+    Operator.ABOVE: (False, 1),
+    Operator.AT_MOST: (True, 1),
+    Operator.BELOW: (False, -1),
+}
+
+
+Need = tuple[Condition, Verdict]
+"""A condition, and the verdict of it that is needed."""
+
+
+class Part(NamedTuple):
+    """One part of a condition, groups included: where it stands, as a rule file's path.
+
+    The whole depends on the part alone where `beside` is so. It is `negated` where it
+    stands under an odd number of `none`.
+    """
+
+    path: Path
+    condition: Condition
+    negated: bool = False
+    beside: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One thing that an example should show.
+
+    It does where it expects the verdict `shows` of the rule, and the `variant` of the
+    condition would give another. A deal shows it that has all that it `needs`. `path`
+    leads from the condition to the part, and `answer` is the one of several listed
+    there that it is about.
+    """
+
+    part: str
+    shows: Verdict
+    variant: Condition
+    needs: tuple[Need, ...]
+    path: Path
+    answer: str = ""
+
+    def __str__(self) -> str:
+        """Return what is missing where no example shows it."""
+        return f"{self.part} never shows it {self.shows}"
+
+
+def parts_of(condition: Condition) -> Iterator[Part]:
+    """Yield a condition and all its parts, as they are written."""
+    yield from _parts(Part((), condition))
+
+
+def _parts(part: Part) -> Iterator[Part]:
+    yield part
+    path, condition, negated, beside = part
+    if isinstance(condition, AllOf | AnyOf | NoneOf):
+        key = _KEYS[type(condition)]
+        below = negated != isinstance(condition, NoneOf)
+        others = Verdict.MET if isinstance(condition, AllOf) else Verdict.NOT_MET
+        for place, one in enumerate(condition.parts):
+            rest = condition.parts[:place] + condition.parts[place + 1 :]
+            more = ((other, others) for other in rest)
+            yield from _parts(Part((*path, key, place), one, below, (*beside, *more)))
+
+
+def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
+    """Return a condition with the part at that path replaced."""
+    if not path:
+        return by
+    # A path leads through groups alone.
+    group = cast("AllOf | AnyOf | NoneOf", condition)
+    _key, at, *rest = path
+    return type(group)(
+        tuple(
+            replaced(one, tuple(rest), by) if place == at else one
+            for place, one in enumerate(group.parts)
+        )
+    )
+
+
+class _Shown(NamedTuple):
+    """What a part shows: in words, by holding or failing, and the part without it."""
+
+    words: str
+    holding: bool
+    without: Condition
+    answer: str = ""
+
+
+def branches_of(condition: Condition) -> Iterator[Branch]:
+    """Yield the branches of a condition, in the order its parts are written."""
+    for path, part, negated, beside in parts_of(condition):
+        if isinstance(part, AllOf | AnyOf | NoneOf):
+            continue
+        key = "is" if isinstance(part, Is) else part.question
+        for words, holding, without, answer in _shown(part):
+            yield Branch(
+                part=words,
+                shows=_MET[holding != negated],
+                variant=replaced(condition, path, without),
+                needs=((part, _MET[holding]), (without, _MET[not holding]), *beside),
+                path=(*path, key),
+                answer=answer,
+            )
+
+
+def _shown(part: Comparison | Is) -> Iterator[_Shown]:
+    if isinstance(part, Comparison):
+        yield from _compared(part)
+        return
+    yield _Shown(part.definition, holding=True, without=NEVER)
+    yield _Shown(f"not {part.definition}", holding=False, without=ALWAYS)
+
+
+def _compared(part: Comparison) -> Iterator[_Shown]:
+    """Yield what a comparison shows; a list or a threshold stands for a whole side."""
+    found = [
+        shown
+        for place, (operator, value) in enumerate(part.tests)
+        for shown in _tested(part, place, operator, value)
+    ]
+    name, sides = part.question, {shown.holding for shown in found}
+    if True not in sides:
+        yield _Shown(f"{name}: {_written(part)}", holding=True, without=NEVER)
+    yield from found
+    if False not in sides:
+        yield _Shown(f"any other {name}", holding=False, without=ALWAYS)
+
+
+def _tested(
+    part: Comparison, place: int, operator: Operator, value: Value
+) -> Iterator[_Shown]:
+    """Yield what one test of a comparison shows answer by answer."""
+    name = part.question
+    if isinstance(value, frozenset):
+        if len(value) == 1 and operator is not Operator.NONE_OF:
+            return
+        holding = operator in {Operator.IS, Operator.ANY_OF}
+        for word in sorted(value):
+            words = f"all but {word}" if operator is Operator.ALL_OF else word
+            without = with_test(part, place, operator, value - {word})
+            yield _Shown(f"{name}: {words}", holding, without, word)
+        return
+    holds, side = _LINE[operator]
+    near = f"{name}: just {'below' if side < 0 else 'above'} {value}"
+    edge = with_test(part, place, EDGES[operator], value)
+    beyond = with_test(part, place, operator, moved(value, side))
+    yield _Shown(f"{name}: {value}", holds, edge)
+    yield _Shown(near, not holds, beyond)
+
+
+def _written(part: Comparison) -> str:
+    """Return what is answered where a comparison on choices holds."""
+    return "; ".join(
+        "none of these" if operator is Operator.NONE_OF else " and ".join(sorted(value))
+        for operator, value in part.tests
+        if isinstance(value, frozenset)
+    )
+
+
+def with_test(
+    part: Comparison, place: int, operator: Operator, value: Value
+) -> Comparison:
+    """Return a comparison with one of its tests replaced."""
+    tests = [*part.tests]
+    tests[place] = operator, value
+    return Comparison(part.question, tuple(tests))
+
+
+def moved(value: Decimal | date, units: int) -> Decimal | date:
+    """Return a threshold moved by units: days, ones, or its last decimal.
+
+    There is no day before the first or after the last one: those stay.
+    """
+    if isinstance(value, date):
+        last = date.max.toordinal()
+        return date.fromordinal(min(max(1, value.toordinal() + units), last))
+    exponent = value.as_tuple().exponent
+    unit = Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
+    return value + units * unit

@@ -1,0 +1,1 @@
+"""Two rulebooks, or two assessments of one deal: what moved, and why."""

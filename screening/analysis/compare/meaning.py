@@ -1,0 +1,179 @@
+"""What a condition means under two rulebooks, told apart by deals.
+
+Two conditions mean the same where no deal, however much of it is known, gets another
+verdict from one than from the other. That is proved, or a deal is found that shows the
+difference, or the search is given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from screening.engine.solver import Space, UndecidedError
+from screening.rulebook.conditions import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Is,
+    NoneOf,
+    walk,
+)
+from screening.rulebook.model import Answers, Rulebook, Verdict
+
+_MET, _NOT, _OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
+
+
+_SETTLED = ((_MET, _NOT), (_NOT, _MET))
+
+
+_HALF_KNOWN = ((_MET, _OPEN), (_OPEN, _NOT), (_OPEN, _MET), (_NOT, _OPEN))
+"""The ways in which a verdict moves; the second are looked for where none of the first
+is found, to prove that two conditions mean the same."""
+
+
+Key = tuple[str, str]
+
+
+_Needs = dict[Key, object]
+
+
+class Shown(NamedTuple):
+    """Answers that get another verdict after a change than before it."""
+
+    before: Verdict
+    after: Verdict
+    answers: Answers
+
+
+class Difference(NamedTuple):
+    """How a changed condition differs in what it means.
+
+    `through` are the definitions and questions behind it that were changed, by kind and
+    id. `shown` has one deal for each way in which verdicts move; with none, it is
+    proved that nothing moves, unless it is `undecided`.
+    """
+
+    through: tuple[Key, ...]
+    shown: tuple[Shown, ...]
+    undecided: bool
+
+    @property
+    def same(self) -> bool:
+        """Whether it is proved that no verdict can move."""
+        return not self.shown and not self.undecided
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """The conditions of two rulebooks, held against each other."""
+
+    old: Rulebook
+    new: Rulebook
+    staying: dict[Key, bool] = field(default_factory=dict, init=False)
+    """Which definitions and questions are known to mean the same, or not."""
+
+    @cached_property
+    def space(self) -> Space:
+        """Every deal that either of them can tell apart."""
+        return Space(self.old, self.new)
+
+    def difference(self, before: Condition, after: Condition) -> Difference | None:
+        """Return how they differ; None where all that decides them is as it was."""
+        needed, needs = _needs(self.old, before), _needs(self.new, after)
+        if before == after and needed == needs:
+            return None
+        shared = needed.keys() & needs.keys()
+        through = tuple(sorted(key for key in shared if needed[key] != needs[key]))
+        if _unordered(before) == _unordered(after) and all(map(self._stays, through)):
+            return Difference(through, (), undecided=False)
+        shown, given_up = self._shown(before, after)
+        undecided = given_up or self._asks_otherwise(needed.keys() | needs.keys())
+        return Difference(through, shown, undecided and not shown)
+
+    def _stays(self, part: Key) -> bool:
+        """Tell whether a definition, or when a question is asked, means the same."""
+        if part not in self.staying:
+            kind, name = part
+            if kind == "definition":
+                both = self.old.definitions[name].when, self.new.definitions[name].when
+            else:
+                asked = self.old.questions[name], self.new.questions[name]
+                both = asked[0].ask_when or ALWAYS, asked[1].ask_when or ALWAYS
+            found = self.difference(*both)
+            same = found is None or found.same
+            self.staying[part] = same and not self._asks_otherwise({part})
+        return self.staying[part]
+
+    def _shown(
+        self, before: Condition, after: Condition
+    ) -> tuple[tuple[Shown, ...], bool]:
+        """Return a deal for each way verdicts move, and whether a search gave up."""
+        judges = self.space.judge(before, of=0), self.space.judge(after, of=1)
+        shown, given_up = [], False
+        for pairs in (_SETTLED, _HALF_KNOWN):
+            for pair in pairs:
+                try:
+                    answers = self.space.find(*zip(judges, pair, strict=True))
+                except UndecidedError:
+                    given_up = True
+                    continue
+                if answers is not None:
+                    shown.append(Shown(*pair, answers))
+            if shown:
+                break
+        return tuple(shown), given_up
+
+    def _asks_otherwise(self, keys: AbstractSet[Key]) -> bool:
+        """Tell whether a question is answered in another kind than before.
+
+        Then there is no answer that both can read, and nothing is proved.
+        """
+        old, new = self.old.questions, self.new.questions
+        return any(
+            kind == "question"
+            and name in old
+            and name in new
+            and old[name].kind is not new[name].kind
+            for kind, name in keys
+        )
+
+
+def _unordered(condition: Condition) -> object:
+    """Return a condition so that the order of the parts of its groups is no matter."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+            return type(condition), frozenset(map(_unordered, parts))
+        case _:
+            return condition
+
+
+def _needs(rulebook: Rulebook, condition: Condition) -> _Needs:
+    """Return what decides a condition besides itself: definitions, questions' gates."""
+    found: _Needs = {}
+    left = [condition]
+    while left:
+        for key, value, further in _behind(rulebook, left.pop()):
+            if key not in found:
+                found[key] = value
+                left.extend(further)
+    return found
+
+
+def _behind(
+    rulebook: Rulebook, condition: Condition
+) -> Iterator[tuple[Key, object, tuple[Condition, ...]]]:
+    """Yield what each part of a condition names, and the conditions behind that."""
+    for part in walk(condition):
+        if isinstance(part, Is):
+            when = rulebook.definitions[part.definition].when
+            yield ("definition", part.definition), when, (when,)
+        else:
+            question = rulebook.questions[part.question]
+            gate = question.ask_when
+            further = () if gate is None else (gate,)
+            yield ("question", question.id), (question.kind, gate), further

@@ -1,0 +1,167 @@
+"""The files of a rules folder, read and held to their own examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from screening.engine.assess import assess
+from screening.engine.assessment import Assessment, Finding
+from screening.errors import Problem, ProblemsError, RulebookError
+from screening.formats.yaml_errors import Place
+from screening.rulebook import deal_file, loader
+from screening.rulebook.deal_file import DealFile, Expected
+from screening.rulebook.folder import Files, example_files, files_in, rule_files
+from screening.rulebook.model import Rulebook, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """What became of a rules folder's files.
+
+    `rulebook` is None where the rule files have problems, `examples` are empty where
+    they have. It may take effect only without `problems`: an example that the rules
+    disappoint is one.
+    """
+
+    files: Files
+    rulebook: Rulebook | None
+    examples: tuple[DealFile, ...]
+    problems: Sequence[Problem]
+
+
+def prove(files: Files, today: date) -> Proved:
+    """Read rule files and examples; examples without a day are read at today."""
+    read: Rulebook | None = None
+    examples: tuple[DealFile, ...] = ()
+    problems: Sequence[Problem] = ()
+    try:
+        read = loader.read(rule_files(files))
+        examples = deal_file.examples(example_files(files), read, today)
+        found = (one for each in examples for one in misses_of(each, read))
+        problems = tuple(sorted(found))
+    except ProblemsError as error:
+        problems = error.problems
+    return Proved(files=files, rulebook=read, examples=examples, problems=problems)
+
+
+def load(folder: Path, today: date) -> Proved:
+    """Prove a folder; its problems name files from the folder.
+
+    One that cannot be read at all has problems and no files.
+    """
+    try:
+        return prove(files_in(folder), today)
+    except RulebookError as error:
+        return Proved(files={}, rulebook=None, examples=(), problems=error.problems)
+
+
+def misses_of(proved: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield what an example expects and the rulebook does not say."""
+    if proved.expect is None:
+        return
+    found = assess(rulebook, proved.deal.answers, proved.deal.on)
+    which = f"with {proved.each}: " if proved.each else ""
+    for miss in misses(proved.expect, found):
+        yield Problem(proved.file, *miss.place, f"{which}{miss}.")
+
+
+NOT_IN_FORCE = "not in force on that day"
+
+
+class Miss(NamedTuple):
+    """What an example expects and the rulebook does not say.
+
+    `rule` is empty where it is about the range; `finding` is None there, and where the
+    rule is not in force.
+    """
+
+    place: Place
+    rule: str
+    expected: str
+    found: str
+    finding: Finding | None = None
+
+    def __str__(self) -> str:
+        """Return it as a sentence goes on."""
+        what = f'rule "{self.rule}" ' if self.rule else ""
+        return f"expects {what}{self.expected}, found {self.found}"
+
+
+def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
+    """Yield what is expected and not found: the range first, then rules as named."""
+    range_ = assessment.range
+    found = _span(range_.lowest.id, range_.highest.id)
+    expected = _span(expect.lowest, expect.highest)
+    if expect.lowest is not None and found != expected:
+        yield Miss(expect.place, "", expected, found)
+    findings = {one.rule.id: one for one in assessment.findings}
+    for rule, verdict in expect.rules.items():
+        finding = findings.get(rule)
+        says = finding.verdict.value if finding else NOT_IN_FORCE
+        if says != verdict:
+            place = expect.places.get(rule, expect.place)
+            yield Miss(place, rule, verdict.value, says, finding)
+
+
+def _span(lowest: str | None, highest: str | None) -> str:
+    """Return a range as a sentence holds it."""
+    return f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
+
+
+VERDICTS = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
+
+
+Shown = Mapping[str, Mapping[Verdict, tuple[DealFile, ...]]]
+"""The examples that meet each rule, do not, or leave it open, by rule id."""
+
+
+class Standing(NamedTuple):
+    """The examples of one verdict: those that tell most, and how many more."""
+
+    verdict: Verdict
+    examples: tuple[DealFile, ...]
+    more: int
+
+
+def shown_by(examples: Iterable[DealFile], book: Rulebook) -> Shown:
+    """Return how each example stands to each rule that is in force on its day."""
+    shown: dict[str, dict[Verdict, list[DealFile]]] = {
+        name: {verdict: [] for verdict in VERDICTS} for name in book.rules
+    }
+    for one in examples:
+        for finding in assess(book, one.deal.answers, one.deal.on).findings:
+            shown[finding.rule.id][finding.verdict].append(one)
+    return {
+        name: {verdict: tuple(found) for verdict, found in by.items()}
+        for name, by in shown.items()
+    }
+
+
+def standings(shown: Shown, rule: str, most: int) -> tuple[Standing, ...]:
+    """Return the examples of each verdict, those first that were written for the rule.
+
+    Of those that do not meet it only these are named: most others have nothing to do
+    with it.
+    """
+    found = []
+    for verdict, examples in shown[rule].items():
+        telling = written_first(rule, examples)
+        if verdict is Verdict.NOT_MET:
+            telling = [one for one in telling if is_written_for(rule, one)]
+        named = tuple(telling[:most])
+        found.append(Standing(verdict, named, len(examples) - len(named)))
+    return tuple(found)
+
+
+def written_first(rule: str, examples: Iterable[DealFile]) -> list[DealFile]:
+    """Return examples, those first that were written for a rule."""
+    return sorted(examples, key=lambda one: not is_written_for(rule, one))
+
+
+def is_written_for(rule: str, example: DealFile) -> bool:
+    """Tell whether an example says what it expects of a rule."""
+    return bool(example.expect and rule in example.expect.rules)

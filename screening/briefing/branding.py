@@ -1,0 +1,283 @@
+"""The house file: whose briefing it is, and what that looks like on paper.
+
+It brands the briefing without a template being touched: a name, a logo beside the file,
+two colours, how to get in touch, and words for the foot of every page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
+
+from screening.briefing import logo as briefing_logo
+from screening.briefing.logo import LARGEST, LARGEST_PNG, Drawing, read_png
+from screening.errors import (
+    HouseError,
+    LogoError,
+    Problem,
+    ProblemsError,
+    did_you_mean,
+    nearest,
+)
+from screening.formats import files, yaml_reader
+from screening.formats.text import plain_text
+from screening.formats.yaml_reader import Document
+from screening.rulebook.fields import Part
+
+OURS = {"main": "#17365d", "headings": "#0f2440"}
+
+
+AA = 4.5
+"""The contrast that text of any size needs."""
+
+
+_TINT = 0.1
+
+
+_FILE = r"(?i)^[^/\\]+\.(svg|png)$"
+
+
+_WHITE = (255.0, 255.0, 255.0)
+
+
+Colour = tuple[float, float, float]
+
+
+Words = Annotated[
+    str,
+    BeforeValidator(lambda said: plain_text(said) if isinstance(said, str) else said),
+    Field(min_length=1),
+]
+
+
+Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
+
+
+_NO_TEXT = '"{key}" is no text. Write words, in quotes.'
+
+
+_NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like '
+
+
+_BY_KIND = {
+    "missing": 'the file needs "name", whose briefings they are.',
+    "value_error": '"{key}" {error}',
+    "too_short": '"{key}" is empty. Write it, or leave the key out.',
+    "too_long": '"{key}" has {actual_length} characters. Shorten it to {max_length}.',
+}
+
+
+_BY_PLACE: dict[tuple[int | str, ...], str] = {
+    ("logo",): '"logo" names no SVG or PNG file beside this one, like logo.svg.',
+    ("colours",): '"colours" holds "main" and "headings", each a colour in quotes.',
+    **{("colours", key): f'{_NO_COLOUR}"{OURS[key]}".' for key in OURS},
+}
+
+
+class _Colours(Part):
+    main: Hex = OURS["main"]
+    headings: Hex = OURS["headings"]
+
+    @field_validator("main", "headings")
+    @classmethod
+    def _is_readable(cls, colour: str, info: ValidationInfo) -> str:
+        papers = {"white paper": _WHITE}
+        if "main" in info.data:
+            papers['the tint of "main"'] = _tint(_parts(info.data["main"]))
+        for what, paper in papers.items():
+            found = contrast(_parts(colour), paper)
+            if found < AA:
+                # Never rounded up to what is needed.
+                raise ValueError(
+                    f"has a contrast of {int(found * 10) / 10}:1 to {what}, and text "
+                    f"needs {AA}:1. Take a darker colour."
+                )
+        return colour
+
+
+class _Sheet(Part):
+    name: Annotated[Words, Field(max_length=60)]
+    logo: Annotated[str, Field(pattern=_FILE)] = ""
+    colours: _Colours = _Colours()
+    contact: Annotated[Words, Field(max_length=90)] = ""
+    footer: Annotated[Words, Field(max_length=160)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Whose briefing it is. Empty, it is nobody's, and looks as it always did.
+
+    `logo` is markup, `picture` a PNG: there is at most one of them. `style` holds the
+    colours, as the briefing's stylesheet names them. `text` and `file` are what the
+    house file and the logo's file hold; `digest` is of both.
+    """
+
+    name: str = ""
+    logo: Drawing | None = None
+    picture: bytes = b""
+    style: str = ""
+    contact: str = ""
+    footer: str = ""
+    digest: str = ""
+    text: str = ""
+    file: bytes = b""
+
+
+UNBRANDED = House()
+
+
+def load(file: FilePath | None) -> House:
+    """Load a house file, and the logo beside it; nobody's, where no file is set.
+
+    Raises:
+        HouseError: with every problem in either.
+    """
+    if file is None:
+        return UNBRANDED
+    try:
+        text = files.read(file, str(file))
+        named = _logo_named(yaml_reader.read(str(file), text).data)
+    except ProblemsError as error:
+        raise HouseError(error.problems) from None
+    return read(str(file), text, _content(file.parent / named) if named else b"")
+
+
+def read(file: str, text: str, logo: bytes | None) -> House:
+    """Read a house file from its text and what its logo's file holds, None if missing.
+
+    Raises:
+        HouseError: with every problem in either.
+    """
+    try:
+        document = yaml_reader.read(file, text)
+    except ProblemsError as error:
+        raise HouseError(error.problems) from None
+    sheet, problems = _sheet(document)
+    try:
+        drawing, picture = _logo(_logo_named(document.data), sheet.name, logo)
+    except LogoError as error:
+        problems.extend(document.problem(("logo",), says) for says in error.reasons)
+    if problems:
+        raise HouseError(problems)
+    content = text.encode() + b"\0" + (logo or b"")
+    return House(
+        name=sheet.name,
+        logo=drawing,
+        picture=picture,
+        style=_style(sheet.colours) if "colours" in sheet.model_fields_set else "",
+        contact=sheet.contact,
+        footer=sheet.footer,
+        digest=hashlib.sha256(content).hexdigest(),
+        text=text,
+        file=logo or b"",
+    )
+
+
+def _sheet(document: Document) -> tuple[_Sheet, list[Problem]]:
+    """Return what the file holds, or a sheet to go on with and every problem."""
+    if not isinstance(document.data, dict) or not document.data:
+        says = "the file starts without a key. Write name: and whose it is."
+        return _Sheet(name="-"), [document.problem((), says)]
+    try:
+        return _Sheet.model_validate(document.data), []
+    except ValidationError as error:
+        return _Sheet(name="-"), [*_problems(document, error.errors())]
+
+
+def _logo_named(data: Any) -> str:
+    """Return the logo's file if it is named rightly; `read` says what is wrong."""
+    named = data.get("logo") if isinstance(data, dict) else None
+    return named if isinstance(named, str) and re.fullmatch(_FILE, named) else ""
+
+
+def _content(file: FilePath) -> bytes | None:
+    """Return what a file holds, or just more than may be; None where it is none."""
+    try:
+        if not file.is_file():
+            return None
+        with file.open("rb") as opened:
+            return opened.read(max(LARGEST, LARGEST_PNG) + 1)
+    except OSError:
+        return None
+
+
+def _says(error: ErrorDetails) -> str:
+    """Return what is wrong at one place of the file."""
+    path, kind, key = error["loc"], error["type"], str(error["loc"][-1])
+    if kind == "extra_forbidden":
+        known = _Colours if path[:-1] else _Sheet
+        return f'unknown key "{key}".{did_you_mean(key, known.model_fields)}'
+    says = _BY_KIND.get(kind) or _BY_PLACE.get(path, _NO_TEXT)
+    return says.format(key=key, **error.get("ctx", {}))
+
+
+def _problems(document: Document, errors: list[ErrorDetails]) -> Iterator[Problem]:
+    extra = [str(one["loc"][0]) for one in errors if one["type"] == "extra_forbidden"]
+    for error in errors:
+        if error["type"] != "missing" or not nearest("name", extra):
+            at_key = error["type"] == "extra_forbidden"
+            yield document.problem(error["loc"], _says(error), at_key=at_key)
+
+
+def _logo(named: str, name: str, file: bytes | None) -> tuple[Drawing | None, bytes]:
+    """Return the logo as markup or as a PNG, or raise `LogoError` in sentences."""
+    if named and file is None:
+        raise LogoError([f"the logo {named} is not there. Put it beside this file."])
+    try:
+        if named.lower().endswith(".svg"):
+            return briefing_logo.read(file or b"", f"Logo of {name}"), b""
+        return None, read_png(file or b"") if named else b""
+    except LogoError as error:
+        taken = f"the logo {named} is not taken:"
+        raise LogoError(f"{taken} {reason}" for reason in error.reasons) from None
+
+
+def _style(colours: _Colours) -> str:
+    """Return the house's colours in place of ours, as a stylesheet."""
+    main, headings = _parts(colours.main), _parts(colours.headings)
+    return (
+        f":root {{ --navy: {_written(main)}; --navy-deep: {_written(headings)}; "
+        f"--navy-soft: {_written(_tint(main))}; }}"
+    )
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return the contrast of two colours as WCAG 2 counts it: from 1 to 21."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (_linear(part / 255) for part in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB's own numbers
+
+
+def _parts(colour: str) -> Colour:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return red, green, blue
+
+
+def _tint(colour: Colour) -> Colour:
+    red, green, blue = (255 - (255 - part) * _TINT for part in colour)
+    return red, green, blue
+
+
+def _written(colour: Colour) -> str:
+    return "#" + "".join(f"{round(part):02x}" for part in colour)

@@ -1,0 +1,325 @@
+"""The data of a briefing: one model writes it, reads it and prints its schema.
+
+`record` fills it in and `casefile` reads it. What somebody else may have written is
+validated with the context `FROM_OUTSIDE`: then texts and lists have limits.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic.json_schema import SkipJsonSchema
+
+from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES
+from screening.formats.text import plain_text
+from screening.rulebook.fields import Day, Part
+from screening.rulebook.model import Verdict
+
+SCHEMA: Literal["screening-assessment/1"] = "screening-assessment/1"
+
+
+FROM_OUTSIDE = True
+
+
+DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
+
+
+MOST_NAME = 1_000
+
+
+MOST_WORDS = 10_000
+
+
+MOST_MEMBERS = 2_000
+
+
+def _is(description: str) -> Any:
+    return Field(description=description)
+
+
+def _perhaps(what: str) -> Any:
+    return Field(default="", description=f"{what}; empty where nothing is said.")
+
+
+def _of(words: tuple[str, ...]) -> Any:
+    return Field(json_schema_extra={"enum": [*words]})
+
+
+def _within(most: int) -> AfterValidator:
+    """Return what takes text from outside: on one line, no longer than that."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        if not info.context:
+            return value
+        if len(value) > most:
+            raise ValueError
+        return plain_text(value)
+
+    return AfterValidator(check)
+
+
+def _few(value: object, info: ValidationInfo) -> object:
+    """Return a value that is no list with more members than one may have."""
+    if info.context and isinstance(value, list) and len(value) > MOST_MEMBERS:
+        raise ValueError
+    return value
+
+
+FEW = BeforeValidator(_few)
+
+
+Name = Annotated[str, _within(MOST_NAME)]
+
+
+Words = Annotated[str, _within(MOST_WORDS)]
+
+
+Called = Annotated[Words, _is("What it is called.")]
+
+
+Id = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9][a-z0-9-]*$"),
+    _within(100),
+    _is("Lower-case words joined by hyphens. The rulebook says what it stands for."),
+]
+
+
+Asked = Literal["yes", "no", "not known yet"]
+
+
+Answer = Annotated[
+    Words | Annotated[list[Name], FEW],
+    _is(
+        "A word, a text, a number in digits with a point, or a day; for a question "
+        "with several answers, the list of those that hold, empty for none of them."
+    ),
+]
+
+
+Answers = Annotated[
+    dict[Id, Answer],
+    _is(
+        "Answers by question. A question without an answer is left out: it is not "
+        "known, and never a no."
+    ),
+]
+
+
+Stands = Annotated[
+    Verdict,
+    Field(strict=False),
+    _is(
+        "Whether a condition holds: met, not met, or open while answers it needs are "
+        "missing."
+    ),
+]
+
+
+class _Data(Part):
+    model_config = ConfigDict(
+        extra="ignore",
+        validate_by_name=True,
+        validate_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+        json_schema_extra={"additionalProperties": False},
+    )
+
+
+class DealData(_Data):
+    """The deal, with every answer given."""
+
+    name: Name = _is("What it is called.")
+    answers: Answers
+    answers_not_asked_for: Answers = _is(
+        "Answers given to questions that the other answers make needless. They "
+        "count for nothing, and do again once the question is asked."
+    )
+    answers_not_read: Answers = _is(
+        "Answers that this rulebook has no question for, or no such answer to. "
+        "They come from an earlier briefing and stay with the deal."
+    )
+
+
+class RulebookData(_Data):
+    """The rulebook that judged it, and the day its rules were read at."""
+
+    id: Id
+    title: Called
+    version: Words = _is("Its version, as its heading says.")
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = _is(
+        "The SHA-256 of its files, in hexadecimal."
+    )
+    on: Day = _is("A day, like 2026-01-31.")
+
+
+class LevelData(_Data):
+    """A level."""
+
+    id: Id
+    label: Called
+
+
+class RangeData(_Data):
+    """The lowest and the highest level still possible, by id.
+
+    They are the same once no missing answer can change it.
+    """
+
+    lowest: Id
+    highest: Id
+    settled: bool = _is("Whether they are the same.")
+
+
+class FindingData(_Data):
+    """What one rule says of the deal."""
+
+    rule: Id
+    title: Words = _is("The rule in a few words.")
+    topic: Id
+    level: Id
+    verdict: Stands
+    says: str = _is("What it says, with the answers in their places.")
+    because: Answers
+    waiting_for: list[Id] = _is(
+        "The questions that could still decide it. Empty unless it is open."
+    )
+    basis: list[str] = _is("The source points it rests on, like guide/E2.")
+
+
+class NextQuestionData(_Data):
+    """A question, and how far its answer could lift the level."""
+
+    question: Id
+    could_reach: Id
+    rules: list[Id] = _is("The open rules it could settle.")
+
+
+class QuestionData(_Data):
+    """A question."""
+
+    asked: Asked = _is("Whether it is asked of this deal.")
+    answer: str | None = _is(
+        "Its answer in words; nothing where there is none that counts."
+    )
+
+
+class AppliesData(_Data):
+    """Something that follows from the deal.
+
+    It applies where the verdict is met, and may apply where it is open.
+    """
+
+    id: Id
+    verdict: Stands
+    rules: list[Id] = _is(
+        "The rules that lead to it. Empty where it has a condition of its own."
+    )
+
+
+class SignalData(AppliesData):
+    """Something to watch next."""
+
+    look_for: list[str] = _is("What it looks like in a deal like this.")
+
+
+class LeverData(_Data):
+    """A fact or two which would put the deal at another level if they were otherwise.
+
+    It tells where the boundary runs and is no advice.
+    """
+
+    changes: Answers
+    level: Id
+    range: RangeData
+    gone: list[Id] = _is("The rules that would fall away.")
+    new: list[Id] = _is("The rules that would appear.")
+
+
+class LeversData(_Data):
+    """Which facts, if they were otherwise, would change the level."""
+
+    down: list[LeverData] = _is("Those that would bring it down, the strongest first.")
+    up: list[LeverData] = _is("Those that would bring it up, the strongest first.")
+    complete: bool = _is("Whether everything was tried, so that there are no others.")
+
+
+class MarksData(_Data):
+    """What the briefing says of itself on every page; left out if never printed."""
+
+    status: Annotated[str, _is("Draft or final."), _of(STATUSES)] = DRAFT
+    confidentiality: Annotated[str, _of(CONFIDENTIALITY)] = _perhaps(
+        "How confidential it is"
+    )
+    prepared_by: str = _perhaps("Who prepared it")
+    prepared_for: str = _perhaps("Whom it is prepared for")
+    reference: str = _perhaps("A reference")
+
+
+class BriefingData(_Data):
+    """What a briefing carries as screening.json.
+
+    It is what "Download the data" gives, and what `screening assess --json` prints: a
+    deal, every answer given, and its assessment. To start the deal over, its name, its
+    answers and its day are all that is needed.
+    """
+
+    schema_: Annotated[Literal["screening-assessment/1"], Field(alias="schema")] = _is(
+        "The version of this schema. Software that does not know it refuses the file."
+    )
+    deal: DealData
+    rulebook: RulebookData
+    levels: Annotated[list[LevelData], FEW, Field(min_length=1)] = _is(
+        "The levels of the rulebook, lowest first."
+    )
+    level: RangeData = _is("The level of the deal.")
+    topics: dict[Id, RangeData] = _is("The level within each topic.")
+    findings: Annotated[list[FindingData], FEW] = _is(
+        "What every rule in force on that day says, in the order of the rulebook."
+    )
+    not_in_force: list[Id] = _is(
+        "The rules that are not in force on that day, or are switched off."
+    )
+    switched_off: dict[Id, str] = _is("Why rules are switched off, by rule.")
+    next_questions: list[NextQuestionData] = _is(
+        "The questions that could still move the level, the most telling first."
+    )
+    questions: dict[Id, QuestionData] = _is("Every question of the rulebook.")
+    checklist: list[AppliesData] = _is("What to do.")
+    consequences: list[AppliesData] = _is("What to expect.")
+    signals: list[SignalData] = _is("What to watch.")
+    levers: LeversData
+    marks: Annotated[
+        MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
+    ] = None
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it."""
+    schema = _tidy(BriefingData.model_json_schema(mode="serialization"))
+    head = {"$schema": DRAFT_2020, "title": "A briefing's data"}
+    return f"{json.dumps(head | schema, indent=2, ensure_ascii=False)}\n"
+
+
+def _tidy(node: Any) -> Any:
+    """Return a part of the schema: no titles made of names, no keys but those told."""
+    match node:
+        case dict():
+            return _closed(node) | {
+                key: _tidy(value)
+                for key, value in node.items()
+                if key not in {"default", "propertyNames"}
+                and (key, type(value)) != ("title", str)
+            }
+        case list():
+            return [_tidy(one) for one in node]
+        case str():
+            return " ".join(node.split())
+        case _:
+            return node
+
+
+def _closed(node: dict[str, Any]) -> dict[str, Any]:
+    return {"additionalProperties": False} if "patternProperties" in node else {}

@@ -1,0 +1,373 @@
+"""The briefing as a Word file, for firms that must edit it.
+
+It is made from the briefing's own HTML, so that it says the same words in the same
+order. Only the elements that `reports/` uses are known; another one is an error.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any, NamedTuple
+
+from docx import Document
+from docx.document import Document as Word
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+from lxml import html as parser
+from lxml.etree import Element
+from lxml.html import HtmlElement
+
+from screening.briefing.html import styles
+from screening.briefing.printing.job import Sheet
+from screening.settings import shipped
+
+FILLS = {"1": "D5E8DD", "2": "E8CF86", "3": "EFB489", "4": "CF94AC"}
+"""The colours of the levels, as in tokens.css."""
+
+
+WIDTH = 170
+"""Millimetres between the margins."""
+
+
+A_DAY = date(1980, 1, 1)
+"""Stands in the file where its sheet names no day."""
+
+
+_CONTAINERS = {"main", "article", "section", "div", "body"}
+
+
+_HEADINGS = ("h1", "h2", "h3", "h4")
+
+
+_BREAK = "\N{LINE SEPARATOR}"
+
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that no XML may hold, and no font draws."""
+
+
+_INLINE = {"b", "strong", "span", "a", "br"}
+
+
+class Look(NamedTuple):
+    """How a piece of text looks."""
+
+    bold: bool = False
+    quiet: bool = False
+    large: bool = False
+    hidden: bool = False
+    fill: str = ""
+
+
+def write(sheet: Sheet) -> bytes:
+    """Return a briefing as a Word file; the same sheet gives the same bytes.
+
+    What stands in the margins of the printed page stands there too. A logo that is no
+    PNG is left out: the name of the house stands beside it.
+    """
+    page = parser.document_fromstring(_NO_XML.sub("", sheet.html))
+    head = " · ".join(_margin(page, "data-running", "data-status", "data-marks"))
+    foot = "\n".join(_margin(page, "data-foot"))
+    word = new(page.findtext(".//title") or "", sheet.on or A_DAY, head, foot)
+    _Writer(word, sheet.logo).blocks(page.find(".//main"))
+    return packed(word)
+
+
+def _margin(page: HtmlElement, *names: str) -> Iterator[str]:
+    """Yield what the briefing hands to its margins under those names, line by line."""
+    for name in names:
+        for element in page.iterfind(f".//*[@{name}]"):
+            yield from str(element.get(name)).splitlines()
+
+
+class _Writer:
+    """Writes elements into a document, in their order."""
+
+    def __init__(self, word: Word, logo: bytes) -> None:
+        self.word = word
+        self.logo = logo
+        self.known: dict[str, Callable[[HtmlElement], None]] = {
+            **dict.fromkeys(_CONTAINERS, self.blocks),
+            **dict.fromkeys(_HEADINGS, self.heading),
+            "p": self.paragraph,
+            "ul": self.bullets,
+            "table": self.table,
+            "img": self.picture,
+            "svg": lambda _logo: None,
+        }
+
+    def blocks(self, parent: HtmlElement) -> None:
+        for element in parent.iterchildren(tag=Element):
+            if element.tag not in self.known:
+                raise ValueError(f"The Word file knows no <{element.tag}>.")
+            self.known[element.tag](element)
+
+    def paragraph(self, element: HtmlElement) -> None:
+        _fill(self.word.add_paragraph(), element, _look(element))
+
+    def bullets(self, element: HtmlElement) -> None:
+        for item in element:
+            _fill(self.word.add_paragraph(style="List Bullet"), item, Look())
+
+    def picture(self, element: HtmlElement) -> None:
+        shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
+        about = shape._inline.docPr  # noqa: SLF001 - no public way
+        about.set("descr", str(element.get("alt")))
+
+    def heading(self, element: HtmlElement) -> None:
+        heading = self.word.add_heading(level=int(element.tag[1]))
+        _fill(heading, element, Look())
+        if element.tag == "h2" and _starts_a_page(element.getparent()):
+            heading.paragraph_format.page_break_before = True
+
+    def table(self, element: HtmlElement) -> None:
+        caption = element.find("caption")
+        if caption is not None:
+            _fill(self.word.add_paragraph(), caption, Look(quiet=True))
+        rows = list(element.iter("tr"))
+        columns = max(len(_cells(row)) for row in rows)
+        table = self.word.add_table(len(rows), columns)
+        draw_lines(table)
+        for row, into in zip(rows, table.rows, strict=True):
+            for cell, place in zip(_cells(row), into.cells, strict=True):
+                _write_cell(cell, place)
+            if row.getparent().tag == "thead":
+                repeat(into)
+            keep_together(into)
+        _set_widths(table, element)
+        self.word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _starts_a_page(article: HtmlElement) -> bool:
+    """Tell whether it starts a page, as on paper: what comes after page one does."""
+    before = article.getprevious()
+    return before is not None and before.get("class") == "first"
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [cell for cell in row if cell.tag in {"th", "td"}]
+
+
+def _write_cell(cell: HtmlElement, place: _Cell) -> None:
+    paragraph = place.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    fill = _level(cell) if "strip__cell" in str(cell.get("class")) else ""
+    if fill:
+        shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
+    _fill(paragraph, cell, Look(bold=_is_bold(cell)))
+
+
+def _is_bold(cell: HtmlElement) -> bool:
+    """Tell whether a cell is a head; rows of the annex have plain ones, as on paper."""
+    plain = cell.get("scope") == "row" and any(
+        one.get("id") == "annex" for one in cell.iterancestors("article")
+    )
+    return cell.tag == "th" and not plain
+
+
+def _fill(paragraph: Paragraph, element: HtmlElement, look: Look) -> None:
+    """Write the text of an element as runs, its white space as a browser shows it."""
+    after_space = True
+    for text, its in _pieces(element, look):
+        if text == _BREAK:
+            _trim(paragraph)
+            paragraph.add_run().add_break()
+            after_space = True
+            continue
+        words = _spaced(text, after_space=after_space)
+        if words:
+            _style(paragraph.add_run(words), its)
+            after_space = words.endswith(" ")
+    _trim(paragraph)
+
+
+def _trim(paragraph: Paragraph) -> None:
+    """Take away a space at the end of a line."""
+    for run in paragraph.runs[-1:]:
+        if run.text.endswith(" "):
+            run.text = run.text.rstrip(" ")
+
+
+def _spaced(text: str, *, after_space: bool) -> str:
+    """Return text with single spaces, and none to begin with after one."""
+    words = " ".join(text.split())
+    if not words:
+        return "" if after_space or not text else " "
+    lead = " " if text[0].isspace() and not after_space else ""
+    tail = " " if text[-1].isspace() else ""
+    return f"{lead}{words}{tail}"
+
+
+def _pieces(element: HtmlElement, look: Look) -> Iterator[tuple[str, Look]]:
+    """Yield the pieces of text in an element; a line break is a piece of its own."""
+    if element.text:
+        yield element.text, look
+    for child in element:
+        if child.tag == "br":
+            yield _BREAK, look
+        elif child.tag in _INLINE:
+            yield from _pieces(child, _look(child, look))
+        elif isinstance(child.tag, str):
+            raise ValueError(f"The Word file knows no <{child.tag}> inside a text.")
+        if child.tail:
+            yield child.tail, look
+
+
+def _look(element: HtmlElement, outer: Look | None = None) -> Look:
+    """Return how an element's text looks inside another's."""
+    look = outer or Look()
+    classes = set(str(element.get("class", "")).split())
+    large = "verdict__level" in classes
+    if element.tag in {"b", "strong"} or large:
+        look = look._replace(bold=True, large=large)
+    if classes & {"quiet", "more", "kicker", "pinned", "may"}:
+        look = look._replace(quiet=True)
+    if "strip__no" in classes:
+        look = look._replace(hidden=True)
+    return look._replace(fill=_level(element)) if "level" in classes else look
+
+
+def _level(element: HtmlElement) -> str:
+    """Return the colour of the level that an element's class names, if any."""
+    classes = str(element.get("class", "")).split()
+    named = (one.removeprefix("level--") for one in classes if "level--" in one)
+    return FILLS.get(next(named, ""), "")
+
+
+def _style(run: Any, look: Look) -> None:
+    run.bold = look.bold or None
+    if look.quiet:
+        run.font.color.rgb = QUIET
+    if look.hidden:  # as on paper: it is for those who listen
+        run.font.color.rgb = WHITE
+    if look.large:
+        run.font.size, run.font.color.rgb = Pt(16), NAVY
+    if look.fill:
+        shade(run._element.get_or_add_rPr(), look.fill)  # noqa: SLF001 - no public way
+
+
+def _set_widths(table: Table, element: HtmlElement) -> None:
+    """Give columns the widths that the briefing's stylesheet gives them on paper."""
+    known = _column_widths()
+    classes = [str(one.get("class")) for one in element.iter("col")]
+    given = [known.get(one, 0) for one in classes]
+    rest = (WIDTH - sum(given)) / (given.count(0) or 1)
+    table.autofit = False
+    for column, width in zip(table.columns, given, strict=True):
+        column.width = Mm(width or rest)
+        for cell in column.cells:
+            cell.width = column.width
+
+
+@cache
+def _column_widths() -> dict[str, float]:
+    """Return the width of each class of column, in millimetres."""
+    css = styles()[-1].read_text(encoding="utf-8")
+    found = re.findall(r"^\.([\w-]+) { width: ([\d.]+)mm; }$", css, re.MULTILINE)
+    return {name: float(width) for name, width in found}
+
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The date of every part in the file: when it was made is nobody's business."""
+
+
+LONGEST = 255
+"""How many characters a title in the properties of the file may have."""
+
+
+LINE = "CFD6DF"
+
+
+NAVY, QUIET = RGBColor(0x0F, 0x24, 0x40), RGBColor(0x4D, 0x5A, 0x6A)
+
+
+WHITE = RGBColor(0xFF, 0xFF, 0xFF)
+"""Colours as in tokens.css: Word takes no stylesheet."""
+
+
+def new(title: str, on: date, head: str, foot: str) -> Word:
+    """Return an empty document; its pages have a line at the top and bottom."""
+    word = Document(str(shipped("reports") / "briefing.docx"))
+    about = word.core_properties
+    about.title = title[:LONGEST]
+    about.created = about.modified = datetime.combine(on, time(), UTC)
+    [section] = word.sections
+    top, bottom = section.header.paragraphs[0], section.footer.paragraphs[0]
+    top.add_run(head).font.color.rgb = QUIET
+    bottom.add_run(f"{foot}\n" if foot else "").font.color.rgb = QUIET
+    _add_field(bottom, "PAGE")
+    bottom.add_run(" / ").font.color.rgb = QUIET
+    _add_field(bottom, "NUMPAGES")
+    return word
+
+
+def _add_field(paragraph: Paragraph, name: str) -> None:
+    """Add what Word works out by itself."""
+    for kind, text in (("begin", ""), ("", name), ("end", "")):
+        run = paragraph.add_run()
+        run.font.color.rgb = QUIET
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = text or None
+        run._element.append(part)  # noqa: SLF001 - no public way
+
+
+def shade(properties: Any, fill: str) -> None:
+    """Give a run or a cell a background, by its properties."""
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:color"), "auto")
+    shade.set(qn("w:fill"), fill)
+    properties.append(shade)
+
+
+def repeat(row: Any) -> None:
+    """Let a row stand again at the top of every page its table goes over."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+    properties.append(OxmlElement("w:tblHeader"))
+
+
+def keep_together(row: Any) -> None:
+    """Let no row go over two pages."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+    properties.append(OxmlElement("w:cantSplit"))
+
+
+def draw_lines(table: Table) -> None:
+    """Draw thin lines between the rows, and leave some room around the text."""
+    lines = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("color", LINE)):
+            line.set(qn(f"w:{name}"), value)
+        lines.append(line)
+    room = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 40), ("left", 60), ("bottom", 40), ("right", 60)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(width))
+        margin.set(qn("w:type"), "dxa")
+        room.append(margin)
+    properties = table._tbl.tblPr  # noqa: SLF001 - no public way
+    properties.insert_element_before(lines, "w:tblLayout", "w:tblLook")
+    properties.insert_element_before(room, "w:tblLook")
+
+
+def packed(word: Word) -> bytes:
+    """Return the file, with no date in it that tells when it was made."""
+    made, packed = io.BytesIO(), io.BytesIO()
+    word.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(packed, "w") as into:
+        for name in parts.namelist():
+            part = zipfile.ZipInfo(name, LONG_AGO)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            into.writestr(part, parts.read(name))
+    return packed.getvalue()

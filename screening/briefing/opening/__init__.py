@@ -1,0 +1,1 @@
+"""A briefing opened again: its deal, and what moved since."""

@@ -1,0 +1,157 @@
+"""Takes the attachment out of a PDF, in a worker process with limits.
+
+Each file has a process of its own that reads it from a pipe, answers through another
+and ends. It may use so much memory and so much time and write no file; what breaks it
+breaks nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from screening.errors import CaseFileError
+from screening.formats.json_reader import LONGEST
+
+MOST_MEMORY = 256_000_000
+"""How many bytes the process may address; a common briefing takes a fifth."""
+
+
+MOST_SECONDS = 5
+"""How much of a processor it may use; a common briefing takes a tenth of that."""
+
+
+PATIENCE = 20
+"""After so many seconds it is ended, whatever it does."""
+
+
+_MOST_AT_ONCE = 2
+
+
+_TAKEN, _REFUSED = b"+", b"-"
+
+
+_OUT_OF_MEMORY = 3
+
+
+_PLACES = threading.BoundedSemaphore(_MOST_AT_ONCE)
+
+
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from screening.briefing.opening.sandbox import work; work()"
+)
+
+
+_DAMAGED = (
+    "This PDF is damaged, or not made as a briefing is. Choose the file as it was "
+    "downloaded, or another copy of it."
+)
+
+
+_TOO_MUCH = (
+    "This PDF takes more memory or time to read than any briefing. It was not opened."
+)
+
+
+_BUSY = "Other briefings are still being opened. Try again in a minute."
+
+
+def unpack(pdf: bytes) -> bytes:
+    """Return the attachment of a briefing; nothing of the file touches the disk.
+
+    Raises:
+        CaseFileError: with a sentence, for anything else.
+    """
+    if not _PLACES.acquire(timeout=PATIENCE):
+        raise CaseFileError(_BUSY)
+    try:
+        with start() as process:
+            answer = _ask(process, pdf)
+            ended = process.wait()
+    except OSError:
+        raise CaseFileError(_BUSY) from None
+    finally:
+        _PLACES.release()
+    if ended < 0 or ended == _OUT_OF_MEMORY:
+        raise CaseFileError(_TOO_MUCH)
+    if answer[:1] == _REFUSED:
+        raise CaseFileError(answer[1:].decode())
+    if ended or answer[:1] != _TAKEN:
+        raise CaseFileError(_DAMAGED)
+    return answer[1:]
+
+
+def start() -> subprocess.Popen[bytes]:
+    """Start a process that does `work`, apart from the environment and the folder."""
+    needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return subprocess.Popen(  # noqa: S603 - it is this very program
+        [sys.executable, "-I", "-B", "-c", _START, str(Path(__file__).parents[3])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a stack trace would quote the file
+        env=needed,
+    )
+
+
+def _ask(process: subprocess.Popen[bytes], pdf: bytes) -> bytes:
+    """Return what the process answers before it is ended, and no more than it may."""
+    pipe_in, pipe_out = process.stdin, process.stdout
+    if pipe_in is None or pipe_out is None:
+        return b""
+    timer = threading.Timer(PATIENCE, process.kill)
+    timer.start()
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            pipe_in.write(pdf)
+        with contextlib.suppress(BrokenPipeError):
+            pipe_in.close()
+        answer = pipe_out.read(1 + LONGEST)
+        pipe_out.close()
+        process.wait()
+    finally:
+        timer.cancel()
+    return answer
+
+
+def work() -> None:
+    """Answer with the attachment of the PDF that comes in, or with why not.
+
+    Whatever else the file does to this process ends it.
+    """
+    limit()
+    from screening.briefing.opening.attachment import take  # noqa: PLC0415 - only in this process
+
+    try:
+        answer = _TAKEN + take(sys.stdin.buffer.read())
+    except CaseFileError as error:
+        answer = _REFUSED + str(error).encode()
+    except MemoryError:
+        sys.exit(_OUT_OF_MEMORY)
+    sys.stdout.buffer.write(answer)
+
+
+def limit() -> None:
+    """Hold this process to its memory and its time, and keep it from writing files.
+
+    Where limits are tighter already, they stay. Windows has none: there, only patience
+    ends it.
+    """
+    try:
+        import resource  # noqa: PLC0415 - where there is one
+    except ImportError:
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _soft, hard = resource.getrlimit(what)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(OSError, ValueError):  # a system without this one
+            resource.setrlimit(what, (allowed, allowed))

@@ -1,0 +1,1 @@
+"""HTML as PDF, in processes of their own."""

@@ -1,0 +1,149 @@
+"""The fonts a briefing is printed with: those that travel along, and one of the user's.
+
+What none of them can draw is refused by name. It never becomes an empty box.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from screening.errors import BriefingError
+from screening.settings import shipped
+
+FOLDER = "reports"
+
+
+SOME = 5
+"""How many characters a sentence names; the rest is a number."""
+
+
+_NEVER_EMBED = 0x0002
+
+
+_OUTLINES = ("glyf", "CFF ")
+
+
+IS_NONE = "it is not one whole TTF or OTF font"
+
+
+_VARIATION = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+
+
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
+
+
+_BLANK = "Zs"
+
+
+def vendored() -> tuple[Path, ...]:
+    """Return the fonts that travel with the package, in order of their names."""
+    return tuple(sorted((shipped(FOLDER) / "fonts").glob("*.ttf")))
+
+
+class Fonts:
+    """The vendored fonts, and the user's where there is one: what they can draw."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        """Look at the user's font; the others are known to be sound.
+
+        Raises:
+            BriefingError: where it is no font, or may not be put into a PDF.
+        """
+        self.own = own
+        self._drawn = _characters(own) if own else set()
+
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """The characters that some font can draw, and white space."""
+        drawn = (_characters(file) for file in vendored())
+        return frozenset(self._drawn.union(map(ord, "\t\n\r "), *drawn))
+
+    def printable(self, html: str) -> str:
+        """Return text without invisible marks that no font knows.
+
+        Marks such as those that turn the direction of text draw nothing anyway.
+
+        Raises:
+            BriefingError: for characters that would show, and that no font can draw.
+        """
+        strange = {ord(one) for one in set(html)} - self.known
+        if not strange:
+            return html
+        instead = {one: _instead(one) for one in strange}
+        if missing := sorted(one for one, text in instead.items() if text is None):
+            raise BriefingError(_cannot_draw(missing, self.own))
+        return html.translate(instead)
+
+    def digest(self) -> str:
+        """Return a SHA-256 of all of them, in hexadecimal."""
+        return digest_of((*vendored(), *([self.own] if self.own else [])))
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Return a SHA-256 of what files say, whatever their names, in hexadecimal."""
+    each = (hashlib.sha256(file.read_bytes()).digest() for file in files)
+    return hashlib.sha256(b"".join(each)).hexdigest()
+
+
+def _characters(file: Path) -> set[int]:
+    """Return the characters a font can draw.
+
+    Raises:
+        BriefingError: where it is no font, or may not be put into a PDF.
+    """
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import
+
+    try:
+        with file.open("rb") as opened, TTFont(opened, lazy=True) as font:
+            drawn = set(font.getBestCmap() or ())
+            barred = "OS/2" in font and font["OS/2"].fsType & _NEVER_EMBED
+            draws = "head" in font and any(one in font for one in _OUTLINES)
+            packed = font.flavor
+    except OSError as error:
+        raise BriefingError(no_font(file, error.strerror or str(error))) from None
+    except Exception:  # noqa: BLE001 - a broken file may break the library anywhere
+        raise BriefingError(no_font(file, IS_NONE)) from None
+    if packed or not draws:
+        raise BriefingError(no_font(file, IS_NONE))
+    if barred:
+        raise BriefingError(no_font(file, "its maker forbids putting it into PDFs"))
+    return drawn
+
+
+def _instead(character: int) -> str | None:
+    """Return what stands for a character no font knows; None where nothing may."""
+    category = unicodedata.category(chr(character))
+    if category == _BLANK:
+        return " "
+    return "" if category in _UNSEEN or character in _VARIATION else None
+
+
+def _cannot_draw(missing: Sequence[int], own: Path | None) -> str:
+    named = "; ".join(_name(one) for one in missing[:SOME])
+    more = f"; and {len(missing) - SOME} more" if len(missing) > SOME else ""
+    where = "Neither the fonts here nor SCREENING_FONT" if own else "No font here"
+    cure = "another font file" if own else "a font file (TTF or OTF)"
+    return (
+        f"The briefing cannot be printed: it has characters that would be missing. "
+        f"{where} can draw {named}{more}. "
+        f"Set SCREENING_FONT to {cure} that has them, or write the words another way."
+    )
+
+
+def _name(character: int) -> str:
+    """Return a character with its number and name; only the number of a broken one."""
+    name = unicodedata.name(chr(character), "")
+    shown = f"{chr(character)} (" if name else "("
+    return f"{shown}U+{character:04X}{', ' if name else ''}{name.lower()})"
+
+
+def no_font(file: Path, why: str) -> str:
+    """Return a sentence on why a font is not taken, and what to do."""
+    return (
+        f"The font {file} cannot be used: {why}. "
+        f"Set SCREENING_FONT to another TTF or OTF file, or leave it out."
+    )

@@ -1,0 +1,188 @@
+"""What makes one PDF fit two standards: PDF/A-3a, to be filed, and PDF/UA-1, for all.
+
+The library writes either. Here the first is asked for, and what the second wants
+besides is added to the objects before they are written. Only the worker process runs
+this: see docs/decisions/one-file-two-standards.md.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import Any
+
+import pydyf
+from weasyprint import Attachment
+
+from screening.briefing.printing.job import Sheet
+
+ATTACHED_AS = "screening.json"
+
+
+DESCRIBED_AS = "The deal and its assessment as data"
+
+
+VARIANT = "pdf/a-3a"
+
+
+_NOON = time(12, tzinfo=UTC)
+
+
+_NO_DAY = date(1970, 1, 1)
+
+
+_PRINTED = 4
+"""The flag of an annotation that shows on paper too."""
+
+
+_UA = b"""
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+_END = b"</rdf:RDF>"
+
+
+_FROM, _TO = b"\nstream\n", b"\nendstream"
+
+
+def write(document: Any, sheet: Sheet) -> bytes:
+    """Return a laid out document as a PDF of both standards.
+
+    Every date in it is the sheet's day at noon, everywhere on Earth the same moment;
+    its identifier is the sheet's own. So nothing tells when or where it was printed.
+    """
+    metadata = document.metadata
+    if sheet.on:
+        day = f"{sheet.on.isoformat()}T12:00:00Z"
+        metadata.created = metadata.modified = day
+    if sheet.attachment:
+        metadata.attachments.append(_attached(sheet))
+    pdf: bytes = document.write_pdf(
+        finisher=finish,
+        pdf_variant=VARIANT,
+        pdf_identifier=sheet.identifier.encode(),
+    )
+    return pdf
+
+
+def _attached(sheet: Sheet) -> Attachment:
+    moment = datetime.combine(sheet.on or _NO_DAY, _NOON)
+    return Attachment(
+        string=sheet.attachment,
+        name=ATTACHED_AS,
+        description=DESCRIBED_AS,
+        relationship="Data",
+        created=moment,
+        modified=moment,
+    )
+
+
+def finish(_document: Any, pdf: pydyf.PDF) -> None:
+    """Add what PDF/UA-1 wants besides to a PDF that is about to be written."""
+    _claim(pdf)
+    for element in list(_dictionaries(pdf)):
+        if element.get("S") == "/TH":
+            element["A"]["Scope"] = _scope(pdf, element)
+        elif element.get("S") == "/LI":
+            _wrap_strays(pdf, element)
+        elif element.get("Type") == "/Annot":
+            element["F"] = _PRINTED
+    if "AF" in pdf.catalog:  # the library names each file twice
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    pdf.objects = [_Written(one) for one in pdf.objects]
+
+
+class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
+    """An object whose bytes are made once: the library asks for them twice."""
+
+    def __init__(self, made: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = (
+            made.number,
+            made.generation,
+            made.free,
+        )
+        self._made = made
+        self._may_be_compressed: bool = made.compressible
+
+    @cached_property
+    def data(self) -> bytes:
+        """What stands in the file; the library would compress it as hard as it can."""
+        made = self._made
+        if isinstance(made, pydyf.Stream) and made.compress:
+            plain = pydyf.Stream(made.stream).data
+            packed = zlib.compress(plain[plain.index(_FROM) + len(_FROM) : -len(_TO)])
+            extra = {**made.extra, "Filter": "/FlateDecode"}
+            made = pydyf.Stream([packed], extra)
+        written: bytes = made.data
+        return written
+
+    @property
+    def compressible(self) -> bool:
+        """Whether it may stand among others in one compressed stream."""
+        return self._may_be_compressed
+
+
+def _claim(pdf: pydyf.PDF) -> None:
+    """Name the second standard in the metadata, beside the first."""
+    metadata = _object(pdf, pdf.catalog["Metadata"])
+    [text] = metadata.stream
+    before, end, after = text.rpartition(_END)
+    metadata.stream = [before + _UA.strip() + b"\n" + end + after]
+
+
+def _scope(pdf: pydyf.PDF, header: Any) -> str:
+    """Return what a header cell heads: its column in the head, else its row."""
+    while header.get("S") not in {"/THead", "/Table", "/Document"}:
+        header = _object(pdf, header["P"])
+    return "/Column" if header["S"] == "/THead" else "/Row"
+
+
+def _wrap_strays(pdf: pydyf.PDF, item: Any) -> None:
+    """Put what stands loose in a list item into its body."""
+    kids = [_object(pdf, kid) for kid in item["K"]]
+    strays = [kid for kid in kids if kid.get("S") not in {"/Lbl", "/LBody"}]
+    if not strays:
+        return
+    body = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/LBody",
+            "K": pydyf.Array([kid.reference for kid in strays]),
+            "Pg": item["Pg"],
+            "P": item.reference,
+        }
+    )
+    pdf.add_object(body)
+    place = kids.index(strays[0])
+    for stray in strays:
+        stray["P"] = body.reference
+    loose = {id(stray) for stray in strays}
+    kept = [kid.reference for kid in kids if id(kid) not in loose]
+    item["K"] = pydyf.Array([*kept[:place], body.reference, *kept[place:]])
+
+
+def _dictionaries(pdf: pydyf.PDF) -> Iterator[Any]:
+    return (one for one in pdf.objects if isinstance(one, pydyf.Dictionary))
+
+
+def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]

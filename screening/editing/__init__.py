@@ -1,0 +1,1 @@
+"""Changing rules: drafts, rule forms, previews, publishing, scaffolds."""

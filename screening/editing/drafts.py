@@ -1,0 +1,268 @@
+"""The files of a rulebook while they are changed: names, changes, and the version."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from screening.editing.live import Live
+from screening.errors import NotKeptError, ScreeningError, did_you_mean
+from screening.formats import diff
+from screening.formats.diff import Changed
+from screening.register.drafts import Draft, DraftMovedError
+from screening.rulebook import folder
+from screening.rulebook.files import SHEETS, sheet_for
+from screening.rulebook.folder import Files
+from screening.rulebook.loader import digest_of
+
+LONGEST_NAME = 80
+
+
+Changes = Mapping[str, str | None]
+"""The texts of changed files, by their path in the folder; None where deleted."""
+
+
+Text = TypeVar("Text", str, str | None)
+
+
+_NAME = re.compile(r"(?:[a-z]+/)?[A-Za-z0-9][A-Za-z0-9._-]*\.yaml")
+
+
+_VERSION = re.compile(r"^version:(?:[^\S\n].*?)?(?=[^\S\n]+#|$)", re.MULTILINE)
+
+
+_GROUPS = {
+    "The heading": (folder.HEADING, folder.CHANGES),
+    "Questions": ("questions/",),
+    "Rules": ("rules/",),
+    "What follows": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
+    "Sources": ("sources.yaml",),
+    "Examples": (folder.EXAMPLES,),
+}
+
+
+class Group(NamedTuple):
+    """Files that belong together, as an analyst thinks of them."""
+
+    title: str
+    files: tuple[str, ...]
+
+
+def changed(base: Files, changes: Changes) -> dict[str, str]:
+    """Return files with changes made to them, in order of name."""
+    every = {**base, **changes}
+    return {file: text for file in sorted(every) if (text := every[file]) is not None}
+
+
+def changes_between(base: Files, files: Files) -> dict[str, str | None]:
+    """Return what turns files into other files."""
+    every = sorted({*base, *files})
+    return {
+        file: files.get(file) for file in every if files.get(file) != base.get(file)
+    }
+
+
+def wrong_name(file: str) -> str:
+    """Return why a rulebook has no file of that name; empty where it may."""
+    known = sheet_for(file) is not None or file.startswith(folder.EXAMPLES)
+    if not file.endswith(".yaml"):
+        return f'"{file}" does not end in .yaml. Name it like rules/90-new.yaml.'
+    if len(file) > LONGEST_NAME:
+        return f"The name is longer than {LONGEST_NAME} letters. Choose a shorter one."
+    if _NAME.fullmatch(file) and known:
+        return ""
+    hint = did_you_mean(file, SHEETS)
+    return (
+        f'"{file}" is not a file of a rulebook.{hint} Rules go into rules/, questions '
+        f"into questions/, examples into examples/."
+    )
+
+
+def grouped(files: Collection[str]) -> tuple[Group, ...]:
+    """Return files in the groups an analyst thinks in; others come last."""
+    left = dict.fromkeys(sorted(files))
+    groups = []
+    for title, starts in _GROUPS.items():
+        found = tuple(file for file in left if file.startswith(starts))
+        groups.append(Group(title, found))
+        left = {file: None for file in left if file not in found}
+    groups.append(Group("Not files of a rulebook", tuple(left)))
+    return tuple(group for group in groups if group.files)
+
+
+def next_version(current: str, taken: Collection[str], today: date) -> str:
+    """Return a version after the current one: year, month and, within it, a number.
+
+    One that is written otherwise gets a number behind it, or a higher one.
+    """
+    month = f"{today:%Y.%m}"
+    if re.fullmatch(r"\d{4}\.\d{2}(\.\d+)?", current) and current[:7] < month:
+        if month not in taken:
+            return month
+        current = month
+    stem, _, last = current.rpartition(".")
+    if not last.isdecimal() or stem.isdecimal() or not stem:
+        stem, last = current, "0"
+    return next(
+        version
+        for number in itertools.count(int(last) + 1)
+        if (version := f"{stem}.{number}") not in taken
+    )
+
+
+def version_in(heading: str) -> str:
+    """Return the version a heading's text states; empty where it states none."""
+    found = _VERSION.search(heading)
+    return found[0].partition(":")[2].strip().strip("\"'") if found else ""
+
+
+def with_version(heading: str, version: str) -> str:
+    """Return a heading's text with another version, and every other line as it was."""
+    line = f'version: "{version}"'
+    if _VERSION.search(heading):
+        return _VERSION.sub(line, heading, count=1)
+    return f"{heading.rstrip()}\n{line}\n"
+
+
+def rebased(base: Files, live: Files, changes: Changes) -> dict[str, str | None]:
+    """Return a draft's changes as changes to what became live since it began.
+
+    In a file that others changed as well, both changes stand where they fit together;
+    where they touch, only the draft's. The version is always the live one.
+    """
+    version = version_in(live.get(folder.HEADING, ""))
+    base, changes = _at_version(base, version), _at_version(changes, version)
+    onto = {
+        file: text if (both := _both(base, live, file, text)) is None else both
+        for file, text in changes.items()
+    }
+    return {file: text for file, text in onto.items() if live.get(file) != text}
+
+
+def contested(base: Files, live: Files, changes: Changes) -> tuple[str, ...]:
+    """Return the files in which a draft's changes touch those of others."""
+    version = version_in(live.get(folder.HEADING, ""))
+    base, changes = _at_version(base, version), _at_version(changes, version)
+    return tuple(
+        file
+        for file, text in sorted(changes.items())
+        if live.get(file) not in {base.get(file), text}
+        and _both(base, live, file, text) is None
+    )
+
+
+def _both(base: Files, live: Files, file: str, text: str | None) -> str | None:
+    """Return a file with what both changed in it; None where that cannot be."""
+    if text is None or file not in base or file not in live:
+        return None
+    return diff.merged(base[file], live[file], text)
+
+
+def _at_version(files: Mapping[str, Text], version: str) -> dict[str, Text | str]:
+    """Return files whose heading, if there is one, states that version."""
+    heading = files.get(folder.HEADING)
+    if heading is None:
+        return dict(files)
+    return {**files, folder.HEADING: with_version(heading, version)}
+
+
+class TwoWindowsError(ScreeningError):
+    """A file was saved elsewhere since it was opened here. `work` is what is saved."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__("This file was saved in another window since you opened it.")
+        self.work = work
+
+
+@dataclass(frozen=True)
+class Work:
+    """A draft, the own files it started from, and what is live now."""
+
+    draft: Draft
+    base: Files
+    live: Live
+
+    @cached_property
+    def files(self) -> Files:
+        """The own files as the draft would have them."""
+        return changed(self.base, self.draft.files)
+
+    @cached_property
+    def editable(self) -> Collection[str]:
+        """Every own file, those that the draft deletes among them."""
+        return sorted({*self.base, *self.draft.files})
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """What the draft does to each file it changes, in a word."""
+        return {one.file: one.how for one in self.changed}
+
+    @property
+    def changed(self) -> tuple[Changed, ...]:
+        """The files that differ from what the draft started from."""
+        return diff.files(self.base, self.files)
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether something else is live than what the draft started from."""
+        return self.draft.based_on != self.live.digest
+
+    def seen(self, name: str) -> str:
+        """Return what tells this text of a file from any other."""
+        return digest_of({name: self.files[name]}) if name in self.files else ""
+
+
+def open_work(here: Live, draft_id: str) -> Work:
+    """Return a draft as it was saved last.
+
+    Raises:
+        NotKeptError: where there is none.
+    """
+    try:
+        return _work(here, here.register.draft(draft_id))
+    except NotKeptError:
+        raise NotKeptError(
+            "This draft was adopted or dropped. The versions of the rulebook say "
+            "which; start another draft to change more."
+        ) from None
+
+
+def _work(here: Live, draft: Draft) -> Work:
+    return Work(draft, folder.own_files(_started_from(here, draft)), here)
+
+
+def _started_from(here: Live, draft: Draft) -> Files:
+    """Return all files of what was live when a draft began."""
+    if draft.based_on == here.digest:
+        return here.files
+    for version in here.register.versions(draft.rulebook):
+        if version.digest == draft.based_on:
+            return here.register.version_files(version.number)
+    raise NotKeptError("What this draft started from is not in the register.")
+
+
+def put(work: Work, name: str, text: str | None, seen: str) -> Work:
+    """Save one file of a draft; None deletes it. Other files may be saved elsewhere.
+
+    Raises:
+        TwoWindowsError: where the file is no longer as it was seen.
+    """
+    register = work.live.register
+    while work.files.get(name) != text:
+        if work.seen(name) != seen:
+            raise TwoWindowsError(work)
+        files = changed(work.base, {**work.draft.files, name: text})
+        changes = changes_between(work.base, files)
+        try:
+            return _work(
+                work.live,
+                register.save_draft(work.draft.id, work.draft.revision, changes),
+            )
+        except DraftMovedError as moved:
+            work = _work(work.live, moved.draft)
+    return work

@@ -1,0 +1,67 @@
+"""What is live: the rulebook that every page of one request works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from screening.briefing.printing.pool import Printer
+from screening.engine.assess import assess
+from screening.engine.assessment import Assessment
+from screening.errors import Problem
+from screening.register import Register
+from screening.register.deals import Kept
+from screening.rulebook import loader
+from screening.rulebook.answers import Deal, read_answers
+from screening.rulebook.deal_file import DealFile
+from screening.rulebook.folder import Files
+from screening.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """What is live. `examples` are those of the rulebook, in file order.
+
+    `files` are all files it was read from, examples and extended ones among them.
+    `problems` are those of the folder as it is now: where there are some, the rulebook
+    is the last that had none. `own` tells whether it may be changed in the app.
+    """
+
+    rulebook: Rulebook
+    examples: tuple[DealFile, ...]
+    files: Files
+    problems: tuple[Problem, ...]
+    register: Register
+    printer: Printer
+    folder: Path
+    own: bool
+
+    @property
+    def digest(self) -> str:
+        """The digest of all files, which a draft is based on."""
+        return loader.digest_of(self.files)
+
+    def judged_by(self, kept: Kept) -> Rulebook:
+        """Return the rulebook that judged a kept assessment."""
+        if kept.rulebook == self.rulebook.digest:
+            return self.rulebook
+        return kept_rulebook(self.register, kept.rulebook)
+
+    def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
+        """Return a kept deal and its assessment, by the rulebook that judged it."""
+        judge = self.judged_by(kept)
+        answers, lost = read_answers(judge.questions, kept.answers)
+        unread = {name: kept.answers[name] for name in lost}
+        deal = Deal(name=kept.name, on=kept.on, answers=answers, unread=unread)
+        return deal, assess(judge, answers, kept.on)
+
+
+@lru_cache(maxsize=8)
+def kept_rulebook(register: Register, digest: str) -> Rulebook:
+    """Return the rulebook of that digest, read again from the register.
+
+    Raises:
+        NotKeptError: where the register has none.
+    """
+    return loader.read(register.rulebook_texts(digest))

@@ -1,0 +1,143 @@
+"""What a draft would do: its problems and doubts, and which kept deals would move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from threading import Lock
+from typing import Any, NamedTuple
+
+from screening.analysis import examples, lint, replay
+from screening.analysis.compare import rulebooks
+from screening.analysis.compare.changes import Change
+from screening.analysis.examples import Proved
+from screening.analysis.lint.doubts import Doubt
+from screening.editing.live import Live
+from screening.errors import Problem, RulebookError
+from screening.register.deals import Kept
+from screening.rulebook import folder
+from screening.rulebook.deal_file import deal_text
+from screening.rulebook.folder import Files
+from screening.rulebook.model import Rulebook
+from screening.settings import today
+from screening.wording.answers import level_in_words
+
+_ONE_AT_A_TIME = Lock()
+
+
+MOST_WHILE_TYPING = 2_000
+"""How many kept deals are replayed as one types: the newest."""
+
+
+Moves = Sequence[Mapping[str, Any]]
+"""Kept deals that move, as plain data: what pages show and the register keeps."""
+
+
+class ShownDoubt(NamedTuple):
+    """A doubt that the files do not accept; `shown` is a deal that shows it."""
+
+    place: Problem
+    shown: str
+
+
+class Weighed(NamedTuple):
+    """What is wrong in a draft: slips in its own files, and examples that fail."""
+
+    own: Files
+    proved: Proved
+    slips: Sequence[Problem]
+    disappointed: Sequence[Problem]
+
+
+class Moving(NamedTuple):
+    """The kept deals that would move, of how many; `more` were not looked at."""
+
+    moves: Moves
+    looked_at: int
+    more: bool
+
+
+def weigh(own: Files) -> Weighed:
+    """Prove a draft's files."""
+    proved = _prove(tuple(sorted(own.items())), today())
+    told = proved.problems
+    # Examples are read only where the rules are, and run only where all could be read.
+    return Weighed(own, proved, *(((), told) if proved.examples else (told, ())))
+
+
+@lru_cache(maxsize=8)
+def _prove(own: tuple[tuple[str, str], ...], on: date) -> Proved:
+    try:
+        files = folder.with_base(dict(own))
+    except RulebookError as error:
+        return Proved(files={}, rulebook=None, examples=(), problems=error.problems)
+    return examples.prove(files, on)
+
+
+def moving(here: Live, new: Rulebook, most: int | None = None) -> Moving:
+    """Return what another rulebook would do to kept deals, at most so many."""
+    kept = here.register.recent(None if most is None else most + 1)
+    looked_at = kept[:most]
+    return Moving(
+        moves(here, new, looked_at), len(looked_at), len(kept) > len(looked_at)
+    )
+
+
+def doubts(own: Files) -> tuple[ShownDoubt, ...]:
+    """Return what is doubtful in a draft that has no problem, and is not accepted.
+
+    One at a time: as one types, only the newest text is worth the work.
+    """
+    with _ONE_AT_A_TIME:
+        found = _doubts(tuple(sorted(own.items())), today())
+    return tuple(_shown(one) for one in found if one.accepted is None)
+
+
+@lru_cache(maxsize=8)
+def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[Doubt, ...]:
+    proved = _prove(own, on)
+    if proved.rulebook is None:
+        return ()
+    return lint.doubts(proved.rulebook, proved.examples, on)
+
+
+def _shown(doubt: Doubt) -> ShownDoubt:
+    witness = doubt.witness
+    return ShownDoubt(doubt.place, deal_text(witness) if witness else "")
+
+
+def moves(here: Live, new: Rulebook, kept: Iterable[Kept] | None = None) -> Moves:
+    """Return the kept deals that another rulebook moves; all deals unless given some.
+
+    Each comes with the titles of the rules behind its move.
+    """
+    old, every = here.rulebook, here.register.recent() if kept is None else kept
+    titles = {one.id: one.title for book in (old, new) for one in book.rules.values()}
+    return [
+        {
+            "deal": move.deal,
+            "number": move.number,
+            "name": move.name,
+            "before": level_in_words(*move.before),
+            "after": level_in_words(*move.after),
+            "because": [titles.get(rule, rule) for rule in move.because],
+            "lost": list(move.lost),
+        }
+        for move in replay.replay(old, new, every)
+        if move.moved
+    ]
+
+
+def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:
+    """Return problems as the editor takes them: for its margin, line by line."""
+    return [
+        {"file": one.file, "line": one.line, "says": one.says, "kind": kind}
+        for one in problems
+    ]
+
+
+def changes(old: Files, new: Files) -> tuple[Change, ...] | None:
+    """Return what two folders' rulebooks say differently; None where one is no book."""
+    before, after = (weigh(folder.own_files(one)).proved.rulebook for one in (old, new))
+    return rulebooks.rulebooks(before, after) if before and after else None

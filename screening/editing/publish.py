@@ -1,0 +1,303 @@
+"""Where rulebooks go live: taken from a changed folder, or adopted in the app.
+
+A folder with a problem never goes live: the last good rulebook stays, whatever happens
+to the folder. Each process looks for itself, and the register holds one record of what
+they all took.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from typing import Any, cast
+
+from screening.analysis import examples
+from screening.analysis.examples import Proved
+from screening.briefing.printing.pool import Printer
+from screening.editing.live import Live
+from screening.editing.watcher import Watch
+from screening.errors import Problem, RulebookError, ScreeningError
+from screening.formats import transaction
+from screening.formats.transaction import Changes
+from screening.register import Register
+from screening.register.versions import Adopted
+from screening.rulebook.folder import Files, own_files
+from screening.rulebook.loader import digest_of
+from screening.rulebook.model import Rulebook
+from screening.settings import shipped, today
+
+_LOG = logging.getLogger("screening")
+
+
+_BEING_WRITTEN = Problem("", 0, 0, "a rulebook is being adopted there. Try again.")
+
+
+class FolderMovedError(ScreeningError):
+    """The folder holds other files than a change was based on; `there` has them.
+
+    Its `files` are empty where the folder cannot be read; its `problems` say why.
+    """
+
+    def __init__(self, there: Proved) -> None:
+        super().__init__(
+            "The rule files were changed since this change was begun. Nothing was "
+            "adopted: compare them, then adopt again."
+        )
+        self.there = there
+
+
+class Desk:
+    """Holds what is live. Safe to share between threads."""
+
+    def __init__(self, live: Live, watch: Watch) -> None:
+        """Start with what is live, and a watch that knows how its folder looked."""
+        self._live = live
+        self._watch = watch
+        self._lock = Lock()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        register: Register,
+        printer: Printer,
+        watch: Watch | None = None,
+    ) -> Desk:
+        """Take a folder's rulebook, or else what was live there last.
+
+        Raises:
+            RulebookError: where the folder has problems and nothing was live there yet.
+            ScreeningError: where the register cannot be read or written.
+        """
+        watch = watch or Watch(*watched(folder))
+        seen, found = watch.look(), _read(folder)
+        if found.problems:
+            good = _last_good(folder, register, found.problems)
+            _tell(folder, found.problems)
+        else:
+            good = found
+            _record(folder, register, good)
+        watch.know(None if _BEING_WRITTEN in found.problems else seen)
+        live = Live(
+            rulebook=_rulebook(good),
+            examples=good.examples,
+            files=good.files,
+            problems=tuple(found.problems),
+            register=register,
+            printer=printer,
+            folder=folder,
+            own=_is_own(folder),
+        )
+        return cls(live, watch)
+
+    def live(self) -> Live:
+        """Return what is live now; look first whether the folder changed.
+
+        While one thread looks, the others go on with what was live before.
+        """
+        if self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        return self._live
+
+    def _look(self) -> None:
+        """Take the folder if it changed; if it is being written, leave it for later."""
+        seen = self._watch.changed()
+        if seen is None:
+            return
+        found = _read(self._live.folder)
+        if _BEING_WRITTEN in found.problems or self._watch.look() != seen:
+            return
+        try:
+            if not found.problems:
+                _record(self._live.folder, self._live.register, found)
+        except ScreeningError as error:  # the next look tries again
+            self._refuse([_problem(str(error))])
+            return
+        self._watch.know(seen)
+        if found.problems:
+            self._refuse(found.problems)
+        else:
+            self._take(found)
+
+    def _refuse(self, problems: Sequence[Problem]) -> None:
+        if tuple(problems) != self._live.problems:
+            _tell(self._live.folder, problems)
+        self._live = replace(self._live, problems=tuple(problems))
+
+    def _take(self, good: Proved) -> None:
+        """Let a rulebook be live; one that did not change stays the same object."""
+        own = _is_own(self._live.folder)
+        self._live = replace(self._live, problems=(), own=own)
+        if digest_of(good.files) != self._live.digest:
+            self._live = replace(
+                self._live,
+                rulebook=_rulebook(good),
+                examples=good.examples,
+                files=good.files,
+            )
+
+    def there(self) -> Proved:
+        """Return what is in the folder now. It is not live where it has problems."""
+        return _read(self._live.folder)
+
+    def adopt(  # noqa: PLR0913 - a record has as many parts
+        self,
+        proved: Proved,
+        *,
+        based_on: str,
+        by: str,
+        confirmed: bool = False,
+        note: str,
+        moved: Sequence[Mapping[str, Any]] = (),
+    ) -> Adopted:
+        """Write files into the folder, and let them be live from the next request on.
+
+        `based_on` is the digest of all the files that the change started from. Of an
+        extended rulebook nothing is written. Where anything fails, the folder and what
+        is live stay as they were.
+
+        Raises:
+            FolderMovedError: where the folder holds other files than those.
+            RulebookError: where the files have problems.
+            ScreeningError: where the folder is not the user's own, cannot be written,
+                or is being written to, or the register cannot be written.
+        """
+        folder, register = self._live.folder, self._live.register
+        self._refuse_to_adopt(proved)
+        with self._lock, transaction.alone(folder) as write:
+            there = examples.load(folder, today())
+            if digest_of(there.files) != based_on:
+                raise FolderMovedError(there)
+            write(_changes(there.files, proved.files))
+            good = examples.load(folder, today())
+            _refuse_other(good, proved)
+            adopted = register.adopt(
+                good.files,
+                _rulebook(good),
+                by=by,
+                confirmed=confirmed,
+                note=note,
+                moved=moved,
+                folder=_place(folder),
+            )
+            self._take(good)
+        return adopted
+
+    def _refuse_to_adopt(self, proved: Proved) -> None:
+        if not self._live.own:
+            raise ScreeningError(
+                "The rulebook that came with the software cannot be changed, nor a "
+                "folder that cannot be written. Make a copy of your own: screening "
+                "rules copy DIR. Then let SCREENING_RULES say where it is."
+            )
+        if proved.problems:
+            raise RulebookError(proved.problems)
+
+
+def _refuse_other(written: Proved, wanted: Proved) -> None:
+    """Refuse what has problems once it is written, or was changed while it was."""
+    if written.problems:
+        raise RulebookError(written.problems)
+    if _changes(written.files, wanted.files):
+        raise FolderMovedError(written)
+
+
+def watched(folder: Path) -> tuple[Path, ...]:
+    """Return the folders that a rulebook may be read from: it may extend another."""
+    return (folder, shipped("rules")) if not _is_shipped(folder) else (folder,)
+
+
+def _read(folder: Path) -> Proved:
+    """Prove a folder, whatever is there: nothing may stop the service."""
+    try:
+        if not transaction.is_free(folder):
+            return _unread(_BEING_WRITTEN)
+        return examples.load(folder, today())
+    except OSError as error:
+        return _unread(_problem(f"cannot be read: {error.strerror}."))
+    except Exception as error:  # noqa: BLE001 - a fault must not stop the service
+        _LOG.exception("The software fails to read %s.", folder)
+        return _unread(_problem(f"the software fails to read it: {error!r}."))
+
+
+def _problem(says: str) -> Problem:
+    """Return a problem of the folder as a whole."""
+    return Problem("", 0, 0, says)
+
+
+def _unread(problem: Problem) -> Proved:
+    return Proved(files={}, rulebook=None, examples=(), problems=(problem,))
+
+
+def _last_good(folder: Path, register: Register, problems: Sequence[Problem]) -> Proved:
+    """Return what was live in a folder last; raise its problems where nothing was."""
+    newest = register.newest_in(_place(folder))
+    files = register.version_files(newest.number) if newest else {}
+    good = examples.prove(files, today())
+    if good.rulebook is None:
+        raise RulebookError(
+            replace(one, file=str(folder / one.file)) for one in problems
+        )
+    return good
+
+
+def _record(folder: Path, register: Register, good: Proved) -> None:
+    """Record what was found in a folder, unless it is recorded as newest there."""
+    place = _place(folder)
+    by, note = "files on disk", "Changed on disk"
+    if register.newest_in(place) is None:
+        by, note = "start", "The first version"
+    register.adopt(
+        good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place
+    )
+
+
+def _tell(folder: Path, problems: Sequence[Problem]) -> None:
+    """Say in the log why a folder is not live."""
+    lines = "\n".join(
+        str(replace(one, file=str(folder / one.file))) for one in problems
+    )
+    _LOG.warning("The rules on disk are not live; the last good ones are.\n%s", lines)
+
+
+def _rulebook(good: Proved) -> Rulebook:
+    """Return the rulebook that files without problems have."""
+    return cast("Rulebook", good.rulebook)
+
+
+def _changes(there: Files, wanted: Files) -> Changes:
+    """Return what to write so that own files become the wanted ones.
+
+    Browsers end lines with two characters, which reading makes one.
+    """
+    there = own_files(there)
+    wanted = {name: _lines(text) for name, text in own_files(wanted).items()}
+    gone = {name: None for name in there if name not in wanted}
+    new = {name: text for name, text in wanted.items() if there.get(name) != text}
+    return {**new, **gone}
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _place(folder: Path) -> str:
+    """Return the name of a folder in the register, which needs no folder there."""
+    return str(folder.absolute())
+
+
+def _is_own(folder: Path) -> bool:
+    """Tell whether a folder may be written, or made again where it is gone."""
+    may = os.access(folder, os.W_OK) or not os.access(folder, os.F_OK)
+    return may and not _is_shipped(folder)
+
+
+def _is_shipped(folder: Path) -> bool:
+    return Path(os.path.realpath(folder)).is_relative_to(shipped("rules").resolve())

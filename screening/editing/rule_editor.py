@@ -1,0 +1,204 @@
+"""One rule of a draft: where it is written, what it says, what a change would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from screening.analysis.examples import Proved
+from screening.editing.drafts import Work, open_work
+from screening.editing.live import Live
+from screening.editing.preview import weigh
+from screening.editing.rule_form import Fields, Shape, WrongFieldsError, change
+from screening.editing.rule_text import CHANGES as CHANGED_RULES
+from screening.editing.rule_text import rule_data, with_rule, without_rule
+from screening.engine.assess import assess
+from screening.errors import NotKeptError, Problem, ScreeningError
+from screening.formats import diff
+from screening.formats.diff import Line
+from screening.formats.text import plain_text
+from screening.formats.yaml_writer import paragraph, write
+from screening.rulebook import loader
+from screening.rulebook.deal_file import DealFile
+from screening.rulebook.folder import BASE, CHANGES
+from screening.rulebook.loader import digest_of
+from screening.rulebook.model import Rulebook, Verdict
+from screening.wording.conditions import Clause, outline
+
+OWN_RULES = "rules/90-own.yaml"
+"""Where a first rule of one's own goes."""
+
+
+class UnreadableError(ScreeningError):
+    """A draft whose files have problems, so that none of its rules can be shown."""
+
+    def __init__(self, work: Work, problems: Sequence[Problem]) -> None:
+        super().__init__("The files of this draft have problems. Mend them first.")
+        self.work = work
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would write and do; only `missing` where it cannot be saved yet."""
+
+    missing: Sequence[str] = ()
+    pieces: Sequence[Sequence[Line]] = ()
+    problems: Sequence[Problem] = ()
+    examples: Mapping[Verdict, Sequence[DealFile]] = field(default_factory=dict)
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True)
+class RuleWork:
+    """A rule in a draft. `rule_id` is empty for a new one.
+
+    `was` is what it says now. A `shipped` rule is changed in changes.yaml: `base` is
+    what it says there, `entry` what the draft changes already.
+    """
+
+    work: Work
+    rulebook: Rulebook
+    rule_id: str
+    file: str
+    was: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
+    entry: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is a rule of the shipped rulebook that this one extends."""
+        return bool(self.base)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """How rules of this rulebook are shown in a form."""
+        return Shape(self.rulebook)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The rule as the fields of a form; a shipped one keeps its condition."""
+        because = plain_text(str(self.entry.get("because") or ""))
+        found = replace(self.shape.fields(self.was), because=because)
+        return replace(found, when=None) if self.shipped else found
+
+    @property
+    def seen(self) -> str:
+        """What tells what the rule says now from anything else."""
+        return digest_of(
+            {"": write({**self.was, "because": self.entry.get("because")})}
+        )
+
+    @property
+    def clause(self) -> Clause | None:
+        """The condition in words; None for a new rule."""
+        rule = self.rulebook.rules.get(self.rule_id)
+        return outline(rule.when, self.rulebook) if rule else None
+
+    @property
+    def files(self) -> list[str]:
+        """The own files a new rule may go to."""
+        rules = [one for one in self.work.files if one.startswith("rules/")]
+        return rules or [OWN_RULES]
+
+    def meant(self, typed: Fields) -> dict[str, Any]:
+        """Return the rule as typed, as a rule file writes it.
+
+        Raises:
+            WrongFieldsError: with what is wrong in each field.
+        """
+        wrong: dict[str, str] = {}
+        made: dict[str, Any] = {}
+        try:
+            made = self.shape.data(typed, self.was)
+        except WrongFieldsError as error:
+            wrong.update(error.wrong)
+        if self.shipped and not typed.because and self._needs_reason(made):
+            wrong["because"] = "Enter why your rulebook says something else here"
+        if wrong:
+            raise WrongFieldsError(wrong)
+        return made
+
+    def _needs_reason(self, made: Mapping[str, Any]) -> bool:
+        """Tell whether more is changed than that the rule is off, for its reason."""
+        return bool({*change(self.base, made, {})} - {"rule", "off"})
+
+    def written(self, meant: Mapping[str, Any], because: str) -> str:
+        """Return the text of the file with the rule as meant.
+
+        Raises:
+            ScreeningError: where the file cannot be changed so.
+        """
+        text = self.work.files.get(self.file) or ""
+        if not self.shipped:
+            return with_rule(text, self.rule_id or meant["id"], meant)
+        reason = {"because": paragraph(because)} if because else {}
+        kept = {"accept": self.entry["accept"]} if "accept" in self.entry else {}
+        if entry := change(self.base, meant, {**reason, **kept}):
+            return with_rule(text, self.rule_id, entry, CHANGED_RULES)
+        return without_rule(text, self.rule_id, CHANGED_RULES) if self.entry else text
+
+    def preview(self, typed: Fields) -> Preview:
+        """Return what saving would write, and what it would do."""
+        try:
+            meant = self.meant(typed)
+            text = self.written(meant, typed.because)
+        except WrongFieldsError as error:
+            return Preview(missing=tuple(error.wrong.values()))
+        except ScreeningError as error:
+            return Preview(missing=(str(error),))
+        old = self.work.files.get(self.file) or ""
+        proved = weigh({**self.work.files, self.file: text}).proved
+        return Preview(
+            pieces=diff.pieces(old, text),
+            problems=proved.problems,
+            examples=_shown(proved, meant["id"]),
+            clause=_clause(proved.rulebook, meant["id"]),
+        )
+
+
+def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> RuleWork:
+    """Return a rule of a draft, or a place for a new one in that file.
+
+    Raises:
+        UnreadableError: where the draft has problems.
+        NotKeptError: where there is no such draft, or no such rule in it.
+    """
+    work = open_work(here, draft_id)
+    weighed = weigh(work.files)
+    book = weighed.proved.rulebook
+    if book is None:
+        raise UnreadableError(work, weighed.proved.problems)
+    if not rule_id:
+        new = RuleWork(work, book, "", file, {})
+        return new if file in new.files else replace(new, file=new.files[-1])
+    if rule_id not in book.rules:
+        raise NotKeptError(f'This draft has no rule called "{rule_id}".')
+    document, path = loader.places(book).parts["rule", rule_id]
+    data = document.data[path[0]][path[1]]
+    if not document.file.startswith(BASE):
+        return RuleWork(work, book, rule_id, document.file, data)
+    entry = rule_data(work.files.get(CHANGES, ""), rule_id, CHANGED_RULES) or {}
+    said = {
+        key: entry[key] for key in entry if key not in {"rule", "because", "accept"}
+    }
+    was = {key: value for key, value in {**data, **said}.items() if value}
+    return RuleWork(work, book, rule_id, CHANGES, was, data, entry)
+
+
+def _shown(proved: Proved, rule: str) -> dict[Verdict, list[DealFile]]:
+    """Return the examples that meet a rule, do not, or leave it open."""
+    shown: dict[Verdict, list[DealFile]] = {verdict: [] for verdict in Verdict}
+    if proved.rulebook is None:
+        return shown
+    for one in proved.examples:
+        for finding in assess(proved.rulebook, one.deal.answers, one.deal.on).findings:
+            if finding.rule.id == rule:
+                shown[finding.verdict].append(one)
+    return shown
+
+
+def _clause(book: Rulebook | None, rule: str) -> Clause | None:
+    return outline(book.rules[rule].when, book) if book else None

@@ -1,0 +1,267 @@
+"""A rule as the fields of a form, and back: what was not changed stays as it was."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
+
+from screening.editing.condition_form import (
+    WHEN,
+    Outline,
+    Rows,
+    Typed,
+    WrongRowsError,
+    first,
+    typed_outline,
+)
+from screening.errors import did_you_mean
+from screening.formats.text import placeholders, plain_text, read_day
+from screening.formats.yaml_writer import paragraph
+from screening.rulebook.fields import Id
+from screening.rulebook.files import CHANGED
+from screening.rulebook.model import Rulebook
+
+LISTS = ("basis", "expect", "checklist", "signals")
+
+
+TEXTS = ("title", "topic", "level", "says", "off")
+
+
+MOST_WORDS = 6
+
+
+_PAGE = ("title", "id", "topic", "level", WHEN, "starts", "ends", "says", *LISTS)
+
+
+_ID = re.compile(get_args(Id)[1].pattern)
+
+
+_SMALL = re.compile(r"an?|the|of|in|on|to|and|or|for|by|with|is|are|be|its?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """A rule as typed. `when` is None where its condition does not fit the rows."""
+
+    id: str = ""
+    title: str = ""
+    topic: str = ""
+    level: str = ""
+    basis: tuple[str, ...] = ()
+    starts: str = ""
+    ends: str = ""
+    when: Outline | None = field(default_factory=Outline)
+    says: str = ""
+    expect: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    off: str = ""
+    because: str = ""
+
+
+class WrongFieldsError(ValueError):
+    """Fields that make no rule. `wrong` has the message of each, by its id."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__("\n".join(wrong.values()))
+        self.wrong = wrong
+
+
+def typed_fields(typed: Typed, *, rows: bool) -> Fields:
+    """Return the fields that a form sent; without rows where it showed none."""
+    lists: dict[str, Any] = {name: tuple(typed.get(name, ())) for name in LISTS}
+    texts: dict[str, Any] = {
+        name: plain_text(first(typed, name))
+        for name in ("id", *TEXTS, "starts", "ends", "because")
+    }
+    when = typed_outline(typed) if rows else None
+    return Fields(**texts, **lists, when=when)
+
+
+class Shape:
+    """How the rules of one rulebook are shown in a form, and read from it."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.rows = Rows(rulebook)
+        heading = rulebook.heading
+        self.offered: Mapping[str, Collection[str]] = {
+            "topic": {one.id for one in heading.topics},
+            "level": rulebook.rank,
+            "basis": points(rulebook),
+            "expect": rulebook.consequences,
+            "checklist": rulebook.checklist,
+            "signals": rulebook.signals,
+        }
+
+    def fields(self, data: Mapping[str, Any]) -> Fields:
+        """Return a rule, as a rule file writes it, as the fields of a form."""
+        starts, ends = _days(data)
+        texts: dict[str, Any] = {
+            name: plain_text(str(data.get(name) or "")) for name in ("id", *TEXTS)
+        }
+        lists: dict[str, Any] = {name: tuple(data.get(name) or ()) for name in LISTS}
+        when = self.rows.outline(data.get("when"))
+        return Fields(**texts, **lists, starts=starts, ends=ends, when=when)
+
+    def data(self, typed: Fields, was: Mapping[str, Any]) -> dict[str, Any]:
+        """Return fields as a rule file writes them; those that stayed, as they `was`.
+
+        `was` is empty for a new rule. An id that is left empty is made from the title.
+
+        Raises:
+            WrongFieldsError: with what is wrong in each field.
+        """
+        if not (was or typed.id):
+            typed = replace(typed, id=suggested_id(typed.title, self.rulebook.rules))
+        wrong = dict(self._wrong(typed, new=not was))
+        made = {**was, **_texts_and_lists(typed, self.fields(was))}
+        try:
+            if typed.when is not None:
+                made["when"] = self.rows.condition(typed.when, was.get("when"))
+        except WrongRowsError as rows:
+            wrong |= rows.wrong
+        try:
+            if (typed.starts, typed.ends) != _days(was):
+                made["in-force"] = _in_force(typed)
+        except WrongFieldsError as days:
+            wrong |= days.wrong
+        if wrong:
+            raise WrongFieldsError(
+                {one: wrong[one] for one in sorted(wrong, key=_place)}
+            )
+        return {
+            key: value for key, value in made.items() if value or was.get(key) == value
+        }
+
+    def _wrong(self, typed: Fields, *, new: bool) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the texts and lists, by field."""
+        if not typed.title:
+            yield "title", "Enter a title: what the rule is about, in a few words"
+        elif new:
+            yield from self._wrong_id(typed.id)
+        for name, what in (("topic", "a topic"), ("level", "a level")):
+            if getattr(typed, name) not in self.offered[name]:
+                yield name, f"Choose {what} for the rule"
+        yield from self._wrong_lists(typed)
+        yield from self._wrong_words(typed.says)
+
+    def _wrong_lists(self, typed: Fields) -> Iterator[tuple[str, str]]:
+        if not typed.basis:
+            yield "basis", "Choose what the rule rests on: a point of a source or a law"
+        for name in LISTS:
+            for one in getattr(typed, name):
+                if one not in self.offered[name]:
+                    yield (
+                        name,
+                        f"“{one}” is not in the rulebook. Choose what is offered",
+                    )
+        yield from self._wrong_words(typed.says)
+
+    def _wrong_id(self, name: str) -> Iterator[tuple[str, str]]:
+        if not _ID.fullmatch(name):
+            says = "Write the id as lower-case words with hyphens, the last no number"
+            yield "id", says
+        elif name in self.rulebook.rules:
+            yield "id", f"There is a rule “{name}” already. Choose another id"
+
+    def _wrong_words(self, says: str) -> Iterator[tuple[str, str]]:
+        if not says:
+            yield "says", "Enter what the rule says of a deal"
+        for name in placeholders(says):
+            if name not in self.rulebook.questions:
+                hint = did_you_mean(name, self.rulebook.questions)
+                yield "says", f"There is no question “{name}” to fill in.{hint}"
+
+
+def _place(field_id: str) -> int:
+    """Return where on the page a field stands; rows of the condition stay in order."""
+    return _PAGE.index(field_id.partition("-")[0])
+
+
+def points(rulebook: Rulebook) -> dict[str, str]:
+    """Return what a rule may rest on: the words of each point, by source and point."""
+    return {
+        f"{source.id}/{name}": point.says
+        for source in rulebook.sources.values()
+        for name, point in source.points.items()
+    }
+
+
+def change(
+    base: Mapping[str, Any], meant: Mapping[str, Any], entry: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what an own rulebook writes to change a rule of the shipped one so.
+
+    `entry` is what it wrote until now; its reason and its acceptances stay. Empty where
+    nothing is changed.
+    """
+    empty: Mapping[str, Any] = {"in-force": {}, **{name: [] for name in LISTS}}
+    keys = [key for key in CHANGED["rule"] if key != "accept"]
+    said = {
+        key: meant.get(key, empty.get(key))
+        for key in keys
+        if meant.get(key, empty.get(key)) != base.get(key, empty.get(key))
+    }
+    kept = {key: entry[key] for key in ("because", "accept") if key in entry}
+    return {"rule": base["id"], **said, **kept} if said or "accept" in kept else {}
+
+
+def suggested_id(title: str, taken: Collection[str]) -> str:
+    """Return an id made of the words of a title; empty where it has none."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    found = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
+    words = [word for word in found if not _SMALL.fullmatch(word)][:MOST_WORDS]
+    while words and not words[0][0].isalpha():
+        del words[0]
+    while words and not words[-1][-1].isalpha():
+        del words[-1]
+    name = "-".join(words)
+    while name in taken:
+        name = f"{name}-too"
+    return name
+
+
+def _days(data: Mapping[str, Any]) -> tuple[str, str]:
+    days = data.get("in-force") or {}
+    return str(days.get("from") or ""), str(days.get("until") or "")
+
+
+def _in_force(typed: Fields) -> dict[str, str]:
+    """Return the days a rule holds on.
+
+    Raises:
+        WrongFieldsError: where one is no day, or they are the wrong way round.
+    """
+    days, wrong = {}, {}
+    for name, key, text in (
+        ("starts", "from", typed.starts),
+        ("ends", "until", typed.ends),
+    ):
+        try:
+            if text:
+                days[key] = read_day(text).isoformat()
+        except ValueError as error:
+            wrong[name] = str(error)
+    if not wrong and days.get("from", "") > days.get("until", "9999"):
+        wrong["ends"] = "The last day is before the first. Change one of them"
+    if wrong:
+        raise WrongFieldsError(wrong)
+    return days
+
+
+def _texts_and_lists(typed: Fields, before: Fields) -> dict[str, Any]:
+    """Return the texts and lists that were changed, as a rule file writes them."""
+    made: dict[str, Any] = {}
+    for name in ("id", *TEXTS):
+        if (text := getattr(typed, name)) != getattr(before, name):
+            made[name] = paragraph(text) if name == "says" else text
+    for name in LISTS:
+        new, old = getattr(typed, name), getattr(before, name)
+        if new != old:
+            stayed = [one for one in old if one in new]
+            made[name] = stayed + [one for one in new if one not in old]
+    return made

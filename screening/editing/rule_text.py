@@ -1,0 +1,118 @@
+"""Changes one rule in the text of its file, and leaves the rest as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from screening.errors import ScreeningError
+from screening.formats import yaml_reader
+from screening.formats.yaml_editor import CannotEditError, edit
+
+
+class Listed(NamedTuple):
+    """A list in a file: its key, the key that names an entry, and the order of keys."""
+
+    key: str
+    name: str
+    order: tuple[str, ...]
+
+
+RULES = Listed(
+    key="rules",
+    name="id",
+    order=(
+        *("id", "title", "topic", "level", "basis", "in-force", "when", "says"),
+        *("expect", "checklist", "signals", "off", "accept"),
+    ),
+)
+
+
+CHANGES = Listed(
+    key="changes",
+    name="rule",
+    order=("rule", "title", "level", "says", "off", "because"),
+)
+
+
+FILE = "the rule file"
+
+
+def with_rule(
+    text: str, rule: str, data: Mapping[str, Any], listed: Listed = RULES
+) -> str:
+    """Return the file with that rule as the data say; a new one comes after its topic.
+
+    Of a rule that is there, only the keys that differ are written anew. Its id may be
+    another in the data.
+
+    Raises:
+        ScreeningError: where the file cannot be read, or cannot be changed so.
+    """
+    whole, entries, place = _opened(text, rule, listed)
+    if place is None:
+        entries.insert(_after_topic(entries, data), _ordered({}, data, listed))
+    else:
+        entries[place] = _ordered(entries[place], data, listed)
+    return edit(FILE, text, {**whole, listed.key: entries})
+
+
+def without_rule(text: str, rule: str, listed: Listed = RULES) -> str:
+    """Return the file without that rule, and without the comment right above it.
+
+    Raises:
+        ScreeningError: where there is no such rule, or it cannot be taken out so.
+    """
+    whole, entries, place = _opened(text, rule, listed)
+    if place is None:
+        raise ScreeningError(f'{FILE}: there is no rule "{rule}" to take out.')
+    del entries[place]
+    return edit(FILE, text, {**whole, listed.key: entries})
+
+
+def rule_data(text: str, rule: str, listed: Listed = RULES) -> dict[str, Any] | None:
+    """Return a rule as plain data, as it is written; None where it is not there.
+
+    Raises:
+        ProblemsError: where the file cannot be read.
+    """
+    _whole, entries, place = _opened(text, rule, listed)
+    return None if place is None else entries[place]
+
+
+def _opened(
+    text: str, rule: str, listed: Listed
+) -> tuple[dict[str, Any], list[Any], int | None]:
+    """Return all that a file says, its list, and where in that the rule is."""
+    whole = yaml_reader.read(FILE, text).data or {}
+    entries = whole.get(listed.key) or [] if isinstance(whole, dict) else None
+    if not isinstance(entries, list):
+        raise CannotEditError(f"{FILE}: it has no list of {listed.key}. Write one.")
+    names = [one.get(listed.name) if isinstance(one, dict) else "" for one in entries]
+    return whole, [*entries], names.index(rule) if rule in names else None
+
+
+def _after_topic(entries: list[Any], data: Mapping[str, Any]) -> int:
+    """Return the place after the last rule of the same topic, or after them all."""
+    places = (
+        place
+        for place in range(len(entries), 0, -1)
+        if isinstance(entry := entries[place - 1], dict)
+        and entry.get("topic") == data.get("topic")
+    )
+    return next(places, len(entries))
+
+
+def _ordered(
+    old: Mapping[str, Any], data: Mapping[str, Any], listed: Listed
+) -> dict[str, Any]:
+    """Return the data with each key in its place: after the one it usually follows."""
+
+    def rank(key: str) -> int:
+        return listed.order.index(key) if key in listed.order else len(listed.order)
+
+    keys = [key for key in old if key in data]
+    for key in sorted((key for key in data if key not in keys), key=rank):
+        before = [place for place, one in enumerate(keys, 1) if rank(one) < rank(key)]
+        keys.insert(max(before, default=0), key)
+    return {key: data[key] for key in keys}

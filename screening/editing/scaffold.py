@@ -1,0 +1,102 @@
+"""The files an own rulebook starts from: a copy, an extension, or another corridor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+from screening.errors import RulebookError, ScreeningError
+from screening.formats import yaml_writer
+from screening.rulebook import loader
+from screening.rulebook.folder import HEADING, Files, files_in, own_files, rule_files
+from screening.rulebook.json_schema import general
+from screening.settings import shipped
+
+SHIPPED = "italy-china"
+
+
+MONTHS_UNTIL_REVIEW = 6
+
+
+# What stands in the files under rules/scaffold, which are right as they are.
+_DAY, _REVIEW_BY = "2000-01-01", "2000-07-01"
+
+
+_ID, _TITLE = "new-corridor", "New corridor"
+
+
+def copy() -> Files:
+    """Return the files of a whole copy of the shipped rulebook."""
+    return _with_schema(files_in(shipped("rules") / SHIPPED))
+
+
+def extension(day: date) -> Files:
+    """Return the files of a small rulebook on top of the shipped one."""
+    files = files_in(shipped("rules") / "scaffold" / "overlay")
+    return _with_schema(_dated(own_files(files), day))
+
+
+def corridor(name: str, title: str, day: date) -> Files:
+    """Return the files of a small, whole rulebook for another corridor.
+
+    Raises:
+        ScreeningError: where the id or the title cannot be one.
+    """
+    files = files_in(shipped("rules") / "scaffold" / "corridor")
+    heading = files[HEADING]
+    for key, there, new in (("id", _ID, name), ("title", _TITLE, title)):
+        heading = heading.replace(f"{key}: {there}\n", yaml_writer.write({key: new}))
+    dated = _dated({**files, HEADING: heading}, day)
+    try:
+        loader.read(rule_files(dated))
+    except RulebookError as error:
+        raise ScreeningError(error.problems[0].says) from None
+    return _with_schema(dated)
+
+
+def write(files: Files, folder: Path) -> None:
+    """Write files to a new folder, or an empty one: all of them or none.
+
+    Raises:
+        ScreeningError: where something is there already, or it cannot be written.
+    """
+    folder = folder.absolute()
+    part = folder.with_name(f".{folder.name}-{os.getpid()}.part")
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ScreeningError(f"{folder} is there already. Name a new folder.")
+        for name, text in files.items():
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            (part / name).write_text(text, encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        for one in sorted(part.iterdir()):
+            one.rename(folder / one.name)
+    except OSError as error:
+        raise ScreeningError(f"{folder} cannot be made: {error.strerror}.") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _dated(files: Files, day: date) -> Files:
+    """Return the files as if they were reviewed on that day."""
+    month = day.month - 1 + MONTHS_UNTIL_REVIEW
+    due = date(day.year + month // 12, month % 12 + 1, min(day.day, 28))
+    return {
+        name: text.replace(_DAY, day.isoformat()).replace(_REVIEW_BY, due.isoformat())
+        for name, text in files.items()
+    }
+
+
+def _with_schema(files: Files) -> Files:
+    """Return the files with the schema that their first lines name."""
+    aimed = {name: _aimed(name, text) for name, text in files.items()}
+    return {**aimed, general.FILE: general.text()}
+
+
+def _aimed(name: str, text: str) -> str:
+    """Return a file that names the schema as it is found from there."""
+    first, _, rest = text.partition("\n")
+    text = rest if first.startswith(general.FIRST_LINE) else text
+    return f"{general.first_line(name)}\n{text}"

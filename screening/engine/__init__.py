@@ -1,0 +1,1 @@
+"""Answers, a rulebook and a day: an assessment. Values in, values out."""

@@ -1,0 +1,160 @@
+"""Many deals decided together, where one by one would take too long.
+
+An integer holds a bit for each deal. A condition is decided for all of them by a few
+operations on such integers, in the same logic as `ledger`: what is neither met nor not
+met is open. Only verdicts come out, not what decided them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, assert_never
+
+from screening.engine.assessment import Range
+from screening.rulebook.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+)
+from screening.rulebook.model import Answer, Answers, Rule, Rulebook
+
+Bits = int
+
+
+class Verdicts(NamedTuple):
+    """The deals that meet a condition, and those that do not."""
+
+    met: Bits
+    not_met: Bits
+
+
+class Found(NamedTuple):
+    """The deals on whose day a rule is in force that meet it, or leave it open."""
+
+    rule: Rule
+    met: Bits
+    open: Bits
+
+
+class Crowd:
+    """Deals under one rulebook, each read at a day of its own."""
+
+    def __init__(
+        self, rulebook: Rulebook, deals: Sequence[tuple[Answers, date]]
+    ) -> None:
+        self._rulebook = rulebook
+        self._all = (1 << len(deals)) - 1
+        self._size = len(deals)
+        self._days: dict[date, Bits] = {}
+        self._said: dict[str, dict[Answer, Bits]] = {
+            one: {} for one in rulebook.questions
+        }
+        self._decided: dict[Comparison | Is, Verdicts] = {}
+        for place, (answers, on) in enumerate(deals):
+            bit = 1 << place
+            self._days[on] = self._days.get(on, 0) | bit
+            for question, answer in answers.items():
+                said = self._said[question]
+                said[answer] = said.get(answer, 0) | bit
+        self.found = tuple(self._find(rule) for rule in rulebook.rules.values())
+
+    def ranges(self) -> list[Range]:
+        """Return the range of each deal."""
+        levels = self._rulebook.heading.levels
+        lowest = self._places({one.rule.id: one.met for one in self.found})
+        highest = self._places({one.rule.id: one.met | one.open for one in self.found})
+        return [
+            Range(levels[low], levels[high])
+            for low, high in zip(lowest, highest, strict=True)
+        ]
+
+    def holding(self, place: int) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the levels of the rules that the deal at a place meets, by rule.
+
+        And those of the rules that it meets or leaves open.
+        """
+        met = {rule.id: rule.level for rule, bits, _ in self.found if bits >> place & 1}
+        possible = {
+            rule.id: rule.level
+            for rule, bits, open_ in self.found
+            if (bits | open_) >> place & 1
+        }
+        return met, possible
+
+    def _places(self, holding: Mapping[str, Bits]) -> list[int]:
+        """Return the place of each deal's highest level among rules that hold it."""
+        rank, rules = self._rulebook.rank, self._rulebook.rules
+        by_place = [0] * len(rank)
+        for rule, bits in holding.items():
+            by_place[rank[rules[rule].level]] |= bits
+        places = [0] * self._size
+        for place, bits in enumerate(by_place):
+            for deal in _members(bits):
+                places[deal] = place
+        return places
+
+    def _find(self, rule: Rule) -> Found:
+        in_force = 0
+        for day, bits in self._days.items():
+            in_force |= bits if rule.covers(day) else 0
+        met, not_met = self._decide(rule.when)
+        return Found(rule, met & in_force, in_force & ~(met | not_met))
+
+    def _decide(self, condition: Condition) -> Verdicts:
+        match condition:
+            case AllOf(parts):
+                return self._all_of(parts)
+            case AnyOf(parts):
+                return _opposite(self._none_of(parts))
+            case NoneOf(parts):
+                return self._none_of(parts)
+            case Comparison() | Is():
+                known = self._decided.get(condition)
+                if known is None:
+                    known = self._decided[condition] = self._look_up(condition)
+                return known
+            case _ as never:
+                assert_never(never)
+
+    def _all_of(self, parts: Sequence[Condition]) -> Verdicts:
+        met, not_met = self._all, 0
+        for part in parts:
+            one = self._decide(part)
+            met, not_met = met & one.met, not_met | one.not_met
+        return Verdicts(met, not_met)
+
+    def _none_of(self, parts: Sequence[Condition]) -> Verdicts:
+        met, not_met = self._all, 0
+        for part in parts:
+            one = self._decide(part)
+            met, not_met = met & one.not_met, not_met | one.met
+        return Verdicts(met, not_met)
+
+    def _look_up(self, condition: Comparison | Is) -> Verdicts:
+        """Decide a definition, or "the question is asked, and its answer compares"."""
+        if isinstance(condition, Is):
+            return self._decide(self._rulebook.definitions[condition.definition].when)
+        met = not_met = 0
+        for answer, bits in self._said[condition.question].items():
+            if condition.holds(answer):
+                met |= bits
+            else:
+                not_met |= bits
+        gate = self._rulebook.questions[condition.question].ask_when
+        if gate is None:
+            return Verdicts(met, not_met)
+        asked = self._decide(gate)
+        return Verdicts(met & asked.met, not_met | asked.not_met)
+
+
+def _opposite(verdicts: Verdicts) -> Verdicts:
+    return Verdicts(verdicts.not_met, verdicts.met)
+
+
+def _members(bits: Bits) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    return (place for place, bit in enumerate(reversed(f"{bits:b}")) if bit == "1")

@@ -1,0 +1,241 @@
+"""Decide a condition: met, not met, or open.
+
+A comparison on a question without an answer is open. A question is gated by its own
+`ask-when`: a comparison reads as "the question is asked, and its answer compares", so
+one that is not asked has no answer that counts.
+
+A verdict depends only on which comparisons hold and which are open. Every different
+comparison of a rulebook is numbered and has two bits of one integer, the facts: it
+holds, it is open. Every part of a condition remembers what it came to by the bits that
+it reads; so a deal that was never seen is put together from parts that were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial, reduce
+from operator import or_
+from typing import Generic, NamedTuple, TypeVar, assert_never
+
+from screening.engine.logic import Lanes, Remembered
+from screening.rulebook.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+)
+from screening.rulebook.model import Answer, Answers, Rulebook, Verdict
+
+MOST_DECISIONS = 1024
+"""How many decisions are remembered for one part of a condition."""
+
+
+MOST_ANSWERS = 1024
+"""How many answers are remembered for one question."""
+
+
+Facts = int
+"""Which comparisons hold and which are open: two bits for each, in that order."""
+
+
+class Decision(NamedTuple):
+    """A verdict with the questions behind it, in page order.
+
+    `because` decided it: keeping only their answers gives the same verdict.
+    `waiting_for` could still decide it, and is empty unless the verdict is open.
+    """
+
+    verdict: Verdict
+    because: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+
+
+class Entered(NamedTuple):
+    """A condition in the ledger: the bits of the facts it reads, and what it comes to.
+
+    That is an integer of three `Lanes`.
+    """
+
+    mask: Facts
+    found: Remembered[Facts, int]
+
+
+T = TypeVar("T")
+
+
+class Decider(Generic[T]):
+    """One condition, ready to be decided, and what is to be made of its decisions."""
+
+    def __init__(
+        self, ledger: Ledger, condition: Condition, make: Callable[[Decision], T]
+    ) -> None:
+        self.mask, found = ledger.enter(condition)
+        walk, decision = found.work, ledger.decision
+        made = Remembered[int, T](lambda one: make(decision(one)), MOST_DECISIONS)
+        self._seen = Remembered[Facts, T](
+            lambda facts: made[walk(facts)], MOST_DECISIONS
+        )
+
+    def decide(self, facts: Facts) -> T:
+        """Return what was made of the decision on those facts."""
+        return self._seen[facts & self.mask]
+
+
+class Ledger:
+    """The comparisons of a rulebook, numbered, and how each answer marks them."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._questions = rulebook.questions
+        self._definitions = rulebook.definitions
+        self._names = tuple(rulebook.questions)
+        self._order = {name: place for place, name in enumerate(self._names)}
+        self._lanes = Lanes(len(self._names))
+        self._entered: dict[Condition, Entered] = {}
+        self._bits: dict[Comparison, Facts] = {}
+        self._on: dict[str, list[Comparison]] = {}
+        self._every: dict[str, Facts] = {}
+        self._marks: dict[str, Remembered[Answer | None, Facts]] = {}
+        self._gates: dict[str, Entered] = {}
+        self.blank: Facts = 0
+        """The facts of a deal without answers: every comparison is open."""
+
+    def enter(self, condition: Condition) -> Entered:
+        """Number the comparisons a condition reads, and prepare what decides it."""
+        entered = self._entered.get(condition)
+        if entered is None:
+            entered = self._entered[condition] = self._enter(condition)
+        return entered
+
+    def _enter(self, condition: Condition) -> Entered:
+        match condition:
+            case Comparison():
+                return self._comparison(condition)
+            case AllOf(parts):
+                return self._group(parts, self._lanes.all_of)
+            case AnyOf(parts):
+                return self._group(parts, self._lanes.any_of)
+            case NoneOf(parts):
+                return self._group(parts, self._lanes.none_of)
+            case Is(name):
+                return self.enter(self._definitions[name].when)
+            case _ as never:
+                assert_never(never)
+
+    def _group(
+        self, parts: Sequence[Condition], judge: Callable[[int], int]
+    ) -> Entered:
+        entered = [self.enter(part) for part in parts]
+
+        def walk(facts: Facts) -> int:
+            said = 0
+            for mask, found in entered:
+                said |= found[facts & mask]
+            return judge(said)
+
+        mask = reduce(or_, (one.mask for one in entered), 0)
+        return Entered(mask, Remembered(walk, MOST_DECISIONS))
+
+    def _comparison(self, comparison: Comparison) -> Entered:
+        question = comparison.question
+        bits = self._number(comparison)
+        holds, fails, waits = self._lanes.comparison(self._order[question])
+        own = {bits & ~self.blank: holds, 0: fails, bits & self.blank: waits}
+        gate = self._gate(question)
+        if gate is None:
+            return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS))
+
+        def walk(facts: Facts) -> int:
+            asked = gate.found[facts & gate.mask]
+            return self._lanes.if_asked(asked, own[facts & bits])
+
+        return Entered(bits | gate.mask, Remembered(walk, MOST_DECISIONS))
+
+    def _number(self, comparison: Comparison) -> Facts:
+        """Give a comparison its two bits, and return them."""
+        question, place = comparison.question, 2 * len(self._bits)
+        bits = self._bits[comparison] = 3 << place
+        self.blank |= 2 << place
+        self._on.setdefault(question, []).append(comparison)
+        self._every[question] = self.every(question) | bits
+        read = partial(self._read, question)
+        self._marks[question] = Remembered(read, MOST_ANSWERS)
+        return bits
+
+    def _gate(self, question: str) -> Entered | None:
+        """Return what decides whether a question is asked; None where it always is."""
+        when = self._questions[question].ask_when
+        if when is not None and question not in self._gates:
+            self._gates[question] = self.enter(when)
+        return self._gates.get(question)
+
+    def read(self, answers: Answers) -> Facts:
+        """Return which comparisons those answers meet and which they leave open.
+
+        Only comparisons entered so far. Answers to questions that no comparison
+        reads are passed over.
+        """
+        facts = 0
+        for question, marks in self._marks.items():
+            facts |= marks[answers.get(question)]
+        return facts
+
+    def where_asked(self, question: str, asked: Verdict, facts: Facts) -> Facts:
+        """Return facts that decide the same, and are alike for more deals.
+
+        The answer to a question that is not asked decides nothing, whatever it is; one
+        to a question that is perhaps asked decides as little where it compares.
+        """
+        if asked is Verdict.MET:
+            return facts
+        every = self._every.get(question, 0)
+        if asked is Verdict.NOT_MET:
+            return facts & ~every
+        met = facts & every & ~self.blank
+        return facts ^ met | met << 1
+
+    def _read(self, question: str, answer: Answer | None) -> Facts:
+        if answer is None:
+            return self.every(question) & self.blank
+        met = (self._bits[one] for one in self._on[question] if one.holds(answer))
+        return reduce(or_, met, 0) & ~self.blank
+
+    def mark(self, question: str, answer: Answer) -> Facts:
+        """Return which comparisons one answer meets."""
+        marks = self._marks.get(question)
+        return 0 if marks is None else marks[answer]
+
+    def every(self, question: str) -> Facts:
+        """Return the bits of all comparisons on a question."""
+        return self._every.get(question, 0)
+
+    def comparisons(self, question: str, mask: Facts) -> Iterator[Comparison]:
+        """Yield the comparisons on a question that have a bit in that mask."""
+        on = self._on.get(question, [])
+        return (one for one in on if self._bits[one] & mask)
+
+    def perhaps_asked(self, facts: Facts, mask: Facts) -> list[str]:
+        """Return the open questions of which it is open too whether they are asked.
+
+        Only those with a bit in the mask.
+        """
+        return [
+            question
+            for question, gate in self._gates.items()
+            if self._every[question] & self.blank & facts & mask
+            and gate.found[facts & gate.mask] & self._lanes.open
+        ]
+
+    def decide(self, condition: Condition, facts: Facts) -> Decision:
+        """Decide a condition that was entered."""
+        mask, found = self.enter(condition)
+        return self.decision(found[facts & mask])
+
+    def decision(self, found: int) -> Decision:
+        """Return what a condition comes to, with its questions in page order."""
+        verdict = self._lanes.verdict(found)
+        names = tuple([self._names[one] for one in self._lanes.questions(found)])
+        if verdict is Verdict.OPEN:
+            return Decision(verdict, (), names)
+        return Decision(verdict, names, ())

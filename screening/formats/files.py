@@ -1,0 +1,61 @@
+"""A text file as somebody saved it, or why it cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screening.errors import Problem, ProblemsError
+from screening.formats.yaml_reader import MAX_BYTES, TOO_LARGE
+
+_OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+_NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
+
+
+_UTF16 = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
+
+
+def read(file: Path, name: str) -> str:
+    """Return a file's text; problems call the file by that name.
+
+    It never waits: a pipe or a device is not opened, and no more is read than a rule
+    file may hold.
+
+    Raises:
+        ProblemsError: where there is no text to be had.
+    """
+    try:
+        if file.is_dir():
+            raise _problem(
+                name, "cannot be read: it is a folder. Put a text file there."
+            )
+        if file.exists() and not file.is_file():
+            raise _problem(name, "not a file. Put a text file there.")
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _problem(name, f"cannot be read: {error.strerror}.") from None
+    return _text(content, name)
+
+
+def _text(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise _problem(name, TOO_LARGE)
+    if content.startswith(_OTHER_MARKS) or b"\0" in content[:4]:
+        raise _problem(name, _UTF16)
+    try:
+        return _lines(content)
+    except UnicodeDecodeError as error:
+        before = _lines(content[: error.start])
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise _problem(name, _NOT_UTF8, line, column) from None
+
+
+def _lines(content: bytes) -> str:
+    """Return text whose lines all end in the same way."""
+    return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _problem(name: str, says: str, line: int = 0, column: int = 0) -> ProblemsError:
+    return ProblemsError([Problem(name, line, column, says)])

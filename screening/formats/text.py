@@ -1,0 +1,112 @@
+"""Numbers, days, lists and placeholders, as people read and write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+
+def read_day(typed: str) -> date:
+    """Read a day as 2026-01-31 or 31/1/2026.
+
+    Raises:
+        ValueError: with a sentence, for anything else.
+    """
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed)
+    parts = match.groups() if match else ()
+    if match := re.fullmatch(r"(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4})", typed):
+        parts = match.groups()[::-1]
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError("Enter a day, like 31/1/2026") from None
+
+
+LANGUAGE = "en"
+
+
+LONGEST_NUMBER = 24
+
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """Return the names of countries by ISO 3166 code, in order of name."""
+    names = {str(code): name for code, name in Locale(LANGUAGE).territories.items()}
+    codes = (code for code in names if re.fullmatch(r"[A-Z]{2}", code))
+
+    def by_name(code: str) -> str:
+        return unicodedata.normalize("NFKD", names[code])
+
+    real = [code for code in codes if code not in _NOT_COUNTRIES]
+    return {code: names[code] for code in sorted(real, key=by_name)}
+
+
+_NOT_COUNTRIES = frozenset(
+    {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+)
+
+
+def number_in_words(number: Decimal) -> str:
+    """Return a number with grouped thousands, and no more decimals than it has."""
+    return format_decimal(number, locale=LANGUAGE, decimal_quantization=False)
+
+
+def number_as_typed(number: Decimal) -> str:
+    """Return a number in digits that can be read in one way only: 1500000, 1.2340."""
+    plain = format(number, "f")
+    return f"{plain}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", plain) else plain
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as 25 November 2026."""
+    return format_date(day, "d MMMM y", locale=LANGUAGE)
+
+
+def money_in_words(euro: Decimal) -> str:
+    """Return an amount of euro, shortened where nothing is lost: EUR 2.1 billion."""
+    for factor, name in ((10**9, " billion"), (10**6, " million")):
+        short = euro / factor
+        if abs(short) >= 1 and short == round(short, 3):
+            return f"EUR {number_in_words(short.normalize())}{name}"
+    cents = "" if euro == euro.to_integral_value() else "0.00"
+    return f"EUR {format_decimal(euro, f'#,##{cents or 0}', locale=LANGUAGE)}"
+
+
+def list_in_words(parts: Iterable[str], last: str = "and") -> str:
+    """Return parts as a sentence lists them: a, b and c."""
+    *most, end = tuple(parts) or ("",)
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def plain_text(text: str) -> str:
+    """Return text on one line, without invisible characters."""
+    visible = (one for one in text if unicodedata.category(one) not in {"Cf", "Cs"})
+    kept = "".join(" " if unicodedata.category(one) == "Cc" else one for one in visible)
+    return " ".join(kept.split())
+
+
+def lower_first(text: str) -> str:
+    """Return text as it goes on inside a sentence; an abbreviation keeps its case."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """Return text as a sentence starts."""
+    return text[:1].upper() + text[1:]
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Return the question ids a text has in braces."""
+    return tuple(PLACEHOLDER.findall(text))

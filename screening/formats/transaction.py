@@ -1,0 +1,184 @@
+"""Write changed files into a rules folder: all of them, or none.
+
+Meanwhile a marker lies in the folder, locked by who writes, and says what was there
+before. A crash unlocks it; whoever finds it then puts back what was there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from filelock import lock_descriptor
+
+from screening.errors import ScreeningError
+
+MARKER = ".adopting"
+
+
+Changes = Mapping[str, str | None]
+"""The texts to write, by path in the folder; None deletes."""
+
+
+def is_free(folder: Path) -> bool:
+    """Tell whether nobody writes to a folder, and mend first what a crash left there.
+
+    Raises:
+        OSError: where it cannot be mended. The folder is half-written then.
+    """
+    try:
+        with _locked(folder / MARKER, "rb+") as marker:
+            _mend(folder, marker)
+            _end(folder, marker)
+    except BlockingIOError:
+        return False
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    return True
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
+    """Hold a folder against other writers; yield what writes to it, once.
+
+    What was written stays only where the block ends well.
+
+    Raises:
+        ScreeningError: where somebody else writes to it, or it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder / MARKER, "ab+") as marker:
+            _mend(folder, marker)
+            marker.truncate(0)
+            with _undoing(folder, marker):
+                yield lambda changes: _write(folder, marker, changes)
+            _end(folder, marker)
+    except BlockingIOError:
+        raise ScreeningError(
+            "Another rulebook is being adopted just now. Try again in a moment."
+        ) from None
+    except OSError as error:
+        raise ScreeningError(
+            f"The rules folder cannot be written: {error.filename}: {error.strerror}."
+        ) from None
+
+
+def _mend(folder: Path, marker: BinaryIO) -> None:
+    """Put back what was there, unless all was written before the crash."""
+    before, after = _journal(marker)
+    if _present(folder, after) != after:
+        _put_back(folder, before, after)
+
+
+@contextmanager
+def _undoing(folder: Path, marker: BinaryIO) -> Iterator[None]:
+    """Put back what was there if the block fails; the marker stays if that fails."""
+    try:
+        yield
+    except BaseException:
+        _put_back(folder, *_journal(marker))
+        _end(folder, marker)
+        raise
+
+
+def _end(folder: Path, marker: BinaryIO) -> None:
+    """Remove the marker. Windows keeps an open file: an empty one says nothing."""
+    marker.truncate(0)
+    with contextlib.suppress(PermissionError):
+        (folder / MARKER).unlink()
+
+
+@contextmanager
+def _locked(path: Path, mode: str) -> Iterator[BinaryIO]:
+    """Open and lock a file; raise BlockingIOError where somebody else has it locked."""
+    with contextlib.ExitStack() as stack:
+        while True:
+            file: BinaryIO = stack.enter_context(path.open(mode))  # type: ignore[assignment]  # both modes are binary
+            if not lock_descriptor(file.fileno(), blocking=False):
+                raise BlockingIOError
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_ino == os.fstat(file.fileno()).st_ino:
+                    break  # nobody removed it between opening and locking
+        yield file
+
+
+def _write(folder: Path, marker: BinaryIO, changes: Changes) -> None:
+    """Note what is there, then write, then delete."""
+    for name in changes:
+        _refuse_outside(name)
+    journal = {"before": _present(folder, changes), "after": dict(changes)}
+    marker.write(json.dumps(journal).encode())
+    marker.flush()
+    os.fsync(marker.fileno())
+    for name in sorted(changes, key=lambda name: changes[name] is None):
+        _put(folder / name, changes[name])
+
+
+def _journal(marker: BinaryIO) -> tuple[Changes, Changes]:
+    """Return what was there before and what was to be; nothing where it began not."""
+    marker.seek(0)
+    try:
+        journal = json.loads(marker.read())
+    except ValueError:
+        return {}, {}
+    return journal["before"], journal["after"]
+
+
+def _put_back(folder: Path, before: Changes, after: Changes) -> None:
+    """Put back each file that is as it was written; others have changed it since."""
+    present = _present(folder, after)
+    for name, text in before.items():
+        _delete(_part(folder / name))
+        if present[name] == after[name]:
+            _put(folder / name, text)
+
+
+def _present(folder: Path, names: Mapping[str, object]) -> dict[str, str | None]:
+    return {name: _text(folder / name) for name in names}
+
+
+def _text(file: Path) -> str | None:
+    """Return a file's bytes as text that turns back to the same bytes."""
+    try:
+        return file.read_bytes().decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _put(file: Path, text: str | None) -> None:
+    """Write a file at one stroke, so that it is never seen half-written."""
+    if text is None:
+        _delete(file)
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = _part(file)
+    with part.open("wb") as written:
+        written.write(text.encode("utf-8", "surrogateescape"))
+        written.flush()
+        os.fsync(written.fileno())
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copymode(file, part)
+    part.replace(file)
+
+
+def _delete(file: Path) -> None:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        file.unlink()
+
+
+def _part(file: Path) -> Path:
+    """Return where a file is written first: hidden, so that nobody takes it."""
+    return file.with_name(f".{file.name}.part")
+
+
+def _refuse_outside(name: str) -> None:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
+        raise ScreeningError(f'"{name}" is not a path inside the rules folder.')

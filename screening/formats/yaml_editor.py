@@ -1,0 +1,295 @@
+"""Changes values in the text of a YAML file, and leaves the rest as it is.
+
+The new data are written as a whole. Each row of them that says what a row of the old
+text said is then taken as the person wrote it, with what stands above it. The result is
+read again, and has to say what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+from screening.errors import ProblemsError, ScreeningError
+from screening.formats import yaml_reader
+from screening.formats.yaml_reader import Path
+from screening.formats.yaml_writer import Indents, write
+
+SHALLOW = 3
+"""Up to which column lists stand whose entries are parted by blank lines."""
+
+
+_LEAD = re.compile("^( *(?:- +)*)(.*)")
+
+
+_FOLDED = re.compile(r"[|>][-+0-9]*\s*(#.*)?$")
+
+
+class CannotEditError(ScreeningError):
+    """A file that cannot be changed in this way; its text says what to do."""
+
+
+def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
+    """Return the text of a file changed so that it reads as those data.
+
+    Data is what `yamlfile.read` gives.
+
+    Raises:
+        ProblemsError: where the text cannot be read as it is.
+        CannotEditError: where not everything else would stay as it is.
+    """
+    if yaml_reader.read(file, text).data == data:
+        return text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace(newline, "\n")
+    end = "\n" if plain and not plain.endswith("\n") else ""
+    try:
+        meant, edited = _edited(plain + end, data)
+        edited = edited.removesuffix(end).replace("\n", newline)
+        same = plain.replace("\n", newline) == text
+        if same and yaml_reader.read(file, edited).data == meant:
+            return edited
+    except (ProblemsError, _LostError):
+        pass
+    raise CannotEditError(
+        f"{file}: the change does not fit the way this file is laid out. "
+        f"Make it in the text of the file."
+    )
+
+
+class _LostError(Exception):
+    """A comment has no place in the new text, or all of the file is in brackets."""
+
+
+class Row(NamedTuple):
+    """Lines that belong together, from start up to end.
+
+    `says` holds what its keys and entries say; `...` where that is on rows below.
+    """
+
+    start: int
+    end: int
+    says: Mapping[Path, Any]
+
+
+class Source:
+    """A text in rows; between them stand comments and blank lines."""
+
+    def __init__(self, text: str) -> None:
+        self.document = yaml_reader.read("", text)
+        self.lines = text.splitlines(keepends=True)
+        found: dict[int, dict[Path, Any]] = {}
+        for line, path, value in self._says((), self.document.data):
+            found.setdefault(line - 1, {})[path] = value
+        stops = [*found, len(self.lines)][1:]
+        self.rows = [
+            Row(start, self._end(start, stop), says)
+            for (start, says), stop in zip(found.items(), stops, strict=True)
+        ]
+        self.row_of = {
+            path: place for place, row in enumerate(self.rows) for path in row.says
+        }
+
+    def _says(self, path: Path, data: Any) -> Iterator[tuple[int, Path, Any]]:
+        """Yield the line of each key, and of each entry that has none."""
+        below = bool(data) and isinstance(data, dict | list) and self.is_block(path)
+        if path and isinstance(path[-1], str):
+            said = ... if below else data
+            yield self.document.keys[path][0], path, (path[-1], said)
+        elif path and not below:
+            yield self.document.values[path][0], path, data
+        if below:
+            for key in data if isinstance(data, dict) else range(len(data)):
+                yield from self._says((*path, key), data[key])
+
+    def _end(self, start: int, stop: int) -> int:
+        """Return where a row ends: before blank lines and comments."""
+        deep = None
+        if _FOLDED.search(self.lines[start]):
+            texts = [line for line in self.lines[start + 1 : stop] if line.strip()]
+            deep = len(texts[0]) - len(texts[0].lstrip()) if texts else None
+        while stop > start + 1:
+            line = self.lines[stop - 1]
+            if line.strip() and not line[:deep].lstrip().startswith("#"):
+                break
+            stop -= 1
+        return stop
+
+    def text(self, row: Row) -> str:
+        """Return the lines of a row."""
+        return "".join(self.lines[row.start : row.end])
+
+    def above(self, place: int) -> list[str]:
+        """Return the lines above a row; or, behind the last, the lines below it."""
+        start = self.rows[place - 1].end if place else 0
+        stop = self.rows[place].start if place < len(self.rows) else None
+        return self.lines[start:stop]
+
+    def is_block(self, path: Path) -> bool:
+        """Tell whether a mapping or a list has a line for each of its parts."""
+        line, column = self.document.values[path]
+        return self.lines[line - 1][column - 1] not in "[{"
+
+    def is_spaced(self, path: Path, count: int) -> bool:
+        """Tell whether blank lines part the entries of a list."""
+        lines = {self.document.values[*path, entry][0] - 1 for entry in range(1, count)}
+        gaps = (
+            self.above(at) for at, row in enumerate(self.rows) if row.start in lines
+        )
+        shallow = self.document.values[path][1] <= SHALLOW
+        return "\n" in {line for gap in gaps for line in gap} or (
+            shallow and count == 1
+        )
+
+    def indents(self) -> Indents:
+        """Return how far the first parts of each kind stand in."""
+        found: dict[bool, int] = {}
+        for path, (line, column) in self.document.keys.items():
+            below, start = self.document.values[path]
+            if below > line and start >= column:
+                dash = self.lines[below - 1][start - 1 : start + 1].strip() == "-"
+                found.setdefault(dash, start - column)
+        return Indents(found.get(False) or 2, found.get(True, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which part of the new data stands where one of the old stood."""
+
+    old: Source
+    origin: dict[Path, Path] = field(default_factory=dict)
+    blocks: dict[Path, bool] = field(default_factory=dict)
+    spaced: set[Path] = field(default_factory=set)
+    """Entries of lists that a blank line goes before now."""
+
+    def data(self, at: Path, to: Path, old: Any, new: Any) -> Any:
+        """Return new data in the order of the old, and note what is matched."""
+        self.origin[to] = at
+        if not (old and new and isinstance(old, dict | list)):
+            return new
+        self.blocks[to] = self.old.is_block(at)
+        if isinstance(old, list) and isinstance(new, list) and self.blocks[to]:
+            return self.sequence(at, to, old, new)
+        if isinstance(old, dict) and isinstance(new, dict) and self.blocks[to]:
+            return self.mapping(at, to, old, new)
+        return new
+
+    def mapping(
+        self, at: Path, to: Path, old: dict[str, Any], new: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Match keys by name; or the only one there is, whatever its name is now."""
+        names = {key: key for key in old if key in new}
+        if len(old) == len(new) == 1:
+            names = dict(zip(new, old, strict=True))
+        order, place = [*names], 0
+        for key in new:
+            if key not in names:
+                order.insert(place, key)
+            place = order.index(key) + 1
+        return {
+            key: self.data((*at, names[key]), (*to, key), old[names[key]], new[key])
+            if key in names
+            else new[key]
+            for key in order
+        }
+
+    def sequence(self, at: Path, to: Path, old: list[Any], new: list[Any]) -> list[Any]:
+        """Match entries that stayed, and those that changed in their place."""
+        made, is_spaced = list(new), self.old.is_spaced(at, len(old))
+        texts = [*map(repr, old)], [*map(repr, new)]
+        matcher = SequenceMatcher(None, *texts, autojunk=False)
+        for _how, start, end, first, last in matcher.get_opcodes():
+            for was, will in zip(range(start, end), range(first, last), strict=False):
+                made[will] = self.data((*at, was), (*to, will), old[was], new[will])
+            if is_spaced:
+                added = range(first + end - start, last)
+                behind = 0 if added.start else 1
+                self.spaced.update((*to, will + behind) for will in added)
+        return made
+
+
+def _edited(text: str, data: Any) -> tuple[Any, str]:
+    """Return what is meant, and the text that says it."""
+    old = Source(text)
+    if not old.document.data:
+        gap = "\n" if old.lines and old.lines[-1].strip() else ""
+        return yaml_reader.read("", write(data)).data, f"{text}{gap}{write(data)}"
+    if not old.is_block(()):
+        raise _LostError
+    match = Match(old)
+    data = match.data((), (), old.document.data, data)
+    new = Source(write(data, blocks=match.blocks, indents=old.indents()))
+    return new.document.data, "".join(_laid_over(match, new))
+
+
+def _laid_over(match: Match, new: Source) -> Iterator[str]:
+    """Yield the rows of the old text that stayed, and the new ones, in order."""
+    old, done = match.old, 0
+    values = new.document.values
+    spaced = {values[path][0] - 1 for path in match.spaced if path in values}
+    for row in new.rows:
+        was = {match.origin.get(path): said for path, said in row.says.items()}
+        found = {old.row_of[path] for path in was if path in old.row_of}
+        place = min(found, default=done)
+        yield from _left_of(match, range(done, place))
+        yield "\n" if row.start in spaced else ""
+        if not found:
+            yield new.text(row)
+            continue
+        yield from old.above(place)
+        done = place + 1
+        yield _merged(
+            old.text(old.rows[place]), new.text(row), same=was == old.rows[place].says
+        )
+    yield from _left_of(match, range(done, len(old.rows)))
+    yield from old.above(len(old.rows))
+
+
+def _merged(old: str, new: str, *, same: bool) -> str:
+    """Return a row as it was, or the new one behind its dash, with its comment."""
+    (was, _old), (will, rest) = _LEAD.findall(old)[0], _LEAD.findall(new)[0]
+    dashes = was.count("-") == will.count("-")
+    if same and dashes:
+        return old
+    return f"{was if dashes else will}{rest}{_comment(old)}{new[len(will + rest) :]}"
+
+
+def _left_of(match: Match, places: range) -> Iterator[str]:
+    """Yield the comments that stay where rows are gone: those above a key that went.
+
+    What stands right above an entry of a list goes with it, and what stands inside.
+    """
+    old, stayed = match.old, {*match.origin.values()}
+    keys, values = old.document.keys, old.document.values
+    for place in places:
+        path, above = next(iter(old.rows[place].says)), old.above(place)
+        while path[:-1] not in stayed:
+            path = path[:-1]
+        start = (keys if isinstance(path[-1], str) else values)[path][0] - 1
+        if start != old.rows[place].start:
+            continue
+        if isinstance(path[-1], int):
+            while above and above[-1].lstrip().startswith("#"):
+                above.pop()
+            while above and not above[-1].strip():
+                above.pop()
+        yield from above
+
+
+def _comment(row: str) -> str:
+    """Return the comment at the end of a line of a row, with the space before it."""
+    found: dict[int, str] = {}
+    said = yaml_reader.read("", row).data
+    for sign in re.finditer(r"(?<!\s)(?=([ \t]+#.*))", row):
+        try:
+            bare = row[: sign.start()] + row[sign.end(1) :]
+            if yaml_reader.read("", bare).data == said:
+                found.setdefault(sign.end(1), sign[1])
+        except ProblemsError:
+            continue
+    if len(found) > 1:
+        raise _LostError
+    return "".join(found.values())

@@ -1,0 +1,1 @@
+"""The steps that brought the register to its tables of today."""

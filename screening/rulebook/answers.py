@@ -1,0 +1,277 @@
+"""Answers: a deal's, read as files write them and as people type them, and plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from textwrap import shorten
+from typing import Any, assert_never
+
+from babel.numbers import NumberFormatError, parse_decimal
+
+from screening.errors import did_you_mean
+from screening.formats.text import (
+    LONGEST_NUMBER,
+    countries,
+    number_in_words,
+    plain_text,
+)
+from screening.rulebook.fields import as_day
+from screening.rulebook.model import NUMERIC, YES_NO, Answer, Answers, Kind, Question
+
+_PLAIN_DIGITS = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)
+
+
+def plain_answers(answers: Answers) -> dict[str, str | list[str]]:
+    """Return answers as JSON holds them: numbers as text, sets as sorted lists."""
+    return {question: _plain(answer) for question, answer in answers.items()}
+
+
+def _plain(answer: Answer) -> str | list[str]:
+    match answer:
+        case frozenset():
+            return sorted(answer)
+        case Decimal():
+            return format(answer, "f")
+        case date():
+            return answer.isoformat()
+        case str():
+            return answer
+        case _ as never:
+            assert_never(never)
+
+
+def read_answers(
+    questions: Mapping[str, Question], plain: Mapping[str, Any]
+) -> tuple[dict[str, Answer], tuple[str, ...]]:
+    """Return answers that `plain_answers` wrote, and the ids of those that do not fit.
+
+    Under the rulebook they were given under, all of them fit.
+    """
+    answers, lost = {}, []
+    for name, raw in plain.items():
+        try:
+            answers[name] = _typed(questions[name], raw)
+        except (KeyError, TypeError, ValueError):
+            lost.append(name)
+    return answers, tuple(lost)
+
+
+def _typed(question: Question, raw: Any) -> Answer:
+    return read_answer(question, _number(raw) if question.kind in NUMERIC else raw)
+
+
+def _number(raw: Any) -> Decimal:
+    """Read a number in the digits that `plain_answers` writes, and no other way.
+
+    An exponent of a few letters could make it too long to write.
+    """
+    if not _PLAIN_DIGITS.fullmatch(raw):
+        raise ValueError
+    return Decimal(raw)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deal:
+    """What is screened: a name, its answers, and the day the rules are read at.
+
+    `unread` are answers, plain, that the rulebook cannot read: it has no such question
+    any more, or no such answer. They count for nothing and go wherever the deal goes.
+    """
+
+    name: str
+    on: date
+    answers: Answers
+    unread: Mapping[str, Any] = field(default_factory=dict)
+
+
+_LONGEST = 60
+
+
+_SIGNED = re.compile(r"[<>=]")
+
+
+_DIGITS = re.compile(r"[-+]?\d+(\.\d+)?")
+
+
+class WrongValueError(ValueError):
+    """A value that does not fit its question. Its text is a sentence."""
+
+
+def as_written(raw: object) -> str:
+    """Return a value as an analyst wrote it, for a message."""
+    if raw is None or isinstance(raw, bool):
+        return {None: "nothing", True: "true", False: "false"}[raw]
+    if isinstance(raw, list):
+        return shorten(f"[{', '.join(as_written(one) for one in raw)}]", _LONGEST)
+    return "{...}" if isinstance(raw, dict) else shorten(str(raw), _LONGEST)
+
+
+def allowed(question: Question) -> Collection[str]:
+    """Return the words that may answer a question of choices; empty for other kinds."""
+    match question.kind:
+        case Kind.YES_NO:
+            return YES_NO
+        case Kind.COUNTRY:
+            return countries()
+        case _:
+            return question.choices
+
+
+def read_answer(question: Question, raw: object) -> Answer:
+    """Read an answer as a deal file writes it.
+
+    Raises:
+        WrongValueError: naming what may be written instead.
+    """
+    match question.kind:
+        case Kind.CHOICES:
+            words = raw if isinstance(raw, list) else [raw]
+            return frozenset(word_of(question, word) for word in words)
+        case Kind.TEXT:
+            if isinstance(raw, str) and (text := plain_text(raw)):
+                return text
+            raise WrongValueError("is answered in words. Put them in quotes.")
+        case Kind.DATE:
+            return day_of(raw)
+        case Kind.NUMBER | Kind.MONEY | Kind.PERCENT:
+            return within_bounds(question, number_of(raw))
+        case Kind.CHOICE | Kind.YES_NO | Kind.COUNTRY:
+            return word_of(question, raw)
+        case _ as never:
+            assert_never(never)
+
+
+def within_bounds(question: Question, number: Decimal) -> Decimal:
+    """Return the number, if the question allows it.
+
+    Raises:
+        WrongValueError: naming the bounds.
+    """
+    lowest, highest = question.bounds
+    if lowest is not None and number < lowest:
+        raise WrongValueError(f"must be {number_in_words(lowest)} or more.")
+    if highest is not None and number > highest:
+        raise WrongValueError(f"must be {number_in_words(highest)} or less.")
+    return number
+
+
+def word_of(question: Question, raw: object) -> str:
+    """Return a choice as a file writes it; WrongValueError for any other word."""
+    words = allowed(question)
+    if isinstance(raw, str) and raw in words:
+        return raw
+    if isinstance(raw, list):
+        raise WrongValueError("has one answer, not a list of them.")
+    written = as_written(raw)
+    if question.kind is Kind.YES_NO:
+        raise WrongValueError(f"is answered yes or no, not {written}.")
+    if question.kind is Kind.COUNTRY:
+        codes = {name: code for code, name in countries().items()}
+        code = codes.get(written, written.upper())
+        cure = f"two letters: {code}" if code in words else "two letters, like CN"
+        raise WrongValueError(f'has no country "{written}". Write {cure}.')
+    hint = did_you_mean(written, words)
+    raise WrongValueError(f'has no choice "{written}".{hint}')
+
+
+def number_of(raw: object) -> Decimal:
+    """Return a number as a file writes it; WrongValueError for anything else."""
+    if isinstance(raw, Decimal):
+        if len(raw.as_tuple().digits) <= LONGEST_NUMBER:
+            return raw
+        raise WrongValueError(f"is a number of {LONGEST_NUMBER} digits at most.")
+    written = as_written(raw)
+    cure = "Write digits only, with a point: 12.5."
+    if _DIGITS.fullmatch(written):
+        cure = "Take the quotes away."
+    elif _SIGNED.match(written):
+        cure = "Compare it like {at-least: 10}."
+    raise WrongValueError(f'is a number, not "{written}". {cure}')
+
+
+def day_of(raw: object) -> date:
+    """Return a day as a file writes it; WrongValueError for anything else."""
+    day = as_day(raw)
+    if isinstance(day, date):
+        return day
+    cure = "Write it like 2026-01-31."
+    raise WrongValueError(f'is a day, not "{as_written(raw)}". {cure}')
+
+
+_CURRENCY = re.compile(r"€|%|\b(di )?euros?\b|\beur\b")
+
+
+_AMOUNT = re.compile(r"(?P<digits>[-+]?[\d.,'\u2019\s]*\d)\s*(?P<scale>[a-z]*)")
+
+
+_SCALES = {
+    Decimal(1): ("", "percent"),
+    Decimal(1_000): ("k", "thousand", "mila"),
+    Decimal(1_000_000): ("m", "mln", "mio", "million", "milione", "milioni"),
+    Decimal(1_000_000_000): ("bn", "mld", "mrd", "billion", "miliardo", "miliardi"),
+}
+
+
+_SCALE = {word: factor for factor, words in _SCALES.items() for word in words}
+
+
+class NotANumberError(ValueError):
+    """Text that is no number, or could be two. Its text is a sentence part."""
+
+
+def read_number(text: str, question: Question) -> Decimal:
+    """Read a number as Italians or the English write it: 1.500,5 or 1,500.5.
+
+    Money may be short: 2.1 million, 2,1 mln. Where both ways of reading make sense and
+    differ, as in 1.234, only the one within the question's bounds is taken.
+
+    Raises:
+        NotANumberError: for anything else.
+    """
+    bare = _CURRENCY.sub(" ", text.lower()).strip()
+    match = _AMOUNT.fullmatch(bare) if len(bare) <= LONGEST_NUMBER else None
+    scale = _SCALE.get(match["scale"]) if match else None
+    if match is None or scale is None:
+        raise NotANumberError("not a number")
+    found = _readings(match["digits"])
+    if question.kind is Kind.MONEY and scale == 1:
+        found = {euro for euro in found if _is_whole_cents(euro)} or found
+    readings = {number * scale for number in found}
+    lowest, highest = question.bounds
+    fitting = {
+        number
+        for number in readings
+        if (lowest is None or lowest <= number)
+        and (highest is None or number <= highest)
+    }
+    if not readings:
+        raise NotANumberError("not a number")
+    if len(fitting or readings) > 1:
+        first, second = sorted(fitting or readings)
+        raise NotANumberError(
+            f"{number_in_words(first)} or {number_in_words(second)}? It can be read "
+            f"both ways"
+        )
+    return next(iter(fitting or readings))
+
+
+def _is_whole_cents(euro: Decimal) -> bool:
+    """Tell whether an amount is written with two decimals at most: 700.000 is not."""
+    exponent = euro.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -2  # noqa: PLR2004 - cents
+
+
+def _readings(digits: str) -> set[Decimal]:
+    """Return the numbers that Italian and English digits can mean."""
+    bare = re.sub(r"['\u2019\s]", "", digits)
+    readings = set()
+    for language in ("en", "it"):
+        try:
+            readings.add(parse_decimal(bare, locale=language, strict=True))
+        except NumberFormatError:
+            continue
+    return readings

@@ -1,0 +1,191 @@
+"""Conditions as values, and what each reads."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, assert_never
+
+from screening.rulebook.model import Answer, Rulebook
+
+
+class Operator(StrEnum):
+    """The comparisons there are."""
+
+    IS = "is"
+    ANY_OF = "any-of"
+    ALL_OF = "all-of"
+    NONE_OF = "none-of"
+    AT_LEAST = "at-least"
+    ABOVE = "above"
+    AT_MOST = "at-most"
+    BELOW = "below"
+
+
+OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
+    Operator.IS: lambda answer, values: answer in values,
+    Operator.ANY_OF: lambda answer, values: not answer.isdisjoint(values),
+    Operator.ALL_OF: lambda answer, values: answer.issuperset(values),
+    Operator.NONE_OF: lambda answer, values: answer.isdisjoint(values),
+    Operator.AT_LEAST: operator.ge,
+    Operator.ABOVE: operator.gt,
+    Operator.AT_MOST: operator.le,
+    Operator.BELOW: operator.lt,
+}
+
+
+Value = frozenset[str] | Decimal | date
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One question's answer held against values; every test must hold."""
+
+    question: str
+    tests: tuple[tuple[Operator, Value], ...]
+
+    def holds(self, answer: Answer) -> bool:
+        """Tell whether that answer passes every test."""
+        return all(OPERATORS[test](answer, value) for test, value in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """No part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The named definition holds."""
+
+    definition: str
+
+
+Condition = Comparison | AllOf | AnyOf | NoneOf | Is
+
+
+ALWAYS, NEVER = AllOf(()), AnyOf(())
+
+
+def walk(condition: Condition) -> Iterator[Comparison | Is]:
+    """Yield the comparisons and names in a condition, not those behind its names."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+            for part in parts:
+                yield from walk(part)
+        case Comparison() | Is():
+            yield condition
+        case _ as never:
+            assert_never(never)
+
+
+def reads(condition: Condition) -> Iterator[tuple[str, str]]:
+    """Yield what a condition reads: pairs of "question" or "definition", and id."""
+    for part in walk(condition):
+        if isinstance(part, Is):
+            yield "definition", part.definition
+        else:
+            yield "question", part.question
+
+
+Node = tuple[str, str]
+
+
+MOST_DEEP = 200
+"""How many conditions may stand inside each other, or rest one on the next."""
+
+
+def find_loops(
+    conditions: Mapping[Node, Condition | None],
+) -> Iterator[tuple[Node, ...]]:
+    """Yield the loops among conditions that read each other.
+
+    The first node of a loop stands again at its end.
+    """
+    done: set[Node] = set()
+
+    def visit(node: Node, trail: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
+        if node in trail:
+            yield (*trail[trail.index(node) :], node)
+            return
+        condition = conditions.get(node)
+        if node not in done and condition is not None and len(trail) <= MOST_DEEP:
+            for read in reads(condition):
+                yield from visit(read, (*trail, node))
+        done.add(node)
+
+    for node in conditions:
+        yield from visit(node, ())
+
+
+def find_too_deep(conditions: Mapping[Node, Condition | None]) -> Node | None:
+    """Return a condition in which too many stand inside each other, if there is one.
+
+    What a question's or definition's own condition holds counts. Loops longer than
+    that are found as well.
+    """
+    depths: dict[Node, int] = {}
+
+    def depth(condition: Condition, above: int) -> int:
+        match condition:
+            case Comparison(question):
+                # Whether it is asked, and how its answer compares: two steps.
+                return 2 + depth_of(("question", question), above + 2)
+            case Is(definition):
+                return 1 + depth_of(("definition", definition), above + 1)
+            case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+                return 1 + max([depth(part, above + 1) for part in parts], default=0)
+            case _ as never:
+                assert_never(never)
+
+    def depth_of(node: Node, above: int) -> int:
+        condition = conditions.get(node)
+        if condition is None or above > MOST_DEEP:
+            return 0
+        if node not in depths:
+            depths[node] = depth(condition, above)
+        return depths[node]
+
+    return next((node for node in conditions if depth_of(node, 0) > MOST_DEEP), None)
+
+
+def depends_on(condition: Condition, book: Rulebook) -> tuple[str, ...]:
+    """Return every question that can decide a condition, in page order.
+
+    Those behind its definitions count, and those that decide whether one is asked.
+    """
+    found: set[str] = set()
+    waiting: list[tuple[str, str]] = list(reads(condition))
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        kind, name = one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        if kind == "definition":
+            waiting.extend(reads(book.definitions[name].when))
+            continue
+        found.add(name)
+        gate = book.questions[name].ask_when
+        waiting.extend(() if gate is None else reads(gate))
+    return tuple(name for name in book.questions if name in found)

@@ -1,0 +1,129 @@
+"""The schema of one rulebook: its own ids are all that may be named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from screening.rulebook.answers import allowed
+from screening.rulebook.json_schema.general import general
+from screening.rulebook.json_schema.grammar import (
+    DAY,
+    NUMBER,
+    Schema,
+    compared,
+    compared_sets,
+    condition,
+    fill_deal,
+    one_or_more,
+)
+from screening.rulebook.model import NUMERIC, Kind, Question, Rulebook
+
+
+def for_rulebook(rulebook: Rulebook) -> Schema:
+    """Return the general schema, with this rulebook's ids where ids are named."""
+    schema = general()
+    defs: dict[str, Schema] = schema["$defs"]
+    for part in _objects(defs):
+        _name_ids(part["properties"], _ids(rulebook))
+    questions = rulebook.questions.values()
+    defs["condition"] = condition(
+        {one.id: _told(one, _tests(one)) for one in questions if _tests(one)},
+        {"enum": list(rulebook.definitions)},
+    )
+    fill_deal(
+        defs,
+        {one.id: _told(one, _or_empty(_answers(one))) for one in questions},
+        {"enum": list(rulebook.rank)},
+        list(rulebook.rules),
+    )
+    return schema
+
+
+def _objects(defs: Mapping[str, Schema]) -> list[Schema]:
+    """Return every shape that has keys."""
+    nested = [one for part in defs.values() for one in part.get("anyOf", ())]
+    return [one for one in (*defs.values(), *nested) if "properties" in one]
+
+
+def _ids(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
+    """Return what each key may name."""
+    heading = rulebook.heading
+    points = (
+        f"{source.id}/{point}"
+        for source in rulebook.sources.values()
+        for point in source.points
+    )
+    return {
+        "level": list(rulebook.rank),
+        "topic": [one.id for one in heading.topics],
+        "who": [one.id for one in heading.people],
+        "before": [one.id for one in heading.stages],
+        "rule": list(rulebook.rules),
+        "question": list(rulebook.questions),
+        "item": list(rulebook.checklist),
+        "basis": list(points),
+        "expect": list(rulebook.consequences),
+        "checklist": list(rulebook.checklist),
+        "signals": list(rulebook.signals),
+        "gaps-by": list(rulebook.questions),
+    }
+
+
+def _name_ids(
+    properties: dict[str, Schema], ids: Mapping[str, Collection[str]]
+) -> None:
+    """Put those ids where one, or a list of them, is named."""
+    for key in properties.keys() & ids.keys():
+        one, words = properties[key], {"enum": list(ids[key])}
+        told = {"description": one["description"]} if "description" in one else {}
+        items = one.get("items")
+        if items is None and one.get("type") == "string":
+            properties[key] = {**words, **told}
+        elif items is not None and "$ref" not in items:
+            properties[key] = {**one, "items": words}
+
+
+def _told(question: Question, shape: Schema | None) -> Schema:
+    return {"description": question.ask, **(shape or {})}
+
+
+def _word(question: Question) -> Schema:
+    """Return the shape of one word that answers a question."""
+    if question.kind is Kind.COUNTRY:
+        return {"type": "string", "pattern": "^[A-Z]{2}$"}
+    return {"enum": list(allowed(question))}
+
+
+def _value(question: Question) -> Schema:
+    return NUMBER if question.kind in NUMERIC else DAY
+
+
+def _tests(question: Question) -> Schema | None:
+    """Return what conditions may compare a question with; nothing for free words."""
+    match question.kind:
+        case Kind.TEXT:
+            return None
+        case Kind.CHOICE | Kind.YES_NO | Kind.COUNTRY:
+            return one_or_more(_word(question))
+        case Kind.CHOICES:
+            return compared_sets(_word(question))
+        case _:
+            return compared(_value(question))
+
+
+def _answers(question: Question) -> Schema:
+    """Return what a deal file may answer."""
+    match question.kind:
+        case Kind.TEXT:
+            return {"type": "string"}
+        case Kind.CHOICE | Kind.YES_NO | Kind.COUNTRY:
+            return _word(question)
+        case Kind.CHOICES:
+            word = _word(question)
+            return {"anyOf": [word, {"type": "array", "items": word}]}
+        case _:
+            return _value(question)
+
+
+def _or_empty(shape: Schema) -> Schema:
+    return {"anyOf": [shape, {"type": "null"}]}

@@ -1,0 +1,108 @@
+"""Where every part of a rulebook stands in its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from screening.errors import Problem
+from screening.formats import yaml_reader
+from screening.formats.yaml_reader import Document, Path
+from screening.rulebook.files import CHANGED, HEADING_LISTS, LISTS
+from screening.rulebook.folder import BASE, CHANGES, HEADING
+
+Member = tuple[Document, str, Path, dict[str, Any]]
+"""A member of a list: the document it is in, its kind, its path there and its data."""
+
+
+NAMED = {**LISTS, **HEADING_LISTS}
+"""The lists whose members have an id, by key, and what each member is called."""
+
+
+def members(
+    documents: Iterable[Document], lists: Mapping[str, str] = LISTS
+) -> Iterator[Member]:
+    """Yield every member of those lists that is a mapping, in file order."""
+    for document in documents:
+        for key, kind in lists.items():
+            for place, data in enumerate(entries(document, key)):
+                if isinstance(data, dict):
+                    yield document, kind, (key, place), data
+
+
+def entries(document: Document, key: str) -> list[Any]:
+    """Return the list under a key at the top of a file; empty where there is none."""
+    value = document.data.get(key) if isinstance(document.data, dict) else None
+    return value if isinstance(value, list) else []
+
+
+def changes_in(
+    documents: Mapping[str, Document],
+) -> Iterator[tuple[Document, Path, dict[str, Any]]]:
+    """Yield every entry of changes.yaml: the document, its path there and its data."""
+    found = [documents[CHANGES]] if CHANGES in documents else []
+    for document, _kind, path, data in members(found, {"changes": "change"}):
+        yield document, path, data
+
+
+def change_in(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the kind and id of the part that an entry of changes is about."""
+    named = [(kind, data[kind]) for kind in CHANGED if isinstance(data.get(kind), str)]
+    return named[0] if len(named) == 1 else None
+
+
+class Places:
+    """Where every part stands: the place of the first that has the id of its kind.
+
+    `changes` are the entries of changes.yaml, by the extended part they are about.
+    """
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.documents = documents
+        self.parts: dict[tuple[str, str], tuple[Document, Path]] = {}
+        self.changes: dict[tuple[str, str], tuple[Document, Path]] = {}
+        for document, kind, path, data in members(documents.values(), NAMED):
+            if isinstance(name := data.get("id"), str):
+                self.parts.setdefault((kind, name), (document, path))
+        for document, path, data in changes_in(documents):
+            part = change_in(data)
+            if part and self.is_extended(*part):
+                self.changes.setdefault(part, (document, path))
+
+    def is_extended(self, kind: str, name: str) -> bool:
+        """Tell whether a part is one of the rulebook that this one extends."""
+        there = self.parts.get((kind, name))
+        return there is not None and there[0].file.startswith(BASE)
+
+    def problem(self, kind: str, name: str, path: Path = (), says: str = "") -> Problem:
+        """Return a problem at that path in a part, or at the nearest thing around it.
+
+        A key that changes.yaml changes stands there. Kinds are those of ids, and
+        "file", by its path in the folder, and "heading", which needs no name.
+        """
+        document, within = self.place(kind, name, path)
+        return document.problem((*within, *path), says)
+
+    def place(self, kind: str, name: str, path: Path = ()) -> tuple[Document, Path]:
+        """Return the document that holds that path of a part, and where the part is."""
+        if kind == "file":
+            return self.documents[name], ()
+        if kind == "heading":
+            return self._heading(path), ()
+        document, within = self.changes.get((kind, name), (None, ()))
+        if document and path and (*within, path[0]) in document.values:
+            return document, within
+        return self.parts[kind, name]
+
+    def _heading(self, path: Path) -> Document:
+        own, base = self.documents[HEADING], self.documents.get(BASE + HEADING)
+        return own if base is None or not path or path[:1] in own.values else base
+
+
+def places_in(texts: Mapping[str, str]) -> Places:
+    """Return where the parts of readable files stand.
+
+    Raises:
+        ProblemsError: where one is not YAML.
+    """
+    return Places({file: yaml_reader.read(file, texts[file]) for file in sorted(texts)})

@@ -1,0 +1,303 @@
+"""The words of the domain, as frozen values.
+
+What an analyst writes is a pydantic model: strict, and in YAML its keys are kebab-case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from screening.rulebook.fields import (
+    LABELLED,
+    LISTED,
+    Accept,
+    Basis,
+    Day,
+    Id,
+    Ids,
+    Number,
+    Part,
+    Text,
+    When,
+)
+
+Answer = str | Decimal | date | frozenset[str]
+"""A choice, country or text as `str`, yes-no as "yes" or "no", several as a set.
+Money, per cent (25 is a quarter) and numbers are `Decimal`."""
+
+
+Answers = Mapping[str, Answer]
+"""Answers by question id. A question that is not there is not known yet."""
+
+
+class Kind(StrEnum):
+    """What a question may be answered with."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    TEXT = "text"
+    DATE = "date"
+    COUNTRY = "country"
+
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT})
+
+
+YES_NO = ("yes", "no")
+
+
+class Verdict(StrEnum):
+    """Whether a condition holds: yes, no, or cannot tell yet."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    OPEN = "open"
+
+
+class Choice(Part):
+    """One allowed answer. `group` heads it in a list, `in_text` is for sentences."""
+
+    label: Text
+    hint: Text | None = None
+    group: Text | None = None
+    in_text: Text | None = None
+
+
+class Question(Part):
+    """What the form asks. `topic` is its file's; `ask_when` absent means always.
+
+    `rises` says that its answers go from harmless to grave, as they are listed, `lever`
+    that the parties can shape the answer, `in_brief` that page one tells it.
+    """
+
+    id: Id
+    topic: Text
+    ask: Text
+    short: Text
+    kind: Annotated[Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v)]
+    hint: Text | None = None
+    choices: dict[Id, Annotated[Choice, LABELLED]] = Field(default={})
+    unit: Text | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
+    unknown_as: Text | None = None
+    rises: bool = False
+    lever: bool = False
+    in_brief: bool = False
+    ask_when: When = None
+    basis: Basis = ()
+    accept: Accept = ()
+
+    @cached_property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """The lowest and highest number allowed; a percentage is of a whole."""
+        if self.kind is not Kind.PERCENT:
+            return self.at_least, self.at_most
+        lowest = Decimal(0) if self.at_least is None else self.at_least
+        return lowest, Decimal(100) if self.at_most is None else self.at_most
+
+
+class Label(Part):
+    """A named member of an ordered list: who acts, or before which stage."""
+
+    id: Id
+    label: Text
+
+
+class Level(Label):
+    """How much scrutiny to expect. Their order in the file is from low to high."""
+
+    says: Text
+    means: Text
+
+
+class Topic(Part):
+    """A group of questions and rules; a row of the boundary strip."""
+
+    id: Id
+    title: Text
+    short: Text
+    about: Text | None = None
+
+
+class Point(Part):
+    """One place in a source, retold in our words."""
+
+    says: Text
+    to_be_verified: Text | None = None
+
+
+class Source(Part):
+    """What rules rest on: the guide, a law, an official text."""
+
+    id: Id
+    title: Text
+    short: Text
+    kind: Text
+    link: Text | None = None
+    note: Text | None = None
+    points: dict[str, Point]
+    accept: Accept = ()
+
+
+class InForce(Part):
+    """The days a rule holds on, both included. Absent means without end."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the rule holds on that day."""
+        return (self.from_ or day) <= day <= (self.until or day)
+
+    def spans(self, other: InForce) -> bool:
+        """Tell whether the rule holds on every day that the other one does."""
+        mine, theirs = (
+            (one.from_ or date.min, one.until or date.max) for one in (self, other)
+        )
+        return mine[0] <= theirs[0] and mine[1] >= theirs[1]
+
+
+class Definition(Part):
+    """A named condition that rules share, like a law's definitions."""
+
+    id: Id
+    title: Text
+    when: When
+    basis: Basis = ()
+    accept: Accept = ()
+
+
+class Rule(Part):
+    """A condition and the finding it leads to.
+
+    `off` is the reason why it is switched off: then it is never in force.
+    """
+
+    id: Id
+    title: Text
+    topic: Id
+    level: Id
+    basis: Annotated[Basis, Field(min_length=1)]
+    in_force: InForce = InForce()
+    when: When
+    says: Text
+    expect: Ids = ()
+    checklist: Ids = ()
+    signals: Ids = ()
+    off: Text | None = None
+    accept: Accept = ()
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the rule is in force on that day."""
+        return self.off is None and self.in_force.covers(day)
+
+
+class Follower(Part):
+    """What follows from rules that name it, or from a condition of its own."""
+
+    id: Id
+    when: When = None
+    basis: Basis = ()
+    accept: Accept = ()
+
+
+class Item(Follower):
+    """What to do, by whom, before what, and why."""
+
+    do: Text
+    who: Id
+    before: Id
+    why: Text
+
+
+class Consequence(Follower):
+    """What a deal should expect."""
+
+    title: Text
+    says: Text
+
+
+class LookFor(Part):
+    """What a signal looks like in deals of one kind."""
+
+    when: When
+    says: Text
+
+
+class Signal(Follower):
+    """Something to watch next."""
+
+    title: Text
+    says: Text
+    look_for: Annotated[tuple[LookFor, ...], LISTED] = ()
+
+
+class Heading(Part):
+    """A rulebook's own page: what it is, its levels, topics, people and stages.
+
+    `extends` names the shipped rulebook it adds to. `gaps_by` are the questions whose
+    every combination of answers should be able to leave the lowest level.
+    """
+
+    format: Text
+    id: Id
+    extends: Id | None = None
+    title: Text
+    about: Text
+    version: Text
+    reviewed: Day
+    review_by: Day
+    limits: Text
+    levels: Annotated[tuple[Level, ...], LISTED, Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], LISTED, Field(min_length=1)]
+    people: Annotated[tuple[Label, ...], LISTED] = ()
+    stages: Annotated[tuple[Label, ...], LISTED] = ()
+    gaps_by: Ids = ()
+    accept: Accept = ()
+
+
+class Upkeep(Part):
+    """When a file of rules was last reviewed, and by when it is to be again."""
+
+    reviewed: Day | None = None
+    review_by: Day | None = None
+    accept: Accept = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rulebook:
+    """Everything in one rules folder, read and found free of problems.
+
+    Mappings keep file order, which is page order. `upkeep` is by file. `digest` is the
+    SHA-256 of the rule files, in hexadecimal; `texts` are those, by path.
+    """
+
+    heading: Heading
+    questions: Mapping[str, Question]
+    definitions: Mapping[str, Definition]
+    rules: Mapping[str, Rule]
+    checklist: Mapping[str, Item]
+    consequences: Mapping[str, Consequence]
+    signals: Mapping[str, Signal]
+    sources: Mapping[str, Source]
+    upkeep: Mapping[str, Upkeep]
+    texts: Mapping[str, str]
+    digest: str
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """The place of each level, from 0, the lowest."""
+        return {level.id: place for place, level in enumerate(self.heading.levels)}

@@ -1,0 +1,200 @@
+"""Conditions and answers as they are written, as typed values.
+
+Both are read against the question they are about, so that a number is never compared
+with a word and a choice that does not exist is found before it is ever asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from screening.errors import did_you_mean
+from screening.formats.yaml_reader import Note, Path
+from screening.rulebook.answers import (
+    WrongValueError,
+    as_written,
+    day_of,
+    number_of,
+    word_of,
+)
+from screening.rulebook.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+    Operator,
+    Value,
+)
+from screening.rulebook.model import NUMERIC, Kind, Question
+
+GROUPS: Mapping[str, type[AllOf | AnyOf | NoneOf]] = {
+    "all": AllOf,
+    "any": AnyOf,
+    "none": NoneOf,
+}
+
+
+BOUNDS = (Operator.AT_LEAST, Operator.ABOVE, Operator.AT_MOST, Operator.BELOW)
+
+
+SETS = (Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF)
+
+
+_EXAMPLES = {
+    Kind.DATE: "{at-least: 2026-01-01}",
+    Kind.CHOICES: "{any-of: [...]}",
+}
+
+
+_GROUP_MEANT = {
+    **dict.fromkeys(("and", "all-of", "both", "every"), "all"),
+    **dict.fromkeys(("or", "any-of", "either", "one-of"), "any"),
+    **dict.fromkeys(("not", "none-of", "neither", "nor", "except"), "none"),
+}
+
+
+_BOUND_MEANT = {
+    **dict.fromkeys((">=", "from", "since", "min", "minimum"), "at-least"),
+    **dict.fromkeys((">", "after", "more-than", "over"), "above"),
+    **dict.fromkeys(("<=", "until", "up-to", "max", "maximum"), "at-most"),
+    **dict.fromkeys(("<", "before", "less-than", "under"), "below"),
+}
+
+
+_NOT = ("is-not", "not", "none-of", "not-in", "!=", "except")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads conditions; says each problem, with its path, to `note`.
+
+    `known` are all question ids, also of those whose own shape is wrong, so that one
+    mistake is not reported twice. Where not the `whole` rulebook could be read, a name
+    that is not known may well be there.
+    """
+
+    questions: Mapping[str, Question]
+    known: Collection[str]
+    definitions: Collection[str]
+    note: Note
+    whole: bool = True
+
+    def read(self, raw: Any, path: Path) -> Condition | None:
+        """Return the condition, or None where something is wrong with it."""
+        if not isinstance(raw, dict) or len(raw) != 1:
+            self.note(path, _not_one(raw))
+            return None
+        [(key, value)] = raw.items()
+        here = (*path, key)
+        if key in GROUPS:
+            return self._group(key, value, here)
+        if key == "is":
+            return self._is(value, here)
+        return self._comparison(key, value, here)
+
+    def _group(self, key: str, parts: object, path: Path) -> Condition | None:
+        if not isinstance(parts, list) or not parts:
+            says = f'"{key}" holds a list of conditions. Write them one a line, with -.'
+            self.note(path, says)
+            return None
+        read = [self.read(part, (*path, place)) for place, part in enumerate(parts)]
+        return GROUPS[key](tuple(part for part in read if part is not None))
+
+    def _is(self, name: object, path: Path) -> Condition | None:
+        if isinstance(name, str) and name in self.definitions:
+            return Is(name)
+        written = as_written(name)
+        hint = did_you_mean(written, self.definitions)
+        if self.whole:
+            self.note(path, f'no definition called "{written}".{hint}')
+        return None
+
+    def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
+        if key not in self.known:
+            if meant := _GROUP_MEANT.get(key):
+                says = f'"{key}" joins no conditions. Write {meant}: and a list.'
+                self.note(path, says, at_key=True)
+            elif self.whole:
+                hint = did_you_mean(key, [*self.known, *GROUPS, "is"])
+                self.note(path, f'no question called "{key}".{hint}', at_key=True)
+            return None
+        question = self.questions.get(key)
+        if question is None or (question.kind in _LISTED and not question.choices):
+            return None
+        try:
+            return Comparison(key, _tests(question, value))
+        except WrongValueError as wrong:
+            self.note(path, f'"{key}" {wrong}')
+            return None
+
+
+_LISTED = (Kind.CHOICE, Kind.CHOICES)
+
+
+_SEVERAL = "Put several under all:, any: or none:, one a line, with -."
+
+
+def _not_one(raw: object) -> str:
+    """Return what is wrong with a condition that is no single key with its value."""
+    if not raw:
+        return "the condition is empty. Write one, such as `sector: energy`."
+    if isinstance(raw, list):
+        return f"a list is no condition. {_SEVERAL}"
+    if isinstance(raw, dict):
+        return f"a condition has one key, and this one has {len(raw)}. {_SEVERAL}"
+    return "a condition is a key and a value, such as `sector: energy`."
+
+
+def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], ...]:
+    """Return what a comparison tests.
+
+    Raises:
+        WrongValueError: where it does not fit the question.
+    """
+    if question.kind is Kind.TEXT:
+        raise WrongValueError("is answered in free words; no rule can compare it.")
+    if value is None or value == {}:
+        raise WrongValueError("is compared with nothing. Write an answer after it.")
+    if isinstance(value, dict):
+        return tuple(_test(question, word, raw) for word, raw in value.items())
+    if question.kind in NUMERIC | {Kind.DATE}:
+        exact = _bound(question, value)
+        return ((Operator.AT_LEAST, exact), (Operator.AT_MOST, exact))
+    same = Operator.ANY_OF if question.kind is Kind.CHOICES else Operator.IS
+    return ((same, _words(question, value)),)
+
+
+def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
+    fitting = BOUNDS if question.kind in NUMERIC | {Kind.DATE} else SETS
+    if question.kind not in NUMERIC | {Kind.DATE, Kind.CHOICES}:
+        cure = f"Write `{question.id}: answer`, or a list of answers."
+        if word in _NOT:
+            cure = f"Put `{question.id}: answer` under none:."
+        raise WrongValueError(f'has one answer; "{word}" does not fit. {cure}')
+    if word not in fitting:
+        if fitting is BOUNDS and word.isdecimal() and raw is None:
+            raise WrongValueError("is a number. Write a point, not a comma: 12.5.")
+        like = _EXAMPLES.get(question.kind, "{at-least: 10}")
+        hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
+        hint = hint or f" Compare it like {like}."
+        raise WrongValueError(f'cannot be compared by "{word}".{hint}')
+    value: Value
+    value = _bound(question, raw) if fitting is BOUNDS else _words(question, raw)
+    return Operator(word), value
+
+
+def _bound(question: Question, raw: object) -> Decimal | date:
+    return day_of(raw) if question.kind is Kind.DATE else number_of(raw)
+
+
+def _words(question: Question, raw: object) -> frozenset[str]:
+    words = raw if isinstance(raw, list) else [raw]
+    if not words:
+        raise WrongValueError("is compared with an empty list. Put an answer in it.")
+    return frozenset(word_of(question, word) for word in words)

@@ -1,0 +1,272 @@
+"""Questions as a form; a filled form as answers.
+
+WTForms reads and checks; templates draw. Nothing here decides which questions apply:
+the engine does, and `wrong` leaves out what it says is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, cast
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import Length, ValidationError
+
+from screening.engine.assessment import Assessment
+from screening.formats.text import lower_first, number_as_typed, plain_text, read_day
+from screening.rulebook.answers import (
+    Deal,
+    NotANumberError,
+    WrongValueError,
+    allowed,
+    read_number,
+    within_bounds,
+)
+from screening.rulebook.model import (
+    NUMERIC,
+    Answer,
+    Choice,
+    Kind,
+    Question,
+    Rulebook,
+    Verdict,
+)
+from screening.settings import today
+from screening.wording.answers import answer_in_words, quantity_in_words
+
+NAME, DAY = "the-name", "the-day"
+
+
+TOKEN = "csrf_token"  # noqa: S105 - the name of its field
+
+
+NONE = "none-of-these"
+
+
+MOST_RADIOS = 14
+
+
+LONGEST = 500
+
+
+YEARS = range(1900, 2101)
+"""The years that a day of a deal may be in. Deals kept with others still open."""
+
+
+_NOT_OFFERED = "“{}” has no such answer. Choose one that is offered"
+
+
+_EXAMPLES = {
+    Kind.NUMBER: "12 or 2.5",
+    Kind.PERCENT: "25 or 12.5",
+    Kind.MONEY: "1,500,000 or 1.5 million",
+}
+
+
+class QuestionField(Field):
+    """One question. `raw` is what was typed, `data` the answer, None not known yet."""
+
+    def __init__(self, *, question: Question, **kwargs: Any) -> None:
+        self.question = question
+        self.raw: str | list[str] = [] if question.kind is Kind.CHOICES else ""
+        super().__init__(question.ask, **kwargs)
+
+    def process_data(self, value: Answer | None) -> None:
+        """Take an answer that is already known, and show it as it would be typed."""
+        self.data = value
+        if value is not None:
+            self.raw = _as_typed(value)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; a sentence for the person where it makes no sense."""
+        typed = [text for one in valuelist if (text := plain_text(one))]
+        self.data = None
+        if self.question.kind is Kind.CHOICES:
+            self.raw = typed
+            self.data = _several(self.question, typed) if typed else None
+        else:
+            self.raw = typed[0] if typed else ""
+            self.data = _one(self.question, self.raw) if self.raw else None
+
+    @property
+    def control(self) -> str:
+        """Return what it is answered with: radios, boxes, list or text."""
+        kind = self.question.kind
+        if kind is Kind.CHOICES:
+            return "boxes"
+        offered = len(allowed(self.question))
+        if not offered:
+            return "text"
+        return "radios" if offered <= MOST_RADIOS else "list"
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[tuple[str, Choice], ...]], ...]:
+        """Return the choices under the headings that their groups give, in order."""
+        question = self.question
+        choices = question.choices or {
+            word: Choice(label=answer_in_words(question, word))
+            for word in allowed(question)
+        }
+        groups: dict[str, list[tuple[str, Choice]]] = {}
+        for word, choice in choices.items():
+            groups.setdefault(choice.group or "", []).append((word, choice))
+        return tuple((name, tuple(members)) for name, members in groups.items())
+
+    @property
+    def read_as(self) -> str:
+        """Return how a typed number was read; empty for other kinds, or if unread."""
+        if self.question.kind not in NUMERIC or self.data is None:
+            return ""
+        return quantity_in_words(self.question, self.data)
+
+
+def _as_typed(answer: Answer) -> str | list[str]:
+    match answer:
+        case frozenset():
+            return sorted(answer) or [NONE]
+        case Decimal():
+            return number_as_typed(answer)
+        case date():
+            return answer.isoformat()
+        case str():
+            return answer
+
+
+def _several(question: Question, typed: list[str]) -> frozenset[str]:
+    if NONE in typed and len(typed) > 1:
+        raise ValueError("Untick “None of these”, or the other answers")
+    chosen = frozenset(typed) - {NONE}
+    if not chosen.issubset(question.choices):
+        raise ValueError(_NOT_OFFERED.format(question.short))
+    return chosen
+
+
+def _one(question: Question, typed: str) -> Answer:
+    match question.kind:
+        case Kind.TEXT:
+            if len(typed) > LONGEST:
+                raise ValueError(f"Shorten this to {LONGEST} characters")
+            return typed
+        case Kind.DATE:
+            return _day_of_a_deal(typed)
+        case Kind.NUMBER | Kind.MONEY | Kind.PERCENT:
+            return _number(question, typed)
+        case _:
+            if typed not in allowed(question):
+                raise ValueError(_NOT_OFFERED.format(question.short))
+            return typed
+
+
+def _number(question: Question, typed: str) -> Decimal:
+    example = _EXAMPLES[question.kind]
+    name = lower_first(question.short)
+    try:
+        return within_bounds(question, read_number(typed, question))
+    except NotANumberError as unclear:
+        if "both ways" in str(unclear):
+            raise ValueError(f"{unclear}: write it without separators") from None
+        raise ValueError(f"Enter {name} as a number, like {example}") from None
+    except WrongValueError as wrong:
+        limit = str(wrong).removeprefix("must be ").removesuffix(".")
+        raise ValueError(f"Enter {name} as a number, {limit}") from None
+
+
+def _day_of_a_deal(typed: str) -> date:
+    """Read a day of our times: any other is a slip of the key."""
+    day = read_day(typed)
+    if day.year not in YEARS:
+        span = f"between {YEARS[0]} and {YEARS[-1]}"
+        raise ValueError(f"Enter a day {span}, like 31/1/2026")
+    return day
+
+
+class DayField(Field):
+    """The day the rules are read at."""
+
+    def process_data(self, value: date | None) -> None:
+        """Show a day that is already known."""
+        self.data = value
+        self.raw = value.isoformat() if value else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day that was typed."""
+        self.raw = valuelist[0].strip() if valuelist else ""
+        self.data = _day_of_a_deal(self.raw)
+
+
+class NameField(StringField):
+    """The name of the deal, on one line, without invisible characters."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the name that was typed."""
+        self.data = plain_text(valuelist[0]) if valuelist else ""
+
+
+class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """A deal as a form: its name, its day, and a field for every question."""
+
+    rulebook: Rulebook
+
+    @property
+    def questions(self) -> Mapping[str, QuestionField]:
+        """The fields of questions, by question id, in page order."""
+        return {
+            name: cast("QuestionField", self[name]) for name in self.rulebook.questions
+        }
+
+    def deal(self) -> Deal:
+        """Return the deal as far as it could be read."""
+        answers = {
+            name: field.data
+            for name, field in self.questions.items()
+            if field.data is not None and not field.errors
+        }
+        return Deal(
+            name=self[NAME].data or "",
+            on=self[DAY].data or today(),
+            answers=answers,
+        )
+
+    @property
+    def expired(self) -> bool:
+        """Whether the token that shows the form is ours is missing or too old."""
+        return TOKEN in self.errors
+
+    def wrong(self, assessment: Assessment) -> Mapping[str, str]:
+        """Return the first message of each field that counts, by its id.
+
+        What is wrong in an answer to a question that is not shown does not count.
+        """
+        asked = assessment.asked
+        return {
+            field.id: field.errors[0]
+            for field in self
+            if field.errors
+            and field.id != TOKEN
+            and (field.id not in asked or asked[field.id].verdict is Verdict.MET)
+        }
+
+
+def _has_name(_form: DealForm, field: Field) -> None:
+    if not field.data:
+        raise ValidationError("Enter a name for the deal, such as its two parties")
+
+
+@lru_cache(maxsize=8)
+def form_class(rulebook: Rulebook) -> type[DealForm]:
+    """Return the form of a rulebook, built once: it is live for as long as that is."""
+    fields: dict[str, Any] = {
+        NAME: NameField(
+            "Name of the deal",
+            [_has_name, Length(max=200, message="Shorten it to 200 characters")],
+        ),
+        DAY: DayField("Day to read the rules at"),
+    }
+    for question in rulebook.questions.values():
+        fields[question.id] = QuestionField(question=question, id=question.id)
+    made = type("RulebookForm", (DealForm,), {**fields, "rulebook": rulebook})
+    return cast("type[DealForm]", made)

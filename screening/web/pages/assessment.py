@@ -1,0 +1,51 @@
+"""The result: what a kept deal's assessment says."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, render_template
+
+from screening.register.deals import Kept
+from screening.web.context import live
+from screening.wording.explain import explain
+
+pages = Blueprint("results", __name__)
+
+
+PARTS = (
+    ("why", "Why"),
+    ("open", "What is still open"),
+    ("expect", "What to expect"),
+    ("checklist", "Checklist"),
+    ("signals", "What to watch"),
+    ("boundary", "Where the boundary runs"),
+    ("not-met", "Does not apply"),
+    ("answers", "Answers"),
+    ("record", "Record"),
+)
+
+
+@pages.get("/deals/<deal_id>")
+@pages.get("/deals/<deal_id>/<int:number>")
+def result(deal_id: str, number: int | None = None) -> str:
+    """Show a deal's newest assessment, or the one of that number."""
+    register = live().register
+    kept = register.recall(deal_id, number)
+    deal, assessment = live().reopen(kept)
+    history = register.history(deal_id)
+    return render_template(
+        "assessment.html",
+        kept=kept,
+        explanation=explain(deal, assessment),
+        history=history,
+        briefings=register.briefings(deal_id),
+        parts=PARTS,
+        newest=history[0].number,
+        unprintable=live().printer.cannot_draw(_words(kept)),
+    )
+
+
+def _words(kept: Kept) -> str:
+    """Return what was typed of a deal, in one text."""
+    return json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)

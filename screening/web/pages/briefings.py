@@ -1,0 +1,194 @@
+"""The briefing: prepared with its marks, shown as a page, downloaded as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from screening.briefing import html, marks
+from screening.briefing.branding import House
+from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
+from screening.briefing.printing import changes
+from screening.briefing.printing.job import Sheet
+from screening.errors import BriefingError, HouseError
+from screening.register.briefings import Briefing
+from screening.register.deals import Kept
+from screening.settings import shipped
+from screening.web.access import author
+from screening.web.context import house, live
+from screening.web.downloads import download
+from screening.wording.explain import explain
+
+pages = Blueprint("briefings", __name__)
+
+
+SHARED_STYLES = ("fonts", "tokens", "strip")
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
+def prepare(deal_id: str, number: int) -> str:
+    """Show the marks of the next briefing: at first those of the last one."""
+    kept = live().register.recall(deal_id, number)
+    return _form(kept, marks.as_data(live().register.last_marks(deal_id)))
+
+
+@pages.post("/deals/<deal_id>/<int:number>/briefing/prepare")
+def make(deal_id: str, number: int) -> ResponseReturnValue:
+    """Return a briefing with the marks that were chosen, or say what is wrong."""
+    kept = live().register.recall(deal_id, number)
+    typed = {key: request.form.get(key, "") for key in marks.KEYS}
+    try:
+        chosen = marks.read(typed)
+        if request.form.get("as") == "word":
+            return _word(kept, chosen)
+        return _print(kept, chosen, house())[0]
+    except MarksError as error:
+        return _form(kept, typed, error.wrong), 422
+    except BriefingError as error:
+        return _form(kept, typed, {"download": str(error)}), 503
+
+
+@pages.get("/deals/<deal_id>/briefing")
+@pages.get("/deals/<deal_id>/<int:number>/briefing")
+def page(deal_id: str, number: int | None = None) -> str:
+    """Show the briefing as a page, where no PDF can be made or none is wanted."""
+    register = live().register
+    kept = register.recall(deal_id, number)
+    shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
+    own = (url_for("briefings.style"), url_for("briefings.house_style"))
+    return html.render(
+        explain(*live().reopen(kept)),
+        marks=register.last_marks(deal_id),
+        house=house(),
+        at=html.Addresses(
+            stylesheets=(*shared, *own),
+            picture=url_for("briefings.logo"),
+            back=url_for("results.result", deal_id=deal_id, number=number),
+        ),
+    )
+
+
+@pages.get("/briefing.css")
+def style() -> Response:
+    """Return the style of the briefing, which lies with the briefing."""
+    return send_from_directory(shipped("reports"), "briefing.css")
+
+
+@pages.get("/briefing-house.css")
+def house_style() -> Response:
+    """Return the colours of the house; nothing, where it has none of its own."""
+    return Response(house().style, mimetype="text/css")
+
+
+@pages.get("/briefing-logo.png")
+def logo() -> Response:
+    """Return the logo of the house, where it is a PNG."""
+    picture = house().picture or abort(404)
+    return Response(picture, mimetype="image/png")
+
+
+@pages.get("/deals/<deal_id>/briefing.pdf")
+@pages.get("/deals/<deal_id>/<int:number>/briefing.pdf")
+def pdf(deal_id: str, number: int | None = None) -> Response:
+    """Return the briefing as a PDF, with the marks of the last one of the deal."""
+    register = live().register
+    kept = register.recall(deal_id, number)
+    return _print(kept, register.last_marks(deal_id), house())[0]
+
+
+@pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
+def word(deal_id: str, number: int) -> Response:
+    """Return the briefing as a Word file, with the marks of the last one of the deal.
+
+    It is there to be edited, so the register does not record it.
+    """
+    register = live().register
+    kept = register.recall(deal_id, number)
+    return _word(kept, register.last_marks(deal_id))
+
+
+@pages.get("/deals/<deal_id>/<int:number>/briefings/<digest>")
+def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
+    """Return a briefing that was made before; or another, and say what changed."""
+    register = live().register
+    then = register.briefing(deal_id, number, digest)
+    kept = register.recall(deal_id, number)
+    whose, refused = _house_of(then)
+    answer, now = _print(kept, then.marks, whose)
+    if now.digest == then.digest:
+        return answer
+    changed = changes.what_changed(then.software, now.software)
+    if not changed and not refused:
+        changed = changes.PRINTING if now.sheet == then.sheet else changes.WORDS
+    return render_template(
+        "briefings/changed.html",
+        kept=kept,
+        then=then,
+        now=now,
+        changed=changed,
+        refused=refused,
+    )
+
+
+def _house_of(made: Briefing) -> tuple[House, str]:
+    """Return the house of a briefing, or the one of now and why it is not that."""
+    try:
+        return live().register.house(made.house), ""
+    except HouseError as error:
+        return house(), str(error.problems[0])
+
+
+def _print(kept: Kept, chosen: Marks, whose: House) -> tuple[Response, Briefing]:
+    """Print a briefing; record it once its answer stands, before any of it is sent."""
+    sheet = _sheet(kept, chosen, whose)
+    printer = live().printer
+    printed = printer.print(sheet)
+    answer = download(kept, printed, "pdf")
+    made = live().register.keep_briefing(
+        printed,
+        kept,
+        sheet,
+        marks=chosen,
+        house=whose,
+        software=printer.software(),
+        author=author(),
+    )
+    return answer, made
+
+
+def _sheet(kept: Kept, chosen: Marks, whose: House) -> Sheet:
+    return html.sheet(*live().reopen(kept), chosen, whose)
+
+
+def _word(kept: Kept, chosen: Marks) -> Response:
+    from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
+
+    return download(kept, write(_sheet(kept, chosen, house())), "docx")
+
+
+def _form(
+    kept: Kept, typed: Mapping[str, str], wrong: Mapping[str, str] = _NOTHING
+) -> str:
+    return render_template(
+        "briefings/prepare.html",
+        kept=kept,
+        typed=typed,
+        wrong=wrong,
+        levels=[(one, one) for one in CONFIDENTIALITY if one],
+        longest=LONGEST,
+        whose=house().name,
+    )

@@ -1,0 +1,304 @@
+"""The form: describe a deal while its level moves beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.briefing.opening import case_file
+from screening.engine.assess import assess
+from screening.engine.assessment import Assessment
+from screening.errors import NotKeptError, ScreeningError
+from screening.formats import json_reader
+from screening.formats.text import day_in_words
+from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
+from screening.rulebook.answers import Deal, read_answers
+from screening.rulebook.model import Topic, Verdict
+from screening.settings import today
+from screening.web.access import author
+from screening.web.context import live
+from screening.web.form import DAY, NAME, NONE, DealForm, form_class
+from screening.wording.answers import answer_in_words
+from screening.wording.explain import explain
+from screening.wording.explanation import Explanation
+
+pages = Blueprint("deals", __name__)
+
+
+UNREAD, NEW = "unread", "new-deal"
+
+
+_ID = re.compile(r"[\w-]{22}", re.ASCII)
+
+
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+_NO_NOTES: Mapping[str, object] = MappingProxyType(
+    {
+        **dict.fromkeys(("expired", "opened", "meanwhile", "refused", "gone")),
+        "wrong": {},
+        "new": (),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A topic of the form, with the questions of it and whether each is asked."""
+
+    topic: Topic
+    questions: tuple[tuple[str, bool], ...]
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether the section has anything to ask."""
+        return any(asked for _question, asked in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a form is to be kept on top of: an assessment of a deal, 0 of a new one."""
+
+    deal: str
+    number: int = 0
+
+
+class Difference(NamedTuple):
+    """What was typed beside what was kept meanwhile, in words; empty where nothing."""
+
+    field: str
+    short: str
+    mine: str
+    kept: str
+
+
+@pages.get("/deals/new")
+def new() -> str:
+    """Show an empty form, or one filled from an example."""
+    deal = Deal(name="", on=today(), answers={})
+    if name := request.args.get("example"):
+        examples = {example.id: example for example in live().examples}
+        if name not in examples:
+            abort(404)
+        deal = examples[name].deal
+    return show(form_of(deal))
+
+
+@pages.get("/deals/<deal_id>/edit")
+def edit(deal_id: str) -> str:
+    """Show the form with a kept deal's answers, under the rulebook that is live."""
+    kept = live().register.recall(deal_id)
+    questions = live().rulebook.questions
+    answers, lost = read_answers(questions, kept.answers)
+    deal = Deal(name=kept.name, on=kept.on, answers=answers)
+    unread = {name: kept.answers[name] for name in lost}
+    return show(form_of(deal), Base(deal_id, kept.number), unread=unread)
+
+
+@pages.post("/deals")
+@pages.post("/deals/<deal_id>")
+def keep(deal_id: str = "") -> ResponseReturnValue:
+    """Keep what was described, and go on to its assessment.
+
+    The form checks its token itself, so that one that has expired comes back filled.
+    """
+    form = form_class(live().rulebook)()
+    form.validate()
+    unread, base = _carried(), _base(deal_id)
+    deal = _with_unread(form.deal(), unread)
+    assessment = assess(live().rulebook, deal.answers, deal.on)
+    if form.expired:
+        return show(form, base, unread=unread, expired=True), 400
+    if wrong := form.wrong(assessment):
+        return show(form, base, unread=unread, wrong=wrong), 422
+    if new := _newly_asked(assessment):
+        return show(form, base, unread=unread, new=new)
+    try:
+        if deal_id and not base.number:
+            live().register.recall(deal_id)
+        return _keep(form, deal, assessment, base)
+    except NotKeptError:
+        return show(form, unread=unread, gone=True), 404
+    except ScreeningError as error:
+        return show(form, base, unread=unread, refused=str(error)), 503
+
+
+def _keep(
+    form: DealForm, deal: Deal, assessment: Assessment, base: Base
+) -> ResponseReturnValue:
+    """Keep a deal on top of its base, or show what was kept there meanwhile.
+
+    Sending the same twice keeps it once.
+    """
+    register = live().register
+    try:
+        register.keep(deal, assessment, base.deal, base.number, author=author())
+    except DealMovedError:
+        newest, *_ = history = register.history(base.deal)
+        newer = [kept for kept in history if kept.number > base.number]
+        if not any(_is_same(deal, kept) for kept in newer):
+            told = {"meanwhile": newest, "differences": _differences(deal, newest)}
+            base = Base(base.deal, newest.number)
+            return show(form, base, unread=deal.unread, **told), 409
+    return redirect(url_for("results.result", deal_id=base.deal), 303)
+
+
+@pages.post("/deals/live")
+def move() -> ResponseReturnValue:
+    """Return the panel for what is typed so far, and what is asked now."""
+    form = form_class(live().rulebook)()
+    form.validate()
+    explanation, assessment = _explained(form)
+    asked = [name for name in form.questions if is_shown(assessment, name)]
+    read = {name: field.read_as for name, field in form.questions.items()}
+    moved = {"asked": asked, "read": read, "level": explanation.level}
+    event = {"screening:moved": moved}
+    panel = render_template("panel.html", explanation=explanation)
+    return panel, {"HX-Trigger-After-Swap": json.dumps(event)}
+
+
+def form_of(deal: Deal) -> DealForm:
+    """Return a form that holds a deal."""
+    return form_class(live().rulebook)(
+        formdata=None, data={NAME: deal.name, DAY: deal.on, **deal.answers}
+    )
+
+
+def _explained(form: DealForm) -> tuple[Explanation, Assessment]:
+    deal = form.deal()
+    assessment = assess(live().rulebook, deal.answers, deal.on)
+    return explain(deal, assessment), assessment
+
+
+def _base(deal_id: str) -> Base:
+    """Return what the sent form is to be kept on top of."""
+    sent = request.form.get("based-on", "")
+    number = int(sent) if _NUMBER.fullmatch(sent) else 0
+    if deal_id:
+        return Base(deal_id, number)
+    new = request.form.get(NEW, "")
+    return Base(new if _ID.fullmatch(new) else new_id())
+
+
+def _unread_in_words(said: str | list[str]) -> str:
+    return said if isinstance(said, str) else ", ".join(said)
+
+
+def _is_same(deal: Deal, kept: Kept) -> bool:
+    """Tell whether a kept assessment is of the same answers."""
+    said = (kept.name, kept.on, kept.answers)
+    return said == (deal.name, deal.on, answers_kept(deal))
+
+
+def _differences(deal: Deal, kept: Kept) -> tuple[Difference, ...]:
+    """Return what a deal says otherwise than a kept assessment, in page order."""
+    questions = live().rulebook.questions
+    answers, lost = read_answers(questions, kept.answers)
+    both = [
+        Difference(NAME, "Name of the deal", deal.name, kept.name),
+        Difference(DAY, "Rules read at", *map(day_in_words, (deal.on, kept.on))),
+    ]
+    for question in questions.values():
+        said = (one.get(question.id) for one in (deal.answers, answers))
+        words = (answer_in_words(question, answer) for answer in said)
+        both.append(Difference(question.id, question.short, *words))
+    for name in sorted({*lost, *deal.unread}):
+        plain = (one.get(name, "") for one in (deal.unread, kept.answers))
+        both.append(Difference(name, name, *map(_unread_in_words, plain)))
+    return tuple(one for one in both if one.mine != one.kept)
+
+
+def _newly_asked(assessment: Assessment) -> tuple[str, ...]:
+    """Return the questions asked now that the sent page did not show."""
+    shown = set(request.form.getlist("shown"))
+    return tuple(name for name in assessment.not_known if name not in shown)
+
+
+def _back(deal_id: str) -> str:
+    """Return where to go when nothing is to be kept."""
+    if deal_id:
+        return url_for("results.result", deal_id=deal_id)
+    return url_for("home.home")
+
+
+def _carried() -> Mapping[str, Any]:
+    """Return the answers that the form carries along, for no question of it.
+
+    Raises:
+        CaseFileError: where it carries what cannot be answers.
+    """
+    sent = request.form.get(UNREAD, "")
+    return case_file.read_answers(json_reader.read(sent.encode())) if sent else {}
+
+
+def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
+    """Return a deal with answers carried along: those that can be read by now count.
+
+    What was answered anew is answered.
+    """
+    answers, lost = read_answers(live().rulebook.questions, unread)
+    left = {name: unread[name] for name in lost if name not in deal.answers}
+    return replace(deal, answers={**answers, **deal.answers}, unread=left)
+
+
+def show(
+    form: DealForm,
+    base: Base | None = None,
+    *,
+    unread: Mapping[str, Any] = MappingProxyType({}),
+    **notes: object,
+) -> str:
+    """Return the form, carrying along answers that it has no question for.
+
+    It is of a new deal without a base. Notes say what is wrong or new, what came
+    between, or where it was opened from. The register is not asked: it may be gone.
+    """
+    explanation, assessment = _explained(form)
+    base = base or Base(new_id())
+    kept = base.deal if base.number else ""
+    return render_template(
+        "deal.html",
+        form=form,
+        base=base,
+        action=url_for("deals.keep", deal_id=kept or None),
+        back=_back(kept),
+        none_of_these=NONE,
+        sections=_sections(assessment),
+        explanation=explanation,
+        unread=unread,
+        carried=json.dumps(dict(unread)) if unread else "",
+        **{**_NO_NOTES, **notes},
+    )
+
+
+def is_shown(assessment: Assessment, question: str) -> bool:
+    """Tell whether the form shows a question.
+
+    One whose asking is still open is shown where it has an answer: that answer counts,
+    so whoever gave it can see and change it.
+    """
+    asked = assessment.asked[question].verdict
+    return asked is Verdict.MET or question in assessment.answers
+
+
+def _sections(assessment: Assessment) -> tuple[Section, ...]:
+    rulebook = assessment.rulebook
+    by_topic: dict[str, list[tuple[str, bool]]] = {
+        topic.id: [] for topic in rulebook.heading.topics
+    }
+    for question in rulebook.questions.values():
+        shown = is_shown(assessment, question.id)
+        by_topic[question.topic].append((question.id, shown))
+    return tuple(
+        Section(topic, tuple(by_topic[topic.id]))
+        for topic in rulebook.heading.topics
+        if by_topic[topic.id]
+    )

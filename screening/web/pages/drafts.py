@@ -1,0 +1,243 @@
+"""Editing an own rulebook: drafts, their files, and what they would do."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from screening.editing import preview
+from screening.editing.drafts import (
+    TwoWindowsError,
+    Work,
+    grouped,
+    open_work,
+    put,
+    wrong_name,
+)
+from screening.formats import diff
+from screening.rulebook.json_schema import specific
+from screening.rulebook.model import Rulebook
+from screening.web import editor_session
+from screening.web.context import live
+
+pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
+
+
+pages.before_request(editor_session.refuse_others)
+
+
+pages.add_app_template_filter(editor_session.moment, "moment")
+
+
+@pages.get("")
+def index() -> str:
+    """Show the open drafts and how to start one, or how to get an own rulebook."""
+    here = live()
+    return render_template(
+        "drafts/index.html",
+        own=here.own,
+        drafts=here.register.drafts(here.rulebook.heading.id),
+        name=editor_session.name_of_editor(),
+    )
+
+
+@pages.post("")
+def start() -> ResponseReturnValue:
+    """Begin a draft of what is live."""
+    by, confirmed = editor_session.editor(request.form.get("by", ""))
+    here = live()
+    draft = here.register.open_draft(
+        here.rulebook.heading.id, here.digest, by, confirmed=confirmed
+    )
+    return redirect(url_for("drafts.show", draft_id=draft.id), 303)
+
+
+@pages.get("/<draft_id>")
+def show(draft_id: str) -> str:
+    """Show a draft: its files, what it does to them, and who else is editing."""
+    return _show(open_work(live(), draft_id))
+
+
+@pages.post("/<draft_id>/files")
+def add(draft_id: str) -> ResponseReturnValue:
+    """Add an empty file, or go to the one of that name."""
+    work = open_work(live(), draft_id)
+    name = request.form.get("name", "").strip()
+    if refused := wrong_name(name):
+        return _show(work, refused=refused, typed=name), 422
+    if name not in work.files:
+        put(work, name, "", work.seen(name))
+    return redirect(url_for("drafts.file", draft_id=draft_id, name=name), 303)
+
+
+@pages.post("/<draft_id>/drop")
+def drop(draft_id: str) -> ResponseReturnValue:
+    """Forget a draft, when its changes are meant to go with it."""
+    work = open_work(live(), draft_id)
+    if work.draft.files and request.form.get("sure") != "yes":
+        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+    live().register.drop_draft(draft_id)
+    return redirect(url_for("drafts.index"), 303)
+
+
+@pages.get("/<draft_id>/files/<path:name>")
+def file(draft_id: str, name: str) -> str:
+    """Show one file in the editor, and what the draft would do."""
+    return _file(_with(draft_id, name), name)
+
+
+@pages.post("/<draft_id>/files/<path:name>")
+def save(draft_id: str, name: str) -> ResponseReturnValue:
+    """Save one file: as typed, as the draft started from it, or as deleted.
+
+    A script that saves as one types gets the panel alone.
+    """
+    work = _with(draft_id, name)
+    typed = request.form.get("text", "").replace("\r\n", "\n")
+    do = request.form.get("do", "save")
+    wanted = {"restore": work.base.get(name), "delete": None}.get(do, typed)
+    by_script = "as-typed" in request.form
+    try:
+        work = put(work, name, wanted, request.form.get("seen", ""))
+    except TwoWindowsError as error:
+        if by_script:
+            return render_template("drafts/stale.html"), 409
+        return _two_windows(error.work, name, typed), 409
+    if by_script:
+        return _panel(work, name)
+    if name not in work.editable:
+        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+    checked = url_for("drafts.file", draft_id=draft_id, name=name, check="yes")
+    return redirect(checked, 303)
+
+
+@pages.get("/<draft_id>/moving")
+def moving(draft_id: str) -> str:
+    """Return which kept deals a draft would move, as a part of the panel."""
+    work = open_work(live(), draft_id)
+    return render_template(
+        "drafts/moving.html",
+        moving=preview.moving(live(), _readable(work), preview.MOST_WHILE_TYPING),
+        doubts=None,
+        **_about(work, request.args.get("file", "")),
+    )
+
+
+@pages.get("/<draft_id>/doubts")
+def doubts(draft_id: str) -> str:
+    """Return what is doubtful in a draft, as a part of the panel."""
+    work = open_work(live(), draft_id)
+    _readable(work)
+    return render_template(
+        "drafts/doubts.html",
+        doubts=preview.doubts(work.files),
+        **_about(work, request.args.get("file", "")),
+    )
+
+
+@pages.get("/<draft_id>/difference")
+def difference(draft_id: str) -> str:
+    """Show what a draft changes, in the rulebook and line by line."""
+    work = open_work(live(), draft_id)
+    return render_template(
+        "drafts/difference.html",
+        work=work,
+        changed=work.changed,
+        read=preview.changes(work.base, work.files),
+    )
+
+
+@pages.get("/<draft_id>/schema.json")
+def schema(draft_id: str) -> Response:
+    """Return the JSON Schema of the draft's files, for completion."""
+    read = preview.weigh(open_work(live(), draft_id).files).proved.rulebook
+    found = specific.for_rulebook(read or live().rulebook)
+    return Response(json.dumps(found), mimetype="application/schema+json")
+
+
+def _with(draft_id: str, name: str) -> Work:
+    """Return a draft that has a file of that name."""
+    work = open_work(live(), draft_id)
+    if name not in work.editable:
+        abort(404)
+    return work
+
+
+def _show(work: Work, refused: str = "", typed: str = "") -> str:
+    here = live()
+    wrong = Counter(one.file for one in preview.weigh(work.files).proved.problems)
+    drafts = here.register.drafts(work.draft.rulebook)
+    return render_template(
+        "drafts/draft.html",
+        work=work,
+        groups=grouped(work.editable),
+        marks=work.marks,
+        wrong=wrong,
+        told={*work.marks, *wrong},
+        others=[one for one in drafts if one.id != work.draft.id],
+        refused=refused,
+        typed=typed,
+    )
+
+
+def _readable(work: Work) -> Rulebook:
+    """Return the rulebook of a draft whose rule files have no problem."""
+    return preview.weigh(work.files).proved.rulebook or abort(404)
+
+
+def _file(work: Work, name: str) -> str:
+    """Return a file in the editor; all that the draft would do where that was asked."""
+    rulebook = preview.weigh(work.files).proved.rulebook
+    whole = rulebook and "check" in request.args
+    most = preview.MOST_WHILE_TYPING
+    return render_template(
+        "drafts/file.html",
+        mark=work.marks.get(name, ""),
+        text=work.files.get(name),
+        seen=work.seen(name),
+        moving=preview.moving(live(), rulebook, most) if rulebook and whole else None,
+        doubts=preview.doubts(work.files) if whole else None,
+        **_about(work, name),
+    )
+
+
+def _about(work: Work, name: str) -> dict[str, object]:
+    weighed = preview.weigh(work.files)
+    return {
+        "work": work,
+        "draft_id": work.draft.id,
+        "name": name,
+        "weighed": weighed,
+        "notes": preview.notes(weighed.proved.problems),
+        "notes_of": preview.notes,
+    }
+
+
+def _panel(work: Work, name: str) -> Response:
+    about = _about(work, name)
+    panel = render_template("drafts/panel.html", moving=None, doubts=None, **about)
+    return Response(panel, headers={"X-Seen": work.seen(name)})
+
+
+def _two_windows(work: Work, name: str, mine: str) -> str:
+    theirs = work.files.get(name)
+    return render_template(
+        "drafts/two-windows.html",
+        work=work,
+        name=name,
+        mine=mine,
+        theirs=theirs,
+        seen=work.seen(name),
+        pieces=diff.pieces(theirs or "", mine),
+    )

@@ -1,0 +1,94 @@
+"""Open a briefing: its answers in the form again, and what moved since.
+
+The file stays in memory, and nothing is kept before the form is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import IO, Any
+
+from flask import Blueprint, Flask, Request, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from screening.briefing import assessment_data
+from screening.briefing.opening import case_file
+from screening.briefing.opening.reopen import reopen
+from screening.editing.live import kept_rulebook
+from screening.errors import CaseFileError, NotKeptError, ProblemsError
+from screening.rulebook.model import Rulebook
+from screening.web.context import live
+from screening.web.downloads import download
+from screening.web.pages import deal_form
+
+pages = Blueprint("opening", __name__)
+
+
+FILE = "briefing"
+
+
+LARGEST_UPLOAD = case_file.LARGEST + 100_000
+"""How large a request with a briefing may be: the file, and what is around it."""
+
+
+class InMemory(Request):
+    """A request whose files never touch the disk."""
+
+    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
+        return BytesIO()
+
+
+def prepare(app: Flask) -> None:
+    """Let files in, as large as briefings may be, before anything reads the request."""
+    app.request_class = InMemory
+
+    @app.before_request
+    def allow_a_file() -> None:
+        if request.endpoint == "opening.read":
+            request.max_content_length = LARGEST_UPLOAD
+
+
+@pages.get("/open")
+def choose() -> str:
+    """Show where to choose a file."""
+    return _page()
+
+
+@pages.post("/open")
+def read() -> ResponseReturnValue:
+    """Show the form, filled from a briefing, with what moved since above it."""
+    sent = request.files.get(FILE)
+    if sent is None or not sent.filename:
+        return _page("Choose a file: the PDF of a briefing, or its data."), 422
+    try:
+        case = case_file.read(sent.stream.read())
+    except CaseFileError as error:
+        return _page(str(error)), 422
+    opened = reopen(case, live().rulebook, _judge(case.judge.digest))
+    deal = opened.deal
+    return deal_form.show(deal_form.form_of(deal), unread=deal.unread, opened=opened)
+
+
+@pages.get("/deals/<deal_id>/<int:number>/briefing.json")
+def data(deal_id: str, number: int) -> Response:
+    """Return what a briefing carries: the deal and its assessment, as data."""
+    register = live().register
+    kept, marks = register.recall(deal_id, number), register.last_marks(deal_id)
+    told = assessment_data.as_data(*live().reopen(kept), marks)
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    return download(kept, text.encode(), "json")
+
+
+def _page(wrong: str = "") -> str:
+    return render_template("open.html", wrong=wrong, largest=case_file.LARGEST)
+
+
+def _judge(digest: str) -> Rulebook | None:
+    """Return the rulebook of that digest, if it is at hand and can be read."""
+    if digest == live().rulebook.digest:
+        return live().rulebook
+    try:
+        return kept_rulebook(live().register, digest)
+    except (NotKeptError, ProblemsError):
+        return None

@@ -1,0 +1,220 @@
+"""The rulebook to read: topics, rules, definitions, sources, what follows, search."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from flask import Blueprint, abort, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from screening.analysis.examples import shown_by, standings, written_first
+from screening.editing.live import kept_rulebook
+from screening.rulebook.deal_file import DealFile
+from screening.rulebook.model import Rule, Rulebook
+from screening.settings import today
+from screening.web.context import live
+from screening.web.form import NONE, form_class
+from screening.web.pages import rulebook_diagram, rulebook_search
+from screening.web.pages.try_rule import Trial, Trials
+from screening.wording.rulebook import Reader
+
+MOST_EXAMPLES = 5
+"""How many examples of a verdict a topic's page names."""
+
+
+MOST_LISTED = 30
+"""How many a rule's own page lists."""
+
+
+pages = Blueprint("rules", __name__, url_prefix="/rulebook")
+
+
+PARTS = (
+    ("rules.index", "Overview"),
+    ("rules.definitions", "Named conditions"),
+    ("rules.follows", "What follows"),
+    ("rules.sources", "Sources"),
+)
+
+
+ACTIONS = (("drafts.index", "Edit the rulebook"), ("versions.index", "Versions"))
+
+
+@pages.before_request
+def _open_book() -> None:
+    """Open the rulebook that an address names by its digest, or else the live one.
+
+    Raises:
+        NotKeptError: where the register has no such rulebook.
+    """
+    here, digest = live(), request.args.get("rulebook", "")
+    now = digest in {"", here.rulebook.digest}
+    g.book = here.rulebook if now else kept_rulebook(here.register, digest)
+
+
+@pages.url_defaults
+def _stay_in_the_book(_endpoint: str, values: dict[str, object]) -> None:
+    """Let the links of an earlier rulebook's pages lead to pages of the same."""
+    if request.blueprint == pages.name:
+        values.setdefault("rulebook", request.args.get("rulebook"))
+    values["rulebook"] = values.get("rulebook") or None
+
+
+@pages.context_processor
+def _everywhere() -> dict[str, object]:
+    now = live().rulebook
+    return {
+        "book": g.get("book", now),
+        "now": now,
+        "parts": PARTS,
+        "actions": [one for one in ACTIONS if one[0] in current_app.view_functions],
+        "query": "",
+    }
+
+
+@pages.get("")
+def index() -> str:
+    """Show what the rulebook is, and the ways into it."""
+    book: Rulebook = g.book
+    reader = _reader()
+    dated = [file for file, upkeep in book.upkeep.items() if upkeep.review_by]
+    reviews = map(reader.review, dated)
+    return render_template(
+        "rulebook/index.html",
+        asked=Counter(one.topic for one in book.questions.values()),
+        ruled=Counter(one.topic for one in book.rules.values()),
+        overdue=today() > book.heading.review_by,
+        overdue_files=[one for one in reviews if one.overdue],
+        examples=_examples(),
+    )
+
+
+@pages.get("/topics/<topic_id>")
+def topic(topic_id: str) -> str:
+    """Show one topic: its questions, and its rules as sentences."""
+    topics = {topic.id: topic for topic in g.book.heading.topics}
+    if topic_id not in topics:
+        abort(404)
+    reader = _reader()
+    rules = reader.rules_of(topic_id)
+    shown = shown_by(_examples(), g.book)
+    return render_template(
+        "rulebook/topic.html",
+        topic=topics[topic_id],
+        questions=reader.questions_of(topic_id),
+        rules=rules,
+        standings={
+            one.rule.id: standings(shown, one.rule.id, MOST_EXAMPLES) for one in rules
+        },
+        picture=rulebook_diagram.of_rules(rules),
+    )
+
+
+@pages.get("/rules/<rule_id>")
+def rule(rule_id: str) -> ResponseReturnValue:
+    """Show one rule; as it is now, it can be tried."""
+    if rule_id not in g.book.rules:
+        return _no_such_rule()
+    chosen = request.args.get("example", "")
+    return _show(rule_id, _trials(rule_id).start(chosen) if _is_live() else None)
+
+
+@pages.post("/rules/<rule_id>/try")
+def try_out(rule_id: str) -> ResponseReturnValue:
+    """Return what a rule says of an example with the answers that were sent."""
+    if rule_id not in g.book.rules:
+        return _no_such_rule()
+    form = form_class(g.book)()
+    trial = _trials(rule_id).change(request.form.get("the-example", ""), form)
+    if "HX-Request" not in request.headers:
+        return _show(rule_id, trial)
+    read = {name: form.questions[name].read_as for name, _shown in trial.questions}
+    moved = {"asked": trial.asked, "read": read, "level": trial.said}
+    panel = render_template("rulebook/verdict.html", trial=trial)
+    return panel, {"HX-Trigger-After-Swap": json.dumps({"screening:moved": moved})}
+
+
+@pages.get("/definitions")
+def definitions() -> str:
+    """Show every named condition, and what reads it."""
+    return render_template(
+        "rulebook/definitions.html", definitions=_reader().definitions()
+    )
+
+
+@pages.get("/what-follows")
+def follows() -> str:
+    """Show what to expect, the checklist and the signals, with the rules behind."""
+    book, reader = g.book, _reader()
+    return render_template(
+        "rulebook/follows.html",
+        consequences=reader.followers(book.consequences, lambda one: one.expect),
+        items=reader.followers(book.checklist, lambda one: one.checklist),
+        signals=reader.followers(book.signals, lambda one: one.signals),
+        people={one.id: one.label for one in book.heading.people},
+    )
+
+
+@pages.get("/sources")
+def sources() -> str:
+    """Show every source point, and the rules that rest on it."""
+    resting: dict[str, list[Rule]] = {}
+    for one in g.book.rules.values():
+        for point in one.basis:
+            resting.setdefault(point, []).append(one)
+    return render_template("rulebook/sources.html", resting=resting)
+
+
+@pages.get("/search")
+def search() -> str:
+    """Show every part that has all the words of a query."""
+    query = " ".join(request.args.get("q", "").split())
+    found = rulebook_search.search(g.book, query)
+    return render_template("rulebook/search.html", query=query, found=found)
+
+
+def _is_live() -> bool:
+    return g.book is live().rulebook
+
+
+def _reader() -> Reader:
+    return Reader(g.book, today())
+
+
+def _examples() -> tuple[DealFile, ...]:
+    """Return the examples; those of an earlier rulebook are not kept with it."""
+    return live().examples if _is_live() else ()
+
+
+def _trials(rule_id: str) -> Trials:
+    return Trials(g.book, g.book.rules[rule_id], _examples())
+
+
+def _show(rule_id: str, trial: Trial | None) -> str:
+    """Return the page of a rule; without a trial where it is not live."""
+    words = _reader().rule(g.book.rules[rule_id])
+    return render_template(
+        "rulebook/rule.html",
+        rule=words,
+        shown={
+            verdict: written_first(rule_id, found)
+            for verdict, found in shown_by(_examples(), g.book)[rule_id].items()
+        },
+        most=MOST_LISTED,
+        picture=rulebook_diagram.of_rule(words, g.book),
+        trial=trial,
+        none_of_these=NONE,
+    )
+
+
+def _no_such_rule() -> ResponseReturnValue:
+    says = (
+        f"Version {g.book.heading.version} of the rulebook has no rule of that name. "
+        f"It may have come or gone with another version, or the address is cut short."
+    )
+    way = ("rules.index", "Go to the rulebook")
+    page = render_template(
+        "problem.html", title="No such rule", says=says, way=way, typed=""
+    )
+    return page, 404

@@ -1,0 +1,155 @@
+"""Try a rule: change an example's answers beside it, and see its verdict move.
+
+Nothing is kept. The form holds the questions that can decide the rule; all other
+answers stay as the example has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from screening.analysis.examples import written_first
+from screening.engine.assess import assess
+from screening.engine.assessment import Assessment
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import depends_on
+from screening.rulebook.deal_file import DealFile
+from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.settings import today
+from screening.web.form import DAY, NAME, DealForm, form_class
+from screening.web.pages.deal_form import is_shown
+from screening.wording.explain import explain
+from screening.wording.explanation import Explanation, Reason
+
+MOST_OFFERED = 30
+"""How many examples of one verdict are offered to start from."""
+
+
+SAID = {
+    Verdict.MET: "Met",
+    Verdict.OPEN: "Cannot be told yet",
+    Verdict.NOT_MET: "Not met",
+    None: "Not in force on that day",
+}
+"""A rule's verdict on the page; None where it has none."""
+
+
+class Option(NamedTuple):
+    """An example to start from."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A rule tried on an example, of which some answers may have been changed.
+
+    `options` are the examples by what the rule says of them as they are written.
+    `questions` are those of the form, each with whether it is shown; `wrong` says what
+    could not be read, by question. `before` is what the example comes to as it is
+    written, `after` what it comes to now.
+    """
+
+    rule: Rule
+    options: Mapping[str, tuple[Option, ...]]
+    chosen: str
+    form: DealForm
+    questions: tuple[tuple[str, bool], ...]
+    wrong: Mapping[str, str]
+    verdict: Verdict | None
+    reason: Reason | None
+    before: Explanation
+    after: Explanation
+
+    @property
+    def said(self) -> str:
+        """The verdict in words."""
+        return SAID[self.verdict]
+
+    @property
+    def asked(self) -> list[str]:
+        """The questions that the form shows."""
+        return [name for name, shown in self.questions if shown]
+
+
+class Trials:
+    """The trials of one rule, on examples of its rulebook."""
+
+    def __init__(
+        self, book: Rulebook, rule: Rule, examples: Sequence[DealFile]
+    ) -> None:
+        self._book = book
+        self._rule = rule
+        self._names = depends_on(rule.when, book)
+        self._deals = {one.id: one.deal for one in examples}
+        by_verdict: dict[Verdict | None, list[Option]] = {one: [] for one in SAID}
+        for one in written_first(rule.id, examples):
+            verdict = self._verdict(self._assess(one.deal))
+            by_verdict[verdict].append(Option(one.id, one.deal.name))
+        self._options = {
+            SAID[verdict]: tuple(options[:MOST_OFFERED])
+            for verdict, options in by_verdict.items()
+            if options
+        }
+
+    def start(self, key: str = "") -> Trial:
+        """Return a trial of an example as it is written.
+
+        Where none is named, one that meets the rule, or else leaves it open.
+        """
+        deal = self._deal(key)
+        form = form_class(self._book)(
+            formdata=None, data={NAME: deal.name, DAY: deal.on, **deal.answers}
+        )
+        return self._trial(key, form, deal)
+
+    def change(self, key: str, form: DealForm) -> Trial:
+        """Return a trial of an example with the answers of a form that was sent."""
+        form.validate()
+        typed, deal = form.deal(), self._deal(key)
+        kept = {
+            name: said for name, said in deal.answers.items() if name not in self._names
+        }
+        given = {
+            name: said for name, said in typed.answers.items() if name in self._names
+        }
+        return self._trial(
+            key, form, replace(deal, on=typed.on, answers={**kept, **given})
+        )
+
+    def _chosen(self, key: str) -> str:
+        """Return the key of the example that a trial starts from."""
+        offered = [one.key for options in self._options.values() for one in options]
+        return key if key in offered else next(iter(offered), "")
+
+    def _deal(self, key: str) -> Deal:
+        nothing = Deal(name="A deal of which nothing is known", on=today(), answers={})
+        return self._deals.get(self._chosen(key), nothing)
+
+    def _assess(self, deal: Deal) -> Assessment:
+        return assess(self._book, deal.answers, deal.on)
+
+    def _verdict(self, assessment: Assessment) -> Verdict | None:
+        found = (one for one in assessment.findings if one.rule is self._rule)
+        return next((one.verdict for one in found), None)
+
+    def _trial(self, key: str, form: DealForm, deal: Deal) -> Trial:
+        written = self._deal(key)
+        assessment = self._assess(deal)
+        after = explain(deal, assessment)
+        reasons = (*after.reasons, *after.open, *after.not_met)
+        return Trial(
+            rule=self._rule,
+            options=self._options,
+            chosen=self._chosen(key),
+            form=form,
+            questions=tuple((one, is_shown(assessment, one)) for one in self._names),
+            wrong=form.wrong(assessment),
+            verdict=self._verdict(assessment),
+            reason=next((one for one in reasons if one.rule == self._rule.id), None),
+            before=explain(written, self._assess(written)),
+            after=after,
+        )

@@ -1,0 +1,106 @@
+"""Versions of the rulebook: every one that was live, and going back to one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.editing import drafts, preview
+from screening.editing.publish import FolderMovedError
+from screening.errors import Problem
+from screening.formats import diff
+from screening.register.versions import Adopted
+from screening.rulebook.folder import HEADING, Files, own_files
+from screening.rulebook.loader import digest_of
+from screening.settings import today
+from screening.web import editor_session
+from screening.web.context import desk, live
+
+pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
+
+
+@pages.get("")
+def index() -> str:
+    """Show every version, newest first."""
+    return _list()
+
+
+@pages.get("/<int:number>")
+def show(number: int) -> str:
+    """Show one version: who, when, why, what moved, and how it differs."""
+    return _show(_version(number))
+
+
+@pages.post("/<int:number>/back")
+def back(number: int) -> ResponseReturnValue:
+    """Let an earlier version be live again, as a new version."""
+    version, here, author = _version(number), live(), editor_session.editor("")
+    files = own_files(here.register.version_files(number))
+    now = here.rulebook.heading.version
+    taken = {one.version for one in here.register.versions(version.name)}
+    raised = drafts.next_version(now, {now, *taken}, today())
+    files[HEADING] = drafts.with_version(files[HEADING], raised)
+    proved = preview.weigh(files).proved
+    if proved.rulebook is None or proved.problems:
+        return _show(version, tuple(proved.problems)), 422
+    try:
+        adopted = desk().adopt(
+            proved,
+            based_on=request.form.get("onto", ""),
+            by=author.name,
+            confirmed=author.confirmed,
+            note=f"Back to version {version.version}.",
+            moved=preview.moves(live(), proved.rulebook),
+        )
+    except FolderMovedError:
+        return _list(moved_on=True), 409
+    return redirect(url_for("versions.show", number=adopted.number), 303)
+
+
+def _versions() -> tuple[Adopted, ...]:
+    """Return the versions that were live in this folder, newest first."""
+    here = live()
+    folder = str(here.folder.absolute())
+    versions = here.register.versions(here.rulebook.heading.id)
+    return tuple(one for one in versions if one.folder == folder)
+
+
+def _version(number: int) -> Adopted:
+    found = [one for one in _versions() if one.number == number]
+    return found[0] if found else abort(404)
+
+
+def _onto() -> str:
+    """Return the digest of what is in the folder: what going back would replace."""
+    here = live()
+    return digest_of(desk().there().files) if here.problems else here.digest
+
+
+def _list(*, moved_on: bool = False) -> str:
+    here = live()
+    return render_template(
+        "versions.html",
+        versions=_versions(),
+        live_digest=here.digest,
+        own=here.own,
+        onto=_onto(),
+        moved_on=moved_on,
+    )
+
+
+def _show(version: Adopted, problems: tuple[Problem, ...] = ()) -> str:
+    here, versions = live(), _versions()
+    before = next((one for one in versions if one.number < version.number), None)
+    files = here.register.version_files(version.number)
+    earlier: Files = here.register.version_files(before.number) if before else {}
+    return render_template(
+        "version.html",
+        version=version,
+        before=before,
+        is_live=version == versions[0],
+        own=here.own,
+        onto=_onto(),
+        problems=problems,
+        changed=diff.files(earlier, files),
+        read=preview.changes(earlier, files) if before else None,
+    )

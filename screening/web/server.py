@@ -1,0 +1,106 @@
+"""Open what the app needs, hand it over, and close it again."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+
+from screening.briefing.branding import load
+from screening.briefing.printing.pool import Printer
+from screening.editing.publish import Desk
+from screening.errors import ScreeningError
+from screening.register import Register
+from screening.settings import Settings
+from screening.web import create_app
+from screening.web.context import EXTENSION
+
+THREADS = 12
+"""Above those that may wait for a locked register, see `MOST_WRITING`."""
+
+
+CONNECTIONS = 500
+
+
+LARGEST = 25_000_000
+"""How large a request may be to be answered with a page: more than any form may be."""
+
+
+@contextmanager
+def open_app(settings: Settings) -> Iterator[Flask]:
+    """Yield the app, with its register open.
+
+    Raises:
+        ScreeningError: where something it needs cannot be had.
+    """
+    refuse_to_let_in_all(settings)
+    house = load(settings.house)
+    settings.make_data()
+    register = Register(settings.register)
+    printer = Printer(settings.print_seconds, settings.printers, settings.font)
+    try:
+        desk = Desk.open(settings.rules, register, printer)
+        yield create_app(settings, desk, house)
+    finally:
+        printer.close()
+        register.close()
+
+
+@contextmanager
+def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
+    """Yield a server that already listens, ready to run, its printer warming up.
+
+    Raises:
+        ScreeningError: where something it needs cannot be had, or the port is taken.
+    """
+    with open_app(settings) as app:
+        server = _server(app, settings)
+        try:
+            app.extensions[EXTENSION].live().printer.warm()
+            yield server
+        finally:
+            server.close()
+
+
+def _server(app: Flask, settings: Settings) -> BaseWSGIServer | MultiSocketServer:
+    try:
+        return create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=20,  # of silence, while nothing is being answered
+            cleanup_interval=5,
+            asyncore_use_poll=hasattr(select, "poll"),
+            max_request_body_size=LARGEST,
+            inbuf_overflow=LARGEST,  # else it goes through a temporary file,
+            outbuf_overflow=LARGEST,  # and so does a page
+        )
+    except OSError as error:
+        raise ScreeningError(
+            f"Port {settings.port} cannot be used: {error.strerror}. Stop what "
+            f"uses it, or set SCREENING_PORT to another."
+        ) from None
+    except (MemoryError, RuntimeError) as error:
+        raise ScreeningError(
+            f"There is too little memory to start ({error or 'none left'}). "
+            f"Allow it more: ulimit -v says how much there is."
+        ) from None
+
+
+def refuse_to_let_in_all(settings: Settings) -> None:
+    """Refuse to listen beyond this machine without a start token.
+
+    Raises:
+        ScreeningError: for any address but a loopback one.
+    """
+    if not settings.token and not settings.for_this_machine_alone:
+        raise ScreeningError(
+            f'SCREENING_HOST is "{settings.host}", which other machines can reach, and '
+            f'SCREENING_TOKEN is "off", which lets everybody in. Set a token, or set '
+            f"SCREENING_HOST to 127.0.0.1."
+        )

@@ -1,0 +1,1 @@
+"""Everything said in words: answers, conditions, levels, explanations."""

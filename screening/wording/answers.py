@@ -1,0 +1,121 @@
+"""Numbers, days, lists and placeholders, as people read and write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from textwrap import shorten
+from typing import Protocol, assert_never
+
+from screening.formats.text import (
+    PLACEHOLDER,
+    countries,
+    day_in_words,
+    list_in_words,
+    lower_first,
+    money_in_words,
+    number_in_words,
+    upper_first,
+)
+from screening.rulebook.model import Answer, Answers, Kind, Question
+
+NOT_KNOWN = "Not known yet"
+
+
+NONE_OF_THESE = "None of these"
+
+
+LONGEST_IN_TEXT = 80
+
+
+def quantity_in_words(question: Question, number: Decimal) -> str:
+    """Return a number with the unit its question asks for."""
+    if question.kind is Kind.MONEY:
+        return money_in_words(number)
+    if question.kind is Kind.PERCENT:
+        return f"{number_in_words(number)} %"
+    unit = f" {question.unit}" if question.unit else ""
+    return f"{number_in_words(number)}{unit}"
+
+
+def answer_in_words(question: Question, answer: Answer | None) -> str:
+    """Return an answer as a table shows it; None is not known yet."""
+    return _words(question, answer, in_text=False) or NOT_KNOWN
+
+
+def answer_in_text(question: Question, answer: Answer | None) -> str:
+    """Return an answer as a sentence holds it; None is what the question calls it."""
+    words = _words(question, answer, in_text=True)
+    return words or question.unknown_as or f"({question.short}: {NOT_KNOWN.lower()})"
+
+
+def _words(question: Question, answer: Answer | None, *, in_text: bool) -> str:
+    match answer:
+        case None:
+            return ""
+        case frozenset():
+            chosen = [word for word in question.choices if word in answer]
+            labels = [_label(question, word, in_text=in_text) for word in chosen]
+            nothing = NONE_OF_THESE.lower() if in_text else NONE_OF_THESE
+            together = list_in_words(labels) if in_text else "; ".join(labels)
+            return together or nothing
+        case Decimal():
+            return quantity_in_words(question, answer)
+        case date():
+            return day_in_words(answer)
+        case str():
+            words = _label(question, answer, in_text=in_text)
+            return (
+                shorten(words, LONGEST_IN_TEXT, placeholder="…") if in_text else words
+            )
+        case _ as never:
+            assert_never(never)
+
+
+def _label(question: Question, word: str, *, in_text: bool) -> str:
+    if question.kind is Kind.COUNTRY:
+        return countries().get(word, word)
+    if question.kind is Kind.YES_NO:
+        return word if in_text else word.capitalize()
+    choice = question.choices.get(word)
+    if choice is None:
+        return word
+    return (choice.in_text or lower_first(choice.label)) if in_text else choice.label
+
+
+class Labelled(Protocol):
+    """A level: one of a rulebook, or as a briefing names it."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+
+
+def level_in_words(lowest: Labelled, highest: Labelled) -> str:
+    """Return a level, or a range, as a heading says it."""
+    if lowest == highest:
+        return lowest.label
+    return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
+
+
+def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
+    """Return a sentence with each {question-id} replaced by its answer in words.
+
+    Nothing else is replaced: answers are words, never looked into, and other braces
+    stay as they are.
+    """
+
+    def answer(match: re.Match[str]) -> str:
+        question = questions.get(match[1])
+        if question is None:
+            return match[0]
+        return answer_in_text(question, answers.get(match[1]))
+
+    return upper_first(PLACEHOLDER.sub(answer, text.strip()))
+
+
+def who(name: str, *, confirmed: bool) -> str:
+    """Return who did something; a name that was only typed says so."""
+    return name if confirmed else f"{name} (not confirmed)"

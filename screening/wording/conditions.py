@@ -1,0 +1,319 @@
+"""A condition in plain English: one sentence, or an outline where it would be too long.
+
+A sentence has no capital and no full stop, so that a page can go on from "when". The
+title of a definition stands in it as a clause.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, TypeGuard, assert_never
+
+from screening.formats.text import day_in_words, list_in_words, lower_first
+from screening.rulebook.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+    Operator,
+)
+from screening.rulebook.model import Kind, Question, Rulebook
+from screening.wording.answers import answer_in_text, quantity_in_words
+
+LONGEST = 240
+
+
+MOST_PARTS = 3
+
+
+PAIR = 2
+
+
+_Group = AllOf | AnyOf | NoneOf
+
+
+_TITLES: dict[type[_Group], str] = {
+    AllOf: "all of these hold",
+    AnyOf: "at least one of these holds",
+    NoneOf: "none of these holds",
+}
+
+
+_JOINED: dict[type[_Group], tuple[str, str]] = {
+    AllOf: ("", "and"),
+    AnyOf: ("either ", "or"),
+    NoneOf: ("none of these holds: ", "or"),
+}
+
+
+_NUMBERS = {
+    Operator.AT_LEAST: "at least",
+    Operator.ABOVE: "above",
+    Operator.AT_MOST: "at most",
+    Operator.BELOW: "below",
+}
+
+
+_DAYS = {
+    Operator.AT_LEAST: "on or after",
+    Operator.ABOVE: "after",
+    Operator.AT_MOST: "on or before",
+    Operator.BELOW: "before",
+}
+
+
+_OPPOSITES = (Operator.IS, Operator.ANY_OF)
+
+
+_EXACTLY = [Operator.AT_LEAST, Operator.AT_MOST]
+
+
+_JOINS = re.compile(r", | and | or ")
+
+
+_SAYS_YES = re.compile(r"yes\b")
+
+
+_SMALL = {"the", "and", "that", "for", "not"}
+
+
+_REST = re.compile(r" (?:of|in|on|to|that|after|before|for|by|with|from) .*")
+
+
+class Clause(NamedTuple):
+    """A condition in words: a line, or the title of a group and its parts.
+
+    `definition` is the id of the named condition that a line stands for, else empty.
+    """
+
+    says: str
+    parts: tuple[Clause, ...] = ()
+    definition: str = ""
+
+
+def sentence(condition: Condition, rulebook: Rulebook) -> str:
+    """Return a condition as one sentence, however long it gets."""
+    match condition:
+        case Comparison():
+            return _comparison(condition, rulebook)
+        case Is(definition):
+            return lower_first(rulebook.definitions[definition].title)
+        case AllOf((only,)) | AnyOf((only,)):
+            return sentence(only, rulebook)
+        case NoneOf((only,)):
+            return _opposite(only, rulebook)
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+            before, last = _JOINED[type(condition)]
+            return f"{before}{_listed([_part(one, rulebook) for one in parts], last)}"
+        case _ as never:
+            assert_never(never)
+
+
+def outline(condition: Condition, rulebook: Rulebook) -> Clause:
+    """Return a condition as one line where that reads well, else as nested lists."""
+    if _is_short(condition, rulebook):
+        line = sentence(condition, rulebook)
+        if len(line) <= LONGEST:
+            return Clause(line, definition=_definition(condition))
+    return _branch(condition, rulebook)
+
+
+def _branch(condition: Condition, rulebook: Rulebook) -> Clause:
+    """Return a group as its title and parts, and anything else as a line."""
+    if isinstance(condition, _Group) and not _is_line(condition):
+        if len(condition.parts) == 1 and not isinstance(condition, NoneOf):
+            return _branch(condition.parts[0], rulebook)
+        inner = tuple(_branch(part, rulebook) for part in condition.parts)
+        return Clause(_TITLES[type(condition)], inner)
+    return Clause(sentence(condition, rulebook), definition=_definition(condition))
+
+
+def _definition(condition: Condition) -> str:
+    return condition.definition if isinstance(condition, Is) else ""
+
+
+def _is_line(condition: Condition) -> bool:
+    """Tell whether a condition has no groups of several parts."""
+    if isinstance(condition, _Group):
+        return len(condition.parts) == 1 and _is_line(condition.parts[0])
+    return True
+
+
+def _is_short(condition: Condition, rulebook: Rulebook) -> bool:
+    """Tell whether a condition can be a sentence that is understood in one reading."""
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    return len(parts) <= MOST_PARTS and all(
+        _is_line(part)
+        or (_is_pair(part) and ", " not in sentence(part.parts[0], rulebook))
+        for part in parts
+    )
+
+
+def _is_pair(condition: Condition) -> TypeGuard[AnyOf]:
+    """Tell whether a condition reads "either this or that"."""
+    return (
+        isinstance(condition, AnyOf)
+        and len(condition.parts) == PAIR
+        and all(map(_is_line, condition.parts))
+    )
+
+
+def _part(condition: Condition, rulebook: Rulebook) -> str:
+    """Return a condition as a longer sentence holds it; brackets where it must."""
+    words = sentence(condition, rulebook)
+    return words if _is_line(condition) or _is_pair(condition) else f"({words})"
+
+
+def _listed(parts: list[str], last: str) -> str:
+    """Return parts with commas, or with semicolons where they hold commas already."""
+    if not any(_JOINS.search(part) for part in parts):
+        return list_in_words(parts, last)
+    if len(parts) == PAIR:
+        return f", {last} ".join(parts)
+    return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
+
+
+def _opposite(condition: Condition, rulebook: Rulebook) -> str:
+    """Return what holds when a condition does not."""
+    match condition:
+        case Comparison(question, ((operator, frozenset(words)),)) if (
+            operator in _OPPOSITES
+        ):
+            return _choosing(rulebook.questions[question], [(operator, words)], no=True)
+        case _:
+            return f"it is not so that {sentence(condition, rulebook)}"
+
+
+def _comparison(comparison: Comparison, rulebook: Rulebook) -> str:
+    question = rulebook.questions[comparison.question]
+    chosen, bounds = [], []
+    for operator, value in comparison.tests:
+        if isinstance(value, frozenset):
+            chosen.append((operator, value))
+        else:
+            bounds.append((operator, value))
+    return _choosing(question, chosen) if chosen else _bounding(question, bounds)
+
+
+def _bounding(question: Question, tests: list[tuple[Operator, Decimal | date]]) -> str:
+    """Return between which numbers or days an answer lies."""
+    operators = [operator for operator, _bound in tests]
+    bounds = [
+        day_in_words(bound)
+        if isinstance(bound, date)
+        else quantity_in_words(question, bound)
+        for _operator, bound in tests
+    ]
+    day = question.kind is Kind.DATE
+    if operators == _EXACTLY and len(set(bounds)) == 1:
+        words = f"{'on' if day else 'exactly'} {bounds[0]}"
+    else:
+        hows = [(_DAYS if day else _NUMBERS)[operator] for operator in operators]
+        words = list_in_words(map(" ".join, zip(hows, bounds, strict=True)))
+    subject = _subject_of(question)
+    return f"{subject.name} {subject.be} {words}"
+
+
+def _choosing(
+    question: Question,
+    tests: list[tuple[Operator, frozenset[str]]],
+    *,
+    no: bool = False,
+) -> str:
+    """Return which answers are among the words; with `no`, which are not."""
+    labels = [_labels(question, words) for _operator, words in tests]
+    subject = _subject_of(question)
+    said = [
+        _not_chosen(subject, operator, words)
+        if no or operator is Operator.NONE_OF
+        else _chosen(subject, operator, words)
+        for (operator, _words), words in zip(tests, labels, strict=True)
+    ]
+    return f"{subject.name} {list_in_words(said)}"
+
+
+def _chosen(subject: _Subject, operator: Operator, labels: tuple[str, ...]) -> str:
+    if operator is Operator.ALL_OF:
+        return f"{subject.include} {_alternatives(labels, 'and')}"
+    if len(labels) == subject.offered > 1:
+        if operator is Operator.IS:
+            return f"{subject.be} known"
+        return f"{subject.include} at least one of the {subject.offered} listed"
+    verb = subject.be if operator is Operator.IS else subject.include
+    return f"{verb} {_alternatives(labels)}"
+
+
+def _not_chosen(subject: _Subject, operator: Operator, labels: tuple[str, ...]) -> str:
+    verb = subject.be if operator is Operator.IS else subject.include
+    match labels:
+        case (first, second):
+            return f"{verb} neither {first} nor {second}"
+        case _ if operator is Operator.IS:
+            return f"{verb} not {_alternatives(labels)}"
+        case (only,):
+            return f"{subject.do} not include {only}"
+        case _ if len(labels) == subject.offered:
+            return f"{subject.include} none of the {subject.offered} listed"
+        case _:
+            return f"{subject.include} none of these: {_alternatives(labels)}"
+
+
+def _alternatives(labels: tuple[str, ...], last: str = "or") -> str:
+    """Return a list with a comma before its last, where a label has an "or" itself."""
+    if len(labels) > 1 and any(_JOINS.search(label) for label in labels):
+        return f"{', '.join(labels[:-1])}, {last} {labels[-1]}"
+    return list_in_words(labels, last)
+
+
+def _labels(question: Question, words: frozenset[str]) -> tuple[str, ...]:
+    """Return answers as a sentence holds them, in the order of the question."""
+    order = {word: place for place, word in enumerate(question.choices)}
+    several = question.kind is Kind.CHOICES
+    return tuple(
+        answer_in_text(question, frozenset({word}) if several else word)
+        for word in sorted(words, key=lambda word: (order.get(word, 0), word))
+    )
+
+
+class _Subject(NamedTuple):
+    """How a sentence names a question, with the verbs that go with the name."""
+
+    name: str
+    offered: int
+    be: str = "is"
+    include: str = "includes"
+    do: str = "does"
+
+
+def _subject_of(question: Question) -> _Subject:
+    """Return "the sector", or the answer to "Alternatives" where that reads better.
+
+    So it does where the name itself is a choice, where the answer is a yes or no, and
+    where an answer repeats a word of the name.
+    """
+    name, offered = question.short, len(question.choices)
+    labels = _labels(question, frozenset(question.choices))
+    own = [label for label in labels if not re.match(r"(an)?other ", label)]
+    repeats = any(_stems(name) & _stems(label) for label in own)
+    yes_no = question.kind is Kind.YES_NO or any(map(_SAYS_YES.match, labels))
+    if repeats or yes_no or " or " in name:
+        return _Subject(f"the answer to “{name}”", offered)
+    verbs = ("are", "include", "do") if _is_plural(name) else ()
+    return _Subject(f"the {lower_first(name)}", offered, *verbs)
+
+
+def _stems(text: str) -> set[str]:
+    """Return the words of a text that tell something, without a plural's s."""
+    words = re.findall(r"[a-z]{3,}", text.lower())
+    return {word.removesuffix("s") for word in words} - _SMALL
+
+
+def _is_plural(name: str) -> bool:
+    """Tell whether a name is of several things: rights, goods traded."""
+    first, *more = _REST.sub("", name).split()
+    noun = first if not more or more[-1].endswith("ed") else more[-1]
+    return noun.endswith("s") and not noun.endswith(("ss", "'s", "us", "is"))

@@ -1,0 +1,491 @@
+"""Two rulebooks: what differs, whether deals come out otherwise, and which do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.analysis.compare import rulebooks as compare_rulebooks
+from screening.analysis.compare.changes import Change, Happened, Kind
+from screening.engine.assess import assess
+from screening.rulebook.deal_file import deal_text
+from screening.rulebook.deal_file import read as read_deal
+from screening.rulebook.loader import read
+from screening.rulebook.model import Rulebook, Verdict
+from tests.builders import (
+    A_DAY,
+    FILES,
+    HEADING,
+    QUESTIONS,
+    RULES,
+    SOURCES,
+    Part,
+    a_consequence,
+    a_definition,
+    a_question,
+    a_rule,
+    a_rulebook,
+    a_signal,
+    an_item,
+    files,
+    partial_answers,
+    rulebooks,
+)
+
+MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
+STAKE, STATE = a_question("stake", "percent"), a_question("state-owned")
+LETTERS = {f"is-{letter}": letter.upper() for letter in "abcdefghijklm"}
+
+
+def changes(old: list[Part], new: list[Part]) -> tuple[Change, ...]:
+    """Return what differs between rulebooks of these parts."""
+    return compare_rulebooks.rulebooks(a_rulebook(*old), a_rulebook(*new))
+
+
+def change_of(when: object, to: object, *asked: Part) -> Change:
+    """Return the one change of a rule that gets another condition."""
+    questions = list(asked) or [STAKE, STATE]
+    [change] = changes(
+        [*questions, a_rule("rule", when)], [*questions, a_rule("rule", to)]
+    )
+    return change
+
+
+def verdict(rulebook: Rulebook, rule: str, change: Change) -> list[Verdict]:
+    """Return the engine's verdicts on the deals that show a change."""
+    return [
+        next(
+            finding.verdict
+            for finding in assess(rulebook, one.deal.answers, one.deal.on).findings
+            if finding.rule.id == rule
+        )
+        for one in change.witnesses
+    ]
+
+
+def test_a_rulebook_does_not_differ_from_itself() -> None:
+    assert compare_rulebooks.rulebooks(read(FILES), read(FILES)) == ()
+
+
+Slot = tuple[str, str, str]
+
+IN_WORDS: list[tuple[Slot, Slot]] = [
+    (("heading", "title: An ex", "title: One ex"), ("rulebook", "", "reworded")),
+    (("heading", '"2026.1"', '"2026.2"'), ("rulebook", "", "upkeep")),
+    (("heading", "label: Watch", "label: W"), ("level", "watch", "reworded")),
+    (("heading", "title: Energy", "title: E"), ("topic", "energy", "reworded")),
+    (("heading", "label: Board", "label: B"), ("person", "board", "reworded")),
+    (("heading", "Before cl", "After cl"), ("stage", "closing", "reworded")),
+    (("sources", "The guide", "A guide"), ("source", "guide", "reworded")),
+    (("sources", "kind: guide", "kind: law"), ("source", "guide", "reworded")),
+    (("sources", "A law", "An act"), ("point", "guide/art-one", "reworded")),
+    (("questions", "ask: S?", "ask: T?"), ("question", "sector", "reworded")),
+    (("questions", "food: Food", "food: F"), ("choice", "sector/food", "reworded")),
+    (("rules", "It is", "This is"), ("rule", "energy-deal", "reworded")),
+    (("rules", "E2", "art-one"), ("rule", "energy-deal", "basis changed")),
+    (
+        ("rules", "rules:", "reviewed: 2026-01-01\nrules:"),
+        ("file", "rules/10-deal.yaml", "upkeep"),
+    ),
+]
+IN_DEED: list[tuple[Slot, Slot]] = [
+    (("rules", "watch", "strategic"), ("rule", "energy-deal", "re-levelled")),
+    (
+        ("rules", "topic: deal", "topic: energy"),
+        ("rule", "energy-deal", "moved to another topic"),
+    ),
+    (
+        ("rules", "    when:", "    in-force: {from: 2026-02-01}\n    when:"),
+        ("rule", "energy-deal", "in force on other days"),
+    ),
+    (
+        ("rules", "    when:", "    off: Not now.\n    when:"),
+        ("rule", "energy-deal", "switched off"),
+    ),
+    (("rules", "energy}", "food}"), ("rule", "energy-deal", "condition changed")),
+    (("questions", "food: Food", "food: F, bar: B"), ("choice", "sector/bar", "added")),
+    (
+        ("questions", "short: P, kind: percent", "short: P, kind: number"),
+        ("question", "stake", "takes other answers"),
+    ),
+]
+
+
+def changed_at(slot: Slot) -> list[Change]:
+    """Return what differs once some text of a small rulebook is another one."""
+    file, was, now = slot
+    text = {"heading": HEADING, "sources": SOURCES, "questions": QUESTIONS}
+    new = {file: text.get(file, RULES).replace(was, now, 1)}
+    return list(compare_rulebooks.rulebooks(read(FILES), read(files(**new))))
+
+
+@pytest.mark.parametrize(("slot", "told"), IN_WORDS)
+def test_other_words_or_upkeep_move_no_deal(slot: Slot, told: Slot) -> None:
+    [change] = changed_at(slot)
+
+    assert (change.kind, change.id, change.happened) == told
+    assert not change.outcome
+    assert change.before != change.after
+
+
+@pytest.mark.parametrize(("slot", "told"), IN_DEED)
+def test_what_can_move_a_deal_is_told_apart(slot: Slot, told: Slot) -> None:
+    found = changed_at(slot)
+
+    deciding = [(one.kind, one.id, one.happened) for one in found if one.outcome]
+    assert deciding == [told]
+
+
+def test_a_renamed_rule_is_one_removed_and_one_added() -> None:
+    when = {"state-owned": "yes"}
+
+    added, removed = changes([STATE, a_rule("old", when)], [STATE, a_rule("new", when)])
+
+    assert (added.id, added.happened) == ("new", Happened.ADDED)
+    assert added.says == 'Rule "new" is new (level Strategic): new.'
+    assert [(one.before, one.after) for one in added.witnesses] == [(NOT_MET, MET)]
+    assert (removed.id, removed.happened) == ("old", Happened.REMOVED)
+    assert [(one.before, one.after) for one in removed.witnesses] == [(MET, NOT_MET)]
+
+
+def test_a_question_that_comes_brings_its_choices_without_a_word() -> None:
+    more = a_question("letter", "choice")
+
+    [added], [removed] = (
+        changes([STATE], [STATE, more]),
+        changes([STATE, more], [STATE]),
+    )
+
+    assert (added.kind, added.happened) == (Kind.QUESTION, Happened.ADDED)
+    assert added.says == 'Question "letter" is new: What of letter?'
+    assert removed.happened is Happened.REMOVED
+
+
+def test_levels_in_another_order_move_deals() -> None:
+    lines = HEADING.splitlines(keepends=True)
+    lines[10], lines[11] = lines[11], lines[10]
+
+    [change] = compare_rulebooks.rulebooks(
+        read(FILES), read(files(heading="".join(lines)))
+    )
+
+    assert (change.kind, change.happened, change.outcome) == (
+        Kind.LEVEL,
+        Happened.REORDERED,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "keys", "how"),
+    [
+        (an_item, {"who": "board"}, "assigned otherwise"),
+        (an_item, {"before": "closing"}, "assigned otherwise"),
+        (an_item, {"do": "Do it"}, "reworded"),
+        (an_item, {"when": {"state-owned": "yes"}}, "condition changed"),
+        (a_consequence, {"when": {"state-owned": "yes"}}, "condition changed"),
+        (a_signal, {"when": {"state-owned": "yes"}}, "condition changed"),
+    ],
+)
+def test_what_follows_is_compared_too(
+    part: Any, keys: dict[str, Any], how: str
+) -> None:
+    [change] = changes([STATE, part("one")], [STATE, part("one", **keys)])
+
+    assert (change.id, change.happened) == ("one", how)
+    assert change.outcome is (how != "reworded")
+
+
+def test_what_a_signal_looks_like_is_compared_by_its_place() -> None:
+    looks = [
+        [{"when": {"state-owned": answer}, "says": says}]
+        for answer, says in (("yes", "This."), ("yes", "That."), ("no", "That."))
+    ]
+    old, reworded, moved = (a_signal("one", look_for=look) for look in looks)
+
+    [words], [condition] = (
+        changes([STATE, old], [STATE, reworded]),
+        changes([STATE, reworded], [STATE, moved]),
+    )
+
+    assert (words.id, words.happened) == ("one/1", Happened.REWORDED)
+    assert (condition.id, condition.happened) == ("one/1", Happened.CONDITION)
+
+
+def test_a_changed_condition_shows_a_deal_on_each_side() -> None:
+    change = change_of({"stake": {"above": 25}}, {"state-owned": "yes"})
+
+    assert [(one.before, one.after) for one in change.witnesses] == [
+        (MET, NOT_MET),
+        (NOT_MET, MET),
+    ]
+    assert change.says == (
+        'Rule "rule": some deals no longer meet it and some newly meet it.'
+    )
+    assert change.before == "the stake is above 25 %"
+
+
+def test_a_lower_threshold_shows_deals_on_one_side_only() -> None:
+    change = change_of({"stake": {"above": 25}}, {"stake": {"above": 10}})
+
+    [one] = change.witnesses
+    assert (one.before, one.after) == (NOT_MET, MET)
+    assert one.deal.name == "rule: not met before, met now"
+
+
+def test_a_deal_that_shows_a_change_reads_back_as_a_deal_file() -> None:
+    change = change_of({"stake": {"above": 25}}, {"stake": {"above": 10}})
+    rulebook = a_rulebook(STAKE, STATE)
+
+    deal = change.witnesses[0].deal
+
+    assert read_deal("x.yaml", deal_text(deal), rulebook, A_DAY).deal == deal
+
+
+def test_a_condition_written_otherwise_that_means_the_same_is_a_rewording() -> None:
+    plain, twice = (
+        {"state-owned": "yes"},
+        {"none": [{"none": [{"state-owned": "yes"}]}]},
+    )
+
+    change = change_of(plain, twice)
+
+    assert (change.happened, change.outcome) == (Happened.REWRITTEN, False)
+    assert change.witnesses == ()
+    assert "means the same" in change.says
+
+
+def test_conditions_that_differ_only_while_facts_are_missing_differ() -> None:
+    either = {"any": [{"stake": {"above": 25}}, {"stake": {"at-most": 25}}]}
+    plain = {"state-owned": "yes"}
+
+    change = change_of(plain, {"all": [plain, either]})
+
+    assert [(one.before, one.after) for one in change.witnesses] == [(MET, OPEN)]
+    assert change.outcome
+
+
+def test_a_condition_too_large_to_decide_says_so() -> None:
+    asked = a_question("letters", "choices", choices=LETTERS)
+    every = [{"letters": {"any-of": [one]}} for one in LETTERS]
+    none = [{"letters": {"none-of": [one]}} for one in LETTERS]
+
+    change = change_of({"all": every}, {"none": none}, asked)
+
+    assert (change.undecided, change.outcome, change.witnesses) == (True, True, ())
+    assert "could not be decided" in change.says
+
+
+def test_a_condition_that_half_known_deals_tell_apart_is_no_rewording() -> None:
+    bought, sold = a_question("bought"), a_question("sold")
+    when = {"any": [{"bought": "yes"}, {"sold": "yes"}]}
+    to = {"any": [{"bought": "yes"}, {"all": [{"bought": "no"}, {"sold": "yes"}]}]}
+
+    change = change_of(when, to, bought, sold)
+
+    assert (change.happened, change.outcome) == (Happened.CONDITION, True)
+    [shown] = change.witnesses
+    assert (shown.before, shown.after) == (MET, OPEN)
+    assert shown.deal.answers == {"sold": "yes"}
+
+
+def test_parts_in_another_order_mean_the_same_however_many_they_are() -> None:
+    asked = a_question("letters", "choices", choices=LETTERS)
+    every = [{"letters": {"any-of": [one]}} for one in LETTERS]
+
+    change = change_of({"all": every}, {"all": every[::-1]}, asked)
+
+    assert change.happened is Happened.REWRITTEN
+
+
+def test_a_question_answered_in_another_kind_leaves_nothing_proved() -> None:
+    number = a_question("stake", "number")
+    rule = a_rule("rule", {"stake": {"above": 25}})
+
+    _question, change = changes([STAKE, rule], [number, rule])
+
+    assert (change.kind, change.happened) == (Kind.RULE, Happened.CONDITION)
+    assert change.undecided
+    assert 'Behind it, question "stake" was changed.' in change.says
+
+
+def test_a_definition_that_changed_is_told_at_the_rules_that_stand_on_it() -> None:
+    rule = a_rule("rule", {"is": "large"})
+    small, large = (a_definition("large", {"stake": {"above": n}}) for n in (10, 25))
+
+    definition, told = changes([STAKE, small, rule], [STAKE, large, rule])
+
+    assert (definition.kind, definition.outcome) == (Kind.DEFINITION, True)
+    assert (told.kind, told.id, told.outcome) == (Kind.RULE, "rule", True)
+    assert told.says.endswith('Behind it, definition "large" was changed.')
+    assert (told.before, told.after) == ("", "")
+
+
+def test_a_gate_that_changed_is_told_at_the_rules_behind_it() -> None:
+    gated = a_question("state-owned", ask_when={"stake": {"above": 10}})
+    rule = a_rule("rule", {"state-owned": "yes"})
+
+    question, told = changes([STAKE, STATE, rule], [STAKE, gated, rule])
+
+    assert question.says == 'Question "state-owned": some deals are no longer asked it.'
+    assert (told.id, told.witnesses[0].before) == ("rule", MET)
+    assert told.says.endswith('Behind it, question "state-owned" was changed.')
+
+
+def test_a_definition_rewritten_in_the_same_sense_leaves_its_rules_alone() -> None:
+    rules = [a_rule(name, {"is": "large"}) for name in ("one", "two")]
+    one, other = (
+        a_definition("large", when)
+        for when in ({"stake": {"above": 10}}, {"none": [{"stake": {"at-most": 10}}]})
+    )
+
+    [change] = changes([STAKE, one, *rules], [STAKE, other, *rules])
+
+    assert (change.kind, change.happened) == (Kind.DEFINITION, Happened.REWRITTEN)
+
+
+def test_a_gate_rewritten_in_the_same_sense_leaves_its_rules_alone() -> None:
+    rule = a_rule("rule", {"state-owned": "yes"})
+    one, other = (
+        a_question("state-owned", ask_when=when)
+        for when in ({"stake": {"above": 10}}, {"none": [{"stake": {"at-most": 10}}]})
+    )
+
+    [change] = changes([STAKE, one, rule], [STAKE, other, rule])
+
+    assert (change.kind, change.happened) == (Kind.QUESTION, Happened.REWRITTEN)
+    assert change.says == (
+        'Question "state-owned": the condition to ask it is written otherwise and '
+        "means the same."
+    )
+
+
+def test_what_changes_in_a_rule_that_stays_switched_off_moves_no_deal() -> None:
+    old, new = (
+        a_rule("rule", {"stake": {"above": n}}, level, off="Not now.")
+        for n, level in ((10, "watch"), (25, "sensitive"))
+    )
+
+    found = changes([STAKE, old], [STAKE, new])
+
+    assert len(found) == 2
+    assert not any(one.outcome for one in found)
+
+
+def test_a_rule_switched_off_and_on_again_says_why_and_shows_a_deal() -> None:
+    when = {"state-owned": "yes"}
+    on, off = a_rule("rule", when), a_rule("rule", when, off="Repealed.")
+
+    [gone], [back] = (
+        changes([STATE, on], [STATE, off]),
+        changes([STATE, off], [STATE, on]),
+    )
+
+    assert gone.says == 'Rule "rule" is switched off: Repealed.'
+    assert [(one.before, one.after) for one in gone.witnesses] == [(MET, NOT_MET)]
+    assert back.happened is Happened.SWITCHED_ON
+    assert [(one.before, one.after) for one in back.witnesses] == [(NOT_MET, MET)]
+
+
+def test_a_rule_that_comes_switched_off_moves_no_deal() -> None:
+    off = a_rule("rule", {"state-owned": "yes"}, off="Not yet.")
+
+    [change] = changes([STATE], [STATE, off])
+
+    assert (change.outcome, change.witnesses) == (False, ())
+
+
+def test_deals_that_show_a_change_are_read_at_a_day_when_the_rule_holds() -> None:
+    span = {"from": "2030-01-01"}
+    old, new = (a_rule("r", {"stake": {"above": n}}, in_force=span) for n in (10, 25))
+
+    [change] = changes([STAKE, old], [STAKE, new])
+
+    assert verdict(a_rulebook(STAKE, old), "r", change) == [MET]
+
+
+def test_a_rule_with_other_days_and_another_condition_is_read_on_one_of_them() -> None:
+    old = a_rule("r", {"stake": {"above": 25}}, in_force={"until": "2025-12-31"})
+    new = a_rule("r", {"stake": {"above": 10}}, in_force={"from": "2027-01-01"})
+
+    days, condition = changes([STAKE, old], [STAKE, new])
+
+    assert days.says == (
+        'Rule "r" holds from 1 January 2027; before, until 31 December 2025.'
+    )
+    assert verdict(a_rulebook(STAKE, new), "r", condition) == [MET]
+
+
+def test_a_reason_and_an_acceptance_worded_otherwise_move_no_deal() -> None:
+    doubt = {"doubt": "unused", "because": "So.", "look-again": "2027-01-01"}
+    old = a_rule("r", {"state-owned": "yes"}, off="Not now.")
+    new = a_rule("r", {"state-owned": "yes"}, off="Not yet.", accept=[doubt])
+
+    reason, accepted = changes([STATE, old], [STATE, new])
+
+    assert reason.says == 'Rule "r" stays switched off; the reason is reworded.'
+    assert (accepted.happened, accepted.before) == (Happened.UPKEEP, "none")
+    assert accepted.after == "unused, because So."
+    assert {reason.outcome, accepted.outcome} == {False}
+
+
+def test_what_a_rule_leads_to_is_told_with_what_it_led_to() -> None:
+    when = {"state-owned": "yes"}
+    items = [STATE, an_item("one"), an_item("two")]
+    old, new = (a_rule("r", when, checklist=[name]) for name in ("one", "two"))
+
+    [change] = changes([*items, old], [*items, new])
+
+    assert change.says == 'The checklist of rule "r" is two; before, one.'
+    assert change.outcome
+
+
+def exchanged(rulebook: Rulebook) -> Rulebook:
+    """Return a rulebook whose first and last rule have each other's condition."""
+    texts = dict(rulebook.texts)
+    held = json.loads(texts["rules/10-deal.yaml"])
+    first, last = held["rules"][0], held["rules"][-1]
+    first["when"], last["when"] = last["when"], first["when"]
+    return read({**texts, "rules/10-deal.yaml": json.dumps(held)})
+
+
+def moved_conditions(old: Rulebook, new: Rulebook) -> dict[str, Change]:
+    """Return the rules whose condition is told to decide otherwise."""
+    found = compare_rulebooks.rulebooks(old, new)
+    return {one.id: one for one in found if one.happened is Happened.CONDITION}
+
+
+@given(st.data())
+def test_every_verdict_that_can_move_is_told(data: st.DataObject) -> None:
+    old = data.draw(rulebooks())
+    new = exchanged(old)
+
+    told = moved_conditions(old, new)
+
+    answers = data.draw(partial_answers(old))
+    before, after = (assess(book, answers, A_DAY).findings for book in (old, new))
+    moved = {a.rule.id for a, b in zip(before, after, strict=True) if a[1] != b[1]}
+    assert moved <= set(told)
+
+
+@given(rulebooks())
+def test_every_deal_that_shows_a_change_does_so_in_the_engine(old: Rulebook) -> None:
+    new = exchanged(old)
+
+    told = moved_conditions(old, new)
+
+    for rule, change in told.items():
+        assert verdict(old, rule, change) == [one.before for one in change.witnesses]
+        assert verdict(new, rule, change) == [one.after for one in change.witnesses]
+
+
+def test_the_shipped_rulebook_differs_from_none_of_its_own_parts(
+    shipped_rulebook: Rulebook,
+) -> None:
+    again = read(dict(shipped_rulebook.texts))
+
+    assert compare_rulebooks.rulebooks(shipped_rulebook, again) == ()

@@ -1,0 +1,54 @@
+"""The files of a rules folder, held to their own examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screening.analysis.examples import load, prove
+from tests.builders import A_DAY, RULES, files
+
+EXAMPLE = """\
+deal: A plant
+answers: {sector: energy}
+expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
+"""
+
+
+def test_rules_and_examples_that_agree_have_no_problem() -> None:
+    proved = prove({**files(), "examples/plant.yaml": EXAMPLE}, A_DAY)
+
+    assert proved.problems == ()
+    assert [one.deal.name for one in proved.examples] == ["A plant"]
+
+
+def test_example_that_the_rules_disappoint_is_a_problem() -> None:
+    rules = RULES.replace("watch", "strategic")
+
+    proved = prove({**files(rules=rules), "examples/plant.yaml": EXAMPLE}, A_DAY)
+
+    assert [str(one) for one in proved.problems] == [
+        "examples/plant.yaml:3:1: expects watch, found strategic."
+    ]
+    assert proved.rulebook is not None
+
+
+def test_rules_with_a_mistake_give_no_rulebook() -> None:
+    proved = prove(files(rules=RULES.replace("watch", "wach")), A_DAY)
+
+    assert [one.file for one in proved.problems] == ["rules/10-deal.yaml"]
+    assert proved.rulebook is None
+
+
+def test_examples_with_a_mistake_are_left_out_and_said() -> None:
+    proved = prove({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
+
+    assert [one.file for one in proved.problems] == ["examples/a.yaml"]
+    assert proved.examples == ()
+
+
+def test_folder_that_is_not_there_is_a_problem_too(tmp_path: Path) -> None:
+    proved = load(tmp_path / "nowhere", A_DAY)
+
+    assert [one.says for one in proved.problems] == [
+        "there is no such folder of rules."
+    ]

@@ -1,0 +1,184 @@
+"""A rule changed in one place is noticed: by an example that fails, or not at all."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+from screening.analysis.coverage import measure
+from screening.analysis.examples import misses_of
+from screening.rulebook.deal_file import DealFile, examples
+from screening.rulebook.loader import read
+from screening.rulebook.model import Rulebook
+from tests.builders import A_DAY, a_question, a_rule, texts_of
+from tools.mutants import report, try_out
+from tools.mutations import mutants_of, mutated
+
+QUESTIONS = (
+    a_question("owner", "choice"),
+    a_question("stake", "percent"),
+    a_question("listed"),
+)
+WHEN = {
+    "all": [
+        {"owner": ["a", "b"]},
+        {"any": [{"stake": {"at-least": 10}}, {"listed": "yes"}]},
+    ]
+}
+SHOWN: tuple[tuple[dict[str, object], str], ...] = (
+    ({"owner": "a", "stake": 10, "listed": "no"}, "met"),
+    ({"owner": "b", "stake": 9.5, "listed": "yes"}, "met"),
+    ({"owner": "c", "stake": 30, "listed": "yes"}, "not met"),
+    ({"owner": "a", "stake": 9.5, "listed": "no"}, "not met"),
+    ({"owner": "a"}, "open"),
+)
+
+
+def a_book(*whens: object) -> Rulebook:
+    rules = [
+        a_rule(f"rule-{'abc'[at]}", when, "watch") for at, when in enumerate(whens)
+    ]
+    return read(texts_of(*QUESTIONS, *rules))
+
+
+def an_example(answers: dict[str, object], **expect: object) -> str:
+    return json.dumps({"deal": "A", "answers": answers, "expect": expect})
+
+
+@cache
+def complete(count: int = len(SHOWN)) -> tuple[Rulebook, tuple[DealFile, ...]]:
+    """Return a rulebook with so many of the examples that show all of it."""
+    texts = {
+        f"examples/{at}.yaml": an_example(answers, rules={"rule-a": verdict})
+        for at, (answers, verdict) in enumerate(SHOWN[:count])
+    }
+    rulebook = a_book(WHEN)
+    return rulebook, examples(texts, rulebook, A_DAY)
+
+
+def changes(*whens: object) -> list[str]:
+    return [f"{one.kind}: {one.says}" for one in mutants_of(a_book(*whens))]
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ({"owner": "a"}, ["an answer replaced: owner: b for a"]),
+        ({"owner": ["a", "b"]}, [
+            "an answer dropped: owner: a dropped",
+            "an answer replaced: owner: c for a",
+            "an answer dropped: owner: b dropped",
+            "an answer replaced: owner: c for b",
+        ]),
+        ({"listed": "yes"}, ["an answer replaced: listed: no for yes"]),
+        ({"none": [{"listed": "yes"}]}, [
+            "any for none: any for none",
+            "an answer replaced: listed: no for yes",
+        ]),
+        ({"stake": {"at-least": 10}}, [
+            "a threshold's edge: above for stake: at-least 10",
+            "a threshold moved: 9 for stake: at-least 10",
+            "a threshold moved: 11 for stake: at-least 10",
+        ]),
+        ({"any": [{"listed": "yes"}, {"owner": "a"}]}, [
+            "all for any: all for any",
+            "a part dropped: listed dropped",
+            "a part dropped: owner dropped",
+            "an answer replaced: listed: no for yes",
+            "an answer replaced: owner: b for a",
+        ]),
+    ],
+)  # fmt: skip
+def test_rule_is_changed_in_one_place_at_a_time(
+    when: object, expected: list[str]
+) -> None:
+    assert changes(when) == expected
+
+
+def test_threshold_moves_to_the_next_that_is_used() -> None:
+    found = changes({"stake": {"above": 10}}, {"stake": {"above": 25}})
+
+    assert "a threshold moved: 25 for stake: above 10" in found
+    assert "a threshold moved: 10 for stake: above 25" in found
+
+
+def test_complete_examples_catch_every_mutant() -> None:
+    rulebook, shown = complete()
+
+    trial = try_out(rulebook, shown)
+
+    assert all(one.missing == () for one in measure(rulebook, shown))
+    assert [one.says for one in trial.missed] == []
+    assert trial.share == 100
+
+
+def test_missing_example_lets_its_mutants_through() -> None:
+    trial = try_out(*complete(1))
+
+    assert "owner: b dropped" in [one.says for one in trial.missed]
+    assert 0 < trial.share < 100
+
+
+@pytest.mark.parametrize("count", range(len(SHOWN) + 1))
+def test_caught_is_what_fails_an_example_of_the_changed_rulebook(count: int) -> None:
+    rulebook, shown = complete(count)
+
+    trial = try_out(rulebook, shown)
+
+    caught = {id(one) for one in trial.caught}
+    for mutant in (*trial.caught, *trial.missed, *trial.alike):
+        changed = mutated(rulebook, mutant)
+        failing = [problem for one in shown for problem in misses_of(one, changed)]
+        assert bool(failing) == (id(mutant) in caught), mutant.says
+
+
+def test_range_alone_catches_a_mutant_too() -> None:
+    text = an_example({"owner": "a"}, lowest="watch", highest="watch")
+    rulebook = a_book({"owner": "a"})
+
+    trial = try_out(rulebook, examples({"examples/a.yaml": text}, rulebook, A_DAY))
+
+    assert [one.says for one in trial.caught] == ["owner: b for a"]
+
+
+def test_example_that_expects_nothing_of_a_rule_catches_no_mutant_of_it() -> None:
+    text = an_example({"owner": "a", "listed": "yes"}, rules={"rule-b": "met"})
+    rulebook = a_book({"owner": "a"}, {"listed": "yes"})
+
+    trial = try_out(rulebook, examples({"examples/a.yaml": text}, rulebook, A_DAY))
+
+    assert [one.rule.id for one in trial.missed] == ["rule-a"]
+    assert [one.rule.id for one in trial.caught] == ["rule-b"]
+
+
+def test_mutant_that_changes_no_deal_does_not_count() -> None:
+    whole = {"any": [{"owner": ["a", "b"]}, {"owner": ["b", "c"]}]}
+
+    trial = try_out(a_book(whole), ())
+
+    assert [one.says for one in trial.alike] == [
+        "owner: b dropped",
+        "owner: c for b",
+        "owner: b dropped",
+        "owner: a for b",
+    ]
+
+
+def test_doubts_catch_what_examples_do_not() -> None:
+    rulebook, _shown = complete()
+
+    trial = try_out(rulebook, (), lambda mutant: mutant.kind == "a part dropped")
+
+    assert {one.kind for one in trial.caught} == {"a part dropped"}
+
+
+def test_report_names_what_was_missed_and_the_shares() -> None:
+    rulebook, shown = complete(1)
+
+    lines = list(report(try_out(rulebook, shown), rulebook))
+
+    assert any("rules/10-deal.yaml:1:" in one for one in lines)
+    assert any(one.startswith("an answer dropped ") for one in lines)
+    assert "mutants are caught" in lines[-1]

@@ -1,0 +1,150 @@
+"""Kept deals under two rulebooks: what moves, and because of which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.analysis.compare.causes import because, grounds
+from screening.analysis.replay import AT_ONCE, Move, replay
+from screening.engine.assess import assess
+from screening.register.deals import Kept
+from screening.rulebook.answers import plain_answers, read_answers
+from screening.rulebook.model import Rulebook
+from tests.builders import (
+    A_DAY,
+    a_question,
+    a_rule,
+    a_rulebook,
+    partial_answers,
+    rulebooks,
+)
+
+STATE, STAKE = a_question("state-owned"), a_question("stake", "percent")
+OWNED = {"state-owned": "yes"}
+OLD = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"))
+NEW = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "strategic"))
+
+
+def a_kept(answers: Mapping[str, Any], on: date = A_DAY, name: str = "A deal") -> Kept:
+    """Return a kept deal with these plain answers."""
+    return Kept(
+        deal=f"id of {name}",
+        number=2,
+        made_at=datetime(2026, 3, 1),  # noqa: DTZ001 - as the register gives it
+        name=name,
+        on=on,
+        answers=answers,
+        rulebook="another one",
+        level="Watch",
+        place=1,
+        settled=True,
+    )
+
+
+def ends(move: Move) -> tuple[str, ...]:
+    """Return where a deal stood and stands, lowest level and highest."""
+    return tuple(level.id for level in (*move.before, *move.after))
+
+
+def test_a_deal_moves_because_of_the_rule_that_was_re_levelled() -> None:
+    [move] = replay(OLD, NEW, [a_kept(OWNED)])
+
+    assert move.moved
+    assert ends(move) == ("watch", "watch", "strategic", "strategic")
+    assert move.because == ("owned",)
+    assert (move.deal, move.name, move.number) == ("id of A deal", "A deal", 2)
+
+
+def test_a_deal_that_the_change_is_not_about_stays() -> None:
+    [move] = replay(OLD, NEW, [a_kept({"state-owned": "no"})])
+
+    assert not move.moved
+    assert move.because == ()
+
+
+def test_a_deal_half_known_may_move_at_its_upper_end_only() -> None:
+    [move] = replay(OLD, NEW, [a_kept({})])
+
+    assert ends(move) == ("routine", "watch", "routine", "strategic")
+    assert move.because == ("owned",)
+
+
+def test_each_deal_is_read_at_its_own_day() -> None:
+    span = {"from": "2026-06-01"}
+    late = a_rulebook(
+        STATE, a_rule("owned", OWNED, "watch"), a_rule("l", OWNED, in_force=span)
+    )
+    days = [date(2026, 5, 31), date(2026, 6, 1)]
+
+    moves = replay(OLD, late, [a_kept(OWNED, day) for day in days])
+
+    assert [(move.on, move.because) for move in moves] == [
+        (days[0], ()),
+        (days[1], ("l",)),
+    ]
+
+
+def test_answers_the_new_rulebook_cannot_read_are_named_and_not_known() -> None:
+    rule = a_rule("owned", {"state-owned": "a"}, "watch")
+    other = a_rulebook(a_question("state-owned", "choice"), rule)
+
+    [move] = replay(OLD, other, [a_kept({**OWNED, "stake": "5"})])
+
+    assert move.lost == ("state-owned", "stake")
+    assert ends(move) == ("watch", "watch", "routine", "watch")
+    assert move.because == ("owned",)
+
+
+def test_answers_only_the_old_rulebook_cannot_read_are_not_lost() -> None:
+    more = a_rulebook(STATE, STAKE, a_question("price", "money"))
+
+    [move] = replay(OLD, more, [a_kept({"price": "5"})])
+
+    assert move.lost == ()
+
+
+def test_answers_neither_rulebook_can_read_were_lost_before() -> None:
+    [move] = replay(OLD, NEW, [a_kept({**OWNED, "gone": "5"})])
+
+    assert move.lost == ()
+
+
+def test_deals_come_in_their_order_however_many_there_are() -> None:
+    many = range(AT_ONCE + 2)
+    kept = [a_kept(OWNED if n % 2 else {}, name=str(n)) for n in many]
+
+    moves = list(replay(OLD, NEW, iter(kept)))
+
+    assert [move.name for move in moves] == [str(n) for n in many]
+    assert [ends(move)[0] for move in moves[-2:]] == ["routine", "watch"]
+
+
+def test_no_deals_are_no_moves() -> None:
+    assert list(replay(OLD, NEW, [])) == []
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> tuple[Rulebook, Rulebook, Kept]:
+    """Draw two rulebooks and a deal that was kept under the first."""
+    old, new = draw(rulebooks()), draw(rulebooks())
+    return old, new, a_kept(plain_answers(draw(partial_answers(old))))
+
+
+@given(drawn())
+def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) -> None:
+    old, new, kept = two
+
+    [move] = replay(old, new, [kept])
+
+    before, after = (
+        assess(one, read_answers(one.questions, kept.answers)[0], A_DAY)
+        for one in (old, new)
+    )
+    assert (move.before, move.after) == (before.range, after.range)
+    assert move.because == because(grounds(before), grounds(after))
+    assert bool(move.because) is move.moved

@@ -1,0 +1,299 @@
+"""The shipped rulebook: that it is right, and that its examples prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from screening.analysis.coverage import measure
+from screening.analysis.examples import misses_of
+from screening.analysis.lint import doubts, not_accepted
+from screening.engine.assess import assess, following
+from screening.engine.assessment import Assessment
+from screening.formats.text import placeholders
+from screening.rulebook.conditions import Condition, reads
+from screening.rulebook.deal_file import DealFile, examples
+from screening.rulebook.folder import example_files, files_in
+from screening.rulebook.model import Rulebook, Verdict
+from screening.settings import shipped
+from tests.builders import A_DAY
+from tools.mutants import ENOUGH, report, try_out
+
+FOLDER = shipped("rules") / "italy-china"
+FILES = sorted((FOLDER / "examples").glob("*.yaml"))
+
+# Every point the guide makes, by its letter.
+GUIDE = {
+    "S": (1, 3, 4, 5, 6, 7, 9),
+    "T": range(1, 6),
+    "E": range(1, 9),
+    "R": range(1, 7),
+    "C": range(1, 12),
+    "L": range(1, 7),
+    "W": range(1, 5),
+}
+
+# What an authority did, where it did something, and deals that are plain business.
+CONDITIONED_OR_STOPPED = ("Robox / Efort", "LPE /", "Fastweb", "MediaWorld")
+PLAIN_BUSINESS = ("Candy / Haier", "Alibaba", "Uffizi")
+
+# What may be asked, and what the guide says nothing about.
+OUTSIDE_THE_GUIDE = {
+    "data-access",
+    "deal-value",
+    "dual-use",
+    "military-links",
+    "personal-data",
+    "public-money",
+    "rights",
+    "stake",
+    "state-ownership",
+}
+
+
+REVIEWED = date(2026, 11, 25)
+
+
+@pytest.fixture(scope="module")
+def shown(shipped_rulebook: Rulebook) -> tuple[DealFile, ...]:
+    """Return every example, one for each deal."""
+    return examples(example_files(files_in(FOLDER)), shipped_rulebook, A_DAY)
+
+
+@pytest.fixture(scope="module")
+def screened(
+    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+) -> list[tuple[DealFile, Assessment]]:
+    """Return every example with its assessment."""
+    return [
+        (one, assess(shipped_rulebook, one.deal.answers, one.deal.on)) for one in shown
+    ]
+
+
+def test_every_example_comes_out_as_it_expects(
+    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+) -> None:
+    assert [one.id for one in shown if not one.expect] == []
+    assert [
+        str(one) for deal in shown for one in misses_of(deal, shipped_rulebook)
+    ] == []
+
+
+def test_every_example_names_its_day() -> None:
+    dayless = [one.name for one in FILES if "\non: " not in one.read_text("utf-8")]
+
+    assert dayless == []
+
+
+def rules_that_are(
+    verdict: Verdict, screened: list[tuple[DealFile, Assessment]]
+) -> set[str]:
+    return {
+        finding.rule.id
+        for _, found in screened
+        for finding in found.findings
+        if finding.verdict is verdict
+    }
+
+
+def test_every_rule_is_met_in_one_example(
+    shipped_rulebook: Rulebook, screened: list[tuple[DealFile, Assessment]]
+) -> None:
+    assert set(shipped_rulebook.rules) == rules_that_are(Verdict.MET, screened)
+
+
+def test_every_rule_is_not_met_in_another(
+    shipped_rulebook: Rulebook, screened: list[tuple[DealFile, Assessment]]
+) -> None:
+    assert set(shipped_rulebook.rules) == rules_that_are(Verdict.NOT_MET, screened)
+
+
+def test_every_rule_is_named_by_one_example(
+    shipped_rulebook: Rulebook, screened: list[tuple[DealFile, Assessment]]
+) -> None:
+    named = {rule for one, _ in screened if one.expect for rule in one.expect.rules}
+
+    assert set(shipped_rulebook.rules) - named == set()
+
+
+def test_all_that_can_follow_follows_in_one_example(
+    shipped_rulebook: Rulebook, screened: list[tuple[DealFile, Assessment]]
+) -> None:
+    reached = {
+        one.what.id
+        for _, found in screened
+        for followers in following(found)[:3]
+        for one in followers
+        if one.verdict is Verdict.MET
+    }
+
+    book = shipped_rulebook
+    assert {*book.checklist, *book.consequences, *book.signals} - reached == set()
+
+
+def test_guide_has_a_point_for_each_requirement(shipped_rulebook: Rulebook) -> None:
+    needed = {f"{letter}{one}" for letter, ones in GUIDE.items() for one in ones}
+
+    assert needed <= set(shipped_rulebook.sources["guide"].points)
+
+
+def test_every_point_of_the_guide_is_cited(shipped_rulebook: Rulebook) -> None:
+    book = shipped_rulebook
+    citing = (book.rules, book.questions, book.consequences, book.signals)
+
+    cited = {
+        point for parts in citing for part in parts.values() for point in part.basis
+    }
+
+    assert {f"guide/{point}" for point in book.sources["guide"].points} <= cited
+
+
+def test_every_point_of_every_source_is_cited(shipped_rulebook: Rulebook) -> None:
+    book = shipped_rulebook
+    citing = (book.rules, book.questions, book.definitions)
+    following_parts = (book.consequences, book.signals, book.checklist)
+
+    cited = {
+        point
+        for parts in (*citing, *following_parts)
+        for part in parts.values()
+        for point in part.basis
+    }
+
+    points = {
+        f"{one.id}/{point}" for one in book.sources.values() for point in one.points
+    }
+    assert points - cited == set()
+
+
+def questions_read(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
+    """Yield the questions a condition reads, also through definitions."""
+    for kind, name in reads(condition):
+        if kind == "question":
+            yield name
+        else:
+            yield from questions_read(rulebook, rulebook.definitions[name].when)
+
+
+def test_guide_is_not_made_to_say_what_it_does_not(shipped_rulebook: Rulebook) -> None:
+    on_the_guide_alone = {
+        rule.id: beyond
+        for rule in shipped_rulebook.rules.values()
+        if all(point.startswith("guide/") for point in rule.basis)
+        and (
+            beyond := OUTSIDE_THE_GUIDE
+            & set(questions_read(shipped_rulebook, rule.when))
+        )
+    }
+
+    assert on_the_guide_alone == {}
+
+
+def questions_told(part: object) -> Iterator[str]:
+    """Yield the questions whose answers a part tells in its sentences."""
+    for text in vars(part).values():
+        if isinstance(text, str):
+            yield from placeholders(text)
+
+
+def test_every_question_is_asked_for_a_reason(shipped_rulebook: Rulebook) -> None:
+    book = shipped_rulebook
+    looks = [look for one in book.signals.values() for look in one.look_for]
+    parts: list[Any] = [*book.rules.values(), *book.checklist.values(), *looks]
+    gates = [one.ask_when for one in book.questions.values()]
+    conditions = [one for one in [*gates, *(part.when for part in parts)] if one]
+
+    read = {name for one in conditions for name in questions_read(book, one)}
+    told = {name for part in parts for name in questions_told(part)}
+
+    assert set(book.questions) - read - told == set()
+
+
+def examples_named(
+    name: str, screened: list[tuple[DealFile, Assessment]]
+) -> list[Assessment]:
+    return [found for one, found in screened if name in one.deal.name]
+
+
+@pytest.mark.parametrize("name", CONDITIONED_OR_STOPPED)
+def test_deal_an_authority_acted_on_is_never_below_sensitive(
+    name: str, screened: list[tuple[DealFile, Assessment]]
+) -> None:
+    [found] = examples_named(name, screened)
+
+    assert found.range.lowest.id in {"sensitive", "strategic"}
+
+
+@pytest.mark.parametrize("name", PLAIN_BUSINESS)
+def test_plain_business_settles_at_routine(
+    name: str, screened: list[tuple[DealFile, Assessment]]
+) -> None:
+    [found] = examples_named(name, screened)
+
+    assert (found.range.lowest.id, found.range.highest.id) == ("routine", "routine")
+
+
+def test_no_deal_at_all_could_be_anything(shipped_rulebook: Rulebook) -> None:
+    found = assess(shipped_rulebook, {}, A_DAY)
+
+    assert (found.range.lowest.id, found.range.highest.id) == ("routine", "strategic")
+
+
+def test_rulebook_has_the_size_it_should(shipped_rulebook: Rulebook) -> None:
+    assert 25 <= len(shipped_rulebook.questions) <= 40
+    assert 45 <= len(shipped_rulebook.rules) <= 70
+    assert len(FILES) >= 32
+
+
+def test_levels_are_the_four_of_the_house(shipped_rulebook: Rulebook) -> None:
+    levels = [level.id for level in shipped_rulebook.heading.levels]
+
+    assert levels == ["routine", "watch", "sensitive", "strategic"]
+
+
+def test_no_level_settles_by_leaving_answers_out(
+    screened: list[tuple[DealFile, Assessment]],
+) -> None:
+    """Take one answer away from any example: its level stays possible."""
+    for example, found in screened:
+        for name in found.answers:
+            fewer = {key: one for key, one in found.answers.items() if key != name}
+            wider = assess(found.rulebook, fewer, found.on).range
+            rank = found.rulebook.rank
+            assert rank[wider.lowest.id] <= rank[found.range.lowest.id], example.id
+            assert rank[wider.highest.id] >= rank[found.range.highest.id], example.id
+
+
+def test_nobody_need_doubt_the_rulebook(
+    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+) -> None:
+    found = doubts(shipped_rulebook, shown, REVIEWED)
+
+    assert [str(one) for one in not_accepted(found)] == []
+
+
+def test_doubts_are_accepted_sparingly(shipped_rulebook: Rulebook) -> None:
+    texts = "\n".join(shipped_rulebook.texts.values())
+
+    assert texts.count("- doubt: ") <= 12
+
+
+def test_examples_show_every_verdict_and_branch_of_every_rule(
+    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+) -> None:
+    covered = measure(shipped_rulebook, shown)
+
+    missing = [str(lack.place) for one in covered for lack in one.missing]
+    assert missing == []
+
+
+@pytest.mark.slow
+def test_nine_of_ten_changes_to_a_rule_are_noticed(
+    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+) -> None:
+    trial = try_out(shipped_rulebook, shown)
+
+    assert trial.share >= ENOUGH, "\n".join(report(trial, shipped_rulebook))

@@ -1,0 +1,60 @@
+"""What is taken out of a PDF. What is refused is in `test_casefile`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pikepdf
+import pytest
+
+from screening.briefing.opening.attachment import take
+from screening.errors import CaseFileError
+from tests import hostile
+
+
+def test_the_attachment_is_taken_as_it_was_put_in() -> None:
+    assert take(hostile.briefing(b'{"a": "\xe4\xb8\x9d"}')) == b'{"a": "\xe4\xb8\x9d"}'
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"linearize": True},
+        {"object_stream_mode": pikepdf.ObjectStreamMode.generate},
+        {"object_stream_mode": pikepdf.ObjectStreamMode.disable},
+        {"compress_streams": False},
+        {"stream_decode_level": pikepdf.StreamDecodeLevel.all},
+    ],
+    ids=str,
+)
+def test_a_briefing_saved_anew_by_another_program_is_read(
+    how: dict[str, Any],
+) -> None:
+    assert take(hostile.briefing(b"{}", **how)) == b"{}"
+
+
+def test_links_that_only_lead_somewhere_do_no_harm() -> None:
+    def link(pdf: pikepdf.Pdf) -> None:
+        uri = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://law.example")
+        hostile.annotated(pdf, uri)
+
+    assert take(hostile.briefing(b"{}", change=link)) == b"{}"
+
+
+def test_parts_that_point_at_each_other_are_looked_at_once() -> None:
+    def loop(pdf: pikepdf.Pdf) -> None:
+        one, other = (pdf.make_indirect(pikepdf.Dictionary()) for _both in range(2))
+        one.Other, other.Other = other, one
+        pdf.Root.Loop = one
+
+    assert take(hostile.briefing(b"{}", change=loop)) == b"{}"
+
+
+@pytest.mark.parametrize("name", [*hostile.CARRYING, *hostile.ACTING])
+def test_what_is_no_briefing_has_its_sentence_here_already(name: str) -> None:
+    bad = {**hostile.CARRYING, **hostile.ACTING}[name]
+
+    with pytest.raises(CaseFileError) as caught:
+        take(bad.make())
+
+    assert str(caught.value) == bad.says

@@ -1,0 +1,298 @@
+"""The house file: it brands a briefing, or is refused with every reason."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from screening.briefing.branding import UNBRANDED, House, contrast, load, read
+from screening.briefing.html import sheet
+from screening.briefing.marks import Marks
+from screening.briefing.printing.pool import Printer
+from screening.errors import HouseError
+from screening.rulebook.answers import Deal
+from tests.builders import A_DAY, a_question, assessed
+from tests.logos import a_png, an_svg
+from tests.pdfs import Pdf
+
+WHOLE = """\
+name: Rossi & Chen
+logo: logo.svg
+colours: {main: "#0b5d4e", headings: "#073b32"}
+contact: Via Roma 12, Genova
+footer: Privileged.
+"""
+DRAWING = an_svg(
+    '<clipPath id="a"><circle r="4"/></clipPath><rect fill-opacity="0.5"/>'
+    '<path clip-path="url(#a)" d="M0 0h9v9z"/>'
+)
+
+
+def a_house(text: str, logo: bytes | None = None) -> House:
+    """Return the house of a file."""
+    return read("house.yaml", text, logo)
+
+
+def problems(text: str, logo: bytes | None = None) -> list[str]:
+    """Return what is wrong with a house file, a line each."""
+    with pytest.raises(HouseError) as caught:
+        a_house(text, logo)
+    return str(caught.value).splitlines()
+
+
+def test_a_house_file_says_whose_briefing_it_is() -> None:
+    house = a_house(WHOLE, an_svg())
+
+    assert (house.name, house.contact) == ("Rossi & Chen", "Via Roma 12, Genova")
+    assert house.footer == "Privileged."
+    assert house.logo
+    assert "Logo of Rossi &amp; Chen" in house.logo.svg
+
+
+def test_a_name_is_enough() -> None:
+    house = a_house("name: Rossi & Chen\n")
+
+    assert house.name == "Rossi & Chen"
+    assert (house.logo, house.picture, house.style) == (None, b"", "")
+
+
+def test_its_colours_take_the_place_of_ours_and_tint_the_paper() -> None:
+    assert a_house(WHOLE, an_svg()).style == (
+        ":root { --navy: #0b5d4e; --navy-deep: #073b32; --navy-soft: #e7efed; }"
+    )
+
+
+def test_a_colour_that_is_left_out_stays_as_it_was() -> None:
+    house = a_house('{name: A, colours: {main: "#000000"}}')
+
+    assert "--navy: #000000; --navy-deep: #0f2440;" in house.style
+
+
+def test_a_picture_is_a_logo_too() -> None:
+    house = a_house("{name: A, logo: Our logo.PNG}", a_png())
+
+    assert (house.logo, house.picture) == (None, a_png())
+
+
+def test_its_digest_is_of_the_file_and_the_logo() -> None:
+    house = a_house(WHOLE, an_svg())
+
+    assert house.digest == a_house(WHOLE, an_svg()).digest
+    assert house.digest != a_house(WHOLE, an_svg("<g/>")).digest
+    assert house.digest != a_house(f"{WHOLE}# again\n", an_svg()).digest
+    assert UNBRANDED.digest == ""
+
+
+def test_what_the_register_keeps_is_read_to_the_same_house() -> None:
+    house = a_house(WHOLE, an_svg())
+
+    assert read("kept", house.text, house.file) == house
+
+
+def test_a_house_file_is_loaded_with_the_logo_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "logo.svg").write_bytes(an_svg())
+
+    assert load(tmp_path / "house.yaml") == a_house(WHOLE, an_svg())
+    assert load(None) == UNBRANDED
+
+
+def test_a_logo_that_is_not_there_is_said_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "house.yaml"
+    file.write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "logo.svg").mkdir()
+
+    with pytest.raises(HouseError) as caught:
+        load(file)
+
+    says = "the logo logo.svg is not there. Put it beside this file."
+    assert str(caught.value) == f"{file}:2:7: {says}"
+
+
+def test_a_pipe_is_no_logo(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(WHOLE, encoding="utf-8")
+    os.mkfifo(tmp_path / "logo.svg")
+
+    with pytest.raises(HouseError, match="is not there"):
+        load(tmp_path / "house.yaml")
+
+
+def test_a_house_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(HouseError, match=r"house.yaml: cannot be read: No such file"):
+        load(tmp_path / "house.yaml")
+
+
+@pytest.mark.parametrize("text", ["", "[a]", "Rossi", "# nothing"])
+def test_a_file_without_keys_is_refused(text: str) -> None:
+    [says] = problems(text)
+
+    assert says.endswith("the file starts without a key. Write name: and whose it is.")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("nam: A", '1:1: unknown key "nam". Did you mean "name"?'),
+        ("contact: A", '1:1: the file needs "name", whose briefings they are.'),
+        ("name: A\nname: B", '2:1: "name" comes twice; first at line 1.'),
+        ("name: A\nfoter: B", '2:1: unknown key "foter". Did you mean "footer"?'),
+        ("name: 12", '1:7: "name" is no text. Write words, in quotes.'),
+        ("name: ''", '1:7: "name" is empty. Write it, or leave the key out.'),
+        ("name: A\ncontact:", '2:9: "contact" is no text. Write words, in quotes.'),
+        (f"name: {'A' * 61}", '1:7: "name" has 61 characters. Shorten it to 60.'),
+        (
+            f"name: A\ncontact: {'B' * 91}",
+            '2:10: "contact" has 91 characters. Shorten it to 90.',
+        ),
+        (
+            f"name: A\nfooter: {'B' * 161}",
+            '2:9: "footer" has 161 characters. Shorten it to 160.',
+        ),
+    ],
+)
+def test_wrong_words_are_refused_at_their_place(text: str, says: str) -> None:
+    assert problems(text) == [f"house.yaml:{says}"]
+
+
+@pytest.mark.parametrize(
+    ("colours", "says"),
+    [
+        (
+            "navy",
+            '1:20: "colours" holds "main" and "headings", each a colour in quotes.',
+        ),
+        (
+            "",
+            '1:20: "colours" holds "main" and "headings", each a colour in quotes.',
+        ),
+        (
+            "{maine: '#000000'}",
+            '1:21: unknown key "maine". Did you mean "main"?',
+        ),
+        (
+            "{main: navy}",
+            '1:27: "main" is no hex colour. Write it in quotes, like "#17365d".',
+        ),
+        (
+            "{headings: '#fff'}",
+            '1:31: "headings" is no hex colour. Write it in quotes, like "#0f2440".',
+        ),
+        (
+            "{main: 123456}",
+            '1:27: "main" is no hex colour. Write it in quotes, like "#17365d".',
+        ),
+        (
+            "{main: '#777777'}",
+            (
+                '1:27: "main" has a contrast of 4.4:1 to white paper, and text '
+                "needs 4.5:1. Take a darker colour."
+            ),
+        ),
+        (
+            "{headings: '#c0c0c0'}",
+            (
+                '1:31: "headings" has a contrast of 1.8:1 to white paper, and text '
+                "needs 4.5:1. Take a darker colour."
+            ),
+        ),
+    ],
+)
+def test_wrong_colours_are_refused_at_their_place(colours: str, says: str) -> None:
+    assert problems(f"{{name: A, colours: {colours}}}") == [f"house.yaml:{says}"]
+
+
+def test_a_colour_without_quotes_is_told_from_a_comment() -> None:
+    assert problems("name: A\ncolours:\n  main: #17365d\n") == [
+        'house.yaml:3:8: "main" is no hex colour. Write it in quotes, like "#17365d".'
+    ]
+
+
+def test_headings_must_be_readable_on_the_tint_too() -> None:
+    colours = '{main: "#000000", headings: "#767676"}'
+
+    assert contrast((0x76, 0x76, 0x76), (255, 255, 255)) >= 4.5
+    assert problems(f"name: A\ncolours: {colours}\n") == [
+        (
+            'house.yaml:2:38: "headings" has a contrast of 3.6:1 to the tint of '
+            '"main", and text needs 4.5:1. Take a darker colour.'
+        )
+    ]
+
+
+def test_contrast_is_counted_as_wcag_does() -> None:
+    black, white, grey = (0.0, 0.0, 0.0), (255.0, 255.0, 255.0), (118.0, 118.0, 118.0)
+
+    assert contrast(black, white) == contrast(white, black) == pytest.approx(21)
+    assert contrast(grey, grey) == 1
+    assert contrast(grey, white) == pytest.approx(4.54, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "name", ["logo.gif", "../logo.svg", "/etc/logo.svg", "a\\logo.png", "12", "", "[a]"]
+)
+def test_a_logo_is_an_svg_or_png_beside_the_file(name: str) -> None:
+    assert problems(f"name: A\nlogo: {name}\n", an_svg()) == [
+        (
+            f"house.yaml:2:{7 if name else 6}: "
+            '"logo" names no SVG or PNG file beside this one, like logo.svg.'
+        )
+    ]
+
+
+def test_every_reason_against_a_logo_is_said() -> None:
+    logo = an_svg('<path style="fill:red"/><script/>')
+
+    assert problems("name: A\nlogo: a.svg\n", logo) == [
+        (
+            "house.yaml:2:7: the logo a.svg is not taken: it has style attributes. "
+            "Save it with presentation attributes."
+        ),
+        (
+            "house.yaml:2:7: the logo a.svg is not taken: "
+            "it runs a script. Save it without."
+        ),
+    ]
+
+
+def test_a_broken_picture_is_refused() -> None:
+    assert problems("name: A\nlogo: a.png\n", a_png()[:-1]) == [
+        (
+            "house.yaml:2:7: the logo a.png is not taken: "
+            "it is no whole PNG. Save it again."
+        )
+    ]
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    text = "logo: a.png\ncolours: {main: red}\ncontact: 7\nphone: 12\n"
+
+    places = [one.split(": ")[0] for one in problems(text)]
+
+    assert [one.removeprefix("house.yaml:") for one in places] == [
+        "1:1",
+        "1:7",
+        "2:17",
+        "3:10",
+        "4:1",
+    ]
+
+
+@pytest.mark.paper
+@pytest.mark.parametrize("status", ["draft", "final"])
+@pytest.mark.parametrize("logo", ["logo.svg", "logo.png"])
+def test_a_branded_briefing_keeps_both_standards(
+    printer: Printer, logo: str, status: str
+) -> None:
+    file = DRAWING if logo == "logo.svg" else a_png(colour=6)
+    house = a_house(WHOLE.replace("logo.svg", logo), file)
+    assessment = assessed(a_question("stake"), answers={"stake": "yes"})
+    deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
+    marks = Marks(status=status, confidentiality="Internal", prepared_by="罗西")
+
+    paper = sheet(deal, assessment, marks, house)
+
+    printed = printer.print_with_remarks(paper)
+    assert printed.remarks == ()
+    assert Pdf(printed.pdf, paper.attachment).faults() == []

@@ -1,0 +1,215 @@
+"""A briefing as a deal to start over from; anything else as a sentence."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screening.briefing import assessment_data, html
+from screening.briefing.marks import Marks
+from screening.briefing.opening.case_file import (
+    CaseFile,
+    LevelThen,
+    Stood,
+    read,
+    read_answers,
+)
+from screening.briefing.printing.pool import Printer
+from screening.engine.assess import assess
+from screening.errors import CaseFileError
+from screening.rulebook import answers as rulebook_answers
+from screening.rulebook.answers import Deal, plain_answers
+from tests import hostile
+from tests.builders import A_DAY, partial_answers, rulebooks
+
+WATCH, STRATEGIC = (
+    LevelThen("watch", "Watch", 1),
+    LevelThen("strategic", "Strategic", 3),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", hostile.EVERY)
+def test_a_hostile_file_is_refused_with_its_sentence(name: str) -> None:
+    bad = hostile.EVERY[name]
+
+    with pytest.raises(CaseFileError) as caught:
+        read(bad.make())
+
+    assert str(caught.value) == bad.says
+
+
+def test_there_are_forty_hostile_files_and_more() -> None:
+    assert len(hostile.EVERY) >= 40
+
+
+def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
+    case = read(hostile.briefing())
+
+    assert (case.name, case.on) == ("Silk & Sons", A_DAY)
+    assert case.answers == {"state-owned": "yes"}
+    assert case.level == "Between watch and strategic"
+    assert (case.lowest, case.highest) == (WATCH, STRATEGIC)
+    assert not case.settled
+    judge = case.judge
+    assert (judge.id, judge.title) == ("example", "An example")
+    assert (judge.version, judge.digest) == ("2026.1", hostile.RULEBOOK.digest)
+    assert case.stood == {
+        "owned": Stood("Owned", "met", WATCH),
+        "large": Stood("Large", "open", STRATEGIC),
+    }
+
+
+def test_pdf_and_json_say_the_same() -> None:
+    assert read(hostile.briefing()) == read(hostile.written())
+
+
+def test_json_that_begins_with_white_space_is_read() -> None:
+    assert read(b"\xef\xbb\xbf\n " + hostile.written()).name == "Silk & Sons"
+
+
+def test_a_level_that_is_settled_is_one_word() -> None:
+    case = read(hostile.written(level={"highest": "watch"}))
+
+    assert (case.level, case.highest, case.settled) == ("Watch", WATCH, True)
+
+
+def test_marks_of_the_briefing_come_along() -> None:
+    case = read(hostile.written(marks={"status": "final", "reference": "R 1"}))
+
+    assert case.marks == Marks(status="final", reference="R 1")
+    assert read(hostile.written()).marks is None
+
+
+def test_every_answer_given_comes_back_whether_it_was_asked_for_or_not() -> None:
+    deal = {
+        "answers": {"a": "yes"},
+        "answers-not-asked-for": {"b": "12.5", "d": []},
+        "answers-not-read": {"c": ["x", "y"]},
+    }
+
+    case = read(hostile.written(deal=deal))
+
+    assert case.answers == {"a": "yes", "b": "12.5", "c": ["x", "y"], "d": []}
+
+
+def test_a_deal_file_of_many_words_comes_back_too() -> None:
+    deal = {"name": "n" * 1_000, "answers": {"remarks": "word " * 1_999 + "end"}}
+
+    case = read(hostile.briefing(hostile.written(deal=deal)))
+
+    assert (case.name, case.answers) == (deal["name"], deal["answers"])
+
+
+def test_invisible_characters_are_left_out() -> None:
+    deal = {"name": "Silk\u202e\n &\x00 Sons", "answers": {"remarks": "\u200ba\tb"}}
+
+    case = read(hostile.written(deal=deal))
+
+    assert (case.name, case.answers) == ("Silk & Sons", {"remarks": "a b"})
+
+
+@given(st.data())
+def test_the_data_of_any_deal_reads_back_to_the_same_answers(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks())
+    answers = data.draw(partial_answers(rulebook))
+    deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": ["a"]})
+    assessment = assess(rulebook, answers, A_DAY)
+
+    case = read(json.dumps(assessment_data.as_data(deal, assessment)).encode())
+
+    assert case.answers == {**plain_answers(answers), "gone": ["a"]}
+    assert rulebook_answers.read_answers(rulebook.questions, case.answers) == (
+        answers,
+        ("gone",),
+    )
+    assert case.stood.keys() == {one.rule.id for one in assessment.findings}
+
+
+@cache
+def a_real_briefing() -> tuple[bytes, CaseFile]:
+    """Return a briefing, and what it says."""
+    pdf = hostile.briefing()
+    return pdf, read(pdf)
+
+
+def read_or_refused(data: bytes) -> CaseFile | None:
+    """Return what a file says, or nothing where it is refused with a sentence."""
+    try:
+        return read(data)
+    except CaseFileError as error:
+        return None if str(error).endswith(".") else pytest.fail(str(error))
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(st.data())
+def test_a_briefing_with_bytes_changed_says_the_same_or_nothing(
+    data: st.DataObject,
+) -> None:
+    pdf, case = a_real_briefing()
+    mutated = bytearray(pdf)
+    for _change in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(5, len(pdf) - 1))
+        mutated[place] = data.draw(st.integers(0, 255))
+
+    assert read_or_refused(bytes(mutated)) in (case, None)
+
+
+@pytest.fixture(scope="module")
+def printed(printer: Printer) -> bytes:
+    """Return a briefing as it is printed."""
+    assessment = assess(hostile.RULEBOOK, hostile.DEAL.answers, A_DAY)
+    return printer.print(html.sheet(hostile.DEAL, assessment))
+
+
+def test_a_printed_briefing_says_what_its_data_says(printed: bytes) -> None:
+    assert read(printed) == read(hostile.written(marks={"status": "draft"}))
+
+
+@pytest.mark.slow
+@settings(max_examples=30)
+@given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
+def test_a_printed_briefing_with_a_byte_changed_says_the_same_or_nothing(
+    printed: bytes, place: float, byte: int
+) -> None:
+    mutated = bytearray(printed)
+    mutated[int(place * len(printed))] = byte
+
+    assert read_or_refused(bytes(mutated)) in (read(printed), None)
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(cut=st.integers(5, 1400), longer=st.binary(max_size=3))
+def test_a_briefing_cut_or_stuffed_says_the_same_or_nothing(
+    cut: int, longer: bytes
+) -> None:
+    pdf, case = a_real_briefing()
+
+    assert read_or_refused(pdf[:cut] + longer + pdf[cut + 2 :]) in (case, None)
+
+
+@pytest.mark.slow
+@settings(max_examples=500)
+@given(place=st.integers(1, 1300), byte=st.integers(0, 255))
+def test_data_with_a_byte_changed_is_read_or_refused(place: int, byte: int) -> None:
+    mutated = bytearray(hostile.written())
+    mutated[place] = byte
+
+    case = read_or_refused(bytes(mutated))
+
+    assert case is None or isinstance(case.on, date)
+
+
+def test_answers_that_a_form_carries_are_read_as_a_briefings_are() -> None:
+    assert read_answers({"gone": "x", "many": ["a"]}) == {"gone": "x", "many": ["a"]}
+    with pytest.raises(CaseFileError):
+        read_answers({"gone": {"a": "b"}})

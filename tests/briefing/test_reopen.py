@@ -1,0 +1,206 @@
+"""A briefing under the rulebook of now: what comes back, and what moved since."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.analysis.compare.assessments import Turned
+from screening.briefing import assessment_data
+from screening.briefing.opening import case_file
+from screening.briefing.opening.case_file import CaseFile
+from screening.briefing.opening.reopen import Reopened, reopen
+from screening.engine.assess import assess
+from screening.rulebook.answers import Deal
+from screening.rulebook.model import Answers, Rulebook
+from tests.builders import (
+    A_DAY,
+    HEADING,
+    a_question,
+    a_rule,
+    a_rulebook,
+    partial_answers,
+    rulebooks,
+)
+
+STATE, STAKE = a_question("state-owned"), a_question("stake", "percent")
+OWNED = {"state-owned": "yes"}
+THEN = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"))
+NOW = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "strategic"))
+
+
+def a_case(rulebook: Rulebook, answers: Answers) -> CaseFile:
+    """Return what a briefing under a rulebook says, as it is read back."""
+    deal = Deal(name="Silk & Sons", on=A_DAY, answers=answers)
+    data = assessment_data.as_data(deal, assess(rulebook, answers, A_DAY))
+    return case_file.read(json.dumps(data).encode())
+
+
+def reopened(
+    now: Rulebook, *, known: bool = True, answers: Answers | None = None
+) -> Reopened:
+    """Return such a briefing of then, opened now."""
+    case = a_case(THEN, OWNED if answers is None else answers)
+    return reopen(case, now, THEN if known else None)
+
+
+def raised(*, behind: bool) -> Turned:
+    """Return what became of the only rule there is."""
+    return Turned(
+        title="Owned",
+        level="Strategic",
+        place=3,
+        before="met at Watch",
+        after="met at Strategic",
+        behind=behind,
+    )
+
+
+def test_under_the_same_rulebook_nothing_moved() -> None:
+    opened = reopened(THEN)
+
+    assert not opened.moved
+    assert opened.turned == ()
+    assert (
+        opened.says == "The facts are those of the briefing. The rulebook is the same."
+    )
+
+
+def test_the_deal_comes_back_as_it_was() -> None:
+    deal = reopened(NOW).deal
+
+    assert deal == Deal(name="Silk & Sons", on=A_DAY, answers=OWNED)
+
+
+def test_the_rule_that_moved_the_level_is_named() -> None:
+    opened = reopened(NOW)
+
+    assert opened.moved
+    assert opened.turned == (raised(behind=True),)
+    assert opened.says == (
+        "The facts are those of the briefing. The rules moved the deal from Watch to "
+        "Strategic."
+    )
+
+
+def test_without_the_rulebook_of_then_rules_are_compared_as_the_briefing_has_them() -> (
+    None
+):
+    opened = reopened(NOW, known=False)
+
+    assert opened.turned == (raised(behind=False),)
+    assert opened.says.endswith(
+        "The rulebook of then is not in this register, so rules are compared by their "
+        "ids, as the briefing says they stood."
+    )
+
+
+def test_rules_that_came_and_went_are_told_without_their_rulebook() -> None:
+    ended = a_rule("owned", OWNED, "watch", in_force={"until": "2020-12-31"})
+    now = a_rulebook(STATE, STAKE, a_rule("new", OWNED, "sensitive"), ended)
+
+    came, went = reopened(now, known=False).turned
+
+    assert (came.title, came.before, came.after) == (
+        "New",
+        "not in the briefing",
+        "met",
+    )
+    assert (went.title, went.before, went.after) == ("Owned", "met", "not in force")
+
+
+def test_a_rule_that_is_gone_is_told_by_the_title_it_had() -> None:
+    now = a_rulebook(STATE, STAKE, a_rule("other", {"state-owned": "no"}))
+
+    [went] = reopened(now, known=False).turned
+
+    assert (went.title, went.after) == ("Owned", "not in the rulebook")
+
+
+def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
+    late = a_rulebook(
+        STATE, a_rule("owned", OWNED, "watch"), a_rule("also", OWNED, "watch")
+    )
+
+    opened = reopened(late)
+
+    assert "The rules are others and leave the deal at Watch." in opened.says
+    assert [one.title for one in opened.turned] == ["Also"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_another_label_of_a_level_is_no_move(known: bool) -> None:  # noqa: FBT001
+    heading = HEADING.replace("label: Watch", "label: Keep an eye on")
+    now = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"), heading=heading)
+
+    opened = reopened(now, known=known)
+
+    assert opened.level == "Keep an eye on"
+    assert (opened.moved, opened.altered, opened.turned) == (False, False, ())
+
+
+def test_a_range_is_told_inside_a_sentence() -> None:
+    opened = reopened(NOW, answers={})
+
+    assert "from between routine and watch to between routine and strategic" in (
+        opened.says
+    )
+
+
+def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
+    case = a_case(NOW, OWNED)
+    data = {"lowest": "routine", "highest": "routine", "settled": True}
+    told = assessment_data.as_data(
+        Deal(name="A", on=A_DAY, answers=OWNED), assess(NOW, OWNED, A_DAY)
+    )
+    altered = case_file.read(json.dumps({**told, "level": data}).encode())
+
+    assert not reopen(case, NOW, NOW).altered
+    assert "It says Routine, but its own rulebook makes Strategic of them" in (
+        reopen(altered, NOW, NOW).says
+    )
+
+
+def test_answers_that_fit_no_question_stay_beside() -> None:
+    other = a_question("state-owned", "choice")
+    now = a_rulebook(other, a_rule("owned", {"state-owned": "a"}))
+
+    deal = reopened(now, answers={**OWNED, "stake": Decimal(5)}).deal
+
+    assert deal.answers == {}
+    assert deal.unread == {"state-owned": "yes", "stake": "5"}
+
+
+@given(st.data())
+def test_nothing_is_lost_from_briefing_to_briefing(data: st.DataObject) -> None:
+    then, now = data.draw(rulebooks()), data.draw(rulebooks())
+    case = a_case(then, data.draw(partial_answers(then)))
+
+    opened = reopen(case, now, then)
+
+    told = assessment_data.as_data(opened.deal, opened.assessment)
+    again = case_file.read(json.dumps(told).encode()).answers
+    assert {name: as_list(said) for name, said in again.items()} == {
+        name: as_list(said) for name, said in case.answers.items()
+    }
+
+
+def as_list(said: str | list[str]) -> list[str]:
+    """Return an answer as a question with several answers takes it over."""
+    return [said] if isinstance(said, str) else said
+
+
+@given(st.data())
+def test_with_and_without_the_rulebook_of_then_the_same_rules_are_told(
+    data: st.DataObject,
+) -> None:
+    then, now = data.draw(rulebooks()), data.draw(rulebooks())
+    case = a_case(then, data.draw(partial_answers(then)))
+
+    known, unknown = reopen(case, now, then), reopen(case, now, None)
+
+    assert {one.title for one in known.turned} == {one.title for one in unknown.turned}

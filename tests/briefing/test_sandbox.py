@@ -1,0 +1,154 @@
+"""The process that unpacks, and its limits, measured by itself."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from screening.briefing.opening import sandbox
+from screening.briefing.opening.sandbox import MOST_MEMORY, MOST_SECONDS, unpack
+from screening.errors import CaseFileError
+from tests import hostile
+
+ROOT = Path(__file__).parents[2]
+IMPORTS = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from screening.briefing.opening import attachment, sandbox; "
+)
+# What a process says of itself at its end: how much it addressed, how long it ran.
+MEASURED = (
+    IMPORTS
+    + r"""
+import atexit, json, re, resource
+
+def measure():
+    status = open("/proc/self/status").read()
+    peak = int(re.search(r"VmPeak:\s+(\d+) kB", status)[1]) * 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps([peak, used.ru_utime + used.ru_stime]), file=sys.stderr)
+
+atexit.register(measure)
+sandbox.work()
+"""
+)
+
+
+def instead(monkeypatch: pytest.MonkeyPatch, body: str, before: str = "") -> None:
+    """Let the process do something else than take the attachment."""
+    body = f"attachment.take = lambda pdf: {body}; sandbox.work()"
+    script = f"{IMPORTS}{before}{body}"
+    monkeypatch.setattr(sandbox, "_START", script)
+
+
+def refused(pdf: bytes) -> str:
+    """Return the sentence a PDF is refused with."""
+    with pytest.raises(CaseFileError) as caught:
+        unpack(pdf)
+    return str(caught.value)
+
+
+def test_what_is_taken_comes_back() -> None:
+    assert unpack(hostile.briefing(b"{}")) == b"{}"
+
+
+def test_as_much_comes_back_as_a_briefing_may_carry() -> None:
+    much = b" " * 2_000_000
+
+    assert unpack(hostile.briefing(much)) == much
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits are measured on Linux")
+@pytest.mark.parametrize("name", [*hostile.BOMBS, *hostile.BROKEN])
+def test_no_file_makes_it_use_more_than_it_may(name: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-I", "-B", "-c", MEASURED, str(ROOT)],
+        input=hostile.PDFS[name].make(),
+        capture_output=True,
+        check=False,
+    )
+
+    peak, seconds = json.loads(run.stderr.splitlines()[-1])
+    assert peak <= MOST_MEMORY
+    assert seconds <= MOST_SECONDS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are lowered on Linux")
+def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
+    code = (
+        "import resource, sys; from tests import hostile; "
+        "from screening.briefing.opening.sandbox import unpack; "
+        "resource.setrlimit(resource.RLIMIT_CPU, (4, 4)); "
+        "sys.stdout.buffer.write(unpack(hostile.briefing(b'{}')))"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert run.stdout == b"{}", run.stderr
+
+
+def test_it_is_ended_when_it_wants_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    instead(monkeypatch, f"bytes({MOST_MEMORY})")
+
+    assert refused(b"%PDF-") == hostile.TOO_MUCH
+
+
+@pytest.mark.slow
+def test_it_is_ended_when_it_wants_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    instead(monkeypatch, "any(iter(int, 1))", "sandbox.MOST_SECONDS = 1; ")
+
+    with sandbox.start() as process:
+        guard = threading.Timer(60, process.terminate)
+        guard.start()
+        process.communicate(b"%PDF-")
+        guard.cancel()
+
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_it_is_ended_when_it_only_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "PATIENCE", 1)
+    instead(monkeypatch, "__import__('threading').Event().wait()")
+
+    assert refused(b"%PDF-") == hostile.TOO_MUCH
+
+
+def test_it_may_write_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    instead(monkeypatch, f"__import__('pathlib').Path('{file}').write_bytes(pdf)")
+
+    assert refused(b"%PDF-") == hostile.DAMAGED
+    assert file.read_bytes() == b""
+
+
+def test_it_knows_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENING_REGISTER", "postgresql://secret")
+    instead(monkeypatch, "repr(dict(__import__('os').environ)).encode()")
+
+    assert b"SCREENING" not in unpack(b"%PDF-")
+
+
+def test_no_more_is_heard_of_it_than_a_briefing_may_carry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instead(monkeypatch, "bytes(9_000_000)")
+
+    assert refused(b"%PDF-") == hostile.DAMAGED
+
+
+def test_a_pdf_is_not_read_in_our_own_process() -> None:
+    script = "import sys, screening.web, screening.cli; print('pypdf' in sys.modules)"
+
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert run.stdout.strip() == "False"

@@ -1,0 +1,197 @@
+"""A condition as rows of a form, and back as a rule file writes it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.editing.condition_form import Group, Line, Outline, Rows, WrongRowsError
+from screening.formats import yaml_reader
+from screening.rulebook.conditions import Condition
+from screening.rulebook.model import Rulebook
+from screening.rulebook.parser import Reader
+from tests.builders import a_definition, a_question, a_rule, a_rulebook
+
+BOOK = a_rulebook(
+    a_question("sector", "choice"),
+    a_question("devices", "choices"),
+    a_question("state-owned"),
+    a_question("country", "country"),
+    a_question("signed", "date"),
+    a_question("stake", "percent"),
+    a_question("price", "money"),
+    a_question("remarks", "text"),
+    a_definition("inbound", {"sector": "a"}),
+    a_rule("a-rule", {"is": "inbound"}),
+)
+ROWS = Rows(BOOK)
+
+WORDS = st.lists(st.sampled_from("abc"), min_size=1, unique=True)
+NUMBERS = st.integers(0, 100).map(Decimal)
+LINES = st.one_of(
+    st.fixed_dictionaries({"sector": WORDS | st.sampled_from("abc")}),
+    st.fixed_dictionaries({"devices": WORDS}),
+    WORDS.map(lambda words: {"devices": {"all-of": words}}),
+    st.fixed_dictionaries({"state-owned": st.sampled_from(("yes", "no"))}),
+    st.fixed_dictionaries({"country": st.sampled_from(("CN", "NO", ["IT", "CN"]))}),
+    NUMBERS.map(lambda stake: {"stake": {"above": stake}}),
+    NUMBERS.map(lambda stake: {"stake": stake}),
+    NUMBERS.map(lambda price: {"price": {"at-least": price, "below": price + 1}}),
+    st.just({"signed": {"at-most": "2026-03-01"}}),
+    st.just({"is": "inbound"}),
+)
+KINDS = st.sampled_from(("all", "any", "none"))
+GROUPS = st.tuples(KINDS, st.lists(LINES, min_size=1, max_size=3)).map(
+    lambda pair: {pair[0]: pair[1]}
+)
+CONDITIONS = LINES | st.tuples(
+    KINDS, st.lists(LINES | GROUPS, min_size=1, max_size=3)
+).map(lambda pair: {pair[0]: pair[1]})
+
+
+def read(raw: Any) -> Condition | None:
+    def complain(*said: object, **more: object) -> None:
+        raise AssertionError((said, more))
+
+    known = BOOK.questions
+    return Reader(known, known, BOOK.definitions, complain).read(raw, ())
+
+
+def outline(raw: Any) -> Outline:
+    found = ROWS.outline(raw)
+    assert found is not None
+    return found
+
+
+@given(CONDITIONS)
+def test_condition_of_two_levels_fits_and_means_the_same_when_written_anew(
+    raw: Any,
+) -> None:
+    written = ROWS.condition(outline(raw))
+
+    single = {*raw} <= {"all", "any"} and len(next(iter(raw.values()))) == 1
+    assert read(written) == (read(next(iter(raw.values()))[0]) if single else read(raw))
+
+
+@given(CONDITIONS)
+def test_condition_that_stays_is_written_as_it_was(raw: Any) -> None:
+    assert ROWS.condition(outline(raw), raw) is raw
+
+
+def test_lines_that_stay_are_written_as_they_were() -> None:
+    raw = {"all": [{"sector": ["c", "a"]}, {"any": [{"stake": Decimal(5)}]}]}
+    rows = outline(raw)
+
+    more = Outline("any", (*rows.parts, Line("definition/inbound")))
+
+    assert ROWS.condition(more, raw) == {"any": [*raw["all"], {"is": "inbound"}]}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        [],
+        {},
+        {"sector": "a", "is": "inbound"},
+        {"all": []},
+        {"all": "a"},
+        {"all": [{"any": [{"all": [{"sector": "a"}]}]}]},
+        {"all": [{"any": []}]},
+        {"all": ["a"]},
+        {"is": "unknown"},
+        {"unknown": "a"},
+        {"remarks": "a"},
+        {"sector": "z"},
+        {"sector": []},
+        {"sector": {"any-of": ["a"]}},
+        {"devices": {"any-of": ["a"], "none-of": ["b"]}},
+        {"devices": {"some-of": ["a"]}},
+        {"stake": {"at-least": 1, "above": 2}},
+        {"stake": {"near": 1}},
+    ],
+)
+def test_condition_that_does_not_fit_has_no_rows(raw: Any) -> None:
+    assert ROWS.outline(raw) is None
+
+
+def wrong(*parts: Line | Group) -> dict[str, str]:
+    with pytest.raises(WrongRowsError) as caught:
+        ROWS.condition(Outline("all", parts))
+    return dict(caught.value.wrong)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (Line(), "Choose a question or a named condition"),
+        (Line("question/none"), "Choose a question or a named condition"),
+        (Line("definition/none"), "Choose a question or a named condition"),
+        (Line("question/remarks"), "Choose a question or a named condition"),
+        (Line("question/sector"), "Choose at least one answer to “sector”"),
+        (
+            Line("question/sector", words=("z",)),
+            "Choose at least one answer to “sector”",
+        ),
+        (Line("question/stake"), "Enter a number for “stake”"),
+        (Line("question/stake", low="x"), "Enter a number for “stake”, like 25"),
+        (Line("question/stake", low="101"), "“stake” must be 100 or less"),
+        (Line("question/signed"), "Enter a day for “signed”"),
+        (Line("question/signed", low="soon"), "Enter a day, like 31/1/2026"),
+        (
+            Line("question/stake", low="9", high="8"),
+            "No answer to “stake” is within these bounds",
+        ),
+        (
+            Line("question/stake", low_how="above", low="8", high="8"),
+            "No answer to “stake” is within these bounds",
+        ),
+    ],
+)
+def test_mistake_in_a_line_is_said_at_that_line(line: Line, says: str) -> None:
+    assert wrong(Line("definition/inbound"), line) == {"when-1": says}
+
+
+def test_mistake_in_a_group_is_said_in_that_group() -> None:
+    empty, full = Group("any"), Group("any", (Line("definition/inbound"), Line()))
+
+    assert wrong(empty, full) == {
+        "when-0": "Add a line to this group, or take it out",
+        "when-1-1": "Choose a question or a named condition",
+    }
+
+
+def test_condition_needs_a_line() -> None:
+    assert wrong() == {"when": "Add at least one line to the condition"}
+
+
+def test_numbers_and_days_are_read_as_people_write_them() -> None:
+    lines = (
+        Line("question/price", low="1.5 million"),
+        Line("question/signed", high_how="below", high="31/1/2026"),
+    )
+
+    assert ROWS.condition(Outline("any", lines)) == {
+        "any": [
+            {"price": {"at-least": Decimal(1_500_000)}},
+            {"signed": {"below": "2026-01-31"}},
+        ]
+    }
+
+
+def test_most_shipped_conditions_fit(shipped_rulebook: Rulebook) -> None:
+    rows = Rows(shipped_rulebook)
+    conditions = [
+        rule["when"]
+        for file, text in shipped_rulebook.texts.items()
+        if file.startswith("rules/")
+        for rule in yaml_reader.read(file, text).data.get("rules") or ()
+    ]
+
+    fitting = [one for one in conditions if rows.outline(one)]
+
+    assert len(fitting) / len(conditions) > 0.75

@@ -1,0 +1,181 @@
+"""What an own rulebook starts from: a copy, an extension, another corridor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screening.analysis import examples, lint
+from screening.editing import scaffold
+from screening.errors import ScreeningError
+from screening.rulebook.folder import Files, example_files, files_in, shipped_rulebooks
+from screening.rulebook.json_schema import general
+from screening.rulebook.loader import load
+from screening.rulebook.model import Rulebook, Verdict
+from screening.settings import shipped
+
+TODAY = date(2026, 8, 31)
+SOURCES = sorted((shipped("rules") / "scaffold").iterdir())
+STARTS: dict[str, Callable[[], Files]] = {
+    "copy": scaffold.copy,
+    "extension": lambda: scaffold.extension(TODAY),
+    "corridor": lambda: scaffold.corridor("italy-gulf", "Italy & Gulf", TODAY),
+}
+
+
+def proved(files: Files, folder: Path) -> examples.Proved:
+    scaffold.write(files, folder)
+    return examples.load(folder, TODAY)
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_every_start_is_right_as_it_is(start: str, tmp_path: Path) -> None:
+    found = proved(STARTS[start](), tmp_path / "ours")
+
+    assert found.problems == ()
+    assert found.examples
+
+
+@pytest.mark.parametrize("start", ["extension", "corridor"])
+def test_what_is_started_anew_leaves_no_doubt(start: str, tmp_path: Path) -> None:
+    found = proved(STARTS[start](), tmp_path / "ours")
+
+    assert found.rulebook is not None
+    assert lint.doubts(found.rulebook, found.examples, TODAY) == ()
+
+
+@pytest.mark.parametrize("folder", SOURCES, ids=lambda one: one.name)
+def test_what_starts_are_made_from_is_right_too(folder: Path) -> None:
+    assert examples.load(folder, TODAY).problems == ()
+
+
+def test_what_starts_are_made_from_is_no_shipped_rulebook() -> None:
+    assert shipped_rulebooks() == ["italy-china"]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_first_line_of_every_file_leads_to_the_schema(
+    start: str, tmp_path: Path
+) -> None:
+    scaffold.write(STARTS[start](), tmp_path / "ours")
+
+    for file in (tmp_path / "ours").rglob("*.yaml"):
+        first, second, *_rest = file.read_text(encoding="utf-8").splitlines()
+        assert (file.parent / first.removeprefix(general.FIRST_LINE)).is_file()
+        assert not second.startswith(general.FIRST_LINE)
+
+
+def test_copy_holds_every_rule_and_example_of_the_shipped_one(
+    tmp_path: Path, shipped_rules: Path, shipped_rulebook: Rulebook
+) -> None:
+    scaffold.write(scaffold.copy(), tmp_path / "ours")
+
+    assert files_in(tmp_path / "ours").keys() == files_in(shipped_rules).keys()
+    assert load(tmp_path / "ours").rules == shipped_rulebook.rules
+
+
+def test_extension_is_small_and_holds_what_is_shipped(
+    tmp_path: Path, shipped_rulebook: Rulebook
+) -> None:
+    found = proved(scaffold.extension(TODAY), tmp_path / "ours")
+
+    assert len(list((tmp_path / "ours").rglob("*.yaml"))) <= 5
+    assert found.rulebook is not None
+    assert found.rulebook.rules == shipped_rulebook.rules
+    assert found.rulebook.heading.extends == "italy-china"
+
+
+@pytest.mark.parametrize("name", ["changes.yaml", "rules/10-our-rules.yaml"])
+def test_what_an_extension_teaches_works_once_its_signs_are_taken_away(
+    name: str, tmp_path: Path
+) -> None:
+    files = dict(scaffold.extension(TODAY))
+    taught = files[name].replace("\n#  ", "\n  ").replace(": []\n", ":\n")
+
+    found = proved({**files, name: taught}, tmp_path / "ours")
+
+    assert found.problems == ()
+    assert found.rulebook is not None
+    changed = found.rulebook.rules["equipment-for-energy"].level == "sensitive"
+    assert changed or "large-stake" in found.rulebook.rules
+
+
+def test_corridor_is_called_what_it_is_told(tmp_path: Path) -> None:
+    title = 'Italy: the "Gulf" # 1'
+
+    scaffold.write(scaffold.corridor("italy-gulf", title, TODAY), tmp_path / "ours")
+
+    heading = load(tmp_path / "ours").heading
+    assert (heading.id, heading.title) == ("italy-gulf", title)
+
+
+def test_corridor_is_reviewed_today_and_in_half_a_year(tmp_path: Path) -> None:
+    scaffold.write(scaffold.corridor("a", "A", TODAY), tmp_path / "ours")
+
+    rulebook = load(tmp_path / "ours")
+    due = date(2027, 2, 28)
+    assert (rulebook.heading.reviewed, rulebook.heading.review_by) == (TODAY, due)
+    assert rulebook.upkeep["rules/10-rules.yaml"].review_by == due
+
+
+def test_examples_of_a_corridor_show_every_verdict_of_every_rule() -> None:
+    files = scaffold.corridor("a", "A", TODAY)
+    found = examples.prove(
+        {name: files[name] for name in files if name != general.FILE}, TODAY
+    )
+    assert found.rulebook is not None
+
+    shown = {
+        (rule, verdict)
+        for example in found.examples
+        if example.expect
+        for rule, verdict in example.expect.rules.items()
+    }
+    assert shown == {(rule, one) for rule in found.rulebook.rules for one in Verdict}
+    assert len(found.examples) == len(example_files(files))
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "says"),
+    [
+        ("Italy Gulf", "A", '"Italy Gulf" is not an id. Write lower-case words joined'),
+        ("italy-gulf-2", "A", '"italy-gulf-2" is not an id.'),
+        ("a", "", '"title" is empty.'),
+    ],
+)
+def test_corridor_that_cannot_be_called_so_is_refused(
+    name: str, title: str, says: str
+) -> None:
+    with pytest.raises(ScreeningError) as caught:
+        scaffold.corridor(name, title, TODAY)
+
+    assert str(caught.value).startswith(says)
+
+
+def test_folder_that_is_there_and_empty_is_filled(tmp_path: Path) -> None:
+    scaffold.write({"rules/a.yaml": "rules: []"}, tmp_path)
+
+    assert (tmp_path / "rules" / "a.yaml").read_text() == "rules: []"
+    assert [one.name for one in tmp_path.iterdir()] == ["rules"]
+
+
+def test_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "mine.txt").touch()
+
+    with pytest.raises(ScreeningError, match=r"ours is there already. Name a new"):
+        scaffold.write(scaffold.copy(), tmp_path / "ours")
+
+    assert [one.name for one in (tmp_path / "ours").iterdir()] == ["mine.txt"]
+
+
+def test_what_cannot_be_written_whole_is_not_written(tmp_path: Path) -> None:
+    files = {"a.yaml": "", "a.yaml/b.yaml": ""}
+
+    with pytest.raises(ScreeningError, match=r"ours cannot be made: "):
+        scaffold.write(files, tmp_path / "ours")
+
+    assert list(tmp_path.iterdir()) == []

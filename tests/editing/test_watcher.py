@@ -1,0 +1,220 @@
+"""A watch on real folders, with a clock that the tests hold."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from screening.editing.watcher import Watch, look_at
+
+LONG_AGO = 0.0
+LATER = 4_000_000_000.0
+
+
+class Clock:
+    """A clock that stands still until it is told the time."""
+
+    def __init__(self, time: float) -> None:
+        self.time = time
+
+    def __call__(self) -> float:
+        """Return the time it was told."""
+        return self.time
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of two rule files."""
+    rules = tmp_path / "rules"
+    (rules / "questions").mkdir(parents=True)
+    (rules / "rulebook.yaml").write_text("title: An example\n")
+    (rules / "questions" / "10-deal.yml").write_text("questions: []\n")
+    return rules
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock by which every file was written before."""
+    return Clock(LATER)
+
+
+def known(
+    folder: Path, clock: Clock, *, interval: float = 0, settle: float = 5
+) -> Watch:
+    """Return a watch that knows how the folder looks."""
+    watch = Watch(folder, interval=interval, settle=settle, clock=clock)
+    watch.know(watch.look())
+    return watch
+
+
+def write_in_place(folder: Path) -> None:
+    """Write other text of the same length, at the same time as before."""
+    file = folder / "rulebook.yaml"
+    before = file.stat()
+    file.write_text("title: An EXAMPLE\n")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def make_a_loop(folder: Path) -> None:
+    """Replace a file by links that lead to each other."""
+    (folder / "rulebook.yaml").unlink()
+    (folder / "rulebook.yaml").symlink_to("other.yaml")
+    (folder / "other.yaml").symlink_to("rulebook.yaml")
+
+
+def replace_by_folder(folder: Path) -> None:
+    """Put a folder where a file was."""
+    (folder / "rulebook.yaml").unlink()
+    (folder / "rulebook.yaml").mkdir()
+
+
+def replace_by_file(folder: Path) -> None:
+    """Put a file where the folder was."""
+    shutil.rmtree(folder)
+    folder.write_text("")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "written": lambda folder: (folder / "rulebook.yaml").write_text("title: Other\n"),
+    "written with its old time": write_in_place,
+    "added": lambda folder: (folder / "signals.yaml").touch(),
+    "deleted": lambda folder: (folder / "questions" / "10-deal.yml").unlink(),
+    "renamed": lambda folder: (folder / "rulebook.yaml").rename(folder / "a.yaml"),
+    "permission": lambda folder: (folder / "rulebook.yaml").chmod(0o000),
+    "folder for file": replace_by_folder,
+    "loop": make_a_loop,
+    "no folder": shutil.rmtree,
+    "file for folder": replace_by_file,
+}
+NO_CHANGES: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda _folder: None,
+    "vim": lambda folder: (folder / ".rulebook.yaml.swp").touch(),
+    "emacs": lambda folder: (folder / ".#rulebook.yaml").symlink_to("ada@host.1"),
+    "backup": lambda folder: (folder / "rulebook.yaml~").touch(),
+    "notes": lambda folder: (folder / "notes.txt").touch(),
+    "hidden folder": lambda folder: shutil.copytree(
+        folder / "questions", folder / ".git"
+    ),
+    "read": lambda folder: (folder / "rulebook.yaml").read_text(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_noticed(folder: Path, clock: Clock, change: str) -> None:
+    watch = known(folder, clock)
+
+    CHANGES[change](folder)
+
+    assert watch.changed() == look_at(folder)
+
+
+@pytest.mark.parametrize("change", NO_CHANGES)
+def test_what_is_no_rule_file_is_no_change(
+    folder: Path, clock: Clock, change: str
+) -> None:
+    watch = known(folder, clock)
+
+    NO_CHANGES[change](folder)
+
+    assert watch.changed() is None
+
+
+def test_a_change_counts_until_it_is_known(folder: Path, clock: Clock) -> None:
+    watch = known(folder, clock)
+    CHANGES["written"](folder)
+
+    seen = watch.changed()
+    again = watch.changed()
+    watch.know(seen)
+
+    assert seen == again
+    assert seen is not None
+    assert watch.changed() is None
+
+
+def test_any_of_several_folders_may_change(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    watch = Watch(folder, other, interval=0, settle=0)
+    watch.know(watch.look())
+
+    CHANGES["written"](other)
+
+    assert watch.changed() is not None
+
+
+def test_a_file_just_written_has_not_settled(folder: Path, clock: Clock) -> None:
+    watch = known(folder, clock, settle=5)
+    CHANGES["written"](folder)
+    written = (folder / "rulebook.yaml").stat().st_ctime
+
+    clock.time = written + 4
+    early = watch.changed()
+    clock.time = written + 5
+
+    assert early is None
+    assert watch.changed() is not None
+
+
+def test_a_folder_tells_when_a_file_was_deleted(folder: Path) -> None:
+    newest, within = look_at(folder).changed, folder / "questions"
+
+    while within.stat().st_ctime <= newest:  # until the clock of the disk goes on
+        (within / "notes.txt").touch()
+        (within / "notes.txt").unlink()
+    (within / "10-deal.yml").unlink()
+
+    assert look_at(folder).changed == within.stat().st_ctime
+
+
+def test_a_file_from_the_future_settles_once_it_stays(
+    folder: Path, clock: Clock
+) -> None:
+    watch = known(folder, clock, settle=5)
+    CHANGES["written"](folder)
+
+    clock.time = LONG_AGO
+    looks = [watch.changed()]
+    for clock.time in (4, 5):
+        looks.append(watch.changed())
+
+    assert looks == [None, None, look_at(folder)]
+
+
+def test_what_changes_again_begins_to_settle_again(folder: Path, clock: Clock) -> None:
+    watch = known(folder, clock, settle=5)
+    CHANGES["written"](folder)
+    clock.time = LONG_AGO
+    watch.changed()
+
+    CHANGES["added"](folder)
+    clock.time = 5
+
+    assert watch.changed() is None
+
+
+def test_no_look_comes_sooner_than_the_interval(folder: Path, clock: Clock) -> None:
+    watch = known(folder, clock, interval=2)
+    watch.changed()
+    CHANGES["written"](folder)
+
+    clock.time += 1
+    early = watch.changed()
+    clock.time += 1
+
+    assert early is None
+    assert watch.changed() is not None
+
+
+def test_a_clock_set_back_stops_no_look(folder: Path, clock: Clock) -> None:
+    watch = known(folder, clock, interval=2, settle=-LATER)
+    watch.changed()
+    CHANGES["written"](folder)
+
+    clock.time = LONG_AGO
+
+    assert watch.changed() is not None

@@ -1,0 +1,175 @@
+"""A witness is found where there is one; where there is none, that is proved."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.engine import solver
+from screening.engine.assess import assess
+from screening.engine.evaluator import Ledger
+from screening.engine.solver import Space, UndecidedError
+from screening.rulebook.model import Answers, Rulebook, Verdict
+from tests.builders import (
+    A_DAY,
+    a_question,
+    a_rule,
+    a_rulebook,
+    partial_answers,
+    rulebooks,
+)
+
+MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
+STAKE, STATE = a_question("stake", "percent"), a_question("state-owned")
+
+
+def verdict_of(rulebook: Rulebook, rule: str, answers: Answers) -> Verdict:
+    found = assess(rulebook, answers, A_DAY).findings
+    return {one.rule.id: one.verdict for one in found}[rule]
+
+
+def found(
+    rulebook: Rulebook, *wanted: tuple[str, Verdict], **how: Any
+) -> Answers | None:
+    """Return a witness for verdicts of the rules named."""
+    space = Space(rulebook)
+    return space.find(
+        *((space.judge(rulebook.rules[rule].when), is_) for rule, is_ in wanted), **how
+    )
+
+
+@given(st.data())
+def test_what_is_found_is_so_and_what_is_not_never_is(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks())
+    rule = data.draw(st.sampled_from(list(rulebook.rules)))
+    verdict = data.draw(st.sampled_from(Verdict))
+
+    answers = found(rulebook, (rule, verdict))
+
+    if answers is not None:
+        assert verdict_of(rulebook, rule, answers) is verdict
+    else:
+        other = data.draw(partial_answers(rulebook))
+        assert verdict_of(rulebook, rule, other) is not verdict
+
+
+@given(st.data())
+@pytest.mark.parametrize("pair", [(MET, NOT_MET), (MET, OPEN), (OPEN, NOT_MET)])
+def test_two_rules_are_told_apart_or_never_are(
+    pair: tuple[Verdict, Verdict], data: st.DataObject
+) -> None:
+    rulebook = data.draw(rulebooks())
+    rules = [data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab"]
+
+    answers = found(rulebook, *zip(rules, pair, strict=True))
+
+    drawn = data.draw(partial_answers(rulebook)) if answers is None else answers
+    told = tuple(verdict_of(rulebook, rule, drawn) for rule in rules)
+    assert (told == pair) is (answers is not None)
+
+
+def test_question_that_one_rule_waits_for_is_left_out_where_another_is_met() -> None:
+    either = {"any": [{"bought": "yes"}, {"sold": "yes"}]}
+    bought = a_rule("bought-first", {"bought": "yes"})
+    asked = (a_question("bought"), a_question("sold"))
+    rulebook = a_rulebook(*asked, a_rule("either", either), bought)
+
+    answers = found(rulebook, ("either", MET), ("bought-first", OPEN))
+
+    assert answers == {"sold": "yes"}
+
+
+def test_answer_counts_against_a_rule_while_it_is_open_whether_it_is_asked() -> None:
+    then = a_question("then", ask_when={"state-owned": "yes"})
+    rulebook = a_rulebook(STATE, then, a_rule("rule", {"none": [{"then": "yes"}]}))
+
+    assert found(rulebook, ("rule", MET), blank=["state-owned"]) == {"then": "no"}
+    assert found(rulebook, ("rule", NOT_MET), blank=["state-owned"]) is None
+
+
+def test_witness_has_no_more_answers_than_it_takes() -> None:
+    rulebook = a_rulebook(
+        STAKE, STATE, a_rule("either", {"any": [{"stake": 10}, {"state-owned": "yes"}]})
+    )
+
+    assert found(rulebook, ("either", MET)) == {"state-owned": "yes"}
+
+
+def test_blank_question_stays_blank() -> None:
+    rulebook = a_rulebook(
+        STAKE, STATE, a_rule("either", {"any": [{"stake": 10}, {"state-owned": "yes"}]})
+    )
+
+    assert found(rulebook, ("either", MET), blank=["stake"]) == {"state-owned": "yes"}
+    assert found(rulebook, ("either", MET), blank=["stake", "state-owned"]) is None
+
+
+def test_known_answers_are_kept_to() -> None:
+    rulebook = a_rulebook(STAKE, STATE, a_rule("owned", {"state-owned": "yes"}))
+
+    known = {"stake": Decimal(3)}
+
+    assert found(rulebook, ("owned", MET), known=known) == {
+        "stake": Decimal(3),
+        "state-owned": "yes",
+    }
+    assert found(rulebook, ("owned", MET), known={"state-owned": "no"}) is None
+
+
+def test_answers_may_stand_apart_for_each_rulebook() -> None:
+    rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
+    space = Space(rulebook, rulebook)
+    low, high = (space.judge(rulebook.rules["small"].when, of) for of in (0, 1))
+
+    apart = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
+
+    assert space.find((low, MET), (high, NOT_MET), apart=apart) == {}
+    assert space.find((low, MET), (high, MET), apart=apart) is None
+
+
+def test_answer_that_one_rulebook_cannot_read_is_open_there() -> None:
+    old = a_rulebook(STATE, a_rule("rule", {"state-owned": "yes"}))
+    new = a_rulebook(
+        a_question("state-owned", "choice"), a_rule("rule", {"state-owned": "a"})
+    )
+    space = Space(old, new)
+    before, after = (
+        space.judge(one.rules["rule"].when, of) for of, one in enumerate((old, new))
+    )
+
+    assert space.find((before, MET), (after, MET)) is None
+    assert space.find((before, OPEN), (after, OPEN)) == {}
+
+
+def test_search_says_when_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
+    monkeypatch.setattr(solver, "MOST_STEPS", 1)
+
+    with pytest.raises(UndecidedError):
+        found(rulebook, ("rule", MET))
+
+
+def test_too_many_choices_are_not_all_tried() -> None:
+    names = [f"choice-{a}{b}x" for a in "abcd" for b in "abcd"]
+    every = a_question("devices", "choices", choices={name: name for name in names})
+    alone = [{"devices": {"all-of": [name]}} for name in names]
+    rulebook = a_rulebook(every, a_rule("rule", {"all": alone}))
+
+    with pytest.raises(UndecidedError):
+        found(rulebook, ("rule", MET))
+
+
+def test_ledger_tells_which_comparisons_a_mask_holds() -> None:
+    rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
+    ledger = Ledger(rulebook)
+    mask = ledger.enter(rulebook.rules["rule"].when).mask
+
+    assert list(ledger.comparisons("stake", mask)) == [rulebook.rules["rule"].when]
+    assert list(ledger.comparisons("stake", 0)) == []
+    assert list(ledger.comparisons("other", mask)) == []

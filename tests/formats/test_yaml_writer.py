@@ -1,0 +1,162 @@
+"""Plain data is written as an analyst would, and reads back as what it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.formats import yaml_reader, yaml_writer
+from screening.formats.yaml_writer import Indents, paragraph, write
+
+SHIPPED = sorted((Path(__file__).parents[2] / "rules").rglob("*.yaml"))
+LONG = "Owning or running critical energy infrastructure gives lasting influence on it."
+
+PRINTABLE = st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from("\n\t\x85")
+TEXTS = st.text(PRINTABLE, max_size=200) | st.sampled_from(
+    ("NO", "yes", "null", "~", "12", "-3", "1e5", "0x1f", "12:30", "2026-01-31", "a: b")
+)
+NUMBERS = st.decimals(-(10**12), 10**12, allow_nan=False, places=3)
+SCALARS = TEXTS | NUMBERS | st.integers() | st.booleans() | st.none()
+KEYS = st.text(PRINTABLE, max_size=60) | st.sampled_from(("on", "No", "1"))
+DATA = st.recursive(
+    SCALARS, lambda one: st.lists(one) | st.dictionaries(KEYS, one), max_leaves=12
+)
+
+
+def read(text: str) -> Any:
+    return yaml_reader.read("a.yaml", text).data
+
+
+@given(DATA, st.sampled_from((Indents(), Indents(2, 0), Indents(4, 2))))
+def test_what_is_written_reads_back_as_it_was(data: Any, indents: Indents) -> None:
+    assert read(write({"a": data}, indents=indents)) == {"a": data}
+
+
+def test_every_kind_of_shipped_file_reads_back_as_it_was() -> None:
+    for file in [one for one in SHIPPED if "examples" not in one.parts]:
+        data = read(file.read_text(encoding="utf-8"))
+
+        assert read(write(data)) == data
+
+
+OTHER_VALUES = ("NO", "no", "Yes", "null", "true", "", "12", "2026.1", "007", "1e5")
+SIGNS = ("a: b", "a #b", "- a", "[a", "# a", " a", "a ", "a:", "~", "*a", "@a", "...")
+
+
+def test_text_that_could_be_read_otherwise_is_quoted() -> None:
+    for text in OTHER_VALUES + SIGNS:
+        assert write({"a": text}) == f'a: "{text}"\n'
+
+
+def test_other_text_stays_plain() -> None:
+    for text in (
+        "CN",
+        "guide/E2",
+        "art.2(5)",
+        "2026-01-31",
+        "5G",
+        "it's",
+        "a, b",
+        "a:b",
+    ):
+        assert write({"a": text}) == f"a: {text}\n"
+
+
+@pytest.mark.parametrize("text", ["\u201ca\u201d", "a\uff1ab"])
+def test_text_that_the_reader_takes_for_a_slip_is_quoted(text: str) -> None:
+    assert write({text: text}) == f'"{text}": "{text}"\n'
+
+
+def test_a_comma_is_quoted_between_brackets_only() -> None:
+    assert write({"one": "a, b", "two": ["a, b"]}) == 'one: a, b\ntwo: ["a, b"]\n'
+
+
+def test_keys_are_words_whatever_they_are_called() -> None:
+    assert write({"off": "yes", "a, b": 1}) == 'off: "yes"\n"a, b": 1\n'
+
+
+def test_signs_that_do_not_show_are_spelled_out() -> None:
+    assert write({"a": 'a\n"b"\\\u2028'}) == 'a: "a\\n\\"b\\"\\\\\\L"\n'
+
+
+def test_numbers_days_and_words_of_yaml() -> None:
+    values = [Decimal("1E+6"), 7, date(2026, 1, 31), True, False, None]
+
+    found = write({"a": values})
+
+    assert found == "a: [1000000, 7, 2026-01-31, true, false, null]\n"
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), 1.5, object(), "\x1f", "a\r"])
+def test_anything_else_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="cannot be written"):
+        write({"a": value})
+
+
+def test_a_rule_is_written_as_the_shipped_ones_are() -> None:
+    rule = {
+        "id": "grid",
+        "basis": ["guide/E2"],
+        "in-force": {"from": "2026-01-01", "until": "2027-01-01"},
+        "when": {"all": [{"is": "inbound"}, {"years": {"at-least": 5, "below": 9}}]},
+        "says": f"{LONG} Shareholders count.\n",
+    }
+
+    assert write({"rules": [rule]}) == WRITTEN
+
+
+WRITTEN = """\
+rules:
+  - id: grid
+    basis: [guide/E2]
+    in-force: {from: 2026-01-01, until: 2027-01-01}
+    when:
+      all:
+        - is: inbound
+        - years: {at-least: 5, below: 9}
+    says: >
+      Owning or running critical energy infrastructure gives lasting influence on it.
+      Shareholders count.
+"""
+
+
+def test_a_condition_of_one_line_stays_on_it() -> None:
+    when = {"when": {"kind": {"any-of": [f"choice-{'x' * 20}"] * 5}}}
+
+    assert write(when).count("\n") == 1
+
+
+def test_a_single_small_part_of_a_group_stays_on_its_line() -> None:
+    assert write({"none": [{"is": "calm"}]}) == "none: [{is: calm}]\n"
+    assert write({"all": [{"is": "a"}, {"is": "b"}]}) == "all:\n  - is: a\n  - is: b\n"
+
+
+def test_lists_of_sentences_and_of_lists_take_a_line_each() -> None:
+    assert write({"a": [LONG, "b"]}) == f"a:\n  - {LONG}\n  - b\n"
+
+
+def test_folded_lines_keep_within_the_width() -> None:
+    text = write({"a": {"says": " ".join([LONG] * 9)}})
+
+    assert max(map(len, text.splitlines())) <= yaml_writer.WIDTH
+
+
+def test_long_text_without_a_last_new_line_keeps_none() -> None:
+    found = write({"a": f"{LONG} Share-holders"})
+
+    assert found == f"a: >-\n  {LONG}\n  Share-holders\n"
+
+
+def test_each_key_of_a_deal_has_a_line() -> None:
+    assert write({"a": {"b": {"c": "d"}}}, a_line_each=True) == "a:\n  b:\n    c: d\n"
+
+
+def test_only_a_long_paragraph_goes_below_its_key() -> None:
+    assert paragraph("Short.") == "Short."
+    assert paragraph(LONG) == f"{LONG}\n"

@@ -1,0 +1,295 @@
+"""Backups: whole while others write, checked, and put back without losing anything."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from click.testing import CliRunner, Result
+
+from screening.cli import main
+from screening.errors import ScreeningError
+from screening.register import Register
+from screening.register.backups import back_up
+from screening.register.revisions import MIGRATIONS, known
+from tests.register.test_deals import EVERYTHING, a_deal
+
+
+def run(data: Path, *words: object, typed: str = "") -> Result:
+    """Run a command on a data folder."""
+    environ = {"SCREENING_DATA": str(data), "SCREENING_REGISTER": ""}
+    return CliRunner().invoke(main, [str(one) for one in words], typed, environ)
+
+
+def a_register(folder: Path, *names: str) -> Path:
+    """Return the file of a register that keeps deals of those names."""
+    folder.mkdir(exist_ok=True)
+    with closing(Register(folder / "register.db")) as register:
+        for name in names:
+            register.keep(*a_deal(name, EVERYTHING))
+    return folder / "register.db"
+
+
+def names_in(file: Path) -> set[str]:
+    """Return the names of the deals that a register keeps."""
+    with closing(Register(file)) as register:
+        return {kept.name for kept in register.recent()}
+
+
+def files_in(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+def one_revision_back(file: Path) -> None:
+    """Make a register as the version of the software before made it."""
+    engine = sa.create_engine(f"sqlite:///{file}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, known()[1])
+    engine.dispose()
+
+
+@contextmanager
+def saving(register: Register) -> Iterator[tuple[list[str], threading.Event]]:
+    """Save deals without a pause meanwhile; yield what was acknowledged so far."""
+    saved: list[str] = []
+    enough, stop = threading.Event(), threading.Event()
+
+    def save() -> None:
+        while not stop.is_set():
+            saved.append(register.keep(*a_deal("Kept", EVERYTHING)).deal)
+            if len(saved) == 20:
+                enough.set()
+
+    writer = threading.Thread(target=save)
+    writer.start()
+    try:
+        yield saved, enough
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
+    register: Register, tmp_path: Path
+) -> None:
+    with saving(register) as (saved, enough):
+        assert enough.wait(30)
+        before = set(saved)
+        found = back_up(tmp_path / "register.db", tmp_path / "backup.db")
+
+    done = run(tmp_path / "other", "restore", tmp_path / "backup.db", "--yes")
+
+    assert done.exit_code == 0, done.output
+    with closing(Register(tmp_path / "other" / "register.db")) as restored:
+        kept = restored.recent()
+    assert before <= {one.deal for one in kept} <= set(saved)
+    assert len(kept) == found.deals
+    assert all(one.answers["stake"] == "12.50" for one in kept)
+
+
+def test_a_backup_is_one_file_for_its_user_alone(tmp_path: Path) -> None:
+    a_register(tmp_path / "data", "Silk")
+
+    done = run(tmp_path / "data", "backup", tmp_path / "backup.db")
+
+    assert done.stdout.startswith(f"{tmp_path / 'backup.db'} holds 1 deal, the newest")
+    assert files_in(tmp_path) == {"data", "backup.db"}
+    assert stat.S_IMODE((tmp_path / "backup.db").stat().st_mode) == 0o600
+
+
+def test_a_backup_writes_over_nothing_unless_it_is_told_to(tmp_path: Path) -> None:
+    data = a_register(tmp_path / "data", "Silk").parent
+    backup = tmp_path / "backup.db"
+    backup.write_text("something else")
+
+    done = run(data, "backup", backup)
+
+    assert (done.exit_code, backup.read_text()) == (1, "something else")
+    assert "add --force" in done.stderr
+    assert run(data, "backup", backup, "--force").exit_code == 0
+    assert names_in(backup) == {"Silk"}
+
+
+def test_a_register_is_no_backup_of_itself(tmp_path: Path) -> None:
+    file = a_register(tmp_path / "data", "Silk")
+
+    done = run(file.parent, "backup", file, "--force")
+
+    assert "is the register itself" in done.stderr
+    assert names_in(file) == {"Silk"}
+
+
+def test_what_a_restore_replaces_is_shown_and_kept_aside(tmp_path: Path) -> None:
+    backup = a_register(tmp_path / "old", "Old")
+    file = a_register(tmp_path / "data", "New", "Newer")
+
+    done = run(file.parent, "restore", backup, typed="y\n")
+
+    assert "That holds 2 deals, the newest kept" in done.stdout
+    assert names_in(file) == {"Old"}
+    [aside] = file.parent.glob("register-*-replaced.db")
+    assert str(aside) in done.stdout
+    assert names_in(aside) == {"New", "Newer"}
+
+
+def test_a_restore_that_is_not_confirmed_changes_nothing(tmp_path: Path) -> None:
+    backup = a_register(tmp_path / "old", "Old")
+    file = a_register(tmp_path / "data", "New")
+
+    done = run(file.parent, "restore", backup, typed="n\n")
+
+    assert done.exit_code == 1
+    assert files_in(file.parent) == {"register.db"}
+    assert names_in(file) == {"New"}
+
+
+def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:
+    backup = a_register(tmp_path / "old", "Old")
+    file = a_register(tmp_path / "data", "New")
+
+    with closing(Register(file)) as register:
+        register.recent()
+        done = run(file.parent, "restore", backup, "--yes")
+
+    assert (done.exit_code, "Stop the app" in done.stderr) == (1, True)
+    assert names_in(file) == {"New"}
+
+
+def test_a_backup_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    one_revision_back(tmp_path / "before.db")
+
+    done = run(tmp_path / "data", "restore", tmp_path / "before.db", "--yes")
+
+    assert done.exit_code == 0, done.output
+    a_register(tmp_path / "data", "Silk")
+    assert names_in(tmp_path / "data" / "register.db") == {"Silk"}
+
+
+def test_a_register_is_kept_as_it_was_before_its_tables_change(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "register.db"
+    one_revision_back(file)
+
+    Register(file).close()
+
+    [kept] = tmp_path.glob("register-*-before-update.db")
+    assert str(kept) in caplog.text
+    with closing(sqlite3.connect(kept)) as before:
+        [revision] = before.execute("SELECT version_num FROM alembic_version")
+    assert revision == (known()[1],)
+
+
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def cut_short(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2 // 4096 * 4096])
+
+
+def without_header(file: Path) -> None:
+    file.write_bytes(b"x" * 100 + file.read_bytes()[100:])
+
+
+def with_damaged_pages(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:4096] + b"x" * (file.stat().st_size - 4096))
+
+
+def newer(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as register:
+        register.execute("UPDATE alembic_version SET version_num = 'of_tomorrow'")
+        register.commit()
+
+
+def a_link(file: Path) -> None:
+    file.rename(file.with_name("elsewhere"))
+    file.symlink_to(file.with_name("elsewhere"))
+    file.chmod(0o644)
+
+
+def another_database(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE songs (name)")
+
+
+REFUSED = {
+    emptied: "is empty",
+    cut_short: "is damaged or cut short",
+    without_header: "is damaged or cut short",
+    with_damaged_pages: "is damaged or cut short",
+    newer: "newer version of this software (revision of_tomorrow)",
+    a_link: "is a link to",
+    another_database: "not a register",
+}
+
+
+@pytest.mark.parametrize("spoil", REFUSED, ids=lambda spoil: spoil.__name__)
+def test_a_register_that_is_not_sound_is_refused_with_its_cure(
+    tmp_path: Path, spoil: object
+) -> None:
+    file = a_register(tmp_path, "Silk")
+    shutil.copy(file, tmp_path / "register-2026-11-26-1-1-before-update.db")
+    spoil(file)  # type: ignore[operator]
+    before = (file.read_bytes(), file.stat().st_mode)
+
+    with pytest.raises(ScreeningError) as caught:
+        Register(file)
+
+    assert REFUSED[spoil] in str(caught.value)  # type: ignore[index]
+    assert "screening restore FILE. The newest copy" in str(caught.value)
+    assert (file.read_bytes(), file.stat().st_mode) == before
+
+
+@pytest.mark.parametrize("spoil", REFUSED, ids=lambda spoil: spoil.__name__)
+def test_a_backup_that_is_not_sound_is_not_restored(
+    tmp_path: Path, spoil: object
+) -> None:
+    backup = a_register(tmp_path / "old", "Old")
+    spoil(backup)  # type: ignore[operator]
+    file = a_register(tmp_path / "data", "New")
+
+    done = run(file.parent, "restore", backup, "--yes")
+
+    assert (done.exit_code, REFUSED[spoil] in done.stderr) == (1, True)  # type: ignore[index]
+    assert files_in(file.parent) == {"register.db"}
+
+
+@pytest.mark.parametrize("spoil", REFUSED, ids=lambda spoil: spoil.__name__)
+def test_a_backup_takes_the_place_of_what_is_not_sound(
+    tmp_path: Path, spoil: object
+) -> None:
+    backup = a_register(tmp_path / "old", "Old")
+    file = a_register(tmp_path / "data", "New")
+    spoil(file)  # type: ignore[operator]
+
+    done = run(file.parent, "restore", backup, "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert names_in(file) == {"Old"}
+    assert list(file.parent.glob("register-*-replaced.db"))
+
+
+def test_damage_while_the_app_runs_is_said_with_its_cure(
+    register: Register, tmp_path: Path
+) -> None:
+    kept = register.keep(*a_deal("Silk", EVERYTHING))
+    with closing(sqlite3.connect(tmp_path / "register.db")) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with_damaged_pages(tmp_path / "register.db")
+
+    with pytest.raises(ScreeningError, match="screening restore FILE"):
+        register.recall(kept.deal)

@@ -1,0 +1,245 @@
+"""Briefings that were made: each once, with what is needed to print it again."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from screening.briefing import branding
+from screening.briefing.branding import UNBRANDED, House
+from screening.briefing.marks import USUAL, Marks
+from screening.briefing.printing.job import Sheet
+from screening.engine.assess import assess
+from screening.errors import HouseError, NotKeptError, ScreeningError
+from screening.register import Register, briefings
+from screening.register.briefings import Briefing
+from screening.register.database import MOST_WRITING
+from screening.register.deals import Kept
+from screening.rulebook.answers import Deal
+from tests.builders import A_DAY, a_question, a_rule, a_rulebook
+from tests.logos import an_svg
+
+RULEBOOK = a_rulebook(
+    a_question("state-owned"), a_rule("state", {"state-owned": "yes"})
+)
+SHEET = Sheet("<p>A briefing</p>")
+SOFTWARE = {"weasyprint": "70.0"}
+PDF = b"%PDF-1.7 a briefing"
+FINAL = Marks(status="final", confidentiality="Internal", prepared_by="Ada")
+ROSSI = branding.read("house.yaml", "{name: Rossi & Chen, logo: a.svg}", an_svg())
+
+
+@pytest.fixture
+def kept(register: Register) -> Kept:
+    """Return a kept assessment."""
+    return keep(register)
+
+
+def keep(register: Register, deal_id: str = "") -> Kept:
+    deal = Deal(name="A deal", on=A_DAY, answers={})
+    return register.keep(
+        deal, assess(RULEBOOK, {}, A_DAY), deal_id, 1 if deal_id else 0
+    )
+
+
+def made(
+    register: Register,
+    kept: Kept,
+    pdf: bytes = PDF,
+    *,
+    marks: Marks = USUAL,
+    of: House = UNBRANDED,
+) -> Briefing:
+    """Record a briefing."""
+    return register.keep_briefing(
+        pdf, kept, SHEET, marks=marks, house=of, software=SOFTWARE
+    )
+
+
+def naming(sheet: Sheet) -> bytes:
+    """Return a PDF that says it was printed from a sheet."""
+    return f"%PDF-1.7 changed /ID [({sheet.identifier}) (0123)]".encode()
+
+
+def test_a_briefing_is_known_by_its_bytes(register: Register, kept: Kept) -> None:
+    briefing = made(register, kept, marks=FINAL, of=ROSSI)
+
+    assert briefing.digest == hashlib.sha256(PDF).hexdigest()
+    assert (briefing.deal, briefing.number) == (kept.deal, 1)
+    assert (briefing.marks, briefing.house) == (FINAL, ROSSI.digest)
+    assert briefing.software == SOFTWARE
+    assert register.briefings(kept.deal) == (briefing,)
+    assert register.briefing(kept.deal, 1, briefing.digest) == briefing
+
+
+def test_the_same_bytes_are_recorded_once(register: Register, kept: Kept) -> None:
+    first = made(register, kept)
+    again = made(register, kept)
+
+    assert again.made_at == first.made_at
+    assert again.asked_at > first.asked_at
+    assert register.briefings(kept.deal) == (again,)
+
+
+def test_briefings_of_a_deal_come_last_made_first(
+    register: Register, kept: Kept
+) -> None:
+    one, two = made(register, kept), made(register, kept, b"%PDF another")
+    later = made(register, keep(register, kept.deal), b"%PDF a third")
+
+    assert register.briefings(kept.deal) == (later, two, one)
+
+
+def test_two_deals_that_say_the_same_each_have_their_briefing(
+    register: Register, kept: Kept
+) -> None:
+    one, two = made(register, kept), made(register, keep(register))
+
+    assert register.check(PDF).briefings == (two, one)
+    assert register.briefings(kept.deal) == (one,)
+
+
+def test_writers_at_once_record_the_same_bytes_once(
+    register: Register, kept: Kept
+) -> None:
+    with ThreadPoolExecutor(8) as writers:
+        found = list(writers.map(lambda _one: made(register, kept, of=ROSSI), range(8)))
+
+    assert {one.made_at for one in found} == {register.briefings(kept.deal)[0].made_at}
+
+
+def test_the_next_briefing_starts_from_the_marks_asked_for_last(
+    register: Register, kept: Kept
+) -> None:
+    assert register.last_marks(kept.deal) == USUAL
+
+    made(register, kept, marks=USUAL)
+    made(register, kept, b"%PDF final", marks=FINAL)
+    assert register.last_marks(kept.deal) == FINAL
+
+    made(register, kept, marks=USUAL)
+    assert register.last_marks(kept.deal) == USUAL
+    assert register.last_marks(keep(register).deal) == USUAL
+
+
+def test_a_clock_set_back_brings_no_older_marks_back(
+    register: Register, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(register, kept, b"%PDF final", marks=FINAL)
+    monkeypatch.setattr(briefings, "now", lambda: datetime(2001, 1, 1))  # noqa: DTZ001
+    made(register, kept, marks=USUAL)
+    assert register.last_marks(kept.deal) == USUAL
+
+    made(register, kept, b"%PDF final", marks=FINAL)
+    assert register.last_marks(kept.deal) == FINAL
+
+
+def test_a_house_file_and_its_logo_are_kept_once(
+    register: Register, kept: Kept, tmp_path: Path
+) -> None:
+    made(register, kept, of=ROSSI)
+    made(register, kept, b"%PDF another", of=ROSSI)
+    made(register, kept, b"%PDF plain")
+
+    assert register.house(ROSSI.digest) == ROSSI
+    assert register.house("") == UNBRANDED
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        assert file.execute("SELECT count(*) FROM house").fetchone() == (1,)
+
+
+def test_a_kept_house_that_is_no_longer_taken_says_why(
+    register: Register, kept: Kept, tmp_path: Path
+) -> None:
+    made(register, kept, of=ROSSI)
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        file.execute("UPDATE house SET text = 'nam: Rossi'")
+        file.commit()
+
+    with pytest.raises(HouseError, match='house file:1:1: unknown key "nam"'):
+        register.house(ROSSI.digest)
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_briefing_of_another_assessment_is_not_kept(
+    register: Register, kept: Kept, number: int
+) -> None:
+    briefing = made(register, kept)
+
+    with pytest.raises(NotKeptError, match="This briefing is not in the register"):
+        register.briefing(kept.deal, number, briefing.digest)
+
+
+def test_an_unknown_house_is_not_kept(register: Register) -> None:
+    with pytest.raises(NotKeptError, match="This house file is not in the register"):
+        register.house("0" * 64)
+
+
+def test_a_file_with_the_bytes_of_a_briefing_is_unaltered(
+    register: Register, kept: Kept
+) -> None:
+    briefing = made(register, kept)
+
+    assert register.check(PDF) == (True, (briefing,))
+
+
+def test_a_file_that_names_a_briefing_but_has_other_bytes_is_altered(
+    register: Register, kept: Kept
+) -> None:
+    briefing = made(register, kept)
+
+    assert register.check(naming(SHEET)) == (False, (briefing,))
+
+
+def test_a_name_is_found_in_hexadecimal_too(register: Register, kept: Kept) -> None:
+    briefing = made(register, kept)
+    as_hex = SHEET.identifier.encode().hex().upper()
+
+    found = register.check(b"%PDF /ID[<" + as_hex.encode() + b"><00>]")
+
+    assert found == (False, (briefing,))
+
+
+def test_a_file_that_names_no_briefing_is_unknown(
+    register: Register, kept: Kept
+) -> None:
+    made(register, kept)
+
+    assert register.check(b"%PDF-1.7") == (False, ())
+    assert register.check(naming(Sheet("<p>Another</p>"))) == (False, ())
+
+
+def test_a_file_that_names_very_many_is_looked_at_no_further(
+    register: Register, kept: Kept
+) -> None:
+    made(register, kept)
+    others = b"".join(naming(Sheet(str(one))) for one in range(5000))
+
+    assert register.check(others + naming(SHEET)) == (False, ())
+
+
+def test_a_locked_register_holds_up_few_writers(
+    register: Register, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.db"
+    with (
+        closing(sqlite3.connect(file)) as other,
+        ThreadPoolExecutor(MOST_WRITING + 2) as writers,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        all_of_them = [
+            writers.submit(keep, register) for _one in range(MOST_WRITING + 2)
+        ]
+        refused = list(islice(as_completed(all_of_them), 2))
+        other.rollback()
+
+    for one in refused:
+        with pytest.raises(ScreeningError, match="another program holds the register"):
+            one.result()
+    assert [one.exception() for one in all_of_them].count(None) == MOST_WRITING

@@ -1,0 +1,108 @@
+"""Drafts: saved by one at a time, and nothing that anybody typed is lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from screening.errors import NotKeptError
+from screening.register import Register
+from screening.register.drafts import Draft, DraftMovedError
+
+FILES = {"rules/10-deal.yaml": "rules: []\n", "checklist.yaml": None}
+
+
+@pytest.fixture
+def draft(register: Register) -> Draft:
+    """Return a draft that changes nothing yet."""
+    return register.open_draft("example", "digest-of-all", "Ada")
+
+
+def test_a_new_draft_changes_nothing(register: Register, draft: Draft) -> None:
+    assert draft.files == {}
+    assert (draft.rulebook, draft.based_on) == ("example", "digest-of-all")
+    assert (draft.by, draft.revision) == ("Ada", 1)
+    assert register.draft(draft.id) == draft
+
+
+def test_a_saved_draft_is_the_next_revision(register: Register, draft: Draft) -> None:
+    saved = register.save_draft(draft.id, draft.revision, FILES)
+
+    assert (saved.revision, saved.files) == (2, FILES)
+    assert register.draft(draft.id) == saved
+
+
+def test_saving_keeps_who_and_what_it_is_based_on(
+    register: Register, draft: Draft
+) -> None:
+    saved = register.save_draft(draft.id, 1, FILES)
+
+    assert (saved.by, saved.based_on) == (draft.by, draft.based_on)
+    assert saved.changed_at >= draft.changed_at
+
+
+def test_a_draft_may_move_to_other_files_and_hands(
+    register: Register, draft: Draft
+) -> None:
+    saved = register.save_draft(draft.id, 1, FILES, by="Bo", based_on="newer")
+
+    assert (saved.by, saved.based_on) == ("Bo", "newer")
+    assert register.draft(draft.id) == saved
+
+
+def test_the_second_of_two_editors_is_told_and_sees_the_first(
+    register: Register, draft: Draft
+) -> None:
+    first = register.save_draft(draft.id, 1, FILES)
+
+    with pytest.raises(DraftMovedError, match="as revision 2") as caught:
+        register.save_draft(draft.id, 1, {"signals.yaml": "signals: []\n"})
+
+    assert caught.value.draft == first
+    assert register.draft(draft.id) == first
+
+
+@pytest.mark.parametrize("revision", [0, 2, -1])
+def test_a_revision_that_is_not_the_newest_saves_nothing(
+    register: Register, draft: Draft, revision: int
+) -> None:
+    with pytest.raises(DraftMovedError):
+        register.save_draft(draft.id, revision, FILES)
+
+    assert register.draft(draft.id) == draft
+
+
+def test_of_editors_at_once_one_saves(register: Register, draft: Draft) -> None:
+    def save(name: str) -> str:
+        try:
+            return register.save_draft(draft.id, 1, FILES, by=name).by
+        except DraftMovedError as error:
+            return f"after {error.draft.by}"
+
+    with ThreadPoolExecutor(8) as editors:
+        said = sorted(editors.map(save, [f"Editor {number}" for number in range(8)]))
+
+    winner = register.draft(draft.id).by
+    assert said == sorted([winner, *[f"after {winner}"] * 7])
+
+
+def test_drafts_of_a_rulebook_come_last_changed_first(
+    register: Register, draft: Draft
+) -> None:
+    second = register.open_draft("example", "digest-of-all", "Bo")
+    register.open_draft("other", "digest-of-all", "Bo")
+    saved = register.save_draft(draft.id, 1, FILES)
+
+    assert register.drafts("example") == (saved, second)
+
+
+def test_a_dropped_draft_is_gone(register: Register, draft: Draft) -> None:
+    register.drop_draft(draft.id)
+    register.drop_draft(draft.id)
+
+    assert register.drafts("example") == ()
+    with pytest.raises(NotKeptError, match="This draft is not in the register"):
+        register.draft(draft.id)
+    with pytest.raises(NotKeptError):
+        register.save_draft(draft.id, 1, FILES)

@@ -1,0 +1,149 @@
+"""Adopted rulebooks: every one that was ever live, with its files, numbered."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from screening.errors import NotKeptError, ScreeningError
+from screening.register import Register
+from screening.register.versions import Adopted
+from screening.rulebook.loader import digest_of
+from screening.rulebook.model import Rulebook
+from tests.builders import A_DAY, HEADING, a_question, a_rule, a_rulebook
+from tests.register.test_deals import a_deal
+
+OLD = a_rulebook(a_question("state-owned"), a_rule("state", {"state-owned": "yes"}))
+NEW = a_rulebook(a_question("state-owned"), a_rule("calm", {"state-owned": "no"}))
+OTHER = a_rulebook(
+    a_question("state-owned"), heading=HEADING.replace("id: example", "id: other")
+)
+EXAMPLE = {"examples/a-purchase.yaml": "deal: A purchase\n"}
+
+
+def adopt(register: Register, rulebook: Rulebook, folder: str = "here") -> Adopted:
+    """Adopt a rulebook with an example, in a folder."""
+    files = {**rulebook.texts, **EXAMPLE}
+    return register.adopt(files, rulebook, by="Ada", note="A decree", folder=folder)
+
+
+def test_an_adopted_rulebook_says_who_when_why_and_what_moved(
+    register: Register,
+) -> None:
+    moved = [{"deal": "a-deal", "before": "Watch", "after": "Strategic"}]
+
+    adopted = register.adopt(OLD.texts, OLD, by="Ada", note="A decree", moved=moved)
+
+    assert (adopted.number, adopted.by, adopted.note) == (1, "Ada", "A decree")
+    assert (adopted.name, adopted.version) == ("example", "2026.1")
+    assert adopted.rulebook == OLD.digest
+    assert adopted.moved == moved
+    assert adopted.made_at.date() >= A_DAY
+
+
+def test_a_version_keeps_every_file_with_its_examples(register: Register) -> None:
+    adopted = adopt(register, OLD)
+
+    files = register.version_files(adopted.number)
+
+    assert files == {**OLD.texts, **EXAMPLE}
+    assert adopted.digest == digest_of(files)
+
+
+def test_versions_come_newest_first(register: Register) -> None:
+    first, second = adopt(register, OLD), adopt(register, NEW)
+
+    assert register.versions("example") == (second, first)
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_versions_of_another_rulebook_are_left_out(register: Register) -> None:
+    adopt(register, OTHER)
+    adopted = adopt(register, OLD)
+
+    assert register.versions("example") == (adopted,)
+
+
+def test_what_is_live_already_is_not_recorded_again(register: Register) -> None:
+    first = adopt(register, OLD)
+
+    assert adopt(register, OLD) == first
+    assert register.versions("example") == (first,)
+
+
+def test_going_back_is_a_version_of_its_own(register: Register) -> None:
+    for rulebook in (OLD, NEW, OLD):
+        adopt(register, rulebook)
+
+    digests = [one.rulebook for one in register.versions("example")]
+    assert digests == [OLD.digest, NEW.digest, OLD.digest]
+
+
+def test_a_changed_example_is_a_version_too(register: Register) -> None:
+    first = adopt(register, OLD)
+
+    second = register.adopt(OLD.texts, OLD, by="Ada", note="", folder="here")
+
+    assert second.number == 2
+    assert second.rulebook == first.rulebook
+    assert second.digest != first.digest
+
+
+def test_what_was_live_last_is_known_for_each_folder(register: Register) -> None:
+    here, there = adopt(register, OLD, "here"), adopt(register, OLD, "there")
+
+    assert register.newest_in("here") == here
+    assert register.newest_in("there") == there
+    assert register.newest_in("elsewhere") is None
+
+
+def test_the_text_of_a_rulebook_is_shared_with_its_assessments(
+    register: Register, tmp_path: Path
+) -> None:
+    adopt(register, OLD)
+
+    register.keep(*a_deal(rulebook=OLD))
+
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        assert file.execute("SELECT count(*) FROM rulebook").fetchone() == (1,)
+
+
+def test_many_who_notice_the_same_change_make_one_record(register: Register) -> None:
+    with ThreadPoolExecutor(8) as processes:
+        found = list(processes.map(lambda _one: adopt(register, OLD), range(8)))
+
+    assert {one.number for one in found} == {1}
+    assert len(register.versions("example")) == 1
+
+
+def test_writers_at_once_get_numbers_of_their_own(register: Register) -> None:
+    folders = [f"folder-{number}" for number in range(4)]
+
+    with ThreadPoolExecutor(2) as writers:
+        found = list(writers.map(lambda one: adopt(register, OLD, one), folders))
+
+    assert sorted(one.number for one in found) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_version_that_never_was_is_not_kept(register: Register, number: int) -> None:
+    adopt(register, OLD)
+
+    with pytest.raises(NotKeptError, match="This version of the rulebook is not in"):
+        register.version_files(number)
+
+
+def test_a_register_that_cannot_be_written_adopts_nothing(
+    register: Register, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "register.db")) as other:
+        other.execute("DROP TABLE rulebook")
+
+    with pytest.raises(ScreeningError, match="Nothing was kept"):
+        adopt(register, OLD)
+
+    assert register.versions("example") == ()

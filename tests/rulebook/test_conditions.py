@@ -1,0 +1,61 @@
+"""Comparisons hold an answer against values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from screening.rulebook.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Is,
+    NoneOf,
+    Operator,
+    Value,
+    walk,
+)
+from screening.rulebook.model import Answer
+
+AB = frozenset({"a", "b"})
+TEN = Decimal(10)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "holds", "fails"),
+    [
+        (Operator.IS, AB, "a", "c"),
+        (Operator.ANY_OF, AB, frozenset("bc"), frozenset("c")),
+        (Operator.ALL_OF, AB, frozenset("abc"), frozenset("a")),
+        (Operator.NONE_OF, AB, frozenset("c"), frozenset("ac")),
+        (Operator.AT_LEAST, TEN, Decimal(10), Decimal("9.9")),
+        (Operator.ABOVE, TEN, Decimal("10.1"), Decimal(10)),
+        (Operator.AT_MOST, TEN, Decimal(10), Decimal("10.1")),
+        (Operator.BELOW, TEN, Decimal("9.9"), Decimal(10)),
+    ],
+)
+def test_each_word_compares_as_it_says(
+    operator: Operator, value: Value, holds: Answer, fails: Answer
+) -> None:
+    comparison = Comparison("question", ((operator, value),))
+
+    assert comparison.holds(holds)
+    assert not comparison.holds(fails)
+
+
+def test_every_test_of_a_comparison_must_hold() -> None:
+    between = Comparison(
+        "stake", ((Operator.AT_LEAST, TEN), (Operator.BELOW, Decimal(25)))
+    )
+
+    assert between.holds(Decimal(24))
+    assert not between.holds(Decimal(25))
+
+
+def test_walk_meets_every_comparison_and_name_in_their_order() -> None:
+    one, other, name = (Comparison("a", ()), Comparison("b", ()), Is("name"))
+
+    met = walk(AllOf((one, NoneOf((name, AnyOf((other,)))), one)))
+
+    assert list(met) == [one, name, other, one]

@@ -1,0 +1,337 @@
+"""An own rulebook on top of the shipped one that it extends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screening.engine.assess import assess
+from screening.errors import RulebookError
+from screening.rulebook.extension import idle_changes
+from screening.rulebook.folder import files_in, with_base
+from screening.rulebook.loader import digest_of, load, read
+from screening.rulebook.locations import places_in
+from screening.rulebook.model import Rulebook
+from tests.builders import A_DAY, FILES, files, problems_in
+
+OWN = """\
+format: "1"
+id: ours
+extends: example
+title: Ours
+version: "1"
+reviewed: 2026-02-01
+review-by: 2026-12-31
+"""
+PORTS = """
+    rules:
+      - id: port-deal
+        title: Ports
+        topic: deal
+        level: strategic
+        basis: [guide/E2]
+        when: {stake: {at-least: 10}}
+        says: A port.
+"""
+BASE_RULE = FILES["rules/10-deal.yaml"].replace("says:", "checklist: [ask]\n    says:")
+ITEM = "checklist: [{id: ask, do: Ask, who: counsel, before: signing, why: So.}]"
+
+
+def extending(heading: str = OWN, **texts: str) -> dict[str, str]:
+    """Return the files of a small rulebook under base/, and own ones that extend it."""
+    base = files(rules=BASE_RULE, checklist=ITEM)
+    own = files(heading=heading, **texts)
+    written = {name: own[name] for name in own if own[name] != FILES.get(name)}
+    return {**{f"base/{name}": text for name, text in base.items()}, **written}
+
+
+def changing(*lines: str) -> dict[str, str]:
+    """Return files whose changes.yaml holds these entries."""
+    return extending(changes="changes:\n" + "".join(f"  - {one}\n" for one in lines))
+
+
+def idle(rulebook: Rulebook) -> list[str]:
+    return [str(one) for one in idle_changes(places_in(rulebook.texts))]
+
+
+def test_own_rules_come_after_those_that_are_extended() -> None:
+    rulebook = read(extending(rules=PORTS))
+
+    assert list(rulebook.rules) == ["energy-deal", "port-deal"]
+    assert next(iter(rulebook.questions)) == "sector"
+
+
+def test_heading_takes_what_it_leaves_out_from_the_other() -> None:
+    heading = read(extending()).heading
+
+    assert (heading.id, heading.title, heading.extends) == ("ours", "Ours", "example")
+    assert heading.limits == "Not advice."
+    assert [one.id for one in heading.stages] == ["signing", "closing"]
+
+
+def test_heading_adds_its_own_topics_and_replaces_what_it_says_anew() -> None:
+    more = OWN + "limits: Ours.\ntopics: [{id: ports, title: Ports, short: Ports}]\n"
+
+    heading = read(extending(more)).heading
+
+    assert heading.limits == "Ours."
+    assert [one.id for one in heading.topics] == ["deal", "energy", "ports"]
+
+
+@pytest.mark.parametrize("key", ["title", "version", "reviewed", "review-by"])
+def test_heading_that_extends_needs_what_is_its_own(key: str) -> None:
+    lines = [line for line in OWN.splitlines() if not line.startswith(f"{key}:")]
+
+    found = problems_in(extending("\n".join(lines)))
+
+    assert found == [f'rulebook.yaml:1:1: this file needs "{key}".']
+
+
+def test_change_of_a_level_and_a_wording_takes_effect() -> None:
+    rulebook = read(changing("{rule: energy-deal, level: strategic, because: So.}"))
+
+    assert rulebook.rules["energy-deal"].level == "strategic"
+    assert rulebook.rules["energy-deal"].says == "It is about energy."
+    assessment = assess(rulebook, {"sector": "energy"}, A_DAY)
+    assert assessment.range.lowest.id == "strategic"
+
+
+def test_change_of_a_question_and_an_item_is_one_of_words() -> None:
+    rulebook = read(
+        changing(
+            "{question: sector, ask: Which sector?, because: So.}",
+            "{item: ask, who: board, because: So.}",
+        )
+    )
+
+    assert rulebook.questions["sector"].ask == "Which sector?"
+    assert rulebook.checklist["ask"].who == "board"
+
+
+def test_rule_switched_off_is_never_in_force() -> None:
+    rulebook = read(changing("{rule: energy-deal, off: We do no energy.}"))
+
+    assessment = assess(rulebook, {"sector": "energy"}, A_DAY)
+
+    assert rulebook.rules["energy-deal"].off == "We do no energy."
+    assert assessment.findings == ()
+
+
+def test_change_may_take_a_list_away() -> None:
+    rulebook = read(changing("{rule: energy-deal, checklist: [], because: So.}"))
+
+    assert rulebook.rules["energy-deal"].checklist == ()
+
+
+def test_change_accepts_a_doubt_beside_those_that_are_accepted() -> None:
+    accepted = "accept: [{{doubt: {}, because: So., look-again: 2026-10-01}}]"
+    texts = changing(f"{{item: ask, {accepted.format('unused')}, because: So.}}")
+    before = f", {accepted.format('never-applies')}}}]"
+    texts["base/checklist.yaml"] = ITEM.replace("}]", before)
+
+    item = read(texts).checklist["ask"]
+
+    assert [one.doubt for one in item.accept] == ["never-applies", "unused"]
+
+
+def test_heading_that_leaves_a_key_empty_takes_the_other_one_too() -> None:
+    assert read(extending(OWN + "limits:\n")).heading.limits == "Not advice."
+
+
+ANEW = "Switch the rule off here, and add one of your own under another id."
+ASK = "Answers must keep their meaning. Ask a question of your own."
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{rule: energy-deal, because: So., when: {sector: food}}",
+         f'39: "when" of rules cannot be changed. {ANEW}'),
+        ("{question: sector, because: So., choices: {food: Food}}",
+         f'38: "choices" of questions cannot be changed. {ASK}'),
+        ("{item: ask, because: So., level: watch}",
+         ('31: "level" of items cannot be changed. Give it one of: do, who, before, '
+         "why, accept.")),
+        ("{rule: energy-deal, level: strategic}",
+         '5: change "energy-deal" needs "because".'),
+        ("{rule: energy-deal, because: So.}",
+         ('5: change "energy-deal" changes nothing. Give it one of: off, level, title, '
+         "says, basis, expect, checklist, signals, in-force, accept.")),
+        ("{rule: energy-deal, because: So., level: }",
+         '46: "level" is empty. Write its text, or take the key away.'),
+        ("{rule: energy-deal, because: So., level: wach}",
+         '46: no level called "wach". Did you mean "watch"?'),
+        ("{rule: energy-deal, because: So., basis: []}",
+         '46: "basis" is an empty list. Give it an entry.'),
+        ("{rule: energy-deal, because: So., checklst: []}",
+         ('39: "checklst" is not known in change "energy-deal". Did you mean '
+         '"checklist"?')),
+        ("{level: watch, because: So.}",
+         "5: a change names one rule, question or item, like `rule: its-id`."),
+        ("{rule: energy-deal, item: ask, off: So.}",
+         "5: a change names one rule, question or item, like `rule: its-id`."),
+        ("word", '5: entry 1 of "changes" is a mapping. Write key: value, one a line.'),
+    ],
+)  # fmt: skip
+def test_change_that_cannot_be_is_refused_at_its_place(line: str, says: str) -> None:
+    assert problems_in(changing(line)) == [f"changes.yaml:2:{says}"]
+
+
+def test_part_is_changed_once() -> None:
+    line = "{rule: energy-deal, off: So.}"
+
+    assert problems_in(changing(line, line)) == [
+        'changes.yaml:3:5: rule "energy-deal" is changed at line 2 already.'
+    ]
+
+
+def test_rule_that_ends_before_it_starts_is_blamed_on_its_change() -> None:
+    days = "{from: 2026-02-01, until: 2026-01-01}"
+
+    assert problems_in(
+        changing(f"{{rule: energy-deal, because: So., in-force: {days}}}")
+    ) == [
+        (
+            'changes.yaml:2:49: rule "energy-deal" ends before it starts. '
+            'Mend "from" or "until".'
+        )
+    ]
+
+
+def test_own_id_that_is_extended_already_says_how_to_change_it() -> None:
+    rules = PORTS.replace("port-deal", "energy-deal")
+
+    assert problems_in(extending(rules=rules)) == [
+        (
+            'rules/10-deal.yaml:2:9: rule "energy-deal" is already at '
+            "base/rules/10-deal.yaml:2. Change it in changes.yaml, or give yours "
+            "another id."
+        )
+    ]
+
+
+def test_own_level_that_is_extended_already_needs_another_id() -> None:
+    more = OWN + "levels: [{id: watch, label: W, says: S, means: M}]\n"
+
+    assert problems_in(extending(more)) == [
+        (
+            'rulebook.yaml:8:15: level "watch" is already at base/rulebook.yaml:11. '
+            "Give yours another id."
+        )
+    ]
+
+
+def test_what_is_wrong_below_is_never_blamed_on_own_files() -> None:
+    texts = extending(rules=PORTS)
+    texts["base/sources.yaml"] = texts["base/sources.yaml"].replace("E2", "E4")
+
+    found = problems_in(texts)
+
+    assert found[0].startswith("base/rules/10-deal.yaml:6:13: no source point called")
+
+
+def test_changes_without_anything_extended_are_refused() -> None:
+    assert problems_in(files(changes="changes: []")) == [
+        'changes.yaml: it changes what is extended. Write "extends" in rulebook.yaml.'
+    ]
+
+
+def test_files_below_a_rulebook_that_extends_nothing_have_no_place() -> None:
+    texts = {**FILES, "base/rules/10-deal.yaml": PORTS}
+
+    assert problems_in(texts) == [
+        (
+            "base/rules/10-deal.yaml: not a file of a rulebook. "
+            'Did you mean "rules/10-deal.yaml"?'
+        )
+    ]
+
+
+def test_rulebook_that_was_not_shipped_cannot_be_extended() -> None:
+    own = OWN.replace("example", "italy-chna")
+
+    assert problems_in({"rulebook.yaml": own}) == [
+        (
+            'rulebook.yaml:3:10: no shipped rulebook called "italy-chna". '
+            'Did you mean "italy-china"?'
+        )
+    ]
+
+
+def test_heading_that_is_not_yaml_brings_no_other_problems() -> None:
+    texts = {"rulebook.yaml": OWN + "about: [", "changes.yaml": "changes: []"}
+
+    [found] = problems_in(texts)
+
+    assert found.startswith("rulebook.yaml:8:8: this is not YAML: ")
+
+
+def test_kept_texts_are_read_with_the_rulebook_of_then(tmp_path: Path) -> None:
+    own = OWN.replace("example", "italy-china")
+    (tmp_path / "rulebook.yaml").write_text(own)
+
+    rulebook = load(tmp_path)
+
+    assert rulebook.texts.keys() > {"base/rulebook.yaml", "base/sources.yaml"}
+    assert rulebook.digest == digest_of(rulebook.texts)
+    assert read(rulebook.texts).digest == rulebook.digest
+
+
+def test_examples_of_what_is_extended_are_not_its_own(tmp_path: Path) -> None:
+    (tmp_path / "rulebook.yaml").write_text(OWN.replace("example", "italy-china"))
+
+    assert not [name for name in files_in(tmp_path) if "examples/" in name]
+
+
+def test_own_folder_cannot_take_the_place_of_what_is_extended() -> None:
+    own = {"rulebook.yaml": OWN.replace("example", "italy-china"), "base/a.yaml": ""}
+
+    with pytest.raises(RulebookError) as caught:
+        with_base(own)
+
+    says = '"base/" is for the rulebook that this one extends. Rename the folder.'
+    assert str(caught.value) == f"base/a.yaml: {says}"
+
+
+def test_change_of_what_is_not_there_is_idle_and_no_problem() -> None:
+    rulebook = read(
+        changing("{rule: energi-deal, off: So.}", "{item: b, do: B, because: So.}")
+    )
+
+    assert idle(rulebook) == [
+        (
+            'changes.yaml:2:5: the shipped rulebook has no rule called "energi-deal". '
+            'Did you mean "energy-deal"?'
+        ),
+        'changes.yaml:3:5: the shipped rulebook has no item called "b". Take this out.',
+    ]
+
+
+def test_change_to_what_is_so_already_is_idle() -> None:
+    same = "{rule: energy-deal, level: watch, checklist: [ask], because: So.}"
+    some = "{question: sector, ask: S?, short: Sector, because: So.}"
+
+    assert idle(read(changing(same, some))) == [
+        'changes.yaml:2:5: the shipped rule "energy-deal" says the same. Take this out.'
+    ]
+
+
+def test_change_of_an_own_part_is_idle() -> None:
+    texts = extending(
+        rules=PORTS, changes="changes: [{rule: port-deal, level: watch, because: So.}]"
+    )
+
+    rulebook = read(texts)
+
+    assert rulebook.rules["port-deal"].level == "strategic"
+    assert idle(rulebook) == [
+        (
+            'changes.yaml:1:11: rule "port-deal" is your own. Change it at '
+            "rules/10-deal.yaml:2."
+        )
+    ]
+
+
+def test_rulebook_that_extends_nothing_has_no_idle_changes() -> None:
+    assert idle(read(files())) == []

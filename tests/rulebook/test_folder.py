@@ -1,0 +1,156 @@
+"""The files of a rules folder, read from disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from screening.errors import RulebookError
+from screening.rulebook.folder import (
+    example_files,
+    files_in,
+    own_files,
+    rule_files,
+    shipped_rulebooks,
+    with_base,
+)
+from screening.rulebook.loader import digest_of, load
+from tests.builders import files
+
+
+def written_to(folder: Path, texts: Mapping[str, str]) -> Path:
+    for name, text in texts.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def complaints(folder: Path) -> list[str]:
+    with pytest.raises(RulebookError) as caught:
+        files_in(folder)
+    return str(caught.value).splitlines()
+
+
+def test_examples_are_no_part_of_the_rulebook(tmp_path: Path) -> None:
+    folder = written_to(tmp_path, {**files(), "examples/a.yaml": "deal: A"})
+    (folder / "README.md").write_text("Not a rule.")
+
+    assert rule_files(files_in(folder)) == files()
+    assert load(folder).digest == digest_of(files())
+
+
+def test_examples_come_in_order_of_file_name() -> None:
+    names = [f"examples/{name}.yaml" for name in "bac"]
+
+    assert list(example_files(dict.fromkeys(names, ""))) == sorted(names)
+
+
+def test_what_editors_leave_beside_the_files_does_not_matter(tmp_path: Path) -> None:
+    folder = written_to(tmp_path, files())
+    (folder / ".#rulebook.yaml").symlink_to("ada@host.1")
+    written_to(folder, dict.fromkeys((".a.yaml", ".git/b.yml", "c.yaml~"), "x"))
+    written_to(folder, {"rules/.10-deal.yaml.swp": "x"})
+
+    assert files_in(folder) == files()
+
+
+def test_what_could_be_read_for_ever_is_not_read(tmp_path: Path) -> None:
+    folder = written_to(tmp_path, files())
+    (folder / "signals.yaml").symlink_to("/dev/zero")
+    os.mkfifo(folder / "checklist.yaml")
+
+    assert complaints(folder) == [
+        "checklist.yaml: not a file. Put a text file there.",
+        "signals.yaml: not a file. Put a text file there.",
+    ]
+
+
+def test_missing_folder_is_said(tmp_path: Path) -> None:
+    assert complaints(tmp_path / "nowhere") == [": there is no such folder of rules."]
+
+
+def test_files_that_cannot_be_read_are_all_said(tmp_path: Path) -> None:
+    folder = written_to(tmp_path, files())
+    (folder / "signals.yaml").write_bytes("signals: [è]".encode("latin-1"))
+    (folder / "checklist.yaml").mkdir()
+
+    assert complaints(folder) == [
+        "checklist.yaml: cannot be read: it is a folder. Put a text file there.",
+        "signals.yaml:1:11: not UTF-8 text from here on. Save the file as UTF-8.",
+    ]
+
+
+EXTENDING = {"rulebook.yaml": "extends: italy-china", "rules/a.yaml": "rules: []"}
+
+
+def test_what_is_extended_comes_with_the_folder(
+    tmp_path: Path, shipped_rules: Path
+) -> None:
+    found = files_in(written_to(tmp_path, EXTENDING))
+
+    base = {name: text for name, text in found.items() if name.startswith("base/")}
+    shipped = rule_files(files_in(shipped_rules))
+    assert base == {f"base/{name}": text for name, text in shipped.items()}
+    assert own_files(found) == EXTENDING
+
+
+def test_what_is_extended_goes_when_it_is_no_longer_named() -> None:
+    found = with_base({**EXTENDING, "rulebook.yaml": "id: ours"})
+
+    assert found == {**EXTENDING, "rulebook.yaml": "id: ours"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["extends: nowhere", "extends: [italy-china]", "extends: [", "word", ""]
+)
+def test_what_cannot_be_extended_brings_nothing(heading: str) -> None:
+    own = {"rulebook.yaml": heading}
+
+    assert with_base(own) == own
+
+
+def test_rulebooks_that_came_with_the_software_are_known() -> None:
+    assert shipped_rulebooks() == ["italy-china"]
+
+
+@pytest.mark.parametrize(
+    "name", ["rules/20.yml", "rules/20.YAML", "rules/20.yaml.txt", "examples/a.Yml"]
+)
+def test_file_that_nearly_ends_as_it_should_is_said(name: str, tmp_path: Path) -> None:
+    folder = written_to(tmp_path, {**files(), name: "rules: []"})
+
+    assert complaints(folder) == [f"{name}: its name has to end in .yaml. Rename it."]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [(b"a\xff.yaml", "a\\udcff.yaml"), (b"a\n.yaml", "a\\n.yaml")]
+)
+def test_file_whose_name_does_not_show_is_said(
+    name: bytes, shown: str, tmp_path: Path
+) -> None:
+    folder = written_to(tmp_path, files())
+    (folder / os.fsdecode(name)).write_text("rules: []")
+
+    assert complaints(folder) == [
+        f"{shown}: its name has a character that does not show. Rename it."
+    ]
+
+
+def test_file_where_a_folder_belongs_is_said(tmp_path: Path) -> None:
+    texts = {name: text for name, text in files().items() if "/" not in name}
+    folder = written_to(tmp_path, {**texts, "rules": "rules: []"})
+
+    assert complaints(folder) == [
+        "rules: this is a file. Make it a folder, and put files in it."
+    ]
+
+
+def test_file_given_for_a_folder_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "rulebook.yaml"
+    file.write_text("")
+
+    assert complaints(file) == [": this is a file, no folder of rules."]

@@ -1,0 +1,193 @@
+"""The JSON Schema that editors complete and check rule files by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from screening.formats.yaml_reader import read
+from screening.rulebook.files import SHEETS
+from screening.rulebook.json_schema.general import FILE, first_line, general, text
+from screening.rulebook.json_schema.grammar import Schema
+from screening.rulebook.json_schema.specific import for_rulebook
+from screening.rulebook.loader import read as read_rulebook
+from screening.rulebook.model import Rulebook
+from screening.settings import shipped
+from tests.builders import FILES, a_question, a_rulebook, files
+
+RULES = shipped("rules")
+WRITTEN = sorted(RULES.rglob("*.yaml"))
+GENERAL = general()
+SHIPPED = sorted((RULES / "italy-china").rglob("*.yaml"))
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(RULES).as_posix()
+
+
+def fits(schema: Schema, data: Any) -> bool:
+    return Draft7Validator(schema).is_valid(data)
+
+
+def yaml(text: str) -> Any:
+    return read("a.yaml", text).data
+
+
+def test_schema_checked_in_is_the_one_that_is_made() -> None:
+    assert (RULES / FILE).read_text(encoding="utf-8") == text()
+
+
+def misfits(schema: Schema, files: list[Path]) -> list[str]:
+    """Return the names of the files that do not fit a schema."""
+    texts = {name_of(file): file.read_text(encoding="utf-8") for file in files}
+    return [name for name, text in texts.items() if not fits(schema, yaml(text))]
+
+
+def test_every_file_of_ours_fits() -> None:
+    assert misfits(GENERAL, WRITTEN) == []
+
+
+def test_first_line_of_every_file_leads_to_the_schema() -> None:
+    firsts = {file: file.read_text("utf-8").partition("\n")[0] for file in WRITTEN}
+
+    assert firsts == {file: first_line(name_of(file)) for file in WRITTEN}
+    for file, line in firsts.items():
+        led = (file.parent / line.partition("=")[2]).resolve()
+        assert led == (RULES / FILE).resolve(), name_of(file)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "rules: [{id: a, title: T, topic: t, level: l, says: S, when: {a: b}}]",
+        "definitions: [{id: a-1, title: T, when: {a: b}}]",
+        "definitions: [{id: a, title: T, when: {a: b, c: d}}]",
+        "definitions: [{id: a, title: T, when: {all: {a: b}}}]",
+        "definitions: [{id: a, title: T, when: {a: {at-leas: 3}}}]",
+        "definitions: [{id: a, title: T, when: {a: []}}]",
+        "changes: [{rule: a, ask: What?, because: So.}]",
+        "changes: [{rule: a, when: {a: b}, because: So.}]",
+        "changes: [{item: a, do: This.}]",
+        "topic: t\nquestions: [{id: a, ask: A?, short: A, kind: chioce}]",
+        "deal: A\nexpect: {lowest: routine}",
+        "deal: A\nexpect: {lowest: a, highest: b, rules: {c: mets}}",
+        "deal: A\ncolour: red",
+        "reviewed: 26-01-01\nrules: []",
+    ],
+)
+def test_file_with_a_slip_does_not_fit(written: str) -> None:
+    assert not fits(GENERAL, yaml(written))
+
+
+def test_every_sheet_is_in_the_schema() -> None:
+    named = {one["$ref"].rpartition("/")[2] for one in general()["anyOf"]}
+
+    sheets = {sheet.__name__.lower() for sheet in SHEETS.values()}
+    assert named == sheets | {"extension", "deal"}
+
+
+def test_editors_are_told_what_keys_mean() -> None:
+    rule = general()["$defs"]["rule"]["properties"]
+
+    assert rule["off"]["description"] == "Why the rule is switched off."
+
+
+@pytest.fixture(scope="module")
+def ours(shipped_rulebook: Rulebook) -> Schema:
+    return for_rulebook(shipped_rulebook)
+
+
+@pytest.fixture(scope="module")
+def small() -> Schema:
+    signal = "signals: [{id: s, title: T, says: S}]"
+    return for_rulebook(read_rulebook(files(signals=signal)))
+
+
+def part_fits(schema: Schema, part: str, written: str) -> bool:
+    whole = {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}
+    return fits(whole, yaml(written))
+
+
+def test_small_rulebook_fits_its_own_schema(small: Schema) -> None:
+    assert all(fits(small, yaml(written)) for written in FILES.values())
+
+
+def test_shipped_files_fit_the_schema_of_their_rulebook(ours: Schema) -> None:
+    assert misfits(ours, SHIPPED) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "fitting"),
+    [
+        ("{sector: energy}", True),
+        ("{sector: [energy, food]}", True),
+        ("{sector: enrgy}", False),
+        ("{sectr: energy}", False),
+        ("{devices: {any-of: [meters]}}", True),
+        ("{devices: {any-of: [metres]}}", False),
+        ("{state-owned: yes}", True),
+        ("{state-owned: maybe}", False),
+        ("{country: CN}", True),
+        ("{country: China}", False),
+        ("{signed: {at-least: 2026-01-01}}", True),
+        ("{stake: {at-least: 10, below: 25}}", True),
+        ("{stake: much}", False),
+        ("{remarks: words}", False),
+        ("{all: [{sector: energy}, {none: [{stake: 3}]}]}", True),
+        ("{is: nothing}", False),
+    ],
+)
+def test_conditions_name_questions_and_their_choices(
+    small: Schema, written: str, *, fitting: bool
+) -> None:
+    assert part_fits(small, "condition", written) is fitting
+
+
+@pytest.mark.parametrize(
+    ("key", "right", "slip"),
+    [
+        ("level", "watch", "wach"),
+        ("topic", "deal", "deals"),
+        ("basis", "[guide/E2]", "[guide/E3]"),
+        ("signals", "[s]", "[t]"),
+    ],
+)
+def test_rules_name_only_what_there_is(
+    small: Schema, key: str, right: str, slip: str
+) -> None:
+    keys = {"id": "a", "title": "T", "topic": "deal", "level": "watch", "says": "S"}
+    keys |= {"basis": "[guide/E2]", "when": "{sector: food}"}
+
+    def rule(value: str) -> str:
+        return "\n".join(f"{k}: {v}" for k, v in {**keys, key: value}.items())
+
+    assert part_fits(small, "rule", rule(right))
+    assert not part_fits(small, "rule", rule(slip))
+
+
+@pytest.mark.parametrize(
+    ("written", "fitting"),
+    [
+        ("{sector: energy, devices: [], stake: 3, remarks: words, signed: }", True),
+        ("{devices: [meters, cars]}", True),
+        ("{devices: [houses]}", False),
+        ("{stake: [3]}", False),
+        ("{secto: energy}", False),
+    ],
+)
+def test_deals_answer_the_questions_there_are(
+    small: Schema, written: str, *, fitting: bool
+) -> None:
+    assert part_fits(small, "deal", f"deal: A\nanswers: {written}") is fitting
+
+
+def test_schema_of_one_rulebook_leaves_the_general_one_alone() -> None:
+    before = json.dumps(general())
+
+    for_rulebook(a_rulebook(a_question("other")))
+
+    assert json.dumps(general()) == before

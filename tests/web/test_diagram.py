@@ -1,0 +1,99 @@
+"""A picture: its boxes can be read, and its curves lead from box to box."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from screening.web.pages.rulebook_diagram import Box, Column, Node, Picture, draw
+
+
+def a_column(*names: str, width: int = 200) -> Column:
+    """Return a column of boxes that say their own names."""
+    return Column(width, tuple(Node(name, name, "plain") for name in names))
+
+
+def drawn(columns: tuple[Column, ...], *links: tuple[str, str]) -> Picture:
+    """Return the picture, which is there."""
+    picture = draw(columns, links)
+    assert picture
+    return picture
+
+
+def box_of(picture: Picture, name: str) -> Box:
+    """Return the box of a node."""
+    [found] = [box for box in picture.boxes if box.node.id == name]
+    return found
+
+
+def test_nothing_makes_no_picture() -> None:
+    assert draw((), ()) is None
+    assert draw((Column(200, ()),), ()) is None
+
+
+def test_columns_stand_from_left_to_right_and_one_without_boxes_takes_no_room() -> None:
+    with_gap = drawn((a_column("a"), a_column(), a_column("b")))
+    without = drawn((a_column("a"), a_column("b")))
+
+    assert box_of(without, "a").x + 200 < box_of(without, "b").x
+    assert with_gap == without
+
+
+def test_no_box_covers_another_and_all_are_inside() -> None:
+    picture = drawn((a_column(*"abcde"), a_column("f", "g"), a_column("h")))
+
+    for one, other in combinations(picture.boxes, 2):
+        apart = one.x + one.width <= other.x or one.y + one.height <= other.y
+        assert apart or other.y + other.height <= one.y
+    for box in picture.boxes:
+        assert 0 < box.x < box.x + box.width < picture.width
+        assert 0 < box.y < box.y + box.height < picture.height
+
+
+def test_a_short_column_stands_in_the_middle_of_a_long_one() -> None:
+    picture = drawn((a_column("a", "b", "c"), a_column("d")))
+
+    assert box_of(picture, "d").y == box_of(picture, "b").y
+
+
+def test_long_words_are_wrapped_inside_their_box() -> None:
+    words = "The supplier can change, enter or control the equipment from outside"
+    picture = drawn((Column(200, (Node("a", words, "plain"),)),))
+
+    [box] = picture.boxes
+    assert " ".join(line.words for line in box.lines) == words
+    assert len(box.lines) > 1
+    assert all(box.y < line.y < box.y + box.height for line in box.lines)
+    assert max(len(line.words) for line in box.lines) * 6 < box.width
+
+
+def test_a_curve_leads_from_the_right_of_one_box_to_the_left_of_the_other() -> None:
+    picture = drawn((a_column("a"), a_column("b")), ("a", "b"))
+
+    [curve] = picture.curves
+    a, b = box_of(picture, "a"), box_of(picture, "b")
+    assert curve.path.startswith(f"M{a.x + a.width:g} {a.y + a.height / 2:g}C")
+    assert curve.path.endswith(f" {b.x:g} {b.y + b.height / 2:g}")
+
+
+def test_a_link_from_or_to_nowhere_is_not_drawn() -> None:
+    picture = drawn((a_column("a"), a_column("b")), ("a", "gone"), ("gone", "b"))
+
+    assert picture.curves == ()
+
+
+def test_boxes_stand_near_what_they_lead_to_and_the_last_column_stays() -> None:
+    crossing = (("top", "low"), ("bottom", "high"))
+
+    picture = drawn((a_column("top", "bottom"), a_column("high", "low")), *crossing)
+
+    assert [box.node.id for box in picture.boxes] == ["bottom", "top", "high", "low"]
+
+
+def test_columns_can_stand_further_apart() -> None:
+    columns = (a_column("a"), a_column("b"))
+
+    near, far = draw(columns, (), between=50), draw(columns, (), between=150)
+
+    assert near
+    assert far
+    assert far.width - near.width == 100

@@ -1,0 +1,296 @@
+"""Whatever is written in a rules folder, the loader answers, and whole or not at all.
+
+It returns a rulebook of everything that is there, or says what is wrong with a file:
+it never raises, never waits and never leaves anything out in silence.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screening.analysis.examples import Proved, load, prove
+from screening.formats import yaml_reader
+from screening.rulebook.folder import files_in, rule_files
+from screening.rulebook.model import Rulebook
+from tests.builders import A_DAY
+from tests.rulebook.test_broken import GOOD, SLIPS
+
+LISTS = ("questions", "definitions", "rules", "checklist", "consequences", "signals")
+PLACES = (
+    *("rulebook.yaml", "sources.yaml", "checklist.yaml", "signals.yaml"),
+    *("questions/10-deal.yaml", "questions/20-more.yaml", "rules/20-more.yaml"),
+    *("rules/10-deal.yaml", "consequences.yaml", "examples/plant.yaml", "changes.yaml"),
+)
+
+
+@cache
+def good() -> Mapping[str, str]:
+    return files_in(GOOD)
+
+
+def count_of(texts: Mapping[str, str], key: str) -> int:
+    """Return how many entries the files hold under a key."""
+    data = [yaml_reader.read(name, text).data for name, text in texts.items()]
+    return sum(len(one.get(key) or ()) for one in data if isinstance(one, dict))
+
+
+def held_whole(rulebook: Rulebook) -> bool:
+    """Tell whether everything that is written is there."""
+    lists = {key: len(getattr(rulebook, key)) for key in (*LISTS, "sources")}
+    return lists == {key: count_of(rulebook.texts, key) for key in lists}
+
+
+def answers_for(proved: Proved) -> bool:
+    """Tell whether the loader kept its word."""
+    told = all(one.file and one.says.endswith((".", "?")) for one in proved.problems)
+    if proved.rulebook is None:
+        return told and bool(proved.problems) and not proved.examples
+    return told and held_whole(proved.rulebook)
+
+
+SIGNS = st.sampled_from(
+    [
+        *"\t\r\n:-#'\"[]{},&*!|>%@`?~\\= ",
+        *"\ufeff\u00a0\uff1a\u201c\x85\x00\u2028\ud800\U0001f600",
+        *("<<: ", "---\n", "...\n", "!!set "),
+    ]
+)
+PLAIN = st.none() | st.booleans() | st.integers() | SIGNS | st.text(max_size=5)
+WORDS = st.sampled_from(
+    [
+        *(*LISTS, "topic", "when", "ask-when", "all", "any", "none", "is", "id"),
+        *("choices", "sector", "stake", "energy", "large", "yes", "points", "format"),
+        *("extends", "each", "expect", "answers", "deal", "accept", "gaps-by"),
+        *("in-force", "at-least"),
+    ]
+)
+TREES = st.recursive(
+    PLAIN | WORDS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(WORDS | st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+FRAGMENTS = st.sampled_from([line[1:] for slip in SLIPS for line in slip.lines if line])
+PIECES = FRAGMENTS | SIGNS | TREES.map(json.dumps) | st.text(max_size=8)
+
+
+@st.composite
+def mutations(draw: st.DrawFn, text: str) -> str:
+    """Draw what a text becomes when lines are lost, doubled, moved, cut or mixed up."""
+    lines = text.split("\n")
+    for _ in range(draw(st.integers(1, 4))):
+        here, there = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+        column = draw(st.integers(0, len(lines[here])))
+        head, tail = lines[here][:column], lines[here][column:]
+        piece = draw(PIECES)
+        edits: tuple[list[str], ...] = (
+            [],
+            [lines[here]] * 2,
+            [lines[there]],
+            [head],
+            [head + piece + tail],
+            [head + piece],
+            [lines[here], piece],
+        )
+        lines[here : here + 1] = draw(st.sampled_from(edits)) or [""]
+    cut = draw(st.none() | st.integers(0, len(lines)))
+    return "\n".join(lines[:cut])
+
+
+def paths_in(data: object) -> list[tuple[Any, ...]]:
+    """Return the path of every value inside a value, itself first."""
+    inner: Any = data if isinstance(data, dict) else {}
+    inner = dict(enumerate(data)) if isinstance(data, list) else inner
+    return [(), *((key, *path) for key in inner for path in paths_in(inner[key]))]
+
+
+def with_other(data: Any, path: tuple[Any, ...], other: object) -> Any:
+    """Return data with another value at that path."""
+    if not path:
+        return other
+    copy = data.copy()
+    copy[path[0]] = with_other(data[path[0]], path[1:], other)
+    return copy
+
+
+@st.composite
+def transplants(draw: st.DrawFn, text: str) -> str:
+    """Draw what a file becomes when one value in it is quite another."""
+    data = yaml_reader.read("file.yaml", text).data
+    path = draw(st.sampled_from(paths_in(data)))
+    return json.dumps(with_other(data, path, draw(TREES)), default=float)
+
+
+@pytest.mark.slow
+@settings(max_examples=250)
+@given(data=st.data())
+def test_good_files_that_were_spoilt_are_answered_for(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(good())))
+    text = data.draw(mutations(good()[name]))
+
+    assert answers_for(prove({**good(), name: text}, A_DAY))
+
+
+@pytest.mark.slow
+@settings(max_examples=200)
+@given(data=st.data())
+def test_value_of_any_shape_in_any_place_is_answered_for(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(good())))
+    text = data.draw(transplants(good()[name]))
+
+    assert answers_for(prove({**good(), name: text}, A_DAY))
+
+
+@given(st.sampled_from(PLACES), st.text() | TREES.map(json.dumps))
+def test_any_text_in_any_file_is_answered_for(name: str, text: str) -> None:
+    assert answers_for(prove({**good(), name: text}, A_DAY))
+
+
+NAMES = st.sampled_from(PLACES) | st.text(min_size=1)
+
+
+@given(st.dictionaries(NAMES, PIECES, max_size=4))
+def test_any_files_of_any_name_are_answered_for(files: dict[str, str]) -> None:
+    assert answers_for(prove(files, A_DAY))
+
+
+@pytest.mark.slow
+@given(st.sampled_from(PLACES), st.binary() | st.text().map(str.encode))
+def test_any_bytes_on_disk_are_answered_for(name: str, content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        for path, text in {**good(), name: ""}.items():
+            file = Path(folder) / path
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content if path == name else text.encode())
+
+        assert answers_for(load(Path(folder), A_DAY))
+
+
+@pytest.mark.slow
+@settings(max_examples=15)
+@given(data=st.data())
+def test_shipped_rulebook_that_was_spoilt_is_answered_for(
+    data: st.DataObject, shipped_rules: Path
+) -> None:
+    files = rule_files(files_in(shipped_rules))
+    name = data.draw(st.sampled_from(sorted(files)))
+    text = data.draw(mutations(files[name]))
+
+    assert answers_for(prove({**files, name: text}, A_DAY))
+
+
+SECONDS = 5
+"""Of the processor's time, for what takes well under one."""
+
+RULE = "{id: rule, title: T, topic: deal, level: routine, basis: [guide/E2], says: S, "
+
+
+def a_rule_when(when: str) -> str:
+    return f"rules:\n  - {RULE} when: {when}}}\n"
+
+
+def resting_on(count: int, *, backwards: bool = False) -> str:
+    """Return definitions that each rest on the next, or on the one before."""
+    pairs = list(pairwise(["large", *("x" * place for place in range(1, count))]))
+    part = "  - {{id: {1}, title: T, when: {{is: {0}}}}}\n"
+    written = [part.format(*pair) for pair in pairs]
+    return "definitions:\n" + "".join(reversed(written) if backwards else written)
+
+
+def asked_in_turn(count: int) -> str:
+    """Return questions that are each asked by two answers to the one before."""
+    twice = "ask-when: {{all: [{{{0}: yes}}, {{none: [{{{0}: no}}]}}]}}"
+    part = "  - {{id: {1}, ask: A, short: S, kind: yes-no, " + twice + "}}\n"
+    names = ["state-owned", *("x" * place for place in range(1, count))]
+    written = "".join(part.format(*pair) for pair in pairwise(names))
+    return f"topic: deal\nquestions:\n{written}"
+
+
+FLOODS: Mapping[str, tuple[str, str]] = {
+    "brackets": ("rules/20-more.yaml", "[" * 100_000),
+    "braces": ("rules/20-more.yaml", "{" * 100_000),
+    "nested lists and mappings": ("rules/20-more.yaml", "rules: " + "[{a: " * 30_000),
+    "question marks": ("rules/20-more.yaml", "? " * 100_000),
+    "dashes": ("rules/20-more.yaml", "- " * 100_000),
+    "quotes": ("rules/20-more.yaml", '"' * 100_000),
+    "anchors": ("rules/20-more.yaml", "a: " + "&a " * 50_000),
+    "aliases": ("rules/20-more.yaml", f"rules: [{'*a ,' * 45_000}]"),
+    "colons": ("rules/20-more.yaml", "a: " * 100_000),
+    "documents": ("rules/20-more.yaml", "---\na\n" * 20_000),
+    "blank lines": ("rules/20-more.yaml", "a: {" + "\n" * 900_000),
+    "a long line": ("rules/20-more.yaml", f"a: {'x' * 900_000}"),
+    "a long key": ("rules/20-more.yaml", f"? {'x' * 900_000}\n: a"),
+    "a long number": ("rules/20-more.yaml", a_rule_when(f"{{stake: {'9' * 100_000}}}")),
+    "a long answer": (
+        "examples/a.yaml",
+        f"deal: D\nanswers: {{stake: {'9' * 100_000}}}",
+    ),
+    "unknown keys": (
+        "rules/20-more.yaml",
+        "".join(f"rules{n}: 1\n" for n in range(9999)),
+    ),
+    "one key": ("rules/20-more.yaml", "a: 1\n" * 24_000),
+    "one id": ("rules/20-more.yaml", "rules:\n" + "  - {id: same}\n" * 9_999),
+    "unknown questions": (
+        "rules/20-more.yaml",
+        a_rule_when(f"{{any: [{', '.join(f'{{a{n}: b}}' for n in range(9_999))}]}}"),
+    ),
+    "placeholders": (
+        "rules/20-more.yaml",
+        a_rule_when("{sector: food}").replace("S,", f"'{'{a}' * 90_000}',"),
+    ),
+    "definitions in a row": ("rules/20-more.yaml", resting_on(900)),
+    "definitions the other way": (
+        "rules/20-more.yaml",
+        resting_on(900, backwards=True),
+    ),
+    "questions that ask each other": ("questions/20-more.yaml", asked_in_turn(49)),
+    "answers for each": (
+        "examples/a.yaml",
+        f"deal: D\neach: {{stake: [{', '.join(f'0.{n}1' for n in range(40_000))}]}}",
+    ),
+    "questions with two answers each": (
+        "examples/a.yaml",
+        "deal: D\neach: {" + ", ".join(f"a{n}: [a, b]" for n in range(9_999)) + "}",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flood", FLOODS)
+def test_flood_is_answered_for_in_time(flood: str) -> None:
+    name, text = FLOODS[flood]
+    start = time.process_time()
+
+    proved = prove({**good(), name: text}, A_DAY)
+
+    assert time.process_time() - start < SECONDS
+    assert answers_for(proved)
+
+
+def test_deepest_conditions_allowed_can_still_be_decided() -> None:
+    last = "x" * 48
+    more = {
+        "questions/20-more.yaml": asked_in_turn(49),
+        "rules/20-more.yaml": a_rule_when(f"{{{last}: yes}}"),
+        "examples/deep.yaml": f"deal: D\nanswers: {{{last}: no, state-owned: yes}}\n"
+        "expect: {rules: {rule: not met}}\n",
+    }
+
+    proved = prove({**good(), **more}, A_DAY)
+
+    assert proved.problems == ()
+    assert answers_for(proved)

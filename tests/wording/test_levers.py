@@ -1,0 +1,157 @@
+"""Levers in words: where the boundary runs that a deal stands at."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from screening.rulebook.model import Answers
+from screening.wording.explanation import Boundary, Side
+from screening.wording.levers import LIMITS, boundary
+from tests.builders import Part, a_question, a_rule, assessed
+
+STAKE = a_question("stake", "percent", short="Stake", lever=True)
+ACCESS = a_question(
+    "access", "choices", short="Access", lever=True, ask_when={"stake": {"above": 0}}
+)
+LARGE = a_rule("large", {"stake": {"at-least": 10}}, title="They hold {stake}")
+THIRTY: Answers = {"stake": Decimal(30)}
+
+
+def told(*parts: Part, answers: Answers) -> Boundary:
+    return boundary(assessed(*parts, answers=answers))
+
+
+def down(*parts: Part, answers: Answers) -> Side:
+    return told(*parts, answers=answers).sides[0]
+
+
+def up(*parts: Part, answers: Answers) -> Side:
+    return told(*parts, answers=answers).sides[1]
+
+
+def test_boundary_is_information_and_no_advice() -> None:
+    about = told(STAKE, LARGE, answers=THIRTY).about
+
+    assert "It is information, not advice to restructure the deal." in about
+
+
+def test_fact_is_told_as_it_is_and_as_it_would_be() -> None:
+    [shift] = down(STAKE, LARGE, answers=THIRTY).shifts
+
+    [fact] = shift.facts
+    assert (fact.question, fact.short) == ("stake", "Stake")
+    assert (fact.now, fact.then) == ("30 %", "9.99 %")
+
+
+def test_level_of_then_is_told_in_words() -> None:
+    [shift] = down(STAKE, LARGE, answers=THIRTY).shifts
+
+    assert (shift.says, shift.level.id, shift.settled) == ("Routine", "routine", True)
+
+
+def test_range_of_then_is_told_by_both_ends() -> None:
+    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}, "watch"))
+
+    [shift] = down(STAKE, LARGE, *owner, answers=THIRTY).shifts
+
+    assert (shift.says, shift.settled) == ("Between routine and watch", False)
+
+
+def test_rules_are_named_with_the_answers_they_go_with() -> None:
+    small = a_rule("small", {"stake": {"below": 10}}, "watch", title="Only {stake}")
+
+    [shift] = down(STAKE, LARGE, small, answers=THIRTY).shifts
+
+    assert (shift.gone, shift.new) == (("They hold 30 %",), ("Only 9.99 %",))
+
+
+def test_rules_of_the_highest_level_are_named_first() -> None:
+    lower = a_rule("lower", {"stake": {"at-least": 10}}, "watch", title="Lower")
+
+    shift = down(STAKE, lower, LARGE, answers=THIRTY).shifts[0]
+
+    assert shift.gone == ("They hold 30 %", "Lower")
+
+
+def test_fact_that_is_only_asked_then_is_told_as_not_asked() -> None:
+    calm = a_rule("calm", {"stake": {"at-most": 0}})
+    reach = a_rule("reach", {"access": {"any-of": ["b"]}})
+
+    [shift] = down(STAKE, ACCESS, calm, reach, answers={"stake": Decimal(0)}).shifts
+
+    assert [(one.now, one.then) for one in shift.facts] == [
+        ("0 %", "0.01 %"),
+        ("Not asked", "All but: Berry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reading", "then"),
+    [
+        (["a"], "All but: Apple"),
+        (["a", "b"], "Cherry"),
+        (["a", "b", "c"], "None of these"),
+    ],
+)
+def test_choices_not_known_are_told_by_the_shorter_list(
+    reading: list[str], then: str
+) -> None:
+    access = a_question("access", "choices", lever=True)
+    rule = a_rule("reach", {"access": {"any-of": reading}})
+
+    [shift] = down(access, rule, answers={}).shifts
+
+    assert [(one.now, one.then) for one in shift.facts] == [("Not known yet", then)]
+
+
+def test_settled_level_and_range_are_called_what_they_are() -> None:
+    settled, ranged = told(STAKE, LARGE, answers=THIRTY), told(STAKE, LARGE, answers={})
+
+    assert [side.title for side in settled.sides] == [
+        "What would bring the level down",
+        "What would bring the level up if it turned out otherwise",
+    ]
+    assert [side.title for side in ranged.sides] == [
+        "What would bring the top of the range down",
+        "What would bring the bottom of the range up if it turned out otherwise",
+    ]
+
+
+def test_deal_that_two_facts_cannot_bring_down_is_told_so() -> None:
+    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}))
+
+    side = down(STAKE, *owner, answers={"owner": "yes"})
+
+    assert not side.shifts
+    assert side.nothing == (
+        "No change to one or two of the facts that the parties can shape would bring "
+        "the level down."
+    )
+
+
+def test_deal_that_no_fact_brings_up_is_told_so() -> None:
+    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}))
+
+    assert up(*owner, answers={"owner": "no"}).nothing == (
+        "No single fact that may turn out otherwise would bring the level up."
+    )
+
+
+def test_ends_of_the_scale_are_told() -> None:
+    assert up(STAKE, LARGE, answers=THIRTY).nothing == (
+        "Strategic is the highest level there is."
+    )
+    assert down(STAKE, answers={}).nothing == "Routine is the lowest level there is."
+
+
+def test_limits_of_the_search_are_told_only_where_it_met_them() -> None:
+    words = [f"word-{letter}" for letter in "abcdefghijklm"]
+    wide = a_question(
+        "wide", "choices", lever=True, choices={one: one for one in words}
+    )
+    rules = [a_rule(one, {"wide": {"any-of": [one]}}) for one in words]
+
+    assert told(STAKE, LARGE, answers=THIRTY).limits == ""
+    assert told(wide, *rules, answers={}).limits == LIMITS
