@@ -17,7 +17,7 @@ from pdfua.document import PdfDocument, StructElement
 from pikepdf import Name
 
 from screening.briefing import html
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
@@ -48,7 +48,7 @@ class Element(NamedTuple):
     parent: str
 
 
-def a_sheet(file: Path, rules: Rulebook) -> Sheet:
+def a_sheet(file: Path, rules: Rulebook) -> PrintJob:
     """Return the briefing of an example; of the first deal where it makes several."""
     text = file.read_text(encoding="utf-8")
     deal = deal_file.examples({file.name: text}, rules, A_DAY)[0].deal

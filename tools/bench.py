@@ -34,10 +34,10 @@ from screening.analysis import examples
 from screening.analysis.lint import doubts
 from screening.analysis.replay import Move, replay
 from screening.briefing import html
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
-from screening.editing.publish import Desk
-from screening.editing.watcher import Watch
+from screening.editing.publish import Publisher
+from screening.editing.watcher import Watcher
 from screening.engine.assess import assess, following
 from screening.engine.levers import levers
 from screening.register import Register
@@ -190,15 +190,15 @@ def measure_reloading() -> None:
     with tempfile.TemporaryDirectory() as place, Printer(seconds=60) as printer:
         folder, register = Path(place) / "rules", Register(Path(place) / "register.db")
         shutil.copytree(FOLDER, folder)
-        watch = Watch(folder, interval=0, settle=0)
-        desk = Desk.open(folder, register, printer, watch)
+        watch = Watcher(folder, interval=0, settle=0)
+        desk = Publisher.open(folder, register, printer, watch)
         times = [seconds(partial(_see_changed, desk, folder)) for _ in range(ROUNDS)]
         register.close()
     took = statistics.median(times)
     line("take a changed rulebook", took * 1e3, "{:.0f} ms", "once, between requests")
 
 
-def _see_changed(desk: Desk, folder: Path) -> None:
+def _see_changed(desk: Publisher, folder: Path) -> None:
     """Change a rule file, and have the change noticed and taken."""
     before, file = desk.live().rulebook, folder / "rules" / "10-trade.yaml"
     file.write_text(f"{file.read_text(encoding='utf-8')}\n", encoding="utf-8")
@@ -245,7 +245,7 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
         rules, printer = live().rulebook, live().printer
     found = assess(rules, deal.answers, deal.on)
     briefings = [
-        Sheet(html.render(explain(replace(deal, name=f"Deal {number}"), found)))
+        PrintJob(html.render(explain(replace(deal, name=f"Deal {number}"), found)))
         for number in range(ROUNDS + 1)
     ]
     pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)

@@ -30,9 +30,9 @@ from pathlib import Path
 
 from timing import line, ratio, seconds
 
-from screening.briefing import html as briefing_html
+from screening.briefing import html as the_briefing_html
 from screening.briefing.html import styles
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.rulebook import deal_file, loader
@@ -54,17 +54,17 @@ _FACES = (
 )
 
 
-def sheets(many: int, start: int = 0) -> list[Sheet]:
+def sheets(many: int, start: int = 0) -> list[PrintJob]:
     """Return briefings of four pages, each of another deal."""
     rules = loader.load(FOLDER)
     file = FOLDER / "examples" / f"{FOUR_PAGES}.yaml"
     deal = deal_file.load(file, rules, DAY).deal
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(start, start + many))
-    return [briefing_html.sheet(replace(deal, name=name), found) for name in names]
+    return [the_briefing_html.sheet(replace(deal, name=name), found) for name in names]
 
 
-def with_styles(sheet: Sheet) -> str:
+def with_styles(sheet: PrintJob) -> str:
     """Return a page that needs nothing besides: styles and fonts are in it."""
     faces = "".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
@@ -109,9 +109,9 @@ def untagged(theirs: Connection) -> None:
     """Print as our worker does, to a file of neither standard."""
     os.nice(10)
     from screening.briefing.printing.fonts import Fonts  # noqa: PLC0415 - only in that process
-    from screening.briefing.printing.worker import _Press  # noqa: PLC0415 - the same
+    from screening.briefing.printing.worker import _Renderer  # noqa: PLC0415 - the same
 
-    press = _Press(Fonts())
+    press = _Renderer(Fonts())
     gc.freeze()
     gc.disable()
     while True:
@@ -183,7 +183,7 @@ def measure_ways() -> None:
         ours = worker_of(printer)
         one, two = Other(plain), Other(untagged)
         chromium = stack.enter_context(browser())
-        ways: dict[str, Callable[[Sheet], object]] = {
+        ways: dict[str, Callable[[PrintJob], object]] = {
             "ours": printer.print,
             "again": printer.print,
             "plain": lambda sheet: one.print(with_styles(sheet)),
@@ -206,7 +206,7 @@ def measure_ways() -> None:
         line("  memory to the browser", share, "{:.2f} x", most=0.25)
 
 
-def _timed(ways: dict[str, Callable[[Sheet], object]]) -> dict[str, list[float]]:
+def _timed(ways: dict[str, Callable[[PrintJob], object]]) -> dict[str, list[float]]:
     """Return how long each way took, round by round; the first rounds warm them up."""
     times: dict[str, list[float]] = {name: [] for name in ways}
     for sheet in sheets(ROUNDS + 2):
@@ -241,7 +241,7 @@ def measure_workers() -> None:
     line("two workers to one", ratio(theirs, ours), "{:.2f} x", least=1.7)
 
 
-def _print_all(printer: Printer, them: list[Sheet]) -> None:
+def _print_all(printer: Printer, them: list[PrintJob]) -> None:
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(printer.print, them))
 

@@ -22,8 +22,8 @@ from screening.analysis import lint
 from screening.analysis.branches import Need
 from screening.analysis.examples import load
 from screening.engine.assess import assess
-from screening.engine.evaluator import Decider, Decision, Ledger
-from screening.engine.solver import Space, UndecidedError
+from screening.engine.evaluator import CompiledCondition, Decision, Evaluator
+from screening.engine.solver import Solver, UndecidedError
 from screening.errors import RulebookError
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.locations import places_in
@@ -86,8 +86,8 @@ def caught_by_examples(
     rulebook: Rulebook, examples: Iterable[DealFile], mutants: Sequence[Mutant]
 ) -> list[bool]:
     """Return of each mutant whether an example that holds fails under it."""
-    ledger = Ledger(rulebook)
-    deciders = [Decider(ledger, one.when, _verdict) for one in mutants]
+    ledger = Evaluator(rulebook)
+    deciders = [CompiledCondition(ledger, one.when, _verdict) for one in mutants]
     held = [_Held(rulebook, one, one.expect) for one in examples if one.expect]
     facts = [ledger.read(one.answers) for one in held]
     return [
@@ -107,7 +107,7 @@ class _Difference:
     """Finds out whether any deal tells a mutant from its rule."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        space = Space(rulebook)
+        space = Solver(rulebook)
         self.find, self.judge = space.find, cache(space.judge)
 
     def there(self, mutant: Mutant) -> bool:

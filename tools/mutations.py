@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from screening.analysis.branches import (
     EDGES,
-    Part,
+    ConditionPart,
     moved,
     parts_of,
     replaced,
@@ -38,7 +38,7 @@ class Mutant(NamedTuple):
     """A rule whose condition differs in one place: `by` stands there for the `part`."""
 
     rule: Rule
-    part: Part
+    part: ConditionPart
     kind: str
     says: str
     by: Condition

@@ -63,7 +63,7 @@ Need = tuple[Condition, Verdict]
 """A condition, and the verdict of it that is needed."""
 
 
-class Part(NamedTuple):
+class ConditionPart(NamedTuple):
     """One part of a condition, groups included: where it stands, as a rule file's path.
 
     The whole depends on the part alone where `beside` is so. It is `negated` where it
@@ -98,12 +98,12 @@ class Branch:
         return f"{self.part} never shows it {self.shows}"
 
 
-def parts_of(condition: Condition) -> Iterator[Part]:
+def parts_of(condition: Condition) -> Iterator[ConditionPart]:
     """Yield a condition and all its parts, as they are written."""
-    yield from _parts(Part((), condition))
+    yield from _parts(ConditionPart((), condition))
 
 
-def _parts(part: Part) -> Iterator[Part]:
+def _parts(part: ConditionPart) -> Iterator[ConditionPart]:
     yield part
     path, condition, negated, beside = part
     if isinstance(condition, AllOf | AnyOf | NoneOf):
@@ -113,7 +113,9 @@ def _parts(part: Part) -> Iterator[Part]:
         for place, one in enumerate(condition.parts):
             rest = condition.parts[:place] + condition.parts[place + 1 :]
             more = ((other, others) for other in rest)
-            yield from _parts(Part((*path, key, place), one, below, (*beside, *more)))
+            yield from _parts(
+                ConditionPart((*path, key, place), one, below, (*beside, *more))
+            )
 
 
 def replaced(condition: Condition, path: Path, by: Condition) -> Condition:

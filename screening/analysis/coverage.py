@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from screening.analysis.branches import Branch, branches_of
-from screening.engine.evaluator import Decider, Decision, Facts, Ledger
-from screening.engine.solver import Space, UndecidedError
+from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
+from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
 from screening.rulebook.deal_file import DealFile
@@ -33,7 +33,7 @@ class Missing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Covered:
+class Coverage:
     """What the examples show of one rule: verdicts, and branches of its condition.
 
     `not_shown` are the other branches.
@@ -61,19 +61,19 @@ class Covered:
         return (*verdicts, *self.not_shown)
 
 
-def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Covered, ...]:
+def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage, ...]:
     """Return what the examples show of every rule that is not switched off.
 
     Rules of what is extended are left to the examples of whoever keeps that.
     """
-    ledger = Ledger(rulebook)
+    ledger = Evaluator(rulebook)
     places = places_in(rulebook.texts)
     rules = [
         one
         for one in rulebook.rules.values()
         if one.off is None and not places.is_extended("rule", one.id)
     ]
-    watched = {rule.id: _Watched(ledger, rule) for rule in rules}
+    watched = {rule.id: _Watcher(ledger, rule) for rule in rules}
     for example in examples:
         facts = ledger.read(example.deal.answers)
         for rule, verdict in (example.expect.rules if example.expect else {}).items():
@@ -83,20 +83,20 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Covered, 
     return tuple(search.covered(one) for one in watched.values())
 
 
-class _Watched:
+class _Watcher:
     """A rule, and what of it was seen so far."""
 
-    def __init__(self, ledger: Ledger, rule: Rule) -> None:
+    def __init__(self, ledger: Evaluator, rule: Rule) -> None:
         self.rule = rule
         self.verdicts: set[Verdict] = set()
         self.branches = tuple(branches_of(rule.when))
-        self._whole = Decider(ledger, rule.when, _verdict)
+        self._whole = CompiledCondition(ledger, rule.when, _verdict)
         self.unseen = {
-            place: Decider(ledger, branch.variant, _verdict)
+            place: CompiledCondition(ledger, branch.variant, _verdict)
             for place, branch in enumerate(self.branches)
         }
 
-    def see(self, expected: Verdict, facts: Facts) -> None:
+    def see(self, expected: Verdict, facts: TruthBits) -> None:
         """Take in what an example expects, if it comes out so."""
         if self._whole.decide(facts) is not expected:
             return
@@ -112,13 +112,13 @@ class _Search:
     """Looks for deals that would show what no example does."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.space = Space(rulebook)
+        self.space = Solver(rulebook)
         self.places = places_in(rulebook.texts)
 
-    def covered(self, watched: _Watched) -> Covered:
+    def covered(self, watched: _Watcher) -> Coverage:
         rule, branches = watched.rule, watched.branches
         missing = (self.missing(rule, branches[at]) for at in watched.unseen)
-        return Covered(
+        return Coverage(
             rule=rule,
             place=self.places.problem("rule", rule.id, ("when",)),
             verdicts=frozenset(watched.verdicts),

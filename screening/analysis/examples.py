@@ -19,7 +19,7 @@ from screening.rulebook.model import Rulebook, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proved:
+class RulebookCheck:
     """What became of a rules folder's files.
 
     `rulebook` is None where the rule files have problems, `examples` are empty where
@@ -33,7 +33,7 @@ class Proved:
     problems: Sequence[Problem]
 
 
-def prove(files: Files, today: date) -> Proved:
+def check_files(files: Files, today: date) -> RulebookCheck:
     """Read rule files and examples; examples without a day are read at today."""
     read: Rulebook | None = None
     examples: tuple[DealFile, ...] = ()
@@ -45,18 +45,22 @@ def prove(files: Files, today: date) -> Proved:
         problems = tuple(sorted(found))
     except ProblemsError as error:
         problems = error.problems
-    return Proved(files=files, rulebook=read, examples=examples, problems=problems)
+    return RulebookCheck(
+        files=files, rulebook=read, examples=examples, problems=problems
+    )
 
 
-def load(folder: Path, today: date) -> Proved:
+def load(folder: Path, today: date) -> RulebookCheck:
     """Prove a folder; its problems name files from the folder.
 
     One that cannot be read at all has problems and no files.
     """
     try:
-        return prove(files_in(folder), today)
+        return check_files(files_in(folder), today)
     except RulebookError as error:
-        return Proved(files={}, rulebook=None, examples=(), problems=error.problems)
+        return RulebookCheck(
+            files={}, rulebook=None, examples=(), problems=error.problems
+        )
 
 
 def misses_of(proved: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
@@ -115,11 +119,11 @@ def _span(lowest: str | None, highest: str | None) -> str:
 VERDICTS = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
 
 
-Shown = Mapping[str, Mapping[Verdict, tuple[DealFile, ...]]]
+ShownExamples = Mapping[str, Mapping[Verdict, tuple[DealFile, ...]]]
 """The examples that meet each rule, do not, or leave it open, by rule id."""
 
 
-class Standing(NamedTuple):
+class ExamplesOfVerdict(NamedTuple):
     """The examples of one verdict: those that tell most, and how many more."""
 
     verdict: Verdict
@@ -127,7 +131,7 @@ class Standing(NamedTuple):
     more: int
 
 
-def shown_by(examples: Iterable[DealFile], book: Rulebook) -> Shown:
+def shown_by(examples: Iterable[DealFile], book: Rulebook) -> ShownExamples:
     """Return how each example stands to each rule that is in force on its day."""
     shown: dict[str, dict[Verdict, list[DealFile]]] = {
         name: {verdict: [] for verdict in VERDICTS} for name in book.rules
@@ -141,7 +145,9 @@ def shown_by(examples: Iterable[DealFile], book: Rulebook) -> Shown:
     }
 
 
-def standings(shown: Shown, rule: str, most: int) -> tuple[Standing, ...]:
+def examples_by_verdict(
+    shown: ShownExamples, rule: str, most: int
+) -> tuple[ExamplesOfVerdict, ...]:
     """Return the examples of each verdict, those first that were written for the rule.
 
     Of those that do not meet it only these are named: most others have nothing to do
@@ -153,7 +159,7 @@ def standings(shown: Shown, rule: str, most: int) -> tuple[Standing, ...]:
         if verdict is Verdict.NOT_MET:
             telling = [one for one in telling if is_written_for(rule, one)]
         named = tuple(telling[:most])
-        found.append(Standing(verdict, named, len(examples) - len(named)))
+        found.append(ExamplesOfVerdict(verdict, named, len(examples) - len(named)))
     return tuple(found)
 
 

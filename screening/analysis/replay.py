@@ -8,9 +8,9 @@ from datetime import date
 from itertools import islice
 from typing import Any, Protocol
 
-from screening.analysis.compare.causes import Grounds, because, ids_of
+from screening.analysis.compare.causes import RangeCauses, ids_of, rules_behind
 from screening.engine.assessment import Range
-from screening.engine.batch import Crowd
+from screening.engine.batch import Batch
 from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook
 
@@ -84,7 +84,7 @@ def _together(old: Rulebook, new: Rulebook, kept: list[Kept]) -> Iterator[Move]:
             on=one.on,
             before=was,
             after=now,
-            because=because(
+            because=rules_behind(
                 _grounds(before, old, was, place), _grounds(after, new, now, place)
             )
             if ids_of(was) != ids_of(now)
@@ -95,13 +95,15 @@ def _together(old: Rulebook, new: Rulebook, kept: list[Kept]) -> Iterator[Move]:
 
 def _judged(
     rulebook: Rulebook, kept: list[Kept]
-) -> tuple[Crowd, list[tuple[str, ...]]]:
+) -> tuple[Batch, list[tuple[str, ...]]]:
     """Return deals under a rulebook, and for each the answers it cannot read."""
     read = [read_answers(rulebook.questions, one.answers) for one in kept]
     deals = [(answers, one.on) for (answers, _), one in zip(read, kept, strict=True)]
-    return Crowd(rulebook, deals), [lost for _, lost in read]
+    return Batch(rulebook, deals), [lost for _, lost in read]
 
 
-def _grounds(crowd: Crowd, rulebook: Rulebook, range_: Range, place: int) -> Grounds:
+def _grounds(
+    crowd: Batch, rulebook: Rulebook, range_: Range, place: int
+) -> RangeCauses:
     met, possible = crowd.holding(place)
-    return Grounds(range_, rulebook.rank, met, possible)
+    return RangeCauses(range_, rulebook.rank, met, possible)

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from screening.briefing import logo as briefing_logo
+from screening.briefing import logo as the_briefing_logo
 from screening.briefing.logo import LARGEST, LARGEST_PNG, Drawing, read_png
 from screening.errors import (
     HouseError,
@@ -117,7 +117,7 @@ class _Sheet(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Branding:
     """Whose briefing it is. Empty, it is nobody's, and looks as it always did.
 
     `logo` is markup, `picture` a PNG: there is at most one of them. `style` holds the
@@ -136,10 +136,10 @@ class House:
     file: bytes = b""
 
 
-UNBRANDED = House()
+UNBRANDED = Branding()
 
 
-def load(file: FilePath | None) -> House:
+def load(file: FilePath | None) -> Branding:
     """Load a house file, and the logo beside it; nobody's, where no file is set.
 
     Raises:
@@ -155,7 +155,7 @@ def load(file: FilePath | None) -> House:
     return read(str(file), text, _content(file.parent / named) if named else b"")
 
 
-def read(file: str, text: str, logo: bytes | None) -> House:
+def read(file: str, text: str, logo: bytes | None) -> Branding:
     """Read a house file from its text and what its logo's file holds, None if missing.
 
     Raises:
@@ -173,7 +173,7 @@ def read(file: str, text: str, logo: bytes | None) -> House:
     if problems:
         raise HouseError(problems)
     content = text.encode() + b"\0" + (logo or b"")
-    return House(
+    return Branding(
         name=sheet.name,
         logo=drawing,
         picture=picture,
@@ -238,7 +238,7 @@ def _logo(named: str, name: str, file: bytes | None) -> tuple[Drawing | None, by
         raise LogoError([f"the logo {named} is not there. Put it beside this file."])
     try:
         if named.lower().endswith(".svg"):
-            return briefing_logo.read(file or b"", f"Logo of {name}"), b""
+            return the_briefing_logo.read(file or b"", f"Logo of {name}"), b""
         return None, read_png(file or b"") if named else b""
     except LogoError as error:
         taken = f"the logo {named} is not taken:"

@@ -26,7 +26,7 @@ from lxml.etree import Element
 from lxml.html import HtmlElement
 
 from screening.briefing.html import styles
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.settings import shipped
 
 FILLS = {"1": "D5E8DD", "2": "E8CF86", "3": "EFB489", "4": "CF94AC"}
@@ -57,7 +57,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INLINE = {"b", "strong", "span", "a", "br"}
 
 
-class Look(NamedTuple):
+class TextStyle(NamedTuple):
     """How a piece of text looks."""
 
     bold: bool = False
@@ -67,7 +67,7 @@ class Look(NamedTuple):
     fill: str = ""
 
 
-def write(sheet: Sheet) -> bytes:
+def write(sheet: PrintJob) -> bytes:
     """Return a briefing as a Word file; the same sheet gives the same bytes.
 
     What stands in the margins of the printed page stands there too. A logo that is no
@@ -115,7 +115,7 @@ class _Writer:
 
     def bullets(self, element: HtmlElement) -> None:
         for item in element:
-            _fill(self.word.add_paragraph(style="List Bullet"), item, Look())
+            _fill(self.word.add_paragraph(style="List Bullet"), item, TextStyle())
 
     def picture(self, element: HtmlElement) -> None:
         shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
@@ -124,14 +124,14 @@ class _Writer:
 
     def heading(self, element: HtmlElement) -> None:
         heading = self.word.add_heading(level=int(element.tag[1]))
-        _fill(heading, element, Look())
+        _fill(heading, element, TextStyle())
         if element.tag == "h2" and _starts_a_page(element.getparent()):
             heading.paragraph_format.page_break_before = True
 
     def table(self, element: HtmlElement) -> None:
         caption = element.find("caption")
         if caption is not None:
-            _fill(self.word.add_paragraph(), caption, Look(quiet=True))
+            _fill(self.word.add_paragraph(), caption, TextStyle(quiet=True))
         rows = list(element.iter("tr"))
         columns = max(len(_cells(row)) for row in rows)
         table = self.word.add_table(len(rows), columns)
@@ -162,7 +162,7 @@ def _write_cell(cell: HtmlElement, place: _Cell) -> None:
     fill = _level(cell) if "strip__cell" in str(cell.get("class")) else ""
     if fill:
         shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
-    _fill(paragraph, cell, Look(bold=_is_bold(cell)))
+    _fill(paragraph, cell, TextStyle(bold=_is_bold(cell)))
 
 
 def _is_bold(cell: HtmlElement) -> bool:
@@ -173,7 +173,7 @@ def _is_bold(cell: HtmlElement) -> bool:
     return cell.tag == "th" and not plain
 
 
-def _fill(paragraph: Paragraph, element: HtmlElement, look: Look) -> None:
+def _fill(paragraph: Paragraph, element: HtmlElement, look: TextStyle) -> None:
     """Write the text of an element as runs, its white space as a browser shows it."""
     after_space = True
     for text, its in _pieces(element, look):
@@ -206,7 +206,7 @@ def _spaced(text: str, *, after_space: bool) -> str:
     return f"{lead}{words}{tail}"
 
 
-def _pieces(element: HtmlElement, look: Look) -> Iterator[tuple[str, Look]]:
+def _pieces(element: HtmlElement, look: TextStyle) -> Iterator[tuple[str, TextStyle]]:
     """Yield the pieces of text in an element; a line break is a piece of its own."""
     if element.text:
         yield element.text, look
@@ -221,9 +221,9 @@ def _pieces(element: HtmlElement, look: Look) -> Iterator[tuple[str, Look]]:
             yield child.tail, look
 
 
-def _look(element: HtmlElement, outer: Look | None = None) -> Look:
+def _look(element: HtmlElement, outer: TextStyle | None = None) -> TextStyle:
     """Return how an element's text looks inside another's."""
-    look = outer or Look()
+    look = outer or TextStyle()
     classes = set(str(element.get("class", "")).split())
     large = "verdict__level" in classes
     if element.tag in {"b", "strong"} or large:
@@ -242,7 +242,7 @@ def _level(element: HtmlElement) -> str:
     return FILLS.get(next(named, ""), "")
 
 
-def _style(run: Any, look: Look) -> None:
+def _style(run: Any, look: TextStyle) -> None:
     run.bold = look.bold or None
     if look.quiet:
         run.font.color.rgb = QUIET

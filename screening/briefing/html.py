@@ -17,9 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening import __version__
 from screening.briefing import assessment_data
-from screening.briefing.branding import UNBRANDED, House
+from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import USUAL, Marks
-from screening.briefing.printing.job import LOGO, Sheet
+from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.assessment import Assessment
 from screening.formats.text import day_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
@@ -44,7 +44,7 @@ T = TypeVar("T", Reason, Said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
+class Citations:
     """A source and those of its points that the briefing names, in its own order."""
 
     source: Source
@@ -52,11 +52,14 @@ class Cited:
 
 
 def sheet(
-    deal: Deal, assessment: Assessment, marks: Marks = USUAL, house: House = UNBRANDED
-) -> Sheet:
+    deal: Deal,
+    assessment: Assessment,
+    marks: Marks = USUAL,
+    house: Branding = UNBRANDED,
+) -> PrintJob:
     """Return the briefing ready to print, with the deal and its assessment attached."""
     data = assessment_data.as_data(deal, assessment, marks)
-    return Sheet(
+    return PrintJob(
         render(explain(deal, assessment), marks=marks, house=house),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
         on=assessment.on,
@@ -82,7 +85,7 @@ def render(
     explanation: Explanation,
     *,
     marks: Marks = USUAL,
-    house: House = UNBRANDED,
+    house: Branding = UNBRANDED,
     at: Addresses = ON_PAPER,
 ) -> str:
     """Return the briefing as HTML.
@@ -127,7 +130,7 @@ def styles() -> tuple[Path, ...]:
     return (*shared, shipped("reports") / "briefing.css")
 
 
-def cited(explanation: Explanation) -> tuple[Cited, ...]:
+def cited(explanation: Explanation) -> tuple[Citations, ...]:
     """Return the sources of its findings and consequences, in rulebook order.
 
     Rules that are open or did not apply bring none: the level does not rest on them.
@@ -141,7 +144,7 @@ def cited(explanation: Explanation) -> tuple[Cited, ...]:
             if f"{source.id}/{point}" in named
         )
         if points:
-            found.append(Cited(source=source, points=points))
+            found.append(Citations(source=source, points=points))
     return tuple(found)
 
 

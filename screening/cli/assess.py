@@ -15,7 +15,7 @@ import click
 from screening.briefing import assessment_data
 from screening.cli import briefings
 from screening.cli.common import PATH
-from screening.engine import assess as engine_assess
+from screening.engine import assess as the_engine_assess
 from screening.errors import ScreeningError
 from screening.rulebook import loader
 from screening.rulebook.deal_file import load_all
@@ -54,7 +54,7 @@ def assess(
     if on:
         deals = [replace(deal, on=on.date()) for deal in deals]
     assessed = [
-        (deal, engine_assess.assess(read, deal.answers, deal.on)) for deal in deals
+        (deal, the_engine_assess.assess(read, deal.answers, deal.on)) for deal in deals
     ]
     if len(deals) == 1:
         briefings.make(*assessed[0], wanted)

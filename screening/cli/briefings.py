@@ -13,7 +13,7 @@ import click
 
 from screening.briefing import branding
 from screening.briefing.marks import CONFIDENTIALITY, FINAL, Marks, read
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.cli.common import PATH, read_at_most, write_whole
 from screening.cli.terminal import paragraph
 from screening.engine.assessment import Assessment
@@ -58,7 +58,7 @@ _UNKNOWN = (
 )
 
 
-class Wanted(NamedTuple):
+class BriefingOptions(NamedTuple):
     """The files that a briefing is wanted in, and its marks."""
 
     pdf: Path | None
@@ -73,7 +73,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def wanted(given: dict[str, Any]) -> Wanted:
+def wanted(given: dict[str, Any]) -> BriefingOptions:
     """Return what the options were set to.
 
     Raises:
@@ -87,10 +87,10 @@ def wanted(given: dict[str, Any]) -> Wanted:
         )
     if plain.pop("final", False):
         plain["status"] = FINAL
-    return Wanted(pdf, word, read(plain))
+    return BriefingOptions(pdf, word, read(plain))
 
 
-def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
+def make(deal: Deal, assessment: Assessment, wanted: BriefingOptions) -> None:
     """Write a briefing to each file that is named: the whole of it, or no file."""
     if not (wanted.pdf or wanted.word):
         return
@@ -111,7 +111,7 @@ def make(deal: Deal, assessment: Assessment, wanted: Wanted) -> None:
         write_whole(file, data)
 
 
-def _printed(sheet: Sheet, settings: Settings) -> bytes:
+def _printed(sheet: PrintJob, settings: Settings) -> bytes:
     from screening.briefing.printing.pool import Printer
 
     with Printer(settings.print_seconds, font=settings.font) as printer:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from screening.analysis import examples, lint
-from screening.analysis.examples import Proved
+from screening.analysis.examples import RulebookCheck
 from screening.analysis.lint.doubts import Doubt
 from screening.cli.common import PATH
 from screening.errors import Problem
@@ -65,13 +65,15 @@ def _in(folder: Path, problem: Problem) -> Problem:
     return Problem(file, problem.line, problem.column, problem.says)
 
 
-def _doubts(proved: Proved) -> Sequence[Doubt]:
+def _doubts(proved: RulebookCheck) -> Sequence[Doubt]:
     if proved.rulebook is None or proved.problems:
         return ()
     return lint.doubts(proved.rulebook, proved.examples, today())
 
 
-def _text(_proved: Proved, problems: Sequence[Problem], found: Sequence[Doubt]) -> None:
+def _text(
+    _proved: RulebookCheck, problems: Sequence[Problem], found: Sequence[Doubt]
+) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
     for doubt in found:
@@ -100,7 +102,7 @@ def _in_a_line(deal: Deal) -> str:
     return "; ".join(told) or "any deal"
 
 
-def _summary(proved: Proved, found: Sequence[Doubt]) -> str:
+def _summary(proved: RulebookCheck, found: Sequence[Doubt]) -> str:
     rules: Rulebook | None = proved.rulebook
     if rules is None:
         return ""
@@ -114,7 +116,9 @@ def _summary(proved: Proved, found: Sequence[Doubt]) -> str:
     )
 
 
-def _json(_proved: Proved, problems: Sequence[Problem], found: Sequence[Doubt]) -> None:
+def _json(
+    _proved: RulebookCheck, problems: Sequence[Problem], found: Sequence[Doubt]
+) -> None:
     data = {
         "problems": [_placed(one) for one in problems],
         "doubts": [_doubt_data(one) for one in found],
@@ -149,7 +153,7 @@ def _doubt_data(doubt: Doubt) -> dict[str, Any]:
 
 
 def _github(
-    _proved: Proved, problems: Sequence[Problem], found: Sequence[Doubt]
+    _proved: RulebookCheck, problems: Sequence[Problem], found: Sequence[Doubt]
 ) -> None:
     for problem in problems:
         click.echo(_annotation("error", problem, "Problem"))

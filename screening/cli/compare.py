@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from screening.analysis.compare import rulebooks
-from screening.analysis.compare.changes import Change, Witness
+from screening.analysis.compare.changes import Change, Counterexample
 from screening.analysis.replay import Move
 from screening.analysis.replay import replay as replayed
 from screening.cli import replay_output
@@ -128,7 +128,7 @@ def _wordings(change: Change) -> Iterator[str]:
     yield paragraph(change.after or "nothing", first="    now: ", rest="      ")
 
 
-def _example(change: Change, witness: Witness) -> str:
+def _example(change: Change, witness: Counterexample) -> str:
     """Return a deal as an example file, with what it shows in a comment."""
     return (
         f"# {change.kind} {change.id}: {witness.before.value} before, "

@@ -21,7 +21,7 @@ from screening.settings import Settings, shipped
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class HealthSign:
     """One thing looked at: whether it is well, and what there is to say."""
 
     what: str
@@ -29,18 +29,18 @@ class Sign:
     says: str
 
 
-def examine(settings: Settings) -> Iterator[Sign]:
+def examine(settings: Settings) -> Iterator[HealthSign]:
     """Yield a sign for each thing the main job needs."""
-    yield Sign("Software", well=True, says=f"version {__version__}")
+    yield HealthSign("Software", well=True, says=f"version {__version__}")
     for what, look in _LOOKS.items():
         try:
-            yield Sign(what, well=True, says=look(settings))
+            yield HealthSign(what, well=True, says=look(settings))
         except ProblemsError as error:
             first, *others = error.problems
             more = f" ({len(others)} more: screening check)" if others else ""
-            yield Sign(what, well=False, says=f"{first}{more}")
+            yield HealthSign(what, well=False, says=f"{first}{more}")
         except ScreeningError as error:
-            yield Sign(what, well=False, says=str(error))
+            yield HealthSign(what, well=False, says=str(error))
 
 
 def _rulebook(settings: Settings) -> str:

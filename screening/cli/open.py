@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from screening.analysis.compare.assessments import Turned
+from screening.analysis.compare.assessments import RuleChange
 from screening.briefing.opening import case_file
-from screening.briefing.opening.reopen import Reopened, reopen
+from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.cli.common import PATH, read_at_most, write_whole
 from screening.cli.terminal import paragraph
 from screening.errors import CaseFileError, NotKeptError, ProblemsError
@@ -67,7 +67,7 @@ def _kept(settings: Settings, case: case_file.CaseFile) -> Rulebook | None:
             return None
 
 
-def _in_the_terminal(opened: Reopened) -> Iterator[str]:
+def _in_the_terminal(opened: ReopenedBriefing) -> Iterator[str]:
     case, heading = opened.case, opened.assessment.rulebook.heading
     yield f"{case.name}, rules read as of {day_in_words(case.on)}"
     yield f"  then  {case.level}, by {case.judge.title} {case.judge.version}"
@@ -81,7 +81,7 @@ def _in_the_terminal(opened: Reopened) -> Iterator[str]:
         yield from (_answer(name, unread[name]) for name in unread)
 
 
-def _turned(one: Turned) -> str:
+def _turned(one: RuleChange) -> str:
     behind = ", behind the move" if one.behind else ""
     text = f"[{one.level}] {one.title}: {one.before} before, {one.after} now{behind}"
     return paragraph(text, first="  ", rest="      ")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import click
 
 from screening.analysis import coverage
-from screening.analysis.coverage import Covered
+from screening.analysis.coverage import Coverage
 from screening.analysis.examples import Miss, load, misses
 from screening.cli.common import PATH
 from screening.cli.terminal import columns, paragraph
@@ -29,7 +29,7 @@ NOT_COMPLETE = 2
 """What `--strict` exits with where something is not shown."""
 
 
-class Failing(NamedTuple):
+class FailedExample(NamedTuple):
     """An example that does not come out as it expects."""
 
     example: DealFile
@@ -37,13 +37,13 @@ class Failing(NamedTuple):
     misses: tuple[Miss, ...]
 
 
-class Ran(NamedTuple):
+class TestRun(NamedTuple):
     """What running the examples of a rules folder says."""
 
     folder: Path
     examples: Sequence[DealFile]
-    failing: Sequence[Failing]
-    covered: Sequence[Covered]
+    failing: Sequence[FailedExample]
+    covered: Sequence[Coverage]
 
     @property
     def complete(self) -> bool:
@@ -79,7 +79,7 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
         sys.exit(NOT_COMPLETE)
 
 
-def _run(folder: Path) -> Ran:
+def _run(folder: Path) -> TestRun:
     """Run the examples of a folder.
 
     Raises:
@@ -92,18 +92,20 @@ def _run(folder: Path) -> Ran:
             replace(one, file=str(folder / one.file)) for one in proved.problems
         )
     covered = coverage.measure(rulebook, examples)
-    return Ran(folder, examples, tuple(_failing(rulebook, examples)), covered)
+    return TestRun(folder, examples, tuple(_failing(rulebook, examples)), covered)
 
 
-def _failing(rulebook: Rulebook, examples: Iterable[DealFile]) -> Iterator[Failing]:
+def _failing(
+    rulebook: Rulebook, examples: Iterable[DealFile]
+) -> Iterator[FailedExample]:
     for one in examples:
         found = assess(rulebook, one.deal.answers, one.deal.on)
         missed = tuple(misses(one.expect, found)) if one.expect else ()
         if missed:
-            yield Failing(one, found, missed)
+            yield FailedExample(one, found, missed)
 
 
-def _in_the_terminal(ran: Ran, *, suggest: bool) -> Iterator[str]:
+def _in_the_terminal(ran: TestRun, *, suggest: bool) -> Iterator[str]:
     for failing in ran.failing:
         for miss in failing.misses:
             yield from _missed(ran, failing, miss)
@@ -119,7 +121,7 @@ def _in_the_terminal(ran: Ran, *, suggest: bool) -> Iterator[str]:
     yield _totals(ran)
 
 
-def _missed(ran: Ran, failing: Failing, miss: Miss) -> Iterator[str]:
+def _missed(ran: TestRun, failing: FailedExample, miss: Miss) -> Iterator[str]:
     """Yield what an example expects and does not find, and why."""
     name = failing.example.deal.name
     yield str(ran.place(Problem(failing.example.file, *miss.place, f"{name}")))
@@ -173,7 +175,7 @@ def _waiting(found: Assessment, finding: Finding) -> list[str]:
 _HEADER = ("Rule", *(verdict.value for verdict in Verdict), "branches")
 
 
-def _row(one: Covered) -> tuple[str, ...]:
+def _row(one: Coverage) -> tuple[str, ...]:
     verdicts = ("yes" if verdict in one.verdicts else "-" for verdict in Verdict)
     return (
         one.rule.id,
@@ -182,7 +184,7 @@ def _row(one: Covered) -> tuple[str, ...]:
     )
 
 
-def _lacks(ran: Ran, one: Covered, *, suggest: bool) -> Iterator[str]:
+def _lacks(ran: TestRun, one: Coverage, *, suggest: bool) -> Iterator[str]:
     """Yield what is missing of a rule, and answers that would show it."""
     for missing in one.missing:
         says = f"{one.rule.id}: {missing.place.says}"
@@ -199,7 +201,7 @@ def _written(answers: Answers) -> str:
     )
 
 
-def _totals(ran: Ran) -> str:
+def _totals(ran: TestRun) -> str:
     """Return what all the examples say together, in a line."""
     files, deals = len({one.file for one in ran.examples}), len(ran.examples)
     counted = _counted(files, "example") + (f" ({deals} deals)" * (deals > files))
@@ -223,7 +225,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _as_data(ran: Ran) -> dict[str, Any]:
+def _as_data(ran: TestRun) -> dict[str, Any]:
     return {
         "schema": "screening-test/1",
         "examples": len(ran.examples),
@@ -245,7 +247,7 @@ def _as_data(ran: Ran) -> dict[str, Any]:
     }
 
 
-def _rule_data(ran: Ran, one: Covered) -> dict[str, Any]:
+def _rule_data(ran: TestRun, one: Coverage) -> dict[str, Any]:
     return {
         "rule": one.rule.id,
         **_place(ran.place(one.place)),

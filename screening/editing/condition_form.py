@@ -43,7 +43,7 @@ WHEN = "when"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConditionRow:
     """One line as typed: what it is about, and what that is compared with.
 
     `of` is the id of a question or definition after its kind, empty where none is
@@ -65,53 +65,53 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ConditionRows:
     """Lines of which all, any or none hold."""
 
     kind: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ConditionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class ConditionForm:
     """A condition as rows."""
 
     kind: str = "all"
-    parts: tuple[Line | Group, ...] = (Line(),)
+    parts: tuple[ConditionRow | ConditionRows, ...] = (ConditionRow(),)
 
 
-_ADDED: Mapping[str, Line | Group] = {
-    "add-line": Line(),
-    "add-group": Group("any", (Line(), Line())),
+_ADDED: Mapping[str, ConditionRow | ConditionRows] = {
+    "add-line": ConditionRow(),
+    "add-group": ConditionRows("any", (ConditionRow(), ConditionRow())),
 }
 
 
 _IN_A_ROW = re.compile(r"(?P<do>add-line|remove)-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 
-def typed_outline(typed: Typed) -> Outline:
+def typed_outline(typed: Typed) -> ConditionForm:
     """Return the rows that a form sent, in their order, whatever is in them."""
-    parts: dict[str, Line | Group] = {}
+    parts: dict[str, ConditionRow | ConditionRows] = {}
     for row in typed.get("row", ()):
         place, _, inner = row.partition("-")
         group = parts.get(place)
-        if inner and isinstance(group, Group):
+        if inner and isinstance(group, ConditionRows):
             lines = (*group.lines, _typed_line(typed, row))
             parts[place] = replace(group, lines=lines)
         elif kind := first(typed, f"{WHEN}-{row}-kind"):
-            parts[place] = Group(kind if kind in GROUPS else "any")
+            parts[place] = ConditionRows(kind if kind in GROUPS else "any")
         else:
             parts[place] = _typed_line(typed, row)
     kind = first(typed, f"{WHEN}-kind")
-    return Outline(kind if kind in GROUPS else "all", tuple(parts.values()))
+    return ConditionForm(kind if kind in GROUPS else "all", tuple(parts.values()))
 
 
-def _typed_line(typed: Typed, row: str) -> Line:
+def _typed_line(typed: Typed, row: str) -> ConditionRow:
     def said(what: str, offered: Sequence[str] = ()) -> str:
         word = first(typed, f"{WHEN}-{row}-{what}")
         return offered[0] if offered and word not in offered else word
 
-    return Line(
+    return ConditionRow(
         of=said("of"),
         how=said("how", SEVERAL),
         words=tuple(typed.get(f"{WHEN}-{row}-words", ())),
@@ -127,7 +127,7 @@ def first(typed: Typed, name: str) -> str:
     return next((text.strip() for text in typed.get(name, ())), "")
 
 
-def rebuilt(outline: Outline, do: str) -> tuple[Outline, str]:
+def rebuilt(outline: ConditionForm, do: str) -> tuple[ConditionForm, str]:
     """Return rows with one added or taken out, and the id of the row to go on with.
 
     `do` is add-line, add-line-PLACE for a group, add-group, or remove-ROW.
@@ -140,10 +140,10 @@ def rebuilt(outline: Outline, do: str) -> tuple[Outline, str]:
     if match is None or place >= len(parts):
         return outline, ""
     part, at = parts[place], f"{WHEN}-{place}"
-    if isinstance(part, Group) and match["do"] == "add-line":
-        parts[place] = replace(part, lines=(*part.lines, Line()))
+    if isinstance(part, ConditionRows) and match["do"] == "add-line":
+        parts[place] = replace(part, lines=(*part.lines, ConditionRow()))
         at = f"{at}-{len(part.lines)}"
-    elif isinstance(part, Group) and match["inner"]:
+    elif isinstance(part, ConditionRows) and match["inner"]:
         inner = int(match["inner"])
         lines = (one for n, one in enumerate(part.lines) if n != inner)
         parts[place] = replace(part, lines=tuple(lines))
@@ -171,40 +171,44 @@ class Rows:
         self.questions = rulebook.questions
         self.definitions = rulebook.definitions
 
-    def outline(self, raw: Any) -> Outline | None:
+    def outline(self, raw: Any) -> ConditionForm | None:
         """Return a condition of a rule file as rows; None where it does not fit."""
         if not isinstance(raw, dict) or len(raw) != 1:
             return None
         [(key, value)] = raw.items()
         if key not in GROUPS:
             line = self._line(raw)
-            return None if line is None else Outline("all", (line,))
+            return None if line is None else ConditionForm("all", (line,))
         parts = [self._part(one) for one in value] if isinstance(value, list) else []
         fitting = tuple(part for part in parts if part)
-        return Outline(key, fitting) if fitting and len(fitting) == len(parts) else None
+        return (
+            ConditionForm(key, fitting)
+            if fitting and len(fitting) == len(parts)
+            else None
+        )
 
-    def _part(self, raw: Any) -> Line | Group | None:
+    def _part(self, raw: Any) -> ConditionRow | ConditionRows | None:
         if not isinstance(raw, dict) or len(raw) != 1:
             return None
         [(key, value)] = raw.items()
         if key not in GROUPS or not isinstance(value, list):
             return self._line(raw)
         lines = tuple(line for one in value if (line := self._line(one)))
-        return Group(key, lines) if lines and len(lines) == len(value) else None
+        return ConditionRows(key, lines) if lines and len(lines) == len(value) else None
 
-    def _line(self, raw: Any) -> Line | None:
+    def _line(self, raw: Any) -> ConditionRow | None:
         [(key, value)] = raw.items() if isinstance(raw, dict) else [("", None)]
         if key == "is" and value in self.definitions:
-            return Line(f"{DEFINITION}{value}")
+            return ConditionRow(f"{DEFINITION}{value}")
         question = self.questions.get(key)
         if question is None or question.kind is Kind.TEXT:
             return None
-        line = Line(f"{QUESTION}{key}")
+        line = ConditionRow(f"{QUESTION}{key}")
         if question.kind in RANGED:
             return _with_bounds(line, value)
         return _with_words(line, value, question)
 
-    def condition(self, outline: Outline, was: Any = None) -> Any:
+    def condition(self, outline: ConditionForm, was: Any = None) -> Any:
         """Return rows as a rule file writes them; rows that stayed, as they `was`.
 
         Raises:
@@ -227,30 +231,30 @@ class Rows:
         single = len(made) == 1 and outline.kind != "none"
         return made[0] if single else {outline.kind: made}
 
-    def _in_order(self, outline: Outline) -> Outline:
+    def _in_order(self, outline: ConditionForm) -> ConditionForm:
         """Return rows with the answers of each line as their question lists them."""
         parts = (
             replace(part, lines=tuple(map(self._ordered, part.lines)))
-            if isinstance(part, Group)
+            if isinstance(part, ConditionRows)
             else self._ordered(part)
             for part in outline.parts
         )
         return replace(outline, parts=tuple(parts))
 
-    def _ordered(self, line: Line) -> Line:
+    def _ordered(self, line: ConditionRow) -> ConditionRow:
         question = self.questions.get(line.question)
         offered = allowed(question) if question else ()
         return replace(line, words=tuple(one for one in offered if one in line.words))
 
     def _made(
         self,
-        part: Line | Group,
+        part: ConditionRow | ConditionRows,
         at: str,
         kept: Mapping[Any, Any],
         wrong: dict[str, str],
     ) -> Any:
         """Return one row as a rule file writes it; notes what is wrong with it."""
-        if isinstance(part, Group):
+        if isinstance(part, ConditionRows):
             if not part.lines:
                 wrong[at] = "Add a line to this group, or take it out"
             lines = enumerate(part.lines)
@@ -267,7 +271,7 @@ class Rows:
             wrong[at] = str(error)
             return None
 
-    def _written(self, line: Line) -> dict[str, Any]:
+    def _written(self, line: ConditionRow) -> dict[str, Any]:
         """Return a line as a rule file writes it.
 
         Raises:
@@ -289,7 +293,9 @@ class Rows:
         return {question.id: words[0] if len(words) == 1 else words}
 
 
-def _with_words(line: Line, value: Any, question: Question) -> Line | None:
+def _with_words(
+    line: ConditionRow, value: Any, question: Question
+) -> ConditionRow | None:
     """Return a line with the answers it is compared with."""
     how = SEVERAL[0]
     if isinstance(value, dict):
@@ -303,7 +309,7 @@ def _with_words(line: Line, value: Any, question: Question) -> Line | None:
     return replace(line, how=how, words=ordered)
 
 
-def _with_bounds(line: Line, value: Any) -> Line | None:
+def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
     """Return a line with the numbers or days between which the answer lies."""
     tests = value if isinstance(value, dict) else {LOWER[0]: value, UPPER[0]: value}
     lows = [how for how in LOWER if how in tests]
@@ -321,7 +327,7 @@ def _as_typed(bound: Any) -> str:
     return number_as_typed(bound) if isinstance(bound, Decimal) else str(bound)
 
 
-def _bounds(line: Line, question: Question) -> Any:
+def _bounds(line: ConditionRow, question: Question) -> Any:
     """Return the bounds of a line as a rule file writes them.
 
     Raises:

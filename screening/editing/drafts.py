@@ -46,7 +46,7 @@ _GROUPS = {
 }
 
 
-class Group(NamedTuple):
+class DiffGroup(NamedTuple):
     """Files that belong together, as an analyst thinks of them."""
 
     title: str
@@ -83,15 +83,15 @@ def wrong_name(file: str) -> str:
     )
 
 
-def grouped(files: Collection[str]) -> tuple[Group, ...]:
+def grouped(files: Collection[str]) -> tuple[DiffGroup, ...]:
     """Return files in the groups an analyst thinks in; others come last."""
     left = dict.fromkeys(sorted(files))
     groups = []
     for title, starts in _GROUPS.items():
         found = tuple(file for file in left if file.startswith(starts))
-        groups.append(Group(title, found))
+        groups.append(DiffGroup(title, found))
         left = {file: None for file in left if file not in found}
-    groups.append(Group("Not files of a rulebook", tuple(left)))
+    groups.append(DiffGroup("Not files of a rulebook", tuple(left)))
     return tuple(group for group in groups if group.files)
 
 
@@ -174,13 +174,13 @@ def _at_version(files: Mapping[str, Text], version: str) -> dict[str, Text | str
 class TwoWindowsError(ScreeningError):
     """A file was saved elsewhere since it was opened here. `work` is what is saved."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: OpenDraft) -> None:
         super().__init__("This file was saved in another window since you opened it.")
         self.work = work
 
 
 @dataclass(frozen=True)
-class Work:
+class OpenDraft:
     """A draft, the own files it started from, and what is live now."""
 
     draft: Draft
@@ -217,7 +217,7 @@ class Work:
         return digest_of({name: self.files[name]}) if name in self.files else ""
 
 
-def open_work(here: Live, draft_id: str) -> Work:
+def open_draft(here: Live, draft_id: str) -> OpenDraft:
     """Return a draft as it was saved last.
 
     Raises:
@@ -232,8 +232,8 @@ def open_work(here: Live, draft_id: str) -> Work:
         ) from None
 
 
-def _work(here: Live, draft: Draft) -> Work:
-    return Work(draft, folder.own_files(_started_from(here, draft)), here)
+def _work(here: Live, draft: Draft) -> OpenDraft:
+    return OpenDraft(draft, folder.own_files(_started_from(here, draft)), here)
 
 
 def _started_from(here: Live, draft: Draft) -> Files:
@@ -246,7 +246,7 @@ def _started_from(here: Live, draft: Draft) -> Files:
     raise NotKeptError("What this draft started from is not in the register.")
 
 
-def put(work: Work, name: str, text: str | None, seen: str) -> Work:
+def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:
     """Save one file of a draft; None deletes it. Other files may be saved elsewhere.
 
     Raises:

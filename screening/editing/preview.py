@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from screening.analysis import examples, lint, replay
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change
-from screening.analysis.examples import Proved
+from screening.analysis.examples import RulebookCheck
 from screening.analysis.lint.doubts import Doubt
 from screening.editing.live import Live
 from screening.errors import Problem, RulebookError
@@ -41,16 +41,16 @@ class ShownDoubt(NamedTuple):
     shown: str
 
 
-class Weighed(NamedTuple):
+class DraftCheck(NamedTuple):
     """What is wrong in a draft: slips in its own files, and examples that fail."""
 
     own: Files
-    proved: Proved
+    proved: RulebookCheck
     slips: Sequence[Problem]
     disappointed: Sequence[Problem]
 
 
-class Moving(NamedTuple):
+class DealMoves(NamedTuple):
     """The kept deals that would move, of how many; `more` were not looked at."""
 
     moves: Moves
@@ -58,28 +58,30 @@ class Moving(NamedTuple):
     more: bool
 
 
-def weigh(own: Files) -> Weighed:
+def check_draft(own: Files) -> DraftCheck:
     """Prove a draft's files."""
-    proved = _prove(tuple(sorted(own.items())), today())
+    proved = _check(tuple(sorted(own.items())), today())
     told = proved.problems
     # Examples are read only where the rules are, and run only where all could be read.
-    return Weighed(own, proved, *(((), told) if proved.examples else (told, ())))
+    return DraftCheck(own, proved, *(((), told) if proved.examples else (told, ())))
 
 
 @lru_cache(maxsize=8)
-def _prove(own: tuple[tuple[str, str], ...], on: date) -> Proved:
+def _check(own: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
     try:
         files = folder.with_base(dict(own))
     except RulebookError as error:
-        return Proved(files={}, rulebook=None, examples=(), problems=error.problems)
-    return examples.prove(files, on)
+        return RulebookCheck(
+            files={}, rulebook=None, examples=(), problems=error.problems
+        )
+    return examples.check_files(files, on)
 
 
-def moving(here: Live, new: Rulebook, most: int | None = None) -> Moving:
+def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     """Return what another rulebook would do to kept deals, at most so many."""
     kept = here.register.recent(None if most is None else most + 1)
     looked_at = kept[:most]
-    return Moving(
+    return DealMoves(
         moves(here, new, looked_at), len(looked_at), len(kept) > len(looked_at)
     )
 
@@ -96,7 +98,7 @@ def doubts(own: Files) -> tuple[ShownDoubt, ...]:
 
 @lru_cache(maxsize=8)
 def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[Doubt, ...]:
-    proved = _prove(own, on)
+    proved = _check(own, on)
     if proved.rulebook is None:
         return ()
     return lint.doubts(proved.rulebook, proved.examples, on)
@@ -139,5 +141,7 @@ def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, An
 
 def changes(old: Files, new: Files) -> tuple[Change, ...] | None:
     """Return what two folders' rulebooks say differently; None where one is no book."""
-    before, after = (weigh(folder.own_files(one)).proved.rulebook for one in (old, new))
+    before, after = (
+        check_draft(folder.own_files(one)).proved.rulebook for one in (old, new)
+    )
     return rulebooks.rulebooks(before, after) if before and after else None

@@ -16,10 +16,10 @@ from threading import Lock
 from typing import Any, cast
 
 from screening.analysis import examples
-from screening.analysis.examples import Proved
+from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
 from screening.editing.live import Live
-from screening.editing.watcher import Watch
+from screening.editing.watcher import Watcher
 from screening.errors import Problem, RulebookError, ScreeningError
 from screening.formats import transaction
 from screening.formats.transaction import Changes
@@ -42,7 +42,7 @@ class FolderMovedError(ScreeningError):
     Its `files` are empty where the folder cannot be read; its `problems` say why.
     """
 
-    def __init__(self, there: Proved) -> None:
+    def __init__(self, there: RulebookCheck) -> None:
         super().__init__(
             "The rule files were changed since this change was begun. Nothing was "
             "adopted: compare them, then adopt again."
@@ -50,10 +50,10 @@ class FolderMovedError(ScreeningError):
         self.there = there
 
 
-class Desk:
+class Publisher:
     """Holds what is live. Safe to share between threads."""
 
-    def __init__(self, live: Live, watch: Watch) -> None:
+    def __init__(self, live: Live, watch: Watcher) -> None:
         """Start with what is live, and a watch that knows how its folder looked."""
         self._live = live
         self._watch = watch
@@ -65,15 +65,15 @@ class Desk:
         folder: Path,
         register: Register,
         printer: Printer,
-        watch: Watch | None = None,
-    ) -> Desk:
+        watch: Watcher | None = None,
+    ) -> Publisher:
         """Take a folder's rulebook, or else what was live there last.
 
         Raises:
             RulebookError: where the folder has problems and nothing was live there yet.
             ScreeningError: where the register cannot be read or written.
         """
-        watch = watch or Watch(*watched(folder))
+        watch = watch or Watcher(*watched(folder))
         seen, found = watch.look(), _read(folder)
         if found.problems:
             good = _last_good(folder, register, found.problems)
@@ -131,7 +131,7 @@ class Desk:
             _tell(self._live.folder, problems)
         self._live = replace(self._live, problems=tuple(problems))
 
-    def _take(self, good: Proved) -> None:
+    def _take(self, good: RulebookCheck) -> None:
         """Let a rulebook be live; one that did not change stays the same object."""
         own = _is_own(self._live.folder)
         self._live = replace(self._live, problems=(), own=own)
@@ -143,13 +143,13 @@ class Desk:
                 files=good.files,
             )
 
-    def there(self) -> Proved:
+    def there(self) -> RulebookCheck:
         """Return what is in the folder now. It is not live where it has problems."""
         return _read(self._live.folder)
 
     def adopt(  # noqa: PLR0913 - a record has as many parts
         self,
-        proved: Proved,
+        proved: RulebookCheck,
         *,
         based_on: str,
         by: str,
@@ -190,7 +190,7 @@ class Desk:
             self._take(good)
         return adopted
 
-    def _refuse_to_adopt(self, proved: Proved) -> None:
+    def _refuse_to_adopt(self, proved: RulebookCheck) -> None:
         if not self._live.own:
             raise ScreeningError(
                 "The rulebook that came with the software cannot be changed, nor a "
@@ -201,7 +201,7 @@ class Desk:
             raise RulebookError(proved.problems)
 
 
-def _refuse_other(written: Proved, wanted: Proved) -> None:
+def _refuse_other(written: RulebookCheck, wanted: RulebookCheck) -> None:
     """Refuse what has problems once it is written, or was changed while it was."""
     if written.problems:
         raise RulebookError(written.problems)
@@ -214,7 +214,7 @@ def watched(folder: Path) -> tuple[Path, ...]:
     return (folder, shipped("rules")) if not _is_shipped(folder) else (folder,)
 
 
-def _read(folder: Path) -> Proved:
+def _read(folder: Path) -> RulebookCheck:
     """Prove a folder, whatever is there: nothing may stop the service."""
     try:
         if not transaction.is_free(folder):
@@ -232,15 +232,17 @@ def _problem(says: str) -> Problem:
     return Problem("", 0, 0, says)
 
 
-def _unread(problem: Problem) -> Proved:
-    return Proved(files={}, rulebook=None, examples=(), problems=(problem,))
+def _unread(problem: Problem) -> RulebookCheck:
+    return RulebookCheck(files={}, rulebook=None, examples=(), problems=(problem,))
 
 
-def _last_good(folder: Path, register: Register, problems: Sequence[Problem]) -> Proved:
+def _last_good(
+    folder: Path, register: Register, problems: Sequence[Problem]
+) -> RulebookCheck:
     """Return what was live in a folder last; raise its problems where nothing was."""
     newest = register.newest_in(_place(folder))
     files = register.version_files(newest.number) if newest else {}
-    good = examples.prove(files, today())
+    good = examples.check_files(files, today())
     if good.rulebook is None:
         raise RulebookError(
             replace(one, file=str(folder / one.file)) for one in problems
@@ -248,7 +250,7 @@ def _last_good(folder: Path, register: Register, problems: Sequence[Problem]) ->
     return good
 
 
-def _record(folder: Path, register: Register, good: Proved) -> None:
+def _record(folder: Path, register: Register, good: RulebookCheck) -> None:
     """Record what was found in a folder, unless it is recorded as newest there."""
     place = _place(folder)
     by, note = "files on disk", "Changed on disk"
@@ -267,7 +269,7 @@ def _tell(folder: Path, problems: Sequence[Problem]) -> None:
     _LOG.warning("The rules on disk are not live; the last good ones are.\n%s", lines)
 
 
-def _rulebook(good: Proved) -> Rulebook:
+def _rulebook(good: RulebookCheck) -> Rulebook:
     """Return the rulebook that files without problems have."""
     return cast("Rulebook", good.rulebook)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from screening.analysis.examples import Proved
-from screening.editing.drafts import Work, open_work
+from screening.analysis.examples import RulebookCheck
+from screening.editing.drafts import OpenDraft, open_draft
 from screening.editing.live import Live
-from screening.editing.preview import weigh
-from screening.editing.rule_form import Fields, Shape, WrongFieldsError, change
+from screening.editing.preview import check_draft
+from screening.editing.rule_form import Fields, RuleForm, WrongFieldsError, change
 from screening.editing.rule_text import CHANGES as CHANGED_RULES
 from screening.editing.rule_text import rule_data, with_rule, without_rule
 from screening.engine.assess import assess
@@ -34,7 +34,7 @@ OWN_RULES = "rules/90-own.yaml"
 class UnreadableError(ScreeningError):
     """A draft whose files have problems, so that none of its rules can be shown."""
 
-    def __init__(self, work: Work, problems: Sequence[Problem]) -> None:
+    def __init__(self, work: OpenDraft, problems: Sequence[Problem]) -> None:
         super().__init__("The files of this draft have problems. Mend them first.")
         self.work = work
         self.problems = problems
@@ -52,14 +52,14 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class RuleWork:
+class OpenRule:
     """A rule in a draft. `rule_id` is empty for a new one.
 
     `was` is what it says now. A `shipped` rule is changed in changes.yaml: `base` is
     what it says there, `entry` what the draft changes already.
     """
 
-    work: Work
+    work: OpenDraft
     rulebook: Rulebook
     rule_id: str
     file: str
@@ -73,9 +73,9 @@ class RuleWork:
         return bool(self.base)
 
     @cached_property
-    def shape(self) -> Shape:
+    def shape(self) -> RuleForm:
         """How rules of this rulebook are shown in a form."""
-        return Shape(self.rulebook)
+        return RuleForm(self.rulebook)
 
     @cached_property
     def fields(self) -> Fields:
@@ -150,7 +150,7 @@ class RuleWork:
         except ScreeningError as error:
             return Preview(missing=(str(error),))
         old = self.work.files.get(self.file) or ""
-        proved = weigh({**self.work.files, self.file: text}).proved
+        proved = check_draft({**self.work.files, self.file: text}).proved
         return Preview(
             pieces=diff.pieces(old, text),
             problems=proved.problems,
@@ -159,36 +159,36 @@ class RuleWork:
         )
 
 
-def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> RuleWork:
+def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> OpenRule:
     """Return a rule of a draft, or a place for a new one in that file.
 
     Raises:
         UnreadableError: where the draft has problems.
         NotKeptError: where there is no such draft, or no such rule in it.
     """
-    work = open_work(here, draft_id)
-    weighed = weigh(work.files)
+    work = open_draft(here, draft_id)
+    weighed = check_draft(work.files)
     book = weighed.proved.rulebook
     if book is None:
         raise UnreadableError(work, weighed.proved.problems)
     if not rule_id:
-        new = RuleWork(work, book, "", file, {})
+        new = OpenRule(work, book, "", file, {})
         return new if file in new.files else replace(new, file=new.files[-1])
     if rule_id not in book.rules:
         raise NotKeptError(f'This draft has no rule called "{rule_id}".')
     document, path = loader.places(book).parts["rule", rule_id]
     data = document.data[path[0]][path[1]]
     if not document.file.startswith(BASE):
-        return RuleWork(work, book, rule_id, document.file, data)
+        return OpenRule(work, book, rule_id, document.file, data)
     entry = rule_data(work.files.get(CHANGES, ""), rule_id, CHANGED_RULES) or {}
     said = {
         key: entry[key] for key in entry if key not in {"rule", "because", "accept"}
     }
     was = {key: value for key, value in {**data, **said}.items() if value}
-    return RuleWork(work, book, rule_id, CHANGES, was, data, entry)
+    return OpenRule(work, book, rule_id, CHANGES, was, data, entry)
 
 
-def _shown(proved: Proved, rule: str) -> dict[Verdict, list[DealFile]]:
+def _shown(proved: RulebookCheck, rule: str) -> dict[Verdict, list[DealFile]]:
     """Return the examples that meet a rule, do not, or leave it open."""
     shown: dict[Verdict, list[DealFile]] = {verdict: [] for verdict in Verdict}
     if proved.rulebook is None:

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from screening.editing.condition_form import (
     WHEN,
-    Outline,
+    ConditionForm,
     Rows,
     Typed,
     WrongRowsError,
@@ -53,7 +53,7 @@ class Fields:
     basis: tuple[str, ...] = ()
     starts: str = ""
     ends: str = ""
-    when: Outline | None = field(default_factory=Outline)
+    when: ConditionForm | None = field(default_factory=ConditionForm)
     says: str = ""
     expect: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ def typed_fields(typed: Typed, *, rows: bool) -> Fields:
     return Fields(**texts, **lists, when=when)
 
 
-class Shape:
+class RuleForm:
     """How the rules of one rulebook are shown in a form, and read from it."""
 
     def __init__(self, rulebook: Rulebook) -> None:

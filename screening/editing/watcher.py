@@ -16,7 +16,7 @@ Stamp = tuple[int, int, int, int] | str
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FolderState:
     """What the rule files of some folders looked like, and when they changed last.
 
     Hidden files are left out: editors keep their own there.
@@ -26,10 +26,10 @@ class Look:
     changed: float = field(compare=False)
 
 
-def look_at(*folders: Path) -> Look:
+def folder_state(*folders: Path) -> FolderState:
     """Look at every rule file, and open none. Whatever is there, it never raises."""
     seen = [one for folder in folders for one in _stamps(folder)]
-    return Look(
+    return FolderState(
         files=frozenset((path, stamp) for path, stamp, _time in seen if stamp),
         changed=max((time for _path, _stamp, time in seen), default=0.0),
     )
@@ -61,7 +61,7 @@ def _stamp(entry: os.DirEntry[str]) -> tuple[str, Stamp, float]:
     return entry.path, stamp, of.st_ctime
 
 
-class Watch:
+class Watcher:
     """Watches folders from look to look. Not for two threads at once.
 
     A change counts once it has settled: its newest file is older than `settle` seconds,
@@ -81,18 +81,18 @@ class Watch:
         self._settle = settle
         self._clock = clock
         self._looked = float("-inf")
-        self._known: Look | None = None
-        self._waiting: tuple[Look, float] | None = None
+        self._known: FolderState | None = None
+        self._waiting: tuple[FolderState, float] | None = None
 
-    def look(self) -> Look:
+    def look(self) -> FolderState:
         """Look now, whatever the interval."""
-        return look_at(*self._folders)
+        return folder_state(*self._folders)
 
-    def know(self, look: Look | None) -> None:
+    def know(self, look: FolderState | None) -> None:
         """Take a look as known: only what differs from it is a change."""
         self._known = look
 
-    def changed(self) -> Look | None:
+    def changed(self) -> FolderState | None:
         """Return how the folders look now, where that is a change that has settled."""
         now = self._clock()
         if 0 <= now - self._looked < self._interval:

@@ -16,7 +16,7 @@ from screening.engine.assessment import (
     Range,
     T,
 )
-from screening.engine.evaluator import Decider, Decision, Facts, Ledger
+from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
 from screening.rulebook.model import Answers, Rule, Rulebook, Signal, Verdict
 
 MOST_DAYS = 64
@@ -123,14 +123,19 @@ def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
     )
 
 
-def _decider(ledger: Ledger, rule: Rule) -> Decider[Finding]:
-    return Decider(ledger, rule.when, lambda decision: Finding(rule, *decision))
+def _decider(ledger: Evaluator, rule: Rule) -> CompiledCondition[Finding]:
+    return CompiledCondition(
+        ledger, rule.when, lambda decision: Finding(rule, *decision)
+    )
 
 
-def _looks(ledger: Ledger, signal: Signal) -> list[tuple[str, Decider[bool]]]:
+def _looks(
+    ledger: Evaluator, signal: Signal
+) -> list[tuple[str, CompiledCondition[bool]]]:
     """Return what a signal looks like, each with what decides whether it does here."""
     return [
-        (look.says, Decider(ledger, look.when, _is_met)) for look in signal.look_for
+        (look.says, CompiledCondition(ledger, look.when, _is_met))
+        for look in signal.look_for
     ]
 
 
@@ -160,12 +165,15 @@ class _Engine:
 
     def __init__(self, rulebook: Rulebook) -> None:
         rules = rulebook.rules.values()
-        self.ledger = ledger = Ledger(rulebook)
+        self.ledger = ledger = Evaluator(rulebook)
         self.gates = [
-            (one.id, one.ask_when and Decider(ledger, one.ask_when, _as_it_is))
+            (
+                one.id,
+                one.ask_when and CompiledCondition(ledger, one.ask_when, _as_it_is),
+            )
             for one in rulebook.questions.values()
         ]
-        self._by_day: dict[date, list[Decider[Finding]]] = {}
+        self._by_day: dict[date, list[CompiledCondition[Finding]]] = {}
         self._rules = [(one, _decider(ledger, one)) for one in rules]
         self.looks = [
             (one.id, _looks(ledger, one))
@@ -182,7 +190,7 @@ class _Engine:
             ledger, rulebook.signals, {rule.id: rule.signals for rule in rules}
         )
 
-    def in_force(self, on: date) -> list[Decider[Finding]]:
+    def in_force(self, on: date) -> list[CompiledCondition[Finding]]:
         """Return the deciders of the rules in force that day, in rulebook order."""
         deciders = self._by_day.get(on)
         if deciders is None:
@@ -194,7 +202,7 @@ class _Engine:
         return deciders
 
 
-_Follower = tuple[T, Decider[Verdict] | None, tuple[str, ...]]
+_Follower = tuple[T, CompiledCondition[Verdict] | None, tuple[str, ...]]
 
 
 class _Followers(Generic[T]):
@@ -202,21 +210,21 @@ class _Followers(Generic[T]):
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: Evaluator,
         followers: Mapping[str, T],
         by_rule: Mapping[str, tuple[str, ...]],
     ) -> None:
         self._followers: list[_Follower[T]] = [
             (
                 one,
-                one.when and Decider(ledger, one.when, _verdict),
+                one.when and CompiledCondition(ledger, one.when, _verdict),
                 tuple(rule for rule, named in by_rule.items() if one.id in named),
             )
             for one in followers.values()
         ]
 
     def decide(
-        self, facts: Facts, verdicts: Mapping[str, Verdict]
+        self, facts: TruthBits, verdicts: Mapping[str, Verdict]
     ) -> tuple[Applies[T], ...]:
         """Return what applies (met) or may apply (open), in file order."""
         found = []

@@ -25,14 +25,14 @@ from screening.rulebook.model import Answer, Answers, Rule, Rulebook
 Bits = int
 
 
-class Verdicts(NamedTuple):
+class VerdictBits(NamedTuple):
     """The deals that meet a condition, and those that do not."""
 
     met: Bits
     not_met: Bits
 
 
-class Found(NamedTuple):
+class BatchVerdicts(NamedTuple):
     """The deals on whose day a rule is in force that meet it, or leave it open."""
 
     rule: Rule
@@ -40,7 +40,7 @@ class Found(NamedTuple):
     open: Bits
 
 
-class Crowd:
+class Batch:
     """Deals under one rulebook, each read at a day of its own."""
 
     def __init__(
@@ -53,7 +53,7 @@ class Crowd:
         self._said: dict[str, dict[Answer, Bits]] = {
             one: {} for one in rulebook.questions
         }
-        self._decided: dict[Comparison | Is, Verdicts] = {}
+        self._decided: dict[Comparison | Is, VerdictBits] = {}
         for place, (answers, on) in enumerate(deals):
             bit = 1 << place
             self._days[on] = self._days.get(on, 0) | bit
@@ -97,14 +97,14 @@ class Crowd:
                 places[deal] = place
         return places
 
-    def _find(self, rule: Rule) -> Found:
+    def _find(self, rule: Rule) -> BatchVerdicts:
         in_force = 0
         for day, bits in self._days.items():
             in_force |= bits if rule.covers(day) else 0
         met, not_met = self._decide(rule.when)
-        return Found(rule, met & in_force, in_force & ~(met | not_met))
+        return BatchVerdicts(rule, met & in_force, in_force & ~(met | not_met))
 
-    def _decide(self, condition: Condition) -> Verdicts:
+    def _decide(self, condition: Condition) -> VerdictBits:
         match condition:
             case AllOf(parts):
                 return self._all_of(parts)
@@ -120,21 +120,21 @@ class Crowd:
             case _ as never:
                 assert_never(never)
 
-    def _all_of(self, parts: Sequence[Condition]) -> Verdicts:
+    def _all_of(self, parts: Sequence[Condition]) -> VerdictBits:
         met, not_met = self._all, 0
         for part in parts:
             one = self._decide(part)
             met, not_met = met & one.met, not_met | one.not_met
-        return Verdicts(met, not_met)
+        return VerdictBits(met, not_met)
 
-    def _none_of(self, parts: Sequence[Condition]) -> Verdicts:
+    def _none_of(self, parts: Sequence[Condition]) -> VerdictBits:
         met, not_met = self._all, 0
         for part in parts:
             one = self._decide(part)
             met, not_met = met & one.not_met, not_met | one.met
-        return Verdicts(met, not_met)
+        return VerdictBits(met, not_met)
 
-    def _look_up(self, condition: Comparison | Is) -> Verdicts:
+    def _look_up(self, condition: Comparison | Is) -> VerdictBits:
         """Decide a definition, or "the question is asked, and its answer compares"."""
         if isinstance(condition, Is):
             return self._decide(self._rulebook.definitions[condition.definition].when)
@@ -146,13 +146,13 @@ class Crowd:
                 not_met |= bits
         gate = self._rulebook.questions[condition.question].ask_when
         if gate is None:
-            return Verdicts(met, not_met)
+            return VerdictBits(met, not_met)
         asked = self._decide(gate)
-        return Verdicts(met & asked.met, not_met | asked.not_met)
+        return VerdictBits(met & asked.met, not_met | asked.not_met)
 
 
-def _opposite(verdicts: Verdicts) -> Verdicts:
-    return Verdicts(verdicts.not_met, verdicts.met)
+def _opposite(verdicts: VerdictBits) -> VerdictBits:
+    return VerdictBits(verdicts.not_met, verdicts.met)
 
 
 def _members(bits: Bits) -> Iterator[int]:

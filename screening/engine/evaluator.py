@@ -36,7 +36,7 @@ MOST_ANSWERS = 1024
 """How many answers are remembered for one question."""
 
 
-Facts = int
+TruthBits = int
 """Which comparisons hold and which are open: two bits for each, in that order."""
 
 
@@ -58,32 +58,32 @@ class Entered(NamedTuple):
     That is an integer of three `Lanes`.
     """
 
-    mask: Facts
-    found: Remembered[Facts, int]
+    mask: TruthBits
+    found: Remembered[TruthBits, int]
 
 
 T = TypeVar("T")
 
 
-class Decider(Generic[T]):
+class CompiledCondition(Generic[T]):
     """One condition, ready to be decided, and what is to be made of its decisions."""
 
     def __init__(
-        self, ledger: Ledger, condition: Condition, make: Callable[[Decision], T]
+        self, ledger: Evaluator, condition: Condition, make: Callable[[Decision], T]
     ) -> None:
         self.mask, found = ledger.enter(condition)
         walk, decision = found.work, ledger.decision
         made = Remembered[int, T](lambda one: make(decision(one)), MOST_DECISIONS)
-        self._seen = Remembered[Facts, T](
+        self._seen = Remembered[TruthBits, T](
             lambda facts: made[walk(facts)], MOST_DECISIONS
         )
 
-    def decide(self, facts: Facts) -> T:
+    def decide(self, facts: TruthBits) -> T:
         """Return what was made of the decision on those facts."""
         return self._seen[facts & self.mask]
 
 
-class Ledger:
+class Evaluator:
     """The comparisons of a rulebook, numbered, and how each answer marks them."""
 
     def __init__(self, rulebook: Rulebook) -> None:
@@ -93,12 +93,12 @@ class Ledger:
         self._order = {name: place for place, name in enumerate(self._names)}
         self._lanes = Lanes(len(self._names))
         self._entered: dict[Condition, Entered] = {}
-        self._bits: dict[Comparison, Facts] = {}
+        self._bits: dict[Comparison, TruthBits] = {}
         self._on: dict[str, list[Comparison]] = {}
-        self._every: dict[str, Facts] = {}
-        self._marks: dict[str, Remembered[Answer | None, Facts]] = {}
+        self._every: dict[str, TruthBits] = {}
+        self._marks: dict[str, Remembered[Answer | None, TruthBits]] = {}
         self._gates: dict[str, Entered] = {}
-        self.blank: Facts = 0
+        self.blank: TruthBits = 0
         """The facts of a deal without answers: every comparison is open."""
 
     def enter(self, condition: Condition) -> Entered:
@@ -128,7 +128,7 @@ class Ledger:
     ) -> Entered:
         entered = [self.enter(part) for part in parts]
 
-        def walk(facts: Facts) -> int:
+        def walk(facts: TruthBits) -> int:
             said = 0
             for mask, found in entered:
                 said |= found[facts & mask]
@@ -146,13 +146,13 @@ class Ledger:
         if gate is None:
             return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS))
 
-        def walk(facts: Facts) -> int:
+        def walk(facts: TruthBits) -> int:
             asked = gate.found[facts & gate.mask]
             return self._lanes.if_asked(asked, own[facts & bits])
 
         return Entered(bits | gate.mask, Remembered(walk, MOST_DECISIONS))
 
-    def _number(self, comparison: Comparison) -> Facts:
+    def _number(self, comparison: Comparison) -> TruthBits:
         """Give a comparison its two bits, and return them."""
         question, place = comparison.question, 2 * len(self._bits)
         bits = self._bits[comparison] = 3 << place
@@ -170,7 +170,7 @@ class Ledger:
             self._gates[question] = self.enter(when)
         return self._gates.get(question)
 
-    def read(self, answers: Answers) -> Facts:
+    def read(self, answers: Answers) -> TruthBits:
         """Return which comparisons those answers meet and which they leave open.
 
         Only comparisons entered so far. Answers to questions that no comparison
@@ -181,7 +181,7 @@ class Ledger:
             facts |= marks[answers.get(question)]
         return facts
 
-    def where_asked(self, question: str, asked: Verdict, facts: Facts) -> Facts:
+    def where_asked(self, question: str, asked: Verdict, facts: TruthBits) -> TruthBits:
         """Return facts that decide the same, and are alike for more deals.
 
         The answer to a question that is not asked decides nothing, whatever it is; one
@@ -195,27 +195,27 @@ class Ledger:
         met = facts & every & ~self.blank
         return facts ^ met | met << 1
 
-    def _read(self, question: str, answer: Answer | None) -> Facts:
+    def _read(self, question: str, answer: Answer | None) -> TruthBits:
         if answer is None:
             return self.every(question) & self.blank
         met = (self._bits[one] for one in self._on[question] if one.holds(answer))
         return reduce(or_, met, 0) & ~self.blank
 
-    def mark(self, question: str, answer: Answer) -> Facts:
+    def mark(self, question: str, answer: Answer) -> TruthBits:
         """Return which comparisons one answer meets."""
         marks = self._marks.get(question)
         return 0 if marks is None else marks[answer]
 
-    def every(self, question: str) -> Facts:
+    def every(self, question: str) -> TruthBits:
         """Return the bits of all comparisons on a question."""
         return self._every.get(question, 0)
 
-    def comparisons(self, question: str, mask: Facts) -> Iterator[Comparison]:
+    def comparisons(self, question: str, mask: TruthBits) -> Iterator[Comparison]:
         """Yield the comparisons on a question that have a bit in that mask."""
         on = self._on.get(question, [])
         return (one for one in on if self._bits[one] & mask)
 
-    def perhaps_asked(self, facts: Facts, mask: Facts) -> list[str]:
+    def perhaps_asked(self, facts: TruthBits, mask: TruthBits) -> list[str]:
         """Return the open questions of which it is open too whether they are asked.
 
         Only those with a bit in the mask.
@@ -227,7 +227,7 @@ class Ledger:
             and gate.found[facts & gate.mask] & self._lanes.open
         ]
 
-    def decide(self, condition: Condition, facts: Facts) -> Decision:
+    def decide(self, condition: Condition, facts: TruthBits) -> Decision:
         """Decide a condition that was entered."""
         mask, found = self.enter(condition)
         return self.decision(found[facts & mask])

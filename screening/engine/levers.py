@@ -20,7 +20,7 @@ from typing import NamedTuple
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Range
 from screening.engine.equivalence import TooManyError, others
-from screening.engine.evaluator import Decider, Facts, Ledger
+from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
 from screening.rulebook.model import Answer, Level, Rulebook, Verdict
 
 MOST_TRIES = 100_000
@@ -80,8 +80,8 @@ class _Other(NamedTuple):
 
     question: str
     answer: Answer
-    met: Facts
-    every: Facts
+    met: TruthBits
+    every: TruthBits
 
 
 _Changes = tuple[_Other, ...]
@@ -166,18 +166,18 @@ class _Search:
                 found.setdefault(reached, changes)
         return found
 
-    def place(self, facts: Facts, verdicts: Collection[Verdict]) -> int:
+    def place(self, facts: TruthBits, verdicts: Collection[Verdict]) -> int:
         """Return the place of the highest level of a rule with one of the verdicts."""
         for place, decider in self.deciders:
             if decider.decide(facts) in verdicts:
                 return place
         return 0
 
-    def reads(self, decider: Decider[Verdict], names: Iterable[str]) -> bool:
+    def reads(self, decider: CompiledCondition[Verdict], names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""
         return any(decider.mask & self.ledger.every(one) for one in names)
 
-    def changed(self, changes: _Changes) -> Facts:
+    def changed(self, changes: _Changes) -> TruthBits:
         """Return the facts with those answers in place of the present ones."""
         facts = self.facts
         for one in changes:
@@ -240,10 +240,12 @@ _CERTAIN = frozenset({Verdict.MET})
 
 
 @lru_cache(maxsize=8)
-def _ground(rulebook: Rulebook) -> tuple[Ledger, Mapping[str, Decider[Verdict]]]:
+def _ground(
+    rulebook: Rulebook,
+) -> tuple[Evaluator, Mapping[str, CompiledCondition[Verdict]]]:
     """Return what decides the rules of a rulebook, by id."""
-    ledger = Ledger(rulebook)
+    ledger = Evaluator(rulebook)
     return ledger, {
-        name: Decider(ledger, rule.when, attrgetter("verdict"))
+        name: CompiledCondition(ledger, rule.when, attrgetter("verdict"))
         for name, rule in rulebook.rules.items()
     }

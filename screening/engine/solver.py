@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from screening.engine.equivalence import TooManyError, answers_for
-from screening.engine.evaluator import Decider, Decision, Facts, Ledger
+from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Answer, Answers, Rulebook, Verdict
 
@@ -25,23 +25,23 @@ class UndecidedError(Exception):
     """The search was given up: there may or may not be such a deal."""
 
 
-class Judge(NamedTuple):
+class SolverCondition(NamedTuple):
     """A condition to be decided by one of the rulebooks, counted from 0."""
 
     of: int
-    decider: Decider[Decision]
+    decider: CompiledCondition[Decision]
 
 
-Wanted = tuple[Judge, Verdict]
+Wanted = tuple[SolverCondition, Verdict]
 
 
 class _Mark(NamedTuple):
     """The comparisons that an answer meets, and all those that it settles."""
 
-    met: Facts
-    every: Facts
+    met: TruthBits
+    every: TruthBits
 
-    def on(self, facts: Facts) -> Facts:
+    def on(self, facts: TruthBits) -> TruthBits:
         """Return facts after the answer: what it meets, and nothing on it left open."""
         return facts & ~self.every | self.met
 
@@ -61,33 +61,35 @@ class _State(NamedTuple):
     """
 
     answers: dict[str, Answer]
-    facts: tuple[Facts, ...]
+    facts: tuple[TruthBits, ...]
     blank: frozenset[str]
 
 
-class Space:
+class Solver:
     """Every deal there can be, as far as these rulebooks can tell them apart."""
 
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
-        self.ledgers = [Ledger(one) for one in rulebooks]
-        self._deciders: dict[tuple[Ledger, Condition], Decider[Decision]] = {}
+        self.ledgers = [Evaluator(one) for one in rulebooks]
+        self._deciders: dict[
+            tuple[Evaluator, Condition], CompiledCondition[Decision]
+        ] = {}
         self._classes: dict[tuple[str, tuple[int, ...]], list[_Class]] = {}
 
-    def twice(self) -> Space:
+    def twice(self) -> Solver:
         """Return the pairs of these deals; what is decided of one is known of both."""
-        pairs = Space(*self._rulebooks, *self._rulebooks)
+        pairs = Solver(*self._rulebooks, *self._rulebooks)
         pairs.ledgers = self.ledgers * 2
         pairs._deciders = self._deciders
         return pairs
 
-    def judge(self, condition: Condition, of: int = 0) -> Judge:
+    def judge(self, condition: Condition, of: int = 0) -> SolverCondition:
         """Return what decides a condition by that rulebook."""
         ledger = self.ledgers[of]
         key = (ledger, condition)
         if key not in self._deciders:
-            self._deciders[key] = Decider(ledger, condition, _as_it_is)
-        return Judge(of, self._deciders[key])
+            self._deciders[key] = CompiledCondition(ledger, condition, _as_it_is)
+        return SolverCondition(of, self._deciders[key])
 
     def find(
         self,
@@ -120,17 +122,17 @@ class Space:
         start = search.with_answers(search.start(()), known or {})
         return search.first_from(start) is not None
 
-    def reads(self, judge: Judge, question: str) -> bool:
+    def reads(self, judge: SolverCondition, question: str) -> bool:
         """Tell whether a judge reads a question, through names and gates too."""
         comparisons = self.ledgers[judge.of].comparisons(question, judge.decider.mask)
         return next(comparisons, None) is not None
 
-    def perhaps_asked(self, judge: Judge, facts: Facts) -> list[str]:
+    def perhaps_asked(self, judge: SolverCondition, facts: TruthBits) -> list[str]:
         """Return the questions a judge reads that are open, and so is their asking."""
         ledger = self.ledgers[judge.of]
         return ledger.perhaps_asked(facts, judge.decider.mask)
 
-    def verdict(self, judge: Judge, answers: Answers) -> Verdict:
+    def verdict(self, judge: SolverCondition, answers: Answers) -> Verdict:
         """Return the verdict a judge gives on answers."""
         search = self._search([(judge, Verdict.MET)], ())
         state = search.with_answers(search.start(()), answers)
@@ -197,7 +199,7 @@ class Space:
 class _Search(NamedTuple):
     """One search through a space, counted in steps."""
 
-    space: Space
+    space: Solver
     wanted: Sequence[Wanted]
     wants_open: bool
     blank: frozenset[str]
@@ -254,7 +256,9 @@ class _Search(NamedTuple):
             ask = ask or left
         return ask
 
-    def unanswered(self, state: _State, judge: Judge, decision: Decision) -> list[str]:
+    def unanswered(
+        self, state: _State, judge: SolverCondition, decision: Decision
+    ) -> list[str]:
         """Return what could decide a judge yet.
 
         An answer may be against a condition though it stays open whether it is asked.

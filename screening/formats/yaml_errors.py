@@ -59,7 +59,7 @@ _LOOKALIKES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stumble:
+class SyntaxStop:
     """Where the parser stumbled, and where what it was reading had started."""
 
     lines: list[str]
@@ -91,7 +91,7 @@ def lines_of(text: str) -> list[str]:
 
 def explain(text: str, complaint: str, at: Place, start: Place | None) -> Told:
     """Return where a slip was made, and what it is, from what the parser says of it."""
-    stumble = Stumble(lines_of(text), at, start or at)
+    stumble = SyntaxStop(lines_of(text), at, start or at)
     for number in dict.fromkeys((at[0], stumble.start[0], max(at[0] - 1, 1))):
         for look, says in _LOOKALIKES:
             if found := look.match(stumble.line(number)):
@@ -115,16 +115,16 @@ def lookalike_key(word: str) -> str:
     return _PLAIN_COLON if "\uff1a" in word else lookalike(word)
 
 
-def _sign(stumble: Stumble) -> Told:
+def _sign(stumble: SyntaxStop) -> Told:
     return stumble.at, f"text cannot start with {stumble.sign} here. {_QUOTED}"
 
 
-def _started(stumble: Stumble) -> Told:
+def _started(stumble: SyntaxStop) -> Told:
     """A sign that starts something else than text: an alias, a tag, a directive."""
-    return _sign(Stumble(stumble.lines, stumble.start, stumble.start))
+    return _sign(SyntaxStop(stumble.lines, stumble.start, stumble.start))
 
 
-def _colon(stumble: Stumble) -> Told:
+def _colon(stumble: SyntaxStop) -> Told:
     """A colon where no key can be: in text, or after one that swallowed the key."""
     number, _column = stumble.at
     if _PAIR.match(stumble.before):
@@ -135,12 +135,12 @@ def _colon(stumble: Stumble) -> Told:
     return _no_colon((number - 1, 1), stumble)
 
 
-def _no_colon(place: Place, stumble: Stumble) -> Told:
+def _no_colon(place: Place, stumble: SyntaxStop) -> Told:
     place = _first_of(stumble.lines, place[0])
     return place, "a key needs a colon and a space after it. Write key: value."
 
 
-def _key(stumble: Stumble) -> Told:
+def _key(stumble: SyntaxStop) -> Told:
     """A line that should be a key: text that fell out of its block, or no colon."""
     number, _column = stumble.start
     if stumble.line(number - 1).rstrip("+- ").endswith((">", "|")):
@@ -155,10 +155,10 @@ def _first_of(lines: list[str], number: int) -> Place:
     return number, len(line) - len(line.lstrip()) + 1
 
 
-def _open(what: str, opened: str, closed: str) -> Callable[[Stumble], Told]:
+def _open(what: str, opened: str, closed: str) -> Callable[[SyntaxStop], Told]:
     """Return what tells of a bracket without its partner."""
 
-    def told(stumble: Stumble) -> Told:
+    def told(stumble: SyntaxStop) -> Told:
         if stumble.at[0] == stumble.start[0] and stumble.sign:
             says = f"a comma or {closed} is missing before this, or text needs quotes."
             return stumble.at, says
@@ -168,7 +168,7 @@ def _open(what: str, opened: str, closed: str) -> Callable[[Stumble], Told]:
     return told
 
 
-def _cut_off(stumble: Stumble) -> Told:
+def _cut_off(stumble: SyntaxStop) -> Told:
     """The end of the file inside a bracket, or a sign that is no value."""
     if stumble.sign:
         return _sign(stumble)
@@ -178,7 +178,7 @@ def _cut_off(stumble: Stumble) -> Told:
     return place, f"the bracket opened here with {text[end]} is never closed."
 
 
-def _misplaced(stumble: Stumble) -> Told:
+def _misplaced(stumble: SyntaxStop) -> Told:
     """Something after a value that was already complete."""
     if stumble.before.endswith(("}", "]")):
         says = f"text after a closing bracket. {_QUOTED}"
@@ -189,19 +189,19 @@ def _misplaced(stumble: Stumble) -> Told:
     return stumble.at, says
 
 
-def _quote(stumble: Stumble) -> Told:
+def _quote(stumble: SyntaxStop) -> Told:
     return stumble.start, "the quote opened here is never closed."
 
 
-def _nested(stumble: Stumble) -> Told:
+def _nested(stumble: SyntaxStop) -> Told:
     return stumble.at, "brackets stand inside each other too deep. Flatten them."
 
 
-def _backslash(stumble: Stumble) -> Told:
+def _backslash(stumble: SyntaxStop) -> Told:
     return stumble.at, "a backslash in double quotes. Use single quotes."
 
 
-def _block(stumble: Stumble) -> Told:
+def _block(stumble: SyntaxStop) -> Told:
     says = (
         "> and | start text on the lines below. Compare like {above: 10}, "
         "or put the text in quotes."
@@ -209,12 +209,12 @@ def _block(stumble: Stumble) -> Told:
     return stumble.start, says
 
 
-def _dash(stumble: Stumble) -> Told:
+def _dash(stumble: SyntaxStop) -> Told:
     says = f"a list starts on the line below its key. {_QUOTED[:-1]}, if it is no list."
     return stumble.at, says
 
 
-_TOLD: Mapping[str, Callable[[Stumble], Told]] = {
+_TOLD: Mapping[str, Callable[[SyntaxStop], Told]] = {
     "mapping values are not allowed": _colon,
     "could not find expected ':'": _key,
     "did not find expected ',' or ']'": _open("list", "[", "]"),

@@ -15,12 +15,12 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from screening.briefing import branding
-from screening.briefing import marks as briefing_marks
-from screening.briefing.branding import UNBRANDED, House
+from screening.briefing import marks as the_briefing_marks
+from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import USUAL, Marks, as_data
-from screening.briefing.printing.job import Sheet, identifiers_in
+from screening.briefing.printing.job import PrintJob, identifiers_in
 from screening.errors import NotKeptError
-from screening.register.database import Opened, now, row_of
+from screening.register.database import Database, now, row_of
 from screening.register.deals import Kept
 from screening.register.people import NOBODY, Author
 from screening.register.tables import BRIEFING, HOUSE
@@ -58,17 +58,17 @@ class Checked(NamedTuple):
     briefings: tuple[Briefing, ...]
 
 
-class Briefings(Opened):
+class Briefings(Database):
     """The part of the register that keeps what briefings were made."""
 
     def keep_briefing(  # noqa: PLR0913 - a record has as many parts
         self,
         pdf: bytes,
         kept: Kept,
-        sheet: Sheet,
+        sheet: PrintJob,
         *,
         marks: Marks,
-        house: House,
+        house: Branding,
         software: Mapping[str, str],
         author: Author = NOBODY,
     ) -> Briefing:
@@ -93,7 +93,7 @@ class Briefings(Opened):
         )
         return self._write(lambda: self._put(made, house))
 
-    def _put(self, made: Briefing, house: House) -> Briefing:
+    def _put(self, made: Briefing, house: Branding) -> Briefing:
         """Add a row, or note that it was asked for; IntegrityError where one came."""
         same = _is(made.digest, made.deal, made.number)
         known = self._briefings(same)
@@ -131,7 +131,7 @@ class Briefings(Opened):
         made = sorted(self.briefings(deal_id), key=lambda one: one.asked_at)
         return made[-1].marks if made else USUAL
 
-    def house(self, digest: str) -> House:
+    def house(self, digest: str) -> Branding:
         """Return a kept house; the one without a digest is nobody's.
 
         Raises:
@@ -159,7 +159,7 @@ class Briefings(Opened):
 
 
 def _briefing(row: sa.RowMapping) -> Briefing:
-    read = {"marks": briefing_marks.read(row["marks"]), "house": row["house"] or ""}
+    read = {"marks": the_briefing_marks.read(row["marks"]), "house": row["house"] or ""}
     return Briefing(**{**row, **read})
 
 
@@ -176,7 +176,7 @@ def _after_the_last(connection: sa.Connection, made: Briefing) -> datetime:
     return max(made.asked_at, last + STEP) if last else made.asked_at
 
 
-def _keep_house(connection: sa.Connection, house: House) -> None:
+def _keep_house(connection: sa.Connection, house: Branding) -> None:
     """Keep a house file and its logo, once."""
     known = sa.select(HOUSE.c.digest).where(HOUSE.c.digest == house.digest)
     if house.digest and connection.execute(known).first() is None:

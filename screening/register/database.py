@@ -43,7 +43,7 @@ _LOG = logging.getLogger("screening")
 Written = TypeVar("Written")
 
 
-class Opened:
+class Database:
     """An open register. Safe to share between threads."""
 
     def __init__(self, place: Path | str) -> None:

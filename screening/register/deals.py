@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from screening.engine.assessment import Assessment
 from screening.errors import NotKeptError
-from screening.register.database import Opened, keep_rulebook, now, row_of
+from screening.register.database import Database, keep_rulebook, now, row_of
 from screening.register.people import NOBODY, Author
 from screening.register.tables import ASSESSMENT, RULEBOOK
 from screening.rulebook.answers import Deal, plain_answers
@@ -54,7 +54,7 @@ class Kept:
     confirmed: bool = False
 
 
-class Deals(Opened):
+class Deals(Database):
     """The part of the register that keeps deals."""
 
     def keep(

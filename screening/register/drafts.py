@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError
-from screening.register.database import Opened, now, row_of
+from screening.register.database import Database, now, row_of
 from screening.register.tables import DRAFT
 
 
@@ -43,7 +43,7 @@ class DraftMovedError(ScreeningError):
         self.draft = draft
 
 
-class Drafts(Opened):
+class Drafts(Database):
     """The part of the register that keeps drafts."""
 
     def open_draft(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
-from screening.register.database import Opened, now
+from screening.register.database import Database, now
 from screening.register.tables import PERSON
 
 LONGEST_NAME = 80
@@ -43,7 +43,7 @@ class Person:
     removed_at: datetime | None
 
 
-class People(Opened):
+class People(Database):
     """The part of the register that knows people."""
 
     def add_person(self, name: str) -> str:

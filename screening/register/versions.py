@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError
-from screening.register.database import Opened, keep_rulebook, now, row_of
+from screening.register.database import Database, keep_rulebook, now, row_of
 from screening.register.tables import ADOPTED, RULEBOOK
 from screening.rulebook.folder import Files
 from screening.rulebook.loader import digest_of
@@ -43,7 +43,7 @@ class Adopted:
     folder: str
 
 
-class Versions(Opened):
+class Versions(Database):
     """The part of the register that keeps adopted rulebooks."""
 
     def adopt(  # noqa: PLR0913 - a record has as many parts

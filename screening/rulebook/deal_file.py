@@ -21,13 +21,13 @@ from screening.errors import (
     did_you_mean,
     nearest,
 )
-from screening.formats import files as formats_files
+from screening.formats import files as the_formats_files
 from screening.formats import yaml_reader
 from screening.formats.text import plain_text
 from screening.formats.yaml_errors import Place
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.formats.yaml_writer import paragraph, write
-from screening.rulebook import files as rulebook_files
+from screening.rulebook import files as the_rulebook_files
 from screening.rulebook import messages
 from screening.rulebook.answers import (
     Deal,
@@ -83,7 +83,7 @@ def load_all(file: FilePath, rulebook: Rulebook, today: date) -> tuple[DealFile,
 
 def _text(file: FilePath) -> str:
     try:
-        return formats_files.read(file, str(file))
+        return the_formats_files.read(file, str(file))
     except ProblemsError as error:
         raise DealFileError(error.problems) from None
 
@@ -142,7 +142,7 @@ class _Reading:
         self.document = document
         self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []
-        reader = Reader(document, rulebook, self.note)
+        reader = ExampleReader(document, rulebook, self.note)
         sheet = self.sheet()
         self.answers = reader.answers(self.data)
         self.variants = reader.variants(self.data)
@@ -160,7 +160,7 @@ class _Reading:
             expect=reader.expected(self.data) if "expect" in self.data else None,
         )
 
-    def sheet(self) -> rulebook_files.Deal:
+    def sheet(self) -> the_rulebook_files.Deal:
         """Return what the file holds; where its shape is wrong, an empty one."""
         name = self.data.get("deal", "not there")
         if isinstance(name, str | None) and not plain_text(name or ""):
@@ -168,11 +168,11 @@ class _Reading:
         if self.data.get("start") is True and "each" in self.data:
             self.note(("start",), _MANY_DEALS, at_key=True)
         document = replace(self.document, data=self.data)
-        sheet = messages.check(rulebook_files.Deal, document)
-        if isinstance(sheet, rulebook_files.Deal):
+        sheet = messages.check(the_rulebook_files.Deal, document)
+        if isinstance(sheet, the_rulebook_files.Deal):
             return sheet
         self.problems.extend(sheet)
-        return rulebook_files.Deal(deal="")
+        return the_rulebook_files.Deal(deal="")
 
     def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
         self.problems.append(self.document.problem(path, says, at_key=at_key))
@@ -253,7 +253,7 @@ class Variant(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ExampleReader:
     """Reads what a deal file says as an example; says each problem to `note`."""
 
     document: Document

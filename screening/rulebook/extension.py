@@ -7,7 +7,7 @@ from typing import Any
 
 from screening.errors import Problem, did_you_mean
 from screening.formats.yaml_reader import Document, Note, Path
-from screening.rulebook import files as rulebook_files
+from screening.rulebook import files as the_rulebook_files
 from screening.rulebook.fields import Part
 from screening.rulebook.files import (
     CHANGED,
@@ -53,11 +53,11 @@ _ANEW = {
 def sheet_for(file: str, extends: str | None) -> type[Part] | None:
     """Return what a file holds in a rulebook that extends another, or none."""
     if extends is None:
-        return rulebook_files.sheet_for(file)
+        return the_rulebook_files.sheet_for(file)
     return (
         Extension
         if file == HEADING
-        else rulebook_files.sheet_for(file.removeprefix(BASE))
+        else the_rulebook_files.sheet_for(file.removeprefix(BASE))
     )
 
 

@@ -25,7 +25,7 @@ from screening.rulebook.files import LISTS, Extension
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
 from screening.rulebook.locations import NAMED, Member, Places, members, places_in
 from screening.rulebook.model import Definition, Heading, Question, Rulebook, Upkeep
-from screening.rulebook.parser import Reader
+from screening.rulebook.parser import ConditionParser
 from screening.rulebook.references import names_in
 
 FORMAT = "1"
@@ -180,7 +180,7 @@ class _Reading:
         definitions = self.names.get("definition", ())
         whole = {"question", "definition"} <= self.names.keys()
         for document in self.documents.values():
-            reader = Reader(
+            reader = ConditionParser(
                 questions, known, definitions, self.note_in(document), whole
             )
             for path, holder in _holders(document.data):

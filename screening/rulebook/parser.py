@@ -71,7 +71,7 @@ _NOT = ("is-not", "not", "none-of", "not-in", "!=", "except")
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ConditionParser:
     """Reads conditions; says each problem, with its path, to `note`.
 
     `known` are all question ids, also of those whose own shape is wrong, so that one

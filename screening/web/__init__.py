@@ -10,8 +10,8 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from screening import __version__
-from screening.briefing.branding import UNBRANDED, House
-from screening.editing.publish import Desk
+from screening.briefing.branding import UNBRANDED, Branding
+from screening.editing.publish import Publisher
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, error_log, error_pages, security
@@ -49,7 +49,9 @@ FAMILIES = (
 )
 
 
-def create_app(settings: Settings, desk: Desk, house: House = UNBRANDED) -> Flask:
+def create_app(
+    settings: Settings, desk: Publisher, house: Branding = UNBRANDED
+) -> Flask:
     """Return the app. It reads nothing by itself: all it needs is handed over."""
     app = Flask(
         "screening",

@@ -6,9 +6,9 @@ from typing import cast
 
 from flask import current_app, g
 
-from screening.briefing.branding import House
+from screening.briefing.branding import Branding
 from screening.editing.live import Live
-from screening.editing.publish import Desk
+from screening.editing.publish import Publisher
 
 EXTENSION = "screening"
 
@@ -16,14 +16,14 @@ EXTENSION = "screening"
 HOUSE = "screening-house"
 
 
-def desk() -> Desk:
+def desk() -> Publisher:
     """Return what takes changed rulebooks and adopts new ones."""
-    return cast("Desk", current_app.extensions[EXTENSION])
+    return cast("Publisher", current_app.extensions[EXTENSION])
 
 
-def house() -> House:
+def house() -> Branding:
     """Return whose briefings are made here, as the house file said at the start."""
-    return cast("House", current_app.extensions[HOUSE])
+    return cast("Branding", current_app.extensions[HOUSE])
 
 
 def live() -> Live:

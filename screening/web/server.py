@@ -11,7 +11,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from screening.briefing.branding import load
 from screening.briefing.printing.pool import Printer
-from screening.editing.publish import Desk
+from screening.editing.publish import Publisher
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.settings import Settings
@@ -42,7 +42,7 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     register = Register(settings.register)
     printer = Printer(settings.print_seconds, settings.printers, settings.font)
     try:
-        desk = Desk.open(settings.rules, register, printer)
+        desk = Publisher.open(settings.rules, register, printer)
         yield create_app(settings, desk, house)
     finally:
         printer.close()

@@ -15,12 +15,12 @@ from screening.rulebook.model import InForce, Level, Rule, Rulebook, Topic, Verd
 from screening.wording.answers import answer_in_words, fill, level_in_words
 from screening.wording.explanation import (
     Basis,
+    ChecklistStep,
     Explanation,
     Reason,
     Said,
     Settling,
     Stage,
-    Step,
     StripRow,
     TopicAnswers,
 )
@@ -222,9 +222,9 @@ class _Words:
         title: str,
         who: str = "",
         details: tuple[str, ...] = (),
-    ) -> Step:
+    ) -> ChecklistStep:
         what = one.what
-        return Step(
+        return ChecklistStep(
             id=what.id,
             title=self.fill(title),
             says=self.fill(getattr(what, "says", "") or what.why),
@@ -243,7 +243,7 @@ class _Words:
         levels = (self.levels[self.rulebook.rules[rule].level] for rule in rules)
         return max(levels, key=lambda one: self.rulebook.rank[one.id], default=None)
 
-    def consequences(self) -> tuple[Step, ...]:
+    def consequences(self) -> tuple[ChecklistStep, ...]:
         found = self.follows.consequences
         return tuple(self.step(one, one.what.title) for one in found)
 
@@ -258,7 +258,7 @@ class _Words:
                 stages.append(Stage(label=stage.label, steps=tuple(steps)))
         return tuple(stages)
 
-    def signal(self, one: Applies[Any]) -> Step:
+    def signal(self, one: Applies[Any]) -> ChecklistStep:
         looks = self.follows.look_for.get(one.what.id, ())
         return self.step(
             one, one.what.title, details=tuple(self.fill(x) for x in looks)

@@ -86,7 +86,7 @@ class Settling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ChecklistStep:
     """One thing to do, look for or expect. `certain` is False where it only may apply.
 
     `through` are the titles of the rules that lead to it, `level` is that of the
@@ -109,7 +109,7 @@ class Stage:
     """What is to be done before one stage."""
 
     label: str
-    steps: tuple[Step, ...]
+    steps: tuple[ChecklistStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class TopicAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class BoundaryFact:
     """One answer as it is now, and as it would be then."""
 
     question: str
@@ -145,7 +145,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
+class BoundaryShift:
     """Facts that would change the level if they were different.
 
     `says` is the level then, or the range; `level` the end of it that is promised.
@@ -153,7 +153,7 @@ class Shift:
     appear, both highest level first.
     """
 
-    facts: tuple[Fact, ...]
+    facts: tuple[BoundaryFact, ...]
     says: str
     level: Level
     settled: bool
@@ -162,14 +162,14 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class BoundarySide:
     """What would bring the level to one side, strongest first, and what to call it.
 
     `nothing` says what there is to say where there are no shifts.
     """
 
     title: str
-    shifts: tuple[Shift, ...]
+    shifts: tuple[BoundaryShift, ...]
     nothing: str
 
 
@@ -181,7 +181,7 @@ class Boundary:
     """
 
     about: str
-    sides: tuple[Side, ...]
+    sides: tuple[BoundarySide, ...]
     limits: str
 
 
@@ -206,9 +206,9 @@ class Explanation:
     reasons: tuple[Reason, ...]
     open: tuple[Reason, ...]
     settling: tuple[Settling, ...]
-    expect: tuple[Step, ...]
+    expect: tuple[ChecklistStep, ...]
     checklist: tuple[Stage, ...]
-    signals: tuple[Step, ...]
+    signals: tuple[ChecklistStep, ...]
     not_met: tuple[Reason, ...]
     not_in_force: tuple[Reason, ...]
     answers: tuple[TopicAnswers, ...]
@@ -246,7 +246,7 @@ class Explanation:
         )
 
     @property
-    def first_steps(self) -> tuple[tuple[str, Step], ...]:
+    def first_steps(self) -> tuple[tuple[str, ChecklistStep], ...]:
         """The certain steps with the stage they come before, in order."""
         return tuple(
             (stage.label, step)
@@ -255,7 +255,7 @@ class Explanation:
             if step.certain
         )
 
-    def gravest_steps(self, most: int) -> tuple[tuple[str, Step], ...]:
+    def gravest_steps(self, most: int) -> tuple[tuple[str, ChecklistStep], ...]:
         """Return so many first steps, in order: those the gravest rules lead to."""
         rank = self.rulebook.rank
         by_gravity = sorted(

@@ -8,7 +8,12 @@ from screening.engine.assessment import Assessment
 from screening.engine.levers import Lever, levers
 from screening.rulebook.model import Answer, Answers, Question, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_words
-from screening.wording.explanation import Boundary, Fact, Shift, Side
+from screening.wording.explanation import (
+    Boundary,
+    BoundaryFact,
+    BoundaryShift,
+    BoundarySide,
+)
 
 NOT_ASKED = "Not asked"
 
@@ -34,10 +39,10 @@ def boundary(assessment: Assessment) -> Boundary:
     )
 
 
-def _down(assessment: Assessment, found: Iterable[Lever]) -> Side:
+def _down(assessment: Assessment, found: Iterable[Lever]) -> BoundarySide:
     (_lowest, highest), levels = assessment.range, assessment.rulebook.heading.levels
     what = "the level" if assessment.range.settled else "the top of the range"
-    return Side(
+    return BoundarySide(
         title=f"What would bring {what} down",
         shifts=tuple(_shift(assessment, one) for one in found),
         nothing=f"{highest.label} is the lowest level there is."
@@ -47,10 +52,10 @@ def _down(assessment: Assessment, found: Iterable[Lever]) -> Side:
     )
 
 
-def _up(assessment: Assessment, found: Iterable[Lever]) -> Side:
+def _up(assessment: Assessment, found: Iterable[Lever]) -> BoundarySide:
     (lowest, _highest), levels = assessment.range, assessment.rulebook.heading.levels
     what = "the level" if assessment.range.settled else "the bottom of the range"
-    return Side(
+    return BoundarySide(
         title=f"What would bring {what} up if it turned out otherwise",
         shifts=tuple(_shift(assessment, one) for one in found),
         nothing=f"{lowest.label} is the highest level there is."
@@ -59,9 +64,9 @@ def _up(assessment: Assessment, found: Iterable[Lever]) -> Side:
     )
 
 
-def _shift(assessment: Assessment, lever: Lever) -> Shift:
+def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:
     now = assessment.answers
-    return Shift(
+    return BoundaryShift(
         facts=tuple(_fact(assessment, *change) for change in lever.changes.items()),
         says=level_in_words(*lever.range),
         level=lever.level,
@@ -71,10 +76,10 @@ def _shift(assessment: Assessment, lever: Lever) -> Shift:
     )
 
 
-def _fact(assessment: Assessment, name: str, then: Answer) -> Fact:
+def _fact(assessment: Assessment, name: str, then: Answer) -> BoundaryFact:
     question, now = assessment.rulebook.questions[name], assessment.answers.get(name)
     asked = assessment.asked[name].verdict is not Verdict.NOT_MET
-    return Fact(
+    return BoundaryFact(
         question=name,
         short=question.short,
         now=answer_in_words(question, now) if asked else NOT_ASKED,

@@ -82,7 +82,7 @@ class FollowerWords:
     basis: tuple[Basis, ...]
 
 
-class Reader:
+class RulebookWords:
     """Puts the parts of one rulebook into words, as of a day."""
 
     def __init__(self, book: Rulebook, today: date) -> None:

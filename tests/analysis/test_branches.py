@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from screening.analysis.branches import branches_of, moved, parts_of, replaced
-from screening.engine.evaluator import Ledger
-from screening.engine.solver import Space
+from screening.engine.evaluator import Evaluator
+from screening.engine.solver import Solver
 from screening.rulebook.conditions import AllOf, AnyOf, Condition, Is
 from screening.rulebook.model import Answers, Rulebook, Verdict
 from tests.builders import a_definition, a_question, a_rule, a_rulebook
@@ -100,7 +100,7 @@ NESTED = {
 def verdicts_on(
     rulebook: Rulebook, answers: Answers, *conditions: Condition
 ) -> list[Verdict]:
-    ledger = Ledger(rulebook)
+    ledger = Evaluator(rulebook)
     for one in conditions:
         ledger.enter(one)
     return [ledger.decide(one, ledger.read(answers)).verdict for one in conditions]
@@ -108,7 +108,7 @@ def verdicts_on(
 
 def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
     rulebook = a_rulebook(*PARTS, a_rule("rule", NESTED))
-    space, when = Space(rulebook), rulebook.rules["rule"].when
+    space, when = Solver(rulebook), rulebook.rules["rule"].when
 
     for branch in branches_of(when):
         answers = space.find(*((space.judge(one), says) for one, says in branch.needs))

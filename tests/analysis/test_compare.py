@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare import rulebooks as compare_rulebooks
-from screening.analysis.compare.changes import Change, Happened, Kind
+from screening.analysis.compare import rulebooks as the_compare_rulebooks
+from screening.analysis.compare.changes import Change, ChangeKind, PartKind
 from screening.engine.assess import assess
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.deal_file import read as read_deal
@@ -43,7 +43,7 @@ LETTERS = {f"is-{letter}": letter.upper() for letter in "abcdefghijklm"}
 
 def changes(old: list[Part], new: list[Part]) -> tuple[Change, ...]:
     """Return what differs between rulebooks of these parts."""
-    return compare_rulebooks.rulebooks(a_rulebook(*old), a_rulebook(*new))
+    return the_compare_rulebooks.rulebooks(a_rulebook(*old), a_rulebook(*new))
 
 
 def change_of(when: object, to: object, *asked: Part) -> Change:
@@ -68,7 +68,7 @@ def verdict(rulebook: Rulebook, rule: str, change: Change) -> list[Verdict]:
 
 
 def test_a_rulebook_does_not_differ_from_itself() -> None:
-    assert compare_rulebooks.rulebooks(read(FILES), read(FILES)) == ()
+    assert the_compare_rulebooks.rulebooks(read(FILES), read(FILES)) == ()
 
 
 Slot = tuple[str, str, str]
@@ -120,7 +120,7 @@ def changed_at(slot: Slot) -> list[Change]:
     file, was, now = slot
     text = {"heading": HEADING, "sources": SOURCES, "questions": QUESTIONS}
     new = {file: text.get(file, RULES).replace(was, now, 1)}
-    return list(compare_rulebooks.rulebooks(read(FILES), read(files(**new))))
+    return list(the_compare_rulebooks.rulebooks(read(FILES), read(files(**new))))
 
 
 @pytest.mark.parametrize(("slot", "told"), IN_WORDS)
@@ -145,10 +145,10 @@ def test_a_renamed_rule_is_one_removed_and_one_added() -> None:
 
     added, removed = changes([STATE, a_rule("old", when)], [STATE, a_rule("new", when)])
 
-    assert (added.id, added.happened) == ("new", Happened.ADDED)
+    assert (added.id, added.happened) == ("new", ChangeKind.ADDED)
     assert added.says == 'Rule "new" is new (level Strategic): new.'
     assert [(one.before, one.after) for one in added.witnesses] == [(NOT_MET, MET)]
-    assert (removed.id, removed.happened) == ("old", Happened.REMOVED)
+    assert (removed.id, removed.happened) == ("old", ChangeKind.REMOVED)
     assert [(one.before, one.after) for one in removed.witnesses] == [(MET, NOT_MET)]
 
 
@@ -160,22 +160,22 @@ def test_a_question_that_comes_brings_its_choices_without_a_word() -> None:
         changes([STATE, more], [STATE]),
     )
 
-    assert (added.kind, added.happened) == (Kind.QUESTION, Happened.ADDED)
+    assert (added.kind, added.happened) == (PartKind.QUESTION, ChangeKind.ADDED)
     assert added.says == 'Question "letter" is new: What of letter?'
-    assert removed.happened is Happened.REMOVED
+    assert removed.happened is ChangeKind.REMOVED
 
 
 def test_levels_in_another_order_move_deals() -> None:
     lines = HEADING.splitlines(keepends=True)
     lines[10], lines[11] = lines[11], lines[10]
 
-    [change] = compare_rulebooks.rulebooks(
+    [change] = the_compare_rulebooks.rulebooks(
         read(FILES), read(files(heading="".join(lines)))
     )
 
     assert (change.kind, change.happened, change.outcome) == (
-        Kind.LEVEL,
-        Happened.REORDERED,
+        PartKind.LEVEL,
+        ChangeKind.REORDERED,
         True,
     )
 
@@ -212,8 +212,8 @@ def test_what_a_signal_looks_like_is_compared_by_its_place() -> None:
         changes([STATE, reworded], [STATE, moved]),
     )
 
-    assert (words.id, words.happened) == ("one/1", Happened.REWORDED)
-    assert (condition.id, condition.happened) == ("one/1", Happened.CONDITION)
+    assert (words.id, words.happened) == ("one/1", ChangeKind.REWORDED)
+    assert (condition.id, condition.happened) == ("one/1", ChangeKind.CONDITION)
 
 
 def test_a_changed_condition_shows_a_deal_on_each_side() -> None:
@@ -254,7 +254,7 @@ def test_a_condition_written_otherwise_that_means_the_same_is_a_rewording() -> N
 
     change = change_of(plain, twice)
 
-    assert (change.happened, change.outcome) == (Happened.REWRITTEN, False)
+    assert (change.happened, change.outcome) == (ChangeKind.REWRITTEN, False)
     assert change.witnesses == ()
     assert "means the same" in change.says
 
@@ -287,7 +287,7 @@ def test_a_condition_that_half_known_deals_tell_apart_is_no_rewording() -> None:
 
     change = change_of(when, to, bought, sold)
 
-    assert (change.happened, change.outcome) == (Happened.CONDITION, True)
+    assert (change.happened, change.outcome) == (ChangeKind.CONDITION, True)
     [shown] = change.witnesses
     assert (shown.before, shown.after) == (MET, OPEN)
     assert shown.deal.answers == {"sold": "yes"}
@@ -299,7 +299,7 @@ def test_parts_in_another_order_mean_the_same_however_many_they_are() -> None:
 
     change = change_of({"all": every}, {"all": every[::-1]}, asked)
 
-    assert change.happened is Happened.REWRITTEN
+    assert change.happened is ChangeKind.REWRITTEN
 
 
 def test_a_question_answered_in_another_kind_leaves_nothing_proved() -> None:
@@ -308,7 +308,7 @@ def test_a_question_answered_in_another_kind_leaves_nothing_proved() -> None:
 
     _question, change = changes([STAKE, rule], [number, rule])
 
-    assert (change.kind, change.happened) == (Kind.RULE, Happened.CONDITION)
+    assert (change.kind, change.happened) == (PartKind.RULE, ChangeKind.CONDITION)
     assert change.undecided
     assert 'Behind it, question "stake" was changed.' in change.says
 
@@ -319,8 +319,8 @@ def test_a_definition_that_changed_is_told_at_the_rules_that_stand_on_it() -> No
 
     definition, told = changes([STAKE, small, rule], [STAKE, large, rule])
 
-    assert (definition.kind, definition.outcome) == (Kind.DEFINITION, True)
-    assert (told.kind, told.id, told.outcome) == (Kind.RULE, "rule", True)
+    assert (definition.kind, definition.outcome) == (PartKind.DEFINITION, True)
+    assert (told.kind, told.id, told.outcome) == (PartKind.RULE, "rule", True)
     assert told.says.endswith('Behind it, definition "large" was changed.')
     assert (told.before, told.after) == ("", "")
 
@@ -345,7 +345,7 @@ def test_a_definition_rewritten_in_the_same_sense_leaves_its_rules_alone() -> No
 
     [change] = changes([STAKE, one, *rules], [STAKE, other, *rules])
 
-    assert (change.kind, change.happened) == (Kind.DEFINITION, Happened.REWRITTEN)
+    assert (change.kind, change.happened) == (PartKind.DEFINITION, ChangeKind.REWRITTEN)
 
 
 def test_a_gate_rewritten_in_the_same_sense_leaves_its_rules_alone() -> None:
@@ -357,7 +357,7 @@ def test_a_gate_rewritten_in_the_same_sense_leaves_its_rules_alone() -> None:
 
     [change] = changes([STAKE, one, rule], [STAKE, other, rule])
 
-    assert (change.kind, change.happened) == (Kind.QUESTION, Happened.REWRITTEN)
+    assert (change.kind, change.happened) == (PartKind.QUESTION, ChangeKind.REWRITTEN)
     assert change.says == (
         'Question "state-owned": the condition to ask it is written otherwise and '
         "means the same."
@@ -387,7 +387,7 @@ def test_a_rule_switched_off_and_on_again_says_why_and_shows_a_deal() -> None:
 
     assert gone.says == 'Rule "rule" is switched off: Repealed.'
     assert [(one.before, one.after) for one in gone.witnesses] == [(MET, NOT_MET)]
-    assert back.happened is Happened.SWITCHED_ON
+    assert back.happened is ChangeKind.SWITCHED_ON
     assert [(one.before, one.after) for one in back.witnesses] == [(NOT_MET, MET)]
 
 
@@ -428,7 +428,7 @@ def test_a_reason_and_an_acceptance_worded_otherwise_move_no_deal() -> None:
     reason, accepted = changes([STATE, old], [STATE, new])
 
     assert reason.says == 'Rule "r" stays switched off; the reason is reworded.'
-    assert (accepted.happened, accepted.before) == (Happened.UPKEEP, "none")
+    assert (accepted.happened, accepted.before) == (ChangeKind.UPKEEP, "none")
     assert accepted.after == "unused, because So."
     assert {reason.outcome, accepted.outcome} == {False}
 
@@ -455,8 +455,8 @@ def exchanged(rulebook: Rulebook) -> Rulebook:
 
 def moved_conditions(old: Rulebook, new: Rulebook) -> dict[str, Change]:
     """Return the rules whose condition is told to decide otherwise."""
-    found = compare_rulebooks.rulebooks(old, new)
-    return {one.id: one for one in found if one.happened is Happened.CONDITION}
+    found = the_compare_rulebooks.rulebooks(old, new)
+    return {one.id: one for one in found if one.happened is ChangeKind.CONDITION}
 
 
 @given(st.data())
@@ -488,4 +488,4 @@ def test_the_shipped_rulebook_differs_from_none_of_its_own_parts(
 ) -> None:
     again = read(dict(shipped_rulebook.texts))
 
-    assert compare_rulebooks.rulebooks(shipped_rulebook, again) == ()
+    assert the_compare_rulebooks.rulebooks(shipped_rulebook, again) == ()

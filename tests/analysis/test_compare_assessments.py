@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import Moved
-from screening.analysis.compare.causes import BECAUSE_OF_LEVELS, because, grounds
+from screening.analysis.compare.assessments import AssessmentDiff
+from screening.analysis.compare.causes import (
+    BECAUSE_OF_LEVELS,
+    range_causes,
+    rules_behind,
+)
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment
 from screening.rulebook.model import Answers, Rulebook, Verdict
@@ -38,7 +42,7 @@ def moved(
     *new: Part,
     old: tuple[Part, ...] = SMALL,
     on: date = A_DAY,
-) -> Moved:
+) -> AssessmentDiff:
     """Return what moved a deal: new answers, and new rules where some are given."""
     first = a_rulebook(*old)
     second = a_rulebook(*new) if new else first
@@ -47,7 +51,7 @@ def moved(
     )
 
 
-def told(one: Moved) -> list[tuple[str, str, str, str]]:
+def told(one: AssessmentDiff) -> list[tuple[str, str, str, str]]:
     """Return the facts that moved."""
     return [(fact.question, fact.happened, *fact[3:]) for fact in one.facts]
 
@@ -207,7 +211,7 @@ RISING = [
 def test_rules_behind_a_rise_hold_the_new_level_anew(
     low: dict[str, str], high: dict[str, str], behind: tuple[str, ...]
 ) -> None:
-    assert because(grounds(met(low)), grounds(met(high))) == behind
+    assert rules_behind(range_causes(met(low)), range_causes(met(high))) == behind
 
 
 FALLING = [
@@ -221,19 +225,19 @@ FALLING = [
 def test_rules_behind_a_fall_held_a_higher_level(
     high: dict[str, str], low: dict[str, str], behind: tuple[str, ...]
 ) -> None:
-    assert because(grounds(met(high)), grounds(met(low))) == behind
+    assert rules_behind(range_causes(met(high)), range_causes(met(low))) == behind
 
 
 def test_rules_that_do_not_matter_for_the_level_are_not_behind_it() -> None:
     old, new = {"a": "strategic", "b": "watch"}, {"a": "strategic", "c": "sensitive"}
 
-    assert because(grounds(met(old)), grounds(met(new))) == ()
+    assert rules_behind(range_causes(met(old)), range_causes(met(new))) == ()
 
 
 def test_a_level_that_moves_without_a_rule_is_because_of_the_levels() -> None:
     renamed = HEADING.replace("id: routine", "id: calm")
 
-    found = because(grounds(met({})), grounds(met({}, heading=renamed)))
+    found = rules_behind(range_causes(met({})), range_causes(met({}, heading=renamed)))
 
     assert found == (BECAUSE_OF_LEVELS,)
 
@@ -243,7 +247,9 @@ def test_levels_in_another_order_move_a_deal_without_its_rules() -> None:
     lines[10], lines[11] = lines[11], lines[10]
     same = {"a": "watch", "b": "sensitive"}
 
-    found = because(grounds(met(same)), grounds(met(same, heading="\n".join(lines))))
+    found = rules_behind(
+        range_causes(met(same)), range_causes(met(same, heading="\n".join(lines)))
+    )
 
     assert found == (BECAUSE_OF_LEVELS,)
 
@@ -251,8 +257,9 @@ def test_levels_in_another_order_move_a_deal_without_its_rules() -> None:
 def test_a_fall_to_a_level_that_is_new_is_because_of_the_rules_above_it() -> None:
     renamed = HEADING.replace("id: watch", "id: heed")
 
-    found = because(
-        grounds(met({"a": "sensitive"})), grounds(met({"a": "heed"}, heading=renamed))
+    found = rules_behind(
+        range_causes(met({"a": "sensitive"})),
+        range_causes(met({"a": "heed"}, heading=renamed)),
     )
 
     assert found == ("a",)
@@ -262,8 +269,9 @@ def test_a_level_taken_away_is_because_of_the_rules_that_held_it() -> None:
     lines = HEADING.splitlines()
     without = "\n".join(line for line in lines if "id: sensitive" not in line)
 
-    found = because(
-        grounds(met({"a": "sensitive"})), grounds(met({"a": "watch"}, heading=without))
+    found = rules_behind(
+        range_causes(met({"a": "sensitive"})),
+        range_causes(met({"a": "watch"}, heading=without)),
     )
 
     assert found == ("a",)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from screening.analysis.coverage import Covered, Missing, measure
+from screening.analysis.coverage import Coverage, Missing, measure
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
@@ -41,13 +41,13 @@ def expecting(rulebook: Rulebook, *shown: Shown, rule: str = "rule") -> list[Dea
     return list(examples(files, rulebook, A_DAY))
 
 
-def covered(*shown: Shown, when: object = WHEN, **keys: object) -> Covered:
+def covered(*shown: Shown, when: object = WHEN, **keys: object) -> Coverage:
     rulebook = a_book(when, **keys)
     [found] = measure(rulebook, expecting(rulebook, *shown))
     return found
 
 
-def lacking(found: Covered) -> list[str]:
+def lacking(found: Coverage) -> list[str]:
     return [one.place.says for one in found.missing]
 
 

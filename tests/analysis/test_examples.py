@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screening.analysis.examples import load, prove
+from screening.analysis.examples import check_files, load
 from tests.builders import A_DAY, RULES, files
 
 EXAMPLE = """\
@@ -15,7 +15,7 @@ expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
 
 
 def test_rules_and_examples_that_agree_have_no_problem() -> None:
-    proved = prove({**files(), "examples/plant.yaml": EXAMPLE}, A_DAY)
+    proved = check_files({**files(), "examples/plant.yaml": EXAMPLE}, A_DAY)
 
     assert proved.problems == ()
     assert [one.deal.name for one in proved.examples] == ["A plant"]
@@ -24,7 +24,7 @@ def test_rules_and_examples_that_agree_have_no_problem() -> None:
 def test_example_that_the_rules_disappoint_is_a_problem() -> None:
     rules = RULES.replace("watch", "strategic")
 
-    proved = prove({**files(rules=rules), "examples/plant.yaml": EXAMPLE}, A_DAY)
+    proved = check_files({**files(rules=rules), "examples/plant.yaml": EXAMPLE}, A_DAY)
 
     assert [str(one) for one in proved.problems] == [
         "examples/plant.yaml:3:1: expects watch, found strategic."
@@ -33,14 +33,14 @@ def test_example_that_the_rules_disappoint_is_a_problem() -> None:
 
 
 def test_rules_with_a_mistake_give_no_rulebook() -> None:
-    proved = prove(files(rules=RULES.replace("watch", "wach")), A_DAY)
+    proved = check_files(files(rules=RULES.replace("watch", "wach")), A_DAY)
 
     assert [one.file for one in proved.problems] == ["rules/10-deal.yaml"]
     assert proved.rulebook is None
 
 
 def test_examples_with_a_mistake_are_left_out_and_said() -> None:
-    proved = prove({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
+    proved = check_files({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
 
     assert [one.file for one in proved.problems] == ["examples/a.yaml"]
     assert proved.examples == ()

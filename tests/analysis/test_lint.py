@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from screening.analysis.examples import prove
+from screening.analysis.examples import check_files
 from screening.analysis.lint import doubts, not_accepted
 from screening.analysis.lint.doubts import KINDS, Doubt
 from screening.engine.assess import assess, following
 from screening.engine.assessment import Applies, Assessment
-from screening.engine.evaluator import Ledger
-from screening.engine.solver import Space, UndecidedError
+from screening.engine.evaluator import Evaluator
+from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook import deal_file
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.folder import BASE, files_in, rule_files
@@ -64,7 +64,7 @@ def files_of(
 
 def found_in(files: Mapping[str, str]) -> tuple[Rulebook, tuple[Doubt, ...]]:
     """Return a rulebook and its doubts; where it has no examples, not about those."""
-    proved = prove(files, A_DAY)
+    proved = check_files(files, A_DAY)
     assert proved.rulebook, proved.problems
     found = doubts(proved.rulebook, proved.examples, A_DAY)
     shown = bool(proved.examples)
@@ -139,7 +139,7 @@ def falls(rulebook: Rulebook, doubt: Doubt) -> bool:
 def is_defined(rulebook: Rulebook, doubt: Doubt) -> bool:
     """Tell whether the witness meets the definition that the doubt is about."""
     when = rulebook.definitions[doubt.found.part[1]].when
-    ledger = Ledger(rulebook)
+    ledger = Evaluator(rulebook)
     ledger.enter(when)
     assert doubt.witness
     return ledger.decide(when, ledger.read(doubt.witness.answers)).verdict is MET
@@ -168,7 +168,7 @@ def comes_out_as_shipped(rulebook: Rulebook, doubt: Doubt) -> bool:
 
 
 def is_not_decided(rulebook: Rulebook, doubt: Doubt) -> bool:
-    space = Space(rulebook)
+    space = Solver(rulebook)
     with pytest.raises(UndecidedError):
         space.find((space.judge(rulebook.rules[doubt.found.part[1]].when), MET))
     return doubt.witness is None

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare.causes import because, grounds
+from screening.analysis.compare.causes import range_causes, rules_behind
 from screening.analysis.replay import AT_ONCE, Move, replay
 from screening.engine.assess import assess
 from screening.register.deals import Kept
@@ -146,5 +146,5 @@ def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) ->
         for one in (old, new)
     )
     assert (move.before, move.after) == (before.range, after.range)
-    assert move.because == because(grounds(before), grounds(after))
+    assert move.because == rules_behind(range_causes(before), range_causes(after))
     assert bool(move.because) is move.moved

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.briefing.branding import UNBRANDED, House, contrast, load, read
+from screening.briefing.branding import UNBRANDED, Branding, contrast, load, read
 from screening.briefing.html import sheet
 from screening.briefing.marks import Marks
 from screening.briefing.printing.pool import Printer
@@ -30,7 +30,7 @@ DRAWING = an_svg(
 )
 
 
-def a_house(text: str, logo: bytes | None = None) -> House:
+def a_house(text: str, logo: bytes | None = None) -> Branding:
     """Return the house of a file."""
     return read("house.yaml", text, logo)
 

@@ -14,22 +14,22 @@ from screening.briefing import assessment_data, html
 from screening.briefing.marks import Marks
 from screening.briefing.opening.case_file import (
     CaseFile,
-    LevelThen,
-    Stood,
+    PastLevel,
+    PastVerdict,
     read,
     read_answers,
 )
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
-from screening.rulebook import answers as rulebook_answers
+from screening.rulebook import answers as the_rulebook_answers
 from screening.rulebook.answers import Deal, plain_answers
 from tests import hostile
 from tests.builders import A_DAY, partial_answers, rulebooks
 
 WATCH, STRATEGIC = (
-    LevelThen("watch", "Watch", 1),
-    LevelThen("strategic", "Strategic", 3),
+    PastLevel("watch", "Watch", 1),
+    PastLevel("strategic", "Strategic", 3),
 )
 
 
@@ -60,8 +60,8 @@ def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
     assert (judge.id, judge.title) == ("example", "An example")
     assert (judge.version, judge.digest) == ("2026.1", hostile.RULEBOOK.digest)
     assert case.stood == {
-        "owned": Stood("Owned", "met", WATCH),
-        "large": Stood("Large", "open", STRATEGIC),
+        "owned": PastVerdict("Owned", "met", WATCH),
+        "large": PastVerdict("Large", "open", STRATEGIC),
     }
 
 
@@ -126,7 +126,7 @@ def test_the_data_of_any_deal_reads_back_to_the_same_answers(
     case = read(json.dumps(assessment_data.as_data(deal, assessment)).encode())
 
     assert case.answers == {**plain_answers(answers), "gone": ["a"]}
-    assert rulebook_answers.read_answers(rulebook.questions, case.answers) == (
+    assert the_rulebook_answers.read_answers(rulebook.questions, case.answers) == (
         answers,
         ("gone",),
     )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from screening.briefing import assessment_data
-from screening.briefing import data as briefing_data
+from screening.briefing import data as the_briefing_data
 from screening.briefing.data import schema_text
 from screening.briefing.marks import CONFIDENTIALITY, STATUSES, Marks
 from screening.engine.assess import assess
@@ -102,7 +102,7 @@ def test_the_published_schema_is_what_the_model_prints() -> None:
 
 def test_the_schema_names_its_own_version() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert SCHEMA["properties"]["schema"]["const"] == briefing_data.SCHEMA
+    assert SCHEMA["properties"]["schema"]["const"] == the_briefing_data.SCHEMA
 
 
 def test_the_schema_offers_the_marks_there_are() -> None:

@@ -17,7 +17,7 @@ from lxml import html as parser
 from screening.briefing import docx
 from screening.briefing.html import sheet
 from screening.briefing.marks import Marks
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
@@ -27,20 +27,20 @@ A_DAY = date(2026, 11, 25)
 DEALS = ("edge-consumer-export", "vado-cosco", "edge-nothing-answered", "robox-efort")
 
 
-def briefing_of(rulebook: Rulebook, folder: Path, name: str) -> Sheet:
+def briefing_of(rulebook: Rulebook, folder: Path, name: str) -> PrintJob:
     file = folder / "examples" / f"{name}.yaml"
     deal = deal_file.load(file, rulebook, A_DAY).deal
     marks = Marks(confidentiality="Confidential", reference="2026/7")
     return sheet(deal, assess(rulebook, deal.answers, deal.on), marks)
 
 
-def written(its: Sheet) -> Word:
+def written(its: PrintJob) -> Word:
     return Document(io.BytesIO(docx.write(its)))
 
 
-def page(main: str, logo: bytes = b"") -> Sheet:
+def page(main: str, logo: bytes = b"") -> PrintJob:
     html = f"<!doctype html><html lang=en><title>A</title><main>{main}</main></html>"
-    return Sheet(html, on=A_DAY, logo=logo)
+    return PrintJob(html, on=A_DAY, logo=logo)
 
 
 def words_of(text: str) -> list[str]:

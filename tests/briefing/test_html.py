@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 from screening import __version__
-from screening.briefing.branding import House, read
+from screening.briefing.branding import Branding, read
 from screening.briefing.html import Addresses, cited, render, sheet
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO
@@ -381,7 +381,7 @@ def test_stylesheets_are_linked_only_where_asked_for() -> None:
     assert "<link" not in render(explanation)
 
 
-def a_house(logo: str = "logo.svg") -> House:
+def a_house(logo: str = "logo.svg") -> Branding:
     text = f"""{{name: Rossi & Chen, logo: {logo}, contact: "Genova, +39", footer: F,
         colours: {{main: "#0b5d4e", headings: "#073b32"}}}}"""
     return read("house.yaml", text, an_svg() if logo.endswith("svg") else a_png())

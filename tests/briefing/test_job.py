@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from screening.briefing.printing.job import Sheet, identifiers_in
+from screening.briefing.printing.job import PrintJob, identifiers_in
 from screening.briefing.printing.pool import Printer
 
 HTML = "<!doctype html><html lang=en><title>A page</title><h1>A page</h1></html>"
-SHEET = Sheet(HTML)
+SHEET = PrintJob(HTML)
 
 
 @pytest.mark.parametrize(
@@ -22,19 +22,19 @@ SHEET = Sheet(HTML)
         SHEET._replace(logo=b"{}"),
     ],
 )
-def test_a_sheet_differs_where_anything_in_it_does(other: Sheet) -> None:
+def test_a_sheet_differs_where_anything_in_it_does(other: PrintJob) -> None:
     assert other.digest() != SHEET.digest()
     assert other.identifier != SHEET.identifier
 
 
 def test_the_same_sheet_has_the_same_digest() -> None:
-    assert Sheet(HTML).digest() == SHEET.digest()
+    assert PrintJob(HTML).digest() == SHEET.digest()
     assert SHEET.digest().startswith(SHEET.identifier)
 
 
 def test_what_is_in_one_part_is_told_from_what_is_in_another() -> None:
-    assert Sheet("ab", b"c").digest() != Sheet("a", b"bc").digest()
-    assert Sheet("a", b"b").digest() != Sheet("a", b"", None, b"b").digest()
+    assert PrintJob("ab", b"c").digest() != PrintJob("a", b"bc").digest()
+    assert PrintJob("a", b"b").digest() != PrintJob("a", b"", None, b"b").digest()
 
 
 def test_a_printed_sheet_is_named_in_its_pdf(printer: Printer) -> None:

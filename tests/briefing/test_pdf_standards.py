@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 from pikepdf import Name
 
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.rulebook.model import Rulebook
 from tests.pdfs import A_DAY, EXAMPLES, FOLDER, Pdf, a_sheet
@@ -135,7 +135,7 @@ def test_briefing_of_every_example_is_the_same_elsewhere(
 
 
 def test_awkward_markup_is_made_to_fit(printer: Printer) -> None:
-    printed = printer.print_with_remarks(Sheet(AWKWARD, b"{}", A_DAY))
+    printed = printer.print_with_remarks(PrintJob(AWKWARD, b"{}", A_DAY))
 
     assert printed.remarks == ()
     assert Pdf(printed.pdf, b"{}").faults() == []
@@ -144,7 +144,7 @@ def test_awkward_markup_is_made_to_fit(printer: Printer) -> None:
 def test_header_cells_head_the_column_above_and_the_row_beside(
     printer: Printer,
 ) -> None:
-    pdf = Pdf(printer.print(Sheet(AWKWARD, b"{}", A_DAY)), b"{}")
+    pdf = Pdf(printer.print(PrintJob(AWKWARD, b"{}", A_DAY)), b"{}")
 
     scopes = [cell.A.Scope for cell in pdf.of("/TH")]
 
@@ -180,7 +180,7 @@ def test_nothing_of_the_machine_is_in_the_file(sound: Pdf) -> None:
 
 def test_another_day_makes_another_file(printer: Printer) -> None:
     first, second = (
-        printer.print(Sheet(AWKWARD, b"{}", date(2026, 1, day))) for day in (1, 2)
+        printer.print(PrintJob(AWKWARD, b"{}", date(2026, 1, day))) for day in (1, 2)
     )
 
     identifiers = [

@@ -10,11 +10,11 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from tests.pdfs import A_DAY, Pdf
 
-SOUND = Sheet(
+SOUND = PrintJob(
     "<!doctype html><html lang=en><title>A page</title><h1>A page</h1>"
     "<h2>Below</h2><ul><li>An item</li></ul>"
     "<table><thead><tr><th>Head</th></tr></thead><tr><td>Cell</td></tr></table>"

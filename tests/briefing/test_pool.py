@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination, DictionaryObject
 
 from screening.briefing.html import render
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import MOST_KEPT, MOST_KEPT_BYTES, Printer, _Kept
 from screening.briefing.printing.worker import Printed
 from screening.engine.assess import assess
@@ -50,7 +50,7 @@ def port(shipped_rules: Path, shipped_rulebook: Rulebook) -> Explanation:
 
 @pytest.fixture(scope="module")
 def printed(printer: Printer, port: Explanation) -> Printed:
-    return printer.print_with_remarks(Sheet(render(port), on=A_DAY))
+    return printer.print_with_remarks(PrintJob(render(port), on=A_DAY))
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +62,9 @@ def read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
 
 
-def page(words: str) -> Sheet:
+def page(words: str) -> PrintJob:
     html = f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
-    return Sheet(html)
+    return PrintJob(html)
 
 
 def fonts_in(pdf: PdfReader) -> set[str]:
@@ -136,7 +136,7 @@ def test_no_finding_is_split_over_two_pages(
 ) -> None:
     many = replace(port, reasons=(port.reasons * 12)[:60])
 
-    pages = read(printer.print(Sheet(render(many)))).pages
+    pages = read(printer.print(PrintJob(render(many)))).pages
 
     texts = [one.extract_text() for one in pages]
     assert sum(text.count("Decided by") for text in texts) == 60
@@ -153,7 +153,7 @@ def test_a_first_page_is_one_page(
     deal = load(file, shipped_rulebook, A_DAY).deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
 
-    pages = read(printer.print(Sheet(render(explain(deal, assessment))))).pages
+    pages = read(printer.print(PrintJob(render(explain(deal, assessment))))).pages
 
     assert "What next" in pages[0].extract_text()
     assert "What would settle" not in pages[1].extract_text()

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare.assessments import Turned
+from screening.analysis.compare.assessments import RuleChange
 from screening.briefing import assessment_data
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
-from screening.briefing.opening.reopen import Reopened, reopen
+from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Answers, Rulebook
@@ -42,15 +42,15 @@ def a_case(rulebook: Rulebook, answers: Answers) -> CaseFile:
 
 def reopened(
     now: Rulebook, *, known: bool = True, answers: Answers | None = None
-) -> Reopened:
+) -> ReopenedBriefing:
     """Return such a briefing of then, opened now."""
     case = a_case(THEN, OWNED if answers is None else answers)
     return reopen(case, now, THEN if known else None)
 
 
-def raised(*, behind: bool) -> Turned:
+def raised(*, behind: bool) -> RuleChange:
     """Return what became of the only rule there is."""
-    return Turned(
+    return RuleChange(
         title="Owned",
         level="Strategic",
         place=3,

@@ -15,11 +15,11 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from screening.briefing import html as briefing_html
+from screening.briefing import html as the_briefing_html
 from screening.briefing.printing.fonts import Fonts
-from screening.briefing.printing.job import LOGO, Sheet
+from screening.briefing.printing.job import LOGO, PrintJob
 from screening.briefing.printing.pool import Printer
-from screening.briefing.printing.worker import _Press
+from screening.briefing.printing.worker import _Renderer
 from screening.engine.assess import assess
 from screening.errors import BriefingError
 from screening.rulebook import deal_file
@@ -30,9 +30,9 @@ from tests.logos import a_png
 pytestmark = pytest.mark.paper
 
 
-def page(words: str) -> Sheet:
+def page(words: str) -> PrintJob:
     html = f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
-    return Sheet(html)
+    return PrintJob(html)
 
 
 def test_a_character_no_font_can_draw_is_refused_by_name(printer: Printer) -> None:
@@ -131,7 +131,9 @@ def test_printing_leaves_nothing_behind(
     file = shipped_rules / "examples" / "vado-cosco.yaml"
     deal = deal_file.load(file, shipped_rulebook, date(2026, 11, 25)).deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
-    (tmp_path / "page").write_text(briefing_html.sheet(deal, assessment).html, "utf-8")
+    (tmp_path / "page").write_text(
+        the_briefing_html.sheet(deal, assessment).html, "utf-8"
+    )
 
     run = subprocess.run(
         [sys.executable, "-m", "tests.briefing.test_worker", tmp_path / "page"],
@@ -146,7 +148,7 @@ def test_printing_leaves_nothing_behind(
 
 def print_often(file: Path) -> None:
     """Print a page ten times, and tell the memory in use after five and after ten."""
-    press, sheet = _Press(Fonts()), Sheet(file.read_text("utf-8"))
+    press, sheet = _Renderer(Fonts()), PrintJob(file.read_text("utf-8"))
     used = []
     for _ in range(10):
         press.print(sheet)

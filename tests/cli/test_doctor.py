@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from screening.cli.doctor import Sign, examine
+from screening.cli.doctor import HealthSign, examine
 from screening.settings import Settings
 
 
-def signs(tmp_path: Path, **environ: str) -> Mapping[str, Sign]:
+def signs(tmp_path: Path, **environ: str) -> Mapping[str, HealthSign]:
     """Return what the doctor finds, by what was looked at."""
     given = {"SCREENING_DATA": str(tmp_path / "data"), **environ}
     return {sign.what: sign for sign in examine(Settings.from_environment(given))}

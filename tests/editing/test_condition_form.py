@@ -9,11 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.editing.condition_form import Group, Line, Outline, Rows, WrongRowsError
+from screening.editing.condition_form import (
+    ConditionForm,
+    ConditionRow,
+    ConditionRows,
+    Rows,
+    WrongRowsError,
+)
 from screening.formats import yaml_reader
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Rulebook
-from screening.rulebook.parser import Reader
+from screening.rulebook.parser import ConditionParser
 from tests.builders import a_definition, a_question, a_rule, a_rulebook
 
 BOOK = a_rulebook(
@@ -58,10 +64,10 @@ def read(raw: Any) -> Condition | None:
         raise AssertionError((said, more))
 
     known = BOOK.questions
-    return Reader(known, known, BOOK.definitions, complain).read(raw, ())
+    return ConditionParser(known, known, BOOK.definitions, complain).read(raw, ())
 
 
-def outline(raw: Any) -> Outline:
+def outline(raw: Any) -> ConditionForm:
     found = ROWS.outline(raw)
     assert found is not None
     return found
@@ -86,7 +92,7 @@ def test_lines_that_stay_are_written_as_they_were() -> None:
     raw = {"all": [{"sector": ["c", "a"]}, {"any": [{"stake": Decimal(5)}]}]}
     rows = outline(raw)
 
-    more = Outline("any", (*rows.parts, Line("definition/inbound")))
+    more = ConditionForm("any", (*rows.parts, ConditionRow("definition/inbound")))
 
     assert ROWS.condition(more, raw) == {"any": [*raw["all"], {"is": "inbound"}]}
 
@@ -119,45 +125,51 @@ def test_condition_that_does_not_fit_has_no_rows(raw: Any) -> None:
     assert ROWS.outline(raw) is None
 
 
-def wrong(*parts: Line | Group) -> dict[str, str]:
+def wrong(*parts: ConditionRow | ConditionRows) -> dict[str, str]:
     with pytest.raises(WrongRowsError) as caught:
-        ROWS.condition(Outline("all", parts))
+        ROWS.condition(ConditionForm("all", parts))
     return dict(caught.value.wrong)
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        (Line(), "Choose a question or a named condition"),
-        (Line("question/none"), "Choose a question or a named condition"),
-        (Line("definition/none"), "Choose a question or a named condition"),
-        (Line("question/remarks"), "Choose a question or a named condition"),
-        (Line("question/sector"), "Choose at least one answer to “sector”"),
+        (ConditionRow(), "Choose a question or a named condition"),
+        (ConditionRow("question/none"), "Choose a question or a named condition"),
+        (ConditionRow("definition/none"), "Choose a question or a named condition"),
+        (ConditionRow("question/remarks"), "Choose a question or a named condition"),
+        (ConditionRow("question/sector"), "Choose at least one answer to “sector”"),
         (
-            Line("question/sector", words=("z",)),
+            ConditionRow("question/sector", words=("z",)),
             "Choose at least one answer to “sector”",
         ),
-        (Line("question/stake"), "Enter a number for “stake”"),
-        (Line("question/stake", low="x"), "Enter a number for “stake”, like 25"),
-        (Line("question/stake", low="101"), "“stake” must be 100 or less"),
-        (Line("question/signed"), "Enter a day for “signed”"),
-        (Line("question/signed", low="soon"), "Enter a day, like 31/1/2026"),
+        (ConditionRow("question/stake"), "Enter a number for “stake”"),
         (
-            Line("question/stake", low="9", high="8"),
+            ConditionRow("question/stake", low="x"),
+            "Enter a number for “stake”, like 25",
+        ),
+        (ConditionRow("question/stake", low="101"), "“stake” must be 100 or less"),
+        (ConditionRow("question/signed"), "Enter a day for “signed”"),
+        (ConditionRow("question/signed", low="soon"), "Enter a day, like 31/1/2026"),
+        (
+            ConditionRow("question/stake", low="9", high="8"),
             "No answer to “stake” is within these bounds",
         ),
         (
-            Line("question/stake", low_how="above", low="8", high="8"),
+            ConditionRow("question/stake", low_how="above", low="8", high="8"),
             "No answer to “stake” is within these bounds",
         ),
     ],
 )
-def test_mistake_in_a_line_is_said_at_that_line(line: Line, says: str) -> None:
-    assert wrong(Line("definition/inbound"), line) == {"when-1": says}
+def test_mistake_in_a_line_is_said_at_that_line(line: ConditionRow, says: str) -> None:
+    assert wrong(ConditionRow("definition/inbound"), line) == {"when-1": says}
 
 
 def test_mistake_in_a_group_is_said_in_that_group() -> None:
-    empty, full = Group("any"), Group("any", (Line("definition/inbound"), Line()))
+    empty, full = (
+        ConditionRows("any"),
+        ConditionRows("any", (ConditionRow("definition/inbound"), ConditionRow())),
+    )
 
     assert wrong(empty, full) == {
         "when-0": "Add a line to this group, or take it out",
@@ -171,11 +183,11 @@ def test_condition_needs_a_line() -> None:
 
 def test_numbers_and_days_are_read_as_people_write_them() -> None:
     lines = (
-        Line("question/price", low="1.5 million"),
-        Line("question/signed", high_how="below", high="31/1/2026"),
+        ConditionRow("question/price", low="1.5 million"),
+        ConditionRow("question/signed", high_how="below", high="31/1/2026"),
     )
 
-    assert ROWS.condition(Outline("any", lines)) == {
+    assert ROWS.condition(ConditionForm("any", lines)) == {
         "any": [
             {"price": {"at-least": Decimal(1_500_000)}},
             {"signed": {"below": "2026-01-31"}},

@@ -5,16 +5,18 @@ from __future__ import annotations
 import pytest
 
 from screening.editing.condition_form import (
-    Group,
-    Line,
-    Outline,
+    ConditionForm,
+    ConditionRow,
+    ConditionRows,
     rebuilt,
     typed_outline,
 )
 
-SECTOR = Line("question/sector", words=("energy",))
-INBOUND = Line("definition/inbound")
-OUTLINE = Outline("all", (SECTOR, Group("any", (INBOUND, Line()))))
+SECTOR = ConditionRow("question/sector", words=("energy",))
+INBOUND = ConditionRow("definition/inbound")
+OUTLINE = ConditionForm(
+    "all", (SECTOR, ConditionRows("any", (INBOUND, ConditionRow())))
+)
 SENT = {
     "when-kind": ["all"],
     "row": ["0", "1", "1-0", "1-1"],
@@ -42,7 +44,7 @@ def test_bounds_are_read_as_typed() -> None:
 
     [line] = typed_outline(sent).parts
 
-    assert line == Line(
+    assert line == ConditionRow(
         "question/stake", low_how="above", low="1.500,5", high_how="below", high="many"
     )
 
@@ -56,22 +58,32 @@ def test_words_that_are_not_offered_fall_back_to_the_first() -> None:
         "when-1-kind": ["few"],
     }
 
-    assert typed_outline(sent) == Outline("all", (Line(), Group("any")))
+    assert typed_outline(sent) == ConditionForm(
+        "all", (ConditionRow(), ConditionRows("any"))
+    )
 
 
 def test_form_without_rows_has_none() -> None:
-    assert typed_outline({}) == Outline("all", ())
+    assert typed_outline({}) == ConditionForm("all", ())
 
 
 @pytest.mark.parametrize(
     ("do", "parts", "at"),
     [
-        ("add-line", (*OUTLINE.parts, Line()), "when-2"),
-        ("add-group", (*OUTLINE.parts, Group("any", (Line(), Line()))), "when-2"),
-        ("add-line-1", (SECTOR, Group("any", (INBOUND, Line(), Line()))), "when-1-2"),
+        ("add-line", (*OUTLINE.parts, ConditionRow()), "when-2"),
+        (
+            "add-group",
+            (*OUTLINE.parts, ConditionRows("any", (ConditionRow(), ConditionRow()))),
+            "when-2",
+        ),
+        (
+            "add-line-1",
+            (SECTOR, ConditionRows("any", (INBOUND, ConditionRow(), ConditionRow()))),
+            "when-1-2",
+        ),
         ("remove-0", OUTLINE.parts[1:], "when"),
         ("remove-1", (SECTOR,), "when"),
-        ("remove-1-0", (SECTOR, Group("any", (Line(),))), "when-1"),
+        ("remove-1-0", (SECTOR, ConditionRows("any", (ConditionRow(),))), "when-1"),
         ("remove-7", OUTLINE.parts, ""),
         ("update", OUTLINE.parts, ""),
         ("find", OUTLINE.parts, ""),
@@ -81,6 +93,6 @@ def test_form_without_rows_has_none() -> None:
     ],
 )
 def test_button_changes_the_rows(
-    do: str, parts: tuple[Line | Group, ...], at: str
+    do: str, parts: tuple[ConditionRow | ConditionRows, ...], at: str
 ) -> None:
-    assert rebuilt(OUTLINE, do) == (Outline("all", parts), at)
+    assert rebuilt(OUTLINE, do) == (ConditionForm("all", parts), at)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from screening.editing.condition_form import Line, Outline
+from screening.editing.condition_form import ConditionForm, ConditionRow
 from screening.editing.rule_form import (
     Fields,
-    Shape,
+    RuleForm,
     WrongFieldsError,
     change,
     points,
@@ -36,7 +36,7 @@ BOOK = a_rulebook(
     a_consequence("checks"),
     a_signal("news"),
 )
-SHAPE = Shape(BOOK)
+SHAPE = RuleForm(BOOK)
 RULE: dict[str, Any] = {
     "id": "a-rule",
     "title": "A  title",
@@ -54,7 +54,7 @@ NEW = Fields(
     topic="deal",
     level="watch",
     basis=("guide/E2",),
-    when=Outline("all", (Line("question/sector", words=("a",)),)),
+    when=ConditionForm("all", (ConditionRow("question/sector", words=("a",)),)),
     says="It is so.",
 )
 
@@ -79,7 +79,7 @@ def test_rule_that_stays_is_written_as_it_was() -> None:
 def test_every_shipped_rule_that_stays_is_written_as_it_was(
     shipped_rulebook: Rulebook,
 ) -> None:
-    shape = Shape(shipped_rulebook)
+    shape = RuleForm(shipped_rulebook)
     for file, text in shipped_rulebook.texts.items():
         data = yaml_reader.read(file, text).data
         for rule in (data.get("rules") or ()) if file.startswith("rules/") else ():

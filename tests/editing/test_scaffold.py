@@ -26,7 +26,7 @@ STARTS: dict[str, Callable[[], Files]] = {
 }
 
 
-def proved(files: Files, folder: Path) -> examples.Proved:
+def proved(files: Files, folder: Path) -> examples.RulebookCheck:
     scaffold.write(files, folder)
     return examples.load(folder, TODAY)
 
@@ -123,7 +123,7 @@ def test_corridor_is_reviewed_today_and_in_half_a_year(tmp_path: Path) -> None:
 
 def test_examples_of_a_corridor_show_every_verdict_of_every_rule() -> None:
     files = scaffold.corridor("a", "A", TODAY)
-    found = examples.prove(
+    found = examples.check_files(
         {name: files[name] for name in files if name != general.FILE}, TODAY
     )
     assert found.rulebook is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.editing.watcher import Watch, look_at
+from screening.editing.watcher import Watcher, folder_state
 
 LONG_AGO = 0.0
 LATER = 4_000_000_000.0
@@ -44,9 +44,9 @@ def clock() -> Clock:
 
 def known(
     folder: Path, clock: Clock, *, interval: float = 0, settle: float = 5
-) -> Watch:
+) -> Watcher:
     """Return a watch that knows how the folder looks."""
-    watch = Watch(folder, interval=interval, settle=settle, clock=clock)
+    watch = Watcher(folder, interval=interval, settle=settle, clock=clock)
     watch.know(watch.look())
     return watch
 
@@ -109,7 +109,7 @@ def test_a_change_is_noticed(folder: Path, clock: Clock, change: str) -> None:
 
     CHANGES[change](folder)
 
-    assert watch.changed() == look_at(folder)
+    assert watch.changed() == folder_state(folder)
 
 
 @pytest.mark.parametrize("change", NO_CHANGES)
@@ -139,7 +139,7 @@ def test_a_change_counts_until_it_is_known(folder: Path, clock: Clock) -> None:
 def test_any_of_several_folders_may_change(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(folder, other)
-    watch = Watch(folder, other, interval=0, settle=0)
+    watch = Watcher(folder, other, interval=0, settle=0)
     watch.know(watch.look())
 
     CHANGES["written"](other)
@@ -161,14 +161,14 @@ def test_a_file_just_written_has_not_settled(folder: Path, clock: Clock) -> None
 
 
 def test_a_folder_tells_when_a_file_was_deleted(folder: Path) -> None:
-    newest, within = look_at(folder).changed, folder / "questions"
+    newest, within = folder_state(folder).changed, folder / "questions"
 
     while within.stat().st_ctime <= newest:  # until the clock of the disk goes on
         (within / "notes.txt").touch()
         (within / "notes.txt").unlink()
     (within / "10-deal.yml").unlink()
 
-    assert look_at(folder).changed == within.stat().st_ctime
+    assert folder_state(folder).changed == within.stat().st_ctime
 
 
 def test_a_file_from_the_future_settles_once_it_stays(
@@ -182,7 +182,7 @@ def test_a_file_from_the_future_settles_once_it_stays(
     for clock.time in (4, 5):
         looks.append(watch.changed())
 
-    assert looks == [None, None, look_at(folder)]
+    assert looks == [None, None, folder_state(folder)]
 
 
 def test_what_changes_again_begins_to_settle_again(folder: Path, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import assess
-from screening.engine.batch import Crowd
+from screening.engine.batch import Batch
 from screening.rulebook.model import Answers, Rulebook, Verdict
 from tests.builders import (
     A_DAY,
@@ -35,7 +35,7 @@ def crowds(draw: st.DrawFn) -> tuple[Rulebook, Deals]:
 def test_every_deal_has_the_range_it_has_alone(drawn: tuple[Rulebook, Deals]) -> None:
     rulebook, deals = drawn
 
-    ranges = Crowd(rulebook, deals).ranges()
+    ranges = Batch(rulebook, deals).ranges()
 
     assert ranges == [assess(rulebook, *deal).range for deal in deals]
 
@@ -46,7 +46,7 @@ def test_every_deal_meets_the_rules_it_meets_alone(
 ) -> None:
     rulebook, deals = drawn
 
-    crowd = Crowd(rulebook, deals)
+    crowd = Batch(rulebook, deals)
 
     for place, deal in enumerate(deals):
         found = {one.rule.id: one.verdict for one in assess(rulebook, *deal).findings}
@@ -66,7 +66,7 @@ def test_each_deal_is_read_at_its_own_day(day: str, level: str) -> None:
     )
     answers = {"ask": "yes"}
 
-    ranges = Crowd(
+    ranges = Batch(
         rulebook, [(answers, date.fromisoformat(day)), ({"ask": "no"}, A_DAY)]
     ).ranges()
 
@@ -77,7 +77,7 @@ def test_a_rule_that_is_switched_off_moves_no_deal() -> None:
     off = a_rule("off", {"ask": "yes"}, off="Not wanted.")
     rulebook = a_rulebook(a_question("ask"), off)
 
-    [range_] = Crowd(rulebook, [({"ask": "yes"}, A_DAY)]).ranges()
+    [range_] = Batch(rulebook, [({"ask": "yes"}, A_DAY)]).ranges()
 
     assert range_.highest.id == "routine"
 
@@ -87,6 +87,6 @@ def test_a_question_that_is_not_asked_meets_nothing(answers: Answers) -> None:
     gated = a_question("ask", ask_when={"open": "yes"})
     rulebook = a_rulebook(a_question("open"), gated, a_rule("rule", {"ask": "yes"}))
 
-    [range_] = Crowd(rulebook, [(answers, A_DAY)]).ranges()
+    [range_] = Batch(rulebook, [(answers, A_DAY)]).ranges()
 
     assert range_.highest.id == "routine"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.equivalence import TooManyError, others
-from screening.engine.evaluator import Ledger
+from screening.engine.evaluator import Evaluator
 from screening.rulebook.conditions import Comparison, Operator, Value
 from screening.rulebook.model import Answer, Question
 from tests.builders import a_question, a_rulebook, answers_of, rulebooks
@@ -152,7 +152,7 @@ def distance(one: Answer, other: Answer) -> Decimal:
 @given(st.data())
 def test_first_of_each_class_is_the_nearest_of_all(data: st.DataObject) -> None:
     rulebook = data.draw(rulebooks())
-    ledger = Ledger(rulebook)
+    ledger = Evaluator(rulebook)
     for rule in rulebook.rules.values():
         ledger.enter(rule.when)
     asked = data.draw(st.sampled_from([*rulebook.questions.values()]))

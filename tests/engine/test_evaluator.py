@@ -16,7 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.evaluator import MOST_ANSWERS, Decider, Decision, Ledger
+from screening.engine.evaluator import (
+    MOST_ANSWERS,
+    CompiledCondition,
+    Decision,
+    Evaluator,
+)
 from screening.rulebook.conditions import (
     AllOf,
     AnyOf,
@@ -40,7 +45,7 @@ MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 
 
 def decide(rulebook: Rulebook, condition: Condition, answers: Answers) -> Decision:
-    ledger = Ledger(rulebook)
+    ledger = Evaluator(rulebook)
     ledger.enter(condition)
     return ledger.decide(condition, ledger.read(answers))
 
@@ -181,7 +186,7 @@ def test_comparison_entered_later_is_read_too() -> None:
     rulebook = a_rulebook(
         a_question("a"), a_rule("one", {"a": "yes"}), a_rule("two", {"a": "no"})
     )
-    ledger, two = Ledger(rulebook), rulebook.rules["two"].when
+    ledger, two = Evaluator(rulebook), rulebook.rules["two"].when
     ledger.enter(rulebook.rules["one"].when)
     ledger.read({"a": "no"})
 
@@ -194,7 +199,7 @@ def test_more_answers_than_are_remembered_are_still_read() -> None:
     rulebook = a_rulebook(
         a_question("a", "number"), a_rule("rule", {"a": {"above": 1500}})
     )
-    ledger, when = Ledger(rulebook), rulebook.rules["rule"].when
+    ledger, when = Evaluator(rulebook), rulebook.rules["rule"].when
     ledger.enter(when)
 
     verdicts = [
@@ -210,8 +215,8 @@ def test_memory_is_flat_however_many_deals_are_read() -> None:
     bounds = [{one: {"above": place}} for one in "abcde" for place in range(12)]
     numbers = [a_question(name, "number") for name in "abcde"]
     rulebook = a_rulebook(*numbers, a_rule("rule", {"any": bounds}))
-    ledger, when = Ledger(rulebook), rulebook.rules["rule"].when
-    decider, taken = Decider(ledger, when, lambda made: [made]), []
+    ledger, when = Evaluator(rulebook), rulebook.rules["rule"].when
+    decider, taken = CompiledCondition(ledger, when, lambda made: [made]), []
     tracemalloc.start()
 
     for number in range(8192):
@@ -229,8 +234,10 @@ def test_decision_is_made_once_for_the_same_facts() -> None:
     rulebook = a_rulebook(
         a_question("a"), a_question("b"), a_rule("rule", {"a": "yes"})
     )
-    ledger = Ledger(rulebook)
-    decider = Decider(ledger, rulebook.rules["rule"].when, lambda made: [made])
+    ledger = Evaluator(rulebook)
+    decider = CompiledCondition(
+        ledger, rulebook.rules["rule"].when, lambda made: [made]
+    )
 
     first = decider.decide(ledger.read({"a": "yes"}))
     again = decider.decide(ledger.read({"a": "yes", "b": "no"}))
@@ -256,8 +263,8 @@ def test_decisions_that_are_forgotten_are_made_again_alike(
     ]
     alone = [decide(rulebook, when, answers) for answers in known]
     monkeypatch.setattr("screening.engine.evaluator.MOST_DECISIONS", 1)
-    ledger = Ledger(rulebook)
-    decider = Decider(ledger, when, lambda made: made)
+    ledger = Evaluator(rulebook)
+    decider = CompiledCondition(ledger, when, lambda made: made)
 
     together = [decider.decide(ledger.read(answers)) for answers in known * 2]
 
@@ -372,7 +379,7 @@ def test_answers_that_decided_are_enough_to_decide(data: st.DataObject) -> None:
 def test_facts_where_asked_decide_the_same(answers: Answers, answer: str) -> None:
     gated, rule = a_question("c", ask_when={"a": "yes"}), a_rule("rule", C)
     rulebook = a_rulebook(a_question("a"), gated, rule)
-    ledger, when = Ledger(rulebook), rulebook.rules["rule"].when
+    ledger, when = Evaluator(rulebook), rulebook.rules["rule"].when
     gate = rulebook.questions["c"].ask_when
     ledger.enter(when)
     facts = ledger.read({**answers, "c": answer})
@@ -387,7 +394,7 @@ def test_facts_where_asked_decide_the_same(answers: Answers, answer: str) -> Non
 def test_facts_where_asked_decide_what_all_the_answers_do(data: st.DataObject) -> None:
     rulebook = data.draw(rulebooks())
     answers = data.draw(partial_answers(rulebook))
-    ledger, whens = Ledger(rulebook), [one.when for one in rulebook.rules.values()]
+    ledger, whens = Evaluator(rulebook), [one.when for one in rulebook.rules.values()]
     for when in whens:
         ledger.enter(when)
     facts = settled = ledger.read(answers)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from screening.engine import solver
 from screening.engine.assess import assess
-from screening.engine.evaluator import Ledger
-from screening.engine.solver import Space, UndecidedError
+from screening.engine.evaluator import Evaluator
+from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook.model import Answers, Rulebook, Verdict
 from tests.builders import (
     A_DAY,
@@ -36,7 +36,7 @@ def found(
     rulebook: Rulebook, *wanted: tuple[str, Verdict], **how: Any
 ) -> Answers | None:
     """Return a witness for verdicts of the rules named."""
-    space = Space(rulebook)
+    space = Solver(rulebook)
     return space.find(
         *((space.judge(rulebook.rules[rule].when), is_) for rule, is_ in wanted), **how
     )
@@ -124,7 +124,7 @@ def test_known_answers_are_kept_to() -> None:
 
 def test_answers_may_stand_apart_for_each_rulebook() -> None:
     rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
-    space = Space(rulebook, rulebook)
+    space = Solver(rulebook, rulebook)
     low, high = (space.judge(rulebook.rules["small"].when, of) for of in (0, 1))
 
     apart = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
@@ -138,7 +138,7 @@ def test_answer_that_one_rulebook_cannot_read_is_open_there() -> None:
     new = a_rulebook(
         a_question("state-owned", "choice"), a_rule("rule", {"state-owned": "a"})
     )
-    space = Space(old, new)
+    space = Solver(old, new)
     before, after = (
         space.judge(one.rules["rule"].when, of) for of, one in enumerate((old, new))
     )
@@ -167,7 +167,7 @@ def test_too_many_choices_are_not_all_tried() -> None:
 
 def test_ledger_tells_which_comparisons_a_mask_holds() -> None:
     rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
-    ledger = Ledger(rulebook)
+    ledger = Evaluator(rulebook)
     mask = ledger.enter(rulebook.rules["rule"].when).mask
 
     assert list(ledger.comparisons("stake", mask)) == [rulebook.rules["rule"].when]

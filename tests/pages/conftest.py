@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 
 from screening.briefing.printing.pool import Printer
-from screening.editing.publish import Desk
-from screening.editing.watcher import Watch
+from screening.editing.publish import Publisher
+from screening.editing.watcher import Watcher
 from screening.register import Register
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings
@@ -49,9 +49,9 @@ def open_app(tmp_path: Path) -> Iterator[OpenApp]:
             settings = Settings(rules=folder, data=tmp_path, register=url, token=token)
             register = Register(url)
             stack.callback(register.close)
-            watch = Watch(folder, interval=0, settle=0)
+            watch = Watcher(folder, interval=0, settle=0)
             printer = stack.enter_context(Printer(seconds=60))
-            desk = Desk.open(folder, register, printer, watch)
+            desk = Publisher.open(folder, register, printer, watch)
             return create_app(settings, desk)
 
         yield opened

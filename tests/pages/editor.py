@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from screening.editing.publish import Desk
+from screening.editing.publish import Publisher
 from screening.web.context import EXTENSION
 from tests.pages.page import Page, text_of
 from tests.pages.visitor import Visitor
@@ -21,7 +21,7 @@ class Editor(Visitor):
 
     def __init__(self, app: Flask, name: str = "Ada") -> None:
         super().__init__(app.test_client())
-        self.desk: Desk = app.extensions[EXTENSION]
+        self.desk: Publisher = app.extensions[EXTENSION]
         self.name = name
         self.draft = ""
 

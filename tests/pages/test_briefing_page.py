@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from screening.briefing import branding
-from screening.briefing.branding import House
+from screening.briefing.branding import Branding
 from screening.web.context import HOUSE
 from tests.logos import a_png, an_svg
 from tests.pages.checks import page
@@ -39,7 +39,7 @@ MARKED = {
 }
 
 
-def branded(app: Flask, text: str = BRANDED, logo: bytes | None = None) -> House:
+def branded(app: Flask, text: str = BRANDED, logo: bytes | None = None) -> Branding:
     """Let an app make its briefings for a house."""
     found = branding.read("house.yaml", text, logo or an_svg())
     app.extensions[HOUSE] = found

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from screening.editing.publish import Desk
+from screening.editing.publish import Publisher
 from screening.settings import Settings
 from screening.web import create_app
 from screening.web.context import EXTENSION
@@ -357,10 +357,12 @@ def test_a_text_that_is_far_too_long_is_refused(editor: Editor) -> None:
 @pytest.fixture
 def guest(app: Flask, tmp_path: Path, shipped_rules: Path) -> Editor:
     """Return somebody who visits a rulebook that is not their own."""
-    here: Desk = app.extensions[EXTENSION]
+    here: Publisher = app.extensions[EXTENSION]
     register, printer = here.live().register, here.live().printer
     settings = Settings(rules=shipped_rules, data=tmp_path, register="", token="")
-    return Editor(create_app(settings, Desk.open(shipped_rules, register, printer)))
+    return Editor(
+        create_app(settings, Publisher.open(shipped_rules, register, printer))
+    )
 
 
 def test_a_shipped_rulebook_says_how_to_get_an_own_one(guest: Editor) -> None:

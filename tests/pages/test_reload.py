@@ -21,8 +21,8 @@ import pytest
 from flask import Flask, render_template_string
 
 from screening.analysis import examples
-from screening.editing.publish import Desk
-from screening.editing.watcher import Watch
+from screening.editing.publish import Publisher
+from screening.editing.watcher import Watcher
 from screening.formats.transaction import alone
 from screening.rulebook.folder import files_in
 from screening.web.context import EXTENSION, live
@@ -43,14 +43,14 @@ RENAMED = a_rulebook(
 
 
 @pytest.fixture
-def desk(app: Flask) -> Desk:
+def desk(app: Flask) -> Publisher:
     """Return where the app's rulebooks go live."""
-    desk: Desk = app.extensions[EXTENSION]
+    desk: Publisher = app.extensions[EXTENSION]
     return desk
 
 
 @pytest.fixture
-def folder(desk: Desk) -> Path:
+def folder(desk: Publisher) -> Path:
     """Return the folder of the rulebook that is live."""
     return desk.live().folder
 
@@ -138,7 +138,7 @@ def test_one_request_sees_one_rulebook(app: Flask, folder: Path) -> None:
 
 @pytest.mark.parametrize("accident", ACCIDENTS)
 def test_whatever_happens_to_the_folder_the_service_goes_on(
-    visitor: Visitor, desk: Desk, folder: Path, accident: str
+    visitor: Visitor, desk: Publisher, folder: Path, accident: str
 ) -> None:
     before = desk.live()
 
@@ -151,7 +151,7 @@ def test_whatever_happens_to_the_folder_the_service_goes_on(
 
 @pytest.mark.parametrize("accident", ACCIDENTS)
 def test_a_folder_that_is_mended_is_live_again(
-    desk: Desk, folder: Path, tmp_path: Path, accident: str
+    desk: Publisher, folder: Path, tmp_path: Path, accident: str
 ) -> None:
     shutil.copytree(folder, tmp_path / "backup")
     ACCIDENTS[accident](folder)
@@ -180,7 +180,7 @@ def kept_out_of(folder: Path) -> Iterator[None]:
 
 
 def test_a_folder_that_may_not_be_read_is_a_problem_while_it_may_not(
-    desk: Desk, folder: Path
+    desk: Publisher, folder: Path
 ) -> None:
     before = desk.live()
 
@@ -193,7 +193,7 @@ def test_a_folder_that_may_not_be_read_is_a_problem_while_it_may_not(
 
 
 def test_what_editors_put_beside_the_files_changes_nothing(
-    desk: Desk, folder: Path
+    desk: Publisher, folder: Path
 ) -> None:
     before = desk.live()
 
@@ -230,7 +230,7 @@ def test_the_log_has_the_problems_of_the_next_change_too(
 
 
 def test_the_problems_are_there_for_every_page(
-    app: Flask, desk: Desk, folder: Path
+    app: Flask, desk: Publisher, folder: Path
 ) -> None:
     (folder / "signals.yaml").write_text("signals: 7\n")
     [problem] = desk.live().problems
@@ -257,7 +257,7 @@ def test_without_problems_no_page_notes_any(app: Flask) -> None:
 
 
 def test_an_old_assessment_stays_as_it_was(
-    visitor: Visitor, folder: Path, desk: Desk
+    visitor: Visitor, folder: Path, desk: Publisher
 ) -> None:
     path = visitor.describe(SUPPLY).path
     addresses = [f"{path}{part}" for part in ("/1/briefing.pdf", "/briefing", "/1")]
@@ -282,7 +282,7 @@ def test_a_new_assessment_of_an_old_deal_is_by_the_new_rules(
 
 
 def test_what_was_live_is_recorded_once_with_its_files(
-    desk: Desk, folder: Path
+    desk: Publisher, folder: Path
 ) -> None:
     register = desk.live().register
     write_rules(folder, STRICTER)
@@ -296,7 +296,7 @@ def test_what_was_live_is_recorded_once_with_its_files(
     assert register.version_files(second.number) == files == files_in(folder)
 
 
-def test_what_is_not_live_is_not_recorded(desk: Desk, folder: Path) -> None:
+def test_what_is_not_live_is_not_recorded(desk: Publisher, folder: Path) -> None:
     register = desk.live().register
 
     ACCIDENTS["disappointed"](folder)
@@ -306,22 +306,24 @@ def test_what_is_not_live_is_not_recorded(desk: Desk, folder: Path) -> None:
 
 
 def test_several_processes_that_notice_make_one_record(
-    desk: Desk, folder: Path
+    desk: Publisher, folder: Path
 ) -> None:
     here = desk.live()
-    watches = [Watch(folder, interval=0, settle=0) for _process in range(4)]
-    desks = [Desk.open(folder, here.register, here.printer, one) for one in watches]
+    watches = [Watcher(folder, interval=0, settle=0) for _process in range(4)]
+    desks = [
+        Publisher.open(folder, here.register, here.printer, one) for one in watches
+    ]
 
     write_rules(folder, STRICTER)
     with ThreadPoolExecutor(4) as processes:
-        seen = list(processes.map(Desk.live, desks))
+        seen = list(processes.map(Publisher.live, desks))
 
     assert {one.rulebook.digest for one in seen} == {STRICTER.digest}
     assert len(here.register.versions("example")) == 2
 
 
 def test_a_rulebook_that_cannot_be_recorded_waits(
-    desk: Desk, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    desk: Publisher, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     place, away = tmp_path / "register.db", tmp_path / "away.db"
     before = desk.live()
@@ -338,7 +340,7 @@ def test_a_rulebook_that_cannot_be_recorded_waits(
     assert desk.live().rulebook.digest == STRICTER.digest
 
 
-def test_while_somebody_writes_nothing_is_taken(desk: Desk, folder: Path) -> None:
+def test_while_somebody_writes_nothing_is_taken(desk: Publisher, folder: Path) -> None:
     before = desk.live()
 
     with alone(folder) as write:
@@ -350,11 +352,11 @@ def test_while_somebody_writes_nothing_is_taken(desk: Desk, folder: Path) -> Non
 
 
 def test_a_folder_that_changes_while_it_is_read_is_read_again(
-    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Publisher, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, load = desk.live(), examples.load
 
-    def load_slowly(*of: object) -> examples.Proved:
+    def load_slowly(*of: object) -> examples.RulebookCheck:
         found = load(*of)  # type: ignore[arg-type]
         monkeypatch.undo()
         write_rules(folder, STRICTER)
@@ -368,12 +370,12 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again(
 
 
 def test_while_one_thread_proves_the_others_are_served(
-    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Publisher, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, load = desk.live(), examples.load
     begun, served = Event(), Event()
 
-    def load_slowly(*of: object) -> examples.Proved:
+    def load_slowly(*of: object) -> examples.RulebookCheck:
         begun.set()
         assert served.wait(10)
         return load(*of)  # type: ignore[arg-type]
@@ -391,7 +393,7 @@ def test_while_one_thread_proves_the_others_are_served(
 
 
 def test_a_fault_in_the_software_does_not_stop_the_service(
-    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Publisher, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = desk.live()
     monkeypatch.setattr(examples, "load", lambda *_of: 1 // 0)
@@ -403,7 +405,7 @@ def test_a_fault_in_the_software_does_not_stop_the_service(
 
 
 def test_replaced_rulebooks_leave_the_memory(
-    visitor: Visitor, desk: Desk, folder: Path
+    visitor: Visitor, desk: Publisher, folder: Path
 ) -> None:
     first = weakref.ref(desk.live().rulebook)
 
@@ -416,7 +418,9 @@ def test_replaced_rulebooks_leave_the_memory(
     assert first() is None
 
 
-def test_an_unchanged_rulebook_stays_the_same_object(desk: Desk, folder: Path) -> None:
+def test_an_unchanged_rulebook_stays_the_same_object(
+    desk: Publisher, folder: Path
+) -> None:
     before = desk.live().rulebook
 
     (folder / "rulebook.yaml").touch()

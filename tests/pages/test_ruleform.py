@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from screening.editing.publish import Desk
+from screening.editing.publish import Publisher
 from screening.register import Register
 from screening.register.drafts import Draft
 from screening.rulebook.loader import read
@@ -75,7 +75,7 @@ class Editor(Visitor):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app.test_client())
-        self.desk: Desk = app.extensions[EXTENSION]
+        self.desk: Publisher = app.extensions[EXTENSION]
         self.draft_id = self.register.open_draft(
             self.desk.live().rulebook.heading.id, self.desk.live().digest, "Ann"
         ).id

@@ -10,8 +10,8 @@ import pytest
 
 from screening.analysis import examples
 from screening.briefing.printing.pool import Printer
-from screening.editing.publish import Desk
-from screening.editing.watcher import Watch
+from screening.editing.publish import Publisher
+from screening.editing.watcher import Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.transaction import alone
 from screening.register import Register
@@ -32,9 +32,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "rules"
 
 
-def start(folder: Path, register: Register, printer: Printer) -> Desk:
+def start(folder: Path, register: Register, printer: Printer) -> Publisher:
     """Start as the app does, but take a changed folder at once."""
-    return Desk.open(folder, register, printer, Watch(folder, interval=0, settle=0))
+    return Publisher.open(
+        folder, register, printer, Watcher(folder, interval=0, settle=0)
+    )
 
 
 def test_the_first_start_records_the_first_version(
@@ -111,7 +113,7 @@ def test_a_folder_that_is_gone_may_be_made_again_in_the_app(
     shutil.rmtree(folder)
     desk = start(folder, register, printer)
 
-    gone, good = desk.there(), examples.prove(files, today())
+    gone, good = desk.there(), examples.check_files(files, today())
     desk.adopt(good, based_on=digest_of(gone.files), by="Ada", note="Back")
 
     assert files_in(folder) == files

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from screening.briefing import branding
-from screening.briefing.branding import UNBRANDED, House
+from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import USUAL, Marks
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.errors import HouseError, NotKeptError, ScreeningError
 from screening.register import Register, briefings
@@ -29,7 +29,7 @@ from tests.logos import an_svg
 RULEBOOK = a_rulebook(
     a_question("state-owned"), a_rule("state", {"state-owned": "yes"})
 )
-SHEET = Sheet("<p>A briefing</p>")
+SHEET = PrintJob("<p>A briefing</p>")
 SOFTWARE = {"weasyprint": "70.0"}
 PDF = b"%PDF-1.7 a briefing"
 FINAL = Marks(status="final", confidentiality="Internal", prepared_by="Ada")
@@ -55,7 +55,7 @@ def made(
     pdf: bytes = PDF,
     *,
     marks: Marks = USUAL,
-    of: House = UNBRANDED,
+    of: Branding = UNBRANDED,
 ) -> Briefing:
     """Record a briefing."""
     return register.keep_briefing(
@@ -63,7 +63,7 @@ def made(
     )
 
 
-def naming(sheet: Sheet) -> bytes:
+def naming(sheet: PrintJob) -> bytes:
     """Return a PDF that says it was printed from a sheet."""
     return f"%PDF-1.7 changed /ID [({sheet.identifier}) (0123)]".encode()
 
@@ -212,14 +212,14 @@ def test_a_file_that_names_no_briefing_is_unknown(
     made(register, kept)
 
     assert register.check(b"%PDF-1.7") == (False, ())
-    assert register.check(naming(Sheet("<p>Another</p>"))) == (False, ())
+    assert register.check(naming(PrintJob("<p>Another</p>"))) == (False, ())
 
 
 def test_a_file_that_names_very_many_is_looked_at_no_further(
     register: Register, kept: Kept
 ) -> None:
     made(register, kept)
-    others = b"".join(naming(Sheet(str(one))) for one in range(5000))
+    others = b"".join(naming(PrintJob(str(one))) for one in range(5000))
 
     assert register.check(others + naming(SHEET)) == (False, ())
 

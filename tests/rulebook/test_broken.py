@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from screening.analysis.examples import Proved, load
+from screening.analysis.examples import RulebookCheck, load
 from tests.builders import A_DAY
 
 BROKEN = Path(__file__).parents[1] / "broken"
@@ -58,7 +58,7 @@ def broken_by(slip: Slip) -> dict[str, bytes]:
     return {**files, slip.file: (text.replace(old, new) if old else new).encode()}
 
 
-def proved(folder: Path, files: Mapping[str, bytes]) -> Proved:
+def proved(folder: Path, files: Mapping[str, bytes]) -> RulebookCheck:
     """Write files to a folder and load it as the program does."""
     for name, content in files.items():
         file = folder / name

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.examples import Proved, load, prove
+from screening.analysis.examples import RulebookCheck, check_files, load
 from screening.formats import yaml_reader
 from screening.rulebook.folder import files_in, rule_files
 from screening.rulebook.model import Rulebook
@@ -51,7 +51,7 @@ def held_whole(rulebook: Rulebook) -> bool:
     return lists == {key: count_of(rulebook.texts, key) for key in lists}
 
 
-def answers_for(proved: Proved) -> bool:
+def answers_for(proved: RulebookCheck) -> bool:
     """Tell whether the loader kept its word."""
     told = all(one.file and one.says.endswith((".", "?")) for one in proved.problems)
     if proved.rulebook is None:
@@ -141,7 +141,7 @@ def test_good_files_that_were_spoilt_are_answered_for(data: st.DataObject) -> No
     name = data.draw(st.sampled_from(sorted(good())))
     text = data.draw(mutations(good()[name]))
 
-    assert answers_for(prove({**good(), name: text}, A_DAY))
+    assert answers_for(check_files({**good(), name: text}, A_DAY))
 
 
 @pytest.mark.slow
@@ -151,12 +151,12 @@ def test_value_of_any_shape_in_any_place_is_answered_for(data: st.DataObject) ->
     name = data.draw(st.sampled_from(sorted(good())))
     text = data.draw(transplants(good()[name]))
 
-    assert answers_for(prove({**good(), name: text}, A_DAY))
+    assert answers_for(check_files({**good(), name: text}, A_DAY))
 
 
 @given(st.sampled_from(PLACES), st.text() | TREES.map(json.dumps))
 def test_any_text_in_any_file_is_answered_for(name: str, text: str) -> None:
-    assert answers_for(prove({**good(), name: text}, A_DAY))
+    assert answers_for(check_files({**good(), name: text}, A_DAY))
 
 
 NAMES = st.sampled_from(PLACES) | st.text(min_size=1)
@@ -164,7 +164,7 @@ NAMES = st.sampled_from(PLACES) | st.text(min_size=1)
 
 @given(st.dictionaries(NAMES, PIECES, max_size=4))
 def test_any_files_of_any_name_are_answered_for(files: dict[str, str]) -> None:
-    assert answers_for(prove(files, A_DAY))
+    assert answers_for(check_files(files, A_DAY))
 
 
 @pytest.mark.slow
@@ -189,7 +189,7 @@ def test_shipped_rulebook_that_was_spoilt_is_answered_for(
     name = data.draw(st.sampled_from(sorted(files)))
     text = data.draw(mutations(files[name]))
 
-    assert answers_for(prove({**files, name: text}, A_DAY))
+    assert answers_for(check_files({**files, name: text}, A_DAY))
 
 
 SECONDS = 5
@@ -275,7 +275,7 @@ def test_flood_is_answered_for_in_time(flood: str) -> None:
     name, text = FLOODS[flood]
     start = time.process_time()
 
-    proved = prove({**good(), name: text}, A_DAY)
+    proved = check_files({**good(), name: text}, A_DAY)
 
     assert time.process_time() - start < SECONDS
     assert answers_for(proved)
@@ -290,7 +290,7 @@ def test_deepest_conditions_allowed_can_still_be_decided() -> None:
         "expect: {rules: {rule: not met}}\n",
     }
 
-    proved = prove({**good(), **more}, A_DAY)
+    proved = check_files({**good(), **more}, A_DAY)
 
     assert proved.problems == ()
     assert answers_for(proved)

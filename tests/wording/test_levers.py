@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from screening.rulebook.model import Answers
-from screening.wording.explanation import Boundary, Side
+from screening.wording.explanation import Boundary, BoundarySide
 from screening.wording.levers import LIMITS, boundary
 from tests.builders import Part, a_question, a_rule, assessed
 
@@ -23,11 +23,11 @@ def told(*parts: Part, answers: Answers) -> Boundary:
     return boundary(assessed(*parts, answers=answers))
 
 
-def down(*parts: Part, answers: Answers) -> Side:
+def down(*parts: Part, answers: Answers) -> BoundarySide:
     return told(*parts, answers=answers).sides[0]
 
 
-def up(*parts: Part, answers: Answers) -> Side:
+def up(*parts: Part, answers: Answers) -> BoundarySide:
     return told(*parts, answers=answers).sides[1]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from screening.analysis.compare.causes import because, grounds, ids_of
+from screening.analysis.compare.causes import ids_of, range_causes, rules_behind
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Range
 from screening.formats.text import lower_first
@@ -19,7 +19,7 @@ from screening.rulebook.model import Answer, Level, Question, Rulebook, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_words
 
 
-class FactHappened(StrEnum):
+class AnswerChangeKind(StrEnum):
     """What became of an answer."""
 
     ADDED = "added"
@@ -29,24 +29,24 @@ class FactHappened(StrEnum):
     NOW_ASKED = "now asked"
 
 
-class Fact(NamedTuple):
+class AnswerChange(NamedTuple):
     """A question whose answer moved, and the answers in words; empty where none."""
 
     question: str
     short: str
-    happened: FactHappened
+    happened: AnswerChangeKind
     before: str
     after: str
 
 
-class Stand(NamedTuple):
+class RuleState(NamedTuple):
     """Where a rule stands: its verdict, and the level it puts a deal at."""
 
     verdict: Verdict
     level: Level
 
 
-class Turn(NamedTuple):
+class RuleMove(NamedTuple):
     """A rule that stands elsewhere; None where it is not there, or not in force.
 
     `level` is the one it puts a deal at, or did. `behind` says that it is a reason why
@@ -56,17 +56,17 @@ class Turn(NamedTuple):
     rule: str
     title: str
     level: Level
-    before: Stand | None
-    after: Stand | None
+    before: RuleState | None
+    after: RuleState | None
     behind: bool
 
 
-class Step(NamedTuple):
+class RangeMove(NamedTuple):
     """One step of a deal's way: the range it starts from and gets to, and why."""
 
     before: Range
     after: Range
-    turns: tuple[Turn, ...]
+    turns: tuple[RuleMove, ...]
 
     @property
     def moved(self) -> bool:
@@ -75,7 +75,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class AssessmentDiff:
     """What moved from one assessment of a deal to another.
 
     `between` is the new facts under the old rules. `facts` are what was said otherwise;
@@ -87,11 +87,11 @@ class Moved:
     before: Assessment
     between: Assessment
     after: Assessment
-    facts: tuple[Fact, ...]
-    asking: tuple[Fact, ...]
+    facts: tuple[AnswerChange, ...]
+    asking: tuple[AnswerChange, ...]
     lost: tuple[str, ...]
-    by_facts: Step
-    by_rules: Step
+    by_facts: RangeMove
+    by_rules: RangeMove
 
     @property
     def other_rules(self) -> bool:
@@ -120,22 +120,22 @@ def _in_a_sentence(range_: Range) -> str:
     return words if range_.settled else lower_first(words)
 
 
-def assessments(before: Assessment, after: Assessment) -> Moved:
+def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
     """Return what moved between two assessments of one deal."""
     answers, lost = read_answers(
         before.rulebook.questions, plain_answers(_still_said(before, after))
     )
     between = assess(before.rulebook, answers, before.on)
-    facts = tuple(_facts(before, between, after))
-    return Moved(
+    facts = tuple(_answer_changes(before, between, after))
+    return AssessmentDiff(
         before=before,
         between=between,
         after=after,
         facts=tuple(fact for fact, by_rules in facts if not by_rules),
         asking=tuple(fact for fact, by_rules in facts if by_rules),
         lost=lost,
-        by_facts=step(before, between),
-        by_rules=step(between, after),
+        by_facts=range_move(before, between),
+        by_rules=range_move(between, after),
     )
 
 
@@ -157,9 +157,9 @@ def _is_asked(assessment: Assessment, question: str) -> bool:
     return asked is not None and asked.verdict is not Verdict.NOT_MET
 
 
-def _facts(
+def _answer_changes(
     before: Assessment, between: Assessment, after: Assessment
-) -> Iterator[tuple[Fact, bool]]:
+) -> Iterator[tuple[AnswerChange, bool]]:
     """Yield the answers that moved, in page order, each with whether rules did it."""
     questions = {**after.rulebook.questions, **before.rulebook.questions}
     was, now = plain_answers(before.answers), plain_answers(after.answers)
@@ -167,35 +167,35 @@ def _facts(
         said = before.answers.get(name), after.answers.get(name)
         if was.get(name) != now.get(name) and said[0] != said[1]:
             happened, by_rules = _happened(name, before, between, after)
-            yield _fact(name, happened, before, after), by_rules
+            yield _answer_change(name, happened, before, after), by_rules
 
 
 def _happened(
     name: str, before: Assessment, between: Assessment, after: Assessment
-) -> tuple[FactHappened, bool]:
+) -> tuple[AnswerChangeKind, bool]:
     """Return what became of an answer, and whether it was the rules' doing."""
     asked_then = _is_asked(between, name)
     if name not in before.answers:
         if asked_then or name not in between.asked:
-            return FactHappened.ADDED, False
-        return FactHappened.NOW_ASKED, True
+            return AnswerChangeKind.ADDED, False
+        return AnswerChangeKind.NOW_ASKED, True
     if name in after.answers:
-        return FactHappened.CHANGED, False
+        return AnswerChangeKind.CHANGED, False
     if _is_asked(after, name):
-        return FactHappened.WITHDRAWN, False
-    return FactHappened.NO_LONGER_ASKED, asked_then
+        return AnswerChangeKind.WITHDRAWN, False
+    return AnswerChangeKind.NO_LONGER_ASKED, asked_then
 
 
-def _fact(
-    name: str, happened: FactHappened, before: Assessment, after: Assessment
-) -> Fact:
+def _answer_change(
+    name: str, happened: AnswerChangeKind, before: Assessment, after: Assessment
+) -> AnswerChange:
     words = [
         answer_in_words(one.rulebook.questions[name], one.answers[name])
         if name in one.answers
         else ""
         for one in (before, after)
     ]
-    return Fact(name, _question(name, after, before).short, happened, *words)
+    return AnswerChange(name, _question(name, after, before).short, happened, *words)
 
 
 def _question(name: str, *among: Assessment) -> Question:
@@ -204,15 +204,15 @@ def _question(name: str, *among: Assessment) -> Question:
     return next(question for question in found if question is not None)
 
 
-def step(before: Assessment, after: Assessment) -> Step:
+def range_move(before: Assessment, after: Assessment) -> RangeMove:
     """Return how a deal got from one assessment to another, whatever it was that moved.
 
     `assessments` tells facts from rules.
     """
-    was, now = _stands(before), _stands(after)
-    behind = because(grounds(before), grounds(after))
+    was, now = _states(before), _states(after)
+    behind = rules_behind(range_causes(before), range_causes(after))
     turns = tuple(
-        Turn(
+        RuleMove(
             rule,
             _title(rule, before, after),
             (now.get(rule) or was[rule]).level,
@@ -223,18 +223,18 @@ def step(before: Assessment, after: Assessment) -> Step:
         for rule in {**now, **was}
         if _differ(was.get(rule), now.get(rule))
     )
-    return Step(before.range, after.range, turns)
+    return RangeMove(before.range, after.range, turns)
 
 
-def _stands(assessment: Assessment) -> dict[str, Stand]:
+def _states(assessment: Assessment) -> dict[str, RuleState]:
     levels, rank = assessment.rulebook.heading.levels, assessment.rulebook.rank
     return {
-        one.rule.id: Stand(one.verdict, levels[rank[one.rule.level]])
+        one.rule.id: RuleState(one.verdict, levels[rank[one.rule.level]])
         for one in assessment.findings
     }
 
 
-def _differ(before: Stand | None, after: Stand | None) -> bool:
+def _differ(before: RuleState | None, after: RuleState | None) -> bool:
     """Tell whether a rule that counts for something stands elsewhere.
 
     It counts for nothing where it is not met, and where it is not in force.
@@ -255,7 +255,7 @@ def _title(rule: str, before: Assessment, after: Assessment) -> str:
     return fill(title, judge.rulebook.questions, judge.answers)
 
 
-class Turned(NamedTuple):
+class RuleChange(NamedTuple):
     """A rule that stands elsewhere, in words, with the level it puts a deal at."""
 
     title: str
@@ -266,11 +266,13 @@ class Turned(NamedTuple):
     behind: bool
 
 
-def in_words(step: Step, before: Assessment, after: Assessment) -> tuple[Turned, ...]:
+def in_words(
+    step: RangeMove, before: Assessment, after: Assessment
+) -> tuple[RuleChange, ...]:
     """Return the rules that a step turned, those behind the move first."""
     turns = sorted(step.turns, key=lambda turn: not turn.behind)
     return tuple(
-        Turned(
+        RuleChange(
             turn.title,
             turn.level.label,
             (after if turn.after else before).rulebook.rank[turn.level.id],
@@ -283,7 +285,7 @@ def in_words(step: Step, before: Assessment, after: Assessment) -> tuple[Turned,
 
 
 def _stand(
-    rule: str, stand: Stand | None, other: Stand | None, rulebook: Rulebook
+    rule: str, stand: RuleState | None, other: RuleState | None, rulebook: Rulebook
 ) -> str:
     """Return where a rule stands; with its level where that is another one."""
     if stand is None:

@@ -17,7 +17,7 @@ def ids_of(range_: Range) -> tuple[str, str]:
     return range_.lowest.id, range_.highest.id
 
 
-class Grounds(NamedTuple):
+class RangeCauses(NamedTuple):
     """What a range stands on: the levels of the rules met, and of those met or open."""
 
     range: Range
@@ -26,7 +26,7 @@ class Grounds(NamedTuple):
     possible: Mapping[str, str]
 
 
-def because(before: Grounds, after: Grounds) -> tuple[str, ...]:
+def rules_behind(before: RangeCauses, after: RangeCauses) -> tuple[str, ...]:
     """Return the rules behind a move of the range; empty only where it did not move.
 
     Where an end rises, they are the rules that newly hold it at its new level; where
@@ -66,11 +66,11 @@ def _behind(
         )
 
 
-def grounds(assessment: Assessment) -> Grounds:
+def range_causes(assessment: Assessment) -> RangeCauses:
     """Return what the range of an assessment stands on."""
     levels = {one.rule.id: one.rule.level for one in assessment.findings}
     verdicts = {one.rule.id: one.verdict for one in assessment.findings}
-    return Grounds(
+    return RangeCauses(
         assessment.range,
         assessment.rulebook.rank,
         {rule: levels[rule] for rule in levels if verdicts[rule] is Verdict.MET},

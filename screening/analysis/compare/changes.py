@@ -14,7 +14,7 @@ from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook, Signal, Verdict
 
 
-class Happened(StrEnum):
+class ChangeKind(StrEnum):
     """What became of a part."""
 
     ADDED = "added"
@@ -36,7 +36,7 @@ class Happened(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class Counterexample:
     """A deal that a changed condition decides otherwise than before.
 
     It may answer what only one of the two rulebooks asks, or offers as a choice.
@@ -57,18 +57,18 @@ class Change:
     the search for a deal that shows the change was given up.
     """
 
-    kind: Kind
+    kind: PartKind
     id: str
-    happened: Happened
+    happened: ChangeKind
     says: str
     outcome: bool
     before: str = ""
     after: str = ""
-    witnesses: tuple[Witness, ...] = ()
+    witnesses: tuple[Counterexample, ...] = ()
     undecided: bool = False
 
 
-class Kind(StrEnum):
+class PartKind(StrEnum):
     """The kinds of part, in the order they are told in."""
 
     HEADING = "rulebook"
@@ -89,7 +89,7 @@ class Kind(StrEnum):
     FILE = "file"
 
 
-Key = tuple[Kind, str]
+Key = tuple[PartKind, str]
 
 
 Parts = Mapping[Key, Part]
@@ -107,12 +107,12 @@ def parts(rulebook: Rulebook, other: Rulebook) -> dict[Key, Part]:
 
 def _headed(rulebook: Rulebook) -> Iterator[tuple[Key, Part]]:
     heading = rulebook.heading
-    yield (Kind.HEADING, ""), heading
-    lists: Mapping[Kind, tuple[Any, ...]] = {
-        Kind.LEVEL: heading.levels,
-        Kind.TOPIC: heading.topics,
-        Kind.PERSON: heading.people,
-        Kind.STAGE: heading.stages,
+    yield (PartKind.HEADING, ""), heading
+    lists: Mapping[PartKind, tuple[Any, ...]] = {
+        PartKind.LEVEL: heading.levels,
+        PartKind.TOPIC: heading.topics,
+        PartKind.PERSON: heading.people,
+        PartKind.STAGE: heading.stages,
     }
     for kind, members in lists.items():
         for one in members:
@@ -121,17 +121,17 @@ def _headed(rulebook: Rulebook) -> Iterator[tuple[Key, Part]]:
 
 def _listed(rulebook: Rulebook) -> Iterator[tuple[Key, Part]]:
     questions, sources = rulebook.questions, rulebook.sources
-    lists: Mapping[Kind, Mapping[str, Part]] = {
-        Kind.QUESTION: questions,
-        Kind.CHOICE: _inner({one.id: one.choices for one in questions.values()}),
-        Kind.DEFINITION: rulebook.definitions,
-        Kind.RULE: rulebook.rules,
-        Kind.ITEM: rulebook.checklist,
-        Kind.CONSEQUENCE: rulebook.consequences,
-        Kind.SIGNAL: rulebook.signals,
-        Kind.SOURCE: sources,
-        Kind.POINT: _inner({one.id: one.points for one in sources.values()}),
-        Kind.FILE: {
+    lists: Mapping[PartKind, Mapping[str, Part]] = {
+        PartKind.QUESTION: questions,
+        PartKind.CHOICE: _inner({one.id: one.choices for one in questions.values()}),
+        PartKind.DEFINITION: rulebook.definitions,
+        PartKind.RULE: rulebook.rules,
+        PartKind.ITEM: rulebook.checklist,
+        PartKind.CONSEQUENCE: rulebook.consequences,
+        PartKind.SIGNAL: rulebook.signals,
+        PartKind.SOURCE: sources,
+        PartKind.POINT: _inner({one.id: one.points for one in sources.values()}),
+        PartKind.FILE: {
             name.removeprefix(BASE): one for name, one in rulebook.upkeep.items()
         },
     }
@@ -153,7 +153,7 @@ def _looks(rulebook: Rulebook, other: Rulebook) -> Iterator[tuple[Key, Part]]:
         by_place = _as_many(signal, other.signals.get(signal.id))
         for place, look in enumerate(signal.look_for, start=1):
             name = str(place) if by_place else look.says
-            yield (Kind.LOOK, f"{signal.id}/{name}"), look
+            yield (PartKind.LOOK, f"{signal.id}/{name}"), look
 
 
 def _as_many(signal: Signal, twin: Signal | None) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from screening.engine.solver import Space, UndecidedError
+from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
@@ -42,7 +42,7 @@ Key = tuple[str, str]
 _Needs = dict[Key, object]
 
 
-class Shown(NamedTuple):
+class ShownDifference(NamedTuple):
     """Answers that get another verdict after a change than before it."""
 
     before: Verdict
@@ -59,7 +59,7 @@ class Difference(NamedTuple):
     """
 
     through: tuple[Key, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownDifference, ...]
     undecided: bool
 
     @property
@@ -69,7 +69,7 @@ class Difference(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Meanings:
+class MeaningComparison:
     """The conditions of two rulebooks, held against each other."""
 
     old: Rulebook
@@ -78,9 +78,9 @@ class Meanings:
     """Which definitions and questions are known to mean the same, or not."""
 
     @cached_property
-    def space(self) -> Space:
+    def space(self) -> Solver:
         """Every deal that either of them can tell apart."""
-        return Space(self.old, self.new)
+        return Solver(self.old, self.new)
 
     def difference(self, before: Condition, after: Condition) -> Difference | None:
         """Return how they differ; None where all that decides them is as it was."""
@@ -111,7 +111,7 @@ class Meanings:
 
     def _shown(
         self, before: Condition, after: Condition
-    ) -> tuple[tuple[Shown, ...], bool]:
+    ) -> tuple[tuple[ShownDifference, ...], bool]:
         """Return a deal for each way verdicts move, and whether a search gave up."""
         judges = self.space.judge(before, of=0), self.space.judge(after, of=1)
         shown, given_up = [], False
@@ -123,7 +123,7 @@ class Meanings:
                     given_up = True
                     continue
                 if answers is not None:
-                    shown.append(Shown(*pair, answers))
+                    shown.append(ShownDifference(*pair, answers))
             if shown:
                 break
         return tuple(shown), given_up

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from screening.analysis.compare.changes import Happened, Kind
+from screening.analysis.compare.changes import ChangeKind, PartKind
 from screening.analysis.compare.meaning import Difference
 from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
@@ -17,7 +17,7 @@ from screening.wording.conditions import sentence
 _TITLES = ("title", "label", "ask", "do", "says")
 
 
-_PLURALS = {Kind.PERSON: "people", Kind.LOOK: "looks of signals"}
+_PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
 
 
 _KEYS = {
@@ -70,40 +70,40 @@ _IS_ASKED: Mapping[tuple[Verdict, Verdict], str] = {
 }
 
 
-def named(kind: Kind, name: str) -> str:
+def named(kind: PartKind, name: str) -> str:
     """Return how a sentence names a part: rule "stake", or just: the rulebook."""
-    return "the rulebook" if kind is Kind.HEADING else f'{kind.value} "{name}"'
+    return "the rulebook" if kind is PartKind.HEADING else f'{kind.value} "{name}"'
 
 
-def came_or_went(
-    kind: Kind, name: str, part: Part | None, happened: Happened, level: str
+def added_or_removed(
+    kind: PartKind, name: str, part: Part | None, happened: ChangeKind, level: str
 ) -> str:
     """Return that a part is new or gone, with what it says and its level."""
     words = (getattr(part, key, None) for key in _TITLES)
     title = next((one for one in words if isinstance(one, str)), "")
     notes = [f"level {level}"] if level else []
     notes += ["switched off"] if getattr(part, "off", None) else []
-    verb = "is new" if happened is Happened.ADDED else "is gone"
+    verb = "is new" if happened is ChangeKind.ADDED else "is gone"
     start = f"{upper_first(named(kind, name))} {verb}"
     start += f" ({', '.join(notes)})" if notes else ""
     return f"{start}: {_stopped(title)}" if title else f"{start}."
 
 
-def switched(name: str, happened: Happened, reason: str) -> str:
+def switched(name: str, happened: ChangeKind, reason: str) -> str:
     """Return that a rule was switched off or on, or is off for another reason."""
-    rule = upper_first(named(Kind.RULE, name))
+    rule = upper_first(named(PartKind.RULE, name))
     match happened:
-        case Happened.SWITCHED_OFF:
+        case ChangeKind.SWITCHED_OFF:
             return f"{rule} is switched off: {_stopped(reason)}"
-        case Happened.SWITCHED_ON:
+        case ChangeKind.SWITCHED_ON:
             return f"{rule} is switched on again."
         case _:
             return f"{rule} stays switched off; the reason is reworded."
 
 
-def condition(kind: Kind, name: str, found: Difference, *, rewritten: bool) -> str:
+def condition(kind: PartKind, name: str, found: Difference, *, rewritten: bool) -> str:
     """Return how a condition differs in what it means."""
-    asked = kind is Kind.QUESTION
+    asked = kind is PartKind.QUESTION
     start = upper_first(named(kind, name))
     its = "the condition to ask it" if asked else "its condition"
     if found.same:
@@ -134,7 +134,7 @@ def condition_in_words(condition: Condition, rulebook: Rulebook) -> str:
     return sentence(condition, rulebook)
 
 
-def differs(kind: Kind, name: str, key: str, before: str, after: str) -> str:
+def differs(kind: PartKind, name: str, key: str, before: str, after: str) -> str:
     """Return that one key of a part differs."""
     part = named(kind, name)
     start = upper_first(part)
@@ -150,13 +150,13 @@ def differs(kind: Kind, name: str, key: str, before: str, after: str) -> str:
             return f"The {what} of {part} is {after}; before, {before}."
 
 
-def reworded(kind: Kind, name: str, key: str) -> str:
+def reworded(kind: PartKind, name: str, key: str) -> str:
     """Return that a text says something in other words."""
     what = _KEYS.get(key, key.replace("_", " "))
     return f"The {what} of {named(kind, name)} is reworded."
 
 
-def reordered(kind: Kind) -> str:
+def reordered(kind: PartKind) -> str:
     """Return that the parts of a kind stand in another order."""
     plural = _PLURALS.get(kind, f"{kind.value}s")
     return f"The {plural} stand in another order."

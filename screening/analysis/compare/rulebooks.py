@@ -13,36 +13,40 @@ from typing import Any
 from screening.analysis.compare import messages
 from screening.analysis.compare.changes import (
     Change,
-    Happened,
+    ChangeKind,
+    Counterexample,
     Key,
-    Kind,
-    Witness,
+    PartKind,
     parts,
 )
-from screening.analysis.compare.meaning import Difference, Meanings, Shown
+from screening.analysis.compare.meaning import (
+    Difference,
+    MeaningComparison,
+    ShownDifference,
+)
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
 from screening.rulebook.fields import Part
 from screening.rulebook.model import InForce, Rule, Rulebook, Upkeep
 
-_HAPPENED: Mapping[str, Happened] = {
-    "level": Happened.RELEVELLED,
-    "in_force": Happened.IN_FORCE,
-    "basis": Happened.BASIS,
-    "topic": Happened.MOVED,
-    "expect": Happened.LEADS,
-    "checklist": Happened.LEADS,
-    "signals": Happened.LEADS,
-    "who": Happened.ASSIGNED,
-    "before": Happened.ASSIGNED,
-    "kind": Happened.ANSWERS,
-    "at_least": Happened.ANSWERS,
-    "at_most": Happened.ANSWERS,
+_HAPPENED: Mapping[str, ChangeKind] = {
+    "level": ChangeKind.RELEVELLED,
+    "in_force": ChangeKind.IN_FORCE,
+    "basis": ChangeKind.BASIS,
+    "topic": ChangeKind.MOVED,
+    "expect": ChangeKind.LEADS,
+    "checklist": ChangeKind.LEADS,
+    "signals": ChangeKind.LEADS,
+    "who": ChangeKind.ASSIGNED,
+    "before": ChangeKind.ASSIGNED,
+    "kind": ChangeKind.ANSWERS,
+    "at_least": ChangeKind.ANSWERS,
+    "at_most": ChangeKind.ANSWERS,
     **dict.fromkeys(
         ("rises", "lever", "in_brief", "accept", "version", "reviewed", "review_by"),
-        Happened.UPKEEP,
+        ChangeKind.UPKEEP,
     ),
-    **dict.fromkeys(("gaps_by", "extends", "format", "id"), Happened.UPKEEP),
+    **dict.fromkeys(("gaps_by", "extends", "format", "id"), ChangeKind.UPKEEP),
 }
 """What it means that a key differs; a key that is not here is wording."""
 
@@ -58,41 +62,41 @@ _APART = frozenset(
 
 
 _NEVER_OUTCOME = frozenset(
-    {Happened.REWORDED, Happened.REWRITTEN, Happened.BASIS, Happened.UPKEEP}
+    {ChangeKind.REWORDED, ChangeKind.REWRITTEN, ChangeKind.BASIS, ChangeKind.UPKEEP}
 )
 
 
 _DECIDING = frozenset(
-    {Kind.LEVEL, Kind.QUESTION, Kind.CHOICE, Kind.RULE, Kind.ITEM}
-    | {Kind.CONSEQUENCE, Kind.SIGNAL, Kind.LOOK}
+    {PartKind.LEVEL, PartKind.QUESTION, PartKind.CHOICE, PartKind.RULE, PartKind.ITEM}
+    | {PartKind.CONSEQUENCE, PartKind.SIGNAL, PartKind.LOOK}
 )
 """The kinds of part that a deal can come out otherwise by, when one comes or goes."""
 
 
 _BELONGS_TO = {
-    Kind.CHOICE: Kind.QUESTION,
-    Kind.POINT: Kind.SOURCE,
-    Kind.LOOK: Kind.SIGNAL,
+    PartKind.CHOICE: PartKind.QUESTION,
+    PartKind.POINT: PartKind.SOURCE,
+    PartKind.LOOK: PartKind.SIGNAL,
 }
 
 
 def rulebooks(old: Rulebook, new: Rulebook) -> tuple[Change, ...]:
     """Return what differs, by kind of part, then in the order of the new rulebook."""
-    return tuple(_Comparing(old, new).changes())
+    return tuple(_Comparison(old, new).changes())
 
 
-class _Comparing:
+class _Comparison:
     """Two rulebooks, being compared."""
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
-        self.meanings = Meanings(old, new)
+        self.meanings = MeaningComparison(old, new)
         self.before, self.after = parts(old, new), parts(new, old)
 
     def changes(self) -> Iterator[Change]:
         """Yield what differs: of each part, then in the order of those of a kind."""
         keys = [*self.after, *(key for key in self.before if key not in self.after)]
-        for kind in Kind:
+        for kind in PartKind:
             yield from self.reordered(kind)
             for key in keys:
                 if key[0] is kind:
@@ -105,7 +109,7 @@ class _Comparing:
                 yield self.came_or_went(key, old, new)
             return
         yield from self.switched(key, old, new)
-        shape = Upkeep if key[0] is Kind.FILE else type(new)
+        shape = Upkeep if key[0] is PartKind.FILE else type(new)
         for name in shape.model_fields:
             was, now = getattr(old, name), getattr(new, name)
             if name in _CONDITIONS:
@@ -124,17 +128,17 @@ class _Comparing:
     def came_or_went(self, key: Key, old: Part | None, new: Part | None) -> Change:
         """Return that a part is new or gone; a rule with a deal that meets it."""
         kind, name = key
-        part, happened = (new, Happened.ADDED) if new else (old, Happened.REMOVED)
+        part, happened = (new, ChangeKind.ADDED) if new else (old, ChangeKind.REMOVED)
         off = isinstance(part, Rule) and part.off is not None
         level = ""
         if isinstance(part, Rule):
             level = _level(self.new if new else self.old, part.level)
-        shown = self.shown_by(old, new) if kind is Kind.RULE and not off else None
+        shown = self.shown_by(old, new) if kind is PartKind.RULE and not off else None
         return Change(
             kind=kind,
             id=name,
             happened=happened,
-            says=messages.came_or_went(kind, name, part, happened, level),
+            says=messages.added_or_removed(kind, name, part, happened, level),
             outcome=kind in _DECIDING and not off,
             witnesses=self.witnesses(key, shown, old, new),
             undecided=bool(shown and shown.undecided),
@@ -151,10 +155,10 @@ class _Comparing:
         if not isinstance(old, Rule) or not isinstance(new, Rule) or old.off == new.off:
             return
         kind, name = key
-        happened = Happened.REWORDED
+        happened = ChangeKind.REWORDED
         if old.off is None or new.off is None:
-            happened = Happened.SWITCHED_ON if old.off else Happened.SWITCHED_OFF
-        moved = happened is not Happened.REWORDED
+            happened = ChangeKind.SWITCHED_ON if old.off else ChangeKind.SWITCHED_OFF
+        moved = happened is not ChangeKind.REWORDED
         shown = self.shown_by(old, new) if moved else None
         yield Change(
             kind=kind,
@@ -180,7 +184,7 @@ class _Comparing:
         yield Change(
             kind=key[0],
             id=key[1],
-            happened=Happened.REWRITTEN if found.same else Happened.CONDITION,
+            happened=ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION,
             says=messages.condition(*key, found, rewritten=was != now),
             outcome=not found.same and not off,
             before=messages.condition_in_words(was, self.old) if was != now else "",
@@ -192,14 +196,14 @@ class _Comparing:
     def differs(self, key: Key, name: str, was: Any, now: Any) -> Change:
         """Return that one key of a part differs."""
         kind, part = key
-        happened = _HAPPENED.get(name, Happened.REWORDED)
-        if (kind, name) == (Kind.SOURCE, "kind"):
-            happened = Happened.REWORDED
-        if happened is Happened.RELEVELLED:
+        happened = _HAPPENED.get(name, ChangeKind.REWORDED)
+        if (kind, name) == (PartKind.SOURCE, "kind"):
+            happened = ChangeKind.REWORDED
+        if happened is ChangeKind.RELEVELLED:
             was, now = _level(self.old, was), _level(self.new, now)
         before, after = messages.value_in_words(was), messages.value_in_words(now)
         says = messages.differs(kind, part, name, before, after)
-        if happened is Happened.REWORDED or name == "accept":
+        if happened is ChangeKind.REWORDED or name == "accept":
             says = messages.reworded(kind, part, name)
         return Change(
             kind=kind,
@@ -211,39 +215,39 @@ class _Comparing:
             after=after,
         )
 
-    def moves(self, key: Key, happened: Happened) -> bool:
+    def moves(self, key: Key, happened: ChangeKind) -> bool:
         """Tell whether such a difference can let a deal come out otherwise."""
         kind, name = key
-        if happened in _NEVER_OUTCOME or kind is Kind.HEADING:
+        if happened in _NEVER_OUTCOME or kind is PartKind.HEADING:
             return False
-        if kind is Kind.RULE:
+        if kind is PartKind.RULE:
             return not (self.old.rules[name].off and self.new.rules[name].off)
-        return not (kind is Kind.QUESTION and happened is Happened.MOVED)
+        return not (kind is PartKind.QUESTION and happened is ChangeKind.MOVED)
 
-    def reordered(self, kind: Kind) -> Iterator[Change]:
+    def reordered(self, kind: PartKind) -> Iterator[Change]:
         """Yield that the parts of a kind stand in another order; only levels decide."""
         before = [name for of, name in self.before if of is kind]
         after = [name for of, name in self.after if of is kind]
         was = [name for name in before if name in set(after)]
         now = [name for name in after if name in set(before)]
-        if was != now and kind is not Kind.FILE:
+        if was != now and kind is not PartKind.FILE:
             yield Change(
                 kind=kind,
                 id="",
-                happened=Happened.REORDERED,
+                happened=ChangeKind.REORDERED,
                 says=messages.reordered(kind),
-                outcome=kind is Kind.LEVEL,
+                outcome=kind is PartKind.LEVEL,
                 before=", ".join(was),
                 after=", ".join(now),
             )
 
     def witnesses(
         self, key: Key, found: Difference | None, old: Part | None, new: Part | None
-    ) -> tuple[Witness, ...]:
+    ) -> tuple[Counterexample, ...]:
         """Return the deals that show a difference, named after the part."""
         on = self.day(old, new)
         return tuple(
-            Witness(before=one.before, after=one.after, deal=_deal(key, one, on))
+            Counterexample(before=one.before, after=one.after, deal=_deal(key, one, on))
             for one in (found.shown if found else ())
         )
 
@@ -266,6 +270,6 @@ def _ends(span: InForce) -> list[date]:
     return [day for day in (span.from_, span.until) if day]
 
 
-def _deal(key: Key, shown: Shown, on: date) -> Deal:
+def _deal(key: Key, shown: ShownDifference, on: date) -> Deal:
     name = f"{key[1]}: {shown.before.value} before, {shown.after.value} now"
     return Deal(name=name, on=on, answers=shown.answers)

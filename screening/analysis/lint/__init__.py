@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from screening.analysis.lint import conditions, outcomes, upkeep
-from screening.analysis.lint.context import Held, Prover
-from screening.analysis.lint.doubts import Doubt, Found
+from screening.analysis.lint.context import HeldCondition, LintContext
+from screening.analysis.lint.doubts import Doubt, FoundDoubt
 from screening.engine.assess import assess
 from screening.engine.solver import MOST_STEPS, UndecidedError
 from screening.errors import Problem
@@ -24,20 +24,22 @@ from screening.rulebook.fields import Accepted
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rule, Rulebook
 
-OF_CONDITIONS: Sequence[Callable[[Prover, Held], Iterator[Found]]] = (
+OF_CONDITIONS: Sequence[
+    Callable[[LintContext, HeldCondition], Iterator[FoundDoubt]]
+] = (
     conditions.never_applies,
     conditions.idle_parts,
 )
 
 
-OF_RULES: Sequence[Callable[[Prover, Rule], Iterator[Found]]] = (
+OF_RULES: Sequence[Callable[[LintContext, Rule], Iterator[FoundDoubt]]] = (
     conditions.covered_rules,
     upkeep.missing_examples,
     outcomes.blanks_of_rule,
 )
 
 
-OF_THE_WHOLE: Sequence[Callable[[Prover], Iterator[Found]]] = (
+OF_THE_WHOLE: Sequence[Callable[[LintContext], Iterator[FoundDoubt]]] = (
     outcomes.gaps,
     upkeep.unread_questions,
     upkeep.unread_choices,
@@ -60,7 +62,7 @@ def doubts(
     is not accepted there, which changes to it opened.
     """
     shown = [assess(rulebook, one.deal.answers, one.deal.on) for one in examples]
-    prover = Prover(rulebook, on, shown)
+    prover = LintContext(rulebook, on, shown)
     accepting = _Accepting(prover)
     found = [accepting.judged(one) for one in dict.fromkeys(_found(prover))]
     every = [
@@ -69,7 +71,7 @@ def doubts(
         *accepting.idle(),
         *accepting.passed(),
     ]
-    every = [_brought_home(prover, one) for one in every]
+    every = [_in_own_files(prover, one) for one in every]
     own = [one for one in every if not one.place.file.startswith(BASE)]
     return tuple(sorted(own, key=lambda one: (one.place, one.kind, one.found.about)))
 
@@ -79,7 +81,7 @@ def not_accepted(found: Sequence[Doubt]) -> tuple[Doubt, ...]:
     return tuple(one for one in found if one.accepted is None)
 
 
-def _found(prover: Prover) -> Iterator[Found]:
+def _found(prover: LintContext) -> Iterator[FoundDoubt]:
     for part, found in _of_parts(prover):
         if prover.is_own(part):
             yield from _guarded(found, part)
@@ -87,7 +89,7 @@ def _found(prover: Prover) -> Iterator[Found]:
         yield from _guarded(of_whole(prover), ("heading", ""))
 
 
-def _of_parts(prover: Prover) -> Iterator[tuple[Part, Iterator[Found]]]:
+def _of_parts(prover: LintContext) -> Iterator[tuple[Part, Iterator[FoundDoubt]]]:
     """Yield each part and what is to be found about it, not yet looked for."""
     for held in prover.conditions():
         for of_condition in OF_CONDITIONS:
@@ -102,10 +104,10 @@ def _of_parts(prover: Prover) -> Iterator[tuple[Part, Iterator[Found]]]:
         yield ("question", question.id), outcomes.falling_levels(prover, question)
 
 
-def _idle_changes(prover: Prover) -> Iterator[Doubt]:
+def _idle_changes(prover: LintContext) -> Iterator[Doubt]:
     """Yield the changes to an extended rulebook that do nothing."""
     for one in extension.idle_changes(prover.places):
-        found = Found(
+        found = FoundDoubt(
             kind="idle-change",
             part=("file", one.file),
             says=one.says,
@@ -114,7 +116,7 @@ def _idle_changes(prover: Prover) -> Iterator[Doubt]:
         yield Doubt(found=found, place=one)
 
 
-def _brought_home(prover: Prover, doubt: Doubt) -> Doubt:
+def _in_own_files(prover: LintContext, doubt: Doubt) -> Doubt:
     """Return a gap that changes to an extended rulebook opened at the own heading."""
     if doubt.kind != "gap" or doubt.accepted or not prover.rulebook.heading.extends:
         return doubt
@@ -123,14 +125,14 @@ def _brought_home(prover: Prover, doubt: Doubt) -> Doubt:
     return replace(doubt, place=place)
 
 
-def _guarded(found: Iterator[Found], part: Part) -> Iterator[Found]:
+def _guarded(found: Iterator[FoundDoubt], part: Part) -> Iterator[FoundDoubt]:
     """Yield what is found; where a search is given up, a doubt about that."""
     try:
         yield from found
     except UndecidedError:
         kind, name = part
         told = f'{kind} "{name}"' if name else "the rulebook as a whole"
-        yield Found(
+        yield FoundDoubt(
             kind="undecided",
             part=part,
             says=f"{told} could not be decided within {MOST_STEPS:,} steps. Split its "
@@ -141,12 +143,12 @@ def _guarded(found: Iterator[Found], part: Part) -> Iterator[Found]:
 class _Accepting:
     """The acceptances of a rulebook, and which doubts each of them met."""
 
-    def __init__(self, prover: Prover) -> None:
+    def __init__(self, prover: LintContext) -> None:
         self.prover = prover
         self.accepted = dict(_acceptances(prover.rulebook))
         self.met: set[tuple[Part, int, str]] = set()
 
-    def judged(self, found: Found) -> Doubt:
+    def judged(self, found: FoundDoubt) -> Doubt:
         """Return a doubt with its place, and the acceptance that covers it.
 
         It stands beside what the doubt is about, or at the top of its file.
@@ -186,7 +188,7 @@ class _Accepting:
                     yield self.doubt("acceptance-passed", part, at, says, one.doubt)
 
     def doubt(self, kind: str, part: Part, at: int, says: str, about: str) -> Doubt:
-        found = Found(
+        found = FoundDoubt(
             kind=kind,
             part=part,
             path=("accept", at),
@@ -196,7 +198,7 @@ class _Accepting:
         )
         return Doubt(found=found, place=self.place(found))
 
-    def place(self, found: Found) -> Problem:
+    def place(self, found: FoundDoubt) -> Problem:
         kind, name = found.part
         return self.prover.places.problem(kind, name, found.path, found.says)
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from screening.analysis.branches import Part, parts_of
-from screening.analysis.lint.context import MET, NOT_MET, Held, Prover, Wanted
-from screening.analysis.lint.doubts import Found
+from screening.analysis.branches import ConditionPart, parts_of
+from screening.analysis.lint.context import (
+    MET,
+    NOT_MET,
+    HeldCondition,
+    LintContext,
+    Wanted,
+)
+from screening.analysis.lint.doubts import FoundDoubt
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import AllOf, Comparison, Condition, Operator
 from screening.rulebook.model import Rule, Verdict
@@ -25,7 +31,7 @@ def without_one(comparison: Comparison) -> Iterator[tuple[str, Comparison]]:
                 yield word, replace(comparison, tests=tuple(tests))
 
 
-def never_applies(prover: Prover, held: Held) -> Iterator[Found]:
+def never_applies(prover: LintContext, held: HeldCondition) -> Iterator[FoundDoubt]:
     """Yield a doubt where a condition can never be met."""
     if prover.possible((held.condition, MET)):
         return
@@ -35,7 +41,7 @@ def never_applies(prover: Prover, held: Held) -> Iterator[Found]:
     told = "no answers meet its condition"
     if at is not None:
         told = "this part contradicts the parts before it"
-    yield Found(
+    yield FoundDoubt(
         kind="never-applies",
         part=held.part,
         path=held.path if at is None else (*held.path, "all", at),
@@ -45,7 +51,7 @@ def never_applies(prover: Prover, held: Held) -> Iterator[Found]:
     )
 
 
-def _otherwise(prover: Prover, held: Held) -> str:
+def _otherwise(prover: LintContext, held: HeldCondition) -> str:
     """Return that it is this condition alone, where a part can apply by others."""
     kind, name = held.part
     leading = kind in prover.followers and prover.leading_to(kind, name)
@@ -55,7 +61,7 @@ def _otherwise(prover: Prover, held: Held) -> str:
 
 
 def _contradiction(
-    prover: Prover, condition: Condition
+    prover: LintContext, condition: Condition
 ) -> tuple[int | None, tuple[Wanted, ...]]:
     """Return which part of an all contradicts those before it, and those."""
     if isinstance(condition, AllOf):
@@ -66,7 +72,7 @@ def _contradiction(
     return None, ()
 
 
-def idle_parts(prover: Prover, held: Held) -> Iterator[Found]:
+def idle_parts(prover: LintContext, held: HeldCondition) -> Iterator[FoundDoubt]:
     """Yield the outermost parts of a condition that make no difference to it."""
     if not prover.possible((held.condition, MET)):
         return
@@ -81,7 +87,7 @@ def idle_parts(prover: Prover, held: Held) -> Iterator[Found]:
             yield from _idle_answers(prover, held, part)
 
 
-def _idle_as(prover: Prover, part: Part) -> str:
+def _idle_as(prover: LintContext, part: ConditionPart) -> str:
     """Return how a part makes no difference; nothing where it makes one.
 
     One that is true merely because a question would not be asked otherwise is no
@@ -96,7 +102,9 @@ def _idle_as(prover: Prover, part: Part) -> str:
     return ""
 
 
-def _idle_answers(prover: Prover, held: Held, part: Part) -> Iterator[Found]:
+def _idle_answers(
+    prover: LintContext, held: HeldCondition, part: ConditionPart
+) -> Iterator[FoundDoubt]:
     """Yield the listed answers that make no difference."""
     if isinstance(part.condition, Comparison):
         path = (*held.path, *part.path, part.condition.question)
@@ -105,7 +113,7 @@ def _idle_answers(prover: Prover, held: Held, part: Part) -> Iterator[Found]:
                 yield _idle(prover, held, path, f'has an idle answer, "{word}"', word)
 
 
-def _told_apart(prover: Prover, part: Part, other: Condition) -> bool:
+def _told_apart(prover: LintContext, part: ConditionPart, other: Condition) -> bool:
     """Tell whether some deal tells a part from another that stood in its place."""
     return any(
         prover.possible((met, MET), (not_met, NOT_MET), *part.beside)
@@ -113,7 +121,9 @@ def _told_apart(prover: Prover, part: Part, other: Condition) -> bool:
     )
 
 
-def _idle(prover: Prover, held: Held, path: Path, told: str, about: str = "") -> Found:
+def _idle(
+    prover: LintContext, held: HeldCondition, path: Path, told: str, about: str = ""
+) -> FoundDoubt:
     kind, name = held.part
     whole = path == held.path
     part, cure = (
@@ -122,7 +132,7 @@ def _idle(prover: Prover, held: Held, path: Path, told: str, about: str = "") ->
         else ("this part", "Take it out")
     )
     answers = prover.find((held.condition, MET)) or {}
-    return Found(
+    return FoundDoubt(
         kind="idle-part",
         part=held.part,
         path=path,
@@ -133,7 +143,7 @@ def _idle(prover: Prover, held: Held, path: Path, told: str, about: str = "") ->
     )
 
 
-def covered_rules(prover: Prover, rule: Rule) -> Iterator[Found]:
+def covered_rules(prover: LintContext, rule: Rule) -> Iterator[FoundDoubt]:
     """Yield a doubt for each rule of the same or a higher level that covers a rule."""
     if prover.possible((rule.when, MET)):
         for other in prover.rules:
@@ -141,7 +151,7 @@ def covered_rules(prover: Prover, rule: Rule) -> Iterator[Found]:
                 yield from _covered(prover, rule, other)
 
 
-def _may_cover(prover: Prover, rule: Rule, other: Rule) -> bool:
+def _may_cover(prover: LintContext, rule: Rule, other: Rule) -> bool:
     """Tell whether a rule could cover another, as far as that is seen at once."""
     rank = prover.rulebook.rank
     if other is rule or rank[other.level] < rank[rule.level]:
@@ -153,11 +163,11 @@ def _may_cover(prover: Prover, rule: Rule, other: Rule) -> bool:
     )
 
 
-def _implies(prover: Prover, rule: Rule, other: Rule) -> bool:
+def _implies(prover: LintContext, rule: Rule, other: Rule) -> bool:
     return not prover.possible((rule.when, MET), (other.when, NOT_MET))
 
 
-def _covered(prover: Prover, rule: Rule, other: Rule) -> Iterator[Found]:
+def _covered(prover: LintContext, rule: Rule, other: Rule) -> Iterator[FoundDoubt]:
     """Yield the doubt about a covered rule; of two equal ones, about the later."""
     order = list(prover.rulebook.rules)
     equal = _implies(prover, other, rule)
@@ -172,7 +182,7 @@ def _covered(prover: Prover, rule: Rule, other: Rule) -> Iterator[Found]:
         f"or merge the two."
     )
     answers = prover.find((rule.when, MET)) or {}
-    yield Found(
+    yield FoundDoubt(
         kind="equal-rules" if equal else "covered-rule",
         part=("rule", rule.id),
         about=other.id,

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.engine.assessment import Assessment
-from screening.engine.solver import Judge, Space
+from screening.engine.solver import Solver, SolverCondition
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import AnyOf, Comparison, Condition, reads, walk
@@ -30,7 +30,7 @@ MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 Wanted = tuple[Condition, Verdict]
 
 
-class Held(NamedTuple):
+class HeldCondition(NamedTuple):
     """A condition, the part that holds it, and where in that part."""
 
     part: tuple[str, str]
@@ -38,7 +38,7 @@ class Held(NamedTuple):
     condition: Condition
 
 
-class Prover:
+class LintContext:
     """What a rulebook may ever say, asked by those who doubt it.
 
     `on` is the day of the witnesses; `shown` are deals already assessed, which spare
@@ -51,9 +51,9 @@ class Prover:
         self.rulebook = rulebook
         self.on = on
         self.shown = shown
-        self.space = Space(rulebook)
+        self.space = Solver(rulebook)
 
-    def judge(self, condition: Condition) -> Judge:
+    def judge(self, condition: Condition) -> SolverCondition:
         """Return what decides a condition."""
         return self.space.judge(condition)
 
@@ -81,13 +81,13 @@ class Prover:
         return self.space.exists(*judged, known=known)
 
     @cached_property
-    def freely(self) -> Prover:
+    def freely(self) -> LintContext:
         """The same for a rulebook that asks every question of every deal."""
         questions = {
             name: one.model_copy(update={"ask_when": None})
             for name, one in self.rulebook.questions.items()
         }
-        return Prover(replace(self.rulebook, questions=questions), self.on)
+        return LintContext(replace(self.rulebook, questions=questions), self.on)
 
     def deal(self, name: str, answers: Answers, on: date | None = None) -> Deal:
         """Return a witness of that name."""
@@ -103,12 +103,12 @@ class Prover:
         )
 
     @cached_property
-    def twice(self) -> Space:
+    def twice(self) -> Solver:
         """Every pair of deals by this rulebook."""
         return self.space.twice()
 
     @cached_property
-    def lifting(self) -> Mapping[str, tuple[Judge, Judge]]:
+    def lifting(self) -> Mapping[str, tuple[SolverCondition, SolverCondition]]:
         """What decides each rule above the lowest level in both deals of a pair.
 
         The highest level comes first.
@@ -134,7 +134,7 @@ class Prover:
                 found[finding.rule.id][place] = finding.verdict
         return found
 
-    def conditions(self) -> Iterator[Held]:
+    def conditions(self) -> Iterator[HeldCondition]:
         """Yield every condition of the rulebook, kind by kind, in file order."""
         book = self.rulebook
         asked = [one for one in book.questions.values() if one.ask_when is not None]
@@ -147,7 +147,7 @@ class Prover:
         for signal in book.signals.values():
             for place, look in enumerate(signal.look_for):
                 path: Path = ("look-for", place, "when")
-                yield Held(("signal", signal.id), path, look.when)
+                yield HeldCondition(("signal", signal.id), path, look.when)
 
     @cached_property
     def followers(self) -> Mapping[str, tuple[Mapping[str, Follower], str]]:
@@ -200,9 +200,11 @@ class Prover:
             yield from reads(held.condition)
 
 
-def _held(kind: str, parts: Iterable[Any], key: str = "when") -> Iterator[Held]:
+def _held(
+    kind: str, parts: Iterable[Any], key: str = "when"
+) -> Iterator[HeldCondition]:
     for one in parts:
-        yield Held((kind, one.id), (key,), getattr(one, key.replace("-", "_")))
+        yield HeldCondition((kind, one.id), (key,), getattr(one, key.replace("-", "_")))
 
 
 def comparisons_in(condition: Condition) -> Iterator[Comparison]:

@@ -34,7 +34,7 @@ KINDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundDoubt:
     """A doubt about one part, before its place is known.
 
     `part` is what it is a kind of, and its id; `path` leads to the place inside it.
@@ -56,7 +56,7 @@ class Found:
 class Doubt:
     """A doubt, where it stands, and the acceptance that covers it, if one does."""
 
-    found: Found
+    found: FoundDoubt
     place: Problem
     accepted: Accepted | None = None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
-from screening.analysis.lint.context import MET, NOT_MET, Prover, Wanted
-from screening.analysis.lint.doubts import Found
-from screening.engine.solver import Judge, Space
+from screening.analysis.lint.context import MET, NOT_MET, LintContext, Wanted
+from screening.analysis.lint.doubts import FoundDoubt
+from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import AllOf, Condition
@@ -25,7 +25,7 @@ from screening.wording.answers import answer_in_words
 HEADING = ("heading", "")
 
 
-def gaps(prover: Prover) -> Iterator[Found]:
+def gaps(prover: LintContext) -> Iterator[FoundDoubt]:
     """Yield the combinations that `gaps-by` names and no rule can lift any more."""
     book, on = prover.rulebook, prover.on
     lifting = [
@@ -39,7 +39,7 @@ def gaps(prover: Prover) -> Iterator[Found]:
             yield _gap(prover, questions, known, lifting)
 
 
-def _combinations(prover: Prover, questions: list[Question]) -> list[Answers]:
+def _combinations(prover: LintContext, questions: list[Question]) -> list[Answers]:
     """Return each combination of answers, without those to what is not asked then."""
     found: dict[tuple[str, ...], Answers] = {}
     for words in product(*map(_words, questions)) if questions else ():
@@ -51,7 +51,7 @@ def _combinations(prover: Prover, questions: list[Question]) -> list[Answers]:
     return list(found.values())
 
 
-def _asks(prover: Prover, question: Question, known: Answers) -> bool:
+def _asks(prover: LintContext, question: Question, known: Answers) -> bool:
     gate = question.ask_when
     return gate is None or (
         prover.space.verdict(prover.judge(gate), known) is not NOT_MET
@@ -62,7 +62,7 @@ def _words(question: Question) -> tuple[str, ...]:
     return YES_NO if question.kind is Kind.YES_NO else tuple(question.choices)
 
 
-def _lifted(prover: Prover, lifting: list[Rule], known: Answers) -> bool:
+def _lifted(prover: LintContext, lifting: list[Rule], known: Answers) -> bool:
     """Tell whether a rule can be met; the one that was goes first the next time."""
     for rule in lifting:
         if prover.possible((rule.when, MET), known=known):
@@ -73,8 +73,8 @@ def _lifted(prover: Prover, lifting: list[Rule], known: Answers) -> bool:
 
 
 def _gap(
-    prover: Prover, questions: list[Question], known: Answers, lifting: list[Rule]
-) -> Found:
+    prover: LintContext, questions: list[Question], known: Answers, lifting: list[Rule]
+) -> FoundDoubt:
     level = prover.rulebook.heading.levels[0]
     told = ", ".join(
         f"{one.short} {answer_in_words(one, known[one.id])}"
@@ -82,7 +82,7 @@ def _gap(
         if one.id in known
     )
     calm: list[Wanted] = [(one.when, NOT_MET) for one in lifting]
-    return Found(
+    return FoundDoubt(
         kind="gap",
         part=HEADING,
         path=("gaps-by",),
@@ -95,14 +95,14 @@ def _gap(
     )
 
 
-def falling_levels(prover: Prover, question: Question) -> Iterator[Found]:
+def falling_levels(prover: LintContext, question: Question) -> Iterator[FoundDoubt]:
     """Yield where a graver answer to a question that `rises` can lower the level."""
     if question.rises:
         for low, high in pairwise(_in_order(prover, question)):
             yield from _falls(prover, question, low, high)
 
 
-def _in_order(prover: Prover, question: Question) -> list[Answer]:
+def _in_order(prover: LintContext, question: Question) -> list[Answer]:
     """Return the answers of a question, from harmless to grave."""
     if question.kind is Kind.YES_NO:
         return ["no", "yes"]
@@ -112,8 +112,8 @@ def _in_order(prover: Prover, question: Question) -> list[Answer]:
 
 
 def _falls(
-    prover: Prover, question: Question, low: Answer, high: Answer
-) -> Iterator[Found]:
+    prover: LintContext, question: Question, low: Answer, high: Answer
+) -> Iterator[FoundDoubt]:
     """Yield a doubt where the level can fall from one answer to the next."""
     rules, rank = prover.rulebook.rules, prover.rulebook.rank
     pair = ({question.id: low}, {question.id: high})
@@ -132,9 +132,9 @@ def _falls(
 
 
 def _let_go(
-    space: Space,
-    rule: tuple[Judge, Judge],
-    above: Sequence[Judge],
+    space: Solver,
+    rule: tuple[SolverCondition, SolverCondition],
+    above: Sequence[SolverCondition],
     pair: tuple[Answers, Answers],
 ) -> Answers | None:
     """Return answers that meet a rule before, and none of those above afterwards.
@@ -155,12 +155,12 @@ def _let_go(
 
 
 def _fall(
-    prover: Prover,
+    prover: LintContext,
     question: Question,
     rule: Rule,
     pair: tuple[Answer, Answer],
     answers: Answers,
-) -> Found:
+) -> FoundDoubt:
     told = [answer_in_words(question, answer) for answer in pair]
     low, high = (
         prover.deal(
@@ -170,7 +170,7 @@ def _fall(
         )
         for words, answer in zip(told, pair, strict=True)
     )
-    return Found(
+    return FoundDoubt(
         kind="falling-level",
         part=("question", question.id),
         about=str(pair[1]),
@@ -182,14 +182,16 @@ def _fall(
     )
 
 
-def blanks_of_rule(prover: Prover, rule: Rule) -> Iterator[Found]:
+def blanks_of_rule(prover: LintContext, rule: Rule) -> Iterator[FoundDoubt]:
     """Yield texts of a rule that may have to name what is not known."""
     for key in ("title", "says"):
         text = getattr(rule, key)
         yield from _blank(prover, ("rule", rule.id), (key,), text, rule.when)
 
 
-def blanks_of_follower(prover: Prover, kind: str, name: str) -> Iterator[Found]:
+def blanks_of_follower(
+    prover: LintContext, kind: str, name: str
+) -> Iterator[FoundDoubt]:
     """Yield texts of what follows that may have to name what is not known."""
     followers, _key = prover.followers[kind]
     part, when = followers[name], prover.leading_to(kind, name)
@@ -202,8 +204,8 @@ def blanks_of_follower(prover: Prover, kind: str, name: str) -> Iterator[Found]:
 
 
 def _blank(
-    prover: Prover, part: tuple[str, str], path: Path, text: str, when: Condition
-) -> Iterator[Found]:
+    prover: LintContext, part: tuple[str, str], path: Path, text: str, when: Condition
+) -> Iterator[FoundDoubt]:
     """Yield the questions that a text names, may not know, and has no word for."""
     kind, name = part
     for asked in dict.fromkeys(placeholders(text)):
@@ -211,7 +213,7 @@ def _blank(
             continue
         answers = prover.find((when, MET), blank=[asked])
         if answers is not None:
-            yield Found(
+            yield FoundDoubt(
                 kind="blank-in-text",
                 part=part,
                 path=path,

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from screening.analysis.lint.context import MET, Prover, comparisons_in
-from screening.analysis.lint.doubts import Found
+from screening.analysis.lint.context import MET, LintContext, comparisons_in
+from screening.analysis.lint.doubts import FoundDoubt
 from screening.formats.text import day_in_words, placeholders
 from screening.rulebook.model import Answers, Kind, Question, Rule, Verdict
 
@@ -17,14 +17,14 @@ HEADING = ("heading", "")
 _SENTENCES = ("title", "says", "do", "why")
 
 
-def unread_questions(prover: Prover) -> Iterator[Found]:
+def unread_questions(prover: LintContext) -> Iterator[FoundDoubt]:
     """Yield the questions that no condition compares and no text names."""
     read = {name for kind, name in prover.read_directly() if kind == "question"}
     read |= set(_named_in_texts(prover)) | set(prover.rulebook.heading.gaps_by)
     for question in prover.rulebook.questions.values():
         if question.id not in read:
             answers = dict.fromkeys([question.id], prover.any_answer(question))
-            yield Found(
+            yield FoundDoubt(
                 kind="unread-question",
                 part=("question", question.id),
                 says=f'no condition reads question "{question.id}" and no text names '
@@ -33,7 +33,7 @@ def unread_questions(prover: Prover) -> Iterator[Found]:
             )
 
 
-def _named_in_texts(prover: Prover) -> Iterator[str]:
+def _named_in_texts(prover: LintContext) -> Iterator[str]:
     book = prover.rulebook
     parts = (book.rules, book.checklist, book.consequences, book.signals)
     for part in (one for every in parts for one in every.values()):
@@ -43,7 +43,7 @@ def _named_in_texts(prover: Prover) -> Iterator[str]:
             yield from placeholders(look.says)
 
 
-def unread_choices(prover: Prover) -> Iterator[Found]:
+def unread_choices(prover: LintContext) -> Iterator[FoundDoubt]:
     """Yield choices that no condition names, of questions that conditions read.
 
     A single one left over is read all the same: it is told from all the others.
@@ -61,9 +61,9 @@ def unread_choices(prover: Prover) -> Iterator[Found]:
             yield from (_unread_choice(prover, question, one) for one in left)
 
 
-def _unread_choice(prover: Prover, question: Question, choice: str) -> Found:
+def _unread_choice(prover: LintContext, question: Question, choice: str) -> FoundDoubt:
     several = question.kind is Kind.CHOICES
-    return Found(
+    return FoundDoubt(
         kind="unread-choice",
         part=("question", question.id),
         path=("choices", choice),
@@ -77,7 +77,7 @@ def _unread_choice(prover: Prover, question: Question, choice: str) -> Found:
     )
 
 
-def unused_parts(prover: Prover) -> Iterator[Found]:
+def unused_parts(prover: LintContext) -> Iterator[FoundDoubt]:
     """Yield definitions, followers and source points that nothing uses."""
     book = prover.rulebook
     named = {name for kind, name in prover.read_directly() if kind == "definition"}
@@ -96,9 +96,9 @@ def unused_parts(prover: Prover) -> Iterator[Found]:
 
 
 def _unused(
-    prover: Prover, kind: str, name: str, told: str, answers: Answers | None = None
-) -> Found:
-    return Found(
+    prover: LintContext, kind: str, name: str, told: str, answers: Answers | None = None
+) -> FoundDoubt:
+    return FoundDoubt(
         kind="unused",
         part=(kind, name),
         says=f'{kind} "{name}" is never used: {told}. Use it, or delete it.',
@@ -106,12 +106,12 @@ def _unused(
     )
 
 
-def _unused_points(prover: Prover) -> Iterator[Found]:
+def _unused_points(prover: LintContext) -> Iterator[FoundDoubt]:
     cited = Counter(point for one in _resting(prover) for point in one)
     for source in prover.rulebook.sources.values():
         for point in source.points:
             if f"{source.id}/{point}" not in cited:
-                yield Found(
+                yield FoundDoubt(
                     kind="unused",
                     part=("source", source.id),
                     path=("points", point),
@@ -122,7 +122,7 @@ def _unused_points(prover: Prover) -> Iterator[Found]:
                 )
 
 
-def _resting(prover: Prover) -> Iterator[tuple[str, ...]]:
+def _resting(prover: LintContext) -> Iterator[tuple[str, ...]]:
     book = prover.rulebook
     for parts in (
         book.questions,
@@ -135,7 +135,7 @@ def _resting(prover: Prover) -> Iterator[tuple[str, ...]]:
         yield from (one.basis for one in parts.values())
 
 
-def missing_examples(prover: Prover, rule: Rule) -> Iterator[Found]:
+def missing_examples(prover: LintContext, rule: Rule) -> Iterator[FoundDoubt]:
     """Yield the verdicts of a rule that no example shows, with one that would."""
     shown = set(prover.verdicts[rule.id].values())
     for verdict in Verdict:
@@ -152,9 +152,11 @@ _SHOWS = {
 }
 
 
-def _missing(prover: Prover, rule: Rule, verdict: Verdict, answers: Answers) -> Found:
+def _missing(
+    prover: LintContext, rule: Rule, verdict: Verdict, answers: Answers
+) -> FoundDoubt:
     shows = _SHOWS[verdict]
-    return Found(
+    return FoundDoubt(
         kind="no-example",
         part=("rule", rule.id),
         about=verdict.value,
@@ -168,14 +170,14 @@ def _missing(prover: Prover, rule: Rule, verdict: Verdict, answers: Answers) -> 
     )
 
 
-def overdue_reviews(prover: Prover) -> Iterator[Found]:
+def overdue_reviews(prover: LintContext) -> Iterator[FoundDoubt]:
     """Yield the heading and the files of rules whose review is overdue or not set."""
     book, on = prover.rulebook, prover.on
     if book.heading.review_by < on:
         yield _overdue(prover, HEADING, book.heading.review_by)
     for file, upkeep in book.upkeep.items():
         if upkeep.review_by is None:
-            yield Found(
+            yield FoundDoubt(
                 kind="review-missing",
                 part=("file", file),
                 says="the file does not say when it is to be reviewed. Write "
@@ -186,8 +188,8 @@ def overdue_reviews(prover: Prover) -> Iterator[Found]:
             yield _overdue(prover, ("file", file), upkeep.review_by)
 
 
-def _overdue(prover: Prover, part: tuple[str, str], day: date) -> Found:
-    return Found(
+def _overdue(prover: LintContext, part: tuple[str, str], day: date) -> FoundDoubt:
+    return FoundDoubt(
         kind="review-passed",
         part=part,
         path=("review-by",),
@@ -196,7 +198,7 @@ def _overdue(prover: Prover, part: tuple[str, str], day: date) -> Found:
     )
 
 
-def unverified_points(prover: Prover) -> Iterator[Found]:
+def unverified_points(prover: LintContext) -> Iterator[FoundDoubt]:
     """Yield source points that are to be verified and that something rests on."""
     resting: dict[str, Rule] = {}
     for rule in prover.rules:
@@ -207,7 +209,7 @@ def unverified_points(prover: Prover) -> Iterator[Found]:
             named = f"{source.id}/{point}"
             if told.to_be_verified is not None and named in resting:
                 rule = resting[named]
-                yield Found(
+                yield FoundDoubt(
                     kind="to-be-verified",
                     part=("source", source.id),
                     path=("points", point),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from screening.briefing import marks as briefing_marks
+from screening.briefing import marks as the_briefing_marks
 from screening.briefing.data import (
     FROM_OUTSIDE,
     SCHEMA,
@@ -55,7 +55,7 @@ T = TypeVar("T")
 _ANSWERS = TypeAdapter(Answers)
 
 
-class LevelThen(NamedTuple):
+class PastLevel(NamedTuple):
     """A level as a briefing names it; its place counts from 0, the lowest."""
 
     id: str
@@ -63,12 +63,12 @@ class LevelThen(NamedTuple):
     place: int
 
 
-class Stood(NamedTuple):
+class PastVerdict(NamedTuple):
     """Where a rule stood then."""
 
     title: str
     verdict: str
-    level: LevelThen
+    level: PastLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,10 @@ class CaseFile:
     name: str
     on: date
     answers: Mapping[str, Any]
-    lowest: LevelThen
-    highest: LevelThen
+    lowest: PastLevel
+    highest: PastLevel
     judge: RulebookData
-    stood: Mapping[str, Stood]
+    stood: Mapping[str, PastVerdict]
     marks: Marks | None
 
     @property
@@ -187,11 +187,11 @@ def _place(error: ErrorDetails, said: Any, place: str) -> str:
 
 def _case(data: BriefingData) -> CaseFile:
     levels = {
-        one.id: LevelThen(one.id, one.label, place)
+        one.id: PastLevel(one.id, one.label, place)
         for place, one in enumerate(data.levels)
     }
 
-    def known(level: str, place: str) -> LevelThen:
+    def known(level: str, place: str) -> PastLevel:
         if level not in levels:
             raise _wrong(place)
         return levels[level]
@@ -204,7 +204,7 @@ def _case(data: BriefingData) -> CaseFile:
         highest=known(data.level.highest, "level.highest"),
         judge=data.rulebook,
         stood={
-            one.rule: Stood(
+            one.rule: PastVerdict(
                 one.title, one.verdict, known(one.level, f"findings[{n}].level")
             )
             for n, one in enumerate(data.findings)
@@ -217,7 +217,7 @@ def _marks(data: BriefingData) -> Marks | None:
     if data.marks is None:
         return None
     try:
-        return briefing_marks.read(data.marks.model_dump(by_alias=True))
+        return the_briefing_marks.read(data.marks.model_dump(by_alias=True))
     except MarksError:
         raise _wrong("marks") from None
 

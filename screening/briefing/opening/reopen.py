@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import Turned
-from screening.briefing.opening.case_file import CaseFile, LevelThen, Stood
+from screening.analysis.compare.assessments import RuleChange
+from screening.briefing.opening.case_file import CaseFile, PastLevel, PastVerdict
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Finding, Range
 from screening.formats.text import lower_first
@@ -22,7 +22,7 @@ _NOT_MET = "not met"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reopened:
+class ReopenedBriefing:
     """A deal out of a briefing, assessed by the rulebook of now on the day of then.
 
     `before` is the assessment of then, made again; None where its rulebook is not at
@@ -34,7 +34,7 @@ class Reopened:
     deal: Deal
     assessment: Assessment
     before: Assessment | None
-    turned: tuple[Turned, ...]
+    turned: tuple[RuleChange, ...]
 
     @property
     def level(self) -> str:
@@ -102,7 +102,7 @@ def _in_a_sentence(level: str, *, settled: bool) -> str:
     return level if settled else lower_first(level)
 
 
-def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> Reopened:
+def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBriefing:
     """Return a case file under the rulebook of now; `then` is the one it names."""
     deal = _deal(case, now)
     assessment = assess(now, deal.answers, case.on)
@@ -112,9 +112,9 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> Reopened:
     else:
         before = assess(then, _deal(case, then).answers, case.on)
         turned = assessments.in_words(
-            assessments.step(before, assessment), before, assessment
+            assessments.range_move(before, assessment), before, assessment
         )
-    return Reopened(
+    return ReopenedBriefing(
         case=case, deal=deal, assessment=assessment, before=before, turned=turned
     )
 
@@ -126,7 +126,7 @@ def _deal(case: CaseFile, rulebook: Rulebook) -> Deal:
     return Deal(name=case.name, on=case.on, answers=answers, unread=unread)
 
 
-def _by_ids(case: CaseFile, after: Assessment) -> Iterator[Turned]:
+def _by_ids(case: CaseFile, after: Assessment) -> Iterator[RuleChange]:
     """Yield the rules that a briefing says stood elsewhere, highest level first."""
     stand = {one.rule.id: _stood(one, after) for one in after.findings}
     found = []
@@ -138,29 +138,31 @@ def _by_ids(case: CaseFile, after: Assessment) -> Iterator[Turned]:
             there = rule in after.rulebook.rules
             after_ = _told(now, was, "not in force" if there else "not in the rulebook")
             found.append(
-                Turned(title, level.label, level.place, before, after_, behind=False)
+                RuleChange(
+                    title, level.label, level.place, before, after_, behind=False
+                )
             )
     yield from sorted(found, key=lambda one: -one.place)
 
 
-def _stood(finding: Finding, assessment: Assessment) -> Stood:
+def _stood(finding: Finding, assessment: Assessment) -> PastVerdict:
     rulebook, rule = assessment.rulebook, finding.rule
     place = rulebook.rank[rule.level]
-    return Stood(
+    return PastVerdict(
         fill(rule.title, rulebook.questions, assessment.answers),
         finding.verdict.value,
-        LevelThen(rule.level, rulebook.heading.levels[place].label, place),
+        PastLevel(rule.level, rulebook.heading.levels[place].label, place),
     )
 
 
-def _counts(stood: Stood | None) -> tuple[str, str] | None:
+def _counts(stood: PastVerdict | None) -> tuple[str, str] | None:
     """Return what a rule counts for; nothing where it is not met, or not there."""
     if stood is None or stood.verdict == _NOT_MET:
         return None
     return stood.verdict, stood.level.id
 
 
-def _told(stood: Stood | None, other: Stood | None, missing: str) -> str:
+def _told(stood: PastVerdict | None, other: PastVerdict | None, missing: str) -> str:
     """Return where a rule stands; with its level where that is another one."""
     if stood is None:
         return missing

@@ -17,7 +17,7 @@ MOST_IDENTIFIERS = 20
 _IDENTIFIER = re.compile(rb"/ID\s*\[\s*(?:\(([0-9a-f]{32})\)|<([0-9a-fA-F]{64})>)")
 
 
-class Sheet(NamedTuple):
+class PrintJob(NamedTuple):
     """A page to print, what is attached to it, and the day its metadata names.
 
     `attachment` is JSON; it becomes screening.json in the PDF, where there is any.

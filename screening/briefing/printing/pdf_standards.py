@@ -16,7 +16,7 @@ from typing import Any
 import pydyf
 from weasyprint import Attachment
 
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 
 ATTACHED_AS = "screening.json"
 
@@ -63,7 +63,7 @@ _END = b"</rdf:RDF>"
 _FROM, _TO = b"\nstream\n", b"\nendstream"
 
 
-def write(document: Any, sheet: Sheet) -> bytes:
+def write(document: Any, sheet: PrintJob) -> bytes:
     """Return a laid out document as a PDF of both standards.
 
     Every date in it is the sheet's day at noon, everywhere on Earth the same moment;
@@ -83,7 +83,7 @@ def write(document: Any, sheet: Sheet) -> bytes:
     return pdf
 
 
-def _attached(sheet: Sheet) -> Attachment:
+def _attached(sheet: PrintJob) -> Attachment:
     moment = datetime.combine(sheet.on or _NO_DAY, _NOON)
     return Attachment(
         string=sheet.attachment,

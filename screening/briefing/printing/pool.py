@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.briefing.printing.fonts import Fonts
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.worker import Printed, Ready, work
 from screening.errors import BriefingError
 
@@ -50,7 +50,7 @@ _ENDED = "The process that prints briefings ended. It starts anew: try again."
 _CLOSED = "Printing has been shut down."
 
 
-_BLANK = Sheet("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
+_BLANK = PrintJob("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
 
 
 class Printer(contextlib.AbstractContextManager["Printer"]):
@@ -72,8 +72,8 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         self._seconds = seconds
         self._font = font
         self._places = threading.BoundedSemaphore(workers + MOST_WAITING)
-        self._desks = tuple(_Desk(font) for _ in range(workers))
-        self._free: queue.LifoQueue[_Desk] = queue.LifoQueue()
+        self._desks = tuple(_Slot(font) for _ in range(workers))
+        self._free: queue.LifoQueue[_Slot] = queue.LifoQueue()
         for desk in self._desks:
             self._free.put(desk)
         self._kept = _Kept()
@@ -90,7 +90,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
                 taken.callback(self._free.put, desk)
                 desk.worker()
 
-    def print(self, sheet: Sheet) -> bytes:
+    def print(self, sheet: PrintJob) -> bytes:
         """Return a sheet as PDF; the same sheet gives the same bytes.
 
         Raises:
@@ -99,7 +99,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         """
         return self.print_with_remarks(sheet).pdf
 
-    def print_with_remarks(self, sheet: Sheet) -> Printed:
+    def print_with_remarks(self, sheet: PrintJob) -> Printed:
         """Return a sheet as PDF, with what the library had to say about it.
 
         Raises:
@@ -142,7 +142,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
             desk.close()
         self._kept.clear()
 
-    def _ask(self, sheet: Sheet | None) -> Printed:
+    def _ask(self, sheet: PrintJob | None) -> Printed:
         if not self._places.acquire(blocking=False):
             raise BriefingError(_BUSY)
         try:
@@ -150,7 +150,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         finally:
             self._places.release()
 
-    def _ask_the_next(self, sheet: Sheet | None) -> Printed:
+    def _ask_the_next(self, sheet: PrintJob | None) -> Printed:
         """Return what the next free worker makes of a sheet; none only wakes it."""
         ends = time.monotonic() + self._seconds
         try:
@@ -177,7 +177,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
             self._free.put(desk)
 
 
-class _Desk:
+class _Slot:
     """A place for one worker: whoever takes its place next finds it alive.
 
     One thread at a time has the worker; another may close the place meanwhile.
@@ -242,7 +242,7 @@ class _Worker:
             self._software = ready.software
         return self._software
 
-    def ask(self, sheet: Sheet, ends: float) -> Printed:
+    def ask(self, sheet: PrintJob, ends: float) -> Printed:
         """Return what the worker, warm by now, makes of a sheet."""
         self.ours.send(sheet)
         printed: Printed = self._receive(ends)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from screening.briefing.html import styles
 from screening.briefing.printing.fonts import IS_NONE, Fonts, no_font
-from screening.briefing.printing.job import LOGO, Sheet
+from screening.briefing.printing.job import LOGO, PrintJob
 from screening.errors import BriefingError
 from screening.settings import shipped
 
@@ -55,7 +55,7 @@ _FAULTS = {
 """What the library only remarks on, by its beginning, and what it means."""
 
 
-_FIRST = Sheet("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
+_FIRST = PrintJob("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
 
 
 class Ready(NamedTuple):
@@ -80,7 +80,7 @@ def work(theirs: Connection, font: Path | None) -> None:
     _stand_back()
     with contextlib.suppress(EOFError, OSError):
         try:
-            press = _Press(Fonts(font))
+            press = _Renderer(Fonts(font))
         except BriefingError as error:
             theirs.send(error)
             return
@@ -108,7 +108,7 @@ def _stand_back() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-class _Press:
+class _Renderer:
     """The library, its fonts and the stylesheets, kept for every document."""
 
     def __init__(self, fonts: Fonts) -> None:
@@ -135,7 +135,7 @@ class _Press:
         self.remarks.listen(logging.getLogger("weasyprint"))
         self.print(_FIRST)
 
-    def try_to_print(self, sheet: Sheet) -> Printed | BriefingError:
+    def try_to_print(self, sheet: PrintJob) -> Printed | BriefingError:
         try:
             return self.print(sheet)
         except BriefingError as error:
@@ -149,7 +149,7 @@ class _Press:
                 "The briefing asks for a file outside itself. It was not printed."
             )
 
-    def print(self, sheet: Sheet) -> Printed:
+    def print(self, sheet: PrintJob) -> Printed:
         self.remarks.taken()  # of a sheet that was refused halfway
         html = self.make(
             string=self.fonts.printable(sheet.html),

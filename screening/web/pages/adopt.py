@@ -11,8 +11,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
-from screening.editing.drafts import Work, open_work
-from screening.editing.preview import ShownDoubt, Weighed
+from screening.editing.drafts import OpenDraft, open_draft
+from screening.editing.preview import DraftCheck, ShownDoubt
 from screening.editing.publish import FolderMovedError
 from screening.formats import diff
 from screening.formats.diff import Changed, Line
@@ -55,7 +55,7 @@ class Contested(NamedTuple):
 @pages.get("/adopt")
 def show(draft_id: str) -> ResponseReturnValue:
     """Show what adopting a draft would do, with all kept deals."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     if work.moved_on:
         return _to_catch_up(work)
     if not work.changed:
@@ -71,7 +71,7 @@ def show(draft_id: str) -> ResponseReturnValue:
 @pages.post("/adopt")
 def adopt(draft_id: str) -> ResponseReturnValue:
     """Adopt a draft, or say everything that keeps it from being live."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     if work.moved_on:
         return _to_catch_up(work)
     typed = _typed()
@@ -100,7 +100,7 @@ def adopt(draft_id: str) -> ResponseReturnValue:
 @pages.get("/catch-up")
 def catch_up(draft_id: str) -> ResponseReturnValue:
     """Show what became live since a draft began, and what both changed."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     if not work.moved_on:
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     return _catch_up(work)
@@ -109,7 +109,7 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
 @pages.post("/catch-up")
 def bring_up(draft_id: str) -> ResponseReturnValue:
     """Base a draft on what is live, if that is what its author has seen."""
-    work, here = open_work(live(), draft_id), live()
+    work, here = open_draft(live(), draft_id), live()
     seen = request.form.get("onto") == here.digest
     if not seen or request.form.get("revision") != str(work.draft.revision):
         return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
@@ -126,11 +126,11 @@ def _typed() -> Typed:
     return dict.fromkeys(_FIELDS, "") | said
 
 
-def _to_catch_up(work: Work) -> ResponseReturnValue:
+def _to_catch_up(work: OpenDraft) -> ResponseReturnValue:
     return redirect(url_for("adopting.catch_up", draft_id=work.draft.id), 303)
 
 
-def _suggested(work: Work) -> str:
+def _suggested(work: OpenDraft) -> str:
     """Return the version a draft writes itself, or else the next one."""
     written = drafts.version_in(work.files.get(HEADING, ""))
     now = live().rulebook.heading.version
@@ -147,16 +147,16 @@ def _taken() -> set[str]:
     return {heading.version, *(one.version for one in earlier)}
 
 
-def _weighed(work: Work, typed: Typed) -> Weighed:
+def _weighed(work: OpenDraft, typed: Typed) -> DraftCheck:
     """Prove a draft's files as they would be adopted: at their version."""
     files, version = work.files, typed["version"]
     if HEADING in files and _VERSION.fullmatch(version):
         files = {**files, HEADING: drafts.with_version(files[HEADING], version)}
-    return preview.weigh(files)
+    return preview.check_draft(files)
 
 
 def _wrong(
-    work: Work, typed: Typed, doubts: Sequence[ShownDoubt]
+    work: OpenDraft, typed: Typed, doubts: Sequence[ShownDoubt]
 ) -> Iterator[tuple[str, str]]:
     """Yield what is missing in the form, by the part of the page it is about."""
     if typed.get("revision") != str(work.draft.revision):
@@ -176,7 +176,7 @@ def _wrong(
         yield "replace", "Tick that the files on disk may be replaced."
 
 
-def _show(work: Work, typed: Typed, wrong: Wrong = NOTHING) -> str:
+def _show(work: OpenDraft, typed: Typed, wrong: Wrong = NOTHING) -> str:
     weighed = _weighed(work, typed)
     ready = None if weighed.proved.problems else weighed.proved.rulebook
     return render_template(
@@ -202,7 +202,7 @@ def _disk(wanted: Files) -> tuple[str, tuple[Changed, ...]] | None:
     return digest_of(there), diff.files(folder.own_files(there), wanted)
 
 
-def _catch_up(work: Work) -> str:
+def _catch_up(work: OpenDraft) -> str:
     here = live()
     now = folder.own_files(here.files)
     both = drafts.contested(work.base, now, work.draft.files)
@@ -217,7 +217,7 @@ def _catch_up(work: Work) -> str:
     )
 
 
-def _contested(work: Work, now: Files, file: str) -> Contested:
+def _contested(work: OpenDraft, now: Files, file: str) -> Contested:
     base, mine = work.base.get(file, ""), work.files.get(file, "")
     theirs = diff.pieces(base, now.get(file, ""))
     return Contested(file, theirs, diff.pieces(base, mine))

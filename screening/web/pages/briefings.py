@@ -17,10 +17,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from screening.briefing import html, marks
-from screening.briefing.branding import House
+from screening.briefing.branding import Branding
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.briefing.printing import changes
-from screening.briefing.printing.job import Sheet
+from screening.briefing.printing.job import PrintJob
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
@@ -144,7 +144,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     )
 
 
-def _house_of(made: Briefing) -> tuple[House, str]:
+def _house_of(made: Briefing) -> tuple[Branding, str]:
     """Return the house of a briefing, or the one of now and why it is not that."""
     try:
         return live().register.house(made.house), ""
@@ -152,7 +152,7 @@ def _house_of(made: Briefing) -> tuple[House, str]:
         return house(), str(error.problems[0])
 
 
-def _print(kept: Kept, chosen: Marks, whose: House) -> tuple[Response, Briefing]:
+def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
     sheet = _sheet(kept, chosen, whose)
     printer = live().printer
@@ -170,7 +170,7 @@ def _print(kept: Kept, chosen: Marks, whose: House) -> tuple[Response, Briefing]
     return answer, made
 
 
-def _sheet(kept: Kept, chosen: Marks, whose: House) -> Sheet:
+def _sheet(kept: Kept, chosen: Marks, whose: Branding) -> PrintJob:
     return html.sheet(*live().reopen(kept), chosen, whose)
 
 

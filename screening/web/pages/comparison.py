@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import Blueprint, render_template
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import Moved
+from screening.analysis.compare.assessments import AssessmentDiff
 from screening.engine.assessment import Range
 from screening.rulebook.model import Rulebook
 from screening.web.context import live
@@ -43,7 +43,7 @@ def changed(deal_id: str, before: int, after: int) -> str:
     )
 
 
-def _stops(moved: Moved) -> Iterator[Stop]:
+def _stops(moved: AssessmentDiff) -> Iterator[Stop]:
     old, new = moved.before.rulebook, moved.after.rulebook
     yield _stop("", moved.by_facts.before, old)
     yield _stop("With the new facts", moved.by_facts.after, old)

@@ -18,10 +18,10 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing import preview
 from screening.editing.drafts import (
+    OpenDraft,
     TwoWindowsError,
-    Work,
     grouped,
-    open_work,
+    open_draft,
     put,
     wrong_name,
 )
@@ -66,13 +66,13 @@ def start() -> ResponseReturnValue:
 @pages.get("/<draft_id>")
 def show(draft_id: str) -> str:
     """Show a draft: its files, what it does to them, and who else is editing."""
-    return _show(open_work(live(), draft_id))
+    return _show(open_draft(live(), draft_id))
 
 
 @pages.post("/<draft_id>/files")
 def add(draft_id: str) -> ResponseReturnValue:
     """Add an empty file, or go to the one of that name."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     name = request.form.get("name", "").strip()
     if refused := wrong_name(name):
         return _show(work, refused=refused, typed=name), 422
@@ -84,7 +84,7 @@ def add(draft_id: str) -> ResponseReturnValue:
 @pages.post("/<draft_id>/drop")
 def drop(draft_id: str) -> ResponseReturnValue:
     """Forget a draft, when its changes are meant to go with it."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     if work.draft.files and request.form.get("sure") != "yes":
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     live().register.drop_draft(draft_id)
@@ -125,7 +125,7 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
 @pages.get("/<draft_id>/moving")
 def moving(draft_id: str) -> str:
     """Return which kept deals a draft would move, as a part of the panel."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     return render_template(
         "drafts/moving.html",
         moving=preview.moving(live(), _readable(work), preview.MOST_WHILE_TYPING),
@@ -137,7 +137,7 @@ def moving(draft_id: str) -> str:
 @pages.get("/<draft_id>/doubts")
 def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     _readable(work)
     return render_template(
         "drafts/doubts.html",
@@ -149,7 +149,7 @@ def doubts(draft_id: str) -> str:
 @pages.get("/<draft_id>/difference")
 def difference(draft_id: str) -> str:
     """Show what a draft changes, in the rulebook and line by line."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     return render_template(
         "drafts/difference.html",
         work=work,
@@ -161,22 +161,22 @@ def difference(draft_id: str) -> str:
 @pages.get("/<draft_id>/schema.json")
 def schema(draft_id: str) -> Response:
     """Return the JSON Schema of the draft's files, for completion."""
-    read = preview.weigh(open_work(live(), draft_id).files).proved.rulebook
+    read = preview.check_draft(open_draft(live(), draft_id).files).proved.rulebook
     found = specific.for_rulebook(read or live().rulebook)
     return Response(json.dumps(found), mimetype="application/schema+json")
 
 
-def _with(draft_id: str, name: str) -> Work:
+def _with(draft_id: str, name: str) -> OpenDraft:
     """Return a draft that has a file of that name."""
-    work = open_work(live(), draft_id)
+    work = open_draft(live(), draft_id)
     if name not in work.editable:
         abort(404)
     return work
 
 
-def _show(work: Work, refused: str = "", typed: str = "") -> str:
+def _show(work: OpenDraft, refused: str = "", typed: str = "") -> str:
     here = live()
-    wrong = Counter(one.file for one in preview.weigh(work.files).proved.problems)
+    wrong = Counter(one.file for one in preview.check_draft(work.files).proved.problems)
     drafts = here.register.drafts(work.draft.rulebook)
     return render_template(
         "drafts/draft.html",
@@ -191,14 +191,14 @@ def _show(work: Work, refused: str = "", typed: str = "") -> str:
     )
 
 
-def _readable(work: Work) -> Rulebook:
+def _readable(work: OpenDraft) -> Rulebook:
     """Return the rulebook of a draft whose rule files have no problem."""
-    return preview.weigh(work.files).proved.rulebook or abort(404)
+    return preview.check_draft(work.files).proved.rulebook or abort(404)
 
 
-def _file(work: Work, name: str) -> str:
+def _file(work: OpenDraft, name: str) -> str:
     """Return a file in the editor; all that the draft would do where that was asked."""
-    rulebook = preview.weigh(work.files).proved.rulebook
+    rulebook = preview.check_draft(work.files).proved.rulebook
     whole = rulebook and "check" in request.args
     most = preview.MOST_WHILE_TYPING
     return render_template(
@@ -212,8 +212,8 @@ def _file(work: Work, name: str) -> str:
     )
 
 
-def _about(work: Work, name: str) -> dict[str, object]:
-    weighed = preview.weigh(work.files)
+def _about(work: OpenDraft, name: str) -> dict[str, object]:
+    weighed = preview.check_draft(work.files)
     return {
         "work": work,
         "draft_id": work.draft.id,
@@ -224,13 +224,13 @@ def _about(work: Work, name: str) -> dict[str, object]:
     }
 
 
-def _panel(work: Work, name: str) -> Response:
+def _panel(work: OpenDraft, name: str) -> Response:
     about = _about(work, name)
     panel = render_template("drafts/panel.html", moving=None, doubts=None, **about)
     return Response(panel, headers={"X-Seen": work.seen(name)})
 
 
-def _two_windows(work: Work, name: str, mine: str) -> str:
+def _two_windows(work: OpenDraft, name: str, mine: str) -> str:
     theirs = work.files.get(name)
     return render_template(
         "drafts/two-windows.html",

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing.condition_form import WHEN, rebuilt
 from screening.editing.drafts import TwoWindowsError, put
-from screening.editing.rule_editor import RuleWork, UnreadableError, open_rule
+from screening.editing.rule_editor import OpenRule, UnreadableError, open_rule
 from screening.editing.rule_form import (
     Fields,
     WrongFieldsError,
@@ -89,7 +89,7 @@ def unreadable(error: UnreadableError) -> tuple[str, int]:
     return page, 409
 
 
-def _sent(opened: RuleWork) -> ResponseReturnValue:
+def _sent(opened: OpenRule) -> ResponseReturnValue:
     """Do what the button that was pressed asks for."""
     typed = _typed(opened)
     do = request.form.get("do", "")
@@ -102,7 +102,7 @@ def _sent(opened: RuleWork) -> ResponseReturnValue:
     return _show(opened, typed, at=at)
 
 
-def _typed(opened: RuleWork) -> Fields:
+def _typed(opened: OpenRule) -> Fields:
     """Return what was typed; what the form does not offer stays as it is."""
     sent = request.form.to_dict(flat=False)
     rows = f"{WHEN}-kind" in sent or not opened.rule_id
@@ -113,7 +113,7 @@ def _typed(opened: RuleWork) -> Fields:
     return replace(typed, id=opened.rule_id) if opened.rule_id else typed
 
 
-def _save(opened: RuleWork, typed: Fields) -> ResponseReturnValue:
+def _save(opened: OpenRule, typed: Fields) -> ResponseReturnValue:
     if request.form.get("was") != opened.seen:
         return _show(opened, typed, moved=True), 409
     try:
@@ -133,7 +133,7 @@ def _save(opened: RuleWork, typed: Fields) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-def _show(opened: RuleWork, typed: Fields, **notes: Any) -> str:
+def _show(opened: OpenRule, typed: Fields, **notes: Any) -> str:
     """Return the form, or the part of it that a script asks for."""
     part = request.headers.get("HX-Target", "")
     nothing = {"wrong": {}, "at": "", "saved": False, "moved": False, "refused": ""}
@@ -155,7 +155,7 @@ def _show(opened: RuleWork, typed: Fields, **notes: Any) -> str:
     )
 
 
-def _action(opened: RuleWork) -> str:
+def _action(opened: OpenRule) -> str:
     """Return where the form is sent to."""
     draft_id = opened.work.draft.id
     if opened.rule_id:
@@ -163,7 +163,7 @@ def _action(opened: RuleWork) -> str:
     return url_for("ruleform.add", draft_id=draft_id)
 
 
-def _options(opened: RuleWork, typed: Fields) -> dict[str, Any]:
+def _options(opened: OpenRule, typed: Fields) -> dict[str, Any]:
     """Return what may be chosen: the word of each, and how people read it."""
     book = opened.rulebook
     topics = {one.id: one.title for one in book.heading.topics}

@@ -8,7 +8,7 @@ from collections import Counter
 from flask import Blueprint, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.examples import shown_by, standings, written_first
+from screening.analysis.examples import examples_by_verdict, shown_by, written_first
 from screening.editing.live import kept_rulebook
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook
@@ -17,7 +17,7 @@ from screening.web.context import live
 from screening.web.form import NONE, form_class
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, Trials
-from screening.wording.rulebook import Reader
+from screening.wording.rulebook import RulebookWords
 
 MOST_EXAMPLES = 5
 """How many examples of a verdict a topic's page names."""
@@ -105,7 +105,8 @@ def topic(topic_id: str) -> str:
         questions=reader.questions_of(topic_id),
         rules=rules,
         standings={
-            one.rule.id: standings(shown, one.rule.id, MOST_EXAMPLES) for one in rules
+            one.rule.id: examples_by_verdict(shown, one.rule.id, MOST_EXAMPLES)
+            for one in rules
         },
         picture=rulebook_diagram.of_rules(rules),
     )
@@ -178,8 +179,8 @@ def _is_live() -> bool:
     return g.book is live().rulebook
 
 
-def _reader() -> Reader:
-    return Reader(g.book, today())
+def _reader() -> RulebookWords:
+    return RulebookWords(g.book, today())
 
 
 def _examples() -> tuple[DealFile, ...]:

@@ -48,7 +48,7 @@ class Column(NamedTuple):
     nodes: tuple[Node, ...]
 
 
-class Line(NamedTuple):
+class DiagramLine(NamedTuple):
     """One line of words, and where its baseline starts."""
 
     x: float
@@ -64,7 +64,7 @@ class Box(NamedTuple):
     y: float
     width: float
     height: float
-    lines: tuple[Line, ...]
+    lines: tuple[DiagramLine, ...]
 
 
 class Curve(NamedTuple):
@@ -155,7 +155,7 @@ def _stack(column: Column, x: float, y: float) -> list[Box]:
     for node in column.nodes:
         height = _height(node, column.width)
         lines = tuple(
-            Line(x + PADDING, y + PADDING + LINE * (place + 0.76), words)
+            DiagramLine(x + PADDING, y + PADDING + LINE * (place + 0.76), words)
             for place, words in enumerate(_words_in(node, column.width))
         )
         boxes.append(Box(node, x, y, column.width, height, lines))

@@ -40,7 +40,7 @@ def back(number: int) -> ResponseReturnValue:
     taken = {one.version for one in here.register.versions(version.name)}
     raised = drafts.next_version(now, {now, *taken}, today())
     files[HEADING] = drafts.with_version(files[HEADING], raised)
-    proved = preview.weigh(files).proved
+    proved = preview.check_draft(files).proved
     if proved.rulebook is None or proved.problems:
         return _show(version, tuple(proved.problems)), 422
     try:
