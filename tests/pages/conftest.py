@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
+from types import MappingProxyType
 from typing import Protocol
 
 import pytest
@@ -29,12 +30,24 @@ class OpenApp(Protocol):
     """What opens an app on a rulebook, and on examples of it by file name."""
 
     def __call__(
-        self, rulebook: Rulebook, *, token: str = "", **examples: str
+        self,
+        rulebook: Rulebook,
+        examples: Mapping[str, str] = MappingProxyType({}),
+        *,
+        token: str = "",
+        printer: Printer | None = None,
     ) -> Flask: ...
 
 
+@pytest.fixture(scope="session")
+def shared_printer() -> Iterator[Printer]:
+    """Return one printer for all apps; it starts with the first briefing."""
+    with Printer(seconds=60) as printer:
+        yield printer
+
+
 @pytest.fixture
-def open_app(tmp_path: Path) -> Iterator[OpenApp]:
+def open_app(tmp_path: Path, shared_printer: Printer) -> Iterator[OpenApp]:
     """Return what opens an app on a rulebook in a folder of its own.
 
     All of them share one register, and none waits before it takes a changed folder.
@@ -42,7 +55,13 @@ def open_app(tmp_path: Path) -> Iterator[OpenApp]:
     """
     with ExitStack() as stack:
 
-        def opened(rulebook: Rulebook, *, token: str = "", **examples: str) -> Flask:
+        def opened(
+            rulebook: Rulebook,
+            examples: Mapping[str, str] = MappingProxyType({}),
+            *,
+            token: str = "",
+            printer: Printer | None = None,
+        ) -> Flask:
             folder = Path(mkdtemp(dir=tmp_path))
             write_rules(folder, rulebook, **examples)
             url = f"sqlite:///{tmp_path / 'register.db'}"
@@ -50,8 +69,7 @@ def open_app(tmp_path: Path) -> Iterator[OpenApp]:
             register = Register(url)
             stack.callback(register.close)
             watch = Watcher(folder, interval=0, settle=0)
-            printer = stack.enter_context(Printer(seconds=60))
-            desk = Publisher.open(folder, register, printer, watch)
+            desk = Publisher.open(folder, register, printer or shared_printer, watch)
             return create_app(settings, desk)
 
         yield opened
@@ -66,7 +84,15 @@ def small_rulebook() -> Rulebook:
 @pytest.fixture
 def app(open_app: OpenApp, small_rulebook: Rulebook) -> Flask:
     """Return the app on that rulebook, its register empty."""
-    return open_app(small_rulebook, **{"a-purchase": A_PURCHASE})
+    return open_app(small_rulebook, {"a-purchase": A_PURCHASE})
+
+
+@pytest.fixture
+def app_that_cannot_print(open_app: OpenApp, small_rulebook: Rulebook) -> Flask:
+    """Return the app with its printing shut down."""
+    printer = Printer(seconds=60)
+    printer.close()
+    return open_app(small_rulebook, printer=printer)
 
 
 @pytest.fixture

@@ -218,10 +218,10 @@ def test_a_mark_that_is_not_offered_leads_to_its_choices(visitor: Visitor) -> No
 
 
 def test_a_printer_that_cannot_print_loses_nothing_that_was_typed(
-    app: Flask, visitor: Visitor
+    app_that_cannot_print: Flask,
 ) -> None:
+    visitor = Visitor(app_that_cannot_print.test_client())
     result = visitor.describe({"kind": "supply"})
-    app.extensions["screening"].live().printer.close()
 
     form = page(prepared(visitor, result, **_low(MARKED)), 503)
 

@@ -71,7 +71,7 @@ def a_book(*more: Part, heading: str = HEADING) -> Rulebook:
 def reader(open_app: OpenApp) -> Visitor:
     """Return somebody who reads that rulebook; three examples show it."""
     examples = {"a-purchase": A_PURCHASE, "half": HALF, "supply": SUPPLY}
-    return Visitor(open_app(a_book(), **examples).test_client())
+    return Visitor(open_app(a_book(), examples).test_client())
 
 
 def about(read: Page, of: str, name: str) -> str:
@@ -350,7 +350,9 @@ def test_an_old_finding_leads_to_the_rule_as_it_was(open_app: OpenApp) -> None:
 def test_examples_are_not_held_against_an_earlier_rulebook(open_app: OpenApp) -> None:
     old = a_book()
     Visitor(open_app(old).test_client()).describe({"kind": "supply"})
-    later = Visitor(open_app(a_rulebook(*QUESTIONS, *RULES), half=HALF).test_client())
+    later = Visitor(
+        open_app(a_rulebook(*QUESTIONS, *RULES), {"half": HALF}).test_client()
+    )
 
     for address in ("rules/dear", "topics/deal", ""):
         read = later.visit(
@@ -465,7 +467,7 @@ def test_a_rule_with_dates_is_tried_on_any_day(reader: Visitor) -> None:
 
 def test_a_trial_keeps_the_other_answers_of_its_example(open_app: OpenApp) -> None:
     owned = HALF + '  state-owned: "yes"\n'
-    reader = Visitor(open_app(a_book(), half=owned).test_client())
+    reader = Visitor(open_app(a_book(), {"half": owned}).test_client())
 
     moved = tried(
         reader.client, reader.visit("/rulebook/rules/big-purchase"), stake="1"

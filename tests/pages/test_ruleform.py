@@ -116,7 +116,7 @@ class Editor(Visitor):
 
 @pytest.fixture
 def app(open_app: OpenApp) -> Flask:
-    return open_app(read(files(rules=RULES)), grid=EXAMPLE)
+    return open_app(read(files(rules=RULES)), {"grid": EXAMPLE})
 
 
 @pytest.fixture

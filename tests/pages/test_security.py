@@ -142,9 +142,9 @@ def test_a_missing_file_is_kept_by_no_cache(visitor: Visitor) -> None:
     visitor.visit("/static/nothing.css", status=404)  # which looks at its headers
 
 
-def test_who_is_put_off_is_told_for_how_long(app: Flask, kept_path: str) -> None:
-    app.extensions["screening"].live().printer.close()
-
-    answer = app.test_client().get(f"{kept_path}/briefing.pdf")
+def test_who_is_put_off_is_told_for_how_long(
+    app_that_cannot_print: Flask, kept_path: str
+) -> None:
+    answer = app_that_cannot_print.test_client().get(f"{kept_path}/briefing.pdf")
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
