@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import os
 import re
@@ -19,7 +18,8 @@ from screening.errors import ScreeningError
 MOST_PRINTERS = 4
 
 
-_OURS = (".register", "register", "secret-key", "start-")
+_KEPT = ("register", "secret-key", "start-")
+_OURS = tuple(f"{dot}{name}" for dot in ("", ".") for name in _KEPT)
 """How the names of what the app keeps in its data folder begin."""
 
 
@@ -177,28 +177,6 @@ class Settings:
         """The names the app answers to: a page elsewhere cannot pose as it."""
         return ["127.0.0.1", "localhost", "[::1]", _in_addresses(self.host).lower()]
 
-    def secret_key(self) -> str:
-        """Return the key that signs forms, made at the first call and then kept.
-
-        Only the user may read it. Raises ScreeningError where it cannot be kept.
-        """
-        self.make_data()
-        file = self.data / "secret-key"
-        part = self.data / f"secret-key-{os.getpid()}"
-        try:
-            if not _is_private(file) or not file.read_text():
-                file.unlink(missing_ok=True)
-                part.touch(mode=0o600)
-                part.write_text(secrets.token_urlsafe(32))
-                with contextlib.suppress(FileExistsError):
-                    file.hardlink_to(part)
-                part.unlink()
-            return file.read_text()
-        except OSError as error:
-            raise ScreeningError(
-                f"{file} cannot be written: {error.strerror}."
-            ) from None
-
     def make_data(self) -> None:
         """Make the data folder, for the user alone.
 
@@ -231,23 +209,16 @@ def _make_private(folder: Path) -> None:
             _make_private(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
     is_ours = all(file.name.startswith(_OURS) for file in folder.iterdir())
-    if is_ours and _is_own(folder):
+    if is_ours and is_own(folder):
         folder.chmod(0o700)
 
 
 def _is_open(folder: Path) -> bool:
     """Tell whether others can change what is in a folder."""
     is_open = os.name == "posix" and folder.stat().st_mode & 0o22 != 0
-    return is_open or not _is_own(folder)
+    return is_open or not is_own(folder)
 
 
-def _is_own(file: Path) -> bool:
+def is_own(file: Path) -> bool:
     """Tell whether a file is of the user; where accounts are not known, it is."""
     return not hasattr(os, "geteuid") or file.lstat().st_uid == os.geteuid()
-
-
-def _is_private(file: Path) -> bool:
-    """Tell whether a file is there that nobody else can read or have put there."""
-    if file.is_symlink() or not file.is_file() or not _is_own(file):
-        return False
-    return os.name != "posix" or not file.stat().st_mode & 0o77

@@ -12,6 +12,7 @@ import pytest
 from screening import settings
 from screening.errors import ScreeningError
 from screening.settings import Settings, shipped
+from screening.web.security import secret_key
 
 
 def test_shipped_rules_stand_beside_the_package_in_a_checkout() -> None:
@@ -72,9 +73,9 @@ def settings_in(data: Path) -> Settings:
 
 
 def test_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
-    first = settings_in(tmp_path / "new").secret_key()
-    again = settings_in(tmp_path / "new").secret_key()
-    elsewhere = settings_in(tmp_path / "other").secret_key()
+    first = secret_key(settings_in(tmp_path / "new"))
+    again = secret_key(settings_in(tmp_path / "new"))
+    elsewhere = secret_key(settings_in(tmp_path / "other"))
 
     assert first == again
     assert len(first) > 40
@@ -82,7 +83,7 @@ def test_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
 
 
 def test_secret_key_and_data_are_for_the_user_alone(tmp_path: Path) -> None:
-    settings_in(tmp_path / "new").secret_key()
+    secret_key(settings_in(tmp_path / "new"))
 
     folder, file = tmp_path / "new", tmp_path / "new" / "secret-key"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -131,7 +132,7 @@ def test_a_secret_key_that_others_may_know_is_not_used(
     if planted == "readable":
         file.chmod(0o666)
 
-    key = settings_in(tmp_path).secret_key()
+    key = secret_key(settings_in(tmp_path))
 
     assert "known" not in key
     assert stat.S_IMODE(file.lstat().st_mode) == 0o600
@@ -140,7 +141,7 @@ def test_a_secret_key_that_others_may_know_is_not_used(
 
 def refusal(data: Path) -> str:
     with pytest.raises(ScreeningError) as caught:
-        settings_in(data).secret_key()
+        secret_key(settings_in(data))
     return str(caught.value)
 
 
@@ -181,7 +182,7 @@ def test_secret_key_that_finds_no_room_is_said(
 def test_empty_secret_key_is_never_used(tmp_path: Path) -> None:
     (tmp_path / "secret-key").touch()
 
-    assert settings_in(tmp_path).secret_key() != ""
+    assert secret_key(settings_in(tmp_path)) != ""
 
 
 def test_a_core_is_left_to_the_pages() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import click
 
 from screening.errors import ScreeningError
+from screening.formats import files
 
 PATH = click.Path(path_type=Path)
 
@@ -35,11 +35,7 @@ def write_whole(out: Path, data: bytes) -> None:
     """
     if not out.name or out.is_dir():
         raise ScreeningError(f"{out} cannot be written: it is no file. Name one.")
-    part = out.with_name(f".{out.name}.part")
     try:
-        part.write_bytes(data)
-        part.replace(out)
+        files.write_whole(out, data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
         raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None

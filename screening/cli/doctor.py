@@ -15,6 +15,7 @@ from screening.briefing import branding
 from screening.briefing.printing import pool
 from screening.briefing.printing.fonts import Fonts, vendored
 from screening.errors import HouseError, ProblemsError, ScreeningError
+from screening.formats.files import USER, write_whole
 from screening.register import Register
 from screening.rulebook import loader
 from screening.settings import Settings, shipped
@@ -131,9 +132,7 @@ def start_page(settings: Settings) -> Iterator[None]:
     page = settings.start_page
     text = _PAGE.format(html.escape(settings.start_link))
     try:
-        page.unlink(missing_ok=True)
-        page.touch(mode=0o600, exist_ok=False)
-        page.write_text(text, encoding="utf-8")
+        write_whole(page, text.encode(), USER)
     except OSError as error:
         raise ScreeningError(f"{page} cannot be written: {error.strerror}.") from None
     try:

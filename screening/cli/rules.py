@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from screening.cli.common import PATH
+from screening.cli.common import PATH, write_whole
 from screening.editing import scaffold
-from screening.errors import ScreeningError
 from screening.rulebook.folder import Files, example_files
 from screening.rulebook.json_schema import general
 from screening.settings import today
@@ -52,10 +51,7 @@ def schema_(out: Path | None) -> None:
     if out is None:
         click.echo(general.text(), nl=False)
         return
-    try:
-        out.write_text(general.text(), encoding="utf-8")
-    except OSError as error:
-        raise ScreeningError(f"{out} cannot be written: {error.strerror}.") from None
+    write_whole(out, general.text().encode())
     click.echo(f"Wrote {out}.")
 
 

@@ -1,7 +1,14 @@
-"""A text file as somebody saved it, or why it cannot be read."""
+"""Files: one as somebody saved it, or why it cannot be read; one written whole."""
 
 from __future__ import annotations
 
+import contextlib
+import glob
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from screening.errors import Problem, ProblemsError
@@ -14,6 +21,14 @@ _NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
 
 
 _UTF16 = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
+
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite may leave beside a file."""
+
+
+EVERYBODY, USER = 0o666, 0o600
+"""Who may read a new file: whoever the system lets, or the user alone."""
 
 
 def read(file: Path, name: str) -> str:
@@ -59,3 +74,48 @@ def _lines(content: bytes) -> str:
 
 def _problem(name: str, says: str, line: int = 0, column: int = 0) -> ProblemsError:
     return ProblemsError([Problem(name, line, column, says)])
+
+
+def write_whole(file: Path, data: bytes, who: int = EVERYBODY) -> None:
+    """Write a file at one stroke, so that it is never seen half-written.
+
+    For everybody, it stays as readable as the one that was there.
+
+    Raises:
+        OSError: where it cannot be written; what was there stays.
+    """
+    with part_of(file, who) as part:
+        with part.open("wb") as written:
+            written.write(data)
+            written.flush()
+            os.fsync(written.fileno())
+        if who == EVERYBODY:
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copymode(file, part)
+        part.replace(file)
+
+
+@contextmanager
+def part_of(file: Path, who: int = USER) -> Iterator[Path]:
+    """Yield a new, hidden file beside another, to take its place once it is whole.
+
+    What is left of it in the end is swept up, also what a database puts beside it.
+    """
+    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    try:
+        part.touch(mode=who, exist_ok=False)
+        yield part
+    finally:
+        _sweep(part)
+
+
+def sweep_up(file: Path) -> None:
+    """Remove the parts that a crash left beside a file."""
+    for part in file.parent.glob(f".{glob.escape(file.name)}.????????.part"):
+        _sweep(part)
+
+
+def _sweep(part: Path) -> None:
+    for tail in ("", *BESIDE):
+        with contextlib.suppress(OSError):
+            part.with_name(f"{part.name}{tail}").unlink()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +17,7 @@ from typing import BinaryIO
 from filelock import lock_descriptor
 
 from screening.errors import ScreeningError
+from screening.formats import files
 
 MARKER = ".adopting"
 
@@ -135,7 +135,7 @@ def _put_back(folder: Path, before: Changes, after: Changes) -> None:
     """Put back each file that is as it was written; others have changed it since."""
     present = _present(folder, after)
     for name, text in before.items():
-        _delete(_part(folder / name))
+        files.sweep_up(folder / name)
         if present[name] == after[name]:
             _put(folder / name, text)
 
@@ -153,29 +153,12 @@ def _text(file: Path) -> str | None:
 
 
 def _put(file: Path, text: str | None) -> None:
-    """Write a file at one stroke, so that it is never seen half-written."""
-    if text is None:
-        _delete(file)
+    if text is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        files.write_whole(file, text.encode("utf-8", "surrogateescape"))
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = _part(file)
-    with part.open("wb") as written:
-        written.write(text.encode("utf-8", "surrogateescape"))
-        written.flush()
-        os.fsync(written.fileno())
-    with contextlib.suppress(FileNotFoundError):
-        shutil.copymode(file, part)
-    part.replace(file)
-
-
-def _delete(file: Path) -> None:
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         file.unlink()
-
-
-def _part(file: Path) -> Path:
-    """Return where a file is written first: hidden, so that nobody takes it."""
-    return file.with_name(f".{file.name}.part")
 
 
 def _refuse_outside(name: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from screening.errors import ScreeningError
+from screening.formats.files import BESIDE, part_of
 from screening.register import files
 from screening.register.files import Contents
 from screening.register.revisions import bring_up_to_date
@@ -58,7 +59,7 @@ class Restore:
             ScreeningError: where somebody works with it. It stays as it was.
         """
         _refuse_in_use(self.target)
-        beside = [Path(f"{self.target}{tail}") for tail in files.BESIDE]
+        beside = [Path(f"{self.target}{tail}") for tail in BESIDE]
         if self.aside:
             _keep(self.target, self.aside)
             for file in filter(Path.exists, beside):
@@ -93,7 +94,7 @@ def restoring(register: Path | str, source: Path) -> Iterator[Restore]:
 @contextmanager
 def _part_of(target: Path) -> Iterator[Path]:
     try:
-        with files.part_of(target) as part:
+        with part_of(target) as part:
             yield part
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from screening.errors import ScreeningError
+from screening.formats.files import part_of
 from screening.register import files
 from screening.register.revisions import bring_up_to_date
 from screening.register.tables import ASSESSMENT, RULEBOOK
@@ -213,7 +214,7 @@ def _make_or_check(file: Path) -> None:
     Only its user can read it. What stands there empty was emptied: it is never made so.
     """
     if not os.path.lexists(file):
-        with files.part_of(file) as part:
+        with part_of(file) as part:
             engine = sa.create_engine(_address(part))
             sa.event.listen(engine, "connect", _prepare_sqlite)
             bring_up_to_date(engine, before=lambda: None)

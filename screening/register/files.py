@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +11,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from screening.errors import ScreeningError
+from screening.formats.files import part_of
 from screening.register.revisions import known
-
-BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite may leave beside a file."""
 
 
 class UnsoundError(ScreeningError):
@@ -130,19 +125,6 @@ def dated(file: Path, why: str) -> Path:
     """Return the name of a dated copy beside a register."""
     day = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S-%f")
     return file.with_name(f"{file.stem}-{day}-{why}{file.suffix}")
-
-
-@contextmanager
-def part_of(file: Path) -> Iterator[Path]:
-    """Yield a new file for the user alone, beside another; sweep up what is left."""
-    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.touch(mode=0o600, exist_ok=False)
-        yield part
-    finally:
-        for left in (part, *(Path(f"{part}{tail}") for tail in BESIDE)):
-            with contextlib.suppress(OSError):
-                left.unlink()
 
 
 def copy(source: Path, part: Path, *, ours: bool = True) -> Contents:

@@ -59,7 +59,7 @@ def create_app(
         static_folder=str(STATIC),
     )
     app.config.update(
-        SECRET_KEY=settings.secret_key(),
+        SECRET_KEY=security.secret_key(settings),
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_COOKIE_NAME=f"screening-{settings.port}",

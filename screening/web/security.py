@@ -5,12 +5,20 @@ No page elsewhere can pose as the app: it answers to its own names only.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import secrets
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.routing import IntegerConverter
+
+from screening.errors import ScreeningError
+from screening.formats.files import part_of
+from screening.settings import Settings, is_own
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -60,3 +68,32 @@ def _protect(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key that signs forms, made at the first call and then kept.
+
+    Only the user may read it.
+
+    Raises:
+        ScreeningError: where it cannot be kept.
+    """
+    settings.make_data()
+    file = settings.data / "secret-key"
+    try:
+        if not _is_private(file) or not file.read_text():
+            file.unlink(missing_ok=True)
+            with part_of(file) as part:
+                part.write_text(secrets.token_urlsafe(32))
+                with contextlib.suppress(FileExistsError):  # another was faster
+                    file.hardlink_to(part)
+        return file.read_text()
+    except OSError as error:
+        raise ScreeningError(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def _is_private(file: Path) -> bool:
+    """Tell whether a file is there that nobody else can read or have put there."""
+    if file.is_symlink() or not file.is_file() or not is_own(file):
+        return False
+    return os.name != "posix" or not file.stat().st_mode & 0o77

@@ -71,4 +71,4 @@ def test_schema_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     done = run("rules", "schema", tmp_path)
 
     assert done.exit_code == 1
-    assert done.stderr == f"{tmp_path} cannot be written: Is a directory.\n"
+    assert done.stderr == f"{tmp_path} cannot be written: it is no file. Name one.\n"

@@ -1,14 +1,15 @@
-"""A text file as somebody saved it, or why it cannot be read."""
+"""Files as somebody saved them, or why they cannot be read; files written whole."""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from screening.errors import ProblemsError
-from screening.formats.files import read
+from screening.formats.files import EVERYBODY, USER, read, write_whole
 
 
 def saved(folder: Path, content: bytes) -> Path:
@@ -77,3 +78,29 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     assert complaint(tmp_path / "nowhere") == (
         "rules.yaml: cannot be read: No such file or directory."
     )
+
+
+@pytest.mark.parametrize(("who", "then"), [(EVERYBODY, 0o640), (USER, 0o600)])
+def test_file_written_whole_stays_as_readable_unless_it_is_private(
+    who: int, then: int, tmp_path: Path
+) -> None:
+    file = saved(tmp_path, b"an older one")
+    file.chmod(0o640)
+
+    write_whole(file, b"new", who)
+
+    assert file.read_bytes() == b"new"
+    assert stat.S_IMODE(file.stat().st_mode) == then
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "folder" / "in it").mkdir(parents=True)
+
+    with pytest.raises(OSError, match="directory"):
+        write_whole(tmp_path / "folder", b"new")
+
+    assert list(tmp_path.rglob("*")) == [
+        tmp_path / "folder",
+        tmp_path / "folder" / "in it",
+    ]

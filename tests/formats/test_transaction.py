@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from screening.errors import ScreeningError
-from screening.formats import transaction
 from screening.formats.transaction import MARKER, alone, is_free
 
 BEFORE = {"rulebook.yaml": "old\n", "checklist.yaml": "list\r\n", "signals.yaml": "s\n"}
@@ -215,7 +214,7 @@ def test_a_crash_before_anything_was_written_leaves_nothing(
 def test_parts_of_files_that_a_crash_left_are_swept(folder: Path) -> None:
     crash(folder, "10-deal.yaml")
     (folder / "rules").mkdir()
-    transaction._part(folder / "rules" / "10-deal.yaml").touch()  # noqa: SLF001 - as left
+    (folder / "rules" / ".10-deal.yaml.0a1b2c3d.part").touch()
 
     is_free(folder)
 
