@@ -286,9 +286,11 @@ def measure_replay(rules: Rulebook) -> None:
     with tempfile.TemporaryDirectory() as folder:
         register = Register(Path(folder) / "register.db")
         for answers in random_deals(rules, answered=0.75, deals=KEPT):
-            register.keep(Deal(name="A deal", on=DAY, answers=answers), found)
+            register.deals.keep(Deal(name="A deal", on=DAY, answers=answers), found)
         moves: list[Move] = []
-        took = seconds(lambda: moves.extend(replay(rules, other, register.recent())))
+        took = seconds(
+            lambda: moves.extend(replay(rules, other, register.deals.recent()))
+        )
         register.close()
     moved = sum(move.moved for move in moves)
     note = f"{len(moves):,} kept, {moved:,} move"

@@ -47,7 +47,9 @@ def serve(data: str) -> None:
     deal = deal_file.load(file, rules, DAY).deal
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(DEALS))
-    deals = [register.keep(replace(deal, name=name), found).deal for name in names]
+    deals = [
+        register.deals.keep(replace(deal, name=name), found).deal for name in names
+    ]
     register.close()
     with listen(settings) as server:
         print(server.effective_port, *deals, flush=True)  # type: ignore[union-attr] # one socket

@@ -130,7 +130,7 @@ def verify(file: Path) -> None:
             f"SCREENING_DATA says where it is."
         )
     with closing(Register(place)) as register:
-        checked = register.check(pdf)
+        checked = register.briefings.check(pdf)
         told = [_told(register, one) for one in checked.briefings]
     if not told:
         raise ScreeningError(paragraph(_UNKNOWN.format(file)))
@@ -158,7 +158,7 @@ def _read(file: Path) -> bytes:
 
 def _told(register: Register, one: Briefing) -> str:
     """Return which assessment a briefing is of, a line each."""
-    kept = register.recall(one.deal, one.number)
+    kept = register.deals.recall(one.deal, one.number)
     lines = {
         "Deal": kept.name,
         "Assessment": f"{kept.number}, rules as of {day_in_words(kept.on)}",

@@ -64,7 +64,7 @@ def _data(settings: Settings) -> str:
 def _register(settings: Settings) -> str:
     register = Register(settings.register)
     try:
-        kept = register.count()
+        kept = register.deals.count()
     finally:
         register.close()
     return f"{kept} deals kept"

@@ -62,7 +62,7 @@ def _kept(settings: Settings, case: case_file.CaseFile) -> Rulebook | None:
         return None
     with closing(Register(settings.register)) as register:
         try:
-            return loader.read(register.rulebook_texts(case.judge.digest))
+            return loader.read(register.deals.rulebook_texts(case.judge.digest))
         except (NotKeptError, ProblemsError):
             return None
 

@@ -23,7 +23,7 @@ def add(name: str) -> None:
     """Add a person, and print the start link that is theirs alone."""
     settings = Settings.from_environment()
     with _register(settings) as register:
-        token = register.add_person(name)
+        token = register.people.add(name)
     click.echo(settings.start_link_of(token))
     click.echo(
         "Give it to them alone: what is done by it is under their name. It is shown "
@@ -36,7 +36,7 @@ def add(name: str) -> None:
 def list_() -> None:
     """List everybody who was added."""
     with _register(Settings.from_environment()) as register:
-        everybody = register.people()
+        everybody = register.people.everybody()
     for one in everybody:
         ended = one.removed_at and f", removed on {text.day_in_words(one.removed_at)}"
         since = text.day_in_words(one.added_at)
@@ -50,7 +50,7 @@ def list_() -> None:
 def remove(name: str) -> None:
     """End a person's start link, and what they opened by it. What they did stays."""
     with _register(Settings.from_environment()) as register:
-        register.remove_person(name)
+        register.people.remove(name)
     click.echo(f"The start link of {name} has ended.")
 
 

@@ -224,7 +224,7 @@ def open_draft(here: Live, draft_id: str) -> OpenDraft:
         NotKeptError: where there is none.
     """
     try:
-        return _work(here, here.register.draft(draft_id))
+        return _work(here, here.register.drafts.recall(draft_id))
     except NotKeptError:
         raise NotKeptError(
             "This draft was adopted or dropped. The versions of the rulebook say "
@@ -240,9 +240,9 @@ def _started_from(here: Live, draft: Draft) -> Files:
     """Return all files of what was live when a draft began."""
     if draft.based_on == here.digest:
         return here.files
-    for version in here.register.versions(draft.rulebook):
+    for version in here.register.versions.of(draft.rulebook):
         if version.digest == draft.based_on:
-            return here.register.version_files(version.number)
+            return here.register.versions.files(version.number)
     raise NotKeptError("What this draft started from is not in the register.")
 
 
@@ -261,7 +261,7 @@ def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:
         try:
             return _work(
                 work.live,
-                register.save_draft(work.draft.id, work.draft.revision, changes),
+                register.drafts.save(work.draft.id, work.draft.revision, changes),
             )
         except DraftMovedError as moved:
             work = _work(work.live, moved.draft)

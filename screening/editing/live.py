@@ -64,4 +64,4 @@ def kept_rulebook(register: Register, digest: str) -> Rulebook:
     Raises:
         NotKeptError: where the register has none.
     """
-    return loader.read(register.rulebook_texts(digest))
+    return loader.read(register.deals.rulebook_texts(digest))

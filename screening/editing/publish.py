@@ -178,7 +178,7 @@ class Publisher:
             write(_changes(there.files, proved.files))
             good = examples.load(folder, today())
             _refuse_other(good, proved)
-            adopted = register.adopt(
+            adopted = register.versions.adopt(
                 good.files,
                 _rulebook(good),
                 by=by,
@@ -240,8 +240,8 @@ def _last_good(
     folder: Path, register: Register, problems: Sequence[Problem]
 ) -> RulebookCheck:
     """Return what was live in a folder last; raise its problems where nothing was."""
-    newest = register.newest_in(_place(folder))
-    files = register.version_files(newest.number) if newest else {}
+    newest = register.versions.newest_in(_place(folder))
+    files = register.versions.files(newest.number) if newest else {}
     good = examples.check_files(files, today())
     if good.rulebook is None:
         raise RulebookError(
@@ -254,9 +254,9 @@ def _record(folder: Path, register: Register, good: RulebookCheck) -> None:
     """Record what was found in a folder, unless it is recorded as newest there."""
     place = _place(folder)
     by, note = "files on disk", "Changed on disk"
-    if register.newest_in(place) is None:
+    if register.versions.newest_in(place) is None:
         by, note = "start", "The first version"
-    register.adopt(
+    register.versions.adopt(
         good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place
     )
 

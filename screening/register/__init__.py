@@ -1,13 +1,31 @@
-"""Where deals, their briefings, adopted rulebooks and drafts are kept."""
+"""Where deals, their briefings, adopted rulebooks, drafts and people are kept."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from screening.register.briefings import Briefings
+from screening.register.database import Database
 from screening.register.deals import Deals
 from screening.register.drafts import Drafts
 from screening.register.people import People
 from screening.register.versions import Versions
 
 
-class Register(Briefings, Deals, Versions, Drafts, People):
-    """Where deals, their briefings, adopted rulebooks and drafts are kept."""
+class Register:
+    """An open register, with one repository for each kind of thing that it keeps."""
+
+    def __init__(self, place: Path | str) -> None:
+        """Open the register: an SQLite file, for the user alone, or an address.
+
+        Raises:
+            ScreeningError: where it cannot be opened.
+        """
+        database = Database(place)
+        self.deals = Deals(database)
+        self.briefings = Briefings(database)
+        self.versions = Versions(database)
+        self.drafts = Drafts(database)
+        self.people = People(database)
+        self.is_readable = database.is_readable
+        self.close = database.close

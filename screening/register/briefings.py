@@ -20,7 +20,7 @@ from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import USUAL, Marks, as_data
 from screening.briefing.printing.job import PrintJob, identifiers_in
 from screening.errors import NotKeptError
-from screening.register.database import Database, now, row_of
+from screening.register.database import Repository, now, row_of
 from screening.register.deals import Kept
 from screening.register.people import NOBODY, Author
 from screening.register.tables import BRIEFING, HOUSE
@@ -58,10 +58,10 @@ class Checked(NamedTuple):
     briefings: tuple[Briefing, ...]
 
 
-class Briefings(Database):
-    """The part of the register that keeps what briefings were made."""
+class Briefings(Repository):
+    """Keeps briefings were made."""
 
-    def keep_briefing(  # noqa: PLR0913 - a record has as many parts
+    def add(  # noqa: PLR0913 - a record has as many parts
         self,
         pdf: bytes,
         kept: Kept,
@@ -91,13 +91,13 @@ class Briefings(Database):
             by=author.name,
             confirmed=author.confirmed,
         )
-        return self._write(lambda: self._put(made, house))
+        return self._database.write(lambda: self._put(made, house))
 
     def _put(self, made: Briefing, house: Branding) -> Briefing:
         """Add a row, or note that it was asked for; IntegrityError where one came."""
         same = _is(made.digest, made.deal, made.number)
         known = self._briefings(same)
-        with self._engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             made = replace(made, asked_at=_after_the_last(connection, made))
             if known:
                 asked = sa.update(BRIEFING).values(asked_at=made.asked_at)
@@ -112,11 +112,11 @@ class Briefings(Database):
             connection.execute(sa.insert(BRIEFING).values(row))
         return made
 
-    def briefings(self, deal_id: str) -> tuple[Briefing, ...]:
+    def of(self, deal_id: str) -> tuple[Briefing, ...]:
         """Return the briefings of a deal, the last made first."""
         return self._briefings(BRIEFING.c.deal == deal_id)
 
-    def briefing(self, deal_id: str, number: int, digest: str) -> Briefing:
+    def recall(self, deal_id: str, number: int, digest: str) -> Briefing:
         """Return a briefing of an assessment, by the digest of its PDF.
 
         Raises:
@@ -128,7 +128,7 @@ class Briefings(Database):
 
     def last_marks(self, deal_id: str) -> Marks:
         """Return the marks of the briefing of a deal that was asked for last."""
-        made = sorted(self.briefings(deal_id), key=lambda one: one.asked_at)
+        made = sorted(self.of(deal_id), key=lambda one: one.asked_at)
         return made[-1].marks if made else USUAL
 
     def house(self, digest: str) -> Branding:
@@ -140,7 +140,7 @@ class Briefings(Database):
         """
         if not digest:
             return UNBRANDED
-        rows = self._all(sa.select(HOUSE).where(HOUSE.c.digest == digest))
+        rows = self._database.all(sa.select(HOUSE).where(HOUSE.c.digest == digest))
         if not rows:
             raise NotKeptError("This house file is not in the register.")
         return branding.read("house file", rows[0]["text"], rows[0]["logo"])
@@ -155,7 +155,7 @@ class Briefings(Database):
 
     def _briefings(self, which: sa.ColumnElement[bool]) -> tuple[Briefing, ...]:
         query = sa.select(BRIEFING).where(which).order_by(BRIEFING.c.made_at.desc())
-        return tuple(map(_briefing, self._all(query)))
+        return tuple(map(_briefing, self._database.all(query)))
 
 
 def _briefing(row: sa.RowMapping) -> Briefing:

@@ -48,20 +48,15 @@ class Database:
     """An open register. Safe to share between threads."""
 
     def __init__(self, place: Path | str) -> None:
-        """Open the register: an SQLite file, for the user alone, or an address.
-
-        Raises:
-            ScreeningError: where it cannot be opened.
-        """
         self._writing = threading.BoundedSemaphore(MOST_WRITING)
         try:
-            self._engine = sa.create_engine(_address(place), hide_parameters=True)
-            if self._engine.dialect.name == "sqlite":
-                sa.event.listen(self._engine, "connect", _prepare_sqlite)
-            self._file = files.file_of(self._engine.url)
+            self.engine = sa.create_engine(_address(place), hide_parameters=True)
+            if self.engine.dialect.name == "sqlite":
+                sa.event.listen(self.engine, "connect", _prepare_sqlite)
+            self._file = files.file_of(self.engine.url)
             if self._file:
                 _make_or_check(self._file)
-            bring_up_to_date(self._engine, self._keep_copy)
+            bring_up_to_date(self.engine, self._keep_copy)
             if self._file:
                 self._stay_with(self._file)
         except (
@@ -86,35 +81,35 @@ class Database:
 
         SQLite would go on writing to what nobody can find again, or make an empty file.
         """
-        self._engine.dispose()
+        self.engine.dispose()
 
-        @sa.event.listens_for(self._engine, "do_connect")
+        @sa.event.listens_for(self.engine, "do_connect")
         def connect(*_: object) -> None:
             if not file.exists():
                 raise sqlite3.OperationalError(f"{file} is not there")
 
-        @sa.event.listens_for(self._engine, "connect")
+        @sa.event.listens_for(self.engine, "connect")
         def note(_connection: object, record: Any) -> None:
             record.info["file"] = _identity(file)
 
-        @sa.event.listens_for(self._engine, "checkout")
+        @sa.event.listens_for(self.engine, "checkout")
         def look(_connection: object, record: Any, _proxy: object) -> None:
             if record.info["file"] != _identity(file):
                 raise sa.exc.DisconnectionError
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def is_readable(self) -> bool:
         """Tell whether kept deals can be read now."""
         try:
-            self._all(sa.select(ASSESSMENT.c.deal).limit(1))
+            self.all(sa.select(ASSESSMENT.c.deal).limit(1))
         except ScreeningError:
             return False
         return True
 
-    def _write(self, add: Callable[[], Written]) -> Written:
+    def write(self, add: Callable[[], Written]) -> Written:
         """Write until no other writer was faster.
 
         Raises:
@@ -142,14 +137,19 @@ class Database:
             f"Nothing was kept: the register refused it ({reason}).{cure}"
         )
 
-    def _change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
+    def change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
         """Return how many rows a statement changed."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             return connection.execute(change).rowcount
 
-    def _all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+    def all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+        """Return the rows of a query.
+
+        Raises:
+            ScreeningError: where the register cannot be read.
+        """
         try:
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 return connection.execute(query).mappings().all()
         except sa.exc.DatabaseError as error:
             raise ScreeningError(
@@ -164,6 +164,13 @@ class Database:
         """Return what to do where the file itself is damaged."""
         other = isinstance(error, sqlite3.Error) and not files.is_damage(error)
         return "" if other or not self._file else f" {files.cure(self._file)}"
+
+
+class Repository:
+    """Keeps one kind of thing in an open register."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
 
 def now() -> datetime:

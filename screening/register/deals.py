@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from screening.engine.assessment import Assessment
 from screening.errors import NotKeptError
-from screening.register.database import Database, keep_rulebook, now, row_of
+from screening.register.database import Repository, keep_rulebook, now, row_of
 from screening.register.people import NOBODY, Author
 from screening.register.tables import ASSESSMENT, RULEBOOK
 from screening.rulebook.answers import Deal, plain_answers
@@ -54,8 +54,8 @@ class Kept:
     confirmed: bool = False
 
 
-class Deals(Database):
-    """The part of the register that keeps deals."""
+class Deals(Repository):
+    """Keeps deals."""
 
     def keep(
         self,
@@ -90,7 +90,7 @@ class Deals(Database):
             by=author.name,
             confirmed=author.confirmed,
         )
-        self._write(lambda: self._add(kept, assessment.rulebook))
+        self._database.write(lambda: self._add(kept, assessment.rulebook))
         return kept
 
     def _add(self, kept: Kept, rulebook: Rulebook) -> None:
@@ -100,7 +100,7 @@ class Deals(Database):
             ASSESSMENT.c.deal == kept.deal,
             ASSESSMENT.c.number.in_([based_on, kept.number]),
         )
-        with self._engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             numbers = set(connection.execute(near).scalars())
             if kept.number in numbers:
                 raise DealMovedError
@@ -127,12 +127,12 @@ class Deals(Database):
             .where(ASSESSMENT.c.deal == deal_id)
             .order_by(ASSESSMENT.c.number.desc())
         )
-        return tuple(Kept(**row) for row in self._all(query))
+        return tuple(Kept(**row) for row in self._database.all(query))
 
     def count(self) -> int:
         """Return how many deals are kept."""
         deals = sa.func.count(sa.distinct(ASSESSMENT.c.deal)).label("deals")
-        return int(self._all(sa.select(deals))[0]["deals"])
+        return int(self._database.all(sa.select(deals))[0]["deals"])
 
     def recent(self, most: int | None = None, after: int = 0) -> tuple[Kept, ...]:
         """Return the newest assessment of each deal, newest first, at most so many.
@@ -157,7 +157,7 @@ class Deals(Database):
             .limit(most)
             .offset(after)
         )
-        return tuple(Kept(**row) for row in self._all(query))
+        return tuple(Kept(**row) for row in self._database.all(query))
 
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return the files of a kept rulebook, by path in its folder.
@@ -165,7 +165,9 @@ class Deals(Database):
         Raises:
             NotKeptError: where there is none of that digest.
         """
-        rows = self._all(sa.select(RULEBOOK.c.texts).where(RULEBOOK.c.digest == digest))
+        rows = self._database.all(
+            sa.select(RULEBOOK.c.texts).where(RULEBOOK.c.digest == digest)
+        )
         if not rows:
             raise NotKeptError(
                 "The rulebook of this assessment is not in the register."

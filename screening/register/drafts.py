@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError
-from screening.register.database import Database, now, row_of
+from screening.register.database import Repository, now, row_of
 from screening.register.tables import DRAFT
 
 
@@ -43,10 +43,10 @@ class DraftMovedError(ScreeningError):
         self.draft = draft
 
 
-class Drafts(Database):
-    """The part of the register that keeps drafts."""
+class Drafts(Repository):
+    """Keeps drafts."""
 
-    def open_draft(
+    def open(
         self, rulebook_id: str, based_on: str, by: str, *, confirmed: bool = False
     ) -> Draft:
         """Begin a draft that changes nothing yet.
@@ -64,30 +64,32 @@ class Drafts(Database):
             revision=1,
             changed_at=now(),
         )
-        self._write(lambda: self._change(sa.insert(DRAFT).values(row_of(draft, DRAFT))))
+        self._database.write(
+            lambda: self._database.change(sa.insert(DRAFT).values(row_of(draft, DRAFT)))
+        )
         return draft
 
-    def draft(self, draft_id: str) -> Draft:
+    def recall(self, draft_id: str) -> Draft:
         """Return a draft as it was saved last.
 
         Raises:
             NotKeptError: where there is none.
         """
-        rows = self._all(sa.select(DRAFT).where(DRAFT.c.id == draft_id))
+        rows = self._database.all(sa.select(DRAFT).where(DRAFT.c.id == draft_id))
         if not rows:
             raise NotKeptError("This draft is not in the register. It may be adopted.")
         return Draft(**rows[0])
 
-    def drafts(self, rulebook_id: str) -> tuple[Draft, ...]:
+    def of(self, rulebook_id: str) -> tuple[Draft, ...]:
         """Return the drafts of a rulebook, the last changed first."""
         query = (
             sa.select(DRAFT)
             .where(DRAFT.c.rulebook == rulebook_id)
             .order_by(DRAFT.c.changed_at.desc())
         )
-        return tuple(Draft(**row) for row in self._all(query))
+        return tuple(Draft(**row) for row in self._database.all(query))
 
-    def save_draft(
+    def save(
         self,
         draft_id: str,
         revision: int,
@@ -105,7 +107,7 @@ class Drafts(Database):
             DraftMovedError: where that revision is not the newest; nothing is saved.
             ScreeningError: where the register cannot be written.
         """
-        draft = self.draft(draft_id)
+        draft = self.recall(draft_id)
         saved = replace(
             draft,
             files=dict(files),
@@ -119,15 +121,15 @@ class Drafts(Database):
             .where(DRAFT.c.id == draft_id, DRAFT.c.revision == revision)
             .values(row_of(saved, DRAFT))
         )
-        if not self._write(lambda: self._change(change)):
-            raise DraftMovedError(self.draft(draft_id))
+        if not self._database.write(lambda: self._database.change(change)):
+            raise DraftMovedError(self.recall(draft_id))
         return saved
 
-    def drop_draft(self, draft_id: str) -> None:
+    def drop(self, draft_id: str) -> None:
         """Forget a draft; one that is not there is forgotten already.
 
         Raises:
             ScreeningError: where the register cannot be written.
         """
         forget = sa.delete(DRAFT).where(DRAFT.c.id == draft_id)
-        self._write(lambda: self._change(forget))
+        self._database.write(lambda: self._database.change(forget))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
-from screening.register.database import Database, now
+from screening.register.database import Repository, now
 from screening.register.tables import PERSON
 
 LONGEST_NAME = 80
@@ -43,17 +43,19 @@ class Person:
     removed_at: datetime | None
 
 
-class People(Database):
-    """The part of the register that knows people."""
+class People(Repository):
+    """Keeps who has a start link."""
 
-    def add_person(self, name: str) -> str:
+    def add(self, name: str) -> str:
         """Add a person; return the token of their link, which is not kept itself.
 
         Raises:
             ScreeningError: where the name is none, or that of somebody else.
         """
         name = " ".join(name.split())
-        same = (one for one in self.people() if one.name.casefold() == name.casefold())
+        same = (
+            one for one in self.everybody() if one.name.casefold() == name.casefold()
+        )
         if any(one.removed_at is None for one in same):
             raise ScreeningError(
                 f'There is "{name}" already. Add another name; or remove that one '
@@ -65,10 +67,12 @@ class People(Database):
             raise ScreeningError(f'"{name}" is what the app calls something else.')
         token = secrets.token_urlsafe(32)
         row = {"digest": digest_of(token), "name": name, "added_at": now()}
-        self._write(lambda: self._change(sa.insert(PERSON).values(row)))
+        self._database.write(
+            lambda: self._database.change(sa.insert(PERSON).values(row))
+        )
         return token
 
-    def remove_person(self, name: str) -> None:
+    def remove(self, name: str) -> None:
         """End a person's link and all that was opened by it. What they did stays.
 
         Raises:
@@ -76,16 +80,16 @@ class People(Database):
         """
         theirs = sa.and_(PERSON.c.name == name, PERSON.c.removed_at.is_(None))
         end = sa.update(PERSON).where(theirs).values(removed_at=now())
-        if not self._write(lambda: self._change(end)):
-            known = [one.name for one in self.people() if one.removed_at is None]
+        if not self._database.write(lambda: self._database.change(end)):
+            known = [one.name for one in self.everybody() if one.removed_at is None]
             near = did_you_mean(name, known)
             raise NotKeptError(f'Nobody named "{name}" has a start link.{near}')
 
-    def people(self) -> tuple[Person, ...]:
+    def everybody(self) -> tuple[Person, ...]:
         """Return everybody who was ever added, in that order."""
         return self._people(sa.true())
 
-    def person_with(self, digest: str) -> Person | None:
+    def known_by(self, digest: str) -> Person | None:
         """Return the person whose link has a token of that digest, unless it ended."""
         theirs = sa.and_(PERSON.c.digest == digest, PERSON.c.removed_at.is_(None))
         return next(iter(self._people(theirs)), None)
@@ -93,7 +97,9 @@ class People(Database):
     def _people(self, which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
         its = PERSON.c
         query = sa.select(its.name, its.added_at, its.removed_at).where(which)
-        return tuple(Person(**row) for row in self._all(query.order_by(its.added_at)))
+        return tuple(
+            Person(**row) for row in self._database.all(query.order_by(its.added_at))
+        )
 
 
 def digest_of(token: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError
-from screening.register.database import Database, keep_rulebook, now, row_of
+from screening.register.database import Repository, keep_rulebook, now, row_of
 from screening.register.tables import ADOPTED, RULEBOOK
 from screening.rulebook.folder import Files
 from screening.rulebook.loader import digest_of
@@ -43,8 +43,8 @@ class Adopted:
     folder: str
 
 
-class Versions(Database):
-    """The part of the register that keeps adopted rulebooks."""
+class Versions(Repository):
+    """Keeps adopted rulebooks."""
 
     def adopt(  # noqa: PLR0913 - a record has as many parts
         self,
@@ -79,22 +79,24 @@ class Versions(Database):
         )
         texts = rulebook.texts
         others = {name: files[name] for name in files if name not in texts}
-        return self._write(lambda: self._record(adopted, rulebook, others))
+        return self._database.write(lambda: self._record(adopted, rulebook, others))
 
     def _record(self, adopted: Adopted, rulebook: Rulebook, others: Files) -> Adopted:
         """Add a row; raises IntegrityError where another writer was faster."""
-        numbers = self._all(sa.select(sa.func.max(ADOPTED.c.number).label("newest")))
+        numbers = self._database.all(
+            sa.select(sa.func.max(ADOPTED.c.number).label("newest"))
+        )
         newest = self.newest_in(adopted.folder)
         if newest and newest.digest == adopted.digest:
             return newest
         row = row_of(adopted, ADOPTED)
         row |= {"number": (numbers[0]["newest"] or 0) + 1, "others": dict(others)}
-        with self._engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             keep_rulebook(connection, rulebook)
             connection.execute(sa.insert(ADOPTED).values(row))
-        return self.version(row["number"])
+        return self.recall(row["number"])
 
-    def versions(self, rulebook_id: str) -> tuple[Adopted, ...]:
+    def of(self, rulebook_id: str) -> tuple[Adopted, ...]:
         """Return the versions of a rulebook, newest first, without their files."""
         return self._versions(ADOPTED.c.name == rulebook_id)
 
@@ -102,7 +104,7 @@ class Versions(Database):
         """Return what was live last in a folder, whatever rulebook it was."""
         return next(iter(self._versions(ADOPTED.c.folder == folder, most=1)), None)
 
-    def version(self, number: int) -> Adopted:
+    def recall(self, number: int) -> Adopted:
         """Return the version of that number.
 
         Raises:
@@ -113,21 +115,21 @@ class Versions(Database):
             raise NotKeptError("This version of the rulebook is not in the register.")
         return rows[0]
 
-    def version_files(self, number: int) -> dict[str, str]:
+    def files(self, number: int) -> dict[str, str]:
         """Return all files of a version, by path in its folder.
 
         Raises:
             NotKeptError: where there is no such version.
         """
-        self.version(number)
+        self.recall(number)
         both = sa.select(RULEBOOK.c.texts, ADOPTED.c.others).join_from(
             ADOPTED, RULEBOOK, ADOPTED.c.rulebook == RULEBOOK.c.digest
         )
-        [row] = self._all(both.where(ADOPTED.c.number == number))
+        [row] = self._database.all(both.where(ADOPTED.c.number == number))
         return {**row["texts"], **row["others"]}
 
     def _versions(
         self, which: sa.ColumnElement[bool], most: int | None = None
     ) -> tuple[Adopted, ...]:
         query = sa.select(*_COLUMNS).where(which).order_by(ADOPTED.c.number.desc())
-        return tuple(Adopted(**row) for row in self._all(query.limit(most)))
+        return tuple(Adopted(**row) for row in self._database.all(query.limit(most)))

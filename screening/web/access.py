@@ -78,7 +78,7 @@ def _holder(digest: str) -> Author | None:
     ours: str = current_app.config[_OF_THIS_RUN]
     if ours and hmac.compare_digest(digest, ours):
         return Author(_account(), confirmed=True)
-    person = live().register.person_with(digest)
+    person = live().register.people.known_by(digest)
     return Author(person.name, confirmed=True) if person else None
 
 

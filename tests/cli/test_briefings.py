@@ -45,8 +45,8 @@ def made(
     pdf = printer.print(sheet)
     data.mkdir()
     with closing(Register(data / "register.db")) as register:
-        kept = register.keep(deal, assessment)
-        register.keep_briefing(
+        kept = register.deals.keep(deal, assessment)
+        register.briefings.add(
             pdf, kept, sheet, marks=MARKS, house=UNBRANDED, software=printer.software()
         )
     (tmp_path / "briefing.pdf").write_bytes(pdf)

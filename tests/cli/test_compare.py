@@ -64,7 +64,7 @@ def keep(environ: Mapping[str, str], **deals: str) -> None:
     for name, sector in deals.items():
         answers = {"sector": sector}
         deal = Deal(name=name, on=A_DAY, answers=answers)
-        register.keep(deal, assess(rulebook, answers, A_DAY))
+        register.deals.keep(deal, assess(rulebook, answers, A_DAY))
     register.close()
 
 

@@ -55,7 +55,7 @@ def keep_the_rulebook_of_then(environ: Mapping[str, str]) -> None:
     data.mkdir()
     deal = Deal(name="Another deal", on=A_DAY, answers={})
     with closing(Register(data / "register.db")) as register:
-        register.keep(deal, assess(hostile.RULEBOOK, {}, A_DAY))
+        register.deals.keep(deal, assess(hostile.RULEBOOK, {}, A_DAY))
 
 
 def test_it_says_what_it_is_and_what_moved(

@@ -24,7 +24,7 @@ def test_adding_a_person_prints_their_start_link(
 
     address, _, token = done.stdout.strip().partition("/start?token=")
     assert address == "http://127.0.0.1:8000"
-    person = register.person_with(digest_of(token))
+    person = register.people.known_by(digest_of(token))
     assert person
     assert person.name == "Ada"
 

@@ -76,5 +76,5 @@ def _hang_up(server: Any) -> None:
 def keep(register: Register, rulebook: Rulebook, name: str) -> str:
     """Keep a deal of that name; return the address of its assessment."""
     deal = Deal(name=name, on=A_DAY, answers={})
-    kept = register.keep(deal, assess(rulebook, {}, A_DAY))
+    kept = register.deals.keep(deal, assess(rulebook, {}, A_DAY))
     return f"/deals/{kept.deal}/1"

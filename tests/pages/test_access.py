@@ -74,8 +74,8 @@ def test_who_comes_without_the_link_writes_nothing(
         if method == "POST":
             stranger.post(address_of(rule), data={"the-name": "A", "on": "2026-11-25"})
 
-    assert register.recent() == ()
-    assert register.drafts("example") == ()
+    assert register.deals.recent() == ()
+    assert register.drafts.of("example") == ()
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/static/nothing", "/start?token=guess"])
@@ -162,7 +162,7 @@ def test_who_came_by_the_start_link_is_the_account(guarded: Flask) -> None:
 def test_who_came_by_a_link_of_their_own_is_who_did_it(
     guarded: Flask, register: Register
 ) -> None:
-    ada, bruno = map(register.add_person, ("Ada", "Bruno"))
+    ada, bruno = map(register.people.add, ("Ada", "Bruno"))
     first = Visitor(come_by(ada, guarded)).describe({})
 
     later = Visitor(come_by(bruno, guarded))
@@ -178,7 +178,7 @@ def test_who_came_by_a_link_of_their_own_is_who_did_it(
 def test_who_came_by_a_link_is_asked_for_no_name(
     guarded: Flask, register: Register
 ) -> None:
-    ada = Visitor(come_by(register.add_person("Ada"), guarded))
+    ada = Visitor(come_by(register.people.add("Ada"), guarded))
 
     index = ada.visit("/rulebook/drafts")
     draft = ada.send(index, {"by": "Bruno"}, to="/rulebook/drafts")
@@ -196,11 +196,11 @@ def test_a_name_that_was_typed_is_not_confirmed(visitor: Visitor) -> None:
 
 
 def test_whoever_is_removed_is_out_at_once(guarded: Flask, register: Register) -> None:
-    token = register.add_person("Ada")
+    token = register.people.add("Ada")
     client = come_by(token, guarded)
     before = client.get("/").status_code
 
-    register.remove_person("Ada")
+    register.people.remove("Ada")
 
     assert (before, client.get("/").status_code) == (200, 403)
     assert client.get(f"/start?token={token}").status_code == 403

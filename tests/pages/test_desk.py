@@ -97,7 +97,7 @@ def test_adopting_is_recorded_with_who_why_and_what_moved(desk: Publisher) -> No
         stricter(), based_on=desk.live().digest, by="Ada", note="A decree", moved=moved
     )
 
-    newest, first = desk.live().register.versions("example")
+    newest, first = desk.live().register.versions.of("example")
     assert newest == adopted
     assert (adopted.by, adopted.note, adopted.moved) == ("Ada", "A decree", moved)
     assert (adopted.number, first.number) == (2, 1)
@@ -108,10 +108,14 @@ def test_going_back_is_adopting_an_earlier_version(
 ) -> None:
     adopt(desk, stricter())
 
-    adopt(desk, examples.check_files(desk.live().register.version_files(1), today()))
+    adopt(desk, examples.check_files(desk.live().register.versions.files(1), today()))
 
     assert visitor.describe(SUPPLY).level == "Watch"
-    assert [one.number for one in desk.live().register.versions("example")] == [3, 2, 1]
+    assert [one.number for one in desk.live().register.versions.of("example")] == [
+        3,
+        2,
+        1,
+    ]
 
 
 def test_another_process_takes_it_without_a_second_record(desk: Publisher) -> None:
@@ -120,7 +124,7 @@ def test_another_process_takes_it_without_a_second_record(desk: Publisher) -> No
     adopted = adopt(desk, stricter())
 
     assert other.live().rulebook.digest == STRICTER.digest
-    assert other.live().register.versions("example")[0] == adopted
+    assert other.live().register.versions.of("example")[0] == adopted
 
 
 def test_lines_that_a_browser_ended_are_ended_as_others_are(
@@ -174,7 +178,7 @@ def test_a_folder_that_moved_is_told_and_left_alone(
 
     assert caught.value.there.files == files_in(folder)
     assert (folder / "rulebook.yaml").read_text() == "by: hand\n"
-    assert len(desk.live().register.versions("example")) == 1
+    assert len(desk.live().register.versions.of("example")) == 1
 
 
 def test_mistakes_on_disk_are_mended_by_adopting(desk: Publisher, folder: Path) -> None:
@@ -276,7 +280,7 @@ def test_the_shipped_part_of_an_own_rulebook_upgrades_underneath(
 
     assert before == "watch"
     assert extending.live().rulebook.rules["supplied"].level == "strategic"
-    assert len(extending.live().register.versions("ours")) == 2
+    assert len(extending.live().register.versions.of("ours")) == 2
 
 
 def test_mistakes_in_the_shipped_part_are_mended_underneath(

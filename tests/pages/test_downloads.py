@@ -61,14 +61,14 @@ def test_a_briefing_is_known_before_its_first_byte_leaves(
     deal = kept_path.split("/")[2]
 
     def start(*_head: object) -> Callable[[bytes], object]:
-        known.append(len(register.briefings(deal)))
+        known.append(len(register.briefings.of(deal)))
         return bytes
 
     asked = EnvironBuilder(f"{kept_path}/briefing.pdf", "http://127.0.0.1")
     answer = app.wsgi_app(asked.get_environ(), start)
 
     assert known == [1]
-    assert register.check(b"".join(answer)).unaltered
+    assert register.briefings.check(b"".join(answer)).unaltered
 
 
 @pytest.mark.paper
@@ -82,4 +82,4 @@ def test_a_briefing_that_could_not_be_sent_is_not_known(
 
     visitor.visit(f"{kept_path}/briefing.pdf", status=500)
 
-    assert register.briefings(kept_path.split("/")[2]) == ()
+    assert register.briefings.of(kept_path.split("/")[2]) == ()

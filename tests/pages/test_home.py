@@ -84,7 +84,7 @@ def test_many_deals_come_a_hundred_a_page(visitor: Visitor, tmp_path: Path) -> N
     with closing(Register(tmp_path / "register.db")) as register:
         for number in range(101):
             deal = Deal(name=f"Deal {number}", on=A_DAY, answers={})
-            register.keep(deal, assess(SMALL, {}, A_DAY))
+            register.deals.keep(deal, assess(SMALL, {}, A_DAY))
 
     first, second = visitor.visit("/deals"), visitor.visit("/deals?page=2")
 

@@ -289,11 +289,11 @@ def test_what_was_live_is_recorded_once_with_its_files(
     for _request in range(3):
         files = desk.live().files
 
-    second, first = register.versions("example")
+    second, first = register.versions.of("example")
 
     assert (first.by, second.by) == ("start", "files on disk")
     assert second.note == "Changed on disk"
-    assert register.version_files(second.number) == files == files_in(folder)
+    assert register.versions.files(second.number) == files == files_in(folder)
 
 
 def test_what_is_not_live_is_not_recorded(desk: Publisher, folder: Path) -> None:
@@ -302,7 +302,7 @@ def test_what_is_not_live_is_not_recorded(desk: Publisher, folder: Path) -> None
     ACCIDENTS["disappointed"](folder)
     desk.live()
 
-    assert len(register.versions("example")) == 1
+    assert len(register.versions.of("example")) == 1
 
 
 def test_several_processes_that_notice_make_one_record(
@@ -319,7 +319,7 @@ def test_several_processes_that_notice_make_one_record(
         seen = list(processes.map(Publisher.live, desks))
 
     assert {one.rulebook.digest for one in seen} == {STRICTER.digest}
-    assert len(here.register.versions("example")) == 2
+    assert len(here.register.versions.of("example")) == 2
 
 
 def test_a_rulebook_that_cannot_be_recorded_waits(

@@ -97,7 +97,7 @@ def visited(address: str, file: Path) -> str:
 def versions(folder: Path) -> tuple[Adopted, ...]:
     """Return the versions in the register that the servers share, newest first."""
     with closing(Register(folder.parent / "data" / "register.db")) as register:
-        return register.versions("example")
+        return register.versions.of("example")
 
 
 def test_every_process_takes_a_changed_folder_and_one_records_it(

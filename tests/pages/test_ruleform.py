@@ -76,7 +76,7 @@ class Editor(Visitor):
     def __init__(self, app: Flask) -> None:
         super().__init__(app.test_client())
         self.desk: Publisher = app.extensions[EXTENSION]
-        self.draft_id = self.register.open_draft(
+        self.draft_id = self.register.drafts.open(
             self.desk.live().rulebook.heading.id, self.desk.live().digest, "Ann"
         ).id
 
@@ -86,12 +86,12 @@ class Editor(Visitor):
 
     @property
     def draft(self) -> Draft:
-        return self.register.draft(self.draft_id)
+        return self.register.drafts.recall(self.draft_id)
 
     def save(self, name: str, text: str) -> None:
         """Save a file of the draft, as the editor of files does."""
         saved = {**self.draft.files, name: text}
-        self.register.save_draft(self.draft_id, self.draft.revision, saved)
+        self.register.drafts.save(self.draft_id, self.draft.revision, saved)
 
     def at(self, path: str) -> str:
         return f"/rulebook/drafts/{self.draft_id}{path}"

@@ -44,10 +44,10 @@ def test_the_first_start_records_the_first_version(
 ) -> None:
     start(folder, register, printer)
 
-    [first] = register.versions("example")
+    [first] = register.versions.of("example")
     assert (first.number, first.by, first.note) == (1, "start", "The first version")
     assert first.folder == str(folder)
-    assert register.version_files(1) == files_in(folder)
+    assert register.versions.files(1) == files_in(folder)
 
 
 def test_a_further_start_records_nothing(
@@ -56,7 +56,7 @@ def test_a_further_start_records_nothing(
     for _start in range(2):
         start(folder, register, printer)
 
-    assert len(register.versions("example")) == 1
+    assert len(register.versions.of("example")) == 1
 
 
 def test_rules_that_changed_while_the_app_was_off_are_recorded(
@@ -68,7 +68,7 @@ def test_rules_that_changed_while_the_app_was_off_are_recorded(
     live = start(folder, register, printer).live()
 
     assert live.rulebook.digest == OTHER.digest
-    assert [one.by for one in register.versions("example")] == [
+    assert [one.by for one in register.versions.of("example")] == [
         "files on disk",
         "start",
     ]
@@ -131,7 +131,7 @@ def test_a_broken_folder_where_nothing_was_live_is_refused(
     with pytest.raises(RulebookError, match=f"{other}/signals.yaml:1:"):
         start(other, register, printer)
 
-    assert len(register.versions("example")) == 1
+    assert len(register.versions.of("example")) == 1
 
 
 def test_what_no_longer_can_be_read_is_refused(
@@ -140,7 +140,7 @@ def test_what_no_longer_can_be_read_is_refused(
     ancient = {"rulebook.yaml": "format: ancient\n"}
     (folder / "rulebook.yaml").write_text(ancient["rulebook.yaml"])
     rulebook = replace(SMALL, texts=ancient, digest="0" * 64)
-    register.adopt(ancient, rulebook, by="Ada", note="", folder=str(folder))
+    register.versions.adopt(ancient, rulebook, by="Ada", note="", folder=str(folder))
 
     with pytest.raises(RulebookError):
         start(folder, register, printer)

@@ -35,14 +35,14 @@ def a_register(folder: Path, *names: str) -> Path:
     folder.mkdir(exist_ok=True)
     with closing(Register(folder / "register.db")) as register:
         for name in names:
-            register.keep(*a_deal(name, EVERYTHING))
+            register.deals.keep(*a_deal(name, EVERYTHING))
     return folder / "register.db"
 
 
 def names_in(file: Path) -> set[str]:
     """Return the names of the deals that a register keeps."""
     with closing(Register(file)) as register:
-        return {kept.name for kept in register.recent()}
+        return {kept.name for kept in register.deals.recent()}
 
 
 def files_in(folder: Path) -> set[str]:
@@ -68,7 +68,7 @@ def saving(register: Register) -> Iterator[tuple[list[str], threading.Event]]:
 
     def save() -> None:
         while not stop.is_set():
-            saved.append(register.keep(*a_deal("Kept", EVERYTHING)).deal)
+            saved.append(register.deals.keep(*a_deal("Kept", EVERYTHING)).deal)
             if len(saved) == 20:
                 enough.set()
 
@@ -93,7 +93,7 @@ def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
 
     assert done.exit_code == 0, done.output
     with closing(Register(tmp_path / "other" / "register.db")) as restored:
-        kept = restored.recent()
+        kept = restored.deals.recent()
     assert before <= {one.deal for one in kept} <= set(saved)
     assert len(kept) == found.deals
     assert all(one.answers["stake"] == "12.50" for one in kept)
@@ -160,7 +160,7 @@ def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:
     file = a_register(tmp_path / "data", "New")
 
     with closing(Register(file)) as register:
-        register.recent()
+        register.deals.recent()
         done = run(file.parent, "restore", backup, "--yes")
 
     assert (done.exit_code, "Stop the app" in done.stderr) == (1, True)
@@ -286,10 +286,10 @@ def test_a_backup_takes_the_place_of_what_is_not_sound(
 def test_damage_while_the_app_runs_is_said_with_its_cure(
     register: Register, tmp_path: Path
 ) -> None:
-    kept = register.keep(*a_deal("Silk", EVERYTHING))
+    kept = register.deals.keep(*a_deal("Silk", EVERYTHING))
     with closing(sqlite3.connect(tmp_path / "register.db")) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with_damaged_pages(tmp_path / "register.db")
 
     with pytest.raises(ScreeningError, match="screening restore FILE"):
-        register.recall(kept.deal)
+        register.deals.recall(kept.deal)

@@ -44,7 +44,7 @@ def kept(register: Register) -> Kept:
 
 def keep(register: Register, deal_id: str = "") -> Kept:
     deal = Deal(name="A deal", on=A_DAY, answers={})
-    return register.keep(
+    return register.deals.keep(
         deal, assess(RULEBOOK, {}, A_DAY), deal_id, 1 if deal_id else 0
     )
 
@@ -58,7 +58,7 @@ def made(
     of: Branding = UNBRANDED,
 ) -> Briefing:
     """Record a briefing."""
-    return register.keep_briefing(
+    return register.briefings.add(
         pdf, kept, SHEET, marks=marks, house=of, software=SOFTWARE
     )
 
@@ -75,8 +75,8 @@ def test_a_briefing_is_known_by_its_bytes(register: Register, kept: Kept) -> Non
     assert (briefing.deal, briefing.number) == (kept.deal, 1)
     assert (briefing.marks, briefing.house) == (FINAL, ROSSI.digest)
     assert briefing.software == SOFTWARE
-    assert register.briefings(kept.deal) == (briefing,)
-    assert register.briefing(kept.deal, 1, briefing.digest) == briefing
+    assert register.briefings.of(kept.deal) == (briefing,)
+    assert register.briefings.recall(kept.deal, 1, briefing.digest) == briefing
 
 
 def test_the_same_bytes_are_recorded_once(register: Register, kept: Kept) -> None:
@@ -85,7 +85,7 @@ def test_the_same_bytes_are_recorded_once(register: Register, kept: Kept) -> Non
 
     assert again.made_at == first.made_at
     assert again.asked_at > first.asked_at
-    assert register.briefings(kept.deal) == (again,)
+    assert register.briefings.of(kept.deal) == (again,)
 
 
 def test_briefings_of_a_deal_come_last_made_first(
@@ -94,7 +94,7 @@ def test_briefings_of_a_deal_come_last_made_first(
     one, two = made(register, kept), made(register, kept, b"%PDF another")
     later = made(register, keep(register, kept.deal), b"%PDF a third")
 
-    assert register.briefings(kept.deal) == (later, two, one)
+    assert register.briefings.of(kept.deal) == (later, two, one)
 
 
 def test_two_deals_that_say_the_same_each_have_their_briefing(
@@ -102,8 +102,8 @@ def test_two_deals_that_say_the_same_each_have_their_briefing(
 ) -> None:
     one, two = made(register, kept), made(register, keep(register))
 
-    assert register.check(PDF).briefings == (two, one)
-    assert register.briefings(kept.deal) == (one,)
+    assert register.briefings.check(PDF).briefings == (two, one)
+    assert register.briefings.of(kept.deal) == (one,)
 
 
 def test_writers_at_once_record_the_same_bytes_once(
@@ -112,21 +112,23 @@ def test_writers_at_once_record_the_same_bytes_once(
     with ThreadPoolExecutor(8) as writers:
         found = list(writers.map(lambda _one: made(register, kept, of=ROSSI), range(8)))
 
-    assert {one.made_at for one in found} == {register.briefings(kept.deal)[0].made_at}
+    assert {one.made_at for one in found} == {
+        register.briefings.of(kept.deal)[0].made_at
+    }
 
 
 def test_the_next_briefing_starts_from_the_marks_asked_for_last(
     register: Register, kept: Kept
 ) -> None:
-    assert register.last_marks(kept.deal) == USUAL
+    assert register.briefings.last_marks(kept.deal) == USUAL
 
     made(register, kept, marks=USUAL)
     made(register, kept, b"%PDF final", marks=FINAL)
-    assert register.last_marks(kept.deal) == FINAL
+    assert register.briefings.last_marks(kept.deal) == FINAL
 
     made(register, kept, marks=USUAL)
-    assert register.last_marks(kept.deal) == USUAL
-    assert register.last_marks(keep(register).deal) == USUAL
+    assert register.briefings.last_marks(kept.deal) == USUAL
+    assert register.briefings.last_marks(keep(register).deal) == USUAL
 
 
 def test_a_clock_set_back_brings_no_older_marks_back(
@@ -135,10 +137,10 @@ def test_a_clock_set_back_brings_no_older_marks_back(
     made(register, kept, b"%PDF final", marks=FINAL)
     monkeypatch.setattr(briefings, "now", lambda: datetime(2001, 1, 1))  # noqa: DTZ001
     made(register, kept, marks=USUAL)
-    assert register.last_marks(kept.deal) == USUAL
+    assert register.briefings.last_marks(kept.deal) == USUAL
 
     made(register, kept, b"%PDF final", marks=FINAL)
-    assert register.last_marks(kept.deal) == FINAL
+    assert register.briefings.last_marks(kept.deal) == FINAL
 
 
 def test_a_house_file_and_its_logo_are_kept_once(
@@ -148,8 +150,8 @@ def test_a_house_file_and_its_logo_are_kept_once(
     made(register, kept, b"%PDF another", of=ROSSI)
     made(register, kept, b"%PDF plain")
 
-    assert register.house(ROSSI.digest) == ROSSI
-    assert register.house("") == UNBRANDED
+    assert register.briefings.house(ROSSI.digest) == ROSSI
+    assert register.briefings.house("") == UNBRANDED
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         assert file.execute("SELECT count(*) FROM house").fetchone() == (1,)
 
@@ -163,7 +165,7 @@ def test_a_kept_house_that_is_no_longer_taken_says_why(
         file.commit()
 
     with pytest.raises(HouseError, match='house file:1:1: unknown key "nam"'):
-        register.house(ROSSI.digest)
+        register.briefings.house(ROSSI.digest)
 
 
 @pytest.mark.parametrize("number", [0, 2])
@@ -173,12 +175,12 @@ def test_a_briefing_of_another_assessment_is_not_kept(
     briefing = made(register, kept)
 
     with pytest.raises(NotKeptError, match="This briefing is not in the register"):
-        register.briefing(kept.deal, number, briefing.digest)
+        register.briefings.recall(kept.deal, number, briefing.digest)
 
 
 def test_an_unknown_house_is_not_kept(register: Register) -> None:
     with pytest.raises(NotKeptError, match="This house file is not in the register"):
-        register.house("0" * 64)
+        register.briefings.house("0" * 64)
 
 
 def test_a_file_with_the_bytes_of_a_briefing_is_unaltered(
@@ -186,7 +188,7 @@ def test_a_file_with_the_bytes_of_a_briefing_is_unaltered(
 ) -> None:
     briefing = made(register, kept)
 
-    assert register.check(PDF) == (True, (briefing,))
+    assert register.briefings.check(PDF) == (True, (briefing,))
 
 
 def test_a_file_that_names_a_briefing_but_has_other_bytes_is_altered(
@@ -194,14 +196,14 @@ def test_a_file_that_names_a_briefing_but_has_other_bytes_is_altered(
 ) -> None:
     briefing = made(register, kept)
 
-    assert register.check(naming(SHEET)) == (False, (briefing,))
+    assert register.briefings.check(naming(SHEET)) == (False, (briefing,))
 
 
 def test_a_name_is_found_in_hexadecimal_too(register: Register, kept: Kept) -> None:
     briefing = made(register, kept)
     as_hex = SHEET.identifier.encode().hex().upper()
 
-    found = register.check(b"%PDF /ID[<" + as_hex.encode() + b"><00>]")
+    found = register.briefings.check(b"%PDF /ID[<" + as_hex.encode() + b"><00>]")
 
     assert found == (False, (briefing,))
 
@@ -211,8 +213,8 @@ def test_a_file_that_names_no_briefing_is_unknown(
 ) -> None:
     made(register, kept)
 
-    assert register.check(b"%PDF-1.7") == (False, ())
-    assert register.check(naming(PrintJob("<p>Another</p>"))) == (False, ())
+    assert register.briefings.check(b"%PDF-1.7") == (False, ())
+    assert register.briefings.check(naming(PrintJob("<p>Another</p>"))) == (False, ())
 
 
 def test_a_file_that_names_very_many_is_looked_at_no_further(
@@ -221,7 +223,7 @@ def test_a_file_that_names_very_many_is_looked_at_no_further(
     made(register, kept)
     others = b"".join(naming(PrintJob(str(one))) for one in range(5000))
 
-    assert register.check(others + naming(SHEET)) == (False, ())
+    assert register.briefings.check(others + naming(SHEET)) == (False, ())
 
 
 def test_a_locked_register_holds_up_few_writers(

@@ -50,9 +50,9 @@ def a_deal(
 
 
 def test_what_is_kept_is_recalled_as_it_was(register: Register) -> None:
-    kept = register.keep(*a_deal("Silk & Sons", EVERYTHING))
+    kept = register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
 
-    recalled = register.recall(kept.deal)
+    recalled = register.deals.recall(kept.deal)
 
     assert recalled == kept
     assert (recalled.name, recalled.on, recalled.number) == ("Silk & Sons", A_DAY, 1)
@@ -73,38 +73,38 @@ def test_answers_to_questions_not_asked_are_kept_too(register: Register) -> None
     )
     answers: dict[str, Answer] = {"first": "no", "second": "yes"}
 
-    kept = register.keep(*a_deal(answers=answers, rulebook=gated))
+    kept = register.deals.keep(*a_deal(answers=answers, rulebook=gated))
 
-    assert register.recall(kept.deal).answers == answers
+    assert register.deals.recall(kept.deal).answers == answers
 
 
 def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -> None:
-    first = register.keep(*a_deal("Before", {"state-owned": "yes"}))
+    first = register.deals.keep(*a_deal("Before", {"state-owned": "yes"}))
 
-    second = register.keep(*a_deal("After"), first.deal, 1)
+    second = register.deals.keep(*a_deal("After"), first.deal, 1)
 
     assert second.number == 2
-    assert register.history(first.deal) == (second, first)
-    assert register.recall(first.deal, 1) == first
+    assert register.deals.history(first.deal) == (second, first)
+    assert register.deals.recall(first.deal, 1) == first
 
 
 def test_recent_deals_come_newest_first_and_once(register: Register) -> None:
-    one = register.keep(*a_deal("One"))
-    two = register.keep(*a_deal("Two"))
-    again = register.keep(*a_deal("One again"), one.deal, 1)
+    one = register.deals.keep(*a_deal("One"))
+    two = register.deals.keep(*a_deal("Two"))
+    again = register.deals.keep(*a_deal("One again"), one.deal, 1)
 
-    assert register.recent(10) == (again, two)
-    assert register.recent(1) == (again,)
+    assert register.deals.recent(10) == (again, two)
+    assert register.deals.recent(1) == (again,)
 
 
 def test_nothing_in_the_register_is_ever_changed(register: Register) -> None:
     said: list[str] = []
-    kept = register.keep(*a_deal())
+    kept = register.deals.keep(*a_deal())
     sa.event.listen(
         sa.Engine, "before_cursor_execute", lambda *told: said.append(told[2])
     )
 
-    register.keep(*a_deal("Other"), kept.deal, 1)
+    register.deals.keep(*a_deal("Other"), kept.deal, 1)
 
     written = [words for words in said if not words.startswith("SELECT")]
     assert [words.split()[0] for words in written] == ["INSERT"]
@@ -114,43 +114,43 @@ def test_a_rulebook_is_kept_once_with_its_text(
     register: Register, tmp_path: Path
 ) -> None:
     for _again in range(3):
-        register.keep(*a_deal())
+        register.deals.keep(*a_deal())
 
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         assert file.execute("SELECT count(*) FROM rulebook").fetchone() == (1,)
-    assert register.rulebook_texts(RULEBOOK.digest) == dict(RULEBOOK.texts)
+    assert register.deals.rulebook_texts(RULEBOOK.digest) == dict(RULEBOOK.texts)
 
 
 def test_each_assessment_names_the_rulebook_that_judged_it(register: Register) -> None:
     other = a_rulebook(a_question("state-owned"), a_rule("calm", {"state-owned": "no"}))
 
-    first = register.keep(*a_deal())
-    second = register.keep(*a_deal(rulebook=other), first.deal, 1)
+    first = register.deals.keep(*a_deal())
+    second = register.deals.keep(*a_deal(rulebook=other), first.deal, 1)
 
-    digests = [one.rulebook for one in register.history(first.deal)]
+    digests = [one.rulebook for one in register.deals.history(first.deal)]
     assert digests == [other.digest, RULEBOOK.digest]
-    assert register.rulebook_texts(second.rulebook) == dict(other.texts)
+    assert register.deals.rulebook_texts(second.rulebook) == dict(other.texts)
 
 
 @pytest.mark.parametrize("number", [None, 1, 0, -1])
 def test_an_unknown_deal_is_not_kept(register: Register, number: int | None) -> None:
     with pytest.raises(NotKeptError, match="This deal is not in the register"):
-        register.recall("nothing", number)
+        register.deals.recall("nothing", number)
 
 
 def test_a_deal_that_is_not_kept_gets_no_further_assessment(register: Register) -> None:
     with pytest.raises(NotKeptError):
-        register.keep(*a_deal(), "nothing", 1)
+        register.deals.keep(*a_deal(), "nothing", 1)
 
-    assert register.recent(10) == ()
+    assert register.deals.recent(10) == ()
 
 
 def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> None:
-    deal = register.keep(*a_deal()).deal
+    deal = register.deals.keep(*a_deal()).deal
 
     def write(number: int) -> str:
         try:
-            return register.keep(*a_deal(f"Writer {number}"), deal, 1).name
+            return register.deals.keep(*a_deal(f"Writer {number}"), deal, 1).name
         except DealMovedError:
             return ""
 
@@ -158,31 +158,31 @@ def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> N
         kept = sorted(writers.map(write, range(8)))
 
     assert kept[:-1] == [""] * 7
-    assert [one.name for one in register.history(deal)] == [kept[-1], "A deal"]
+    assert [one.name for one in register.deals.history(deal)] == [kept[-1], "A deal"]
 
 
 def test_a_new_deal_of_one_id_is_kept_once(register: Register) -> None:
-    kept = register.keep(*a_deal(), new_id())
+    kept = register.deals.keep(*a_deal(), new_id())
 
     with pytest.raises(DealMovedError):
-        register.keep(*a_deal(), kept.deal)
+        register.deals.keep(*a_deal(), kept.deal)
 
-    assert register.recent(10) == (kept,)
+    assert register.deals.recent(10) == (kept,)
 
 
 def test_two_registers_share_one_file(register: Register, tmp_path: Path) -> None:
     other = Register(f"sqlite:///{tmp_path / 'register.db'}")
     with closing(other):  # as a second process would
-        kept = other.keep(*a_deal("Elsewhere"))
+        kept = other.deals.keep(*a_deal("Elsewhere"))
 
-    assert register.recall(kept.deal).name == "Elsewhere"
+    assert register.deals.recall(kept.deal).name == "Elsewhere"
 
 
 def test_the_first_assessments_of_two_writers_share_the_rulebook(
     register: Register,
 ) -> None:
     with ThreadPoolExecutor(8) as writers:
-        kept = list(writers.map(lambda _one: register.keep(*a_deal()), range(8)))
+        kept = list(writers.map(lambda _one: register.deals.keep(*a_deal()), range(8)))
 
     assert len({one.deal for one in kept}) == 8
 
@@ -194,9 +194,9 @@ def test_a_register_that_cannot_be_written_keeps_nothing(
         other.execute("DROP TABLE rulebook")
 
     with pytest.raises(ScreeningError, match="Nothing was kept"):
-        register.keep(*a_deal())
+        register.deals.keep(*a_deal())
 
-    assert register.recent(10) == ()
+    assert register.deals.recent(10) == ()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////nowhere/register.db"])
@@ -215,7 +215,7 @@ def test_a_file_that_is_no_register_is_a_sentence(tmp_path: Path) -> None:
 def test_the_tables_alembic_makes_are_the_tables_that_are_used(
     register: Register, tmp_path: Path
 ) -> None:
-    register.keep(*a_deal())
+    register.deals.keep(*a_deal())
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'register.db'}")
 
     with engine.connect() as connection:
@@ -229,21 +229,21 @@ def test_the_tables_alembic_makes_are_the_tables_that_are_used(
 def test_a_register_of_the_version_before_keeps_its_deals(
     register: Register, tmp_path: Path
 ) -> None:
-    kept = register.keep(*a_deal("Silk & Sons", EVERYTHING))
+    kept = register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
     register.close()
     _back_to(tmp_path / "register.db", "deals_kept")
 
     with closing(Register(tmp_path / "register.db")) as upgraded:
-        assert upgraded.recall(kept.deal) == kept
-        assert upgraded.versions("example") == ()
-        assert upgraded.briefings(kept.deal) == ()
-        assert upgraded.open_draft("example", "", "Ada").revision == 1
+        assert upgraded.deals.recall(kept.deal) == kept
+        assert upgraded.versions.of("example") == ()
+        assert upgraded.briefings.of(kept.deal) == ()
+        assert upgraded.drafts.open("example", "", "Ada").revision == 1
 
 
 def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
     def opened(_number: int) -> str:
         with closing(Register(tmp_path / "new.db")) as one:
-            return one.keep(*a_deal()).deal
+            return one.deals.keep(*a_deal()).deal
 
     with ThreadPoolExecutor(8) as processes:
         kept = set(processes.map(opened, range(8)))
@@ -276,11 +276,11 @@ def _named(differences: list[object]) -> set[str]:
 def test_opening_a_register_again_changes_nothing(
     register: Register, tmp_path: Path
 ) -> None:
-    kept = register.keep(*a_deal())
+    kept = register.deals.keep(*a_deal())
     register.close()
 
     with closing(Register(f"sqlite:///{tmp_path / 'register.db'}")) as again:
-        assert again.recall(kept.deal) == kept
+        assert again.deals.recall(kept.deal) == kept
 
 
 def test_the_register_is_for_its_user_alone(tmp_path: Path) -> None:
@@ -299,7 +299,7 @@ def test_a_register_stands_where_it_was_put(tmp_path: Path) -> None:
     place.parent.mkdir()
 
     with closing(Register(place)) as register:
-        register.keep(*a_deal("Silk & Sons"))
+        register.deals.keep(*a_deal("Silk & Sons"))
 
     assert [file.name for file in tmp_path.iterdir()] == ["a?b#c%20d"]
 
@@ -311,7 +311,7 @@ def test_nothing_of_a_deal_is_in_what_a_register_says(
         file.execute("drop table assessment")
 
     with pytest.raises(ScreeningError) as caught:
-        register.keep(*a_deal("Silk & Sons", EVERYTHING))
+        register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
 
     told = f"{caught.value} {caught.value.__context__}"
     assert "no such table" in told

@@ -16,27 +16,27 @@ FILES = {"rules/10-deal.yaml": "rules: []\n", "checklist.yaml": None}
 @pytest.fixture
 def draft(register: Register) -> Draft:
     """Return a draft that changes nothing yet."""
-    return register.open_draft("example", "digest-of-all", "Ada")
+    return register.drafts.open("example", "digest-of-all", "Ada")
 
 
 def test_a_new_draft_changes_nothing(register: Register, draft: Draft) -> None:
     assert draft.files == {}
     assert (draft.rulebook, draft.based_on) == ("example", "digest-of-all")
     assert (draft.by, draft.revision) == ("Ada", 1)
-    assert register.draft(draft.id) == draft
+    assert register.drafts.recall(draft.id) == draft
 
 
 def test_a_saved_draft_is_the_next_revision(register: Register, draft: Draft) -> None:
-    saved = register.save_draft(draft.id, draft.revision, FILES)
+    saved = register.drafts.save(draft.id, draft.revision, FILES)
 
     assert (saved.revision, saved.files) == (2, FILES)
-    assert register.draft(draft.id) == saved
+    assert register.drafts.recall(draft.id) == saved
 
 
 def test_saving_keeps_who_and_what_it_is_based_on(
     register: Register, draft: Draft
 ) -> None:
-    saved = register.save_draft(draft.id, 1, FILES)
+    saved = register.drafts.save(draft.id, 1, FILES)
 
     assert (saved.by, saved.based_on) == (draft.by, draft.based_on)
     assert saved.changed_at >= draft.changed_at
@@ -45,22 +45,22 @@ def test_saving_keeps_who_and_what_it_is_based_on(
 def test_a_draft_may_move_to_other_files_and_hands(
     register: Register, draft: Draft
 ) -> None:
-    saved = register.save_draft(draft.id, 1, FILES, by="Bo", based_on="newer")
+    saved = register.drafts.save(draft.id, 1, FILES, by="Bo", based_on="newer")
 
     assert (saved.by, saved.based_on) == ("Bo", "newer")
-    assert register.draft(draft.id) == saved
+    assert register.drafts.recall(draft.id) == saved
 
 
 def test_the_second_of_two_editors_is_told_and_sees_the_first(
     register: Register, draft: Draft
 ) -> None:
-    first = register.save_draft(draft.id, 1, FILES)
+    first = register.drafts.save(draft.id, 1, FILES)
 
     with pytest.raises(DraftMovedError, match="as revision 2") as caught:
-        register.save_draft(draft.id, 1, {"signals.yaml": "signals: []\n"})
+        register.drafts.save(draft.id, 1, {"signals.yaml": "signals: []\n"})
 
     assert caught.value.draft == first
-    assert register.draft(draft.id) == first
+    assert register.drafts.recall(draft.id) == first
 
 
 @pytest.mark.parametrize("revision", [0, 2, -1])
@@ -68,41 +68,41 @@ def test_a_revision_that_is_not_the_newest_saves_nothing(
     register: Register, draft: Draft, revision: int
 ) -> None:
     with pytest.raises(DraftMovedError):
-        register.save_draft(draft.id, revision, FILES)
+        register.drafts.save(draft.id, revision, FILES)
 
-    assert register.draft(draft.id) == draft
+    assert register.drafts.recall(draft.id) == draft
 
 
 def test_of_editors_at_once_one_saves(register: Register, draft: Draft) -> None:
     def save(name: str) -> str:
         try:
-            return register.save_draft(draft.id, 1, FILES, by=name).by
+            return register.drafts.save(draft.id, 1, FILES, by=name).by
         except DraftMovedError as error:
             return f"after {error.draft.by}"
 
     with ThreadPoolExecutor(8) as editors:
         said = sorted(editors.map(save, [f"Editor {number}" for number in range(8)]))
 
-    winner = register.draft(draft.id).by
+    winner = register.drafts.recall(draft.id).by
     assert said == sorted([winner, *[f"after {winner}"] * 7])
 
 
 def test_drafts_of_a_rulebook_come_last_changed_first(
     register: Register, draft: Draft
 ) -> None:
-    second = register.open_draft("example", "digest-of-all", "Bo")
-    register.open_draft("other", "digest-of-all", "Bo")
-    saved = register.save_draft(draft.id, 1, FILES)
+    second = register.drafts.open("example", "digest-of-all", "Bo")
+    register.drafts.open("other", "digest-of-all", "Bo")
+    saved = register.drafts.save(draft.id, 1, FILES)
 
-    assert register.drafts("example") == (saved, second)
+    assert register.drafts.of("example") == (saved, second)
 
 
 def test_a_dropped_draft_is_gone(register: Register, draft: Draft) -> None:
-    register.drop_draft(draft.id)
-    register.drop_draft(draft.id)
+    register.drafts.drop(draft.id)
+    register.drafts.drop(draft.id)
 
-    assert register.drafts("example") == ()
+    assert register.drafts.of("example") == ()
     with pytest.raises(NotKeptError, match="This draft is not in the register"):
-        register.draft(draft.id)
+        register.drafts.recall(draft.id)
     with pytest.raises(NotKeptError):
-        register.save_draft(draft.id, 1, FILES)
+        register.drafts.save(draft.id, 1, FILES)

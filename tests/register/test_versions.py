@@ -28,7 +28,9 @@ EXAMPLE = {"examples/a-purchase.yaml": "deal: A purchase\n"}
 def adopt(register: Register, rulebook: Rulebook, folder: str = "here") -> Adopted:
     """Adopt a rulebook with an example, in a folder."""
     files = {**rulebook.texts, **EXAMPLE}
-    return register.adopt(files, rulebook, by="Ada", note="A decree", folder=folder)
+    return register.versions.adopt(
+        files, rulebook, by="Ada", note="A decree", folder=folder
+    )
 
 
 def test_an_adopted_rulebook_says_who_when_why_and_what_moved(
@@ -36,7 +38,9 @@ def test_an_adopted_rulebook_says_who_when_why_and_what_moved(
 ) -> None:
     moved = [{"deal": "a-deal", "before": "Watch", "after": "Strategic"}]
 
-    adopted = register.adopt(OLD.texts, OLD, by="Ada", note="A decree", moved=moved)
+    adopted = register.versions.adopt(
+        OLD.texts, OLD, by="Ada", note="A decree", moved=moved
+    )
 
     assert (adopted.number, adopted.by, adopted.note) == (1, "Ada", "A decree")
     assert (adopted.name, adopted.version) == ("example", "2026.1")
@@ -48,7 +52,7 @@ def test_an_adopted_rulebook_says_who_when_why_and_what_moved(
 def test_a_version_keeps_every_file_with_its_examples(register: Register) -> None:
     adopted = adopt(register, OLD)
 
-    files = register.version_files(adopted.number)
+    files = register.versions.files(adopted.number)
 
     assert files == {**OLD.texts, **EXAMPLE}
     assert adopted.digest == digest_of(files)
@@ -57,7 +61,7 @@ def test_a_version_keeps_every_file_with_its_examples(register: Register) -> Non
 def test_versions_come_newest_first(register: Register) -> None:
     first, second = adopt(register, OLD), adopt(register, NEW)
 
-    assert register.versions("example") == (second, first)
+    assert register.versions.of("example") == (second, first)
     assert (first.number, second.number) == (1, 2)
 
 
@@ -65,28 +69,28 @@ def test_versions_of_another_rulebook_are_left_out(register: Register) -> None:
     adopt(register, OTHER)
     adopted = adopt(register, OLD)
 
-    assert register.versions("example") == (adopted,)
+    assert register.versions.of("example") == (adopted,)
 
 
 def test_what_is_live_already_is_not_recorded_again(register: Register) -> None:
     first = adopt(register, OLD)
 
     assert adopt(register, OLD) == first
-    assert register.versions("example") == (first,)
+    assert register.versions.of("example") == (first,)
 
 
 def test_going_back_is_a_version_of_its_own(register: Register) -> None:
     for rulebook in (OLD, NEW, OLD):
         adopt(register, rulebook)
 
-    digests = [one.rulebook for one in register.versions("example")]
+    digests = [one.rulebook for one in register.versions.of("example")]
     assert digests == [OLD.digest, NEW.digest, OLD.digest]
 
 
 def test_a_changed_example_is_a_version_too(register: Register) -> None:
     first = adopt(register, OLD)
 
-    second = register.adopt(OLD.texts, OLD, by="Ada", note="", folder="here")
+    second = register.versions.adopt(OLD.texts, OLD, by="Ada", note="", folder="here")
 
     assert second.number == 2
     assert second.rulebook == first.rulebook
@@ -96,9 +100,9 @@ def test_a_changed_example_is_a_version_too(register: Register) -> None:
 def test_what_was_live_last_is_known_for_each_folder(register: Register) -> None:
     here, there = adopt(register, OLD, "here"), adopt(register, OLD, "there")
 
-    assert register.newest_in("here") == here
-    assert register.newest_in("there") == there
-    assert register.newest_in("elsewhere") is None
+    assert register.versions.newest_in("here") == here
+    assert register.versions.newest_in("there") == there
+    assert register.versions.newest_in("elsewhere") is None
 
 
 def test_the_text_of_a_rulebook_is_shared_with_its_assessments(
@@ -106,7 +110,7 @@ def test_the_text_of_a_rulebook_is_shared_with_its_assessments(
 ) -> None:
     adopt(register, OLD)
 
-    register.keep(*a_deal(rulebook=OLD))
+    register.deals.keep(*a_deal(rulebook=OLD))
 
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         assert file.execute("SELECT count(*) FROM rulebook").fetchone() == (1,)
@@ -117,7 +121,7 @@ def test_many_who_notice_the_same_change_make_one_record(register: Register) -> 
         found = list(processes.map(lambda _one: adopt(register, OLD), range(8)))
 
     assert {one.number for one in found} == {1}
-    assert len(register.versions("example")) == 1
+    assert len(register.versions.of("example")) == 1
 
 
 def test_writers_at_once_get_numbers_of_their_own(register: Register) -> None:
@@ -134,7 +138,7 @@ def test_a_version_that_never_was_is_not_kept(register: Register, number: int) -
     adopt(register, OLD)
 
     with pytest.raises(NotKeptError, match="This version of the rulebook is not in"):
-        register.version_files(number)
+        register.versions.files(number)
 
 
 def test_a_register_that_cannot_be_written_adopts_nothing(
@@ -146,4 +150,4 @@ def test_a_register_that_cannot_be_written_adopts_nothing(
     with pytest.raises(ScreeningError, match="Nothing was kept"):
         adopt(register, OLD)
 
-    assert register.versions("example") == ()
+    assert register.versions.of("example") == ()

@@ -93,7 +93,7 @@ def adopt(draft_id: str) -> ResponseReturnValue:
     except FolderMovedError:
         says = "The rule files on disk changed a moment ago. Look again, then adopt."
         return _show(work, typed, {"changes": says}), 409
-    live().register.drop_draft(draft_id)
+    live().register.drafts.drop(draft_id)
     return redirect(url_for("versions.show", number=adopted.number), 303)
 
 
@@ -115,7 +115,7 @@ def bring_up(draft_id: str) -> ResponseReturnValue:
         return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
     now = folder.own_files(here.files)
     changes = drafts.rebased(work.base, now, work.draft.files)
-    here.register.save_draft(
+    here.register.drafts.save(
         draft_id, work.draft.revision, changes, based_on=here.digest
     )
     return redirect(url_for("drafts.show", draft_id=draft_id), 303)
@@ -143,7 +143,7 @@ def _taken() -> set[str]:
     """Return every version there ever was."""
     here = live()
     heading = here.rulebook.heading
-    earlier = here.register.versions(heading.id)
+    earlier = here.register.versions.of(heading.id)
     return {heading.version, *(one.version for one in earlier)}
 
 
@@ -206,7 +206,7 @@ def _catch_up(work: OpenDraft) -> str:
     here = live()
     now = folder.own_files(here.files)
     both = drafts.contested(work.base, now, work.draft.files)
-    versions = here.register.versions(work.draft.rulebook)
+    versions = here.register.versions.of(work.draft.rulebook)
     return render_template(
         "drafts/catch-up.html",
         work=work,

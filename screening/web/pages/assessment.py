@@ -31,15 +31,15 @@ PARTS = (
 def result(deal_id: str, number: int | None = None) -> str:
     """Show a deal's newest assessment, or the one of that number."""
     register = live().register
-    kept = register.recall(deal_id, number)
+    kept = register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
-    history = register.history(deal_id)
+    history = register.deals.history(deal_id)
     return render_template(
         "assessment.html",
         kept=kept,
         explanation=explain(deal, assessment),
         history=history,
-        briefings=register.briefings(deal_id),
+        briefings=register.briefings.of(deal_id),
         parts=PARTS,
         newest=history[0].number,
         unprintable=live().printer.cannot_draw(_words(kept)),

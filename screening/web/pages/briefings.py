@@ -42,14 +42,14 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
 def prepare(deal_id: str, number: int) -> str:
     """Show the marks of the next briefing: at first those of the last one."""
-    kept = live().register.recall(deal_id, number)
-    return _form(kept, marks.as_data(live().register.last_marks(deal_id)))
+    kept = live().register.deals.recall(deal_id, number)
+    return _form(kept, marks.as_data(live().register.briefings.last_marks(deal_id)))
 
 
 @pages.post("/deals/<deal_id>/<int:number>/briefing/prepare")
 def make(deal_id: str, number: int) -> ResponseReturnValue:
     """Return a briefing with the marks that were chosen, or say what is wrong."""
-    kept = live().register.recall(deal_id, number)
+    kept = live().register.deals.recall(deal_id, number)
     typed = {key: request.form.get(key, "") for key in marks.KEYS}
     try:
         chosen = marks.read(typed)
@@ -67,12 +67,12 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
 def page(deal_id: str, number: int | None = None) -> str:
     """Show the briefing as a page, where no PDF can be made or none is wanted."""
     register = live().register
-    kept = register.recall(deal_id, number)
+    kept = register.deals.recall(deal_id, number)
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
         explain(*live().reopen(kept)),
-        marks=register.last_marks(deal_id),
+        marks=register.briefings.last_marks(deal_id),
         house=house(),
         at=html.Addresses(
             stylesheets=(*shared, *own),
@@ -106,8 +106,8 @@ def logo() -> Response:
 def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
     register = live().register
-    kept = register.recall(deal_id, number)
-    return _print(kept, register.last_marks(deal_id), house())[0]
+    kept = register.deals.recall(deal_id, number)
+    return _print(kept, register.briefings.last_marks(deal_id), house())[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -117,16 +117,16 @@ def word(deal_id: str, number: int) -> Response:
     It is there to be edited, so the register does not record it.
     """
     register = live().register
-    kept = register.recall(deal_id, number)
-    return _word(kept, register.last_marks(deal_id))
+    kept = register.deals.recall(deal_id, number)
+    return _word(kept, register.briefings.last_marks(deal_id))
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefings/<digest>")
 def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     """Return a briefing that was made before; or another, and say what changed."""
     register = live().register
-    then = register.briefing(deal_id, number, digest)
-    kept = register.recall(deal_id, number)
+    then = register.briefings.recall(deal_id, number, digest)
+    kept = register.deals.recall(deal_id, number)
     whose, refused = _house_of(then)
     answer, now = _print(kept, then.marks, whose)
     if now.digest == then.digest:
@@ -147,7 +147,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
 def _house_of(made: Briefing) -> tuple[Branding, str]:
     """Return the house of a briefing, or the one of now and why it is not that."""
     try:
-        return live().register.house(made.house), ""
+        return live().register.briefings.house(made.house), ""
     except HouseError as error:
         return house(), str(error.problems[0])
 
@@ -158,7 +158,7 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
     printer = live().printer
     printed = printer.print(sheet)
     answer = download(kept, printed, "pdf")
-    made = live().register.keep_briefing(
+    made = live().register.briefings.add(
         printed,
         kept,
         sheet,

@@ -30,7 +30,9 @@ class Stop(NamedTuple):
 def changed(deal_id: str, before: int, after: int) -> str:
     """Show what moved a deal from one of its assessments to another."""
     here = live()
-    was, now = (here.register.recall(deal_id, number) for number in (before, after))
+    was, now = (
+        here.register.deals.recall(deal_id, number) for number in (before, after)
+    )
     moved = assessments.assessments(here.reopen(was)[1], here.reopen(now)[1])
     return render_template(
         "compare.html",

@@ -95,7 +95,7 @@ def new() -> str:
 @pages.get("/deals/<deal_id>/edit")
 def edit(deal_id: str) -> str:
     """Show the form with a kept deal's answers, under the rulebook that is live."""
-    kept = live().register.recall(deal_id)
+    kept = live().register.deals.recall(deal_id)
     questions = live().rulebook.questions
     answers, lost = read_answers(questions, kept.answers)
     deal = Deal(name=kept.name, on=kept.on, answers=answers)
@@ -123,7 +123,7 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
         return show(form, base, unread=unread, new=new)
     try:
         if deal_id and not base.number:
-            live().register.recall(deal_id)
+            live().register.deals.recall(deal_id)
         return _keep(form, deal, assessment, base)
     except NotKeptError:
         return show(form, unread=unread, gone=True), 404
@@ -140,9 +140,9 @@ def _keep(
     """
     register = live().register
     try:
-        register.keep(deal, assessment, base.deal, base.number, author=author())
+        register.deals.keep(deal, assessment, base.deal, base.number, author=author())
     except DealMovedError:
-        newest, *_ = history = register.history(base.deal)
+        newest, *_ = history = register.deals.history(base.deal)
         newer = [kept for kept in history if kept.number > base.number]
         if not any(_is_same(deal, kept) for kept in newer):
             told = {"meanwhile": newest, "differences": _differences(deal, newest)}

@@ -47,7 +47,7 @@ def index() -> str:
     return render_template(
         "drafts/index.html",
         own=here.own,
-        drafts=here.register.drafts(here.rulebook.heading.id),
+        drafts=here.register.drafts.of(here.rulebook.heading.id),
         name=editor_session.name_of_editor(),
     )
 
@@ -57,7 +57,7 @@ def start() -> ResponseReturnValue:
     """Begin a draft of what is live."""
     by, confirmed = editor_session.editor(request.form.get("by", ""))
     here = live()
-    draft = here.register.open_draft(
+    draft = here.register.drafts.open(
         here.rulebook.heading.id, here.digest, by, confirmed=confirmed
     )
     return redirect(url_for("drafts.show", draft_id=draft.id), 303)
@@ -87,7 +87,7 @@ def drop(draft_id: str) -> ResponseReturnValue:
     work = open_draft(live(), draft_id)
     if work.draft.files and request.form.get("sure") != "yes":
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
-    live().register.drop_draft(draft_id)
+    live().register.drafts.drop(draft_id)
     return redirect(url_for("drafts.index"), 303)
 
 
@@ -177,7 +177,7 @@ def _with(draft_id: str, name: str) -> OpenDraft:
 def _show(work: OpenDraft, refused: str = "", typed: str = "") -> str:
     here = live()
     wrong = Counter(one.file for one in preview.check_draft(work.files).proved.problems)
-    drafts = here.register.drafts(work.draft.rulebook)
+    drafts = here.register.drafts.of(work.draft.rulebook)
     return render_template(
         "drafts/draft.html",
         work=work,

@@ -19,7 +19,7 @@ MOST_A_PAGE = 100
 def home() -> str:
     """Show what this is, the examples to start from, and the recent deals."""
     here = live()
-    recent = here.register.recent(MOST_RECENT + 1)
+    recent = here.register.deals.recent(MOST_RECENT + 1)
     starts = [example for example in here.examples if example.start]
     return render_template(
         "home.html",
@@ -33,12 +33,12 @@ def home() -> str:
 def deals() -> str:
     """Show the deals, newest first, so many a page."""
     register = live().register
-    total = register.count()
+    total = register.deals.count()
     pages_in_all = max(1, -(-total // MOST_A_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages_in_all)
     return render_template(
         "deals.html",
-        deals=register.recent(MOST_A_PAGE, (page - 1) * MOST_A_PAGE),
+        deals=register.deals.recent(MOST_A_PAGE, (page - 1) * MOST_A_PAGE),
         total=total,
         page=page,
         pages_in_all=pages_in_all,

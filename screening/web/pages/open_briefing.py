@@ -74,7 +74,10 @@ def read() -> ResponseReturnValue:
 def data(deal_id: str, number: int) -> Response:
     """Return what a briefing carries: the deal and its assessment, as data."""
     register = live().register
-    kept, marks = register.recall(deal_id, number), register.last_marks(deal_id)
+    kept, marks = (
+        register.deals.recall(deal_id, number),
+        register.briefings.last_marks(deal_id),
+    )
     told = assessment_data.as_data(*live().reopen(kept), marks)
     text = json.dumps(told, ensure_ascii=False, indent=1)
     return download(kept, text.encode(), "json")

@@ -35,9 +35,9 @@ def show(number: int) -> str:
 def back(number: int) -> ResponseReturnValue:
     """Let an earlier version be live again, as a new version."""
     version, here, author = _version(number), live(), editor_session.editor("")
-    files = own_files(here.register.version_files(number))
+    files = own_files(here.register.versions.files(number))
     now = here.rulebook.heading.version
-    taken = {one.version for one in here.register.versions(version.name)}
+    taken = {one.version for one in here.register.versions.of(version.name)}
     raised = drafts.next_version(now, {now, *taken}, today())
     files[HEADING] = drafts.with_version(files[HEADING], raised)
     proved = preview.check_draft(files).proved
@@ -61,7 +61,7 @@ def _versions() -> tuple[Adopted, ...]:
     """Return the versions that were live in this folder, newest first."""
     here = live()
     folder = str(here.folder.absolute())
-    versions = here.register.versions(here.rulebook.heading.id)
+    versions = here.register.versions.of(here.rulebook.heading.id)
     return tuple(one for one in versions if one.folder == folder)
 
 
@@ -91,8 +91,8 @@ def _list(*, moved_on: bool = False) -> str:
 def _show(version: Adopted, problems: tuple[Problem, ...] = ()) -> str:
     here, versions = live(), _versions()
     before = next((one for one in versions if one.number < version.number), None)
-    files = here.register.version_files(version.number)
-    earlier: Files = here.register.version_files(before.number) if before else {}
+    files = here.register.versions.files(version.number)
+    earlier: Files = here.register.versions.files(before.number) if before else {}
     return render_template(
         "version.html",
         version=version,
