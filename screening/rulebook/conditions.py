@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, assert_never
 
-from screening.rulebook.model import Answer, Rulebook
+from screening.rulebook.model import Answer
 
 
 class Operator(StrEnum):
@@ -111,6 +111,27 @@ def reads(condition: Condition) -> Iterator[tuple[str, str]]:
 Node = tuple[str, str]
 
 
+def behind(
+    condition: Condition,
+    conditions: Mapping[Node, Condition | None],
+    *,
+    gates: bool = True,
+) -> set[Node]:
+    """Return every definition and question that can decide a condition.
+
+    `conditions` are those of all of them. Without `gates`, what decides whether a
+    question is asked is left out.
+    """
+    found: set[Node] = set()
+    left: list[Condition | None] = [condition]
+    while left:
+        if (one := left.pop()) is not None:
+            new = set(reads(one)) - found
+            found |= new
+            left += [conditions[at] for at in new if gates or at[0] == "definition"]
+    return found
+
+
 MOST_DEEP = 200
 """How many conditions may stand inside each other, or rest one on the next."""
 
@@ -167,25 +188,3 @@ def find_too_deep(conditions: Mapping[Node, Condition | None]) -> Node | None:
         return depths[node]
 
     return next((node for node in conditions if depth_of(node, 0) > MOST_DEEP), None)
-
-
-def depends_on(condition: Condition, book: Rulebook) -> tuple[str, ...]:
-    """Return every question that can decide a condition, in page order.
-
-    Those behind its definitions count, and those that decide whether one is asked.
-    """
-    found: set[str] = set()
-    waiting: list[tuple[str, str]] = list(reads(condition))
-    seen: set[tuple[str, str]] = set()
-    while waiting:
-        kind, name = one = waiting.pop()
-        if one in seen:
-            continue
-        seen.add(one)
-        if kind == "definition":
-            waiting.extend(reads(book.definitions[name].when))
-            continue
-        found.add(name)
-        gate = book.questions[name].ask_when
-        waiting.extend(() if gate is None else reads(gate))
-    return tuple(name for name in book.questions if name in found)

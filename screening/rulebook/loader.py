@@ -15,8 +15,6 @@ from screening.rulebook import extension, files, messages, references
 from screening.rulebook.conditions import (
     MOST_DEEP,
     AllOf,
-    Condition,
-    Node,
     find_loops,
     find_too_deep,
 )
@@ -24,7 +22,13 @@ from screening.rulebook.fields import Part
 from screening.rulebook.files import LISTS, Extension
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
 from screening.rulebook.locations import NAMED, Member, Places, members, places_in
-from screening.rulebook.model import Definition, Heading, Question, Rulebook, Upkeep
+from screening.rulebook.model import (
+    Heading,
+    Question,
+    Rulebook,
+    Upkeep,
+    conditions_of,
+)
 from screening.rulebook.parser import ConditionParser
 from screening.rulebook.references import names_in
 
@@ -239,12 +243,7 @@ class _Reading:
 
     def check_loops(self) -> None:
         """Note conditions that depend on themselves."""
-        questions: dict[str, Question] = self.parts["question"]
-        definitions: dict[str, Definition] = self.parts["definition"]
-        conditions: dict[Node, Condition | None] = {
-            **{("question", one.id): one.ask_when for one in questions.values()},
-            **{("definition", one.id): one.when for one in definitions.values()},
-        }
+        conditions = conditions_of(self.parts["question"], self.parts["definition"])
         for loop in find_loops(conditions):
             document, path = self.places.parts[loop[0]]
             trail = " -> ".join(name for _kind, name in loop)

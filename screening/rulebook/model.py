@@ -277,6 +277,16 @@ class Upkeep(Part):
     accept: Accept = ()
 
 
+def conditions_of(
+    questions: Mapping[str, Question], definitions: Mapping[str, Definition]
+) -> dict[tuple[str, str], When]:
+    """Return when questions are asked and definitions hold, by kind and id."""
+    return {
+        **{("question", name): questions[name].ask_when for name in questions},
+        **{("definition", name): definitions[name].when for name in definitions},
+    }
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rulebook:
     """Everything in one rules folder, read and found free of problems.
@@ -301,3 +311,8 @@ class Rulebook:
     def rank(self) -> dict[str, int]:
         """The place of each level, from 0, the lowest."""
         return {level.id: place for place, level in enumerate(self.heading.levels)}
+
+    @cached_property
+    def conditions(self) -> Mapping[tuple[str, str], When]:
+        """When each question is asked and each definition holds, by kind and id."""
+        return conditions_of(self.questions, self.definitions)

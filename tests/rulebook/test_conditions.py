@@ -14,6 +14,7 @@ from screening.rulebook.conditions import (
     NoneOf,
     Operator,
     Value,
+    behind,
     walk,
 )
 from screening.rulebook.model import Answer
@@ -59,3 +60,19 @@ def test_walk_meets_every_comparison_and_name_in_their_order() -> None:
     met = walk(AllOf((one, NoneOf((name, AnyOf((other,)))), one)))
 
     assert list(met) == [one, name, other, one]
+
+
+def test_behind_a_condition_are_its_names_and_what_decides_whether_one_is_asked() -> (
+    None
+):
+    asked, held = ("question", "asked"), ("definition", "held")
+    conditions = {
+        ("question", "first"): None,
+        asked: Comparison("first", ()),
+        held: AnyOf((Comparison("asked", ()), Is("held"))),
+    }
+
+    with_gates = behind(Is("held"), conditions)
+    without = behind(Is("held"), conditions, gates=False)
+
+    assert (with_gates, without) == ({*conditions}, {asked, held})

@@ -7,7 +7,6 @@ difference, or the search is given up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,9 +18,9 @@ from screening.rulebook.conditions import (
     AllOf,
     AnyOf,
     Condition,
-    Is,
+    Node,
     NoneOf,
-    walk,
+    behind,
 )
 from screening.rulebook.model import Answers, Rulebook, Verdict
 
@@ -34,12 +33,6 @@ _SETTLED = ((_MET, _NOT), (_NOT, _MET))
 _HALF_KNOWN = ((_MET, _OPEN), (_OPEN, _NOT), (_OPEN, _MET), (_NOT, _OPEN))
 """The ways in which a verdict moves; the second are looked for where none of the first
 is found, to prove that two conditions mean the same."""
-
-
-Key = tuple[str, str]
-
-
-_Needs = dict[Key, object]
 
 
 class ShownDifference(NamedTuple):
@@ -58,7 +51,7 @@ class Difference(NamedTuple):
     proved that nothing moves, unless it is `undecided`.
     """
 
-    through: tuple[Key, ...]
+    through: tuple[Node, ...]
     shown: tuple[ShownDifference, ...]
     undecided: bool
 
@@ -74,7 +67,7 @@ class MeaningComparison:
 
     old: Rulebook
     new: Rulebook
-    staying: dict[Key, bool] = field(default_factory=dict, init=False)
+    staying: dict[Node, bool] = field(default_factory=dict, init=False)
     """Which definitions and questions are known to mean the same, or not."""
 
     @cached_property
@@ -95,7 +88,7 @@ class MeaningComparison:
         undecided = given_up or self._asks_otherwise(needed.keys() | needs.keys())
         return Difference(through, shown, undecided and not shown)
 
-    def _stays(self, part: Key) -> bool:
+    def _stays(self, part: Node) -> bool:
         """Tell whether a definition, or when a question is asked, means the same."""
         if part not in self.staying:
             kind, name = part
@@ -128,7 +121,7 @@ class MeaningComparison:
                 break
         return tuple(shown), given_up
 
-    def _asks_otherwise(self, keys: AbstractSet[Key]) -> bool:
+    def _asks_otherwise(self, keys: AbstractSet[Node]) -> bool:
         """Tell whether a question is answered in another kind than before.
 
         Then there is no answer that both can read, and nothing is proved.
@@ -152,28 +145,10 @@ def _unordered(condition: Condition) -> object:
             return condition
 
 
-def _needs(rulebook: Rulebook, condition: Condition) -> _Needs:
+def _needs(book: Rulebook, condition: Condition) -> dict[Node, object]:
     """Return what decides a condition besides itself: definitions, questions' gates."""
-    found: _Needs = {}
-    left = [condition]
-    while left:
-        for key, value, further in _behind(rulebook, left.pop()):
-            if key not in found:
-                found[key] = value
-                left.extend(further)
-    return found
-
-
-def _behind(
-    rulebook: Rulebook, condition: Condition
-) -> Iterator[tuple[Key, object, tuple[Condition, ...]]]:
-    """Yield what each part of a condition names, and the conditions behind that."""
-    for part in walk(condition):
-        if isinstance(part, Is):
-            when = rulebook.definitions[part.definition].when
-            yield ("definition", part.definition), when, (when,)
-        else:
-            question = rulebook.questions[part.question]
-            gate = question.ask_when
-            further = () if gate is None else (gate,)
-            yield ("question", question.id), (question.kind, gate), further
+    found = behind(condition, book.conditions)
+    kinds = {
+        (of, name): book.questions[name].kind for of, name in found if of == "question"
+    }
+    return {node: (kinds.get(node), book.conditions[node]) for node in found}

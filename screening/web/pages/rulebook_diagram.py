@@ -10,7 +10,7 @@ from statistics import fmean
 from textwrap import wrap
 from typing import NamedTuple
 
-from screening.rulebook.conditions import Condition, reads
+from screening.rulebook.conditions import behind
 from screening.rulebook.model import Definition, Question, Rulebook
 from screening.wording.rulebook import RuleWords
 
@@ -190,17 +190,17 @@ def of_rules(rules: Sequence[RuleWords]) -> Picture | None:
 
 def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
     """Draw one rule, and before the definitions it names the questions behind them."""
-    behind = {one.id: _behind(one.when, book) for one in rule.definitions}
-    asked = set[str]().union(*behind.values())
-    first = [
-        Node(f"Behind {name}", question.short, "question")
-        for name, question in book.questions.items()
-        if name in asked
-    ]
     into_definitions = [
-        (f"Behind {name}", _id(book.definitions[one]))
-        for one, names in behind.items()
-        for name in sorted(names)
+        (f"Behind {name}", _id(one))
+        for one in rule.definitions
+        for kind, name in sorted(behind(one.when, book.conditions, gates=False))
+        if kind == "question"
+    ]
+    asked = {node for node, _definition in into_definitions}
+    first = [
+        Node(node, question.short, "question")
+        for name, question in book.questions.items()
+        if (node := f"Behind {name}") in asked
     ]
     return draw(
         (
@@ -214,17 +214,6 @@ def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
 
 def _named(rule: RuleWords) -> tuple[Part, ...]:
     return (*rule.questions, *rule.definitions)
-
-
-def _behind(condition: Condition, book: Rulebook) -> set[str]:
-    """Return the questions a condition reads, through definitions as well."""
-    found: set[str] = set()
-    for kind, name in reads(condition):
-        if kind == "question":
-            found.add(name)
-        else:
-            found |= _behind(book.definitions[name].when, book)
-    return found
 
 
 def _links(rules: Sequence[RuleWords]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from screening.analysis.examples import written_first
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import depends_on
+from screening.rulebook.conditions import behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.settings import today
@@ -83,7 +83,8 @@ class Trials:
     ) -> None:
         self._book = book
         self._rule = rule
-        self._names = depends_on(rule.when, book)
+        deciding = behind(rule.when, book.conditions)
+        self._names = [one for one in book.questions if ("question", one) in deciding]
         self._deals = {one.id: one.deal for one in examples}
         by_verdict: dict[Verdict | None, list[Option]] = {one: [] for one in SAID}
         for one in written_first(rule.id, examples):
