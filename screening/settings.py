@@ -16,12 +16,9 @@ import platformdirs
 from screening.errors import ScreeningError
 
 MOST_PRINTERS = 4
-
-
 _KEPT = ("register", "secret-key", "start-")
 _OURS = tuple(f"{dot}{name}" for dot in ("", ".") for name in _KEPT)
 """How the names of what the app keeps in its data folder begin."""
-
 
 _PACKAGE = Path(__file__).parent
 

@@ -35,11 +35,7 @@ from screening.rulebook.conditions import (
 from screening.rulebook.model import Verdict
 
 _KEYS: Mapping[type, str] = {AllOf: "all", AnyOf: "any", NoneOf: "none"}
-
-
 _MET = {True: Verdict.MET, False: Verdict.NOT_MET}
-
-
 EDGES: Mapping[Operator, Operator] = {
     Operator.AT_LEAST: Operator.ABOVE,
     Operator.ABOVE: Operator.AT_LEAST,
@@ -47,7 +43,6 @@ EDGES: Mapping[Operator, Operator] = {
     Operator.BELOW: Operator.AT_MOST,
 }
 """The operator that differs in the threshold alone."""
-
 
 # Of each operator: whether its threshold itself holds, and on which side of the
 # threshold the nearest answer lies that does the other thing.

@@ -117,8 +117,6 @@ def _span(lowest: str | None, highest: str | None) -> str:
 
 
 VERDICTS = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
-
-
 ShownExamples = Mapping[str, Mapping[Verdict, tuple[DealFile, ...]]]
 """The examples that meet each rule, do not, or leave it open, by rule id."""
 

@@ -38,48 +38,30 @@ from screening.formats.yaml_reader import Document
 from screening.rulebook.fields import Part
 
 OURS = {"main": "#17365d", "headings": "#0f2440"}
-
-
 AA = 4.5
 """The contrast that text of any size needs."""
 
-
 _TINT = 0.1
-
-
 _FILE = r"(?i)^[^/\\]+\.(svg|png)$"
-
-
 _WHITE = (255.0, 255.0, 255.0)
 
-
 Colour = tuple[float, float, float]
-
-
 Words = Annotated[
     str,
     BeforeValidator(lambda said: plain_text(said) if isinstance(said, str) else said),
     Field(min_length=1),
 ]
-
-
 Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 
 
 _NO_TEXT = '"{key}" is no text. Write words, in quotes.'
-
-
 _NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like '
-
-
 _BY_KIND = {
     "missing": 'the file needs "name", whose briefings they are.',
     "value_error": '"{key}" {error}',
     "too_short": '"{key}" is empty. Write it, or leave the key out.',
     "too_long": '"{key}" has {actual_length} characters. Shorten it to {max_length}.',
 }
-
-
 _BY_PLACE: dict[tuple[int | str, ...], str] = {
     ("logo",): '"logo" names no SVG or PNG file beside this one, like logo.svg.',
     ("colours",): '"colours" holds "main" and "headings", each a colour in quotes.',

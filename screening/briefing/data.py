@@ -18,20 +18,10 @@ from screening.rulebook.fields import Day, Part
 from screening.rulebook.model import Verdict
 
 SCHEMA: Literal["screening-assessment/1"] = "screening-assessment/1"
-
-
 FROM_OUTSIDE = True
-
-
 DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
-
-
 MOST_NAME = 1_000
-
-
 MOST_WORDS = 10_000
-
-
 MOST_MEMBERS = 2_000
 
 
@@ -68,28 +58,16 @@ def _few(value: object, info: ValidationInfo) -> object:
 
 
 FEW = BeforeValidator(_few)
-
-
 Name = Annotated[str, _within(MOST_NAME)]
-
-
 Words = Annotated[str, _within(MOST_WORDS)]
-
-
 Called = Annotated[Words, _is("What it is called.")]
-
-
 Id = Annotated[
     str,
     Field(pattern=r"^[a-z0-9][a-z0-9-]*$"),
     _within(100),
     _is("Lower-case words joined by hyphens. The rulebook says what it stands for."),
 ]
-
-
 Asked = Literal["yes", "no", "not known yet"]
-
-
 Answer = Annotated[
     Words | Annotated[list[Name], FEW],
     _is(
@@ -97,8 +75,6 @@ Answer = Annotated[
         "with several answers, the list of those that hold, empty for none of them."
     ),
 ]
-
-
 Answers = Annotated[
     dict[Id, Answer],
     _is(
@@ -106,8 +82,6 @@ Answers = Annotated[
         "known, and never a no."
     ),
 ]
-
-
 Stands = Annotated[
     Verdict,
     Field(strict=False),

@@ -31,29 +31,15 @@ from screening.settings import shipped
 
 FILLS = {"1": "D5E8DD", "2": "E8CF86", "3": "EFB489", "4": "CF94AC"}
 """The colours of the levels, as in tokens.css."""
-
-
 WIDTH = 170
 """Millimetres between the margins."""
-
-
 A_DAY = date(1980, 1, 1)
 """Stands in the file where its sheet names no day."""
-
-
 _CONTAINERS = {"main", "article", "section", "div", "body"}
-
-
 _HEADINGS = ("h1", "h2", "h3", "h4")
-
-
 _BREAK = "\N{LINE SEPARATOR}"
-
-
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Signs that no XML may hold, and no font draws."""
-
-
 _INLINE = {"b", "strong", "span", "a", "br"}
 
 
@@ -277,18 +263,10 @@ def _column_widths() -> dict[str, float]:
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every part in the file: when it was made is nobody's business."""
-
-
 LONGEST = 255
 """How many characters a title in the properties of the file may have."""
-
-
 LINE = "CFD6DF"
-
-
 NAVY, QUIET = RGBColor(0x0F, 0x24, 0x40), RGBColor(0x4D, 0x5A, 0x6A)
-
-
 WHITE = RGBColor(0xFF, 0xFF, 0xFF)
 """Colours as in tokens.css: Word takes no stylesheet."""
 

@@ -29,16 +29,9 @@ from screening.wording.explain import explain
 from screening.wording.explanation import Basis, Explanation, Reason, Said
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
-
-
 GENERATED_BY = f"screening {__version__}"
-
-
 FIRST_REASONS = 3
-
-
 FIRST_STEPS = 5
-
 
 T = TypeVar("T", Reason, Said)
 

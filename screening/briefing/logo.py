@@ -15,38 +15,17 @@ from xml.etree.ElementTree import Element
 from screening.errors import LogoError
 
 LARGEST = 100_000
-
-
 MOST_ELEMENTS = 2000
-
-
 MOST_DEPTH = 20
-
-
 TALLEST_MM = 10
-
-
 WIDEST_MM = 60
 
-
 _SVG = "{http://www.w3.org/2000/svg}"
-
-
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
-
-
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
-
-
 _ELEMENTS = _SHAPES | {"g", "defs", "clipPath"}
-
-
 _PLACED = {"x", "y", "width", "height"}
-
-
 _LEFT_OUT = {"title", "desc", "metadata"}
-
-
 _DRAWS = frozenset(
     re.findall(
         r"\S+",
@@ -56,14 +35,8 @@ _DRAWS = frozenset(
         "transform visibility width x x1 x2 y y1 y2",
     )
 )
-
-
 _NO_MATTER = {"id", "class", "version", "baseProfile", "enable-background", "role"}
-
-
 _FLAT = "Save it with flat colours, or as a PNG."
-
-
 _FORBIDDEN = {
     "linearGradient": f"it has a gradient. {_FLAT}",
     "radialGradient": f"it has a gradient. {_FLAT}",
@@ -71,14 +44,8 @@ _FORBIDDEN = {
     "style": "it has a style sheet. Save it with presentation attributes.",
     "foreignObject": "it has a foreignObject, which holds anything. Save it without.",
 }
-
-
 _OWN = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)")
-
-
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
-
-
 _PLAIN = "Save it as plain SVG, of shapes alone, with text turned into paths."
 
 
@@ -267,27 +234,14 @@ def _renamed(own: re.Match[str]) -> str:
 
 
 LARGEST_PNG = 300_000
-
-
 MOST_PIXELS = 2000
 
-
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-
-
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-
-
 _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
 """How many bits a channel may have, by the type of colour."""
-
-
 _BY_PALETTE = 3
-
-
 _DRAWING_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-
-
 _BROKEN = "it is no whole PNG. Save it again."
 
 

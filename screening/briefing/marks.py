@@ -11,35 +11,22 @@ from screening.errors import ScreeningError
 from screening.formats.text import list_in_words, plain_text, upper_first
 
 DRAFT, FINAL = "draft", "final"
-
-
 STATUSES = (DRAFT, FINAL)
-
-
 CONFIDENTIALITY = ("", "Internal", "Confidential", "Strictly confidential")
-
-
 LONGEST: Mapping[str, int] = MappingProxyType(
     {"prepared-by": 60, "prepared-for": 60, "reference": 30}
 )
-
-
 KEYS = ("status", "confidentiality", *LONGEST)
-
 
 _CALLED = {
     "prepared-by": "who prepared it",
     "prepared-for": "whom it is prepared for",
     "reference": "the reference",
 }
-
-
 _CHOOSE = {
     "status": f"Choose {list_in_words(STATUSES, 'or')}.",
     "confidentiality": f"Choose {list_in_words(CONFIDENTIALITY[1:], 'or')}, or none.",
 }
-
-
 _OFFERED = {"status": STATUSES, "confidentiality": CONFIDENTIALITY}
 
 

@@ -27,7 +27,6 @@ from screening.settings import Settings
 LARGEST = 20_000_000
 """How many bytes are looked at; a briefing with a logo has a fiftieth of that."""
 
-
 _OPTIONS = (
     click.option("--pdf", type=PATH, help="Print the briefing to this file."),
     click.option("--word", type=PATH, help="Write it as a Word file, to be edited."),
@@ -41,17 +40,11 @@ _OPTIONS = (
     click.option("--for", "prepared_for", metavar="WHOM", help="Whom it is for."),
     click.option("--reference", metavar="WORDS", help="Your own file number."),
 )
-
-
 _OURS = "{} is a briefing made here, and unaltered."
-
-
 _ALTERED = (
     "{} is not as it was made. It says that it is the briefing below, but its bytes "
     "are others: it was changed, or printed elsewhere. Download that one again."
 )
-
-
 _UNKNOWN = (
     "{} is not in the register: no briefing downloaded here has its bytes, and it "
     "names none of them. Those printed by screening assess are not kept there."

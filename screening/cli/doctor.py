@@ -107,7 +107,6 @@ _LOOKS: dict[str, Callable[[Settings], str]] = {
     "Pango": _pango,
 }
 
-
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>

@@ -17,7 +17,6 @@ from screening.rulebook.model import Rulebook
 MADE_OF = ("=", "+", "-", "@", "\t", "\r")
 """What a table program takes for the start of a formula."""
 
-
 HEADER = (
     "deal",
     "name",

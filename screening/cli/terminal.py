@@ -8,11 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 
 MOST_COLUMNS = 120
-
-
 LEAST_FIRST = 20
-
-
 GAP = "  "
 
 

@@ -26,19 +26,10 @@ from screening.rulebook.parser import BOUNDS, GROUPS, SETS
 Typed = Mapping[str, Sequence[str]]
 """What a form sends: the values by name."""
 
-
 LOWER = tuple(one.value for one in BOUNDS[:2])
-
-
 UPPER = tuple(one.value for one in BOUNDS[2:])
-
-
 SEVERAL = tuple(one.value for one in SETS)
-
-
 QUESTION, DEFINITION = "question/", "definition/"
-
-
 WHEN = "when"
 
 
@@ -84,8 +75,6 @@ _ADDED: Mapping[str, ConditionRow | ConditionRows] = {
     "add-line": ConditionRow(),
     "add-group": ConditionRows("any", (ConditionRow(), ConditionRow())),
 }
-
-
 _IN_A_ROW = re.compile(r"(?P<do>add-line|remove)-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 

@@ -22,20 +22,13 @@ from screening.rulebook.loader import digest_of
 
 LONGEST_NAME = 80
 
-
 Changes = Mapping[str, str | None]
 """The texts of changed files, by their path in the folder; None where deleted."""
 
-
 Text = TypeVar("Text", str, str | None)
 
-
 _NAME = re.compile(r"(?:[a-z]+/)?[A-Za-z0-9][A-Za-z0-9._-]*\.yaml")
-
-
 _VERSION = re.compile(r"^version:(?:[^\S\n].*?)?(?=[^\S\n]+#|$)", re.MULTILINE)
-
-
 _GROUPS = {
     "The heading": (folder.HEADING, folder.CHANGES),
     "Questions": ("questions/",),

@@ -25,10 +25,8 @@ from screening.wording.answers import level_in_words
 
 _ONE_AT_A_TIME = Lock()
 
-
 MOST_WHILE_TYPING = 2_000
 """How many kept deals are replayed as one types: the newest."""
-
 
 Moves = Sequence[Mapping[str, Any]]
 """Kept deals that move, as plain data: what pages show and the register keeps."""

@@ -32,7 +32,6 @@ from screening.settings import shipped, today
 
 _LOG = logging.getLogger("screening")
 
-
 _BEING_WRITTEN = Problem("", 0, 0, "a rulebook is being adopted there. Try again.")
 
 

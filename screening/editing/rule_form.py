@@ -25,20 +25,10 @@ from screening.rulebook.files import CHANGED
 from screening.rulebook.model import Rulebook
 
 LISTS = ("basis", "expect", "checklist", "signals")
-
-
 TEXTS = ("title", "topic", "level", "says", "off")
-
-
 MOST_WORDS = 6
-
-
 _PAGE = ("title", "id", "topic", "level", WHEN, "starts", "ends", "says", *LISTS)
-
-
 _ID = re.compile(get_args(Id)[1].pattern)
-
-
 _SMALL = re.compile(r"an?|the|of|in|on|to|and|or|for|by|with|is|are|be|its?")
 
 

@@ -26,15 +26,11 @@ RULES = Listed(
         *("expect", "checklist", "signals", "off", "accept"),
     ),
 )
-
-
 CHANGES = Listed(
     key="changes",
     name="rule",
     order=("rule", "title", "level", "says", "off", "because"),
 )
-
-
 FILE = "the rule file"
 
 

@@ -15,15 +15,10 @@ from screening.rulebook.json_schema import general
 from screening.settings import shipped
 
 SHIPPED = "italy-china"
-
-
 MONTHS_UNTIL_REVIEW = 6
-
 
 # What stands in the files under rules/scaffold, which are right as they are.
 _DAY, _REVIEW_BY = "2000-01-01", "2000-07-01"
-
-
 _ID, _TITLE = "new-corridor", "New corridor"
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 SUFFIXES = (".yaml", ".yml")
 
-
 Stamp = tuple[int, int, int, int] | str
 """When a file was written and changed, its size and its inode; or why it has none."""
 

@@ -31,10 +31,8 @@ from screening.rulebook.model import Answer, Answers, Rulebook, Verdict
 MOST_DECISIONS = 1024
 """How many decisions are remembered for one part of a condition."""
 
-
 MOST_ANSWERS = 1024
 """How many answers are remembered for one question."""
-
 
 TruthBits = int
 """Which comparisons hold and which are open: two bits for each, in that order."""

@@ -85,8 +85,6 @@ class _Other(NamedTuple):
 
 
 _Changes = tuple[_Other, ...]
-
-
 _Reached = dict[int, _Changes]
 """The nearest changes of the same facts, by the place of the level they reach."""
 
@@ -231,11 +229,7 @@ class _Search:
 
 
 _STRENGTH = {Verdict.NOT_MET: 0, Verdict.OPEN: 1, Verdict.MET: 2}
-
-
 _POSSIBLE = frozenset({Verdict.MET, Verdict.OPEN})
-
-
 _CERTAIN = frozenset({Verdict.MET})
 
 

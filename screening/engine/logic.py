@@ -14,8 +14,6 @@ from typing import TypeVar
 from screening.rulebook.model import Verdict
 
 K = TypeVar("K")
-
-
 T = TypeVar("T")
 
 

@@ -15,17 +15,10 @@ from screening.errors import Problem, ProblemsError
 from screening.formats.yaml_reader import MAX_BYTES, TOO_LARGE
 
 _OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-
 _NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
-
-
 _UTF16 = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
-
-
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite may leave beside a file."""
-
 
 EVERYBODY, USER = 0o666, 0o600
 """Who may read a new file: whoever the system lets, or the user alone."""

@@ -11,7 +11,6 @@ from screening.errors import CaseFileError
 LONGEST = 2_000_000
 """How many bytes are read: forty times what a common briefing carries."""
 
-
 LONGEST_NUMBER = 40
 
 

@@ -32,11 +32,7 @@ def read_day(typed: str) -> date:
 
 
 LANGUAGE = "en"
-
-
 LONGEST_NUMBER = 24
-
-
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 

@@ -21,7 +21,6 @@ from screening.formats import files
 
 MARKER = ".adopting"
 
-
 Changes = Mapping[str, str | None]
 """The texts to write, by path in the folder; None deletes."""
 

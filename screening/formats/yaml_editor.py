@@ -20,11 +20,7 @@ from screening.formats.yaml_writer import Indents, write
 
 SHALLOW = 3
 """Up to which column lists stand whose entries are parted by blank lines."""
-
-
 _LEAD = re.compile("^( *(?:- +)*)(.*)")
-
-
 _FOLDED = re.compile(r"[|>][-+0-9]*\s*(#.*)?$")
 
 

@@ -13,43 +13,19 @@ from dataclasses import dataclass
 Place = tuple[int, int]
 """A line and a column, from 1."""
 
-
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-
-
 _TAB = re.compile(r" *\t")
-
-
 _ODD_SPACE = re.compile("[ \t]*[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]")
-
-
 _WIDE_COLON = re.compile("[^:\"']*?\uff1a")
-
-
 _CURLY = re.compile("[^\"']*?[:\\-\\[{,] *[\u2018-\u201f]")
-
-
 _PAIR = re.compile(r"[ -]*[\w-]+: +[^ ]")
-
-
 _CURLED = re.compile("[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
 
-
 _QUOTED = "Put the text in quotes."
-
-
 _ALIGN = "the indentation does not line up with the lines above it."
-
-
 _PLAIN_SPACE = "a space that is no plain one stands here. Type it anew."
-
-
 _PLAIN_COLON = "a wide colon. Write a plain one, with a space after it."
-
-
 _STRAIGHT = 'a curly quote is no quote here. Write a straight one, ".'
-
-
 _LOOKALIKES = (
     (_TAB, "a tab at the start of the line. Indent with spaces."),
     (_ODD_SPACE, _PLAIN_SPACE),

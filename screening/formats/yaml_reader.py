@@ -21,16 +21,9 @@ from screening.formats import yaml_errors
 from screening.formats.yaml_errors import Place
 
 MAX_BYTES = 1_000_000
-
-
 TOO_LARGE = f"the file is over {MAX_BYTES:,} bytes. Split it."
-
-
 MAX_NODES = 50_000
-
-
 MAX_DEPTH = 30
-
 
 Path = tuple[str | int, ...]
 
@@ -43,14 +36,8 @@ class Note(Protocol):
 
 
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
-
-
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-
 _BACKSLASH = "a backslash here makes a character that does not show. Use single quotes."
-
-
 _WORDS: dict[str, bool | None] = {
     "": None,
     "~": None,

@@ -18,37 +18,21 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 WIDTH = 92
-
-
 LONGEST_WORD = 40
-
-
 LONGEST_LABEL = 60
-
-
 MOST_KEYS_IN_A_LINE = 4
-
 
 Path = tuple[str | int, ...]
 
-
 _KEYS_OF_OURS = re.compile("on|off|yes|no|y|n|null|true|false|nan|inf", re.IGNORECASE)
-
-
 _READ_OTHERWISE = re.compile(
     f"(?:{_KEYS_OF_OURS.pattern})$"
     r"|[-?:,\[\]{}#&*!|>'\"%@`=~<.+\u2018-\u201f]|.*(?:: | #|:$|\uff1a)"
     r"|(?![0-9]{4}-[0-9]{2}-[0-9]{2}$)[0-9][0-9_,.:+a-fx-]*$",
     re.IGNORECASE,
 )
-
-
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-
 _TAG = "tag:yaml.org,2002:"
-
-
 _FOLD = "\a "
 """What the library breaks a folded line at."""
 

@@ -22,24 +22,16 @@ from screening.register.tables import ASSESSMENT, RULEBOOK
 from screening.rulebook.model import Rulebook
 
 MOST_ATTEMPTS = 5
-
-
 MOST_WRITING = 4
 """How many threads may wait for a locked register: the others still answer pages."""
-
-
 PATIENCE = 0.5
 """How many seconds the next one waits to be among them; a write takes milliseconds."""
-
-
 _LOCKED = (
     "Nothing was kept: another program holds the register, and others wait already. "
     "Try again in a minute."
 )
 
-
 _LOG = logging.getLogger("screening")
-
 
 Written = TypeVar("Written")
 

@@ -15,12 +15,8 @@ from screening.register.database import Repository, now
 from screening.register.tables import PERSON
 
 LONGEST_NAME = 80
-
-
 ACCOUNT = "account "
 """How the name of an account begins, which is no person's."""
-
-
 _TAKEN = frozenset({"start", "files on disk"})
 
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 _ONE = Lock()
 """Alembic keeps what it works on in its module: one thread at a time."""
 
-
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

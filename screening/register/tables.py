@@ -23,7 +23,6 @@ PERSON = sa.Table(
     sa.Column("removed_at", sa.DateTime),
 )
 
-
 RULEBOOK = sa.Table(
     "rulebook",
     METADATA,
@@ -32,8 +31,6 @@ RULEBOOK = sa.Table(
     sa.Column("version", sa.Text),
     sa.Column("texts", sa.JSON),
 )
-
-
 ASSESSMENT = sa.Table(
     "assessment",
     METADATA,
@@ -49,8 +46,6 @@ ASSESSMENT = sa.Table(
     sa.Column("settled", sa.Boolean),
     *_author(),
 )
-
-
 # `others` are the files that are not among the rulebook's texts: its examples.
 ADOPTED = sa.Table(
     "adopted",
@@ -68,8 +63,6 @@ ADOPTED = sa.Table(
     sa.Column("folder", sa.Text),
     sa.Column("others", sa.JSON),
 )
-
-
 HOUSE = sa.Table(
     "house",
     METADATA,
@@ -77,8 +70,6 @@ HOUSE = sa.Table(
     sa.Column("text", sa.Text),
     sa.Column("logo", sa.LargeBinary),
 )
-
-
 # The digest is of the PDF; two deals that say the same have the same.
 BRIEFING = sa.Table(
     "briefing",
@@ -94,8 +85,6 @@ BRIEFING = sa.Table(
     sa.Column("asked_at", sa.DateTime),
     *_author(),
 )
-
-
 DRAFT = sa.Table(
     "draft",
     METADATA,

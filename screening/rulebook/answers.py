@@ -89,11 +89,7 @@ class Deal:
 
 
 _LONGEST = 60
-
-
 _SIGNED = re.compile(r"[<>=]")
-
-
 _DIGITS = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
@@ -203,19 +199,13 @@ def day_of(raw: object) -> date:
 
 
 _CURRENCY = re.compile(r"€|%|\b(di )?euros?\b|\beur\b")
-
-
 _AMOUNT = re.compile(r"(?P<digits>[-+]?[\d.,'\u2019\s]*\d)\s*(?P<scale>[a-z]*)")
-
-
 _SCALES = {
     Decimal(1): ("", "percent"),
     Decimal(1_000): ("k", "thousand", "mila"),
     Decimal(1_000_000): ("m", "mln", "mio", "million", "milione", "milioni"),
     Decimal(1_000_000_000): ("bn", "mld", "mrd", "billion", "miliardo", "miliardi"),
 }
-
-
 _SCALE = {word: factor for factor, words in _SCALES.items() for word in words}
 
 

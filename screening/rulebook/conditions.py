@@ -37,7 +37,6 @@ OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.BELOW: operator.lt,
 }
 
-
 Value = frozenset[str] | Decimal | date
 
 
@@ -82,7 +81,6 @@ class Is:
 
 
 Condition = Comparison | AllOf | AnyOf | NoneOf | Is
-
 
 ALWAYS, NEVER = AllOf(()), AnyOf(())
 

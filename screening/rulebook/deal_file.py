@@ -41,8 +41,6 @@ from screening.rulebook.model import Answer, Rulebook, Verdict
 _ONE_DEAL = (
     '"each" makes several deals of one. Only an example in a rules folder may have it.'
 )
-
-
 _MANY_DEALS = '"start" offers one deal on the home page, and "each" makes several.'
 
 
@@ -225,7 +223,6 @@ def _plain(answer: Answer) -> Any:
 
 MOST_DEALS = 200
 """How many deals one example may stand for."""
-
 
 _ENDS = ("lowest", "highest")
 

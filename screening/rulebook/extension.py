@@ -23,26 +23,15 @@ from screening.rulebook.locations import Places, change_in, changes_in
 from screening.rulebook.model import Heading
 
 _KEYS = {kind: key for key, kind in LISTS.items()}
-
-
 _ADDED = ("levels", "topics", "people", "stages", "accept")
-
-
 _ABOUT_IT = {*CHANGED, "because"}
-
-
 _WRITTEN = {kind: {*keys_of(PARTS[_KEYS[kind]])} for kind in CHANGED}
-
 
 _FORBIDDEN = {
     kind: (_WRITTEN[kind] | {*keys_of(Change)}) - {*keys, *_ABOUT_IT}
     for kind, keys in CHANGED.items()
 }
-
-
 _GIVE = {kind: f"one of: {', '.join(keys)}" for kind, keys in CHANGED.items()}
-
-
 _ANEW = {
     "rule": "Switch the rule off here, and add one of your own under another id.",
     "question": "Answers must keep their meaning. Ask a question of your own.",

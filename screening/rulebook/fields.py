@@ -32,37 +32,22 @@ def as_tuple(value: object) -> object:
 
 
 LISTED = BeforeValidator(as_tuple)
-
-
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
-
-
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
 Id = Annotated[
     str,
     StringConstraints(pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$"),
 ]
 """Lower-case words joined by hyphens. Never ends in a number; never changes meaning."""
 
-
 Day = Annotated[
     date,
     BeforeValidator(as_day),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-
-
 Ids = Annotated[tuple[Id, ...], LISTED]
-
-
 Basis = Annotated[tuple[Text, ...], LISTED]
-
-
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-
-
 When = Any
 """A `conditions.Condition`, put here by `rulebook` before shapes are checked."""
 

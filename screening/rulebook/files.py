@@ -183,7 +183,6 @@ SHEETS: Mapping[str, type[Part]] = {
     "changes.yaml": Changes,
 }
 
-
 PARTS: Mapping[str, type[Part]] = {
     "questions": Question,
     "choices": Choice,
@@ -203,8 +202,6 @@ PARTS: Mapping[str, type[Part]] = {
     "stages": Label,
     "changes": Change,
 }
-
-
 LISTS: Mapping[str, str] = {
     "questions": "question",
     "definitions": "definition",
@@ -215,7 +212,6 @@ LISTS: Mapping[str, str] = {
     "sources": "source",
 }
 """The lists of parts, by key, and what each member is called."""
-
 
 HEADING_LISTS: Mapping[str, str] = {
     "levels": "level",

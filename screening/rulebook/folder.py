@@ -12,26 +12,15 @@ from screening.formats.files import read
 from screening.settings import shipped
 
 EXAMPLES = "examples/"
-
-
 BASE = "base/"
 """Where the files of a shipped rulebook stand that an own one extends."""
 
-
 HEADING = "rulebook.yaml"
-
-
 CHANGES = "changes.yaml"
 
-
 _FOLDERS = ("questions", "rules", "examples")
-
-
 _ENDING = ".yaml"
-
-
 _NEARLY = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
-
 
 Files = Mapping[str, str]
 """The texts of files, by their path in the rules folder."""

@@ -33,13 +33,9 @@ from screening.rulebook.parser import ConditionParser
 from screening.rulebook.references import names_in
 
 FORMAT = "1"
-
-
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
-
 _NO_TOPIC = "none"
-
 
 # Stands for a condition that could not be read, so that shapes can still be checked.
 _UNREAD = AllOf(())

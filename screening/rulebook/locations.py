@@ -14,7 +14,6 @@ from screening.rulebook.folder import BASE, CHANGES, HEADING
 Member = tuple[Document, str, Path, dict[str, Any]]
 """A member of a list: the document it is in, its kind, its path there and its data."""
 
-
 NAMED = {**LISTS, **HEADING_LISTS}
 """The lists whose members have an id, by key, and what each member is called."""
 

@@ -26,7 +26,6 @@ from screening.rulebook.model import Kind
 
 P = TypeVar("P", bound=Part)
 
-
 _ONE_OF = {**LISTS, **HEADING_LISTS, "changes": "change"}
 
 
@@ -174,8 +173,6 @@ def _must_be(what: str) -> Any:
 
 
 _DIGITS = "Write digits only, without quotes."
-
-
 _SAYS: Mapping[str, Any] = {
     "string_type": _text,
     "string_too_short": _must_be("is empty. Write its text, or take the key away."),

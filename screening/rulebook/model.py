@@ -33,7 +33,6 @@ Answer = str | Decimal | date | frozenset[str]
 """A choice, country or text as `str`, yes-no as "yes" or "no", several as a set.
 Money, per cent (25 is a quarter) and numbers are `Decimal`."""
 
-
 Answers = Mapping[str, Answer]
 """Answers by question id. A question that is not there is not known yet."""
 
@@ -53,8 +52,6 @@ class Kind(StrEnum):
 
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT})
-
-
 YES_NO = ("yes", "no")
 
 

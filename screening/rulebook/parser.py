@@ -38,34 +38,24 @@ GROUPS: Mapping[str, type[AllOf | AnyOf | NoneOf]] = {
     "any": AnyOf,
     "none": NoneOf,
 }
-
-
 BOUNDS = (Operator.AT_LEAST, Operator.ABOVE, Operator.AT_MOST, Operator.BELOW)
-
-
 SETS = (Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF)
-
 
 _EXAMPLES = {
     Kind.DATE: "{at-least: 2026-01-01}",
     Kind.CHOICES: "{any-of: [...]}",
 }
-
-
 _GROUP_MEANT = {
     **dict.fromkeys(("and", "all-of", "both", "every"), "all"),
     **dict.fromkeys(("or", "any-of", "either", "one-of"), "any"),
     **dict.fromkeys(("not", "none-of", "neither", "nor", "except"), "none"),
 }
-
-
 _BOUND_MEANT = {
     **dict.fromkeys((">=", "from", "since", "min", "minimum"), "at-least"),
     **dict.fromkeys((">", "after", "more-than", "over"), "above"),
     **dict.fromkeys(("<=", "until", "up-to", "max", "maximum"), "at-most"),
     **dict.fromkeys(("<", "before", "less-than", "under"), "below"),
 }
-
 
 _NOT = ("is-not", "not", "none-of", "not-in", "!=", "except")
 
@@ -135,8 +125,6 @@ class ConditionParser:
 
 
 _LISTED = (Kind.CHOICE, Kind.CHOICES)
-
-
 _SEVERAL = "Put several under all:, any: or none:, one a line, with -."
 
 

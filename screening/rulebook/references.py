@@ -17,18 +17,13 @@ from screening.rulebook.model import NUMERIC, Kind, Question, Rule, Signal
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
 
-
 _ONE = {"level": "level", "who": "entry of people", "before": "stage"}
-
-
 _MANY = {
     "basis": "source point",
     "expect": "consequence",
     "checklist": "item",
     "signals": "signal",
 }
-
-
 _SENTENCES = ("says", "do", "why", "title")
 
 

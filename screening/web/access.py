@@ -29,14 +29,9 @@ from screening.web.context import live
 
 pages = Blueprint("access", __name__)
 
-
 OPEN_TO_ALL = frozenset({"static", "home.icon", "access.start", "access.health"})
-
-
 START = "start"
 """What the session keeps of the link: the digest of its token."""
-
-
 _OF_THIS_RUN = "DIGEST_OF_START_TOKEN"
 
 

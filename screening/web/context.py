@@ -11,8 +11,6 @@ from screening.editing.live import Live
 from screening.editing.publish import Publisher
 
 EXTENSION = "screening"
-
-
 HOUSE = "screening-house"
 
 

@@ -14,8 +14,6 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
-
-
 LONGEST = 160
 """How many bytes of a deal's name go into a file's: systems take 255 in all."""
 

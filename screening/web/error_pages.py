@@ -13,14 +13,11 @@ from screening.web.access import admitted
 
 Page = tuple[str, int]
 
-
 RETRY_AFTER = 10
 """After how many seconds what did not work may work: a lock is gone, a queue short."""
 
-
 MOST_GIVEN_BACK = 4_000_000
 """How large a form may be so that a page can give back what was typed into it."""
-
 
 _NOT_LET_IN = (
     "This app lets in who comes by a start link. The terminal that started it printed "
@@ -30,8 +27,6 @@ _NOT_LET_IN = (
     "link was ended. Open the new link in another window, then load this page again: "
     "what you sent is sent once more."
 )
-
-
 _SAYS = {
     400: ("Not understood", "Go back, load the page again, and try once more."),
     403: ("Open it by its start link", _NOT_LET_IN),
@@ -42,17 +37,11 @@ _SAYS = {
     405: ("Not a page of its own", "Start from the home page."),
     413: ("The form is too large", "Shorten the longest texts, and send it once more."),
 }
-
-
 _TOO_LARGE_A_FILE = (
     "The file is too large",
     "No briefing is that large. Go back and choose the PDF of a briefing.",
 )
-
-
 _EDIT = ("drafts.index", "Edit the rulebook")
-
-
 _WAYS = {
     "adopting": _EDIT,
     "drafts": _EDIT,
@@ -60,8 +49,6 @@ _WAYS = {
     "ruleform": _EDIT,
     "versions": ("versions.index", "Versions of the rulebook"),
 }
-
-
 _HIDDEN = frozenset({"csrf_token", "do", "file", "revision", "row", "seen", "was"})
 
 

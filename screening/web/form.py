@@ -39,27 +39,14 @@ from screening.settings import today
 from screening.wording.answers import answer_in_words, quantity_in_words
 
 NAME, DAY = "the-name", "the-day"
-
-
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
-
-
 NONE = "none-of-these"
-
-
 MOST_RADIOS = 14
-
-
 LONGEST = 500
-
-
 YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
 
-
 _NOT_OFFERED = "“{}” has no such answer. Choose one that is offered"
-
-
 _EXAMPLES = {
     Kind.NUMBER: "12 or 2.5",
     Kind.PERCENT: "25 or 12.5",

@@ -20,11 +20,7 @@ from screening.web.context import EXTENSION
 
 THREADS = 12
 """Above those that may wait for a locked register, see `MOST_WRITING`."""
-
-
 CONNECTIONS = 500
-
-
 LARGEST = 25_000_000
 """How large a request may be to be answered with a page: more than any form may be."""
 

@@ -15,7 +15,6 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 LOOK = 0.5
 """How long a stop may wait to be seen, in seconds."""
 
-
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 

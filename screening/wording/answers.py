@@ -22,11 +22,7 @@ from screening.formats.text import (
 from screening.rulebook.model import Answer, Answers, Kind, Question
 
 NOT_KNOWN = "Not known yet"
-
-
 NONE_OF_THESE = "None of these"
-
-
 LONGEST_IN_TEXT = 80
 
 

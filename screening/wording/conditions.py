@@ -25,62 +25,38 @@ from screening.rulebook.model import Kind, Question, Rulebook
 from screening.wording.answers import answer_in_text, quantity_in_words
 
 LONGEST = 240
-
-
 MOST_PARTS = 3
-
-
 PAIR = 2
 
-
 _Group = AllOf | AnyOf | NoneOf
-
 
 _TITLES: dict[type[_Group], str] = {
     AllOf: "all of these hold",
     AnyOf: "at least one of these holds",
     NoneOf: "none of these holds",
 }
-
-
 _JOINED: dict[type[_Group], tuple[str, str]] = {
     AllOf: ("", "and"),
     AnyOf: ("either ", "or"),
     NoneOf: ("none of these holds: ", "or"),
 }
-
-
 _NUMBERS = {
     Operator.AT_LEAST: "at least",
     Operator.ABOVE: "above",
     Operator.AT_MOST: "at most",
     Operator.BELOW: "below",
 }
-
-
 _DAYS = {
     Operator.AT_LEAST: "on or after",
     Operator.ABOVE: "after",
     Operator.AT_MOST: "on or before",
     Operator.BELOW: "before",
 }
-
-
 _OPPOSITES = (Operator.IS, Operator.ANY_OF)
-
-
 _EXACTLY = [Operator.AT_LEAST, Operator.AT_MOST]
-
-
 _JOINS = re.compile(r", | and | or ")
-
-
 _SAYS_YES = re.compile(r"yes\b")
-
-
 _SMALL = {"the", "and", "that", "for", "not"}
-
-
 _REST = re.compile(r" (?:of|in|on|to|that|after|before|for|by|with|from) .*")
 
 

@@ -16,16 +16,12 @@ from screening.wording.explanation import (
 )
 
 NOT_ASKED = "Not asked"
-
-
 ABOUT = (
     "This shows where the rules draw the line near this deal. It is information, not "
     "advice to restructure the deal. Other answers were tried to one or two of the "
     "facts that the parties can shape, and to each single fact that may turn out "
     "otherwise than thought."
 )
-
-
 LIMITS = "There are more combinations of answers than are tried, so there may be more."
 
 

@@ -90,8 +90,6 @@ class PartKind(StrEnum):
 
 
 Key = tuple[PartKind, str]
-
-
 Parts = Mapping[Key, Part]
 
 

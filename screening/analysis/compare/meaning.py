@@ -25,11 +25,7 @@ from screening.rulebook.conditions import (
 from screening.rulebook.model import Answers, Rulebook, Verdict
 
 _MET, _NOT, _OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
-
-
 _SETTLED = ((_MET, _NOT), (_NOT, _MET))
-
-
 _HALF_KNOWN = ((_MET, _OPEN), (_OPEN, _NOT), (_OPEN, _MET), (_NOT, _OPEN))
 """The ways in which a verdict moves; the second are looked for where none of the first
 is found, to prove that two conditions mean the same."""

@@ -15,10 +15,7 @@ from screening.rulebook.model import InForce, Rulebook, Verdict
 from screening.wording.conditions import sentence
 
 _TITLES = ("title", "label", "ask", "do", "says")
-
-
 _PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
-
 
 _KEYS = {
     "about": "description",
@@ -49,7 +46,6 @@ _KEYS = {
 }
 """What a sentence calls a key; any other by its own name."""
 
-
 _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.MET, Verdict.NOT_MET): "no longer meet it",
     (Verdict.MET, Verdict.OPEN): "met it and leave it open now",
@@ -58,8 +54,6 @@ _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.OPEN, Verdict.MET): "left it open and meet it now",
     (Verdict.NOT_MET, Verdict.OPEN): "did not meet it and leave it open now",
 }
-
-
 _IS_ASKED: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.MET, Verdict.NOT_MET): "are no longer asked it",
     (Verdict.MET, Verdict.OPEN): "were asked it and only may be now",

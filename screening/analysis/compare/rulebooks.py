@@ -50,28 +50,22 @@ _HAPPENED: Mapping[str, ChangeKind] = {
 }
 """What it means that a key differs; a key that is not here is wording."""
 
-
 _CONDITIONS: Mapping[str, Condition] = {"when": NEVER, "ask_when": ALWAYS}
 """The keys that hold a condition, and what it is where it is not written."""
-
 
 _APART = frozenset(
     {"off", "levels", "topics", "people", "stages", "choices", "points", "look_for"}
 )
 """The keys that are compared in a way of their own."""
 
-
 _NEVER_OUTCOME = frozenset(
     {ChangeKind.REWORDED, ChangeKind.REWRITTEN, ChangeKind.BASIS, ChangeKind.UPKEEP}
 )
-
-
 _DECIDING = frozenset(
     {PartKind.LEVEL, PartKind.QUESTION, PartKind.CHOICE, PartKind.RULE, PartKind.ITEM}
     | {PartKind.CONSEQUENCE, PartKind.SIGNAL, PartKind.LOOK}
 )
 """The kinds of part that a deal can come out otherwise by, when one comes or goes."""
-
 
 _BELONGS_TO = {
     PartKind.CHOICE: PartKind.QUESTION,

@@ -31,13 +31,11 @@ OF_CONDITIONS: Sequence[
     conditions.idle_parts,
 )
 
-
 OF_RULES: Sequence[Callable[[LintContext, Rule], Iterator[FoundDoubt]]] = (
     conditions.covered_rules,
     upkeep.missing_examples,
     outcomes.blanks_of_rule,
 )
-
 
 OF_THE_WHOLE: Sequence[Callable[[LintContext], Iterator[FoundDoubt]]] = (
     outcomes.gaps,
@@ -47,7 +45,6 @@ OF_THE_WHOLE: Sequence[Callable[[LintContext], Iterator[FoundDoubt]]] = (
     upkeep.overdue_reviews,
     upkeep.unverified_points,
 )
-
 
 Part = tuple[str, str]
 

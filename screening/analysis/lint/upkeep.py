@@ -12,8 +12,6 @@ from screening.formats.text import day_in_words, placeholders
 from screening.rulebook.model import Answers, Kind, Question, Rule, Verdict
 
 HEADING = ("heading", "")
-
-
 _SENTENCES = ("title", "says", "do", "why")
 
 

@@ -29,10 +29,8 @@ from screening.formats.json_reader import LONGEST
 
 NAME = "screening.json"
 
-
 MOST_OBJECTS = 200_000
 """How many objects are looked at: twenty times those of a long briefing."""
-
 
 _UNPACKED = (
     "brotli_maximum_output_length",
@@ -41,8 +39,6 @@ _UNPACKED = (
     "stream_decoding_work_maximum_length",
     "zlib_maximum_output_length",
 )
-
-
 _ACTS = frozenset(
     {
         *("/GoToE", "/GoToR", "/Hide", "/ImportData", "/JavaScript", "/Launch"),
@@ -50,46 +46,30 @@ _ACTS = frozenset(
         "/SubmitForm",
     }
 )
-
-
 _ENCRYPTED = (
     "This PDF is encrypted. Save a copy of it without a password, and choose that."
 )
-
-
 _FORM = "This PDF is a form (XFA), which no briefing is. It was not opened."
-
-
 _SCRIPT = (
     "This PDF holds a script or an action that runs by itself, which no briefing does. "
     "It was not opened."
 )
-
-
 _BARE = (
     f"This PDF carries no {NAME}. It is no briefing of this app, or it was printed or "
     f"saved anew without it: choose the file as it was downloaded."
 )
-
-
 _OTHERS = (
     f"This PDF carries other files than {NAME}, which no briefing does. It was not "
     f"opened."
 )
-
-
 _NOT_DATA = (
     f"{NAME} in this PDF is not marked as its data, as a briefing marks it. Choose the "
     f"file as it was downloaded."
 )
-
-
 _ALTERED = (
     f"{NAME} in this PDF does not fit its own checksum: the file is damaged. Choose "
     f"another copy of it."
 )
-
-
 _TOO_LARGE = "This PDF unpacks to more than any briefing holds. It was not opened."
 
 

@@ -33,14 +33,10 @@ from screening.wording.answers import level_in_words
 LARGEST = 5_000_000
 """How many bytes a file may have: fifty times a common briefing."""
 
-
 MOST_SAID = 40_000
 """How many characters all the answers may have together."""
 
-
 _AS_DOWNLOADED = "Choose the file as it was downloaded."
-
-
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive or an Office file"),
     (b"\x89PNG", "a picture"),
@@ -48,10 +44,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"<", "a web page"),
 )
 
-
 T = TypeVar("T")
-
-
 _ANSWERS = TypeAdapter(Answers)
 
 

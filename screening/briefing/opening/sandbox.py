@@ -20,44 +20,27 @@ from screening.formats.json_reader import LONGEST
 MOST_MEMORY = 256_000_000
 """How many bytes the process may address; a common briefing takes a fifth."""
 
-
 MOST_SECONDS = 5
 """How much of a processor it may use; a common briefing takes a tenth of that."""
-
 
 PATIENCE = 20
 """After so many seconds it is ended, whatever it does."""
 
-
 _MOST_AT_ONCE = 2
-
-
 _TAKEN, _REFUSED = b"+", b"-"
-
-
 _OUT_OF_MEMORY = 3
-
-
 _PLACES = threading.BoundedSemaphore(_MOST_AT_ONCE)
-
-
 _START = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from screening.briefing.opening.sandbox import work; work()"
 )
-
-
 _DAMAGED = (
     "This PDF is damaged, or not made as a briefing is. Choose the file as it was "
     "downloaded, or another copy of it."
 )
-
-
 _TOO_MUCH = (
     "This PDF takes more memory or time to read than any briefing. It was not opened."
 )
-
-
 _BUSY = "Other briefings are still being opened. Try again in a minute."
 
 

@@ -9,7 +9,6 @@ from screening.formats.text import list_in_words, upper_first
 SHORT = 8
 """How many letters of a digest tell it apart for people."""
 
-
 _CALLED = {
     "screening": "this software",
     "weasyprint": "WeasyPrint",
@@ -21,20 +20,12 @@ _CALLED = {
     "fonts": "the fonts",
     "styles": "the stylesheets",
 }
-
-
 _SEVERAL = {"the fonts", "the stylesheets"}
-
-
 _DIGEST_LETTERS = 64
-
-
 WORDS = (
     "Nothing that the register names has changed, so the words of the software or of "
     "its templates have, without a new version."
 )
-
-
 PRINTING = (
     "The words are the same, and nothing that the register names has changed, so "
     "something else that printing uses has."

@@ -15,27 +15,14 @@ from screening.errors import BriefingError
 from screening.settings import shipped
 
 FOLDER = "reports"
-
-
 SOME = 5
 """How many characters a sentence names; the rest is a number."""
 
-
 _NEVER_EMBED = 0x0002
-
-
 _OUTLINES = ("glyf", "CFF ")
-
-
 IS_NONE = "it is not one whole TTF or OTF font"
-
-
 _VARIATION = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
-
-
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
-
-
 _BLANK = "Zs"
 
 

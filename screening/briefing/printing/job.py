@@ -9,10 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 LOGO = "house:logo"
-
-
 MOST_IDENTIFIERS = 20
-
 
 _IDENTIFIER = re.compile(rb"/ID\s*\[\s*(?:\(([0-9a-f]{32})\)|<([0-9a-fA-F]{64})>)")
 

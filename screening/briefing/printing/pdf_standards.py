@@ -19,23 +19,13 @@ from weasyprint import Attachment
 from screening.briefing.printing.job import PrintJob
 
 ATTACHED_AS = "screening.json"
-
-
 DESCRIBED_AS = "The deal and its assessment as data"
-
-
 VARIANT = "pdf/a-3a"
 
-
 _NOON = time(12, tzinfo=UTC)
-
-
 _NO_DAY = date(1970, 1, 1)
-
-
 _PRINTED = 4
 """The flag of an annotation that shows on paper too."""
-
 
 _UA = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
@@ -55,11 +45,7 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-
-
 _END = b"</rdf:RDF>"
-
-
 _FROM, _TO = b"\nstream\n", b"\nendstream"
 
 

@@ -28,28 +28,16 @@ from screening.errors import BriefingError
 MOST_WAITING = 2
 """How many may wait while others print; a page's thread is never held up for longer."""
 
-
 MOST_KEPT = 64
-
-
 MOST_KEPT_BYTES = 16 << 20
 
-
 _BUSY = "Other briefings are still being printed. Try again in a minute."
-
-
 _TOO_LONG = (
     "The briefing took longer than {:g} seconds to print and was stopped. Try again; "
     "if it happens again, tell whoever runs this."
 )
-
-
 _ENDED = "The process that prints briefings ended. It starts anew: try again."
-
-
 _CLOSED = "Printing has been shut down."
-
-
 _BLANK = PrintJob("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
 
 

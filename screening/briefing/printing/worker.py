@@ -25,17 +25,10 @@ from screening.errors import BriefingError
 from screening.settings import shipped
 
 IDLE_SECONDS = 0.2
-
-
 MOST_UNCLEARED = 4
-
-
 MOST_MEMORY = 1 << 30
 """How many bytes of addresses a worker may take; it starts with about a quarter."""
-
-
 NICENESS = 10
-
 
 _CURES = {
     "linux": "On Debian or Ubuntu: sudo apt-get install "
@@ -43,8 +36,6 @@ _CURES = {
     "darwin": "On macOS: brew install pango",
     "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
 }
-
-
 _FAULTS = {
     ".notdef": "The briefing cannot be printed: a character would be an empty box, "
     "because the font that has it cannot draw it. Set SCREENING_FONT to another TTF or "
@@ -53,7 +44,6 @@ _FAULTS = {
     "logo again as a PNG, or leave it out of the house file.",
 }
 """What the library only remarks on, by its beginning, and what it means."""
-
 
 _FIRST = PrintJob("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
 

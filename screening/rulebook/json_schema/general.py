@@ -20,7 +20,6 @@ from screening.rulebook.json_schema.grammar import (
 FILE = "rulebook.schema.json"
 """What the schema is called, beside the folders of rules."""
 
-
 FIRST_LINE = "# yaml-language-server: $schema="
 """How the first line of a file begins that names the schema to an editor."""
 

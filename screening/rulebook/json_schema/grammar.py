@@ -11,15 +11,9 @@ from screening.rulebook.parser import BOUNDS, GROUPS, SETS
 
 Schema = dict[str, Any]
 
-
 WORD: Schema = {"type": "string", "minLength": 1}
-
-
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-
-
 NUMBER: Schema = {"type": "number"}
-
 
 _MEANS = {
     "accept": "Doubts that are known here, each with a reason and a day to look again.",
@@ -93,8 +87,6 @@ def _by_operator(operators: Collection[Operator], value: Schema) -> Schema:
 
 
 _ANY_WORD: Schema = {"type": ["string", "number"]}
-
-
 _ANY_TEST: Schema = {
     "anyOf": [
         *one_or_more(_ANY_WORD)["anyOf"],
@@ -102,8 +94,6 @@ _ANY_TEST: Schema = {
         _by_operator(SETS, one_or_more(WORD)),
     ]
 }
-
-
 _GROUP_SAYS = {
     "all": "All of these hold.",
     "any": "At least one of these holds.",
@@ -136,8 +126,6 @@ _ANY_ANSWER: Schema = {
         {"type": "array", "items": {"type": "string"}},
     ]
 }
-
-
 _VERDICT: Schema = {"enum": [one.value for one in Verdict]}
 
 

@@ -30,17 +30,10 @@ pages.before_request(editor_session.refuse_others)
 
 
 Wrong = Mapping[str, str]
-
-
 Typed = Mapping[str, str]
 
-
 NOTHING: Wrong = MappingProxyType({})
-
-
 _FIELDS = ("note", "by", "version")
-
-
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 

@@ -12,7 +12,6 @@ from screening.wording.explain import explain
 
 pages = Blueprint("results", __name__)
 
-
 PARTS = (
     ("why", "Why"),
     ("open", "What is still open"),

@@ -32,9 +32,7 @@ from screening.wording.explain import explain
 
 pages = Blueprint("briefings", __name__)
 
-
 SHARED_STYLES = ("fonts", "tokens", "strip")
-
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 

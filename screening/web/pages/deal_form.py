@@ -31,16 +31,9 @@ from screening.wording.explanation import Explanation
 
 pages = Blueprint("deals", __name__)
 
-
 UNREAD, NEW = "unread", "new-deal"
-
-
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
-
-
 _NUMBER = re.compile(r"\d{1,9}")
-
-
 _NO_NOTES: Mapping[str, object] = MappingProxyType(
     {
         **dict.fromkeys(("expired", "opened", "meanwhile", "refused", "gone")),

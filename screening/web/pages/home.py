@@ -8,10 +8,7 @@ from screening.web.context import live
 
 pages = Blueprint("home", __name__)
 
-
 MOST_RECENT = 20
-
-
 MOST_A_PAGE = 100
 
 

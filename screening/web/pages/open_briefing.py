@@ -24,10 +24,7 @@ from screening.web.pages import deal_form
 
 pages = Blueprint("opening", __name__)
 
-
 FILE = "briefing"
-
-
 LARGEST_UPLOAD = case_file.LARGEST + 100_000
 """How large a request with a briefing may be: the file, and what is around it."""
 

@@ -21,14 +21,10 @@ from screening.wording.rulebook import RulebookWords
 
 MOST_EXAMPLES = 5
 """How many examples of a verdict a topic's page names."""
-
-
 MOST_LISTED = 30
 """How many a rule's own page lists."""
 
-
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
-
 
 PARTS = (
     ("rules.index", "Overview"),

@@ -15,20 +15,10 @@ from screening.rulebook.model import Definition, Question, Rulebook
 from screening.wording.rulebook import RuleWords
 
 LINE = 17
-
-
 PADDING = 9
-
-
 BETWEEN_BOXES = 10
-
-
 BETWEEN_COLUMNS = 105
-
-
 PER_CHARACTER = 6.7
-
-
 EDGE = 2
 """How much room the outlines of the outermost boxes are given."""
 
@@ -173,10 +163,7 @@ def _curve(start: Box, end: Box) -> Curve:
 
 
 WIDE, NARROW, FAR = 260, 120, 200
-
-
 MOST_COLOURS = 4
-
 
 Part = Question | Definition
 

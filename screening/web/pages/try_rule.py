@@ -26,7 +26,6 @@ from screening.wording.explanation import Explanation, Reason
 MOST_OFFERED = 30
 """How many examples of one verdict are offered to start from."""
 
-
 SAID = {
     Verdict.MET: "Met",
     Verdict.OPEN: "Cannot be told yet",

@@ -6,14 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "briefings_made"
-
-
 down_revision = "rulebooks_adopted"
-
-
 branch_labels = None
-
-
 depends_on = None
 
 

@@ -6,14 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "rulebooks_adopted"
-
-
 down_revision = "deals_kept"
-
-
 branch_labels = None
-
-
 depends_on = None
 
 
