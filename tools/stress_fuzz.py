@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPException, HTTPResponse
+from itertools import islice
 from random import Random
 from urllib.parse import quote_from_bytes, urlsplit
 
@@ -46,8 +47,19 @@ TEXTS = (
     *("<script>alert(1)</script>", "{{7*7}}", "{% raw %}", "%s%n", "'; DROP TABLE x"),
     *("中远海运", "🚢" * 50, "e\u0301" * 99, "حديد", "x" * 70_000, "(" * 5_000),
     *("*a", "&a [*a]", "!!python/object:os.x", "? x", "a: b: c", "- " * 900, "---"),
+    *("rules/90-x.yaml", "examples/x.yaml"),
 )
 BYTES = (b"\xff\xfe", b"\xed\xa0\x80", b"\xc0\xaf", b"%00", b"%", b"%zz", b"\xf4\x90")
+NUMBERS = (
+    b"0",
+    b"-1",
+    b"7",
+    b"999999999",
+    b"2147483648",
+    b"9" * 25,
+    b"00",
+    b"\xd9\xa3",
+)
 HOSTILE = (*(text.encode() for text in TEXTS), *BYTES)
 QUERIES = ("q", "page", "example", "token", "at", "day", "from", "topic", "x")
 KINDS = (
@@ -101,6 +113,11 @@ class Known:
     files: list[bytes] = field(default_factory=lambda: [b"", b"%PDF-1.7\n%%EOF"])
     token: str = ""
 
+    def note_file(self, file: bytes) -> None:
+        """Keep a file that could be opened: a PDF, JSON or Word."""
+        if file.startswith((b"%PDF", b"{", b"PK")):
+            self.files.append(file)
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -123,13 +140,13 @@ def follow(client: Client, routes: list[Route]) -> Known:
         found = [(one, one.reads(path)) for one in routes if one.method == "GET"]
         rule, values = next(((r.rule, v) for r, v in found if v is not None), ("", {}))
         seen[rule] += 1
-        if not rule or seen[rule] > MOST_FOLLOWED or "static" in rule:
+        if not rule or seen[rule] > MOST_FOLLOWED:
             continue
         for name, value in values.items():
             known.values[name].add(value)
         answer = client.get(path)
         if "html" not in answer.headers.get("content-type", ""):
-            known.files.append(answer.body)
+            known.note_file(answer.body)
             continue
         page = Page(answer.text)
         ahead += page.links
@@ -142,6 +159,7 @@ def _note(form: Form, path: str, routes: list[Route], known: Known) -> None:
     action = urlsplit(form.action).path or path
     for route in routes:
         if route.method == form.method and route.reads(action) is not None:
+            form.action = action
             known.forms[route.rule].append(form)
     known.token = dict(form.fields).get("csrf_token") or known.token
 
@@ -153,8 +171,8 @@ class Attack:
         self._known, self._cookie = known, cookie
         self._chance = Random(seed)  # noqa: S311 - no secret
 
-    def request(self, route: Route) -> Sent:
-        """Return a request to a route."""
+    def request(self, route: Route, odd: str, given: bytes) -> Sent:
+        """Return a request to a route; where a value is said to be odd, it alone is."""
         method = route.method
         if self._is(0.1):
             method = self._chance.choice(METHODS)
@@ -162,7 +180,9 @@ class Attack:
         if method in {"POST", "PUT", "PATCH"}:
             kind, body = self._body(route)
         headers = self._headers(kind, len(body))
-        start = f"{method} ".encode() + self._target(route) + b" HTTP/1.1\r\n"
+        start = (
+            f"{method} ".encode() + self._target(route, odd, given) + b" HTTP/1.1\r\n"
+        )
         said = start + "".join(f"{one}\r\n" for one in headers).encode("latin-1")
         cut = b"chunked" in said
         if body and self._is(0.03):
@@ -172,11 +192,14 @@ class Attack:
     def _is(self, share: float) -> bool:
         return self._chance.random() < share
 
-    def _target(self, route: Route) -> bytes:
+    def _target(self, route: Route, odd: str, given: bytes) -> bytes:
         parts = [part.encode() for part in route.parts]
         for place in range(1, len(parts), 2):
-            real = sorted(self._known.values[parts[place].decode()])
-            if real and self._is(0.75):
+            name = route.parts[place]
+            real = sorted(self._known.values[name])
+            if name == odd:
+                value = given
+            elif real and (odd or self._is(0.7)):
                 value = self._chance.choice(real).encode()
             else:
                 value = self._chance.choice(HOSTILE)[:3_000]
@@ -281,7 +304,7 @@ def fault_of(answer: Answer | str) -> str:
     if isinstance(answer, str):
         return answer
     if answer.status == BROKEN:
-        return f"it is answered 500: {answer.text[:300]}"
+        return "it is answered 500"
     if answer.status == BUSY and "retry-after" not in answer.headers:
         return "it is answered 503 without Retry-After"
     return "it shows a trace" if TRACE in answer.text else ""
@@ -294,13 +317,13 @@ def run(requests: int, seed: int) -> list[str]:
     with served() as server, ThreadPoolExecutor(THREADS) as threads:
         table = sorted(server.routes(), key=lambda one: one[0].count("<"))
         routes = [Route(rule, method) for rule, method in table]
-        for start in range(0, requests, BATCH):
-            client, numbers = Client(server), range(start, min(start + BATCH, requests))
+        planned = enumerate(plan(routes, requests))
+        while batch := tuple(islice(planned, BATCH)):
+            client = Client(server)
             known = prepare(client, routes)
-            asked = [routes[number % len(routes)] for number in numbers]
             sent = [
-                Attack(known, client.cookie, f"{seed}-{number}").request(route)
-                for number, route in zip(numbers, asked, strict=True)
+                Attack(known, client.cookie, f"{seed}-{number}").request(*one)
+                for number, one in batch
             ]
             answers = threads.map(partial(answer_to, server), sent)
             for one, answer in zip(sent, answers, strict=True):
@@ -309,21 +332,35 @@ def run(requests: int, seed: int) -> list[str]:
                     faults.append(f"{fault}\n{one}")
         log = server.log.read_text()
     if TRACE in log:
-        faults.append(f"A fault is in the log: {log[-3000:]}")
+        faults.append(f"A fault is in the log: {log[log.index(TRACE) :][:3000]}")
     print(
-        f"{requests} requests to {len(routes)} routes: {dict(sorted(status.items()))}"
+        f"Requests to {len(routes)} routes, by status: {dict(sorted(status.items()))}"
     )
     return faults
 
 
+def plan(routes: list[Route], requests: int) -> Iterator[tuple[Route, str, bytes]]:
+    """Yield what to attack: each place of each route in turn, then all by chance."""
+    for route in routes:
+        for name in route.parts[1::2]:
+            for value in NUMBERS if f"<int:{name}>" in route.rule else BYTES:
+                yield route, name, value
+    yield from ((routes[at % len(routes)], "", b"") for at in range(requests))
+
+
 def prepare(client: Client, routes: list[Route]) -> Known:
-    """Keep deals, print one and start drafts; return what is there then."""
+    """Keep deals and drafts, change and print some; return what is there then."""
     for path in ("/rulebook/drafts", "/deals/new"):
-        for form in Page(client.get(path).text).forms:
+        for form in Page(client.get(path).text).forms * DRAFTS:
             if form.method == "POST":
-                for _time in range(DRAFTS):
-                    client.post(form.action or path, form.filled({"the-name": "海尔"}))
+                client.post(form.action, form.filled({"the-name": "海尔"}))
     known = follow(client, routes)
+    for rule, forms in known.forms.items():
+        for form in forms if "drop" not in rule else ():
+            if form.method == "POST" and not form.is_multipart:
+                text = dict(form.fields).get("text", "") + "\n# changed\n"
+                typed = {"text": text, "name": "rules/90-more.yaml"}
+                client.post(form.action, form.filled(typed))
     for deal in sorted(known.values["deal_id"]):
         client.get(f"/deals/{deal}/briefing.pdf")
     return follow(client, routes)

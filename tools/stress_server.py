@@ -241,7 +241,7 @@ class Page(HTMLParser):
     ) -> None:
         """Note a link, a form or what is in one."""
         given = {name: value or "" for name, value in attributes}
-        if tag == "a" and "href" in given:
+        if tag in {"a", "link"} and "href" in given:
             self.links.append(given["href"])
         if tag == "form":
             multipart = "multipart" in given.get("enctype", "")
