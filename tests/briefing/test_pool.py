@@ -345,6 +345,24 @@ def test_a_hard_document_holds_up_no_other() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+def test_a_worker_ends_with_the_process_that_asks_also_within_a_page() -> None:
+    dies = """if True:
+        import os, signal, threading
+        from screening.briefing.printing.job import PrintJob
+        from screening.briefing.printing.pool import Printer
+        printer = Printer(seconds=60)
+        printer.software()
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        printer.print(PrintJob("<p>A line</p>" * 9_000))
+    """
+
+    with subprocess.Popen([sys.executable, "-c", dies], stdout=subprocess.PIPE) as asks:
+        assert asks.wait() == -signal.SIGKILL
+        asks.communicate(timeout=5)  # its worker holds the other end, too
+
+
+@pytest.mark.slow
 def test_a_document_that_needs_too_much_memory_is_refused() -> None:
     with Printer(seconds=60) as printer:
         wide = page("a" * 10_000_000)

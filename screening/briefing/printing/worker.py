@@ -9,9 +9,11 @@ import contextlib
 import gc
 import itertools
 import logging
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from functools import partial
 from multiprocessing.connection import Connection
@@ -67,6 +69,7 @@ def work(theirs: Connection, font: Path | None) -> None:
     The first message says that the worker is ready, or why it never will be.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_who_asks, daemon=True).start()
     _stand_back()
     with contextlib.suppress(EOFError, OSError):
         try:
@@ -83,6 +86,13 @@ def work(theirs: Connection, font: Path | None) -> None:
             # Clear up while nobody waits, but never let much pile up.
             if not theirs.poll(IDLE_SECONDS) or printed % MOST_UNCLEARED == 0:
                 gc.collect()
+
+
+def _end_with_who_asks() -> None:
+    """End as soon as the process that started this one has, also within a page."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _stand_back() -> None:
