@@ -12,12 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from http.client import HTTPException
-from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
 from stress_load import NAMES, Saved, acknowledged, is_kept
-from stress_server import Client, Form, Server, form_of, served
+from stress_server import Client, Form, Server, form_of, group_of, served
 
 WRITERS = 6
 LONGEST = 0.8
@@ -104,7 +103,7 @@ def _faults(server: Server, saved: list[Saved]) -> Iterator[str]:
 
 def _leftover(printers: list[int], killed: float) -> Iterator[str]:
     """Say which of those processes are still there when they should have ended."""
-    while left := [one for one in printers if Path(f"/proc/{one}").exists()]:
+    while left := [one for one in printers if group_of(one)]:
         if time.monotonic() > killed + LEAVE:
             yield f"Printers outlived the server by {LEAVE} s: {left}"
             return

@@ -105,11 +105,8 @@ class Server:
         """Return the processes it started that still run."""
         if not self.process:
             return []
-        return [
-            int(stat.parent.name)
-            for stat in Path("/proc").glob("[0-9]*/stat")
-            if _is_of_group(stat, self.process.pid)
-        ]
+        known = (int(one.name) for one in Path("/proc").glob("[0-9]*"))
+        return [one for one in known if group_of(one) == self.process.pid]
 
     def end(self) -> None:
         """End it, and what it started."""
@@ -131,13 +128,14 @@ def served() -> Iterator[Server]:
             server.end()
 
 
-def _is_of_group(stat: Path, group: int) -> bool:
-    """Tell whether a process is of a group, and runs; /proc says so on Linux."""
+def group_of(process: int) -> int:
+    """Return the group of a process that runs, as /proc says it on Linux; else 0."""
     try:
-        state, _parent, of, *_ = stat.read_text().rpartition(")")[2].split()
-    except (OSError, ValueError):  # it ended meanwhile
-        return False
-    return int(of) == group and state not in "ZX"
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:  # it ended
+        return 0
+    state, _parent, group, *_ = stat.rpartition(")")[2].split()
+    return 0 if state in "ZX" else int(group)
 
 
 def _of_others(environment: Mapping[str, str]) -> dict[str, str]:
