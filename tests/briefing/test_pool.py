@@ -165,9 +165,9 @@ def test_same_briefing_is_the_same_bytes_in_another_process(
     (tmp_path / "briefing.html").write_text(render(port), encoding="utf-8")
     code = (
         "import datetime, pathlib, sys\n"
-        "from screening.briefing.printing.pool import Printer, Sheet\n"
+        "from screening.briefing.printing.pool import PrintJob, Printer\n"
         "html = pathlib.Path(sys.argv[1]).read_text('utf-8')\n"
-        "sheet = Sheet(html, on=datetime.date(2026, 11, 25))\n"
+        "sheet = PrintJob(html, on=datetime.date(2026, 11, 25))\n"
         "with Printer(60) as printer: sys.stdout.buffer.write(printer.print(sheet))"
     )
 
@@ -287,12 +287,12 @@ def test_missing_pango_is_said_with_its_cure(tmp_path: Path) -> None:
     broken = 'raise OSError("cannot load library libpango-1.0-0")'
     (tmp_path / "weasyprint.py").write_text(broken)
     code = """
-from screening import printer
+from screening.briefing.printing import pool as printer
 if __name__ == "__main__":
     with printer.Printer(seconds=20) as asked:
         for _ in range(3):
             try:
-                asked.print(printer.Sheet(""))
+                asked.print(printer.PrintJob(""))
             except printer.BriefingError as error:
                 print(error)
 """
@@ -428,8 +428,8 @@ def test_the_software_that_decides_the_bytes_is_named(printer: Printer) -> None:
 
 def test_the_library_stays_out_of_the_process_that_asks() -> None:
     code = (
-        "import sys; from screening.briefing.printing.pool import Printer, Sheet\n"
-        "sheet = Sheet('<html lang=en><title>.</title>')\n"
+        "import sys; from screening.briefing.printing.pool import PrintJob, Printer\n"
+        "sheet = PrintJob('<html lang=en><title>.</title>')\n"
         "with Printer(60) as printer: printer.print(sheet)\n"
         "print('weasyprint' in sys.modules)"
     )
