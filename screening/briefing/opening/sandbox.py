@@ -14,6 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
+from screening.briefing.limits import limit
 from screening.errors import CaseFileError
 from screening.formats.json_reader import LONGEST
 
@@ -104,9 +105,10 @@ def _ask(process: subprocess.Popen[bytes], pdf: bytes) -> bytes:
 def work() -> None:
     """Answer with the attachment of the PDF that comes in, or with why not.
 
-    Whatever else the file does to this process ends it.
+    Whatever else the file does to this process ends it. It may write no file; where
+    there are no limits, only patience ends it.
     """
-    limit()
+    limit(AS=MOST_MEMORY, CPU=MOST_SECONDS, FSIZE=0, CORE=0)
     from screening.briefing.opening.attachment import take  # noqa: PLC0415 - only in this process
 
     try:
@@ -116,25 +118,3 @@ def work() -> None:
     except MemoryError:
         sys.exit(_OUT_OF_MEMORY)
     sys.stdout.buffer.write(answer)
-
-
-def limit() -> None:
-    """Hold this process to its memory and its time, and keep it from writing files.
-
-    Where limits are tighter already, they stay. Windows has none: there, only patience
-    ends it.
-    """
-    try:
-        import resource  # noqa: PLC0415 - where there is one
-    except ImportError:
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _soft, hard = resource.getrlimit(what)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with contextlib.suppress(OSError, ValueError):  # a system without this one
-            resource.setrlimit(what, (allowed, allowed))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from screening.briefing.html import styles
+from screening.briefing.limits import limit
 from screening.briefing.printing.fonts import IS_NONE, Fonts, no_font
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.errors import BriefingError
@@ -97,15 +98,9 @@ def _end_with_who_asks() -> None:
 
 def _stand_back() -> None:
     """Let pages go first, and take no more than a share of memory, where one can."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on every system
-
-    os.nice(NICENESS)
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    if sys.platform != "win32":
+        os.nice(NICENESS)
+    limit(AS=MOST_MEMORY)
 
 
 class _Renderer:

@@ -1,0 +1,22 @@
+"""How much of the machine a process may take."""
+
+from __future__ import annotations
+
+import contextlib
+
+
+def limit(**most: int) -> None:
+    """Hold this process to so much of each resource, named as setrlimit does: AS, CPU.
+
+    Where limits are tighter already, they stay. Windows has none.
+    """
+    try:
+        import resource  # noqa: PLC0415 - where there is one
+    except ImportError:
+        return
+    for name, wanted in most.items():
+        what = getattr(resource, f"RLIMIT_{name}")
+        _soft, hard = resource.getrlimit(what)
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(OSError, ValueError):  # a system without this one
+            resource.setrlimit(what, (allowed, allowed))
