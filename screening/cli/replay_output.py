@@ -11,8 +11,9 @@ from screening.analysis.compare import causes
 from screening.analysis.replay import Move
 from screening.cli.terminal import columns, paragraph
 from screening.engine.assessment import Range
-from screening.formats.text import list_in_words, lower_first, plain_text
+from screening.formats.text import list_in_words, plain_text
 from screening.rulebook.model import Rulebook
+from screening.wording.answers import level_in_words
 
 MADE_OF = ("=", "+", "-", "@", "\t", "\r")
 """What a table program takes for the start of a formula."""
@@ -112,8 +113,8 @@ def as_table(
         (
             plain_text(one.name),
             one.on.isoformat(),
-            _range(one.before),
-            _range(one.after),
+            level_in_words(*one.before),
+            level_in_words(*one.after),
         )
         for one in shown
     ]
@@ -128,13 +129,6 @@ def as_table(
     if shown:
         yield ""
     yield paragraph(_totals(before, after, moves))
-
-
-def _range(range_: Range) -> str:
-    lowest, highest = range_
-    if range_.settled:
-        return lowest.label
-    return f"{lowest.label} to {lower_first(highest.label)}"
 
 
 def _totals(before: Rulebook, after: Rulebook, moves: Sequence[Move]) -> str:

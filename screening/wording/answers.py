@@ -96,6 +96,12 @@ def level_in_words(lowest: Labelled, highest: Labelled) -> str:
     return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
 
 
+def level_in_text(lowest: Labelled, highest: Labelled) -> str:
+    """Return a level, or a range, as a sentence goes on with it."""
+    words = level_in_words(lowest, highest)
+    return words if lowest == highest else lower_first(words)
+
+
 def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
     """Return a sentence with each {question-id} replaced by its answer in words.
 

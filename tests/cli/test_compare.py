@@ -192,7 +192,7 @@ def test_replay_says_where_ends_of_a_range_part(
 
     done = run("replay", new, environ=environ)
 
-    assert done.output.splitlines()[1].endswith("Watch   Routine to sensitive")
+    assert done.output.splitlines()[1].endswith("Watch   Between routine and sensitive")
     assert "1 of 1 deal moves: 1 otherwise." in done.output
 
 

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from screening.analysis.compare.causes import ids_of, range_causes, rules_behind
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Range
-from screening.formats.text import lower_first
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Answer, Level, Question, Rulebook, Verdict
-from screening.wording.answers import answer_in_words, fill, level_in_words
+from screening.wording.answers import answer_in_words, fill, level_in_text
 
 
 class AnswerChangeKind(StrEnum):
@@ -103,7 +102,7 @@ class AssessmentDiff:
     def says(self) -> str:
         """The whole way in a sentence."""
         start, middle, end = (
-            _in_a_sentence(one)
+            level_in_text(*one)
             for one in (self.by_facts.before, self.by_facts.after, self.by_rules.after)
         )
         facts = f"left the deal at {start}"
@@ -113,11 +112,6 @@ class AssessmentDiff:
             return f"The facts {facts}; the rules and the day are the same."
         rules = f"moved it to {end}" if self.by_rules.moved else "left it there"
         return f"The facts {facts}; the rules then {rules}."
-
-
-def _in_a_sentence(range_: Range) -> str:
-    words = level_in_words(*range_)
-    return words if range_.settled else lower_first(words)
 
 
 def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:

@@ -87,6 +87,11 @@ class CaseFile:
         return level_in_words(self.lowest, self.highest)
 
     @property
+    def ends(self) -> tuple[str, str]:
+        """The ids of both ends of the range of then."""
+        return self.lowest.id, self.highest.id
+
+    @property
     def settled(self) -> bool:
         """Whether no missing answer could change the level then."""
         return self.lowest == self.highest

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from screening.analysis.compare import assessments
 from screening.analysis.compare.assessments import RuleChange
+from screening.analysis.compare.causes import ids_of
 from screening.briefing.opening.case_file import CaseFile, PastLevel, PastVerdict
 from screening.engine.assess import assess
-from screening.engine.assessment import Assessment, Finding, Range
-from screening.formats.text import lower_first
+from screening.engine.assessment import Assessment, Finding
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import fill, level_in_words
+from screening.wording.answers import fill, level_in_text, level_in_words
 
 _NOT_MET = "not met"
 
@@ -47,7 +47,7 @@ class ReopenedBriefing:
 
         Levels are told apart by their ids: another label is no move.
         """
-        return _ids(self.case) != _ids(self.assessment.range)
+        return ids_of(self.assessment.range) != self.case.ends
 
     @property
     def same_rules(self) -> bool:
@@ -60,8 +60,8 @@ class ReopenedBriefing:
         return " ".join(self._said())
 
     def _said(self) -> Iterator[str]:
-        was = _in_a_sentence(self.case.level, settled=self.case.settled)
-        now = _in_a_sentence(self.level, settled=self.assessment.range.settled)
+        was = level_in_text(self.case.lowest, self.case.highest)
+        now = level_in_text(*self.assessment.range)
         yield "The facts are those of the briefing."
         if self.altered:
             yield (
@@ -84,22 +84,10 @@ class ReopenedBriefing:
     def altered(self) -> bool:
         """Whether the briefing's own rulebook says another level than the briefing."""
         was = self.before
-        return was is not None and _ids(was.range) != _ids(self.case)
+        return was is not None and ids_of(was.range) != self.case.ends
 
     def _made_again(self) -> str:
-        if self.before is None:
-            return ""
-        range_ = self.before.range
-        return _in_a_sentence(level_in_words(*range_), settled=range_.settled)
-
-
-def _ids(ends: CaseFile | Range) -> tuple[str, str]:
-    """Return the ids of the lowest and the highest level."""
-    return ends.lowest.id, ends.highest.id
-
-
-def _in_a_sentence(level: str, *, settled: bool) -> str:
-    return level if settled else lower_first(level)
+        return level_in_text(*self.before.range) if self.before else ""
 
 
 def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBriefing:
