@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
+from screening.register.tables import METADATA
+
 context.configure(
-    connection=context.config.attributes["connection"], render_as_batch=True
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    compare_server_default=True,
+    render_as_batch=True,
 )
 
 
