@@ -15,8 +15,8 @@ from screening.rulebook.files import (
     PARTS,
     Change,
     Extension,
-    keys_of,
     read_part,
+    written_keys,
 )
 from screening.rulebook.folder import BASE, CHANGES, HEADING, shipped_rulebooks
 from screening.rulebook.locations import Places, change_in, changes_in
@@ -25,10 +25,10 @@ from screening.rulebook.model import Heading
 _KEYS = {kind: key for key, kind in LISTS.items()}
 _ADDED = ("levels", "topics", "people", "stages", "accept")
 _ABOUT_IT = {*CHANGED, "because"}
-_WRITTEN = {kind: {*keys_of(PARTS[_KEYS[kind]])} for kind in CHANGED}
+_WRITTEN = {kind: {*written_keys(PARTS[_KEYS[kind]])} for kind in CHANGED}
 
 _FORBIDDEN = {
-    kind: (_WRITTEN[kind] | {*keys_of(Change)}) - {*keys, *_ABOUT_IT}
+    kind: (_WRITTEN[kind] | {*written_keys(Change)}) - {*keys, *_ABOUT_IT}
     for kind, keys in CHANGED.items()
 }
 _GIVE = {kind: f"one of: {', '.join(keys)}" for kind, keys in CHANGED.items()}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -14,6 +17,21 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic.fields import FieldInfo
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The key holds an id of that kind, or a list of them."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Answers are filled into the text, where {question} stands for one."""
 
 
 def as_day(value: object) -> object:
@@ -46,7 +64,8 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
 Ids = Annotated[tuple[Id, ...], LISTED]
-Basis = Annotated[tuple[Text, ...], LISTED]
+Texts = Annotated[tuple[Text, ...], LISTED]
+Basis = Annotated[Texts, Ref("source point")]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 When = Any
 """A `conditions.Condition`, put here by `rulebook` before shapes are checked."""
@@ -71,9 +90,45 @@ class Accepted(Part):
     """
 
     doubt: Id
-    about: Basis = ()
+    about: Texts = ()
     because: Text
     look_again: Day
 
 
 Accept = Annotated[tuple[Accepted, ...], LISTED]
+
+
+class Key(NamedTuple):
+    """A key that may be written in a part, and what the model declares of it."""
+
+    name: str
+    field: FieldInfo
+
+    @property
+    def written(self) -> str:
+        """The key as rule files write it."""
+        return self.field.alias or self.name
+
+    def parts_of(self, part: Part) -> tuple[Part, ...]:
+        """Return the parts that are listed under it."""
+        listed = getattr(part, self.name)
+        members = listed if isinstance(listed, tuple) else ()
+        return tuple(one for one in members if isinstance(one, Part))
+
+    def mark(self, kind: type[M]) -> M | None:
+        """Return its annotation of that class; None where it has none."""
+        marks = self.field.metadata
+        return next((mark for mark in marks if isinstance(mark, kind)), None)
+
+
+@cache
+def keys_of(part: type[Part]) -> tuple[Key, ...]:
+    """Return the keys that may be written in a part, in order."""
+    return tuple(Key(name, field) for name, field in part.model_fields.items())
+
+
+def marked(part: Part, kind: type[M]) -> Iterator[tuple[Key, M, Any]]:
+    """Yield the keys of a part that are annotated so, the annotation and the value."""
+    for key in keys_of(type(part)):
+        if mark := key.mark(kind):
+            yield key, mark, getattr(part, key.name)

@@ -18,7 +18,9 @@ from screening.rulebook.fields import (
     Id,
     Ids,
     Part,
+    Ref,
     Text,
+    keys_of,
 )
 from screening.rulebook.model import (
     Choice,
@@ -70,7 +72,7 @@ class Extension(Part):
     topics: Annotated[tuple[Topic, ...], LISTED] = ()
     people: Annotated[tuple[Label, ...], LISTED] = ()
     stages: Annotated[tuple[Label, ...], LISTED] = ()
-    gaps_by: Ids = ()
+    gaps_by: Annotated[Ids, Ref("question")] = ()
     accept: Accept = ()
 
 
@@ -113,7 +115,7 @@ class Changes(Part):
 class Questions(Part):
     """A file of questions, all of one topic."""
 
-    topic: Id
+    topic: Annotated[Id, Ref("topic")]
     questions: Annotated[tuple[Question, ...], LISTED]
 
 
@@ -221,9 +223,9 @@ HEADING_LISTS: Mapping[str, str] = {
 }
 
 
-def keys_of(part: type[Part]) -> list[str]:
-    """Return the keys that may be written in a part, in order."""
-    return [field.alias or name for name, field in part.model_fields.items()]
+def written_keys(part: type[Part]) -> list[str]:
+    """Return the keys of a part as rule files write them, in order."""
+    return [key.written for key in keys_of(part)]
 
 
 def sheet_for(file: str) -> type[Part] | None:
@@ -238,8 +240,8 @@ def read_part(key: str, data: Mapping[str, Any]) -> Part | None:
     a known key makes the shape wrong.
     """
     part = PARTS[key]
-    known = data.keys() & set(keys_of(part))
-    absent = [one for one in keys_of(part) if one not in known]
+    known = data.keys() & set(written_keys(part))
+    absent = [one for one in written_keys(part) if one not in known]
     if any(nearest(one, absent) for one in data.keys() - known):
         return None
     try:

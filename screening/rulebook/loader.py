@@ -233,9 +233,10 @@ class _Reading:
             document, path = self.places.changes.get(part_of, there)
             if part := self.parts.get(kind, {}).get(name):
                 references.check_part(part, names, path, self.note_in(document))
-        for document in self.documents.values():
-            note = self.note_in(document)
-            references.check_sheet(document.data, names, questions, note)
+        for file, document in self.documents.items():
+            note, data = self.note_in(document), document.data
+            if sheet := extension.sheet_for(file, self.extends):
+                references.check_sheet(sheet, data, names, questions, note)
 
     def check_loops(self) -> None:
         """Note conditions that depend on themselves."""

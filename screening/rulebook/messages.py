@@ -20,7 +20,7 @@ from screening.rulebook.files import (
     LISTS,
     PARTS,
     SHEETS,
-    keys_of,
+    written_keys,
 )
 from screening.rulebook.model import Kind
 
@@ -77,8 +77,8 @@ def _astray(errors: list[ErrorDetails], sheet: type[Part]) -> set[Path]:
 
 def _home(key: str, sheet: type[Part]) -> str:
     """Return the files in which a list belongs, if it is one and not in this file."""
-    others = (glob for glob in SHEETS if key in keys_of(SHEETS[glob]))
-    at_home = key not in LISTS or key in keys_of(sheet)
+    others = (glob for glob in SHEETS if key in written_keys(SHEETS[glob]))
+    at_home = key not in LISTS or key in written_keys(sheet)
     return "" if at_home else next(others)
 
 
@@ -106,9 +106,9 @@ def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Prob
 def _keys(sheet: type[Part], path: Path) -> list[str]:
     """Return the keys allowed at that path."""
     if sheet is files.Deal:
-        return keys_of(files.Expectation if path else sheet)
+        return written_keys(files.Expectation if path else sheet)
     named = (PARTS[key] for part in reversed(path) if (key := str(part)) in PARTS)
-    return keys_of(next(named, sheet))
+    return written_keys(next(named, sheet))
 
 
 def _owner(document: Document, sheet: type[Part], path: Path) -> str:

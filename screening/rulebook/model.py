@@ -25,6 +25,8 @@ from screening.rulebook.fields import (
     Ids,
     Number,
     Part,
+    Ref,
+    Sentence,
     Text,
     When,
 )
@@ -80,7 +82,7 @@ class Question(Part):
     """
 
     id: Id
-    topic: Text
+    topic: Annotated[Text, Ref("topic")]
     ask: Text
     short: Text
     kind: Annotated[Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v)]
@@ -140,7 +142,7 @@ class Source(Part):
     """What rules rest on: the guide, a law, an official text."""
 
     id: Id
-    title: Text
+    title: Annotated[Text, Sentence()]
     short: Text
     kind: Text
     link: Text | None = None
@@ -171,7 +173,7 @@ class Definition(Part):
     """A named condition that rules share, like a law's definitions."""
 
     id: Id
-    title: Text
+    title: Annotated[Text, Sentence()]
     when: When
     basis: Basis = ()
     accept: Accept = ()
@@ -184,16 +186,16 @@ class Rule(Part):
     """
 
     id: Id
-    title: Text
-    topic: Id
-    level: Id
+    title: Annotated[Text, Sentence()]
+    topic: Annotated[Id, Ref("topic")]
+    level: Annotated[Id, Ref("level")]
     basis: Annotated[Basis, Field(min_length=1)]
     in_force: InForce = InForce()
     when: When
-    says: Text
-    expect: Ids = ()
-    checklist: Ids = ()
-    signals: Ids = ()
+    says: Annotated[Text, Sentence()]
+    expect: Annotated[Ids, Ref("consequence")] = ()
+    checklist: Annotated[Ids, Ref("item")] = ()
+    signals: Annotated[Ids, Ref("signal")] = ()
     off: Text | None = None
     accept: Accept = ()
 
@@ -214,31 +216,31 @@ class Follower(Part):
 class Item(Follower):
     """What to do, by whom, before what, and why."""
 
-    do: Text
-    who: Id
-    before: Id
-    why: Text
+    do: Annotated[Text, Sentence()]
+    who: Annotated[Id, Ref("entry of people")]
+    before: Annotated[Id, Ref("stage")]
+    why: Annotated[Text, Sentence()]
 
 
 class Consequence(Follower):
     """What a deal should expect."""
 
-    title: Text
-    says: Text
+    title: Annotated[Text, Sentence()]
+    says: Annotated[Text, Sentence()]
 
 
 class LookFor(Part):
     """What a signal looks like in deals of one kind."""
 
     when: When
-    says: Text
+    says: Annotated[Text, Sentence()]
 
 
 class Signal(Follower):
     """Something to watch next."""
 
-    title: Text
-    says: Text
+    title: Annotated[Text, Sentence()]
+    says: Annotated[Text, Sentence()]
     look_for: Annotated[tuple[LookFor, ...], LISTED] = ()
 
 
@@ -262,7 +264,7 @@ class Heading(Part):
     topics: Annotated[tuple[Topic, ...], LISTED, Field(min_length=1)]
     people: Annotated[tuple[Label, ...], LISTED] = ()
     stages: Annotated[tuple[Label, ...], LISTED] = ()
-    gaps_by: Ids = ()
+    gaps_by: Annotated[Ids, Ref("question")] = ()
     accept: Accept = ()
 
 

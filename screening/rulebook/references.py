@@ -10,55 +10,47 @@ from screening.errors import did_you_mean
 from screening.formats.text import LONGEST_NUMBER, placeholders
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files
-from screening.rulebook.fields import Part
+from screening.rulebook.fields import Part, Ref, Sentence, keys_of, marked
 from screening.rulebook.locations import NAMED, entries, members
-from screening.rulebook.model import NUMERIC, Kind, Question, Rule, Signal
+from screening.rulebook.model import NUMERIC, Kind, Question, Rule
 
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
 
-_ONE = {"level": "level", "who": "entry of people", "before": "stage"}
-_MANY = {
-    "basis": "source point",
-    "expect": "consequence",
-    "checklist": "item",
-    "signals": "signal",
-}
-_SENTENCES = ("says", "do", "why", "title")
 
-
-def check_part(part: object, names: Names, path: Path, note: Note) -> None:
+def check_part(part: Part, names: Names, path: Path, note: Note) -> None:
     """Note every name in one part that leads nowhere, and what cannot be."""
     for within, kind, name in _named_by(part):
         _check(name, kind, names, (*path, *within), note)
+    for key in keys_of(type(part)):
+        for place, inner in enumerate(key.parts_of(part)):
+            check_part(inner, names, (*path, key.written, place), note)
     if isinstance(part, Question):
         _check_question(part, path, note)
     if isinstance(part, Rule):
-        _check(part.topic, "topic", names, (*path, "topic"), note)
         _check_dates(part, path, note)
-    if isinstance(part, Signal):
-        for place, look in enumerate(part.look_for):
-            check_part(look, names, (*path, "look-for", place), note)
 
 
 def check_sheet(
+    sheet: type[Part],
     data: Mapping[str, Any],
     names: Names,
     questions: Mapping[str, Question],
     note: Note,
 ) -> None:
     """Note what a whole file names and is not there, or does not fit."""
+    for key in keys_of(sheet):
+        if not (ref := key.mark(Ref)):
+            continue
+        for path, name in _ids(data.get(key.written), (key.written,)):
+            _check(name, ref.kind, names, path, note)
+            if key.name == "gaps_by":
+                _check_gap(questions.get(name), path, note)
     topic = data.get("topic")
-    if isinstance(topic, str):
-        _check(topic, "topic", names, ("topic",), note)
     for place, part in enumerate(_list(data.get("questions"))):
         own = part.get("topic") if isinstance(part, dict) else topic
         if own != topic and isinstance(own, str) and isinstance(topic, str):
             _check(own, "topic", names, ("questions", place, "topic"), note)
-    for place, name in enumerate(_list(data.get("gaps-by"))):
-        if isinstance(name, str):
-            _check(name, "question", names, ("gaps-by", place), note)
-            _check_gap(questions.get(name), ("gaps-by", place), note)
 
 
 def _list(value: object) -> list[Any]:
@@ -79,18 +71,25 @@ def _check(name: str, kind: str, names: Names, path: Path, note: Note) -> None:
         note(path, f'no {kind} called "{name}".{did_you_mean(name, known)}')
 
 
-def _named_by(part: object) -> Iterator[tuple[Path, str, str]]:
-    """Yield each name a part gives: where in it, what it is an id of, and the id."""
-    for key, kind in _ONE.items():
-        name = getattr(part, key, None)
-        if name is not None:
-            yield (key,), kind, name
-    for key, kind in _MANY.items():
-        for place, name in enumerate(getattr(part, key, ())):
-            yield (key, place), kind, name
-    for key in _SENTENCES:
-        for name in placeholders(getattr(part, key, None) or ""):
-            yield (key,), "question", name
+def _named_by(part: Part) -> Iterator[tuple[Path, str, str]]:
+    """Yield each name a part gives: where in it, what it is an id of, and the id.
+
+    The topic of a question is left out: it stands at the top of its file.
+    """
+    for key, ref, value in marked(part, Ref):
+        if not (isinstance(part, Question) and key.name == "topic"):
+            for path, name in _ids(value, (key.written,)):
+                yield path, ref.kind, name
+    for key, _mark, value in marked(part, Sentence):
+        for name in placeholders(value or ""):
+            yield (key.written,), "question", name
+
+
+def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each id that is written under a key, alone or in a list."""
+    members = enumerate(value) if isinstance(value, tuple | list) else ()
+    places = [(path, value), *(((*path, place), one) for place, one in members)]
+    yield from ((at, name) for at, name in places if isinstance(name, str))
 
 
 def _check_question(question: Question, path: Path, note: Note) -> None:
@@ -178,7 +177,7 @@ def _unsure(document: Document, sheet: type[Part] | None) -> Iterator[str]:
     """Yield the kinds of which a file may hold more than can be seen."""
     data = document.data
     fields = sheet.model_fields if sheet else {}
-    astray = data.keys() - set(files.keys_of(sheet) if sheet else ())
+    astray = data.keys() - set(files.written_keys(sheet) if sheet else ())
     for key, kind in NAMED.items():
         if key in fields and key not in data:
             missing = astray or fields[key].is_required()

@@ -11,6 +11,7 @@ from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import AllOf, Condition
+from screening.rulebook.fields import Sentence, marked
 from screening.rulebook.model import (
     NUMERIC,
     YES_NO,
@@ -184,9 +185,8 @@ def _fall(
 
 def blanks_of_rule(prover: LintContext, rule: Rule) -> Iterator[FoundDoubt]:
     """Yield texts of a rule that may have to name what is not known."""
-    for key in ("title", "says"):
-        text = getattr(rule, key)
-        yield from _blank(prover, ("rule", rule.id), (key,), text, rule.when)
+    for key, _mark, text in marked(rule, Sentence):
+        yield from _blank(prover, ("rule", rule.id), (key.written,), text, rule.when)
 
 
 def blanks_of_follower(
@@ -195,9 +195,8 @@ def blanks_of_follower(
     """Yield texts of what follows that may have to name what is not known."""
     followers, _key = prover.followers[kind]
     part, when = followers[name], prover.leading_to(kind, name)
-    for key in ("do", "title", "says", "why"):
-        text = getattr(part, key, "")
-        yield from _blank(prover, (kind, name), (key,), text, when)
+    for key, _mark, text in marked(part, Sentence):
+        yield from _blank(prover, (kind, name), (key.written,), text, when)
     for place, look in enumerate(getattr(part, "look_for", ())):
         path, seen = ("look-for", place, "says"), AllOf((when, look.when))
         yield from _blank(prover, (kind, name), path, look.says, seen)

@@ -9,10 +9,10 @@ from datetime import date
 from screening.analysis.lint.context import MET, LintContext, comparisons_in
 from screening.analysis.lint.doubts import FoundDoubt
 from screening.formats.text import day_in_words, placeholders
+from screening.rulebook.fields import Sentence, marked
 from screening.rulebook.model import Answers, Kind, Question, Rule, Verdict
 
 HEADING = ("heading", "")
-_SENTENCES = ("title", "says", "do", "why")
 
 
 def unread_questions(prover: LintContext) -> Iterator[FoundDoubt]:
@@ -35,8 +35,8 @@ def _named_in_texts(prover: LintContext) -> Iterator[str]:
     book = prover.rulebook
     parts = (book.rules, book.checklist, book.consequences, book.signals)
     for part in (one for every in parts for one in every.values()):
-        for key in _SENTENCES:
-            yield from placeholders(getattr(part, key, ""))
+        for _key, _mark, text in marked(part, Sentence):
+            yield from placeholders(text)
         for look in getattr(part, "look_for", ()):
             yield from placeholders(look.says)
 
