@@ -38,12 +38,15 @@ def keep_a_deal(page: Page) -> str:
 
 
 def start_draft(page: Page, name: str = "Ada") -> str:
-    """Start a draft; return its address. Its checks may take their time."""
+    """Start a draft under a name that no start link confirms; return its address.
+
+    Its checks may take their time.
+    """
     page.set_default_timeout(SECONDS)
     go(page, "/rulebook/drafts")
     page.get_by_label("Who is editing?").fill(name)
     page.get_by_role("button", name="Start editing").click()
-    expect(page.locator("h1")).to_have_text(f"Draft by {name}")
+    expect(page.locator("h1")).to_have_text(f"Draft by {name} (not confirmed)")
     return str(page.url)
 
 

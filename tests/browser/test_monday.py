@@ -174,12 +174,14 @@ def test_of_two_editors_the_second_is_told(
         analyst.replace(other, "No special review", "No review")
         analyst.see_it_checked(other)
         mine = a_draft_with_fewer_years(page)
-        expect(page.get_by_text("Bo is editing this rulebook too")).to_be_visible()
+        expect(
+            page.get_by_text("Bo (not confirmed) is editing this rulebook too")
+        ).to_be_visible()
         analyst.adopt(page, mine)
 
         other.goto(f"{theirs}/adopt")
         expect(other.locator("h1")).to_have_text("The live rulebook changed meanwhile")
-        expect(other.locator("main")).to_contain_text("Ada adopted 2026.11.1")
+        expect(other.locator("main")).to_contain_text("Ada (not confirmed) adopted")
         other.get_by_role("button", name="Bring the draft up").click()
         analyst.adopt(other, theirs)
         expect(other.locator("h1")).to_have_text("Version 2026.11.2")

@@ -176,7 +176,7 @@ def test_who_comes_second_is_told_and_sees_the_difference(
 
     told = second.visit(f"{second.draft}/catch-up")
 
-    assert "Ada adopted 2026.1.1: The decree." in told.text
+    assert "Ada (not confirmed) adopted 2026.1.1: The decree." in told.text
     assert "Changed by both, in the same lines" in told.text
     assert "put in: " in told.text
     assert "The live rulebook changed since" in second.visit(second.draft).text
