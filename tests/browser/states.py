@@ -43,6 +43,21 @@ def _new_questions(page: Page) -> None:
     page.unroute("**/deals/live")
 
 
+def _meanwhile(page: Page) -> None:
+    """Change a deal that was changed in another window since its form was opened."""
+    _settled(page)
+    page.get_by_role("link", name="Change the answers").click()
+    other = page.context.new_page()
+    other.goto(page.url)
+    person.answer(other, "supply-years", "6")
+    person.show_result(other)
+    expect(other.locator(".result__level")).to_be_visible()
+    other.close()
+    person.answer(page, "supply-years", "2")
+    person.show_result(page)
+    expect(page.locator(".summary")).to_be_focused()
+
+
 def _range(page: Page) -> None:
     person.start(page)
     page.fill("#the-name", "A deal of which little is known, with a rather long name")
@@ -223,6 +238,7 @@ STATES: Mapping[str, Callable[[Page], object]] = MappingProxyType(
         "form filled": _filled,
         "form with errors": _errors,
         "form with new questions": _new_questions,
+        "form, changed meanwhile": _meanwhile,
         "result, a range": _range,
         "result, settled": _settled,
         "result, all opened": _opened,

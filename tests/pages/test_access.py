@@ -175,6 +175,20 @@ def test_who_came_by_a_link_of_their_own_is_who_did_it(
     assert re.search(r"Download again.* by Bruno, of assessment 2", history)
 
 
+def test_who_kept_a_deal_meanwhile_is_named(guarded: Flask, register: Register) -> None:
+    ada, bruno = (
+        Visitor(come_by(register.people.add(name), guarded))
+        for name in ("Ada", "Bruno")
+    )
+    result = ada.describe({"kind": "supply"})
+    form = bruno.visit(f"{result.path}/edit")
+    ada.change(result, {"price": "5"})
+
+    told = bruno.send(form, {"price": "12"}, status=409)
+
+    assert "Assessment 2 was kept by Ada on" in " ".join(told.text.split())
+
+
 def test_who_came_by_a_link_is_asked_for_no_name(
     guarded: Flask, register: Register
 ) -> None:
