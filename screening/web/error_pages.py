@@ -20,12 +20,13 @@ MOST_GIVEN_BACK = 4_000_000
 """How large a form may be so that a page can give back what was typed into it."""
 
 _NOT_LET_IN = (
-    "This app lets in who comes by a start link. The terminal that started it printed "
-    'one, and a file named "start-" and the port holds it, in the data folder of the '
-    'account that started it. Whoever was added by "screening people add" has a link '
-    "of their own. If you were in before, the app was started again since, or your "
-    "link was ended. Open the new link in another window, then load this page again: "
-    "what you sent is sent once more."
+    "This app lets in who comes by a start link.\n\n"
+    'The terminal that started it printed one, and a file named "start-" and the port '
+    "holds it, in the data folder of the account that started it. Whoever was added by "
+    '"screening people add" has a link of their own.\n\n'
+    "If you were in before, the app was started again since, or your link was ended. "
+    "Open the new link in another window, then load this page again: what you sent is "
+    "sent once more."
 )
 _SAYS = {
     400: ("Not understood", "Go back, load the page again, and try once more."),
@@ -73,9 +74,16 @@ def _page(title: str, says: str, status: int) -> Page:
         title=title,
         says=says,
         way=way,
+        deal=_deal_of_briefing() if status != HTTPStatus.NOT_FOUND else "",
         typed=_typed() if way == _EDIT else "",
     )
     return page, status
+
+
+def _deal_of_briefing() -> str:
+    """Return the deal whose briefing was asked for, or nothing."""
+    asked = request.view_args or {}
+    return asked.get("deal_id", "") if request.blueprint == "briefings" else ""
 
 
 def _bare(title: str, says: str, status: int, typed: str = "") -> Page:

@@ -201,3 +201,12 @@ def test_a_result_says_at_once_what_cannot_be_printed(visitor: Visitor) -> None:
 
     assert "cannot be printed" not in drawn.text
     assert "U+1F680, rocket" in strange.text
+
+
+@pytest.mark.paper
+def test_a_briefing_that_cannot_be_printed_leads_back(visitor: Visitor) -> None:
+    result = visitor.describe({"the-name": "Deal 🚀"})
+
+    refused = visitor.visit(f"{result.path}/briefing.pdf", status=503)
+
+    assert refused.all(f"main//a[@href='{result.path}']")
