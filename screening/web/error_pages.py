@@ -50,7 +50,12 @@ _WAYS = {
     "ruleform": _EDIT,
     "versions": ("versions.index", "Versions of the rulebook"),
 }
-_HIDDEN = frozenset({"csrf_token", "do", "file", "revision", "row", "seen", "was"})
+_HIDDEN = frozenset(
+    {
+        *("based-on", "csrf_token", "do", "file", "new-deal", "onto", "revision"),
+        *("row", "seen", "shown", "was"),
+    }
+)
 
 
 def register(app: Flask) -> None:
@@ -101,7 +106,9 @@ def _typed() -> str:
         return ""
     if "text" in sent:
         return sent["text"][0]
-    told = {name: said for name, said in sent.items() if name not in _HIDDEN}
+    told = {
+        name: said for name, said in sent.items() if name not in _HIDDEN and any(said)
+    }
     return "\n".join(f"{name}: {', '.join(said)}" for name, said in told.items())
 
 

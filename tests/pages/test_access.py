@@ -116,9 +116,11 @@ def test_a_cookie_of_another_start_lets_nobody_in(
 
 
 def test_what_a_stranger_sent_is_given_back_to_copy(guarded: Flask) -> None:
-    answer = guarded.test_client().post("/deals", data={"the-name": "<Silk> & Sons"})
+    sent = {"new-deal": "A", "shown": "B", "remarks": "", "the-name": "<Silk> & Sons"}
 
-    assert "the-name: &lt;Silk&gt; &amp; Sons" in answer.text
+    answer = guarded.test_client().post("/deals", data=sent)
+
+    assert ">\nthe-name: &lt;Silk&gt; &amp; Sons</textarea>" in answer.text
 
 
 def test_health_says_no_more_than_whether_it_is_well(
