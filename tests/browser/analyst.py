@@ -51,8 +51,10 @@ def start_draft(page: Page, name: str = "Ada") -> str:
 
 
 def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
-    """Open a file of a draft in the editor, and wait for what the draft would do."""
-    page.goto(f"{draft}/files/{file}")
+    """Open a file in the editor; wait for what it proposes, and what would move."""
+    with page.expect_response("**/schema.json") as schema:
+        page.goto(f"{draft}/files/{file}")
+    schema.value.finished()
     expect(page.locator("#panel")).to_contain_text("would move")
 
 
