@@ -20,8 +20,9 @@ from screening.engine.assess import assess
 from screening.engine.assessment import Assessment
 from screening.errors import RulebookError
 from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.loader import read
-from screening.rulebook.model import Answer, Answers, Rulebook
+from screening.rulebook.model import Rulebook
 from screening.wording.explain import explain
 from screening.wording.explanation import Explanation
 

@@ -43,7 +43,8 @@ from screening.engine.levers import levers
 from screening.register import Register
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal, allowed
-from screening.rulebook.model import Answer, Answers, Kind, Question, Rulebook, Verdict
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import Kind, Question, Rulebook, Verdict
 from screening.settings import Settings, shipped
 from screening.web import form
 from screening.web.context import live

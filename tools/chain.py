@@ -11,13 +11,14 @@ from typing import Any
 
 from screening.rulebook.conditions import (
     AllOf,
+    Answers,
     AnyOf,
     Comparison,
     Condition,
     Is,
     NoneOf,
 )
-from screening.rulebook.model import Answers, Rulebook
+from screening.rulebook.model import Rulebook
 
 _SIGNS = {"at-least": ">=", "above": ">", "at-most": "<=", "below": "<"}
 

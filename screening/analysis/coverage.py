@@ -15,9 +15,10 @@ from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, T
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
+from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.locations import places_in
-from screening.rulebook.model import Answers, Rule, Rulebook, Verdict
+from screening.rulebook.model import Rule, Rulebook, Verdict
 
 
 class Missing(NamedTuple):

@@ -20,8 +20,9 @@ from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Finding
 from screening.errors import Problem, RulebookError
 from screening.rulebook.answers import plain_answers
+from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.model import Answers, Rulebook, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import Settings, today
 from screening.wording.answers import answer_in_words
 

@@ -17,7 +17,8 @@ from screening.engine.assessment import (
     T,
 )
 from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
-from screening.rulebook.model import Answers, Rule, Rulebook, Signal, Verdict
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rule, Rulebook, Signal, Verdict
 
 MOST_DAYS = 64
 """For how many days the rules in force are remembered."""

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision
+from screening.rulebook.conditions import Answers
 from screening.rulebook.model import (
-    Answers,
     Consequence,
     Item,
     Level,

@@ -14,13 +14,15 @@ from typing import NamedTuple, assert_never
 from screening.engine.assessment import Range
 from screening.rulebook.conditions import (
     AllOf,
+    Answer,
+    Answers,
     AnyOf,
     Comparison,
     Condition,
     Is,
     NoneOf,
 )
-from screening.rulebook.model import Answer, Answers, Rule, Rulebook
+from screening.rulebook.model import Rule, Rulebook
 
 Bits = int
 

@@ -15,8 +15,8 @@ from math import prod
 from typing import TypeVar
 
 from screening.rulebook.answers import allowed
-from screening.rulebook.conditions import Comparison, Operator, Value
-from screening.rulebook.model import NUMERIC, Answer, Kind, Question
+from screening.rulebook.conditions import Answer, Comparison, Operator, Value
+from screening.rulebook.model import NUMERIC, Kind, Question
 
 MOST = 4096
 """How many answers are looked at for one question."""

@@ -20,13 +20,15 @@ from typing import Generic, NamedTuple, TypeVar, assert_never
 from screening.engine.logic import Lanes, Remembered
 from screening.rulebook.conditions import (
     AllOf,
+    Answer,
+    Answers,
     AnyOf,
     Comparison,
     Condition,
     Is,
     NoneOf,
 )
-from screening.rulebook.model import Answer, Answers, Rulebook, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 
 MOST_DECISIONS = 1024
 """How many decisions are remembered for one part of a condition."""

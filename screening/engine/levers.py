@@ -21,7 +21,8 @@ from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Range
 from screening.engine.equivalence import TooManyError, others
 from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
-from screening.rulebook.model import Answer, Level, Rulebook, Verdict
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Level, Rulebook, Verdict
 
 MOST_TRIES = 100_000
 """How many pairs of answers are tried for one assessment."""

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from screening.engine.equivalence import TooManyError, answers_for
 from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
-from screening.rulebook.conditions import Condition
-from screening.rulebook.model import Answer, Answers, Rulebook, Verdict
+from screening.rulebook.conditions import Answer, Answers, Condition
+from screening.rulebook.model import Rulebook, Verdict
 
 MOST_STEPS = 20_000
 """How many sets of answers are tried before a search is given up."""

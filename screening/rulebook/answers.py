@@ -19,8 +19,9 @@ from screening.formats.text import (
     number_in_words,
     plain_text,
 )
+from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.fields import as_day
-from screening.rulebook.model import NUMERIC, YES_NO, Answer, Answers, Kind, Question
+from screening.rulebook.model import NUMERIC, YES_NO, Kind, Question
 
 _PLAIN_DIGITS = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)
 

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any, assert_never, final
 
-from screening.rulebook.model import Answer
+Answer = str | Decimal | date | frozenset[str]
+"""A choice, country or text as `str`, yes-no as "yes" or "no", several as a set.
+Money, per cent (25 is a quarter) and numbers are `Decimal`."""
+
+
+Answers = Mapping[str, Answer]
+"""Answers by question id. A question that is not there is not known yet."""
 
 
 class Operator(StrEnum):
@@ -40,6 +46,7 @@ OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
 Value = frozenset[str] | Decimal | date
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One question's answer held against values; every test must hold."""
@@ -52,6 +59,7 @@ class Comparison:
         return all(OPERATORS[test](answer, value) for test, value in self.tests)
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds."""
@@ -59,6 +67,7 @@ class AllOf:
     parts: tuple[Condition, ...]
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one part holds."""
@@ -66,6 +75,7 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class NoneOf:
     """No part holds."""
@@ -73,6 +83,7 @@ class NoneOf:
     parts: tuple[Condition, ...]
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Is:
     """The named definition holds."""

@@ -36,7 +36,8 @@ from screening.rulebook.answers import (
     plain_answers,
     read_answer,
 )
-from screening.rulebook.model import Answer, Rulebook, Verdict
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Rulebook, Verdict
 
 _ONE_DEAL = (
     '"each" makes several deals of one. Only an example in a rules folder may have it.'

@@ -14,10 +14,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    SkipValidation,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic.fields import FieldInfo
+
+from screening.rulebook.conditions import Condition
 
 M = TypeVar("M")
 
@@ -67,8 +70,8 @@ Ids = Annotated[tuple[Id, ...], LISTED]
 Texts = Annotated[tuple[Text, ...], LISTED]
 Basis = Annotated[Texts, Ref("source point")]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-When = Any
-"""A `conditions.Condition`, put here by `rulebook` before shapes are checked."""
+When = Annotated[Condition, SkipValidation(), WithJsonSchema({})]
+"""A condition, read by the loader before shapes are checked."""
 
 
 class Part(BaseModel):

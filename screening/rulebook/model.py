@@ -15,6 +15,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from screening.rulebook.conditions import Condition, Node
 from screening.rulebook.fields import (
     LABELLED,
     LISTED,
@@ -30,13 +31,6 @@ from screening.rulebook.fields import (
     Text,
     When,
 )
-
-Answer = str | Decimal | date | frozenset[str]
-"""A choice, country or text as `str`, yes-no as "yes" or "no", several as a set.
-Money, per cent (25 is a quarter) and numbers are `Decimal`."""
-
-Answers = Mapping[str, Answer]
-"""Answers by question id. A question that is not there is not known yet."""
 
 
 class Kind(StrEnum):
@@ -95,7 +89,7 @@ class Question(Part):
     rises: bool = False
     lever: bool = False
     in_brief: bool = False
-    ask_when: When = None
+    ask_when: When | None = None
     basis: Basis = ()
     accept: Accept = ()
 
@@ -208,7 +202,7 @@ class Follower(Part):
     """What follows from rules that name it, or from a condition of its own."""
 
     id: Id
-    when: When = None
+    when: When | None = None
     basis: Basis = ()
     accept: Accept = ()
 
@@ -278,7 +272,7 @@ class Upkeep(Part):
 
 def conditions_of(
     questions: Mapping[str, Question], definitions: Mapping[str, Definition]
-) -> dict[tuple[str, str], When]:
+) -> dict[Node, Condition | None]:
     """Return when questions are asked and definitions hold, by kind and id."""
     return {
         **{("question", name): questions[name].ask_when for name in questions},
@@ -312,6 +306,6 @@ class Rulebook:
         return {level.id: place for place, level in enumerate(self.heading.levels)}
 
     @cached_property
-    def conditions(self) -> Mapping[tuple[str, str], When]:
+    def conditions(self) -> Mapping[Node, Condition | None]:
         """When each question is asked and each definition holds, by kind and id."""
         return conditions_of(self.questions, self.definitions)

@@ -26,15 +26,8 @@ from screening.rulebook.answers import (
     read_number,
     within_bounds,
 )
-from screening.rulebook.model import (
-    NUMERIC,
-    Answer,
-    Choice,
-    Kind,
-    Question,
-    Rulebook,
-    Verdict,
-)
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import NUMERIC, Choice, Kind, Question, Rulebook, Verdict
 from screening.settings import today
 from screening.wording.answers import answer_in_words, quantity_in_words
 

@@ -19,7 +19,8 @@ from screening.formats.text import (
     number_in_words,
     upper_first,
 )
-from screening.rulebook.model import Answer, Answers, Kind, Question
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import Kind, Question
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from screening.engine.assessment import Assessment
 from screening.engine.levers import Lever, levers
-from screening.rulebook.model import Answer, Answers, Question, Verdict
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import Question, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_words
 from screening.wording.explanation import (
     Boundary,

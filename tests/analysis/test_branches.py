@@ -10,8 +10,8 @@ import pytest
 from screening.analysis.branches import branches_of, moved, parts_of, replaced
 from screening.engine.evaluator import Evaluator
 from screening.engine.solver import Solver
-from screening.rulebook.conditions import AllOf, AnyOf, Condition, Is
-from screening.rulebook.model import Answers, Rulebook, Verdict
+from screening.rulebook.conditions import AllOf, Answers, AnyOf, Condition, Is
+from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import a_definition, a_question, a_rule, a_rulebook
 
 PARTS = (

@@ -18,7 +18,8 @@ from screening.analysis.compare.causes import (
 )
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment
-from screening.rulebook.model import Answers, Rulebook, Verdict
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
     A_DAY,
     HEADING,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screening.briefing.assessment_data import as_data
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Answer
+from screening.rulebook.conditions import Answer
 from tests.builders import (
     A_DAY,
     a_consequence,

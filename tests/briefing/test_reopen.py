@@ -16,7 +16,8 @@ from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Answers, Rulebook
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rulebook
 from tests.builders import (
     A_DAY,
     HEADING,

@@ -10,8 +10,8 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
-from screening.rulebook.model import Answer
 from screening.settings import shipped
 
 

@@ -18,7 +18,8 @@ from screening.engine.assess import (
     topic_ranges,
 )
 from screening.engine.assessment import Applies, Assessment
-from screening.rulebook.model import Answers, Rulebook, Verdict
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
     A_DAY,
     a_consequence,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import assess
 from screening.engine.batch import Batch
-from screening.rulebook.model import Answers, Rulebook, Verdict
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
     A_DAY,
     a_question,

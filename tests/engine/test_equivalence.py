@@ -28,7 +28,8 @@ def classes(question: Part, *compared: Any) -> list[Any]:
 
 
 def comparisons_of(rulebook: Rulebook) -> list[Comparison]:
-    return [one.when for one in rulebook.rules.values()]
+    conditions = [one.when for one in rulebook.rules.values()]
+    return [one for one in conditions if isinstance(one, Comparison)]
 
 
 def test_thresholds_cut_numbers_into_intervals() -> None:

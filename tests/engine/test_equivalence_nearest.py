@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from screening.engine.equivalence import TooManyError, others
 from screening.engine.evaluator import Evaluator
-from screening.rulebook.conditions import Comparison, Operator, Value
-from screening.rulebook.model import Answer, Question
+from screening.rulebook.conditions import Answer, Comparison, Operator, Value
+from screening.rulebook.model import Question
 from tests.builders import a_question, a_rulebook, answers_of, rulebooks
 
 Test = tuple[Operator, Value]

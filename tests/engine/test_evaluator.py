@@ -24,13 +24,15 @@ from screening.engine.evaluator import (
 )
 from screening.rulebook.conditions import (
     AllOf,
+    Answer,
+    Answers,
     AnyOf,
     Comparison,
     Condition,
     Is,
     NoneOf,
 )
-from screening.rulebook.model import Answer, Answers, Rulebook, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
     a_definition,
     a_question,
@@ -380,7 +382,7 @@ def test_facts_where_asked_decide_the_same(answers: Answers, answer: str) -> Non
     gated, rule = a_question("c", ask_when={"a": "yes"}), a_rule("rule", C)
     rulebook = a_rulebook(a_question("a"), gated, rule)
     ledger, when = Evaluator(rulebook), rulebook.rules["rule"].when
-    gate = rulebook.questions["c"].ask_when
+    gate = rulebook.questions["c"].ask_when or AllOf(())
     ledger.enter(when)
     facts = ledger.read({**answers, "c": answer})
 

@@ -17,16 +17,8 @@ from screening.engine.assess import assess
 from screening.engine.assessment import Assessment
 from screening.engine.levers import Lever, Levers, levers
 from screening.rulebook import deal_file
-from screening.rulebook.model import (
-    NUMERIC,
-    YES_NO,
-    Answer,
-    Answers,
-    Kind,
-    Question,
-    Rulebook,
-    Verdict,
-)
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import NUMERIC, YES_NO, Kind, Question, Rulebook, Verdict
 from tests.builders import (
     A_DAY,
     Part,

@@ -13,7 +13,8 @@ from screening.engine import solver
 from screening.engine.assess import assess
 from screening.engine.evaluator import Evaluator
 from screening.engine.solver import Solver, UndecidedError
-from screening.rulebook.model import Answers, Rulebook, Verdict
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
     A_DAY,
     a_question,

@@ -21,7 +21,8 @@ from screening.register import Register
 from screening.register.deals import DealMovedError, new_id
 from screening.register.revisions import MIGRATIONS, bring_up_to_date
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Answer, Rulebook
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 
 RULEBOOK = a_rulebook(

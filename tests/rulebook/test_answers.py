@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.rulebook.answers import plain_answers, read_answers
-from screening.rulebook.model import Answer
+from screening.rulebook.conditions import Answer
 from tests.builders import a_question, a_rulebook, partial_answers, rulebooks
 
 QUESTIONS = a_rulebook(a_question("a"), a_question("stake", "percent")).questions

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import get_type_hints
 
 import pytest
 
 from screening.rulebook.conditions import (
     AllOf,
+    Answer,
     AnyOf,
     Comparison,
+    Condition,
     Is,
     NoneOf,
     Operator,
@@ -17,7 +20,7 @@ from screening.rulebook.conditions import (
     behind,
     walk,
 )
-from screening.rulebook.model import Answer
+from screening.rulebook.model import Definition, LookFor, Question, Rule
 
 AB = frozenset({"a", "b"})
 TEN = Decimal(10)
@@ -76,3 +79,11 @@ def test_behind_a_condition_are_its_names_and_what_decides_whether_one_is_asked(
     without = behind(Is("held"), conditions, gates=False)
 
     assert (with_gates, without) == ({*conditions}, {asked, held})
+
+
+def test_types_see_every_condition_that_a_part_of_a_rulebook_has() -> None:
+    hints = [get_type_hints(part) for part in (Question, Definition, Rule, LookFor)]
+
+    conditions = [hint.get("when", hint.get("ask_when")) for hint in hints]
+
+    assert conditions == [Condition | None, Condition, Condition, Condition]

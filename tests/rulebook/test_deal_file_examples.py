@@ -10,10 +10,10 @@ import pytest
 from screening.analysis.examples import Miss, misses, misses_of
 from screening.engine.assess import assess
 from screening.errors import DealFileError
+from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.deal_file import read as read_deal
 from screening.rulebook.loader import read
-from screening.rulebook.model import Answer
 from tests.builders import A_DAY, files
 
 RULEBOOK = read(files())

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from screening.formats.text import plain_text
 from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import DealFile, Expected, deal_text, read
 from screening.rulebook.loader import read as read_rulebook
-from screening.rulebook.model import Answer, Rulebook, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import A_DAY, answers_of, files
 
 RULEBOOK = read_rulebook(files())

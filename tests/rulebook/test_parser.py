@@ -10,6 +10,7 @@ import pytest
 from screening.rulebook.answers import WrongValueError, allowed, read_answer
 from screening.rulebook.conditions import (
     AllOf,
+    Answer,
     AnyOf,
     Comparison,
     Condition,
@@ -18,7 +19,7 @@ from screening.rulebook.conditions import (
     Operator,
 )
 from screening.rulebook.loader import read
-from screening.rulebook.model import Answer, Question
+from screening.rulebook.model import Question
 from tests.builders import RULES, a_question, files, problems_in
 
 RULE = (

@@ -16,7 +16,8 @@ from screening.engine.assess import assess
 from screening.formats.text import read_day
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Answer, Rulebook
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from screening.web.form import DAY, NAME, DealForm, form_class
 from tests.builders import a_question, a_rule, a_rulebook

@@ -21,7 +21,8 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.rulebook.answers import NotANumberError, read_number
-from screening.rulebook.model import Answer, Question
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Question
 from screening.wording.answers import (
     answer_in_text,
     answer_in_words,

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from screening.rulebook.model import Answers, Topic
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Topic
 from screening.wording.explanation import Basis, Explanation
 from tests.builders import (
     A_DAY,

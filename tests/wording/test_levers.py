@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from screening.rulebook.model import Answers
+from screening.rulebook.conditions import Answers
 from screening.wording.explanation import Boundary, BoundarySide
 from screening.wording.levers import LIMITS, boundary
 from tests.builders import Part, a_question, a_rule, assessed

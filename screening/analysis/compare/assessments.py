@@ -14,7 +14,8 @@ from screening.analysis.compare.causes import ids_of, range_causes, rules_behind
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Range
 from screening.rulebook.answers import plain_answers, read_answers
-from screening.rulebook.model import Answer, Level, Question, Rulebook, Verdict
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Level, Question, Rulebook, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_text
 
 

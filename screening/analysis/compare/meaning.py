@@ -16,13 +16,14 @@ from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
+    Answers,
     AnyOf,
     Condition,
     Node,
     NoneOf,
     behind,
 )
-from screening.rulebook.model import Answers, Rulebook, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 
 _MET, _NOT, _OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 _SETTLED = ((_MET, _NOT), (_NOT, _MET))

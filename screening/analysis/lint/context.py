@@ -12,17 +12,17 @@ from screening.engine.assessment import Assessment
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import AnyOf, Comparison, Condition, reads, walk
-from screening.rulebook.locations import Places, places_in
-from screening.rulebook.model import (
+from screening.rulebook.conditions import (
     Answer,
     Answers,
-    Follower,
-    Question,
-    Rule,
-    Rulebook,
-    Verdict,
+    AnyOf,
+    Comparison,
+    Condition,
+    reads,
+    walk,
 )
+from screening.rulebook.locations import Places, places_in
+from screening.rulebook.model import Follower, Question, Rule, Rulebook, Verdict
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 

@@ -10,17 +10,9 @@ from screening.analysis.lint.doubts import FoundDoubt
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
-from screening.rulebook.conditions import AllOf, Condition
+from screening.rulebook.conditions import AllOf, Answer, Answers, Condition
 from screening.rulebook.fields import Sentence, marked
-from screening.rulebook.model import (
-    NUMERIC,
-    YES_NO,
-    Answer,
-    Answers,
-    Kind,
-    Question,
-    Rule,
-)
+from screening.rulebook.model import NUMERIC, YES_NO, Kind, Question, Rule
 from screening.wording.answers import answer_in_words
 
 HEADING = ("heading", "")

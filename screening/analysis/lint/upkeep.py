@@ -9,8 +9,9 @@ from datetime import date
 from screening.analysis.lint.context import MET, LintContext, comparisons_in
 from screening.analysis.lint.doubts import FoundDoubt
 from screening.formats.text import day_in_words, placeholders
+from screening.rulebook.conditions import Answers
 from screening.rulebook.fields import Sentence, marked
-from screening.rulebook.model import Answers, Kind, Question, Rule, Verdict
+from screening.rulebook.model import Kind, Question, Rule, Verdict
 
 HEADING = ("heading", "")
 
