@@ -290,7 +290,7 @@ def measure_replay(rules: Rulebook) -> None:
             register.deals.keep(Deal(name="A deal", on=DAY, answers=answers), found)
         moves: list[Move] = []
         took = seconds(
-            lambda: moves.extend(replay(rules, other, register.deals.recent()))
+            lambda: moves.extend(replay(rules, other, register.deals.newest()))
         )
         register.close()
     moved = sum(move.moved for move in moves)

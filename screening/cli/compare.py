@@ -70,7 +70,7 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     before, after = loader.load(old or settings.rules), loader.load(new)
     settings.make_data()
     with closing(Register(settings.register)) as register:
-        kept = register.deals.recent()
+        kept = register.deals.newest()
     found = _replayed(before, after, kept)
     shown = found if everything else [one for one in found if one.moved]
     match form:

@@ -77,7 +77,7 @@ def _check(own: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
 
 def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     """Return what another rulebook would do to kept deals, at most so many."""
-    kept = here.register.deals.recent(None if most is None else most + 1)
+    kept = here.register.deals.newest(None if most is None else most + 1)
     looked_at = kept[:most]
     return DealMoves(
         moves(here, new, looked_at), len(looked_at), len(kept) > len(looked_at)
@@ -112,7 +112,7 @@ def moves(here: Live, new: Rulebook, kept: Iterable[Kept] | None = None) -> Move
 
     Each comes with the titles of the rules behind its move.
     """
-    old, every = here.rulebook, here.register.deals.recent() if kept is None else kept
+    old, every = here.rulebook, here.register.deals.newest() if kept is None else kept
     titles = {one.id: one.title for book in (old, new) for one in book.rules.values()}
     return [
         {

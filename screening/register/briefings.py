@@ -128,8 +128,11 @@ class Briefings(Repository):
 
     def last_marks(self, deal_id: str) -> Marks:
         """Return the marks of the briefing of a deal that was asked for last."""
-        made = sorted(self.of(deal_id), key=lambda one: one.asked_at)
-        return made[-1].marks if made else USUAL
+        its = BRIEFING.c
+        asked = sa.select(its.marks).where(its.deal == deal_id)
+        for row in self._database.all(asked.order_by(its.asked_at.desc()).limit(1)):
+            return the_briefing_marks.read(row["marks"])
+        return USUAL
 
     def house(self, digest: str) -> Branding:
         """Return a kept house; the one without a digest is nobody's.

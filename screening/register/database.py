@@ -181,6 +181,7 @@ def keep_rulebook(connection: sa.Connection, rulebook: Rulebook) -> None:
                 name=heading.id,
                 version=heading.version,
                 texts=dict(rulebook.texts),
+                levels={level.id: level.label for level in heading.levels},
             )
         )
 

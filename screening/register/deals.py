@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -24,7 +24,21 @@ from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
 
+_WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
+
+
+_SUMMARY = sa.select(
+    *(column for column in ASSESSMENT.columns if column.name != "answers"),
+    RULEBOOK.c.levels,
+).join_from(ASSESSMENT, RULEBOOK)
+
+
 _NO_DEAL = "This deal is not in the register."
+
+
+class _Level(NamedTuple):
+    id: str
+    label: str
 
 
 class DealMovedError(Exception):
@@ -32,11 +46,12 @@ class DealMovedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """One kept assessment. `answers` are plain, as given; `number` counts from 1.
+class Summary:
+    """One kept assessment without its answers. `number` counts from 1.
 
-    `made_at` is in UTC and `rulebook` a digest. `level` is the range in the words of
-    then, `place` that of its highest level, counted from 0. `by` is who
+    `made_at` is in UTC and `rulebook` a digest. `lowest` and `highest` are ids of
+    levels, None where an old register could not tell; `level` is the range in the words
+    of that rulebook, `place` that of its highest level, counted from 0. `by` is who
     did it; a name that is not confirmed was only typed.
     """
 
@@ -45,13 +60,21 @@ class Kept:
     made_at: datetime
     name: str
     on: date
-    answers: Mapping[str, Any]
     rulebook: str
+    lowest: str | None
+    highest: str | None
     level: str
     place: int
     settled: bool
     by: str = ""
     confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Summary):
+    """One kept assessment. `answers` are plain, as given."""
+
+    answers: Mapping[str, Any]
 
 
 class Deals(Repository):
@@ -84,6 +107,8 @@ class Deals(Repository):
             on=assessment.on,
             answers=answers_kept(deal),
             rulebook=assessment.rulebook.digest,
+            lowest=range_.lowest.id,
+            highest=range_.highest.id,
             level=level_in_words(*range_),
             place=assessment.rulebook.rank[range_.highest.id],
             settled=range_.settled,
@@ -107,7 +132,8 @@ class Deals(Repository):
             if based_on and based_on not in numbers:
                 raise NotKeptError(_NO_DEAL)
             keep_rulebook(connection, rulebook)
-            connection.execute(sa.insert(ASSESSMENT).values(row_of(kept, ASSESSMENT)))
+            row = {**row_of(kept, ASSESSMENT), "level": ""}
+            connection.execute(sa.insert(ASSESSMENT).values(row))
 
     def recall(self, deal_id: str, number: int | None = None) -> Kept:
         """Recall a deal's assessment of that number, or its newest.
@@ -115,49 +141,45 @@ class Deals(Repository):
         Raises:
             NotKeptError: where there is none.
         """
-        rows = [kept for kept in self.history(deal_id) if number in {None, kept.number}]
-        if not rows:
-            raise NotKeptError(_NO_DEAL)
-        return rows[0]
+        its = ASSESSMENT.c
+        which = its.deal == deal_id
+        if number is not None:
+            which = sa.and_(which, its.number == number)
+        query = _WHOLE.where(which).order_by(its.number.desc()).limit(1)
+        for row in self._database.all(query):
+            return Kept(**_worded(row))
+        raise NotKeptError(_NO_DEAL)
 
-    def history(self, deal_id: str) -> tuple[Kept, ...]:
+    def since(self, deal_id: str, number: int) -> tuple[Kept, ...]:
+        """Return the assessments kept on top of that of a number, newest first."""
+        its = ASSESSMENT.c
+        newer = _WHOLE.where(its.deal == deal_id, its.number > number)
+        rows = self._database.all(newer.order_by(its.number.desc()))
+        return tuple(Kept(**_worded(row)) for row in rows)
+
+    def history(self, deal_id: str) -> tuple[Summary, ...]:
         """Return every assessment of a deal, newest first; none where unknown."""
-        query = (
-            sa.select(ASSESSMENT)
-            .where(ASSESSMENT.c.deal == deal_id)
-            .order_by(ASSESSMENT.c.number.desc())
-        )
-        return tuple(Kept(**row) for row in self._database.all(query))
+        its = ASSESSMENT.c
+        query = _SUMMARY.where(its.deal == deal_id).order_by(its.number.desc())
+        return tuple(Summary(**_worded(row)) for row in self._database.all(query))
 
     def count(self) -> int:
         """Return how many deals are kept."""
         deals = sa.func.count(sa.distinct(ASSESSMENT.c.deal)).label("deals")
         return int(self._database.all(sa.select(deals))[0]["deals"])
 
-    def recent(self, most: int | None = None, after: int = 0) -> tuple[Kept, ...]:
+    def recent(self, most: int | None = None, after: int = 0) -> tuple[Summary, ...]:
         """Return the newest assessment of each deal, newest first, at most so many.
 
         `after` is how many of the newest are left out.
         """
-        newest = (
-            sa.select(ASSESSMENT.c.deal, sa.func.max(ASSESSMENT.c.number).label("n"))
-            .group_by(ASSESSMENT.c.deal)
-            .subquery()
-        )
-        query = (
-            sa.select(ASSESSMENT)
-            .join(
-                newest,
-                sa.and_(
-                    newest.c.deal == ASSESSMENT.c.deal,
-                    newest.c.n == ASSESSMENT.c.number,
-                ),
-            )
-            .order_by(ASSESSMENT.c.made_at.desc(), ASSESSMENT.c.deal)
-            .limit(most)
-            .offset(after)
-        )
-        return tuple(Kept(**row) for row in self._database.all(query))
+        rows = self._database.all(_newest(_SUMMARY).limit(most).offset(after))
+        return tuple(Summary(**_worded(row)) for row in rows)
+
+    def newest(self, most: int | None = None) -> tuple[Kept, ...]:
+        """Return the same as `recent`, with their answers."""
+        rows = self._database.all(_newest(_WHOLE).limit(most))
+        return tuple(Kept(**_worded(row)) for row in rows)
 
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return the files of a kept rulebook, by path in its folder.
@@ -174,6 +196,28 @@ class Deals(Repository):
             )
         texts: Mapping[str, str] = rows[0]["texts"]
         return texts
+
+
+def _newest(query: sa.Select[Any]) -> sa.Select[Any]:
+    """Keep the newest assessment of each deal, newest first."""
+    its = ASSESSMENT.c
+    newest = (
+        sa.select(its.deal, sa.func.max(its.number).label("n"))
+        .group_by(its.deal)
+        .subquery()
+    )
+    last = sa.and_(newest.c.deal == its.deal, newest.c.n == its.number)
+    return query.join(newest, last).order_by(its.made_at.desc(), its.deal)
+
+
+def _worded(row: sa.RowMapping) -> dict[str, Any]:
+    """Say a range in the words of the rulebook that judged it; an old row says it."""
+    parts = dict(row)
+    labels = parts.pop("levels")
+    if row["lowest"] is not None:
+        ends = (_Level(one, labels[one]) for one in (row["lowest"], row["highest"]))
+        parts["level"] = level_in_words(*ends)
+    return parts
 
 
 def new_id() -> str:

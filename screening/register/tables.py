@@ -33,6 +33,7 @@ PERSON = sa.Table(
     sa.Column("removed_at", sa.DateTime),
 )
 
+# `levels` are labels by id, low to high, so that no text is read to say a level.
 RULEBOOK = sa.Table(
     "rulebook",
     METADATA,
@@ -40,7 +41,9 @@ RULEBOOK = sa.Table(
     _filled("name", sa.Text),
     _filled("version", sa.Text),
     _filled("texts", sa.JSON),
+    _filled("levels", sa.JSON, server_default="{}"),
 )
+# `level` holds the words of an old row whose ends are not known; all others have none.
 ASSESSMENT = sa.Table(
     "assessment",
     METADATA,
@@ -52,6 +55,8 @@ ASSESSMENT = sa.Table(
     _filled("answers", sa.JSON),
     _filled("rulebook", sa.String(64), _key("assessment", "rulebook")),
     _filled("level", sa.Text),
+    sa.Column("lowest", sa.Text),
+    sa.Column("highest", sa.Text),
     _filled("place", sa.Integer),
     _filled("settled", sa.Boolean),
     _filled("by", sa.Text, server_default=sa.text("''")),

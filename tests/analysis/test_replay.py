@@ -40,6 +40,8 @@ def a_kept(answers: Mapping[str, Any], on: date = A_DAY, name: str = "A deal") -
         on=on,
         answers=answers,
         rulebook="another one",
+        lowest="watch",
+        highest="watch",
         level="Watch",
         place=1,
         settled=True,

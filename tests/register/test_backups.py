@@ -42,7 +42,7 @@ def a_register(folder: Path, *names: str) -> Path:
 def names_in(file: Path) -> set[str]:
     """Return the names of the deals that a register keeps."""
     with closing(Register(file)) as register:
-        return {kept.name for kept in register.deals.recent()}
+        return {kept.name for kept in register.deals.newest()}
 
 
 def files_in(folder: Path) -> set[str]:
@@ -93,7 +93,7 @@ def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
 
     assert done.exit_code == 0, done.output
     with closing(Register(tmp_path / "other" / "register.db")) as restored:
-        kept = restored.deals.recent()
+        kept = restored.deals.newest()
     assert before <= {one.deal for one in kept} <= set(saved)
     assert len(kept) == found.deals
     assert all(one.answers["stake"] == "12.50" for one in kept)
@@ -160,7 +160,7 @@ def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:
     file = a_register(tmp_path / "data", "New")
 
     with closing(Register(file)) as register:
-        register.deals.recent()
+        register.deals.newest()
         done = run(file.parent, "restore", backup, "--yes")
 
     assert (done.exit_code, "Stop the app" in done.stderr) == (1, True)

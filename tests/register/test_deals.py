@@ -85,7 +85,8 @@ def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -
     second = register.deals.keep(*a_deal("After"), first.deal, 1)
 
     assert second.number == 2
-    assert register.deals.history(first.deal) == (second, first)
+    assert register.deals.since(first.deal, 0) == (second, first)
+    assert register.deals.since(first.deal, 1) == (second,)
     assert register.deals.recall(first.deal, 1) == first
 
 
@@ -94,8 +95,8 @@ def test_recent_deals_come_newest_first_and_once(register: Register) -> None:
     two = register.deals.keep(*a_deal("Two"))
     again = register.deals.keep(*a_deal("One again"), one.deal, 1)
 
-    assert register.deals.recent(10) == (again, two)
-    assert register.deals.recent(1) == (again,)
+    assert register.deals.newest(10) == (again, two)
+    assert register.deals.newest(1) == (again,)
 
 
 def test_nothing_in_the_register_is_ever_changed(register: Register) -> None:
@@ -143,7 +144,7 @@ def test_a_deal_that_is_not_kept_gets_no_further_assessment(register: Register) 
     with pytest.raises(NotKeptError):
         register.deals.keep(*a_deal(), "nothing", 1)
 
-    assert register.deals.recent(10) == ()
+    assert register.deals.newest(10) == ()
 
 
 def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> None:
@@ -168,7 +169,7 @@ def test_a_new_deal_of_one_id_is_kept_once(register: Register) -> None:
     with pytest.raises(DealMovedError):
         register.deals.keep(*a_deal(), kept.deal)
 
-    assert register.deals.recent(10) == (kept,)
+    assert register.deals.newest(10) == (kept,)
 
 
 def test_two_registers_share_one_file(register: Register, tmp_path: Path) -> None:
@@ -197,7 +198,7 @@ def test_a_register_that_cannot_be_written_keeps_nothing(
     with pytest.raises(ScreeningError, match="Nothing was kept"):
         register.deals.keep(*a_deal())
 
-    assert register.deals.recent(10) == ()
+    assert register.deals.count() == 0
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////nowhere/register.db"])
@@ -239,6 +240,58 @@ def test_a_register_of_the_version_before_keeps_its_deals(
         assert upgraded.drafts.open("example", "", "Ada").revision == 1
 
 
+RANGES: dict[str, tuple[dict[str, Answer], tuple[str | None, str | None]]] = {
+    "Strategic": ({"state-owned": "yes"}, ("strategic", "strategic")),
+    "Between routine and strategic": ({}, ("routine", "strategic")),
+    "In words nobody says": ({}, (None, None)),
+}
+
+
+@pytest.mark.parametrize("words", RANGES)
+def test_the_levels_of_an_old_register_are_known_by_id_and_said_as_before(
+    register: Register, tmp_path: Path, words: str
+) -> None:
+    answers, ends = RANGES[words]
+    deal = register.deals.keep(*a_deal("Old", answers)).deal
+    register.close()
+    _back_to(tmp_path / "register.db", "deals_kept", words)
+
+    with closing(Register(tmp_path / "register.db")) as upgraded:
+        kept = upgraded.deals.recall(deal)
+
+    assert ((kept.lowest, kept.highest), kept.level) == (ends, words)
+
+
+def test_a_level_is_kept_by_id_and_said_by_the_labels_of_its_rulebook(
+    register: Register, tmp_path: Path
+) -> None:
+    deal = register.deals.keep(*a_deal()).deal
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        rows = file.execute("SELECT lowest, highest, level FROM assessment").fetchall()
+        file.execute("UPDATE rulebook SET levels = replace(levels, 'Routine', 'Calm')")
+        file.commit()
+
+    assert rows == [("routine", "strategic", "")]
+    assert register.deals.recall(deal).level == "Between calm and strategic"
+
+
+def test_one_row_is_read_to_show_one_and_no_answers_to_list_many(
+    register: Register, tmp_path: Path
+) -> None:
+    deal = register.deals.keep(*a_deal()).deal
+    for number in range(1, 500):
+        register.deals.keep(*a_deal(f"No. {number + 1}"), deal, number)
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        file.execute("UPDATE assessment SET answers = 'unreadable' WHERE number != 250")
+        file.commit()
+
+    assert register.deals.recall(deal, 250).name == "No. 250"
+    assert len(register.deals.history(deal)) == 500
+    assert [one.number for one in register.deals.recent()] == [500]
+    with pytest.raises(ScreeningError, match="it is damaged"):
+        register.deals.recall(deal)
+
+
 def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
     def opened(_number: int) -> str:
         with closing(Register(tmp_path / "new.db")) as one:
@@ -250,13 +303,15 @@ def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
     assert len(kept) == 8
 
 
-def _back_to(place: Path, revision: str) -> None:
+def _back_to(place: Path, revision: str, level: str = "Strategic") -> None:
     """Make a register what the software made before it knew the later tables."""
     with closing(sqlite3.connect(place)) as file:
         for table in ("briefing", "house", "adopted", "draft", "person"):
             file.execute(f"DROP TABLE {table}")
-        for column in ("by", "confirmed"):
+        for column in ("by", "confirmed", "lowest", "highest"):
             file.execute(f'ALTER TABLE assessment DROP COLUMN "{column}"')
+        file.execute("ALTER TABLE rulebook DROP COLUMN levels")
+        file.execute("UPDATE assessment SET level = ?", [level])
         file.execute("UPDATE alembic_version SET version_num = ?", [revision])
         file.commit()
 

@@ -135,8 +135,7 @@ def _keep(
     try:
         register.deals.keep(deal, assessment, base.deal, base.number, author=author())
     except DealMovedError:
-        newest, *_ = history = register.deals.history(base.deal)
-        newer = [kept for kept in history if kept.number > base.number]
+        newest, *_ = newer = register.deals.since(base.deal, base.number)
         if not any(_is_same(deal, kept) for kept in newer):
             told = {"meanwhile": newest, "differences": _differences(deal, newest)}
             base = Base(base.deal, newest.number)
