@@ -26,19 +26,12 @@ from screening.analysis.compare.meaning import (
 )
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
-from screening.rulebook.fields import Part
+from screening.rulebook.fields import Key as DeclaredKey
+from screening.rulebook.fields import Part, Ref, keys_of
 from screening.rulebook.model import InForce, Rule, Rulebook, Upkeep
 
 _HAPPENED: Mapping[str, ChangeKind] = {
-    "level": ChangeKind.RELEVELLED,
     "in_force": ChangeKind.IN_FORCE,
-    "basis": ChangeKind.BASIS,
-    "topic": ChangeKind.MOVED,
-    "expect": ChangeKind.LEADS,
-    "checklist": ChangeKind.LEADS,
-    "signals": ChangeKind.LEADS,
-    "who": ChangeKind.ASSIGNED,
-    "before": ChangeKind.ASSIGNED,
     "kind": ChangeKind.ANSWERS,
     "at_least": ChangeKind.ANSWERS,
     "at_most": ChangeKind.ANSWERS,
@@ -46,9 +39,19 @@ _HAPPENED: Mapping[str, ChangeKind] = {
         ("rises", "lever", "in_brief", "accept", "version", "reviewed", "review_by"),
         ChangeKind.UPKEEP,
     ),
-    **dict.fromkeys(("gaps_by", "extends", "format", "id"), ChangeKind.UPKEEP),
+    **dict.fromkeys(("extends", "format", "id"), ChangeKind.UPKEEP),
 }
-"""What it means that a key differs; a key that is not here is wording."""
+"""What it means that a key without ids differs; one that is not here is wording."""
+
+_BY_REF: Mapping[str, ChangeKind] = {
+    "level": ChangeKind.RELEVELLED,
+    "source point": ChangeKind.BASIS,
+    "topic": ChangeKind.MOVED,
+    "entry of people": ChangeKind.ASSIGNED,
+    "stage": ChangeKind.ASSIGNED,
+    "question": ChangeKind.UPKEEP,
+}
+"""What it means that a key names others, by what it names; else it leads elsewhere."""
 
 _CONDITIONS: Mapping[str, Condition] = {"when": NEVER, "ask_when": ALWAYS}
 """The keys that hold a condition, and what it is where it is not written."""
@@ -104,12 +107,13 @@ class _Comparison:
             return
         yield from self.switched(key, old, new)
         shape = Upkeep if key[0] is PartKind.FILE else type(new)
-        for name in shape.model_fields:
+        for declared in keys_of(shape):
+            name = declared.name
             was, now = getattr(old, name), getattr(new, name)
             if name in _CONDITIONS:
                 yield from self.condition(key, name, old, new)
             elif name not in _APART and was != now:
-                yield self.differs(key, name, was, now)
+                yield self.differs(key, declared, was, now)
 
     def came_or_went_with_all(self, key: Key) -> bool:
         """Tell whether what a part belongs to came or went too, and says it for it."""
@@ -187,10 +191,12 @@ class _Comparison:
             undecided=found.undecided,
         )
 
-    def differs(self, key: Key, name: str, was: Any, now: Any) -> Change:
+    def differs(self, key: Key, declared: DeclaredKey, was: Any, now: Any) -> Change:
         """Return that one key of a part differs."""
-        kind, part = key
+        (kind, part), name = key, declared.name
         happened = _HAPPENED.get(name, ChangeKind.REWORDED)
+        if ref := declared.mark(Ref):
+            happened = _BY_REF.get(ref.kind, ChangeKind.LEADS)
         if (kind, name) == (PartKind.SOURCE, "kind"):
             happened = ChangeKind.REWORDED
         if happened is ChangeKind.RELEVELLED:
