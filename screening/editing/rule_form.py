@@ -20,9 +20,10 @@ from screening.editing.condition_form import (
 from screening.errors import did_you_mean
 from screening.formats.text import placeholders, plain_text, read_day
 from screening.formats.yaml_writer import paragraph
-from screening.rulebook.fields import Id
+from screening.rulebook.fields import Id, Ref, keys_of
 from screening.rulebook.files import CHANGED
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.references import ids_by_kind
 
 LISTS = ("basis", "expect", "checklist", "signals")
 TEXTS = ("title", "topic", "level", "says", "off")
@@ -77,14 +78,9 @@ class RuleForm:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self.rows = Rows(rulebook)
-        heading = rulebook.heading
+        known = ids_by_kind(rulebook)
         self.offered: Mapping[str, Collection[str]] = {
-            "topic": {one.id for one in heading.topics},
-            "level": rulebook.rank,
-            "basis": points(rulebook),
-            "expect": rulebook.consequences,
-            "checklist": rulebook.checklist,
-            "signals": rulebook.signals,
+            key.name: known[ref.kind] for key in keys_of(Rule) if (ref := key.mark(Ref))
         }
 
     def fields(self, data: Mapping[str, Any]) -> Fields:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader
 from screening.formats.yaml_editor import CannotEditError, edit
+from screening.rulebook.files import written_keys
+from screening.rulebook.model import Rule
 
 
 class Listed(NamedTuple):
@@ -21,10 +23,7 @@ class Listed(NamedTuple):
 RULES = Listed(
     key="rules",
     name="id",
-    order=(
-        *("id", "title", "topic", "level", "basis", "in-force", "when", "says"),
-        *("expect", "checklist", "signals", "off", "accept"),
-    ),
+    order=tuple(written_keys(Rule)),
 )
 CHANGES = Listed(
     key="changes",

@@ -82,9 +82,9 @@ class Change(Part):
     Only the keys that are written count; which a part may have, `CHANGED` says.
     """
 
-    rule: Id | None = None
-    question: Id | None = None
-    item: Id | None = None
+    rule: Annotated[Id | None, Ref("rule")] = None
+    question: Annotated[Id | None, Ref("question")] = None
+    item: Annotated[Id | None, Ref("item")] = None
     because: Text | None = None
     off: Text | None = None
     level: Id | None = None

@@ -12,7 +12,7 @@ from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files
 from screening.rulebook.fields import Part, Ref, Sentence, keys_of, marked
 from screening.rulebook.locations import NAMED, entries, members
-from screening.rulebook.model import NUMERIC, Kind, Question, Rule
+from screening.rulebook.model import NUMERIC, Kind, Question, Rule, Rulebook
 
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
@@ -144,6 +144,23 @@ def _check_dates(rule: Rule, path: Path, note: Note) -> None:
 
 
 POINT = "source point"
+
+
+def ids_by_kind(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
+    """Return every id of a rulebook that may be named, by what it is an id of."""
+    heading = rulebook.heading
+    return {
+        POINT: [
+            f"{source.id}/{point}"
+            for source in rulebook.sources.values()
+            for point in source.points
+        ],
+        **{kind: [*getattr(rulebook, key)] for key, kind in files.LISTS.items()},
+        **{
+            kind: [one.id for one in getattr(heading, key)]
+            for key, kind in files.HEADING_LISTS.items()
+        },
+    }
 
 
 def names_in(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pytest
 
 from screening.formats import yaml_reader
+from screening.rulebook.fields import Ids, Ref
 from screening.rulebook.files import sheet_for
-from screening.rulebook.references import mended, names_in
-from tests.builders import FILES, files, problems_in
+from screening.rulebook.model import Rule
+from screening.rulebook.references import check_part, mended, names_in
+from tests.builders import FILES, a_question, a_rule, a_rulebook, files, problems_in
 
 
 def names_of(**texts: str) -> dict[str, list[str]]:
@@ -70,3 +74,25 @@ def test_slip_in_an_id_is_not_said_again_where_it_is_named() -> None:
     [found] = problems_in(files(questions=questions))
 
     assert found.startswith('questions/10-deal.yaml:3:10: "Sector" is not an id.')
+
+
+class RuleWithPartners(Rule):
+    """A rule with a key that no other rule has."""
+
+    partners: Annotated[Ids, Ref("item")] = ()
+
+
+def test_new_key_of_a_rule_is_checked_by_what_the_model_declares() -> None:
+    shipped = a_rulebook(a_rule("stake", {"is-a": "yes"}), a_question("is-a"))
+    rule = shipped.rules["stake"]
+    new = RuleWithPartners.model_validate(
+        {**rule.model_dump(by_alias=True), "partners": ["ask-council"]}
+    )
+    noted: list[object] = []
+
+    check_part(
+        new, {"item": ["ask-counsel"]}, (), lambda *said, **_at: noted.append(said)
+    )
+
+    says = 'no item called "ask-council". Did you mean "ask-counsel"?'
+    assert noted == [(("partners", 0), says)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from screening.rulebook.answers import allowed
+from screening.rulebook.fields import Ref, keys_of
+from screening.rulebook.files import PARTS, SHEETS
 from screening.rulebook.json_schema.general import general
 from screening.rulebook.json_schema.grammar import (
     DAY,
@@ -17,6 +19,7 @@ from screening.rulebook.json_schema.grammar import (
     one_or_more,
 )
 from screening.rulebook.model import NUMERIC, Kind, Question, Rulebook
+from screening.rulebook.references import ids_by_kind
 
 
 def for_rulebook(rulebook: Rulebook) -> Schema:
@@ -47,25 +50,12 @@ def _objects(defs: Mapping[str, Schema]) -> list[Schema]:
 
 def _ids(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
     """Return what each key may name."""
-    heading = rulebook.heading
-    points = (
-        f"{source.id}/{point}"
-        for source in rulebook.sources.values()
-        for point in source.points
-    )
+    known = ids_by_kind(rulebook)
     return {
-        "level": list(rulebook.rank),
-        "topic": [one.id for one in heading.topics],
-        "who": [one.id for one in heading.people],
-        "before": [one.id for one in heading.stages],
-        "rule": list(rulebook.rules),
-        "question": list(rulebook.questions),
-        "item": list(rulebook.checklist),
-        "basis": list(points),
-        "expect": list(rulebook.consequences),
-        "checklist": list(rulebook.checklist),
-        "signals": list(rulebook.signals),
-        "gaps-by": list(rulebook.questions),
+        key.written: known[ref.kind]
+        for part in (*SHEETS.values(), *PARTS.values())
+        for key in keys_of(part)
+        if (ref := key.mark(Ref))
     }
 
 
