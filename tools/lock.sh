@@ -8,7 +8,7 @@ lock() {
     out=$1
     shift
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-header --no-annotate \
+        --no-emit-index-url --no-header --no-annotate --no-strip-extras \
         --output-file "requirements/$out" pyproject.toml "$@"
 }
 
