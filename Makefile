@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
 COMPLETE := screening/rulebook/conditions.py,screening/engine/logic.py,screening/engine/evaluator.py,screening/engine/assess.py,screening/rulebook/loader.py,screening/formats/yaml_reader.py
 TIMED := $(PYTHON) tools/timed.py $(PYTHON) -m pytest -n auto -q
-COVERED := --cov=screening --cov-report=
+COVERED := $(patsubst %,--cov=screening.%,engine rulebook formats) --cov-report=
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench stress \
@@ -40,7 +40,7 @@ lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/mypy
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
-	@$(PYTHON) -m pytest -m browser -q
+	@$(PYTHON) -m pytest -m browser -n 2 -q
 
 bench: $(READY)-dev ## Measure, as ratios in one run
 	@$(PYTHON) tools/bench.py

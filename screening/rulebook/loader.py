@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
-from typing import Any, cast
+from typing import Any
 
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats import yaml_reader
@@ -100,6 +100,7 @@ class _Reading:
         self.extends = extended(texts)
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
+        self.sheets: dict[str, type[Part]] = {}
         self.places = Places({})
         self.names: references.Names = {}
         self.parts: dict[str, dict[str, Any]] = {kind: {} for kind in LISTS.values()}
@@ -119,7 +120,8 @@ class _Reading:
     def read_documents(self) -> None:
         """Read every file as YAML, those that are extended first."""
         for file in sorted(self.texts, key=lambda one: not one.startswith(BASE)):
-            if extension.sheet_for(file, self.extends) is None:
+            sheet = extension.sheet_for(file, self.extends)
+            if sheet is None:
                 self.problems.append(Problem(file, 0, 0, messages.out_of_place(file)))
                 continue
             try:
@@ -129,7 +131,7 @@ class _Reading:
                 self.whole = False
                 continue
             if isinstance(document.data, dict):
-                self.documents[file] = document
+                self.documents[file], self.sheets[file] = document, sheet
                 _give_topic(document.data)
             else:
                 says = messages.no_mapping(document.data)
@@ -159,8 +161,7 @@ class _Reading:
     def note_ids(self) -> None:
         """Note where every id stands; one that comes twice is a problem."""
         self.places = Places(self.documents)
-        sheets = {one: extension.sheet_for(one, self.extends) for one in self.documents}
-        self.names = names_in(self.documents, sheets) if self.whole else {}
+        self.names = names_in(self.documents, self.sheets) if self.whole else {}
         for document, kind, path, data in members(self.documents.values(), NAMED):
             if isinstance(name := data.get("id"), str):
                 there, place = self.places.parts[kind, name]
@@ -203,8 +204,7 @@ class _Reading:
             note = self.note_in(self.documents[CHANGES])
             extension.check_changes(self.documents, note)
         for file, document in self.documents.items():
-            shape = extension.sheet_for(file, self.extends)
-            sheet = messages.check(cast("type[Part]", shape), document)
+            sheet = messages.check(self.sheets[file], document)
             if isinstance(sheet, list):
                 self.problems.extend(sheet)
             elif isinstance(sheet, Heading | Extension):
@@ -234,9 +234,8 @@ class _Reading:
             if part := self.parts.get(kind, {}).get(name):
                 references.check_part(part, names, path, self.note_in(document))
         for file, document in self.documents.items():
-            note, data = self.note_in(document), document.data
-            if sheet := extension.sheet_for(file, self.extends):
-                references.check_sheet(sheet, data, names, questions, note)
+            note, sheet = self.note_in(document), self.sheets[file]
+            references.check_sheet(sheet, document.data, names, questions, note)
 
     def check_loops(self) -> None:
         """Note conditions that depend on themselves."""

@@ -164,7 +164,7 @@ def ids_by_kind(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
 
 
 def names_in(
-    documents: Mapping[str, Document], sheets: Mapping[str, type[Part] | None]
+    documents: Mapping[str, Document], sheets: Mapping[str, type[Part]]
 ) -> Names:
     """Return every id by what it is an id of, also of parts whose shape is wrong.
 

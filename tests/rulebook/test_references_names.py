@@ -18,7 +18,7 @@ def names_of(**texts: str) -> dict[str, list[str]]:
     documents = {
         name: yaml_reader.read(name, text) for name, text in files(**texts).items()
     }
-    sheets = {name: sheet_for(name) for name in documents}
+    sheets = {name: sheet for name in documents if (sheet := sheet_for(name))}
     return {kind: list(ids) for kind, ids in names_in(documents, sheets).items()}
 
 
