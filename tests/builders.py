@@ -23,7 +23,6 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
-from screening.wording.explain import explain
 from screening.wording.explanation import Explanation
 
 A_DAY = date(2026, 3, 1)
@@ -197,7 +196,7 @@ def explained(
 ) -> Explanation:
     """Return the same in words."""
     deal = Deal(name="A deal", on=on, answers=answers)
-    return explain(deal, assess(a_rulebook(*parts, heading=heading), answers, on))
+    return Explanation(deal, assess(a_rulebook(*parts, heading=heading), answers, on))
 
 
 _WORDS: Mapping[str, tuple[str, ...]] = {

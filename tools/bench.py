@@ -50,7 +50,7 @@ from screening.web import form
 from screening.web.context import live
 from screening.web.form import form_class
 from screening.web.server import open_app
-from screening.wording.explain import explain
+from screening.wording.explanation import Explanation
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 25)
@@ -246,7 +246,7 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
         rules, printer = live().rulebook, live().printer
     found = assess(rules, deal.answers, deal.on)
     briefings = [
-        PrintJob(html.render(explain(replace(deal, name=f"Deal {number}"), found)))
+        PrintJob(html.render(Explanation(replace(deal, name=f"Deal {number}"), found)))
         for number in range(ROUNDS + 1)
     ]
     pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)

@@ -25,15 +25,15 @@ from screening.formats.text import day_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
-from screening.wording.explain import explain
-from screening.wording.explanation import Basis, Explanation, Reason, Said
+from screening.wording.explanation import AnswerWords, Explanation, Reason
+from screening.wording.sources import Basis
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
 GENERATED_BY = f"screening {__version__}"
 FIRST_REASONS = 3
 FIRST_STEPS = 5
 
-T = TypeVar("T", Reason, Said)
+T = TypeVar("T", Reason, AnswerWords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def sheet(
     """Return the briefing ready to print, with the deal and its assessment attached."""
     data = assessment_data.as_data(deal, assessment, marks)
     return PrintJob(
-        render(explain(deal, assessment), marks=marks, house=house),
+        render(Explanation(deal, assessment), marks=marks, house=house),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
         on=assessment.on,
         logo=house.picture,
@@ -111,7 +111,7 @@ def render(
 
 def _in_state(
     explanation: Explanation, state: str
-) -> tuple[tuple[Any, tuple[Said, ...]], ...]:
+) -> tuple[tuple[Any, tuple[AnswerWords, ...]], ...]:
     """Return the questions in that state, together where they have the same cause."""
     parts = (part.said for part in explanation.answers)
     return by_cause(one for said in parts for one in said if one.state == state)

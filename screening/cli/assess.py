@@ -21,8 +21,8 @@ from screening.rulebook import loader
 from screening.rulebook.deal_file import load_all
 from screening.rulebook.model import Kind, Question
 from screening.settings import Settings, today
-from screening.wording.explain import explain
-from screening.wording.explanation import Boundary, Explanation, Reason
+from screening.wording.explanation import Explanation, Reason
+from screening.wording.levers import Boundary
 
 _SEVERAL = (
     '{} stands for {} deals by "each", and a briefing is of one deal. Write one answer '
@@ -64,7 +64,7 @@ def assess(
         said = [assessment_data.as_data(*one) for one in assessed]
         click.echo(json.dumps(said if len(said) > 1 else said[0], indent=2))
     else:
-        told = ("\n".join(_in_the_terminal(explain(*one))) for one in assessed)
+        told = ("\n".join(_in_the_terminal(Explanation(*one))) for one in assessed)
         click.echo("\n\n\n".join(told))
 
 

@@ -20,7 +20,7 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Kind, Question
+from screening.rulebook.model import InForce, Kind, Question
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
@@ -101,6 +101,12 @@ def level_in_text(lowest: Labelled, highest: Labelled) -> str:
     """Return a level, or a range, as a sentence goes on with it."""
     words = level_in_words(lowest, highest)
     return words if lowest == highest else lower_first(words)
+
+
+def dates_in_words(in_force: InForce) -> str:
+    """Return the days a rule holds on, or nothing where it always does."""
+    ends = (("from", in_force.from_), ("until", in_force.until))
+    return " ".join(f"{word} {day_in_words(day)}" for word, day in ends if day)
 
 
 def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:

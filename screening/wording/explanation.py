@@ -1,4 +1,4 @@
-"""What there is to show of an assessed deal, as frozen values.
+"""An assessment in words: what, how sensitive, why, what is open, what next.
 
 The page, the terminal and the briefing show this and nothing else, so they can never
 tell different stories. Templates choose the order; nothing is left for them to decide.
@@ -6,17 +6,36 @@ tell different stories. Templates choose the order; nothing is left for them to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from screening.rulebook.model import Level, Rulebook, Topic
+from screening.engine.assess import following, next_questions, topic_ranges
+from screening.engine.assessment import Applies, Assessment, Finding, Range
+from screening.formats.text import day_in_words, lower_first
+from screening.rulebook.answers import Deal
+from screening.rulebook.model import Level, Topic, Verdict
+from screening.wording.answers import (
+    answer_in_words,
+    dates_in_words,
+    fill,
+    level_in_words,
+)
+from screening.wording.levers import Boundary, boundary
+from screening.wording.sources import Basis, basis_in_words
+
+NOTHING_SETTLED = (
+    "The facts so far settle nothing. Until more is known, everything from {lowest} to "
+    "{highest} is possible."
+)
+PARTLY_SETTLED = (
+    "On the facts so far: {now}. The facts still missing could lift it to {highest} "
+    "({then})."
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class AnswerWords(NamedTuple):
     """One question, and its answer in words.
 
     `state` is answered, not known, not asked (`because` of these answers), or not asked
@@ -31,28 +50,7 @@ class Said:
     because: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What a finding rests on; `to_be_verified` says what is not certain in it.
-
-    Print names it by its source and the place in it: the guide, E2.
-    """
-
-    point: str
-    source: str
-    place: str
-    title: str
-    says: str
-    to_be_verified: str
-
-    @property
-    def name(self) -> str:
-        """The source and the place in it."""
-        return f"{self.source}, {self.place}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(NamedTuple):
     """One finding in words; `because` decided it, `waiting_for` could still.
 
     `expect` are the titles of what a deal should expect where the rule is met. `dates`
@@ -65,16 +63,15 @@ class Reason:
     says: str
     level: Level
     topic: Topic
-    because: tuple[Said, ...]
-    waiting_for: tuple[Said, ...]
+    because: tuple[AnswerWords, ...]
+    waiting_for: tuple[AnswerWords, ...]
     expect: tuple[str, ...]
     basis: tuple[Basis, ...]
     dates: str
     off: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settling:
+class OpenFact(NamedTuple):
     """A fact that could still move the level, and how far."""
 
     question: str
@@ -85,8 +82,7 @@ class Settling:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistStep:
+class ChecklistStep(NamedTuple):
     """One thing to do, look for or expect. `certain` is False where it only may apply.
 
     `through` are the titles of the rules that lead to it, `level` is that of the
@@ -98,22 +94,20 @@ class ChecklistStep:
     says: str
     certain: bool
     through: tuple[str, ...]
-    level: Level | None = None
-    who: str = ""
-    details: tuple[str, ...] = ()
-    basis: tuple[Basis, ...] = ()
+    level: Level | None
+    who: str
+    details: tuple[str, ...]
+    basis: tuple[Basis, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(NamedTuple):
     """What is to be done before one stage."""
 
     label: str
     steps: tuple[ChecklistStep, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StripRow:
+class StripRow(NamedTuple):
     """A row of the boundary strip: the places of its lowest and highest level.
 
     `now` tells whether facts put it at the lowest; else even that is only possible.
@@ -126,123 +120,253 @@ class StripRow:
     now: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicAnswers:
+class TopicAnswers(NamedTuple):
     """What was said of one topic, in page order."""
 
     topic: Topic
-    said: tuple[Said, ...]
+    said: tuple[AnswerWords, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundaryFact:
-    """One answer as it is now, and as it would be then."""
-
-    question: str
-    short: str
-    now: str
-    then: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundaryShift:
-    """Facts that would change the level if they were different.
-
-    `says` is the level then, or the range; `level` the end of it that is promised.
-    `gone` are the titles of the rules that would fall away, `new` of those that would
-    appear, both highest level first.
-    """
-
-    facts: tuple[BoundaryFact, ...]
-    says: str
-    level: Level
-    settled: bool
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundarySide:
-    """What would bring the level to one side, strongest first, and what to call it.
-
-    `nothing` says what there is to say where there are no shifts.
-    """
-
-    title: str
-    shifts: tuple[BoundaryShift, ...]
-    nothing: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boundary:
-    """Where the boundary runs: what would bring the level down, then what up.
-
-    `about` says what is shown and what it is not, `limits` what was not tried, if any.
-    """
-
-    about: str
-    sides: tuple[BoundarySide, ...]
-    limits: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Everything there is to show of one assessed deal.
 
-    Reasons are strongest first; everything else is in rulebook order. `progress` is how
-    many of the questions asked are answered, and how many are asked. `unread` are the
-    answers that fit no question, as they were given, by question. The boundary is
-    looked for only when somebody asks for it: the panel that follows the typing does
-    not show it.
+    Reasons are strongest first; everything else is in rulebook order. `unread` are the
+    answers that fit no question, as they were given, by question. Each part is put into
+    words when somebody asks for it: the panel that follows the typing shows few.
     """
 
-    deal: str
-    on: str
-    level: str
-    means: str
-    lowest: Level
-    highest: Level
-    strip: tuple[StripRow, ...]
-    reasons: tuple[Reason, ...]
-    open: tuple[Reason, ...]
-    settling: tuple[Settling, ...]
-    expect: tuple[ChecklistStep, ...]
-    checklist: tuple[Stage, ...]
-    signals: tuple[ChecklistStep, ...]
-    not_met: tuple[Reason, ...]
-    not_in_force: tuple[Reason, ...]
-    answers: tuple[TopicAnswers, ...]
-    unread: Mapping[str, Any]
-    rulebook: Rulebook
-    progress: tuple[int, int]
-    overdue: bool
-    find_boundary: Callable[[], Boundary] = field(repr=False, compare=False)
+    def __init__(self, deal: Deal, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.rulebook = assessment.rulebook
+        self.deal, self.unread = deal.name, deal.unread
+        self.on = day_in_words(assessment.on)
+        self.overdue = assessment.on > self.rulebook.heading.review_by
+        self.lowest, self.highest = assessment.range
+        self.level = level_in_words(*assessment.range)
+        self.settled = assessment.range.settled
+        self.levels = self.rulebook.heading.levels
+        self._topics = {topic.id: topic for topic in self.rulebook.heading.topics}
+        self._level = {level.id: level for level in self.levels}
+        self._follows = following(assessment)
+
+    @property
+    def means(self) -> str:
+        """What the level means, or what both ends of the range mean."""
+        if self.settled:
+            return self.lowest.means
+        lowest, highest = map(lower_first, (self.lowest.label, self.highest.label))
+        if not self.reasons:
+            return NOTHING_SETTLED.format(lowest=lowest, highest=highest)
+        now, then = map(lower_first, (self.lowest.says, self.highest.says))
+        return PARTLY_SETTLED.format(now=now, highest=highest, then=then)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many questions are answered, of how many that are asked."""
+        decisions = self.assessment.asked.values()
+        asked = sum(decision.verdict is Verdict.MET for decision in decisions)
+        return asked - len(self.assessment.not_known), asked
+
+    @cached_property
+    def strip(self) -> tuple[StripRow, ...]:
+        """The row of the whole deal, then one for every topic."""
+        met = {reason.topic.id for reason in self.reasons}
+        rows = [self._strip_row(None, self.assessment.range, met=bool(met))]
+        for topic, range_ in topic_ranges(self.assessment).items():
+            rows.append(self._strip_row(self._topics[topic], range_, met=topic in met))
+        return tuple(rows)
+
+    def _strip_row(self, topic: Topic | None, range_: Range, *, met: bool) -> StripRow:
+        lowest, highest = (self.rulebook.rank[level.id] for level in range_)
+        now = met or range_.settled
+        return StripRow(topic=topic, lowest=lowest, highest=highest, now=now)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The rules that are met."""
+        return self._reasons(self.assessment.with_verdict(Verdict.MET))
+
+    @cached_property
+    def open(self) -> tuple[Reason, ...]:
+        """The rules that may still be met."""
+        return self._reasons(self.assessment.with_verdict(Verdict.OPEN))
+
+    @cached_property
+    def not_met(self) -> tuple[Reason, ...]:
+        """The rules that did not apply."""
+        return self._reasons(self.assessment.with_verdict(Verdict.NOT_MET))
+
+    @cached_property
+    def not_in_force(self) -> tuple[Reason, ...]:
+        """The rules that do not hold on the day, or are switched off."""
+        day, rules = self.assessment.on, self.rulebook.rules.values()
+        return self._reasons(
+            Finding(rule, Verdict.NOT_MET, (), ())
+            for rule in rules
+            if not rule.covers(day)
+        )
+
+    def _reasons(self, findings: Iterable[Finding]) -> tuple[Reason, ...]:
+        consequences = self.rulebook.consequences
+        return tuple(
+            Reason(
+                rule=rule.id,
+                title=self._fill(rule.title),
+                says=self._fill(rule.says),
+                level=self._level[rule.level],
+                topic=self._topics[rule.topic],
+                because=tuple(map(self._answer, because)),
+                waiting_for=tuple(map(self._answer, waiting_for)),
+                expect=tuple(
+                    self._fill(consequences[name].title) for name in rule.expect
+                ),
+                basis=basis_in_words(self.rulebook, rule.basis),
+                dates=dates_in_words(rule.in_force),
+                off=rule.off or "",
+            )
+            for rule, _verdict, because, waiting_for in findings
+        )
+
+    @cached_property
+    def settling(self) -> tuple[OpenFact, ...]:
+        """The facts that could still move the level, most telling first."""
+        asked = (
+            (fact, self.rulebook.questions[fact.question])
+            for fact in next_questions(self.assessment)
+        )
+        return tuple(
+            OpenFact(
+                question=question.id,
+                ask=question.ask,
+                short=question.short,
+                hint=question.hint or "",
+                could_reach=fact.could_reach,
+                rules=self._titles(fact.rules),
+            )
+            for fact, question in asked
+        )
+
+    @cached_property
+    def expect(self) -> tuple[ChecklistStep, ...]:
+        """The consequences."""
+        return tuple(
+            self._step(follows, follows.what.title)
+            for follows in self._follows.consequences
+        )
+
+    @cached_property
+    def signals(self) -> tuple[ChecklistStep, ...]:
+        """What to watch, each with what it looks like in a deal like this."""
+        return tuple(
+            self._step(
+                follows,
+                follows.what.title,
+                details=self._follows.look_for.get(follows.what.id, ()),
+            )
+            for follows in self._follows.signals
+        )
+
+    @cached_property
+    def checklist(self) -> tuple[Stage, ...]:
+        """What is to be done before each stage, the certain first."""
+        people = {person.id: person.label for person in self.rulebook.heading.people}
+        stages = []
+        for stage in self.rulebook.heading.stages:
+            steps = [
+                self._step(follows, follows.what.do, who=people[follows.what.who])
+                for follows in self._follows.checklist
+                if follows.what.before == stage.id
+            ]
+            if steps:
+                steps.sort(key=lambda step: not step.certain)
+                stages.append(Stage(label=stage.label, steps=tuple(steps)))
+        return tuple(stages)
+
+    def _step(
+        self,
+        follows: Applies[Any],
+        title: str,
+        who: str = "",
+        details: Iterable[str] = (),
+    ) -> ChecklistStep:
+        what, rank = follows.what, self.rulebook.rank
+        levels = [self.rulebook.rules[name].level for name in follows.rules]
+        return ChecklistStep(
+            id=what.id,
+            title=self._fill(title),
+            says=self._fill(getattr(what, "says", "") or what.why),
+            certain=follows.verdict is Verdict.MET,
+            through=self._titles(follows.rules),
+            level=self._level[max(levels, key=rank.__getitem__)] if levels else None,
+            who=who,
+            details=tuple(map(self._fill, details)),
+            basis=basis_in_words(self.rulebook, what.basis),
+        )
+
+    @cached_property
+    def answers(self) -> tuple[TopicAnswers, ...]:
+        """What was said of each topic that has questions."""
+        by_topic: dict[str, list[AnswerWords]] = {topic: [] for topic in self._topics}
+        for name, question in self.rulebook.questions.items():
+            by_topic[question.topic].append(self._answer(name))
+        return tuple(
+            TopicAnswers(topic=self._topics[topic], said=tuple(answers))
+            for topic, answers in by_topic.items()
+            if answers
+        )
+
+    def _answer(self, name: str) -> AnswerWords:
+        question, state = self.rulebook.questions[name], self._state(name)
+        return AnswerWords(
+            question=name,
+            ask=question.ask,
+            short=question.short,
+            answer=answer_in_words(question, self.assessment.answers.get(name)),
+            state=state,
+            because=self._why(name) if state.startswith("not asked") else (),
+        )
+
+    def _state(self, name: str) -> str:
+        asked = self.assessment.asked[name].verdict
+        if asked is Verdict.NOT_MET:
+            return "not asked"
+        if name in self.assessment.answers:
+            return "answered"
+        return "not known" if asked is Verdict.MET else "not asked yet"
+
+    def _why(self, name: str) -> tuple[str, ...]:
+        """Return the answers that say it is not asked, or what it waits for."""
+        asked, answers = self.assessment.asked[name], self.assessment.answers
+        questions = self.rulebook.questions
+        decided = tuple(
+            f"{questions[other].short}: "
+            f"{answer_in_words(questions[other], answers[other])}"
+            for other in asked.because
+            if other in answers
+        )
+        return decided or tuple(questions[other].short for other in asked.waiting_for)
+
+    def _titles(self, rules: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self._fill(self.rulebook.rules[name].title) for name in rules)
+
+    def _fill(self, text: str) -> str:
+        return fill(text, self.rulebook.questions, self.assessment.answers)
 
     @cached_property
     def boundary(self) -> Boundary:
         """Which facts would change the level if they were different."""
-        return self.find_boundary()
+        return boundary(self.assessment)
 
     @property
-    def settled(self) -> bool:
-        """Whether no missing answer can change the level."""
-        return self.lowest is self.highest
-
-    @property
-    def levels(self) -> tuple[Level, ...]:
-        """The levels of the rulebook, lowest first."""
-        return self.rulebook.heading.levels
-
-    @property
-    def brief(self) -> tuple[Said, ...]:
+    def brief(self) -> tuple[AnswerWords, ...]:
         """What page one tells of the deal: what is asked of it, known or not."""
         questions = self.rulebook.questions
         return tuple(
-            one
-            for part in self.answers
-            for one in part.said
-            if questions[one.question].in_brief
-            and one.state in {"answered", "not known"}
+            answer
+            for topic in self.answers
+            for answer in topic.said
+            if questions[answer.question].in_brief
+            and answer.state in {"answered", "not known"}
         )
 
     @property
@@ -260,8 +384,9 @@ class Explanation:
         rank = self.rulebook.rank
         by_gravity = sorted(
             enumerate(self.first_steps),
-            key=lambda one: -rank[one[1][1].level.id] if one[1][1].level else 1,
+            key=lambda placed: (
+                -rank[placed[1][1].level.id] if placed[1][1].level else 1
+            ),
         )
-        return tuple(
-            step for _place, step in sorted(by_gravity[:most], key=itemgetter(0))
-        )
+        kept = sorted(by_gravity[:most], key=itemgetter(0))
+        return tuple(step for _place, step in kept)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from screening.engine.assessment import Assessment
 from screening.engine.levers import Lever, levers
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Question, Verdict
+from screening.rulebook.model import Level, Question, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_words
-from screening.wording.explanation import (
-    Boundary,
-    BoundaryFact,
-    BoundaryShift,
-    BoundarySide,
-)
 
 NOT_ASKED = "Not asked"
+ALL_BUT = "All but: {answers}"
 ABOUT = (
     "This shows where the rules draw the line near this deal. It is information, not "
     "advice to restructure the deal. Other answers were tried to one or two of the "
@@ -24,41 +20,83 @@ ABOUT = (
     "otherwise than thought."
 )
 LIMITS = "There are more combinations of answers than are tried, so there may be more."
+LEVEL, TOP, BOTTOM = "the level", "the top of the range", "the bottom of the range"
+DOWN = "What would bring {end} down"
+UP = "What would bring {end} up if it turned out otherwise"
+LOWEST = "{level} is the lowest level there is."
+HIGHEST = "{level} is the highest level there is."
+NOTHING_DOWN = (
+    "No change to one or two of the facts that the parties can shape would bring {end} "
+    "down."
+)
+NOTHING_UP = "No single fact that may turn out otherwise would bring {end} up."
+
+
+class BoundaryFact(NamedTuple):
+    """One answer as it is now, and as it would be then."""
+
+    question: str
+    short: str
+    now: str
+    then: str
+
+
+class BoundaryShift(NamedTuple):
+    """Facts that would change the level if they were different.
+
+    `says` is the level then, or the range; `level` the end of it that is promised.
+    `gone` are the titles of the rules that would fall away, `new` of those that would
+    appear, both highest level first.
+    """
+
+    facts: tuple[BoundaryFact, ...]
+    says: str
+    level: Level
+    settled: bool
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+class BoundarySide(NamedTuple):
+    """What would bring the level to one side, strongest first, and what to call it.
+
+    `nothing` says what there is to say where there are no shifts.
+    """
+
+    title: str
+    shifts: tuple[BoundaryShift, ...]
+    nothing: str
+
+
+class Boundary(NamedTuple):
+    """Where the boundary runs: what would bring the level down, then what up.
+
+    `about` says what is shown and what it is not, `limits` what was not tried, if any.
+    """
+
+    about: str
+    sides: tuple[BoundarySide, ...]
+    limits: str
 
 
 def boundary(assessment: Assessment) -> Boundary:
     """Return which facts would change the level if they were different, in words."""
-    found = levers(assessment)
-    return Boundary(
-        about=ABOUT,
-        sides=(_down(assessment, found.down), _up(assessment, found.up)),
-        limits="" if found.complete else LIMITS,
+    found, levels = levers(assessment), assessment.rulebook.heading.levels
+    (lowest, highest), settled = assessment.range, assessment.range.settled
+    top, bottom = (LEVEL, LEVEL) if settled else (TOP, BOTTOM)
+    no_lower = LOWEST if highest is levels[0] else NOTHING_DOWN
+    no_higher = HIGHEST if lowest is levels[-1] else NOTHING_UP
+    down = BoundarySide(
+        title=DOWN.format(end=top),
+        shifts=tuple(_shift(assessment, lever) for lever in found.down),
+        nothing=no_lower.format(level=highest.label, end=top),
     )
-
-
-def _down(assessment: Assessment, found: Iterable[Lever]) -> BoundarySide:
-    (_lowest, highest), levels = assessment.range, assessment.rulebook.heading.levels
-    what = "the level" if assessment.range.settled else "the top of the range"
-    return BoundarySide(
-        title=f"What would bring {what} down",
-        shifts=tuple(_shift(assessment, one) for one in found),
-        nothing=f"{highest.label} is the lowest level there is."
-        if highest is levels[0]
-        else f"No change to one or two of the facts that the parties can shape would "
-        f"bring {what} down.",
+    up = BoundarySide(
+        title=UP.format(end=bottom),
+        shifts=tuple(_shift(assessment, lever) for lever in found.up),
+        nothing=no_higher.format(level=lowest.label, end=bottom),
     )
-
-
-def _up(assessment: Assessment, found: Iterable[Lever]) -> BoundarySide:
-    (lowest, _highest), levels = assessment.range, assessment.rulebook.heading.levels
-    what = "the level" if assessment.range.settled else "the bottom of the range"
-    return BoundarySide(
-        title=f"What would bring {what} up if it turned out otherwise",
-        shifts=tuple(_shift(assessment, one) for one in found),
-        nothing=f"{lowest.label} is the highest level there is."
-        if lowest is levels[-1]
-        else f"No single fact that may turn out otherwise would bring {what} up.",
-    )
+    return Boundary(ABOUT, (down, up), "" if found.complete else LIMITS)
 
 
 def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:
@@ -76,13 +114,12 @@ def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:
 def _fact(assessment: Assessment, name: str, then: Answer) -> BoundaryFact:
     question, now = assessment.rulebook.questions[name], assessment.answers.get(name)
     asked = assessment.asked[name].verdict is not Verdict.NOT_MET
+    put = _all_but if now is None else answer_in_words
     return BoundaryFact(
         question=name,
         short=question.short,
         now=answer_in_words(question, now) if asked else NOT_ASKED,
-        then=_all_but(question, then)
-        if now is None
-        else answer_in_words(question, then),
+        then=put(question, then),
     )
 
 
@@ -91,13 +128,11 @@ def _all_but(question: Question, answer: Answer) -> str:
 
     Several choices that nobody gave would read as if all were wanted.
     """
-    words = answer_in_words(question, answer)
-    if not isinstance(answer, frozenset):
-        return words
-    lacking = frozenset(question.choices) - answer
-    if not answer or not lacking or len(lacking) > len(answer):
-        return words
-    return f"All but: {answer_in_words(question, lacking)}"
+    if isinstance(answer, frozenset):
+        lacking = frozenset(question.choices) - answer
+        if answer and lacking and len(lacking) <= len(answer):
+            return ALL_BUT.format(answers=answer_in_words(question, lacking))
+    return answer_in_words(question, answer)
 
 
 def _titles(

@@ -19,9 +19,9 @@ from screening.rulebook.model import (
     Rulebook,
     Topic,
 )
+from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline
-from screening.wording.explain import basis_in_words, dates_in_words
-from screening.wording.explanation import Basis
+from screening.wording.sources import Basis, basis_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from screening.briefing.branding import Colour, contrast
 from screening.engine.assess import assess
 from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
-from screening.wording.explain import explain
 from screening.wording.explanation import Explanation
 from tests.pdfs import A_DAY
 from tests.printing import READ_BY_EYE, kept_as
@@ -39,7 +38,7 @@ def told(
 ) -> Explanation:
     file = shipped_rules / "examples" / f"{READ_BY_EYE[request.param]}.yaml"
     deal = deal_file.load(file, shipped_rulebook, A_DAY).deal
-    return explain(deal, assess(shipped_rulebook, deal.answers, deal.on))
+    return Explanation(deal, assess(shipped_rulebook, deal.answers, deal.on))
 
 
 @pytest.mark.parametrize("level", "1234")

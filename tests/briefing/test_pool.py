@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from copy import copy
 from datetime import date
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -30,7 +30,6 @@ from screening.errors import BriefingError
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import load
 from screening.rulebook.model import Rulebook
-from screening.wording.explain import explain
 from screening.wording.explanation import Explanation
 from tests.pdfs import VENDORED
 
@@ -45,7 +44,7 @@ def port(shipped_rules: Path, shipped_rulebook: Rulebook) -> Explanation:
     file = shipped_rules / "examples" / "vado-cosco.yaml"
     deal = load(file, shipped_rulebook, A_DAY).deal
     named = Deal(name="中远海运 / 中遠海運 (Vado)", on=deal.on, answers=deal.answers)
-    return explain(named, assess(shipped_rulebook, named.answers, named.on))
+    return Explanation(named, assess(shipped_rulebook, named.answers, named.on))
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +133,8 @@ def test_library_has_nothing_to_remark(printed: Printed) -> None:
 def test_no_finding_is_split_over_two_pages(
     printer: Printer, port: Explanation
 ) -> None:
-    many = replace(port, reasons=(port.reasons * 12)[:60])
+    many = copy(port)
+    many.reasons = (port.reasons * 12)[:60]
 
     pages = read(printer.print(PrintJob(render(many)))).pages
 
@@ -153,7 +153,7 @@ def test_a_first_page_is_one_page(
     deal = load(file, shipped_rulebook, A_DAY).deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
 
-    pages = read(printer.print(PrintJob(render(explain(deal, assessment))))).pages
+    pages = read(printer.print(PrintJob(render(Explanation(deal, assessment))))).pages
 
     assert "What next" in pages[0].extract_text()
     assert "What would settle" not in pages[1].extract_text()

@@ -71,7 +71,7 @@ def test_a_fault_is_logged_without_the_deal(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(assessment, "explain", _broken)
+    monkeypatch.setattr(assessment, "Explanation", _broken)
     monkeypatch.setattr(downloads, "send_file", _unsendable)
 
     path = {"page": kept_path, "headers": f"{kept_path}/briefing.json"}[where]

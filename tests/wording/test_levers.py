@@ -7,8 +7,7 @@ from decimal import Decimal
 import pytest
 
 from screening.rulebook.conditions import Answers
-from screening.wording.explanation import Boundary, BoundarySide
-from screening.wording.levers import LIMITS, boundary
+from screening.wording.levers import LIMITS, Boundary, BoundarySide, boundary
 from tests.builders import Part, a_question, a_rule, assessed
 
 STAKE = a_question("stake", "percent", short="Stake", lever=True)

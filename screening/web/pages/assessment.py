@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from screening.register.deals import Kept
 from screening.web.context import live
-from screening.wording.explain import explain
+from screening.wording.explanation import Explanation
 
 pages = Blueprint("results", __name__)
 
@@ -36,7 +36,7 @@ def result(deal_id: str, number: int | None = None) -> str:
     return render_template(
         "assessment.html",
         kept=kept,
-        explanation=explain(deal, assessment),
+        explanation=Explanation(deal, assessment),
         history=history,
         briefings=register.briefings.of(deal_id),
         parts=PARTS,

@@ -28,7 +28,7 @@ from screening.settings import shipped
 from screening.web.access import author
 from screening.web.context import house, live
 from screening.web.downloads import download
-from screening.wording.explain import explain
+from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
 
@@ -69,7 +69,7 @@ def page(deal_id: str, number: int | None = None) -> str:
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
-        explain(*live().reopen(kept)),
+        Explanation(*live().reopen(kept)),
         marks=register.briefings.last_marks(deal_id),
         house=house(),
         at=html.Addresses(

@@ -26,7 +26,6 @@ from screening.web.access import author
 from screening.web.context import live
 from screening.web.form import DAY, NAME, NONE, DealForm, form_class
 from screening.wording.answers import answer_in_words
-from screening.wording.explain import explain
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("deals", __name__)
@@ -167,7 +166,7 @@ def form_of(deal: Deal) -> DealForm:
 def _explained(form: DealForm) -> tuple[Explanation, Assessment]:
     deal = form.deal()
     assessment = assess(live().rulebook, deal.answers, deal.on)
-    return explain(deal, assessment), assessment
+    return Explanation(deal, assessment), assessment
 
 
 def _base(deal_id: str) -> Base:

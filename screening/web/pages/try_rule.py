@@ -20,7 +20,6 @@ from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.settings import today
 from screening.web.form import DAY, NAME, DealForm, form_class
 from screening.web.pages.deal_form import is_shown
-from screening.wording.explain import explain
 from screening.wording.explanation import Explanation, Reason
 
 MOST_OFFERED = 30
@@ -139,7 +138,7 @@ class Trials:
     def _trial(self, key: str, form: DealForm, deal: Deal) -> Trial:
         written = self._deal(key)
         assessment = self._assess(deal)
-        after = explain(deal, assessment)
+        after = Explanation(deal, assessment)
         reasons = (*after.reasons, *after.open, *after.not_met)
         return Trial(
             rule=self._rule,
@@ -150,6 +149,6 @@ class Trials:
             wrong=form.wrong(assessment),
             verdict=self._verdict(assessment),
             reason=next((one for one in reasons if one.rule == self._rule.id), None),
-            before=explain(written, self._assess(written)),
+            before=Explanation(written, self._assess(written)),
             after=after,
         )

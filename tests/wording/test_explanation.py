@@ -8,7 +8,8 @@ import pytest
 
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Topic
-from screening.wording.explanation import Basis, Explanation
+from screening.wording.explanation import Explanation
+from screening.wording.sources import Basis
 from tests.builders import (
     A_DAY,
     HEADING,
