@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 
 class ScreeningError(Exception):
@@ -27,6 +28,10 @@ class Problem:
         """Return the form that editors and terminals make clickable."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         return f"{place}: {self.says}"
+
+    def within(self, folder: Path) -> Problem:
+        """Return the problem of a file in that folder, as it is opened from here."""
+        return replace(self, file=str(folder / self.file))
 
 
 class ProblemsError(ScreeningError):

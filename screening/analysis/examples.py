@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -27,9 +27,9 @@ class RulebookCheck:
     disappoint is one.
     """
 
-    files: Files
-    rulebook: Rulebook | None
-    examples: tuple[DealFile, ...]
+    files: Files = field(default_factory=dict)
+    rulebook: Rulebook | None = None
+    examples: tuple[DealFile, ...] = ()
     problems: Sequence[Problem]
 
 
@@ -58,9 +58,7 @@ def load(folder: Path, today: date) -> RulebookCheck:
     try:
         return check_files(files_in(folder), today)
     except RulebookError as error:
-        return RulebookCheck(
-            files={}, rulebook=None, examples=(), problems=error.problems
-        )
+        return RulebookCheck(problems=error.problems)
 
 
 def misses_of(proved: DealFile, rulebook: Rulebook) -> Iterator[Problem]:

@@ -99,7 +99,7 @@ def _judged(
     """Return deals under a rulebook, and for each the answers it cannot read."""
     read = [read_answers(rulebook.questions, one.answers) for one in kept]
     deals = [(answers, one.on) for (answers, _), one in zip(read, kept, strict=True)]
-    return Batch(rulebook, deals), [lost for _, lost in read]
+    return Batch(rulebook, deals), [tuple(unread) for _, unread in read]
 
 
 def _grounds(

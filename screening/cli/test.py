@@ -53,7 +53,7 @@ class TestRun(NamedTuple):
 
     def place(self, problem: Problem) -> Problem:
         """Return a problem whose file can be opened from here."""
-        return replace(problem, file=str(self.folder / problem.file))
+        return problem.within(self.folder)
 
 
 @click.command()
@@ -89,9 +89,7 @@ def _run(folder: Path) -> TestRun:
     proved = load(folder, today())
     rulebook, examples = proved.rulebook, proved.examples
     if rulebook is None or (proved.problems and not examples):
-        raise RulebookError(
-            replace(one, file=str(folder / one.file)) for one in proved.problems
-        )
+        raise RulebookError(problem.within(folder) for problem in proved.problems)
     covered = coverage.measure(rulebook, examples)
     return TestRun(folder, examples, tuple(_failing(rulebook, examples)), covered)
 

@@ -14,6 +14,7 @@ from screening.editing.live import Live
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
 from screening.formats import diff
 from screening.formats.diff import Changed
+from screening.formats.transaction import Changes
 from screening.register.drafts import Draft, DraftMovedError
 from screening.rulebook import folder
 from screening.rulebook.files import SHEETS, sheet_for
@@ -21,9 +22,6 @@ from screening.rulebook.folder import Files
 from screening.rulebook.loader import digest_of
 
 LONGEST_NAME = 80
-
-Changes = Mapping[str, str | None]
-"""The texts of changed files, by their path in the folder; None where deleted."""
 
 Text = TypeVar("Text", str, str | None)
 

@@ -13,7 +13,7 @@ from screening.errors import Problem
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.rulebook import loader
-from screening.rulebook.answers import Deal, read_answers
+from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.folder import Files
 from screening.rulebook.model import Rulebook
@@ -51,10 +51,8 @@ class Live:
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
         """Return a kept deal and its assessment, by the rulebook that judged it."""
         judge = self.judged_by(kept)
-        answers, lost = read_answers(judge.questions, kept.answers)
-        unread = {name: kept.answers[name] for name in lost}
-        deal = Deal(name=kept.name, on=kept.on, answers=answers, unread=unread)
-        return deal, assess(judge, answers, kept.on)
+        deal = read_deal(judge.questions, kept.name, kept.on, kept.answers)
+        return deal, assess(judge, deal.answers, kept.on)
 
 
 @lru_cache(maxsize=8)

@@ -69,9 +69,7 @@ def _check(own: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
     try:
         files = folder.with_base(dict(own))
     except RulebookError as error:
-        return RulebookCheck(
-            files={}, rulebook=None, examples=(), problems=error.problems
-        )
+        return RulebookCheck(problems=error.problems)
     return examples.check_files(files, on)
 
 

@@ -18,10 +18,12 @@ from typing import Any, cast
 from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
+from screening.editing.drafts import changes_between
 from screening.editing.live import Live
 from screening.editing.watcher import Watcher
 from screening.errors import Problem, RulebookError, ScreeningError
 from screening.formats import transaction
+from screening.formats.text import even_lines
 from screening.formats.transaction import Changes
 from screening.register import Register
 from screening.register.versions import Adopted
@@ -217,22 +219,19 @@ def _read(folder: Path) -> RulebookCheck:
     """Prove a folder, whatever is there: nothing may stop the service."""
     try:
         if not transaction.is_free(folder):
-            return _unread(_BEING_WRITTEN)
+            return RulebookCheck(problems=[_BEING_WRITTEN])
         return examples.load(folder, today())
     except OSError as error:
-        return _unread(_problem(f"cannot be read: {error.strerror}."))
+        says = f"cannot be read: {error.strerror}."
     except Exception as error:  # noqa: BLE001 - a fault must not stop the service
         _LOG.exception("The software fails to read %s.", folder)
-        return _unread(_problem(f"the software fails to read it: {error!r}."))
+        says = f"the software fails to read it: {error!r}."
+    return RulebookCheck(problems=[_problem(says)])
 
 
 def _problem(says: str) -> Problem:
     """Return a problem of the folder as a whole."""
     return Problem("", 0, 0, says)
-
-
-def _unread(problem: Problem) -> RulebookCheck:
-    return RulebookCheck(files={}, rulebook=None, examples=(), problems=(problem,))
 
 
 def _last_good(
@@ -243,9 +242,7 @@ def _last_good(
     files = register.versions.files(newest.number) if newest else {}
     good = examples.check_files(files, today())
     if good.rulebook is None:
-        raise RulebookError(
-            replace(one, file=str(folder / one.file)) for one in problems
-        )
+        raise RulebookError(problem.within(folder) for problem in problems)
     return good
 
 
@@ -262,9 +259,7 @@ def _record(folder: Path, register: Register, good: RulebookCheck) -> None:
 
 def _tell(folder: Path, problems: Sequence[Problem]) -> None:
     """Say in the log why a folder is not live."""
-    lines = "\n".join(
-        str(replace(one, file=str(folder / one.file))) for one in problems
-    )
+    lines = "\n".join(str(problem.within(folder)) for problem in problems)
     _LOG.warning("The rules on disk are not live; the last good ones are.\n%s", lines)
 
 
@@ -274,19 +269,9 @@ def _rulebook(good: RulebookCheck) -> Rulebook:
 
 
 def _changes(there: Files, wanted: Files) -> Changes:
-    """Return what to write so that own files become the wanted ones.
-
-    Browsers end lines with two characters, which reading makes one.
-    """
-    there = own_files(there)
-    wanted = {name: _lines(text) for name, text in own_files(wanted).items()}
-    gone = {name: None for name in there if name not in wanted}
-    new = {name: text for name, text in wanted.items() if there.get(name) != text}
-    return {**new, **gone}
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """Return what to write so that own files become the wanted ones."""
+    wanted = {name: even_lines(text) for name, text in own_files(wanted).items()}
+    return changes_between(own_files(there), wanted)
 
 
 def _place(folder: Path) -> str:

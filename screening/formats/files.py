@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from screening.errors import Problem, ProblemsError
+from screening.formats.text import even_lines
 from screening.formats.yaml_reader import MAX_BYTES, TOO_LARGE
 
 _OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -61,8 +62,7 @@ def _text(content: bytes, name: str) -> str:
 
 
 def _lines(content: bytes) -> str:
-    """Return text whose lines all end in the same way."""
-    return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    return even_lines(content.decode("utf-8"))
 
 
 def _problem(name: str, says: str, line: int = 0, column: int = 0) -> ProblemsError:

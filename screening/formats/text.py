@@ -93,6 +93,11 @@ def plain_text(text: str) -> str:
     return " ".join(kept.split())
 
 
+def even_lines(text: str) -> str:
+    """Return text whose lines end in one character; Windows and browsers use two."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def lower_first(text: str) -> str:
     """Return text as it goes on inside a sentence; an abbreviation keeps its case."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -47,18 +47,18 @@ def _plain(answer: Answer) -> str | list[str]:
 
 def read_answers(
     questions: Mapping[str, Question], plain: Mapping[str, Any]
-) -> tuple[dict[str, Answer], tuple[str, ...]]:
-    """Return answers that `plain_answers` wrote, and the ids of those that do not fit.
+) -> tuple[dict[str, Answer], dict[str, Any]]:
+    """Return answers that `plain_answers` wrote, and as they are those that do not fit.
 
     Under the rulebook they were given under, all of them fit.
     """
-    answers, lost = {}, []
+    answers, unread = {}, {}
     for name, raw in plain.items():
         try:
             answers[name] = _typed(questions[name], raw)
         except (KeyError, TypeError, ValueError):
-            lost.append(name)
-    return answers, tuple(lost)
+            unread[name] = raw
+    return answers, unread
 
 
 def _typed(question: Question, raw: Any) -> Answer:
@@ -87,6 +87,14 @@ class Deal:
     on: date
     answers: Answers
     unread: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_deal(
+    questions: Mapping[str, Question], name: str, on: date, plain: Mapping[str, Any]
+) -> Deal:
+    """Return a deal whose answers `plain_answers` wrote, as far as they fit."""
+    answers, unread = read_answers(questions, plain)
+    return Deal(name=name, on=on, answers=answers, unread=unread)
 
 
 _LONGEST = 60

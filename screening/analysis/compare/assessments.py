@@ -128,7 +128,7 @@ def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
         after=after,
         facts=tuple(fact for fact, by_rules in facts if not by_rules),
         asking=tuple(fact for fact, by_rules in facts if by_rules),
-        lost=lost,
+        lost=tuple(lost),
         by_facts=range_move(before, between),
         by_rules=range_move(between, after),
     )

@@ -14,7 +14,7 @@ from screening.analysis.compare.causes import ids_of
 from screening.briefing.opening.case_file import CaseFile, PastLevel, PastVerdict
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Finding
-from screening.rulebook.answers import Deal, read_answers
+from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import fill, level_in_text, level_in_words
 
@@ -109,9 +109,7 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
 
 def _deal(case: CaseFile, rulebook: Rulebook) -> Deal:
     """Return the deal as far as a rulebook can read it, with the rest beside."""
-    answers, lost = read_answers(rulebook.questions, case.answers)
-    unread = {name: case.answers[name] for name in lost}
-    return Deal(name=case.name, on=case.on, answers=answers, unread=unread)
+    return read_deal(rulebook.questions, case.name, case.on, case.answers)
 
 
 def _by_ids(case: CaseFile, after: Assessment) -> Iterator[RuleChange]:

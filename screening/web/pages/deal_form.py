@@ -19,7 +19,7 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.formats import json_reader
 from screening.formats.text import day_in_words
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
-from screening.rulebook.answers import Deal, read_answers
+from screening.rulebook.answers import Deal, read_answers, read_deal
 from screening.rulebook.model import Topic, Verdict
 from screening.settings import today
 from screening.web.access import author
@@ -89,10 +89,8 @@ def edit(deal_id: str) -> str:
     """Show the form with a kept deal's answers, under the rulebook that is live."""
     kept = live().register.deals.recall(deal_id)
     questions = live().rulebook.questions
-    answers, lost = read_answers(questions, kept.answers)
-    deal = Deal(name=kept.name, on=kept.on, answers=answers)
-    unread = {name: kept.answers[name] for name in lost}
-    return show(form_of(deal), Base(deal_id, kept.number), unread=unread)
+    deal = read_deal(questions, kept.name, kept.on, kept.answers)
+    return show(form_of(deal), Base(deal_id, kept.number), unread=deal.unread)
 
 
 @pages.post("/deals")
@@ -235,8 +233,8 @@ def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
 
     What was answered anew is answered.
     """
-    answers, lost = read_answers(live().rulebook.questions, unread)
-    left = {name: unread[name] for name in lost if name not in deal.answers}
+    answers, left = read_answers(live().rulebook.questions, unread)
+    left = {name: raw for name, raw in left.items() if name not in deal.answers}
     return replace(deal, answers={**answers, **deal.answers}, unread=left)
 
 

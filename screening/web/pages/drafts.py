@@ -26,6 +26,7 @@ from screening.editing.drafts import (
     wrong_name,
 )
 from screening.formats import diff
+from screening.formats.text import even_lines
 from screening.rulebook.json_schema import specific
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
@@ -104,7 +105,7 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
     A script that saves as one types gets the panel alone.
     """
     work = _with(draft_id, name)
-    typed = request.form.get("text", "").replace("\r\n", "\n")
+    typed = even_lines(request.form.get("text", ""))
     do = request.form.get("do", "save")
     wanted = {"restore": work.base.get(name), "delete": None}.get(do, typed)
     by_script = "as-typed" in request.form
