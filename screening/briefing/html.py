@@ -25,6 +25,7 @@ from screening.formats.text import day_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
+from screening.wording.answers import tone
 from screening.wording.explanation import AnswerWords, Explanation, Reason
 from screening.wording.sources import Basis
 
@@ -170,6 +171,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for words in (day_in_words, lower_first, upper_first):
+    for words in (day_in_words, lower_first, upper_first, tone):
         environment.filters[words.__name__] = words
     return environment

@@ -83,7 +83,9 @@ def _prepare_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(day=text.day_in_words, lower_first=text.lower_first)
+    environment.filters.update(
+        day=text.day_in_words, lower_first=text.lower_first, tone=answers.tone
+    )
 
     environment.globals["who"] = answers.who
 

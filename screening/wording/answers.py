@@ -25,6 +25,8 @@ from screening.rulebook.model import InForce, Kind, Question
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
 LONGEST_IN_TEXT = 80
+TONES = 6
+"""How many colours the stylesheets have for levels."""
 
 
 def quantity_in_words(question: Question, number: Decimal) -> str:
@@ -107,6 +109,11 @@ def dates_in_words(in_force: InForce) -> str:
     """Return the days a rule holds on, or nothing where it always does."""
     ends = (("from", in_force.from_), ("until", in_force.until))
     return " ".join(f"{word} {day_in_words(day)}" for word, day in ends if day)
+
+
+def tone(place: int) -> int:
+    """Return the colour, from 1, of the level at that place; the last for all above."""
+    return min(place + 1, TONES)
 
 
 def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:

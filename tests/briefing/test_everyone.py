@@ -27,7 +27,7 @@ SAID = {"now", "possible", "Routine", "Watch", "Sensitive", "Strategic"}
 
 def colour(name: str) -> Colour:
     """Return a colour of the style sheet that page and paper share."""
-    [code] = re.findall(rf"--{name}: #([0-9a-f]{{6}});", TOKENS)
+    code, *_dark = re.findall(rf"--{name}: #([0-9a-f]{{6}});", TOKENS)
     red, green, blue = bytes.fromhex(code)
     return red, green, blue
 

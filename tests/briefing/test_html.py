@@ -324,7 +324,7 @@ def test_strip_says_in_words_where_each_topic_stands() -> None:
     assert "The whole deal no no now possible Deal no no now possible" in words(html)
 
 
-def test_a_fifth_level_borrows_the_last_colour() -> None:
+def test_a_fifth_level_has_a_colour_of_its_own() -> None:
     five = HEADING.replace(
         "topics:", "  - {id: beyond, label: Beyond, says: More, means: Stop.}\ntopics:"
     )
@@ -338,7 +338,7 @@ def test_a_fifth_level_borrows_the_last_colour() -> None:
         )
     )
 
-    assert '<b class="level level--4">Beyond</b>' in html
+    assert '<b class="level level--5">Beyond</b>' in html
 
 
 def test_words_of_a_deal_are_never_markup() -> None:

@@ -24,11 +24,12 @@ EDGE = 2
 
 
 class Node(NamedTuple):
-    """What a box stands for. `look` tells templates how to colour it."""
+    """What a box stands for; templates colour it by its look and a level's place."""
 
     id: str
     words: str
     look: str
+    place: int | None = None
 
 
 class Column(NamedTuple):
@@ -163,7 +164,6 @@ def _curve(start: Box, end: Box) -> Curve:
 
 
 WIDE, NARROW, FAR = 260, 120, 200
-MOST_COLOURS = 4
 
 Part = Question | Definition
 
@@ -231,7 +231,8 @@ def _rules_and_levels(rules: Sequence[RuleWords]) -> tuple[Column, Column]:
         Column(
             NARROW,
             tuple(
-                Node(_level_id(one), one.level.label, _colour(one)) for one in levels
+                Node(_level_id(one), one.level.label, "level", one.place)
+                for one in levels
             ),
         ),
     )
@@ -247,8 +248,3 @@ def _rule_id(rule: RuleWords) -> str:
 
 def _level_id(rule: RuleWords) -> str:
     return f"Level {rule.level.id}"
-
-
-def _colour(rule: RuleWords) -> str:
-    """Return the look of a level; there are four colours, the last for all the rest."""
-    return f"level-{min(rule.place + 1, MOST_COLOURS)}"
