@@ -53,21 +53,15 @@ def files(
     old: Mapping[str, str | None], new: Mapping[str, str | None]
 ) -> tuple[Changed, ...]:
     """Return the files that differ, by name."""
-    return tuple(
-        Changed(file, old.get(file), new.get(file))
-        for file in sorted({*old, *new})
-        if old.get(file) != new.get(file)
-    )
+    both = (Changed(file, old.get(file), new.get(file)) for file in {*old, *new})
+    return tuple(sorted(file for file in both if file.old != file.new))
 
 
 def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
     """Return every change, with the lines around it, in order."""
     before, after = old.splitlines(), new.splitlines()
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    return tuple(
-        tuple(_lines(before, after, group))
-        for group in matcher.get_grouped_opcodes(AROUND)
-    )
+    groups = _matcher(before, after).get_grouped_opcodes(AROUND)
+    return tuple(tuple(_lines(before, after, group)) for group in groups)
 
 
 def merged(base: str, one: str, other: str) -> str | None:
@@ -85,10 +79,13 @@ def merged(base: str, one: str, other: str) -> str | None:
 def _changes(lines: list[str], text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield which lines a text replaces, counted from 0, and by which."""
     new = text.splitlines(keepends=True)
-    matcher = difflib.SequenceMatcher(None, lines, new, autojunk=False)
-    for how, start, end, new_start, new_end in matcher.get_opcodes():
+    for how, start, end, new_start, new_end in _matcher(lines, new).get_opcodes():
         if how != "equal":
             yield start, end, tuple(new[new_start:new_end])
+
+
+def _matcher(old: Sequence[str], new: Sequence[str]) -> difflib.SequenceMatcher[str]:
+    return difflib.SequenceMatcher(None, old, new, autojunk=False)
 
 
 def _lines(

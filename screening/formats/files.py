@@ -12,12 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from screening.errors import Problem, ProblemsError
+from screening.formats import messages
 from screening.formats.text import even_lines
-from screening.formats.yaml_reader import MAX_BYTES, TOO_LARGE
+from screening.formats.yaml_reader import MAX_BYTES
 
 _OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
-_UTF16 = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite may leave beside a file."""
 
@@ -32,37 +31,28 @@ def read(file: Path, name: str) -> str:
     file may hold.
 
     Raises:
-        ProblemsError: where there is no text to be had.
+        ProblemsError: where there is none.
     """
     try:
         if file.is_dir():
-            raise _problem(
-                name, "cannot be read: it is a folder. Put a text file there."
-            )
+            raise _problem(name, messages.IS_A_FOLDER)
         if file.exists() and not file.is_file():
-            raise _problem(name, "not a file. Put a text file there.")
+            raise _problem(name, messages.NO_FILE)
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _problem(name, f"cannot be read: {error.strerror}.") from None
-    return _text(content, name)
-
-
-def _text(content: bytes, name: str) -> str:
+        says = messages.CANNOT_BE_READ.format(reason=error.strerror)
+        raise _problem(name, says) from None
     if len(content) > MAX_BYTES:
-        raise _problem(name, TOO_LARGE)
+        raise _problem(name, messages.TOO_LARGE.format(most=MAX_BYTES))
     if content.startswith(_OTHER_MARKS) or b"\0" in content[:4]:
-        raise _problem(name, _UTF16)
+        raise _problem(name, messages.UTF16)
     try:
-        return _lines(content)
+        return even_lines(content.decode())
     except UnicodeDecodeError as error:
-        before = _lines(content[: error.start])
+        before = even_lines(content[: error.start].decode())
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise _problem(name, _NOT_UTF8, line, column) from None
-
-
-def _lines(content: bytes) -> str:
-    return even_lines(content.decode("utf-8"))
+        raise _problem(name, messages.NOT_UTF8, line, column) from None
 
 
 def _problem(name: str, says: str, line: int = 0, column: int = 0) -> ProblemsError:

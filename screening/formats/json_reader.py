@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from screening.errors import CaseFileError
+from screening.formats import messages
 
 LONGEST = 2_000_000
 """How many bytes are read: forty times what a common briefing carries."""
-
 LONGEST_NUMBER = 40
 
 
@@ -26,58 +26,37 @@ def read(data: bytes) -> Any:
     Raises:
         CaseFileError: with a sentence, for what is no JSON or has surprises.
     """
+    if len(data) > LONGEST:
+        raise CaseFileError(messages.DATA_TOO_LARGE)
     try:
         return json.loads(
-            _text(data),
+            data.decode("utf-8-sig"),
             object_pairs_hook=_mapping,
             parse_int=_number,
             parse_float=_number,
             parse_constant=_no_number,
         )
-    except json.JSONDecodeError as error:
-        raise CaseFileError(
-            f"The data is no JSON from line {error.lineno}, column {error.colno} on: "
-            f"it is cut short or was changed. Choose the file as it was downloaded."
-        ) from None
-    except RecursionError:
-        raise CaseFileError(
-            "The data is nested deeper than any briefing's. It was not opened."
-        ) from None
-
-
-def _text(data: bytes) -> str:
-    if len(data) > LONGEST:
-        raise CaseFileError(
-            "The data is larger than any briefing's. It was not opened."
-        )
-    try:
-        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CaseFileError(
-            "The data is not text in UTF-8, as a briefing's is. Choose the file as it "
-            "was downloaded."
-        ) from None
+        says = messages.NO_TEXT
+    except json.JSONDecodeError as error:
+        says = messages.NO_JSON.format(line=error.lineno, column=error.colno)
+    except RecursionError:
+        says = messages.DATA_TOO_DEEP
+    raise CaseFileError(says)
 
 
 def _mapping(pairs: Sequence[tuple[str, Any]]) -> Mapping[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise CaseFileError(
-            "The data says something twice under one name, as a briefing's never does. "
-            "It was not opened."
-        )
-    return found
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise CaseFileError(messages.TWICE_IN_DATA)
+    return mapping
 
 
 def _number(text: str) -> Number:
     if len(text) > LONGEST_NUMBER:
-        raise CaseFileError(
-            "The data holds a number longer than any briefing's. It was not opened."
-        )
+        raise CaseFileError(messages.LONG_NUMBER)
     return Number(text)
 
 
 def _no_number(word: str) -> NoReturn:
-    raise CaseFileError(
-        f"The data holds {word}, which is no number. It was not opened."
-    )
+    raise CaseFileError(messages.NO_NUMBER.format(word=word))

@@ -13,6 +13,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from screening.formats import messages
+
 
 def read_day(typed: str) -> date:
     """Read a day as 2026-01-31 or 31/1/2026.
@@ -28,7 +30,7 @@ def read_day(typed: str) -> date:
         year, month, day = (int(part) for part in parts)
         return date(year, month, day)
     except ValueError:
-        raise ValueError("Enter a day, like 31/1/2026") from None
+        raise ValueError(messages.NO_DAY) from None
 
 
 LANGUAGE = "en"
@@ -39,14 +41,13 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 @cache
 def countries() -> Mapping[str, str]:
     """Return the names of countries by ISO 3166 code, in order of name."""
-    names = {str(code): name for code, name in Locale(LANGUAGE).territories.items()}
-    codes = (code for code in names if re.fullmatch(r"[A-Z]{2}", code))
-
-    def by_name(code: str) -> str:
-        return unicodedata.normalize("NFKD", names[code])
-
-    real = [code for code in codes if code not in _NOT_COUNTRIES]
-    return {code: names[code] for code in sorted(real, key=by_name)}
+    names = {
+        str(code): name
+        for code, name in Locale(LANGUAGE).territories.items()
+        if re.fullmatch("[A-Z]{2}", str(code)) and code not in _NOT_COUNTRIES
+    }
+    by_name = sorted(names, key=lambda code: unicodedata.normalize("NFKD", names[code]))
+    return {code: names[code] for code in by_name}
 
 
 _NOT_COUNTRIES = frozenset(
@@ -88,9 +89,9 @@ def list_in_words(parts: Iterable[str], last: str = "and") -> str:
 
 def plain_text(text: str) -> str:
     """Return text on one line, without invisible characters."""
-    visible = (one for one in text if unicodedata.category(one) not in {"Cf", "Cs"})
-    kept = "".join(" " if unicodedata.category(one) == "Cc" else one for one in visible)
-    return " ".join(kept.split())
+    shown = {"Cf": "", "Cs": "", "Cc": " "}
+    signs = (shown.get(unicodedata.category(sign), sign) for sign in text)
+    return " ".join("".join(signs).split())
 
 
 def even_lines(text: str) -> str:

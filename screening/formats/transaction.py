@@ -17,7 +17,7 @@ from typing import BinaryIO
 from filelock import lock_descriptor
 
 from screening.errors import ScreeningError
-from screening.formats import files
+from screening.formats import files, messages
 
 MARKER = ".adopting"
 
@@ -26,14 +26,14 @@ Changes = Mapping[str, str | None]
 
 
 def is_free(folder: Path) -> bool:
-    """Tell whether nobody writes to a folder, and mend first what a crash left there.
+    """Tell whether nobody writes to a folder; undo first what a crash left there.
 
     Raises:
-        OSError: where it cannot be mended. The folder is half-written then.
+        OSError: where that cannot be done. The folder is half-written then.
     """
     try:
         with _locked(folder / MARKER, "rb+") as marker:
-            _mend(folder, marker)
+            _recover(folder, marker)
             _end(folder, marker)
     except BlockingIOError:
         return False
@@ -54,37 +54,28 @@ def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder / MARKER, "ab+") as marker:
-            _mend(folder, marker)
+            _recover(folder, marker)
             marker.truncate(0)
-            with _undoing(folder, marker):
+            try:
                 yield lambda changes: _write(folder, marker, changes)
+            except BaseException:
+                _put_back(folder, *_journal(marker))
+                _end(folder, marker)  # stays where putting back failed
+                raise
             _end(folder, marker)
     except BlockingIOError:
-        raise ScreeningError(
-            "Another rulebook is being adopted just now. Try again in a moment."
-        ) from None
+        raise ScreeningError(messages.BEING_ADOPTED) from None
     except OSError as error:
-        raise ScreeningError(
-            f"The rules folder cannot be written: {error.filename}: {error.strerror}."
-        ) from None
+        says = messages.CANNOT_BE_WRITTEN
+        says = says.format(file=error.filename, reason=error.strerror)
+        raise ScreeningError(says) from None
 
 
-def _mend(folder: Path, marker: BinaryIO) -> None:
+def _recover(folder: Path, marker: BinaryIO) -> None:
     """Put back what was there, unless all was written before the crash."""
     before, after = _journal(marker)
     if _present(folder, after) != after:
         _put_back(folder, before, after)
-
-
-@contextmanager
-def _undoing(folder: Path, marker: BinaryIO) -> Iterator[None]:
-    """Put back what was there if the block fails; the marker stays if that fails."""
-    try:
-        yield
-    except BaseException:
-        _put_back(folder, *_journal(marker))
-        _end(folder, marker)
-        raise
 
 
 def _end(folder: Path, marker: BinaryIO) -> None:
@@ -111,7 +102,9 @@ def _locked(path: Path, mode: str) -> Iterator[BinaryIO]:
 def _write(folder: Path, marker: BinaryIO, changes: Changes) -> None:
     """Note what is there, then write, then delete."""
     for name in changes:
-        _refuse_outside(name)
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or "\\" in name:
+            raise ScreeningError(messages.OUTSIDE.format(name=name))
     journal = {"before": _present(folder, changes), "after": dict(changes)}
     marker.write(json.dumps(journal).encode())
     marker.flush()
@@ -121,7 +114,7 @@ def _write(folder: Path, marker: BinaryIO, changes: Changes) -> None:
 
 
 def _journal(marker: BinaryIO) -> tuple[Changes, Changes]:
-    """Return what was there before and what was to be; nothing where it began not."""
+    """Return what was there before and what was to be; nothing where none was noted."""
     marker.seek(0)
     try:
         journal = json.loads(marker.read())
@@ -158,9 +151,3 @@ def _put(file: Path, text: str | None) -> None:
         return
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         file.unlink()
-
-
-def _refuse_outside(name: str) -> None:
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name:
-        raise ScreeningError(f'"{name}" is not a path inside the rules folder.')

@@ -7,14 +7,16 @@ read again, and has to say what was meant.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from screening.errors import ProblemsError, ScreeningError
-from screening.formats import yaml_reader
+from screening.formats import messages, yaml_reader
 from screening.formats.yaml_reader import Path
 from screening.formats.yaml_writer import Indents, write
 
@@ -31,7 +33,7 @@ class CannotEditError(ScreeningError):
 def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
     """Return the text of a file changed so that it reads as those data.
 
-    Data is what `yamlfile.read` gives.
+    Data is what `yaml_reader.read` gives.
 
     Raises:
         ProblemsError: where the text cannot be read as it is.
@@ -42,18 +44,13 @@ def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace(newline, "\n")
     end = "\n" if plain and not plain.endswith("\n") else ""
-    try:
+    with contextlib.suppress(ProblemsError, _LostError):
         meant, edited = _edited(plain + end, data)
         edited = edited.removesuffix(end).replace("\n", newline)
         same = plain.replace("\n", newline) == text
         if same and yaml_reader.read(file, edited).data == meant:
             return edited
-    except (ProblemsError, _LostError):
-        pass
-    raise CannotEditError(
-        f"{file}: the change does not fit the way this file is laid out. "
-        f"Make it in the text of the file."
-    )
+    raise CannotEditError(messages.DOES_NOT_FIT.format(file=file))
 
 
 class _LostError(Exception):
@@ -61,18 +58,19 @@ class _LostError(Exception):
 
 
 class Row(NamedTuple):
-    """Lines that belong together, from start up to end.
+    """Lines that belong together, with the comments and blank lines above them.
 
     `says` holds what its keys and entries say; `...` where that is on rows below.
     """
 
     start: int
-    end: int
+    above: list[str]
+    text: str
     says: Mapping[Path, Any]
 
 
 class Source:
-    """A text in rows; between them stand comments and blank lines."""
+    """A text in rows, and what is below the last."""
 
     def __init__(self, text: str) -> None:
         self.document = yaml_reader.read("", text)
@@ -80,11 +78,13 @@ class Source:
         found: dict[int, dict[Path, Any]] = {}
         for line, path, value in self._says((), self.document.data):
             found.setdefault(line - 1, {})[path] = value
-        stops = [*found, len(self.lines)][1:]
-        self.rows = [
-            Row(start, self._end(start, stop), says)
-            for (start, says), stop in zip(found.items(), stops, strict=True)
-        ]
+        self.rows, done = [], 0
+        for start, stop in pairwise([*found, len(self.lines)]):
+            end, above = self._end(start, stop), self.lines[done:start]
+            text = "".join(self.lines[start:end])
+            self.rows.append(Row(start, above, text, found[start]))
+            done = end
+        self.below = self.lines[done:]
         self.row_of = {
             path: place for place, row in enumerate(self.rows) for path in row.says
         }
@@ -114,16 +114,6 @@ class Source:
             stop -= 1
         return stop
 
-    def text(self, row: Row) -> str:
-        """Return the lines of a row."""
-        return "".join(self.lines[row.start : row.end])
-
-    def above(self, place: int) -> list[str]:
-        """Return the lines above a row; or, behind the last, the lines below it."""
-        start = self.rows[place - 1].end if place else 0
-        stop = self.rows[place].start if place < len(self.rows) else None
-        return self.lines[start:stop]
-
     def is_block(self, path: Path) -> bool:
         """Tell whether a mapping or a list has a line for each of its parts."""
         line, column = self.document.values[path]
@@ -132,13 +122,9 @@ class Source:
     def is_spaced(self, path: Path, count: int) -> bool:
         """Tell whether blank lines part the entries of a list."""
         lines = {self.document.values[*path, entry][0] - 1 for entry in range(1, count)}
-        gaps = (
-            self.above(at) for at, row in enumerate(self.rows) if row.start in lines
-        )
+        gaps = (row.above for row in self.rows if row.start in lines)
         shallow = self.document.values[path][1] <= SHALLOW
-        return "\n" in {line for gap in gaps for line in gap} or (
-            shallow and count == 1
-        )
+        return any("\n" in gap for gap in gaps) or (shallow and count == 1)
 
     def indents(self) -> Indents:
         """Return how far the first parts of each kind stand in."""
@@ -233,15 +219,13 @@ def _laid_over(match: Match, new: Source) -> Iterator[str]:
         yield from _left_of(match, range(done, place))
         yield "\n" if row.start in spaced else ""
         if not found:
-            yield new.text(row)
+            yield row.text
             continue
-        yield from old.above(place)
-        done = place + 1
-        yield _merged(
-            old.text(old.rows[place]), new.text(row), same=was == old.rows[place].says
-        )
+        done, before = place + 1, old.rows[place]
+        yield from before.above
+        yield _merged(before.text, row.text, same=was == before.says)
     yield from _left_of(match, range(done, len(old.rows)))
-    yield from old.above(len(old.rows))
+    yield from old.below
 
 
 def _merged(old: str, new: str, *, same: bool) -> str:
@@ -260,12 +244,12 @@ def _left_of(match: Match, places: range) -> Iterator[str]:
     """
     old, stayed = match.old, {*match.origin.values()}
     keys, values = old.document.keys, old.document.values
-    for place in places:
-        path, above = next(iter(old.rows[place].says)), old.above(place)
+    for row in old.rows[places.start : places.stop]:
+        path, above = next(iter(row.says)), [*row.above]
         while path[:-1] not in stayed:
             path = path[:-1]
         start = (keys if isinstance(path[-1], str) else values)[path][0] - 1
-        if start != old.rows[place].start:
+        if start != row.start:
             continue
         if isinstance(path[-1], int):
             while above and above[-1].lstrip().startswith("#"):

@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from screening.formats import messages
 
 Place = tuple[int, int]
 """A line and a column, from 1."""
 
+Explained = tuple[Place, str]
+
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_TAB = re.compile(r" *\t")
-_ODD_SPACE = re.compile("[ \t]*[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]")
-_WIDE_COLON = re.compile("[^:\"']*?\uff1a")
-_CURLY = re.compile("[^\"']*?[:\\-\\[{,] *[\u2018-\u201f]")
 _PAIR = re.compile(r"[ -]*[\w-]+: +[^ ]")
 _CURLED = re.compile("[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
-
-_QUOTED = "Put the text in quotes."
-_ALIGN = "the indentation does not line up with the lines above it."
-_PLAIN_SPACE = "a space that is no plain one stands here. Type it anew."
-_PLAIN_COLON = "a wide colon. Write a plain one, with a space after it."
-_STRAIGHT = 'a curly quote is no quote here. Write a straight one, ".'
-_LOOKALIKES = (
-    (_TAB, "a tab at the start of the line. Indent with spaces."),
-    (_ODD_SPACE, _PLAIN_SPACE),
-    (_WIDE_COLON, _PLAIN_COLON),
-    (_CURLY, _STRAIGHT),
-)
+_ODD_SPACE = "[ \t]*[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+_LOOKALIKES = {
+    re.compile(r" *\t"): messages.TAB,
+    re.compile(_ODD_SPACE): messages.ODD_SPACE,
+    re.compile("[^:\"']*?\uff1a"): messages.WIDE_COLON,
+    re.compile("[^\"']*?[:\\-\\[{,] *[\u2018-\u201f]"): messages.CURLY_QUOTE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +41,11 @@ class SyntaxStop:
         """Return a line of the text; empty past its end."""
         return self.lines[number - 1] if number <= len(self.lines) else ""
 
+    def first_of(self, number: int) -> Place:
+        """Return where a line's own text starts."""
+        line = self.line(number)
+        return number, len(line) - len(line.lstrip()) + 1
+
     @property
     def before(self) -> str:
         """What stands on the line before the stumble, without spaces at its end."""
@@ -57,23 +57,16 @@ class SyntaxStop:
         return self.line(self.at[0])[self.at[1] - 1 : self.at[1]]
 
 
-Told = tuple[Place, str]
-
-
-def lines_of(text: str) -> list[str]:
-    """Return the lines of a text as YAML counts them."""
-    return _BREAK.split(text.removeprefix("\ufeff"))
-
-
-def explain(text: str, complaint: str, at: Place, start: Place | None) -> Told:
+def explain(text: str, complaint: str, at: Place, start: Place | None) -> Explained:
     """Return where a slip was made, and what it is, from what the parser says of it."""
-    stumble = SyntaxStop(lines_of(text), at, start or at)
-    for number in dict.fromkeys((at[0], stumble.start[0], max(at[0] - 1, 1))):
-        for look, says in _LOOKALIKES:
-            if found := look.match(stumble.line(number)):
+    lines = _BREAK.split(text.removeprefix("\ufeff"))
+    stop = SyntaxStop(lines, at, start or at)
+    for number in dict.fromkeys((at[0], stop.start[0], max(at[0] - 1, 1))):
+        for look, says in _LOOKALIKES.items():
+            if found := look.match(stop.line(number)):
                 return (number, found.end()), says
-    told = next((_TOLD[one] for one in _TOLD if one in complaint), _sign)
-    return told(stumble)
+    tell = next((_TOLD[words] for words in _TOLD if words in complaint), _sign)
+    return tell(stop)
 
 
 def lookalike(word: str) -> str:
@@ -82,133 +75,102 @@ def lookalike(word: str) -> str:
     Empty where nothing is.
     """
     if word != word.strip():
-        return _PLAIN_SPACE
-    return _STRAIGHT if _CURLED.fullmatch(word) else ""
+        return messages.ODD_SPACE
+    return messages.CURLY_QUOTE if _CURLED.fullmatch(word) else ""
 
 
 def lookalike_key(word: str) -> str:
     """Return the same of a key."""
-    return _PLAIN_COLON if "\uff1a" in word else lookalike(word)
+    return messages.WIDE_COLON if "\uff1a" in word else lookalike(word)
 
 
-def _sign(stumble: SyntaxStop) -> Told:
-    return stumble.at, f"text cannot start with {stumble.sign} here. {_QUOTED}"
+def _sign(stop: SyntaxStop) -> Explained:
+    return stop.at, messages.SIGN.format(sign=stop.sign)
 
 
-def _started(stumble: SyntaxStop) -> Told:
+def _started(stop: SyntaxStop) -> Explained:
     """A sign that starts something else than text: an alias, a tag, a directive."""
-    return _sign(SyntaxStop(stumble.lines, stumble.start, stumble.start))
+    return _sign(replace(stop, at=stop.start))
 
 
-def _colon(stumble: SyntaxStop) -> Told:
+def _colon(stop: SyntaxStop) -> Explained:
     """A colon where no key can be: in text, or after one that swallowed the key."""
-    number, _column = stumble.at
-    if _PAIR.match(stumble.before):
-        return stumble.at, f"a colon and a space inside text. {_QUOTED}"
-    above = stumble.line(number - 1)
-    if number == 1 or _PAIR.match(above):
-        return _first_of(stumble.lines, number), _ALIGN
-    return _no_colon((number - 1, 1), stumble)
+    number, _column = stop.at
+    if _PAIR.match(stop.before):
+        return stop.at, messages.COLON_IN_TEXT
+    if number == 1 or _PAIR.match(stop.line(number - 1)):
+        return stop.first_of(number), messages.INDENTATION
+    return stop.first_of(number - 1), messages.NO_COLON
 
 
-def _no_colon(place: Place, stumble: SyntaxStop) -> Told:
-    place = _first_of(stumble.lines, place[0])
-    return place, "a key needs a colon and a space after it. Write key: value."
-
-
-def _key(stumble: SyntaxStop) -> Told:
+def _key(stop: SyntaxStop) -> Explained:
     """A line that should be a key: text that fell out of its block, or no colon."""
-    number, _column = stumble.start
-    if stumble.line(number - 1).rstrip("+- ").endswith((">", "|")):
-        says = "text under > or | stands further in than its key. Indent it."
-        return stumble.start, says
-    return _no_colon(stumble.start, stumble)
+    number, _column = stop.start
+    if stop.line(number - 1).rstrip("+- ").endswith((">", "|")):
+        return stop.start, messages.NOT_INDENTED
+    return stop.first_of(number), messages.NO_COLON
 
 
-def _first_of(lines: list[str], number: int) -> Place:
-    """Return where a line's own text starts."""
-    line = lines[number - 1]
-    return number, len(line) - len(line.lstrip()) + 1
+def _open(says: str, opening: str, closing: str) -> Callable[[SyntaxStop], Explained]:
+    """A bracket without its partner, or two of its parts without a comma."""
+
+    def tell(stop: SyntaxStop) -> Explained:
+        if stop.at[0] == stop.start[0] and stop.sign:
+            return stop.at, messages.NO_COMMA.format(closing=closing)
+        return stop.start, says.format(opening=opening, closing=closing)
+
+    return tell
 
 
-def _open(what: str, opened: str, closed: str) -> Callable[[SyntaxStop], Told]:
-    """Return what tells of a bracket without its partner."""
-
-    def told(stumble: SyntaxStop) -> Told:
-        if stumble.at[0] == stumble.start[0] and stumble.sign:
-            says = f"a comma or {closed} is missing before this, or text needs quotes."
-            return stumble.at, says
-        says = f"the {what} opened here with {opened} is never closed with {closed}."
-        return stumble.start, says
-
-    return told
-
-
-def _cut_off(stumble: SyntaxStop) -> Told:
+def _cut_off(stop: SyntaxStop) -> Explained:
     """The end of the file inside a bracket, or a sign that is no value."""
-    if stumble.sign:
-        return _sign(stumble)
-    text = "\n".join(stumble.lines)
+    if stop.sign:
+        return _sign(stop)
+    text = "\n".join(stop.lines)
     end = max(text.rfind("["), text.rfind("{"))
     place = text.count("\n", 0, end) + 1, end - text.rfind("\n", 0, end)
-    return place, f"the bracket opened here with {text[end]} is never closed."
+    return place, messages.OPEN_BRACKET.format(bracket=text[end])
 
 
-def _misplaced(stumble: SyntaxStop) -> Told:
+def _misplaced(stop: SyntaxStop) -> Explained:
     """Something after a value that was already complete."""
-    if stumble.before.endswith(("}", "]")):
-        says = f"text after a closing bracket. {_QUOTED}"
-    elif stumble.before.endswith(('"', "'")):
-        says = "text after a closing quote. Put all of the text between two quotes."
-    else:
-        return _first_of(stumble.lines, stumble.at[0]), _ALIGN
-    return stumble.at, says
+    if stop.before.endswith(("}", "]")):
+        return stop.at, messages.AFTER_BRACKET
+    if stop.before.endswith(('"', "'")):
+        return stop.at, messages.AFTER_QUOTE
+    return stop.first_of(stop.at[0]), messages.INDENTATION
 
 
-def _quote(stumble: SyntaxStop) -> Told:
-    return stumble.start, "the quote opened here is never closed."
+def _at(says: str) -> Callable[[SyntaxStop], Explained]:
+    return lambda stop: (stop.at, says)
 
 
-def _nested(stumble: SyntaxStop) -> Told:
-    return stumble.at, "brackets stand inside each other too deep. Flatten them."
+def _from(says: str) -> Callable[[SyntaxStop], Explained]:
+    return lambda stop: (stop.start, says)
 
 
-def _backslash(stumble: SyntaxStop) -> Told:
-    return stumble.at, "a backslash in double quotes. Use single quotes."
-
-
-def _block(stumble: SyntaxStop) -> Told:
-    says = (
-        "> and | start text on the lines below. Compare like {above: 10}, "
-        "or put the text in quotes."
-    )
-    return stumble.start, says
-
-
-def _dash(stumble: SyntaxStop) -> Told:
-    says = f"a list starts on the line below its key. {_QUOTED[:-1]}, if it is no list."
-    return stumble.at, says
-
-
-_TOLD: Mapping[str, Callable[[SyntaxStop], Told]] = {
+_TOLD: Mapping[str, Callable[[SyntaxStop], Explained]] = {
     "mapping values are not allowed": _colon,
     "could not find expected ':'": _key,
-    "did not find expected ',' or ']'": _open("list", "[", "]"),
-    "did not find expected ',' or '}'": _open("mapping", "{", "}"),
-    "unexpected end of stream": _quote,
-    "unexpected document indicator": _quote,
+    "did not find expected ',' or ']'": _open(messages.OPEN_LIST, "[", "]"),
+    "did not find expected ',' or '}'": _open(messages.OPEN_MAPPING, "{", "}"),
+    "unexpected end of stream": _from(messages.OPEN_QUOTE),
+    "unexpected document indicator": _from(messages.OPEN_QUOTE),
     "parsing a flow node": _cut_off,
     "did not find expected key": _misplaced,
     "did not find expected '-' indicator": _misplaced,
     "expected <document start>": _misplaced,
-    "block sequence entries": _dash,
+    "block sequence entries": _at(messages.LIST_BEHIND_KEY),
     "alphabetic or numeric": _started,
-    "maximum nesting depth": _nested,
-    "scanning a block scalar": _block,
+    "maximum nesting depth": _at(messages.BRACKETS_TOO_DEEP),
+    "scanning a block scalar": _from(
+        messages.TEXT_BEHIND_SIGN.format(example="{above: 10}")
+    ),
     "scanning a tag": _started,
     "parsing a tag": _started,
     "undefined tag handle": _started,
     "directive": _started,
-    "escape": _backslash,
-    "hexdecimal": _backslash,
+    "escape": _at(messages.BACKSLASH),
+    "hexdecimal": _at(messages.BACKSLASH),
 }
+"""What tells of a slip, by words of the parser's complaint; the first that fits."""

@@ -8,22 +8,25 @@ aliases, tags, a second document and floods are refused before anything is built
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import yaml
 from yaml import events as ev
 
 from screening.errors import Problem, ProblemsError
-from screening.formats import yaml_errors
+from screening.formats import messages, yaml_errors
 from screening.formats.yaml_errors import Place
 
 MAX_BYTES = 1_000_000
-TOO_LARGE = f"the file is over {MAX_BYTES:,} bytes. Split it."
 MAX_NODES = 50_000
 MAX_DEPTH = 30
+
+HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 Path = tuple[str | int, ...]
 
@@ -33,18 +36,6 @@ class Note(Protocol):
 
     def __call__(self, path: Path, says: str, *, at_key: bool = False) -> None:
         """Note it."""
-
-
-_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_BACKSLASH = "a backslash here makes a character that does not show. Use single quotes."
-_WORDS: dict[str, bool | None] = {
-    "": None,
-    "~": None,
-    "null": None,
-    "true": True,
-    "false": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +52,7 @@ class Document:
         places = self.keys if at_key else self.values
         while path and path not in places:
             path = path[:-1]
-        line, column = places.get(path, (1, 1))
-        return Problem(self.file, line, column, says)
+        return Problem(self.file, *places.get(path, (1, 1)), says)
 
 
 def read(file: str, text: str) -> Document:
@@ -84,21 +74,21 @@ def read(file: str, text: str) -> Document:
 
 def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
     """Return what the parser stumbled over, in plain words and with its place."""
-    at, start = (
-        (mark.line + 1, mark.column + 1) if mark else None
-        for mark in (
-            getattr(error, "problem_mark", None),
-            getattr(error, "context_mark", None),
+    if mark := getattr(error, "problem_mark", None):
+        start = getattr(error, "context_mark", None)
+        heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
+        at, reason = yaml_errors.explain(
+            text, " ".join(heard), _place(mark), _place(start) if start else None
         )
-    )
-    if at is None:
+    else:
         before = text[: getattr(error, "position", 0)]
         at = before.count("\n") + 1, len(before) - before.rfind("\n")
-        says = "a character that does not show. Delete it."
-    else:
-        heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
-        at, says = yaml_errors.explain(text, " ".join(heard), at, start)
-    return Problem(file, *at, f"this is not YAML: {says}")
+        reason = messages.HIDDEN
+    return Problem(file, *at, messages.NOT_YAML.format(reason=reason))
+
+
+def _place(mark: Any) -> Place:
+    return mark.line + 1, mark.column + 1
 
 
 class _Builder:
@@ -116,85 +106,73 @@ class _Builder:
         try:
             size = len(text.encode())
         except UnicodeEncodeError:
-            self.stop("it holds half a character, which no editor can save.")
+            self.stop(messages.HALF_A_CHARACTER)
         if size > MAX_BYTES:
-            self.stop(TOO_LARGE)
+            self.stop(messages.TOO_LARGE.format(most=MAX_BYTES))
 
-    def stop(self, says: str, mark: Any = None) -> None:
+    def stop(self, says: str, place: Place = (0, 0)) -> NoReturn:
         """Give up on the file: reading on would do harm or make no sense."""
-        self.note(mark, says)
+        self.note(place, says)
         raise ProblemsError(self.problems)
 
-    def note(self, mark: Any, says: str) -> None:
-        """Note a problem at a mark, or about the whole file, and read on."""
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        self.problems.append(Problem(self.file, line, column, says))
+    def note(self, place: Place, says: str) -> None:
+        """Note a problem at a place, or about the whole file, and read on."""
+        self.problems.append(Problem(self.file, *place, says))
 
     def document(self, events: Iterator[Any]) -> Any:
         """Return the data of the only document; None where the file is empty."""
-        data, count = None, 0
+        documents: list[Any] = []
         for event in events:
             if isinstance(event, ev.DocumentStartEvent):
-                count += 1
-                if count > 1:
-                    self.note(event.start_mark, "a second document (---). Keep one.")
-                value = self.node((), next(events), events)
-                data = value if count == 1 else data
-        return data
+                if documents:
+                    self.note(_place(event.start_mark), messages.SECOND_DOCUMENT)
+                documents.append(self.node((), next(events), events))
+        return documents[0] if documents else None
 
     def node(self, path: Path, event: Any, events: Iterator[Any]) -> Any:
         """Return the data of the node that this event opens."""
         self.nodes += 1
-        mark = event.start_mark
+        place = self.values[path] = _place(event.start_mark)
         if self.nodes > MAX_NODES:
-            self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", mark)
+            self.stop(messages.TOO_MANY.format(most=MAX_NODES), place)
         if len(path) > MAX_DEPTH:
-            self.stop(f"values nest over {MAX_DEPTH} deep. Flatten them.", mark)
-        self.values[path] = (mark.line + 1, mark.column + 1)
-        self.refuse_references(event)
+            self.stop(messages.TOO_DEEP.format(most=MAX_DEPTH), place)
+        self.refuse_references(event, place)
         if isinstance(event, ev.MappingStartEvent):
             return self.mapping(path, events)
         if isinstance(event, ev.SequenceStartEvent):
             return self.sequence(path, events)
-        return self.scalar(event)
+        return self.scalar(event, place)
 
-    def refuse_references(self, event: Any) -> None:
+    def refuse_references(self, event: Any, place: Place) -> None:
         """Note anchors, aliases and tags: what is read must be what is seen."""
-        mark, anchor = event.start_mark, event.anchor
-        if isinstance(event, ev.AliasEvent):
-            self.note(
-                mark, f'"*{anchor}" repeats a value from elsewhere. Write it out.'
-            )
-        elif anchor is not None:
-            self.note(mark, f'"&{anchor}" marks a value for reuse. Take the mark away.')
+        if event.anchor is not None:
+            is_alias = isinstance(event, ev.AliasEvent)
+            says = messages.ALIAS if is_alias else messages.ANCHOR
+            self.note(place, says.format(name=event.anchor))
         if getattr(event, "tag", None) is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.note(mark, f'"{tag}" is a tag. Take it away.')
-
-    def refuse_lookalikes(self, event: Any, look: Callable[[str], str]) -> None:
-        """Note what looks like a space, a quote or a colon and is none."""
-        if not event.style and (says := look(event.value)):
-            self.note(event.start_mark, says)
+            self.note(place, messages.TAG.format(tag=tag))
 
     def mapping(self, path: Path, events: Iterator[Any]) -> dict[str, Any]:
         """Return a mapping; a key that comes twice is a problem."""
         data: dict[str, Any] = {}
         while not isinstance(event := next(events), ev.MappingEndEvent):
-            mark = event.start_mark
+            place = _place(event.start_mark)
             if not isinstance(event, ev.ScalarEvent):
-                self.note(mark, "a key must be a single word.")
+                self.note(place, messages.NO_WORD)
                 self.node((*path, "?"), event, events)
                 self.node((*path, "?"), next(events), events)
                 continue
             key = event.value
-            self.refuse_references(event)
-            self.refuse_lookalikes(event, yaml_errors.lookalike_key)
-            place = (mark.line + 1, mark.column + 1)
-            first = self.keys.setdefault((*path, key), place)
+            self.refuse_references(event, place)
+            if not event.style and (says := yaml_errors.lookalike_key(key)):
+                self.note(place, says)
+            line, _column = self.keys.setdefault((*path, key), place)
             if key == "<<":
-                self.note(mark, '"<<" takes in keys from elsewhere. Write them out.')
+                self.note(place, messages.MERGED_KEYS)
             if key in data:
-                self.note(mark, f'"{key}" comes twice; first at line {first[0]}.')
+                self.note(place, messages.TWICE.format(key=key, line=line))
             data[key] = self.node((*path, key), next(events), events)
         return data
 
@@ -205,16 +183,17 @@ class _Builder:
             data.append(self.node((*path, len(data)), event, events))
         return data
 
-    def scalar(self, event: Any) -> str | bool | Decimal | None:
+    def scalar(self, event: Any, place: Place) -> str | bool | Decimal | None:
         """Return text, unless it is written plainly and is a number or such a word."""
         if isinstance(event, ev.AliasEvent):
             return None
         text = str(event.value)
-        if _HIDDEN.search(text):
-            self.note(event.start_mark, _BACKSLASH)
+        if HIDDEN.search(text):
+            self.note(place, messages.ESCAPED)
         if event.style:
             return text
-        self.refuse_lookalikes(event, yaml_errors.lookalike)
+        if says := yaml_errors.lookalike(text):
+            self.note(place, says)
         if text in _WORDS:
             return _WORDS[text]
         return Decimal(text) if _NUMBER.fullmatch(text) else text

@@ -1,0 +1,82 @@
+"""The sentences of this room. What a blank is filled with, its name says."""
+
+from __future__ import annotations
+
+# A file as somebody saved it (files, transaction, yaml_editor).
+CANNOT_BE_READ = "cannot be read: {reason}."
+IS_A_FOLDER = "cannot be read: it is a folder. Put a text file there."
+NO_FILE = "not a file. Put a text file there."
+NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
+UTF16 = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
+BEING_ADOPTED = "Another rulebook is being adopted just now. Try again in a moment."
+CANNOT_BE_WRITTEN = "The rules folder cannot be written: {file}: {reason}."
+OUTSIDE = '"{name}" is not a path inside the rules folder.'
+DOES_NOT_FIT = (
+    "{file}: the change does not fit the way this file is laid out. "
+    "Make it in the text of the file."
+)
+
+# Values as people type them (text).
+NO_DAY = "Enter a day, like 31/1/2026"
+
+# JSON from elsewhere (json_reader).
+NO_JSON = (
+    "The data is no JSON from line {line}, column {column} on: it is cut short or was "
+    "changed. Choose the file as it was downloaded."
+)
+NO_TEXT = (
+    "The data is not text in UTF-8, as a briefing's is. "
+    "Choose the file as it was downloaded."
+)
+TWICE_IN_DATA = (
+    "The data says something twice under one name, as a briefing's never does. "
+    "It was not opened."
+)
+DATA_TOO_DEEP = "The data is nested deeper than any briefing's. It was not opened."
+DATA_TOO_LARGE = "The data is larger than any briefing's. It was not opened."
+LONG_NUMBER = "The data holds a number longer than any briefing's. It was not opened."
+NO_NUMBER = "The data holds {word}, which is no number. It was not opened."
+
+# YAML that is refused, though it is YAML (yaml_reader, yaml_writer).
+TOO_LARGE = "the file is over {most:,} bytes. Split it."
+TOO_MANY = "the file holds over {most:,} values. Split it."
+TOO_DEEP = "values nest over {most} deep. Flatten them."
+HALF_A_CHARACTER = "it holds half a character, which no editor can save."
+ESCAPED = "a backslash here makes a character that does not show. Use single quotes."
+SECOND_DOCUMENT = "a second document (---). Keep one."
+ALIAS = '"*{name}" repeats a value from elsewhere. Write it out.'
+ANCHOR = '"&{name}" marks a value for reuse. Take the mark away.'
+TAG = '"{tag}" is a tag. Take it away.'
+NO_WORD = "a key must be a single word."
+MERGED_KEYS = '"<<" takes in keys from elsewhere. Write them out.'
+TWICE = '"{key}" comes twice; first at line {line}.'
+NOT_FOR_RULES = "{value!r} cannot be written in a rule file"
+
+# What makes a file no YAML (yaml_reader, yaml_errors).
+NOT_YAML = "this is not YAML: {reason}"
+HIDDEN = "a character that does not show. Delete it."
+INDENTATION = "the indentation does not line up with the lines above it."
+TAB = "a tab at the start of the line. Indent with spaces."
+ODD_SPACE = "a space that is no plain one stands here. Type it anew."
+WIDE_COLON = "a wide colon. Write a plain one, with a space after it."
+CURLY_QUOTE = 'a curly quote is no quote here. Write a straight one, ".'
+SIGN = "text cannot start with {sign} here. Put the text in quotes."
+COLON_IN_TEXT = "a colon and a space inside text. Put the text in quotes."
+NO_COLON = "a key needs a colon and a space after it. Write key: value."
+NOT_INDENTED = "text under > or | stands further in than its key. Indent it."
+NO_COMMA = "a comma or {closing} is missing before this, or text needs quotes."
+OPEN_LIST = "the list opened here with {opening} is never closed with {closing}."
+OPEN_MAPPING = "the mapping opened here with {opening} is never closed with {closing}."
+OPEN_BRACKET = "the bracket opened here with {bracket} is never closed."
+AFTER_BRACKET = "text after a closing bracket. Put the text in quotes."
+AFTER_QUOTE = "text after a closing quote. Put all of the text between two quotes."
+OPEN_QUOTE = "the quote opened here is never closed."
+BRACKETS_TOO_DEEP = "brackets stand inside each other too deep. Flatten them."
+BACKSLASH = "a backslash in double quotes. Use single quotes."
+LIST_BEHIND_KEY = (
+    "a list starts on the line below its key. Put the text in quotes, if it is no list."
+)
+TEXT_BEHIND_SIGN = (
+    "> and | start text on the lines below. Compare like {example}, "
+    "or put the text in quotes."
+)
