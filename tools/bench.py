@@ -42,9 +42,10 @@ from screening.engine.assess import assess, following
 from screening.engine.levers import levers
 from screening.register import Register
 from screening.rulebook import deal_file, loader
-from screening.rulebook.answers import Deal, allowed
+from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Kind, Question, Rulebook, Verdict
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import Settings, shipped
 from screening.web import form
 from screening.web.context import live
@@ -77,7 +78,7 @@ def random_deals(
 
 
 def _answer(question: Question, chance: random.Random) -> Answer:
-    words = list(allowed(question))
+    words = list(question.offered)
     match question.kind:
         case Kind.CHOICES:
             return frozenset(

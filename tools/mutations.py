@@ -16,7 +16,6 @@ from screening.analysis.branches import (
     replaced,
     with_test,
 )
-from screening.rulebook.answers import allowed
 from screening.rulebook.conditions import (
     AllOf,
     AnyOf,
@@ -86,7 +85,7 @@ def _changes(
 ) -> Iterator[Changed]:
     match part:
         case Comparison(question):
-            yield from _answers(part, list(allowed(rulebook.questions[question])))
+            yield from _answers(part, list(rulebook.questions[question].offered))
             yield from _moves(part, thresholds.get(question, []))
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             yield from _swaps(part)

@@ -19,8 +19,9 @@ from screening.engine import assess as the_engine_assess
 from screening.errors import ScreeningError
 from screening.rulebook import loader
 from screening.rulebook.deal_file import load_all
-from screening.rulebook.model import Kind, Question
+from screening.rulebook.model import Question
 from screening.settings import Settings, today
+from screening.wording import kinds
 from screening.wording.explanation import Explanation, Reason
 from screening.wording.levers import Boundary
 
@@ -79,7 +80,7 @@ def questions(form: str | None, rules: Path | None) -> None:
         click.echo(json.dumps(listed, indent=2))
         return
     for one in read.questions.values():
-        click.echo(f"{one.id}: {one.ask} [{_how(one)}]")
+        click.echo(f"{one.id}: {one.ask} [{kinds.written(one)}]")
         for word, choice in one.choices.items():
             click.echo(f"    {word}: {choice.label}")
 
@@ -124,28 +125,12 @@ def _boundary(found: Boundary) -> Iterator[str]:
         yield f"  {found.limits}"
 
 
-def _how(question: Question) -> str:
-    """Return how a deal file answers a question."""
-    ways = {
-        Kind.CHOICE: "one of",
-        Kind.CHOICES: "a list of; [] is none of these, leave out if not known",
-        Kind.YES_NO: "yes or no",
-        Kind.DATE: "a day like 2026-01-31",
-        Kind.COUNTRY: "two letters like CN",
-        Kind.MONEY: "euro",
-        Kind.PERCENT: "per cent, 25 is a quarter",
-        Kind.NUMBER: question.unit or "a number",
-        Kind.TEXT: "text",
-    }
-    return ways[question.kind]
-
-
 def _question_data(question: Question) -> dict[str, object]:
     return {
         "id": question.id,
         "topic": question.topic,
         "ask": question.ask,
         "kind": question.kind.value,
-        "answer": _how(question),
+        "answer": kinds.written(question),
         "choices": {word: choice.label for word, choice in question.choices.items()},
     }

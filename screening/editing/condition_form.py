@@ -16,11 +16,11 @@ from screening.formats.text import number_as_typed, read_day
 from screening.rulebook.answers import (
     NotANumberError,
     WrongValueError,
-    allowed,
     read_number,
     within_bounds,
 )
-from screening.rulebook.model import NUMERIC, Kind, Question, Rulebook
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.parser import BOUNDS, GROUPS, SETS
 
 Typed = Mapping[str, Sequence[str]]
@@ -142,9 +142,6 @@ def rebuilt(outline: ConditionForm, do: str) -> tuple[ConditionForm, str]:
     return replace(outline, parts=tuple(parts)), at
 
 
-RANGED = NUMERIC | {Kind.DATE}
-
-
 class WrongRowsError(ValueError):
     """Rows that make no condition. `wrong` has a message for each, by its id."""
 
@@ -190,10 +187,10 @@ class Rows:
         if key == "is" and value in self.definitions:
             return ConditionRow(f"{DEFINITION}{value}")
         question = self.questions.get(key)
-        if question is None or question.kind is Kind.TEXT:
+        if question is None or not question.traits.compared:
             return None
         line = ConditionRow(f"{QUESTION}{key}")
-        if question.kind in RANGED:
+        if question.traits.ranged:
             return _with_bounds(line, value)
         return _with_words(line, value, question)
 
@@ -232,7 +229,7 @@ class Rows:
 
     def _ordered(self, line: ConditionRow) -> ConditionRow:
         question = self.questions.get(line.question)
-        offered = allowed(question) if question else ()
+        offered = question.offered if question else ()
         return replace(line, words=tuple(one for one in offered if one in line.words))
 
     def _made(
@@ -270,14 +267,14 @@ class Rows:
         if line.of != definition and definition in self.definitions:
             return {"is": definition}
         question = self.questions.get(line.question)
-        if question is None or question.kind is Kind.TEXT:
+        if question is None or not question.traits.compared:
             raise ValueError("Choose a question or a named condition")
-        if question.kind in RANGED:
+        if question.traits.ranged:
             return {question.id: _bounds(line, question)}
         words = list(line.words)
         if not words:
             raise ValueError(f"Choose at least one answer to “{question.short}”")
-        if question.kind is Kind.CHOICES:
+        if question.traits.several:
             return {question.id: {line.how: words}}
         return {question.id: words[0] if len(words) == 1 else words}
 
@@ -288,13 +285,13 @@ def _with_words(
     """Return a line with the answers it is compared with."""
     how = SEVERAL[0]
     if isinstance(value, dict):
-        if len(value) != 1 or question.kind is not Kind.CHOICES:
+        if len(value) != 1 or not question.traits.several:
             return None
         [(how, value)] = value.items()
     words = value if isinstance(value, list) else [value]
-    if how not in SEVERAL or not words or not set(words) <= set(allowed(question)):
+    if how not in SEVERAL or not words or not set(words) <= question.offered.keys():
         return None
-    ordered = tuple(word for word in allowed(question) if word in words)
+    ordered = tuple(word for word in question.offered if word in words)
     return replace(line, how=how, words=ordered)
 
 
@@ -326,7 +323,7 @@ def _bounds(line: ConditionRow, question: Question) -> Any:
     tests = {how: _bound(question, text) for how, text in typed if text}
     match list(tests.items()):
         case []:
-            of = "a day" if question.kind is Kind.DATE else "a number"
+            of = "a day" if question.traits.shape is Shape.DAY else "a number"
             raise ValueError(f"Enter {of} for “{question.short}”")
         case [("at-least", low), ("at-most", high)] if low == high:
             return low
@@ -340,7 +337,7 @@ def _bounds(line: ConditionRow, question: Question) -> Any:
 
 def _bound(question: Question, text: str) -> Any:
     """Return a bound as typed: a number, or a day as a rule file writes it."""
-    if question.kind is Kind.DATE:
+    if question.traits.shape is Shape.DAY:
         return read_day(text).isoformat()
     try:
         return within_bounds(question, read_number(text, question))

@@ -14,9 +14,9 @@ from itertools import pairwise, product
 from math import prod
 from typing import TypeVar
 
-from screening.rulebook.answers import allowed
 from screening.rulebook.conditions import Answer, Comparison, Operator, Value
-from screening.rulebook.model import NUMERIC, Kind, Question
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question
 
 MOST = 4096
 """How many answers are looked at for one question."""
@@ -34,19 +34,19 @@ def answers_for(
     Raises:
         TooManyError: where there are more than `MOST`.
     """
-    if question.kind in NUMERIC:
-        return list(_numbers(question, _values(comparisons, Decimal)))
-    match question.kind:
-        case Kind.DATE:
+    match question.traits.shape:
+        case Shape.NUMBER:
+            return list(_numbers(question, _values(comparisons, Decimal)))
+        case Shape.DAY:
             return list(_days(_values(comparisons, date)))
-        case Kind.CHOICES:
+        case Shape.WORDS:
             return list(_sets(question, comparisons))
-        case Kind.COUNTRY:
-            return list(_countries(question, comparisons))
-        case Kind.TEXT:
+        case Shape.TEXT:
             return ["some words"]
+        case Shape.WORD if question.traits.few:
+            return list(question.offered)
         case _:
-            return list(allowed(question))
+            return list(_of_many(question, comparisons))
 
 
 Bound = TypeVar("Bound", Decimal, date)
@@ -65,11 +65,7 @@ def _numbers(question: Question, thresholds: list[Decimal]) -> Iterator[Decimal]
     Only within the bounds of the question, and at least one.
     """
     lowest, highest = question.bounds
-    thresholds = [
-        one
-        for one in thresholds
-        if (lowest is None or one >= lowest) and (highest is None or one <= highest)
-    ]
+    thresholds = list(filter(question.allows, thresholds))
     if not thresholds:
         yield next((one for one in (lowest, highest) if one is not None), Decimal(1))
         return
@@ -97,13 +93,12 @@ def _days(thresholds: list[date]) -> Iterator[date]:
     yield from (date.fromordinal(one) for one in sorted(near) if first <= one <= last)
 
 
-def _countries(
-    question: Question, comparisons: Collection[Comparison]
-) -> Iterator[str]:
-    """Yield the countries that are named, and one that is not."""
+def _of_many(question: Question, comparisons: Collection[Comparison]) -> Iterator[str]:
+    """Yield the words that are named, and one that is not."""
     named = {word for one in comparisons for word in _words(one)}
+    others = (question.traits.such_as, *question.offered)
     yield from sorted(named)
-    yield from [code for code in ("CN", *allowed(question)) if code not in named][:1]
+    yield from [word for word in others if word not in named][:1]
 
 
 def _words(comparison: Comparison) -> Iterator[str]:
@@ -141,14 +136,6 @@ def _size(options: list[list[tuple[str, ...]]]) -> int:
     return size
 
 
-_STEPS = {
-    Kind.PERCENT: Decimal("0.01"),
-    Kind.MONEY: Decimal(1),
-    Kind.NUMBER: Decimal(1),
-}
-"""How far from a line a number is that just misses it; less where the line is finer."""
-
-
 def others(
     question: Question, comparisons: Collection[Comparison], now: Answer | None
 ) -> Sequence[Answer]:
@@ -161,35 +148,32 @@ def others(
     Raises:
         TooManyError: where there are more than `classes.MOST`.
     """
-    if question.kind in NUMERIC:
-        number = now if isinstance(now, Decimal) else None
-        return _near_numbers(question, comparisons, number)
-    if question.kind is Kind.DATE:
-        days = answers_for(question, comparisons)
-        return sorted(days, key=lambda day: _days_from(now, day))
-    if question.kind is Kind.CHOICES:
-        chosen = now if isinstance(now, frozenset) else frozenset(question.choices)
-        return _near_sets(question, comparisons, chosen)
-    if question.kind in {Kind.COUNTRY, Kind.TEXT}:
-        return answers_for(question, comparisons)
-    return _listed(question, now)
+    match question.traits.shape:
+        case Shape.NUMBER:
+            number = now if isinstance(now, Decimal) else None
+            return _near_numbers(question, comparisons, number)
+        case Shape.DAY:
+            days = answers_for(question, comparisons)
+            return sorted(days, key=lambda day: _days_from(now, day))
+        case Shape.WORDS:
+            chosen = now if isinstance(now, frozenset) else frozenset(question.choices)
+            return _near_sets(question, comparisons, chosen)
+        case Shape.WORD if question.traits.few:
+            return _listed(question, now)
+        case _:
+            return answers_for(question, comparisons)
 
 
 def _near_numbers(
     question: Question, comparisons: Collection[Comparison], now: Decimal | None
 ) -> Sequence[Decimal]:
     """Return numbers of every class, those beside a line among them."""
-    lowest, highest = question.bounds
     classes = answers_for(question, comparisons)
     numbers = {one for one in classes if isinstance(one, Decimal)}
     for line in _lines(comparisons):
-        step = min(_STEPS[question.kind], _last_decimal(line))
+        step = min(question.traits.step, _last_decimal(line))
         numbers |= {line - step, line, line + step}
-    inside = (
-        one
-        for one in numbers
-        if (lowest is None or one >= lowest) and (highest is None or one <= highest)
-    )
+    inside = filter(question.allows, numbers)
     if now is None:
         return sorted(inside, reverse=True)
     return sorted(inside, key=lambda one: (abs(one - now), one))
@@ -215,7 +199,7 @@ def _days_from(now: Answer | None, day: Answer) -> int:
 
 def _listed(question: Question, now: Answer | None) -> Sequence[str]:
     """Return the answers of a list by how far they stand from the present one."""
-    words = list(allowed(question))
+    words = list(question.offered)
     if isinstance(now, str):
         here = words.index(now)
         return sorted(words, key=lambda word: abs(words.index(word) - here))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,13 +15,14 @@ from babel.numbers import NumberFormatError, parse_decimal
 from screening.errors import did_you_mean
 from screening.formats.text import (
     LONGEST_NUMBER,
-    countries,
+    list_in_words,
     number_in_words,
     plain_text,
 )
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.fields import as_day
-from screening.rulebook.model import NUMERIC, YES_NO, Kind, Question
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question
 
 _PLAIN_DIGITS = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)
 
@@ -62,7 +63,7 @@ def read_answers(
 
 
 def _typed(question: Question, raw: Any) -> Answer:
-    return read_answer(question, _number(raw) if question.kind in NUMERIC else raw)
+    return read_answer(question, _number(raw) if question.traits.numeric else raw)
 
 
 def _number(raw: Any) -> Decimal:
@@ -115,37 +116,26 @@ def as_written(raw: object) -> str:
     return "{...}" if isinstance(raw, dict) else shorten(str(raw), _LONGEST)
 
 
-def allowed(question: Question) -> Collection[str]:
-    """Return the words that may answer a question of choices; empty for other kinds."""
-    match question.kind:
-        case Kind.YES_NO:
-            return YES_NO
-        case Kind.COUNTRY:
-            return countries()
-        case _:
-            return question.choices
-
-
 def read_answer(question: Question, raw: object) -> Answer:
     """Read an answer as a deal file writes it.
 
     Raises:
         WrongValueError: naming what may be written instead.
     """
-    match question.kind:
-        case Kind.CHOICES:
+    match question.traits.shape:
+        case Shape.WORD:
+            return word_of(question, raw)
+        case Shape.WORDS:
             words = raw if isinstance(raw, list) else [raw]
             return frozenset(word_of(question, word) for word in words)
-        case Kind.TEXT:
+        case Shape.TEXT:
             if isinstance(raw, str) and (text := plain_text(raw)):
                 return text
             raise WrongValueError("is answered in words. Put them in quotes.")
-        case Kind.DATE:
+        case Shape.DAY:
             return day_of(raw)
-        case Kind.NUMBER | Kind.MONEY | Kind.PERCENT:
+        case Shape.NUMBER:
             return within_bounds(question, number_of(raw))
-        case Kind.CHOICE | Kind.YES_NO | Kind.COUNTRY:
-            return word_of(question, raw)
         case _ as never:
             assert_never(never)
 
@@ -166,21 +156,24 @@ def within_bounds(question: Question, number: Decimal) -> Decimal:
 
 def word_of(question: Question, raw: object) -> str:
     """Return a choice as a file writes it; WrongValueError for any other word."""
-    words = allowed(question)
+    words, traits = question.offered, question.traits
     if isinstance(raw, str) and raw in words:
         return raw
     if isinstance(raw, list):
         raise WrongValueError("has one answer, not a list of them.")
     written = as_written(raw)
-    if question.kind is Kind.YES_NO:
-        raise WrongValueError(f"is answered yes or no, not {written}.")
-    if question.kind is Kind.COUNTRY:
-        codes = {name: code for code, name in countries().items()}
-        code = codes.get(written, written.upper())
-        cure = f"two letters: {code}" if code in words else "two letters, like CN"
-        raise WrongValueError(f'has no country "{written}". Write {cure}.')
-    hint = did_you_mean(written, words)
-    raise WrongValueError(f'has no choice "{written}".{hint}')
+    if traits.listed:
+        hint = did_you_mean(written, words)
+        raise WrongValueError(f'has no choice "{written}".{hint}')
+    if traits.few:
+        one_of = list_in_words(words, "or")
+        raise WrongValueError(f"is answered {one_of}, not {written}.")
+    by_label = {choice.label: word for word, choice in words.items()}
+    word = by_label.get(written, written.upper())
+    cure = f": {word}" if word in words else f", like {traits.such_as}"
+    raise WrongValueError(
+        f'has no {question.kind} "{written}". Write {traits.spelled}{cure}.'
+    )
 
 
 def number_of(raw: object) -> Decimal:
@@ -237,16 +230,11 @@ def read_number(text: str, question: Question) -> Decimal:
     if match is None or scale is None:
         raise NotANumberError("not a number")
     found = _readings(match["digits"])
-    if question.kind is Kind.MONEY and scale == 1:
-        found = {euro for euro in found if _is_whole_cents(euro)} or found
+    most = question.traits.decimals
+    if most is not None and scale == 1:
+        found = {number for number in found if _decimals(number) <= most} or found
     readings = {number * scale for number in found}
-    lowest, highest = question.bounds
-    fitting = {
-        number
-        for number in readings
-        if (lowest is None or lowest <= number)
-        and (highest is None or number <= highest)
-    }
+    fitting = set(filter(question.allows, readings))
     if not readings:
         raise NotANumberError("not a number")
     if len(fitting or readings) > 1:
@@ -258,10 +246,10 @@ def read_number(text: str, question: Question) -> Decimal:
     return next(iter(fitting or readings))
 
 
-def _is_whole_cents(euro: Decimal) -> bool:
-    """Tell whether an amount is written with two decimals at most: 700.000 is not."""
-    exponent = euro.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -2  # noqa: PLR2004 - cents
+def _decimals(number: Decimal) -> int:
+    """Return how many decimals a number is written with: three in 700.000."""
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _readings(digits: str) -> set[Decimal]:

@@ -22,8 +22,8 @@ from screening.rulebook.fields import (
     Text,
     keys_of,
 )
+from screening.rulebook.kinds import Choice
 from screening.rulebook.model import (
-    Choice,
     Consequence,
     Definition,
     Heading,

@@ -22,7 +22,7 @@ from screening.rulebook.files import (
     SHEETS,
     written_keys,
 )
-from screening.rulebook.model import Kind
+from screening.rulebook.kinds import Kind
 
 P = TypeVar("P", bound=Part)
 

@@ -31,24 +31,7 @@ from screening.rulebook.fields import (
     Text,
     When,
 )
-
-
-class Kind(StrEnum):
-    """What a question may be answered with."""
-
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YES_NO = "yes-no"
-    NUMBER = "number"
-    MONEY = "money"
-    PERCENT = "percent"
-    TEXT = "text"
-    DATE = "date"
-    COUNTRY = "country"
-
-
-NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT})
-YES_NO = ("yes", "no")
+from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 
 
 class Verdict(StrEnum):
@@ -57,15 +40,6 @@ class Verdict(StrEnum):
     MET = "met"
     NOT_MET = "not met"
     OPEN = "open"
-
-
-class Choice(Part):
-    """One allowed answer. `group` heads it in a list, `in_text` is for sentences."""
-
-    label: Text
-    hint: Text | None = None
-    group: Text | None = None
-    in_text: Text | None = None
 
 
 class Question(Part):
@@ -93,13 +67,30 @@ class Question(Part):
     basis: Basis = ()
     accept: Accept = ()
 
+    @property
+    def traits(self) -> KindTraits:
+        """What a question of its kind can do."""
+        return TRAITS[self.kind]
+
+    @property
+    def offered(self) -> Mapping[str, Choice]:
+        """The choices it may be answered with: its own, or those of its kind."""
+        return self.choices or self.traits.own()
+
     @cached_property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """The lowest and highest number allowed; a percentage is of a whole."""
-        if self.kind is not Kind.PERCENT:
-            return self.at_least, self.at_most
-        lowest = Decimal(0) if self.at_least is None else self.at_least
-        return lowest, Decimal(100) if self.at_most is None else self.at_most
+        lowest, highest = self.traits.bounds
+        return (
+            lowest if self.at_least is None else self.at_least,
+            highest if self.at_most is None else self.at_most,
+        )
+
+    def allows(self, number: Decimal) -> bool:
+        """Tell whether a number is within the bounds."""
+        lowest, highest = self.bounds
+        low = lowest is None or number >= lowest
+        return low and (highest is None or number <= highest)
 
 
 class Label(Part):

@@ -31,7 +31,8 @@ from screening.rulebook.conditions import (
     Operator,
     Value,
 )
-from screening.rulebook.model import NUMERIC, Kind, Question
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question
 
 GROUPS: Mapping[str, type[AllOf | AnyOf | NoneOf]] = {
     "all": AllOf,
@@ -41,10 +42,6 @@ GROUPS: Mapping[str, type[AllOf | AnyOf | NoneOf]] = {
 BOUNDS = (Operator.AT_LEAST, Operator.ABOVE, Operator.AT_MOST, Operator.BELOW)
 SETS = (Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF)
 
-_EXAMPLES = {
-    Kind.DATE: "{at-least: 2026-01-01}",
-    Kind.CHOICES: "{any-of: [...]}",
-}
 _GROUP_MEANT = {
     **dict.fromkeys(("and", "all-of", "both", "every"), "all"),
     **dict.fromkeys(("or", "any-of", "either", "one-of"), "any"),
@@ -115,7 +112,7 @@ class ConditionParser:
                 self.note(path, f'no question called "{key}".{hint}', at_key=True)
             return None
         question = self.questions.get(key)
-        if question is None or (question.kind in _LISTED and not question.choices):
+        if question is None or (question.traits.listed and not question.choices):
             return None
         try:
             return Comparison(key, _tests(question, value))
@@ -124,7 +121,6 @@ class ConditionParser:
             return None
 
 
-_LISTED = (Kind.CHOICE, Kind.CHOICES)
 _SEVERAL = "Put several under all:, any: or none:, one a line, with -."
 
 
@@ -145,22 +141,23 @@ def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], .
     Raises:
         WrongValueError: where it does not fit the question.
     """
-    if question.kind is Kind.TEXT:
+    if not question.traits.compared:
         raise WrongValueError("is answered in free words; no rule can compare it.")
     if value is None or value == {}:
         raise WrongValueError("is compared with nothing. Write an answer after it.")
     if isinstance(value, dict):
         return tuple(_test(question, word, raw) for word, raw in value.items())
-    if question.kind in NUMERIC | {Kind.DATE}:
+    if question.traits.ranged:
         exact = _bound(question, value)
         return ((Operator.AT_LEAST, exact), (Operator.AT_MOST, exact))
-    same = Operator.ANY_OF if question.kind is Kind.CHOICES else Operator.IS
+    same = Operator.ANY_OF if question.traits.several else Operator.IS
     return ((same, _words(question, value)),)
 
 
 def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
-    fitting = BOUNDS if question.kind in NUMERIC | {Kind.DATE} else SETS
-    if question.kind not in NUMERIC | {Kind.DATE, Kind.CHOICES}:
+    traits = question.traits
+    fitting = BOUNDS if traits.ranged else SETS
+    if not (traits.ranged or traits.several):
         cure = f"Write `{question.id}: answer`, or a list of answers."
         if word in _NOT:
             cure = f"Put `{question.id}: answer` under none:."
@@ -168,9 +165,8 @@ def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
     if word not in fitting:
         if fitting is BOUNDS and word.isdecimal() and raw is None:
             raise WrongValueError("is a number. Write a point, not a comma: 12.5.")
-        like = _EXAMPLES.get(question.kind, "{at-least: 10}")
         hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
-        hint = hint or f" Compare it like {like}."
+        hint = hint or f" Compare it like {traits.compare}."
         raise WrongValueError(f'cannot be compared by "{word}".{hint}')
     value: Value
     value = _bound(question, raw) if fitting is BOUNDS else _words(question, raw)
@@ -178,7 +174,7 @@ def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
 
 
 def _bound(question: Question, raw: object) -> Decimal | date:
-    return day_of(raw) if question.kind is Kind.DATE else number_of(raw)
+    return day_of(raw) if question.traits.shape is Shape.DAY else number_of(raw)
 
 
 def _words(question: Question, raw: object) -> frozenset[str]:

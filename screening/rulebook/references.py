@@ -12,7 +12,7 @@ from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files
 from screening.rulebook.fields import Part, Ref, Sentence, keys_of, marked
 from screening.rulebook.locations import NAMED, entries, members
-from screening.rulebook.model import NUMERIC, Kind, Question, Rule, Rulebook
+from screening.rulebook.model import Question, Rule, Rulebook
 
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
@@ -59,7 +59,7 @@ def _list(value: object) -> list[Any]:
 
 def _check_gap(question: Question | None, path: Path, note: Note) -> None:
     """Note a question whose answers cannot all be gone through."""
-    if question is not None and question.kind not in {Kind.CHOICE, Kind.YES_NO}:
+    if question is not None and not question.traits.few:
         says = f'"{question.id}" is a {question.kind} question. '
         note(path, f"{says}Only choice and yes-no questions have gaps.")
 
@@ -94,32 +94,29 @@ def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
 
 def _check_question(question: Question, path: Path, note: Note) -> None:
     """Note what does not fit the question's kind."""
-    several = question.kind in {Kind.CHOICE, Kind.CHOICES}
-    if several and not question.choices:
+    traits = question.traits
+    if traits.listed and not question.choices:
         note(path, f'question "{question.id}" needs "choices".')
-    if question.choices and not several:
+    if question.choices and not traits.listed:
         cure = "Take them away, or make it a choice question."
         note((*path, "choices"), f"a {question.kind} question has no choices. {cure}")
-    if question.unit and question.kind is not Kind.NUMBER:
+    if question.unit and not traits.with_unit:
         says = f"a {question.kind} question has no unit of its own. Take it away."
         note((*path, "unit"), says)
-    if question.rises and question.kind not in _RISING:
+    if question.rises and not traits.can_rise:
         says = f"the answers of a {question.kind} question cannot rise. "
         note((*path, "rises"), f"{says}Take it away.")
-    if question.lever and question.kind is Kind.TEXT:
+    if question.lever and not traits.compared:
         says = "a text question is no lever, because no rule reads it. "
         note((*path, "lever"), f"{says}Take it away.")
     _check_bounds(question, path, note)
-
-
-_RISING = frozenset({Kind.CHOICE, Kind.YES_NO} | NUMERIC)
 
 
 def _check_bounds(question: Question, path: Path, note: Note) -> None:
     """Note bounds that do not fit the question's kind, or each other."""
     lowest, highest = question.bounds
     for key, bound in (("at-least", question.at_least), ("at-most", question.at_most)):
-        if bound is not None and question.kind not in NUMERIC:
+        if bound is not None and not question.traits.numeric:
             says = f"a {question.kind} question has no bounds. Take it away."
             note((*path, key), says)
         elif bound is not None and len(bound.as_tuple().digits) > LONGEST_NUMBER:

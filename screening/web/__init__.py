@@ -29,7 +29,7 @@ from screening.web.pages import (
     rulebook,
     versions,
 )
-from screening.wording import answers
+from screening.wording import answers, kinds
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
@@ -84,7 +84,10 @@ def _prepare_templates(app: Flask) -> None:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
-        day=text.day_in_words, lower_first=text.lower_first, tone=answers.tone
+        day=text.day_in_words,
+        lower_first=text.lower_first,
+        offers=kinds.offers,
+        tone=answers.tone,
     )
 
     environment.globals["who"] = answers.who

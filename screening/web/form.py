@@ -22,14 +22,15 @@ from screening.rulebook.answers import (
     Deal,
     NotANumberError,
     WrongValueError,
-    allowed,
     read_number,
     within_bounds,
 )
 from screening.rulebook.conditions import Answer
-from screening.rulebook.model import NUMERIC, Choice, Kind, Question, Rulebook, Verdict
+from screening.rulebook.kinds import Choice, Shape
+from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import today
-from screening.wording.answers import answer_in_words, quantity_in_words
+from screening.wording.answers import quantity_in_words
+from screening.wording.kinds import KIND_WORDS
 
 NAME, DAY = "the-name", "the-day"
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
@@ -40,11 +41,6 @@ YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
 
 _NOT_OFFERED = "“{}” has no such answer. Choose one that is offered"
-_EXAMPLES = {
-    Kind.NUMBER: "12 or 2.5",
-    Kind.PERCENT: "25 or 12.5",
-    Kind.MONEY: "1,500,000 or 1.5 million",
-}
 
 
 class QuestionField(Field):
@@ -52,7 +48,7 @@ class QuestionField(Field):
 
     def __init__(self, *, question: Question, **kwargs: Any) -> None:
         self.question = question
-        self.raw: str | list[str] = [] if question.kind is Kind.CHOICES else ""
+        self.raw: str | list[str] = [] if question.traits.several else ""
         super().__init__(question.ask, **kwargs)
 
     def process_data(self, value: Answer | None) -> None:
@@ -65,7 +61,7 @@ class QuestionField(Field):
         """Read what was typed; a sentence for the person where it makes no sense."""
         typed = [text for one in valuelist if (text := plain_text(one))]
         self.data = None
-        if self.question.kind is Kind.CHOICES:
+        if self.question.traits.several:
             self.raw = typed
             self.data = _several(self.question, typed) if typed else None
         else:
@@ -75,10 +71,9 @@ class QuestionField(Field):
     @property
     def control(self) -> str:
         """Return what it is answered with: radios, boxes, list or text."""
-        kind = self.question.kind
-        if kind is Kind.CHOICES:
+        if self.question.traits.several:
             return "boxes"
-        offered = len(allowed(self.question))
+        offered = len(self.question.offered)
         if not offered:
             return "text"
         return "radios" if offered <= MOST_RADIOS else "list"
@@ -86,20 +81,15 @@ class QuestionField(Field):
     @property
     def groups(self) -> tuple[tuple[str, tuple[tuple[str, Choice], ...]], ...]:
         """Return the choices under the headings that their groups give, in order."""
-        question = self.question
-        choices = question.choices or {
-            word: Choice(label=answer_in_words(question, word))
-            for word in allowed(question)
-        }
         groups: dict[str, list[tuple[str, Choice]]] = {}
-        for word, choice in choices.items():
+        for word, choice in self.question.offered.items():
             groups.setdefault(choice.group or "", []).append((word, choice))
         return tuple((name, tuple(members)) for name, members in groups.items())
 
     @property
     def read_as(self) -> str:
         """Return how a typed number was read; empty for other kinds, or if unread."""
-        if self.question.kind not in NUMERIC or self.data is None:
+        if not self.question.traits.numeric or self.data is None:
             return ""
         return quantity_in_words(self.question, self.data)
 
@@ -126,23 +116,23 @@ def _several(question: Question, typed: list[str]) -> frozenset[str]:
 
 
 def _one(question: Question, typed: str) -> Answer:
-    match question.kind:
-        case Kind.TEXT:
+    match question.traits.shape:
+        case Shape.TEXT:
             if len(typed) > LONGEST:
                 raise ValueError(f"Shorten this to {LONGEST} characters")
             return typed
-        case Kind.DATE:
+        case Shape.DAY:
             return _day_of_a_deal(typed)
-        case Kind.NUMBER | Kind.MONEY | Kind.PERCENT:
+        case Shape.NUMBER:
             return _number(question, typed)
         case _:
-            if typed not in allowed(question):
+            if typed not in question.offered:
                 raise ValueError(_NOT_OFFERED.format(question.short))
             return typed
 
 
 def _number(question: Question, typed: str) -> Decimal:
-    example = _EXAMPLES[question.kind]
+    example = KIND_WORDS[question.kind].typed
     name = lower_first(question.short)
     try:
         return within_bounds(question, read_number(typed, question))

@@ -11,16 +11,13 @@ from typing import Protocol, assert_never
 
 from screening.formats.text import (
     PLACEHOLDER,
-    countries,
     day_in_words,
     list_in_words,
     lower_first,
-    money_in_words,
-    number_in_words,
     upper_first,
 )
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import InForce, Kind, Question
+from screening.rulebook.model import InForce, Question
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
@@ -31,12 +28,9 @@ TONES = 6
 
 def quantity_in_words(question: Question, number: Decimal) -> str:
     """Return a number with the unit its question asks for."""
-    if question.kind is Kind.MONEY:
-        return money_in_words(number)
-    if question.kind is Kind.PERCENT:
-        return f"{number_in_words(number)} %"
-    unit = f" {question.unit}" if question.unit else ""
-    return f"{number_in_words(number)}{unit}"
+    traits = question.traits
+    words, unit = traits.in_words(number), question.unit or traits.unit_after
+    return f"{words} {unit}" if unit else words
 
 
 def answer_in_words(question: Question, answer: Answer | None) -> str:
@@ -74,11 +68,7 @@ def _words(question: Question, answer: Answer | None, *, in_text: bool) -> str:
 
 
 def _label(question: Question, word: str, *, in_text: bool) -> str:
-    if question.kind is Kind.COUNTRY:
-        return countries().get(word, word)
-    if question.kind is Kind.YES_NO:
-        return word if in_text else word.capitalize()
-    choice = question.choices.get(word)
+    choice = question.offered.get(word)
     if choice is None:
         return word
     return (choice.in_text or lower_first(choice.label)) if in_text else choice.label

@@ -21,7 +21,8 @@ from screening.rulebook.conditions import (
     NoneOf,
     Operator,
 )
-from screening.rulebook.model import Kind, Question, Rulebook
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question, Rulebook
 from screening.wording.answers import answer_in_text, quantity_in_words
 
 LONGEST = 240
@@ -184,7 +185,7 @@ def _bounding(question: Question, tests: list[tuple[Operator, Decimal | date]]) 
         else quantity_in_words(question, bound)
         for _operator, bound in tests
     ]
-    day = question.kind is Kind.DATE
+    day = question.traits.shape is Shape.DAY
     if operators == _EXACTLY and len(set(bounds)) == 1:
         words = f"{'on' if day else 'exactly'} {bounds[0]}"
     else:
@@ -248,7 +249,7 @@ def _alternatives(labels: tuple[str, ...], last: str = "or") -> str:
 def _labels(question: Question, words: frozenset[str]) -> tuple[str, ...]:
     """Return answers as a sentence holds them, in the order of the question."""
     order = {word: place for place, word in enumerate(question.choices)}
-    several = question.kind is Kind.CHOICES
+    several = question.traits.several
     return tuple(
         answer_in_text(question, frozenset({word}) if several else word)
         for word in sorted(words, key=lambda word: (order.get(word, 0), word))
@@ -275,7 +276,7 @@ def _subject_of(question: Question) -> _Subject:
     labels = _labels(question, frozenset(question.choices))
     own = [label for label in labels if not re.match(r"(an)?other ", label)]
     repeats = any(_stems(name) & _stems(label) for label in own)
-    yes_no = question.kind is Kind.YES_NO or any(map(_SAYS_YES.match, labels))
+    yes_no = "yes" in question.traits.own() or any(map(_SAYS_YES.match, labels))
     if repeats or yes_no or " or " in name:
         return _Subject(f"the answer to “{name}”", offered)
     verbs = ("are", "include", "do") if _is_plural(name) else ()

@@ -18,7 +18,7 @@ from screening.engine.assessment import Assessment
 from screening.engine.levers import Lever, Levers, levers
 from screening.rulebook import deal_file
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import NUMERIC, YES_NO, Kind, Question, Rulebook, Verdict
+from screening.rulebook.model import Question, Rulebook, Verdict
 from tests.builders import (
     A_DAY,
     Part,
@@ -236,19 +236,18 @@ DAYS = [date(2025, 12, 31), *(date(2026, 1, day) for day in range(1, 6))]
 
 def every_answer(question: Question) -> Collection[Answer]:
     """Return answers enough for the rules that `rulebooks` draws."""
-    if question.kind in NUMERIC:
+    if question.traits.numeric:
         lowest, _highest = question.bounds
         return [one for one in HALVES if lowest is None or one >= lowest]
-    words = [*question.choices]
+    if question.traits.ranged:
+        return DAYS
+    if question.traits.pattern:
+        return ["IT", "CN", "NO", "FR"]
+    words = [*question.offered]
+    if not question.traits.several:
+        return words
     sizes = (combinations(words, size) for size in range(len(words) + 1))
-    by_kind: Mapping[Kind, Sequence[Answer]] = {
-        Kind.YES_NO: YES_NO,
-        Kind.CHOICE: words,
-        Kind.CHOICES: [frozenset(some) for same in sizes for some in same],
-        Kind.COUNTRY: ["IT", "CN", "NO", "FR"],
-        Kind.DATE: DAYS,
-    }
-    return by_kind[question.kind]
+    return [frozenset(some) for same in sizes for some in same]
 
 
 def after(assessment: Assessment, names: Sequence[str]) -> Iterator[Assessment]:

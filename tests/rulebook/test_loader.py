@@ -12,8 +12,8 @@ import pytest
 
 from screening.errors import RulebookError
 from screening.rulebook.conditions import MOST_DEEP
+from screening.rulebook.kinds import Kind
 from screening.rulebook.loader import digest_of, load, places, read
-from screening.rulebook.model import Kind
 from tests.builders import (
     FILES,
     RULES,

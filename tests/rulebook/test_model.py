@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from screening.rulebook.model import Choice, InForce, Kind, Question
+from screening.rulebook.kinds import Choice, Kind
+from screening.rulebook.model import InForce, Question
 from tests.builders import LEVELS, a_question, a_rulebook
 
 

@@ -12,7 +12,7 @@ from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import AllOf, Answer, Answers, Condition
 from screening.rulebook.fields import Sentence, marked
-from screening.rulebook.model import NUMERIC, YES_NO, Kind, Question, Rule
+from screening.rulebook.model import Question, Rule
 from screening.wording.answers import answer_in_words
 
 HEADING = ("heading", "")
@@ -35,7 +35,7 @@ def gaps(prover: LintContext) -> Iterator[FoundDoubt]:
 def _combinations(prover: LintContext, questions: list[Question]) -> list[Answers]:
     """Return each combination of answers, without those to what is not asked then."""
     found: dict[tuple[str, ...], Answers] = {}
-    for words in product(*map(_words, questions)) if questions else ():
+    for words in product(*(one.offered for one in questions)) if questions else ():
         known = {one.id: word for one, word in zip(questions, words, strict=True)}
         asked = {
             one.id: known[one.id] for one in questions if _asks(prover, one, known)
@@ -49,10 +49,6 @@ def _asks(prover: LintContext, question: Question, known: Answers) -> bool:
     return gate is None or (
         prover.space.verdict(prover.judge(gate), known) is not NOT_MET
     )
-
-
-def _words(question: Question) -> tuple[str, ...]:
-    return YES_NO if question.kind is Kind.YES_NO else tuple(question.choices)
 
 
 def _lifted(prover: LintContext, lifting: list[Rule], known: Answers) -> bool:
@@ -97,11 +93,10 @@ def falling_levels(prover: LintContext, question: Question) -> Iterator[FoundDou
 
 def _in_order(prover: LintContext, question: Question) -> list[Answer]:
     """Return the answers of a question, from harmless to grave."""
-    if question.kind is Kind.YES_NO:
-        return ["no", "yes"]
-    if question.kind not in NUMERIC:
-        return list(question.choices)
-    return prover.space.all_answers(question.id)
+    if question.traits.numeric:
+        return prover.space.all_answers(question.id)
+    words: list[Answer] = [*question.offered]
+    return words if question.traits.listed else words[::-1]
 
 
 def _falls(

@@ -11,7 +11,7 @@ from screening.analysis.lint.doubts import FoundDoubt
 from screening.formats.text import day_in_words, placeholders
 from screening.rulebook.conditions import Answers
 from screening.rulebook.fields import Sentence, marked
-from screening.rulebook.model import Kind, Question, Rule, Verdict
+from screening.rulebook.model import Question, Rule, Verdict
 
 HEADING = ("heading", "")
 
@@ -56,12 +56,12 @@ def unread_choices(prover: LintContext) -> Iterator[FoundDoubt]:
     for name, words in named.items():
         question = prover.rulebook.questions[name]
         left = [choice for choice in question.choices if choice not in words]
-        if len(left) > 1 or question.kind is Kind.CHOICES:
+        if len(left) > 1 or question.traits.several:
             yield from (_unread_choice(prover, question, one) for one in left)
 
 
 def _unread_choice(prover: LintContext, question: Question, choice: str) -> FoundDoubt:
-    several = question.kind is Kind.CHOICES
+    several = question.traits.several
     return FoundDoubt(
         kind="unread-choice",
         part=("question", question.id),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import assert_never
 
-from screening.rulebook.answers import allowed
 from screening.rulebook.fields import Ref, keys_of
 from screening.rulebook.files import PARTS, SHEETS
 from screening.rulebook.json_schema.general import general
@@ -18,7 +18,8 @@ from screening.rulebook.json_schema.grammar import (
     fill_deal,
     one_or_more,
 )
-from screening.rulebook.model import NUMERIC, Kind, Question, Rulebook
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.references import ids_by_kind
 
 
@@ -79,40 +80,40 @@ def _told(question: Question, shape: Schema | None) -> Schema:
 
 def _word(question: Question) -> Schema:
     """Return the shape of one word that answers a question."""
-    if question.kind is Kind.COUNTRY:
-        return {"type": "string", "pattern": "^[A-Z]{2}$"}
-    return {"enum": list(allowed(question))}
-
-
-def _value(question: Question) -> Schema:
-    return NUMBER if question.kind in NUMERIC else DAY
+    if question.traits.pattern:
+        return {"type": "string", "pattern": question.traits.pattern}
+    return {"enum": list(question.offered)}
 
 
 def _tests(question: Question) -> Schema | None:
     """Return what conditions may compare a question with; nothing for free words."""
-    match question.kind:
-        case Kind.TEXT:
+    match question.traits.shape:
+        case Shape.TEXT:
             return None
-        case Kind.CHOICE | Kind.YES_NO | Kind.COUNTRY:
+        case Shape.WORD:
             return one_or_more(_word(question))
-        case Kind.CHOICES:
+        case Shape.WORDS:
             return compared_sets(_word(question))
         case _:
-            return compared(_value(question))
+            return compared(_answers(question))
 
 
 def _answers(question: Question) -> Schema:
     """Return what a deal file may answer."""
-    match question.kind:
-        case Kind.TEXT:
+    match question.traits.shape:
+        case Shape.TEXT:
             return {"type": "string"}
-        case Kind.CHOICE | Kind.YES_NO | Kind.COUNTRY:
+        case Shape.WORD:
             return _word(question)
-        case Kind.CHOICES:
+        case Shape.WORDS:
             word = _word(question)
             return {"anyOf": [word, {"type": "array", "items": word}]}
-        case _:
-            return _value(question)
+        case Shape.NUMBER:
+            return NUMBER
+        case Shape.DAY:
+            return DAY
+        case _ as never:
+            assert_never(never)
 
 
 def _or_empty(shape: Schema) -> Schema:

@@ -19,7 +19,6 @@ from screening.editing.rule_form import (
     typed_fields,
 )
 from screening.errors import ScreeningError
-from screening.formats.text import countries
 from screening.web import editor_session
 from screening.web.context import live
 
@@ -147,7 +146,6 @@ def _show(opened: OpenRule, typed: Fields, **notes: Any) -> str:
         book=opened.rulebook,
         typed=typed,
         options=_options(opened, typed),
-        countries=countries(),
         action=_action(opened),
         preview=opened.preview(typed),
         find=request.form.get("find", "").strip(),

@@ -1,0 +1,148 @@
+"""The kinds of question there are, and what each of them can do.
+
+What differs between kinds is a trait here, and code asks for the trait. What a kind is
+called in words stands in `wording.kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from screening.formats.text import countries, money_in_words, number_in_words
+from screening.rulebook.fields import Part, Text
+
+
+class Kind(StrEnum):
+    """What a question may be answered with."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    TEXT = "text"
+    DATE = "date"
+    COUNTRY = "country"
+
+
+class Shape(StrEnum):
+    """How an answer is held: as a `str`, a set of them, a `Decimal` or a `date`.
+
+    A word is one of those offered; text is free.
+    """
+
+    WORD = "word"
+    WORDS = "words"
+    NUMBER = "number"
+    DAY = "day"
+    TEXT = "text"
+
+
+class Choice(Part):
+    """One allowed answer. `group` heads it in a list, `in_text` is for sentences."""
+
+    label: Text
+    hint: Text | None = None
+    group: Text | None = None
+    in_text: Text | None = None
+
+
+@cache
+def _yes_no() -> Mapping[str, Choice]:
+    return {"yes": Choice(label="Yes"), "no": Choice(label="No")}
+
+
+@cache
+def _countries() -> Mapping[str, Choice]:
+    return {
+        code: Choice.model_validate({"label": name, "in-text": name})
+        for code, name in countries().items()
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindTraits:
+    """What a kind of question can do.
+
+    `own` are the words of the kind itself, the gravest first; where they are too many
+    to go through, `spelled` says how one looks, `pattern` and `such_as` show it. A
+    question of a `listed` kind brings its own choices. `compare` is how a condition
+    compares it. Numbers have bounds, a unit of their own (`with_unit`) or of the kind,
+    and so many decimals at most; `step` is how far from a line one just misses it.
+    """
+
+    shape: Shape
+    listed: bool = False
+    own: Callable[[], Mapping[str, Choice]] = dict
+    pattern: str = ""
+    spelled: str = ""
+    such_as: str = ""
+    compare: str = "{at-least: 10}"
+    bounds: tuple[Decimal | None, Decimal | None] = (None, None)
+    step: Decimal = Decimal(1)
+    decimals: int | None = None
+    with_unit: bool = False
+    unit_before: str = ""
+    unit_after: str = ""
+    in_words: Callable[[Decimal], str] = number_in_words
+
+    @property
+    def several(self) -> bool:
+        """Tell whether there are several answers at once."""
+        return self.shape is Shape.WORDS
+
+    @property
+    def numeric(self) -> bool:
+        """Tell whether it is answered with a number."""
+        return self.shape is Shape.NUMBER
+
+    @property
+    def ranged(self) -> bool:
+        """Tell whether answers are compared with bounds, not with words."""
+        return self.shape in {Shape.NUMBER, Shape.DAY}
+
+    @property
+    def compared(self) -> bool:
+        """Tell whether a condition can read it."""
+        return self.shape is not Shape.TEXT
+
+    @property
+    def few(self) -> bool:
+        """Tell whether it has one answer of so few that all can be gone through."""
+        return self.shape is Shape.WORD and not self.pattern
+
+    @property
+    def can_rise(self) -> bool:
+        """Tell whether its answers can go from harmless to grave."""
+        return self.few or self.numeric
+
+
+TRAITS: Mapping[Kind, KindTraits] = {
+    Kind.CHOICE: KindTraits(shape=Shape.WORD, listed=True),
+    Kind.CHOICES: KindTraits(shape=Shape.WORDS, listed=True, compare="{any-of: [...]}"),
+    Kind.YES_NO: KindTraits(shape=Shape.WORD, own=_yes_no),
+    Kind.NUMBER: KindTraits(shape=Shape.NUMBER, with_unit=True),
+    Kind.MONEY: KindTraits(
+        shape=Shape.NUMBER, decimals=2, unit_before="EUR", in_words=money_in_words
+    ),
+    Kind.PERCENT: KindTraits(
+        shape=Shape.NUMBER,
+        bounds=(Decimal(0), Decimal(100)),
+        step=Decimal("0.01"),
+        unit_after="%",
+    ),
+    Kind.TEXT: KindTraits(shape=Shape.TEXT),
+    Kind.DATE: KindTraits(shape=Shape.DAY, compare="{at-least: 2026-01-01}"),
+    Kind.COUNTRY: KindTraits(
+        shape=Shape.WORD,
+        own=_countries,
+        pattern="^[A-Z]{2}$",
+        spelled="two letters",
+        such_as="CN",
+    ),
+}
