@@ -10,9 +10,9 @@ from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files as the_rulebook_files
 from screening.rulebook.fields import Part
 from screening.rulebook.files import (
+    CHANGEABLE,
     CHANGED,
-    LISTS,
-    PARTS,
+    HEADING_LISTS,
     Change,
     Extension,
     read_part,
@@ -22,10 +22,9 @@ from screening.rulebook.folder import BASE, CHANGES, HEADING, shipped_rulebooks
 from screening.rulebook.locations import Places, change_in, changes_in
 from screening.rulebook.model import Heading
 
-_KEYS = {kind: key for key, kind in LISTS.items()}
-_ADDED = ("levels", "topics", "people", "stages", "accept")
+_ADDED = (*HEADING_LISTS, "accept")
 _ABOUT_IT = {*CHANGED, "because"}
-_WRITTEN = {kind: {*written_keys(PARTS[_KEYS[kind]])} for kind in CHANGED}
+_WRITTEN = {kind: {*written_keys(part)} for kind, part in CHANGEABLE.items()}
 
 _FORBIDDEN = {
     kind: (_WRITTEN[kind] | {*written_keys(Change)}) - {*keys, *_ABOUT_IT}
@@ -83,7 +82,7 @@ def heading(headings: Mapping[str, Part]) -> Heading | None:
 def _completed(own: Extension, base: Heading) -> Heading:
     """Return the heading of an own rulebook, with what it leaves out from the other."""
     said = {key: getattr(own, key) for key in own.model_fields_set}
-    added = {key: getattr(base, key) + getattr(own, key) for key in _ADDED}
+    added = {key: getattr(base, key) + (getattr(own, key) or ()) for key in _ADDED}
     said = {key: value for key, value in said.items() if value is not None}
     return base.model_copy(update={**said, **added})
 
@@ -98,7 +97,7 @@ def changed(part: Part, change: Change) -> Part:
     """Return a part as an own rulebook changes it."""
     said = {key: getattr(change, key) for key in change.model_fields_set - _ABOUT_IT}
     if "accept" in said:
-        said["accept"] = getattr(part, "accept", ()) + change.accept
+        said["accept"] = getattr(part, "accept", ()) + said["accept"]
     return part.model_copy(update=said)
 
 

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     SkipValidation,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic.fields import FieldInfo
 
-from screening.rulebook.conditions import Condition
+from screening.rulebook.conditions import NEVER, Condition
 
 M = TypeVar("M")
 
@@ -35,6 +36,39 @@ class Ref:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Answers are filled into the text, where {question} stands for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The key lists parts of that kind, each of which is compared by itself."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The key holds a condition; this one where it is left out."""
+
+    unwritten: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a sentence calls the key, where that is not its own name."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What kind of change it is when the key differs, where it is no mere wording."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extendable:
+    """An extension may write the key anew; where it does not, the other's stays."""
 
 
 def as_day(value: object) -> object:
@@ -53,6 +87,7 @@ def as_tuple(value: object) -> object:
 
 
 LISTED = BeforeValidator(as_tuple)
+NOT_EMPTY = Field(min_length=1)
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[
@@ -68,20 +103,23 @@ Day = Annotated[
 ]
 Ids = Annotated[tuple[Id, ...], LISTED]
 Texts = Annotated[tuple[Text, ...], LISTED]
-Basis = Annotated[Texts, Ref("source point")]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-When = Annotated[Condition, SkipValidation(), WithJsonSchema({})]
-"""A condition, read by the loader before shapes are checked."""
+Checked = Annotated[Condition, SkipValidation(), WithJsonSchema({})]
+"""A condition, which the loader reads before shapes are checked."""
+
+HELD = (Holds(NEVER), Field(description="The condition under which it holds."))
+When = Annotated[Checked, *HELD]
 
 
 class Part(BaseModel):
-    """Anything written in a rule file."""
+    """Anything written in a rule file. What an editor says of a key stands below it."""
 
     model_config = ConfigDict(
         strict=True,
         extra="forbid",
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
+        use_attribute_docstrings=True,
     )
 
 
@@ -95,10 +133,48 @@ class Accepted(Part):
     doubt: Id
     about: Texts = ()
     because: Text
+    """Why."""
     look_again: Day
+    """From this day on the acceptance is a doubt itself."""
 
 
-Accept = Annotated[tuple[Accepted, ...], LISTED]
+UPKEEP = Changes("upkeep")
+EXTENDABLE = Extendable()
+OwnId = Annotated[
+    Id,
+    UPKEEP,
+    Field(
+        description="Lower-case words joined by hyphens. It never changes its meaning."
+    ),
+]
+Short = Annotated[
+    Text,
+    Called("short name"),
+    Field(description="The same in few words, for lists."),
+]
+Says = Annotated[
+    Text,
+    Sentence(),
+    Called("text"),
+    Field(description="What it says, in a sentence. {question} stands for an answer."),
+]
+Basis = Annotated[
+    Texts,
+    Ref("source point"),
+    Changes("basis changed"),
+    Field(description="The source points it rests on, like guide/E2."),
+]
+Accept = Annotated[
+    tuple[Accepted, ...],
+    LISTED,
+    Called("list of accepted doubts"),
+    UPKEEP,
+    EXTENDABLE,
+    Field(
+        description="Doubts that are known here, each with a reason and a day to look "
+        "again."
+    ),
+]
 
 
 class Key(NamedTuple):
@@ -112,16 +188,33 @@ class Key(NamedTuple):
         """The key as rule files write it."""
         return self.field.alias or self.name
 
+    @property
+    def called(self) -> str:
+        """What a sentence calls it."""
+        called = self.mark(Called)
+        return called.words if called else self.name.replace("_", " ")
+
+    @property
+    def part(self) -> type[Part] | None:
+        """What is written under it where that is a part, or a list of parts."""
+        return _part_in(self.field.annotation)
+
     def parts_of(self, part: Part) -> tuple[Part, ...]:
         """Return the parts that are listed under it."""
         listed = getattr(part, self.name)
         members = listed if isinstance(listed, tuple) else ()
-        return tuple(one for one in members if isinstance(one, Part))
+        return tuple(member for member in members if isinstance(member, Part))
 
     def mark(self, kind: type[M]) -> M | None:
         """Return its annotation of that class; None where it has none."""
         marks = self.field.metadata
         return next((mark for mark in marks if isinstance(mark, kind)), None)
+
+
+def _part_in(annotation: Any) -> type[Part] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    return next(filter(None, map(_part_in, get_args(annotation))), None)
 
 
 @cache

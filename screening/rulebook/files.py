@@ -2,56 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, create_model
+from pydantic.fields import FieldInfo
 
 from screening.errors import nearest
 from screening.rulebook.fields import (
     LISTED,
-    Accept,
-    Accepted,
-    Basis,
+    NOT_EMPTY,
     Day,
+    Extendable,
+    Holds,
     Id,
-    Ids,
+    Members,
+    OwnId,
     Part,
     Ref,
     Text,
     keys_of,
 )
-from screening.rulebook.kinds import Choice
 from screening.rulebook.model import (
+    OF_TOPIC,
+    REVIEW_BY,
+    REVIEWED,
     Consequence,
     Definition,
+    Follower,
     Heading,
-    InForce,
     Item,
-    Label,
-    Level,
-    LookFor,
-    Point,
     Question,
     Rule,
+    Rulebook,
     Signal,
     Source,
-    Topic,
     Upkeep,
 )
 
+P = TypeVar("P", bound=Part)
+
+CHANGEABLE: Mapping[str, type[Part]] = {
+    "rule": Rule,
+    "question": Question,
+    "item": Item,
+}
+"""The parts that an extension may change, by kind."""
+
 CHANGED: Mapping[str, tuple[str, ...]] = {
-    "rule": (
-        *("off", "level", "title", "says", "basis"),
-        *("expect", "checklist", "signals", "in-force", "accept"),
-    ),
-    "question": ("ask", "short", "hint", "unknown-as", "accept"),
-    "item": ("do", "who", "before", "why", "accept"),
+    kind: tuple(key.written for key in keys_of(part) if key.mark(Extendable))
+    for kind, part in CHANGEABLE.items()
 }
 """What an extension may change, by the kind of part. A condition is never among it."""
 
 
+def _may_change(*parts: type[Part]) -> Callable[[type[P]], type[P]]:
+    """Give a part every key of those parts that an extension may write anew."""
+    keys: dict[str, Any] = {
+        key.name: (_or_none(key.field), Field(None, description=key.field.description))
+        for part in parts
+        for key in keys_of(part)
+        if key.mark(Extendable)
+    }
+
+    def with_keys(part: type[P]) -> type[P]:
+        return create_model(part.__name__, __base__=part, __doc__=part.__doc__, **keys)
+
+    return with_keys
+
+
+def _or_none(field: FieldInfo) -> Any:
+    """Return what a key holds that may be left out, and may be an empty list."""
+    marks = [mark for mark in field.metadata if mark not in NOT_EMPTY.metadata]
+    return Annotated[field.annotation, *marks] | None
+
+
+@_may_change(Heading)
 class Extension(Part):
     """The heading of a rulebook that extends another.
 
@@ -60,22 +87,17 @@ class Extension(Part):
     """
 
     format: Text
-    id: Id
+    """The version of this grammar: "1"."""
+    id: OwnId
     extends: Id
+    """The shipped rulebook that this one adds to."""
     title: Text
     version: Text
-    reviewed: Day
-    review_by: Day
-    about: Text | None = None
-    limits: Text | None = None
-    levels: Annotated[tuple[Level, ...], LISTED] = ()
-    topics: Annotated[tuple[Topic, ...], LISTED] = ()
-    people: Annotated[tuple[Label, ...], LISTED] = ()
-    stages: Annotated[tuple[Label, ...], LISTED] = ()
-    gaps_by: Annotated[Ids, Ref("question")] = ()
-    accept: Accept = ()
+    reviewed: Annotated[Day, *REVIEWED]
+    review_by: Annotated[Day, *REVIEW_BY]
 
 
+@_may_change(*CHANGEABLE.values())
 class Change(Part):
     """What an extension changes in one rule, question or item of the other, and why.
 
@@ -86,24 +108,7 @@ class Change(Part):
     question: Annotated[Id | None, Ref("question")] = None
     item: Annotated[Id | None, Ref("item")] = None
     because: Text | None = None
-    off: Text | None = None
-    level: Id | None = None
-    title: Text | None = None
-    says: Text | None = None
-    basis: Basis = ()
-    expect: Ids = ()
-    checklist: Ids = ()
-    signals: Ids = ()
-    in_force: InForce = InForce()
-    ask: Text | None = None
-    short: Text | None = None
-    hint: Text | None = None
-    unknown_as: Text | None = None
-    do: Text | None = None
-    who: Id | None = None
-    before: Id | None = None
-    why: Text | None = None
-    accept: Accept = ()
+    """Why."""
 
 
 class Changes(Part):
@@ -115,39 +120,39 @@ class Changes(Part):
 class Questions(Part):
     """A file of questions, all of one topic."""
 
-    topic: Annotated[Id, Ref("topic")]
-    questions: Annotated[tuple[Question, ...], LISTED]
+    topic: Annotated[Id, *OF_TOPIC]
+    questions: Annotated[tuple[Question, ...], LISTED, Members("question")]
 
 
 class Rules(Upkeep):
     """A file of rules, with the definitions they share."""
 
-    definitions: Annotated[tuple[Definition, ...], LISTED] = ()
-    rules: Annotated[tuple[Rule, ...], LISTED] = ()
+    definitions: Annotated[tuple[Definition, ...], LISTED, Members("definition")] = ()
+    rules: Annotated[tuple[Rule, ...], LISTED, Members("rule")] = ()
 
 
 class Checklist(Part):
     """The file of checklist items."""
 
-    checklist: Annotated[tuple[Item, ...], LISTED]
+    checklist: Annotated[tuple[Item, ...], LISTED, Members("item")]
 
 
 class Consequences(Part):
     """The file of what a deal should expect."""
 
-    consequences: Annotated[tuple[Consequence, ...], LISTED]
+    consequences: Annotated[tuple[Consequence, ...], LISTED, Members("consequence")]
 
 
 class Signals(Part):
     """The file of signals to watch."""
 
-    signals: Annotated[tuple[Signal, ...], LISTED]
+    signals: Annotated[tuple[Signal, ...], LISTED, Members("signal")]
 
 
 class Sources(Upkeep):
     """The file of sources."""
 
-    sources: Annotated[tuple[Source, ...], LISTED]
+    sources: Annotated[tuple[Source, ...], LISTED, Members("source")]
 
 
 SAID = Field(json_schema_extra={"minLength": 1})
@@ -164,14 +169,32 @@ class Expectation(Part):
 class Deal(Part):
     """A deal, or an example."""
 
-    deal: Annotated[str | None, SAID, Field(description="The name of the deal.")]
+    deal: Annotated[str | None, SAID]
+    """The name of the deal."""
     on: Day | None = None
+    """The day the rules are read at."""
     about: Annotated[str | None, SAID] = None
-    source: Annotated[str | None, SAID, Field(description="Where it was read.")] = None
+    source: Annotated[str | None, SAID] = None
+    """Where it was read."""
     start: bool = False
+    """Whether the home page offers it."""
     each: dict[str, Any] | None = None
+    """Questions with several answers each: the example holds for every one."""
     answers: dict[str, Any] | None = None
+    """What is known of the deal, by question. Leave out what is not known."""
     expect: Expectation | None = None
+
+
+def _lists(sheets: Iterable[type[Part]]) -> Mapping[str, str]:
+    keys = (key for sheet in sheets for key in keys_of(sheet))
+    return {key.written: mark.kind for key in keys if (mark := key.mark(Members))}
+
+
+def _parts_in(sheet: type[Part]) -> Iterator[tuple[str, type[Part]]]:
+    for key in keys_of(sheet):
+        if key.part:
+            yield key.written, key.part
+            yield from _parts_in(key.part)
 
 
 SHEETS: Mapping[str, type[Part]] = {
@@ -185,42 +208,40 @@ SHEETS: Mapping[str, type[Part]] = {
     "changes.yaml": Changes,
 }
 
-PARTS: Mapping[str, type[Part]] = {
-    "questions": Question,
-    "choices": Choice,
-    "definitions": Definition,
-    "rules": Rule,
-    "in-force": InForce,
-    "checklist": Item,
-    "consequences": Consequence,
-    "signals": Signal,
-    "look-for": LookFor,
-    "sources": Source,
-    "points": Point,
-    "accept": Accepted,
-    "levels": Level,
-    "topics": Topic,
-    "people": Label,
-    "stages": Label,
-    "changes": Change,
-}
-LISTS: Mapping[str, str] = {
-    "questions": "question",
-    "definitions": "definition",
-    "rules": "rule",
-    "checklist": "item",
-    "consequences": "consequence",
-    "signals": "signal",
-    "sources": "source",
-}
+LISTS = _lists(sheet for sheet in SHEETS.values() if sheet is not Heading)
 """The lists of parts, by key, and what each member is called."""
 
-HEADING_LISTS: Mapping[str, str] = {
-    "levels": "level",
-    "topics": "topic",
-    "people": "entry of people",
-    "stages": "stage",
+HEADING_LISTS = _lists([Heading])
+
+NAMED = {**LISTS, **HEADING_LISTS}
+"""The lists whose members have an id, by key, and what each member is called."""
+
+PARTS = {key: part for sheet in SHEETS.values() for key, part in _parts_in(sheet)}
+"""What is written under each key that holds parts."""
+
+FOLLOWERS: Mapping[str, str] = {
+    kind: key.name
+    for of, kind in LISTS.items()
+    if issubclass(PARTS[of], Follower)
+    for key in keys_of(Rule)
+    if key.mark(Ref) == Ref(kind)
 }
+"""What rules lead to, by kind: the key under which they name it."""
+
+CONDITIONS = {
+    key.written for part in PARTS.values() for key in keys_of(part) if key.mark(Holds)
+}
+"""The keys that hold a condition."""
+
+
+def parts_by_kind(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
+    """Return every part that has an id, by what it is called and its id."""
+    heading = rulebook.heading
+    headed = {
+        kind: {part.id: part for part in getattr(heading, key)}
+        for key, kind in HEADING_LISTS.items()
+    }
+    return headed | {kind: getattr(rulebook, key) for key, kind in LISTS.items()}
 
 
 def written_keys(part: type[Part]) -> list[str]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from typing import Annotated
 
 from screening.formats.text import countries, money_in_words, number_in_words
-from screening.rulebook.fields import Part, Text
+from screening.rulebook.fields import Called, Part, Text
 
 
 class Kind(StrEnum):
@@ -44,12 +45,13 @@ class Shape(StrEnum):
 
 
 class Choice(Part):
-    """One allowed answer. `group` heads it in a list, `in_text` is for sentences."""
+    """One allowed answer. `group` heads it in a list."""
 
     label: Text
     hint: Text | None = None
     group: Text | None = None
-    in_text: Text | None = None
+    in_text: Annotated[Text | None, Called("wording inside sentences")] = None
+    """The answer inside a sentence."""
 
 
 @cache

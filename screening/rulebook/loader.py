@@ -19,9 +19,9 @@ from screening.rulebook.conditions import (
     find_too_deep,
 )
 from screening.rulebook.fields import Part
-from screening.rulebook.files import LISTS, Extension
+from screening.rulebook.files import CONDITIONS, LISTS, NAMED, Extension
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
-from screening.rulebook.locations import NAMED, Member, Places, members, places_in
+from screening.rulebook.locations import Member, Places, members, places_in
 from screening.rulebook.model import (
     Heading,
     Question,
@@ -185,7 +185,7 @@ class _Reading:
                 questions, known, definitions, self.note_in(document), whole
             )
             for path, holder in _holders(document.data):
-                for key in holder.keys() & {"when", "ask-when"}:
+                for key in holder.keys() & CONDITIONS:
                     read_one = reader.read(holder[key], (*path, key))
                     holder[key] = _UNREAD if read_one is None else read_one
 

@@ -8,14 +8,11 @@ from typing import Any
 from screening.errors import Problem
 from screening.formats import yaml_reader
 from screening.formats.yaml_reader import Document, Path
-from screening.rulebook.files import CHANGED, HEADING_LISTS, LISTS
+from screening.rulebook.files import CHANGED, LISTS, NAMED
 from screening.rulebook.folder import BASE, CHANGES, HEADING
 
 Member = tuple[Document, str, Path, dict[str, Any]]
 """A member of a list: the document it is in, its kind, its path there and its data."""
-
-NAMED = {**LISTS, **HEADING_LISTS}
-"""The lists whose members have an id, by key, and what each member is called."""
 
 
 def members(

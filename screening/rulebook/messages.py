@@ -16,8 +16,8 @@ from screening.rulebook import files
 from screening.rulebook.fields import Part
 from screening.rulebook.files import (
     CHANGED,
-    HEADING_LISTS,
     LISTS,
+    NAMED,
     PARTS,
     SHEETS,
     written_keys,
@@ -26,7 +26,7 @@ from screening.rulebook.kinds import Kind
 
 P = TypeVar("P", bound=Part)
 
-_ONE_OF = {**LISTS, **HEADING_LISTS, "changes": "change"}
+_ONE_OF = {**NAMED, "changes": "change"}
 
 
 def out_of_place(file: str) -> str:
@@ -88,8 +88,8 @@ def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Prob
     owner = _owner(document, sheet, path[:-1])
     match error["type"]:
         case "missing":
-            field = None if path[:-1] else sheet.model_fields.get(key)
-            what = field.description if field else None
+            of_deal = sheet is files.Deal and not path[:-1]
+            what = sheet.model_fields[key].description if of_deal else None
             says = f'{owner} needs "{key}"{f", {lower_first(what)}" if what else "."}'
             return document.problem(path[:-1], says)
         case "extra_forbidden":

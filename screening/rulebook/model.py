@@ -15,19 +15,31 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from screening.rulebook.conditions import Condition, Node
+from screening.rulebook.conditions import ALWAYS, Condition, Node
 from screening.rulebook.fields import (
+    EXTENDABLE,
+    HELD,
     LABELLED,
     LISTED,
+    NOT_EMPTY,
+    UPKEEP,
     Accept,
     Basis,
+    Called,
+    Changes,
+    Checked,
     Day,
+    Holds,
     Id,
     Ids,
+    Members,
     Number,
+    OwnId,
     Part,
     Ref,
+    Says,
     Sentence,
+    Short,
     Text,
     When,
 )
@@ -42,28 +54,43 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
+ANSWERS = Changes("takes other answers")
+ASSIGNED = Changes("assigned otherwise")
+OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
+SENTENCE = Sentence()
+Title = Annotated[Text, SENTENCE]
+
+
 class Question(Part):
-    """What the form asks. `topic` is its file's; `ask_when` absent means always.
+    """What the form asks."""
 
-    `rises` says that its answers go from harmless to grave, as they are listed, `lever`
-    that the parties can shape the answer, `in_brief` that page one tells it.
-    """
-
-    id: Id
-    topic: Annotated[Text, Ref("topic")]
-    ask: Text
-    short: Text
-    kind: Annotated[Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v)]
-    hint: Text | None = None
-    choices: dict[Id, Annotated[Choice, LABELLED]] = Field(default={})
+    id: OwnId
+    topic: Annotated[Text, *OF_TOPIC]
+    ask: Annotated[Text, Called("question"), EXTENDABLE]
+    """The question, as people read it."""
+    short: Annotated[Short, EXTENDABLE]
+    kind: Annotated[
+        Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v), ANSWERS
+    ]
+    hint: Annotated[Text | None, EXTENDABLE] = None
+    choices: Annotated[
+        dict[Id, Annotated[Choice, LABELLED]], Members("choice"), Field(default={})
+    ]
     unit: Text | None = None
-    at_least: Number | None = None
-    at_most: Number | None = None
-    unknown_as: Text | None = None
-    rises: bool = False
-    lever: bool = False
-    in_brief: bool = False
-    ask_when: When | None = None
+    at_least: Annotated[Number | None, Called("lowest answer"), ANSWERS] = None
+    at_most: Annotated[Number | None, Called("highest answer"), ANSWERS] = None
+    unknown_as: Annotated[
+        Text | None, Called("wording while it is not known"), EXTENDABLE
+    ] = None
+    """What stands in a sentence while the answer is not known."""
+    rises: Annotated[bool, Called("note that its answers rise"), UPKEEP] = False
+    """Whether the answers go from harmless to grave, as they are listed."""
+    lever: Annotated[bool, Called("note that the parties can shape it"), UPKEEP] = False
+    """Whether the parties can shape the answer, like a stake or a right."""
+    in_brief: Annotated[bool, Called("note that page one tells it"), UPKEEP] = False
+    """Whether page one of a briefing tells the answer."""
+    ask_when: Annotated[Checked | None, Holds(ALWAYS)] = None
+    """The condition under which it is asked. Leave out to ask it always."""
     basis: Basis = ()
     accept: Accept = ()
 
@@ -96,43 +123,48 @@ class Question(Part):
 class Label(Part):
     """A named member of an ordered list: who acts, or before which stage."""
 
-    id: Id
+    id: OwnId
     label: Text
 
 
 class Level(Label):
     """How much scrutiny to expect. Their order in the file is from low to high."""
 
-    says: Text
-    means: Text
+    says: Annotated[Text, Called("text")]
+    """What it says, in a sentence."""
+    means: Annotated[Text, Called("explanation")]
 
 
 class Topic(Part):
     """A group of questions and rules; a row of the boundary strip."""
 
-    id: Id
+    id: OwnId
     title: Text
-    short: Text
-    about: Text | None = None
+    short: Short
+    about: Annotated[Text | None, Called("description")] = None
 
 
 class Point(Part):
     """One place in a source, retold in our words."""
 
-    says: Text
-    to_be_verified: Text | None = None
+    says: Annotated[Text, Called("text")]
+    """What it says, in a sentence."""
+    to_be_verified: Annotated[Text | None, Called("note on what is to be verified")] = (
+        None
+    )
+    """What is not certain yet, and must be checked."""
 
 
 class Source(Part):
     """What rules rest on: the guide, a law, an official text."""
 
-    id: Id
-    title: Annotated[Text, Sentence()]
-    short: Text
+    id: OwnId
+    title: Title
+    short: Short
     kind: Text
     link: Text | None = None
     note: Text | None = None
-    points: dict[str, Point]
+    points: Annotated[dict[str, Point], Members("point")]
     accept: Accept = ()
 
 
@@ -149,7 +181,7 @@ class InForce(Part):
     def spans(self, other: InForce) -> bool:
         """Tell whether the rule holds on every day that the other one does."""
         mine, theirs = (
-            (one.from_ or date.min, one.until or date.max) for one in (self, other)
+            (span.from_ or date.min, span.until or date.max) for span in (self, other)
         )
         return mine[0] <= theirs[0] and mine[1] >= theirs[1]
 
@@ -157,8 +189,8 @@ class InForce(Part):
 class Definition(Part):
     """A named condition that rules share, like a law's definitions."""
 
-    id: Id
-    title: Annotated[Text, Sentence()]
+    id: OwnId
+    title: Title
     when: When
     basis: Basis = ()
     accept: Accept = ()
@@ -167,21 +199,29 @@ class Definition(Part):
 class Rule(Part):
     """A condition and the finding it leads to.
 
-    `off` is the reason why it is switched off: then it is never in force.
+    Switched `off`, it is never in force.
     """
 
-    id: Id
-    title: Annotated[Text, Sentence()]
-    topic: Annotated[Id, Ref("topic")]
-    level: Annotated[Id, Ref("level")]
-    basis: Annotated[Basis, Field(min_length=1)]
-    in_force: InForce = InForce()
+    id: OwnId
+    title: Annotated[Text, SENTENCE, EXTENDABLE]
+    topic: Annotated[Id, *OF_TOPIC]
+    level: Annotated[Id, Ref("level"), Changes("re-levelled"), EXTENDABLE]
+    """How much scrutiny to expect, by the id of a level."""
+    basis: Annotated[Basis, EXTENDABLE, NOT_EMPTY]
+    in_force: Annotated[InForce, Changes("in force on other days"), EXTENDABLE] = (
+        InForce()
+    )
+    """The days the rule holds on, both included."""
     when: When
-    says: Annotated[Text, Sentence()]
-    expect: Annotated[Ids, Ref("consequence")] = ()
-    checklist: Annotated[Ids, Ref("item")] = ()
-    signals: Annotated[Ids, Ref("signal")] = ()
-    off: Text | None = None
+    says: Annotated[Says, EXTENDABLE]
+    expect: Annotated[
+        Ids, Ref("consequence"), Called("list of consequences"), EXTENDABLE
+    ] = ()
+    """What a deal should expect, by id."""
+    checklist: Annotated[Ids, Ref("item"), EXTENDABLE] = ()
+    signals: Annotated[Ids, Ref("signal"), Called("list of signals"), EXTENDABLE] = ()
+    off: Annotated[Text | None, Changes("switched off"), EXTENDABLE] = None
+    """Why the rule is switched off."""
     accept: Accept = ()
 
     def covers(self, day: date) -> bool:
@@ -192,72 +232,102 @@ class Rule(Part):
 class Follower(Part):
     """What follows from rules that name it, or from a condition of its own."""
 
-    id: Id
-    when: When | None = None
+    id: OwnId
+    when: Annotated[Checked | None, *HELD] = None
     basis: Basis = ()
-    accept: Accept = ()
 
 
 class Item(Follower):
     """What to do, by whom, before what, and why."""
 
-    do: Annotated[Text, Sentence()]
-    who: Annotated[Id, Ref("entry of people")]
-    before: Annotated[Id, Ref("stage")]
-    why: Annotated[Text, Sentence()]
+    do: Annotated[Text, SENTENCE, Called("instruction"), EXTENDABLE]
+    who: Annotated[
+        Id, Ref("entry of people"), Called("person in charge"), ASSIGNED, EXTENDABLE
+    ]
+    """Who does it, by the id of an entry of people."""
+    before: Annotated[Id, Ref("stage"), Called("stage"), ASSIGNED, EXTENDABLE]
+    """The stage it is to be done before."""
+    why: Annotated[Text, SENTENCE, Called("reason"), EXTENDABLE]
+    """Why it is to be done."""
+    accept: Accept = ()
 
 
 class Consequence(Follower):
     """What a deal should expect."""
 
-    title: Annotated[Text, Sentence()]
-    says: Annotated[Text, Sentence()]
+    title: Title
+    says: Says
+    accept: Accept = ()
 
 
 class LookFor(Part):
     """What a signal looks like in deals of one kind."""
 
     when: When
-    says: Annotated[Text, Sentence()]
+    says: Says
 
 
 class Signal(Follower):
     """Something to watch next."""
 
-    title: Annotated[Text, Sentence()]
-    says: Annotated[Text, Sentence()]
-    look_for: Annotated[tuple[LookFor, ...], LISTED] = ()
+    title: Title
+    says: Says
+    look_for: Annotated[tuple[LookFor, ...], LISTED, Members("look of signal")] = ()
+    accept: Accept = ()
+
+
+REVIEWED = (
+    Called("day of review"),
+    UPKEEP,
+    Field(description="The day it was last reviewed, like 2026-01-31."),
+)
+REVIEW_BY = (
+    Called("day to review it by"),
+    UPKEEP,
+    Field(description="The day it is to be reviewed again by."),
+)
 
 
 class Heading(Part):
-    """A rulebook's own page: what it is, its levels, topics, people and stages.
+    """A rulebook's own page: what it is, its levels, topics, people and stages."""
 
-    `extends` names the shipped rulebook it adds to. `gaps_by` are the questions whose
-    every combination of answers should be able to leave the lowest level.
-    """
-
-    format: Text
-    id: Id
-    extends: Id | None = None
+    format: Annotated[Text, UPKEEP]
+    """The version of this grammar: "1"."""
+    id: OwnId
+    extends: Annotated[Id | None, Called("rulebook below"), UPKEEP] = None
+    """The shipped rulebook that this one adds to."""
     title: Text
-    about: Text
-    version: Text
-    reviewed: Day
-    review_by: Day
-    limits: Text
-    levels: Annotated[tuple[Level, ...], LISTED, Field(min_length=1)]
-    topics: Annotated[tuple[Topic, ...], LISTED, Field(min_length=1)]
-    people: Annotated[tuple[Label, ...], LISTED] = ()
-    stages: Annotated[tuple[Label, ...], LISTED] = ()
-    gaps_by: Annotated[Ids, Ref("question")] = ()
+    about: Annotated[Text, Called("description"), EXTENDABLE]
+    version: Annotated[Text, UPKEEP]
+    reviewed: Annotated[Day, *REVIEWED]
+    review_by: Annotated[Day, *REVIEW_BY]
+    limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
+    levels: Annotated[
+        tuple[Level, ...], LISTED, Members("level"), EXTENDABLE, NOT_EMPTY
+    ]
+    topics: Annotated[
+        tuple[Topic, ...], LISTED, Members("topic"), EXTENDABLE, NOT_EMPTY
+    ]
+    people: Annotated[
+        tuple[Label, ...], LISTED, Members("entry of people"), EXTENDABLE
+    ] = ()
+    stages: Annotated[tuple[Label, ...], LISTED, Members("stage"), EXTENDABLE] = ()
+    gaps_by: Annotated[
+        Ids,
+        Ref("question"),
+        Called("list of questions to look for gaps by"),
+        UPKEEP,
+        EXTENDABLE,
+    ] = ()
+    """The questions whose every combination should leave the lowest level."""
     accept: Accept = ()
 
 
 class Upkeep(Part):
     """When a file of rules was last reviewed, and by when it is to be again."""
 
-    reviewed: Day | None = None
-    review_by: Day | None = None
+    reviewed: Annotated[Day | None, *REVIEWED] = None
+    review_by: Annotated[Day | None, *REVIEW_BY] = None
     accept: Accept = ()
 
 

@@ -11,7 +11,8 @@ from screening.formats.text import LONGEST_NUMBER, placeholders
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files
 from screening.rulebook.fields import Part, Ref, Sentence, keys_of, marked
-from screening.rulebook.locations import NAMED, entries, members
+from screening.rulebook.files import NAMED
+from screening.rulebook.locations import entries, members
 from screening.rulebook.model import Question, Rule, Rulebook
 
 Names = Mapping[str, Collection[str]]
@@ -145,19 +146,9 @@ POINT = "source point"
 
 def ids_by_kind(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
     """Return every id of a rulebook that may be named, by what it is an id of."""
-    heading = rulebook.heading
-    return {
-        POINT: [
-            f"{source.id}/{point}"
-            for source in rulebook.sources.values()
-            for point in source.points
-        ],
-        **{kind: [*getattr(rulebook, key)] for key, kind in files.LISTS.items()},
-        **{
-            kind: [one.id for one in getattr(heading, key)]
-            for key, kind in files.HEADING_LISTS.items()
-        },
-    }
+    sources = rulebook.sources.values()
+    points = [f"{source.id}/{point}" for source in sources for point in source.points]
+    return {**files.parts_by_kind(rulebook), POINT: points}
 
 
 def names_in(

@@ -156,8 +156,8 @@ ASK = "Answers must keep their meaning. Ask a question of your own."
         ("{rule: energy-deal, level: strategic}",
          '5: change "energy-deal" needs "because".'),
         ("{rule: energy-deal, because: So.}",
-         ('5: change "energy-deal" changes nothing. Give it one of: off, level, title, '
-         "says, basis, expect, checklist, signals, in-force, accept.")),
+         ('5: change "energy-deal" changes nothing. Give it one of: title, level, '
+         "basis, in-force, says, expect, checklist, signals, off, accept.")),
         ("{rule: energy-deal, because: So., level: }",
          '46: "level" is empty. Write its text, or take the key away.'),
         ("{rule: energy-deal, because: So., level: wach}",

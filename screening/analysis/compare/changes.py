@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
-from typing import Any
 
 from screening.rulebook.answers import Deal
-from screening.rulebook.fields import Part
+from screening.rulebook.fields import Members, Part, marked
+from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE
-from screening.rulebook.model import Rulebook, Signal, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 
 
 class ChangeKind(StrEnum):
@@ -93,6 +92,14 @@ Key = tuple[PartKind, str]
 Parts = Mapping[Key, Part]
 
 
+_KINDS = {"entry of people": PartKind.PERSON}
+
+
+def part_kind(kind: str) -> PartKind:
+    """Return the kind of part that the model calls so."""
+    return _KINDS.get(kind) or PartKind(kind)
+
+
 def parts(rulebook: Rulebook, other: Rulebook) -> dict[Key, Part]:
     """Return every part, in the order of kinds and files.
 
@@ -100,59 +107,30 @@ def parts(rulebook: Rulebook, other: Rulebook) -> dict[Key, Part]:
     signal looks like: by its place where the other rulebook has as many looks of the
     signal, else by its words.
     """
-    return dict(chain(_headed(rulebook), _listed(rulebook), _looks(rulebook, other)))
+    return dict(_parts(rulebook, other))
 
 
-def _headed(rulebook: Rulebook) -> Iterator[tuple[Key, Part]]:
-    heading = rulebook.heading
-    yield (PartKind.HEADING, ""), heading
-    lists: Mapping[PartKind, tuple[Any, ...]] = {
-        PartKind.LEVEL: heading.levels,
-        PartKind.TOPIC: heading.topics,
-        PartKind.PERSON: heading.people,
-        PartKind.STAGE: heading.stages,
-    }
-    for kind, members in lists.items():
-        for one in members:
-            yield (kind, one.id), one
+def _parts(rulebook: Rulebook, other: Rulebook) -> Iterator[tuple[Key, Part]]:
+    yield (PartKind.HEADING, ""), rulebook.heading
+    twins = parts_by_kind(other)
+    for kind, members in parts_by_kind(rulebook).items():
+        for name, part in members.items():
+            yield (part_kind(kind), name), part
+            for key, inner in _inside(part, twins[kind].get(name)):
+                yield (key[0], f"{name}/{key[1]}"), inner
+    for name, upkeep in rulebook.upkeep.items():
+        yield (PartKind.FILE, name.removeprefix(BASE)), upkeep
 
 
-def _listed(rulebook: Rulebook) -> Iterator[tuple[Key, Part]]:
-    questions, sources = rulebook.questions, rulebook.sources
-    lists: Mapping[PartKind, Mapping[str, Part]] = {
-        PartKind.QUESTION: questions,
-        PartKind.CHOICE: _inner({one.id: one.choices for one in questions.values()}),
-        PartKind.DEFINITION: rulebook.definitions,
-        PartKind.RULE: rulebook.rules,
-        PartKind.ITEM: rulebook.checklist,
-        PartKind.CONSEQUENCE: rulebook.consequences,
-        PartKind.SIGNAL: rulebook.signals,
-        PartKind.SOURCE: sources,
-        PartKind.POINT: _inner({one.id: one.points for one in sources.values()}),
-        PartKind.FILE: {
-            name.removeprefix(BASE): one for name, one in rulebook.upkeep.items()
-        },
-    }
-    for kind, members in lists.items():
-        for name, one in members.items():
-            yield (kind, name), one
-
-
-def _inner(members: Mapping[str, Mapping[str, Any]]) -> dict[str, Part]:
-    return {
-        f"{outer}/{name}": one
-        for outer, inside in members.items()
-        for name, one in inside.items()
-    }
-
-
-def _looks(rulebook: Rulebook, other: Rulebook) -> Iterator[tuple[Key, Part]]:
-    for signal in rulebook.signals.values():
-        by_place = _as_many(signal, other.signals.get(signal.id))
-        for place, look in enumerate(signal.look_for, start=1):
-            name = str(place) if by_place else look.says
-            yield (PartKind.LOOK, f"{signal.id}/{name}"), look
-
-
-def _as_many(signal: Signal, twin: Signal | None) -> bool:
-    return twin is not None and len(twin.look_for) == len(signal.look_for)
+def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:
+    """Yield the parts that are listed in a part, named within it."""
+    for key, mark, members in marked(part, Members):
+        named = members
+        if isinstance(members, tuple):
+            by_place = len(getattr(twin, key.name, ())) == len(members)
+            named = {
+                str(place) if by_place else member.says: member
+                for place, member in enumerate(members, start=1)
+            }
+        for name, member in named.items():
+            yield (part_kind(mark.kind), name), member

@@ -17,35 +17,6 @@ from screening.wording.conditions import sentence
 _TITLES = ("title", "label", "ask", "do", "says")
 _PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
 
-_KEYS = {
-    "about": "description",
-    "accept": "list of accepted doubts",
-    "ask": "question",
-    "at_least": "lowest answer",
-    "at_most": "highest answer",
-    "before": "stage",
-    "do": "instruction",
-    "expect": "list of consequences",
-    "extends": "rulebook below",
-    "gaps_by": "list of questions to look for gaps by",
-    "in_brief": "note that page one tells it",
-    "in_text": "wording inside sentences",
-    "lever": "note that the parties can shape it",
-    "limits": "statement of limits",
-    "means": "explanation",
-    "review_by": "day to review it by",
-    "reviewed": "day of review",
-    "rises": "note that its answers rise",
-    "says": "text",
-    "short": "short name",
-    "signals": "list of signals",
-    "to_be_verified": "note on what is to be verified",
-    "unknown_as": "wording while it is not known",
-    "who": "person in charge",
-    "why": "reason",
-}
-"""What a sentence calls a key; any other by its own name."""
-
 _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.MET, Verdict.NOT_MET): "no longer meet it",
     (Verdict.MET, Verdict.OPEN): "met it and leave it open now",
@@ -128,26 +99,26 @@ def condition_in_words(condition: Condition, rulebook: Rulebook) -> str:
     return sentence(condition, rulebook)
 
 
-def differs(kind: PartKind, name: str, key: str, before: str, after: str) -> str:
-    """Return that one key of a part differs."""
-    part = named(kind, name)
+def differs(
+    kind: PartKind, name: str, called: str, happened: ChangeKind, ends: tuple[str, str]
+) -> str:
+    """Return that one key of a part differs: from the one value to the other."""
+    part, (before, after) = named(kind, name), ends
     start = upper_first(part)
-    match key:
-        case "level":
+    match happened:
+        case ChangeKind.RELEVELLED:
             return f"{start} moves from {before} to {after}."
-        case "in_force":
+        case ChangeKind.IN_FORCE:
             return f"{start} holds {after}; before, {before}."
-        case "basis":
+        case ChangeKind.BASIS:
             return f"{start} rests on {after}; before, on {before}."
         case _:
-            what = _KEYS.get(key, key.replace("_", " "))
-            return f"The {what} of {part} is {after}; before, {before}."
+            return f"The {called} of {part} is {after}; before, {before}."
 
 
-def reworded(kind: PartKind, name: str, key: str) -> str:
+def reworded(kind: PartKind, name: str, called: str) -> str:
     """Return that a text says something in other words."""
-    what = _KEYS.get(key, key.replace("_", " "))
-    return f"The {what} of {named(kind, name)} is reworded."
+    return f"The {called} of {named(kind, name)} is reworded."
 
 
 def reordered(kind: PartKind) -> str:

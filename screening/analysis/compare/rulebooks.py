@@ -6,7 +6,7 @@ another id is one removed and one added.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from screening.analysis.compare.changes import (
     Counterexample,
     Key,
     PartKind,
+    part_kind,
     parts,
 )
 from screening.analysis.compare.meaning import (
@@ -25,41 +26,19 @@ from screening.analysis.compare.meaning import (
     ShownDifference,
 )
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import ALWAYS, NEVER, Condition
-from screening.rulebook.fields import Key as DeclaredKey
-from screening.rulebook.fields import Part, Ref, keys_of
-from screening.rulebook.model import InForce, Rule, Rulebook, Upkeep
-
-_HAPPENED: Mapping[str, ChangeKind] = {
-    "in_force": ChangeKind.IN_FORCE,
-    "kind": ChangeKind.ANSWERS,
-    "at_least": ChangeKind.ANSWERS,
-    "at_most": ChangeKind.ANSWERS,
-    **dict.fromkeys(
-        ("rises", "lever", "in_brief", "accept", "version", "reviewed", "review_by"),
-        ChangeKind.UPKEEP,
-    ),
-    **dict.fromkeys(("extends", "format", "id"), ChangeKind.UPKEEP),
-}
-"""What it means that a key without ids differs; one that is not here is wording."""
-
-_BY_REF: Mapping[str, ChangeKind] = {
-    "level": ChangeKind.RELEVELLED,
-    "source point": ChangeKind.BASIS,
-    "topic": ChangeKind.MOVED,
-    "entry of people": ChangeKind.ASSIGNED,
-    "stage": ChangeKind.ASSIGNED,
-    "question": ChangeKind.UPKEEP,
-}
-"""What it means that a key names others, by what it names; else it leads elsewhere."""
-
-_CONDITIONS: Mapping[str, Condition] = {"when": NEVER, "ask_when": ALWAYS}
-"""The keys that hold a condition, and what it is where it is not written."""
-
-_APART = frozenset(
-    {"off", "levels", "topics", "people", "stages", "choices", "points", "look_for"}
+from screening.rulebook.conditions import NEVER, Condition
+from screening.rulebook.fields import (
+    Accepted,
+    Changes,
+    Holds,
+    Members,
+    Part,
+    Ref,
+    keys_of,
 )
-"""The keys that are compared in a way of their own."""
+from screening.rulebook.fields import Key as DeclaredKey
+from screening.rulebook.files import LISTS, PARTS
+from screening.rulebook.model import InForce, Rule, Rulebook, Upkeep
 
 _NEVER_OUTCOME = frozenset(
     {ChangeKind.REWORDED, ChangeKind.REWRITTEN, ChangeKind.BASIS, ChangeKind.UPKEEP}
@@ -71,10 +50,12 @@ _DECIDING = frozenset(
 """The kinds of part that a deal can come out otherwise by, when one comes or goes."""
 
 _BELONGS_TO = {
-    PartKind.CHOICE: PartKind.QUESTION,
-    PartKind.POINT: PartKind.SOURCE,
-    PartKind.LOOK: PartKind.SIGNAL,
+    part_kind(mark.kind): part_kind(outer)
+    for listed, outer in LISTS.items()
+    for declared in keys_of(PARTS[listed])
+    if (mark := declared.mark(Members))
 }
+"""The kinds of part that stand inside those of another kind."""
 
 
 def rulebooks(old: Rulebook, new: Rulebook) -> tuple[Change, ...]:
@@ -108,11 +89,11 @@ class _Comparison:
         yield from self.switched(key, old, new)
         shape = Upkeep if key[0] is PartKind.FILE else type(new)
         for declared in keys_of(shape):
-            name = declared.name
-            was, now = getattr(old, name), getattr(new, name)
-            if name in _CONDITIONS:
-                yield from self.condition(key, name, old, new)
-            elif name not in _APART and was != now:
+            was, now = (getattr(part, declared.name) for part in (old, new))
+            if held := declared.mark(Holds):
+                either = was or held.unwritten, now or held.unwritten
+                yield from self.condition(key, *either, old, new)
+            elif was != now and not declared.mark(Members) and declared.name != "off":
                 yield self.differs(key, declared, was, now)
 
     def came_or_went_with_all(self, key: Key) -> bool:
@@ -170,11 +151,10 @@ class _Comparison:
             undecided=bool(shown and shown.undecided),
         )
 
-    def condition(self, key: Key, name: str, old: Part, new: Part) -> Iterator[Change]:
+    def condition(
+        self, key: Key, was: Condition, now: Condition, old: Part, new: Part
+    ) -> Iterator[Change]:
         """Yield that a condition means something else, or is only written otherwise."""
-        missing = _CONDITIONS[name]
-        was = getattr(old, name) or missing
-        now = getattr(new, name) or missing
         found = self.meanings.difference(was, now)
         if found is None or (found.same and was == now):
             return
@@ -193,18 +173,13 @@ class _Comparison:
 
     def differs(self, key: Key, declared: DeclaredKey, was: Any, now: Any) -> Change:
         """Return that one key of a part differs."""
-        (kind, part), name = key, declared.name
-        happened = _HAPPENED.get(name, ChangeKind.REWORDED)
-        if ref := declared.mark(Ref):
-            happened = _BY_REF.get(ref.kind, ChangeKind.LEADS)
-        if (kind, name) == (PartKind.SOURCE, "kind"):
-            happened = ChangeKind.REWORDED
+        (kind, part), happened = key, _happened(declared)
         if happened is ChangeKind.RELEVELLED:
             was, now = _level(self.old, was), _level(self.new, now)
         before, after = messages.value_in_words(was), messages.value_in_words(now)
-        says = messages.differs(kind, part, name, before, after)
-        if happened is ChangeKind.REWORDED or name == "accept":
-            says = messages.reworded(kind, part, name)
+        says = messages.differs(*key, declared.called, happened, (before, after))
+        if happened is ChangeKind.REWORDED or declared.part is Accepted:
+            says = messages.reworded(*key, declared.called)
         return Change(
             kind=kind,
             id=part,
@@ -260,6 +235,13 @@ class _Comparison:
             if all(span.covers(day) for span in spans):
                 return day
         return ends[-1] if ends else reviewed
+
+
+def _happened(declared: DeclaredKey) -> ChangeKind:
+    """Return what it means that a key differs; it is wording where nothing else."""
+    if changes := declared.mark(Changes):
+        return ChangeKind(changes.kind)
+    return ChangeKind.LEADS if declared.mark(Ref) else ChangeKind.REWORDED
 
 
 def _level(rulebook: Rulebook, name: str) -> str:

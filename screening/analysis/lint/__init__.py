@@ -6,10 +6,9 @@ search is given up, that is a doubt of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from screening.analysis.lint import conditions, outcomes, upkeep
 from screening.analysis.lint.context import HeldCondition, LintContext
@@ -21,6 +20,7 @@ from screening.formats.text import day_in_words
 from screening.rulebook import extension
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import Accepted
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rule, Rulebook
 
@@ -94,8 +94,8 @@ def _of_parts(prover: LintContext) -> Iterator[tuple[Part, Iterator[FoundDoubt]]
     for rule in prover.rules:
         for of_rule in OF_RULES:
             yield ("rule", rule.id), of_rule(prover, rule)
-    for kind, (followers, _key) in prover.followers.items():
-        for name in followers:
+    for kind in FOLLOWERS:
+        for name in prover.parts[kind]:
             yield (kind, name), outcomes.blanks_of_follower(prover, kind, name)
     for question in prover.rulebook.questions.values():
         yield ("question", question.id), outcomes.falling_levels(prover, question)
@@ -202,16 +202,7 @@ class _Accepting:
 
 def _acceptances(book: Rulebook) -> Iterator[tuple[Part, tuple[Accepted, ...]]]:
     """Yield every part that accepts doubts, and what it accepts."""
-    parts: Mapping[str, Mapping[str, Any]] = {
-        "question": book.questions,
-        "definition": book.definitions,
-        "rule": book.rules,
-        "item": book.checklist,
-        "consequence": book.consequences,
-        "signal": book.signals,
-        "source": book.sources,
-        "file": book.upkeep,
-    }
     yield ("heading", ""), book.heading.accept
-    for kind, every in parts.items():
-        yield from (((kind, name), one.accept) for name, one in every.items())
+    for kind, parts in {**parts_by_kind(book), "file": book.upkeep}.items():
+        for name, part in parts.items():
+            yield (kind, name), getattr(part, "accept", ())

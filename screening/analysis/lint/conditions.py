@@ -16,6 +16,7 @@ from screening.analysis.lint.context import (
 from screening.analysis.lint.doubts import FoundDoubt
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import AllOf, Comparison, Condition, Operator
+from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Rule, Verdict
 
 _LISTS = {Operator.IS, Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF}
@@ -54,7 +55,7 @@ def never_applies(prover: LintContext, held: HeldCondition) -> Iterator[FoundDou
 def _otherwise(prover: LintContext, held: HeldCondition) -> str:
     """Return that it is this condition alone, where a part can apply by others."""
     kind, name = held.part
-    leading = kind in prover.followers and prover.leading_to(kind, name)
+    leading = kind in FOLLOWERS and prover.leading_to(kind, name)
     if leading and prover.possible((leading, MET)):
         return " by this condition"
     return ""

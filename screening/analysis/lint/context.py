@@ -21,8 +21,9 @@ from screening.rulebook.conditions import (
     reads,
     walk,
 )
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import Places, places_in
-from screening.rulebook.model import Follower, Question, Rule, Rulebook, Verdict
+from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 
@@ -141,8 +142,9 @@ class LintContext:
         yield from _held("question", asked, "ask-when")
         yield from _held("definition", book.definitions.values())
         yield from _held("rule", self.rules)
-        for kind, (followers, _key) in self.followers.items():
-            own = [one for one in followers.values() if one.when is not None]
+        for kind in FOLLOWERS:
+            followers = self.parts[kind].values()
+            own = [part for part in followers if part.when is not None]
             yield from _held(kind, own)
         for signal in book.signals.values():
             for place, look in enumerate(signal.look_for):
@@ -150,20 +152,15 @@ class LintContext:
                 yield HeldCondition(("signal", signal.id), path, look.when)
 
     @cached_property
-    def followers(self) -> Mapping[str, tuple[Mapping[str, Follower], str]]:
-        """Items, consequences and signals, and the key by which rules name them."""
-        book = self.rulebook
-        return {
-            "item": (book.checklist, "checklist"),
-            "consequence": (book.consequences, "expect"),
-            "signal": (book.signals, "signals"),
-        }
+    def parts(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every part that has an id, by kind and id."""
+        return parts_by_kind(self.rulebook)
 
     def leading_to(self, kind: str, name: str) -> Condition:
         """Return the condition under which an item, consequence or signal applies."""
-        followers, key = self.followers[kind]
-        own = followers[name].when
-        led = [one.when for one in self.rules if name in getattr(one, key)]
+        own = self.parts[kind][name].when
+        key = FOLLOWERS[kind]
+        led = [rule.when for rule in self.rules if name in getattr(rule, key)]
         return AnyOf(tuple(led if own is None else [*led, own]))
 
     def deal_for(self, rule: Rule) -> Deal:

@@ -180,8 +180,7 @@ def blanks_of_follower(
     prover: LintContext, kind: str, name: str
 ) -> Iterator[FoundDoubt]:
     """Yield texts of what follows that may have to name what is not known."""
-    followers, _key = prover.followers[kind]
-    part, when = followers[name], prover.leading_to(kind, name)
+    part, when = prover.parts[kind][name], prover.leading_to(kind, name)
     for key, _mark, text in marked(part, Sentence):
         yield from _blank(prover, (kind, name), (key.written,), text, when)
     for place, look in enumerate(getattr(part, "look_for", ())):

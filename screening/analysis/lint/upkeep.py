@@ -11,6 +11,7 @@ from screening.analysis.lint.doubts import FoundDoubt
 from screening.formats.text import day_in_words, placeholders
 from screening.rulebook.conditions import Answers
 from screening.rulebook.fields import Sentence, marked
+from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Question, Rule, Verdict
 
 HEADING = ("heading", "")
@@ -33,9 +34,8 @@ def unread_questions(prover: LintContext) -> Iterator[FoundDoubt]:
 
 
 def _named_in_texts(prover: LintContext) -> Iterator[str]:
-    book = prover.rulebook
-    parts = (book.rules, book.checklist, book.consequences, book.signals)
-    for part in (one for every in parts for one in every.values()):
+    kinds = ("rule", *FOLLOWERS)
+    for part in (part for kind in kinds for part in prover.parts[kind].values()):
         for _key, _mark, text in marked(part, Sentence):
             yield from placeholders(text)
         for look in getattr(part, "look_for", ()):
@@ -84,9 +84,9 @@ def unused_parts(prover: LintContext) -> Iterator[FoundDoubt]:
         if name not in named:
             answers = prover.find((definition.when, MET)) or {}
             yield _unused(prover, "definition", name, "no condition uses it", answers)
-    for kind, (followers, key) in prover.followers.items():
-        led = {one for rule in prover.rules for one in getattr(rule, key)}
-        for name, part in followers.items():
+    for kind, key in FOLLOWERS.items():
+        led = {named for rule in prover.rules for named in getattr(rule, key)}
+        for name, part in prover.parts[kind].items():
             if part.when is None and name not in led:
                 yield _unused(
                     prover, kind, name, 'no rule names it and it has no "when"'
@@ -122,16 +122,8 @@ def _unused_points(prover: LintContext) -> Iterator[FoundDoubt]:
 
 
 def _resting(prover: LintContext) -> Iterator[tuple[str, ...]]:
-    book = prover.rulebook
-    for parts in (
-        book.questions,
-        book.definitions,
-        book.rules,
-        book.checklist,
-        book.consequences,
-        book.signals,
-    ):
-        yield from (one.basis for one in parts.values())
+    for parts in prover.parts.values():
+        yield from (getattr(part, "basis", ()) for part in parts.values())
 
 
 def missing_examples(prover: LintContext, rule: Rule) -> Iterator[FoundDoubt]:

@@ -8,13 +8,12 @@ from collections.abc import Collection
 from typing import Any
 
 from screening.rulebook.fields import Part
-from screening.rulebook.files import CHANGED, SHEETS, Deal, Extension
+from screening.rulebook.files import CHANGED, CONDITIONS, SHEETS, Deal, Extension
 from screening.rulebook.json_schema.grammar import (
     WORD,
     Schema,
     condition,
     fill_deal,
-    meaning,
 )
 
 FILE = "rulebook.schema.json"
@@ -70,10 +69,8 @@ def _tidy(node: Any) -> Any:
         return node
     tidy = {key: _tidy(node[key]) for key in node.keys() - {"title", "default"}}
     if "properties" in node:
-        tidy["properties"] = {
-            key: {**_tidy(one), **meaning(key)}
-            for key, one in node["properties"].items()
-        }
+        properties = node["properties"]
+        tidy["properties"] = {key: _tidy(properties[key]) for key in properties}
     if "$ref" in node:
         tidy["$ref"] = f"#/$defs/{_kebab(node['$ref'].rpartition('/')[2])}"
     if "description" in node:
@@ -87,7 +84,7 @@ def _tidy(node: Any) -> Any:
 def _mend(defs: dict[str, Schema]) -> None:
     """Put in what the shapes leave to the reader of files."""
     for part in defs.values():
-        for key in part.get("properties", {}).keys() & {"when", "ask-when"}:
+        for key in part.get("properties", {}).keys() & CONDITIONS:
             part["properties"][key]["$ref"] = "#/$defs/condition"
     question, heading = defs["question"], defs["heading"]
     question["required"].remove("topic")

@@ -15,46 +15,6 @@ WORD: Schema = {"type": "string", "minLength": 1}
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 NUMBER: Schema = {"type": "number"}
 
-_MEANS = {
-    "accept": "Doubts that are known here, each with a reason and a day to look again.",
-    "answers": "What is known of the deal, by question. Leave out what is not known.",
-    "ask": "The question, as people read it.",
-    "ask-when": "The condition under which it is asked. Leave out to ask it always.",
-    "basis": "The source points it rests on, like guide/E2.",
-    "because": "Why.",
-    "before": "The stage it is to be done before.",
-    "each": "Questions with several answers each: the example holds for every one.",
-    "expect": "What a deal should expect, by id.",
-    "extends": "The shipped rulebook that this one adds to.",
-    "format": 'The version of this grammar: "1".',
-    "gaps-by": "The questions whose every combination should leave the lowest level.",
-    "id": "Lower-case words joined by hyphens. It never changes its meaning.",
-    "in-brief": "Whether page one of a briefing tells the answer.",
-    "in-force": "The days the rule holds on, both included.",
-    "in-text": "The answer inside a sentence.",
-    "lever": "Whether the parties can shape the answer, like a stake or a right.",
-    "level": "How much scrutiny to expect, by the id of a level.",
-    "look-again": "From this day on the acceptance is a doubt itself.",
-    "off": "Why the rule is switched off.",
-    "on": "The day the rules are read at.",
-    "reviewed": "The day it was last reviewed, like 2026-01-31.",
-    "review-by": "The day it is to be reviewed again by.",
-    "rises": "Whether the answers go from harmless to grave, as they are listed.",
-    "says": "What it says, in a sentence. {question} stands for an answer.",
-    "short": "The same in few words, for lists.",
-    "start": "Whether the home page offers it.",
-    "to-be-verified": "What is not certain yet, and must be checked.",
-    "unknown-as": "What stands in a sentence while the answer is not known.",
-    "when": "The condition under which it holds.",
-    "who": "Who does it, by the id of an entry of people.",
-    "why": "Why it is to be done.",
-}
-
-
-def meaning(key: str) -> Schema:
-    """Return what an editor says of a key; empty where its name says enough."""
-    return {"description": _MEANS[key]} if key in _MEANS else {}
-
 
 def one_or_more(word: Schema) -> Schema:
     """Return the shape of one such word, or a list of them."""
