@@ -46,9 +46,15 @@ _ASKED: dict[Verdict, Asked] = {
 
 
 def as_data(
-    deal: Deal, assessment: Assessment, marks: Marks | None = None
+    deal: Deal,
+    assessment: Assessment,
+    marks: Marks | None = None,
+    found: Levers | None = None,
 ) -> dict[str, Any]:
-    """Return the full assessment of a deal, ready for JSON; printed, with its marks."""
+    """Return the full assessment of a deal, ready for JSON; printed, with its marks.
+
+    `found` are its levers where they were worked out already.
+    """
     rulebook, follows = assessment.rulebook, following(assessment)
     rules = rulebook.rules.values()
     topics = topic_ranges(assessment).items()
@@ -69,7 +75,7 @@ def as_data(
         checklist=[_applies(one) for one in follows.checklist],
         consequences=[_applies(one) for one in follows.consequences],
         signals=[_signal(one, follows.look_for) for one in follows.signals],
-        levers=_levers(levers(assessment)),
+        levers=_levers(found or levers(assessment)),
         marks=None if marks is None else MarksData(**asdict(marks)),
     )
     return data.model_dump(mode="json", by_alias=True)

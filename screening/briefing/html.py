@@ -52,9 +52,10 @@ def sheet(
     house: Branding = UNBRANDED,
 ) -> PrintJob:
     """Return the briefing ready to print, with the deal and its assessment attached."""
-    data = assessment_data.as_data(deal, assessment, marks)
+    explanation = Explanation(deal, assessment)
+    data = assessment_data.as_data(deal, assessment, marks, explanation.levers)
     return PrintJob(
-        render(Explanation(deal, assessment), marks=marks, house=house),
+        render(explanation, marks=marks, house=house),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
         on=assessment.on,
         logo=house.picture,

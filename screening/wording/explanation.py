@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from screening.engine.assess import following, next_questions, topic_ranges
 from screening.engine.assessment import Applies, Assessment, Finding, Range
+from screening.engine.levers import Levers, levers
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Level, Topic, Verdict
@@ -353,9 +354,14 @@ class Explanation:
         return fill(text, self.rulebook.questions, self.assessment.answers)
 
     @cached_property
-    def boundary(self) -> Boundary:
+    def levers(self) -> Levers:
         """Which facts would change the level if they were different."""
-        return boundary(self.assessment)
+        return levers(self.assessment)
+
+    @cached_property
+    def boundary(self) -> Boundary:
+        """Those facts, in words."""
+        return boundary(self.assessment, self.levers)
 
     @property
     def brief(self) -> tuple[AnswerWords, ...]:

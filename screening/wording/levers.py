@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from screening.engine.assessment import Assessment
-from screening.engine.levers import Lever, levers
+from screening.engine.levers import Lever, Levers
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Level, Question, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_words
@@ -79,9 +79,9 @@ class Boundary(NamedTuple):
     limits: str
 
 
-def boundary(assessment: Assessment) -> Boundary:
+def boundary(assessment: Assessment, found: Levers) -> Boundary:
     """Return which facts would change the level if they were different, in words."""
-    found, levels = levers(assessment), assessment.rulebook.heading.levels
+    levels = assessment.rulebook.heading.levels
     (lowest, highest), settled = assessment.range, assessment.range.settled
     top, bottom = (LEVEL, LEVEL) if settled else (TOP, BOTTOM)
     no_lower = LOWEST if highest is levels[0] else NOTHING_DOWN

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
+from types import FrameType
 
 from screening import __version__
 from screening.briefing.branding import Branding, read
 from screening.briefing.html import Addresses, cited, render, sheet
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO
+from screening.engine.levers import levers
 from screening.rulebook.answers import Deal
 from screening.wording.explanation import Explanation
 from tests.builders import (
@@ -454,6 +457,28 @@ def test_what_is_printed_has_the_deal_its_marks_and_the_logo_with_it() -> None:
     assert attached["marks"]["reference"] == "17"
     assert (printed.on, printed.logo) == (A_DAY, a_png())
     assert f'src="{LOGO}"' in printed.html
+
+
+def test_levers_are_worked_out_once_for_page_and_data() -> None:
+    stake = a_question("stake", "percent", lever=True)
+    parts = (stake, a_rule("large", {"stake": {"at-least": 10}}))
+    assessment = assessed(*parts, answers={"stake": Decimal(30)})
+    deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
+    searches = []
+
+    def watch(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code is levers.__code__:
+            searches.append(frame)
+
+    sys.setprofile(watch)
+    try:
+        printed = sheet(deal, assessment)
+    finally:
+        sys.setprofile(None)
+
+    assert len(searches) == 1
+    assert len(json.loads(printed.attachment)["levers"]["down"]) == 1
+    assert "9.99 %" in words(printed.html)
 
 
 def test_marks_and_house_are_words_and_never_markup() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from screening.engine.levers import levers
 from screening.rulebook.conditions import Answers
 from screening.wording.levers import LIMITS, Boundary, BoundarySide, boundary
 from tests.builders import Part, a_question, a_rule, assessed
@@ -19,7 +20,8 @@ THIRTY: Answers = {"stake": Decimal(30)}
 
 
 def told(*parts: Part, answers: Answers) -> Boundary:
-    return boundary(assessed(*parts, answers=answers))
+    assessment = assessed(*parts, answers=answers)
+    return boundary(assessment, levers(assessment))
 
 
 def down(*parts: Part, answers: Answers) -> BoundarySide:
