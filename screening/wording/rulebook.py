@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from screening.formats.text import lower_first, placeholders
 from screening.rulebook import loader
@@ -24,8 +24,7 @@ from screening.wording.conditions import Clause, outline
 from screening.wording.sources import Basis, basis_in_words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(NamedTuple):
     """When a part was last reviewed, and by when it is to be reviewed again."""
 
     file: str
@@ -34,8 +33,7 @@ class Review:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleWords:
+class RuleWords(NamedTuple):
     """A rule in words. `questions` and `definitions` are those its condition names."""
 
     rule: Rule
@@ -51,35 +49,19 @@ class RuleWords:
     review: Review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionWords:
-    """A question in words; `when` is None where it is asked of every deal."""
+class PartWords(NamedTuple):
+    """A part that is no rule in words, and the rules and others that name it.
 
-    question: Question
+    `when` is its own condition; None where it is asked of every deal, or only rules
+    lead to it.
+    """
+
+    what: Question | Definition | Follower
     when: Clause | None
     basis: tuple[Basis, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionWords:
-    """A definition in words, and what reads it: rules, definitions and questions."""
-
-    definition: Definition
-    when: Clause
-    basis: tuple[Basis, ...]
-    rules: tuple[Rule, ...]
-    definitions: tuple[Definition, ...]
-    questions: tuple[Question, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowerWords:
-    """What follows from rules that name it, or where a condition of its own holds."""
-
-    what: Follower
-    when: Clause | None
-    rules: tuple[Rule, ...]
-    basis: tuple[Basis, ...]
+    rules: tuple[Rule, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 class RulebookWords:
@@ -88,24 +70,31 @@ class RulebookWords:
     def __init__(self, book: Rulebook, today: date) -> None:
         self.book = book
         self._today = today
-        self._levels = {level.id: level for level in book.heading.levels}
         self._topics = {topic.id: topic for topic in book.heading.topics}
 
     def rule(self, rule: Rule) -> RuleWords:
-        """Return a rule in words."""
-        questions, definitions = self._named(rule.when)
+        """Return a rule in words; what its condition names, in rulebook order."""
+        book, place, named = self.book, self.book.rank[rule.level], {*reads(rule.when)}
         return RuleWords(
             rule=rule,
-            level=self._levels[rule.level],
-            place=self.book.rank[rule.level],
+            level=book.heading.levels[place],
+            place=place,
             topic=self._topics[rule.topic],
-            says=with_names(rule.says, self.book),
-            when=outline(rule.when, self.book),
-            questions=questions,
-            definitions=definitions,
-            basis=basis_in_words(self.book, rule.basis),
+            says=with_names(rule.says, book),
+            when=outline(rule.when, book),
+            questions=tuple(
+                question
+                for name, question in book.questions.items()
+                if ("question", name) in named
+            ),
+            definitions=tuple(
+                definition
+                for name, definition in book.definitions.items()
+                if ("definition", name) in named
+            ),
+            basis=basis_in_words(book, rule.basis),
             dates=dates_in_words(rule.in_force),
-            review=self.review(_files(self.book).get(rule.id, "")),
+            review=self.review(_files(book).get(rule.id, "")),
         )
 
     def rules_of(self, topic: str) -> tuple[RuleWords, ...]:
@@ -114,36 +103,53 @@ class RulebookWords:
         found.sort(key=lambda rule: -self.book.rank[rule.level])
         return tuple(map(self.rule, found))
 
-    def questions_of(self, topic: str) -> tuple[QuestionWords, ...]:
+    def questions_of(self, topic: str) -> tuple[PartWords, ...]:
         """Return the questions of a topic in words, in page order."""
         return tuple(
-            QuestionWords(
-                question=one,
-                when=self._clause(one.ask_when),
-                basis=basis_in_words(self.book, one.basis),
-            )
-            for one in self.book.questions.values()
-            if one.topic == topic
+            self._part(question, question.ask_when)
+            for question in self.book.questions.values()
+            if question.topic == topic
         )
 
-    def definitions(self) -> tuple[DefinitionWords, ...]:
-        """Return every definition in words, in file order."""
+    def definitions(self) -> tuple[PartWords, ...]:
+        """Return every definition in words with what reads it, in file order."""
         return tuple(map(self._definition, self.book.definitions.values()))
+
+    def _definition(self, definition: Definition) -> PartWords:
+        def uses(condition: Condition | None) -> bool:
+            me = ("definition", definition.id)
+            return condition is not None and me in reads(condition)
+
+        book = self.book
+        return self._part(definition, definition.when)._replace(
+            rules=tuple(rule for rule in book.rules.values() if uses(rule.when)),
+            definitions=tuple(
+                other for other in book.definitions.values() if uses(other.when)
+            ),
+            questions=tuple(
+                question
+                for question in book.questions.values()
+                if uses(question.ask_when)
+            ),
+        )
 
     def followers(
         self, kind: Mapping[str, Follower], named_by: Callable[[Rule], Iterable[str]]
-    ) -> tuple[FollowerWords, ...]:
+    ) -> tuple[PartWords, ...]:
         """Return items, consequences or signals in words, in file order."""
         rules = self.book.rules.values()
         return tuple(
-            FollowerWords(
-                what=one,
-                when=self._clause(one.when),
-                rules=tuple(rule for rule in rules if one.id in named_by(rule)),
-                basis=basis_in_words(self.book, one.basis),
+            self._part(follower, follower.when)._replace(
+                rules=tuple(rule for rule in rules if follower.id in named_by(rule))
             )
-            for one in kind.values()
+            for follower in kind.values()
         )
+
+    def _part(
+        self, what: Question | Definition | Follower, when: Condition | None
+    ) -> PartWords:
+        clause = None if when is None else outline(when, self.book)
+        return PartWords(what, clause, basis_in_words(self.book, what.basis))
 
     def review(self, file: str) -> Review:
         """Return when a file is reviewed; one that does not say follows the heading."""
@@ -156,49 +162,14 @@ class RulebookWords:
             overdue=self._today > review_by,
         )
 
-    def _clause(self, condition: Condition | None) -> Clause | None:
-        return None if condition is None else outline(condition, self.book)
-
-    def _named(
-        self, condition: Condition
-    ) -> tuple[tuple[Question, ...], tuple[Definition, ...]]:
-        """Return what a condition names itself, in the order of the rulebook."""
-        named = set(reads(condition))
-        questions, definitions = self.book.questions, self.book.definitions
-        return (
-            tuple(questions[one] for one in questions if ("question", one) in named),
-            tuple(
-                definitions[one] for one in definitions if ("definition", one) in named
-            ),
-        )
-
-    def _definition(self, definition: Definition) -> DefinitionWords:
-        def uses(condition: Condition | None) -> bool:
-            me = ("definition", definition.id)
-            return condition is not None and me in reads(condition)
-
-        book = self.book
-        return DefinitionWords(
-            definition=definition,
-            when=outline(definition.when, book),
-            basis=basis_in_words(book, definition.basis),
-            rules=tuple(one for one in book.rules.values() if uses(one.when)),
-            definitions=tuple(
-                one for one in book.definitions.values() if uses(one.when)
-            ),
-            questions=tuple(
-                one for one in book.questions.values() if uses(one.ask_when)
-            ),
-        )
-
 
 @lru_cache(maxsize=8)
 def _files(book: Rulebook) -> Mapping[str, str]:
     """Return the file of each rule, by id."""
-    parts = loader.places(book).parts
+    parts = loader.places(book).parts.items()
     return {
         name: document.file
-        for (kind, name), (document, _path) in parts.items()
+        for (kind, name), (document, _path) in parts
         if kind == "rule"
     }
 
