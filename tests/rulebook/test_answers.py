@@ -1,4 +1,4 @@
-"""Answers as plain data, and read back."""
+"""Answers as plain data, and read back; numbers as people type them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.rulebook.answers import plain_answers, read_answers
+from screening.rulebook.answers import (
+    NotANumberError,
+    plain_answers,
+    read_answers,
+    read_number,
+)
 from screening.rulebook.conditions import Answer
 from tests.builders import a_question, a_rulebook, partial_answers, rulebooks
 
-QUESTIONS = a_rulebook(a_question("a"), a_question("stake", "percent")).questions
+QUESTIONS = a_rulebook(
+    a_question("a"),
+    a_question("stake", "percent"),
+    a_question("price", "money"),
+    a_question("years", "number"),
+    a_question("many", "number", at_least=10),
+    a_question("few", "number", at_most=10),
+).questions
 
 
 @pytest.mark.parametrize(
@@ -56,3 +68,65 @@ def test_answers_that_still_fit_are_kept_beside() -> None:
 @pytest.mark.parametrize("raw", ["NaN", "Infinity", ["a", "b"], "1e999999999", "٣"])
 def test_kept_number_that_is_none_is_named_not_raised(raw: object) -> None:
     assert read_answers(QUESTIONS, {"stake": raw}) == ({}, {"stake": raw})
+
+
+def number_read(text: str, question: str = "years") -> Decimal:
+    return read_number(text, QUESTIONS[question])
+
+
+def test_number_is_read_in_italian_and_english() -> None:
+    numbers = {
+        "12": "12",
+        "1.500,5": "1500.5",
+        "1,500.5": "1500.5",
+        "1.500.000": "1500000",
+        "1 500,5": "1500.5",
+        "1\u00a0500,5": "1500.5",
+        "1'500.5": "1500.5",
+        "0,5": "0.5",
+        "-3": "-3",
+        "25 %": "25",
+        "€ 2.1bn": "2100000000",
+        "EUR 2,1 miliardi": "2100000000",
+        "2,1 mln": "2100000",
+        "3 mila": "3000",
+    }
+
+    wrong = {text for text in numbers if number_read(text) != Decimal(numbers[text])}
+    assert wrong == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ten", "12 dozens", "2.1.3", "12.34.56", "1,23,456", "1e5", "EUR", "-"]
+)
+def test_text_that_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(NotANumberError, match=r"^not a number$"):
+        number_read(text)
+
+
+def test_number_that_could_be_two_is_asked_again() -> None:
+    with pytest.raises(NotANumberError) as caught:
+        number_read("1.234")
+
+    assert str(caught.value) == "1.234 or 1,234? It can be read both ways"
+
+
+def test_bounds_and_cents_tell_which_of_two_numbers_is_meant() -> None:
+    assert number_read("1.234", "stake") == Decimal("1.234")
+    assert number_read("1,234", "many") == 1234
+    assert number_read("1.234", "few") < 2
+    assert number_read("1.234", "price") == 1234
+    assert number_read("1,50", "price") == Decimal("1.5")
+    assert number_read("1.2345", "price") == Decimal("1.2345")
+
+
+def test_number_out_of_bounds_is_still_read() -> None:
+    assert number_read("250", "stake") == 250
+
+
+@given(st.decimals(Decimal(-(10**9)), Decimal(10**9), places=2), st.sampled_from(",."))
+def test_number_written_out_reads_back(number: Decimal, point: str) -> None:
+    group = {",": ".", ".": ","}[point]
+    written = f"{number:,.2f}".translate(str.maketrans(",.", group + point))
+
+    assert number_read(written, "price") == number

@@ -82,7 +82,7 @@ def test_fact_that_is_only_asked_then_is_told_as_not_asked() -> None:
 
     [shift] = down(STAKE, ACCESS, calm, reach, answers={"stake": Decimal(0)}).shifts
 
-    assert [(one.now, one.then) for one in shift.facts] == [
+    assert [(fact.now, fact.then) for fact in shift.facts] == [
         ("0 %", "0.01 %"),
         ("Not asked", "All but: Berry"),
     ]
@@ -104,7 +104,7 @@ def test_choices_not_known_are_told_by_the_shorter_list(
 
     [shift] = down(access, rule, answers={}).shifts
 
-    assert [(one.now, one.then) for one in shift.facts] == [("Not known yet", then)]
+    assert [(fact.now, fact.then) for fact in shift.facts] == [("Not known yet", then)]
 
 
 def test_settled_level_and_range_are_called_what_they_are() -> None:
@@ -150,9 +150,9 @@ def test_ends_of_the_scale_are_told() -> None:
 def test_limits_of_the_search_are_told_only_where_it_met_them() -> None:
     words = [f"word-{letter}" for letter in "abcdefghijklm"]
     wide = a_question(
-        "wide", "choices", lever=True, choices={one: one for one in words}
+        "wide", "choices", lever=True, choices={word: word for word in words}
     )
-    rules = [a_rule(one, {"wide": {"any-of": [one]}}) for one in words]
+    rules = [a_rule(word, {"wide": {"any-of": [word]}}) for word in words]
 
     assert told(STAKE, LARGE, answers=THIRTY).limits == ""
     assert told(wide, *rules, answers={}).limits == LIMITS

@@ -1,0 +1,80 @@
+"""Numbers, days, lists and text, as people read and write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from screening.formats import text
+
+NUMBERS = {
+    "0": "0",
+    "1500": "1,500",
+    "1500.50": "1,500.5",
+    "-0.25": "-0.25",
+    "1234567.891": "1,234,567.891",
+    "1E+3": "1,000",
+}
+MONEY = {
+    "0": "EUR 0",
+    "999999": "EUR 999,999",
+    "1000000": "EUR 1 million",
+    "1234000": "EUR 1.234 million",
+    "1234567": "EUR 1,234,567",
+    "2100000000": "EUR 2.1 billion",
+    "2100000001": "EUR 2,100,000,001",
+    "-2000000": "EUR -2 million",
+}
+LISTS = {"": "", "a": "a", "ab": "a and b", "abc": "a, b and c"}
+GOES_ON = {"Energy": "energy", "EU": "EU", "a b": "a b", "": "", "A deal": "a deal"}
+STARTS = {"energy": "Energy", "EU": "EU", "a b": "A b", "": ""}
+ONE_LINE = {
+    "  Candy \t and\r\n Haier ": "Candy and Haier",
+    "a\u2028b\u00a0c": "a b c",
+    "safe\u202egnp": "safegnp",
+    "\u200bzero\ufeff": "zero",
+    "half \ud800": "half",
+    "\x00null": "null",
+    "海尔 è 100 % €": "海尔 è 100 % €",
+    "\n": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("put", "cases"),
+    [
+        (lambda number: text.number_in_words(Decimal(number)), NUMBERS),
+        (lambda euro: text.money_in_words(Decimal(euro)), MONEY),
+        (text.list_in_words, LISTS),
+        (text.lower_first, GOES_ON),
+        (text.upper_first, STARTS),
+        (text.plain_text, ONE_LINE),
+    ],
+    ids=["number", "money", "list", "inside a sentence", "its start", "plain text"],
+)
+def test_each_is_put_as_people_read_it(
+    put: Callable[[Any], str], cases: Mapping[str, str]
+) -> None:
+    assert {given: put(given) for given in cases} == cases
+
+
+def test_day_is_written_out() -> None:
+    assert text.day_in_words(date(2026, 11, 5)) == "5 November 2026"
+
+
+def test_list_may_end_with_another_word() -> None:
+    assert text.list_in_words(["a", "b"], "or") == "a or b"
+
+
+def test_norway_and_namibia_are_countries_and_the_union_is_not() -> None:
+    assert text.countries()["NO"] == "Norway"
+    assert text.countries()["NA"] == "Namibia"
+    assert not {"EU", "UN", "ZZ", "001"} & set(text.countries())
+
+
+def test_placeholders_of_a_text_are_found() -> None:
+    assert text.placeholders("{a} and {b-c}, {D} and {e f}") == ("a", "b-c", "D", "e f")
