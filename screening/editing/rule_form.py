@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
 
 from screening.editing.condition_form import (
-    WHEN,
     ConditionForm,
     Rows,
     Typed,
@@ -25,32 +24,38 @@ from screening.rulebook.files import CHANGED
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import ids_by_kind
 
-LISTS = ("basis", "expect", "checklist", "signals")
-TEXTS = ("title", "topic", "level", "says", "off")
 MOST_WORDS = 6
-_PAGE = ("title", "id", "topic", "level", WHEN, "starts", "ends", "says", *LISTS)
 _ID = re.compile(get_args(Id)[1].pattern)
 _SMALL = re.compile(r"an?|the|of|in|on|to|and|or|for|by|with|is|are|be|its?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """A rule as typed. `when` is None where its condition does not fit the rows."""
+    """A rule as typed, in the order of the page: a new field is a line here.
 
-    id: str = ""
+    `when` is None where its condition does not fit the rows.
+    """
+
     title: str = ""
+    id: str = ""
     topic: str = ""
     level: str = ""
-    basis: tuple[str, ...] = ()
+    when: ConditionForm | None = field(default_factory=ConditionForm)
     starts: str = ""
     ends: str = ""
-    when: ConditionForm | None = field(default_factory=ConditionForm)
+    off: str = ""
     says: str = ""
+    basis: tuple[str, ...] = ()
     expect: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
-    off: str = ""
     because: str = ""
+
+
+_PAGE = [declared.name for declared in fields(Fields)]
+_TYPED = [declared.name for declared in fields(Fields) if declared.default == ""]
+TEXTS = [key.name for key in keys_of(Rule) if key.name in _TYPED]
+LISTS = [declared.name for declared in fields(Fields) if declared.default == ()]
 
 
 class WrongFieldsError(ValueError):
@@ -64,10 +69,7 @@ class WrongFieldsError(ValueError):
 def typed_fields(typed: Typed, *, rows: bool) -> Fields:
     """Return the fields that a form sent; without rows where it showed none."""
     lists: dict[str, Any] = {name: tuple(typed.get(name, ())) for name in LISTS}
-    texts: dict[str, Any] = {
-        name: plain_text(first(typed, name))
-        for name in ("id", *TEXTS, "starts", "ends", "because")
-    }
+    texts: dict[str, Any] = {name: plain_text(first(typed, name)) for name in _TYPED}
     when = typed_outline(typed) if rows else None
     return Fields(**texts, **lists, when=when)
 
@@ -87,7 +89,7 @@ class RuleForm:
         """Return a rule, as a rule file writes it, as the fields of a form."""
         starts, ends = _days(data)
         texts: dict[str, Any] = {
-            name: plain_text(str(data.get(name) or "")) for name in ("id", *TEXTS)
+            name: plain_text(str(data.get(name) or "")) for name in TEXTS
         }
         lists: dict[str, Any] = {name: tuple(data.get(name) or ()) for name in LISTS}
         when = self.rows.outline(data.get("when"))
@@ -242,7 +244,7 @@ def _in_force(typed: Fields) -> dict[str, str]:
 def _texts_and_lists(typed: Fields, before: Fields) -> dict[str, Any]:
     """Return the texts and lists that were changed, as a rule file writes them."""
     made: dict[str, Any] = {}
-    for name in ("id", *TEXTS):
+    for name in TEXTS:
         if (text := getattr(typed, name)) != getattr(before, name):
             made[name] = paragraph(text) if name == "says" else text
     for name in LISTS:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader
 from screening.formats.yaml_editor import CannotEditError, edit
-from screening.rulebook.files import written_keys
+from screening.rulebook.files import CHANGED, written_keys
 from screening.rulebook.model import Rule
 
 
@@ -20,15 +20,11 @@ class Listed(NamedTuple):
     order: tuple[str, ...]
 
 
-RULES = Listed(
-    key="rules",
-    name="id",
-    order=tuple(written_keys(Rule)),
-)
+RULES = Listed(key="rules", name="id", order=tuple(written_keys(Rule)))
 CHANGES = Listed(
     key="changes",
     name="rule",
-    order=("rule", "title", "level", "says", "off", "because"),
+    order=("rule", *CHANGED["rule"], "because"),
 )
 FILE = "the rule file"
 

@@ -1,0 +1,145 @@
+"""What a key is, is said once, on the model: schema, comparison and forms know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any, get_args
+
+from screening.analysis.compare import rulebooks as the_compare_rulebooks
+from screening.analysis.compare.changes import ChangeKind, part_kind
+from screening.editing.rule_form import LISTS, TEXTS
+from screening.rulebook import fields, files
+from screening.rulebook.conditions import Is
+from screening.rulebook.fields import Key, Part, keys_of
+from screening.rulebook.json_schema.general import general
+from screening.rulebook.model import Heading, InForce, Rule, Rulebook
+from screening.rulebook.references import ids_by_kind
+from tests import builders
+
+BOOK = builders.a_rulebook(
+    builders.a_question("size", "number"),
+    builders.a_question("asked"),
+    builders.a_question("fruit", "choice"),
+    builders.a_definition("case", {"asked": "yes"}),
+    builders.a_consequence("wait"),
+    builders.an_item("file"),
+    builders.a_signal(
+        "vote", look_for=[{"when": {"asked": "yes"}, "says": "Look at the vote."}]
+    ),
+    builders.a_rule("rule", {"is": "case"}),
+)
+MODELS: dict[str, type[Part]] = {"heading": Heading, **files.PARTS}
+del MODELS["changes"]  # made of the keys of the others
+KEYS = [(name, key) for name, model in MODELS.items() for key in keys_of(model)]
+NAMES_NOTHING = {"id", "doubt", "extends"}
+
+
+def holds(annotation: Any, wanted: object) -> bool:
+    """Tell whether a key's type has that one somewhere in it."""
+    return annotation == wanted or any(
+        holds(inner, wanted) for inner in get_args(annotation)
+    )
+
+
+def slips(key: Key) -> Iterator[str]:
+    """Yield what the model should say of a key, and does not."""
+    changes, ref = key.mark(fields.Changes), key.mark(fields.Ref)
+    members = key.mark(fields.Members)
+    if changes and changes.kind not in list(ChangeKind):
+        yield "changes as no kind of change"
+    if ref and ref.kind not in ids_by_kind(BOOK):
+        yield "refers to nothing that has ids"
+    if members and not part_kind(members.kind):
+        yield "lists no kind of part"
+    if holds(key.field.annotation, Is) != bool(key.mark(fields.Holds)):
+        yield "holds a condition, and none where it is left out"
+    if _has_id(key) and not ref:
+        yield "names ids of nothing"
+    if key.part and not (members or changes):
+        yield "holds parts that are compared by nobody"
+    if key.field.annotation is bool and not key.mark(fields.Called):
+        yield "is a mark that no sentence can name"
+
+
+def _has_id(key: Key) -> bool:
+    plain = {str(mark) for mark in key.field.metadata}
+    listed = holds(key.field.annotation, fields.Id) and not key.part
+    return key.name not in NAMES_NOTHING and (
+        listed or str(get_args(fields.Id)[1]) in plain
+    )
+
+
+def test_model_says_of_each_key_what_the_rooms_ask_of_it() -> None:
+    found = [(name, key.name, slip) for name, key in KEYS for slip in slips(key)]
+
+    assert found == []
+
+
+def test_schema_knows_each_key_of_each_part() -> None:
+    defs = general()["$defs"]
+    known = {
+        name: set(defs[model.__name__.lower()]["properties"])
+        for name, model in MODELS.items()
+        if model.__name__.lower() in defs
+        and "properties" in defs[model.__name__.lower()]
+    }
+
+    assert len(known) > 10
+    assert {name: set(files.written_keys(MODELS[name])) for name in known} == {
+        **known,
+        "heading": known["heading"] | {"extends"},
+    }
+
+
+def another(key: Key, value: object) -> object:
+    """Return something else than what stands under a key."""
+    match value:
+        case bool():
+            return not value
+        case date():
+            return date(2030, 1, 1)
+        case InForce():
+            return InForce(until=date(2030, 1, 1))
+        case tuple():
+            return () if value else ("another",)
+        case _:
+            return "watch" if key.mark(fields.Ref) == fields.Ref("level") else "another"
+
+
+def with_part(kind: str, part: Any) -> Rulebook:
+    """Return the rulebook with a part in the place of the one of its id."""
+    [listed] = [key for key, of in files.NAMED.items() if of == kind]
+    members = {**files.parts_by_kind(BOOK)[kind], part.id: part}
+    if listed in files.LISTS:
+        changed: dict[str, Any] = {listed: members}
+        return replace(BOOK, **changed)
+    heading = BOOK.heading.model_copy(update={listed: tuple(members.values())})
+    return replace(BOOK, heading=heading)
+
+
+def is_told_by_value(key: Key) -> bool:
+    """Tell whether a key is compared by its value: no condition, no list of parts."""
+    apart = (key.mark(fields.Members), key.mark(fields.Holds))
+    return key.name != "id" and apart == (None, None)
+
+
+def test_comparison_tells_each_key_that_differs() -> None:
+    silent = []
+    for kind, parts in files.parts_by_kind(BOOK).items():
+        part: Part = next(iter(parts.values()))
+        for key in filter(is_told_by_value, keys_of(type(part))):
+            value = another(key, getattr(part, key.name))
+            new = with_part(kind, part.model_copy(update={key.name: value}))
+            told = the_compare_rulebooks.rulebooks(BOOK, new)
+            if [change.kind for change in told] != [part_kind(kind)]:
+                silent.append((kind, key.name, [change.says for change in told]))
+
+    assert silent == []
+
+
+def test_form_has_a_field_for_each_key_of_a_rule() -> None:
+    elsewhere = {"when", "in_force", "accept"}
+
+    assert {*TEXTS, *LISTS} | elsewhere == {key.name for key in keys_of(Rule)}
