@@ -1,8 +1,7 @@
-"""Assess deals, and list what can be asked of them."""
+"""Assess deals, and write briefings of them with their marks."""
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,36 +11,43 @@ from typing import Any
 
 import click
 
-from screening.briefing import assessment_data
-from screening.cli import briefings
+from screening.briefing import assessment_data, branding, marks
+from screening.briefing.marks import Marks
+from screening.briefing.printing.job import PrintJob
+from screening.cli import common, messages
 from screening.cli.common import PATH
-from screening.engine import assess as the_engine_assess
+from screening.engine import assess as engine
 from screening.errors import ScreeningError
-from screening.rulebook import loader
-from screening.rulebook.deal_file import load_all
-from screening.rulebook.model import Question
+from screening.rulebook import deal_file, loader
 from screening.settings import Settings, today
-from screening.wording import kinds
 from screening.wording.explanation import Explanation, Reason
 from screening.wording.levers import Boundary
 
-_SEVERAL = (
-    '{} stands for {} deals by "each", and a briefing is of one deal. Write one answer '
-    'under "answers" in place of each list, and leave out "each".'
-)
-
 
 @click.command()
-@click.argument("deal_file", metavar="DEAL.yaml", type=PATH)
-@click.option("--json", "form", flag_value="json", help="Print the full assessment.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day to read at.")
-@click.option("--rules", type=PATH, help="Rules folder, else the one in use.")
-@briefings.options
-def assess(
-    deal_file: Path,
-    form: str | None,
+@click.argument("file", metavar="DEAL.yaml", type=PATH)
+@click.option("--json", "as_json", is_flag=True, help=messages.AS_JSON)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=messages.ON)
+@common.RULES
+@click.option("--pdf", type=PATH, help=messages.PDF)
+@click.option("--word", type=PATH, help=messages.WORD)
+@click.option("--final", is_flag=True, help=messages.FINAL)
+@click.option(
+    "--confidentiality",
+    type=click.Choice(marks.CONFIDENTIALITY[1:], case_sensitive=False),
+    help=messages.CONFIDENTIALITY,
+)
+@click.option("--by", "prepared_by", metavar="WHO", help=messages.PREPARED_BY)
+@click.option("--for", "prepared_for", metavar="WHOM", help=messages.PREPARED_FOR)
+@click.option("--reference", metavar="WORDS", help=messages.REFERENCE)
+def assess(  # noqa: PLR0913 - what can be said on the line
+    file: Path,
+    *,
+    as_json: bool,
     on: datetime | None,
     rules: Path | None,
+    pdf: Path | None,
+    word: Path | None,
     **given: Any,
 ) -> None:
     """Assess a deal file: level, range, reasons; a briefing with its marks.
@@ -49,88 +55,100 @@ def assess(
     An example with "each" stands for several deals, and each of them is assessed; as
     JSON they are a list.
     """
-    wanted = briefings.wanted(given)
-    read = loader.load(rules or Settings.from_environment().rules)
-    deals = [one.deal for one in load_all(deal_file, read, today())]
+    marked = _marks(given, briefing=bool(pdf or word))
+    settings = Settings.from_environment()
+    rulebook = loader.load(rules or settings.rules)
+    deals = [each.deal for each in deal_file.load_all(file, rulebook, today())]
     if on:
         deals = [replace(deal, on=on.date()) for deal in deals]
     assessed = [
-        (deal, the_engine_assess.assess(read, deal.answers, deal.on)) for deal in deals
+        (deal, engine.assess(rulebook, deal.answers, deal.on)) for deal in deals
     ]
-    if len(deals) == 1:
-        briefings.make(*assessed[0], wanted)
-    elif wanted.pdf or wanted.word:
-        raise ScreeningError(_SEVERAL.format(deal_file, len(deals)))
-    if form == "json":
-        said = [assessment_data.as_data(*one) for one in assessed]
-        click.echo(json.dumps(said if len(said) > 1 else said[0], indent=2))
+    if pdf or word:
+        from screening.briefing import html
+
+        if len(deals) > 1:
+            says = messages.SEVERAL_DEALS.format(file=file, count=len(deals))
+            raise ScreeningError(says)
+        job = html.sheet(*assessed[0], marked, branding.load(settings.house))
+        _write_briefing(job, settings, pdf, word)
+    if as_json:
+        said = [assessment_data.as_data(*pair) for pair in assessed]
+        common.print_json(said if len(said) > 1 else said[0])
     else:
-        told = ("\n".join(_in_the_terminal(Explanation(*one))) for one in assessed)
+        told = ("\n".join(_in_the_terminal(Explanation(*pair))) for pair in assessed)
         click.echo("\n\n\n".join(told))
 
 
-@click.command()
-@click.option("--json", "form", flag_value="json", help="Print them as JSON.")
-@click.option("--rules", type=PATH, help="Rules folder, else the one in use.")
-def questions(form: str | None, rules: Path | None) -> None:
-    """List what can be asked, with the ids a deal file uses."""
-    read = loader.load(rules or Settings.from_environment().rules)
-    if form == "json":
-        listed = [_question_data(one) for one in read.questions.values()]
-        click.echo(json.dumps(listed, indent=2))
-        return
-    for one in read.questions.values():
-        click.echo(f"{one.id}: {one.ask} [{kinds.written(one)}]")
-        for word, choice in one.choices.items():
-            click.echo(f"    {word}: {choice.label}")
+def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
+    """Return the marks that were set.
+
+    Raises:
+        ScreeningError: where they cannot be, or have no briefing to stand on.
+    """
+    plain = {key.replace("_", "-"): value for key, value in given.items() if value}
+    if plain and not briefing:
+        raise ScreeningError(messages.NO_BRIEFING)
+    if plain.pop("final", False):
+        plain["status"] = marks.FINAL
+    return marks.read(plain)
 
 
-def _in_the_terminal(explanation: Explanation) -> Iterator[str]:
-    heading = explanation.rulebook.heading
-    yield f"{explanation.deal}: {explanation.level}"
-    yield textwrap.fill(explanation.means, 88)
-    yield f"Rules of {heading.title} {heading.version} as of {explanation.on}."
-    for title, reasons in (("Why", explanation.reasons), ("Open", explanation.open)):
+def _write_briefing(
+    job: PrintJob, settings: Settings, pdf: Path | None, word: Path | None
+) -> None:
+    """Write a briefing to each file that is named: the whole of it, or no file."""
+    made = {}
+    if pdf:
+        from screening.briefing.printing.pool import Printer
+
+        with Printer(settings.print_seconds, font=settings.font) as printer:
+            made[pdf] = printer.print(job)
+    if word:
+        from screening.briefing import docx
+
+        made[word] = docx.write(job)
+    for file, data in made.items():
+        common.write_whole(file, data)
+
+
+def _in_the_terminal(told: Explanation) -> Iterator[str]:
+    heading = told.rulebook.heading
+    yield f"{told.deal}: {told.level}"
+    yield textwrap.fill(told.means, 88)
+    title, version = heading.title, heading.version
+    yield messages.AS_OF.format(title=title, version=version, day=told.on)
+    for title, reasons in (("Why", told.reasons), ("Open", told.open)):
         if reasons:
             yield f"\n{title}"
             yield from (line for reason in reasons for line in _reason(reason))
-    if off := [one for one in explanation.not_in_force if one.off]:
-        yield "\nSwitched off"
-        yield from (f"  {one.title} ({one.rule}): {one.off}" for one in off)
-    if explanation.settling:
-        yield "\nWhat would settle the level"
-        for fact in explanation.settling:
-            yield f"  {fact.ask} ({fact.question}; up to {fact.could_reach.label})"
-    yield from _boundary(explanation.boundary)
+    if off := [reason for reason in told.not_in_force if reason.off]:
+        yield messages.SWITCHED_OFF
+        yield from (f"  {rule.title} ({rule.rule}): {rule.off}" for rule in off)
+    if told.settling:
+        yield messages.SETTLING
+    for fact in told.settling:
+        name, level = fact.question, fact.could_reach.label
+        yield messages.COULD_REACH.format(ask=fact.ask, question=name, level=level)
+    yield from _boundary(told.boundary)
 
 
 def _reason(reason: Reason) -> Iterator[str]:
     yield f"  [{reason.level.label}] {reason.title} ({reason.rule})"
-    for one in reason.because:
-        yield f"      {one.short}: {one.answer}"
-    for one in reason.waiting_for:
-        yield f"      waits for {one.short}"
-    yield f"      rests on {'; '.join(basis.name for basis in reason.basis)}"
+    for said in reason.because:
+        yield f"      {said.short}: {said.answer}"
+    for said in reason.waiting_for:
+        yield messages.WAITS_FOR.format(question=said.short)
+    yield messages.RESTS_ON.format(basis="; ".join(of.name for of in reason.basis))
 
 
-def _boundary(found: Boundary) -> Iterator[str]:
-    yield "\nWhere the boundary runs"
-    yield textwrap.fill(found.about, 88)
-    for side in found.sides:
+def _boundary(boundary: Boundary) -> Iterator[str]:
+    yield messages.BOUNDARY
+    yield textwrap.fill(boundary.about, 88)
+    for side in boundary.sides:
         yield f"  {side.title}" if side.shifts else f"  {side.nothing}"
-        for one in side.shifts:
-            facts = (f"{fact.short}: {fact.then}" for fact in one.facts)
-            yield f"    [{one.says}] {'; and '.join(facts)}"
-    if found.limits:
-        yield f"  {found.limits}"
-
-
-def _question_data(question: Question) -> dict[str, object]:
-    return {
-        "id": question.id,
-        "topic": question.topic,
-        "ask": question.ask,
-        "kind": question.kind.value,
-        "answer": kinds.written(question),
-        "choices": {word: choice.label for word, choice in question.choices.items()},
-    }
+        for shift in side.shifts:
+            facts = (f"{fact.short}: {fact.then}" for fact in shift.facts)
+            yield f"    [{shift.says}] {'; and '.join(facts)}"
+    if boundary.limits:
+        yield f"  {boundary.limits}"

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
+from screening.cli import messages
 from screening.cli.common import PATH
 from screening.settings import Settings
 
 
 @click.command()
 @click.argument("file", type=PATH)
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help=messages.WRITE_OVER)
 def backup(file: Path, *, force: bool) -> None:
     """Write all that is kept into one FILE, also while the app runs."""
     from screening.register.backups import back_up
 
-    settings = Settings.from_environment()
-    found = back_up(settings.register, file, over=force)
-    click.echo(f"{file} holds {found}. It was read through and is sound.")
+    found = back_up(Settings.from_environment().register, file, over=force)
+    click.echo(messages.BACKUP_HOLDS.format(file=file, found=found))

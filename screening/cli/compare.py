@@ -1,11 +1,8 @@
-"""Say what moves: between two rulebooks, and among the kept deals."""
+"""Say what differs between two rulebooks."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -13,127 +10,65 @@ from typing import Any
 import click
 
 from screening.analysis.compare import rulebooks
-from screening.analysis.compare.changes import Change, Counterexample
-from screening.analysis.replay import Move
-from screening.analysis.replay import replay as replayed
-from screening.cli import replay_output
-from screening.cli.common import PATH
+from screening.analysis.compare.changes import Change
+from screening.cli import common, messages
 from screening.cli.terminal import paragraph
-from screening.register import Register
-from screening.register.deals import Kept
 from screening.rulebook import loader
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.model import Rulebook
-from screening.settings import Settings
 
 
 @click.command()
-@click.argument("old", type=PATH)
-@click.argument("new", type=PATH)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="How to print it.",
-)
+@click.argument("old", type=common.PATH)
+@click.argument("new", type=common.PATH)
+@common.printed_as("text", "json")
 def compare(old: Path, new: Path, form: str) -> None:
     """Say what differs between two rules folders, and show it by deals."""
     before, after = loader.load(old), loader.load(new)
     changes = rulebooks.rulebooks(before, after)
     if form == "json":
-        data = {
-            "schema": "screening-comparison/1",
-            **replay_output.both(before, after),
-            "changes": [_change_data(one) for one in changes],
-        }
-        click.echo(json.dumps(data, indent=2))
+        common.print_json(
+            {
+                "schema": "screening-comparison/1",
+                **common.both(before, after),
+                "changes": [_change_data(change) for change in changes],
+            }
+        )
     else:
         click.echo("\n".join(_in_the_terminal(before, after, changes)))
-
-
-@click.command()
-@click.argument("new", type=PATH)
-@click.option("--old", type=PATH, help="Rules folder to start from, else the live one.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    help="How to print it.",
-)
-@click.option("--all", "everything", is_flag=True, help="Also deals that do not move.")
-def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
-    """Say which kept deals move under a changed rules folder, and why."""
-    settings = Settings.from_environment()
-    before, after = loader.load(old or settings.rules), loader.load(new)
-    settings.make_data()
-    with closing(Register(settings.register)) as register:
-        kept = register.deals.newest()
-    found = _replayed(before, after, kept)
-    shown = found if everything else [one for one in found if one.moved]
-    match form:
-        case "json":
-            click.echo(
-                json.dumps(replay_output.as_data(before, after, found, shown), indent=2)
-            )
-        case "csv":
-            click.echo(replay_output.as_csv(shown), nl=False)
-        case _:
-            click.echo("\n".join(replay_output.as_table(before, after, found, shown)))
-
-
-def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[Move]:
-    """Replay, with a bar in the terminal where somebody watches it."""
-    found = replayed(before, after, kept)
-    if not sys.stderr.isatty():
-        return list(found)
-    with click.progressbar(
-        found, length=len(kept), label="Replaying deals", file=sys.stderr
-    ) as bar:
-        return list(bar)
 
 
 def _in_the_terminal(
     before: Rulebook, after: Rulebook, changes: Sequence[Change]
 ) -> Iterator[str]:
-    yield "From {} to {}".format(*replay_output.names(before, after))
-    parts = (
-        ("Deals can come out otherwise", [one for one in changes if one.outcome]),
-        ("Only the words or the upkeep", [one for one in changes if not one.outcome]),
-    )
-    for title, some in parts:
-        yield f"\n{title}: {len(some) or 'nothing'}"
-        for one in some:
-            yield from _change(one)
+    old, new = common.names(before, after)
+    yield messages.FROM_TO.format(old=old, new=new)
+    for title, outcome in ((messages.OUTCOMES, True), (messages.WORDS, False)):
+        some = [change for change in changes if change.outcome is outcome]
+        yield f"\n{title}: {len(some) or messages.NOTHING}"
+        for change in some:
+            yield from _change(change)
 
 
 def _change(change: Change) -> Iterator[str]:
+    """Yield a change: what was and is written, unless it says so; deals as examples."""
     yield paragraph(change.says, first="- ", rest="  ")
-    yield from _wordings(change)
-    for one in change.witnesses:
-        yield ""
-        yield indent(_example(change, one), "    ").rstrip("\n")
+    told = change.before in change.says and change.after in change.says
+    if not told and change.before != change.after:
+        for when, text in (("before", change.before), ("now", change.after)):
+            yield paragraph(text or messages.NOTHING, f"    {when}: ", "      ")
+    for witness in change.witnesses:
+        example = messages.MOVES.format(
+            kind=change.kind,
+            id=change.id,
+            before=witness.before.value,
+            after=witness.after.value,
+            deal=deal_text(witness.deal),
+        )
+        yield f"\n{indent(example, '    ')}".rstrip("\n")
     if change.witnesses:
         yield ""
-
-
-def _wordings(change: Change) -> Iterator[str]:
-    """Yield what was and is written, unless the sentence says so itself."""
-    told = change.before in change.says and change.after in change.says
-    if told or change.before == change.after:
-        return
-    yield paragraph(change.before or "nothing", first="    before: ", rest="      ")
-    yield paragraph(change.after or "nothing", first="    now: ", rest="      ")
-
-
-def _example(change: Change, witness: Counterexample) -> str:
-    """Return a deal as an example file, with what it shows in a comment."""
-    return (
-        f"# {change.kind} {change.id}: {witness.before.value} before, "
-        f"{witness.after.value} now\n{deal_text(witness.deal)}"
-    )
 
 
 def _change_data(change: Change) -> dict[str, Any]:
@@ -148,12 +83,12 @@ def _change_data(change: Change) -> dict[str, Any]:
         "undecided": change.undecided,
         "witnesses": [
             {
-                "before": one.before.value,
-                "after": one.after.value,
-                "deal": one.deal.name,
-                "on": one.deal.on.isoformat(),
-                "answers": plain_answers(one.deal.answers),
+                "before": witness.before.value,
+                "after": witness.after.value,
+                "deal": witness.deal.name,
+                "on": witness.deal.on.isoformat(),
+                "answers": plain_answers(witness.deal.answers),
             }
-            for one in change.witnesses
+            for witness in change.witnesses
         ],
     }

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
-from screening.formats import text
-from screening.register import Register
+from screening.cli import common, messages
+from screening.formats.text import day_in_words
 from screening.settings import Settings
 
 
@@ -22,43 +19,30 @@ def people() -> None:
 def add(name: str) -> None:
     """Add a person, and print the start link that is theirs alone."""
     settings = Settings.from_environment()
-    with _register(settings) as register:
+    with common.kept(settings) as register:
         token = register.people.add(name)
     click.echo(settings.start_link_of(token))
-    click.echo(
-        "Give it to them alone: what is done by it is under their name. It is shown "
-        "this once, and is good until they are removed.",
-        err=True,
-    )
+    click.echo(messages.ALONE, err=True)
 
 
 @people.command("list")
 def list_() -> None:
     """List everybody who was added."""
-    with _register(Settings.from_environment()) as register:
+    with common.kept(Settings.from_environment()) as register:
         everybody = register.people.everybody()
-    for one in everybody:
-        ended = one.removed_at and f", removed on {text.day_in_words(one.removed_at)}"
-        since = text.day_in_words(one.added_at)
-        click.echo(f"{one.name}: added on {since}{ended or ''}")
+    for person in everybody:
+        added, removed = person.added_at, person.removed_at
+        ended = messages.REMOVED.format(day=day_in_words(removed)) if removed else ""
+        since = day_in_words(added)
+        click.echo(messages.ADDED.format(name=person.name, day=since, ended=ended))
     if not everybody:
-        click.echo("Nobody was added. screening people add NAME adds somebody.")
+        click.echo(messages.NOBODY)
 
 
 @people.command()
 @click.argument("name")
 def remove(name: str) -> None:
     """End a person's start link, and what they opened by it. What they did stays."""
-    with _register(Settings.from_environment()) as register:
+    with common.kept(Settings.from_environment()) as register:
         register.people.remove(name)
-    click.echo(f"The start link of {name} has ended.")
-
-
-@contextmanager
-def _register(settings: Settings) -> Iterator[Register]:
-    settings.make_data()
-    register = Register(settings.register)
-    try:
-        yield register
-    finally:
-        register.close()
+    click.echo(messages.LINK_ENDED.format(name=name))

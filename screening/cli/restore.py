@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from screening.cli import messages
 from screening.cli.common import PATH
 from screening.settings import Settings
 
 
 @click.command()
 @click.argument("file", type=PATH)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help=messages.DO_NOT_ASK)
 def restore(file: Path, *, yes: bool) -> None:
     """Let a backup be the register; what is there is kept aside. Stop the app first."""
     from screening.register.backups import restoring
@@ -20,11 +21,12 @@ def restore(file: Path, *, yes: bool) -> None:
     settings = Settings.from_environment()
     settings.make_data()
     with restoring(settings.register, file) as ready:
-        click.echo(f"{file} holds {ready.found}. It was read through and is sound.")
-        if ready.aside:
-            click.echo(f"It will replace {ready.target}. That holds {ready.there}")
-            click.echo(f"What is there will be kept as {ready.aside}.")
+        target, there, aside = ready.target, ready.there, ready.aside
+        click.echo(messages.BACKUP_HOLDS.format(file=file, found=ready.found))
+        if aside:
+            click.echo(messages.WILL_REPLACE.format(target=target, there=there))
+            click.echo(messages.KEPT_ASIDE.format(aside=aside))
         if not yes:
-            click.confirm("Restore it?", abort=True)
+            click.confirm(messages.CONFIRM, abort=True)
         ready.replace()
-    click.echo(f"{ready.target} is what {file} held.")
+    click.echo(messages.RESTORED.format(target=target, file=file))

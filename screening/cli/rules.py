@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from screening.cli import messages
 from screening.cli.common import PATH, write_whole
 from screening.editing import scaffold
 from screening.rulebook.folder import Files, example_files
@@ -21,27 +22,31 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("folder", metavar="DIR", type=PATH)
-@click.option(
-    "--extend",
-    is_flag=True,
-    help="Add to the shipped rules and change them by id, instead of copying them.",
-)
+@click.option("--extend", is_flag=True, help=messages.EXTEND)
 def copy(folder: Path, *, extend: bool) -> None:
     """Make rules of your own in DIR, from the shipped ones."""
-    files = scaffold.extension(today()) if extend else scaffold.copy()
-    scaffold.write(files, folder)
-    _say_next(folder, files)
+    _start(folder, scaffold.extension(today()) if extend else scaffold.copy())
 
 
 @rules.command()
 @click.argument("folder", metavar="DIR", type=PATH)
-@click.option("--id", "name", required=True, help="What to call it, like italy-gulf.")
-@click.option("--title", required=True, help='For people, like "Italy and the Gulf".')
+@click.option("--id", "name", required=True, help=messages.RULEBOOK_ID)
+@click.option("--title", required=True, help=messages.RULEBOOK_TITLE)
 def new(folder: Path, name: str, title: str) -> None:
     """Make a small rulebook for another corridor in DIR, to start from."""
-    files = scaffold.corridor(name, title, today())
+    _start(folder, scaffold.corridor(name, title, today()))
+
+
+def _start(folder: Path, files: Files) -> None:
     scaffold.write(files, folder)
-    _say_next(folder, files)
+    said = messages.NEXT.format(
+        folder=folder,
+        files=len(files),
+        examples=len(example_files(files)),
+        there=shlex.quote(str(folder)),
+        whole=shlex.quote(str(folder.absolute())),
+    )
+    click.echo(said)
 
 
 @rules.command("schema")
@@ -52,13 +57,4 @@ def schema_(out: Path | None) -> None:
         click.echo(general.text(), nl=False)
         return
     write_whole(out, general.text().encode())
-    click.echo(f"Wrote {out}.")
-
-
-def _say_next(folder: Path, files: Files) -> None:
-    there = shlex.quote(str(folder))
-    examples = len(example_files(files))
-    click.echo(f"{folder} holds {len(files)} files, {examples} of them examples. Next:")
-    click.echo(f"  screening check {there}")
-    click.echo(f"  export SCREENING_RULES={shlex.quote(str(folder.absolute()))}")
-    click.echo("  screening serve")
+    click.echo(messages.WROTE.format(file=out))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import textwrap
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 MOST_COLUMNS = 120
 LEAST_FIRST = 20
@@ -34,41 +36,22 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
     The first column takes what room the others leave, and is cut where that is little.
     """
-    others = [max(map(_cells, column)) for column in list(zip(*rows, strict=True))[1:]]
-    room = width() - sum(len(GAP) + one for one in others)
-    wanted = max(_cells(row[0]) for row in rows)
+    wanted, *others = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
+    room = width() - sum(len(GAP) + wide for wide in others)
     widths = [min(wanted, max(room, LEAST_FIRST)), *others]
-    return [
-        GAP.join(
-            _filled(_cut(cell, wide), wide)
-            for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
+    return [GAP.join(map(_filled, row, widths)).rstrip() for row in rows]
 
 
 def _cells(text: str) -> int:
     """Return how many cells of a terminal text takes: Chinese takes two a sign."""
-    return sum(map(_cells_of_sign, text))
-
-
-def _cells_of_sign(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1
+    seen = [sign for sign in text if not unicodedata.combining(sign)]
+    wide = (sign for sign in seen if unicodedata.east_asian_width(sign) in {"W", "F"})
+    return len(seen) + len(list(wide))
 
 
 def _filled(text: str, wide: int) -> str:
+    """Return text that fills its cells, its end told by an ellipsis where it is cut."""
+    if _cells(text) > wide:
+        ends = list(accumulate(map(_cells, text)))
+        text = f"{text[: bisect_right(ends, wide - 1)].rstrip()}…"
     return text + " " * (wide - _cells(text))
-
-
-def _cut(text: str, wide: int) -> str:
-    """Return text that fits, its end told by an ellipsis where it does not."""
-    if _cells(text) <= wide:
-        return text
-    kept = ""
-    for sign in text:
-        if _cells(kept + sign) > wide - 1:
-            break
-        kept += sign
-    return f"{kept.rstrip()}…"

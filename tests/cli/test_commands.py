@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from screening.cli import main
-from screening.cli.doctor import has_desktop
+from screening.cli.serve import has_desktop
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader
 from screening.rulebook.model import Rulebook

@@ -1,0 +1,205 @@
+"""What the commands say, and what their options are for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.formats.text import list_in_words
+
+
+def counted(number: int, what: str) -> str:
+    """Return how many there are of something, as 1 doubt or 2 doubts."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+# What several commands share.
+RULES_FOLDER = "Rules folder, else the one in use."
+FORMAT = "How to print it."
+NOT_A_FILE = "{file} is not a file. Name one."
+NOT_READ = "{file} cannot be read: {why}."
+NOT_WRITTEN = "{file} cannot be written: {why}."
+NO_FILE = "{file} cannot be written: it is no file. Name one."
+BACKUP_HOLDS = "{file} holds {found}. It was read through and is sound."
+
+# assess: its options, then the assessment in a terminal.
+AS_JSON = "Print the full assessment."
+ON = "Day to read at."
+PDF = "Print the briefing to this file."
+WORD = "Write it as a Word file, to be edited."
+FINAL = "Mark it final; it is a draft else."
+CONFIDENTIALITY = "How confidential the briefing is."
+PREPARED_BY = "Who prepared it."
+PREPARED_FOR = "Whom it is for."
+REFERENCE = "Your own file number."
+SEVERAL_DEALS = (
+    '{file} stands for {count} deals by "each", and a briefing is of one deal. Write '
+    'one answer under "answers" in place of each list, and leave out "each".'
+)
+NO_BRIEFING = "Marks stand on a briefing. Name its file with --pdf or --word."
+AS_OF = "Rules of {title} {version} as of {day}."
+SWITCHED_OFF = "\nSwitched off"
+SETTLING = "\nWhat would settle the level"
+COULD_REACH = "  {ask} ({question}; up to {level})"
+WAITS_FOR = "      waits for {question}"
+RESTS_ON = "      rests on {basis}"
+BOUNDARY = "\nWhere the boundary runs"
+
+# questions
+QUESTIONS_AS_JSON = "Print them as JSON."
+
+# backup and restore
+WRITE_OVER = "Write over a file that is there."
+DO_NOT_ASK = "Do not ask."
+WILL_REPLACE = "It will replace {target}. That holds {there}"
+KEPT_ASIDE = "What is there will be kept as {aside}."
+CONFIRM = "Restore it?"
+RESTORED = "{target} is what {file} held."
+
+# check
+STRICT_DOUBTS = "Exit 2 on doubts that nobody accepted."
+ACCEPTED = "List the accepted doubts too."
+WITNESSES = "Write the witnesses to this folder."
+SHOWN_BY = "    shown by: {deal}"
+BESIDE = "    beside:   {deal}"
+ACCEPTED_UNTIL = "    accepted until {day}: {because}"
+ANY_DEAL = "any deal"
+NO_PROBLEMS = (
+    "{title} {version}: no problems, {doubts}, {accepted} accepted. "
+    "{questions} questions, {rules} rules, {examples} examples."
+)
+
+# compare
+FROM_TO = "From {old} to {new}"
+OUTCOMES = "Deals can come out otherwise"
+WORDS = "Only the words or the upkeep"
+NOTHING = "nothing"
+MOVES = "# {kind} {id}: {before} before, {after} now\n{deal}"
+
+# replay
+OLD_RULES = "Rules folder to start from, else the live one."
+ALL_DEALS = "Also deals that do not move."
+REPLAYING = "Replaying deals"
+REPLAYED = ("Deal", "Read at", "Before", "After")
+BECAUSE_OF, CANNOT_READ = "because of", "cannot read"
+NO_DEALS = "No deals are kept yet, so none can move."
+
+
+def deals_moved(ways: Sequence[str], deals: int, lost: int) -> str:
+    """Return how many deals move, and which way; how many lose answers."""
+    counts = [(ways.count(way), way) for way in ("up", "down", "otherwise")]
+    told = list_in_words(f"{count} {way}" for count, way in counts if count)
+    move = "deal moves" if deals == 1 else "deals move"
+    line = f"{len(ways):,} of {deals:,} {move}{f': {told}' if told else ''}."
+    if lost:
+        has = "deal has" if lost == 1 else "deals have"
+        line += f" {lost:,} {has} answers that the new rulebook cannot read."
+    return line
+
+
+# doctor
+VERSION = "version {version}"
+MORE = " ({count} more: screening check)"
+RULEBOOK = "{title} {version}, no problems, in {folder}"
+MISSING_FILE = "{file} is missing. Install the app again."
+ALL_THERE = "all there"
+DEALS_KEPT = "{count} deals kept"
+NO_FONTS = "reports/fonts is empty. Install the app again."
+FONTS = "{fonts}{own} draw {count} characters{more}"
+ANOTHER_FONT = "; SCREENING_FONT may name another for more"
+OWN_FONT = " and {font}"
+BRANDING = "{name}, in {file}"
+NO_BRANDING = (
+    "none: briefings bear no name or logo; SCREENING_HOUSE may name a house file"
+)
+PANGO = "there: briefings can be printed"
+
+# open
+YAML = "Write its deal file here; - prints it."
+READ_AS_OF = "{name}, rules read as of {day}"
+THEN = "  then  {level}, by {title} {version}"
+NOW = "  now   {level}, by {title} {version}"
+RULES_MOVED = "\nRules that stand elsewhere"
+RULE_MOVED = "[{level}] {title}: {before} before, {after} now{behind}"
+BEHIND = ", behind the move"
+UNREAD = "\nAnswers that fit no question of the rulebook, and count for nothing"
+UNREAD_COMMENT = "# Answers that fit no question of the rulebook:\n"
+
+# people
+ALONE = (
+    "Give it to them alone: what is done by it is under their name. It is shown "
+    "this once, and is good until they are removed."
+)
+ADDED = "{name}: added on {day}{ended}"
+REMOVED = ", removed on {day}"
+NOBODY = "Nobody was added. screening people add NAME adds somebody."
+LINK_ENDED = "The start link of {name} has ended."
+
+# rules
+EXTEND = "Add to the shipped rules and change them by id, instead of copying them."
+RULEBOOK_ID = "What to call it, like italy-gulf."
+RULEBOOK_TITLE = 'For people, like "Italy and the Gulf".'
+WROTE = "Wrote {file}."
+NEXT = """\
+{folder} holds {files} files, {examples} of them examples. Next:
+  screening check {there}
+  export SCREENING_RULES={whole}
+  screening serve"""
+
+# serve
+READY = "Screening is ready at {link}"
+NOT_ENCRYPTED = "Other machines can reach it, and what they send is not encrypted."
+STOP = "Stop it with Ctrl+C."
+START_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={link}">
+<title>Screening</title>
+</head>
+<body><p><a href="{link}">Open the app</a></p></body>
+</html>
+"""
+
+# test
+STRICT_EXAMPLES = "Exit 2 where something is not shown."
+SUGGEST = "Print answers that would show it."
+BECAUSE, WAITING_FOR = "because", "waits for"
+NOT_ASKED = "not asked"
+WITH = "    with "
+ALL_SHOWN = "{held} {rules}: every verdict and every branch is shown."
+SHOWN = (
+    "{held} {rules}: {verdicts} of {of_verdicts} verdicts and {branches} of "
+    "{of_branches} branches are shown."
+)
+SHOWS = "{part} shows it {verdict}"
+
+
+def held(files: int, deals: int, failing: int) -> str:
+    """Return how many examples hold, or else how many fail."""
+    examples = counted(files, "example")
+    if deals > files:
+        examples += f" ({deals} deals)"
+    if failing:
+        return f"{failing} of {examples} {'fails' if failing == 1 else 'fail'}."
+    return f"{examples} {'holds' if files == 1 else 'hold'}."
+
+
+# verify
+OURS = "{file} is a briefing made here, and unaltered."
+ALTERED = (
+    "{file} is not as it was made. It says that it is the briefing below, but its "
+    "bytes are others: it was changed, or printed elsewhere. Download that one again."
+)
+UNKNOWN = (
+    "{file} is not in the register: no briefing downloaded here has its bytes, and it "
+    "names none of them. Those printed by screening assess are not kept there."
+)
+NO_REGISTER = (
+    "There is no register at {place}, so no briefing was made here. "
+    "SCREENING_DATA says where it is."
+)
+NO_PDF = "{file} is no PDF. Name the file that was downloaded."
+TOO_LARGE = "{file} is larger than any briefing, and is none."
+ASSESSMENT = "{number}, rules as of {day}"
+MADE_AT = "{day} at {time}"

@@ -1,0 +1,40 @@
+"""List what can be asked of deals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from screening.cli import common, messages
+from screening.rulebook import loader
+from screening.rulebook.model import Question
+from screening.settings import Settings
+from screening.wording import kinds
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help=messages.QUESTIONS_AS_JSON)
+@common.RULES
+def questions(*, as_json: bool, rules: Path | None) -> None:
+    """List what can be asked, with the ids a deal file uses."""
+    rulebook = loader.load(rules or Settings.from_environment().rules)
+    asked = rulebook.questions.values()
+    if as_json:
+        common.print_json([_question_data(question) for question in asked])
+        return
+    for question in asked:
+        click.echo(f"{question.id}: {question.ask} [{kinds.written(question)}]")
+        for word, choice in question.choices.items():
+            click.echo(f"    {word}: {choice.label}")
+
+
+def _question_data(question: Question) -> dict[str, object]:
+    return {
+        "id": question.id,
+        "topic": question.topic,
+        "ask": question.ask,
+        "kind": question.kind.value,
+        "answer": kinds.written(question),
+        "choices": {word: choice.label for word, choice in question.choices.items()},
+    }

@@ -1,0 +1,165 @@
+"""Say which kept deals move: in a table for people, as JSON or CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import click
+
+from screening.analysis import replay as analysis
+from screening.analysis.replay import Move
+from screening.cli import common, messages
+from screening.cli.terminal import columns, paragraph
+from screening.engine.assessment import Range
+from screening.formats.text import plain_text
+from screening.register.deals import Kept
+from screening.rulebook import loader
+from screening.rulebook.model import Rulebook
+from screening.settings import Settings
+from screening.wording.answers import level_in_words
+
+MADE_OF = ("=", "+", "-", "@", "\t", "\r")
+"""What a table program takes for the start of a formula."""
+
+_ENDS = [f"{when}-{end}" for when in ("before", "after") for end in Range._fields]
+HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost")
+
+
+@click.command()
+@click.argument("new", type=common.PATH)
+@click.option("--old", type=common.PATH, help=messages.OLD_RULES)
+@common.printed_as("table", "json", "csv")
+@click.option("--all", "everything", is_flag=True, help=messages.ALL_DEALS)
+def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
+    """Say which kept deals move under a changed rules folder, and why."""
+    settings = Settings.from_environment()
+    before, after = loader.load(old or settings.rules), loader.load(new)
+    with common.kept(settings) as register:
+        moves = _replayed(before, after, register.deals.newest())
+    shown = moves if everything else [move for move in moves if move.moved]
+    match form:
+        case "json":
+            common.print_json(_as_data(before, after, moves, shown))
+        case "csv":
+            click.echo(_as_csv(shown), nl=False)
+        case _:
+            click.echo("\n".join(_as_table(before, after, moves, shown)))
+
+
+def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[Move]:
+    """Replay, with a bar in the terminal where somebody watches it."""
+    moves = analysis.replay(before, after, kept)
+    if not sys.stderr.isatty():
+        return list(moves)
+    with click.progressbar(
+        moves, length=len(kept), label=messages.REPLAYING, file=sys.stderr
+    ) as bar:
+        return list(bar)
+
+
+def _as_data(
+    before: Rulebook, after: Rulebook, moves: Sequence[Move], shown: Sequence[Move]
+) -> dict[str, Any]:
+    """Return the deals shown, and of all of them how many moved."""
+    return {
+        "schema": "screening-replay/1",
+        **common.both(before, after),
+        "deals": len(moves),
+        "moved": sum(move.moved for move in moves),
+        "with-answers-lost": sum(bool(move.lost) for move in moves),
+        "moves": [_move_data(move) for move in shown],
+    }
+
+
+def _move_data(move: Move) -> dict[str, Any]:
+    return {
+        "deal": move.deal,
+        "name": move.name,
+        "number": move.number,
+        "on": move.on.isoformat(),
+        "before": _range_data(move.before),
+        "after": _range_data(move.after),
+        "moved": move.moved,
+        "because": list(move.because),
+        "lost": list(move.lost),
+    }
+
+
+def _range_data(range_: Range) -> dict[str, str]:
+    return {"lowest": range_.lowest.id, "highest": range_.highest.id}
+
+
+def _as_csv(moves: Sequence[Move]) -> str:
+    """Return deals as CSV with a header, safe to open in a table program."""
+    text = StringIO()
+    rows = csv.DictWriter(text, HEADER, lineterminator="\n")
+    rows.writeheader()
+    rows.writerows(dict(_cells(_move_data(move))) for move in moves)
+    return text.getvalue()
+
+
+def _cells(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the columns of a deal, none of which can be taken for a formula."""
+    for name, value in data.items():
+        match value:
+            case dict():
+                yield from ((f"{name}-{end}", value[end]) for end in value)
+            case bool():
+                yield name, "yes" if value else "no"
+            case _:
+                cell = " ".join(value) if isinstance(value, list) else str(value)
+                yield name, f"'{cell}" if cell.startswith(MADE_OF) else cell
+
+
+def _as_table(
+    before: Rulebook, after: Rulebook, moves: Sequence[Move], shown: Sequence[Move]
+) -> Iterator[str]:
+    """Yield the deals shown, a line or more for each, then the totals of all."""
+    if not moves:
+        yield messages.NO_DEALS
+        return
+    rows = [
+        (
+            plain_text(move.name),
+            move.on.isoformat(),
+            level_in_words(*move.before),
+            level_in_words(*move.after),
+        )
+        for move in shown
+    ]
+    if shown:
+        header, *lines = columns([messages.REPLAYED, *rows])
+        yield header
+        for line, move in zip(lines, shown, strict=True):
+            yield line
+            yield from _reasons(move)
+        yield ""
+    ways = [_way(move, before, after) for move in moves if move.moved]
+    lost = sum(bool(move.lost) for move in moves)
+    old, new = common.names(before, after)
+    from_to = messages.FROM_TO.format(old=old, new=new)
+    yield paragraph(f"{messages.deals_moved(ways, len(moves), lost)} {from_to}.")
+
+
+def _reasons(move: Move) -> Iterator[str]:
+    because, lost = (
+        (messages.BECAUSE_OF, move.because),
+        (messages.CANNOT_READ, move.lost),
+    )
+    for title, ids in (because, lost):
+        if ids:
+            yield paragraph(", ".join(ids), first=f"  {title} ", rest="    ")
+
+
+def _way(move: Move, before: Rulebook, after: Rulebook) -> str:
+    """Return whether a deal moves up, or down, or up at one end and down at another."""
+    ends = zip(move.before, move.after, strict=True)
+    steps = {after.rank[now.id] - before.rank[was.id] for was, now in ends} - {0}
+    if not steps or min(steps) < 0 < max(steps):
+        return "otherwise"
+    return "up" if max(steps) > 0 else "down"

@@ -1,0 +1,67 @@
+"""Say whether a file is a briefing that was made here."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC
+from pathlib import Path
+
+import click
+
+from screening.cli import common, messages
+from screening.cli.terminal import paragraph
+from screening.errors import ScreeningError
+from screening.formats.text import day_in_words
+from screening.register import Register
+from screening.register.briefings import Briefing
+from screening.settings import Settings
+
+LARGEST = 20_000_000
+"""How many bytes are looked at; a briefing with a logo has a fiftieth of that."""
+
+
+@click.command()
+@click.argument("file", metavar="FILE.pdf", type=common.PATH)
+def verify(file: Path) -> None:
+    """Say whether a PDF is a briefing made here, unaltered; exit 1 if it is not."""
+    pdf = _read(file)
+    place = Settings.from_environment().register
+    if common.is_missing(place):
+        raise ScreeningError(messages.NO_REGISTER.format(place=place))
+    with closing(Register(place)) as register:
+        checked = register.briefings.check(pdf)
+        told = [_told(register, briefing) for briefing in checked.briefings]
+    if not told:
+        raise ScreeningError(paragraph(messages.UNKNOWN.format(file=file)))
+    if not checked.unaltered:
+        altered = paragraph(messages.ALTERED.format(file=file))
+        raise ScreeningError("\n\n".join((altered, *told)))
+    ours = paragraph(messages.OURS.format(file=file))
+    click.echo("\n\n".join((ours, *told)))
+
+
+def _read(file: Path) -> bytes:
+    pdf = common.read_at_most(file, LARGEST)
+    if not pdf.startswith(b"%PDF-"):
+        raise ScreeningError(messages.NO_PDF.format(file=file))
+    if len(pdf) > LARGEST:
+        raise ScreeningError(messages.TOO_LARGE.format(file=file))
+    return pdf
+
+
+def _told(register: Register, briefing: Briefing) -> str:
+    """Return which assessment a briefing is of, a line each, by the clock here."""
+    kept = register.deals.recall(briefing.deal, briefing.number)
+    made = briefing.made_at.replace(tzinfo=UTC).astimezone()
+    lines = {
+        "Deal": kept.name,
+        "Assessment": messages.ASSESSMENT.format(
+            number=kept.number, day=day_in_words(kept.on)
+        ),
+        "Level": kept.level,
+        "Marks": ", ".join(briefing.marks.said),
+        "Made": messages.MADE_AT.format(
+            day=day_in_words(made.date()), time=f"{made:%H:%M}"
+        ),
+    }
+    return "\n".join(f"  {name:11} {says}" for name, says in lines.items())
