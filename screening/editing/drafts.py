@@ -231,9 +231,9 @@ def _started_from(here: Live, draft: Draft) -> Files:
     """Return all files of what was live when a draft began."""
     if draft.based_on == here.digest:
         return here.files
-    for version in here.register.versions.of(draft.rulebook):
-        if version.digest == draft.based_on:
-            return here.register.versions.files(version.number)
+    versions = here.register.versions
+    if begun := versions.newest(name=draft.rulebook, digest=draft.based_on):
+        return versions.files(begun.number)
     raise NotKeptError("What this draft started from is not in the register.")
 
 

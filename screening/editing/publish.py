@@ -238,7 +238,7 @@ def _last_good(
     folder: Path, register: Register, problems: Sequence[Problem]
 ) -> RulebookCheck:
     """Return what was live in a folder last; raise its problems where nothing was."""
-    newest = register.versions.newest_in(_place(folder))
+    newest = register.versions.newest(folder=_place(folder))
     files = register.versions.files(newest.number) if newest else {}
     good = examples.check_files(files, today())
     if good.rulebook is None:
@@ -250,7 +250,7 @@ def _record(folder: Path, register: Register, good: RulebookCheck) -> None:
     """Record what was found in a folder, unless it is recorded as newest there."""
     place = _place(folder)
     by, note = "files on disk", "Changed on disk"
-    if register.versions.newest_in(place) is None:
+    if register.versions.newest(folder=place) is None:
         by, note = "start", "The first version"
     register.versions.adopt(
         good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place

@@ -1,7 +1,5 @@
 """The sentences of this room. What a blank is filled with, its name says."""
 
-from __future__ import annotations
-
 # A file as somebody saved it (files, transaction, yaml_editor).
 CANNOT_BE_READ = "cannot be read: {reason}."
 IS_A_FOLDER = "cannot be read: it is a folder. Put a text file there."

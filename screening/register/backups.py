@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,9 +14,9 @@ import sqlalchemy as sa
 
 from screening.errors import ScreeningError
 from screening.formats.files import BESIDE, part_of
-from screening.register import files
+from screening.register import files, messages
 from screening.register.files import Contents
-from screening.register.revisions import bring_up_to_date
+from screening.register.revisions import bring_file_up_to_date
 
 
 def back_up(register: Path | str, target: Path, *, over: bool = False) -> Contents:
@@ -27,11 +28,9 @@ def back_up(register: Path | str, target: Path, *, over: bool = False) -> Conten
     """
     source = _file(register)
     if target.exists() and not over:
-        raise ScreeningError(
-            f"{target} is there already. Name another file, or add --force."
-        )
+        raise ScreeningError(messages.IS_THERE.format(file=target))
     if target.exists() and source.exists() and target.samefile(source):
-        raise ScreeningError(f"{target} is the register itself. Name another file.")
+        raise ScreeningError(messages.IS_ITSELF.format(file=target))
     files.refuse_unsound(source)
     with _part_of(target) as part:
         found = files.copy(source, part)
@@ -61,8 +60,7 @@ class Restore:
         _refuse_in_use(self.target)
         beside = [Path(f"{self.target}{tail}") for tail in BESIDE]
         if self.aside:
-            _keep(self.target, self.aside)
-            for file in filter(Path.exists, beside):
+            for file in (self.target, *filter(Path.exists, beside)):
                 tail = file.name.removeprefix(self.target.name)
                 _keep(file, Path(f"{self.aside}{tail}"))
         for file in beside:
@@ -83,11 +81,7 @@ def restoring(register: Path | str, source: Path) -> Iterator[Restore]:
     aside = files.dated(target, "replaced") if is_there else None
     with _part_of(target) as part:
         found = files.copy(source, part, ours=False)
-        engine = sa.create_engine(sa.URL.create("sqlite", database=str(part)))
-        try:
-            bring_up_to_date(engine, before=lambda: None)
-        finally:
-            engine.dispose()
+        bring_file_up_to_date(part)
         yield Restore(found, _there(target), target, aside, part)
 
 
@@ -98,14 +92,15 @@ def _part_of(target: Path) -> Iterator[Path]:
             yield part
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ScreeningError(f"{target} cannot be written: {reason}.") from None
+        says = messages.CANNOT_BE_WRITTEN.format(file=target, reason=reason)
+        raise ScreeningError(says) from None
 
 
 def _there(target: Path) -> str:
     try:
         return f"{files.contents(target)}."
     except ScreeningError as error:
-        return f"nothing that can be read: {error}"
+        return messages.UNREADABLE.format(reason=error)
 
 
 def _keep(file: Path, aside: Path) -> None:
@@ -129,20 +124,13 @@ def _refuse_in_use(target: Path) -> None:
             register.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise ScreeningError(
-                f"The register {target} is in use. Stop the app, then restore."
-            ) from None
+            raise ScreeningError(messages.IN_USE.format(file=target)) from None
 
 
 def _file(register: Path | str) -> Path:
     if isinstance(register, Path):
         return register
-    try:
-        file = files.file_of(sa.make_url(register))
-    except sa.exc.ArgumentError:
-        file = None
-    if file is None:
-        raise ScreeningError(
-            "The register is not an SQLite file: back it up with its database's tools."
-        )
-    return file
+    with contextlib.suppress(sa.exc.ArgumentError):
+        if file := files.file_of(sa.make_url(register)):
+            return file
+    raise ScreeningError(messages.NO_SQLITE)

@@ -14,17 +14,17 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from screening.briefing import branding
-from screening.briefing import marks as the_briefing_marks
+from screening.briefing import branding, marks
 from screening.briefing.branding import UNBRANDED, Branding
-from screening.briefing.marks import USUAL, Marks, as_data
+from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob, identifiers_in
-from screening.errors import NotKeptError
-from screening.register.database import Repository, now, row_of
+from screening.register import messages
+from screening.register.database import Repository, keep_once, now, row_of
 from screening.register.deals import Kept
 from screening.register.people import NOBODY, Author
 from screening.register.tables import BRIEFING, HOUSE
 
+_ITS = BRIEFING.c
 STEP = timedelta(microseconds=1)
 """The smallest difference of time that the register keeps."""
 
@@ -103,18 +103,17 @@ class Briefings(Repository):
                 asked = sa.update(BRIEFING).values(asked_at=made.asked_at)
                 connection.execute(asked.where(same))
                 return replace(known[0], asked_at=made.asked_at)
-            _keep_house(connection, house)
+            if house.digest:
+                file = {"digest": house.digest, "text": house.text, "logo": house.file}
+                keep_once(connection, HOUSE, file)
             row = row_of(made, BRIEFING)
-            row |= {
-                "marks": as_data(made.marks),
-                "house": made.house or None,
-            }
+            row |= {"marks": marks.as_data(made.marks), "house": made.house or None}
             connection.execute(sa.insert(BRIEFING).values(row))
         return made
 
     def of(self, deal_id: str) -> tuple[Briefing, ...]:
         """Return the briefings of a deal, the last made first."""
-        return self._briefings(BRIEFING.c.deal == deal_id)
+        return self._briefings(_ITS.deal == deal_id)
 
     def recall(self, deal_id: str, number: int, digest: str) -> Briefing:
         """Return a briefing of an assessment, by the digest of its PDF.
@@ -122,17 +121,15 @@ class Briefings(Repository):
         Raises:
             NotKeptError: where there is none.
         """
-        for one in self._briefings(_is(digest, deal_id, number)):
-            return one
-        raise NotKeptError("This briefing is not in the register.")
+        query = sa.select(BRIEFING).where(_is(digest, deal_id, number))
+        return _briefing(self._database.first(query, messages.NO_BRIEFING))
 
     def last_marks(self, deal_id: str) -> Marks:
         """Return the marks of the briefing of a deal that was asked for last."""
-        its = BRIEFING.c
-        asked = sa.select(its.marks).where(its.deal == deal_id)
-        for row in self._database.all(asked.order_by(its.asked_at.desc()).limit(1)):
-            return the_briefing_marks.read(row["marks"])
-        return USUAL
+        asked = sa.select(_ITS.marks).where(_ITS.deal == deal_id)
+        for row in self._database.all(asked.order_by(_ITS.asked_at.desc()).limit(1)):
+            return marks.read(row["marks"])
+        return marks.USUAL
 
     def house(self, digest: str) -> Branding:
         """Return a kept house; the one without a digest is nobody's.
@@ -143,45 +140,35 @@ class Briefings(Repository):
         """
         if not digest:
             return UNBRANDED
-        rows = self._database.all(sa.select(HOUSE).where(HOUSE.c.digest == digest))
-        if not rows:
-            raise NotKeptError("This house file is not in the register.")
-        return branding.read("house file", rows[0]["text"], rows[0]["logo"])
+        query = sa.select(HOUSE).where(HOUSE.c.digest == digest)
+        row = self._database.first(query, messages.NO_HOUSE)
+        return branding.read("house file", row["text"], row["logo"])
 
     def check(self, pdf: bytes) -> Checked:
         """Return which briefings a file is, or else which it says that it is."""
         digest = hashlib.sha256(pdf).hexdigest()
-        if same := self._briefings(BRIEFING.c.digest == digest):
+        if same := self._briefings(_ITS.digest == digest):
             return Checked(unaltered=True, briefings=same)
-        said = BRIEFING.c.sheet.in_(identifiers_in(pdf))
+        said = _ITS.sheet.in_(identifiers_in(pdf))
         return Checked(unaltered=False, briefings=self._briefings(said))
 
     def _briefings(self, which: sa.ColumnElement[bool]) -> tuple[Briefing, ...]:
-        query = sa.select(BRIEFING).where(which).order_by(BRIEFING.c.made_at.desc())
+        query = sa.select(BRIEFING).where(which).order_by(_ITS.made_at.desc())
         return tuple(map(_briefing, self._database.all(query)))
 
 
 def _briefing(row: sa.RowMapping) -> Briefing:
-    read = {"marks": the_briefing_marks.read(row["marks"]), "house": row["house"] or ""}
+    read = {"marks": marks.read(row["marks"]), "house": row["house"] or ""}
     return Briefing(**{**row, **read})
 
 
 def _is(digest: str, deal: str, number: int) -> sa.ColumnElement[bool]:
     """Match the one briefing of an assessment that has those bytes."""
-    its = BRIEFING.c
-    return sa.and_(its.digest == digest, its.deal == deal, its.number == number)
+    return sa.and_(_ITS.digest == digest, _ITS.deal == deal, _ITS.number == number)
 
 
 def _after_the_last(connection: sa.Connection, made: Briefing) -> datetime:
     """Return when it was asked for: later than all others, whatever the clock."""
-    asked = sa.select(sa.func.max(BRIEFING.c.asked_at))
-    last = connection.execute(asked.where(BRIEFING.c.deal == made.deal)).scalar()
+    asked = sa.select(sa.func.max(_ITS.asked_at)).where(_ITS.deal == made.deal)
+    last = connection.execute(asked).scalar()
     return max(made.asked_at, last + STEP) if last else made.asked_at
-
-
-def _keep_house(connection: sa.Connection, house: Branding) -> None:
-    """Keep a house file and its logo, once."""
-    known = sa.select(HOUSE.c.digest).where(HOUSE.c.digest == house.digest)
-    if house.digest and connection.execute(known).first() is None:
-        row = {"digest": house.digest, "text": house.text, "logo": house.file}
-        connection.execute(sa.insert(HOUSE).values(row))

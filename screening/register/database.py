@@ -7,17 +7,16 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from screening.errors import ScreeningError
+from screening.errors import NotKeptError, ScreeningError
 from screening.formats.files import part_of
-from screening.register import files
-from screening.register.revisions import bring_up_to_date
+from screening.register import files, messages, revisions
 from screening.register.tables import ASSESSMENT, RULEBOOK
 from screening.rulebook.model import Rulebook
 
@@ -26,11 +25,8 @@ MOST_WRITING = 4
 """How many threads may wait for a locked register: the others still answer pages."""
 PATIENCE = 0.5
 """How many seconds the next one waits to be among them; a write takes milliseconds."""
-_LOCKED = (
-    "Nothing was kept: another program holds the register, and others wait already. "
-    "Try again in a minute."
-)
 
+_NOT_OPENED = (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError, ValueError)
 _LOG = logging.getLogger("screening")
 
 Written = TypeVar("Written")
@@ -42,31 +38,24 @@ class Database:
     def __init__(self, place: Path | str) -> None:
         self._writing = threading.BoundedSemaphore(MOST_WRITING)
         try:
-            self.engine = sa.create_engine(_address(place), hide_parameters=True)
+            address = revisions.address(place) if isinstance(place, Path) else place
+            self.engine = sa.create_engine(address, hide_parameters=True)
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", _prepare_sqlite)
             self._file = files.file_of(self.engine.url)
             if self._file:
                 _make_or_check(self._file)
-            bring_up_to_date(self.engine, self._keep_copy)
+            revisions.bring_up_to_date(self.engine, self._keep_copy)
             if self._file:
                 self._stay_with(self._file)
-        except (
-            sa.exc.SQLAlchemyError,
-            ModuleNotFoundError,
-            OSError,
-            ValueError,
-        ) as error:
+        except _NOT_OPENED as error:
             reason = getattr(error, "orig", None) or type(error).__name__
-            raise ScreeningError(
-                f"The register cannot be opened ({reason}). SCREENING_REGISTER says "
-                f"where it is."
-            ) from None
+            says = messages.CANNOT_BE_OPENED.format(reason=reason)
+            raise ScreeningError(says) from None
 
     def _keep_copy(self) -> None:
         if self._file:
-            kept = files.keep_copy(self._file)
-            _LOG.warning("Before its tables are changed, the register is in %s.", kept)
+            _LOG.warning(messages.COPY_KEPT, {"file": files.keep_copy(self._file)})
 
     def _stay_with(self, file: Path) -> None:
         """Let go of connections to a file that was moved, replaced or deleted.
@@ -76,13 +65,10 @@ class Database:
         self.engine.dispose()
 
         @sa.event.listens_for(self.engine, "do_connect")
-        def connect(*_: object) -> None:
-            if not file.exists():
-                raise sqlite3.OperationalError(f"{file} is not there")
-
-        @sa.event.listens_for(self.engine, "connect")
-        def note(_connection: object, record: Any) -> None:
+        def note(_dialect: object, record: Any, *_how: object) -> None:
             record.info["file"] = _identity(file)
+            if record.info["file"] is None:
+                raise sqlite3.OperationalError(messages.NOT_THERE.format(file=file))
 
         @sa.event.listens_for(self.engine, "checkout")
         def look(_connection: object, record: Any, _proxy: object) -> None:
@@ -108,31 +94,32 @@ class Database:
             ScreeningError: where the register cannot be written; nothing is kept then.
         """
         if not self._writing.acquire(timeout=PATIENCE):
-            raise ScreeningError(_LOCKED)
+            raise ScreeningError(messages.LOCKED)
         try:
-            return self._write_now(add)
+            for _attempt in range(MOST_ATTEMPTS):
+                try:
+                    return add()
+                except sa.exc.DBAPIError as error:
+                    reason = error.orig
+                    if not isinstance(error, sa.exc.IntegrityError):
+                        break
         finally:
             self._writing.release()
-
-    def _write_now(self, add: Callable[[], Written]) -> Written:
-        reason: object = None
-        for _attempt in range(MOST_ATTEMPTS):
-            try:
-                return add()
-            except sa.exc.IntegrityError as error:
-                reason = error.orig
-            except sa.exc.DBAPIError as error:
-                reason = error.orig
-                break
-        cure = self._cure(reason if isinstance(reason, BaseException) else None)
-        raise ScreeningError(
-            f"Nothing was kept: the register refused it ({reason}).{cure}"
-        )
+        cure = self._cure(reason)
+        raise ScreeningError(messages.REFUSED.format(reason=reason, cure=cure))
 
     def change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
-        """Return how many rows a statement changed."""
-        with self.engine.begin() as connection:
-            return connection.execute(change).rowcount
+        """Return how many rows a statement changed.
+
+        Raises:
+            ScreeningError: where the register cannot be written; nothing is kept then.
+        """
+
+        def execute() -> int:
+            with self.engine.begin() as connection:
+                return connection.execute(change).rowcount
+
+        return self.write(execute)
 
     def all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
         """Return the rows of a query.
@@ -144,13 +131,22 @@ class Database:
             with self.engine.connect() as connection:
                 return connection.execute(query).mappings().all()
         except sa.exc.DatabaseError as error:
-            raise ScreeningError(
-                f"The register cannot be read: {error.orig}.{self._cure(error.orig)}"
-            ) from None
+            cure = self._cure(error.orig)
+            says = messages.CANNOT_BE_READ.format(reason=error.orig, cure=cure)
         except (TypeError, ValueError) as error:  # what was written is not there
-            raise ScreeningError(
-                f"The register cannot be read: it is damaged.{self._cure(error)}"
-            ) from None
+            says = messages.DAMAGED_ROW.format(cure=self._cure(error))
+        raise ScreeningError(says)
+
+    def first(self, query: sa.Select[Any], missing: str) -> sa.RowMapping:
+        """Return the first row of a query.
+
+        Raises:
+            NotKeptError: with that sentence, where there is none.
+            ScreeningError: where the register cannot be read.
+        """
+        for row in self.all(query.limit(1)):
+            return row
+        raise NotKeptError(missing)
 
     def _cure(self, error: BaseException | None) -> str:
         """Return what to do where the file itself is damaged."""
@@ -170,33 +166,32 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def keep_once(
+    connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]
+) -> None:
+    """Add a row unless there is one of its digest."""
+    known = sa.select(table.c.digest).where(table.c.digest == row["digest"])
+    if connection.execute(known).first() is None:
+        connection.execute(sa.insert(table).values(row))
+
+
 def keep_rulebook(connection: sa.Connection, rulebook: Rulebook) -> None:
     """Keep a rulebook's text, once."""
-    known = sa.select(RULEBOOK.c.digest).where(RULEBOOK.c.digest == rulebook.digest)
-    if connection.execute(known).first() is None:
-        heading = rulebook.heading
-        connection.execute(
-            sa.insert(RULEBOOK).values(
-                digest=rulebook.digest,
-                name=heading.id,
-                version=heading.version,
-                texts=dict(rulebook.texts),
-                levels={level.id: level.label for level in heading.levels},
-            )
-        )
+    heading = rulebook.heading
+    row = {
+        "digest": rulebook.digest,
+        "name": heading.id,
+        "version": heading.version,
+        "texts": dict(rulebook.texts),
+        "levels": {level.id: level.label for level in heading.levels},
+    }
+    keep_once(connection, RULEBOOK, row)
 
 
 def row_of(value: object, table: sa.Table) -> dict[str, Any]:
     """Return those columns of a table that a value has."""
     names = [column.name for column in table.columns]
     return {name: getattr(value, name) for name in names if hasattr(value, name)}
-
-
-def _address(place: Path | str) -> sa.URL | str:
-    """Return a register's address."""
-    if isinstance(place, str):
-        return place
-    return sa.URL.create("sqlite", database=str(place))
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
@@ -215,10 +210,7 @@ def _make_or_check(file: Path) -> None:
     """
     if not os.path.lexists(file):
         with part_of(file) as part:
-            engine = sa.create_engine(_address(part))
-            sa.event.listen(engine, "connect", _prepare_sqlite)
-            bring_up_to_date(engine, before=lambda: None)
-            engine.dispose()
+            revisions.bring_file_up_to_date(part)
             with contextlib.suppress(FileExistsError):  # another was faster
                 file.hardlink_to(part)
     files.refuse_unsound(file)
@@ -227,10 +219,7 @@ def _make_or_check(file: Path) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Wait for other writers, hold keys to tables, and wipe what is deleted."""
-    for pragma in (
-        "journal_mode=WAL",
-        "busy_timeout=5000",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")

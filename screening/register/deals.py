@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from screening.engine.assessment import Assessment
 from screening.errors import NotKeptError
+from screening.register import messages
 from screening.register.database import Repository, keep_rulebook, now, row_of
 from screening.register.people import NOBODY, Author
 from screening.register.tables import ASSESSMENT, RULEBOOK
@@ -24,16 +25,11 @@ from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
 
+_ITS = ASSESSMENT.c
 _WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
-
-
 _SUMMARY = sa.select(
-    *(column for column in ASSESSMENT.columns if column.name != "answers"),
-    RULEBOOK.c.levels,
+    *(column for column in _ITS if column.name != "answers"), RULEBOOK.c.levels
 ).join_from(ASSESSMENT, RULEBOOK)
-
-
-_NO_DEAL = "This deal is not in the register."
 
 
 class _Level(NamedTuple):
@@ -121,16 +117,15 @@ class Deals(Repository):
     def _add(self, kept: Kept, rulebook: Rulebook) -> None:
         """Add a row; raises IntegrityError where another writer was faster."""
         based_on = kept.number - 1
-        near = sa.select(ASSESSMENT.c.number).where(
-            ASSESSMENT.c.deal == kept.deal,
-            ASSESSMENT.c.number.in_([based_on, kept.number]),
+        near = sa.select(_ITS.number).where(
+            _ITS.deal == kept.deal, _ITS.number.in_([based_on, kept.number])
         )
         with self._database.engine.begin() as connection:
             numbers = set(connection.execute(near).scalars())
             if kept.number in numbers:
                 raise DealMovedError
             if based_on and based_on not in numbers:
-                raise NotKeptError(_NO_DEAL)
+                raise NotKeptError(messages.NO_DEAL)
             keep_rulebook(connection, rulebook)
             row = {**row_of(kept, ASSESSMENT), "level": ""}
             connection.execute(sa.insert(ASSESSMENT).values(row))
@@ -141,31 +136,21 @@ class Deals(Repository):
         Raises:
             NotKeptError: where there is none.
         """
-        its = ASSESSMENT.c
-        which = its.deal == deal_id
-        if number is not None:
-            which = sa.and_(which, its.number == number)
-        query = _WHOLE.where(which).order_by(its.number.desc()).limit(1)
-        for row in self._database.all(query):
-            return Kept(**_worded(row))
-        raise NotKeptError(_NO_DEAL)
+        which = sa.true() if number is None else _ITS.number == number
+        query = _of(_WHOLE, deal_id).where(which)
+        return Kept(**_worded(self._database.first(query, messages.NO_DEAL)))
 
     def since(self, deal_id: str, number: int) -> tuple[Kept, ...]:
         """Return the assessments kept on top of that of a number, newest first."""
-        its = ASSESSMENT.c
-        newer = _WHOLE.where(its.deal == deal_id, its.number > number)
-        rows = self._database.all(newer.order_by(its.number.desc()))
-        return tuple(Kept(**_worded(row)) for row in rows)
+        return self._kept(_of(_WHOLE, deal_id).where(_ITS.number > number))
 
     def history(self, deal_id: str) -> tuple[Summary, ...]:
         """Return every assessment of a deal, newest first; none where unknown."""
-        its = ASSESSMENT.c
-        query = _SUMMARY.where(its.deal == deal_id).order_by(its.number.desc())
-        return tuple(Summary(**_worded(row)) for row in self._database.all(query))
+        return self._summaries(_of(_SUMMARY, deal_id))
 
     def count(self) -> int:
         """Return how many deals are kept."""
-        deals = sa.func.count(sa.distinct(ASSESSMENT.c.deal)).label("deals")
+        deals = sa.func.count(sa.distinct(_ITS.deal)).label("deals")
         return int(self._database.all(sa.select(deals))[0]["deals"])
 
     def recent(self, most: int | None = None, after: int = 0) -> tuple[Summary, ...]:
@@ -173,13 +158,11 @@ class Deals(Repository):
 
         `after` is how many of the newest are left out.
         """
-        rows = self._database.all(_newest(_SUMMARY).limit(most).offset(after))
-        return tuple(Summary(**_worded(row)) for row in rows)
+        return self._summaries(_newest(_SUMMARY).limit(most).offset(after))
 
     def newest(self, most: int | None = None) -> tuple[Kept, ...]:
         """Return the same as `recent`, with their answers."""
-        rows = self._database.all(_newest(_WHOLE).limit(most))
-        return tuple(Kept(**_worded(row)) for row in rows)
+        return self._kept(_newest(_WHOLE).limit(most))
 
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return the files of a kept rulebook, by path in its folder.
@@ -187,27 +170,28 @@ class Deals(Repository):
         Raises:
             NotKeptError: where there is none of that digest.
         """
-        rows = self._database.all(
-            sa.select(RULEBOOK.c.texts).where(RULEBOOK.c.digest == digest)
-        )
-        if not rows:
-            raise NotKeptError(
-                "The rulebook of this assessment is not in the register."
-            )
-        texts: Mapping[str, str] = rows[0]["texts"]
-        return texts
+        query = sa.select(RULEBOOK.c.texts).where(RULEBOOK.c.digest == digest)
+        row = self._database.first(query, messages.NO_RULEBOOK)
+        return dict(row["texts"])
+
+    def _kept(self, query: sa.Select[Any]) -> tuple[Kept, ...]:
+        return tuple(Kept(**_worded(row)) for row in self._database.all(query))
+
+    def _summaries(self, query: sa.Select[Any]) -> tuple[Summary, ...]:
+        return tuple(Summary(**_worded(row)) for row in self._database.all(query))
+
+
+def _of(query: sa.Select[Any], deal_id: str) -> sa.Select[Any]:
+    """Keep the assessments of a deal, newest first."""
+    return query.where(_ITS.deal == deal_id).order_by(_ITS.number.desc())
 
 
 def _newest(query: sa.Select[Any]) -> sa.Select[Any]:
     """Keep the newest assessment of each deal, newest first."""
-    its = ASSESSMENT.c
-    newest = (
-        sa.select(its.deal, sa.func.max(its.number).label("n"))
-        .group_by(its.deal)
-        .subquery()
-    )
-    last = sa.and_(newest.c.deal == its.deal, newest.c.n == its.number)
-    return query.join(newest, last).order_by(its.made_at.desc(), its.deal)
+    newest = sa.select(_ITS.deal, sa.func.max(_ITS.number).label("n"))
+    each = newest.group_by(_ITS.deal).subquery()
+    last = sa.and_(each.c.deal == _ITS.deal, each.c.n == _ITS.number)
+    return query.join(each, last).order_by(_ITS.made_at.desc(), _ITS.deal)
 
 
 def _worded(row: sa.RowMapping) -> dict[str, Any]:
@@ -215,7 +199,7 @@ def _worded(row: sa.RowMapping) -> dict[str, Any]:
     parts = dict(row)
     labels = parts.pop("levels")
     if row["lowest"] is not None:
-        ends = (_Level(one, labels[one]) for one in (row["lowest"], row["highest"]))
+        ends = (_Level(name, labels[name]) for name in (row["lowest"], row["highest"]))
         parts["level"] = level_in_words(*ends)
     return parts
 

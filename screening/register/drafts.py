@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from screening.errors import NotKeptError, ScreeningError
+from screening.errors import ScreeningError
+from screening.register import messages
 from screening.register.database import Repository, now, row_of
 from screening.register.tables import DRAFT
 
@@ -32,14 +34,21 @@ class Draft:
     changed_at: datetime
 
 
+class ListedDraft(NamedTuple):
+    """A draft in a list: how many files it changes, not what they say."""
+
+    id: str
+    by: str
+    confirmed: bool
+    changed_at: datetime
+    files: int
+
+
 class DraftMovedError(ScreeningError):
     """Somebody else saved the draft since it was read. `draft` is what they saved."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__(
-            f"This draft was saved elsewhere since you opened it, as revision "
-            f"{draft.revision}. Yours is not saved yet: compare them, then save again."
-        )
+        super().__init__(messages.DRAFT_MOVED.format(revision=draft.revision))
         self.draft = draft
 
 
@@ -64,9 +73,7 @@ class Drafts(Repository):
             revision=1,
             changed_at=now(),
         )
-        self._database.write(
-            lambda: self._database.change(sa.insert(DRAFT).values(row_of(draft, DRAFT)))
-        )
+        self._database.change(sa.insert(DRAFT).values(row_of(draft, DRAFT)))
         return draft
 
     def recall(self, draft_id: str) -> Draft:
@@ -75,19 +82,17 @@ class Drafts(Repository):
         Raises:
             NotKeptError: where there is none.
         """
-        rows = self._database.all(sa.select(DRAFT).where(DRAFT.c.id == draft_id))
-        if not rows:
-            raise NotKeptError("This draft is not in the register. It may be adopted.")
-        return Draft(**rows[0])
+        query = sa.select(DRAFT).where(DRAFT.c.id == draft_id)
+        return Draft(**self._database.first(query, messages.NO_DRAFT))
 
-    def of(self, rulebook_id: str) -> tuple[Draft, ...]:
+    def of(self, rulebook_id: str) -> tuple[ListedDraft, ...]:
         """Return the drafts of a rulebook, the last changed first."""
-        query = (
-            sa.select(DRAFT)
-            .where(DRAFT.c.rulebook == rulebook_id)
-            .order_by(DRAFT.c.changed_at.desc())
-        )
-        return tuple(Draft(**row) for row in self._database.all(query))
+        its, each = DRAFT.c, sa.func.json_each(DRAFT.c.files).table_valued("key")
+        files = sa.select(sa.func.count(each.c.key)).scalar_subquery().label("files")
+        query = sa.select(its.id, its.by, its.confirmed, its.changed_at, files)
+        query = query.where(its.rulebook == rulebook_id)
+        rows = self._database.all(query.order_by(its.changed_at.desc()))
+        return tuple(ListedDraft(**row) for row in rows)
 
     def save(
         self,
@@ -121,7 +126,7 @@ class Drafts(Repository):
             .where(DRAFT.c.id == draft_id, DRAFT.c.revision == revision)
             .values(row_of(saved, DRAFT))
         )
-        if not self._database.write(lambda: self._database.change(change)):
+        if not self._database.change(change):
             raise DraftMovedError(self.recall(draft_id))
         return saved
 
@@ -131,5 +136,4 @@ class Drafts(Repository):
         Raises:
             ScreeningError: where the register cannot be written.
         """
-        forget = sa.delete(DRAFT).where(DRAFT.c.id == draft_id)
-        self._database.write(lambda: self._database.change(forget))
+        self._database.change(sa.delete(DRAFT).where(DRAFT.c.id == draft_id))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from screening.errors import ScreeningError
 from screening.formats.files import part_of
+from screening.register import messages
 from screening.register.revisions import known
 
 
@@ -27,10 +28,7 @@ class Contents:
     newest: str
 
     def __str__(self) -> str:
-        deals = "1 deal" if self.deals == 1 else f"{self.deals:,} deals"
-        return (
-            f"{deals}, the newest kept {self.newest[:16]} UTC" if self.deals else deals
-        )
+        return messages.contents(self.deals, self.newest)
 
 
 def contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Contents:
@@ -45,27 +43,30 @@ def contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Co
         with closing(connect(file, ours=ours)) as register:
             [[found], *_more] = register.execute(f"PRAGMA {check}(1)").fetchall()
             if found != "ok":
-                raise refusal(file, f"is damaged or cut short ({found})")
+                raise UnsoundError(messages.DAMAGED.format(file=file, reason=found))
             _refuse_revision(file, register)
             query = 'SELECT count(DISTINCT deal), max(made_at) FROM "assessment"'
             deals, newest = register.execute(query).fetchone()
     except sqlite3.DatabaseError as error:
         if is_damage(error):
-            raise refusal(file, f"is damaged or cut short ({error})") from None
-        raise ScreeningError(f"{file} cannot be read: {error}.") from None
+            says = messages.DAMAGED.format(file=file, reason=error)
+            raise UnsoundError(says) from None
+        says = messages.FILE_CANNOT_BE_READ.format(file=file, reason=error)
+        raise ScreeningError(says) from None
     return Contents(deals, newest or "")
 
 
 def _refuse_no_file(file: Path) -> None:
     """Refuse a link, a folder or an emptied file, without touching what it names."""
     if file.is_symlink():
-        raise refusal(file, f"is a link to {file.readlink()}, not a register itself")
+        target = file.readlink()
+        raise UnsoundError(messages.IS_A_LINK.format(file=file, target=target))
     if not file.exists():
-        raise ScreeningError(f"There is no register at {file}.")
+        raise ScreeningError(messages.NO_REGISTER.format(file=file))
     if not file.is_file():
-        raise refusal(file, "is not a file")
+        raise UnsoundError(messages.NO_FILE.format(file=file))
     if file.stat().st_size == 0:
-        raise refusal(file, "is empty: it was cut to nothing")
+        raise UnsoundError(messages.IS_EMPTY.format(file=file))
 
 
 def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
@@ -74,24 +75,15 @@ def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
     except sqlite3.OperationalError:
         row = None
     if row is None:
-        raise refusal(file, "is a database, but not a register of this app")
+        raise UnsoundError(messages.OTHER_DATABASE.format(file=file))
     if row[0] not in known():
-        raise refusal(
-            file,
-            f"was written by a newer version of this software (revision {row[0]}): "
-            f"install that version",
-        )
+        raise UnsoundError(messages.NEWER.format(file=file, revision=row[0]))
 
 
 def is_damage(error: BaseException | None) -> bool:
     """Tell whether an error means that the file itself is damaged."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-
-
-def refusal(file: Path, what: str) -> UnsoundError:
-    """Return why a file is refused."""
-    return UnsoundError(f"{file} {what}.")
 
 
 def refuse_unsound(file: Path) -> None:
@@ -103,15 +95,16 @@ def refuse_unsound(file: Path) -> None:
     try:
         contents(file)
     except UnsoundError as error:
-        raise ScreeningError(f"The register {error} {cure(file)}") from None
+        says = messages.UNSOUND.format(refusal=error, cure=cure(file))
+        raise ScreeningError(says) from None
 
 
 def cure(file: Path) -> str:
     """Return how to go on where a register is damaged or gone."""
     copies = file.parent.glob(f"{file.stem}-????-??-??-*-before-update{file.suffix}")
     newest = max(copies, key=lambda copy: copy.name, default=None)
-    made = f" The newest copy that was made by itself is {newest}." if newest else ""
-    return f"Nothing was changed. To put a backup back: screening restore FILE.{made}"
+    by_copy = messages.CURE_BY_COPY.format(cure=messages.CURE, copy=newest)
+    return by_copy if newest else messages.CURE
 
 
 def connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:
@@ -142,7 +135,8 @@ def copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")  # one file, wherever it goes
     except sqlite3.Error as error:
-        raise ScreeningError(f"{source} cannot be copied: {error}.") from None
+        says = messages.CANNOT_BE_COPIED.format(file=source, reason=error)
+        raise ScreeningError(says) from None
     return contents(part, "integrity_check")
 
 

@@ -11,13 +11,15 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
+from screening.register import messages
 from screening.register.database import Repository, now
 from screening.register.tables import PERSON
 
 LONGEST_NAME = 80
 ACCOUNT = "account "
 """How the name of an account begins, which is no person's."""
-_TAKEN = frozenset({"start", "files on disk"})
+_TAKEN = frozenset({messages.BY_START, messages.BY_FILES})
+_HAS_A_LINK = PERSON.c.removed_at.is_(None)
 
 
 class Author(NamedTuple):
@@ -49,23 +51,15 @@ class People(Repository):
             ScreeningError: where the name is none, or that of somebody else.
         """
         name = " ".join(name.split())
-        same = (
-            one for one in self.everybody() if one.name.casefold() == name.casefold()
-        )
-        if any(one.removed_at is None for one in same):
-            raise ScreeningError(
-                f'There is "{name}" already. Add another name; or remove that one '
-                f"first, which ends their link, and add it again."
-            )
+        if name.casefold() in map(str.casefold, self._names()):
+            raise ScreeningError(messages.NAME_TAKEN.format(name=name))
         if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
-            raise ScreeningError(f"A name has 1 to {LONGEST_NAME} characters.")
+            raise ScreeningError(messages.NAME_LENGTH.format(most=LONGEST_NAME))
         if name.casefold() in _TAKEN or name.casefold().startswith(ACCOUNT):
-            raise ScreeningError(f'"{name}" is what the app calls something else.')
+            raise ScreeningError(messages.NAME_OF_OURS.format(name=name))
         token = secrets.token_urlsafe(32)
         row = {"digest": digest_of(token), "name": name, "added_at": now()}
-        self._database.write(
-            lambda: self._database.change(sa.insert(PERSON).values(row))
-        )
+        self._database.change(sa.insert(PERSON).values(row))
         return token
 
     def remove(self, name: str) -> None:
@@ -74,12 +68,11 @@ class People(Repository):
         Raises:
             NotKeptError: where nobody of that name has one.
         """
-        theirs = sa.and_(PERSON.c.name == name, PERSON.c.removed_at.is_(None))
+        theirs = sa.and_(PERSON.c.name == name, _HAS_A_LINK)
         end = sa.update(PERSON).where(theirs).values(removed_at=now())
-        if not self._database.write(lambda: self._database.change(end)):
-            known = [one.name for one in self.everybody() if one.removed_at is None]
-            near = did_you_mean(name, known)
-            raise NotKeptError(f'Nobody named "{name}" has a start link.{near}')
+        if not self._database.change(end):
+            hint = did_you_mean(name, self._names())
+            raise NotKeptError(messages.NOBODY_NAMED.format(name=name, hint=hint))
 
     def everybody(self) -> tuple[Person, ...]:
         """Return everybody who was ever added, in that order."""
@@ -87,15 +80,17 @@ class People(Repository):
 
     def known_by(self, digest: str) -> Person | None:
         """Return the person whose link has a token of that digest, unless it ended."""
-        theirs = sa.and_(PERSON.c.digest == digest, PERSON.c.removed_at.is_(None))
+        theirs = sa.and_(PERSON.c.digest == digest, _HAS_A_LINK)
         return next(iter(self._people(theirs)), None)
+
+    def _names(self) -> list[str]:
+        return [person.name for person in self._people(_HAS_A_LINK)]
 
     def _people(self, which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
         its = PERSON.c
         query = sa.select(its.name, its.added_at, its.removed_at).where(which)
-        return tuple(
-            Person(**row) for row in self._database.all(query.order_by(its.added_at))
-        )
+        rows = self._database.all(query.order_by(its.added_at))
+        return tuple(Person(**row) for row in rows)
 
 
 def digest_of(token: str) -> str:

@@ -46,3 +46,17 @@ def bring_up_to_date(engine: sa.Engine, before: Callable[[], None]) -> None:
             before()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def bring_file_up_to_date(file: Path) -> None:
+    """Take the steps that a file misses which nobody else works with yet."""
+    engine = sa.create_engine(address(file))
+    try:
+        bring_up_to_date(engine, before=lambda: None)
+    finally:
+        engine.dispose()
+
+
+def address(file: Path) -> sa.URL:
+    """Return the address of a register in a file."""
+    return sa.URL.create("sqlite", database=str(file))

@@ -5,21 +5,24 @@ Versions are only ever added, and numbered from 1 across the register.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from screening.errors import NotKeptError
+from screening.register import messages
 from screening.register.database import Repository, keep_rulebook, now, row_of
 from screening.register.tables import ADOPTED, RULEBOOK
 from screening.rulebook.folder import Files
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
 
-_COLUMNS = [column for column in ADOPTED.columns if column.name != "others"]
+_NEWEST_FIRST = sa.select(
+    *(column for column in ADOPTED.columns if column.name != "others")
+).order_by(ADOPTED.c.number.desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,37 +86,31 @@ class Versions(Repository):
 
     def _record(self, adopted: Adopted, rulebook: Rulebook, others: Files) -> Adopted:
         """Add a row; raises IntegrityError where another writer was faster."""
-        numbers = self._database.all(
-            sa.select(sa.func.max(ADOPTED.c.number).label("newest"))
-        )
-        newest = self.newest_in(adopted.folder)
+        newest = self.newest(folder=adopted.folder)
         if newest and newest.digest == adopted.digest:
             return newest
-        row = row_of(adopted, ADOPTED)
-        row |= {"number": (numbers[0]["newest"] or 0) + 1, "others": dict(others)}
+        last = sa.select(sa.func.max(ADOPTED.c.number))
         with self._database.engine.begin() as connection:
+            number = (connection.execute(last).scalar() or 0) + 1
+            adopted = replace(adopted, number=number)
             keep_rulebook(connection, rulebook)
+            row = {**row_of(adopted, ADOPTED), "others": dict(others)}
             connection.execute(sa.insert(ADOPTED).values(row))
-        return self.recall(row["number"])
+        return adopted
 
     def of(self, rulebook_id: str) -> tuple[Adopted, ...]:
         """Return the versions of a rulebook, newest first, without their files."""
-        return self._versions(ADOPTED.c.name == rulebook_id)
+        rows = self._database.all(_NEWEST_FIRST.where(ADOPTED.c.name == rulebook_id))
+        return tuple(Adopted(**row) for row in rows)
 
-    def newest_in(self, folder: str) -> Adopted | None:
-        """Return what was live last in a folder, whatever rulebook it was."""
-        return next(iter(self._versions(ADOPTED.c.folder == folder, most=1)), None)
+    def newest(self, before: int = sys.maxsize, **parts: str | int) -> Adopted | None:
+        """Return the newest version of which those parts are so, like its `folder`.
 
-    def recall(self, number: int) -> Adopted:
-        """Return the version of that number.
-
-        Raises:
-            NotKeptError: where there is none.
+        Only those with a number below `before` are looked at.
         """
-        rows = self._versions(ADOPTED.c.number == number)
-        if not rows:
-            raise NotKeptError("This version of the rulebook is not in the register.")
-        return rows[0]
+        which = [ADOPTED.c[name] == part for name, part in parts.items()]
+        query = _NEWEST_FIRST.where(ADOPTED.c.number < before, *which).limit(1)
+        return next((Adopted(**row) for row in self._database.all(query)), None)
 
     def files(self, number: int) -> dict[str, str]:
         """Return all files of a version, by path in its folder.
@@ -121,15 +118,9 @@ class Versions(Repository):
         Raises:
             NotKeptError: where there is no such version.
         """
-        self.recall(number)
         both = sa.select(RULEBOOK.c.texts, ADOPTED.c.others).join_from(
             ADOPTED, RULEBOOK, ADOPTED.c.rulebook == RULEBOOK.c.digest
         )
-        [row] = self._database.all(both.where(ADOPTED.c.number == number))
+        query = both.where(ADOPTED.c.number == number)
+        row = self._database.first(query, messages.NO_VERSION)
         return {**row["texts"], **row["others"]}
-
-    def _versions(
-        self, which: sa.ColumnElement[bool], most: int | None = None
-    ) -> tuple[Adopted, ...]:
-        query = sa.select(*_COLUMNS).where(which).order_by(ADOPTED.c.number.desc())
-        return tuple(Adopted(**row) for row in self._database.all(query.limit(most)))

@@ -100,9 +100,9 @@ def test_a_changed_example_is_a_version_too(register: Register) -> None:
 def test_what_was_live_last_is_known_for_each_folder(register: Register) -> None:
     here, there = adopt(register, OLD, "here"), adopt(register, OLD, "there")
 
-    assert register.versions.newest_in("here") == here
-    assert register.versions.newest_in("there") == there
-    assert register.versions.newest_in("elsewhere") is None
+    assert register.versions.newest(folder="here") == here
+    assert register.versions.newest(folder="there") == there
+    assert register.versions.newest(folder="elsewhere") is None
 
 
 def test_the_text_of_a_rulebook_is_shared_with_its_assessments(

@@ -199,11 +199,11 @@ def _catch_up(work: OpenDraft) -> str:
     here = live()
     now = folder.own_files(here.files)
     both = drafts.contested(work.base, now, work.draft.files)
-    versions = here.register.versions.of(work.draft.rulebook)
+    rulebook = work.draft.rulebook
     return render_template(
         "drafts/catch-up.html",
         work=work,
-        newest=next((one for one in versions if one.digest == here.digest), None),
+        newest=here.register.versions.newest(name=rulebook, digest=here.digest),
         contested=[_contested(work, now, file) for file in both],
         carried=[one for one in diff.files(work.base, now) if one.file not in both],
         onto=here.digest,

@@ -28,13 +28,14 @@ def index() -> str:
 @pages.get("/<int:number>")
 def show(number: int) -> str:
     """Show one version: who, when, why, what moved, and how it differs."""
-    return _show(_version(number))
+    return _show(_version(number=number) or abort(404))
 
 
 @pages.post("/<int:number>/back")
 def back(number: int) -> ResponseReturnValue:
     """Let an earlier version be live again, as a new version."""
-    version, here, author = _version(number), live(), editor_session.editor("")
+    version, here = _version(number=number) or abort(404), live()
+    author = editor_session.editor("")
     files = own_files(here.register.versions.files(number))
     now = here.rulebook.heading.version
     taken = {one.version for one in here.register.versions.of(version.name)}
@@ -57,17 +58,12 @@ def back(number: int) -> ResponseReturnValue:
     return redirect(url_for("versions.show", number=adopted.number), 303)
 
 
-def _versions() -> tuple[Adopted, ...]:
-    """Return the versions that were live in this folder, newest first."""
+def _version(**which: int) -> Adopted | None:
+    """Return the newest such version of those that were live in this folder."""
     here = live()
-    folder = str(here.folder.absolute())
-    versions = here.register.versions.of(here.rulebook.heading.id)
-    return tuple(one for one in versions if one.folder == folder)
-
-
-def _version(number: int) -> Adopted:
-    found = [one for one in _versions() if one.number == number]
-    return found[0] if found else abort(404)
+    return here.register.versions.newest(
+        name=here.rulebook.heading.id, folder=str(here.folder.absolute()), **which
+    )
 
 
 def _onto() -> str:
@@ -78,9 +74,11 @@ def _onto() -> str:
 
 def _list(*, moved_on: bool = False) -> str:
     here = live()
+    folder = str(here.folder.absolute())
+    versions = here.register.versions.of(here.rulebook.heading.id)
     return render_template(
         "versions.html",
-        versions=_versions(),
+        versions=[version for version in versions if version.folder == folder],
         live_digest=here.digest,
         own=here.own,
         onto=_onto(),
@@ -89,15 +87,14 @@ def _list(*, moved_on: bool = False) -> str:
 
 
 def _show(version: Adopted, problems: tuple[Problem, ...] = ()) -> str:
-    here, versions = live(), _versions()
-    before = next((one for one in versions if one.number < version.number), None)
+    here, before = live(), _version(before=version.number)
     files = here.register.versions.files(version.number)
     earlier: Files = here.register.versions.files(before.number) if before else {}
     return render_template(
         "version.html",
         version=version,
         before=before,
-        is_live=version == versions[0],
+        is_live=version == _version(),
         own=here.own,
         onto=_onto(),
         problems=problems,

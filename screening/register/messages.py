@@ -1,0 +1,73 @@
+"""The sentences of this room. What a blank is filled with, its name says."""
+
+# An open register (database).
+CANNOT_BE_OPENED = (
+    "The register cannot be opened ({reason}). SCREENING_REGISTER says where it is."
+)
+NOT_THERE = "{file} is not there"
+COPY_KEPT = "Before its tables are changed, the register is in %(file)s."
+LOCKED = (
+    "Nothing was kept: another program holds the register, and others wait already. "
+    "Try again in a minute."
+)
+REFUSED = "Nothing was kept: the register refused it ({reason}).{cure}"
+CANNOT_BE_READ = "The register cannot be read: {reason}.{cure}"
+DAMAGED_ROW = "The register cannot be read: it is damaged.{cure}"
+
+# The register as a file (files).
+NO_REGISTER = "There is no register at {file}."
+IS_A_LINK = "{file} is a link to {target}, not a register itself."
+NO_FILE = "{file} is not a file."
+IS_EMPTY = "{file} is empty: it was cut to nothing."
+DAMAGED = "{file} is damaged or cut short ({reason})."
+OTHER_DATABASE = "{file} is a database, but not a register of this app."
+NEWER = (
+    "{file} was written by a newer version of this software (revision {revision}): "
+    "install that version."
+)
+FILE_CANNOT_BE_READ = "{file} cannot be read: {reason}."
+CANNOT_BE_COPIED = "{file} cannot be copied: {reason}."
+UNSOUND = "The register {refusal} {cure}"
+CURE = "Nothing was changed. To put a backup back: screening restore FILE."
+CURE_BY_COPY = "{cure} The newest copy that was made by itself is {copy}."
+
+# Backups (backups).
+IS_THERE = "{file} is there already. Name another file, or add --force."
+IS_ITSELF = "{file} is the register itself. Name another file."
+CANNOT_BE_WRITTEN = "{file} cannot be written: {reason}."
+UNREADABLE = "nothing that can be read: {reason}"
+IN_USE = "The register {file} is in use. Stop the app, then restore."
+NO_SQLITE = "The register is not an SQLite file: back it up with its database's tools."
+
+# What is not kept, or was kept by somebody else (the repositories).
+NO_DEAL = "This deal is not in the register."
+NO_RULEBOOK = "The rulebook of this assessment is not in the register."
+NO_BRIEFING = "This briefing is not in the register."
+NO_HOUSE = "This house file is not in the register."
+NO_VERSION = "This version of the rulebook is not in the register."
+NO_DRAFT = "This draft is not in the register. It may be adopted."
+DRAFT_MOVED = (
+    "This draft was saved elsewhere since you opened it, as revision {revision}. "
+    "Yours is not saved yet: compare them, then save again."
+)
+
+# People (people).
+NAME_TAKEN = (
+    'There is "{name}" already. Add another name; or remove that one first, which ends '
+    "their link, and add it again."
+)
+NAME_LENGTH = "A name has 1 to {most} characters."
+NAME_OF_OURS = '"{name}" is what the app calls something else.'
+NOBODY_NAMED = 'Nobody named "{name}" has a start link.{hint}'
+
+# Who adopted what nobody adopted in the app.
+BY_START = "start"
+BY_FILES = "files on disk"
+
+
+def contents(deals: int, newest: str) -> str:
+    """Return how many deals a register holds, and when the newest was kept."""
+    if not deals:
+        return "0 deals"
+    many = "1 deal" if deals == 1 else f"{deals:,} deals"
+    return f"{many}, the newest kept {newest[:16]} UTC"
