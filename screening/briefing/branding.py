@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Annotated, Any
@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from screening.briefing import logo as the_briefing_logo
+from screening.briefing import messages
 from screening.briefing.logo import LARGEST, LARGEST_PNG, Drawing, read_png
 from screening.errors import (
     HouseError,
@@ -53,19 +54,17 @@ Words = Annotated[
 ]
 Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 
-
-_NO_TEXT = '"{key}" is no text. Write words, in quotes.'
-_NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like '
 _BY_KIND = {
-    "missing": 'the file needs "name", whose briefings they are.',
-    "value_error": '"{key}" {error}',
-    "too_short": '"{key}" is empty. Write it, or leave the key out.',
-    "too_long": '"{key}" has {actual_length} characters. Shorten it to {max_length}.',
+    "missing": messages.NO_NAME,
+    "value_error": "{error}",
+    "too_short": messages.TEXT_EMPTY,
+    "too_long": messages.TEXT_TOO_LONG,
 }
 _BY_PLACE: dict[tuple[int | str, ...], str] = {
-    ("logo",): '"logo" names no SVG or PNG file beside this one, like logo.svg.',
-    ("colours",): '"colours" holds "main" and "headings", each a colour in quotes.',
-    **{("colours", key): f'{_NO_COLOUR}"{OURS[key]}".' for key in OURS},
+    ("logo",): messages.NO_LOGO_NAMED,
+    ("colours",): messages.NO_COLOURS,
+    ("colours", "main"): messages.NO_COLOUR,
+    ("colours", "headings"): messages.NO_COLOUR,
 }
 
 
@@ -76,21 +75,23 @@ class _Colours(Part):
     @field_validator("main", "headings")
     @classmethod
     def _is_readable(cls, colour: str, info: ValidationInfo) -> str:
-        papers = {"white paper": _WHITE}
+        papers = {messages.WHITE_PAPER: _WHITE}
         if "main" in info.data:
-            papers['the tint of "main"'] = _tint(_parts(info.data["main"]))
-        for what, paper in papers.items():
+            papers[messages.TINTED_PAPER] = _tint(_parts(info.data["main"]))
+        for name, paper in papers.items():
             found = contrast(_parts(colour), paper)
             if found < AA:
-                # Never rounded up to what is needed.
-                raise ValueError(
-                    f"has a contrast of {int(found * 10) / 10}:1 to {what}, and text "
-                    f"needs {AA}:1. Take a darker colour."
+                says = messages.UNREADABLE_COLOUR.format(
+                    key=info.field_name,
+                    found=int(found * 10) / 10,  # never rounded up to what is needed
+                    paper=name,
+                    needed=AA,
                 )
+                raise ValueError(says)
         return colour
 
 
-class _Sheet(Part):
+class _HouseFile(Part):
     name: Annotated[Words, Field(max_length=60)]
     logo: Annotated[str, Field(pattern=_FILE)] = ""
     colours: _Colours = _Colours()
@@ -131,10 +132,9 @@ def load(file: FilePath | None) -> Branding:
         return UNBRANDED
     try:
         text = files.read(file, str(file))
-        named = _logo_named(yaml_reader.read(str(file), text).data)
     except ProblemsError as error:
         raise HouseError(error.problems) from None
-    return read(str(file), text, _content(file.parent / named) if named else b"")
+    return _read(str(file), text, lambda logo: _content(file.parent / logo))
 
 
 def read(file: str, text: str, logo: bytes | None) -> Branding:
@@ -143,44 +143,50 @@ def read(file: str, text: str, logo: bytes | None) -> Branding:
     Raises:
         HouseError: with every problem in either.
     """
+    return _read(file, text, lambda _logo: logo)
+
+
+def _read(file: str, text: str, content: Callable[[str], bytes | None]) -> Branding:
     try:
         document = yaml_reader.read(file, text)
     except ProblemsError as error:
         raise HouseError(error.problems) from None
-    sheet, problems = _sheet(document)
+    house, problems = _house_file(document)
+    named = _logo_named(document.data)
+    logo = content(named) if named else b""
+    drawing, picture = None, b""
     try:
-        drawing, picture = _logo(_logo_named(document.data), sheet.name, logo)
+        drawing, picture = _logo(named, house.name, logo)
     except LogoError as error:
         problems.extend(document.problem(("logo",), says) for says in error.reasons)
     if problems:
         raise HouseError(problems)
-    content = text.encode() + b"\0" + (logo or b"")
+    logo = logo or b""
     return Branding(
-        name=sheet.name,
+        name=house.name,
         logo=drawing,
         picture=picture,
-        style=_style(sheet.colours) if "colours" in sheet.model_fields_set else "",
-        contact=sheet.contact,
-        footer=sheet.footer,
-        digest=hashlib.sha256(content).hexdigest(),
+        style=_style(house.colours) if "colours" in house.model_fields_set else "",
+        contact=house.contact,
+        footer=house.footer,
+        digest=hashlib.sha256(text.encode() + b"\0" + logo).hexdigest(),
         text=text,
-        file=logo or b"",
+        file=logo,
     )
 
 
-def _sheet(document: Document) -> tuple[_Sheet, list[Problem]]:
-    """Return what the file holds, or a sheet to go on with and every problem."""
+def _house_file(document: Document) -> tuple[_HouseFile, list[Problem]]:
+    """Return what the file holds, or something to go on with and every problem."""
     if not isinstance(document.data, dict) or not document.data:
-        says = "the file starts without a key. Write name: and whose it is."
-        return _Sheet(name="-"), [document.problem((), says)]
+        return _HouseFile(name="-"), [document.problem((), messages.NO_KEYS)]
     try:
-        return _Sheet.model_validate(document.data), []
+        return _HouseFile.model_validate(document.data), []
     except ValidationError as error:
-        return _Sheet(name="-"), [*_problems(document, error.errors())]
+        return _HouseFile(name="-"), [*_problems(document, error.errors())]
 
 
 def _logo_named(data: Any) -> str:
-    """Return the logo's file if it is named rightly; `read` says what is wrong."""
+    """Return the logo's file if it is named rightly; `_says` tells what is wrong."""
     named = data.get("logo") if isinstance(data, dict) else None
     return named if isinstance(named, str) and re.fullmatch(_FILE, named) else ""
 
@@ -196,49 +202,54 @@ def _content(file: FilePath) -> bytes | None:
         return None
 
 
-def _says(error: ErrorDetails) -> str:
-    """Return what is wrong at one place of the file."""
-    path, kind, key = error["loc"], error["type"], str(error["loc"][-1])
-    if kind == "extra_forbidden":
-        known = _Colours if path[:-1] else _Sheet
-        return f'unknown key "{key}".{did_you_mean(key, known.model_fields)}'
-    says = _BY_KIND.get(kind) or _BY_PLACE.get(path, _NO_TEXT)
-    return says.format(key=key, **error.get("ctx", {}))
-
-
 def _problems(document: Document, errors: list[ErrorDetails]) -> Iterator[Problem]:
-    extra = [str(one["loc"][0]) for one in errors if one["type"] == "extra_forbidden"]
+    unknown = [
+        str(error["loc"][0]) for error in errors if error["type"] == "extra_forbidden"
+    ]
     for error in errors:
-        if error["type"] != "missing" or not nearest("name", extra):
+        if error["type"] != "missing" or not nearest("name", unknown):
             at_key = error["type"] == "extra_forbidden"
             yield document.problem(error["loc"], _says(error), at_key=at_key)
 
 
+def _says(error: ErrorDetails) -> str:
+    """Return what is wrong at one place of the file."""
+    path, kind, key = error["loc"], error["type"], str(error["loc"][-1])
+    if kind == "extra_forbidden":
+        known = _Colours if path[:-1] else _HouseFile
+        hint = did_you_mean(key, known.model_fields)
+        return messages.UNKNOWN_KEY.format(key=key, hint=hint)
+    says = _BY_KIND.get(kind) or _BY_PLACE.get(path, messages.NO_TEXT)
+    return says.format(key=key, ours=OURS.get(key), **error.get("ctx", {}))
+
+
 def _logo(named: str, name: str, file: bytes | None) -> tuple[Drawing | None, bytes]:
     """Return the logo as markup or as a PNG, or raise `LogoError` in sentences."""
-    if named and file is None:
-        raise LogoError([f"the logo {named} is not there. Put it beside this file."])
+    if file is None:
+        raise LogoError([messages.NO_LOGO.format(file=named)])
     try:
         if named.lower().endswith(".svg"):
-            return the_briefing_logo.read(file or b"", f"Logo of {name}"), b""
-        return None, read_png(file or b"") if named else b""
+            title = messages.LOGO_TITLE.format(name=name)
+            return the_briefing_logo.read(file, title), b""
+        return None, read_png(file) if named else b""
     except LogoError as error:
-        taken = f"the logo {named} is not taken:"
-        raise LogoError(f"{taken} {reason}" for reason in error.reasons) from None
+        raise LogoError(
+            messages.LOGO_REFUSED.format(file=named, reason=reason)
+            for reason in error.reasons
+        ) from None
 
 
 def _style(colours: _Colours) -> str:
     """Return the house's colours in place of ours, as a stylesheet."""
     main, headings = _parts(colours.main), _parts(colours.headings)
-    return (
-        f":root {{ --navy: {_written(main)}; --navy-deep: {_written(headings)}; "
-        f"--navy-soft: {_written(_tint(main))}; }}"
-    )
+    names = {"navy": main, "navy-deep": headings, "navy-soft": _tint(main)}
+    written = (f"--{name}: {_written(colour)};" for name, colour in names.items())
+    return f":root {{ {' '.join(written)} }}"
 
 
-def contrast(one: Colour, other: Colour) -> float:
+def contrast(colour: Colour, other: Colour) -> float:
     """Return the contrast of two colours as WCAG 2 counts it: from 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_luminance(colour), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -252,7 +263,7 @@ def _linear(part: float) -> float:
 
 
 def _parts(colour: str) -> Colour:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = bytes.fromhex(colour[1:])
     return red, green, blue
 
 

@@ -1,8 +1,11 @@
-"""How much of the machine a process may take."""
+"""How much of the machine a process may take, and how much data a briefing has."""
 
 from __future__ import annotations
 
 import contextlib
+
+LONGEST_DATA = 2_000_000
+"""How many bytes of data are read: forty times what a common briefing carries."""
 
 
 def limit(**most: int) -> None:

@@ -1,4 +1,4 @@
-"""A logo as PNG: small, whole, and written anew from the parts that draw it."""
+"""A logo, SVG or PNG: small, whole, and written anew from the parts that draw it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from html import escape
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
+from screening.briefing import messages
 from screening.errors import LogoError
 
 LARGEST = 100_000
@@ -36,17 +37,16 @@ _DRAWS = frozenset(
     )
 )
 _NO_MATTER = {"id", "class", "version", "baseProfile", "enable-background", "role"}
-_FLAT = "Save it with flat colours, or as a PNG."
 _FORBIDDEN = {
-    "linearGradient": f"it has a gradient. {_FLAT}",
-    "radialGradient": f"it has a gradient. {_FLAT}",
-    "script": "it runs a script. Save it without.",
-    "style": "it has a style sheet. Save it with presentation attributes.",
-    "foreignObject": "it has a foreignObject, which holds anything. Save it without.",
+    "linearGradient": messages.SVG_GRADIENT,
+    "radialGradient": messages.SVG_GRADIENT,
+    "script": messages.SVG_SCRIPT,
+    "style": messages.SVG_STYLE_SHEET,
+    "foreignObject": messages.SVG_FOREIGN,
 }
 _OWN = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)")
+_RENAMED = r"url(#logo-\1)"
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
-_PLAIN = "Save it as plain SVG, of shapes alone, with text turned into paths."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,102 +67,96 @@ def read(content: bytes, title: str) -> Drawing:
         LogoError: with every reason why it is not taken.
     """
     root = _parsed(content)
-    reasons = [*_wrong(root)]
-    if not reasons:
-        size = _size(root)
-        if size is None:
-            reasons = ['it has no "viewBox" that says how large it is. Give it one.']
-        else:
-            return Drawing(_drawn(root, size, title))
-    raise LogoError(reasons)
+    if reasons := [*_wrong(root)]:
+        raise LogoError(reasons)
+    return Drawing(_drawn(root, title))
 
 
 def _parsed(content: bytes) -> Element:
     if len(content) > LARGEST:
-        raise LogoError([f"it is over {LARGEST:,} bytes. Simplify it."])
+        raise LogoError([messages.SVG_TOO_LARGE.format(most=LARGEST)])
     try:
         text = content.decode("utf-8-sig")
         if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
-            raise LogoError(["it has a doctype. Take that line out."])
+            raise LogoError([messages.SVG_HAS_DOCTYPE])
         root = ET.fromstring(text)  # noqa: S314 - no doctype or entity gets to it
     except (UnicodeDecodeError, ET.ParseError):
-        raise LogoError(["it is no SVG: it cannot be read as XML in UTF-8."]) from None
+        raise LogoError([messages.SVG_UNREADABLE]) from None
     if root.tag != f"{_SVG}svg":
-        raise LogoError(["it is no SVG: it does not start with one."])
+        raise LogoError([messages.NO_SVG])
     return root
 
 
 def _wrong(root: Element) -> Iterator[str]:
-    elements = [*_kept(root)]
-    if len(elements) > MOST_ELEMENTS or any(deep > MOST_DEPTH for _, deep in elements):
-        yield (
-            f"it has over {MOST_ELEMENTS:,} parts, or nests over {MOST_DEPTH} deep. "
-            f"Simplify it."
-        )
+    parts = [*_kept(root)]
+    if len(parts) > MOST_ELEMENTS or any(depth > MOST_DEPTH for _, depth in parts):
+        yield messages.SVG_TOO_MANY_PARTS.format(most=MOST_ELEMENTS, deepest=MOST_DEPTH)
         return
-    ids = Counter(one.get("id", "") for one, _deep in elements)
-    for name in (one for one, count in ids.items() if one and count > 1):
-        yield f'it has the id "{name}" twice. {_PLAIN}'
+    elements = [element for element, _depth in parts]
+    ids = Counter(element.get("id", "") for element in elements)
+    for name in (name for name, count in ids.items() if name and count > 1):
+        yield messages.SVG_ID_TWICE.format(name=name)
     yield from _wrong_attributes(root, ids)
-    for element, _deep in elements[1:]:
-        yield from _wrong_part(element, ids)
-    clips = [one for one, _ in elements if _name(one) == "clipPath"]
-    if any(two.get("clip-path") for one in clips for two in one.iter()):
-        yield "it clips what clips. Simplify it."
-    elif _clipped(elements, clips) > LARGEST:
-        yield "it clips by too much, too often. Simplify it."
+    for element in elements[1:]:
+        name = _name(element)
+        if name in _FORBIDDEN:
+            yield _FORBIDDEN[name]
+            continue
+        if name not in _ELEMENTS:
+            yield messages.SVG_ELEMENT.format(element=name)
+        yield from _wrong_attributes(element, ids)
+    yield from _wrong_clips(elements)
 
 
-def _clipped(elements: list[tuple[Element, int]], clips: list[Element]) -> int:
-    """Return how many characters its clips have, each as often as it is used."""
-    length = {one.get("id", ""): len(ET.tostring(one)) for one in clips}
-    used = (_OWN.fullmatch(one.get("clip-path", "")) for one, _deep in elements)
-    return sum(length.get(one[1], 0) for one in used if one)
+def _wrong_clips(elements: list[Element]) -> Iterator[str]:
+    """Yield whether clips clip each other, or have too much in them for their uses."""
+    clips = [element for element in elements if _name(element) == "clipPath"]
+    if any(part.get("clip-path") for clip in clips for part in clip.iter()):
+        yield messages.SVG_CLIPS_CLIPS
+        return
+    length = {clip.get("id", ""): len(ET.tostring(clip)) for clip in clips}
+    used = (_OWN.fullmatch(element.get("clip-path", "")) for element in elements)
+    if sum(length.get(own[1], 0) for own in used if own) > LARGEST:
+        yield messages.SVG_CLIPS_MUCH
 
 
-def _kept(element: Element, deep: int = 0) -> Iterator[tuple[Element, int]]:
+def _kept(element: Element, depth: int = 0) -> Iterator[tuple[Element, int]]:
     """Yield an element and all in it, but what is left out, and how deep each is."""
-    yield element, deep
-    if deep <= MOST_DEPTH and _name(element) not in _FORBIDDEN:
-        for one in element:
-            if not _is_left_out(one):
-                yield from _kept(one, deep + 1)
+    yield element, depth
+    if depth <= MOST_DEPTH and _name(element) not in _FORBIDDEN:
+        for child in _drawing(element):
+            yield from _kept(child, depth + 1)
 
 
-def _is_left_out(element: Element) -> bool:
-    tag = element.tag
-    if not isinstance(tag, str) or not tag.startswith(_SVG):
-        return "script" not in str(tag).lower()
-    return _name(element) in _LEFT_OUT
+def _drawing(element: Element) -> Iterator[Element]:
+    """Yield what is in an element, but what draws nothing."""
+    for child in element:
+        tag = child.tag
+        if not isinstance(tag, str) or not tag.startswith(_SVG):
+            if "script" in str(tag).lower():
+                yield child
+        elif _name(child) not in _LEFT_OUT:
+            yield child
 
 
 def _name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _wrong_part(element: Element, ids: Counter[str]) -> Iterator[str]:
-    name = _name(element)
-    if name in _FORBIDDEN:
-        yield _FORBIDDEN[name]
-        return
-    if name not in _ELEMENTS:
-        yield f"it has <{name}>. {_PLAIN}"
-    yield from _wrong_attributes(element, ids)
-
-
 def _wrong_attributes(element: Element, ids: Counter[str]) -> Iterator[str]:
     name = _name(element)
+    root = {"viewBox", "preserveAspectRatio"} if name == "svg" else set()
     for key, value in element.attrib.items():
         if key == "style":
-            yield "it has style attributes. Save it with presentation attributes."
+            yield messages.SVG_STYLE
         elif key.lower().startswith("on"):
-            yield f'it runs a script at "{key}". Save it without.'
+            yield messages.SVG_SCRIPT_AT.format(key=key)
         elif key == "opacity":
-            yield f"it has opacity. {_FLAT}"
+            yield messages.SVG_OPACITY
         elif key in _HREFS or "url(" in value.lower() or "\\" in value:
             yield from _wrong_reference(name, key, value, ids)
-        elif "}" not in key and key not in _known(name):
-            yield f'it has "{key}" on <{name}>. {_PLAIN}'
+        elif "}" not in key and key not in _DRAWS | _NO_MATTER | root:
+            yield messages.SVG_ATTRIBUTE.format(key=key, element=name)
 
 
 def _wrong_reference(
@@ -170,37 +164,31 @@ def _wrong_reference(
 ) -> Iterator[str]:
     found = re.fullmatch("#(.+)", value) if key in _HREFS else _OWN.fullmatch(value)
     if not found:
-        yield "it refers to something outside itself. Embed it as shapes."
+        yield messages.SVG_OUTSIDE
     elif found[1] not in ids:
-        yield f'it refers to "#{found[1]}", which is not there.'
+        yield messages.SVG_GONE.format(name=found[1])
     elif key in _HREFS:
-        yield f"<{name}> repeats another part. {_PLAIN}"
+        yield messages.SVG_REPEATS.format(element=name)
 
 
-def _known(name: str) -> frozenset[str]:
-    """Return the attributes that an element may have, written or left out."""
-    root = {"viewBox", "preserveAspectRatio"} if name == "svg" else set()
-    return _DRAWS | _NO_MATTER | root
-
-
-def _size(root: Element) -> tuple[str, float, float] | None:
-    """Return the view box of a drawing, its width and its height; None where none."""
+def _size(root: Element) -> tuple[str, float, float]:
+    """Return the view box of a drawing, its width and its height."""
     box = root.get("viewBox", "").replace(",", " ").split()
     if not box:
-        sides = [_LENGTH.fullmatch(root.get(one, "")) for one in ("width", "height")]
-        box = ["0", "0", *(one[1] for one in sides if one)]
+        sides = [_LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
+        box = ["0", "0", *(side[1] for side in sides if side)]
     try:
-        numbers = [float(one) for one in box]
+        numbers = [float(number) for number in box]
         _left, _top, width, height = numbers
     except ValueError:
-        return None
-    if not all(abs(one) < 1e6 for one in numbers) or min(width, height) < 1e-3:  # noqa: PLR2004 - what a drawing can be
-        return None
-    return " ".join(f"{one:g}" for one in numbers), width, height
+        raise LogoError([messages.NO_VIEW_BOX]) from None
+    if not all(abs(number) < 1e6 for number in numbers) or min(width, height) < 1e-3:  # noqa: PLR2004 - what a drawing can be
+        raise LogoError([messages.NO_VIEW_BOX])
+    return " ".join(f"{number:g}" for number in numbers), width, height
 
 
-def _drawn(root: Element, size: tuple[str, float, float], title: str) -> str:
-    box, width, height = size
+def _drawn(root: Element, title: str) -> str:
+    box, width, height = _size(root)
     scale = min(TALLEST_MM / height, WIDEST_MM / width)
     return (
         f'<svg class="house__logo" role="img" aria-labelledby="house-logo" '
@@ -213,24 +201,19 @@ def _drawn(root: Element, size: tuple[str, float, float], title: str) -> str:
 def _written(element: Element) -> str:
     """Return what is in an element as markup."""
     return "".join(
-        f"<{_name(one)}{_attributes(one)}>{_written(one)}</{_name(one)}>"
-        for one in element
-        if not _is_left_out(one)
+        f"<{_name(child)}{_attributes(child)}>{_written(child)}</{_name(child)}>"
+        for child in _drawing(element)
     )
 
 
 def _attributes(element: Element, drawing: frozenset[str] = _DRAWS) -> str:
     """Return attributes as markup; ids get a name that nothing else on a page has."""
-    found = {key: one for key, one in element.attrib.items() if key in drawing}
+    found = {key: value for key, value in element.attrib.items() if key in drawing}
     if name := element.get("id"):
         found["id"] = f"logo-{name}"
     return "".join(
-        f' {key}="{escape(_OWN.sub(_renamed, value))}"' for key, value in found.items()
+        f' {key}="{escape(_OWN.sub(_RENAMED, value))}"' for key, value in found.items()
     )
-
-
-def _renamed(own: re.Match[str]) -> str:
-    return f"url(#logo-{own[1]})"
 
 
 LARGEST_PNG = 300_000
@@ -241,8 +224,8 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
 """How many bits a channel may have, by the type of colour."""
 _BY_PALETTE = 3
+_LAST_FILTER = 4
 _DRAWING_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-_BROKEN = "it is no whole PNG. Save it again."
 
 
 def read_png(content: bytes) -> bytes:
@@ -252,25 +235,12 @@ def read_png(content: bytes) -> bytes:
         LogoError: where it is too large or broken.
     """
     if len(content) > LARGEST_PNG:
-        raise LogoError([f"it is over {LARGEST_PNG:,} bytes. Make it smaller."])
+        raise LogoError([messages.PNG_TOO_LARGE.format(most=LARGEST_PNG)])
     try:
         parts = [*_parts(content)]
-        [header] = [data for kind, data in parts if kind == b"IHDR"]
-        width, height, depth, colour, *ways, laced = struct.unpack(">IIBBBBB", header)
-    except (struct.error, ValueError):
-        raise LogoError([_BROKEN]) from None
-    kinds = [kind for kind, _data in parts]
-    known = depth in _DEPTHS.get(colour, ()) and not any(ways)
-    whole = kinds[0] == b"IHDR" and (colour != _BY_PALETTE or b"PLTE" in kinds)
-    if not (known and whole) or min(width, height) == 0:
-        raise LogoError([_BROKEN])
-    if max(width, height) > MOST_PIXELS:
-        raise LogoError([f"it has over {MOST_PIXELS} pixels a side. Make it smaller."])
-    if laced:
-        raise LogoError(["it is interlaced. Save it without."])
-    row = (width * _CHANNELS[colour] * depth + 7) // 8 + 1
-    pixels = b"".join(data for kind, data in parts if kind == b"IDAT")
-    _check_pixels(pixels, row, height)
+        _check(parts)
+    except (struct.error, zlib.error, ValueError):
+        raise LogoError([messages.PNG_BROKEN]) from None
     return _SIGNATURE + b"".join(
         _part(kind, data) for kind, data in parts if kind in _DRAWING_PARTS
     )
@@ -291,20 +261,28 @@ def _parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _part(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + _sum(kind + data)
+    checksum = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + checksum
 
 
-def _sum(data: bytes) -> bytes:
-    return struct.pack(">I", zlib.crc32(data))
-
-
-def _check_pixels(pixels: bytes, row: int, height: int) -> None:
-    """Unpack no more than there can be, and hold it to what there must be."""
+def _check(parts: list[tuple[bytes, bytes]]) -> None:
+    """Hold a PNG to what its header says; raise ValueError where it is broken."""
+    [header] = [data for kind, data in parts if kind == b"IHDR"]
+    width, height, depth, colour, *ways, laced = struct.unpack(">IIBBBBB", header)
+    kinds = [kind for kind, _data in parts]
+    whole = kinds[0] == b"IHDR" and (colour != _BY_PALETTE or b"PLTE" in kinds)
+    known = depth in _DEPTHS.get(colour, ()) and not any(ways)
+    if not (whole and known and min(width, height)):
+        raise ValueError
+    if max(width, height) > MOST_PIXELS:
+        raise LogoError([messages.PNG_TOO_MANY_PIXELS.format(most=MOST_PIXELS)])
+    if laced:
+        raise LogoError([messages.PNG_INTERLACED])
+    row = (width * _CHANNELS[colour] * depth + 7) // 8 + 1
+    pixels = b"".join(data for kind, data in parts if kind == b"IDAT")
+    # Unpack no more than there can be, and hold it to what there must be.
     packed = zlib.decompressobj()
-    try:
-        plain = packed.decompress(pixels, row * height + 1)
-    except zlib.error:
-        raise LogoError([_BROKEN]) from None
-    highest = max(plain[::row], default=0)
-    if len(plain) != row * height or not packed.eof or highest > 4:  # noqa: PLR2004 - the last filter
-        raise LogoError([_BROKEN])
+    plain = packed.decompress(pixels, row * height + 1)
+    complete = len(plain) == row * height and packed.eof
+    if not complete or max(plain[::row]) > _LAST_FILTER:
+        raise ValueError

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
+from screening.briefing import messages
 from screening.errors import ScreeningError
 from screening.formats.text import list_in_words, plain_text, upper_first
 
@@ -18,15 +19,6 @@ LONGEST: Mapping[str, int] = MappingProxyType(
 )
 KEYS = ("status", "confidentiality", *LONGEST)
 
-_CALLED = {
-    "prepared-by": "who prepared it",
-    "prepared-for": "whom it is prepared for",
-    "reference": "the reference",
-}
-_CHOOSE = {
-    "status": f"Choose {list_in_words(STATUSES, 'or')}.",
-    "confidentiality": f"Choose {list_in_words(CONFIDENTIALITY[1:], 'or')}, or none.",
-}
 _OFFERED = {"status": STATUSES, "confidentiality": CONFIDENTIALITY}
 
 
@@ -49,33 +41,24 @@ class Marks:
     reference: str = ""
 
     @property
-    def is_draft(self) -> bool:
-        """Tell whether it may still change."""
-        return self.status == DRAFT
-
-    @property
     def said(self) -> tuple[str, ...]:
         """The marks in words, as the first page has them."""
-        return tuple(_said(self))
+        by, whom = self.prepared_by, self.prepared_for
+        words = (
+            upper_first(self.status),
+            self.confidentiality,
+            self.reference and messages.REFERENCE.format(reference=self.reference),
+            messages.prepared(by, whom) if by or whom else "",
+        )
+        return tuple(filter(None, words))
 
 
 USUAL = Marks()
 
 
-def _said(marks: Marks) -> Iterator[str]:
-    yield upper_first(marks.status)
-    if marks.confidentiality:
-        yield marks.confidentiality
-    if marks.reference:
-        yield f"Reference {marks.reference}"
-    by, to = marks.prepared_by, marks.prepared_for
-    if by or to:
-        yield f"Prepared{f' by {by}' if by else ''}{f' for {to}' if to else ''}"
-
-
 def as_data(marks: Marks) -> dict[str, str]:
     """Return marks as JSON holds them."""
-    return {name.replace("_", "-"): one for name, one in asdict(marks).items()}
+    return {name.replace("_", "-"): mark for name, mark in asdict(marks).items()}
 
 
 def read(plain: Mapping[str, Any]) -> Marks:
@@ -90,18 +73,25 @@ def read(plain: Mapping[str, Any]) -> Marks:
     wrong = {key: says for key in given if (says := _wrong(key, given[key]))}
     if wrong:
         raise MarksError(wrong)
-    return Marks(
-        **{key.replace("-", "_"): plain_text(one) for key, one in given.items()}
-    )
+    plain_marks = {key.replace("-", "_"): plain_text(given[key]) for key in given}
+    return Marks(**plain_marks)
 
 
 def _wrong(key: str, value: Any) -> str:
     """Return what is wrong with one mark; empty where nothing is."""
     if key in _OFFERED:
-        return "" if value in _OFFERED[key] else _CHOOSE[key]
+        return "" if value in _OFFERED[key] else _choose(key)
+    mark = messages.MARKS[key]
     if not isinstance(value, str):
-        return f"Write {_CALLED[key]} as text."
+        return messages.MARK_NO_TEXT.format(mark=mark)
     length, most = len(plain_text(value)), LONGEST[key]
     if length > most:
-        return f"Shorten {_CALLED[key]} to {most} characters: it has {length}."
+        return messages.MARK_TOO_LONG.format(mark=mark, most=most, length=length)
     return ""
+
+
+def _choose(key: str) -> str:
+    offered = list_in_words(filter(None, _OFFERED[key]), "or")
+    if "" in _OFFERED[key]:
+        return messages.CHOOSE_OR_NONE.format(offered=offered)
+    return messages.CHOOSE.format(offered=offered)

@@ -37,7 +37,7 @@ def open_briefing(file: Path, out: Path | None, rules: Path | None) -> None:
     except CaseFileError as error:
         raise CaseFileError(f"{file}: {error}") from None
     now = loader.load(rules or settings.rules)
-    digest = case.judge.digest
+    digest = case.rulebook.digest
     opened = reopen(case, now, now if digest == now.digest else _kept(settings, digest))
     alone = out == Path("-")
     click.echo("\n".join(_in_the_terminal(opened)), err=alone)
@@ -60,7 +60,7 @@ def _kept(settings: Settings, digest: str) -> Rulebook | None:
 
 def _in_the_terminal(opened: ReopenedBriefing) -> Iterator[str]:
     case, heading = opened.case, opened.assessment.rulebook.heading
-    then, now = case.judge, heading
+    then, now = case.rulebook, heading
     yield messages.READ_AS_OF.format(name=case.name, day=day_in_words(case.on))
     yield messages.THEN.format(level=case.level, title=then.title, version=then.version)
     yield messages.NOW.format(level=opened.level, title=now.title, version=now.version)

@@ -17,24 +17,6 @@ DOES_NOT_FIT = (
 # Values as people type them (text).
 NO_DAY = "Enter a day, like 31/1/2026"
 
-# JSON from elsewhere (json_reader).
-NO_JSON = (
-    "The data is no JSON from line {line}, column {column} on: it is cut short or was "
-    "changed. Choose the file as it was downloaded."
-)
-NO_TEXT = (
-    "The data is not text in UTF-8, as a briefing's is. "
-    "Choose the file as it was downloaded."
-)
-TWICE_IN_DATA = (
-    "The data says something twice under one name, as a briefing's never does. "
-    "It was not opened."
-)
-DATA_TOO_DEEP = "The data is nested deeper than any briefing's. It was not opened."
-DATA_TOO_LARGE = "The data is larger than any briefing's. It was not opened."
-LONG_NUMBER = "The data holds a number longer than any briefing's. It was not opened."
-NO_NUMBER = "The data holds {word}, which is no number. It was not opened."
-
 # YAML that is refused, though it is YAML (yaml_reader, yaml_writer).
 TOO_LARGE = "the file is over {most:,} bytes. Split it."
 TOO_MANY = "the file holds over {most:,} values. Split it."

@@ -33,7 +33,6 @@ def refusal(**plain: Any) -> dict[str, str]:
 
 def test_a_briefing_is_a_draft_until_somebody_says_otherwise() -> None:
     assert read({}) == Marks()
-    assert Marks().is_draft
     assert Marks().said == ("Draft",)
 
 

@@ -1,7 +1,7 @@
 """Takes out of a PDF what a briefing carries: its one attachment, and nothing else.
 
 Nothing in the file is trusted and nothing in it is run or drawn. Only the worker
-process of `unpacking` reads a stranger's file with this: a file made to break it takes
+process of `sandbox` reads a stranger's file with this: a file made to break it takes
 that process down, and not the app.
 """
 
@@ -24,8 +24,9 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from screening.briefing import messages
+from screening.briefing.limits import LONGEST_DATA
 from screening.errors import CaseFileError
-from screening.formats.json_reader import LONGEST
 
 NAME = "screening.json"
 
@@ -46,31 +47,6 @@ _ACTS = frozenset(
         "/SubmitForm",
     }
 )
-_ENCRYPTED = (
-    "This PDF is encrypted. Save a copy of it without a password, and choose that."
-)
-_FORM = "This PDF is a form (XFA), which no briefing is. It was not opened."
-_SCRIPT = (
-    "This PDF holds a script or an action that runs by itself, which no briefing does. "
-    "It was not opened."
-)
-_BARE = (
-    f"This PDF carries no {NAME}. It is no briefing of this app, or it was printed or "
-    f"saved anew without it: choose the file as it was downloaded."
-)
-_OTHERS = (
-    f"This PDF carries other files than {NAME}, which no briefing does. It was not "
-    f"opened."
-)
-_NOT_DATA = (
-    f"{NAME} in this PDF is not marked as its data, as a briefing marks it. Choose the "
-    f"file as it was downloaded."
-)
-_ALTERED = (
-    f"{NAME} in this PDF does not fit its own checksum: the file is damaged. Choose "
-    f"another copy of it."
-)
-_TOO_LARGE = "This PDF unpacks to more than any briefing holds. It was not opened."
 
 
 def take(pdf: bytes) -> bytes:
@@ -82,27 +58,27 @@ def take(pdf: bytes) -> bytes:
         CaseFileError: with a sentence, for a PDF that is no briefing.
     """
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    with pypdf.apply_configuration(None, **dict.fromkeys(_UNPACKED, 8 * LONGEST)):
+    with pypdf.apply_configuration(None, **dict.fromkeys(_UNPACKED, 8 * LONGEST_DATA)):
         try:
             return _taken(_reader(pdf))
         except LimitReachedError:
-            raise CaseFileError(_TOO_LARGE) from None
+            raise CaseFileError(messages.PDF_TOO_LARGE) from None
 
 
 def _taken(reader: pypdf.PdfReader) -> bytes:
     dictionaries = list(_dictionaries(reader.trailer.raw_get("/Root")))
-    for one in dictionaries:
-        _refuse_what_acts(one)
-    return _attached([one for one in dictionaries if "/EF" in one])
+    for dictionary in dictionaries:
+        _refuse_what_acts(dictionary)
+    return _attached([found for found in dictionaries if "/EF" in found])
 
 
 def _reader(pdf: bytes) -> pypdf.PdfReader:
     try:
         reader = pypdf.PdfReader(BytesIO(pdf), strict=True)
     except DependencyError:
-        raise CaseFileError(_ENCRYPTED) from None
+        raise CaseFileError(messages.PDF_ENCRYPTED) from None
     if reader.is_encrypted:
-        raise CaseFileError(_ENCRYPTED)
+        raise CaseFileError(messages.PDF_ENCRYPTED)
     return reader
 
 
@@ -110,33 +86,33 @@ def _dictionaries(root: PdfObject) -> Iterator[DictionaryObject]:
     """Yield every dictionary that can be reached, each once."""
     left, seen, count = [root], set(), 0
     while left:
-        one = left.pop()
+        part = left.pop()
         count += 1
         if count > MOST_OBJECTS:
-            raise CaseFileError(_TOO_LARGE)
-        if isinstance(one, IndirectObject):
-            if (one.idnum, one.generation) in seen:
+            raise CaseFileError(messages.PDF_TOO_LARGE)
+        if isinstance(part, IndirectObject):
+            if (part.idnum, part.generation) in seen:
                 continue
-            seen.add((one.idnum, one.generation))
-            one = one.get_object() or DictionaryObject()
-        if isinstance(one, DictionaryObject):
-            yield one
-            left.extend(dict.values(one))
-        elif isinstance(one, ArrayObject):
-            left.extend(list.__iter__(one))
+            seen.add((part.idnum, part.generation))
+            part = part.get_object() or DictionaryObject()
+        if isinstance(part, DictionaryObject):
+            yield part
+            left.extend(dict.values(part))
+        elif isinstance(part, ArrayObject):
+            left.extend(list.__iter__(part))
 
 
-def _refuse_what_acts(one: DictionaryObject) -> None:
-    if "/XFA" in one:
-        raise CaseFileError(_FORM)
-    if "/JS" in one or _value(one, "/S") in _ACTS:
-        raise CaseFileError(_SCRIPT)
+def _refuse_what_acts(dictionary: DictionaryObject) -> None:
+    if "/XFA" in dictionary:
+        raise CaseFileError(messages.PDF_FORM)
+    if "/JS" in dictionary or _value(dictionary, "/S") in _ACTS:
+        raise CaseFileError(messages.PDF_SCRIPT)
 
 
-def _value(one: DictionaryObject, key: str) -> object:
-    """Return what a key holds, also where it only points there."""
+def _value(holder: object, key: str) -> object:
+    """Return what a key of a dictionary holds, also where it only points there."""
     try:
-        return one[key]
+        return holder[key] if isinstance(holder, DictionaryObject) else None
     except KeyError:
         return None
 
@@ -144,29 +120,27 @@ def _value(one: DictionaryObject, key: str) -> object:
 def _attached(specifications: list[DictionaryObject]) -> bytes:
     """Return what the only file specification holds, if all about it is right."""
     if not specifications:
-        raise CaseFileError(_BARE)
+        raise CaseFileError(messages.PDF_BARE.format(name=NAME))
     if len(specifications) > 1 or _value(specifications[0], "/UF") != NAME:
-        raise CaseFileError(_OTHERS)
+        raise CaseFileError(messages.PDF_OTHERS.format(name=NAME))
     [specification] = specifications
     if _value(specification, "/AFRelationship") != "/Data":
-        raise CaseFileError(_NOT_DATA)
-    files = _value(specification, "/EF")
-    stream = _value(files, "/F") if isinstance(files, DictionaryObject) else None
+        raise CaseFileError(messages.PDF_NOT_DATA.format(name=NAME))
+    stream = _value(_value(specification, "/EF"), "/F")
     if not isinstance(stream, StreamObject):
-        raise CaseFileError(_BARE)
+        raise CaseFileError(messages.PDF_BARE.format(name=NAME))
     return _checked(stream)
 
 
 def _checked(stream: StreamObject) -> bytes:
     """Return what a stream holds, if it fits its checksum: that finds damage alone."""
     data = stream.get_data()
-    if len(data) > LONGEST:
-        raise CaseFileError(_TOO_LARGE)
-    params = _value(stream, "/Params")
-    known = _value(params, "/CheckSum") if isinstance(params, DictionaryObject) else 0
+    if len(data) > LONGEST_DATA:
+        raise CaseFileError(messages.PDF_TOO_LARGE)
+    known = _value(_value(stream, "/Params"), "/CheckSum")
     digest = hashlib.md5(data, usedforsecurity=False).digest()
     if not isinstance(known, ByteStringObject | TextStringObject) or (
         known.original_bytes != digest
     ):
-        raise CaseFileError(_ALTERED)
+        raise CaseFileError(messages.PDF_ALTERED.format(name=NAME))
     return data

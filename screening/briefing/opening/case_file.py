@@ -6,17 +6,16 @@ what the briefing said of them then; it is for the rulebook of now to judge them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter
 
 from screening.briefing import marks as the_briefing_marks
+from screening.briefing import messages
 from screening.briefing.data import (
-    FROM_OUTSIDE,
     SCHEMA,
     Answers,
     BriefingData,
@@ -24,27 +23,24 @@ from screening.briefing.data import (
     RulebookData,
 )
 from screening.briefing.marks import Marks, MarksError
-from screening.briefing.opening import sandbox
+from screening.briefing.opening import json_reader, sandbox
+from screening.briefing.opening.json_reader import wrong_at
 from screening.errors import CaseFileError
-from screening.formats import json_reader
 from screening.formats.text import plain_text
 from screening.wording.answers import level_in_words
 
 LARGEST = 5_000_000
 """How many bytes a file may have: fifty times a common briefing."""
 
-MOST_SAID = 40_000
+LONGEST_ANSWERS = 40_000
 """How many characters all the answers may have together."""
 
-_AS_DOWNLOADED = "Choose the file as it was downloaded."
 _KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a zip archive or an Office file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"<", "a web page"),
+    (b"PK\x03\x04", messages.ARCHIVE),
+    (b"\x89PNG", messages.PICTURE),
+    (b"\xff\xd8\xff", messages.PICTURE),
+    (b"<", messages.WEB_PAGE),
 )
-
-T = TypeVar("T")
 _ANSWERS = TypeAdapter(Answers)
 
 
@@ -68,8 +64,9 @@ class PastVerdict(NamedTuple):
 class CaseFile:
     """A deal as its briefing has it, and what the briefing said of it.
 
-    `answers` are plain, as given, also those to questions that were not asked. `stood`
-    has the rules by id; data that was never printed has no `marks`.
+    `answers` are plain, as given, also those to questions that were not asked.
+    `rulebook` is the one of then, `stood` has its rules by id; data that was never
+    printed has no `marks`.
     """
 
     name: str
@@ -77,7 +74,7 @@ class CaseFile:
     answers: Mapping[str, Any]
     lowest: PastLevel
     highest: PastLevel
-    judge: RulebookData
+    rulebook: RulebookData
     stood: Mapping[str, PastVerdict]
     marks: Marks | None
 
@@ -98,7 +95,7 @@ class CaseFile:
 
 
 def read(data: bytes) -> CaseFile:
-    """Read a briefing, its PDF or its JSON.
+    """Read a briefing: the PDF itself, or the JSON that it carries.
 
     Raises:
         CaseFileError: with a sentence, for anything that is none.
@@ -108,90 +105,45 @@ def read(data: bytes) -> CaseFile:
         data = sandbox.unpack(data)
     said = json_reader.read(data)
     if not isinstance(said, Mapping) or not isinstance(said.get("schema"), str):
-        raise CaseFileError(
-            f'The data has no "schema", as a briefing\'s has. {_AS_DOWNLOADED}'
-        )
+        raise CaseFileError(messages.NO_SCHEMA)
     if said["schema"] != SCHEMA:
-        schema = plain_text(said["schema"])[:60]
-        raise CaseFileError(
-            f'The data is of the schema "{schema}"; this software reads "{SCHEMA}". '
-            f"Open it with the version of the software that made it."
-        )
-    return _case(_checked(BriefingData.model_validate, said))
+        found = plain_text(said["schema"])[:60]
+        raise CaseFileError(messages.OTHER_SCHEMA.format(found=found, known=SCHEMA))
+    return _case(json_reader.check(BriefingData.model_validate, said))
 
 
-def read_answers(said: object) -> Mapping[str, Any]:
-    """Read plain answers, as forms carry those that no question is there for.
+def read_answers(sent: str) -> Mapping[str, Any]:
+    """Read plain answers in JSON, as forms carry those that no question is there for.
 
     Raises:
         CaseFileError: with a sentence, for what cannot be answers.
     """
-    return _limited(_checked(_ANSWERS.validate_python, said, "answers"))
+    said = json_reader.read(sent.encode())
+    return _limited(json_reader.check(_ANSWERS.validate_python, said, "answers"))
 
 
 def _refuse_at_sight(data: bytes) -> None:
     if not data:
-        raise CaseFileError("The file is empty. Choose the PDF of a briefing.")
+        raise CaseFileError(messages.FILE_EMPTY)
     if len(data) > LARGEST:
-        raise CaseFileError(
-            f"The file is larger than {LARGEST // 1_000_000} MB, and no briefing is. "
-            f"Choose the PDF of a briefing."
-        )
+        most = LARGEST // 1_000_000
+        raise CaseFileError(messages.FILE_TOO_LARGE.format(most=most))
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if data.startswith(b"%PDF-") or start.startswith(b"{"):
-        return
-    kinds = (kind for magic, kind in _KINDS if start.startswith(magic))
-    raise CaseFileError(
-        f"This is {next(kinds, 'neither a PDF nor JSON')}, and no briefing. Choose the "
-        f"PDF of a briefing, or its data."
-    )
-
-
-def _checked(validate: Callable[..., T], said: object, place: str = "") -> T:
-    """Return data in its own shape.
-
-    Raises:
-        CaseFileError: naming the place of the first thing that is wrong.
-    """
-    try:
-        return validate(said, context=FROM_OUTSIDE)
-    except ValidationError as error:
-        places = [_place(one, said, place) for one in error.errors()]
-        # An answer is tried as text and as a list: the deeper place says more.
-        same = (one for one in places if one.startswith(places[0]))
-        raise _wrong(max(same, key=len)) from None
-
-
-def _wrong(place: str) -> CaseFileError:
-    return CaseFileError(
-        f'"{place}" in the data is missing, or is not what a briefing has there. '
-        f"{_AS_DOWNLOADED}"
-    )
-
-
-def _place(error: ErrorDetails, said: Any, place: str) -> str:
-    """Return where in the data an error is, without steps that only pydantic takes."""
-    path = error["loc"]
-    if path[-1:] == ("[key]",):
-        path = path[:-2]
-    absent = path[-1] if error["type"] == "missing" else None
-    for step in path:
-        if isinstance(said, list) and isinstance(step, int):
-            place, said = f"{place}[{step}]", said[step]
-        elif isinstance(said, dict) and (step in said or step is absent):
-            place, said = f"{place}.{step}".strip("."), said.get(step)
-    return place
+    if not data.startswith(b"%PDF-") and not start.startswith(b"{"):
+        kinds = (kind for magic, kind in _KINDS if start.startswith(magic))
+        kind = next(kinds, messages.UNKNOWN_FILE)
+        raise CaseFileError(messages.NO_BRIEFING.format(kind=kind))
 
 
 def _case(data: BriefingData) -> CaseFile:
     levels = {
-        one.id: PastLevel(one.id, one.label, place)
-        for place, one in enumerate(data.levels)
+        level.id: PastLevel(level.id, level.label, place)
+        for place, level in enumerate(data.levels)
     }
 
     def known(level: str, place: str) -> PastLevel:
         if level not in levels:
-            raise _wrong(place)
+            raise wrong_at(place)
         return levels[level]
 
     return CaseFile(
@@ -200,12 +152,14 @@ def _case(data: BriefingData) -> CaseFile:
         answers=_together(data.deal),
         lowest=known(data.level.lowest, "level.lowest"),
         highest=known(data.level.highest, "level.highest"),
-        judge=data.rulebook,
+        rulebook=data.rulebook,
         stood={
-            one.rule: PastVerdict(
-                one.title, one.verdict, known(one.level, f"findings[{n}].level")
+            finding.rule: PastVerdict(
+                finding.title,
+                finding.verdict,
+                known(finding.level, f"findings[{place}].level"),
             )
-            for n, one in enumerate(data.findings)
+            for place, finding in enumerate(data.findings)
         },
         marks=_marks(data),
     )
@@ -217,7 +171,7 @@ def _marks(data: BriefingData) -> Marks | None:
     try:
         return the_briefing_marks.read(data.marks.model_dump(by_alias=True))
     except MarksError:
-        raise _wrong("marks") from None
+        raise wrong_at("marks") from None
 
 
 def _together(deal: DealData) -> Answers:
@@ -226,15 +180,12 @@ def _together(deal: DealData) -> Answers:
     for name in ("answers", "answers_not_asked_for", "answers_not_read"):
         answers = getattr(deal, name)
         if found.keys() & answers:
-            raise _wrong(f"deal.{name.replace('_', '-')}")
+            raise wrong_at(f"deal.{name.replace('_', '-')}")
         found.update(answers)
     return _limited(found)
 
 
 def _limited(answers: Answers) -> Answers:
-    if len(str(answers)) > MOST_SAID:
-        raise CaseFileError(
-            f"The answers are longer than {MOST_SAID:,} characters together, and no "
-            f"briefing's are. It was not opened."
-        )
+    if len(str(answers)) > LONGEST_ANSWERS:
+        raise CaseFileError(messages.ANSWERS_TOO_LONG.format(most=LONGEST_ANSWERS))
     return answers

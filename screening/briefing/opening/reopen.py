@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from screening.analysis.compare import assessments
 from screening.analysis.compare.assessments import RuleChange
 from screening.analysis.compare.causes import ids_of
+from screening.briefing import messages
 from screening.briefing.opening.case_file import CaseFile, PastLevel, PastVerdict
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Finding
 from screening.rulebook.answers import Deal, read_deal
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.answers import fill, level_in_text, level_in_words
-
-_NOT_MET = "not met"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,33 +51,7 @@ class ReopenedBriefing:
     @property
     def same_rules(self) -> bool:
         """Whether the very rulebook of now judged it then."""
-        return self.case.judge.digest == self.assessment.rulebook.digest
-
-    @property
-    def says(self) -> str:
-        """What moved since, in sentences."""
-        return " ".join(self._said())
-
-    def _said(self) -> Iterator[str]:
-        was = level_in_text(self.case.lowest, self.case.highest)
-        now = level_in_text(*self.assessment.range)
-        yield "The facts are those of the briefing."
-        if self.altered:
-            yield (
-                f"It says {was}, but its own rulebook makes {self._made_again()} of "
-                f"them: it was altered, or other software made it."
-            )
-        if self.same_rules:
-            yield "The rulebook is the same."
-        elif self.moved:
-            yield f"The rules moved the deal from {was} to {now}."
-        else:
-            yield f"The rules are others and leave the deal at {now}."
-        if self.before is None:
-            yield (
-                "The rulebook of then is not in this register, so rules are compared "
-                "by their ids, as the briefing says they stood."
-            )
+        return self.case.rulebook.digest == self.assessment.rulebook.digest
 
     @property
     def altered(self) -> bool:
@@ -86,19 +59,38 @@ class ReopenedBriefing:
         was = self.before
         return was is not None and ids_of(was.range) != self.case.ends
 
-    def _made_again(self) -> str:
-        return level_in_text(*self.before.range) if self.before else ""
+    @property
+    def says(self) -> str:
+        """What moved since, in sentences."""
+        return " ".join(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        was = level_in_text(self.case.lowest, self.case.highest)
+        now = level_in_text(*self.assessment.range)
+        yield messages.SAME_FACTS
+        if self.before and self.altered:
+            found = level_in_text(*self.before.range)
+            yield messages.ALTERED.format(said=was, found=found)
+        if self.same_rules:
+            yield messages.SAME_RULEBOOK
+        elif self.moved:
+            yield messages.RULES_MOVED.format(before=was, after=now)
+        else:
+            yield messages.RULES_LEFT.format(now=now)
+        if self.before is None:
+            yield messages.NO_RULEBOOK_OF_THEN
 
 
 def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBriefing:
     """Return a case file under the rulebook of now; `then` is the one it names."""
-    deal = _deal(case, now)
+    given = (case.name, case.on, case.answers)
+    deal = read_deal(now.questions, *given)
     assessment = assess(now, deal.answers, case.on)
     before = None
     if then is None:
         turned = tuple(_by_ids(case, assessment))
     else:
-        before = assess(then, _deal(case, then).answers, case.on)
+        before = assess(then, read_deal(then.questions, *given).answers, case.on)
         turned = assessments.in_words(
             assessments.range_move(before, assessment), before, assessment
         )
@@ -107,28 +99,27 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
     )
 
 
-def _deal(case: CaseFile, rulebook: Rulebook) -> Deal:
-    """Return the deal as far as a rulebook can read it, with the rest beside."""
-    return read_deal(rulebook.questions, case.name, case.on, case.answers)
-
-
-def _by_ids(case: CaseFile, after: Assessment) -> Iterator[RuleChange]:
-    """Yield the rules that a briefing says stood elsewhere, highest level first."""
-    stand = {one.rule.id: _stood(one, after) for one in after.findings}
+def _by_ids(case: CaseFile, after: Assessment) -> list[RuleChange]:
+    """Return the rules that a briefing says stood elsewhere, highest level first."""
+    stand = {finding.rule.id: _stood(finding, after) for finding in after.findings}
     found = []
     for rule in {**stand, **case.stood}:
         was, now = case.stood.get(rule), stand.get(rule)
         if _counts(was) != _counts(now):
             title, _verdict, level = now or case.stood[rule]
-            before = _told(was, now, "not in the briefing")
             there = rule in after.rulebook.rules
-            after_ = _told(now, was, "not in force" if there else "not in the rulebook")
+            gone = messages.NOT_IN_FORCE if there else messages.NOT_IN_RULEBOOK
             found.append(
                 RuleChange(
-                    title, level.label, level.place, before, after_, behind=False
+                    title=title,
+                    level=level.label,
+                    place=level.place,
+                    before=_in_words(was, now, messages.NOT_IN_BRIEFING),
+                    after=_in_words(now, was, gone),
+                    behind=False,
                 )
             )
-    yield from sorted(found, key=lambda one: -one.place)
+    return sorted(found, key=lambda change: -change.place)
 
 
 def _stood(finding: Finding, assessment: Assessment) -> PastVerdict:
@@ -136,22 +127,22 @@ def _stood(finding: Finding, assessment: Assessment) -> PastVerdict:
     place = rulebook.rank[rule.level]
     return PastVerdict(
         fill(rule.title, rulebook.questions, assessment.answers),
-        finding.verdict.value,
+        finding.verdict,
         PastLevel(rule.level, rulebook.heading.levels[place].label, place),
     )
 
 
 def _counts(stood: PastVerdict | None) -> tuple[str, str] | None:
     """Return what a rule counts for; nothing where it is not met, or not there."""
-    if stood is None or stood.verdict == _NOT_MET:
+    if stood is None or stood.verdict == Verdict.NOT_MET:
         return None
     return stood.verdict, stood.level.id
 
 
-def _told(stood: PastVerdict | None, other: PastVerdict | None, missing: str) -> str:
+def _in_words(stood: PastVerdict | None, other: PastVerdict | None, gone: str) -> str:
     """Return where a rule stands; with its level where that is another one."""
     if stood is None:
-        return missing
-    if other is not None and other.level.id != stood.level.id:
-        return f"{stood.verdict} at {stood.level.label}"
-    return stood.verdict
+        return gone
+    if other is None or other.level.id == stood.level.id:
+        return stood.verdict
+    return messages.AT_LEVEL.format(verdict=stood.verdict, level=stood.level.label)

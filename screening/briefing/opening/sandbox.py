@@ -14,9 +14,9 @@ import sys
 import threading
 from pathlib import Path
 
-from screening.briefing.limits import limit
+from screening.briefing import messages
+from screening.briefing.limits import LONGEST_DATA, limit
 from screening.errors import CaseFileError
-from screening.formats.json_reader import LONGEST
 
 MOST_MEMORY = 256_000_000
 """How many bytes the process may address; a common briefing takes a fifth."""
@@ -35,14 +35,6 @@ _START = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from screening.briefing.opening.sandbox import work; work()"
 )
-_DAMAGED = (
-    "This PDF is damaged, or not made as a briefing is. Choose the file as it was "
-    "downloaded, or another copy of it."
-)
-_TOO_MUCH = (
-    "This PDF takes more memory or time to read than any briefing. It was not opened."
-)
-_BUSY = "Other briefings are still being opened. Try again in a minute."
 
 
 def unpack(pdf: bytes) -> bytes:
@@ -52,21 +44,21 @@ def unpack(pdf: bytes) -> bytes:
         CaseFileError: with a sentence, for anything else.
     """
     if not _PLACES.acquire(timeout=PATIENCE):
-        raise CaseFileError(_BUSY)
+        raise CaseFileError(messages.OPENING_BUSY)
     try:
         with start() as process:
             answer = _ask(process, pdf)
             ended = process.wait()
     except OSError:
-        raise CaseFileError(_BUSY) from None
+        raise CaseFileError(messages.OPENING_BUSY) from None
     finally:
         _PLACES.release()
     if ended < 0 or ended == _OUT_OF_MEMORY:
-        raise CaseFileError(_TOO_MUCH)
+        raise CaseFileError(messages.PDF_TOO_MUCH)
     if answer[:1] == _REFUSED:
         raise CaseFileError(answer[1:].decode())
     if ended or answer[:1] != _TAKEN:
-        raise CaseFileError(_DAMAGED)
+        raise CaseFileError(messages.PDF_DAMAGED)
     return answer[1:]
 
 
@@ -94,7 +86,7 @@ def _ask(process: subprocess.Popen[bytes], pdf: bytes) -> bytes:
             pipe_in.write(pdf)
         with contextlib.suppress(BrokenPipeError):
             pipe_in.close()
-        answer = pipe_out.read(1 + LONGEST)
+        answer = pipe_out.read(1 + LONGEST_DATA)
         pipe_out.close()
         process.wait()
     finally:

@@ -16,7 +16,6 @@ from screening.briefing.opening import case_file
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment
 from screening.errors import NotKeptError, ScreeningError
-from screening.formats import json_reader
 from screening.formats.text import day_in_words
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.rulebook.answers import Deal, read_answers, read_deal
@@ -225,7 +224,7 @@ def _carried() -> Mapping[str, Any]:
         CaseFileError: where it carries what cannot be answers.
     """
     sent = request.form.get(UNREAD, "")
-    return case_file.read_answers(json_reader.read(sent.encode())) if sent else {}
+    return case_file.read_answers(sent) if sent else {}
 
 
 def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:

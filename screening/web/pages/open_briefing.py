@@ -62,7 +62,7 @@ def read() -> ResponseReturnValue:
         case = case_file.read(sent.stream.read())
     except CaseFileError as error:
         return _page(str(error)), 422
-    opened = reopen(case, live().rulebook, _judge(case.judge.digest))
+    opened = reopen(case, live().rulebook, _rulebook(case.rulebook.digest))
     deal = opened.deal
     return deal_form.show(deal_form.form_of(deal), unread=deal.unread, opened=opened)
 
@@ -84,7 +84,7 @@ def _page(wrong: str = "") -> str:
     return render_template("open.html", wrong=wrong, largest=case_file.LARGEST)
 
 
-def _judge(digest: str) -> Rulebook | None:
+def _rulebook(digest: str) -> Rulebook | None:
     """Return the rulebook of that digest, if it is at hand and can be read."""
     if digest == live().rulebook.digest:
         return live().rulebook

@@ -1,0 +1,263 @@
+"""What the briefing says to people beside its templates: each sentence once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# Marks
+MARKS = {
+    "prepared-by": "who prepared it",
+    "prepared-for": "whom it is prepared for",
+    "reference": "the reference",
+}
+CHOOSE = "Choose {offered}."
+CHOOSE_OR_NONE = "Choose {offered}, or none."
+MARK_NO_TEXT = "Write {mark} as text."
+MARK_TOO_LONG = "Shorten {mark} to {most} characters: it has {length}."
+REFERENCE = "Reference {reference}"
+
+
+def prepared(by: str, whom: str) -> str:
+    """Return by whom and for whom it is prepared; one of them may be missing."""
+    return f"Prepared{f' by {by}' if by else ''}{f' for {whom}' if whom else ''}"
+
+
+# The house file
+NO_KEYS = "the file starts without a key. Write name: and whose it is."
+UNKNOWN_KEY = 'unknown key "{key}".{hint}'
+NO_NAME = 'the file needs "name", whose briefings they are.'
+NO_TEXT = '"{key}" is no text. Write words, in quotes.'
+TEXT_EMPTY = '"{key}" is empty. Write it, or leave the key out.'
+TEXT_TOO_LONG = '"{key}" has {actual_length} characters. Shorten it to {max_length}.'
+NO_LOGO_NAMED = '"logo" names no SVG or PNG file beside this one, like logo.svg.'
+NO_COLOURS = '"colours" holds "main" and "headings", each a colour in quotes.'
+NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like "{ours}".'
+UNREADABLE_COLOUR = (
+    '"{key}" has a contrast of {found}:1 to {paper}, and text needs {needed}:1. '
+    "Take a darker colour."
+)
+WHITE_PAPER = "white paper"
+TINTED_PAPER = 'the tint of "main"'
+NO_LOGO = "the logo {file} is not there. Put it beside this file."
+LOGO_REFUSED = "the logo {file} is not taken: {reason}"
+LOGO_TITLE = "Logo of {name}"
+
+# A logo as SVG
+_FLAT = "Save it with flat colours, or as a PNG."
+_AS_SHAPES = "Save it as plain SVG, of shapes alone, with text turned into paths."
+_BY_ATTRIBUTES = "Save it with presentation attributes."
+SVG_TOO_LARGE = "it is over {most:,} bytes. Simplify it."
+SVG_HAS_DOCTYPE = "it has a doctype. Take that line out."
+SVG_UNREADABLE = "it is no SVG: it cannot be read as XML in UTF-8."
+NO_SVG = "it is no SVG: it does not start with one."
+NO_VIEW_BOX = 'it has no "viewBox" that says how large it is. Give it one.'
+SVG_TOO_MANY_PARTS = (
+    "it has over {most:,} parts, or nests over {deepest} deep. Simplify it."
+)
+SVG_ID_TWICE = f'it has the id "{{name}}" twice. {_AS_SHAPES}'
+SVG_CLIPS_CLIPS = "it clips what clips. Simplify it."
+SVG_CLIPS_MUCH = "it clips by too much, too often. Simplify it."
+SVG_GRADIENT = f"it has a gradient. {_FLAT}"
+SVG_SCRIPT = "it runs a script. Save it without."
+SVG_SCRIPT_AT = 'it runs a script at "{key}". Save it without.'
+SVG_STYLE_SHEET = f"it has a style sheet. {_BY_ATTRIBUTES}"
+SVG_STYLE = f"it has style attributes. {_BY_ATTRIBUTES}"
+SVG_FOREIGN = "it has a foreignObject, which holds anything. Save it without."
+SVG_OPACITY = f"it has opacity. {_FLAT}"
+SVG_ELEMENT = f"it has <{{element}}>. {_AS_SHAPES}"
+SVG_ATTRIBUTE = f'it has "{{key}}" on <{{element}}>. {_AS_SHAPES}'
+SVG_OUTSIDE = "it refers to something outside itself. Embed it as shapes."
+SVG_GONE = 'it refers to "#{name}", which is not there.'
+SVG_REPEATS = f"<{{element}}> repeats another part. {_AS_SHAPES}"
+
+# A logo as PNG
+PNG_TOO_LARGE = "it is over {most:,} bytes. Make it smaller."
+PNG_TOO_MANY_PIXELS = "it has over {most} pixels a side. Make it smaller."
+PNG_BROKEN = "it is no whole PNG. Save it again."
+PNG_INTERLACED = "it is interlaced. Save it without."
+
+# The Word file
+UNKNOWN_BLOCK = "The Word file knows no <{tag}>."
+UNKNOWN_INLINE = "The Word file knows no <{tag}> inside a text."
+
+# Fonts
+_OTHER_FONT = "Set SCREENING_FONT to another TTF or OTF file"
+FONT_REFUSED = (
+    f"The font {{file}} cannot be used: {{why}}. {_OTHER_FONT}, or leave it out."
+)
+NO_WHOLE_FONT = "it is not one whole TTF or OTF font"
+FONT_BARRED = "its maker forbids putting it into PDFs"
+_CANNOT_DRAW = (
+    "The briefing cannot be printed: it has characters that would be missing. "
+    "{where} can draw {missing}. "
+    "Set SCREENING_FONT to {cure} that has them, or write the words another way."
+)
+
+
+def cannot_draw(missing: Sequence[str], most: int, *, own: bool) -> str:
+    """Return which characters no font here draws: so many by name, the rest counted."""
+    more = f"; and {len(missing) - most} more" if len(missing) > most else ""
+    return _CANNOT_DRAW.format(
+        where="Neither the fonts here nor SCREENING_FONT" if own else "No font here",
+        missing="; ".join(missing[:most]) + more,
+        cure="another font file" if own else "a font file (TTF or OTF)",
+    )
+
+
+# Printing
+_CANNOT_BE_PRINTED = "The briefing cannot be printed"
+PRINTERS_BUSY = "Other briefings are still being printed. Try again in a minute."
+PRINTING_TOO_LONG = (
+    "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
+    "again; if it happens again, tell whoever runs this."
+)
+PRINTER_ENDED = "The process that prints briefings ended. It starts anew: try again."
+PRINTER_CLOSED = "Printing has been shut down."
+NO_PANGO = "Printing needs Pango, which is not on this machine. {cure}"
+PANGO_CURES = {
+    "linux": "On Debian or Ubuntu: sudo apt-get install "
+    "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "darwin": "On macOS: brew install pango",
+    "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
+}
+EMPTY_BOX = (
+    f"{_CANNOT_BE_PRINTED}: a character would be an empty box, because the font that "
+    f"has it cannot draw it. {_OTHER_FONT}."
+)
+LOGO_NOT_DRAWN = (
+    f"{_CANNOT_BE_PRINTED}: its logo cannot be drawn. Save the logo again as a PNG, or "
+    "leave it out of the house file."
+)
+TOO_MUCH_MEMORY = (
+    "The briefing needs more memory than printing may take. It was stopped."
+)
+ASKS_OUTSIDE = "The briefing asks for a file outside itself. It was not printed."
+ATTACHMENT = "The deal and its assessment as data"
+
+# What changed between two printings
+SOFTWARE = {
+    "screening": "this software",
+    "weasyprint": "WeasyPrint",
+    "pydyf": "pydyf",
+    "pango": "Pango",
+    "harfbuzz": "HarfBuzz",
+    "pillow": "Pillow",
+    "fonttools": "fontTools",
+    "fonts": "the fonts",
+    "styles": "the stylesheets",
+}
+WORDS = (
+    "Nothing that the register names has changed, so the words of the software or of "
+    "its templates have, without a new version."
+)
+PRINTING = (
+    "The words are the same, and nothing that the register names has changed, so "
+    "something else that printing uses has."
+)
+BY_DIGEST = "those of digest {digest}"
+
+
+def changed(part: str, before: str | None, after: str | None) -> str:
+    """Return what became of a part of the software: another version, new, or gone."""
+    was, is_ = ("were", "are") if part in {"fonts", "styles"} else ("was", "is")
+    called = SOFTWARE.get(part, part)
+    if before and after:
+        return f"{called} {was} {before} then and {is_} {after} now"
+    return f"{called} {is_} {'new' if after else 'gone'}"
+
+
+# Opening a file
+_AS_DOWNLOADED = "Choose the file as it was downloaded."
+_NOT_OPENED = "It was not opened."
+FILE_EMPTY = "The file is empty. Choose the PDF of a briefing."
+FILE_TOO_LARGE = (
+    "The file is larger than {most} MB, and no briefing is. Choose the PDF of a "
+    "briefing."
+)
+NO_BRIEFING = (
+    "This is {kind}, and no briefing. Choose the PDF of a briefing, or its data."
+)
+ARCHIVE = "a zip archive or an Office file"
+PICTURE = "a picture"
+WEB_PAGE = "a web page"
+UNKNOWN_FILE = "neither a PDF nor JSON"
+
+# Opening its data
+DATA_TOO_LARGE = f"The data is larger than any briefing's. {_NOT_OPENED}"
+DATA_NOT_TEXT = f"The data is not text in UTF-8, as a briefing's is. {_AS_DOWNLOADED}"
+DATA_NO_JSON = (
+    "The data is no JSON from line {line}, column {column} on: it is cut short or was "
+    f"changed. {_AS_DOWNLOADED}"
+)
+DATA_TOO_DEEP = f"The data is nested deeper than any briefing's. {_NOT_OPENED}"
+DATA_TWICE = (
+    "The data says something twice under one name, as a briefing's never does. "
+    f"{_NOT_OPENED}"
+)
+NUMBER_TOO_LONG = f"The data holds a number longer than any briefing's. {_NOT_OPENED}"
+NO_NUMBER = f"The data holds {{word}}, which is no number. {_NOT_OPENED}"
+NO_SCHEMA = f'The data has no "schema", as a briefing\'s has. {_AS_DOWNLOADED}'
+OTHER_SCHEMA = (
+    'The data is of the schema "{found}"; this software reads "{known}". Open it with '
+    "the version of the software that made it."
+)
+WRONG_PLACE = (
+    '"{place}" in the data is missing, or is not what a briefing has there. '
+    f"{_AS_DOWNLOADED}"
+)
+ANSWERS_TOO_LONG = (
+    "The answers are longer than {most:,} characters together, and no briefing's are. "
+    f"{_NOT_OPENED}"
+)
+
+# Opening its PDF
+PDF_ENCRYPTED = (
+    "This PDF is encrypted. Save a copy of it without a password, and choose that."
+)
+PDF_FORM = f"This PDF is a form (XFA), which no briefing is. {_NOT_OPENED}"
+PDF_SCRIPT = (
+    "This PDF holds a script or an action that runs by itself, which no briefing does. "
+    f"{_NOT_OPENED}"
+)
+PDF_BARE = (
+    "This PDF carries no {name}. It is no briefing of this app, or it was printed or "
+    "saved anew without it: choose the file as it was downloaded."
+)
+PDF_OTHERS = (
+    f"This PDF carries other files than {{name}}, which no briefing does. {_NOT_OPENED}"
+)
+PDF_NOT_DATA = (
+    "{name} in this PDF is not marked as its data, as a briefing marks it. "
+    f"{_AS_DOWNLOADED}"
+)
+PDF_ALTERED = (
+    "{name} in this PDF does not fit its own checksum: the file is damaged. Choose "
+    "another copy of it."
+)
+PDF_TOO_LARGE = f"This PDF unpacks to more than any briefing holds. {_NOT_OPENED}"
+PDF_DAMAGED = (
+    "This PDF is damaged, or not made as a briefing is. Choose the file as it was "
+    "downloaded, or another copy of it."
+)
+PDF_TOO_MUCH = (
+    f"This PDF takes more memory or time to read than any briefing. {_NOT_OPENED}"
+)
+OPENING_BUSY = "Other briefings are still being opened. Try again in a minute."
+
+# What moved since
+SAME_FACTS = "The facts are those of the briefing."
+ALTERED = (
+    "It says {said}, but its own rulebook makes {found} of them: it was altered, or "
+    "other software made it."
+)
+SAME_RULEBOOK = "The rulebook is the same."
+RULES_MOVED = "The rules moved the deal from {before} to {after}."
+RULES_LEFT = "The rules are others and leave the deal at {now}."
+NO_RULEBOOK_OF_THEN = (
+    "The rulebook of then is not in this register, so rules are compared by their ids, "
+    "as the briefing says they stood."
+)
+AT_LEVEL = "{verdict} at {level}"
+NOT_IN_BRIEFING = "not in the briefing"
+NOT_IN_FORCE = "not in force"
+NOT_IN_RULEBOOK = "not in the rulebook"
