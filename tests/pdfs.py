@@ -52,7 +52,7 @@ def a_sheet(file: Path, rules: Rulebook) -> PrintJob:
     """Return the briefing of an example; of the first deal where it makes several."""
     text = file.read_text(encoding="utf-8")
     deal = deal_file.examples({file.name: text}, rules, A_DAY)[0].deal
-    return html.sheet(deal, assess(rules, deal.answers, deal.on))
+    return html.print_job(deal, assess(rules, deal.answers, deal.on))
 
 
 class Pdf:

@@ -61,7 +61,9 @@ def sheets(many: int, start: int = 0) -> list[PrintJob]:
     deal = deal_file.load(file, rules, DAY).deal
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(start, start + many))
-    return [the_briefing_html.sheet(replace(deal, name=name), found) for name in names]
+    return [
+        the_briefing_html.print_job(replace(deal, name=name), found) for name in names
+    ]
 
 
 def with_styles(sheet: PrintJob) -> str:
@@ -108,15 +110,17 @@ def plain(theirs: Connection) -> None:
 def untagged(theirs: Connection) -> None:
     """Print as our worker does, to a file of neither standard."""
     os.nice(10)
-    from screening.briefing.printing.fonts import Fonts  # noqa: PLC0415 - only in that process
-    from screening.briefing.printing.worker import _Renderer  # noqa: PLC0415 - the same
+    from weasyprint import HTML  # noqa: PLC0415 - only in that process
 
-    press = _Renderer(Fonts())
+    from screening.briefing.printing.fonts import Fonts  # noqa: PLC0415 - only in that process
+    from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - the same
+
+    renderer = Renderer(Fonts())
     gc.freeze()
     gc.disable()
     while True:
-        page = press.make(string=press.fonts.printable(theirs.recv()))
-        document = page.render(press.found, stylesheets=press.styles)
+        page = HTML(string=renderer.fonts.printable(theirs.recv()))
+        document = page.render(renderer.found, stylesheets=renderer.styles)
         theirs.send(len(document.write_pdf()))
         gc.collect()
 

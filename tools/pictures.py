@@ -78,7 +78,7 @@ def pictures_of_briefings() -> None:
         for name, example in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
             file = folder / "examples" / f"{example}.yaml"
             deal = deal_file.load(file, rules, DAY).deal
-            sheet = html.sheet(deal, assess(rules, deal.answers, deal.on))
+            sheet = html.print_job(deal, assess(rules, deal.answers, deal.on))
             pdf = Path(scratch) / f"{name}.pdf"
             pdf.write_bytes(printer.print(sheet))
             if name in OF_EACH_SORT:

@@ -25,22 +25,25 @@ from lxml import html as parser
 from lxml.etree import Element
 from lxml.html import HtmlElement
 
+from screening.briefing import messages
 from screening.briefing.html import styles
 from screening.briefing.printing.job import PrintJob
 from screening.settings import shipped
 
-FILLS = {"1": "D5E8DD", "2": "E8CF86", "3": "EFB489", "4": "CF94AC"}
-"""The colours of the levels, as in tokens.css."""
 WIDTH = 170
 """Millimetres between the margins."""
-A_DAY = date(1980, 1, 1)
-"""Stands in the file where its sheet names no day."""
+LONG_AGO = date(1980, 1, 1)
+"""Of every part in the file, and of a job that names no day."""
+LONGEST = 255
+"""How many characters a title in the properties of the file may have."""
+
 _CONTAINERS = {"main", "article", "section", "div", "body"}
 _HEADINGS = ("h1", "h2", "h3", "h4")
+_INLINE = {"b", "strong", "span", "a", "br"}
+_QUIET = {"quiet", "more", "kicker", "pinned", "may"}
 _BREAK = "\N{LINE SEPARATOR}"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Signs that no XML may hold, and no font draws."""
-_INLINE = {"b", "strong", "span", "a", "br"}
 
 
 class TextStyle(NamedTuple):
@@ -53,18 +56,42 @@ class TextStyle(NamedTuple):
     fill: str = ""
 
 
-def write(sheet: PrintJob) -> bytes:
-    """Return a briefing as a Word file; the same sheet gives the same bytes.
+def write(job: PrintJob) -> bytes:
+    """Return a briefing as a Word file; the same job gives the same bytes.
 
     What stands in the margins of the printed page stands there too. A logo that is no
     PNG is left out: the name of the house stands beside it.
     """
-    page = parser.document_fromstring(_NO_XML.sub("", sheet.html))
+    page = parser.document_fromstring(_NO_XML.sub("", job.html))
     head = " · ".join(_margin(page, "data-running", "data-status", "data-marks"))
     foot = "\n".join(_margin(page, "data-foot"))
-    word = new(page.findtext(".//title") or "", sheet.on or A_DAY, head, foot)
-    _Writer(word, sheet.logo).blocks(page.find(".//main"))
+    word = new(page.findtext(".//title") or "", job.on or LONG_AGO, head, foot)
+    _Writer(word, job.logo).blocks(page.find(".//main"))
     return packed(word)
+
+
+def new(title: str, on: date, head: str, foot: str) -> Word:
+    """Return an empty document; every page has a head and a foot, and its number."""
+    word = Document(str(shipped("reports") / "briefing.docx"))
+    about = word.core_properties
+    about.title = title[:LONGEST]
+    about.created = about.modified = datetime.combine(on, time(), UTC)
+    [section] = word.sections
+    section.header.paragraphs[0].runs[0].text = head
+    section.footer.paragraphs[0].runs[0].text = f"{foot}\n" if foot else ""
+    return word
+
+
+def packed(word: Word) -> bytes:
+    """Return the file, with no date in it that tells when it was made."""
+    made, packed = io.BytesIO(), io.BytesIO()
+    word.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(packed, "w") as into:
+        for name in parts.namelist():
+            part = zipfile.ZipInfo(name, (*LONG_AGO.timetuple()[:6],))
+            part.compress_type = zipfile.ZIP_DEFLATED
+            into.writestr(part, parts.read(name))
+    return packed.getvalue()
 
 
 def _margin(page: HtmlElement, *names: str) -> Iterator[str]:
@@ -93,7 +120,7 @@ class _Writer:
     def blocks(self, parent: HtmlElement) -> None:
         for element in parent.iterchildren(tag=Element):
             if element.tag not in self.known:
-                raise ValueError(f"The Word file knows no <{element.tag}>.")
+                raise ValueError(messages.UNKNOWN_BLOCK.format(tag=element.tag))
             self.known[element.tag](element)
 
     def paragraph(self, element: HtmlElement) -> None:
@@ -120,14 +147,14 @@ class _Writer:
             _fill(self.word.add_paragraph(), caption, TextStyle(quiet=True))
         rows = list(element.iter("tr"))
         columns = max(len(_cells(row)) for row in rows)
-        table = self.word.add_table(len(rows), columns)
-        draw_lines(table)
+        table = self.word.add_table(len(rows), columns, style="Briefing")
         for row, into in zip(rows, table.rows, strict=True):
             for cell, place in zip(_cells(row), into.cells, strict=True):
                 _write_cell(cell, place)
-            if row.getparent().tag == "thead":
-                repeat(into)
-            keep_together(into)
+            marks = into._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+            if row.getparent().tag == "thead":  # stands on every page of its table
+                marks.append(OxmlElement("w:tblHeader"))
+            marks.append(OxmlElement("w:cantSplit"))
         _set_widths(table, element)
         self.word.add_paragraph().paragraph_format.space_after = Pt(2)
 
@@ -145,16 +172,15 @@ def _cells(row: HtmlElement) -> list[HtmlElement]:
 def _write_cell(cell: HtmlElement, place: _Cell) -> None:
     paragraph = place.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
-    fill = _level(cell) if "strip__cell" in str(cell.get("class")) else ""
-    if fill:
-        shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
+    if fill := "strip__cell" in _classes(cell) and _level(cell):
+        _shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
     _fill(paragraph, cell, TextStyle(bold=_is_bold(cell)))
 
 
 def _is_bold(cell: HtmlElement) -> bool:
     """Tell whether a cell is a head; rows of the annex have plain ones, as on paper."""
     plain = cell.get("scope") == "row" and any(
-        one.get("id") == "annex" for one in cell.iterancestors("article")
+        article.get("id") == "annex" for article in cell.iterancestors("article")
     )
     return cell.tag == "th" and not plain
 
@@ -202,49 +228,70 @@ def _pieces(element: HtmlElement, look: TextStyle) -> Iterator[tuple[str, TextSt
         elif child.tag in _INLINE:
             yield from _pieces(child, _look(child, look))
         elif isinstance(child.tag, str):
-            raise ValueError(f"The Word file knows no <{child.tag}> inside a text.")
+            raise ValueError(messages.UNKNOWN_INLINE.format(tag=child.tag))
         if child.tail:
             yield child.tail, look
 
 
 def _look(element: HtmlElement, outer: TextStyle | None = None) -> TextStyle:
     """Return how an element's text looks inside another's."""
-    look = outer or TextStyle()
-    classes = set(str(element.get("class", "")).split())
+    look, classes = outer or TextStyle(), _classes(element)
     large = "verdict__level" in classes
-    if element.tag in {"b", "strong"} or large:
-        look = look._replace(bold=True, large=large)
-    if classes & {"quiet", "more", "kicker", "pinned", "may"}:
-        look = look._replace(quiet=True)
-    if "strip__no" in classes:
-        look = look._replace(hidden=True)
-    return look._replace(fill=_level(element)) if "level" in classes else look
+    return TextStyle(
+        bold=look.bold or large or element.tag in {"b", "strong"},
+        quiet=look.quiet or not _QUIET.isdisjoint(classes),
+        large=look.large or large,
+        hidden=look.hidden or "strip__no" in classes,
+        fill=_level(element) if "level" in classes else look.fill,
+    )
+
+
+def _classes(element: HtmlElement) -> list[str]:
+    return str(element.get("class", "")).split()
 
 
 def _level(element: HtmlElement) -> str:
     """Return the colour of the level that an element's class names, if any."""
-    classes = str(element.get("class", "")).split()
-    named = (one.removeprefix("level--") for one in classes if "level--" in one)
-    return FILLS.get(next(named, ""), "")
+    named = (name for name in _classes(element) if name.startswith("level--"))
+    return _colours().get(next(named, "").replace("--", "-"), "")
 
 
 def _style(run: Any, look: TextStyle) -> None:
     run.bold = look.bold or None
     if look.quiet:
-        run.font.color.rgb = QUIET
+        run.font.color.rgb = _ink("ink-quiet")
     if look.hidden:  # as on paper: it is for those who listen
-        run.font.color.rgb = WHITE
+        run.font.color.rgb = _ink("paper")
     if look.large:
-        run.font.size, run.font.color.rgb = Pt(16), NAVY
+        run.font.size, run.font.color.rgb = Pt(16), _ink("navy-deep")
     if look.fill:
-        shade(run._element.get_or_add_rPr(), look.fill)  # noqa: SLF001 - no public way
+        _shade(run._element.get_or_add_rPr(), look.fill)  # noqa: SLF001 - no public way
+
+
+def _shade(properties: Any, fill: str) -> None:
+    """Give a run or a cell a background, by its properties."""
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+        shade.set(qn(f"w:{name}"), value)
+    properties.append(shade)
+
+
+def _ink(name: str) -> RGBColor:
+    return RGBColor.from_string(_colours()[name])
+
+
+@cache
+def _colours() -> dict[str, str]:
+    """Return the colours of page and paper by name: Word takes no stylesheet."""
+    light = styles()[0].read_text(encoding="utf-8").partition("@media")[0]
+    found = re.findall(r"--([\w-]+): #([0-9a-f]{6});", light)
+    return {name: colour.upper() for name, colour in found}
 
 
 def _set_widths(table: Table, element: HtmlElement) -> None:
     """Give columns the widths that the briefing's stylesheet gives them on paper."""
     known = _column_widths()
-    classes = [str(one.get("class")) for one in element.iter("col")]
-    given = [known.get(one, 0) for one in classes]
+    given = [known.get(str(col.get("class")), 0) for col in element.iter("col")]
     rest = (WIDTH - sum(given)) / (given.count(0) or 1)
     table.autofit = False
     for column, width in zip(table.columns, given, strict=True):
@@ -259,93 +306,3 @@ def _column_widths() -> dict[str, float]:
     css = styles()[-1].read_text(encoding="utf-8")
     found = re.findall(r"^\.([\w-]+) { width: ([\d.]+)mm; }$", css, re.MULTILINE)
     return {name: float(width) for name, width in found}
-
-
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-"""The date of every part in the file: when it was made is nobody's business."""
-LONGEST = 255
-"""How many characters a title in the properties of the file may have."""
-LINE = "CFD6DF"
-NAVY, QUIET = RGBColor(0x0F, 0x24, 0x40), RGBColor(0x4D, 0x5A, 0x6A)
-WHITE = RGBColor(0xFF, 0xFF, 0xFF)
-"""Colours as in tokens.css: Word takes no stylesheet."""
-
-
-def new(title: str, on: date, head: str, foot: str) -> Word:
-    """Return an empty document; its pages have a line at the top and bottom."""
-    word = Document(str(shipped("reports") / "briefing.docx"))
-    about = word.core_properties
-    about.title = title[:LONGEST]
-    about.created = about.modified = datetime.combine(on, time(), UTC)
-    [section] = word.sections
-    top, bottom = section.header.paragraphs[0], section.footer.paragraphs[0]
-    top.add_run(head).font.color.rgb = QUIET
-    bottom.add_run(f"{foot}\n" if foot else "").font.color.rgb = QUIET
-    _add_field(bottom, "PAGE")
-    bottom.add_run(" / ").font.color.rgb = QUIET
-    _add_field(bottom, "NUMPAGES")
-    return word
-
-
-def _add_field(paragraph: Paragraph, name: str) -> None:
-    """Add what Word works out by itself."""
-    for kind, text in (("begin", ""), ("", name), ("end", "")):
-        run = paragraph.add_run()
-        run.font.color.rgb = QUIET
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        part.text = text or None
-        run._element.append(part)  # noqa: SLF001 - no public way
-
-
-def shade(properties: Any, fill: str) -> None:
-    """Give a run or a cell a background, by its properties."""
-    shade = OxmlElement("w:shd")
-    shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:color"), "auto")
-    shade.set(qn("w:fill"), fill)
-    properties.append(shade)
-
-
-def repeat(row: Any) -> None:
-    """Let a row stand again at the top of every page its table goes over."""
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
-    properties.append(OxmlElement("w:tblHeader"))
-
-
-def keep_together(row: Any) -> None:
-    """Let no row go over two pages."""
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
-    properties.append(OxmlElement("w:cantSplit"))
-
-
-def draw_lines(table: Table) -> None:
-    """Draw thin lines between the rows, and leave some room around the text."""
-    lines = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("color", LINE)):
-            line.set(qn(f"w:{name}"), value)
-        lines.append(line)
-    room = OxmlElement("w:tblCellMar")
-    for side, width in (("top", 40), ("left", 60), ("bottom", 40), ("right", 60)):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(width))
-        margin.set(qn("w:type"), "dxa")
-        room.append(margin)
-    properties = table._tbl.tblPr  # noqa: SLF001 - no public way
-    properties.insert_element_before(lines, "w:tblLayout", "w:tblLook")
-    properties.insert_element_before(room, "w:tblLook")
-
-
-def packed(word: Word) -> bytes:
-    """Return the file, with no date in it that tells when it was made."""
-    made, packed = io.BytesIO(), io.BytesIO()
-    word.save(made)
-    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(packed, "w") as into:
-        for name in parts.namelist():
-            part = zipfile.ZipInfo(name, LONG_AGO)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            into.writestr(part, parts.read(name))
-    return packed.getvalue()

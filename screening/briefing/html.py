@@ -6,9 +6,9 @@ here prints; `printer` does.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -34,38 +34,22 @@ GENERATED_BY = f"screening {__version__}"
 FIRST_REASONS = 3
 FIRST_STEPS = 5
 
+_NOT_YET = "not asked yet"
+
 T = TypeVar("T", Reason, AnswerWords)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citations:
+class Citations(NamedTuple):
     """A source and those of its points that the briefing names, in its own order."""
 
     source: Source
     points: tuple[Basis, ...]
 
 
-def sheet(
-    deal: Deal,
-    assessment: Assessment,
-    marks: Marks = USUAL,
-    house: Branding = UNBRANDED,
-) -> PrintJob:
-    """Return the briefing ready to print, with the deal and its assessment attached."""
-    explanation = Explanation(deal, assessment)
-    data = assessment_data.as_data(deal, assessment, marks, explanation.levers)
-    return PrintJob(
-        render(explanation, marks=marks, house=house),
-        attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
-        on=assessment.on,
-        logo=house.picture,
-    )
-
-
 class Addresses(NamedTuple):
     """What a page of it refers to in a browser: `styles()`, the logo, the way back.
 
-    Paper needs none: the printer has its own styles, and the logo comes with the sheet.
+    Paper needs none: the printer has its own styles, and the logo comes with the job.
     """
 
     stylesheets: Sequence[str] = ()
@@ -76,47 +60,51 @@ class Addresses(NamedTuple):
 ON_PAPER = Addresses()
 
 
+def print_job(
+    deal: Deal,
+    assessment: Assessment,
+    marks: Marks = USUAL,
+    branding: Branding = UNBRANDED,
+) -> PrintJob:
+    """Return the briefing ready to print, with the deal and its assessment attached."""
+    explanation = Explanation(deal, assessment)
+    data = assessment_data.as_data(deal, assessment, marks, explanation.levers)
+    return PrintJob(
+        render(explanation, marks=marks, branding=branding),
+        attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
+        on=assessment.on,
+        logo=branding.picture,
+    )
+
+
 def render(
     explanation: Explanation,
     *,
     marks: Marks = USUAL,
-    house: Branding = UNBRANDED,
+    branding: Branding = UNBRANDED,
     at: Addresses = ON_PAPER,
 ) -> str:
     """Return the briefing as HTML.
 
     Nothing that differs between two machines goes in, so that it prints to the same
-    bytes on both.
-
-    Args:
-        explanation: What to say.
-        marks: What it says of itself on every page.
-        house: Whose it is.
-        at: Where a browser finds the rest of it.
+    bytes on both. `at` is where a browser finds the rest of it.
     """
+    answers = [said for part in explanation.answers for said in part.said]
     template = _environment().get_template("briefing.html")
     return template.render(
         explanation=explanation,
         marks=marks,
-        house=house,
+        branding=branding,
         heading=explanation.rulebook.heading,
         first_reasons=explanation.reasons[:FIRST_REASONS],
         first_steps=explanation.gravest_steps(FIRST_STEPS),
         ruled_out=by_cause(explanation.not_met),
-        not_asked=_in_state(explanation, "not asked"),
-        not_asked_yet=_in_state(explanation, "not asked yet"),
+        not_asked=by_cause(said for said in answers if said.state == "not asked"),
+        not_asked_yet=by_cause(said for said in answers if said.state == _NOT_YET),
         cited=cited(explanation),
         generated_by=GENERATED_BY,
         **at._asdict(),
     )
-
-
-def _in_state(
-    explanation: Explanation, state: str
-) -> tuple[tuple[Any, tuple[AnswerWords, ...]], ...]:
-    """Return the questions in that state, together where they have the same cause."""
-    parts = (part.said for part in explanation.answers)
-    return by_cause(one for said in parts for one in said if one.state == state)
 
 
 def styles() -> tuple[Path, ...]:
@@ -130,24 +118,18 @@ def cited(explanation: Explanation) -> tuple[Citations, ...]:
 
     Rules that are open or did not apply bring none: the level does not rest on them.
     """
-    named = {basis.point: basis for basis in _bases(explanation)}
-    found = []
-    for source in explanation.rulebook.sources.values():
-        points = tuple(
-            named[f"{source.id}/{point}"]
-            for point in source.points
-            if f"{source.id}/{point}" in named
-        )
-        if points:
-            found.append(Citations(source=source, points=points))
-    return tuple(found)
+    bases = [reason.basis for reason in explanation.reasons]
+    bases += [step.basis for step in explanation.expect]
+    named = {basis.point: basis for basis in itertools.chain(*bases)}
+    found = (
+        Citations(source, tuple(filter(None, map(named.get, _points(source)))))
+        for source in explanation.rulebook.sources.values()
+    )
+    return tuple(citations for citations in found if citations.points)
 
 
-def _bases(explanation: Explanation) -> Iterator[Basis]:
-    for reason in explanation.reasons:
-        yield from reason.basis
-    for step in explanation.expect:
-        yield from step.basis
+def _points(source: Source) -> Iterator[str]:
+    return (f"{source.id}/{point}" for point in source.points)
 
 
 def by_cause(things: Iterable[T]) -> tuple[tuple[Any, tuple[T, ...]], ...]:

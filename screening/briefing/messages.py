@@ -157,7 +157,7 @@ PRINTING = (
 BY_DIGEST = "those of digest {digest}"
 
 
-def changed(part: str, before: str | None, after: str | None) -> str:
+def changed(part: str, before: str, after: str) -> str:
     """Return what became of a part of the software: another version, new, or gone."""
     was, is_ = ("were", "are") if part in {"fonts", "styles"} else ("was", "is")
     called = SOFTWARE.get(part, part)

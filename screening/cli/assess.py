@@ -70,7 +70,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         if len(deals) > 1:
             says = messages.SEVERAL_DEALS.format(file=file, count=len(deals))
             raise ScreeningError(says)
-        job = html.sheet(*assessed[0], marked, branding.load(settings.house))
+        job = html.print_job(*assessed[0], marked, branding.load(settings.house))
         _write_briefing(job, settings, pdf, word)
     if as_json:
         said = [assessment_data.as_data(*pair) for pair in assessed]

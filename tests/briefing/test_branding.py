@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from screening.briefing.branding import UNBRANDED, Branding, contrast, load, read
-from screening.briefing.html import sheet
+from screening.briefing.html import print_job
 from screening.briefing.marks import Marks
 from screening.briefing.printing.pool import Printer
 from screening.errors import HouseError
@@ -291,7 +291,7 @@ def test_a_branded_briefing_keeps_both_standards(
     deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
     marks = Marks(status=status, confidentiality="Internal", prepared_by="罗西")
 
-    paper = sheet(deal, assessment, marks, house)
+    paper = print_job(deal, assessment, marks, house)
 
     printed = printer.print_with_remarks(paper)
     assert printed.remarks == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import date
 from functools import cache
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from screening.briefing import assessment_data, html
 from screening.briefing.marks import Marks
+from screening.briefing.opening import json_reader
 from screening.briefing.opening.case_file import (
     CaseFile,
     PastLevel,
@@ -56,9 +58,9 @@ def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
     assert case.level == "Between watch and strategic"
     assert (case.lowest, case.highest) == (WATCH, STRATEGIC)
     assert not case.settled
-    judge = case.judge
-    assert (judge.id, judge.title) == ("example", "An example")
-    assert (judge.version, judge.digest) == ("2026.1", hostile.RULEBOOK.digest)
+    rulebook = case.rulebook
+    assert (rulebook.id, rulebook.title) == ("example", "An example")
+    assert (rulebook.version, rulebook.digest) == ("2026.1", hostile.RULEBOOK.digest)
     assert case.stood == {
         "owned": PastVerdict("Owned", "met", WATCH),
         "large": PastVerdict("Large", "open", STRATEGIC),
@@ -167,7 +169,7 @@ def test_a_briefing_with_bytes_changed_says_the_same_or_nothing(
 def printed(printer: Printer) -> bytes:
     """Return a briefing as it is printed."""
     assessment = assess(hostile.RULEBOOK, hostile.DEAL.answers, A_DAY)
-    return printer.print(html.sheet(hostile.DEAL, assessment))
+    return printer.print(html.print_job(hostile.DEAL, assessment))
 
 
 def test_a_printed_briefing_says_what_its_data_says(printed: bytes) -> None:
@@ -210,6 +212,28 @@ def test_data_with_a_byte_changed_is_read_or_refused(place: int, byte: int) -> N
 
 
 def test_answers_that_a_form_carries_are_read_as_a_briefings_are() -> None:
-    assert read_answers({"gone": "x", "many": ["a"]}) == {"gone": "x", "many": ["a"]}
+    assert read_answers('{"gone": "x", "many": ["a"]}') == {"gone": "x", "many": ["a"]}
     with pytest.raises(CaseFileError):
-        read_answers({"gone": {"a": "b"}})
+        read_answers('{"gone": {"a": "b"}}')
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.text(),
+    lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside),
+    max_leaves=9,
+)
+
+
+@given(PLAIN)
+def test_json_without_numbers_is_read_as_it_was_written(said: object) -> None:
+    assert json_reader.read(json.dumps(said).encode()) == said
+
+
+@given(st.binary(max_size=40))
+def test_whatever_comes_as_json_is_read_or_refused(data: bytes) -> None:
+    with contextlib.suppress(CaseFileError):
+        json_reader.read(data)
+
+
+def test_numbers_are_looked_at_no_further() -> None:
+    assert json_reader.read(b"[0, -1, 1.50, 1e999999999]") == [0, 0, 0, 0]

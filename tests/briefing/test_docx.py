@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 from lxml import html as parser
 
 from screening.briefing import docx
-from screening.briefing.html import sheet
+from screening.briefing.html import print_job
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
@@ -31,7 +31,7 @@ def briefing_of(rulebook: Rulebook, folder: Path, name: str) -> PrintJob:
     file = folder / "examples" / f"{name}.yaml"
     deal = deal_file.load(file, rulebook, A_DAY).deal
     marks = Marks(confidentiality="Confidential", reference="2026/7")
-    return sheet(deal, assess(rulebook, deal.answers, deal.on), marks)
+    return print_job(deal, assess(rulebook, deal.answers, deal.on), marks)
 
 
 def written(its: PrintJob) -> Word:

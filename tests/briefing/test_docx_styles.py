@@ -11,7 +11,7 @@ from docx import Document
 from docx.document import Document as Word
 from docx.text.paragraph import Paragraph
 
-from screening.briefing.docx import new, packed, repeat, shade
+from screening.briefing.docx import new, packed
 from screening.settings import shipped
 
 A_DAY = date(2026, 11, 25)
@@ -81,15 +81,3 @@ def test_the_template_names_neither_a_person_nor_a_place() -> None:
     for name in (b"creator", b"lastModifiedBy", b"Company", b"Manager"):
         assert re.search(rb"<\S*" + name + rb"(?:/>|></)", about)
     assert not re.search(rb"/(?:home|tmp|Users)/", about)
-
-
-def test_a_shade_and_a_repeated_row_are_kept() -> None:
-    word = new("A", A_DAY, "", "")
-    table = word.add_table(1, 1)
-    repeat(table.rows[0])
-    shade(table.cell(0, 0)._tc.get_or_add_tcPr(), "EFB489")  # noqa: SLF001
-
-    [kept] = opened(packed(word)).tables
-
-    assert "w:tblHeader" in kept._tbl.xml  # noqa: SLF001 - no public way
-    assert 'w:fill="EFB489"' in kept._tbl.xml  # noqa: SLF001 - no public way

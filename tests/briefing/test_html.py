@@ -11,7 +11,7 @@ from types import FrameType
 
 from screening import __version__
 from screening.briefing.branding import Branding, read
-from screening.briefing.html import Addresses, cited, render, sheet
+from screening.briefing.html import Addresses, cited, print_job, render
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO
 from screening.engine.levers import levers
@@ -424,7 +424,7 @@ def test_a_briefing_is_a_draft_of_nobody_until_told_otherwise() -> None:
 
 
 def test_a_house_brands_the_paper_without_a_template_of_its_own() -> None:
-    html = render(a_full_explanation(), house=a_house())
+    html = render(a_full_explanation(), branding=a_house())
 
     assert part(html, "summary").startswith(
         "Draft Logo of Rossi &amp; Chen Rossi &amp; Chen"
@@ -437,7 +437,7 @@ def test_a_house_brands_the_paper_without_a_template_of_its_own() -> None:
 def test_a_house_brands_the_page_without_a_style_in_it() -> None:
     html = render(
         a_full_explanation(),
-        house=a_house("logo.png"),
+        branding=a_house("logo.png"),
         at=Addresses(["/house.css"], picture="/logo.png"),
     )
 
@@ -450,7 +450,7 @@ def test_what_is_printed_has_the_deal_its_marks_and_the_logo_with_it() -> None:
     assessment = assessed(a_question("stake"), answers={"stake": "yes"})
     deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
 
-    printed = sheet(deal, assessment, Marks(reference="17"), a_house("logo.png"))
+    printed = print_job(deal, assessment, Marks(reference="17"), a_house("logo.png"))
 
     attached = json.loads(printed.attachment)
     assert attached["deal"]["answers"] == {"stake": "yes"}
@@ -472,7 +472,7 @@ def test_levers_are_worked_out_once_for_page_and_data() -> None:
 
     sys.setprofile(watch)
     try:
-        printed = sheet(deal, assessment)
+        printed = print_job(deal, assessment)
     finally:
         sys.setprofile(None)
 
@@ -485,7 +485,7 @@ def test_marks_and_house_are_words_and_never_markup() -> None:
     house = read("house.yaml", "{name: <b>A</b>, contact: '\"><i>', footer: <i>}", b"")
     marks = Marks(prepared_by="<script>", reference='"><i>')
 
-    html = render(a_full_explanation(), marks=marks, house=house)
+    html = render(a_full_explanation(), marks=marks, branding=house)
 
     assert "<script" not in html
     assert "<i>" not in html

@@ -22,9 +22,8 @@ from pypdf import PdfReader
 from pypdf.generic import Destination, DictionaryObject
 
 from screening.briefing.html import render
-from screening.briefing.printing.job import PrintJob
+from screening.briefing.printing.job import Printed, PrintJob
 from screening.briefing.printing.pool import MOST_KEPT, MOST_KEPT_BYTES, Printer, _Kept
-from screening.briefing.printing.worker import Printed
 from screening.engine.assess import assess
 from screening.errors import BriefingError
 from screening.rulebook.answers import Deal

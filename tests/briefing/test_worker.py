@@ -19,7 +19,7 @@ from screening.briefing import html as the_briefing_html
 from screening.briefing.printing.fonts import Fonts
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.briefing.printing.pool import Printer
-from screening.briefing.printing.worker import _Renderer
+from screening.briefing.printing.renderer import Renderer
 from screening.engine.assess import assess
 from screening.errors import BriefingError
 from screening.rulebook import deal_file
@@ -132,7 +132,7 @@ def test_printing_leaves_nothing_behind(
     deal = deal_file.load(file, shipped_rulebook, date(2026, 11, 25)).deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
     (tmp_path / "page").write_text(
-        the_briefing_html.sheet(deal, assessment).html, "utf-8"
+        the_briefing_html.print_job(deal, assessment).html, "utf-8"
     )
 
     run = subprocess.run(
@@ -148,10 +148,10 @@ def test_printing_leaves_nothing_behind(
 
 def print_often(file: Path) -> None:
     """Print a page ten times, and tell the memory in use after five and after ten."""
-    press, sheet = _Renderer(Fonts()), PrintJob(file.read_text("utf-8"))
+    renderer, job = Renderer(Fonts()), PrintJob(file.read_text("utf-8"))
     used = []
     for _ in range(10):
-        press.print(sheet)
+        renderer.print(job)
         gc.collect()
         used.append(in_use())
     sys.stdout.write(json.dumps([used[4], used[9]]))

@@ -41,7 +41,7 @@ def made(
     """Return a briefing that was downloaded from the app, and is in its register."""
     deal = deal_file.load(SUNGROW, shipped_rulebook, A_DAY).deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
-    sheet = html.sheet(deal, assessment, MARKS, UNBRANDED)
+    sheet = html.print_job(deal, assessment, MARKS, UNBRANDED)
     pdf = printer.print(sheet)
     data.mkdir()
     with closing(Register(data / "register.db")) as register:

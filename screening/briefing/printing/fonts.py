@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
+from screening.briefing import messages
 from screening.errors import BriefingError
 from screening.settings import shipped
 
@@ -20,7 +21,6 @@ SOME = 5
 
 _NEVER_EMBED = 0x0002
 _OUTLINES = ("glyf", "CFF ")
-IS_NONE = "it is not one whole TTF or OTF font"
 _VARIATION = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 _BLANK = "Zs"
@@ -57,12 +57,12 @@ class Fonts:
         Raises:
             BriefingError: for characters that would show, and that no font can draw.
         """
-        strange = {ord(one) for one in set(html)} - self.known
-        if not strange:
-            return html
-        instead = {one: _instead(one) for one in strange}
-        if missing := sorted(one for one, text in instead.items() if text is None):
-            raise BriefingError(_cannot_draw(missing, self.own))
+        strange = set(map(ord, set(html))) - self.known
+        instead = {character: _instead(character) for character in strange}
+        if missing := sorted(sign for sign, text in instead.items() if text is None):
+            names = [_name(character) for character in missing]
+            own = self.own is not None
+            raise BriefingError(messages.cannot_draw(names, SOME, own=own))
         return html.translate(instead)
 
     def digest(self) -> str:
@@ -88,16 +88,16 @@ def _characters(file: Path) -> set[int]:
         with file.open("rb") as opened, TTFont(opened, lazy=True) as font:
             drawn = set(font.getBestCmap() or ())
             barred = "OS/2" in font and font["OS/2"].fsType & _NEVER_EMBED
-            draws = "head" in font and any(one in font for one in _OUTLINES)
+            draws = "head" in font and any(table in font for table in _OUTLINES)
             packed = font.flavor
     except OSError as error:
-        raise BriefingError(no_font(file, error.strerror or str(error))) from None
+        raise no_font(file, error.strerror or str(error)) from None
     except Exception:  # noqa: BLE001 - a broken file may break the library anywhere
-        raise BriefingError(no_font(file, IS_NONE)) from None
+        raise no_font(file, messages.NO_WHOLE_FONT) from None
     if packed or not draws:
-        raise BriefingError(no_font(file, IS_NONE))
+        raise no_font(file, messages.NO_WHOLE_FONT)
     if barred:
-        raise BriefingError(no_font(file, "its maker forbids putting it into PDFs"))
+        raise no_font(file, messages.FONT_BARRED)
     return drawn
 
 
@@ -109,18 +109,6 @@ def _instead(character: int) -> str | None:
     return "" if category in _UNSEEN or character in _VARIATION else None
 
 
-def _cannot_draw(missing: Sequence[int], own: Path | None) -> str:
-    named = "; ".join(_name(one) for one in missing[:SOME])
-    more = f"; and {len(missing) - SOME} more" if len(missing) > SOME else ""
-    where = "Neither the fonts here nor SCREENING_FONT" if own else "No font here"
-    cure = "another font file" if own else "a font file (TTF or OTF)"
-    return (
-        f"The briefing cannot be printed: it has characters that would be missing. "
-        f"{where} can draw {named}{more}. "
-        f"Set SCREENING_FONT to {cure} that has them, or write the words another way."
-    )
-
-
 def _name(character: int) -> str:
     """Return a character with its number and name; only the number of a broken one."""
     name = unicodedata.name(chr(character), "")
@@ -128,9 +116,6 @@ def _name(character: int) -> str:
     return f"{shown}U+{character:04X}{', ' if name else ''}{name.lower()})"
 
 
-def no_font(file: Path, why: str) -> str:
-    """Return a sentence on why a font is not taken, and what to do."""
-    return (
-        f"The font {file} cannot be used: {why}. "
-        f"Set SCREENING_FONT to another TTF or OTF file, or leave it out."
-    )
+def no_font(file: Path, why: str) -> BriefingError:
+    """Return what to raise where a font is not taken."""
+    return BriefingError(messages.FONT_REFUSED.format(file=file, why=why))

@@ -1,4 +1,4 @@
-"""What is printed: the same sheet gives the same bytes, on the same software."""
+"""What is printed: the same job gives the same bytes, on the same software."""
 
 from __future__ import annotations
 
@@ -32,18 +32,27 @@ class PrintJob(NamedTuple):
         return self.digest()[:32]
 
     def digest(self) -> str:
-        """Return what tells it from any other sheet: a SHA-256 in hexadecimal."""
+        """Return what tells it from any other job: a SHA-256 in hexadecimal."""
         day = self.on.isoformat() if self.on else ""
         html = self.html.encode("utf-8", "surrogatepass")
-        parts = (html, self.attachment, self.logo)
         found = hashlib.sha256(day.encode())
-        for part in parts:
+        for part in (html, self.attachment, self.logo):
             found.update(b"\0%d\0" % len(part) + part)
         return found.hexdigest()
 
 
+BLANK = PrintJob("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
+
+
+class Printed(NamedTuple):
+    """A PDF, and what the library had to remark on the way: nothing, if all is well."""
+
+    pdf: bytes
+    remarks: tuple[str, ...]
+
+
 def identifiers_in(pdf: bytes) -> tuple[str, ...]:
-    """Return the identifiers of sheets that a PDF names; anybody may write there."""
+    """Return the identifiers of jobs that a PDF names; anybody may write there."""
     found = islice(_IDENTIFIER.finditer(pdf), MOST_IDENTIFIERS)
-    named = (one[1] or bytes.fromhex(one[2].decode()) for one in found)
-    return tuple(dict.fromkeys(one.decode("ascii", "replace") for one in named))
+    named = (match[1] or bytes.fromhex(match[2].decode()) for match in found)
+    return tuple(dict.fromkeys(name.decode("ascii", "replace") for name in named))

@@ -16,10 +16,10 @@ from typing import Any
 import pydyf
 from weasyprint import Attachment
 
+from screening.briefing import messages
 from screening.briefing.printing.job import PrintJob
 
 ATTACHED_AS = "screening.json"
-DESCRIBED_AS = "The deal and its assessment as data"
 VARIANT = "pdf/a-3a"
 
 _NOON = time(12, tzinfo=UTC)
@@ -49,32 +49,32 @@ _END = b"</rdf:RDF>"
 _FROM, _TO = b"\nstream\n", b"\nendstream"
 
 
-def write(document: Any, sheet: PrintJob) -> bytes:
+def write(document: Any, job: PrintJob) -> bytes:
     """Return a laid out document as a PDF of both standards.
 
-    Every date in it is the sheet's day at noon, everywhere on Earth the same moment;
-    its identifier is the sheet's own. So nothing tells when or where it was printed.
+    Every date in it is the job's day at noon, everywhere on Earth the same moment;
+    its identifier is the job's own. So nothing tells when or where it was printed.
     """
     metadata = document.metadata
-    if sheet.on:
-        day = f"{sheet.on.isoformat()}T12:00:00Z"
+    if job.on:
+        day = f"{job.on.isoformat()}T12:00:00Z"
         metadata.created = metadata.modified = day
-    if sheet.attachment:
-        metadata.attachments.append(_attached(sheet))
+    if job.attachment:
+        metadata.attachments.append(_attached(job))
     pdf: bytes = document.write_pdf(
         finisher=finish,
         pdf_variant=VARIANT,
-        pdf_identifier=sheet.identifier.encode(),
+        pdf_identifier=job.identifier.encode(),
     )
     return pdf
 
 
-def _attached(sheet: PrintJob) -> Attachment:
-    moment = datetime.combine(sheet.on or _NO_DAY, _NOON)
+def _attached(job: PrintJob) -> Attachment:
+    moment = datetime.combine(job.on or _NO_DAY, _NOON)
     return Attachment(
-        string=sheet.attachment,
+        string=job.attachment,
         name=ATTACHED_AS,
-        description=DESCRIBED_AS,
+        description=messages.ATTACHMENT,
         relationship="Data",
         created=moment,
         modified=moment,
@@ -93,7 +93,7 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
             element["F"] = _PRINTED
     if "AF" in pdf.catalog:  # the library names each file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
-    pdf.objects = [_Written(one) for one in pdf.objects]
+    pdf.objects = [*map(_Written, pdf.objects)]
 
 
 class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
@@ -167,7 +167,7 @@ def _wrap_strays(pdf: pydyf.PDF, item: Any) -> None:
 
 
 def _dictionaries(pdf: pydyf.PDF) -> Iterator[Any]:
-    return (one for one in pdf.objects if isinstance(one, pydyf.Dictionary))
+    return (found for found in pdf.objects if isinstance(found, pydyf.Dictionary))
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> Any:

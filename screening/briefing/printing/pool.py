@@ -1,9 +1,9 @@
 """Prints briefings as PDF, in worker processes of their own.
 
 Two threads of one process that print at once corrupt memory, and the library is slow
-to import. So it lives in processes that are started early, print one sheet at a time
+to import. So it lives in processes that are started early, print one job at a time
 and are ended where they overrun. Only those processes import it. What was printed is
-kept for a while, in memory alone: the same sheet need not be printed twice.
+kept for a while, in memory alone: the same job need not be printed twice.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
-from screening.briefing.printing.job import PrintJob
-from screening.briefing.printing.worker import Printed, Ready, work
+from screening.briefing.printing.job import BLANK, Printed, PrintJob
+from screening.briefing.printing.worker import work
 from screening.errors import BriefingError
 
 MOST_WAITING = 2
@@ -31,18 +32,9 @@ MOST_WAITING = 2
 MOST_KEPT = 64
 MOST_KEPT_BYTES = 16 << 20
 
-_BUSY = "Other briefings are still being printed. Try again in a minute."
-_TOO_LONG = (
-    "The briefing took longer than {:g} seconds to print and was stopped. Try again; "
-    "if it happens again, tell whoever runs this."
-)
-_ENDED = "The process that prints briefings ended. It starts anew: try again."
-_CLOSED = "Printing has been shut down."
-_BLANK = PrintJob("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
-
 
 class Printer(contextlib.AbstractContextManager["Printer"]):
-    """Warm worker processes, each printing one sheet at a time.
+    """Warm worker processes, each printing one job at a time.
 
     Any thread may print. Start it in the process that uses it, not before a fork.
     """
@@ -54,16 +46,16 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
         Args:
             seconds: How long one caller waits, queue included.
-            workers: How many sheets may be printed at once.
+            workers: How many jobs may be printed at once.
             font: A font of the user's, for what the vendored ones cannot draw.
         """
         self._seconds = seconds
         self._font = font
         self._places = threading.BoundedSemaphore(workers + MOST_WAITING)
-        self._desks = tuple(_Slot(font) for _ in range(workers))
+        self._slots = tuple(_Slot(font) for _ in range(workers))
         self._free: queue.LifoQueue[_Slot] = queue.LifoQueue()
-        for desk in self._desks:
-            self._free.put(desk)
+        for slot in self._slots:
+            self._free.put(slot)
         self._kept = _Kept()
         self._software: Mapping[str, str] = {}
 
@@ -71,37 +63,34 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         self.close()
 
     def warm(self) -> None:
-        """Start the workers in the background; a first sheet then comes at once."""
-        with contextlib.ExitStack() as taken, contextlib.suppress(queue.Empty):
-            while True:
-                desk = self._free.get_nowait()
-                taken.callback(self._free.put, desk)
-                desk.worker()
+        """Start the workers in the background; a first job then comes at once."""
+        for slot in self._slots:
+            slot.worker()
 
-    def print(self, sheet: PrintJob) -> bytes:
-        """Return a sheet as PDF; the same sheet gives the same bytes.
+    def print(self, job: PrintJob) -> bytes:
+        """Return a job as PDF; the same job gives the same bytes.
 
         Raises:
             BriefingError: where it takes too long, breaks, has characters that no font
                 can draw, or Pango is missing.
         """
-        return self.print_with_remarks(sheet).pdf
+        return self.print_with_remarks(job).pdf
 
-    def print_with_remarks(self, sheet: PrintJob) -> Printed:
-        """Return a sheet as PDF, with what the library had to say about it.
+    def print_with_remarks(self, job: PrintJob) -> Printed:
+        """Return a job as PDF, with what the library had to say about it.
 
         Raises:
             BriefingError: as when printing it.
         """
-        digest = sheet.digest()
+        digest = job.digest()
         if known := self._kept.get(digest):
             return known
-        printed = self._ask(sheet)
+        printed = self._ask(job)
         self._kept.put(digest, printed)
         return printed
 
     def software(self) -> Mapping[str, str]:
-        """Return what decides the bytes beside the sheet: versions, digests, by name.
+        """Return what decides the bytes beside the job: versions, digests, by name.
 
         Raises:
             BriefingError: where Pango is missing, or no worker starts in time.
@@ -112,12 +101,11 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
     def cannot_draw(self, text: str) -> str:
         """Return why text cannot be printed; nothing where it can."""
-        if text.isascii():
-            return ""
-        try:
-            self._fonts.printable(text)
-        except BriefingError as error:
-            return str(error)
+        if not text.isascii():
+            try:
+                self._fonts.printable(text)
+            except BriefingError as error:
+                return str(error)
         return ""
 
     @functools.cached_property
@@ -125,44 +113,43 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         return Fonts(self._font)
 
     def close(self) -> None:
-        """End the workers, even in the middle of a sheet, and forget what was kept."""
-        for desk in self._desks:
-            desk.close()
+        """End the workers, even in the middle of a job, and forget what was kept."""
+        for slot in self._slots:
+            slot.close()
         self._kept.clear()
 
-    def _ask(self, sheet: PrintJob | None) -> Printed:
+    def _ask(self, job: PrintJob | None) -> Printed:
         if not self._places.acquire(blocking=False):
-            raise BriefingError(_BUSY)
+            raise BriefingError(messages.PRINTERS_BUSY)
         try:
-            return self._ask_the_next(sheet)
+            return self._ask_the_next(job)
         finally:
             self._places.release()
 
-    def _ask_the_next(self, sheet: PrintJob | None) -> Printed:
-        """Return what the next free worker makes of a sheet; none only wakes it."""
+    def _ask_the_next(self, job: PrintJob | None) -> Printed:
+        """Return what the next free worker makes of a job; none only wakes it."""
         ends = time.monotonic() + self._seconds
         try:
-            desk = self._free.get(timeout=self._seconds)
+            slot = self._free.get(timeout=self._seconds)
         except queue.Empty:
-            raise BriefingError(_BUSY) from None
+            raise BriefingError(messages.PRINTERS_BUSY) from None
         try:
-            worker = desk.worker()
+            worker = slot.worker()
             self._software = worker.wait_until_warm(ends)
-            return worker.ask(sheet, ends) if sheet else Printed(b"", ())
-        except TimeoutError:
-            desk.replace()
-            raise BriefingError(_TOO_LONG.format(self._seconds)) from None
-        except (EOFError, OSError):
-            desk.replace()
-            raise BriefingError(_ENDED) from None
+            return worker.ask(job, ends) if job else Printed(b"", ())
         except BriefingError:
             raise
-        except BaseException:
+        except BaseException as error:
             # The answer may still be on its way: the next caller must not get it.
-            desk.replace()
+            slot.replace()
+            if isinstance(error, TimeoutError):
+                says = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
+                raise BriefingError(says) from None
+            if isinstance(error, EOFError | OSError):
+                raise BriefingError(messages.PRINTER_ENDED) from None
             raise
         finally:
-            self._free.put(desk)
+            self._free.put(slot)
 
 
 class _Slot:
@@ -180,16 +167,14 @@ class _Slot:
     def worker(self) -> _Worker:
         with self._lock:
             if self._closed:
-                raise BriefingError(_CLOSED)
+                raise BriefingError(messages.PRINTER_CLOSED)
             if self._worker is None or not self._worker.process.is_alive():
                 self._worker = _Worker(self._font)
             return self._worker
 
     def replace(self) -> None:
         with self._lock:
-            if self._worker:
-                self._worker.end()
-                self._worker = None
+            self._end()
             if not self._closed:
                 with contextlib.suppress(OSError):  # else whoever is next tries again
                     self._worker = _Worker(self._font)
@@ -197,9 +182,12 @@ class _Slot:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            if self._worker:
-                self._worker.end()
-                self._worker = None
+            self._end()
+
+    def _end(self) -> None:
+        if self._worker:
+            self._worker.end()
+            self._worker = None
 
 
 class _Worker:
@@ -219,20 +207,19 @@ class _Worker:
     def wait_until_warm(self, ends: float) -> Mapping[str, str]:
         """Wait for its first message: what decides its bytes.
 
-        A sheet is sent only then: a full pipe would wait without limit.
+        A job is sent only then: a full pipe would wait without limit.
         """
         if self._software is None:
             try:
-                ready: Ready = self._receive(ends)
+                self._software = self._receive(ends)
             except BriefingError:
                 self.end()
                 raise
-            self._software = ready.software
         return self._software
 
-    def ask(self, sheet: PrintJob, ends: float) -> Printed:
-        """Return what the worker, warm by now, makes of a sheet."""
-        self.ours.send(sheet)
+    def ask(self, job: PrintJob, ends: float) -> Printed:
+        """Return what the worker, warm by now, makes of a job."""
+        self.ours.send(job)
         printed: Printed = self._receive(ends)
         return printed
 
@@ -254,7 +241,7 @@ class _Worker:
 
 
 class _Kept:
-    """What was printed of late, by the digests of the sheets: so many, so many bytes.
+    """What was printed of late, by the digests of the jobs: so many, so many bytes.
 
     It holds deals, so it lives in memory alone.
     """
@@ -262,7 +249,6 @@ class _Kept:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._printed: OrderedDict[str, Printed] = OrderedDict()
-        self._bytes = 0
 
     def get(self, digest: str) -> Printed | None:
         with self._lock:
@@ -271,19 +257,19 @@ class _Kept:
             return self._printed.get(digest)
 
     def put(self, digest: str, printed: Printed) -> None:
+        if len(printed.pdf) > MOST_KEPT_BYTES:
+            return
         with self._lock:
-            if digest in self._printed or len(printed.pdf) > MOST_KEPT_BYTES:
-                return
             self._printed[digest] = printed
-            self._bytes += len(printed.pdf)
-            while len(self._printed) > MOST_KEPT or self._bytes > MOST_KEPT_BYTES:
-                _digest, oldest = self._printed.popitem(last=False)
-                self._bytes -= len(oldest.pdf)
+            while len(self._printed) > MOST_KEPT or self._bytes() > MOST_KEPT_BYTES:
+                self._printed.popitem(last=False)
+
+    def _bytes(self) -> int:
+        return sum(len(printed.pdf) for printed in self._printed.values())
 
     def clear(self) -> None:
         with self._lock:
             self._printed.clear()
-            self._bytes = 0
 
 
 def what_is_missing(font: Path | None = None) -> str | None:
@@ -293,7 +279,7 @@ def what_is_missing(font: Path | None = None) -> str | None:
     """
     with Printer(seconds=30, font=font) as printer:
         try:
-            printer.print(_BLANK)
+            printer.print(BLANK)
         except BriefingError as error:
             return str(error)
     return None

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from screening.briefing import html, marks
 from screening.briefing.branding import Branding
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
+from screening.briefing.messages import PRINTING, WORDS
 from screening.briefing.printing import changes
 from screening.briefing.printing.job import PrintJob
 from screening.errors import BriefingError, HouseError
@@ -71,7 +72,7 @@ def page(deal_id: str, number: int | None = None) -> str:
     return html.render(
         Explanation(*live().reopen(kept)),
         marks=register.briefings.last_marks(deal_id),
-        house=house(),
+        branding=house(),
         at=html.Addresses(
             stylesheets=(*shared, *own),
             picture=url_for("briefings.logo"),
@@ -131,7 +132,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
         return answer
     changed = changes.what_changed(then.software, now.software)
     if not changed and not refused:
-        changed = changes.PRINTING if now.sheet == then.sheet else changes.WORDS
+        changed = PRINTING if now.sheet == then.sheet else WORDS
     return render_template(
         "briefings/changed.html",
         kept=kept,
@@ -169,7 +170,7 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
 
 
 def _sheet(kept: Kept, chosen: Marks, whose: Branding) -> PrintJob:
-    return html.sheet(*live().reopen(kept), chosen, whose)
+    return html.print_job(*live().reopen(kept), chosen, whose)
 
 
 def _word(kept: Kept, chosen: Marks) -> Response:

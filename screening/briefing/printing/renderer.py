@@ -1,0 +1,141 @@
+"""The library that turns HTML into PDF, kept warm. Only the worker process has it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import zlib
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.metadata import version
+from logging.handlers import BufferingHandler
+from pathlib import Path
+from typing import Any
+
+import pydyf
+import weasyprint
+from weasyprint.text.ffi import ffi, fontconfig, harfbuzz, pango, pangoft2
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
+
+from screening import __version__
+from screening.briefing import messages
+from screening.briefing.html import styles
+from screening.briefing.printing import pdf_standards
+from screening.briefing.printing.fonts import Fonts, digest_of, no_font
+from screening.briefing.printing.job import BLANK, LOGO, Printed, PrintJob
+from screening.errors import BriefingError
+
+_FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}
+"""What the library only remarks on, by its beginning, and what it means."""
+
+
+class Renderer:
+    """The library, its fonts and the stylesheets, kept for every document."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.fonts, self.found = fonts, _configuration(fonts.own)
+        self.styles = [
+            weasyprint.CSS(string=style.read_text("utf-8"), font_config=self.found)
+            for style in styles()
+        ]
+        self.software = software(fonts)
+        # What the library says of deals goes into no log.
+        self.remarks = BufferingHandler(sys.maxsize)
+        self.remarks.setLevel(logging.WARNING)
+        logger = logging.getLogger("weasyprint")
+        logger.handlers[:], logger.propagate = [self.remarks], False
+        self.print(BLANK)
+
+    def try_to_print(self, job: PrintJob) -> Printed | BriefingError:
+        """Return a job as PDF, or why it cannot be."""
+        try:
+            return self.print(job)
+        except BriefingError as error:
+            return error
+        except MemoryError:
+            return BriefingError(messages.TOO_MUCH_MEMORY)
+        except FatalURLFetchingError:
+            return BriefingError(messages.ASKS_OUTSIDE)
+
+    def print(self, job: PrintJob) -> Printed:
+        """Return a job as PDF; raise what the library raises."""
+        self._remarks()  # of a job that was refused halfway
+        html = weasyprint.HTML(
+            string=self.fonts.printable(job.html), url_fetcher=partial(_fetch, job.logo)
+        )
+        document = html.render(
+            self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
+        )
+        printed = Printed(pdf_standards.write(document, job), self._remarks())
+        for start, says in _FAULTS.items():
+            if any(remark.startswith(start) for remark in printed.remarks):
+                raise BriefingError(says)
+        return printed
+
+    def _remarks(self) -> tuple[str, ...]:
+        """Return what the library remarked since it was last asked."""
+        remarks = tuple(record.getMessage() for record in self.remarks.buffer)
+        self.remarks.flush()
+        return remarks
+
+
+def _fetch(logo: bytes, url: str) -> Any:
+    """Hand over the logo that came with the job; nothing is ever fetched.
+
+    Fonts and stylesheets are here already.
+    """
+    if logo and url == LOGO:
+        return URLFetcherResponse(url, logo, {"Content-Type": "image/png"})
+    raise FatalURLFetchingError(url)
+
+
+def _configuration(own: Path | None) -> FontConfiguration:
+    """Return where fonts are found: beside the design, then the user's own file."""
+    found = FontConfiguration()
+    if own:
+        name = str(own.absolute()).encode(sys.getfilesystemencoding())
+        if not fontconfig.FcConfigAppFontAddFile(found._config, name):  # noqa: SLF001 - as @font-face does
+            raise no_font(own, messages.NO_WHOLE_FONT)
+        pangoft2.pango_fc_font_map_config_changed(
+            ffi.cast("PangoFcFontMap *", found.font_map)
+        )
+    return found
+
+
+def software(fonts: Fonts) -> Mapping[str, str]:
+    """Return what decides the bytes of a PDF beside the job, by name.
+
+    Two machines that agree on all of this print a job to the same bytes.
+    """
+    return {
+        "screening": __version__,
+        "weasyprint": weasyprint.__version__,
+        "pydyf": pydyf.__version__,
+        "pango": _pango(),
+        "harfbuzz": _newest(harfbuzz.hb_version_atleast),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "pillow": version("pillow"),
+        "fonttools": version("fonttools"),
+        "fonts": fonts.digest(),
+        "styles": digest_of(styles()),
+    }
+
+
+def _pango() -> str:
+    """Return the version that Pango gives as one number, like 15603."""
+    number = pango.pango_version()
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
+
+
+def _newest(at_least: Callable[[int, int, int], int]) -> str:
+    """Return the version of a library that only tells whether it is that new."""
+    found = [0, 0, 0]
+    for place in range(3):
+        higher = list(found)
+        while higher[place] < 1000:  # noqa: PLR2004 - no version is that high
+            higher[place] += 1
+            if not at_least(*higher):
+                break
+            found[place] = higher[place]
+    return ".".join(map(str, found))
