@@ -154,7 +154,6 @@ def _read(file: str, text: str, content: Callable[[str], bytes | None]) -> Brand
     house, problems = _house_file(document)
     named = _logo_named(document.data)
     logo = content(named) if named else b""
-    drawing, picture = None, b""
     try:
         drawing, picture = _logo(named, house.name, logo)
     except LogoError as error:

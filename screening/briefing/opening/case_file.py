@@ -146,6 +146,10 @@ def _case(data: BriefingData) -> CaseFile:
             raise wrong_at(place)
         return levels[level]
 
+    stood = {}
+    for place, finding in enumerate(data.findings):
+        level = known(finding.level, f"findings[{place}].level")
+        stood[finding.rule] = PastVerdict(finding.title, finding.verdict, level)
     return CaseFile(
         name=data.deal.name,
         on=data.rulebook.on,
@@ -153,14 +157,7 @@ def _case(data: BriefingData) -> CaseFile:
         lowest=known(data.level.lowest, "level.lowest"),
         highest=known(data.level.highest, "level.highest"),
         rulebook=data.rulebook,
-        stood={
-            finding.rule: PastVerdict(
-                finding.title,
-                finding.verdict,
-                known(finding.level, f"findings[{place}].level"),
-            )
-            for place, finding in enumerate(data.findings)
-        },
+        stood=stood,
         marks=_marks(data),
     )
 
