@@ -22,7 +22,7 @@ from screening.analysis import lint
 from screening.analysis.branches import Need
 from screening.analysis.examples import load
 from screening.engine.assess import assess
-from screening.engine.evaluator import CompiledCondition, Decision, Evaluator
+from screening.engine.evaluator import Evaluator
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import RulebookError
 from screening.rulebook.deal_file import DealFile, Expected
@@ -87,20 +87,16 @@ def caught_by_examples(
 ) -> list[bool]:
     """Return of each mutant whether an example that holds fails under it."""
     ledger = Evaluator(rulebook)
-    deciders = [CompiledCondition(ledger, one.when, _verdict) for one in mutants]
+    deciders = [ledger.compiled(one.when) for one in mutants]
     held = [_Held(rulebook, one, one.expect) for one in examples if one.expect]
     facts = [ledger.read(one.answers) for one in held]
     return [
         any(
-            one.fails(mutant.rule.id, decider.decide(seen))
+            one.fails(mutant.rule.id, decider.decide(seen).verdict)
             for one, seen in zip(held, facts, strict=True)
         )
         for mutant, decider in zip(mutants, deciders, strict=True)
     ]
-
-
-def _verdict(decision: Decision) -> Verdict:
-    return decision.verdict
 
 
 class _Difference:
@@ -108,7 +104,7 @@ class _Difference:
 
     def __init__(self, rulebook: Rulebook) -> None:
         space = Solver(rulebook)
-        self.find, self.judge = space.find, cache(space.judge)
+        self.find, self.compiled = space.find, cache(space.compiled)
 
     def there(self, mutant: Mutant) -> bool:
         """Tell whether there is such a deal, or may be."""
@@ -119,7 +115,7 @@ class _Difference:
         )
 
     def may(self, *needs: Need) -> bool:
-        wanted = [(self.judge(one), verdict) for one, verdict in needs]
+        wanted = [(self.compiled(one), verdict) for one, verdict in needs]
         try:
             return self.find(*wanted) is not None
         except UndecidedError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from screening.analysis.branches import Branch, branches_of
-from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
+from screening.engine.evaluator import Evaluator, TruthBits
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
@@ -91,21 +91,21 @@ class _Watcher:
         self.rule = rule
         self.verdicts: set[Verdict] = set()
         self.branches = tuple(branches_of(rule.when))
-        self._whole = CompiledCondition(ledger, rule.when, _verdict)
+        self._whole = ledger.compiled(rule.when)
         self.unseen = {
-            place: CompiledCondition(ledger, branch.variant, _verdict)
+            place: ledger.compiled(branch.variant)
             for place, branch in enumerate(self.branches)
         }
 
     def see(self, expected: Verdict, facts: TruthBits) -> None:
         """Take in what an example expects, if it comes out so."""
-        if self._whole.decide(facts) is not expected:
+        if self._whole.decide(facts).verdict is not expected:
             return
         self.verdicts.add(expected)
         if expected is Verdict.OPEN:
             return
         for place, variant in list(self.unseen.items()):
-            if variant.decide(facts) is not expected:
+            if variant.decide(facts).verdict is not expected:
                 del self.unseen[place]
 
 
@@ -134,7 +134,7 @@ class _Search:
         answers: Answers | None
         try:
             answers = self.space.find(
-                *((self.space.judge(one), verdict) for one, verdict in branch.needs)
+                *((self.space.compiled(one), verdict) for one, verdict in branch.needs)
             )
             if answers is None:
                 return None
@@ -157,7 +157,3 @@ class _Search:
                 below = () if operator is None else (operator,)
                 return (*path, *below, listed.index(branch.answer))
         return path
-
-
-def _verdict(decision: Decision) -> Verdict:
-    return decision.verdict

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Generic
 
 from screening.engine.assessment import (
@@ -17,8 +18,9 @@ from screening.engine.assessment import (
     T,
 )
 from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
+from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Rule, Rulebook, Signal, Verdict
+from screening.rulebook.model import Rule, Rulebook, Verdict
 
 MOST_DAYS = 64
 """For how many days the rules in force are remembered."""
@@ -30,13 +32,13 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
     Answers hold only what is known; one to a question that is not asked is passed
     over. `on` is the day the rules are read at.
     """
-    engine = _engine(rulebook)
-    facts = engine.ledger.read(answers)
+    engine = engine_of(rulebook)
+    facts = engine.evaluator.read(answers)
     asked: dict[str, Decision] = {}
     for question, gate in engine.gates:
         asked[question] = decision = _ALWAYS if gate is None else gate.decide(facts)
-        facts = engine.ledger.where_asked(question, decision.verdict, facts)
-    findings = tuple([decider.decide(facts) for decider in engine.in_force(on)])
+        facts = engine.evaluator.where_asked(question, decision.verdict, facts)
+    findings = tuple([decider.decide(facts) for decider in engine.in_force[on]])
     return Assessment(
         rulebook=rulebook,
         on=on,
@@ -53,16 +55,20 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
 
 def following(assessment: Assessment) -> Following:
     """Return what follows from an assessment: what to do, to expect and to watch."""
-    engine = _engine(assessment.rulebook)
-    facts = engine.ledger.read(assessment.answers)
-    verdicts = {one.rule.id: one.verdict for one in assessment.findings}
+    engine = engine_of(assessment.rulebook)
+    facts = engine.evaluator.read(assessment.answers)
+    verdicts = {found.rule.id: found.verdict for found in assessment.findings}
     return Following(
         checklist=engine.checklist.decide(facts, verdicts),
         consequences=engine.consequences.decide(facts, verdicts),
         signals=engine.signals.decide(facts, verdicts),
         look_for={
-            signal: tuple(says for says, look in looks if look.decide(facts))
-            for signal, looks in engine.looks
+            signal: tuple(
+                says
+                for says, when in looks
+                if when.decide(facts).verdict is Verdict.MET
+            )
+            for signal, looks in engine.looks.items()
         },
     )
 
@@ -124,86 +130,51 @@ def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
     )
 
 
-def _decider(ledger: Evaluator, rule: Rule) -> CompiledCondition[Finding]:
-    return CompiledCondition(
-        ledger, rule.when, lambda decision: Finding(rule, *decision)
-    )
+@lru_cache(maxsize=8)
+def engine_of(rulebook: Rulebook) -> Engine:
+    """Prepare a rulebook once: it is the same object for as long as it is live."""
+    return Engine(rulebook)
 
 
-def _looks(
-    ledger: Evaluator, signal: Signal
-) -> list[tuple[str, CompiledCondition[bool]]]:
-    """Return what a signal looks like, each with what decides whether it does here."""
-    return [
-        (look.says, CompiledCondition(ledger, look.when, _is_met))
-        for look in signal.look_for
-    ]
+class Engine:
+    """A rulebook's conditions, ready to be decided."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.evaluator = evaluator = Evaluator(rulebook)
+        rules = rulebook.rules
+        self.gates = [
+            (name, question.ask_when and evaluator.compiled(question.ask_when))
+            for name, question in rulebook.questions.items()
+        ]
+        self.rules = {
+            name: CompiledCondition(evaluator, rule.when, partial(_finding, rule))
+            for name, rule in rules.items()
+        }
+        self.in_force = Remembered[date, list[CompiledCondition[Finding]]](
+            lambda on: [self.rules[name] for name in rules if rules[name].covers(on)],
+            MOST_DAYS,
+        )
+        self.looks = {
+            name: [
+                (look.says, evaluator.compiled(look.when)) for look in signal.look_for
+            ]
+            for name, signal in rulebook.signals.items()
+            if signal.look_for
+        }
+        leads = partial(_Followers, evaluator, rules)
+        self.checklist = leads(rulebook.checklist, attrgetter("checklist"))
+        self.consequences = leads(rulebook.consequences, attrgetter("expect"))
+        self.signals = leads(rulebook.signals, attrgetter("signals"))
 
 
 _ALWAYS = Decision(Verdict.MET, (), ())
 
 
-def _as_it_is(decision: Decision) -> Decision:
-    return decision
+def _finding(rule: Rule, decision: Decision) -> Finding:
+    return Finding(rule, *decision)
 
 
-def _verdict(decision: Decision) -> Verdict:
-    return decision.verdict
-
-
-def _is_met(decision: Decision) -> bool:
-    return decision.verdict is Verdict.MET
-
-
-@lru_cache(maxsize=8)
-def _engine(rulebook: Rulebook) -> _Engine:
-    """Prepare a rulebook once: it is the same object for as long as it is live."""
-    return _Engine(rulebook)
-
-
-class _Engine:
-    """A rulebook's conditions, ready to be decided."""
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        rules = rulebook.rules.values()
-        self.ledger = ledger = Evaluator(rulebook)
-        self.gates = [
-            (
-                one.id,
-                one.ask_when and CompiledCondition(ledger, one.ask_when, _as_it_is),
-            )
-            for one in rulebook.questions.values()
-        ]
-        self._by_day: dict[date, list[CompiledCondition[Finding]]] = {}
-        self._rules = [(one, _decider(ledger, one)) for one in rules]
-        self.looks = [
-            (one.id, _looks(ledger, one))
-            for one in rulebook.signals.values()
-            if one.look_for
-        ]
-        self.checklist = _Followers(
-            ledger, rulebook.checklist, {rule.id: rule.checklist for rule in rules}
-        )
-        self.consequences = _Followers(
-            ledger, rulebook.consequences, {rule.id: rule.expect for rule in rules}
-        )
-        self.signals = _Followers(
-            ledger, rulebook.signals, {rule.id: rule.signals for rule in rules}
-        )
-
-    def in_force(self, on: date) -> list[CompiledCondition[Finding]]:
-        """Return the deciders of the rules in force that day, in rulebook order."""
-        deciders = self._by_day.get(on)
-        if deciders is None:
-            if len(self._by_day) >= MOST_DAYS:
-                self._by_day.clear()
-            deciders = self._by_day[on] = [
-                decider for rule, decider in self._rules if rule.covers(on)
-            ]
-        return deciders
-
-
-_Follower = tuple[T, CompiledCondition[Verdict] | None, tuple[str, ...]]
+_Follower = tuple[T, CompiledCondition[Decision] | None, list[str]]
 
 
 class _Followers(Generic[T]):
@@ -211,17 +182,18 @@ class _Followers(Generic[T]):
 
     def __init__(
         self,
-        ledger: Evaluator,
-        followers: Mapping[str, T],
-        by_rule: Mapping[str, tuple[str, ...]],
+        evaluator: Evaluator,
+        rules: Mapping[str, Rule],
+        parts: Mapping[str, T],
+        named_by: Callable[[Rule], tuple[str, ...]],
     ) -> None:
         self._followers: list[_Follower[T]] = [
             (
-                one,
-                one.when and CompiledCondition(ledger, one.when, _verdict),
-                tuple(rule for rule, named in by_rule.items() if one.id in named),
+                part,
+                part.when and evaluator.compiled(part.when),
+                [rule for rule in rules if name in named_by(rules[rule])],
             )
-            for one in followers.values()
+            for name, part in parts.items()
         ]
 
     def decide(
@@ -229,12 +201,12 @@ class _Followers(Generic[T]):
     ) -> tuple[Applies[T], ...]:
         """Return what applies (met) or may apply (open), in file order."""
         found = []
-        for what, when, rules in self._followers:
-            own = Verdict.NOT_MET if when is None else when.decide(facts)
+        for part, when, rules in self._followers:
+            own = Verdict.NOT_MET if when is None else when.decide(facts).verdict
             led = {rule: verdicts[rule] for rule in rules if rule in verdicts}
             for verdict in (Verdict.MET, Verdict.OPEN):
                 through = tuple(rule for rule in led if led[rule] is verdict)
                 if through or own is verdict:
-                    found.append(Applies(what, verdict, through))
+                    found.append(Applies(part, verdict, through))
                     break
         return tuple(found)

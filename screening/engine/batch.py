@@ -1,13 +1,13 @@
 """Many deals decided together, where one by one would take too long.
 
 An integer holds a bit for each deal. A condition is decided for all of them by a few
-operations on such integers, in the same logic as `ledger`: what is neither met nor not
-met is open. Only verdicts come out, not what decided them.
+operations on such integers, in the logic of `evaluator`: it is open where it is neither
+met nor not met. Only verdicts come out, not what decided them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, assert_never
 
@@ -49,11 +49,11 @@ class Batch:
         self, rulebook: Rulebook, deals: Sequence[tuple[Answers, date]]
     ) -> None:
         self._rulebook = rulebook
-        self._all = (1 << len(deals)) - 1
+        self._deals = (1 << len(deals)) - 1
         self._size = len(deals)
         self._days: dict[date, Bits] = {}
         self._said: dict[str, dict[Answer, Bits]] = {
-            one: {} for one in rulebook.questions
+            question: {} for question in rulebook.questions
         }
         self._decided: dict[Comparison | Is, VerdictBits] = {}
         for place, (answers, on) in enumerate(deals):
@@ -67,8 +67,8 @@ class Batch:
     def ranges(self) -> list[Range]:
         """Return the range of each deal."""
         levels = self._rulebook.heading.levels
-        lowest = self._places({one.rule.id: one.met for one in self.found})
-        highest = self._places({one.rule.id: one.met | one.open for one in self.found})
+        lowest = self._places((rule, met) for rule, met, _open in self.found)
+        highest = self._places((rule, met | open_) for rule, met, open_ in self.found)
         return [
             Range(levels[low], levels[high])
             for low, high in zip(lowest, highest, strict=True)
@@ -87,12 +87,12 @@ class Batch:
         }
         return met, possible
 
-    def _places(self, holding: Mapping[str, Bits]) -> list[int]:
+    def _places(self, holding: Iterable[tuple[Rule, Bits]]) -> list[int]:
         """Return the place of each deal's highest level among rules that hold it."""
-        rank, rules = self._rulebook.rank, self._rulebook.rules
+        rank = self._rulebook.rank
         by_place = [0] * len(rank)
-        for rule, bits in holding.items():
-            by_place[rank[rules[rule].level]] |= bits
+        for rule, bits in holding:
+            by_place[rank[rule.level]] |= bits
         places = [0] * self._size
         for place, bits in enumerate(by_place):
             for deal in _members(bits):
@@ -109,11 +109,11 @@ class Batch:
     def _decide(self, condition: Condition) -> VerdictBits:
         match condition:
             case AllOf(parts):
-                return self._all_of(parts)
+                return self._all(map(self._decide, parts))
             case AnyOf(parts):
-                return _opposite(self._none_of(parts))
+                return _opposite(self._decide(NoneOf(parts)))
             case NoneOf(parts):
-                return self._none_of(parts)
+                return self._all(_opposite(self._decide(part)) for part in parts)
             case Comparison() | Is():
                 known = self._decided.get(condition)
                 if known is None:
@@ -122,18 +122,10 @@ class Batch:
             case _ as never:
                 assert_never(never)
 
-    def _all_of(self, parts: Sequence[Condition]) -> VerdictBits:
-        met, not_met = self._all, 0
+    def _all(self, parts: Iterable[VerdictBits]) -> VerdictBits:
+        met, not_met = self._deals, 0
         for part in parts:
-            one = self._decide(part)
-            met, not_met = met & one.met, not_met | one.not_met
-        return VerdictBits(met, not_met)
-
-    def _none_of(self, parts: Sequence[Condition]) -> VerdictBits:
-        met, not_met = self._all, 0
-        for part in parts:
-            one = self._decide(part)
-            met, not_met = met & one.not_met, not_met | one.met
+            met, not_met = met & part.met, not_met | part.not_met
         return VerdictBits(met, not_met)
 
     def _look_up(self, condition: Comparison | Is) -> VerdictBits:

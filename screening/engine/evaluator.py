@@ -52,10 +52,21 @@ class Decision(NamedTuple):
     waiting_for: tuple[str, ...]
 
 
-class Entered(NamedTuple):
-    """A condition in the ledger: the bits of the facts it reads, and what it comes to.
+class Mark(NamedTuple):
+    """The comparisons that an answer meets, and all those that it settles."""
 
-    That is an integer of three `Lanes`.
+    met: TruthBits
+    every: TruthBits
+
+    def on(self, facts: TruthBits) -> TruthBits:
+        """Return facts after the answer: what it meets, and nothing on it left open."""
+        return facts & ~self.every | self.met
+
+
+class Entered(NamedTuple):
+    """A condition with its comparisons numbered: the bits of the facts that it reads.
+
+    What it comes to is an integer of three `Lanes`.
     """
 
     mask: TruthBits
@@ -69,11 +80,11 @@ class CompiledCondition(Generic[T]):
     """One condition, ready to be decided, and what is to be made of its decisions."""
 
     def __init__(
-        self, ledger: Evaluator, condition: Condition, make: Callable[[Decision], T]
+        self, evaluator: Evaluator, condition: Condition, make: Callable[[Decision], T]
     ) -> None:
-        self.mask, found = ledger.enter(condition)
-        walk, decision = found.work, ledger.decision
-        made = Remembered[int, T](lambda one: make(decision(one)), MOST_DECISIONS)
+        self.mask, lanes = evaluator.enter(condition)
+        walk, decision = lanes.work, evaluator.decision
+        made = Remembered[int, T](lambda found: make(decision(found)), MOST_DECISIONS)
         self._seen = Remembered[TruthBits, T](
             lambda facts: made[walk(facts)], MOST_DECISIONS
         )
@@ -123,18 +134,20 @@ class Evaluator:
             case _ as never:
                 assert_never(never)
 
-    def _group(
-        self, parts: Sequence[Condition], judge: Callable[[int], int]
-    ) -> Entered:
+    def compiled(self, condition: Condition) -> CompiledCondition[Decision]:
+        """Return a condition ready to be decided."""
+        return CompiledCondition(self, condition, lambda decision: decision)
+
+    def _group(self, parts: Sequence[Condition], join: Callable[[int], int]) -> Entered:
         entered = [self.enter(part) for part in parts]
 
         def walk(facts: TruthBits) -> int:
             said = 0
             for mask, found in entered:
                 said |= found[facts & mask]
-            return judge(said)
+            return join(said)
 
-        mask = reduce(or_, (one.mask for one in entered), 0)
+        mask = reduce(or_, (part.mask for part in entered), 0)
         return Entered(mask, Remembered(walk, MOST_DECISIONS))
 
     def _comparison(self, comparison: Comparison) -> Entered:
@@ -198,13 +211,15 @@ class Evaluator:
     def _read(self, question: str, answer: Answer | None) -> TruthBits:
         if answer is None:
             return self.every(question) & self.blank
-        met = (self._bits[one] for one in self._on[question] if one.holds(answer))
+        on = self._on[question]
+        met = (self._bits[compared] for compared in on if compared.holds(answer))
         return reduce(or_, met, 0) & ~self.blank
 
-    def mark(self, question: str, answer: Answer) -> TruthBits:
-        """Return which comparisons one answer meets."""
-        marks = self._marks.get(question)
-        return 0 if marks is None else marks[answer]
+    def mark(self, question: str, answer: Answer, mask: TruthBits = -1) -> Mark:
+        """Return what one answer does to the facts that have a bit in that mask."""
+        if question not in self._marks:
+            return Mark(0, 0)
+        return Mark(self._marks[question][answer] & mask, self.every(question) & mask)
 
     def every(self, question: str) -> TruthBits:
         """Return the bits of all comparisons on a question."""
@@ -213,7 +228,7 @@ class Evaluator:
     def comparisons(self, question: str, mask: TruthBits) -> Iterator[Comparison]:
         """Yield the comparisons on a question that have a bit in that mask."""
         on = self._on.get(question, [])
-        return (one for one in on if self._bits[one] & mask)
+        return (compared for compared in on if self._bits[compared] & mask)
 
     def perhaps_asked(self, facts: TruthBits, mask: TruthBits) -> list[str]:
         """Return the open questions of which it is open too whether they are asked.
@@ -227,15 +242,10 @@ class Evaluator:
             and gate.found[facts & gate.mask] & self._lanes.open
         ]
 
-    def decide(self, condition: Condition, facts: TruthBits) -> Decision:
-        """Decide a condition that was entered."""
-        mask, found = self.enter(condition)
-        return self.decision(found[facts & mask])
-
     def decision(self, found: int) -> Decision:
         """Return what a condition comes to, with its questions in page order."""
         verdict = self._lanes.verdict(found)
-        names = tuple([self._names[one] for one in self._lanes.questions(found)])
+        names = tuple([self._names[place] for place in self._lanes.questions(found)])
         if verdict is Verdict.OPEN:
             return Decision(verdict, (), names)
         return Decision(verdict, names, ())

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import reduce
 from itertools import combinations, product
 from math import prod
-from operator import attrgetter
+from operator import itemgetter, or_
 from typing import NamedTuple
 
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment, Range
+from screening.engine.assess import assess, engine_of
+from screening.engine.assessment import Assessment, Finding, Range
 from screening.engine.equivalence import TooManyError, others
-from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
+from screening.engine.evaluator import CompiledCondition, Mark, TruthBits
 from screening.rulebook.conditions import Answer
-from screening.rulebook.model import Level, Rulebook, Verdict
+from screening.rulebook.model import Level, Verdict
 
 MOST_TRIES = 100_000
 """How many pairs of answers are tried for one assessment."""
@@ -77,12 +77,11 @@ def levers(assessment: Assessment) -> Levers:
 
 
 class _Other(NamedTuple):
-    """Another answer: the comparisons it meets, and all those on its question."""
+    """Another answer, and what it does to the facts."""
 
     question: str
     answer: Answer
-    met: TruthBits
-    every: TruthBits
+    mark: Mark
 
 
 _Changes = tuple[_Other, ...]
@@ -97,38 +96,45 @@ class _Search:
         self.assessment = assessment
         self.rulebook = rulebook = assessment.rulebook
         self.questions = rulebook.questions
-        self.ledger, deciders = _ground(rulebook)
-        self.facts = self.ledger.read(assessment.answers)
-        rules = sorted(
-            (one.rule for one in assessment.findings),
-            key=lambda rule: -rulebook.rank[rule.level],
-        )
-        self.deciders = [(rulebook.rank[one.level], deciders[one.id]) for one in rules]
+        engine = engine_of(rulebook)
+        self.evaluator = engine.evaluator
+        self.facts = self.evaluator.read(assessment.answers)
+        self.read = reduce(or_, (rule.mask for rule in engine.rules.values()), 0)
+        rules = (finding.rule for finding in assessment.findings)
+        deciders = [
+            (rulebook.rank[rule.level], engine.rules[rule.id]) for rule in rules
+        ]
+        self.deciders = sorted(deciders, key=itemgetter(0), reverse=True)
         self.left = MOST_TRIES
         self.complete = True
 
     def down(self) -> tuple[Lever, ...]:
         """Return what brings the highest level down."""
         top = self.place(self.facts, _POSSIBLE)
-        names = [name for name, one in self.questions.items() if one.lever]
+        names = [name for name in self.questions if self.questions[name].lever]
         alone = {name: self.below(top, name) for name in names}
         found = [*alone.values()]
         for pair in combinations(names, 2):
             least = min([top, *alone[pair[0]], *alone[pair[1]]])
             found.append(self.below(least, *pair))
-        made = [self.lever(one, "highest") for some in found for one in some.values()]
-        return tuple(sorted(made, key=lambda one: (self.rank(one), len(one.changes))))
+        made = self.made(found, "highest")
+        return tuple(
+            sorted(made, key=lambda lever: (self.rank(lever), len(lever.changes)))
+        )
 
     def up(self) -> tuple[Lever, ...]:
         """Return what brings the lowest level up."""
         bottom = self.place(self.facts, _CERTAIN)
         found = [
             self.above(bottom, name)
-            for name, one in self.questions.items()
-            if (one.lever or one.rises) and name in self.assessment.answers
+            for name, question in self.questions.items()
+            if (question.lever or question.rises) and name in self.assessment.answers
         ]
-        made = [self.lever(one, "lowest") for some in found for one in some.values()]
-        return tuple(sorted(made, key=lambda one: -self.rank(one)))
+        return tuple(sorted(self.made(found, "lowest"), key=self.rank, reverse=True))
+
+    def made(self, found: Iterable[_Reached], end: str) -> list[Lever]:
+        """Return all those changes as levers."""
+        return [self.lever(each, end) for reached in found for each in reached.values()]
 
     def rank(self, lever: Lever) -> int:
         return self.rulebook.rank[lever.level.id]
@@ -141,9 +147,9 @@ class _Search:
         holding = (
             decider
             for at, decider in self.deciders
-            if at >= place and decider.decide(self.facts) in _POSSIBLE
+            if at >= place and decider.decide(self.facts).verdict in _POSSIBLE
         )
-        if place == 0 or not all(self.reads(one, names) for one in holding):
+        if place == 0 or not all(self.reads(decider, names) for decider in holding):
             return {}
         found: _Reached = {}
         for changes in self.nearest(names):
@@ -168,19 +174,19 @@ class _Search:
     def place(self, facts: TruthBits, verdicts: Collection[Verdict]) -> int:
         """Return the place of the highest level of a rule with one of the verdicts."""
         for place, decider in self.deciders:
-            if decider.decide(facts) in verdicts:
+            if decider.decide(facts).verdict in verdicts:
                 return place
         return 0
 
-    def reads(self, decider: CompiledCondition[Verdict], names: Iterable[str]) -> bool:
+    def reads(self, decider: CompiledCondition[Finding], names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""
-        return any(decider.mask & self.ledger.every(one) for one in names)
+        return any(decider.mask & self.evaluator.every(name) for name in names)
 
     def changed(self, changes: _Changes) -> TruthBits:
         """Return the facts with those answers in place of the present ones."""
         facts = self.facts
-        for one in changes:
-            facts = facts & ~one.every | one.met
+        for change in changes:
+            facts = change.mark.on(facts)
         return facts
 
     def nearest(self, names: Sequence[str]) -> Iterator[_Changes]:
@@ -192,14 +198,13 @@ class _Search:
             return
         self.left -= tries
         places = product(*(range(len(some)) for some in others))
-        for place in sorted(places, key=lambda one: (sum(one), one)):
+        for place in sorted(places, key=lambda at: (sum(at), at)):
             yield tuple(some[at] for some, at in zip(others, place, strict=True))
 
     def others(self, name: str) -> Sequence[_Other]:
         """Return an answer of every class, the nearest first, the present one's too."""
-        now, ledger = self.assessment.answers.get(name), self.ledger
-        every = ledger.every(name)
-        comparisons = list(ledger.comparisons(name, every))
+        now = self.assessment.answers.get(name)
+        comparisons = list(self.evaluator.comparisons(name, self.read))
         found: dict[int, _Other] = {}
         try:
             answers = others(self.questions[name], comparisons, now)
@@ -207,18 +212,18 @@ class _Search:
             self.complete = False
             return ()
         for answer in answers:
-            met = ledger.mark(name, answer)
-            found.setdefault(met, _Other(name, answer, met, every))
+            mark = self.evaluator.mark(name, answer, self.read)
+            found.setdefault(mark.met, _Other(name, answer, mark))
         return [*found.values()]
 
     def lever(self, changes: _Changes, end: str) -> Lever:
         """Return changes as a lever, as the engine itself judges them."""
-        answers = {one.question: one.answer for one in changes}
+        answers = {change.question: change.answer for change in changes}
         before = self.assessment
         after = assess(self.rulebook, {**before.answers, **answers}, before.on)
         pairs = [
-            (one.rule.id, _STRENGTH[one.verdict], _STRENGTH[other.verdict])
-            for one, other in zip(before.findings, after.findings, strict=True)
+            (now.rule.id, _STRENGTH[now.verdict], _STRENGTH[then.verdict])
+            for now, then in zip(before.findings, after.findings, strict=True)
         ]
         return Lever(
             changes=answers,
@@ -232,15 +237,3 @@ class _Search:
 _STRENGTH = {Verdict.NOT_MET: 0, Verdict.OPEN: 1, Verdict.MET: 2}
 _POSSIBLE = frozenset({Verdict.MET, Verdict.OPEN})
 _CERTAIN = frozenset({Verdict.MET})
-
-
-@lru_cache(maxsize=8)
-def _ground(
-    rulebook: Rulebook,
-) -> tuple[Evaluator, Mapping[str, CompiledCondition[Verdict]]]:
-    """Return what decides the rules of a rulebook, by id."""
-    ledger = Evaluator(rulebook)
-    return ledger, {
-        name: CompiledCondition(ledger, rule.when, attrgetter("verdict"))
-        for name, rule in rulebook.rules.items()
-    }

@@ -13,7 +13,13 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from screening.engine.equivalence import TooManyError, answers_for
-from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
+from screening.engine.evaluator import (
+    CompiledCondition,
+    Decision,
+    Evaluator,
+    Mark,
+    TruthBits,
+)
 from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.model import Rulebook, Verdict
 
@@ -35,23 +41,12 @@ class SolverCondition(NamedTuple):
 Wanted = tuple[SolverCondition, Verdict]
 
 
-class _Mark(NamedTuple):
-    """The comparisons that an answer meets, and all those that it settles."""
-
-    met: TruthBits
-    every: TruthBits
-
-    def on(self, facts: TruthBits) -> TruthBits:
-        """Return facts after the answer: what it meets, and nothing on it left open."""
-        return facts & ~self.every | self.met
-
-
 class _Class(NamedTuple):
     """One answer of a class, and its mark by each rulebook."""
 
     question: str
     answer: Answer
-    marks: tuple[_Mark, ...]
+    marks: tuple[Mark, ...]
 
 
 class _State(NamedTuple):
@@ -70,7 +65,7 @@ class Solver:
 
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
-        self.ledgers = [Evaluator(one) for one in rulebooks]
+        self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
         self._deciders: dict[
             tuple[Evaluator, Condition], CompiledCondition[Decision]
         ] = {}
@@ -79,16 +74,15 @@ class Solver:
     def twice(self) -> Solver:
         """Return the pairs of these deals; what is decided of one is known of both."""
         pairs = Solver(*self._rulebooks, *self._rulebooks)
-        pairs.ledgers = self.ledgers * 2
+        pairs.evaluators = self.evaluators * 2
         pairs._deciders = self._deciders
         return pairs
 
-    def judge(self, condition: Condition, of: int = 0) -> SolverCondition:
-        """Return what decides a condition by that rulebook."""
-        ledger = self.ledgers[of]
-        key = (ledger, condition)
+    def compiled(self, condition: Condition, of: int = 0) -> SolverCondition:
+        """Return a condition ready to be decided by that rulebook."""
+        key = (self.evaluators[of], condition)
         if key not in self._deciders:
-            self._deciders[key] = CompiledCondition(ledger, condition, _as_it_is)
+            self._deciders[key] = self.evaluators[of].compiled(condition)
         return SolverCondition(of, self._deciders[key])
 
     def find(
@@ -98,7 +92,7 @@ class Solver:
         apart: Sequence[Answers] = (),
         blank: Collection[str] = (),
     ) -> dict[str, Answer] | None:
-        """Return answers for which every judge gives the wanted verdict.
+        """Return answers for which every condition has the wanted verdict.
 
         They are as few as it takes, those in `known` among them; None is a proof that
         there are none. `apart` are further answers by rulebook, for that one alone.
@@ -113,36 +107,31 @@ class Solver:
         return found and search.fewest(start, found.answers, known or {})
 
     def exists(self, *wanted: Wanted, known: Answers | None = None) -> bool:
-        """Tell whether there are answers for which every judge gives its verdict.
+        """Tell whether there are answers for which every condition has its verdict.
 
         Raises:
             UndecidedError: where the search is given up.
         """
-        search = self._search(wanted, ())
-        start = search.with_answers(search.start(()), known or {})
+        search = self._search(wanted)
+        start = search.with_answers(search.start(), known or {})
         return search.first_from(start) is not None
 
-    def reads(self, judge: SolverCondition, question: str) -> bool:
-        """Tell whether a judge reads a question, through names and gates too."""
-        comparisons = self.ledgers[judge.of].comparisons(question, judge.decider.mask)
-        return next(comparisons, None) is not None
+    def reads(self, condition: SolverCondition, question: str) -> bool:
+        """Tell whether a condition reads a question, through names and gates too."""
+        every = self.evaluators[condition.of].every(question)
+        return bool(every & condition.decider.mask)
 
-    def perhaps_asked(self, judge: SolverCondition, facts: TruthBits) -> list[str]:
-        """Return the questions a judge reads that are open, and so is their asking."""
-        ledger = self.ledgers[judge.of]
-        return ledger.perhaps_asked(facts, judge.decider.mask)
+    def verdict(self, condition: SolverCondition, answers: Answers) -> Verdict:
+        """Return what a condition comes to with those answers."""
+        search = self._search([(condition, Verdict.MET)])
+        state = search.with_answers(search.start(), answers)
+        return condition.decider.decide(state.facts[condition.of]).verdict
 
-    def verdict(self, judge: SolverCondition, answers: Answers) -> Verdict:
-        """Return the verdict a judge gives on answers."""
-        search = self._search([(judge, Verdict.MET)], ())
-        state = search.with_answers(search.start(()), answers)
-        return judge.decider.decide(state.facts[judge.of]).verdict
-
-    def _search(self, wanted: Sequence[Wanted], blank: Collection[str]) -> _Search:
-        masks = [0] * len(self.ledgers)
-        for judge, _verdict in wanted:
-            masks[judge.of] |= judge.decider.mask
-        wants_open = any(verdict is Verdict.OPEN for _judge, verdict in wanted)
+    def _search(self, wanted: Sequence[Wanted], blank: Collection[str] = ()) -> _Search:
+        masks = [0] * len(self.evaluators)
+        for condition, _verdict in wanted:
+            masks[condition.of] |= condition.decider.mask
+        wants_open = any(verdict is Verdict.OPEN for _condition, verdict in wanted)
         steps = itertools.count(1)
         return _Search(self, wanted, wants_open, frozenset(blank), tuple(masks), steps)
 
@@ -152,70 +141,72 @@ class Solver:
         Raises:
             UndecidedError: where there are too many.
         """
-        masks = tuple(-1 for _ in self.ledgers)
-        try:
-            return [one.answer for one in self.classes(question, masks)]
-        except TooManyError:
-            raise UndecidedError from None
+        masks = (-1,) * len(self.evaluators)
+        return [found.answer for found in self.classes(question, masks)]
 
     def classes(self, question: str, masks: tuple[int, ...]) -> list[_Class]:
         """Return the answers to a question that comparisons in the masks tell apart.
 
         One mask for each rulebook.
+
+        Raises:
+            UndecidedError: where there are too many.
         """
-        pairs = zip(self.ledgers, masks, strict=True)
-        masks = tuple(ledger.every(question) & mask for ledger, mask in pairs)
+        pairs = zip(self.evaluators, masks, strict=True)
+        masks = tuple(evaluator.every(question) & mask for evaluator, mask in pairs)
         found = self._classes.get((question, masks))
         if found is None:
             told: dict[tuple[int, ...], _Class] = {}
             for answer in self._answers(question, masks):
-                one = self.mark(question, answer, masks)
-                told.setdefault(tuple(mark.met for mark in one.marks), one)
+                marked = self.mark(question, answer, masks)
+                told.setdefault(tuple(mark.met for mark in marked.marks), marked)
             found = self._classes[question, masks] = list(told.values())
         return found
 
     def _answers(self, question: str, masks: tuple[int, ...]) -> Iterator[Answer]:
         comparisons = [
-            one
-            for ledger, mask in zip(self.ledgers, masks, strict=True)
-            for one in ledger.comparisons(question, mask)
+            comparison
+            for evaluator, mask in zip(self.evaluators, masks, strict=True)
+            for comparison in evaluator.comparisons(question, mask)
         ]
-        for rulebook in self._rulebooks:
-            if question in rulebook.questions:
-                yield from answers_for(rulebook.questions[question], comparisons)
+        try:
+            for rulebook in self._rulebooks:
+                if question in rulebook.questions:
+                    yield from answers_for(rulebook.questions[question], comparisons)
+        except TooManyError:
+            raise UndecidedError from None
 
     def mark(self, question: str, answer: Answer, masks: tuple[int, ...]) -> _Class:
         """Return what an answer does; a rulebook that cannot read it has none."""
-        asked = [one.questions.get(question) for one in self._rulebooks]
-        marks = [_Mark(0, 0)] * len(masks)
-        if len({one.kind for one in asked if one}) == 1:
+        asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
+        marks = [Mark(0, 0)] * len(masks)
+        if len({found.kind for found in asked if found}) == 1:
+            pairs = zip(self.evaluators, masks, strict=True)
             marks = [
-                _Mark(one.mark(question, answer) & mask, one.every(question) & mask)
-                for one, mask in zip(self.ledgers, masks, strict=True)
+                evaluator.mark(question, answer, mask) for evaluator, mask in pairs
             ]
         return _Class(question, answer, tuple(marks))
 
 
 class _Search(NamedTuple):
-    """One search through a space, counted in steps."""
+    """One search through the deals there can be, counted in steps."""
 
-    space: Solver
+    solver: Solver
     wanted: Sequence[Wanted]
     wants_open: bool
     blank: frozenset[str]
     masks: tuple[int, ...]
     steps: Iterator[int]
 
-    def start(self, apart: Sequence[Answers]) -> _State:
+    def start(self, apart: Sequence[Answers] = ()) -> _State:
         """Return the state without answers, but for those that stand apart."""
-        pairs = zip(self.space.ledgers, self.masks, strict=True)
-        facts = (ledger.blank & mask for ledger, mask in pairs)
-        state = _State({}, tuple(facts), self.blank)
+        pairs = zip(self.solver.evaluators, self.masks, strict=True)
+        facts = [evaluator.blank & mask for evaluator, mask in pairs]
         for of, own in enumerate(apart):
             for question, answer in own.items():
-                one = self.space.mark(question, answer, self.masks)
-                state = self.answered_apart(state, of, one)
-        return state
+                marks = self.solver.mark(question, answer, self.masks).marks
+                facts[of] = marks[of].on(facts[of])
+        return _State({}, tuple(facts), self.blank)
 
     def first_from(self, state: _State) -> _State | None:
         """Return a state that has what is wanted, from this one on, or None."""
@@ -224,51 +215,48 @@ class _Search(NamedTuple):
         left = self.left(state)
         if not left:
             return None if left is None else state
-        for one in self.next_from(state, left[0]):
-            found = self.first_from(one)
+        for following in self.next_from(state, left[0]):
+            found = self.first_from(following)
             if found is not None:
                 return found
         return None
 
     def next_from(self, state: _State, question: str) -> Iterator[_State]:
         """Yield the state with each answer to a question, and perhaps without any."""
-        try:
-            classes = self.space.classes(question, self.masks)
-        except TooManyError:
-            raise UndecidedError from None
-        for one in classes:
-            yield self.answered(state, one)
+        for marked in self.solver.classes(question, self.masks):
+            yield self.answered(state, marked)
         if self.wants_open:
             yield state._replace(blank=state.blank | {question})
 
     def left(self, state: _State) -> list[str] | None:
         """Return questions that must be answered yet, or None where all is in vain."""
         ask: list[str] = []
-        for judge, verdict in self.wanted:
-            decision = judge.decider.decide(state.facts[judge.of])
+        for condition, verdict in self.wanted:
+            decision = condition.decider.decide(state.facts[condition.of])
             if decision.verdict is verdict:
                 continue
             if decision.verdict is not Verdict.OPEN:
                 return None
-            left = self.unanswered(state, judge, decision)
+            left = self.unanswered(state, condition, decision)
             if not left:
                 return None
             ask = ask or left
         return ask
 
     def unanswered(
-        self, state: _State, judge: SolverCondition, decision: Decision
+        self, state: _State, condition: SolverCondition, decision: Decision
     ) -> list[str]:
-        """Return what could decide a judge yet.
+        """Return what could decide a condition yet.
 
-        An answer may be against a condition though it stays open whether it is asked.
+        An answer may be against it though it stays open whether it is asked.
         """
         gone = state.answers.keys() | state.blank
-        left = [one for one in decision.waiting_for if one not in gone]
+        left = [name for name in decision.waiting_for if name not in gone]
         if left:
             return left
-        perhaps = self.space.perhaps_asked(judge, state.facts[judge.of])
-        return [one for one in perhaps if one not in gone]
+        (of, decider), facts = condition, state.facts[condition.of]
+        perhaps = self.solver.evaluators[of].perhaps_asked(facts, decider.mask)
+        return [name for name in perhaps if name not in gone]
 
     def fewest(
         self, start: _State, answers: dict[str, Answer], known: Answers
@@ -284,21 +272,11 @@ class _Search(NamedTuple):
     def with_answers(self, state: _State, answers: Answers) -> _State:
         """Return the state with all those answers."""
         for question, answer in answers.items():
-            state = self.answered(state, self.space.mark(question, answer, self.masks))
+            state = self.answered(state, self.solver.mark(question, answer, self.masks))
         return state
 
-    def answered(self, state: _State, one: _Class) -> _State:
+    def answered(self, state: _State, marked: _Class) -> _State:
         """Return the state with one more answer."""
-        facts = tuple(map(_Mark.on, one.marks, state.facts))
-        answers = {**state.answers, one.question: one.answer}
-        return _State(answers, facts, state.blank)
-
-    def answered_apart(self, state: _State, of: int, one: _Class) -> _State:
-        """Return the state with one more answer for that rulebook alone."""
-        facts = [*state.facts]
-        facts[of] = one.marks[of].on(facts[of])
-        return state._replace(facts=tuple(facts))
-
-
-def _as_it_is(decision: Decision) -> Decision:
-    return decision
+        facts = tuple(map(Mark.on, marked.marks, state.facts))
+        answers = {**state.answers, marked.question: marked.answer}
+        return state._replace(answers=answers, facts=facts)

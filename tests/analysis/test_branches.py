@@ -103,7 +103,9 @@ def verdicts_on(
     ledger = Evaluator(rulebook)
     for one in conditions:
         ledger.enter(one)
-    return [ledger.decide(one, ledger.read(answers)).verdict for one in conditions]
+    return [
+        ledger.compiled(one).decide(ledger.read(answers)).verdict for one in conditions
+    ]
 
 
 def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
@@ -111,7 +113,9 @@ def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
     space, when = Solver(rulebook), rulebook.rules["rule"].when
 
     for branch in branches_of(when):
-        answers = space.find(*((space.judge(one), says) for one, says in branch.needs))
+        answers = space.find(
+            *((space.compiled(one), says) for one, says in branch.needs)
+        )
 
         assert answers is not None
         found, changed = verdicts_on(rulebook, answers, when, branch.variant)

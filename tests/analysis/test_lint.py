@@ -142,7 +142,9 @@ def is_defined(rulebook: Rulebook, doubt: Doubt) -> bool:
     ledger = Evaluator(rulebook)
     ledger.enter(when)
     assert doubt.witness
-    return ledger.decide(when, ledger.read(doubt.witness.answers)).verdict is MET
+    return (
+        ledger.compiled(when).decide(ledger.read(doubt.witness.answers)).verdict is MET
+    )
 
 
 def nothing_rests_on_it(rulebook: Rulebook, doubt: Doubt) -> bool:
@@ -170,7 +172,7 @@ def comes_out_as_shipped(rulebook: Rulebook, doubt: Doubt) -> bool:
 def is_not_decided(rulebook: Rulebook, doubt: Doubt) -> bool:
     space = Solver(rulebook)
     with pytest.raises(UndecidedError):
-        space.find((space.judge(rulebook.rules[doubt.found.part[1]].when), MET))
+        space.find((space.compiled(rulebook.rules[doubt.found.part[1]].when), MET))
     return doubt.witness is None
 
 

@@ -24,7 +24,7 @@ def classes(question: Part, *compared: Any) -> list[Any]:
         for letter, one in zip("abcdefghijklmnop", compared, strict=False)
     ]
     rulebook = a_rulebook(question, *rules)
-    return answers_for(rulebook.questions[name], comparisons_of(rulebook))
+    return [*answers_for(rulebook.questions[name], comparisons_of(rulebook))]
 
 
 def comparisons_of(rulebook: Rulebook) -> list[Comparison]:

@@ -49,7 +49,7 @@ MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 def decide(rulebook: Rulebook, condition: Condition, answers: Answers) -> Decision:
     ledger = Evaluator(rulebook)
     ledger.enter(condition)
-    return ledger.decide(condition, ledger.read(answers))
+    return ledger.compiled(condition).decide(ledger.read(answers))
 
 
 def decided(when: object, answers: Answers) -> Decision:
@@ -194,7 +194,7 @@ def test_comparison_entered_later_is_read_too() -> None:
 
     ledger.enter(two)
 
-    assert ledger.decide(two, ledger.read({"a": "no"})).verdict is MET
+    assert ledger.compiled(two).decide(ledger.read({"a": "no"})).verdict is MET
 
 
 def test_more_answers_than_are_remembered_are_still_read() -> None:
@@ -205,7 +205,7 @@ def test_more_answers_than_are_remembered_are_still_read() -> None:
     ledger.enter(when)
 
     verdicts = [
-        ledger.decide(when, ledger.read({"a": Decimal(number)})).verdict
+        ledger.compiled(when).decide(ledger.read({"a": Decimal(number)})).verdict
         for number in range(2 * MOST_ANSWERS)
     ]
 
@@ -386,10 +386,10 @@ def test_facts_where_asked_decide_the_same(answers: Answers, answer: str) -> Non
     ledger.enter(when)
     facts = ledger.read({**answers, "c": answer})
 
-    asked = ledger.decide(gate, facts).verdict
+    asked = ledger.compiled(gate).decide(facts).verdict
     settled = ledger.where_asked("c", asked, facts)
 
-    assert ledger.decide(when, settled) == ledger.decide(when, facts)
+    assert ledger.compiled(when).decide(settled) == ledger.compiled(when).decide(facts)
 
 
 @given(st.data())
@@ -402,11 +402,13 @@ def test_facts_where_asked_decide_what_all_the_answers_do(data: st.DataObject) -
     facts = settled = ledger.read(answers)
     for question in rulebook.questions.values():
         gate = question.ask_when
-        asked = ledger.decide(gate, settled).verdict if gate else MET
+        asked = ledger.compiled(gate).decide(settled).verdict if gate else MET
         settled = ledger.where_asked(question.id, asked, settled)
 
     for when in whens:
-        assert ledger.decide(when, settled) == ledger.decide(when, facts)
+        assert ledger.compiled(when).decide(settled) == ledger.compiled(when).decide(
+            facts
+        )
 
 
 def shuffled(condition: Condition, random: Random) -> Condition:

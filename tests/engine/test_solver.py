@@ -39,7 +39,8 @@ def found(
     """Return a witness for verdicts of the rules named."""
     space = Solver(rulebook)
     return space.find(
-        *((space.judge(rulebook.rules[rule].when), is_) for rule, is_ in wanted), **how
+        *((space.compiled(rulebook.rules[rule].when), is_) for rule, is_ in wanted),
+        **how,
     )
 
 
@@ -126,7 +127,7 @@ def test_known_answers_are_kept_to() -> None:
 def test_answers_may_stand_apart_for_each_rulebook() -> None:
     rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
     space = Solver(rulebook, rulebook)
-    low, high = (space.judge(rulebook.rules["small"].when, of) for of in (0, 1))
+    low, high = (space.compiled(rulebook.rules["small"].when, of) for of in (0, 1))
 
     apart = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
 
@@ -141,7 +142,7 @@ def test_answer_that_one_rulebook_cannot_read_is_open_there() -> None:
     )
     space = Solver(old, new)
     before, after = (
-        space.judge(one.rules["rule"].when, of) for of, one in enumerate((old, new))
+        space.compiled(one.rules["rule"].when, of) for of, one in enumerate((old, new))
     )
 
     assert space.find((before, MET), (after, MET)) is None

@@ -103,7 +103,7 @@ class MeaningComparison:
         self, before: Condition, after: Condition
     ) -> tuple[tuple[ShownDifference, ...], bool]:
         """Return a deal for each way verdicts move, and whether a search gave up."""
-        judges = self.space.judge(before, of=0), self.space.judge(after, of=1)
+        judges = self.space.compiled(before, of=0), self.space.compiled(after, of=1)
         shown, given_up = [], False
         for pairs in (_SETTLED, _HALF_KNOWN):
             for pair in pairs:

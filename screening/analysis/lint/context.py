@@ -56,7 +56,7 @@ class LintContext:
 
     def judge(self, condition: Condition) -> SolverCondition:
         """Return what decides a condition."""
-        return self.space.judge(condition)
+        return self.space.compiled(condition)
 
     def find(
         self,
@@ -117,7 +117,7 @@ class LintContext:
         rank = self.rulebook.rank
         above = [one for one in self.rules if rank[one.level] > 0]
         return {
-            one.id: (self.twice.judge(one.when, 0), self.twice.judge(one.when, 1))
+            one.id: (self.twice.compiled(one.when, 0), self.twice.compiled(one.when, 1))
             for one in sorted(above, key=lambda one: -rank[one.level])
         }
 
