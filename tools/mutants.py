@@ -133,7 +133,7 @@ class _Linter:
 
     def doubts(self, rulebook: Rulebook) -> set[tuple[str, tuple[str, str], str]]:
         found = lint.doubts(rulebook, self.examples, self.on)
-        return {(one.kind, one.found.part, one.found.about) for one in found}
+        return {(one.kind, one.part, one.about) for one in found}
 
     def catches(self, mutant: Mutant) -> bool:
         return bool(self.doubts(mutated(self.rulebook, mutant)) - self.known)

@@ -67,8 +67,8 @@ def _shown_by(doubt: Doubt) -> Iterator[str]:
     """Yield what shows a doubt, and that it is accepted."""
     if doubt.witness:
         yield messages.SHOWN_BY.format(deal=_in_a_line(doubt.witness))
-    if doubt.found.against:
-        yield messages.BESIDE.format(deal=_in_a_line(doubt.found.against))
+    if doubt.against:
+        yield messages.BESIDE.format(deal=_in_a_line(doubt.against))
     if accepted := doubt.accepted:
         yield messages.ACCEPTED_UNTIL.format(
             day=accepted.look_again, because=accepted.because
@@ -100,14 +100,14 @@ def _print_json(problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
 
 
 def _doubt_data(doubt: Doubt) -> dict[str, Any]:
-    found, accepted = doubt.found, doubt.accepted
+    accepted = doubt.accepted
     return {
         "kind": doubt.kind,
         **asdict(doubt.place),
-        "part": " ".join(found.part).strip(),
-        "about": found.about,
-        "witness": deal_text(found.witness) if found.witness else None,
-        "against": deal_text(found.against) if found.against else None,
+        "part": " ".join(doubt.part).strip(),
+        "about": doubt.about,
+        "witness": deal_text(doubt.witness) if doubt.witness else None,
+        "against": deal_text(doubt.against) if doubt.against else None,
         "accepted": accepted
         and {
             "because": accepted.because,
@@ -140,7 +140,7 @@ def _write(doubts: Sequence[Doubt], folder: Path) -> None:
     named: Counter[str] = Counter()
     for doubt in doubts:
         if doubt.witness:
-            words = (doubt.kind, doubt.found.part[1], doubt.found.about)
+            words = (doubt.kind, doubt.part[1], doubt.about)
             name = "-".join(filter(None, words)).replace("/", "-").replace(" ", "-")
             named[name] += 1
             number = f"-{named[name]}" if named[name] > 1 else ""

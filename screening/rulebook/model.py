@@ -178,6 +178,10 @@ class InForce(Part):
         """Tell whether the rule holds on that day."""
         return (self.from_ or day) <= day <= (self.until or day)
 
+    def ends(self) -> list[date]:
+        """Return the first day and the last, as far as there is one."""
+        return [day for day in (self.from_, self.until) if day]
+
     def spans(self, other: InForce) -> bool:
         """Tell whether the rule holds on every day that the other one does."""
         mine, theirs = (

@@ -6,47 +6,45 @@ search is given up, that is a doubt of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from screening.analysis.lint import conditions, outcomes, upkeep
-from screening.analysis.lint.context import HeldCondition, LintContext
-from screening.analysis.lint.doubts import Doubt, FoundDoubt
+from screening.analysis.lint.context import CHECKS, LintContext
+from screening.analysis.lint.doubts import HEADING, Doubt, DoubtKind, Doubts, PartName
 from screening.engine.assess import assess
 from screening.engine.solver import MOST_STEPS, UndecidedError
-from screening.errors import Problem
 from screening.formats.text import day_in_words
 from screening.rulebook import extension
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import Accepted
-from screening.rulebook.files import FOLLOWERS, parts_by_kind
+from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Rulebook
 
-OF_CONDITIONS: Sequence[
-    Callable[[LintContext, HeldCondition], Iterator[FoundDoubt]]
-] = (
-    conditions.never_applies,
-    conditions.idle_parts,
+MODULES = (conditions, outcomes, upkeep)
+"""The modules that hold the checks."""
+
+UNDECIDED = DoubtKind(
+    "undecided",
+    "{what} could not be decided within {steps:,} steps. Split its condition into "
+    "definitions or rules that read fewer questions.",
 )
-
-OF_RULES: Sequence[Callable[[LintContext, Rule], Iterator[FoundDoubt]]] = (
-    conditions.covered_rules,
-    upkeep.missing_examples,
-    outcomes.blanks_of_rule,
+THE_WHOLE = "the rulebook as a whole"
+A_PART = '{kind} "{name}"'
+IDLE_CHANGE = DoubtKind("idle-change", "{says}")
+IDLE_ACCEPTANCE = DoubtKind(
+    "idle-acceptance", 'accepts a doubt that is not there, "{doubt}". Take it out.'
 )
-
-OF_THE_WHOLE: Sequence[Callable[[LintContext], Iterator[FoundDoubt]]] = (
-    outcomes.gaps,
-    upkeep.unread_questions,
-    upkeep.unread_choices,
-    upkeep.unused_parts,
-    upkeep.overdue_reviews,
-    upkeep.unverified_points,
+IDLE_ACCEPTANCE_ABOUT = DoubtKind(
+    "idle-acceptance",
+    'accepts a doubt that is not there, "{doubt}" about "{about}". Take it out.',
 )
-
-Part = tuple[str, str]
+ACCEPTANCE_PASSED = DoubtKind(
+    "acceptance-passed",
+    'accepts "{doubt}" only until {day}. Look again, and set a new day or correct it.',
+)
 
 
 def doubts(
@@ -55,154 +53,108 @@ def doubts(
     """Return every doubt about a rulebook, in file order, the accepted ones too.
 
     `on` is the day that reviews and acceptances are held against. Doubts about the part
-    that is extended belong to whoever keeps that, and are left out; but for a gap that
+    that is extended belong to whoever keeps that, and are left out, except a gap that
     is not accepted there, which changes to it opened.
     """
-    shown = [assess(rulebook, one.deal.answers, one.deal.on) for one in examples]
-    prover = LintContext(rulebook, on, shown)
-    accepting = _Accepting(prover)
-    found = [accepting.judged(one) for one in dict.fromkeys(_found(prover))]
-    every = [
-        *found,
-        *_idle_changes(prover),
-        *accepting.idle(),
-        *accepting.passed(),
+    shown = [
+        assess(rulebook, example.deal.answers, example.deal.on) for example in examples
     ]
-    every = [_in_own_files(prover, one) for one in every]
-    own = [one for one in every if not one.place.file.startswith(BASE)]
-    return tuple(sorted(own, key=lambda one: (one.place, one.kind, one.found.about)))
+    context = LintContext(rulebook, on, shown)
+    acceptances = _Acceptances(context)
+    found = [acceptances.covering(doubt) for doubt in dict.fromkeys(_found(context))]
+    every = [*found, *_idle_changes(context), *acceptances.doubtful()]
+    placed = [_in_own_files(context, doubt) for doubt in every]
+    own = [doubt for doubt in placed if not doubt.place.file.startswith(BASE)]
+    return tuple(sorted(own, key=lambda doubt: (doubt.place, doubt.kind, doubt.about)))
 
 
 def not_accepted(found: Sequence[Doubt]) -> tuple[Doubt, ...]:
     """Return the doubts that nobody has accepted."""
-    return tuple(one for one in found if one.accepted is None)
+    return tuple(doubt for doubt in found if doubt.accepted is None)
 
 
-def _found(prover: LintContext) -> Iterator[FoundDoubt]:
-    for part, found in _of_parts(prover):
-        if prover.is_own(part):
-            yield from _guarded(found, part)
-    for of_whole in OF_THE_WHOLE:
-        yield from _guarded(of_whole(prover), ("heading", ""))
+def _found(context: LintContext) -> Doubts:
+    """Yield what the checks find; where a search is given up, a doubt about that."""
+    for of, check in CHECKS:
+        for part, subject in context.subjects(of):
+            if context.is_own(part):
+                try:
+                    yield from check(context, part, subject)
+                except UndecidedError:
+                    yield _undecided(context, part)
 
 
-def _of_parts(prover: LintContext) -> Iterator[tuple[Part, Iterator[FoundDoubt]]]:
-    """Yield each part and what is to be found about it, not yet looked for."""
-    for held in prover.conditions():
-        for of_condition in OF_CONDITIONS:
-            yield held.part, of_condition(prover, held)
-    for rule in prover.rules:
-        for of_rule in OF_RULES:
-            yield ("rule", rule.id), of_rule(prover, rule)
-    for kind in FOLLOWERS:
-        for name in prover.parts[kind]:
-            yield (kind, name), outcomes.blanks_of_follower(prover, kind, name)
-    for question in prover.rulebook.questions.values():
-        yield ("question", question.id), outcomes.falling_levels(prover, question)
+def _undecided(context: LintContext, part: PartName) -> Doubt:
+    kind, name = part
+    what = THE_WHOLE if part == HEADING else A_PART.format(kind=kind, name=name)
+    return context.doubt(UNDECIDED, part, None, what=what, steps=MOST_STEPS)
 
 
-def _idle_changes(prover: LintContext) -> Iterator[Doubt]:
+def _idle_changes(context: LintContext) -> Doubts:
     """Yield the changes to an extended rulebook that do nothing."""
-    for one in extension.idle_changes(prover.places):
-        found = FoundDoubt(
-            kind="idle-change",
-            part=("file", one.file),
-            says=one.says,
-            witness=prover.deal_for_file(""),
-        )
-        yield Doubt(found=found, place=one)
+    for problem in extension.idle_changes(context.places):
+        part, witness = ("file", problem.file), context.deal_for_file()
+        doubt = context.doubt(IDLE_CHANGE, part, witness, says=problem.says)
+        yield replace(doubt, place=problem)
 
 
-def _in_own_files(prover: LintContext, doubt: Doubt) -> Doubt:
+def _in_own_files(context: LintContext, doubt: Doubt) -> Doubt:
     """Return a gap that changes to an extended rulebook opened at the own heading."""
-    if doubt.kind != "gap" or doubt.accepted or not prover.rulebook.heading.extends:
+    if doubt.kind != "gap" or doubt.accepted or not context.rulebook.heading.extends:
         return doubt
-    says = doubt.place.says
-    place = prover.places.problem("heading", "", ("extends",), says)
+    place = context.places.problem(*HEADING, ("extends",), doubt.place.says)
     return replace(doubt, place=place)
 
 
-def _guarded(found: Iterator[FoundDoubt], part: Part) -> Iterator[FoundDoubt]:
-    """Yield what is found; where a search is given up, a doubt about that."""
-    try:
-        yield from found
-    except UndecidedError:
-        kind, name = part
-        told = f'{kind} "{name}"' if name else "the rulebook as a whole"
-        yield FoundDoubt(
-            kind="undecided",
-            part=part,
-            says=f"{told} could not be decided within {MOST_STEPS:,} steps. Split its "
-            f"condition into definitions or rules that read fewer questions.",
-        )
+class _Acceptances:
+    """The acceptances of a rulebook, and which doubts each of them met.
 
+    Each is known by the part it stands at and its place there.
+    """
 
-class _Accepting:
-    """The acceptances of a rulebook, and which doubts each of them met."""
+    def __init__(self, context: LintContext) -> None:
+        self.context = context
+        self.every = list(_acceptances(context.rulebook))
+        self.met: set[tuple[PartName, int, str]] = set()
 
-    def __init__(self, prover: LintContext) -> None:
-        self.prover = prover
-        self.accepted = dict(_acceptances(prover.rulebook))
-        self.met: set[tuple[Part, int, str]] = set()
-
-    def judged(self, found: FoundDoubt) -> Doubt:
-        """Return a doubt with its place, and the acceptance that covers it.
+    def covering(self, doubt: Doubt) -> Doubt:
+        """Return a doubt with the acceptance that covers it.
 
         It stands beside what the doubt is about, or at the top of its file.
         """
-        place = self.place(found)
-        for part in (found.part, ("file", place.file)):
-            for at, one in enumerate(self.accepted.get(part, ())):
-                about = one.about or (found.about,)
-                if one.doubt == found.kind and found.about in about:
-                    self.met.add((part, at, found.about if one.about else ""))
-                    return Doubt(found=found, place=place, accepted=one)
-        return Doubt(found=found, place=place)
+        places = (doubt.part, ("file", doubt.place.file))
+        for part, at, accepted in self.every:
+            about = accepted.about or (doubt.about,)
+            if part in places and accepted.doubt == doubt.kind and doubt.about in about:
+                self.met.add((part, at, doubt.about if accepted.about else ""))
+                return replace(doubt, accepted=accepted)
+        return doubt
 
-    def idle(self) -> Iterator[Doubt]:
-        """Yield the acceptances, or names in them, that no doubt matches."""
-        for part, every in self.accepted.items():
-            for at, one in enumerate(every):
-                for about in one.about or ("",):
-                    if (part, at, about) not in self.met:
-                        of = f' about "{about}"' if about else ""
-                        says = (
-                            f'accepts a doubt that is not there, "{one.doubt}"{of}. '
-                            f"Take it out."
-                        )
-                        yield self.doubt("idle-acceptance", part, at, says, about)
+    def doubtful(self) -> Doubts:
+        """Yield acceptances, or names in them, that no doubt matches or are due."""
+        for part, at, accepted in self.every:
+            for about in accepted.about or ("",):
+                if (part, at, about) not in self.met:
+                    kind = IDLE_ACCEPTANCE_ABOUT if about else IDLE_ACCEPTANCE
+                    yield self._doubt(kind, part, at, about, doubt=accepted.doubt)
+            if accepted.look_again <= self.context.on:
+                day, kind = day_in_words(accepted.look_again), ACCEPTANCE_PASSED
+                yield self._doubt(
+                    kind, part, at, accepted.doubt, doubt=accepted.doubt, day=day
+                )
 
-    def passed(self) -> Iterator[Doubt]:
-        """Yield the acceptances that are due to be looked at again."""
-        for part, every in self.accepted.items():
-            for at, one in enumerate(every):
-                if one.look_again <= self.prover.on:
-                    day = day_in_words(one.look_again)
-                    says = (
-                        f'accepts "{one.doubt}" only until {day}. Look again, and set '
-                        f"a new day or mend it."
-                    )
-                    yield self.doubt("acceptance-passed", part, at, says, one.doubt)
-
-    def doubt(self, kind: str, part: Part, at: int, says: str, about: str) -> Doubt:
-        found = FoundDoubt(
-            kind=kind,
-            part=part,
-            path=("accept", at),
-            says=says,
-            about=about,
-            witness=self.prover.deal_for_file(""),
-        )
-        return Doubt(found=found, place=self.place(found))
-
-    def place(self, found: FoundDoubt) -> Problem:
-        kind, name = found.part
-        return self.prover.places.problem(kind, name, found.path, found.says)
+    def _doubt(
+        self, kind: DoubtKind, part: PartName, at: int, about: str, **words: str
+    ) -> Doubt:
+        witness = self.context.deal_for_file()
+        return self.context.doubt(kind, part, witness, ("accept", at), about, **words)
 
 
-def _acceptances(book: Rulebook) -> Iterator[tuple[Part, tuple[Accepted, ...]]]:
-    """Yield every part that accepts doubts, and what it accepts."""
-    yield ("heading", ""), book.heading.accept
-    for kind, parts in {**parts_by_kind(book), "file": book.upkeep}.items():
-        for name, part in parts.items():
-            yield (kind, name), getattr(part, "accept", ())
+def _acceptances(rulebook: Rulebook) -> Iterator[tuple[PartName, int, Accepted]]:
+    """Yield what every part accepts, its place there, and the part."""
+    parts = {HEADING: rulebook.heading}
+    for kind, members in {**parts_by_kind(rulebook), "file": rulebook.upkeep}.items():
+        parts |= {(kind, name): part for name, part in members.items()}
+    for part, accepting in parts.items():
+        for at, accepted in enumerate(getattr(accepting, "accept", ())):
+            yield part, at, accepted

@@ -3,92 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from screening.analysis.branches import ConditionPart, parts_of
+from screening.analysis.branches import ConditionPart, parts_of, with_test
 from screening.analysis.lint.context import (
     MET,
     NOT_MET,
     HeldCondition,
     LintContext,
     Wanted,
+    check,
 )
-from screening.analysis.lint.doubts import FoundDoubt
+from screening.analysis.lint.doubts import DoubtKind, Doubts, PartName
 from screening.formats.yaml_reader import Path
-from screening.rulebook.conditions import AllOf, Comparison, Condition, Operator
+from screening.rulebook.conditions import AllOf, Comparison, Condition
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Rule, Verdict
 
-_LISTS = {Operator.IS, Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF}
+NEVER_APPLIES = DoubtKind(
+    "never-applies",
+    '{kind} "{name}" can never apply{only_here}: {because}. Change it, or delete it.',
+)
+BY_THIS_CONDITION = " by this condition"
+NO_ANSWERS = "no answers meet its condition"
+CONTRADICTION = "this part contradicts the parts before it"
 
 
-def without_one(comparison: Comparison) -> Iterator[tuple[str, Comparison]]:
-    """Yield each listed answer of a comparison, and the comparison without it."""
-    for place, (operator, value) in enumerate(comparison.tests):
-        if operator in _LISTS and isinstance(value, frozenset) and len(value) > 1:
-            for word in sorted(value):
-                tests = list(comparison.tests)
-                tests[place] = (operator, value - {word})
-                yield word, replace(comparison, tests=tuple(tests))
-
-
-def never_applies(prover: LintContext, held: HeldCondition) -> Iterator[FoundDoubt]:
+@check("condition")
+def never_applies(context: LintContext, part: PartName, held: HeldCondition) -> Doubts:
     """Yield a doubt where a condition can never be met."""
-    if prover.possible((held.condition, MET)):
+    if context.possible((held.condition, MET)):
         return
-    at, rest = _contradiction(prover, held.condition)
-    answers = prover.find(*rest, (held.condition, NOT_MET)) or {}
-    kind, name = held.part
-    told = "no answers meet its condition"
-    if at is not None:
-        told = "this part contradicts the parts before it"
-    yield FoundDoubt(
-        kind="never-applies",
-        part=held.part,
-        path=held.path if at is None else (*held.path, "all", at),
-        says=f'{kind} "{name}" can never apply{_otherwise(prover, held)}: {told}. '
-        f"Change it, or delete it.",
-        witness=prover.deal(f"As near to {name} as a deal can come", answers),
+    at, rest = _contradiction(context, held.condition)
+    path = held.path if at is None else (*held.path, "all", at)
+    near = context.find(*rest, (held.condition, NOT_MET))
+    witness = context.deal(f"As near to {part[1]} as a deal can come", near)
+    leading = part[0] in FOLLOWERS and context.leading_to(*part)
+    only_here = (
+        BY_THIS_CONDITION if leading and context.possible((leading, MET)) else ""
+    )
+    because = NO_ANSWERS if at is None else CONTRADICTION
+    yield context.doubt(
+        NEVER_APPLIES, part, witness, path, only_here=only_here, because=because
     )
 
 
-def _otherwise(prover: LintContext, held: HeldCondition) -> str:
-    """Return that it is this condition alone, where a part can apply by others."""
-    kind, name = held.part
-    leading = kind in FOLLOWERS and prover.leading_to(kind, name)
-    if leading and prover.possible((leading, MET)):
-        return " by this condition"
-    return ""
-
-
 def _contradiction(
-    prover: LintContext, condition: Condition
+    context: LintContext, condition: Condition
 ) -> tuple[int | None, tuple[Wanted, ...]]:
     """Return which part of an all contradicts those before it, and those."""
     if isinstance(condition, AllOf):
-        parts = tuple((one, MET) for one in condition.parts)
+        parts = tuple((part, MET) for part in condition.parts)
         for at in range(1, len(parts)):
-            if not prover.possible(*parts[: at + 1]):
+            if not context.possible(*parts[: at + 1]):
                 return at, parts[:at]
     return None, ()
 
 
-def idle_parts(prover: LintContext, held: HeldCondition) -> Iterator[FoundDoubt]:
+IDLE_PART = DoubtKind(
+    "idle-part",
+    '{kind} "{name}": {what} {idles}, so it makes no difference to any deal. {cure}, '
+    "or correct it.",
+)
+THE_WHOLE = {"what": "its condition", "cure": "Say when it applies"}
+A_PART = {"what": "this part", "cure": "Take it out"}
+ALWAYS_TRUE = "is always true where it stands"
+NEVER_TRUE = "is never true where it stands"
+IDLE_ANSWER = 'has an idle answer, "{answer}"'
+
+
+@check("condition")
+def idle_parts(context: LintContext, part: PartName, held: HeldCondition) -> Doubts:
     """Yield the outermost parts of a condition that make no difference to it."""
-    if not prover.possible((held.condition, MET)):
-        return
+    if context.possible((held.condition, MET)):
+        for within, idles, answer in _idle(context, held.condition):
+            answers = context.find((held.condition, MET))
+            witness = context.deal(f"A deal for {part[1]}", answers)
+            path, words = (*held.path, *within), A_PART if within else THE_WHOLE
+            yield context.doubt(
+                IDLE_PART, part, witness, path, answer, idles=idles, **words
+            )
+
+
+def _idle(
+    context: LintContext, condition: Condition
+) -> Iterator[tuple[Path, str, str]]:
+    """Yield the path to what is idle, how it is, and which listed answer, if one is."""
     idle: list[Path] = []
-    for part in parts_of(held.condition):
+    for part in parts_of(condition):
         if any(part.path[: len(path)] == path for path in idle):
             continue
-        if told := _idle_as(prover, part):
+        if idles := _idle_as(context, part):
             idle.append(part.path)
-            yield _idle(prover, held, (*held.path, *part.path), told)
-        else:
-            yield from _idle_answers(prover, held, part)
+            yield part.path, idles, ""
+            continue
+        for question, answer in _idle_answers(context, part):
+            yield (*part.path, question), IDLE_ANSWER.format(answer=answer), answer
 
 
-def _idle_as(prover: LintContext, part: ConditionPart) -> str:
+def _idle_as(context: LintContext, part: ConditionPart) -> str:
     """Return how a part makes no difference; nothing where it makes one.
 
     One that is true merely because a question would not be asked otherwise is no
@@ -96,99 +108,74 @@ def _idle_as(prover: LintContext, part: ConditionPart) -> str:
     answers meet: it fails where its question is not asked.
     """
     fails = ((part.condition, NOT_MET), *part.beside)
-    if not (prover.freely.possible(*fails) or prover.possible(*fails)):
-        return "is always true where it stands"
-    if not prover.possible((part.condition, MET), *part.beside):
-        return "is never true where it stands"
-    return ""
+    if not (context.freely.possible(*fails) or context.possible(*fails)):
+        return ALWAYS_TRUE
+    holds = context.possible((part.condition, MET), *part.beside)
+    return "" if holds else NEVER_TRUE
 
 
 def _idle_answers(
-    prover: LintContext, held: HeldCondition, part: ConditionPart
-) -> Iterator[FoundDoubt]:
-    """Yield the listed answers that make no difference."""
-    if isinstance(part.condition, Comparison):
-        path = (*held.path, *part.path, part.condition.question)
-        for word, fewer in without_one(part.condition):
-            if not _told_apart(prover, part, fewer):
-                yield _idle(prover, held, path, f'has an idle answer, "{word}"', word)
+    context: LintContext, part: ConditionPart
+) -> Iterator[tuple[str, str]]:
+    """Yield the listed answers that make no difference, with their question."""
+    if isinstance(listing := part.condition, Comparison):
+        for place, (operator, value) in enumerate(listing.tests):
+            if isinstance(value, frozenset) and len(value) > 1:
+                for answer in sorted(value):
+                    fewer = with_test(listing, place, operator, value - {answer})
+                    if not _told_apart(context, part, fewer):
+                        yield listing.question, answer
 
 
-def _told_apart(prover: LintContext, part: ConditionPart, other: Condition) -> bool:
+def _told_apart(context: LintContext, part: ConditionPart, other: Condition) -> bool:
     """Tell whether some deal tells a part from another that stood in its place."""
     return any(
-        prover.possible((met, MET), (not_met, NOT_MET), *part.beside)
+        context.possible((met, MET), (not_met, NOT_MET), *part.beside)
         for met, not_met in ((part.condition, other), (other, part.condition))
     )
 
 
-def _idle(
-    prover: LintContext, held: HeldCondition, path: Path, told: str, about: str = ""
-) -> FoundDoubt:
-    kind, name = held.part
-    whole = path == held.path
-    part, cure = (
-        ("its condition", "Say when it applies")
-        if whole
-        else ("this part", "Take it out")
-    )
-    answers = prover.find((held.condition, MET)) or {}
-    return FoundDoubt(
-        kind="idle-part",
-        part=held.part,
-        path=path,
-        about=about,
-        says=f'{kind} "{name}": {part} {told}, so it makes no difference to any deal. '
-        f"{cure}, or correct it.",
-        witness=prover.deal(f"A deal for {name}", answers),
-    )
+EQUAL_RULES = DoubtKind(
+    "equal-rules",
+    'rule "{name}" is met by the same deals as "{about}". Merge the two.',
+)
+COVERED_RULE = DoubtKind(
+    "covered-rule",
+    'rule "{name}" never lifts a level: whenever it is met, so is "{about}", of level '
+    '{level}. Raise its level, narrow "{about}", or merge the two.',
+)
 
 
-def covered_rules(prover: LintContext, rule: Rule) -> Iterator[FoundDoubt]:
-    """Yield a doubt for each rule of the same or a higher level that covers a rule."""
-    if prover.possible((rule.when, MET)):
-        for other in prover.rules:
-            if _may_cover(prover, rule, other) and _implies(prover, rule, other):
-                yield from _covered(prover, rule, other)
+@check("rule")
+def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
+    """Yield a doubt for each rule of the same or a higher level that covers a rule.
+
+    Of two equal ones it is about the later.
+    """
+    if not context.possible((rule.when, MET)):
+        return
+    for place, other in enumerate(context.rules):
+        if _may_cover(context, rule, other) and _implies(context, rule, other):
+            equal = _implies(context, other, rule)
+            same = equal and _may_cover(context, other, rule)
+            if same and context.rules.index(rule) < place:
+                continue
+            answers, on = context.find((rule.when, MET)), context.day_for(rule, other)
+            witness = context.deal(f"A deal for {rule.id} and {other.id}", answers, on)
+            kind = EQUAL_RULES if equal else COVERED_RULE
+            yield context.doubt(kind, part, witness, (), other.id, level=other.level)
 
 
-def _may_cover(prover: LintContext, rule: Rule, other: Rule) -> bool:
+def _may_cover(context: LintContext, rule: Rule, other: Rule) -> bool:
     """Tell whether a rule could cover another, as far as that is seen at once."""
-    rank = prover.rulebook.rank
+    rank, shown = context.rulebook.rank, context.verdicts
     if other is rule or rank[other.level] < rank[rule.level]:
         return False
-    shown = prover.verdicts
     return other.in_force.spans(rule.in_force) and not any(
         verdict is Verdict.MET and shown[other.id].get(place) is not Verdict.MET
         for place, verdict in shown[rule.id].items()
     )
 
 
-def _implies(prover: LintContext, rule: Rule, other: Rule) -> bool:
-    return not prover.possible((rule.when, MET), (other.when, NOT_MET))
-
-
-def _covered(prover: LintContext, rule: Rule, other: Rule) -> Iterator[FoundDoubt]:
-    """Yield the doubt about a covered rule; of two equal ones, about the later."""
-    order = list(prover.rulebook.rules)
-    equal = _implies(prover, other, rule)
-    same = _may_cover(prover, other, rule)
-    if equal and same and order.index(rule.id) < order.index(other.id):
-        return
-    says = (
-        f'rule "{rule.id}" is met by the same deals as "{other.id}". Merge the two.'
-        if equal
-        else f'rule "{rule.id}" never lifts a level: whenever it is met, so is '
-        f'"{other.id}", of level {other.level}. Raise its level, narrow "{other.id}", '
-        f"or merge the two."
-    )
-    answers = prover.find((rule.when, MET)) or {}
-    yield FoundDoubt(
-        kind="equal-rules" if equal else "covered-rule",
-        part=("rule", rule.id),
-        about=other.id,
-        says=says,
-        witness=prover.deal(
-            f"A deal for {rule.id} and {other.id}", answers, prover.day_for(rule, other)
-        ),
-    )
+def _implies(context: LintContext, rule: Rule, other: Rule) -> bool:
+    return not context.possible((rule.when, MET), (other.when, NOT_MET))

@@ -1,15 +1,21 @@
-"""A rulebook whose conditions can be asked what they may ever say."""
+"""A rulebook whose conditions can be asked what they may ever say, and the checks.
+
+A check finds a kind of doubt. It is a function registered with `check`, beside the
+`DoubtKind` that says what it found; it may stand in any module of this package.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from screening.analysis.lint.doubts import HEADING, Doubt, DoubtKind, Doubts, PartName
 from screening.engine.assessment import Assessment
 from screening.engine.solver import Solver, SolverCondition
+from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
@@ -18,23 +24,22 @@ from screening.rulebook.conditions import (
     AnyOf,
     Comparison,
     Condition,
+    Node,
     reads,
     walk,
 )
+from screening.rulebook.fields import Holds, Part, Sentence, keys_of, marked
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import Places, places_in
-from screening.rulebook.model import Question, Rule, Rulebook, Verdict
+from screening.rulebook.model import Rule, Rulebook, Verdict
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
-
-
 Wanted = tuple[Condition, Verdict]
 
 
 class HeldCondition(NamedTuple):
-    """A condition, the part that holds it, and where in that part."""
+    """A condition, and where in a part it stands."""
 
-    part: tuple[str, str]
     path: Path
     condition: Condition
 
@@ -43,20 +48,74 @@ class LintContext:
     """What a rulebook may ever say, asked by those who doubt it.
 
     `on` is the day of the witnesses; `shown` are deals already assessed, which spare
-    many a search.
+    many a search. `rules` are those that are not switched off. What searches raises
+    UndecidedError where the search is given up.
     """
 
     def __init__(
         self, rulebook: Rulebook, on: date, shown: Sequence[Assessment] = ()
     ) -> None:
-        self.rulebook = rulebook
-        self.on = on
-        self.shown = shown
-        self.space = Solver(rulebook)
+        self.rulebook, self.on, self.shown = rulebook, on, shown
+        self.solver = Solver(rulebook)
+        self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
+        self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
 
-    def judge(self, condition: Condition) -> SolverCondition:
-        """Return what decides a condition."""
-        return self.space.compiled(condition)
+    def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
+        """Yield what a check is asked of, each with the part that it is or stands in.
+
+        That is every part of a kind, every "condition", or the "rulebook".
+        """
+        if of == "rulebook":
+            yield HEADING, self.rulebook
+        elif of == "condition":
+            yield from self.conditions()
+        else:
+            for name, part in self.parts[of].items():
+                if getattr(part, "off", None) is None:
+                    yield (of, name), part
+
+    def conditions(self) -> Iterator[tuple[PartName, HeldCondition]]:
+        """Yield every condition of the rulebook, kind by kind, in file order."""
+        for kind in self.parts:
+            for name, part in self.subjects(kind):
+                for within, inner in parts_within(part):
+                    for key, _mark, condition in marked(inner, Holds):
+                        if condition is not None:
+                            yield name, HeldCondition((*within, key.written), condition)
+
+    @cached_property
+    def read(self) -> set[Node]:
+        """The questions and definitions that conditions read themselves."""
+        return {node for _part, held in self.conditions() for node in reads(held[1])}
+
+    @cached_property
+    def choices_read(self) -> Mapping[str, set[str]]:
+        """The choices that conditions name, by question."""
+        found: dict[str, set[str]] = {}
+        for _part, held in self.conditions():
+            for leaf in walk(held.condition):
+                for _operator, value in getattr(leaf, "tests", ()):
+                    if isinstance(leaf, Comparison) and isinstance(value, frozenset):
+                        found.setdefault(leaf.question, set()).update(value)
+        return found
+
+    @cached_property
+    def questions_told(self) -> set[str]:
+        """The questions that the texts of rules, and of what follows, name."""
+        return {
+            name
+            for kind in ("rule", *FOLLOWERS)
+            for part in self.parts[kind].values()
+            for _path, inner in parts_within(part)
+            for _key, _mark, text in marked(inner, Sentence)
+            for name in placeholders(text)
+        }
+
+    def leading_to(self, kind: str, name: str) -> Condition:
+        """Return the condition under which an item, consequence or signal applies."""
+        own, key = self.parts[kind][name].when, FOLLOWERS[kind]
+        led = [rule.when for rule in self.rules if name in getattr(rule, key)]
+        return AnyOf(tuple(led if own is None else [*led, own]))
 
     def find(
         self,
@@ -64,49 +123,28 @@ class LintContext:
         known: Answers | None = None,
         blank: Collection[str] = (),
     ) -> dict[str, Answer] | None:
-        """Return answers that give each condition its wanted verdict, or None.
-
-        Raises:
-            UndecidedError: where the search is given up.
-        """
-        judged = [(self.judge(condition), verdict) for condition, verdict in wanted]
-        return self.space.find(*judged, known=known, blank=blank)
+        """Return answers that give each condition its wanted verdict, or None."""
+        judged = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
+        return self.solver.find(*judged, known=known, blank=blank)
 
     def possible(self, *wanted: Wanted, known: Answers | None = None) -> bool:
-        """Tell whether answers can give each condition its wanted verdict.
-
-        Raises:
-            UndecidedError: where the search is given up.
-        """
-        judged = [(self.judge(condition), verdict) for condition, verdict in wanted]
-        return self.space.exists(*judged, known=known)
+        """Tell whether answers can give each condition its wanted verdict."""
+        judged = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
+        return self.solver.exists(*judged, known=known)
 
     @cached_property
     def freely(self) -> LintContext:
         """The same for a rulebook that asks every question of every deal."""
         questions = {
-            name: one.model_copy(update={"ask_when": None})
-            for name, one in self.rulebook.questions.items()
+            name: question.model_copy(update={"ask_when": None})
+            for name, question in self.rulebook.questions.items()
         }
         return LintContext(replace(self.rulebook, questions=questions), self.on)
-
-    def deal(self, name: str, answers: Answers, on: date | None = None) -> Deal:
-        """Return a witness of that name."""
-        return Deal(name=name, on=on or self.on, answers=answers)
-
-    def day_for(self, *rules: Rule) -> date:
-        """Return a day on which all these rules are in force, the nearest there is."""
-        days = [self.on]
-        for rule in rules:
-            days += [day for day in (rule.in_force.from_, rule.in_force.until) if day]
-        return next(
-            (day for day in days if all(one.covers(day) for one in rules)), self.on
-        )
 
     @cached_property
     def twice(self) -> Solver:
         """Every pair of deals by this rulebook."""
-        return self.space.twice()
+        return self.solver.twice()
 
     @cached_property
     def lifting(self) -> Mapping[str, tuple[SolverCondition, SolverCondition]]:
@@ -114,61 +152,38 @@ class LintContext:
 
         The highest level comes first.
         """
-        rank = self.rulebook.rank
-        above = [one for one in self.rules if rank[one.level] > 0]
+        rank, compiled = self.rulebook.rank, self.twice.compiled
+        above = [rule for rule in self.rules if rank[rule.level] > 0]
         return {
-            one.id: (self.twice.compiled(one.when, 0), self.twice.compiled(one.when, 1))
-            for one in sorted(above, key=lambda one: -rank[one.level])
+            rule.id: (compiled(rule.when, 0), compiled(rule.when, 1))
+            for rule in sorted(above, key=lambda rule: -rank[rule.level])
         }
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules that are not switched off."""
-        return tuple(one for one in self.rulebook.rules.values() if one.off is None)
 
     @cached_property
     def verdicts(self) -> dict[str, dict[int, Verdict]]:
         """The verdicts of each rule on the deals that are shown, by their place."""
-        found: dict[str, dict[int, Verdict]] = {one.id: {} for one in self.rules}
+        found: dict[str, dict[int, Verdict]] = {rule.id: {} for rule in self.rules}
         for place, assessment in enumerate(self.shown):
             for finding in assessment.findings:
                 found[finding.rule.id][place] = finding.verdict
         return found
 
-    def conditions(self) -> Iterator[HeldCondition]:
-        """Yield every condition of the rulebook, kind by kind, in file order."""
-        book = self.rulebook
-        asked = [one for one in book.questions.values() if one.ask_when is not None]
-        yield from _held("question", asked, "ask-when")
-        yield from _held("definition", book.definitions.values())
-        yield from _held("rule", self.rules)
-        for kind in FOLLOWERS:
-            followers = self.parts[kind].values()
-            own = [part for part in followers if part.when is not None]
-            yield from _held(kind, own)
-        for signal in book.signals.values():
-            for place, look in enumerate(signal.look_for):
-                path: Path = ("look-for", place, "when")
-                yield HeldCondition(("signal", signal.id), path, look.when)
+    def day_for(self, *rules: Rule) -> date:
+        """Return a day on which all these rules are in force, the nearest there is."""
+        ends = [end for rule in rules for end in rule.in_force.ends()]
+        days = (day for day in (self.on, *ends) if all(r.covers(day) for r in rules))
+        return next(days, self.on)
 
-    @cached_property
-    def parts(self) -> Mapping[str, Mapping[str, Any]]:
-        """Every part that has an id, by kind and id."""
-        return parts_by_kind(self.rulebook)
-
-    def leading_to(self, kind: str, name: str) -> Condition:
-        """Return the condition under which an item, consequence or signal applies."""
-        own = self.parts[kind][name].when
-        key = FOLLOWERS[kind]
-        led = [rule.when for rule in self.rules if name in getattr(rule, key)]
-        return AnyOf(tuple(led if own is None else [*led, own]))
+    def deal(self, name: str, answers: Answers | None, on: date | None = None) -> Deal:
+        """Return a witness of that name."""
+        return Deal(name=name, on=on or self.on, answers=answers or {})
 
     def deal_for(self, rule: Rule) -> Deal:
         """Return a deal that meets a rule."""
-        answers = self.find((rule.when, MET)) or {}
+        answers = self.find((rule.when, MET))
         return self.deal(f"A deal for {rule.id}", answers, self.day_for(rule))
 
-    def deal_for_file(self, file: str) -> Deal:
+    def deal_for_file(self, file: str = "") -> Deal:
         """Return a deal that meets the first rule of a file; of the heading, any."""
         for rule in self.rules:
             if file in {"", self.places.place("rule", rule.id)[0].file}:
@@ -180,30 +195,46 @@ class LintContext:
         """Where the parts stand in their files."""
         return places_in(self.rulebook.texts)
 
-    def is_own(self, part: tuple[str, str]) -> bool:
+    def is_own(self, part: PartName) -> bool:
         """Tell whether a part is the rulebook's own, or changed by it.
 
         What it extends as it is, whoever keeps that has proved.
         """
         return part in self.places.changes or not self.places.is_extended(*part)
 
-    def any_answer(self, question: Question) -> Answer:
-        """Return an answer that a question takes."""
-        return self.space.all_answers(question.id)[0]
-
-    def read_directly(self) -> Iterator[tuple[str, str]]:
-        """Yield what conditions read: a "question" or a "definition", and its id."""
-        for held in self.conditions():
-            yield from reads(held.condition)
-
-
-def _held(
-    kind: str, parts: Iterable[Any], key: str = "when"
-) -> Iterator[HeldCondition]:
-    for one in parts:
-        yield HeldCondition((kind, one.id), (key,), getattr(one, key.replace("-", "_")))
+    def doubt(
+        self,
+        kind: DoubtKind,
+        part: PartName,
+        witness: Deal | None,
+        path: Path = (),
+        about: str = "",
+        **words: object,
+    ) -> Doubt:
+        """Return a doubt about what stands at that path of a part."""
+        says = kind.says.format(kind=part[0], name=part[1], about=about, **words)
+        place = self.places.problem(*part, path, says)
+        return Doubt(kind=kind.id, part=part, place=place, about=about, witness=witness)
 
 
-def comparisons_in(condition: Condition) -> Iterator[Comparison]:
-    """Yield the comparisons of a condition itself, not those behind names in it."""
-    return (part for part in walk(condition) if isinstance(part, Comparison))
+def parts_within(part: Part, path: Path = ()) -> Iterator[tuple[Path, Part]]:
+    """Yield a part and those that it lists, with the path to each."""
+    yield path, part
+    for key in keys_of(type(part)):
+        for place, inner in enumerate(key.parts_of(part)):
+            yield from parts_within(inner, (*path, key.written, place))
+
+
+Check = Callable[[LintContext, PartName, Any], Doubts]
+CHECKS: list[tuple[str, Check]] = []
+"""Every check, and what it is asked of."""
+
+
+def check(*of: str) -> Callable[[Check], Check]:
+    """Register a check of such subjects of a context."""
+
+    def registered(found: Check) -> Check:
+        CHECKS.extend((subject, found) for subject in of)
+        return found
+
+    return registered

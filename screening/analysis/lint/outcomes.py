@@ -2,125 +2,150 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 
-from screening.analysis.lint.context import MET, NOT_MET, LintContext, Wanted
-from screening.analysis.lint.doubts import FoundDoubt
+from screening.analysis.lint.context import (
+    MET,
+    NOT_MET,
+    LintContext,
+    check,
+    parts_within,
+)
+from screening.analysis.lint.doubts import DoubtKind, Doubts, PartName
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
-from screening.formats.yaml_reader import Path
-from screening.rulebook.conditions import AllOf, Answer, Answers, Condition
-from screening.rulebook.fields import Sentence, marked
-from screening.rulebook.model import Question, Rule
+from screening.rulebook.conditions import AllOf, Answer, Answers
+from screening.rulebook.fields import Holds, Sentence, marked
+from screening.rulebook.files import FOLLOWERS
+from screening.rulebook.model import Follower, Question, Rule, Rulebook
 from screening.wording.answers import answer_in_words
 
-HEADING = ("heading", "")
+GAP = DoubtKind(
+    "gap",
+    "a deal with {answers} can never leave {level}. Add a rule that can lift it, or "
+    "accept the gap and say why.",
+)
 
 
-def gaps(prover: LintContext) -> Iterator[FoundDoubt]:
+@check("rulebook")
+def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     """Yield the combinations that `gaps-by` names and no rule can lift any more."""
-    book, on = prover.rulebook, prover.on
+    on, lowest = context.on, rulebook.heading.levels[0]
     lifting = [
-        one
-        for one in prover.rules
-        if book.rank[one.level] > 0 and (one.in_force.until or on) >= on
+        rule
+        for rule in context.rules
+        if rule.level != lowest.id and (rule.in_force.until or on) >= on
     ]
-    questions = [book.questions[name] for name in book.heading.gaps_by]
-    for known in _combinations(prover, questions):
-        if not _lifted(prover, lifting, known):
-            yield _gap(prover, questions, known, lifting)
+    questions = {name: rulebook.questions[name] for name in rulebook.heading.gaps_by}
+    for known in _combinations(context, list(questions.values())):
+        if not _lifted(context, lifting, known):
+            answers = ", ".join(
+                f"{questions[name].short} {answer_in_words(questions[name], answer)}"
+                for name, answer in known.items()
+            )
+            calm = context.find(*((r.when, NOT_MET) for r in lifting), known=known)
+            witness = context.deal(f"A deal with {answers}", calm or known)
+            path, about = ("gaps-by",), "/".join(map(str, known.values()))
+            words = {"answers": answers, "level": lowest.label}
+            yield context.doubt(GAP, part, witness, path, about, **words)
 
 
-def _combinations(prover: LintContext, questions: list[Question]) -> list[Answers]:
+def _combinations(context: LintContext, questions: list[Question]) -> list[Answers]:
     """Return each combination of answers, without those to what is not asked then."""
-    found: dict[tuple[str, ...], Answers] = {}
-    for words in product(*(one.offered for one in questions)) if questions else ():
-        known = {one.id: word for one, word in zip(questions, words, strict=True)}
+    found: list[Answers] = []
+    names = [question.id for question in questions]
+    offered = [question.offered for question in questions]
+    for words in product(*offered) if questions else ():
+        known = dict(zip(names, words, strict=True))
         asked = {
-            one.id: known[one.id] for one in questions if _asks(prover, one, known)
+            question.id: known[question.id]
+            for question in questions
+            if _asks(context, question, known)
         }
-        found.setdefault(tuple(f"{name} {asked[name]}" for name in asked), asked)
-    return list(found.values())
+        if asked not in found:
+            found.append(asked)
+    return found
 
 
-def _asks(prover: LintContext, question: Question, known: Answers) -> bool:
-    gate = question.ask_when
-    return gate is None or (
-        prover.space.verdict(prover.judge(gate), known) is not NOT_MET
-    )
+def _asks(context: LintContext, question: Question, known: Answers) -> bool:
+    if question.ask_when is None:
+        return True
+    gate = context.solver.compiled(question.ask_when)
+    return context.solver.verdict(gate, known) is not NOT_MET
 
 
-def _lifted(prover: LintContext, lifting: list[Rule], known: Answers) -> bool:
+def _lifted(context: LintContext, lifting: list[Rule], known: Answers) -> bool:
     """Tell whether a rule can be met; the one that was goes first the next time."""
     for rule in lifting:
-        if prover.possible((rule.when, MET), known=known):
+        if context.possible((rule.when, MET), known=known):
             lifting.remove(rule)
             lifting.insert(0, rule)
             return True
     return False
 
 
-def _gap(
-    prover: LintContext, questions: list[Question], known: Answers, lifting: list[Rule]
-) -> FoundDoubt:
-    level = prover.rulebook.heading.levels[0]
-    told = ", ".join(
-        f"{one.short} {answer_in_words(one, known[one.id])}"
-        for one in questions
-        if one.id in known
-    )
-    calm: list[Wanted] = [(one.when, NOT_MET) for one in lifting]
-    return FoundDoubt(
-        kind="gap",
-        part=HEADING,
-        path=("gaps-by",),
-        about="/".join(str(answer) for answer in known.values()),
-        says=f"a deal with {told} can never leave {level.label}. Add a rule that can "
-        f"lift it, or accept the gap and say why.",
-        witness=prover.deal(
-            f"A deal with {told}", prover.find(*calm, known=known) or known
-        ),
-    )
+FALLING_LEVEL = DoubtKind(
+    "falling-level",
+    '"{name}" rises, but with "{graver}" in place of "{harmless}" a deal can fall '
+    'below {level}: "{rule}" is no longer met and nothing takes its place. Let a rule '
+    "take the graver answer as well.",
+)
 
 
-def falling_levels(prover: LintContext, question: Question) -> Iterator[FoundDoubt]:
+@check("question")
+def falling_levels(context: LintContext, part: PartName, question: Question) -> Doubts:
     """Yield where a graver answer to a question that `rises` can lower the level."""
-    if question.rises:
-        for low, high in pairwise(_in_order(prover, question)):
-            yield from _falls(prover, question, low, high)
+    for low, high in pairwise(_in_order(context, question) if question.rises else ()):
+        if fall := _fall(context, question, low, high):
+            rule, answers = fall
+            harmless, graver = (answer_in_words(question, it) for it in (low, high))
+            below, above = (
+                context.deal(
+                    f"{question.short}: {words}",
+                    {**answers, question.id: answer},
+                    context.day_for(rule),
+                )
+                for words, answer in ((harmless, low), (graver, high))
+            )
+            said = {"harmless": harmless, "graver": graver, "level": rule.level}
+            doubt = context.doubt(
+                FALLING_LEVEL, part, below, (), str(high), rule=rule.id, **said
+            )
+            yield replace(doubt, against=above)
 
 
-def _in_order(prover: LintContext, question: Question) -> list[Answer]:
+def _in_order(context: LintContext, question: Question) -> list[Answer]:
     """Return the answers of a question, from harmless to grave."""
     if question.traits.numeric:
-        return prover.space.all_answers(question.id)
+        return context.solver.all_answers(question.id)
     words: list[Answer] = [*question.offered]
     return words if question.traits.listed else words[::-1]
 
 
-def _falls(
-    prover: LintContext, question: Question, low: Answer, high: Answer
-) -> Iterator[FoundDoubt]:
-    """Yield a doubt where the level can fall from one answer to the next."""
-    rules, rank = prover.rulebook.rules, prover.rulebook.rank
+def _fall(
+    context: LintContext, question: Question, low: Answer, high: Answer
+) -> tuple[Rule, Answers] | None:
+    """Return a rule whose level is lost from one answer to the next, and the others."""
+    rules, rank = context.rulebook.rules, context.rulebook.rank
     pair = ({question.id: low}, {question.id: high})
-    for name, both in prover.lifting.items():
-        if prover.twice.reads(both[0], question.id):
-            day, level = prover.day_for(rules[name]), rank[rules[name].level]
+    for name, both in context.lifting.items():
+        if context.twice.reads(both[0], question.id):
+            day, level = context.day_for(rules[name]), rank[rules[name].level]
             above = [
                 after
-                for other, (_before, after) in prover.lifting.items()
+                for other, (_before, after) in context.lifting.items()
                 if rank[rules[other].level] >= level and rules[other].covers(day)
             ]
-            answers = _let_go(prover.twice, both, above, pair)
+            answers = _let_go(context.twice, both, above, pair)
             if answers is not None:
-                yield _fall(prover, question, rules[name], (low, high), answers)
-                return
+                return rules[name], answers
+    return None
 
 
 def _let_go(
-    space: Solver,
+    solver: Solver,
     rule: tuple[SolverCondition, SolverCondition],
     above: Sequence[SolverCondition],
     pair: tuple[Answers, Answers],
@@ -131,79 +156,38 @@ def _let_go(
     """
     before, after = rule
     calm = [(after, NOT_MET)]
-    while (answers := space.find((before, MET), *calm, apart=pair)) is not None:
+    while (answers := solver.find((before, MET), *calm, apart=pair)) is not None:
         known = {**answers, **pair[1]}
-        found = {one: space.verdict(one, known) for one in above}
-        standing = [one for one in above if found[one] is not NOT_MET]
+        verdicts = {other: solver.verdict(other, known) for other in above}
+        standing = [other for other in above if verdicts[other] is not NOT_MET]
         if not standing:
             return answers
-        met = [one for one in standing if found[one] is MET]
+        met = [other for other in standing if verdicts[other] is MET]
         calm.append(((met or standing)[0], NOT_MET))
     return answers
 
 
-def _fall(
-    prover: LintContext,
-    question: Question,
-    rule: Rule,
-    pair: tuple[Answer, Answer],
-    answers: Answers,
-) -> FoundDoubt:
-    told = [answer_in_words(question, answer) for answer in pair]
-    low, high = (
-        prover.deal(
-            f"{question.short}: {words}",
-            {**answers, question.id: answer},
-            prover.day_for(rule),
-        )
-        for words, answer in zip(told, pair, strict=True)
-    )
-    return FoundDoubt(
-        kind="falling-level",
-        part=("question", question.id),
-        about=str(pair[1]),
-        says=f'"{question.id}" rises, but with "{told[1]}" in place of "{told[0]}" a '
-        f'deal can fall below {rule.level}: "{rule.id}" is no longer met and nothing '
-        f"takes its place. Let a rule take the graver answer as well.",
-        witness=low,
-        against=high,
-    )
+BLANK_IN_TEXT = DoubtKind(
+    "blank-in-text",
+    '{kind} "{name}" names {{{about}}}, which may not be known when it applies. Write '
+    '"unknown-as" at that question, or other words.',
+)
 
 
-def blanks_of_rule(prover: LintContext, rule: Rule) -> Iterator[FoundDoubt]:
-    """Yield texts of a rule that may have to name what is not known."""
-    for key, _mark, text in marked(rule, Sentence):
-        yield from _blank(prover, ("rule", rule.id), (key.written,), text, rule.when)
-
-
-def blanks_of_follower(
-    prover: LintContext, kind: str, name: str
-) -> Iterator[FoundDoubt]:
-    """Yield texts of what follows that may have to name what is not known."""
-    part, when = prover.parts[kind][name], prover.leading_to(kind, name)
-    for key, _mark, text in marked(part, Sentence):
-        yield from _blank(prover, (kind, name), (key.written,), text, when)
-    for place, look in enumerate(getattr(part, "look_for", ())):
-        path, seen = ("look-for", place, "says"), AllOf((when, look.when))
-        yield from _blank(prover, (kind, name), path, look.says, seen)
-
-
-def _blank(
-    prover: LintContext, part: tuple[str, str], path: Path, text: str, when: Condition
-) -> Iterator[FoundDoubt]:
+@check("rule", *FOLLOWERS)
+def blanks_in_texts(
+    context: LintContext, name: PartName, part: Rule | Follower
+) -> Doubts:
     """Yield the questions that a text names, may not know, and has no word for."""
-    kind, name = part
-    for asked in dict.fromkeys(placeholders(text)):
-        if prover.rulebook.questions[asked].unknown_as is not None:
-            continue
-        answers = prover.find((when, MET), blank=[asked])
-        if answers is not None:
-            yield FoundDoubt(
-                kind="blank-in-text",
-                part=part,
-                path=path,
-                about=asked,
-                says=f'{kind} "{name}" names {{{asked}}}, which may not be known when '
-                f'it applies. Write "unknown-as" at that question, or other words.',
-                witness=prover.deal(f"{name} without {asked}", answers),
-            )
+    applies = part.when if isinstance(part, Rule) else context.leading_to(*name)
+    for within, inner in parts_within(part):
+        own = [when for _key, _mark, when in marked(inner, Holds)] if within else []
+        for key, _mark, text in marked(inner, Sentence):
+            for asked in dict.fromkeys(placeholders(text)):
+                if context.rulebook.questions[asked].unknown_as is not None:
+                    continue
+                answers = context.find((AllOf((applies, *own)), MET), blank=[asked])
+                if answers is not None:
+                    witness = context.deal(f"{name[1]} without {asked}", answers)
+                    path = (*within, key.written)
+                    yield context.doubt(BLANK_IN_TEXT, name, witness, path, asked)
