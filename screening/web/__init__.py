@@ -15,7 +15,7 @@ from screening.editing.publish import Publisher
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, error_log, error_pages, security
-from screening.web.context import EXTENSION, HOUSE, live
+from screening.web.context import BRANDING, EXTENSION, live
 from screening.web.pages import (
     adopt,
     assessment,
@@ -50,7 +50,7 @@ FAMILIES = (
 
 
 def create_app(
-    settings: Settings, desk: Publisher, house: Branding = UNBRANDED
+    settings: Settings, publisher: Publisher, branding: Branding = UNBRANDED
 ) -> Flask:
     """Return the app. It reads nothing by itself: all it needs is handed over."""
     app = Flask(
@@ -66,7 +66,7 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions |= {EXTENSION: desk, HOUSE: house}
+    app.extensions |= {EXTENSION: publisher, BRANDING: branding}
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     access.register(app, settings.token)

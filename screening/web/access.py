@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import getpass
 import hmac
+from typing import cast
 
 from flask import (
     Blueprint,
@@ -25,6 +26,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
+from screening.web import messages
 from screening.web.context import live
 
 pages = Blueprint("access", __name__)
@@ -46,8 +48,7 @@ def admitted() -> Author | None:
     if "admitted" not in g:
         g.admitted = None  # also if looking it up fails
         g.admitted = _admitted()
-    found: Author | None = g.admitted
-    return found
+    return cast("Author | None", g.admitted)
 
 
 def author() -> Author:
@@ -81,7 +82,7 @@ def _account() -> str:
     try:
         return f"{ACCOUNT}{getpass.getuser()}"
     except (KeyError, OSError):
-        return f"{ACCOUNT}without a name"
+        return f"{ACCOUNT}{messages.ACCOUNT_WITHOUT_A_NAME}"
 
 
 @pages.get("/start")
@@ -94,9 +95,8 @@ def start() -> ResponseReturnValue:
     token = request.args.get("token")
     if token is None:
         page = current_app.jinja_env.get_template("bare.html")
-        home = url_for("home.home")
-        says = "The home page comes next."
-        text = page.render(title="Screening", says=says, typed="", home=home)
+        says, home = messages.GOING_ON.split("\n\n"), url_for("home.home")
+        text = page.render(says=says, typed="", home=home)
         return Response(text, headers={"Refresh": f"0; url={home}"})
     digest = digest_of(token)
     if _holder(digest) is None:

@@ -11,21 +11,21 @@ from screening.editing.live import Live
 from screening.editing.publish import Publisher
 
 EXTENSION = "screening"
-HOUSE = "screening-house"
+BRANDING = "screening-branding"
 
 
-def desk() -> Publisher:
+def publisher() -> Publisher:
     """Return what takes changed rulebooks and adopts new ones."""
     return cast("Publisher", current_app.extensions[EXTENSION])
 
 
-def house() -> Branding:
+def branding() -> Branding:
     """Return whose briefings are made here, as the house file said at the start."""
-    return cast("Branding", current_app.extensions[HOUSE])
+    return cast("Branding", current_app.extensions[BRANDING])
 
 
 def live() -> Live:
     """Return what is live for this request: the same from its start to its end."""
     if "live" not in g:
-        g.live = desk().live()
+        g.live = publisher().live()
     return cast("Live", g.live)

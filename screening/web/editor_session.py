@@ -1,4 +1,4 @@
-"""A draft as it stands now: what it started from, what it changes, who is at it."""
+"""A draft as it stands now, who is at it, and how it becomes live."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from datetime import UTC, datetime
 
 from flask import render_template, request, session
 
+from screening.analysis.examples import RulebookCheck
+from screening.editing import drafts, preview
+from screening.editing.drafts import OpenDraft
 from screening.formats import text
 from screening.register.people import Author
+from screening.register.versions import Adopted
+from screening.rulebook.model import Rulebook
 from screening.web import access
-from screening.web.context import live
+from screening.web.context import live, publisher
 
 LONGEST_BY = 80
 
@@ -20,6 +25,11 @@ def refuse_others() -> tuple[str, int] | None:
     if live().own or request.endpoint == "drafts.index":
         return None
     return render_template("drafts/index.html", own=False), 403
+
+
+def open_draft(draft_id: str) -> OpenDraft:
+    """Return a draft of what is live, as it was saved last."""
+    return drafts.open_draft(live(), draft_id)
 
 
 def name_of_editor() -> str:
@@ -32,7 +42,7 @@ def name_of_editor() -> str:
         return ""
 
 
-def editor(typed: str) -> Author:
+def editor(typed: str = "") -> Author:
     """Return who came by a link; or else the name typed, or the system's for none.
 
     A name that was typed is kept for next time.
@@ -42,6 +52,31 @@ def editor(typed: str) -> Author:
     name = " ".join(typed.split())[:LONGEST_BY] or name_of_editor() or "somebody"
     session["editor"] = name
     return Author(name)
+
+
+def taken_versions() -> set[str]:
+    """Return every version of the live rulebook that there ever was."""
+    heading = live().rulebook.heading
+    earlier = live().register.versions.of(heading.id)
+    return {heading.version, *(adopted.version for adopted in earlier)}
+
+
+def adopt(
+    check: RulebookCheck, rulebook: Rulebook, by: Author, based_on: str, note: str
+) -> Adopted:
+    """Let a rulebook be live, and record which kept deals it moves.
+
+    Raises:
+        FolderMovedError: where the folder holds other files than it was based on.
+    """
+    return publisher().adopt(
+        check,
+        based_on=based_on,
+        by=by.name,
+        confirmed=by.confirmed,
+        note=note,
+        moved=preview.moves(live(), rulebook),
+    )
 
 
 def moment(at: datetime) -> str:

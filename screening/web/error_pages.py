@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from screening.errors import CaseFileError, NotKeptError, ScreeningError
+from screening.web import messages
 from screening.web.access import admitted
 
 Page = tuple[str, int]
@@ -19,36 +20,18 @@ RETRY_AFTER = 10
 MOST_GIVEN_BACK = 4_000_000
 """How large a form may be so that a page can give back what was typed into it."""
 
-_NOT_LET_IN = (
-    "This app lets in who comes by a start link.\n\n"
-    'The terminal that started it printed one, and a file named "start-" and the port '
-    "holds it, in the data folder of the account that started it. Whoever was added by "
-    '"screening people add" has a link of their own.\n\n'
-    "If you were in before, the app was started again since, or your link was ended. "
-    "Open the new link in another window, then load this page again: what you sent is "
-    "sent once more."
-)
 _SAYS = {
-    400: ("Not understood", "Go back, load the page again, and try once more."),
-    403: ("Open it by its start link", _NOT_LET_IN),
-    404: (
-        "No such page",
-        "The address may be cut short, or what it names is kept in another register.",
-    ),
-    405: ("Not a page of its own", "Start from the home page."),
-    413: ("The form is too large", "Shorten the longest texts, and send it once more."),
+    400: messages.NOT_UNDERSTOOD,
+    403: messages.NOT_LET_IN,
+    404: messages.NO_PAGE,
+    405: messages.NO_PAGE_OF_ITS_OWN,
+    413: messages.TOO_LARGE,
 }
-_TOO_LARGE_A_FILE = (
-    "The file is too large",
-    "No briefing is that large. Go back and choose the PDF of a briefing.",
-)
-_EDIT = ("drafts.index", "Edit the rulebook")
+_EDITING = "drafts.index"
 _WAYS = {
-    "adopting": _EDIT,
-    "drafts": _EDIT,
-    "opening": ("opening.choose", "Open a briefing"),
-    "ruleform": _EDIT,
-    "versions": ("versions.index", "Versions of the rulebook"),
+    **dict.fromkeys(("adopting", "drafts", "ruleform"), _EDITING),
+    "opening": "opening.choose",
+    "versions": "versions.index",
 }
 _HIDDEN = frozenset(
     {
@@ -60,29 +43,33 @@ _HIDDEN = frozenset(
 
 def register(app: Flask) -> None:
     """Answer every error with a page."""
-    app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(NotKeptError, _not_kept)
-    app.register_error_handler(CaseFileError, _not_read)
     app.register_error_handler(ScreeningError, _fixable)
-    app.register_error_handler(SecurityError, _elsewhere)
+    app.register_error_handler(CSRFError, lambda _error: page(messages.EXPIRED, 400))
+    app.register_error_handler(
+        SecurityError, lambda _error: _bare(messages.ELSEWHERE, 400)
+    )
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(500, _bug)
+    app.register_error_handler(500, lambda _error: page(messages.FAULT, 500))
     app.after_request(_say_when_to_try_again)
 
 
-def _page(title: str, says: str, status: int) -> Page:
+def page(says: str, status: int, way: str = "") -> Page:
+    """Return the page of an error; its way on is an endpoint, or that of its family.
+
+    Who was not let in reads nothing there of what is kept here.
+    """
     if admitted() is None:
-        return _bare(title, says, status, typed=_typed())
-    way = _WAYS.get(request.blueprint or "")
-    page = render_template(
+        return _bare(says, status, typed=_typed())
+    way = way or _WAYS.get(request.blueprint or "", "")
+    found = render_template(
         "problem.html",
-        title=title,
-        says=says,
+        says=says.split("\n\n"),
         way=way,
         deal=_deal_of_briefing() if status != HTTPStatus.NOT_FOUND else "",
-        typed=_typed() if way == _EDIT else "",
+        typed=_typed() if way == _EDITING else "",
     )
-    return page, status
+    return found, status
 
 
 def _deal_of_briefing() -> str:
@@ -91,10 +78,10 @@ def _deal_of_briefing() -> str:
     return asked.get("deal_id", "") if request.blueprint == "briefings" else ""
 
 
-def _bare(title: str, says: str, status: int, typed: str = "") -> Page:
+def _bare(says: str, status: int, typed: str = "") -> Page:
     """Return a page that tells nothing of what is kept here, nor of the rulebook."""
-    page = current_app.jinja_env.get_template("bare.html")
-    return page.render(title=title, says=says, typed=typed, home=""), status
+    template = current_app.jinja_env.get_template("bare.html")
+    return template.render(says=says.split("\n\n"), typed=typed, home=""), status
 
 
 def _typed() -> str:
@@ -106,54 +93,28 @@ def _typed() -> str:
         return ""
     if "text" in sent:
         return sent["text"][0]
-    told = {
-        name: said for name, said in sent.items() if name not in _HIDDEN and any(said)
-    }
-    return "\n".join(f"{name}: {', '.join(said)}" for name, said in told.items())
-
-
-def _form_expired(_error: CSRFError) -> Page:
-    says = (
-        "The app was restarted, or cookies are off, since this form was opened. Go "
-        "back: what you typed is still there. Copy what is long, load the page again, "
-        "and send it once more."
+    shown = {name: sent[name] for name in sent if name not in _HIDDEN}
+    return "\n".join(
+        f"{name}: {', '.join(values)}" for name, values in shown.items() if any(values)
     )
-    return _page("This form has expired", says, 400)
 
 
 def _not_kept(error: NotKeptError) -> Page:
-    return _page("Not in the register", str(error), 404)
-
-
-def _not_read(error: CaseFileError) -> Page:
-    return _page("That did not work", str(error), 400)
+    return page(messages.NOT_KEPT.format(error=error), 404)
 
 
 def _fixable(error: ScreeningError) -> Page:
-    return _page("That did not work", str(error), 503)
+    status = 400 if isinstance(error, CaseFileError) else 503
+    return page(messages.DID_NOT_WORK.format(error=error), status)
 
 
 def _http(error: HTTPException) -> Page:
     status = error.code or 500
-    otherwise = (error.name, error.description or "Go back and try again.")
-    says = _SAYS.get(status, otherwise)
+    says = error.description or messages.TRY_AGAIN
+    says = _SAYS.get(status, messages.OTHERWISE.format(name=error.name, says=says))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.blueprint == "opening":
-        says = _TOO_LARGE_A_FILE
-    return _page(*says, status)
-
-
-def _elsewhere(_error: SecurityError) -> Page:
-    """Answer a request under a name that is not ours."""
-    says = "Open it by the address it printed when it was started."
-    return _bare("Not an address of this app", says, 400)
-
-
-def _bug(_error: Exception) -> Page:
-    says = (
-        "Something in this app is broken. Nothing was changed or lost in the "
-        "register. The terminal that runs the app shows what happened."
-    )
-    return _page("A fault in this app", says, 500)
+        says = messages.TOO_LARGE_A_FILE
+    return page(says, status)
 
 
 def _say_when_to_try_again(response: Response) -> Response:

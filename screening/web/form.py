@@ -6,7 +6,8 @@ the engine does, and `wrong` leaves out what it says is not asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -29,6 +30,7 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import today
+from screening.web import messages
 from screening.wording.answers import quantity_in_words
 from screening.wording.kinds import KIND_WORDS
 
@@ -36,11 +38,9 @@ NAME, DAY = "the-name", "the-day"
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
 NONE = "none-of-these"
 MOST_RADIOS = 14
-LONGEST = 500
+LONGEST, LONGEST_NAME = 500, 200
 YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
-
-_NOT_OFFERED = "“{}” has no such answer. Choose one that is offered"
 
 
 class QuestionField(Field):
@@ -59,14 +59,14 @@ class QuestionField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; a sentence for the person where it makes no sense."""
-        typed = [text for one in valuelist if (text := plain_text(one))]
+        typed = [text for text in map(plain_text, valuelist) if text]
         self.data = None
         if self.question.traits.several:
             self.raw = typed
             self.data = _several(self.question, typed) if typed else None
-        else:
-            self.raw = typed[0] if typed else ""
-            self.data = _one(self.question, self.raw) if self.raw else None
+        elif typed:
+            self.raw = typed[0]
+            self.data = _single(self.question, typed[0])
 
     @property
     def control(self) -> str:
@@ -108,18 +108,18 @@ def _as_typed(answer: Answer) -> str | list[str]:
 
 def _several(question: Question, typed: list[str]) -> frozenset[str]:
     if NONE in typed and len(typed) > 1:
-        raise ValueError("Untick “None of these”, or the other answers")
+        raise ValueError(messages.NONE_AND_OTHERS)
     chosen = frozenset(typed) - {NONE}
     if not chosen.issubset(question.choices):
-        raise ValueError(_NOT_OFFERED.format(question.short))
+        raise ValueError(messages.NOT_OFFERED.format(question=question.short))
     return chosen
 
 
-def _one(question: Question, typed: str) -> Answer:
+def _single(question: Question, typed: str) -> Answer:
     match question.traits.shape:
         case Shape.TEXT:
             if len(typed) > LONGEST:
-                raise ValueError(f"Shorten this to {LONGEST} characters")
+                raise ValueError(messages.TOO_LONG.format(longest=LONGEST))
             return typed
         case Shape.DAY:
             return _day_of_a_deal(typed)
@@ -127,30 +127,31 @@ def _one(question: Question, typed: str) -> Answer:
             return _number(question, typed)
         case _:
             if typed not in question.offered:
-                raise ValueError(_NOT_OFFERED.format(question.short))
+                raise ValueError(messages.NOT_OFFERED.format(question=question.short))
             return typed
 
 
 def _number(question: Question, typed: str) -> Decimal:
-    example = KIND_WORDS[question.kind].typed
     name = lower_first(question.short)
     try:
         return within_bounds(question, read_number(typed, question))
     except NotANumberError as unclear:
         if "both ways" in str(unclear):
-            raise ValueError(f"{unclear}: write it without separators") from None
-        raise ValueError(f"Enter {name} as a number, like {example}") from None
+            says = messages.TWO_READINGS.format(unclear=unclear)
+        else:
+            example = KIND_WORDS[question.kind].typed
+            says = messages.NO_NUMBER.format(name=name, example=example)
     except WrongValueError as wrong:
         limit = str(wrong).removeprefix("must be ").removesuffix(".")
-        raise ValueError(f"Enter {name} as a number, {limit}") from None
+        says = messages.BEYOND_LIMIT.format(name=name, limit=limit)
+    raise ValueError(says)
 
 
 def _day_of_a_deal(typed: str) -> date:
     """Read a day of our times: any other is a slip of the key."""
     day = read_day(typed)
     if day.year not in YEARS:
-        span = f"between {YEARS[0]} and {YEARS[-1]}"
-        raise ValueError(f"Enter a day {span}, like 31/1/2026")
+        raise ValueError(messages.NO_DAY.format(first=YEARS[0], last=YEARS[-1]))
     return day
 
 
@@ -223,20 +224,52 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 
 def _has_name(_form: DealForm, field: Field) -> None:
     if not field.data:
-        raise ValidationError("Enter a name for the deal, such as its two parties")
+        raise ValidationError(messages.NO_NAME)
 
 
 @lru_cache(maxsize=8)
 def form_class(rulebook: Rulebook) -> type[DealForm]:
     """Return the form of a rulebook, built once: it is live for as long as that is."""
-    fields: dict[str, Any] = {
+    too_long = messages.LONG_NAME.format(longest=LONGEST_NAME)
+    fields = {
+        "rulebook": rulebook,
         NAME: NameField(
-            "Name of the deal",
-            [_has_name, Length(max=200, message="Shorten it to 200 characters")],
+            validators=[_has_name, Length(max=LONGEST_NAME, message=too_long)]
         ),
-        DAY: DayField("Day to read the rules at"),
+        DAY: DayField(),
+        **{
+            question.id: QuestionField(question=question, id=question.id)
+            for question in rulebook.questions.values()
+        },
     }
-    for question in rulebook.questions.values():
-        fields[question.id] = QuestionField(question=question, id=question.id)
-    made = type("RulebookForm", (DealForm,), {**fields, "rulebook": rulebook})
-    return cast("type[DealForm]", made)
+    return cast("type[DealForm]", type("RulebookForm", (DealForm,), fields))
+
+
+def form_of(rulebook: Rulebook, deal: Deal) -> DealForm:
+    """Return the form of a rulebook, holding a deal."""
+    known = {NAME: deal.name, DAY: deal.on, **deal.answers}
+    return form_class(rulebook)(formdata=None, data=known)
+
+
+def sent_form(rulebook: Rulebook) -> DealForm:
+    """Return the form of a rulebook as it was sent, its answers read."""
+    form = form_class(rulebook)()
+    form.validate()
+    return form
+
+
+def is_shown(assessment: Assessment, question: str) -> bool:
+    """Tell whether the form shows a question.
+
+    One whose asking is still open is shown where it has an answer: that answer counts,
+    so whoever gave it can see and change it.
+    """
+    asked = assessment.asked[question].verdict
+    return asked is Verdict.MET or question in assessment.answers
+
+
+def moved(form: DealForm, asked: Sequence[str], level: str) -> Mapping[str, str]:
+    """Return the header that tells the page what is asked now, and how it was read."""
+    read = {name: form.questions[name].read_as for name in form.questions}
+    event = {"screening:moved": {"asked": asked, "read": read, "level": level}}
+    return {"HX-Trigger-After-Swap": json.dumps(event)}

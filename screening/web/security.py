@@ -19,6 +19,7 @@ from werkzeug.routing import IntegerConverter
 from screening.errors import ScreeningError
 from screening.formats.files import part_of
 from screening.settings import Settings, is_own
+from screening.web import messages
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -87,7 +88,8 @@ def secret_key(settings: Settings) -> str:
                     file.hardlink_to(part)
         return file.read_text()
     except OSError as error:
-        raise ScreeningError(f"{file} cannot be written: {error.strerror}.") from None
+        says = messages.CANNOT_WRITE.format(file=file, reason=error.strerror)
+        raise ScreeningError(says) from None
 
 
 def _is_private(file: Path) -> bool:

@@ -15,7 +15,7 @@ from screening.editing.publish import Publisher
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.settings import Settings
-from screening.web import create_app
+from screening.web import create_app, messages
 from screening.web.context import EXTENSION
 
 THREADS = 12
@@ -33,13 +33,13 @@ def open_app(settings: Settings) -> Iterator[Flask]:
         ScreeningError: where something it needs cannot be had.
     """
     refuse_to_let_in_all(settings)
-    house = load(settings.house)
+    branding = load(settings.house)
     settings.make_data()
     register = Register(settings.register)
     printer = Printer(settings.print_seconds, settings.printers, settings.font)
     try:
-        desk = Publisher.open(settings.rules, register, printer)
-        yield create_app(settings, desk, house)
+        publisher = Publisher.open(settings.rules, register, printer)
+        yield create_app(settings, publisher, branding)
     finally:
         printer.close()
         register.close()
@@ -77,15 +77,11 @@ def _server(app: Flask, settings: Settings) -> BaseWSGIServer | MultiSocketServe
             outbuf_overflow=LARGEST,  # and so does a page
         )
     except OSError as error:
-        raise ScreeningError(
-            f"Port {settings.port} cannot be used: {error.strerror}. Stop what "
-            f"uses it, or set SCREENING_PORT to another."
-        ) from None
+        says = messages.PORT_IN_USE.format(port=settings.port, reason=error.strerror)
+        raise ScreeningError(says) from None
     except (MemoryError, RuntimeError) as error:
-        raise ScreeningError(
-            f"There is too little memory to start ({error or 'none left'}). "
-            f"Allow it more: ulimit -v says how much there is."
-        ) from None
+        says = messages.NO_MEMORY.format(reason=error or messages.NONE_LEFT)
+        raise ScreeningError(says) from None
 
 
 def refuse_to_let_in_all(settings: Settings) -> None:
@@ -95,8 +91,4 @@ def refuse_to_let_in_all(settings: Settings) -> None:
         ScreeningError: for any address but a loopback one.
     """
     if not settings.token and not settings.for_this_machine_alone:
-        raise ScreeningError(
-            f'SCREENING_HOST is "{settings.host}", which other machines can reach, and '
-            f'SCREENING_TOKEN is "off", which lets everybody in. Set a token, or set '
-            f"SCREENING_HOST to 127.0.0.1."
-        )
+        raise ScreeningError(messages.OPEN_TO_ALL.format(host=settings.host))

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from screening.briefing import branding
 from screening.briefing.branding import Branding
-from screening.web.context import HOUSE
+from screening.web.context import BRANDING
 from tests.logos import a_png, an_svg
 from tests.pages.checks import page
 from tests.pages.page import Page, text_of
@@ -42,7 +42,7 @@ MARKED = {
 def branded(app: Flask, text: str = BRANDED, logo: bytes | None = None) -> Branding:
     """Let an app make its briefings for a house."""
     found = branding.read("house.yaml", text, logo or an_svg())
-    app.extensions[HOUSE] = found
+    app.extensions[BRANDING] = found
     return found
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
-from screening.editing.drafts import OpenDraft, open_draft
+from screening.editing.drafts import OpenDraft
 from screening.editing.preview import DraftCheck, ShownDoubt
 from screening.editing.publish import FolderMovedError
 from screening.formats import diff
@@ -20,20 +20,16 @@ from screening.rulebook import folder
 from screening.rulebook.folder import HEADING, Files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
-from screening.web import access, editor_session
-from screening.web.context import desk, live
+from screening.web import access, editor_session, messages
+from screening.web.context import live, publisher
+from screening.web.editor_session import open_draft
 
 pages = Blueprint("adopting", __name__, url_prefix="/rulebook/drafts/<draft_id>")
-
-
 pages.before_request(editor_session.refuse_others)
 
+Words = Mapping[str, str]
+"""By the part of the form: what was typed there, or what is wrong with it."""
 
-Wrong = Mapping[str, str]
-Typed = Mapping[str, str]
-
-NOTHING: Wrong = MappingProxyType({})
-_FIELDS = ("note", "by", "version")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -48,44 +44,41 @@ class Contested(NamedTuple):
 @pages.get("/adopt")
 def show(draft_id: str) -> ResponseReturnValue:
     """Show what adopting a draft would do, with all kept deals."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     if work.moved_on:
-        return _to_catch_up(work)
+        return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
     if not work.changed:
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
-    typed = {
-        "note": "",
-        "by": editor_session.name_of_editor(),
-        "version": _suggested(work),
-    }
-    return _show(work, typed)
+    by = editor_session.name_of_editor()
+    typed = {"note": "", "by": by, "version": _suggested(work)}
+    return _show(work, typed, _check(work, typed))
 
 
 @pages.post("/adopt")
 def adopt(draft_id: str) -> ResponseReturnValue:
     """Adopt a draft, or say everything that keeps it from being live."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     if work.moved_on:
-        return _to_catch_up(work)
-    typed = _typed()
-    weighed = _weighed(work, typed)
-    if weighed.proved.rulebook is None or weighed.proved.problems:
-        return _show(work, typed), 422
+        return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
+    sent = {key: value.strip() for key, value in request.form.items()}
+    typed = {"note": "", "by": "", "version": "", **sent}
+    check = _check(work, typed)
+    if check.proved.rulebook is None or check.proved.problems:
+        return _show(work, typed, check), 422
     if wrong := dict(_wrong(work, typed, preview.doubts(work.files))):
-        return _show(work, typed, wrong), 422
-    author = editor_session.editor(typed["by"])
+        return _show(work, typed, check, wrong), 422
+    by, based_on = editor_session.editor(typed["by"]), work.draft.based_on
     try:
-        adopted = desk().adopt(
-            weighed.proved,
-            based_on=typed.get("replace") or work.draft.based_on,
-            by=author.name,
-            confirmed=author.confirmed,
-            note=typed["note"],
-            moved=preview.moves(live(), weighed.proved.rulebook),
+        adopted = editor_session.adopt(
+            check.proved,
+            check.proved.rulebook,
+            by,
+            typed.get("replace") or based_on,
+            typed["note"],
         )
     except FolderMovedError:
-        says = "The rule files on disk changed a moment ago. Look again, then adopt."
-        return _show(work, typed, {"changes": says}), 409
+        wrong = {"changes": messages.CHANGED_ON_DISK}
+        return _show(work, typed, check, wrong), 409
     live().register.drafts.drop(draft_id)
     return redirect(url_for("versions.show", number=adopted.number), 303)
 
@@ -93,34 +86,35 @@ def adopt(draft_id: str) -> ResponseReturnValue:
 @pages.get("/catch-up")
 def catch_up(draft_id: str) -> ResponseReturnValue:
     """Show what became live since a draft began, and what both changed."""
-    work = open_draft(live(), draft_id)
+    work, here = open_draft(draft_id), live()
     if not work.moved_on:
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
-    return _catch_up(work)
+    now = folder.own_files(here.files)
+    both = drafts.contested(work.base, now, work.draft.files)
+    rulebook = work.draft.rulebook
+    taken_over = diff.files(work.base, now)
+    return render_template(
+        "drafts/catch-up.html",
+        work=work,
+        newest=here.register.versions.newest(name=rulebook, digest=here.digest),
+        contested=[_contested(work, now, file) for file in both],
+        carried=[change for change in taken_over if change.file not in both],
+        onto=here.digest,
+    )
 
 
 @pages.post("/catch-up")
 def bring_up(draft_id: str) -> ResponseReturnValue:
     """Base a draft on what is live, if that is what its author has seen."""
-    work, here = open_draft(live(), draft_id), live()
+    work, here = open_draft(draft_id), live()
+    revision = work.draft.revision
     seen = request.form.get("onto") == here.digest
-    if not seen or request.form.get("revision") != str(work.draft.revision):
+    if not seen or request.form.get("revision") != str(revision):
         return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
     now = folder.own_files(here.files)
     changes = drafts.rebased(work.base, now, work.draft.files)
-    here.register.drafts.save(
-        draft_id, work.draft.revision, changes, based_on=here.digest
-    )
+    here.register.drafts.save(draft_id, revision, changes, based_on=here.digest)
     return redirect(url_for("drafts.show", draft_id=draft_id), 303)
-
-
-def _typed() -> Typed:
-    said = {key: value.strip() for key, value in request.form.items()}
-    return dict.fromkeys(_FIELDS, "") | said
-
-
-def _to_catch_up(work: OpenDraft) -> ResponseReturnValue:
-    return redirect(url_for("adopting.catch_up", draft_id=work.draft.id), 303)
 
 
 def _suggested(work: OpenDraft) -> str:
@@ -129,19 +123,11 @@ def _suggested(work: OpenDraft) -> str:
     now = live().rulebook.heading.version
     if written and written != now:
         return written
-    return drafts.next_version(now, _taken(), today())
+    return drafts.next_version(now, editor_session.taken_versions(), today())
 
 
-def _taken() -> set[str]:
-    """Return every version there ever was."""
-    here = live()
-    heading = here.rulebook.heading
-    earlier = here.register.versions.of(heading.id)
-    return {heading.version, *(one.version for one in earlier)}
-
-
-def _weighed(work: OpenDraft, typed: Typed) -> DraftCheck:
-    """Prove a draft's files as they would be adopted: at their version."""
+def _check(work: OpenDraft, typed: Words) -> DraftCheck:
+    """Check a draft's files as they would be adopted: at their version."""
     files, version = work.files, typed["version"]
     if HEADING in files and _VERSION.fullmatch(version):
         files = {**files, HEADING: drafts.with_version(files[HEADING], version)}
@@ -149,41 +135,43 @@ def _weighed(work: OpenDraft, typed: Typed) -> DraftCheck:
 
 
 def _wrong(
-    work: OpenDraft, typed: Typed, doubts: Sequence[ShownDoubt]
+    work: OpenDraft, typed: Words, doubts: Sequence[ShownDoubt]
 ) -> Iterator[tuple[str, str]]:
     """Yield what is missing in the form, by the part of the page it is about."""
+    version = typed["version"]
     if typed.get("revision") != str(work.draft.revision):
-        says = "The draft was changed in another window. Look again, then adopt."
-        yield "changes", says
+        yield "changes", messages.CHANGED_HERE
     if not typed["note"]:
-        yield "note", "Write in a sentence why this changes."
+        yield "note", messages.NO_NOTE
     if not typed["by"] and not access.author().confirmed:
-        yield "by", "Write who adopts it."
-    if not _VERSION.fullmatch(typed["version"]):
-        yield "version", "Write a version of letters, digits, points and hyphens."
-    elif typed["version"] in _taken():
-        yield "version", f"There is a version {typed['version']} already. Raise it."
+        yield "by", messages.NO_EDITOR
+    if not _VERSION.fullmatch(version):
+        yield "version", messages.NO_VERSION
+    elif version in editor_session.taken_versions():
+        yield "version", messages.OLD_VERSION.format(version=version)
     if doubts and typed.get("doubts") != "yes":
-        yield "doubts", "Tick that you have looked at the doubts."
-    if live().problems and typed.get("replace") != digest_of(desk().there().files):
-        yield "replace", "Tick that the files on disk may be replaced."
+        yield "doubts", messages.UNSEEN_DOUBTS
+    if live().problems and typed.get("replace") != digest_of(publisher().there().files):
+        yield "replace", messages.UNSEEN_FILES
 
 
-def _show(work: OpenDraft, typed: Typed, wrong: Wrong = NOTHING) -> str:
-    weighed = _weighed(work, typed)
-    ready = None if weighed.proved.problems else weighed.proved.rulebook
+def _show(
+    work: OpenDraft,
+    typed: Words,
+    check: DraftCheck,
+    wrong: Words = MappingProxyType({}),
+) -> str:
+    ready = None if check.proved.problems else check.proved.rulebook
     return render_template(
         "drafts/adopt.html",
         work=work,
-        draft_id=work.draft.id,
-        name="",
-        weighed=weighed,
+        check=check,
         wrong=wrong,
         typed=typed,
         moving=preview.moving(live(), ready) if ready else None,
         doubts=preview.doubts(work.files) if ready else None,
         read=preview.changes(work.base, work.files) if ready else None,
-        disk=_disk(weighed.own),
+        disk=_disk(check.own),
     )
 
 
@@ -191,23 +179,8 @@ def _disk(wanted: Files) -> tuple[str, tuple[Changed, ...]] | None:
     """Return the digest of files on disk that are not live, and what replaces them."""
     if not live().problems:
         return None
-    there = desk().there().files
+    there = publisher().there().files
     return digest_of(there), diff.files(folder.own_files(there), wanted)
-
-
-def _catch_up(work: OpenDraft) -> str:
-    here = live()
-    now = folder.own_files(here.files)
-    both = drafts.contested(work.base, now, work.draft.files)
-    rulebook = work.draft.rulebook
-    return render_template(
-        "drafts/catch-up.html",
-        work=work,
-        newest=here.register.versions.newest(name=rulebook, digest=here.digest),
-        contested=[_contested(work, now, file) for file in both],
-        carried=[one for one in diff.files(work.base, now) if one.file not in both],
-        onto=here.digest,
-    )
 
 
 def _contested(work: OpenDraft, now: Files, file: str) -> Contested:

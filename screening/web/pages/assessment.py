@@ -12,18 +12,6 @@ from screening.wording.explanation import Explanation
 
 pages = Blueprint("results", __name__)
 
-PARTS = (
-    ("why", "Why"),
-    ("open", "What is still open"),
-    ("expect", "What to expect"),
-    ("checklist", "Checklist"),
-    ("signals", "What to watch"),
-    ("boundary", "Where the boundary runs"),
-    ("not-met", "Does not apply"),
-    ("answers", "Answers"),
-    ("record", "Record"),
-)
-
 
 @pages.get("/deals/<deal_id>")
 @pages.get("/deals/<deal_id>/<int:number>")
@@ -39,7 +27,6 @@ def result(deal_id: str, number: int | None = None) -> str:
         explanation=Explanation(deal, assessment),
         history=history,
         briefings=register.briefings.of(deal_id),
-        parts=PARTS,
         newest=history[0].number,
         unprintable=live().printer.cannot_draw(_words(kept)),
     )

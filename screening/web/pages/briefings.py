@@ -27,15 +27,13 @@ from screening.register.briefings import Briefing
 from screening.register.deals import Kept
 from screening.settings import shipped
 from screening.web.access import author
-from screening.web.context import house, live
+from screening.web.context import branding, live
 from screening.web.downloads import download
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
 
 SHARED_STYLES = ("fonts", "tokens", "strip")
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
@@ -54,7 +52,7 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
         chosen = marks.read(typed)
         if request.form.get("as") == "word":
             return _word(kept, chosen)
-        return _print(kept, chosen, house())[0]
+        return _print(kept, chosen, branding())[0]
     except MarksError as error:
         return _form(kept, typed, error.wrong), 422
     except BriefingError as error:
@@ -72,7 +70,7 @@ def page(deal_id: str, number: int | None = None) -> str:
     return html.render(
         Explanation(*live().reopen(kept)),
         marks=register.briefings.last_marks(deal_id),
-        branding=house(),
+        branding=branding(),
         at=html.Addresses(
             stylesheets=(*shared, *own),
             picture=url_for("briefings.logo"),
@@ -90,13 +88,13 @@ def style() -> Response:
 @pages.get("/briefing-house.css")
 def house_style() -> Response:
     """Return the colours of the house; nothing, where it has none of its own."""
-    return Response(house().style, mimetype="text/css")
+    return Response(branding().style, mimetype="text/css")
 
 
 @pages.get("/briefing-logo.png")
 def logo() -> Response:
     """Return the logo of the house, where it is a PNG."""
-    picture = house().picture or abort(404)
+    picture = branding().picture or abort(404)
     return Response(picture, mimetype="image/png")
 
 
@@ -106,7 +104,7 @@ def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
     register = live().register
     kept = register.deals.recall(deal_id, number)
-    return _print(kept, register.briefings.last_marks(deal_id), house())[0]
+    return _print(kept, register.briefings.last_marks(deal_id), branding())[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -126,7 +124,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     register = live().register
     then = register.briefings.recall(deal_id, number, digest)
     kept = register.deals.recall(deal_id, number)
-    whose, refused = _house_of(then)
+    whose, refused = _branding_of(then)
     answer, now = _print(kept, then.marks, whose)
     if now.digest == then.digest:
         return answer
@@ -143,24 +141,23 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     )
 
 
-def _house_of(made: Briefing) -> tuple[Branding, str]:
+def _branding_of(made: Briefing) -> tuple[Branding, str]:
     """Return the house of a briefing, or the one of now and why it is not that."""
     try:
         return live().register.briefings.house(made.house), ""
     except HouseError as error:
-        return house(), str(error.problems[0])
+        return branding(), str(error.problems[0])
 
 
 def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
-    sheet = _sheet(kept, chosen, whose)
-    printer = live().printer
-    printed = printer.print(sheet)
+    job, printer = _job(kept, chosen, whose), live().printer
+    printed = printer.print(job)
     answer = download(kept, printed, "pdf")
     made = live().register.briefings.add(
         printed,
         kept,
-        sheet,
+        job,
         marks=chosen,
         house=whose,
         software=printer.software(),
@@ -169,25 +166,27 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
     return answer, made
 
 
-def _sheet(kept: Kept, chosen: Marks, whose: Branding) -> PrintJob:
+def _job(kept: Kept, chosen: Marks, whose: Branding) -> PrintJob:
     return html.print_job(*live().reopen(kept), chosen, whose)
 
 
 def _word(kept: Kept, chosen: Marks) -> Response:
     from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
 
-    return download(kept, write(_sheet(kept, chosen, house())), "docx")
+    return download(kept, write(_job(kept, chosen, branding())), "docx")
 
 
 def _form(
-    kept: Kept, typed: Mapping[str, str], wrong: Mapping[str, str] = _NOTHING
+    kept: Kept,
+    typed: Mapping[str, str],
+    wrong: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     return render_template(
         "briefings/prepare.html",
         kept=kept,
         typed=typed,
         wrong=wrong,
-        levels=[(one, one) for one in CONFIDENTIALITY if one],
+        levels=[(word, word) for word in CONFIDENTIALITY if word],
         longest=LONGEST,
-        whose=house().name,
+        whose=branding().name,
     )

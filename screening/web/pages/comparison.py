@@ -11,6 +11,7 @@ from screening.analysis.compare import assessments
 from screening.analysis.compare.assessments import AssessmentDiff
 from screening.engine.assessment import Range
 from screening.rulebook.model import Rulebook
+from screening.web import messages
 from screening.web.context import live
 from screening.wording.answers import level_in_words
 
@@ -30,9 +31,7 @@ class Stop(NamedTuple):
 def changed(deal_id: str, before: int, after: int) -> str:
     """Show what moved a deal from one of its assessments to another."""
     here = live()
-    was, now = (
-        here.register.deals.recall(deal_id, number) for number in (before, after)
-    )
+    was, now = (here.register.deals.recall(deal_id, n) for n in (before, after))
     moved = assessments.assessments(here.reopen(was)[1], here.reopen(now)[1])
     return render_template(
         "compare.html",
@@ -48,9 +47,9 @@ def changed(deal_id: str, before: int, after: int) -> str:
 def _stops(moved: AssessmentDiff) -> Iterator[Stop]:
     old, new = moved.before.rulebook, moved.after.rulebook
     yield _stop("", moved.by_facts.before, old)
-    yield _stop("With the new facts", moved.by_facts.after, old)
+    yield _stop(messages.BY_FACTS, moved.by_facts.after, old)
     if moved.other_rules:
-        yield _stop("And by the new rules", moved.by_rules.after, new)
+        yield _stop(messages.BY_RULES, moved.by_rules.after, new)
 
 
 def _stop(through: str, range_: Range, rulebook: Rulebook) -> Stop:

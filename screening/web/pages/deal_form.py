@@ -19,11 +19,11 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.rulebook.answers import Deal, read_answers, read_deal
-from screening.rulebook.model import Topic, Verdict
 from screening.settings import today
+from screening.web import messages
 from screening.web.access import author
 from screening.web.context import live
-from screening.web.form import DAY, NAME, NONE, DealForm, form_class
+from screening.web.form import NONE, DealForm, form_of, is_shown, moved, sent_form
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 
@@ -42,19 +42,6 @@ _NO_NOTES: Mapping[str, object] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A topic of the form, with the questions of it and whether each is asked."""
-
-    topic: Topic
-    questions: tuple[tuple[str, bool], ...]
-
-    @property
-    def asked(self) -> bool:
-        """Tell whether the section has anything to ask."""
-        return any(asked for _question, asked in self.questions)
-
-
-@dataclass(frozen=True, slots=True)
 class Base:
     """What a form is to be kept on top of: an assessment of a deal, 0 of a new one."""
 
@@ -65,7 +52,6 @@ class Base:
 class Difference(NamedTuple):
     """What was typed beside what was kept meanwhile, in words; empty where nothing."""
 
-    field: str
     short: str
     mine: str
     kept: str
@@ -80,16 +66,17 @@ def new() -> str:
         if name not in examples:
             abort(404)
         deal = examples[name].deal
-    return show(form_of(deal))
+    return show(form_of(live().rulebook, deal))
 
 
 @pages.get("/deals/<deal_id>/edit")
 def edit(deal_id: str) -> str:
     """Show the form with a kept deal's answers, under the rulebook that is live."""
     kept = live().register.deals.recall(deal_id)
-    questions = live().rulebook.questions
-    deal = read_deal(questions, kept.name, kept.on, kept.answers)
-    return show(form_of(deal), Base(deal_id, kept.number), unread=deal.unread)
+    rulebook = live().rulebook
+    deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
+    form = form_of(rulebook, deal)
+    return show(form, Base(deal_id, kept.number), unread=deal.unread)
 
 
 @pages.post("/deals")
@@ -99,8 +86,7 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
 
     The form checks its token itself, so that one that has expired comes back filled.
     """
-    form = form_class(live().rulebook)()
-    form.validate()
+    form = sent_form(live().rulebook)
     unread, base = _carried(), _base(deal_id)
     deal = _with_unread(form.deal(), unread)
     assessment = assess(live().rulebook, deal.answers, deal.on)
@@ -142,28 +128,16 @@ def _keep(
 @pages.post("/deals/live")
 def move() -> ResponseReturnValue:
     """Return the panel for what is typed so far, and what is asked now."""
-    form = form_class(live().rulebook)()
-    form.validate()
-    explanation, assessment = _explained(form)
-    asked = [name for name in form.questions if is_shown(assessment, name)]
-    read = {name: field.read_as for name, field in form.questions.items()}
-    moved = {"asked": asked, "read": read, "level": explanation.level}
-    event = {"screening:moved": moved}
+    form = sent_form(live().rulebook)
+    explanation = _explained(form)
+    asked = [name for name in form.questions if is_shown(explanation.assessment, name)]
     panel = render_template("panel.html", explanation=explanation)
-    return panel, {"HX-Trigger-After-Swap": json.dumps(event)}
+    return panel, moved(form, asked, explanation.level)
 
 
-def form_of(deal: Deal) -> DealForm:
-    """Return a form that holds a deal."""
-    return form_class(live().rulebook)(
-        formdata=None, data={NAME: deal.name, DAY: deal.on, **deal.answers}
-    )
-
-
-def _explained(form: DealForm) -> tuple[Explanation, Assessment]:
+def _explained(form: DealForm) -> Explanation:
     deal = form.deal()
-    assessment = assess(live().rulebook, deal.answers, deal.on)
-    return Explanation(deal, assessment), assessment
+    return Explanation(deal, assess(live().rulebook, deal.answers, deal.on))
 
 
 def _base(deal_id: str) -> Base:
@@ -174,10 +148,6 @@ def _base(deal_id: str) -> Base:
         return Base(deal_id, number)
     new = request.form.get(NEW, "")
     return Base(new if _ID.fullmatch(new) else new_id())
-
-
-def _unread_in_words(said: str | list[str]) -> str:
-    return said if isinstance(said, str) else ", ".join(said)
 
 
 def _is_same(deal: Deal, kept: Kept) -> bool:
@@ -191,30 +161,24 @@ def _differences(deal: Deal, kept: Kept) -> tuple[Difference, ...]:
     questions = live().rulebook.questions
     answers, lost = read_answers(questions, kept.answers)
     both = [
-        Difference(NAME, "Name of the deal", deal.name, kept.name),
-        Difference(DAY, "Rules read at", *map(day_in_words, (deal.on, kept.on))),
+        Difference(messages.NAME, deal.name, kept.name),
+        Difference(messages.DAY, day_in_words(deal.on), day_in_words(kept.on)),
     ]
-    for question in questions.values():
-        said = (one.get(question.id) for one in (deal.answers, answers))
-        words = (answer_in_words(question, answer) for answer in said)
-        both.append(Difference(question.id, question.short, *words))
+    for name, question in questions.items():
+        given = (deal.answers.get(name), answers.get(name))
+        words = (answer_in_words(question, answer) for answer in given)
+        both.append(Difference(question.short, *words))
     for name in sorted({*lost, *deal.unread}):
-        plain = (one.get(name, "") for one in (deal.unread, kept.answers))
-        both.append(Difference(name, name, *map(_unread_in_words, plain)))
-    return tuple(one for one in both if one.mine != one.kept)
+        raw = (deal.unread.get(name, ""), kept.answers.get(name, ""))
+        words = (text if isinstance(text, str) else ", ".join(text) for text in raw)
+        both.append(Difference(name, *words))
+    return tuple(said for said in both if said.mine != said.kept)
 
 
 def _newly_asked(assessment: Assessment) -> tuple[str, ...]:
     """Return the questions asked now that the sent page did not show."""
     shown = set(request.form.getlist("shown"))
     return tuple(name for name in assessment.not_known if name not in shown)
-
-
-def _back(deal_id: str) -> str:
-    """Return where to go when nothing is to be kept."""
-    if deal_id:
-        return url_for("results.result", deal_id=deal_id)
-    return url_for("home.home")
 
 
 def _carried() -> Mapping[str, Any]:
@@ -249,44 +213,28 @@ def show(
     It is of a new deal without a base. Notes say what is wrong or new, what came
     between, or where it was opened from. The register is not asked: it may be gone.
     """
-    explanation, assessment = _explained(form)
+    explanation = _explained(form)
+    assessment, rulebook = explanation.assessment, explanation.rulebook
+    questions = [
+        (question, is_shown(assessment, question.id))
+        for question in rulebook.questions.values()
+    ]
     base = base or Base(new_id())
-    kept = base.deal if base.number else ""
+    kept = base.deal if base.number else None
+    shown_at = url_for("results.result", deal_id=kept) if kept else url_for("home.home")
     return render_template(
         "deal.html",
         form=form,
         base=base,
-        action=url_for("deals.keep", deal_id=kept or None),
-        back=_back(kept),
+        action=url_for("deals.keep", deal_id=kept),
+        back=shown_at,
         none_of_these=NONE,
-        sections=_sections(assessment),
+        sections=[
+            (topic, [pair for pair in questions if pair[0].topic == topic.id])
+            for topic in rulebook.heading.topics
+        ],
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",
         **{**_NO_NOTES, **notes},
-    )
-
-
-def is_shown(assessment: Assessment, question: str) -> bool:
-    """Tell whether the form shows a question.
-
-    One whose asking is still open is shown where it has an answer: that answer counts,
-    so whoever gave it can see and change it.
-    """
-    asked = assessment.asked[question].verdict
-    return asked is Verdict.MET or question in assessment.answers
-
-
-def _sections(assessment: Assessment) -> tuple[Section, ...]:
-    rulebook = assessment.rulebook
-    by_topic: dict[str, list[tuple[str, bool]]] = {
-        topic.id: [] for topic in rulebook.heading.topics
-    }
-    for question in rulebook.questions.values():
-        shown = is_shown(assessment, question.id)
-        by_topic[question.topic].append((question.id, shown))
-    return tuple(
-        Section(topic, tuple(by_topic[topic.id]))
-        for topic in rulebook.heading.topics
-        if by_topic[topic.id]
     )

@@ -16,29 +16,20 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from screening.editing import preview
-from screening.editing.drafts import (
-    OpenDraft,
-    TwoWindowsError,
-    grouped,
-    open_draft,
-    put,
-    wrong_name,
-)
+from screening.editing import drafts, preview
+from screening.editing.drafts import OpenDraft, TwoWindowsError, put
 from screening.formats import diff
 from screening.formats.text import even_lines
 from screening.rulebook.json_schema import specific
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
 from screening.web.context import live
+from screening.web.editor_session import open_draft
 
 pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
-
-
 pages.before_request(editor_session.refuse_others)
-
-
 pages.add_app_template_filter(editor_session.moment, "moment")
+pages.add_app_template_filter(preview.notes, "notes")
 
 
 @pages.get("")
@@ -67,15 +58,15 @@ def start() -> ResponseReturnValue:
 @pages.get("/<draft_id>")
 def show(draft_id: str) -> str:
     """Show a draft: its files, what it does to them, and who else is editing."""
-    return _show(open_draft(live(), draft_id))
+    return _show(open_draft(draft_id))
 
 
 @pages.post("/<draft_id>/files")
 def add(draft_id: str) -> ResponseReturnValue:
     """Add an empty file, or go to the one of that name."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     name = request.form.get("name", "").strip()
-    if refused := wrong_name(name):
+    if refused := drafts.wrong_name(name):
         return _show(work, refused=refused, typed=name), 422
     if name not in work.files:
         put(work, name, "", work.seen(name))
@@ -85,7 +76,7 @@ def add(draft_id: str) -> ResponseReturnValue:
 @pages.post("/<draft_id>/drop")
 def drop(draft_id: str) -> ResponseReturnValue:
     """Forget a draft, when its changes are meant to go with it."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     if work.draft.files and request.form.get("sure") != "yes":
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     live().register.drafts.drop(draft_id)
@@ -94,8 +85,20 @@ def drop(draft_id: str) -> ResponseReturnValue:
 
 @pages.get("/<draft_id>/files/<path:name>")
 def file(draft_id: str, name: str) -> str:
-    """Show one file in the editor, and what the draft would do."""
-    return _file(_with(draft_id, name), name)
+    """Show one file in the editor; all that the draft would do where that was asked."""
+    work = _with(draft_id, name)
+    rulebook = preview.check_draft(work.files).proved.rulebook
+    whole = rulebook if "check" in request.args else None
+    most = preview.MOST_WHILE_TYPING
+    return render_template(
+        "drafts/file.html",
+        mark=work.marks.get(name, ""),
+        text=work.files.get(name),
+        seen=work.seen(name),
+        moving=preview.moving(live(), whole, most) if whole else None,
+        doubts=preview.doubts(work.files) if whole else None,
+        **_about(work, name),
+    )
 
 
 @pages.post("/<draft_id>/files/<path:name>")
@@ -116,7 +119,9 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
             return render_template("drafts/stale.html"), 409
         return _two_windows(error.work, name, typed), 409
     if by_script:
-        return _panel(work, name)
+        about = {"moving": None, "doubts": None, **_about(work, name)}
+        panel = render_template("drafts/panel.html", **about)
+        return Response(panel, headers={"X-Seen": work.seen(name)})
     if name not in work.editable:
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     checked = url_for("drafts.file", draft_id=draft_id, name=name, check="yes")
@@ -126,7 +131,7 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
 @pages.get("/<draft_id>/moving")
 def moving(draft_id: str) -> str:
     """Return which kept deals a draft would move, as a part of the panel."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     return render_template(
         "drafts/moving.html",
         moving=preview.moving(live(), _readable(work), preview.MOST_WHILE_TYPING),
@@ -138,7 +143,7 @@ def moving(draft_id: str) -> str:
 @pages.get("/<draft_id>/doubts")
 def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     _readable(work)
     return render_template(
         "drafts/doubts.html",
@@ -150,7 +155,7 @@ def doubts(draft_id: str) -> str:
 @pages.get("/<draft_id>/difference")
 def difference(draft_id: str) -> str:
     """Show what a draft changes, in the rulebook and line by line."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     return render_template(
         "drafts/difference.html",
         work=work,
@@ -162,31 +167,31 @@ def difference(draft_id: str) -> str:
 @pages.get("/<draft_id>/schema.json")
 def schema(draft_id: str) -> Response:
     """Return the JSON Schema of the draft's files, for completion."""
-    read = preview.check_draft(open_draft(live(), draft_id).files).proved.rulebook
-    found = specific.for_rulebook(read or live().rulebook)
-    return Response(json.dumps(found), mimetype="application/schema+json")
+    read = preview.check_draft(open_draft(draft_id).files).proved.rulebook
+    known = specific.for_rulebook(read or live().rulebook)
+    return Response(json.dumps(known), mimetype="application/schema+json")
 
 
 def _with(draft_id: str, name: str) -> OpenDraft:
     """Return a draft that has a file of that name."""
-    work = open_draft(live(), draft_id)
+    work = open_draft(draft_id)
     if name not in work.editable:
         abort(404)
     return work
 
 
 def _show(work: OpenDraft, refused: str = "", typed: str = "") -> str:
-    here = live()
-    wrong = Counter(one.file for one in preview.check_draft(work.files).proved.problems)
-    drafts = here.register.drafts.of(work.draft.rulebook)
+    problems = preview.check_draft(work.files).proved.problems
+    wrong = Counter(problem.file for problem in problems)
+    every = live().register.drafts.of(work.draft.rulebook)
     return render_template(
         "drafts/draft.html",
         work=work,
-        groups=grouped(work.editable),
+        groups=drafts.grouped(work.editable),
         marks=work.marks,
         wrong=wrong,
         told={*work.marks, *wrong},
-        others=[one for one in drafts if one.id != work.draft.id],
+        others=[draft for draft in every if draft.id != work.draft.id],
         refused=refused,
         typed=typed,
     )
@@ -197,38 +202,8 @@ def _readable(work: OpenDraft) -> Rulebook:
     return preview.check_draft(work.files).proved.rulebook or abort(404)
 
 
-def _file(work: OpenDraft, name: str) -> str:
-    """Return a file in the editor; all that the draft would do where that was asked."""
-    rulebook = preview.check_draft(work.files).proved.rulebook
-    whole = rulebook and "check" in request.args
-    most = preview.MOST_WHILE_TYPING
-    return render_template(
-        "drafts/file.html",
-        mark=work.marks.get(name, ""),
-        text=work.files.get(name),
-        seen=work.seen(name),
-        moving=preview.moving(live(), rulebook, most) if rulebook and whole else None,
-        doubts=preview.doubts(work.files) if whole else None,
-        **_about(work, name),
-    )
-
-
 def _about(work: OpenDraft, name: str) -> dict[str, object]:
-    weighed = preview.check_draft(work.files)
-    return {
-        "work": work,
-        "draft_id": work.draft.id,
-        "name": name,
-        "weighed": weighed,
-        "notes": preview.notes(weighed.proved.problems),
-        "notes_of": preview.notes,
-    }
-
-
-def _panel(work: OpenDraft, name: str) -> Response:
-    about = _about(work, name)
-    panel = render_template("drafts/panel.html", moving=None, doubts=None, **about)
-    return Response(panel, headers={"X-Seen": work.seen(name)})
+    return {"work": work, "name": name, "check": preview.check_draft(work.files)}
 
 
 def _two_windows(work: OpenDraft, name: str, mine: str) -> str:

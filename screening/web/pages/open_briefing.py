@@ -18,8 +18,10 @@ from screening.briefing.opening.reopen import reopen
 from screening.editing.live import kept_rulebook
 from screening.errors import CaseFileError, NotKeptError, ProblemsError
 from screening.rulebook.model import Rulebook
+from screening.web import messages
 from screening.web.context import live
 from screening.web.downloads import download
+from screening.web.form import form_of
 from screening.web.pages import deal_form
 
 pages = Blueprint("opening", __name__)
@@ -57,24 +59,22 @@ def read() -> ResponseReturnValue:
     """Show the form, filled from a briefing, with what moved since above it."""
     sent = request.files.get(FILE)
     if sent is None or not sent.filename:
-        return _page("Choose a file: the PDF of a briefing, or its data."), 422
+        return _page(messages.NO_FILE), 422
     try:
         case = case_file.read(sent.stream.read())
     except CaseFileError as error:
         return _page(str(error)), 422
     opened = reopen(case, live().rulebook, _rulebook(case.rulebook.digest))
-    deal = opened.deal
-    return deal_form.show(deal_form.form_of(deal), unread=deal.unread, opened=opened)
+    form = form_of(live().rulebook, opened.deal)
+    return deal_form.show(form, unread=opened.deal.unread, opened=opened)
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.json")
 def data(deal_id: str, number: int) -> Response:
     """Return what a briefing carries: the deal and its assessment, as data."""
     register = live().register
-    kept, marks = (
-        register.deals.recall(deal_id, number),
-        register.briefings.last_marks(deal_id),
-    )
+    kept = register.deals.recall(deal_id, number)
+    marks = register.briefings.last_marks(deal_id)
     told = assessment_data.as_data(*live().reopen(kept), marks)
     text = json.dumps(told, ensure_ascii=False, indent=1)
     return download(kept, text.encode(), "json")

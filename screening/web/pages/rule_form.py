@@ -8,25 +8,17 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from screening.editing import rule_form
 from screening.editing.condition_form import WHEN, rebuilt
 from screening.editing.drafts import TwoWindowsError, put
 from screening.editing.rule_editor import OpenRule, UnreadableError, open_rule
-from screening.editing.rule_form import (
-    Fields,
-    WrongFieldsError,
-    points,
-    suggested_id,
-    typed_fields,
-)
+from screening.editing.rule_form import Fields, WrongFieldsError
 from screening.errors import ScreeningError
-from screening.web import editor_session
+from screening.web import editor_session, messages
 from screening.web.context import live
 
 pages = Blueprint("ruleform", __name__, url_prefix="/rulebook/drafts/<draft_id>/rules")
-
-
 pages.before_request(editor_session.refuse_others)
-
 
 PARTS = ("preview", "condition")
 """What a script may ask for alone, by the id of where it goes."""
@@ -36,16 +28,16 @@ PARTS = ("preview", "condition")
 def index(draft_id: str) -> str:
     """Show the rules of a draft, each with its form."""
     opened = open_rule(live(), draft_id)
-    rules = opened.rulebook.rules.values()
-    topics = [
-        (topic, [one for one in rules if one.topic == topic.id])
-        for topic in opened.rulebook.heading.topics
+    heading, rules = opened.rulebook.heading, opened.rulebook.rules.values()
+    by_topic = [
+        (topic, [rule for rule in rules if rule.topic == topic.id])
+        for topic in heading.topics
     ]
     return render_template(
         "ruleform/index.html",
         work=opened.work,
-        topics=[(topic, found) for topic, found in topics if found],
-        levels={one.id: one.label for one in opened.rulebook.heading.levels},
+        topics=[(topic, rules) for topic, rules in by_topic if rules],
+        levels={level.id: level.label for level in heading.levels},
     )
 
 
@@ -78,14 +70,8 @@ def change(draft_id: str, rule_id: str) -> ResponseReturnValue:
 @pages.errorhandler(UnreadableError)
 def unreadable(error: UnreadableError) -> tuple[str, int]:
     """Say that a draft has problems, and where to mend them."""
-    page = render_template(
-        "ruleform/unread.html",
-        work=error.work,
-        draft_id=error.work.draft.id,
-        name="",
-        problems=error.problems,
-    )
-    return page, 409
+    unread = {"work": error.work, "problems": error.problems}
+    return render_template("ruleform/unread.html", **unread), 409
 
 
 def _sent(opened: OpenRule) -> ResponseReturnValue:
@@ -94,18 +80,17 @@ def _sent(opened: OpenRule) -> ResponseReturnValue:
     do = request.form.get("do", "")
     if do == "save":
         return _save(opened, typed)
-    at = ""
-    if typed.when is not None and do:
-        outline, at = rebuilt(typed.when, do)
-        typed = replace(typed, when=outline)
-    return _show(opened, typed, at=at)
+    if typed.when is None or not do:
+        return _show(opened, typed)
+    outline, at = rebuilt(typed.when, do)
+    return _show(opened, replace(typed, when=outline), at=at)
 
 
 def _typed(opened: OpenRule) -> Fields:
     """Return what was typed; what the form does not offer stays as it is."""
     sent = request.form.to_dict(flat=False)
     rows = f"{WHEN}-kind" in sent or not opened.rule_id
-    typed = typed_fields(sent, rows=rows)
+    typed = rule_form.typed_fields(sent, rows=rows)
     if opened.shipped:
         was = opened.fields
         return replace(typed, id=was.id, topic=was.topic, when=was.when)
@@ -141,40 +126,36 @@ def _show(opened: OpenRule, typed: Fields, **notes: Any) -> str:
         part=part,
         opened=opened,
         work=opened.work,
-        draft_id=opened.work.draft.id,
         name=opened.file,
         book=opened.rulebook,
         typed=typed,
         options=_options(opened, typed),
-        action=_action(opened),
+        action=url_for(
+            "ruleform.change" if opened.rule_id else "ruleform.add",
+            draft_id=opened.work.draft.id,
+            rule_id=opened.rule_id or None,
+        ),
         preview=opened.preview(typed),
         find=request.form.get("find", "").strip(),
         **{**nothing, **notes},
     )
 
 
-def _action(opened: OpenRule) -> str:
-    """Return where the form is sent to."""
-    draft_id = opened.work.draft.id
-    if opened.rule_id:
-        return url_for("ruleform.change", draft_id=draft_id, rule_id=opened.rule_id)
-    return url_for("ruleform.add", draft_id=draft_id)
-
-
 def _options(opened: OpenRule, typed: Fields) -> dict[str, Any]:
     """Return what may be chosen: the word of each, and how people read it."""
     book = opened.rulebook
-    topics = {one.id: one.title for one in book.heading.topics}
-    name = suggested_id(typed.title, book.rules) or "made from the title"
-    how = "Lower-case words with hyphens, for good."
+    topics = {topic.id: topic.title for topic in book.heading.topics}
+    name = rule_form.suggested_id(typed.title, book.rules) or messages.ID_FROM_TITLE
     return {
-        "id_hint": f"{how} Left empty, it is {name}.",
-        "basis": [*points(book).items()],
-        "files": [(one, one) for one in opened.files],
+        "id_hint": messages.ID_HINT.format(name=name),
+        "basis": [*rule_form.points(book).items()],
+        "files": [(file, file) for file in opened.files],
         "topic": topics.get(typed.topic, ""),
         "topics": [*topics.items()],
-        "levels": [(one.id, f"{one.label}: {one.says}") for one in book.heading.levels],
-        "expect": [(one.id, one.title) for one in book.consequences.values()],
-        "checklist": [(one.id, one.do) for one in book.checklist.values()],
-        "signals": [(one.id, one.title) for one in book.signals.values()],
+        "levels": [
+            (level.id, f"{level.label}: {level.says}") for level in book.heading.levels
+        ],
+        "expect": [(what.id, what.title) for what in book.consequences.values()],
+        "checklist": [(item.id, item.do) for item in book.checklist.values()],
+        "signals": [(signal.id, signal.title) for signal in book.signals.values()],
     }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
-from flask import Blueprint, abort, current_app, g, render_template, request
+from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.examples import examples_by_verdict, shown_by, written_first
@@ -13,8 +12,9 @@ from screening.editing.live import kept_rulebook
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook
 from screening.settings import today
+from screening.web import error_pages, messages
 from screening.web.context import live
-from screening.web.form import NONE, form_class
+from screening.web.form import NONE, moved, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, Trials
 from screening.wording.rulebook import RulebookWords
@@ -25,16 +25,6 @@ MOST_LISTED = 30
 """How many a rule's own page lists."""
 
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
-
-PARTS = (
-    ("rules.index", "Overview"),
-    ("rules.definitions", "Named conditions"),
-    ("rules.follows", "What follows"),
-    ("rules.sources", "Sources"),
-)
-
-
-ACTIONS = (("drafts.index", "Edit the rulebook"), ("versions.index", "Versions"))
 
 
 @pages.before_request
@@ -60,28 +50,21 @@ def _stay_in_the_book(_endpoint: str, values: dict[str, object]) -> None:
 @pages.context_processor
 def _everywhere() -> dict[str, object]:
     now = live().rulebook
-    return {
-        "book": g.get("book", now),
-        "now": now,
-        "parts": PARTS,
-        "actions": [one for one in ACTIONS if one[0] in current_app.view_functions],
-        "query": "",
-    }
+    return {"book": g.get("book", now), "now": now, "query": ""}
 
 
 @pages.get("")
 def index() -> str:
     """Show what the rulebook is, and the ways into it."""
     book: Rulebook = g.book
-    reader = _reader()
     dated = [file for file, upkeep in book.upkeep.items() if upkeep.review_by]
-    reviews = map(reader.review, dated)
+    reviews = map(_words().review, dated)
     return render_template(
         "rulebook/index.html",
-        asked=Counter(one.topic for one in book.questions.values()),
-        ruled=Counter(one.topic for one in book.rules.values()),
+        asked=Counter(question.topic for question in book.questions.values()),
+        ruled=Counter(rule.topic for rule in book.rules.values()),
         overdue=today() > book.heading.review_by,
-        overdue_files=[one for one in reviews if one.overdue],
+        overdue_files=[review for review in reviews if review.overdue],
         examples=_examples(),
     )
 
@@ -92,17 +75,16 @@ def topic(topic_id: str) -> str:
     topics = {topic.id: topic for topic in g.book.heading.topics}
     if topic_id not in topics:
         abort(404)
-    reader = _reader()
-    rules = reader.rules_of(topic_id)
-    shown = shown_by(_examples(), g.book)
+    words, shown = _words(), shown_by(_examples(), g.book)
+    rules = words.rules_of(topic_id)
     return render_template(
         "rulebook/topic.html",
         topic=topics[topic_id],
-        questions=reader.questions_of(topic_id),
+        questions=words.questions_of(topic_id),
         rules=rules,
         standings={
-            one.rule.id: examples_by_verdict(shown, one.rule.id, MOST_EXAMPLES)
-            for one in rules
+            rule.rule.id: examples_by_verdict(shown, rule.rule.id, MOST_EXAMPLES)
+            for rule in rules
         },
         picture=rulebook_diagram.of_rules(rules),
     )
@@ -122,28 +104,25 @@ def try_out(rule_id: str) -> ResponseReturnValue:
     """Return what a rule says of an example with the answers that were sent."""
     if rule_id not in g.book.rules:
         return _no_such_rule()
-    form = form_class(g.book)()
+    form = sent_form(g.book)
     trial = _trials(rule_id).change(request.form.get("the-example", ""), form)
     if "HX-Request" not in request.headers:
         return _show(rule_id, trial)
-    read = {name: form.questions[name].read_as for name, _shown in trial.questions}
-    moved = {"asked": trial.asked, "read": read, "level": trial.said}
     panel = render_template("rulebook/verdict.html", trial=trial)
-    return panel, {"HX-Trigger-After-Swap": json.dumps({"screening:moved": moved})}
+    return panel, moved(form, trial.asked, trial.said)
 
 
 @pages.get("/definitions")
 def definitions() -> str:
     """Show every named condition, and what reads it."""
-    return render_template(
-        "rulebook/definitions.html", definitions=_reader().definitions()
-    )
+    words = _words().definitions()
+    return render_template("rulebook/definitions.html", definitions=words)
 
 
 @pages.get("/what-follows")
 def follows() -> str:
     """Show what to expect, the checklist and the signals, with the rules behind."""
-    book, reader = g.book, _reader()
+    book, reader = g.book, _words()
     return render_template(
         "rulebook/follows.html",
         consequences=reader.followers(book.consequences, lambda one: one.expect),
@@ -157,9 +136,9 @@ def follows() -> str:
 def sources() -> str:
     """Show every source point, and the rules that rest on it."""
     resting: dict[str, list[Rule]] = {}
-    for one in g.book.rules.values():
-        for point in one.basis:
-            resting.setdefault(point, []).append(one)
+    for rule in g.book.rules.values():
+        for point in rule.basis:
+            resting.setdefault(point, []).append(rule)
     return render_template("rulebook/sources.html", resting=resting)
 
 
@@ -175,7 +154,7 @@ def _is_live() -> bool:
     return g.book is live().rulebook
 
 
-def _reader() -> RulebookWords:
+def _words() -> RulebookWords:
     return RulebookWords(g.book, today())
 
 
@@ -190,7 +169,7 @@ def _trials(rule_id: str) -> Trials:
 
 def _show(rule_id: str, trial: Trial | None) -> str:
     """Return the page of a rule; without a trial where it is not live."""
-    words = _reader().rule(g.book.rules[rule_id])
+    words = _words().rule(g.book.rules[rule_id])
     return render_template(
         "rulebook/rule.html",
         rule=words,
@@ -206,12 +185,5 @@ def _show(rule_id: str, trial: Trial | None) -> str:
 
 
 def _no_such_rule() -> ResponseReturnValue:
-    says = (
-        f"Version {g.book.heading.version} of the rulebook has no rule of that name. "
-        f"It may have come or gone with another version, or the address is cut short."
-    )
-    way = ("rules.index", "Go to the rulebook")
-    page = render_template(
-        "problem.html", title="No such rule", says=says, way=way, typed=""
-    )
-    return page, 404
+    says = messages.NO_RULE.format(version=g.book.heading.version)
+    return error_pages.page(says, 404, way="rules.index")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from screening.analysis.examples import written_first
 from screening.engine.assess import assess
@@ -18,27 +17,20 @@ from screening.rulebook.conditions import behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.settings import today
-from screening.web.form import DAY, NAME, DealForm, form_class
-from screening.web.pages.deal_form import is_shown
+from screening.web import messages
+from screening.web.form import DealForm, form_of, is_shown
 from screening.wording.explanation import Explanation, Reason
 
 MOST_OFFERED = 30
 """How many examples of one verdict are offered to start from."""
 
 SAID = {
-    Verdict.MET: "Met",
-    Verdict.OPEN: "Cannot be told yet",
-    Verdict.NOT_MET: "Not met",
-    None: "Not in force on that day",
+    Verdict.MET: messages.MET,
+    Verdict.OPEN: messages.OPEN,
+    Verdict.NOT_MET: messages.NOT_MET,
+    None: messages.NOT_IN_FORCE,
 }
 """A rule's verdict on the page; None where it has none."""
-
-
-class Option(NamedTuple):
-    """An example to start from."""
-
-    key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +44,10 @@ class Trial:
     """
 
     rule: Rule
-    options: Mapping[str, tuple[Option, ...]]
+    options: Mapping[str, Sequence[DealFile]]
     chosen: str
     form: DealForm
-    questions: tuple[tuple[str, bool], ...]
+    questions: Sequence[tuple[str, bool]]
     wrong: Mapping[str, str]
     verdict: Verdict | None
     reason: Reason | None
@@ -82,16 +74,16 @@ class Trials:
         self._book = book
         self._rule = rule
         deciding = behind(rule.when, book.conditions)
-        self._names = [one for one in book.questions if ("question", one) in deciding]
-        self._deals = {one.id: one.deal for one in examples}
-        by_verdict: dict[Verdict | None, list[Option]] = {one: [] for one in SAID}
-        for one in written_first(rule.id, examples):
-            verdict = self._verdict(self._assess(one.deal))
-            by_verdict[verdict].append(Option(one.id, one.deal.name))
+        self._names = [
+            name for name in book.questions if ("question", name) in deciding
+        ]
+        self._deals = {example.id: example.deal for example in examples}
+        by_verdict: dict[str, list[DealFile]] = {said: [] for said in SAID.values()}
+        for example in written_first(rule.id, examples):
+            verdict = self._verdict(self._assess(example.deal))
+            by_verdict[SAID[verdict]].append(example)
         self._options = {
-            SAID[verdict]: tuple(options[:MOST_OFFERED])
-            for verdict, options in by_verdict.items()
-            if options
+            said: found[:MOST_OFFERED] for said, found in by_verdict.items() if found
         }
 
     def start(self, key: str = "") -> Trial:
@@ -100,40 +92,36 @@ class Trials:
         Where none is named, one that meets the rule, or else leaves it open.
         """
         deal = self._deal(key)
-        form = form_class(self._book)(
-            formdata=None, data={NAME: deal.name, DAY: deal.on, **deal.answers}
-        )
-        return self._trial(key, form, deal)
+        return self._trial(key, form_of(self._book, deal), deal)
 
     def change(self, key: str, form: DealForm) -> Trial:
         """Return a trial of an example with the answers of a form that was sent."""
-        form.validate()
-        typed, deal = form.deal(), self._deal(key)
-        kept = {
-            name: said for name, said in deal.answers.items() if name not in self._names
+        typed, written = form.deal(), self._deal(key)
+        answers = {
+            name: said
+            for deal, ours in ((written, False), (typed, True))
+            for name, said in deal.answers.items()
+            if (name in self._names) is ours
         }
-        given = {
-            name: said for name, said in typed.answers.items() if name in self._names
-        }
-        return self._trial(
-            key, form, replace(deal, on=typed.on, answers={**kept, **given})
-        )
+        return self._trial(key, form, replace(written, on=typed.on, answers=answers))
 
     def _chosen(self, key: str) -> str:
         """Return the key of the example that a trial starts from."""
-        offered = [one.key for options in self._options.values() for one in options]
+        offered = [file.id for options in self._options.values() for file in options]
         return key if key in offered else next(iter(offered), "")
 
     def _deal(self, key: str) -> Deal:
-        nothing = Deal(name="A deal of which nothing is known", on=today(), answers={})
+        nothing = Deal(name=messages.NOTHING_KNOWN, on=today(), answers={})
         return self._deals.get(self._chosen(key), nothing)
 
     def _assess(self, deal: Deal) -> Assessment:
         return assess(self._book, deal.answers, deal.on)
 
     def _verdict(self, assessment: Assessment) -> Verdict | None:
-        found = (one for one in assessment.findings if one.rule is self._rule)
-        return next((one.verdict for one in found), None)
+        for finding in assessment.findings:
+            if finding.rule is self._rule:
+                return finding.verdict
+        return None
 
     def _trial(self, key: str, form: DealForm, deal: Deal) -> Trial:
         written = self._deal(key)
@@ -145,10 +133,10 @@ class Trials:
             options=self._options,
             chosen=self._chosen(key),
             form=form,
-            questions=tuple((one, is_shown(assessment, one)) for one in self._names),
+            questions=[(name, is_shown(assessment, name)) for name in self._names],
             wrong=form.wrong(assessment),
             verdict=self._verdict(assessment),
-            reason=next((one for one in reasons if one.rule == self._rule.id), None),
+            reason=next((why for why in reasons if why.rule == self._rule.id), None),
             before=Explanation(written, self._assess(written)),
             after=after,
         )

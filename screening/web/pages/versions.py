@@ -13,8 +13,8 @@ from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
-from screening.web import editor_session
-from screening.web.context import desk, live
+from screening.web import editor_session, messages
+from screening.web.context import live, publisher
 
 pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
 
@@ -35,24 +35,18 @@ def show(number: int) -> str:
 def back(number: int) -> ResponseReturnValue:
     """Let an earlier version be live again, as a new version."""
     version, here = _version(number=number) or abort(404), live()
-    author = editor_session.editor("")
+    by = editor_session.editor()
     files = own_files(here.register.versions.files(number))
-    now = here.rulebook.heading.version
-    taken = {one.version for one in here.register.versions.of(version.name)}
-    raised = drafts.next_version(now, {now, *taken}, today())
+    now, taken = here.rulebook.heading.version, editor_session.taken_versions()
+    raised = drafts.next_version(now, taken, today())
     files[HEADING] = drafts.with_version(files[HEADING], raised)
-    proved = preview.check_draft(files).proved
-    if proved.rulebook is None or proved.problems:
-        return _show(version, tuple(proved.problems)), 422
+    check = preview.check_draft(files).proved
+    if check.rulebook is None or check.problems:
+        return _show(version, tuple(check.problems)), 422
+    note = messages.BACK_TO.format(version=version.version)
     try:
-        adopted = desk().adopt(
-            proved,
-            based_on=request.form.get("onto", ""),
-            by=author.name,
-            confirmed=author.confirmed,
-            note=f"Back to version {version.version}.",
-            moved=preview.moves(live(), proved.rulebook),
-        )
+        onto = request.form.get("onto", "")
+        adopted = editor_session.adopt(check, check.rulebook, by, onto, note)
     except FolderMovedError:
         return _list(moved_on=True), 409
     return redirect(url_for("versions.show", number=adopted.number), 303)
@@ -69,7 +63,7 @@ def _version(**which: int) -> Adopted | None:
 def _onto() -> str:
     """Return the digest of what is in the folder: what going back would replace."""
     here = live()
-    return digest_of(desk().there().files) if here.problems else here.digest
+    return digest_of(publisher().there().files) if here.problems else here.digest
 
 
 def _list(*, moved_on: bool = False) -> str:

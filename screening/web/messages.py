@@ -1,0 +1,123 @@
+"""Sentences of the pages that stand in no template."""
+
+from __future__ import annotations
+
+# Who is let in, and how the app is started
+
+ACCOUNT_WITHOUT_A_NAME = "without a name"
+GOING_ON = "Screening\n\nThe home page comes next."
+CANNOT_WRITE = "{file} cannot be written: {reason}."
+PORT_IN_USE = (
+    "Port {port} cannot be used: {reason}. Stop what uses it, or set SCREENING_PORT to "
+    "another."
+)
+NO_MEMORY = (
+    "There is too little memory to start ({reason}). Allow it more: ulimit -v says how "
+    "much there is."
+)
+NONE_LEFT = "none left"
+OPEN_TO_ALL = (
+    'SCREENING_HOST is "{host}", which other machines can reach, and SCREENING_TOKEN '
+    'is "off", which lets everybody in. Set a token, or set SCREENING_HOST to '
+    "127.0.0.1."
+)
+
+# Pages of errors: what each is called, and what it says in paragraphs below
+
+NOT_LET_IN = (
+    "Open it by its start link\n\n"
+    "This app lets in who comes by a start link.\n\n"
+    'The terminal that started it printed one, and a file named "start-" and the port '
+    "holds it, in the data folder of the account that started it. Whoever was added by "
+    '"screening people add" has a link of their own.\n\n'
+    "If you were in before, the app was started again since, or your link was ended. "
+    "Open the new link in another window, then load this page again: what you sent is "
+    "sent once more."
+)
+NOT_UNDERSTOOD = "Not understood\n\nGo back, load the page again, and try once more."
+NO_PAGE = (
+    "No such page\n\n"
+    "The address may be cut short, or what it names is kept in another register."
+)
+NO_PAGE_OF_ITS_OWN = "Not a page of its own\n\nStart from the home page."
+TOO_LARGE = "The form is too large\n\nShorten the longest texts, and send it once more."
+TOO_LARGE_A_FILE = (
+    "The file is too large\n\n"
+    "No briefing is that large. Go back and choose the PDF of a briefing."
+)
+OTHERWISE = "{name}\n\n{says}"
+TRY_AGAIN = "Go back and try again."
+EXPIRED = (
+    "This form has expired\n\n"
+    "The app was restarted, or cookies are off, since this form was opened. Go back: "
+    "what you typed is still there. Copy what is long, load the page again, and send "
+    "it once more."
+)
+NOT_KEPT = "Not in the register\n\n{error}"
+DID_NOT_WORK = "That did not work\n\n{error}"
+ELSEWHERE = (
+    "Not an address of this app\n\n"
+    "Open it by the address it printed when it was started."
+)
+FAULT = (
+    "A fault in this app\n\n"
+    "Something in this app is broken. Nothing was changed or lost in the register. "
+    "The terminal that runs the app shows what happened."
+)
+NO_RULE = (
+    "No such rule\n\n"
+    "Version {version} of the rulebook has no rule of that name. It may have come or "
+    "gone with another version, or the address is cut short."
+)
+
+# The form of a deal
+
+NOT_OFFERED = "“{question}” has no such answer. Choose one that is offered"
+NONE_AND_OTHERS = "Untick “None of these”, or the other answers"
+TOO_LONG = "Shorten this to {longest} characters"
+NO_NUMBER = "Enter {name} as a number, like {example}"
+BEYOND_LIMIT = "Enter {name} as a number, {limit}"
+TWO_READINGS = "{unclear}: write it without separators"
+NO_DAY = "Enter a day between {first} and {last}, like 31/1/2026"
+NO_NAME = "Enter a name for the deal, such as its two parties"
+LONG_NAME = "Shorten it to {longest} characters"
+NAME = "Name of the deal"
+DAY = "Rules read at"
+
+# A briefing opened again; two assessments compared
+
+NO_FILE = "Choose a file: the PDF of a briefing, or its data."
+BY_FACTS = "With the new facts"
+BY_RULES = "And by the new rules"
+
+# Adopting a draft, and going back to a version
+
+CHANGED_ON_DISK = "The rule files on disk changed a moment ago. Look again, then adopt."
+CHANGED_HERE = "The draft was changed in another window. Look again, then adopt."
+NO_NOTE = "Write in a sentence why this changes."
+NO_EDITOR = "Write who adopts it."
+NO_VERSION = "Write a version of letters, digits, points and hyphens."
+OLD_VERSION = "There is a version {version} already. Raise it."
+UNSEEN_DOUBTS = "Tick that you have looked at the doubts."
+UNSEEN_FILES = "Tick that the files on disk may be replaced."
+BACK_TO = "Back to version {version}."
+
+# A rule as a form
+
+ID_HINT = "Lower-case words with hyphens, for good. Left empty, it is {name}."
+ID_FROM_TITLE = "made from the title"
+
+# The rulebook to read, and a rule tried
+
+RULES = "Rules"
+QUESTIONS = "Questions"
+DEFINITIONS = "Named conditions"
+EXPECT = "What to expect"
+CHECKLIST = "Checklist"
+SIGNALS = "Signals"
+SOURCES = "Sources"
+MET = "Met"
+OPEN = "Cannot be told yet"
+NOT_MET = "Not met"
+NOT_IN_FORCE = "Not in force on that day"
+NOTHING_KNOWN = "A deal of which nothing is known"
