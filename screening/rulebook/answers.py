@@ -19,6 +19,7 @@ from screening.formats.text import (
     number_in_words,
     plain_text,
 )
+from screening.rulebook import messages
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.fields import as_day
 from screening.rulebook.kinds import Shape
@@ -112,7 +113,7 @@ def as_written(raw: object) -> str:
     if raw is None or isinstance(raw, bool):
         return {None: "nothing", True: "true", False: "false"}[raw]
     if isinstance(raw, list):
-        return shorten(f"[{', '.join(as_written(one) for one in raw)}]", _LONGEST)
+        return shorten(f"[{', '.join(map(as_written, raw))}]", _LONGEST)
     return "{...}" if isinstance(raw, dict) else shorten(str(raw), _LONGEST)
 
 
@@ -131,7 +132,7 @@ def read_answer(question: Question, raw: object) -> Answer:
         case Shape.TEXT:
             if isinstance(raw, str) and (text := plain_text(raw)):
                 return text
-            raise WrongValueError("is answered in words. Put them in quotes.")
+            raise WrongValueError(messages.NO_TEXT)
         case Shape.DAY:
             return day_of(raw)
         case Shape.NUMBER:
@@ -148,9 +149,9 @@ def within_bounds(question: Question, number: Decimal) -> Decimal:
     """
     lowest, highest = question.bounds
     if lowest is not None and number < lowest:
-        raise WrongValueError(f"must be {number_in_words(lowest)} or more.")
+        raise WrongValueError(messages.OR_MORE.format(lowest=number_in_words(lowest)))
     if highest is not None and number > highest:
-        raise WrongValueError(f"must be {number_in_words(highest)} or less.")
+        raise WrongValueError(messages.OR_LESS.format(highest=number_in_words(highest)))
     return number
 
 
@@ -160,20 +161,24 @@ def word_of(question: Question, raw: object) -> str:
     if isinstance(raw, str) and raw in words:
         return raw
     if isinstance(raw, list):
-        raise WrongValueError("has one answer, not a list of them.")
+        raise WrongValueError(messages.NOT_A_LIST)
     written = as_written(raw)
     if traits.listed:
         hint = did_you_mean(written, words)
-        raise WrongValueError(f'has no choice "{written}".{hint}')
+        raise WrongValueError(messages.NO_CHOICE.format(written=written, hint=hint))
     if traits.few:
         one_of = list_in_words(words, "or")
-        raise WrongValueError(f"is answered {one_of}, not {written}.")
+        raise WrongValueError(messages.ONE_OF.format(words=one_of, written=written))
     by_label = {choice.label: word for word, choice in words.items()}
     word = by_label.get(written, written.upper())
-    cure = f": {word}" if word in words else f", like {traits.such_as}"
-    raise WrongValueError(
-        f'has no {question.kind} "{written}". Write {traits.spelled}{cure}.'
+    like = messages.LIKE.format(word=traits.such_as)
+    says = messages.NO_WORD.format(
+        kind=question.kind,
+        written=written,
+        spelled=traits.spelled,
+        example=f": {word}" if word in words else like,
     )
+    raise WrongValueError(says)
 
 
 def number_of(raw: object) -> Decimal:
@@ -181,14 +186,14 @@ def number_of(raw: object) -> Decimal:
     if isinstance(raw, Decimal):
         if len(raw.as_tuple().digits) <= LONGEST_NUMBER:
             return raw
-        raise WrongValueError(f"is a number of {LONGEST_NUMBER} digits at most.")
+        raise WrongValueError(messages.TOO_LONG.format(most=LONGEST_NUMBER))
     written = as_written(raw)
-    cure = "Write digits only, with a point: 12.5."
+    cure = messages.DIGITS_AND_POINT
     if _DIGITS.fullmatch(written):
-        cure = "Take the quotes away."
+        cure = messages.NO_QUOTES
     elif _SIGNED.match(written):
-        cure = "Compare it like {at-least: 10}."
-    raise WrongValueError(f'is a number, not "{written}". {cure}')
+        cure = messages.COMPARE
+    raise WrongValueError(messages.NO_NUMBER.format(written=written, cure=cure))
 
 
 def day_of(raw: object) -> date:
@@ -196,8 +201,7 @@ def day_of(raw: object) -> date:
     day = as_day(raw)
     if isinstance(day, date):
         return day
-    cure = "Write it like 2026-01-31."
-    raise WrongValueError(f'is a day, not "{as_written(raw)}". {cure}')
+    raise WrongValueError(messages.NO_DAY.format(written=as_written(raw)))
 
 
 _CURRENCY = re.compile(r"€|%|\b(di )?euros?\b|\beur\b")
@@ -228,7 +232,7 @@ def read_number(text: str, question: Question) -> Decimal:
     match = _AMOUNT.fullmatch(bare) if len(bare) <= LONGEST_NUMBER else None
     scale = _SCALE.get(match["scale"]) if match else None
     if match is None or scale is None:
-        raise NotANumberError("not a number")
+        raise NotANumberError(messages.NOT_A_NUMBER)
     found = _readings(match["digits"])
     most = question.traits.decimals
     if most is not None and scale == 1:
@@ -236,13 +240,10 @@ def read_number(text: str, question: Question) -> Decimal:
     readings = {number * scale for number in found}
     fitting = set(filter(question.allows, readings))
     if not readings:
-        raise NotANumberError("not a number")
+        raise NotANumberError(messages.NOT_A_NUMBER)
     if len(fitting or readings) > 1:
-        first, second = sorted(fitting or readings)
-        raise NotANumberError(
-            f"{number_in_words(first)} or {number_in_words(second)}? It can be read "
-            f"both ways"
-        )
+        first, second = map(number_in_words, sorted(fitting or readings))
+        raise NotANumberError(messages.TWO_NUMBERS.format(first=first, second=second))
     return next(iter(fitting or readings))
 
 

@@ -28,7 +28,7 @@ from screening.formats.yaml_errors import Place
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook import files as the_rulebook_files
-from screening.rulebook import messages
+from screening.rulebook import shapes
 from screening.rulebook.answers import (
     Deal,
     WrongValueError,
@@ -167,7 +167,7 @@ class _Reading:
         if self.data.get("start") is True and "each" in self.data:
             self.note(("start",), _MANY_DEALS, at_key=True)
         document = replace(self.document, data=self.data)
-        sheet = messages.check(the_rulebook_files.Deal, document)
+        sheet = shapes.check(the_rulebook_files.Deal, document)
         if isinstance(sheet, the_rulebook_files.Deal):
             return sheet
         self.problems.extend(sheet)

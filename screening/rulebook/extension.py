@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from screening.errors import Problem, did_you_mean
 from screening.formats.yaml_reader import Document, Note, Path
-from screening.rulebook import files as the_rulebook_files
+from screening.rulebook import files, messages
 from screening.rulebook.fields import Part
 from screening.rulebook.files import (
     CHANGEABLE,
@@ -19,70 +20,57 @@ from screening.rulebook.files import (
     written_keys,
 )
 from screening.rulebook.folder import BASE, CHANGES, HEADING, shipped_rulebooks
-from screening.rulebook.locations import Places, change_in, changes_in
+from screening.rulebook.locations import PartId, Places, changed_part, changes_in
 from screening.rulebook.model import Heading
 
 _ADDED = (*HEADING_LISTS, "accept")
 _ABOUT_IT = {*CHANGED, "because"}
 _WRITTEN = {kind: {*written_keys(part)} for kind, part in CHANGEABLE.items()}
-
 _FORBIDDEN = {
     kind: (_WRITTEN[kind] | {*written_keys(Change)}) - {*keys, *_ABOUT_IT}
     for kind, keys in CHANGED.items()
 }
-_GIVE = {kind: f"one of: {', '.join(keys)}" for kind, keys in CHANGED.items()}
-_ANEW = {
-    "rule": "Switch the rule off here, and add one of your own under another id.",
-    "question": "Answers must keep their meaning. Ask a question of your own.",
-    "item": "Add an item of your own under another id.",
+_GIVE = {
+    kind: messages.GIVE.format(keys=", ".join(keys)) for kind, keys in CHANGED.items()
 }
 
 
 def sheet_for(file: str, extends: str | None) -> type[Part] | None:
     """Return what a file holds in a rulebook that extends another, or none."""
     if extends is None:
-        return the_rulebook_files.sheet_for(file)
-    return (
-        Extension
-        if file == HEADING
-        else the_rulebook_files.sheet_for(file.removeprefix(BASE))
-    )
+        return files.sheet_for(file)
+    return Extension if file == HEADING else files.sheet_for(file.removeprefix(BASE))
 
 
 def check_files(
-    files: Collection[str], documents: Mapping[str, Document], extends: str | None
+    names: Collection[str], documents: Mapping[str, Document], extends: str | None
 ) -> Iterator[Problem]:
     """Yield which files are missing, and what is extended without being there."""
     heading = documents.get(HEADING)
-    if HEADING not in files:
-        yield Problem(HEADING, 0, 0, "this file is missing.")
+    if HEADING not in names:
+        yield Problem(HEADING, 0, 0, messages.MISSING_FILE)
     elif heading is None:
         return
-    elif extends is not None and f"{BASE}{HEADING}" not in files:
+    elif extends is not None and f"{BASE}{HEADING}" not in names:
         there = shipped_rulebooks()
-        hint = did_you_mean(extends, there) or f" There is: {', '.join(there)}."
-        says = f'no shipped rulebook called "{extends}".{hint}'
+        shipped = messages.SHIPPED.format(names=", ".join(there))
+        hint = did_you_mean(extends, there) or shipped
+        says = messages.NO_PART.format(kind="shipped rulebook", name=extends, hint=hint)
         yield heading.problem(("extends",), says)
     if extends is None:
-        if "sources.yaml" not in files:
-            yield Problem("sources.yaml", 0, 0, "this file is missing.")
-        if CHANGES in files:
-            says = 'it changes what is extended. Write "extends" in rulebook.yaml.'
-            yield Problem(CHANGES, 0, 0, says)
+        if "sources.yaml" not in names:
+            yield Problem("sources.yaml", 0, 0, messages.MISSING_FILE)
+        if CHANGES in names:
+            yield Problem(CHANGES, 0, 0, messages.EXTENDS_NOTHING)
 
 
 def heading(headings: Mapping[str, Part]) -> Heading | None:
-    """Return a rulebook's heading from its files' own; None where that cannot be."""
+    """Return a rulebook's heading, with what it leaves out from the one it extends."""
     own, base = headings.get(HEADING), headings.get(f"{BASE}{HEADING}")
-    if isinstance(own, Extension) and isinstance(base, Heading):
-        return _completed(own, base)
-    return own if isinstance(own, Heading) else None
-
-
-def _completed(own: Extension, base: Heading) -> Heading:
-    """Return the heading of an own rulebook, with what it leaves out from the other."""
+    if not (isinstance(own, Extension) and isinstance(base, Heading)):
+        return own if isinstance(own, Heading) else None
     said = {key: getattr(own, key) for key in own.model_fields_set}
-    added = {key: getattr(base, key) + (getattr(own, key) or ()) for key in _ADDED}
+    added = {key: getattr(base, key) + (said.get(key) or ()) for key in _ADDED}
     said = {key: value for key, value in said.items() if value is not None}
     return base.model_copy(update={**said, **added})
 
@@ -101,78 +89,87 @@ def changed(part: Part, change: Change) -> Part:
     return part.model_copy(update=said)
 
 
-def twice(kind: str, name: str, there: Document, line: int) -> str:
+def twice(part: PartId, places: Places) -> str:
     """Return what is said of an id that comes twice; it stands there already."""
-    says = f'{kind} "{name}" is already at {there.file}:{line}.'
-    if not there.file.startswith(BASE):
-        return says
-    cure = f"Change it in {CHANGES}, or give" if kind in CHANGED else "Give"
-    return f"{says} {cure} yours another id."
+    kind, name = part
+    cure = ""
+    if places.is_extended(*part):
+        cure = messages.CHANGE_IT if kind in CHANGED else messages.RENAME
+    place = places.shown(part)
+    return messages.TWICE.format(kind=kind, name=name, place=place, cure=cure)
 
 
-def check_changes(documents: Mapping[str, Document], note: Note) -> None:
-    """Note what no change may do, and take it out so that it is noted once."""
-    seen: dict[tuple[str, str], Path] = {}
-    for document, path, data in changes_in(documents):
-        part = change_in(data)
-        if part is None:
-            note(
-                path, "a change names one rule, question or item, like `rule: its-id`."
-            )
+def checked_changes(document: Document, note: Note) -> Document:
+    """Return changes.yaml without what no change may do, which is noted.
+
+    Whoever checks its shape says nothing of that again.
+    """
+    seen: dict[PartId, Path] = {}
+    changes: dict[Path, dict[str, Any]] = {}
+    for _document, _kind, path, data in changes_in({CHANGES: document}):
+        changes[path] = data
+        if (part := changed_part(data)) is None:
+            note(path, messages.CHANGE_OF_WHAT)
             continue
+        kind, name = part
         if (first := seen.setdefault(part, path)) != path:
             line = document.values[first][0]
-            note(path, f'{part[0]} "{part[1]}" is changed at line {line} already.')
-        _check_keys(*part, path, data, note)
+            note(path, messages.CHANGED_ALREADY.format(kind=kind, name=name, line=line))
+        changes[path] = _checked(kind, name, path, data, note)
+    if not changes:
+        return document
+    entries = enumerate(document.data["changes"])
+    listed = [changes.get(("changes", place), entry) for place, entry in entries]
+    return replace(document, data={**document.data, "changes": listed})
 
 
-def _check_keys(
-    kind: str, name: str, path: Path, data: dict[str, Any], note: Note
-) -> None:
-    """Note keys that a change of that kind cannot have, is empty in, or lacks."""
+def _checked(
+    kind: str, name: str, path: Path, data: Mapping[str, Any], note: Note
+) -> dict[str, Any]:
+    """Return a change without the keys that it cannot have, or is empty in.
+
+    They are noted, and so is what it lacks.
+    """
     forbidden = sorted(data.keys() & _FORBIDDEN[kind])
     for key in forbidden:
-        cure = _ANEW[kind] if key in _WRITTEN[kind] else f"Give it {_GIVE[kind]}."
-        says = f'"{key}" of {kind}s cannot be changed. {cure}'
+        cure = messages.ANEW[kind] if key in _WRITTEN[kind] else _GIVE[kind]
+        says = messages.NOT_CHANGED.format(key=key, kind=kind, cure=cure)
         note((*path, key), says, at_key=True)
     empty = [key for key in data if data[key] is None and key not in forbidden]
     for key in empty:
-        note((*path, key), f'"{key}" is empty. Write its text, or take the key away.')
-    for key in (*forbidden, *empty):
-        del data[key]
-    if not (data.keys() & {"because", "off"} or "because" in empty):
-        note(path, f'change "{name}" needs "because".')
-    if not (data.keys() - _ABOUT_IT or forbidden or empty):
-        note(path, f'change "{name}" changes nothing. Give it {_GIVE[kind]}.')
-    if data.get("basis") == []:
-        note((*path, "basis"), '"basis" is an empty list. Give it an entry.')
+        note((*path, key), messages.EMPTY.format(named=f'"{key}"'))
+    kept = {key: data[key] for key in data if key not in (*forbidden, *empty)}
+    if not (kept.keys() & {"because", "off"} or "because" in empty):
+        note(path, messages.NO_REASON.format(name=name))
+    if not (kept.keys() - _ABOUT_IT or forbidden or empty):
+        note(path, messages.IDLE_CHANGE.format(name=name, cure=_GIVE[kind]))
+    if kept.get("basis") == []:
+        note((*path, "basis"), messages.EMPTY_LIST.format(named='"basis"'))
+    return kept
 
 
 def idle_changes(places: Places) -> tuple[Problem, ...]:
     """Return what changes.yaml changes for nothing, each with its place and cure."""
-    found = []
-    for document, path, data in changes_in(places.documents):
-        part = change_in(data)
-        if part and (says := _idle(places, *part, data)):
-            found.append(document.problem(path, says))
-    return tuple(found)
+    return tuple(
+        document.problem(path, says)
+        for document, _kind, path, data in changes_in(places.documents)
+        if (part := changed_part(data)) and (says := _idle(places, part, data))
+    )
 
 
-def _idle(places: Places, kind: str, name: str, data: Mapping[str, Any]) -> str:
+def _idle(places: Places, part: PartId, data: Mapping[str, Any]) -> str:
     """Return why a change does nothing; empty where it does something."""
-    if not places.is_extended(kind, name):
-        if (kind, name) in places.parts:
-            there, at = places.parts[kind, name]
-            line = there.values[at][0]
-            return f'{kind} "{name}" is your own. Change it at {there.file}:{line}.'
-        known = [of for it, of in places.parts if it == kind and of != name]
-        base = [one for one in known if places.is_extended(kind, one)]
-        hint = did_you_mean(name, base) or " Take this out."
-        return f'the shipped rulebook has no {kind} called "{name}".{hint}'
-    document, (key, place, *_) = places.parts[kind, name]
-    shipped = {"topic": "none", "when": None, **document.data[key][place]}
-    before = read_part(str(key), shipped)
+    kind, name = part
+    if part not in places.parts:
+        known = [of for it, of in places.parts if it == kind]
+        base = [of for of in known if places.is_extended(kind, of)]
+        hint = did_you_mean(name, base) or messages.TAKE_OUT
+        return messages.NOT_SHIPPED.format(kind=kind, name=name, hint=hint)
+    if not places.is_extended(*part):
+        return messages.OWN_PART.format(kind=kind, name=name, place=places.shown(part))
+    document, (key, place, *_) = places.parts[part]
+    before = read_part(str(key), document.data[key][place])
     change = read_part("changes", data)
     if isinstance(change, Change) and before and changed(before, change) == before:
-        return f'the shipped {kind} "{name}" says the same. Take this out.'
+        return messages.SAME_AS_SHIPPED.format(kind=kind, name=name)
     return ""

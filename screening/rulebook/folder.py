@@ -9,6 +9,7 @@ from pathlib import Path
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats import yaml_reader
 from screening.formats.files import read
+from screening.rulebook import messages
 from screening.settings import shipped
 
 EXAMPLES = "examples/"
@@ -50,7 +51,7 @@ def with_base(own: Files) -> dict[str, str]:
     if base is None:
         return dict(own)
     if taken := [name for name in own if name.startswith(BASE)]:
-        says = f'"{BASE}" is for the rulebook that this one extends. Rename the folder.'
+        says = messages.TAKEN.format(folder=BASE)
         raise RulebookError(Problem(name, 0, 0, says) for name in taken)
     if base not in shipped_rulebooks():
         return dict(own)
@@ -70,7 +71,7 @@ def extended(files: Files) -> str | None:
 
 def shipped_rulebooks() -> list[str]:
     """Return the ids of the rulebooks that came with the software."""
-    return sorted(one.parent.name for one in shipped("rules").glob(f"*/{HEADING}"))
+    return _headed(shipped("rules"))
 
 
 def rule_files(files: Files) -> dict[str, str]:
@@ -113,11 +114,11 @@ def _out_of_order(file: Path, name: str) -> str:
     if file.is_dir():
         return _cannot_list(file)
     if name in _FOLDERS:
-        return "this is a file. Make it a folder, and put files in it."
+        return messages.FILE_FOR_FOLDER
     if _NEARLY.search(name) and not name.endswith(_ENDING):
-        return f"its name has to end in {_ENDING}. Rename it."
+        return messages.WRONG_ENDING.format(ending=_ENDING)
     if name.endswith(_ENDING) and not name.isprintable():
-        return "its name has a character that does not show. Rename it."
+        return messages.HIDDEN_LETTER
     return ""
 
 
@@ -125,7 +126,7 @@ def _cannot_list(folder: Path) -> str:
     try:
         next(folder.iterdir(), None)
     except OSError as error:
-        return f"the folder cannot be read: {error.strerror}."
+        return messages.CANNOT_LIST.format(reason=error.strerror)
     return ""
 
 
@@ -137,11 +138,15 @@ def _shown(name: str) -> str:
 def _refuse_other_folders(folder: Path) -> None:
     """Say what is missing where a folder is none of rules."""
     if folder.is_file():
-        raise RulebookError([Problem("", 0, 0, "this is a file, no folder of rules.")])
+        raise RulebookError([Problem("", 0, 0, messages.NOT_A_FOLDER)])
     if not folder.is_dir():
-        raise RulebookError([Problem("", 0, 0, "there is no such folder of rules.")])
+        raise RulebookError([Problem("", 0, 0, messages.NO_FOLDER)])
     if not (folder / HEADING).exists():
-        says = "this file is missing, so the folder holds no rulebook."
-        if inside := sorted(one.parent.name for one in folder.glob(f"*/{HEADING}")):
-            says = f"{says} There is one in: {', '.join(inside)}."
-        raise RulebookError([Problem(HEADING, 0, 0, says)])
+        inside = ", ".join(_headed(folder))
+        hint = messages.HEADINGS_INSIDE.format(folders=inside) if inside else ""
+        raise RulebookError([Problem(HEADING, 0, 0, messages.NO_HEADING + hint)])
+
+
+def _headed(folder: Path) -> list[str]:
+    """Return the folders inside a folder that hold a rulebook."""
+    return sorted(file.parent.name for file in folder.glob(f"*/{HEADING}"))

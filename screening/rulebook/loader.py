@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats import yaml_reader
 from screening.formats.yaml_reader import Document, Note, Path
-from screening.rulebook import extension, files, messages, references
+from screening.rulebook import extension, files, messages, references, shapes
 from screening.rulebook.conditions import (
     MOST_DEEP,
     AllOf,
     find_loops,
     find_too_deep,
 )
-from screening.rulebook.fields import Part
-from screening.rulebook.files import CONDITIONS, LISTS, NAMED, Extension
+from screening.rulebook.fields import Holds, Part, keys_of
+from screening.rulebook.files import LISTS, NAMED, PARTS, Extension
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
 from screening.rulebook.locations import Member, Places, members, places_in
 from screening.rulebook.model import (
@@ -30,14 +31,10 @@ from screening.rulebook.model import (
     conditions_of,
 )
 from screening.rulebook.parser import ConditionParser
-from screening.rulebook.references import names_in
 
 FORMAT = "1"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
-_NO_TOPIC = "none"
-
-# Stands for a condition that could not be read, so that shapes can still be checked.
 _UNREAD = AllOf(())
 
 
@@ -50,10 +47,8 @@ def load(folder: FilePath) -> Rulebook:
     try:
         return read(rule_files(files_in(folder)))
     except RulebookError as error:
-        raise RulebookError(
-            Problem(str(folder / one.file), one.line, one.column, one.says)
-            for one in error.problems
-        ) from None
+        problems = [problem.within(folder) for problem in error.problems]
+        raise RulebookError(problems) from None
 
 
 def digest_of(texts: Mapping[str, str]) -> str:
@@ -72,16 +67,9 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     Raises:
         RulebookError: with every problem in them.
     """
-    reading = _Reading(texts)
+    reading = Reading(texts)
     reading.read_documents()
-    reading.check_format()
-    reading.check_files()
-    reading.note_ids()
-    reading.read_conditions()
-    reading.read_sheets()
-    reading.apply_changes()
-    reading.check_links()
-    reading.check_loops()
+    reading.check()
     if reading.heading is None or reading.problems:
         raise RulebookError(reading.problems)
     return reading.rulebook(reading.heading)
@@ -92,7 +80,7 @@ def places(rulebook: Rulebook) -> Places:
     return places_in(rulebook.texts)
 
 
-class _Reading:
+class Reading:
     """One reading of a rulebook: what was read so far, and the problems found."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
@@ -119,10 +107,10 @@ class _Reading:
 
     def read_documents(self) -> None:
         """Read every file as YAML, those that are extended first."""
-        for file in sorted(self.texts, key=lambda one: not one.startswith(BASE)):
+        for file in sorted(self.texts, key=lambda name: not name.startswith(BASE)):
             sheet = extension.sheet_for(file, self.extends)
             if sheet is None:
-                self.problems.append(Problem(file, 0, 0, messages.out_of_place(file)))
+                self.problems.append(Problem(file, 0, 0, shapes.out_of_place(file)))
                 continue
             try:
                 document = yaml_reader.read(file, self.texts[file])
@@ -132,11 +120,27 @@ class _Reading:
                 continue
             if isinstance(document.data, dict):
                 self.documents[file], self.sheets[file] = document, sheet
-                _give_topic(document.data)
             else:
-                says = messages.no_mapping(document.data)
+                empty = document.data is None
+                says = messages.EMPTY_FILE if empty else messages.NO_KEY
                 self.problems.append(Problem(file, 0, 0, says))
                 self.whole = False
+
+    def check(self) -> None:
+        """Read what the documents say, and check it: each step rests on those before.
+
+        The documents stay as they were read: a step that takes something out of one,
+        or puts conditions into it, goes on with another.
+        """
+        self.check_format()
+        self.check_files()
+        self.note_ids()
+        self.read_conditions()
+        self.read_sheets()
+        self.read_parts()
+        self.apply_changes()
+        self.check_links()
+        self.check_loops()
 
     def check_format(self) -> None:
         """Refuse a format not read here, since no more of it can be understood."""
@@ -144,9 +148,9 @@ class _Reading:
             written = document.data.get("format")
             if isinstance(written, str) and written != FORMAT:
                 newer = bool(_NUMBER.fullmatch(written)) and int(written) > int(FORMAT)
-                cure = "Update the software." if newer else f'Write format: "{FORMAT}".'
-                says = (
-                    f'format "{written}" is not read here, only "{FORMAT}" is. {cure}'
+                cure = messages.NEWER_FORMAT if newer else messages.OTHER_FORMAT
+                says = messages.FORMAT.format(
+                    written=written, ours=FORMAT, cure=cure.format(ours=FORMAT)
                 )
                 self.problems.append(document.problem(("format",), says))
                 if newer:
@@ -161,13 +165,15 @@ class _Reading:
     def note_ids(self) -> None:
         """Note where every id stands; one that comes twice is a problem."""
         self.places = Places(self.documents)
-        self.names = names_in(self.documents, self.sheets) if self.whole else {}
+        if self.whole:
+            self.names = references.names_in(self.documents, self.sheets)
         for document, kind, path, data in members(self.documents.values(), NAMED):
-            if isinstance(name := data.get("id"), str):
-                there, place = self.places.parts[kind, name]
-                if (there, place) != (document, path):
-                    says = extension.twice(kind, name, there, there.values[place][0])
-                    self.problems.append(document.problem((*path, "id"), says))
+            name = data.get("id")
+            if not isinstance(name, str):
+                continue
+            if self.places.parts[kind, name] != (document, path):
+                says = extension.twice((kind, name), self.places)
+                self.problems.append(document.problem((*path, "id"), says))
 
     @property
     def members(self) -> Iterator[Member]:
@@ -175,19 +181,21 @@ class _Reading:
         return members(self.documents.values())
 
     def read_conditions(self) -> None:
-        """Put read conditions in the place of written ones."""
+        """Go on with documents that hold read conditions for the written ones."""
         questions = dict(self.plain_questions())
         known = self.names.get("question", questions)
         definitions = self.names.get("definition", ())
         whole = {"question", "definition"} <= self.names.keys()
-        for document in self.documents.values():
-            reader = ConditionParser(
-                questions, known, definitions, self.note_in(document), whole
-            )
-            for path, holder in _holders(document.data):
-                for key in holder.keys() & CONDITIONS:
-                    read_one = reader.read(holder[key], (*path, key))
-                    holder[key] = _UNREAD if read_one is None else read_one
+        for file, document in self.documents.items():
+            note = self.note_in(document)
+            parser = ConditionParser(questions, known, definitions, note, whole)
+            data = {
+                key: _with_conditions(value, PARTS[key], (key,), parser)
+                if key in LISTS
+                else value
+                for key, value in document.data.items()
+            }
+            self.documents[file] = replace(document, data=data)
 
     def plain_questions(self) -> Iterator[tuple[str, Question]]:
         """Yield the questions whose own shape is right, as if always asked."""
@@ -198,13 +206,13 @@ class _Reading:
                     yield question.id, question
 
     def read_sheets(self) -> None:
-        """Check the shape of every file, and gather the parts that are right by id."""
+        """Check the shape of every file."""
         headings: dict[str, Part] = {}
-        if CHANGES in self.documents:
-            note = self.note_in(self.documents[CHANGES])
-            extension.check_changes(self.documents, note)
+        if document := self.documents.get(CHANGES):
+            changes = extension.checked_changes(document, self.note_in(document))
+            self.documents[CHANGES] = changes
         for file, document in self.documents.items():
-            sheet = messages.check(self.sheets[file], document)
+            sheet = shapes.check(self.sheets[file], document)
             if isinstance(sheet, list):
                 self.problems.extend(sheet)
             elif isinstance(sheet, Heading | Extension):
@@ -212,16 +220,21 @@ class _Reading:
             elif isinstance(sheet, Upkeep):
                 self.upkeep[file] = sheet
         self.heading = extension.heading(headings)
-        for _document, kind, path, data in self.members:
+
+    def read_parts(self) -> None:
+        """Gather the parts whose own shape is right, by id."""
+        for document, kind, path, data in self.members:
             part = files.read_part(str(path[0]), data)
+            if isinstance(part, Question) and not part.topic:
+                part = part.model_copy(update={"topic": document.data.get("topic")})
             if part is not None:
                 self.parts[kind].setdefault(data["id"], part)
 
     def apply_changes(self) -> None:
         """Put changed parts in the place of those that are extended."""
-        for (kind, name), (document, path) in self.places.changes.items():
+        for (kind, name), (_document, path) in self.places.changes.items():
             part = self.parts[kind].get(name)
-            change = extension.change_at(document, path)
+            change = extension.change_at(self.documents[CHANGES], path)
             if part is not None and change is not None:
                 self.parts[kind][name] = extension.changed(part, change)
 
@@ -243,48 +256,43 @@ class _Reading:
         for loop in find_loops(conditions):
             document, path = self.places.parts[loop[0]]
             trail = " -> ".join(name for _kind, name in loop)
-            says = f"a condition that depends on itself: {trail}. Break the loop."
+            says = messages.LOOP.format(trail=trail)
             self.problems.append(document.problem(path, says))
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
-            says = f"conditions rest on each other over {MOST_DEEP} deep."
-            self.problems.append(document.problem(path, f"{says} Flatten them."))
+            says = messages.TOO_DEEP.format(most=MOST_DEEP)
+            self.problems.append(document.problem(path, says))
 
     def rulebook(self, heading: Heading) -> Rulebook:
         """Return the rulebook, when nothing is wrong with it."""
         return Rulebook(
             heading=heading,
-            questions=self.parts["question"],
-            definitions=self.parts["definition"],
-            rules=self.parts["rule"],
-            checklist=self.parts["item"],
-            consequences=self.parts["consequence"],
-            signals=self.parts["signal"],
-            sources=self.parts["source"],
+            **{key: self.parts[kind] for key, kind in LISTS.items()},
             upkeep=self.upkeep,
             texts=dict(self.texts),
             digest=digest_of(self.texts),
         )
 
 
-def _give_topic(data: dict[str, Any]) -> None:
-    """Give a file's topic to its questions; a file without one says so itself."""
-    topic = data.get("topic")
-    for question in _list(data.get("questions")):
-        if isinstance(question, dict):
-            question.setdefault("topic", topic if isinstance(topic, str) else _NO_TOPIC)
+def _with_conditions(
+    data: Any, part: type[Part], path: Path, parser: ConditionParser
+) -> Any:
+    """Return a part, or a list of them, with its conditions read.
 
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _holders(data: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every mapping that may hold a condition, and its path."""
-    for key in LISTS:
-        for place, member in enumerate(_list(data.get(key))):
-            if isinstance(member, dict):
-                yield (key, place), member
-                for at, look in enumerate(_list(member.get("look-for"))):
-                    if isinstance(look, dict):
-                        yield (key, place, "look-for", at), look
+    One that could not be read leaves another in its place, so that the shape can still
+    be checked.
+    """
+    if isinstance(data, list):
+        return [
+            _with_conditions(member, part, (*path, place), parser)
+            for place, member in enumerate(data)
+        ]
+    made = dict(data) if isinstance(data, dict) else data
+    for key in keys_of(part) if isinstance(data, dict) else ():
+        written, at = key.written, (*path, key.written)
+        if written in data and key.mark(Holds) is not None:
+            condition = parser.read(data[written], at)
+            made[written] = _UNREAD if condition is None else condition
+        elif written in data and key.part:
+            made[written] = _with_conditions(data[written], key.part, at, parser)
+    return made

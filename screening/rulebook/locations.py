@@ -14,6 +14,9 @@ from screening.rulebook.folder import BASE, CHANGES, HEADING
 Member = tuple[Document, str, Path, dict[str, Any]]
 """A member of a list: the document it is in, its kind, its path there and its data."""
 
+PartId = tuple[str, str]
+"""The kind of a part, and its id."""
+
 
 def members(
     documents: Iterable[Document], lists: Mapping[str, str] = LISTS
@@ -21,28 +24,25 @@ def members(
     """Yield every member of those lists that is a mapping, in file order."""
     for document in documents:
         for key, kind in lists.items():
-            for place, data in enumerate(entries(document, key)):
+            for place, data in enumerate(entries(document.data, key)):
                 if isinstance(data, dict):
                     yield document, kind, (key, place), data
 
 
-def entries(document: Document, key: str) -> list[Any]:
-    """Return the list under a key at the top of a file; empty where there is none."""
-    value = document.data.get(key) if isinstance(document.data, dict) else None
+def entries(data: object, key: str) -> list[Any]:
+    """Return the list under a key of a mapping; empty where there is none."""
+    value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, list) else []
 
 
-def changes_in(
-    documents: Mapping[str, Document],
-) -> Iterator[tuple[Document, Path, dict[str, Any]]]:
-    """Yield every entry of changes.yaml: the document, its path there and its data."""
+def changes_in(documents: Mapping[str, Document]) -> Iterator[Member]:
+    """Yield every entry of changes.yaml that is a mapping."""
     found = [documents[CHANGES]] if CHANGES in documents else []
-    for document, _kind, path, data in members(found, {"changes": "change"}):
-        yield document, path, data
+    return members(found, {"changes": "change"})
 
 
-def change_in(data: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the kind and id of the part that an entry of changes is about."""
+def changed_part(data: Mapping[str, Any]) -> PartId | None:
+    """Return the part that an entry of changes is about."""
     named = [(kind, data[kind]) for kind in CHANGED if isinstance(data.get(kind), str)]
     return named[0] if len(named) == 1 else None
 
@@ -55,13 +55,13 @@ class Places:
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.documents = documents
-        self.parts: dict[tuple[str, str], tuple[Document, Path]] = {}
-        self.changes: dict[tuple[str, str], tuple[Document, Path]] = {}
+        self.parts: dict[PartId, tuple[Document, Path]] = {}
+        self.changes: dict[PartId, tuple[Document, Path]] = {}
         for document, kind, path, data in members(documents.values(), NAMED):
             if isinstance(name := data.get("id"), str):
                 self.parts.setdefault((kind, name), (document, path))
-        for document, path, data in changes_in(documents):
-            part = change_in(data)
+        for document, _kind, path, data in changes_in(documents):
+            part = changed_part(data)
             if part and self.is_extended(*part):
                 self.changes.setdefault(part, (document, path))
 
@@ -69,6 +69,11 @@ class Places:
         """Tell whether a part is one of the rulebook that this one extends."""
         there = self.parts.get((kind, name))
         return there is not None and there[0].file.startswith(BASE)
+
+    def shown(self, part: PartId) -> str:
+        """Return the file and the line of a part, as a sentence names them."""
+        document, path = self.parts[part]
+        return f"{document.file}:{document.values[path][0]}"
 
     def problem(self, kind: str, name: str, path: Path = (), says: str = "") -> Problem:
         """Return a problem at that path in a part, or at the nearest thing around it.
@@ -99,6 +104,6 @@ def places_in(texts: Mapping[str, str]) -> Places:
     """Return where the parts of readable files stand.
 
     Raises:
-        ProblemsError: where one is not YAML.
+        ProblemsError: where a file is not YAML.
     """
     return Places({file: yaml_reader.read(file, texts[file]) for file in sorted(texts)})

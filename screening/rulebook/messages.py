@@ -1,189 +1,152 @@
-"""What is wrong with the shape of a rulebook's files, in plain words."""
+"""The sentences of this room. What a blank is filled with, its name says."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from screening.errors import did_you_mean
 
-from screening.errors import Problem, did_you_mean, nearest
-from screening.formats.text import lower_first
-from screening.formats.yaml_reader import Document, Path
-from screening.rulebook import files
-from screening.rulebook.fields import Part
-from screening.rulebook.files import (
-    CHANGED,
-    LISTS,
-    NAMED,
-    PARTS,
-    SHEETS,
-    written_keys,
-)
-from screening.rulebook.kinds import Kind
-
-P = TypeVar("P", bound=Part)
-
-_ONE_OF = {**NAMED, "changes": "change"}
+# Said of whatever is named and is not there.
+NO_PART = 'no {kind} called "{name}".{hint}'
+TAKE_OUT = " Take this out."
 
 
-def out_of_place(file: str) -> str:
-    """Return what is wrong with a file that no rulebook has."""
-    folder, _slash, name = file.rpartition("/")
-    hint = did_you_mean(name, SHEETS)
-    if folder:
-        near = did_you_mean(folder, ("questions", "rules", "examples"))
-        hint = near.replace('"?', f'/{name}"?')
-    elif re.match(r"\d", name):
-        hint = ' Put it in the folder "questions", "rules" or "examples".'
-    return f"not a file of a rulebook.{hint}"
+def no_part(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return that nothing has that name, and which one may be meant."""
+    return NO_PART.format(kind=kind, name=name, hint=did_you_mean(name, known))
 
 
-def no_mapping(data: object) -> str:
-    """Return what is wrong with a file that holds no keys and values."""
-    if data is None:
-        return "the file is empty. Write its keys, or delete it."
-    return "the file starts without a key. Write key: value at its top."
+# The folder and its files (folder, loader, extension).
+NO_FOLDER = "there is no such folder of rules."
+NOT_A_FOLDER = "this is a file, no folder of rules."
+NO_HEADING = "this file is missing, so the folder holds no rulebook."
+HEADINGS_INSIDE = " There is one in: {folders}."
+MISSING_FILE = "this file is missing."
+FILE_FOR_FOLDER = "this is a file. Make it a folder, and put files in it."
+WRONG_ENDING = "its name has to end in {ending}. Rename it."
+HIDDEN_LETTER = "its name has a character that does not show. Rename it."
+CANNOT_LIST = "the folder cannot be read: {reason}."
+TAKEN = '"{folder}" is for the rulebook that this one extends. Rename the folder.'
+OUT_OF_PLACE = "not a file of a rulebook.{hint}"
+WITHIN_FOLDER = ' Put it in the folder "questions", "rules" or "examples".'
+EMPTY_FILE = "the file is empty. Write its keys, or delete it."
+NO_KEY = "the file starts without a key. Write key: value at its top."
+FORMAT = 'format "{written}" is not read here, only "{ours}" is. {cure}'
+NEWER_FORMAT = "Update the software."
+OTHER_FORMAT = 'Write format: "{ours}".'
 
-
-def check(sheet: type[P], document: Document) -> P | list[Problem]:
-    """Return the file as typed values, or every problem with its shape."""
-    try:
-        return sheet.model_validate(document.data)
-    except ValidationError as error:
-        errors = error.errors()
-        astray = _astray(errors, sheet)
-        left = (one for one in errors if one["loc"] not in astray)
-        return [_problem(document, sheet, one) for one in left]
-
-
-def _astray(errors: list[ErrorDetails], sheet: type[Part]) -> set[Path]:
-    """Return the missing keys that are there, but misspelled or in another file."""
-    missing: dict[Path, list[str]] = {}
-    for error in errors:
-        if error["type"] == "missing":
-            missing.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
-    found: set[Path] = set()
-    for error in errors:
-        path, key = error["loc"][:-1], str(error["loc"][-1])
-        if error["type"] == "extra_forbidden" and path in missing:
-            if not path and _home(key, sheet):
-                found |= {(one,) for one in missing[path]}
-            found.add((*path, nearest(key, missing[path])))
-    return found
-
-
-def _home(key: str, sheet: type[Part]) -> str:
-    """Return the files in which a list belongs, if it is one and not in this file."""
-    others = (glob for glob in SHEETS if key in written_keys(SHEETS[glob]))
-    at_home = key not in LISTS or key in written_keys(sheet)
-    return "" if at_home else next(others)
-
-
-def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Problem:
-    path = error["loc"]
-    key = str(path[-1]) if path else ""
-    owner = _owner(document, sheet, path[:-1])
-    match error["type"]:
-        case "missing":
-            of_deal = sheet is files.Deal and not path[:-1]
-            what = sheet.model_fields[key].description if of_deal else None
-            says = f'{owner} needs "{key}"{f", {lower_first(what)}" if what else "."}'
-            return document.problem(path[:-1], says)
-        case "extra_forbidden":
-            hint = did_you_mean(key, _keys(sheet, path[:-1]))
-            if len(path) == 1 and (home := _home(key, sheet)):
-                hint = f" It belongs in {home}."
-            says = f'"{key}" is not known in {owner}.{hint}'
-            return document.problem(path, says, at_key=True)
-        case kind:
-            says = _SAYS.get(kind, _plain)(_named(path), error)
-            return document.problem(path, says)
-
-
-def _keys(sheet: type[Part], path: Path) -> list[str]:
-    """Return the keys allowed at that path."""
-    if sheet is files.Deal:
-        return written_keys(files.Expectation if path else sheet)
-    named = (PARTS[key] for part in reversed(path) if (key := str(part)) in PARTS)
-    return written_keys(next(named, sheet))
-
-
-def _owner(document: Document, sheet: type[Part], path: Path) -> str:
-    """Return what an analyst calls the thing at that path: rule "stake"."""
-    for end in range(len(path), 1, -1):
-        kind, place = path[end - 2], path[end - 1]
-        if kind in _ONE_OF and isinstance(place, int):
-            value = document.data[kind][place]
-            value = value if isinstance(value, dict) else {}
-            name = next((value[key] for key in ("id", *CHANGED) if key in value), None)
-            named = f'{_ONE_OF[str(kind)]} "{name}"' if name else "this entry"
-            inner = path[end] if end < len(path) else None
-            return f'"{inner}" of {named}' if inner else named
-    if sheet is files.Deal:
-        return f'"{path[0]}"' if path else "a deal file"
-    return "this file"
-
-
-def _named(path: Path) -> str:
-    """Return how a message names the value at that path."""
-    if isinstance(path[-1], int):
-        return f'entry {path[-1] + 1} of "{path[-2]}"'
-    return f'"{path[-1]}"'
-
-
-def _text(name: str, error: ErrorDetails) -> str:
-    if error["input"] is None:
-        return f"{name} is empty. Write its text, or take the key away."
-    if isinstance(error["input"], dict) and not any(error["input"].values()):
-        return f"{name} is text. Put it in quotes, since it starts with {{."
-    if isinstance(error["input"], dict | list):
-        return f"{name} is text, not a list or a mapping."
-    return f"{name} is text. Put it in quotes."
-
-
-def _kind(name: str, error: ErrorDetails) -> str:
-    if error.get("ctx", {}).get("class") == "Decimal":
-        return f"{name} is a number. {_DIGITS}"
-    hint = did_you_mean(str(error["input"]), Kind)
-    return f'{name}: "{error["input"]}" is not a kind of question.{hint}'
-
-
-def _mapping(name: str, error: ErrorDetails) -> str:
-    if error["loc"][-2:-1] == ("choices",) and not isinstance(error["input"], list):
-        return f"{name} is a label. Write it as text, in quotes."
-    return f"{name} is a mapping. Write key: value, one a line."
-
-
-def _id(_name: str, error: ErrorDetails) -> str:
-    return (
-        f'"{error["input"]}" is not an id. Write lower-case words joined by hyphens, '
-        f"the last one not a number."
-    )
-
-
-def _plain(name: str, error: ErrorDetails) -> str:
-    return f"{name}: {error['msg'][:1].lower()}{error['msg'][1:]}."
-
-
-def _must_be(what: str) -> Any:
-    return lambda name, _error: f"{name} {what}"
-
-
-_DIGITS = "Write digits only, without quotes."
-_SAYS: Mapping[str, Any] = {
-    "string_type": _text,
-    "string_too_short": _must_be("is empty. Write its text, or take the key away."),
-    "string_pattern_mismatch": _id,
-    "is_instance_of": _kind,
-    "enum": _kind,
-    "date_type": _must_be("is a day. Write it like 2026-01-31."),
-    "decimal_type": _must_be(f"is a number. {_DIGITS}"),
-    "bool_type": _must_be("is true or false."),
-    "tuple_type": _must_be("is a list. Write one entry a line, with -."),
-    "dict_type": _must_be("is a mapping. Write key: value, one a line."),
-    "model_type": _mapping,
-    "too_short": _must_be("is an empty list. Give it an entry."),
+# What an own rulebook changes of the shipped one (extension).
+EXTENDS_NOTHING = 'it changes what is extended. Write "extends" in rulebook.yaml.'
+SHIPPED = " There is: {names}."
+TWICE = '{kind} "{name}" is already at {place}.{cure}'
+CHANGE_IT = " Change it in changes.yaml, or give yours another id."
+RENAME = " Give yours another id."
+CHANGE_OF_WHAT = "a change names one rule, question or item, like `rule: its-id`."
+CHANGED_ALREADY = '{kind} "{name}" is changed at line {line} already.'
+NOT_CHANGED = '"{key}" of {kind}s cannot be changed. {cure}'
+GIVE = "Give it one of: {keys}."
+ANEW = {
+    "rule": "Switch the rule off here, and add one of your own under another id.",
+    "question": "Answers must keep their meaning. Ask a question of your own.",
+    "item": "Add an item of your own under another id.",
 }
+NO_REASON = 'change "{name}" needs "because".'
+IDLE_CHANGE = 'change "{name}" changes nothing. {cure}'
+OWN_PART = '{kind} "{name}" is your own. Change it at {place}.'
+NOT_SHIPPED = 'the shipped rulebook has no {kind} called "{name}".{hint}'
+SAME_AS_SHIPPED = 'the shipped {kind} "{name}" says the same.' + TAKE_OUT
+
+# Conditions (parser, loader).
+EMPTY_CONDITION = "the condition is empty. Write one, such as `sector: energy`."
+SEVERAL = "Put several under all:, any: or none:, one a line, with -."
+LIST_FOR_CONDITION = "a list is no condition. " + SEVERAL
+MANY_KEYS = "a condition has one key, and this one has {count}. " + SEVERAL
+NO_CONDITION = "a condition is a key and a value, such as `sector: energy`."
+NO_LIST = '"{key}" holds a list of conditions. Write them one a line, with -.'
+NO_GROUP = '"{key}" joins no conditions. Write {meant}: and a list.'
+FREE_WORDS = "is answered in free words; no rule can compare it."
+COMPARED_WITH_NOTHING = "is compared with nothing. Write an answer after it."
+EMPTY_LIST_COMPARED = "is compared with an empty list. Put an answer in it."
+ONE_ANSWER = 'has one answer; "{word}" does not fit. {cure}'
+WRITE_ANSWER = "Write `{question}: answer`, or a list of answers."
+UNDER_NONE = "Put `{question}: answer` under none:."
+POINT_NOT_COMMA = "is a number. Write a point, not a comma: 12.5."
+COMPARE_LIKE = " Compare it like {example}."
+NO_OPERATOR = 'cannot be compared by "{word}".{hint}'
+LOOP = "a condition that depends on itself: {trail}. Break the loop."
+TOO_DEEP = "conditions rest on each other over {most} deep. Flatten them."
+
+# Answers, as files write them; a question's name comes before (answers).
+NO_TEXT = "is answered in words. Put them in quotes."
+OR_MORE = "must be {lowest} or more."
+OR_LESS = "must be {highest} or less."
+NOT_A_LIST = "has one answer, not a list of them."
+NO_CHOICE = 'has no choice "{written}".{hint}'
+ONE_OF = "is answered {words}, not {written}."
+NO_WORD = 'has no {kind} "{written}". Write {spelled}{example}.'
+LIKE = ", like {word}"
+TOO_LONG = "is a number of {most} digits at most."
+NO_NUMBER = 'is a number, not "{written}". {cure}'
+DIGITS_AND_POINT = "Write digits only, with a point: 12.5."
+NO_QUOTES = "Take the quotes away."
+COMPARE = "Compare it like {at-least: 10}."
+NO_DAY = 'is a day, not "{written}". Write it like 2026-01-31.'
+
+# Numbers, as people type them; a question's name comes before (answers).
+NOT_A_NUMBER = "not a number"
+TWO_NUMBERS = "{first} or {second}? It can be read both ways"
+
+# What does not fit a part (references).
+NEEDS_CHOICES = 'question "{name}" needs "choices".'
+HAS_NO_CHOICES = (
+    "a {kind} question has no choices. Take them away, or make it a choice question."
+)
+HAS_NO_UNIT = "a {kind} question has no unit of its own. Take it away."
+CANNOT_RISE = "the answers of a {kind} question cannot rise. Take it away."
+NO_LEVER = "a text question is no lever, because no rule reads it. Take it away."
+HAS_NO_BOUNDS = "a {kind} question has no bounds. Take it away."
+LONG_BOUND = "a bound has {most} digits at most."
+BELOW_ZERO = '"at-most" is below 0, the lowest percentage.'
+ABOVE_HUNDRED = '"at-least" is above 100, the highest percentage.'
+BOUNDS_CROSS = '"at-least" is above "at-most". Change one of the two.'
+ENDS_FIRST = 'rule "{name}" ends before it starts. Change "from" or "until".'
+NO_GAPS = '"{name}" is a {kind} question. Only choice and yes-no questions have gaps.'
+
+# Deals and examples (deal_file).
+ONE_DEAL = (
+    '"each" makes several deals of one. Only an example in a rules folder may have it.'
+)
+MANY_DEALS = '"start" offers one deal on the home page, and "each" makes several.'
+TOO_MANY_DEALS = '"each" makes over {most} deals of this one. Split the file.'
+NO_NAME = '"deal" is empty. Write the name of the deal.'
+NEEDS_LEVEL = '"expect" needs "{key}", the id of a level.'
+NO_VERDICT = '"{written}" is no verdict. Write met, not met or open.'
+ANSWERED_TWICE = '"{name}" is answered under "answers" too. Keep one of the two.'
+LISTS_ANSWERS = '"{name}" lists answers here: [one, another].'
+LISTS_TWICE = '"{name}" lists "{answer}" twice.'
+NONE_OF_THESE = "none of these"
+
+# The shape of a file; `named` is the value, like "level" (shapes).
+ENTRY = 'entry {number} of "{key}"'
+NEEDS = '{owner} needs "{key}"{meaning}.'
+NOT_KNOWN = '"{key}" is not known in {owner}.{hint}'
+BELONGS_IN = " It belongs in {file}."
+OF_PART = '"{key}" of {part}'
+THIS_ENTRY, THIS_FILE, A_DEAL_FILE = "this entry", "this file", "a deal file"
+EMPTY = "{named} is empty. Write its text, or take the key away."
+BRACE = "{named} is text. Put it in quotes, since it starts with {{."
+TEXT_NOT_LIST = "{named} is text, not a list or a mapping."
+TEXT = "{named} is text. Put it in quotes."
+NUMBER = "{named} is a number. Write digits only, without quotes."
+NO_KIND = '{named}: "{written}" is not a kind of question.{hint}'
+LABEL = "{named} is a label. Write it as text, in quotes."
+MAPPING = "{named} is a mapping. Write key: value, one a line."
+NO_ID = (
+    '"{written}" is not an id. Write lower-case words joined by hyphens, '
+    "the last one not a number."
+)
+DAY = "{named} is a day. Write it like 2026-01-31."
+TRUE_OR_FALSE = "{named} is true or false."
+LIST = "{named} is a list. Write one entry a line, with -."
+EMPTY_LIST = "{named} is an empty list. Give it an entry."
+OTHER = "{named}: {reason}."

@@ -62,10 +62,13 @@ Title = Annotated[Text, SENTENCE]
 
 
 class Question(Part):
-    """What the form asks."""
+    """What the form asks.
+
+    A `topic` that is not written is its file's.
+    """
 
     id: OwnId
-    topic: Annotated[Text, *OF_TOPIC]
+    topic: Annotated[Text, *OF_TOPIC] = ""
     ask: Annotated[Text, Called("question"), EXTENDABLE]
     """The question, as people read it."""
     short: Annotated[Short, EXTENDABLE]

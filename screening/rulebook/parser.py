@@ -14,6 +14,7 @@ from typing import Any
 
 from screening.errors import did_you_mean
 from screening.formats.yaml_reader import Note, Path
+from screening.rulebook import messages
 from screening.rulebook.answers import (
     WrongValueError,
     as_written,
@@ -87,8 +88,7 @@ class ConditionParser:
 
     def _group(self, key: str, parts: object, path: Path) -> Condition | None:
         if not isinstance(parts, list) or not parts:
-            says = f'"{key}" holds a list of conditions. Write them one a line, with -.'
-            self.note(path, says)
+            self.note(path, messages.NO_LIST.format(key=key))
             return None
         read = [self.read(part, (*path, place)) for place, part in enumerate(parts)]
         return GROUPS[key](tuple(part for part in read if part is not None))
@@ -96,20 +96,19 @@ class ConditionParser:
     def _is(self, name: object, path: Path) -> Condition | None:
         if isinstance(name, str) and name in self.definitions:
             return Is(name)
-        written = as_written(name)
-        hint = did_you_mean(written, self.definitions)
         if self.whole:
-            self.note(path, f'no definition called "{written}".{hint}')
+            says = messages.no_part("definition", as_written(name), self.definitions)
+            self.note(path, says)
         return None
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
         if key not in self.known:
             if meant := _GROUP_MEANT.get(key):
-                says = f'"{key}" joins no conditions. Write {meant}: and a list.'
+                says = messages.NO_GROUP.format(key=key, meant=meant)
                 self.note(path, says, at_key=True)
             elif self.whole:
-                hint = did_you_mean(key, [*self.known, *GROUPS, "is"])
-                self.note(path, f'no question called "{key}".{hint}', at_key=True)
+                known = [*self.known, *GROUPS, "is"]
+                self.note(path, messages.no_part("question", key, known), at_key=True)
             return None
         question = self.questions.get(key)
         if question is None or (question.traits.listed and not question.choices):
@@ -121,18 +120,15 @@ class ConditionParser:
             return None
 
 
-_SEVERAL = "Put several under all:, any: or none:, one a line, with -."
-
-
 def _not_one(raw: object) -> str:
     """Return what is wrong with a condition that is no single key with its value."""
     if not raw:
-        return "the condition is empty. Write one, such as `sector: energy`."
+        return messages.EMPTY_CONDITION
     if isinstance(raw, list):
-        return f"a list is no condition. {_SEVERAL}"
+        return messages.LIST_FOR_CONDITION
     if isinstance(raw, dict):
-        return f"a condition has one key, and this one has {len(raw)}. {_SEVERAL}"
-    return "a condition is a key and a value, such as `sector: energy`."
+        return messages.MANY_KEYS.format(count=len(raw))
+    return messages.NO_CONDITION
 
 
 def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], ...]:
@@ -142,9 +138,9 @@ def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], .
         WrongValueError: where it does not fit the question.
     """
     if not question.traits.compared:
-        raise WrongValueError("is answered in free words; no rule can compare it.")
+        raise WrongValueError(messages.FREE_WORDS)
     if value is None or value == {}:
-        raise WrongValueError("is compared with nothing. Write an answer after it.")
+        raise WrongValueError(messages.COMPARED_WITH_NOTHING)
     if isinstance(value, dict):
         return tuple(_test(question, word, raw) for word, raw in value.items())
     if question.traits.ranged:
@@ -158,19 +154,16 @@ def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
     traits = question.traits
     fitting = BOUNDS if traits.ranged else SETS
     if not (traits.ranged or traits.several):
-        cure = f"Write `{question.id}: answer`, or a list of answers."
-        if word in _NOT:
-            cure = f"Put `{question.id}: answer` under none:."
-        raise WrongValueError(f'has one answer; "{word}" does not fit. {cure}')
+        cure = messages.UNDER_NONE if word in _NOT else messages.WRITE_ANSWER
+        cure = cure.format(question=question.id)
+        raise WrongValueError(messages.ONE_ANSWER.format(word=word, cure=cure))
     if word not in fitting:
         if fitting is BOUNDS and word.isdecimal() and raw is None:
-            raise WrongValueError("is a number. Write a point, not a comma: 12.5.")
+            raise WrongValueError(messages.POINT_NOT_COMMA)
         hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
-        hint = hint or f" Compare it like {traits.compare}."
-        raise WrongValueError(f'cannot be compared by "{word}".{hint}')
-    value: Value
-    value = _bound(question, raw) if fitting is BOUNDS else _words(question, raw)
-    return Operator(word), value
+        hint = hint or messages.COMPARE_LIKE.format(example=traits.compare)
+        raise WrongValueError(messages.NO_OPERATOR.format(word=word, hint=hint))
+    return Operator(word), (_bound if fitting is BOUNDS else _words)(question, raw)
 
 
 def _bound(question: Question, raw: object) -> Decimal | date:
@@ -180,5 +173,5 @@ def _bound(question: Question, raw: object) -> Decimal | date:
 def _words(question: Question, raw: object) -> frozenset[str]:
     words = raw if isinstance(raw, list) else [raw]
     if not words:
-        raise WrongValueError("is compared with an empty list. Put an answer in it.")
+        raise WrongValueError(messages.EMPTY_LIST_COMPARED)
     return frozenset(word_of(question, word) for word in words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from screening.engine.assess import assess
 from screening.errors import RulebookError
 from screening.rulebook.extension import idle_changes
 from screening.rulebook.folder import files_in, with_base
-from screening.rulebook.loader import digest_of, load, read
+from screening.rulebook.loader import Reading, digest_of, load, read
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY, FILES, files, problems_in
@@ -178,6 +179,19 @@ def test_change_that_cannot_be_is_refused_at_its_place(line: str, says: str) -> 
     assert problems_in(changing(line)) == [f"changes.yaml:2:{says}"]
 
 
+def test_reading_writes_into_no_document() -> None:
+    wrong = "{rule: energy-deal, level: , when: {sector: food}}"
+    reading = Reading(changing(wrong))
+    reading.read_documents()
+    documents = dict(reading.documents)
+    before = {file: deepcopy(document.data) for file, document in documents.items()}
+
+    reading.check()
+
+    assert reading.problems
+    assert {file: document.data for file, document in documents.items()} == before
+
+
 def test_part_is_changed_once() -> None:
     line = "{rule: energy-deal, off: So.}"
 
@@ -194,7 +208,7 @@ def test_rule_that_ends_before_it_starts_is_blamed_on_its_change() -> None:
     ) == [
         (
             'changes.yaml:2:49: rule "energy-deal" ends before it starts. '
-            'Mend "from" or "until".'
+            'Change "from" or "until".'
         )
     ]
 

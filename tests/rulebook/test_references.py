@@ -42,7 +42,8 @@ CONSEQUENCE = "consequences: [{id: deeper-checks, title: T, says: S}]"
             '8:30: no item called "ask-council". Did you mean "ask-counsel"?')),
         ("says:", "signals: [votes]\n    says:", '8:15: no signal called "votes".'),
         ("says:", "in-force: {from: 2026-02-02, until: 2026-02-01}\n    says:",
-            '8:15: rule "energy-deal" ends before it starts. Mend "from" or "until".'),
+            ('8:15: rule "energy-deal" ends before it starts. '
+             'Change "from" or "until".')),
     ],
 )  # fmt: skip
 def test_name_in_a_rule_that_leads_nowhere(old: str, new: str, problem: str) -> None:
@@ -151,7 +152,7 @@ def test_placeholder_in_what_to_look_for_leads_somewhere() -> None:
         ("kind: country, at-most: 1", (
             "3:59: a country question has no bounds. Take it away.")),
         ("kind: number, at-least: 2, at-most: 1", (
-            '3:59: "at-least" is above "at-most". Mend one of the two.')),
+            '3:59: "at-least" is above "at-most". Change one of the two.')),
         ("kind: percent, at-least: 101", (
             '3:60: "at-least" is above 100, the highest percentage.')),
         ("kind: percent, at-most: -1", (

@@ -10,7 +10,7 @@ from screening.formats import yaml_reader
 from screening.rulebook.fields import Ids, Ref
 from screening.rulebook.files import sheet_for
 from screening.rulebook.model import Rule
-from screening.rulebook.references import check_part, mended, names_in
+from screening.rulebook.references import as_id, check_part, names_in
 from tests.builders import FILES, a_question, a_rule, a_rulebook, files, problems_in
 
 
@@ -64,7 +64,7 @@ def test_empty_list_is_all_there_is() -> None:
     [("Own_Rule", "own-rule"), ("own rule ", "own-rule"), ("own-rule", "own-rule")],
 )
 def test_id_is_known_as_it_should_have_been_written(written: str, meant: str) -> None:
-    assert mended(written) == meant
+    assert as_id(written) == meant
     assert meant in names_of(rules=f"rules: [{{id: '{written}'}}]")["rule"]
 
 

@@ -87,7 +87,6 @@ def _mend(defs: dict[str, Schema]) -> None:
         for key in part.get("properties", {}).keys() & CONDITIONS:
             part["properties"][key]["$ref"] = "#/$defs/condition"
     question, heading = defs["question"], defs["heading"]
-    question["required"].remove("topic")
     question["properties"]["choices"] = {
         "type": "object",
         "propertyNames": {"pattern": question["properties"]["id"]["pattern"]},
