@@ -29,54 +29,37 @@ def test_lines_end_in_one_way_whatever_the_editor(ends: bytes, tmp_path: Path) -
     assert read(saved(tmp_path, b"a: b" + ends + b"c: d" + ends), "") == "a: b\nc: d\n"
 
 
-@pytest.mark.parametrize(
-    ("content", "place"),
-    [
-        ("è".encode("latin-1"), "1:1"),
-        (b"a: b\nc: Societ\xe0\n", "2:10"),
-        ("é: ".encode() + b"\xff", "1:4"),
-        (b"a\n\xff", "2:1"),
-    ],
-)
-def test_first_letter_that_is_not_utf8_is_placed(
-    content: bytes, place: str, tmp_path: Path
+UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
+UTF16 = ': UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
+UNREADABLE = {
+    "è".encode("latin-1"): f":1:1: {UTF8}",
+    b"a: b\nc: Societ\xe0\n": f":2:10: {UTF8}",
+    "é: ".encode() + b"\xff": f":1:4: {UTF8}",
+    b"a\n\xff": f":2:1: {UTF8}",
+    **{"a: b".encode(f"utf-16{order}"): UTF16 for order in ("", "-le", "-be")},
+    "a: b".encode("utf-32"): UTF16,
+    "\u4e2d\u6587: b".encode("utf-16"): UTF16,
+    b"#" * 1_000_001: ": the file is over 1,000,000 bytes. Split it.",
+}
+
+
+def test_what_is_no_text_or_too_much_of_it_is_said_with_its_place(
+    tmp_path: Path,
 ) -> None:
-    says = "not UTF-8 text from here on. Save the file as UTF-8."
-    assert complaint(saved(tmp_path, content)) == f"rules.yaml:{place}: {says}"
+    found = {text: complaint(saved(tmp_path, text)) for text in UNREADABLE}
 
-
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        *(("a: b", "utf-16"), ("a: b", "utf-16-le"), ("a: b", "utf-16-be")),
-        *(("a: b", "utf-32"), ("\u4e2d\u6587: b", "utf-16")),
-    ],
-)
-def test_utf16_is_called_by_its_name(text: str, encoding: str, tmp_path: Path) -> None:
-    assert complaint(saved(tmp_path, text.encode(encoding))) == (
-        'rules.yaml: UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
-    )
-
-
-def test_no_more_is_read_than_a_rule_file_may_hold(tmp_path: Path) -> None:
+    assert found == {text: f"rules.yaml{says}" for text, says in UNREADABLE.items()}
     assert len(read(saved(tmp_path, b"#" * 1_000_000), "")) == 1_000_000
-    assert complaint(saved(tmp_path, b"#" * 1_000_001)) == (
-        "rules.yaml: the file is over 1,000,000 bytes. Split it."
-    )
 
 
 def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
+    cannot = "rules.yaml: cannot be read:"
 
-    assert (
-        complaint(tmp_path)
-        == "rules.yaml: cannot be read: it is a folder. Put a text file there."
-    )
+    assert complaint(tmp_path) == f"{cannot} it is a folder. Put a text file there."
+    assert complaint(tmp_path / "nowhere") == f"{cannot} No such file or directory."
     assert complaint(tmp_path / "pipe") == (
         "rules.yaml: not a file. Put a text file there."
-    )
-    assert complaint(tmp_path / "nowhere") == (
-        "rules.yaml: cannot be read: No such file or directory."
     )
 
 
@@ -95,12 +78,10 @@ def test_file_written_whole_stays_as_readable_unless_it_is_private(
 
 
 def test_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
-    (tmp_path / "folder" / "in it").mkdir(parents=True)
+    inside = tmp_path / "folder" / "in it"
+    inside.mkdir(parents=True)
 
     with pytest.raises(OSError, match="directory"):
         write_whole(tmp_path / "folder", b"new")
 
-    assert list(tmp_path.rglob("*")) == [
-        tmp_path / "folder",
-        tmp_path / "folder" / "in it",
-    ]
+    assert list(tmp_path.rglob("*")) == [tmp_path / "folder", inside]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from screening.errors import ScreeningError
-from screening.formats.transaction import MARKER, alone, is_free
+from screening.formats.transaction import MARKER, Changes, alone, is_free
 
 BEFORE = {"rulebook.yaml": "old\n", "checklist.yaml": "list\r\n", "signals.yaml": "s\n"}
 CHANGES = {"rulebook.yaml": "new\n", "rules/10-deal.yaml": "rules\n"}
@@ -52,52 +52,46 @@ def files_in(folder: Path) -> dict[str, str]:
     }
 
 
+def change(folder: Path, changes: Changes, fault: Exception | None = None) -> None:
+    """Write changes; let something fail afterwards where a fault is given."""
+    with alone(folder) as write:
+        write(changes)
+        if fault:
+            raise fault
+
+
 def crash(folder: Path, at: str) -> None:
     """Let another process die when it comes to writing a file, or at the end."""
     command = [sys.executable, "-c", CRASH, str(folder), at]
     assert subprocess.run(command, check=False).returncode == 1
 
 
-def test_everything_is_written(folder: Path) -> None:
-    with alone(folder) as write:
-        write(CHANGES)
+def test_everything_is_written_and_permissions_stay(folder: Path) -> None:
+    (folder / "rulebook.yaml").chmod(0o640)
+
+    change(folder, CHANGES)
 
     assert files_in(folder) == AFTER
+    assert (folder / "rulebook.yaml").stat().st_mode & 0o777 == 0o640
 
 
 def test_what_is_none_is_deleted(folder: Path) -> None:
-    with alone(folder) as write:
-        write({"signals.yaml": None, "never-was.yaml": None})
+    change(folder, {"signals.yaml": None, "never-was.yaml": None})
 
     assert set(files_in(folder)) == {"rulebook.yaml", "checklist.yaml"}
 
 
 def test_a_folder_that_was_deleted_is_made_again(tmp_path: Path) -> None:
-    with alone(tmp_path / "deleted" / "rules") as write:
-        write(CHANGES)
+    change(tmp_path / "deleted" / "rules", CHANGES)
 
     assert files_in(tmp_path / "deleted" / "rules") == CHANGES
-
-
-def test_a_file_keeps_its_permissions(folder: Path) -> None:
-    (folder / "rulebook.yaml").chmod(0o640)
-
-    with alone(folder) as write:
-        write(CHANGES)
-
-    assert (folder / "rulebook.yaml").stat().st_mode & 0o777 == 0o640
 
 
 def test_a_failure_afterwards_puts_everything_back(folder: Path) -> None:
     everything = {**CHANGES, "checklist.yaml": None, "signals.yaml": "t\n"}
 
-    def write_and_fail() -> None:
-        with alone(folder) as write:
-            write(everything)
-            raise ArithmeticError
-
     with pytest.raises(ArithmeticError):
-        write_and_fail()
+        change(folder, everything, fault=ArithmeticError())
 
     assert files_in(folder) == BEFORE
 
@@ -105,8 +99,8 @@ def test_a_failure_afterwards_puts_everything_back(folder: Path) -> None:
 def test_a_failure_in_the_middle_puts_everything_back(folder: Path) -> None:
     (folder / "rules").write_text("a file where a folder is needed")
 
-    with pytest.raises(ScreeningError, match="cannot be written"), alone(folder) as w:
-        w(CHANGES)
+    with pytest.raises(ScreeningError, match="cannot be written"):
+        change(folder, CHANGES)
 
     assert files_in(folder) == {**BEFORE, "rules": "a file where a folder is needed"}
 
@@ -114,47 +108,34 @@ def test_a_failure_in_the_middle_puts_everything_back(folder: Path) -> None:
 def test_a_folder_in_the_place_of_a_file_changes_nothing(folder: Path) -> None:
     (folder / "questions.yaml").mkdir()
 
-    says = r"questions\.yaml: Is a directory"
-    with pytest.raises(ScreeningError, match=says), alone(folder) as write:
-        write({**CHANGES, "questions.yaml": "text\n"})
+    with pytest.raises(ScreeningError, match=r"questions\.yaml: Is a directory"):
+        change(folder, {**CHANGES, "questions.yaml": "text\n"})
 
     assert files_in(folder) == BEFORE
 
 
 @pytest.mark.parametrize("name", ["../x.yaml", "/x.yaml", "rules/../../x.yaml", "a\\b"])
 def test_nothing_is_written_outside_the_folder(folder: Path, name: str) -> None:
-    with pytest.raises(ScreeningError, match="not a path inside"), alone(folder) as w:
-        w({**CHANGES, name: "text"})
+    with pytest.raises(ScreeningError, match="not a path inside"):
+        change(folder, {**CHANGES, name: "text"})
 
-    assert files_in(folder) == BEFORE
-    assert [one.name for one in folder.parent.iterdir()] == ["rules"]
-
-
-def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    folder = tmp_path / "file" / "rules"
-
-    with pytest.raises(ScreeningError, match="cannot be written"), alone(folder) as w:
-        w(CHANGES)
+    assert files_in(folder.parent) == {f"rules/{file}": BEFORE[file] for file in BEFORE}
 
 
-def test_whoever_is_second_is_told(folder: Path) -> None:
-    with alone(folder) as write:
-        write(CHANGES)
-        with (
-            pytest.raises(ScreeningError, match="being adopted just now"),
-            alone(folder),
-        ):
-            pass
-
-    assert files_in(folder) == AFTER
+def test_a_folder_that_cannot_be_made_is_a_sentence(folder: Path) -> None:
+    with pytest.raises(ScreeningError, match="cannot be written"):
+        change(folder / "rulebook.yaml" / "rules", CHANGES)
 
 
-def test_a_folder_is_free_but_while_it_is_written(folder: Path) -> None:
+def test_while_one_writes_the_folder_is_not_free_and_a_second_is_told(
+    folder: Path,
+) -> None:
     before = is_free(folder)
     with alone(folder) as write:
         write(CHANGES)
         meanwhile = is_free(folder)
+        with pytest.raises(ScreeningError, match="being adopted just now"):
+            change(folder, {"rulebook.yaml": "another\n"})
 
     assert (before, meanwhile, is_free(folder)) == (True, False, True)
     assert files_in(folder) == AFTER
@@ -165,35 +146,36 @@ def test_where_no_folder_is_nobody_writes(folder: Path, gone: str) -> None:
     assert is_free(folder / gone)
 
 
-@pytest.mark.parametrize("at", ["rulebook.yaml", "10-deal.yaml"])
-def test_what_a_crash_left_half_done_is_undone(folder: Path, at: str) -> None:
+@pytest.mark.parametrize(
+    ("at", "then"),
+    [("rulebook.yaml", BEFORE), ("10-deal.yaml", BEFORE), ("end", AFTER)],
+)
+def test_what_a_crash_left_half_done_is_undone_and_what_it_left_done_stays(
+    folder: Path, at: str, then: dict[str, str]
+) -> None:
     crash(folder, at)
     left = files_in(folder)
 
     assert MARKER in left
     assert is_free(folder)
-    assert files_in(folder) == BEFORE
-
-
-def test_what_a_crash_left_done_stays(folder: Path) -> None:
-    crash(folder, "end")
-
-    assert is_free(folder)
-    assert files_in(folder) == AFTER
+    assert files_in(folder) == then
 
 
 def test_what_a_crash_left_stops_nobody_from_writing(folder: Path) -> None:
     crash(folder, "10-deal.yaml")
 
-    with alone(folder) as write:
-        write({"signals.yaml": "t\n"})
+    change(folder, {"signals.yaml": "t\n"})
 
     assert files_in(folder) == {**BEFORE, "signals.yaml": "t\n"}
 
 
-def test_what_somebody_wrote_after_a_crash_is_left_alone(folder: Path) -> None:
+def test_after_a_crash_parts_are_swept_and_what_somebody_wrote_since_is_left(
+    folder: Path,
+) -> None:
     crash(folder, "10-deal.yaml")
     (folder / "rulebook.yaml").write_text("by hand\n")
+    (folder / "rules").mkdir()
+    (folder / "rules" / ".10-deal.yaml.0a1b2c3d.part").touch()
 
     is_free(folder)
 
@@ -208,14 +190,4 @@ def test_a_crash_before_anything_was_written_leaves_nothing(
     (folder / MARKER).write_text(journal[:size])
 
     assert is_free(folder)
-    assert files_in(folder) == BEFORE
-
-
-def test_parts_of_files_that_a_crash_left_are_swept(folder: Path) -> None:
-    crash(folder, "10-deal.yaml")
-    (folder / "rules").mkdir()
-    (folder / "rules" / ".10-deal.yaml.0a1b2c3d.part").touch()
-
-    is_free(folder)
-
     assert files_in(folder) == BEFORE
