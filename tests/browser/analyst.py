@@ -32,8 +32,8 @@ def keep_a_deal(page: Page) -> str:
     person.answer(page, "alternatives", "few")
     person.answer(page, "supply-share", "40")
     person.answer(page, "supply-years", "4.8")
-    person.show_result(page)
-    expect(page.locator(".result__level")).to_have_text("Watch")
+    person.show_assessment(page)
+    expect(page.locator(".assessment__level")).to_have_text("Watch")
     return str(page.url)
 
 
@@ -103,5 +103,5 @@ def assess_again(page: Page, deal: str) -> None:
     page.goto(deal)
     page.get_by_role("link", name="Change the answers").click()
     page.wait_for_load_state()
-    person.show_result(page)
-    expect(page.locator(".result__level")).to_be_visible()
+    person.show_assessment(page)
+    expect(page.locator(".assessment__level")).to_be_visible()

@@ -68,7 +68,7 @@ def see_it_move(page: Page) -> None:
     expect(page.locator("#panel[aria-busy]")).to_have_count(0)
 
 
-def show_result(page: Page) -> None:
+def show_assessment(page: Page) -> None:
     """Send the form, having seen the panel move."""
     see_it_move(page)
     page.get_by_role("button", name="Show the result").click()
@@ -84,7 +84,7 @@ def open_briefing(page: Page, data: bytes) -> None:
 
 
 def given_answers(page: Page) -> Mapping[str, str]:
-    """Return the answers on a result page, by what was asked."""
+    """Return the answers on the page of an assessment, by what was asked."""
     rows = page.locator("#answers .answers__one").all()
     return {
         (one.locator("dt").text_content() or "").strip(): " ".join(

@@ -28,7 +28,7 @@ def _errors(page: Page) -> None:
     person.answer(page, "deal-kind", "acquisition")
     person.answer(page, "stake", "about half")
     person.answer(page, "deal-value", "a lot")
-    person.show_result(page)
+    person.show_assessment(page)
     expect(page.locator(".summary")).to_be_visible()
 
 
@@ -38,7 +38,7 @@ def _new_questions(page: Page) -> None:
     page.route("**/deals/live", lambda route: route.abort())
     person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
-    person.show_result(page)
+    person.show_assessment(page)
     expect(page.locator(".summary--calm")).to_be_visible()
     page.unroute("**/deals/live")
 
@@ -49,14 +49,14 @@ def _range(page: Page) -> None:
     person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
     person.answer(page, "sector", "energy")
-    person.show_result(page)
-    expect(page.locator(".result__level")).to_contain_text("Between")
+    person.show_assessment(page)
+    expect(page.locator(".assessment__level")).to_contain_text("Between")
 
 
 def _settled(page: Page) -> None:
     _filled(page)
-    person.show_result(page)
-    expect(page.locator(".result__level")).to_have_text("Sensitive")
+    person.show_assessment(page)
+    expect(page.locator(".assessment__level")).to_have_text("Sensitive")
 
 
 def _opened(page: Page) -> None:
@@ -69,7 +69,7 @@ def _again(page: Page) -> None:
     _settled(page)
     page.get_by_role("link", name="Change the answers").click()
     person.answer(page, "supply-years", "6")
-    person.show_result(page)
+    person.show_assessment(page)
 
 
 def _meanwhile(page: Page) -> None:
@@ -79,7 +79,7 @@ def _meanwhile(page: Page) -> None:
     older = "form => { form.elements['based-on'].value = '1'; }"
     page.locator("form.deal").evaluate(older)
     person.answer(page, "supply-years", "2")
-    person.show_result(page)
+    person.show_assessment(page)
     expect(page.locator(".summary")).to_be_focused()
 
 
@@ -235,10 +235,10 @@ STATES: Mapping[str, Callable[[Page], object]] = MappingProxyType(
         "form with errors": _errors,
         "form with new questions": _new_questions,
         "form, changed meanwhile": _meanwhile,
-        "result, a range": _range,
-        "result, settled": _settled,
-        "result, all opened": _opened,
-        "result, an earlier one": _earlier,
+        "assessment, a range": _range,
+        "assessment, settled": _settled,
+        "assessment, all opened": _opened,
+        "assessment, an earlier one": _earlier,
         "comparing": _comparing,
         "briefing": _briefing,
         "opening a briefing": _opening,
@@ -246,7 +246,7 @@ STATES: Mapping[str, Callable[[Page], object]] = MappingProxyType(
         "opening a briefing, opened": _opened_again,
         "preparing a briefing": _preparing,
         "preparing a briefing, with an error": _preparing_wrongly,
-        "result, briefings made": _briefings_made,
+        "assessment, briefings made": _briefings_made,
         "problem": _missing,
         "rulebook": _rulebook,
         "topic": _topic,

@@ -74,7 +74,7 @@ def test_a_name_without_a_space_still_fits(open_page: Page, address: str) -> Non
     open_page.goto(address)
     person.start(open_page)
     open_page.fill("#the-name", "W" * 200)
-    person.show_result(open_page)
+    person.show_assessment(open_page)
     open_page.set_viewport_size({"width": 320, "height": 640})
 
     for place in (open_page.url, f"{open_page.url}/edit", f"{open_page.url}/briefing"):

@@ -18,10 +18,10 @@ def test_a_real_deal_is_described_and_explained(page: Page) -> None:
     person.start(page)
 
     person.describe(page, deal)
-    person.show_result(page)
+    person.show_assessment(page)
 
     expect(page.locator("h1")).to_have_text(deal.name)
-    expect(page.locator(".result__level")).to_have_text("Sensitive")
+    expect(page.locator(".assessment__level")).to_have_text("Sensitive")
     reached = page.locator("#rule-supplier-reaches-into-energy-devices")
     expect(reached).to_contain_text("Supplier's access")
     expect(reached).to_contain_text("Rests on the guide, E2")
@@ -33,7 +33,7 @@ def test_the_briefing_is_downloaded_and_says_the_same(
     deal = person.a_real_deal()
     person.start(page)
     person.describe(page, deal)
-    person.show_result(page)
+    person.show_assessment(page)
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the briefing").click()
@@ -146,12 +146,12 @@ def test_none_of_these_and_the_other_answers_exclude_each_other(page: Page) -> N
 def test_one_answer_is_changed_and_all_others_stay(page: Page) -> None:
     person.start(page)
     person.describe(page, person.a_real_deal())
-    person.show_result(page)
+    person.show_assessment(page)
     before = person.given_answers(page)
 
     page.get_by_role("link", name="Change Supplier's access").click()
     person.answer(page, "device-access", frozenset({"remote-control"}))
-    person.show_result(page)
+    person.show_assessment(page)
 
     after = person.given_answers(page)
     changed = {ask for ask in before if before[ask] != after[ask]}
@@ -162,7 +162,7 @@ def test_one_answer_is_changed_and_all_others_stay(page: Page) -> None:
 def test_a_change_link_leads_to_its_question(page: Page) -> None:
     person.start(page)
     person.describe(page, person.a_real_deal())
-    person.show_result(page)
+    person.show_assessment(page)
 
     page.get_by_role("link", name="Change Supplier's access").click()
 
@@ -180,13 +180,13 @@ def test_leaving_with_unsaved_answers_warns(page: Page) -> None:
     dialog.value.accept()
 
 
-def test_the_result_is_reached_without_a_warning(page: Page) -> None:
+def test_the_assessment_is_reached_without_a_warning(page: Page) -> None:
     person.start(page)
     page.fill("#the-name", "A deal")
     warned: list[str] = []
     page.on("dialog", lambda dialog: warned.append(dialog.type))
 
-    person.show_result(page)
+    person.show_assessment(page)
 
     expect(page.locator("h1")).to_have_text("A deal")
     assert warned == []

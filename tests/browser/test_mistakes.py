@@ -16,7 +16,7 @@ def wrong_form(page: Page) -> None:
     person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
     person.answer(page, "stake", "about half")
-    person.show_result(page)
+    person.show_assessment(page)
 
 
 def test_the_summary_has_the_focus(page: Page) -> None:
@@ -36,13 +36,13 @@ def test_the_summary_leads_to_the_input(page: Page, name: str) -> None:
     expect(page.locator(f"#{name}")).to_be_in_viewport()
 
 
-def test_a_mistake_is_mended_and_the_result_reached(page: Page) -> None:
+def test_a_mistake_is_mended_and_the_assessment_reached(page: Page) -> None:
     wrong_form(page)
 
     expect(page.locator("#stake")).to_have_value("about half")
     page.fill("#the-name", "Half a company")
     page.fill("#stake", "49,9")
-    person.show_result(page)
+    person.show_assessment(page)
 
     expect(page.locator("#answers")).to_contain_text("49.9 %")
 
@@ -64,8 +64,8 @@ def test_going_back_brings_the_page_up_to_what_the_browser_kept(page: Page) -> N
     page.fill("#the-name", "Silk & Sons")
     person.answer(page, "deal-kind", "import-supply")
     person.answer(page, "sector", "energy")
-    person.show_result(page)
-    reached = page.locator(".result__level").inner_text()
+    person.show_assessment(page)
+    reached = page.locator(".assessment__level").inner_text()
 
     page.go_back()
 

@@ -44,7 +44,7 @@ def test_the_monday_story(page: Page) -> None:
     the_old_assessment_stays_and_a_new_one_differs(page, deal)
     going_back_is_one_click(page)
     analyst.assess_again(page, deal)
-    expect(page.locator(".result__level")).to_have_text("Watch")
+    expect(page.locator(".assessment__level")).to_have_text("Watch")
 
 
 def two_problems_are_seen_and_mended(page: Page, draft: str) -> None:
@@ -74,10 +74,10 @@ def the_kept_deal_that_moves_is_seen(page: Page) -> None:
 
 def the_old_assessment_stays_and_a_new_one_differs(page: Page, deal: str) -> None:
     page.goto(deal)
-    expect(page.locator(".result__level")).to_have_text("Watch")
+    expect(page.locator(".assessment__level")).to_have_text("Watch")
     expect(page.locator("#record")).to_contain_text("Italy and China 2026.11")
     analyst.assess_again(page, deal)
-    expect(page.locator(".result__level")).to_have_text("Sensitive")
+    expect(page.locator(".assessment__level")).to_have_text("Sensitive")
     expect(page.locator("#record")).to_contain_text("Italy and China 2026.11.1")
 
 

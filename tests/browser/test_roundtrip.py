@@ -16,7 +16,7 @@ LARGE = b"%PDF-" + bytes(9_000_000)
 
 
 def download(page: Page, link: str, to: Path) -> Path:
-    """Download what a link of the result page leads to."""
+    """Download what a link of an assessment leads to."""
     with page.expect_download() as started:
         page.get_by_role("link", name=link, exact=True).click()
     started.value.save_as(to)
@@ -27,7 +27,7 @@ def a_briefing(page: Page, folder: Path) -> Path:
     """Describe a real deal, and download its briefing."""
     person.start(page)
     person.describe(page, person.a_real_deal())
-    person.show_result(page)
+    person.show_assessment(page)
     return download(page, "Download the briefing", folder / "briefing.pdf")
 
 
@@ -40,9 +40,9 @@ def test_a_briefing_opens_again_with_the_same_answers_and_level(
     person.open_briefing(page, briefing.read_bytes())
     expect(page.locator(".opened")).to_contain_text("The rulebook is the same.")
     expect(page.locator(".panel__level")).to_have_text("Sensitive")
-    person.show_result(page)
+    person.show_assessment(page)
 
-    expect(page.locator(".result__level")).to_have_text("Sensitive")
+    expect(page.locator(".assessment__level")).to_have_text("Sensitive")
     assert person.given_answers(page) == before
 
 
@@ -50,11 +50,11 @@ def test_one_answer_is_changed_and_what_it_moved_is_compared(
     page: Page, tmp_path: Path
 ) -> None:
     person.open_briefing(page, a_briefing(page, tmp_path).read_bytes())
-    person.show_result(page)
+    person.show_assessment(page)
 
     page.get_by_role("link", name="Change Supplier's access").click()
     person.answer(page, "device-access", frozenset({"remote-control"}))
-    person.show_result(page)
+    person.show_assessment(page)
     page.get_by_role("link", name="What changed").click()
 
     expect(page.locator("h1")).to_have_text("What changed from assessment 1 to 2")
@@ -67,7 +67,7 @@ def test_an_answer_is_changed_before_the_deal_is_kept(
     person.open_briefing(page, a_briefing(page, tmp_path).read_bytes())
 
     person.answer(page, "device-access", frozenset({"remote-control"}))
-    person.show_result(page)
+    person.show_assessment(page)
 
     expect(page.locator("#record")).not_to_contain_text("Assessment 2")
     asked = "What will the Chinese party be able to do from outside?"
@@ -129,6 +129,6 @@ def test_it_all_works_without_a_script(
     briefing = a_briefing(page, tmp_path)
 
     person.open_briefing(page_without_script, briefing.read_bytes())
-    person.show_result(page_without_script)
+    person.show_assessment(page_without_script)
 
-    expect(page_without_script.locator(".result__level")).to_have_text("Sensitive")
+    expect(page_without_script.locator(".assessment__level")).to_have_text("Sensitive")

@@ -20,7 +20,7 @@ def describe_in_steps(page: Page, deal: Deal) -> None:
         for name in list(left):
             if page.locator(f"#question-{name}").is_visible():
                 person.answer(page, name, left.pop(name))
-        person.show_result(page)
+        person.show_assessment(page)
 
 
 def test_a_real_deal_is_described_by_submitting_alone(
@@ -32,7 +32,7 @@ def test_a_real_deal_is_described_by_submitting_alone(
     describe_in_steps(page_without_script, deal)
 
     expect(page_without_script.locator("h1")).to_have_text(deal.name)
-    expect(page_without_script.locator(".result__level")).to_have_text("Sensitive")
+    expect(page_without_script.locator(".assessment__level")).to_have_text("Sensitive")
 
 
 def test_new_questions_are_named_with_links(page_without_script: Page) -> None:
@@ -42,7 +42,7 @@ def test_new_questions_are_named_with_links(page_without_script: Page) -> None:
     person.answer(page, "direction", "chinese-into-italy")
     person.answer(page, "deal-kind", "acquisition")
 
-    person.show_result(page)
+    person.show_assessment(page)
 
     summary = page.locator(".summary")
     expect(summary).to_contain_text("more questions")
@@ -54,7 +54,7 @@ def test_with_and_without_script_agree(page: Page, page_without_script: Page) ->
     deal = person.a_real_deal("candy-haier")
     person.start(page)
     person.describe(page, deal)
-    person.show_result(page)
+    person.show_assessment(page)
 
     person.start(page_without_script)
     describe_in_steps(page_without_script, deal)

@@ -46,8 +46,8 @@ class Page:
 
     @property
     def level(self) -> str:
-        """The level, or the range, of a result or a panel."""
-        return (self.said("*[@class='result__level']") or self.panel_level)[0]
+        """The level, or the range, of an assessment or a panel."""
+        return (self.said("*[@class='assessment__level']") or self.panel_level)[0]
 
     @property
     def panel_level(self) -> list[str]:
@@ -56,7 +56,7 @@ class Page:
 
     @property
     def answers(self) -> dict[str, str]:
-        """What the result says was answered, by what was asked."""
+        """What the assessment says was answered, by what was asked."""
         pairs = self.by_id("answers").iterfind(".//dl/div")
         return {
             text_of(ask): " ".join((said.text or "").split()) for ask, said in pairs

@@ -53,6 +53,6 @@ class Visitor:
     def change(
         self, result: Page, typed: Mapping[str, Typed], status: int = 200
     ) -> Page:
-        """Follow a change link of a result, send it with that typed."""
+        """Follow a change link of an assessment, send it with that typed."""
         form = self.visit(f"{result.path}/edit")
         return self.send(form, {"shown": form.questions(), **typed}, status)

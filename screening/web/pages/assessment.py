@@ -1,4 +1,4 @@
-"""The result: what a kept deal's assessment says."""
+"""What a kept deal's assessment says."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from screening.register.deals import Kept
 from screening.web.context import live
 from screening.wording.explanation import Explanation
 
-pages = Blueprint("results", __name__)
+pages = Blueprint("assessments", __name__)
 
 
 @pages.get("/deals/<deal_id>")
 @pages.get("/deals/<deal_id>/<int:number>")
-def result(deal_id: str, number: int | None = None) -> str:
+def show(deal_id: str, number: int | None = None) -> str:
     """Show a deal's newest assessment, or the one of that number."""
     register = live().register
     kept = register.deals.recall(deal_id, number)

@@ -74,7 +74,7 @@ def page(deal_id: str, number: int | None = None) -> str:
         at=html.Addresses(
             stylesheets=(*shared, *own),
             picture=url_for("briefings.logo"),
-            back=url_for("results.result", deal_id=deal_id, number=number),
+            back=url_for("assessments.show", deal_id=deal_id, number=number),
         ),
     )
 

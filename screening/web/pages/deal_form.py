@@ -122,7 +122,7 @@ def _keep(
             told = {"meanwhile": newest, "differences": _differences(deal, newest)}
             base = Base(base.deal, newest.number)
             return show(form, base, unread=deal.unread, **told), 409
-    return redirect(url_for("results.result", deal_id=base.deal), 303)
+    return redirect(url_for("assessments.show", deal_id=base.deal), 303)
 
 
 @pages.post("/deals/live")
@@ -221,7 +221,9 @@ def show(
     ]
     base = base or Base(new_id())
     kept = base.deal if base.number else None
-    shown_at = url_for("results.result", deal_id=kept) if kept else url_for("home.home")
+    shown_at = (
+        url_for("assessments.show", deal_id=kept) if kept else url_for("home.home")
+    )
     return render_template(
         "deal.html",
         form=form,
