@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.rulebook.answers import Deal, read_answers, read_deal
+from screening.rulebook.model import Question, Topic
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
@@ -214,11 +215,6 @@ def show(
     between, or where it was opened from. The register is not asked: it may be gone.
     """
     explanation = _explained(form)
-    assessment, rulebook = explanation.assessment, explanation.rulebook
-    questions = [
-        (question, is_shown(assessment, question.id))
-        for question in rulebook.questions.values()
-    ]
     base = base or Base(new_id())
     kept = base.deal if base.number else None
     shown_at = (
@@ -231,12 +227,23 @@ def show(
         action=url_for("deals.keep", deal_id=kept),
         back=shown_at,
         none_of_these=NONE,
-        sections=[
-            (topic, [pair for pair in questions if pair[0].topic == topic.id])
-            for topic in rulebook.heading.topics
-        ],
+        sections=_sections(explanation.assessment),
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",
         **{**_NO_NOTES, **notes},
     )
+
+
+def _sections(
+    assessment: Assessment,
+) -> Sequence[tuple[Topic, Sequence[tuple[Question, bool]]]]:
+    """Return the topics, each with its questions and whether the form shows them."""
+    book = assessment.rulebook
+    every = [
+        (asked, is_shown(assessment, name)) for name, asked in book.questions.items()
+    ]
+    return [
+        (topic, [pair for pair in every if pair[0].topic == topic.id])
+        for topic in book.heading.topics
+    ]
