@@ -257,7 +257,4 @@ NO_RULEBOOK_OF_THEN = (
     "The rulebook of then is not in this register, so rules are compared by their ids, "
     "as the briefing says they stood."
 )
-AT_LEVEL = "{verdict} at {level}"
 NOT_IN_BRIEFING = "not in the briefing"
-NOT_IN_FORCE = "not in force"
-NOT_IN_RULEBOOK = "not in the rulebook"

@@ -11,16 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import assessment_data, html
 from screening.briefing.marks import Marks
 from screening.briefing.opening import json_reader
-from screening.briefing.opening.case_file import (
-    CaseFile,
-    PastLevel,
-    PastVerdict,
-    read,
-    read_answers,
-)
+from screening.briefing.opening.case_file import CaseFile, read, read_answers
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
@@ -30,8 +25,8 @@ from tests import hostile
 from tests.builders import A_DAY, partial_answers, rulebooks
 
 WATCH, STRATEGIC = (
-    PastLevel("watch", "Watch", 1),
-    PastLevel("strategic", "Strategic", 3),
+    StatedLevel("watch", "Watch", 1),
+    StatedLevel("strategic", "Strategic", 3),
 )
 
 
@@ -62,8 +57,8 @@ def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
     assert (rulebook.id, rulebook.title) == ("example", "An example")
     assert (rulebook.version, rulebook.digest) == ("2026.1", hostile.RULEBOOK.digest)
     assert case.stood == {
-        "owned": PastVerdict("Owned", "met", WATCH),
-        "large": PastVerdict("Large", "open", STRATEGIC),
+        "owned": RuleState("Owned", "met", WATCH),
+        "large": RuleState("Large", "open", STRATEGIC),
     }
 
 

@@ -52,6 +52,7 @@ def reopened(
 def raised(*, behind: bool) -> RuleChange:
     """Return what became of the only rule there is."""
     return RuleChange(
+        rule="owned",
         title="Owned",
         level="Strategic",
         place=3,

@@ -5,17 +5,19 @@ Between them stands a third: the new facts, judged by the old rules on the old d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
+from screening.analysis.compare import messages
 from screening.analysis.compare.causes import ids_of, range_causes, rules_behind
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Range
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.conditions import Answer
-from screening.rulebook.model import Level, Question, Rulebook, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_text
 
 
@@ -39,34 +41,52 @@ class AnswerChange(NamedTuple):
     after: str
 
 
+class StatedLevel(NamedTuple):
+    """A level as people were told it; its place counts from 0, the lowest."""
+
+    id: str
+    label: str
+    place: int
+
+
 class RuleState(NamedTuple):
-    """Where a rule stands: its verdict, and the level it puts a deal at."""
+    """Where a rule stands: its title, its verdict, the level it puts a deal at."""
 
-    verdict: Verdict
-    level: Level
+    title: str
+    verdict: str
+    level: StatedLevel
+
+    @property
+    def counts(self) -> tuple[str, str] | None:
+        """What it counts for: nothing where it is not met."""
+        met = self.verdict != Verdict.NOT_MET
+        return (self.verdict, self.level.id) if met else None
 
 
-class RuleMove(NamedTuple):
-    """A rule that stands elsewhere; None where it is not there, or not in force.
+class RuleChange(NamedTuple):
+    """A rule that stands elsewhere, in words, with the level it puts a deal at, or did.
 
-    `level` is the one it puts a deal at, or did. `behind` says that it is a reason why
-    the level moved.
+    `behind` says that it is a reason why the level moved.
     """
 
     rule: str
     title: str
-    level: Level
-    before: RuleState | None
-    after: RuleState | None
+    level: str
+    place: int
+    before: str
+    after: str
     behind: bool
 
 
 class RangeMove(NamedTuple):
-    """One step of a deal's way: the range it starts from and gets to, and why."""
+    """One step of a deal's way: the range it starts from and gets to, and why.
+
+    `turns` are the rules that stand elsewhere, those behind the move first.
+    """
 
     before: Range
     after: Range
-    turns: tuple[RuleMove, ...]
+    turns: tuple[RuleChange, ...]
 
     @property
     def moved(self) -> bool:
@@ -102,17 +122,15 @@ class AssessmentDiff:
     @property
     def says(self) -> str:
         """The whole way in a sentence."""
-        start, middle, end = (
-            level_in_text(*one)
-            for one in (self.by_facts.before, self.by_facts.after, self.by_rules.after)
-        )
-        facts = f"left the deal at {start}"
-        if self.by_facts.moved:
-            facts = f"moved the deal from {start} to {middle}"
+        facts, rules = self.by_facts, self.by_rules
+        moved = messages.FACTS_MOVED if facts.moved else messages.FACTS_LEFT
+        start, middle = level_in_text(*facts.before), level_in_text(*facts.after)
+        told = moved.format(start=start, end=middle)
         if not self.other_rules:
-            return f"The facts {facts}; the rules and the day are the same."
-        rules = f"moved it to {end}" if self.by_rules.moved else "left it there"
-        return f"The facts {facts}; the rules then {rules}."
+            return messages.BY_FACTS_ALONE.format(facts=told)
+        moved = messages.RULES_MOVED if rules.moved else messages.RULES_LEFT
+        then = moved.format(end=level_in_text(*rules.after))
+        return messages.BY_FACTS_AND_RULES.format(facts=told, rules=then)
 
 
 def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
@@ -156,13 +174,21 @@ def _answer_changes(
     before: Assessment, between: Assessment, after: Assessment
 ) -> Iterator[tuple[AnswerChange, bool]]:
     """Yield the answers that moved, in page order, each with whether rules did it."""
-    questions = {**after.rulebook.questions, **before.rulebook.questions}
+    questions = {**before.rulebook.questions, **after.rulebook.questions}
+    order = list({**after.rulebook.questions, **before.rulebook.questions})
     was, now = plain_answers(before.answers), plain_answers(after.answers)
-    for name in sorted(was.keys() | now.keys(), key=list(questions).index):
-        said = before.answers.get(name), after.answers.get(name)
-        if was.get(name) != now.get(name) and said[0] != said[1]:
+    for name in sorted(was.keys() | now.keys(), key=order.index):
+        answers = before.answers.get(name), after.answers.get(name)
+        if was.get(name) != now.get(name) and answers[0] != answers[1]:
             happened, by_rules = _happened(name, before, between, after)
-            yield _answer_change(name, happened, before, after), by_rules
+            words = [
+                answer_in_words(told.rulebook.questions[name], answer)
+                if answer is not None
+                else ""
+                for told, answer in zip((before, after), answers, strict=True)
+            ]
+            short = questions[name].short
+            yield AnswerChange(name, short, happened, *words), by_rules
 
 
 def _happened(
@@ -181,111 +207,72 @@ def _happened(
     return AnswerChangeKind.NO_LONGER_ASKED, asked_then
 
 
-def _answer_change(
-    name: str, happened: AnswerChangeKind, before: Assessment, after: Assessment
-) -> AnswerChange:
-    words = [
-        answer_in_words(one.rulebook.questions[name], one.answers[name])
-        if name in one.answers
-        else ""
-        for one in (before, after)
-    ]
-    return AnswerChange(name, _question(name, after, before).short, happened, *words)
-
-
-def _question(name: str, *among: Assessment) -> Question:
-    """Return a question as the first that has it puts it."""
-    found = (one.rulebook.questions.get(name) for one in among)
-    return next(question for question in found if question is not None)
-
-
 def range_move(before: Assessment, after: Assessment) -> RangeMove:
     """Return how a deal got from one assessment to another, whatever it was that moved.
 
     `assessments` tells facts from rules.
     """
-    was, now = _states(before), _states(after)
     behind = rules_behind(range_causes(before), range_causes(after))
-    turns = tuple(
-        RuleMove(
-            rule,
-            _title(rule, before, after),
-            (now.get(rule) or was[rule]).level,
-            was.get(rule),
-            now.get(rule),
-            rule in behind,
+    gone = partial(not_there, before.rulebook), partial(not_there, after.rulebook)
+    turns = [
+        change._replace(
+            title=_title(change.rule, before, after), behind=change.rule in behind
         )
-        for rule in {**now, **was}
-        if _differ(was.get(rule), now.get(rule))
-    )
-    return RangeMove(before.range, after.range, turns)
-
-
-def _states(assessment: Assessment) -> dict[str, RuleState]:
-    levels, rank = assessment.rulebook.heading.levels, assessment.rulebook.rank
-    return {
-        one.rule.id: RuleState(one.verdict, levels[rank[one.rule.level]])
-        for one in assessment.findings
-    }
-
-
-def _differ(before: RuleState | None, after: RuleState | None) -> bool:
-    """Tell whether a rule that counts for something stands elsewhere.
-
-    It counts for nothing where it is not met, and where it is not in force.
-    """
-    counting = [
-        (one.verdict, one.level.id)
-        if one is not None and one.verdict is not Verdict.NOT_MET
-        else None
-        for one in (before, after)
+        for change in rule_changes(states(before), states(after), gone)
     ]
-    return counting[0] != counting[1]
+    turns.sort(key=lambda change: not change.behind)
+    return RangeMove(before.range, after.range, tuple(turns))
+
+
+def states(assessment: Assessment) -> dict[str, RuleState]:
+    """Return where each rule in force stands, by its id."""
+    rulebook, found = assessment.rulebook, {}
+    for rule, verdict, _because, _waiting in assessment.findings:
+        place = rulebook.rank[rule.level]
+        level = StatedLevel(rule.level, rulebook.heading.levels[place].label, place)
+        title = fill(rule.title, rulebook.questions, assessment.answers)
+        found[rule.id] = RuleState(title, verdict.value, level)
+    return found
+
+
+def rule_changes(
+    was: Mapping[str, RuleState],
+    now: Mapping[str, RuleState],
+    gone: tuple[Callable[[str], str], Callable[[str], str]],
+) -> Iterator[RuleChange]:
+    """Yield the rules that stand elsewhere; `gone` says why one is not there."""
+    for rule in {**now, **was}:
+        old, new = was.get(rule), now.get(rule)
+        if (old and old.counts) != (new and new.counts):
+            title, _verdict, level = new or was[rule]
+            yield RuleChange(
+                rule=rule,
+                title=title,
+                level=level.label,
+                place=level.place,
+                before=_state_in_words(old, new) or gone[0](rule),
+                after=_state_in_words(new, old) or gone[1](rule),
+                behind=False,
+            )
+
+
+def _state_in_words(state: RuleState | None, other: RuleState | None) -> str:
+    """Return where a rule stands; with its level where that is another one."""
+    if state is None:
+        return ""
+    if other is None or other.level.id == state.level.id:
+        return state.verdict
+    return messages.AT_LEVEL.format(verdict=state.verdict, level=state.level.label)
+
+
+def not_there(rulebook: Rulebook, rule: str) -> str:
+    """Return why a rule stands nowhere: it is not in force, or there is none."""
+    there = rule in rulebook.rules
+    return messages.NOT_IN_FORCE if there else messages.NOT_IN_RULEBOOK
 
 
 def _title(rule: str, before: Assessment, after: Assessment) -> str:
     """Return the title of a rule, as the newer rulebook that has it says it."""
-    judge = after if rule in after.rulebook.rules else before
-    title = judge.rulebook.rules[rule].title
-    return fill(title, judge.rulebook.questions, judge.answers)
-
-
-class RuleChange(NamedTuple):
-    """A rule that stands elsewhere, in words, with the level it puts a deal at."""
-
-    title: str
-    level: str
-    place: int
-    before: str
-    after: str
-    behind: bool
-
-
-def in_words(
-    step: RangeMove, before: Assessment, after: Assessment
-) -> tuple[RuleChange, ...]:
-    """Return the rules that a step turned, those behind the move first."""
-    turns = sorted(step.turns, key=lambda turn: not turn.behind)
-    return tuple(
-        RuleChange(
-            turn.title,
-            turn.level.label,
-            (after if turn.after else before).rulebook.rank[turn.level.id],
-            _stand(turn.rule, turn.before, turn.after, before.rulebook),
-            _stand(turn.rule, turn.after, turn.before, after.rulebook),
-            turn.behind,
-        )
-        for turn in turns
-    )
-
-
-def _stand(
-    rule: str, stand: RuleState | None, other: RuleState | None, rulebook: Rulebook
-) -> str:
-    """Return where a rule stands; with its level where that is another one."""
-    if stand is None:
-        there = rule in rulebook.rules
-        return "not in force" if there else "not in the rulebook"
-    if other is not None and other.level.id != stand.level.id:
-        return f"{stand.verdict.value} at {stand.level.label}"
-    return stand.verdict.value
+    told = after if rule in after.rulebook.rules else before
+    title = told.rulebook.rules[rule].title
+    return fill(title, told.rulebook.questions, told.answers)

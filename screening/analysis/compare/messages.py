@@ -35,6 +35,18 @@ _IS_ASKED: Mapping[tuple[Verdict, Verdict], str] = {
 }
 
 
+# Two assessments of one deal
+BY_FACTS_ALONE = "The facts {facts}; the rules and the day are the same."
+BY_FACTS_AND_RULES = "The facts {facts}; the rules then {rules}."
+FACTS_LEFT = "left the deal at {start}"
+FACTS_MOVED = "moved the deal from {start} to {end}"
+RULES_LEFT = "left it there"
+RULES_MOVED = "moved it to {end}"
+NOT_IN_FORCE = "not in force"
+NOT_IN_RULEBOOK = "not in the rulebook"
+AT_LEVEL = "{verdict} at {level}"
+
+
 def named(kind: PartKind, name: str) -> str:
     """Return how a sentence names a part: rule "stake", or just: the rulebook."""
     return "the rulebook" if kind is PartKind.HEADING else f'{kind.value} "{name}"'

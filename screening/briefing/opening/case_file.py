@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import marks as the_briefing_marks
 from screening.briefing import messages
 from screening.briefing.data import (
@@ -44,22 +45,6 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 _ANSWERS = TypeAdapter(Answers)
 
 
-class PastLevel(NamedTuple):
-    """A level as a briefing names it; its place counts from 0, the lowest."""
-
-    id: str
-    label: str
-    place: int
-
-
-class PastVerdict(NamedTuple):
-    """Where a rule stood then."""
-
-    title: str
-    verdict: str
-    level: PastLevel
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """A deal as its briefing has it, and what the briefing said of it.
@@ -72,10 +57,10 @@ class CaseFile:
     name: str
     on: date
     answers: Mapping[str, Any]
-    lowest: PastLevel
-    highest: PastLevel
+    lowest: StatedLevel
+    highest: StatedLevel
     rulebook: RulebookData
-    stood: Mapping[str, PastVerdict]
+    stood: Mapping[str, RuleState]
     marks: Marks | None
 
     @property
@@ -137,11 +122,11 @@ def _refuse_at_sight(data: bytes) -> None:
 
 def _case(data: BriefingData) -> CaseFile:
     levels = {
-        level.id: PastLevel(level.id, level.label, place)
+        level.id: StatedLevel(level.id, level.label, place)
         for place, level in enumerate(data.levels)
     }
 
-    def known(level: str, place: str) -> PastLevel:
+    def known(level: str, place: str) -> StatedLevel:
         if level not in levels:
             raise wrong_at(place)
         return levels[level]
@@ -149,7 +134,7 @@ def _case(data: BriefingData) -> CaseFile:
     stood = {}
     for place, finding in enumerate(data.findings):
         level = known(finding.level, f"findings[{place}].level")
-        stood[finding.rule] = PastVerdict(finding.title, finding.verdict, level)
+        stood[finding.rule] = RuleState(finding.title, finding.verdict, level)
     return CaseFile(
         name=data.deal.name,
         on=data.rulebook.on,

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import RuleChange
+from screening.analysis.compare.assessments import (
+    RuleChange,
+    not_there,
+    rule_changes,
+    states,
+)
 from screening.analysis.compare.causes import ids_of
 from screening.briefing import messages
-from screening.briefing.opening.case_file import CaseFile, PastLevel, PastVerdict
+from screening.briefing.opening.case_file import CaseFile
 from screening.engine.assess import assess
-from screening.engine.assessment import Assessment, Finding
+from screening.engine.assessment import Assessment
 from screening.rulebook.answers import Deal, read_deal
-from screening.rulebook.model import Rulebook, Verdict
-from screening.wording.answers import fill, level_in_text, level_in_words
+from screening.rulebook.model import Rulebook
+from screening.wording.answers import level_in_text, level_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +97,7 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
         turned = tuple(_by_ids(case, assessment))
     else:
         before = assess(then, read_deal(then.questions, *given).answers, case.on)
-        turned = assessments.in_words(
-            assessments.range_move(before, assessment), before, assessment
-        )
+        turned = assessments.range_move(before, assessment).turns
     return ReopenedBriefing(
         case=case, deal=deal, assessment=assessment, before=before, turned=turned
     )
@@ -101,48 +105,9 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
 
 def _by_ids(case: CaseFile, after: Assessment) -> list[RuleChange]:
     """Return the rules that a briefing says stood elsewhere, highest level first."""
-    stand = {finding.rule.id: _stood(finding, after) for finding in after.findings}
-    found = []
-    for rule in {**stand, **case.stood}:
-        was, now = case.stood.get(rule), stand.get(rule)
-        if _counts(was) != _counts(now):
-            title, _verdict, level = now or case.stood[rule]
-            there = rule in after.rulebook.rules
-            gone = messages.NOT_IN_FORCE if there else messages.NOT_IN_RULEBOOK
-            found.append(
-                RuleChange(
-                    title=title,
-                    level=level.label,
-                    place=level.place,
-                    before=_in_words(was, now, messages.NOT_IN_BRIEFING),
-                    after=_in_words(now, was, gone),
-                    behind=False,
-                )
-            )
-    return sorted(found, key=lambda change: -change.place)
-
-
-def _stood(finding: Finding, assessment: Assessment) -> PastVerdict:
-    rulebook, rule = assessment.rulebook, finding.rule
-    place = rulebook.rank[rule.level]
-    return PastVerdict(
-        fill(rule.title, rulebook.questions, assessment.answers),
-        finding.verdict,
-        PastLevel(rule.level, rulebook.heading.levels[place].label, place),
+    found = rule_changes(
+        case.stood,
+        states(after),
+        (lambda _rule: messages.NOT_IN_BRIEFING, partial(not_there, after.rulebook)),
     )
-
-
-def _counts(stood: PastVerdict | None) -> tuple[str, str] | None:
-    """Return what a rule counts for; nothing where it is not met, or not there."""
-    if stood is None or stood.verdict == Verdict.NOT_MET:
-        return None
-    return stood.verdict, stood.level.id
-
-
-def _in_words(stood: PastVerdict | None, other: PastVerdict | None, gone: str) -> str:
-    """Return where a rule stands; with its level where that is another one."""
-    if stood is None:
-        return gone
-    if other is None or other.level.id == stood.level.id:
-        return stood.verdict
-    return messages.AT_LEVEL.format(verdict=stood.verdict, level=stood.level.label)
+    return sorted(found, key=lambda change: -change.place)

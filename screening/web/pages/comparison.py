@@ -39,8 +39,8 @@ def changed(deal_id: str, before: int, after: int) -> str:
         now=now,
         moved=moved,
         stops=tuple(_stops(moved)),
-        by_facts=assessments.in_words(moved.by_facts, moved.before, moved.between),
-        by_rules=assessments.in_words(moved.by_rules, moved.between, moved.after),
+        by_facts=moved.by_facts.turns,
+        by_rules=moved.by_rules.turns,
     )
 
 
