@@ -50,10 +50,6 @@ class RulebookError(ProblemsError):
     """A rules folder with mistakes in it."""
 
 
-class DealFileError(ProblemsError):
-    """A deal file with mistakes in it."""
-
-
 class HouseError(ProblemsError):
     """A house file with mistakes in it."""
 

@@ -229,7 +229,7 @@ def measure_levers() -> None:
 def measure_pages(rules: Rulebook) -> None:
     """Print the warm PDF time of a short and a long briefing, and the live panel's."""
     calm, busy = (
-        deal_file.load(FOLDER / "examples" / f"{name}.yaml", rules, DAY).deal
+        deal_file.load(FOLDER / "examples" / f"{name}.yaml", rules, DAY)[0].deal
         for name in ("edge-consumer-export", "sungrow-storage")
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -58,7 +58,7 @@ def sheets(many: int, start: int = 0) -> list[PrintJob]:
     """Return briefings of four pages, each of another deal."""
     rules = loader.load(FOLDER)
     file = FOLDER / "examples" / f"{FOUR_PAGES}.yaml"
-    deal = deal_file.load(file, rules, DAY).deal
+    deal = deal_file.load(file, rules, DAY)[0].deal
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(start, start + many))
     return [

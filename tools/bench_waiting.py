@@ -44,7 +44,7 @@ def serve(data: str) -> None:
     settings.make_data()
     rules, register = loader.load(FOLDER), Register(settings.register)
     file = FOLDER / "examples" / "shows-boots-for-a-barracks.yaml"
-    deal = deal_file.load(file, rules, DAY).deal
+    deal = deal_file.load(file, rules, DAY)[0].deal
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(DEALS))
     deals = [

@@ -77,7 +77,7 @@ def pictures_of_briefings() -> None:
     with tempfile.TemporaryDirectory() as scratch, Printer(60) as printer:
         for name, example in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
             file = folder / "examples" / f"{example}.yaml"
-            deal = deal_file.load(file, rules, DAY).deal
+            deal = deal_file.load(file, rules, DAY)[0].deal
             sheet = html.print_job(deal, assess(rules, deal.answers, deal.on))
             pdf = Path(scratch) / f"{name}.pdf"
             pdf.write_bytes(printer.print(sheet))

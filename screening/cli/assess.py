@@ -58,7 +58,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     marked = _marks(given, briefing=bool(pdf or word))
     settings = Settings.from_environment()
     rulebook = loader.load(rules or settings.rules)
-    deals = [each.deal for each in deal_file.load_all(file, rulebook, today())]
+    deals = [each.deal for each in deal_file.load(file, rulebook, today())]
     if on:
         deals = [replace(deal, on=on.date()) for deal in deals]
     assessed = [

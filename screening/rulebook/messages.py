@@ -113,9 +113,6 @@ ENDS_FIRST = 'rule "{name}" ends before it starts. Change "from" or "until".'
 NO_GAPS = '"{name}" is a {kind} question. Only choice and yes-no questions have gaps.'
 
 # Deals and examples (deal_file).
-ONE_DEAL = (
-    '"each" makes several deals of one. Only an example in a rules folder may have it.'
-)
 MANY_DEALS = '"start" offers one deal on the home page, and "each" makes several.'
 TOO_MANY_DEALS = '"each" makes over {most} deals of this one. Split the file.'
 NO_NAME = '"deal" is empty. Write the name of the deal.'

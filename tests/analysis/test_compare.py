@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from screening.analysis.compare import rulebooks as the_compare_rulebooks
 from screening.analysis.compare.changes import Change, ChangeKind, PartKind
 from screening.engine.assess import assess
-from screening.rulebook.deal_file import deal_text
-from screening.rulebook.deal_file import read as read_deal
+from screening.rulebook.deal_file import deal_text, examples
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
@@ -243,7 +242,7 @@ def test_a_deal_that_shows_a_change_reads_back_as_a_deal_file() -> None:
 
     deal = change.witnesses[0].deal
 
-    assert read_deal("x.yaml", deal_text(deal), rulebook, A_DAY).deal == deal
+    assert examples({"x.yaml": deal_text(deal)}, rulebook, A_DAY)[0].deal == deal
 
 
 def test_a_condition_written_otherwise_that_means_the_same_is_a_rewording() -> None:

@@ -561,7 +561,10 @@ def test_witness_reads_back_from_its_example_file(name: str) -> None:
     rulebook, found = found_in(CASES[name].files)
 
     for deal in (one.witness for one in found if one.witness):
-        assert deal_file.read("w.yaml", deal_text(deal), rulebook, A_DAY).deal == deal
+        assert (
+            deal_file.examples({"w.yaml": deal_text(deal)}, rulebook, A_DAY)[0].deal
+            == deal
+        )
 
 
 def test_rulebook_that_nobody_need_doubt_has_none() -> None:

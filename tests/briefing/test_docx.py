@@ -29,7 +29,7 @@ DEALS = ("edge-consumer-export", "vado-cosco", "edge-nothing-answered", "robox-e
 
 def briefing_of(rulebook: Rulebook, folder: Path, name: str) -> PrintJob:
     file = folder / "examples" / f"{name}.yaml"
-    deal = deal_file.load(file, rulebook, A_DAY).deal
+    deal = deal_file.load(file, rulebook, A_DAY)[0].deal
     marks = Marks(confidentiality="Confidential", reference="2026/7")
     return print_job(deal, assess(rulebook, deal.answers, deal.on), marks)
 

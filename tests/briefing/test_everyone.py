@@ -37,7 +37,7 @@ def told(
     request: pytest.FixtureRequest, shipped_rulebook: Rulebook, shipped_rules: Path
 ) -> Explanation:
     file = shipped_rules / "examples" / f"{READ_BY_EYE[request.param]}.yaml"
-    deal = deal_file.load(file, shipped_rulebook, A_DAY).deal
+    deal = deal_file.load(file, shipped_rulebook, A_DAY)[0].deal
     return Explanation(deal, assess(shipped_rulebook, deal.answers, deal.on))
 
 

@@ -41,7 +41,7 @@ A_DAY = date(2026, 11, 25)
 def port(shipped_rules: Path, shipped_rulebook: Rulebook) -> Explanation:
     """Return a deal on a port, with a Chinese name."""
     file = shipped_rules / "examples" / "vado-cosco.yaml"
-    deal = load(file, shipped_rulebook, A_DAY).deal
+    deal = load(file, shipped_rulebook, A_DAY)[0].deal
     named = Deal(name="中远海运 / 中遠海運 (Vado)", on=deal.on, answers=deal.answers)
     return Explanation(named, assess(shipped_rulebook, named.answers, named.on))
 
@@ -149,7 +149,7 @@ def test_a_first_page_is_one_page(
     printer: Printer, shipped_rules: Path, shipped_rulebook: Rulebook, name: str
 ) -> None:
     file = shipped_rules / "examples" / f"{name}.yaml"
-    deal = load(file, shipped_rulebook, A_DAY).deal
+    deal = load(file, shipped_rulebook, A_DAY)[0].deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
 
     pages = read(printer.print(PrintJob(render(Explanation(deal, assessment))))).pages

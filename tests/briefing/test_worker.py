@@ -129,7 +129,7 @@ def test_printing_leaves_nothing_behind(
     shipped_rulebook: Rulebook, shipped_rules: Path, tmp_path: Path
 ) -> None:
     file = shipped_rules / "examples" / "vado-cosco.yaml"
-    deal = deal_file.load(file, shipped_rulebook, date(2026, 11, 25)).deal
+    deal = deal_file.load(file, shipped_rulebook, date(2026, 11, 25))[0].deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
     (tmp_path / "page").write_text(
         the_briefing_html.print_job(deal, assessment).html, "utf-8"

@@ -19,7 +19,7 @@ def a_real_deal(name: str = "sungrow-storage") -> Deal:
     """Return a deal that really was proposed, as the shipped examples describe it."""
     folder = shipped("rules") / "italy-china"
     file = folder / "examples" / f"{name}.yaml"
-    return deal_file.load(file, load(folder), date(2026, 11, 25)).deal
+    return deal_file.load(file, load(folder), date(2026, 11, 25))[0].deal
 
 
 def start(page: Page) -> None:

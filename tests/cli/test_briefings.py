@@ -39,7 +39,7 @@ def made(
     data: Path, tmp_path: Path, printer: Printer, shipped_rulebook: Rulebook
 ) -> Path:
     """Return a briefing that was downloaded from the app, and is in its register."""
-    deal = deal_file.load(SUNGROW, shipped_rulebook, A_DAY).deal
+    deal = deal_file.load(SUNGROW, shipped_rulebook, A_DAY)[0].deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
     sheet = html.print_job(deal, assessment, MARKS, UNBRANDED)
     pdf = printer.print(sheet)

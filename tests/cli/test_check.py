@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from screening.cli import main
-from screening.rulebook.deal_file import read as read_deal
+from screening.rulebook.deal_file import examples
 from screening.rulebook.loader import load
 from tests.builders import A_DAY, SOURCES, a_question, a_rule, texts_of
 
@@ -92,7 +92,7 @@ def test_json_holds_each_doubt_with_its_place_and_witness(doubtful: Path) -> Non
     )
     assert first["file"] == second["file"] == str(doubtful / "rules/10-deal.yaml")
     rulebook = load(doubtful)
-    assert read_deal("w.yaml", first["witness"], rulebook, A_DAY).deal.answers == A
+    assert examples({"w.yaml": first["witness"]}, rulebook, A_DAY)[0].deal.answers == A
 
 
 def test_github_shows_doubts_as_warnings_and_problems_as_errors(doubtful: Path) -> None:

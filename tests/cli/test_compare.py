@@ -20,7 +20,7 @@ from screening.cli import main
 from screening.engine.assess import assess
 from screening.register import Register
 from screening.rulebook.answers import Deal
-from screening.rulebook.deal_file import read as read_deal
+from screening.rulebook.deal_file import examples
 from screening.rulebook.loader import read
 from tests.builders import A_DAY, FILES, RULES, files
 
@@ -97,7 +97,7 @@ def test_compare_prints_deals_that_can_be_saved_as_examples(
 
     _before, _mark, text = done.output.partition("    # rule energy-deal: ")
     text = "# " + "\n".join(line[4:] for line in text.split("\n\n")[0].splitlines())
-    deal = read_deal("shown.yaml", text, read(FILES), A_DAY).deal
+    deal = examples({"shown.yaml": text}, read(FILES), A_DAY)[0].deal
     assert deal.answers == {"sector": "food"}
 
 

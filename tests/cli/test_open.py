@@ -16,7 +16,7 @@ from screening.cli import main
 from screening.engine.assess import assess
 from screening.register import Register
 from screening.rulebook.answers import Deal
-from screening.rulebook.deal_file import read as read_deal
+from screening.rulebook.deal_file import examples
 from screening.rulebook.loader import load
 from tests import hostile
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook, texts_of
@@ -116,7 +116,7 @@ def test_the_deal_goes_on_as_a_deal_file(
     run(environ, briefing, "--yaml", out)
 
     text = out.read_text("utf-8")
-    assert read_deal("deal.yaml", text, a_rulebook(*NOW), A_DAY).deal == Deal(
+    assert examples({"deal.yaml": text}, a_rulebook(*NOW), A_DAY)[0].deal == Deal(
         name="Silk & Sons", on=A_DAY, answers=OWNED
     )
     assert text.endswith(

@@ -369,7 +369,7 @@ def test_boundary_of_a_shipped_example_runs_here(
     shipped_rulebook: Rulebook, shipped_rules: Path, example: str, changes: Answers
 ) -> None:
     file = shipped_rules / "examples" / f"{example}.yaml"
-    deal = deal_file.load(file, shipped_rulebook, A_DAY).deal
+    deal = deal_file.load(file, shipped_rulebook, A_DAY)[0].deal
 
     [lever, *_] = levers(assess(shipped_rulebook, deal.answers, deal.on)).down
 

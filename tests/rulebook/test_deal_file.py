@@ -9,8 +9,8 @@ from textwrap import dedent
 
 import pytest
 
-from screening.errors import DealFileError
-from screening.rulebook.deal_file import DealFile, Expected, examples, load, read
+from screening.errors import ProblemsError
+from screening.rulebook.deal_file import DealFile, Expected, examples, load
 from screening.rulebook.loader import read as read_rulebook
 from screening.rulebook.model import Verdict
 from tests.builders import A_DAY, files
@@ -19,11 +19,13 @@ RULEBOOK = read_rulebook(files())
 
 
 def read_deal(text: str) -> DealFile:
-    return read("deals/candy.yaml", dedent(text).lstrip("\n"), RULEBOOK, A_DAY)
+    file = {"deals/candy.yaml": dedent(text).lstrip("\n")}
+    [found] = examples(file, RULEBOOK, A_DAY)
+    return found
 
 
 def problems_of(text: str) -> list[str]:
-    with pytest.raises(DealFileError) as caught:
+    with pytest.raises(ProblemsError) as caught:
         read_deal(text)
     return str(caught.value).splitlines()
 
@@ -195,13 +197,13 @@ def test_deal_file_that_is_not_yaml_is_explained() -> None:
 def test_deal_file_is_loaded_from_disk(tmp_path: Path) -> None:
     (tmp_path / "pirelli.yaml").write_text("deal: Società", encoding="utf-8")
 
-    found = load(tmp_path / "pirelli.yaml", RULEBOOK, A_DAY)
+    [found] = load(tmp_path / "pirelli.yaml", RULEBOOK, A_DAY)
 
     assert (found.id, found.deal.name) == ("pirelli", "Società")
 
 
 def load_problem(file: Path) -> str:
-    with pytest.raises(DealFileError) as caught:
+    with pytest.raises(ProblemsError) as caught:
         load(file, RULEBOOK, A_DAY)
     return str(caught.value)
 
@@ -221,7 +223,7 @@ def test_deal_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 def test_problems_of_all_examples_come_at_once() -> None:
     files = {f"examples/{name}.yaml": "deal: A\non: soon" for name in ("a", "b")}
 
-    with pytest.raises(DealFileError) as caught:
+    with pytest.raises(ProblemsError) as caught:
         examples(files, RULEBOOK, A_DAY)
 
     says = '"on" is a day. Write it like 2026-01-31.'

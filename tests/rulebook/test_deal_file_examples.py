@@ -9,10 +9,9 @@ import pytest
 
 from screening.analysis.examples import Miss, misses, misses_of
 from screening.engine.assess import assess
-from screening.errors import DealFileError
+from screening.errors import ProblemsError
 from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import DealFile, examples
-from screening.rulebook.deal_file import read as read_deal
 from screening.rulebook.loader import read
 from tests.builders import A_DAY, files
 
@@ -33,7 +32,7 @@ def read_example(text: str) -> tuple[DealFile, ...]:
 
 
 def problems_of(text: str) -> list[str]:
-    with pytest.raises(DealFileError) as caught:
+    with pytest.raises(ProblemsError) as caught:
         read_example(text)
     return [one.split(":", 1)[1] for one in str(caught.value).splitlines()]
 
@@ -115,16 +114,6 @@ def test_each_makes_two_hundred_deals_and_no_more() -> None:
 
     assert len(full) == 200
     assert over == ['2:1: "each" makes over 200 deals of this one. Split the file.']
-
-
-def test_only_an_example_may_be_several_deals() -> None:
-    with pytest.raises(DealFileError) as caught:
-        read_deal("candy.yaml", of_sectors("food"), RULEBOOK, A_DAY)
-
-    assert str(caught.value) == (
-        'candy.yaml:2:1: "each" makes several deals of one. Only an example in a rules '
-        "folder may have it."
-    )
 
 
 def test_rules_alone_may_be_expected() -> None:

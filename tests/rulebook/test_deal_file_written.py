@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screening.formats.text import plain_text
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
-from screening.rulebook.deal_file import DealFile, Expected, deal_text, read
+from screening.rulebook.deal_file import DealFile, Expected, deal_text, examples
 from screening.rulebook.loader import read as read_rulebook
 from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import A_DAY, answers_of, files
@@ -27,7 +27,7 @@ ANSWERS = {one.id: answers_of(one.kind) for one in RULEBOOK.questions.values()} 
 
 
 def read_back(text: str, rulebook: Rulebook = RULEBOOK) -> DealFile:
-    return read("examples/a.yaml", text, rulebook, A_DAY)
+    return examples({"examples/a.yaml": text}, rulebook, A_DAY)[0]
 
 
 @given(st.fixed_dictionaries({}, optional=ANSWERS), st.text().map(plain_text))
