@@ -32,6 +32,16 @@ class RulebookCheck:
     examples: tuple[DealFile, ...] = ()
     problems: Sequence[Problem]
 
+    @property
+    def mistakes(self) -> Sequence[Problem]:
+        """The problems of the files; examples are read where there are none."""
+        return () if self.examples else self.problems
+
+    @property
+    def failures(self) -> Sequence[Problem]:
+        """What examples expect and do not find, where all of them could be read."""
+        return self.problems if self.examples else ()
+
 
 def check_files(files: Files, today: date) -> RulebookCheck:
     """Read rule files and examples; examples without a day are read at today."""

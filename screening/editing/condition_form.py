@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from screening.editing import messages
 from screening.formats.text import number_as_typed, read_day
 from screening.rulebook.answers import (
     NotANumberError,
@@ -26,9 +27,9 @@ from screening.rulebook.parser import BOUNDS, GROUPS, SETS
 Typed = Mapping[str, Sequence[str]]
 """What a form sends: the values by name."""
 
-LOWER = tuple(one.value for one in BOUNDS[:2])
-UPPER = tuple(one.value for one in BOUNDS[2:])
-SEVERAL = tuple(one.value for one in SETS)
+LOWER = tuple(bound.value for bound in BOUNDS[:2])
+UPPER = tuple(bound.value for bound in BOUNDS[2:])
+SEVERAL = tuple(several.value for several in SETS)
 QUESTION, DEFINITION = "question/", "definition/"
 WHEN = "when"
 
@@ -56,43 +57,35 @@ class ConditionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionRows:
-    """Lines of which all, any or none hold."""
-
-    kind: str
-    lines: tuple[ConditionRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionForm:
-    """A condition as rows."""
+class ConditionGroup:
+    """Rows of which all, any or none hold: lines, and groups of lines among them."""
 
     kind: str = "all"
-    parts: tuple[ConditionRow | ConditionRows, ...] = (ConditionRow(),)
+    parts: tuple[ConditionRow | ConditionGroup, ...] = (ConditionRow(),)
 
 
-_ADDED: Mapping[str, ConditionRow | ConditionRows] = {
+_ADDED: Mapping[str, ConditionRow | ConditionGroup] = {
     "add-line": ConditionRow(),
-    "add-group": ConditionRows("any", (ConditionRow(), ConditionRow())),
+    "add-group": ConditionGroup("any", (ConditionRow(), ConditionRow())),
 }
 _IN_A_ROW = re.compile(r"(?P<do>add-line|remove)-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 
-def typed_outline(typed: Typed) -> ConditionForm:
+def typed_outline(typed: Typed) -> ConditionGroup:
     """Return the rows that a form sent, in their order, whatever is in them."""
-    parts: dict[str, ConditionRow | ConditionRows] = {}
+    parts: dict[str, ConditionRow | ConditionGroup] = {}
     for row in typed.get("row", ()):
         place, _, inner = row.partition("-")
         group = parts.get(place)
-        if inner and isinstance(group, ConditionRows):
-            lines = (*group.lines, _typed_line(typed, row))
-            parts[place] = replace(group, lines=lines)
+        if inner and isinstance(group, ConditionGroup):
+            lines = (*group.parts, _typed_line(typed, row))
+            parts[place] = replace(group, parts=lines)
         elif kind := first(typed, f"{WHEN}-{row}-kind"):
-            parts[place] = ConditionRows(kind if kind in GROUPS else "any")
+            parts[place] = ConditionGroup(kind if kind in GROUPS else "any", ())
         else:
             parts[place] = _typed_line(typed, row)
     kind = first(typed, f"{WHEN}-kind")
-    return ConditionForm(kind if kind in GROUPS else "all", tuple(parts.values()))
+    return ConditionGroup(kind if kind in GROUPS else "all", tuple(parts.values()))
 
 
 def _typed_line(typed: Typed, row: str) -> ConditionRow:
@@ -116,7 +109,7 @@ def first(typed: Typed, name: str) -> str:
     return next((text.strip() for text in typed.get(name, ())), "")
 
 
-def rebuilt(outline: ConditionForm, do: str) -> tuple[ConditionForm, str]:
+def rebuilt(outline: ConditionGroup, do: str) -> tuple[ConditionGroup, str]:
     """Return rows with one added or taken out, and the id of the row to go on with.
 
     `do` is add-line, add-line-PLACE for a group, add-group, or remove-ROW.
@@ -129,25 +122,17 @@ def rebuilt(outline: ConditionForm, do: str) -> tuple[ConditionForm, str]:
     if match is None or place >= len(parts):
         return outline, ""
     part, at = parts[place], f"{WHEN}-{place}"
-    if isinstance(part, ConditionRows) and match["do"] == "add-line":
-        parts[place] = replace(part, lines=(*part.lines, ConditionRow()))
-        at = f"{at}-{len(part.lines)}"
-    elif isinstance(part, ConditionRows) and match["inner"]:
+    if isinstance(part, ConditionGroup) and match["do"] == "add-line":
+        parts[place] = replace(part, parts=(*part.parts, ConditionRow()))
+        at = f"{at}-{len(part.parts)}"
+    elif isinstance(part, ConditionGroup) and match["inner"]:
         inner = int(match["inner"])
-        lines = (one for n, one in enumerate(part.lines) if n != inner)
-        parts[place] = replace(part, lines=tuple(lines))
+        left = (line for n, line in enumerate(part.parts) if n != inner)
+        parts[place] = replace(part, parts=tuple(left))
     elif match["do"] == "remove":
         del parts[place]
         at = WHEN
     return replace(outline, parts=tuple(parts)), at
-
-
-class WrongRowsError(ValueError):
-    """Rows that make no condition. `wrong` has a message for each, by its id."""
-
-    def __init__(self, wrong: Mapping[str, str]) -> None:
-        super().__init__("\n".join(wrong.values()))
-        self.wrong = wrong
 
 
 class Rows:
@@ -157,33 +142,28 @@ class Rows:
         self.questions = rulebook.questions
         self.definitions = rulebook.definitions
 
-    def outline(self, raw: Any) -> ConditionForm | None:
+    def outline(self, raw: Any) -> ConditionGroup | None:
         """Return a condition of a rule file as rows; None where it does not fit."""
+        part = self._part(raw, groups=2)
+        return (
+            ConditionGroup("all", (part,)) if isinstance(part, ConditionRow) else part
+        )
+
+    def _part(self, raw: Any, groups: int) -> ConditionRow | ConditionGroup | None:
+        """Return a part as rows, where no more groups than that are in each other."""
         if not isinstance(raw, dict) or len(raw) != 1:
             return None
         [(key, value)] = raw.items()
         if key not in GROUPS:
-            line = self._line(raw)
-            return None if line is None else ConditionForm("all", (line,))
-        parts = [self._part(one) for one in value] if isinstance(value, list) else []
-        fitting = tuple(part for part in parts if part)
-        return (
-            ConditionForm(key, fitting)
-            if fitting and len(fitting) == len(parts)
-            else None
-        )
-
-    def _part(self, raw: Any) -> ConditionRow | ConditionRows | None:
-        if not isinstance(raw, dict) or len(raw) != 1:
+            return self._line(key, value)
+        if not groups or not isinstance(value, list):
             return None
-        [(key, value)] = raw.items()
-        if key not in GROUPS or not isinstance(value, list):
-            return self._line(raw)
-        lines = tuple(line for one in value if (line := self._line(one)))
-        return ConditionRows(key, lines) if lines and len(lines) == len(value) else None
+        parts = [self._part(each, groups - 1) for each in value]
+        fitting = tuple(part for part in parts if part)
+        fits = fitting and len(fitting) == len(parts)
+        return ConditionGroup(key, fitting) if fits else None
 
-    def _line(self, raw: Any) -> ConditionRow | None:
-        [(key, value)] = raw.items() if isinstance(raw, dict) else [("", None)]
+    def _line(self, key: str, value: Any) -> ConditionRow | None:
         if key == "is" and value in self.definitions:
             return ConditionRow(f"{DEFINITION}{value}")
         question = self.questions.get(key)
@@ -194,59 +174,49 @@ class Rows:
             return _with_bounds(line, value)
         return _with_words(line, value, question)
 
-    def condition(self, outline: ConditionForm, was: Any = None) -> Any:
+    def condition(
+        self, outline: ConditionGroup, was: Any, wrong: dict[str, str]
+    ) -> Any:
         """Return rows as a rule file writes them; rows that stayed, as they `was`.
 
-        Raises:
-            WrongRowsError: with what is wrong in each row.
+        Notes what is `wrong`, by the id of each row.
         """
         before = self.outline(was)
-        outline = self._in_order(outline)
-        if before == outline:
+        rows = self._ordered(outline)
+        if before == rows:
             return was
-        kept = {self._line(one): one for one in _lines_in(was)} if before else {}
-        wrong: dict[str, str] = {}
-        if not outline.parts:
-            wrong[WHEN] = "Add at least one line to the condition"
-        made = [
-            self._made(part, f"{WHEN}-{place}", kept, wrong)
-            for place, part in enumerate(outline.parts)
-        ]
-        if wrong:
-            raise WrongRowsError(wrong)
-        single = len(made) == 1 and outline.kind != "none"
-        return made[0] if single else {outline.kind: made}
+        kept = {self._part(line, 0): line for line in _lines_in(was)} if before else {}
+        made = self._made(rows, WHEN, kept, wrong)
+        single = len(outline.parts) == 1 and outline.kind != "none"
+        return made[outline.kind][0] if single else made
 
-    def _in_order(self, outline: ConditionForm) -> ConditionForm:
+    def _ordered(
+        self, part: ConditionRow | ConditionGroup
+    ) -> ConditionRow | ConditionGroup:
         """Return rows with the answers of each line as their question lists them."""
-        parts = (
-            replace(part, lines=tuple(map(self._ordered, part.lines)))
-            if isinstance(part, ConditionRows)
-            else self._ordered(part)
-            for part in outline.parts
-        )
-        return replace(outline, parts=tuple(parts))
-
-    def _ordered(self, line: ConditionRow) -> ConditionRow:
-        question = self.questions.get(line.question)
+        if isinstance(part, ConditionGroup):
+            return replace(part, parts=tuple(map(self._ordered, part.parts)))
+        question = self.questions.get(part.question)
         offered = question.offered if question else ()
-        return replace(line, words=tuple(one for one in offered if one in line.words))
+        return replace(
+            part, words=tuple(word for word in offered if word in part.words)
+        )
 
     def _made(
         self,
-        part: ConditionRow | ConditionRows,
+        part: ConditionRow | ConditionGroup,
         at: str,
         kept: Mapping[Any, Any],
         wrong: dict[str, str],
     ) -> Any:
-        """Return one row as a rule file writes it; notes what is wrong with it."""
-        if isinstance(part, ConditionRows):
-            if not part.lines:
-                wrong[at] = "Add a line to this group, or take it out"
-            lines = enumerate(part.lines)
+        """Return rows as a rule file writes them; notes what is wrong with each."""
+        if isinstance(part, ConditionGroup):
+            if not part.parts:
+                wrong[at] = messages.NO_LINE if at == WHEN else messages.EMPTY_GROUP
+            rows = enumerate(part.parts)
             return {
                 part.kind: [
-                    self._made(one, f"{at}-{n}", kept, wrong) for n, one in lines
+                    self._made(row, f"{at}-{n}", kept, wrong) for n, row in rows
                 ]
             }
         if part in kept:
@@ -268,12 +238,13 @@ class Rows:
             return {"is": definition}
         question = self.questions.get(line.question)
         if question is None or not question.traits.compared:
-            raise ValueError("Choose a question or a named condition")
+            raise ValueError(messages.NOTHING_COMPARED)
         if question.traits.ranged:
             return {question.id: _bounds(line, question)}
         words = list(line.words)
         if not words:
-            raise ValueError(f"Choose at least one answer to “{question.short}”")
+            says = messages.NO_ANSWER_CHOSEN.format(question=question.short)
+            raise ValueError(says)
         if question.traits.several:
             return {question.id: {line.how: words}}
         return {question.id: words[0] if len(words) == 1 else words}
@@ -323,14 +294,15 @@ def _bounds(line: ConditionRow, question: Question) -> Any:
     tests = {how: _bound(question, text) for how, text in typed if text}
     match list(tests.items()):
         case []:
-            of = "a day" if question.traits.shape is Shape.DAY else "a number"
-            raise ValueError(f"Enter {of} for “{question.short}”")
+            is_day = question.traits.shape is Shape.DAY
+            says = messages.NO_DAY if is_day else messages.NO_NUMBER
+            raise ValueError(says.format(question=question.short))
         case [("at-least", low), ("at-most", high)] if low == high:
             return low
         case [(low_how, low), (high_how, high)] if low > high or (
             low == high and (low_how, high_how) != (LOWER[0], UPPER[0])
         ):
-            raise ValueError(f"No answer to “{question.short}” is within these bounds")
+            raise ValueError(messages.OUT_OF_BOUNDS.format(question=question.short))
         case _:
             return tests
 
@@ -342,7 +314,8 @@ def _bound(question: Question, text: str) -> Any:
     try:
         return within_bounds(question, read_number(text, question))
     except NotANumberError:
-        raise ValueError(f"Enter a number for “{question.short}”, like 25") from None
+        says = messages.NOT_A_NUMBER.format(question=question.short)
+        raise ValueError(says) from None
     except WrongValueError as wrong:
         raise ValueError(f"“{question.short}” {str(wrong).removesuffix('.')}") from None
 
@@ -351,7 +324,7 @@ def _lines_in(raw: Any) -> Iterator[Any]:
     """Yield every condition within a condition that is no group."""
     for key, value in raw.items():
         if key in GROUPS:
-            for one in value:
-                yield from _lines_in(one)
+            for part in value:
+                yield from _lines_in(part)
         else:
             yield raw

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
+from screening.editing import messages
 from screening.editing.live import Live
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
 from screening.formats import diff
@@ -23,8 +24,6 @@ from screening.rulebook.loader import digest_of
 
 LONGEST_NAME = 80
 
-Text = TypeVar("Text", str, str | None)
-
 _NAME = re.compile(r"(?:[a-z]+/)?[A-Za-z0-9][A-Za-z0-9._-]*\.yaml")
 _VERSION = re.compile(r"^version:(?:[^\S\n].*?)?(?=[^\S\n]+#|$)", re.MULTILINE)
 _GROUPS = {
@@ -34,6 +33,7 @@ _GROUPS = {
     "What follows": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
     "Sources": ("sources.yaml",),
     "Examples": (folder.EXAMPLES,),
+    messages.OTHER_FILES: ("",),
 }
 
 
@@ -60,30 +60,25 @@ def changes_between(base: Files, files: Files) -> dict[str, str | None]:
 
 def wrong_name(file: str) -> str:
     """Return why a rulebook has no file of that name; empty where it may."""
-    known = sheet_for(file) is not None or file.startswith(folder.EXAMPLES)
     if not file.endswith(".yaml"):
-        return f'"{file}" does not end in .yaml. Name it like rules/90-new.yaml.'
+        return messages.NOT_YAML.format(file=file)
     if len(file) > LONGEST_NAME:
-        return f"The name is longer than {LONGEST_NAME} letters. Choose a shorter one."
-    if _NAME.fullmatch(file) and known:
+        return messages.LONG_NAME.format(most=LONGEST_NAME)
+    if _NAME.fullmatch(file) and (sheet_for(file) or file.startswith(folder.EXAMPLES)):
         return ""
     hint = did_you_mean(file, SHEETS)
-    return (
-        f'"{file}" is not a file of a rulebook.{hint} Rules go into rules/, questions '
-        f"into questions/, examples into examples/."
-    )
+    return messages.NO_SUCH_FILE.format(file=file, hint=hint)
 
 
 def grouped(files: Collection[str]) -> tuple[DiffGroup, ...]:
     """Return files in the groups an analyst thinks in; others come last."""
-    left = dict.fromkeys(sorted(files))
-    groups = []
-    for title, starts in _GROUPS.items():
-        found = tuple(file for file in left if file.startswith(starts))
-        groups.append(DiffGroup(title, found))
-        left = {file: None for file in left if file not in found}
-    groups.append(DiffGroup("Not files of a rulebook", tuple(left)))
-    return tuple(group for group in groups if group.files)
+    groups: dict[str, list[str]] = {title: [] for title in _GROUPS}
+    for file in sorted(files):
+        titles = (title for title in _GROUPS if file.startswith(_GROUPS[title]))
+        groups[next(titles)].append(file)
+    return tuple(
+        DiffGroup(title, tuple(found)) for title, found in groups.items() if found
+    )
 
 
 def next_version(current: str, taken: Collection[str], today: date) -> str:
@@ -120,45 +115,35 @@ def with_version(heading: str, version: str) -> str:
     return f"{heading.rstrip()}\n{line}\n"
 
 
-def rebased(base: Files, live: Files, changes: Changes) -> dict[str, str | None]:
+def rebased(
+    base: Files, live: Files, changes: Changes
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
     """Return a draft's changes as changes to what became live since it began.
 
     In a file that others changed as well, both changes stand where they fit together;
-    where they touch, only the draft's. The version is always the live one.
+    where they touch, only the draft's: these files are told too. The version is always
+    the live one.
     """
     version = version_in(live.get(folder.HEADING, ""))
-    base, changes = _at_version(base, version), _at_version(changes, version)
-    onto = {
-        file: text if (both := _both(base, live, file, text)) is None else both
-        for file, text in changes.items()
-    }
-    return {file: text for file, text in onto.items() if live.get(file) != text}
+    was, changes = _at_version(base, version), _at_version(changes, version)
+    onto: dict[str, str | None] = {}
+    contested = []
+    for file, mine in sorted(changes.items()):
+        old, theirs, both = was.get(file), live.get(file), None
+        if not (old is None or theirs is None or mine is None):
+            both = diff.merged(old, theirs, mine)
+        if both is None and theirs not in {old, mine}:
+            contested.append(file)
+        if theirs != (new := mine if both is None else both):
+            onto[file] = new
+    return onto, tuple(contested)
 
 
-def contested(base: Files, live: Files, changes: Changes) -> tuple[str, ...]:
-    """Return the files in which a draft's changes touch those of others."""
-    version = version_in(live.get(folder.HEADING, ""))
-    base, changes = _at_version(base, version), _at_version(changes, version)
-    return tuple(
-        file
-        for file, text in sorted(changes.items())
-        if live.get(file) not in {base.get(file), text}
-        and _both(base, live, file, text) is None
-    )
-
-
-def _both(base: Files, live: Files, file: str, text: str | None) -> str | None:
-    """Return a file with what both changed in it; None where that cannot be."""
-    if text is None or file not in base or file not in live:
-        return None
-    return diff.merged(base[file], live[file], text)
-
-
-def _at_version(files: Mapping[str, Text], version: str) -> dict[str, Text | str]:
+def _at_version(files: Changes, version: str) -> Changes:
     """Return files whose heading, if there is one, states that version."""
     heading = files.get(folder.HEADING)
     if heading is None:
-        return dict(files)
+        return files
     return {**files, folder.HEADING: with_version(heading, version)}
 
 
@@ -166,7 +151,7 @@ class TwoWindowsError(ScreeningError):
     """A file was saved elsewhere since it was opened here. `work` is what is saved."""
 
     def __init__(self, work: OpenDraft) -> None:
-        super().__init__("This file was saved in another window since you opened it.")
+        super().__init__(messages.TWO_WINDOWS)
         self.work = work
 
 
@@ -191,7 +176,7 @@ class OpenDraft:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """What the draft does to each file it changes, in a word."""
-        return {one.file: one.how for one in self.changed}
+        return {changed.file: changed.how for changed in self.changed}
 
     @property
     def changed(self) -> tuple[Changed, ...]:
@@ -215,26 +200,16 @@ def open_draft(here: Live, draft_id: str) -> OpenDraft:
         NotKeptError: where there is none.
     """
     try:
-        return _work(here, here.register.drafts.recall(draft_id))
+        draft = here.register.drafts.recall(draft_id)
+        if draft.based_on == here.digest:
+            return OpenDraft(draft, folder.own_files(here.files), here)
+        versions = here.register.versions
+        if begun := versions.newest(name=draft.rulebook, digest=draft.based_on):
+            files = versions.files(begun.number)
+            return OpenDraft(draft, folder.own_files(files), here)
     except NotKeptError:
-        raise NotKeptError(
-            "This draft was adopted or dropped. The versions of the rulebook say "
-            "which; start another draft to change more."
-        ) from None
-
-
-def _work(here: Live, draft: Draft) -> OpenDraft:
-    return OpenDraft(draft, folder.own_files(_started_from(here, draft)), here)
-
-
-def _started_from(here: Live, draft: Draft) -> Files:
-    """Return all files of what was live when a draft began."""
-    if draft.based_on == here.digest:
-        return here.files
-    versions = here.register.versions
-    if begun := versions.newest(name=draft.rulebook, digest=draft.based_on):
-        return versions.files(begun.number)
-    raise NotKeptError("What this draft started from is not in the register.")
+        raise NotKeptError(messages.DRAFT_GONE) from None
+    raise NotKeptError(messages.START_GONE)
 
 
 def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:
@@ -243,17 +218,15 @@ def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:
     Raises:
         TwoWindowsError: where the file is no longer as it was seen.
     """
-    register = work.live.register
+    drafts = work.live.register.drafts
     while work.files.get(name) != text:
         if work.seen(name) != seen:
             raise TwoWindowsError(work)
         files = changed(work.base, {**work.draft.files, name: text})
         changes = changes_between(work.base, files)
         try:
-            return _work(
-                work.live,
-                register.drafts.save(work.draft.id, work.draft.revision, changes),
-            )
-        except DraftMovedError as moved:
-            work = _work(work.live, moved.draft)
+            draft = drafts.save(work.draft.id, work.draft.revision, changes)
+            return replace(work, draft=draft)
+        except DraftMovedError:
+            work = open_draft(work.live, work.draft.id)
     return work

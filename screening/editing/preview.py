@@ -39,15 +39,6 @@ class ShownDoubt(NamedTuple):
     shown: str
 
 
-class DraftCheck(NamedTuple):
-    """What is wrong in a draft: slips in its own files, and examples that fail."""
-
-    own: Files
-    proved: RulebookCheck
-    slips: Sequence[Problem]
-    disappointed: Sequence[Problem]
-
-
 class DealMoves(NamedTuple):
     """The kept deals that would move, of how many; `more` were not looked at."""
 
@@ -56,12 +47,9 @@ class DealMoves(NamedTuple):
     more: bool
 
 
-def check_draft(own: Files) -> DraftCheck:
-    """Prove a draft's files."""
-    proved = _check(tuple(sorted(own.items())), today())
-    told = proved.problems
-    # Examples are read only where the rules are, and run only where all could be read.
-    return DraftCheck(own, proved, *(((), told) if proved.examples else (told, ())))
+def check_draft(own: Files) -> RulebookCheck:
+    """Check a draft's files: read them, and hold them to their examples."""
+    return _check(tuple(sorted(own.items())), today())
 
 
 @lru_cache(maxsize=8)
@@ -76,42 +64,19 @@ def _check(own: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
 def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     """Return what another rulebook would do to kept deals, at most so many."""
     kept = here.register.deals.newest(None if most is None else most + 1)
-    looked_at = kept[:most]
-    return DealMoves(
-        moves(here, new, looked_at), len(looked_at), len(kept) > len(looked_at)
-    )
+    shown = kept[:most]
+    return DealMoves(_moves(here, new, shown), len(shown), len(kept) > len(shown))
 
 
-def doubts(own: Files) -> tuple[ShownDoubt, ...]:
-    """Return what is doubtful in a draft that has no problem, and is not accepted.
-
-    One at a time: as one types, only the newest text is worth the work.
-    """
-    with _ONE_AT_A_TIME:
-        found = _doubts(tuple(sorted(own.items())), today())
-    return tuple(_shown(one) for one in found if one.accepted is None)
+def moves(here: Live, new: Rulebook) -> Moves:
+    """Return all kept deals that another rulebook moves."""
+    return _moves(here, new, here.register.deals.newest())
 
 
-@lru_cache(maxsize=8)
-def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[Doubt, ...]:
-    proved = _check(own, on)
-    if proved.rulebook is None:
-        return ()
-    return lint.doubts(proved.rulebook, proved.examples, on)
-
-
-def _shown(doubt: Doubt) -> ShownDoubt:
-    witness = doubt.witness
-    return ShownDoubt(doubt.place, deal_text(witness) if witness else "")
-
-
-def moves(here: Live, new: Rulebook, kept: Iterable[Kept] | None = None) -> Moves:
-    """Return the kept deals that another rulebook moves; all deals unless given some.
-
-    Each comes with the titles of the rules behind its move.
-    """
-    old, every = here.rulebook, here.register.deals.newest() if kept is None else kept
-    titles = {one.id: one.title for book in (old, new) for one in book.rules.values()}
+def _moves(here: Live, new: Rulebook, kept: Iterable[Kept]) -> Moves:
+    """Return the deals that move, each with the titles of the rules behind its move."""
+    both = (here.rulebook, new)
+    titles = {rule.id: rule.title for book in both for rule in book.rules.values()}
     return [
         {
             "deal": move.deal,
@@ -122,22 +87,43 @@ def moves(here: Live, new: Rulebook, kept: Iterable[Kept] | None = None) -> Move
             "because": [titles.get(rule, rule) for rule in move.because],
             "lost": list(move.lost),
         }
-        for move in replay.replay(old, new, every)
+        for move in replay.replay(*both, kept)
         if move.moved
     ]
+
+
+def doubts(own: Files) -> tuple[ShownDoubt, ...]:
+    """Return what is doubtful in a draft that has no problem, and is not accepted.
+
+    One at a time: as one types, only the newest text is worth the work.
+    """
+    with _ONE_AT_A_TIME:
+        found = _doubts(tuple(sorted(own.items())), today())
+    return tuple(
+        ShownDoubt(doubt.place, deal_text(doubt.witness) if doubt.witness else "")
+        for doubt in lint.not_accepted(found)
+    )
+
+
+@lru_cache(maxsize=8)
+def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[Doubt, ...]:
+    checked = _check(own, on)
+    if checked.rulebook is None:
+        return ()
+    return lint.doubts(checked.rulebook, checked.examples, on)
 
 
 def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:
     """Return problems as the editor takes them: for its margin, line by line."""
     return [
-        {"file": one.file, "line": one.line, "says": one.says, "kind": kind}
-        for one in problems
+        {"file": problem.file, "line": problem.line, "says": problem.says, "kind": kind}
+        for problem in problems
     ]
 
 
 def changes(old: Files, new: Files) -> tuple[Change, ...] | None:
     """Return what two folders' rulebooks say differently; None where one is no book."""
     before, after = (
-        check_draft(folder.own_files(one)).proved.rulebook for one in (old, new)
+        check_draft(folder.own_files(files)).rulebook for files in (old, new)
     )
     return rulebooks.rulebooks(before, after) if before and after else None

@@ -18,6 +18,7 @@ from typing import Any, cast
 from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
+from screening.editing import messages
 from screening.editing.drafts import changes_between
 from screening.editing.live import Live
 from screening.editing.watcher import Watcher
@@ -34,7 +35,7 @@ from screening.settings import shipped, today
 
 _LOG = logging.getLogger("screening")
 
-_BEING_WRITTEN = Problem("", 0, 0, "a rulebook is being adopted there. Try again.")
+_BEING_WRITTEN = Problem("", 0, 0, messages.BEING_ADOPTED)
 
 
 class FolderMovedError(ScreeningError):
@@ -44,10 +45,7 @@ class FolderMovedError(ScreeningError):
     """
 
     def __init__(self, there: RulebookCheck) -> None:
-        super().__init__(
-            "The rule files were changed since this change was begun. Nothing was "
-            "adopted: compare them, then adopt again."
-        )
+        super().__init__(messages.FOLDER_MOVED)
         self.there = there
 
 
@@ -119,7 +117,7 @@ class Publisher:
             if not found.problems:
                 _record(self._live.folder, self._live.register, found)
         except ScreeningError as error:  # the next look tries again
-            self._refuse([_problem(str(error))])
+            self._refuse([Problem("", 0, 0, str(error))])
             return
         self._watch.know(seen)
         if found.problems:
@@ -150,7 +148,7 @@ class Publisher:
 
     def adopt(  # noqa: PLR0913 - a record has as many parts
         self,
-        proved: RulebookCheck,
+        checked: RulebookCheck,
         *,
         based_on: str,
         by: str,
@@ -171,14 +169,14 @@ class Publisher:
                 or is being written to, or the register cannot be written.
         """
         folder, register = self._live.folder, self._live.register
-        self._refuse_to_adopt(proved)
+        self._refuse_to_adopt(checked)
         with self._lock, transaction.alone(folder) as write:
             there = examples.load(folder, today())
             if digest_of(there.files) != based_on:
                 raise FolderMovedError(there)
-            write(_changes(there.files, proved.files))
+            write(_changes(there.files, checked.files))
             good = examples.load(folder, today())
-            _refuse_other(good, proved)
+            _refuse_other(good, checked)
             adopted = register.versions.adopt(
                 good.files,
                 _rulebook(good),
@@ -191,15 +189,11 @@ class Publisher:
             self._take(good)
         return adopted
 
-    def _refuse_to_adopt(self, proved: RulebookCheck) -> None:
+    def _refuse_to_adopt(self, checked: RulebookCheck) -> None:
         if not self._live.own:
-            raise ScreeningError(
-                "The rulebook that came with the software cannot be changed, nor a "
-                "folder that cannot be written. Make a copy of your own: screening "
-                "rules copy DIR. Then let SCREENING_RULES say where it is."
-            )
-        if proved.problems:
-            raise RulebookError(proved.problems)
+            raise ScreeningError(messages.NOT_OWN)
+        if checked.problems:
+            raise RulebookError(checked.problems)
 
 
 def _refuse_other(written: RulebookCheck, wanted: RulebookCheck) -> None:
@@ -216,22 +210,17 @@ def watched(folder: Path) -> tuple[Path, ...]:
 
 
 def _read(folder: Path) -> RulebookCheck:
-    """Prove a folder, whatever is there: nothing may stop the service."""
+    """Check a folder, whatever is there: nothing may stop the service."""
     try:
         if not transaction.is_free(folder):
             return RulebookCheck(problems=[_BEING_WRITTEN])
         return examples.load(folder, today())
     except OSError as error:
-        says = f"cannot be read: {error.strerror}."
+        says = messages.NOT_READ.format(why=error.strerror)
     except Exception as error:  # noqa: BLE001 - a fault must not stop the service
+        says = messages.SOFTWARE_FAILS.format(error=repr(error))
         _LOG.exception("The software fails to read %s.", folder)
-        says = f"the software fails to read it: {error!r}."
-    return RulebookCheck(problems=[_problem(says)])
-
-
-def _problem(says: str) -> Problem:
-    """Return a problem of the folder as a whole."""
-    return Problem("", 0, 0, says)
+    return RulebookCheck(problems=[Problem("", 0, 0, says)])
 
 
 def _last_good(
@@ -249,9 +238,8 @@ def _last_good(
 def _record(folder: Path, register: Register, good: RulebookCheck) -> None:
     """Record what was found in a folder, unless it is recorded as newest there."""
     place = _place(folder)
-    by, note = "files on disk", "Changed on disk"
-    if register.versions.newest(folder=place) is None:
-        by, note = "start", "The first version"
+    first = register.versions.newest(folder=place) is None
+    by, note = messages.AT_START if first else messages.ON_DISK
     register.versions.adopt(
         good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place
     )
@@ -260,7 +248,7 @@ def _record(folder: Path, register: Register, good: RulebookCheck) -> None:
 def _tell(folder: Path, problems: Sequence[Problem]) -> None:
     """Say in the log why a folder is not live."""
     lines = "\n".join(str(problem.within(folder)) for problem in problems)
-    _LOG.warning("The rules on disk are not live; the last good ones are.\n%s", lines)
+    _LOG.warning(messages.NOT_LIVE.format(problems=lines))
 
 
 def _rulebook(good: RulebookCheck) -> Rulebook:

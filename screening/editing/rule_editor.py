@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from screening.analysis.examples import RulebookCheck
+from screening.analysis.examples import shown_by
+from screening.editing import messages
 from screening.editing.drafts import OpenDraft, open_draft
 from screening.editing.live import Live
 from screening.editing.preview import check_draft
 from screening.editing.rule_form import Fields, RuleForm, WrongFieldsError, change
 from screening.editing.rule_text import CHANGES as CHANGED_RULES
 from screening.editing.rule_text import rule_data, with_rule, without_rule
-from screening.engine.assess import assess
 from screening.errors import NotKeptError, Problem, ScreeningError
 from screening.formats import diff
 from screening.formats.diff import Line
@@ -29,13 +29,14 @@ from screening.wording.conditions import Clause, outline
 
 OWN_RULES = "rules/90-own.yaml"
 """Where a first rule of one's own goes."""
+_NOT_SAID = ("rule", "because", "accept")
 
 
 class UnreadableError(ScreeningError):
     """A draft whose files have problems, so that none of its rules can be shown."""
 
     def __init__(self, work: OpenDraft, problems: Sequence[Problem]) -> None:
-        super().__init__("The files of this draft have problems. Mend them first.")
+        super().__init__(messages.DRAFT_HAS_PROBLEMS)
         self.work = work
         self.problems = problems
 
@@ -87,9 +88,8 @@ class OpenRule:
     @property
     def seen(self) -> str:
         """What tells what the rule says now from anything else."""
-        return digest_of(
-            {"": write({**self.was, "because": self.entry.get("because")})}
-        )
+        said = {**self.was, "because": self.entry.get("because")}
+        return digest_of({"": write(said)})
 
     @property
     def clause(self) -> Clause | None:
@@ -100,7 +100,7 @@ class OpenRule:
     @property
     def files(self) -> list[str]:
         """The own files a new rule may go to."""
-        rules = [one for one in self.work.files if one.startswith("rules/")]
+        rules = [file for file in self.work.files if file.startswith("rules/")]
         return rules or [OWN_RULES]
 
     def meant(self, typed: Fields) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class OpenRule:
         except WrongFieldsError as error:
             wrong.update(error.wrong)
         if self.shipped and not typed.because and self._needs_reason(made):
-            wrong["because"] = "Enter why your rulebook says something else here"
+            wrong["because"] = messages.NO_REASON
         if wrong:
             raise WrongFieldsError(wrong)
         return made
@@ -150,13 +150,14 @@ class OpenRule:
         except ScreeningError as error:
             return Preview(missing=(str(error),))
         old = self.work.files.get(self.file) or ""
-        proved = check_draft({**self.work.files, self.file: text}).proved
-        return Preview(
-            pieces=diff.pieces(old, text),
-            problems=proved.problems,
-            examples=_shown(proved, meant["id"]),
-            clause=_clause(proved.rulebook, meant["id"]),
-        )
+        checked, rule = check_draft({**self.work.files, self.file: text}), meant["id"]
+        book, shown = checked.rulebook, Preview(problems=checked.problems)
+        if book:
+            found = shown_by(checked.examples, book)[rule]
+            examples = {verdict: found[verdict] for verdict in Verdict}
+            clause = outline(book.rules[rule].when, book)
+            shown = replace(shown, examples=examples, clause=clause)
+        return replace(shown, pieces=diff.pieces(old, text))
 
 
 def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> OpenRule:
@@ -167,38 +168,20 @@ def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> O
         NotKeptError: where there is no such draft, or no such rule in it.
     """
     work = open_draft(here, draft_id)
-    weighed = check_draft(work.files)
-    book = weighed.proved.rulebook
+    checked = check_draft(work.files)
+    book = checked.rulebook
     if book is None:
-        raise UnreadableError(work, weighed.proved.problems)
+        raise UnreadableError(work, checked.problems)
     if not rule_id:
         new = OpenRule(work, book, "", file, {})
         return new if file in new.files else replace(new, file=new.files[-1])
     if rule_id not in book.rules:
-        raise NotKeptError(f'This draft has no rule called "{rule_id}".')
+        raise NotKeptError(messages.NOT_IN_DRAFT.format(name=rule_id))
     document, path = loader.places(book).parts["rule", rule_id]
     data = document.data[path[0]][path[1]]
     if not document.file.startswith(BASE):
         return OpenRule(work, book, rule_id, document.file, data)
     entry = rule_data(work.files.get(CHANGES, ""), rule_id, CHANGED_RULES) or {}
-    said = {
-        key: entry[key] for key in entry if key not in {"rule", "because", "accept"}
-    }
+    said = {key: entry[key] for key in entry if key not in _NOT_SAID}
     was = {key: value for key, value in {**data, **said}.items() if value}
     return OpenRule(work, book, rule_id, CHANGES, was, data, entry)
-
-
-def _shown(proved: RulebookCheck, rule: str) -> dict[Verdict, list[DealFile]]:
-    """Return the examples that meet a rule, do not, or leave it open."""
-    shown: dict[Verdict, list[DealFile]] = {verdict: [] for verdict in Verdict}
-    if proved.rulebook is None:
-        return shown
-    for one in proved.examples:
-        for finding in assess(proved.rulebook, one.deal.answers, one.deal.on).findings:
-            if finding.rule.id == rule:
-                shown[finding.verdict].append(one)
-    return shown
-
-
-def _clause(book: Rulebook | None, rule: str) -> Clause | None:
-    return outline(book.rules[rule].when, book) if book else None

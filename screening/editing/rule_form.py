@@ -8,14 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
 
-from screening.editing.condition_form import (
-    ConditionForm,
-    Rows,
-    Typed,
-    WrongRowsError,
-    first,
-    typed_outline,
-)
+from screening.editing import condition_form, messages
+from screening.editing.condition_form import ConditionGroup, Typed, first
 from screening.errors import did_you_mean
 from screening.formats.text import placeholders, plain_text, read_day
 from screening.formats.yaml_writer import paragraph
@@ -40,7 +34,7 @@ class Fields:
     id: str = ""
     topic: str = ""
     level: str = ""
-    when: ConditionForm | None = field(default_factory=ConditionForm)
+    when: ConditionGroup | None = field(default_factory=ConditionGroup)
     starts: str = ""
     ends: str = ""
     off: str = ""
@@ -70,7 +64,7 @@ def typed_fields(typed: Typed, *, rows: bool) -> Fields:
     """Return the fields that a form sent; without rows where it showed none."""
     lists: dict[str, Any] = {name: tuple(typed.get(name, ())) for name in LISTS}
     texts: dict[str, Any] = {name: plain_text(first(typed, name)) for name in _TYPED}
-    when = typed_outline(typed) if rows else None
+    when = condition_form.typed_outline(typed) if rows else None
     return Fields(**texts, **lists, when=when)
 
 
@@ -79,7 +73,7 @@ class RuleForm:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        self.rows = Rows(rulebook)
+        self.rows = condition_form.Rows(rulebook)
         known = ids_by_kind(rulebook)
         self.offered: Mapping[str, Collection[str]] = {
             key.name: known[ref.kind] for key in keys_of(Rule) if (ref := key.mark(Ref))
@@ -107,20 +101,12 @@ class RuleForm:
             typed = replace(typed, id=suggested_id(typed.title, self.rulebook.rules))
         wrong = dict(self._wrong(typed, new=not was))
         made = {**was, **_texts_and_lists(typed, self.fields(was))}
-        try:
-            if typed.when is not None:
-                made["when"] = self.rows.condition(typed.when, was.get("when"))
-        except WrongRowsError as rows:
-            wrong |= rows.wrong
-        try:
-            if (typed.starts, typed.ends) != _days(was):
-                made["in-force"] = _in_force(typed)
-        except WrongFieldsError as days:
-            wrong |= days.wrong
+        if typed.when is not None:
+            made["when"] = self.rows.condition(typed.when, was.get("when"), wrong)
+        if (typed.starts, typed.ends) != _days(was):
+            made["in-force"] = _in_force(typed, wrong)
         if wrong:
-            raise WrongFieldsError(
-                {one: wrong[one] for one in sorted(wrong, key=_place)}
-            )
+            raise WrongFieldsError({at: wrong[at] for at in sorted(wrong, key=_place)})
         return {
             key: value for key, value in made.items() if value or was.get(key) == value
         }
@@ -128,41 +114,29 @@ class RuleForm:
     def _wrong(self, typed: Fields, *, new: bool) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the texts and lists, by field."""
         if not typed.title:
-            yield "title", "Enter a title: what the rule is about, in a few words"
-        elif new:
-            yield from self._wrong_id(typed.id)
-        for name, what in (("topic", "a topic"), ("level", "a level")):
-            if getattr(typed, name) not in self.offered[name]:
-                yield name, f"Choose {what} for the rule"
-        yield from self._wrong_lists(typed)
-        yield from self._wrong_words(typed.says)
-
-    def _wrong_lists(self, typed: Fields) -> Iterator[tuple[str, str]]:
-        if not typed.basis:
-            yield "basis", "Choose what the rule rests on: a point of a source or a law"
-        for name in LISTS:
-            for one in getattr(typed, name):
-                if one not in self.offered[name]:
-                    yield (
-                        name,
-                        f"“{one}” is not in the rulebook. Choose what is offered",
-                    )
-        yield from self._wrong_words(typed.says)
-
-    def _wrong_id(self, name: str) -> Iterator[tuple[str, str]]:
-        if not _ID.fullmatch(name):
-            says = "Write the id as lower-case words with hyphens, the last no number"
-            yield "id", says
-        elif name in self.rulebook.rules:
-            yield "id", f"There is a rule “{name}” already. Choose another id"
-
-    def _wrong_words(self, says: str) -> Iterator[tuple[str, str]]:
-        if not says:
-            yield "says", "Enter what the rule says of a deal"
-        for name in placeholders(says):
+            yield "title", messages.NO_TITLE
+        elif new and not _ID.fullmatch(typed.id):
+            yield "id", messages.NO_ID
+        elif new and typed.id in self.rulebook.rules:
+            yield "id", messages.ID_TAKEN.format(name=typed.id)
+        yield from self._wrong_choices(typed)
+        if not typed.says:
+            yield "says", messages.NO_TEXT
+        for name in placeholders(typed.says):
             if name not in self.rulebook.questions:
                 hint = did_you_mean(name, self.rulebook.questions)
-                yield "says", f"There is no question “{name}” to fill in.{hint}"
+                yield "says", messages.NO_QUESTION.format(name=name, hint=hint)
+
+    def _wrong_choices(self, typed: Fields) -> Iterator[tuple[str, str]]:
+        for name, says in (("topic", messages.NO_TOPIC), ("level", messages.NO_LEVEL)):
+            if getattr(typed, name) not in self.offered[name]:
+                yield name, says
+        if not typed.basis:
+            yield "basis", messages.NO_BASIS
+        for name in LISTS:
+            for chosen in getattr(typed, name):
+                if chosen not in self.offered[name]:
+                    yield name, messages.NOT_OFFERED.format(name=chosen)
 
 
 def _place(field_id: str) -> int:
@@ -218,26 +192,17 @@ def _days(data: Mapping[str, Any]) -> tuple[str, str]:
     return str(days.get("from") or ""), str(days.get("until") or "")
 
 
-def _in_force(typed: Fields) -> dict[str, str]:
-    """Return the days a rule holds on.
-
-    Raises:
-        WrongFieldsError: where one is no day, or they are the wrong way round.
-    """
-    days, wrong = {}, {}
-    for name, key, text in (
-        ("starts", "from", typed.starts),
-        ("ends", "until", typed.ends),
-    ):
+def _in_force(typed: Fields, wrong: dict[str, str]) -> dict[str, str]:
+    """Return the days a rule holds on; notes where one is no day, or they cross."""
+    days = {}
+    for name, key in (("starts", "from"), ("ends", "until")):
         try:
-            if text:
+            if text := getattr(typed, name):
                 days[key] = read_day(text).isoformat()
         except ValueError as error:
             wrong[name] = str(error)
-    if not wrong and days.get("from", "") > days.get("until", "9999"):
-        wrong["ends"] = "The last day is before the first. Change one of them"
-    if wrong:
-        raise WrongFieldsError(wrong)
+    if days.get("from", "") > days.get("until", "9999"):
+        wrong["ends"] = messages.LAST_BEFORE_FIRST
     return days
 
 
@@ -247,9 +212,9 @@ def _texts_and_lists(typed: Fields, before: Fields) -> dict[str, Any]:
     for name in TEXTS:
         if (text := getattr(typed, name)) != getattr(before, name):
             made[name] = paragraph(text) if name == "says" else text
-    for name in LISTS:
-        new, old = getattr(typed, name), getattr(before, name)
+    for key in LISTS:
+        new, old = getattr(typed, key), getattr(before, key)
         if new != old:
-            stayed = [one for one in old if one in new]
-            made[name] = stayed + [one for one in new if one not in old]
+            stayed = [name for name in old if name in new]
+            made[key] = stayed + [name for name in new if name not in old]
     return made

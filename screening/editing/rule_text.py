@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from screening.editing import messages
+from screening.editing.messages import RULE_FILE as FILE
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader
 from screening.formats.yaml_editor import CannotEditError, edit
@@ -20,13 +22,8 @@ class Listed(NamedTuple):
     order: tuple[str, ...]
 
 
-RULES = Listed(key="rules", name="id", order=tuple(written_keys(Rule)))
-CHANGES = Listed(
-    key="changes",
-    name="rule",
-    order=("rule", *CHANGED["rule"], "because"),
-)
-FILE = "the rule file"
+RULES = Listed("rules", "id", tuple(written_keys(Rule)))
+CHANGES = Listed("changes", "rule", ("rule", *CHANGED["rule"], "because"))
 
 
 def with_rule(
@@ -56,7 +53,7 @@ def without_rule(text: str, rule: str, listed: Listed = RULES) -> str:
     """
     whole, entries, place = _opened(text, rule, listed)
     if place is None:
-        raise ScreeningError(f'{FILE}: there is no rule "{rule}" to take out.')
+        raise ScreeningError(messages.NO_RULE.format(file=FILE, name=rule))
     del entries[place]
     return edit(FILE, text, {**whole, listed.key: entries})
 
@@ -78,9 +75,11 @@ def _opened(
     whole = yaml_reader.read(FILE, text).data or {}
     entries = whole.get(listed.key) or [] if isinstance(whole, dict) else None
     if not isinstance(entries, list):
-        raise CannotEditError(f"{FILE}: it has no list of {listed.key}. Write one.")
-    names = [one.get(listed.name) if isinstance(one, dict) else "" for one in entries]
-    return whole, [*entries], names.index(rule) if rule in names else None
+        raise CannotEditError(messages.NO_LIST.format(file=FILE, key=listed.key))
+    named = [
+        entry.get(listed.name) if isinstance(entry, dict) else "" for entry in entries
+    ]
+    return whole, [*entries], named.index(rule) if rule in named else None
 
 
 def _after_topic(entries: list[Any], data: Mapping[str, Any]) -> int:
@@ -104,6 +103,6 @@ def _ordered(
 
     keys = [key for key in old if key in data]
     for key in sorted((key for key in data if key not in keys), key=rank):
-        before = [place for place, one in enumerate(keys, 1) if rank(one) < rank(key)]
+        before = [at for at, other in enumerate(keys, 1) if rank(other) < rank(key)]
         keys.insert(max(before, default=0), key)
     return {key: data[key] for key in keys}

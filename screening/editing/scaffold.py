@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from screening.editing import messages
 from screening.errors import RulebookError, ScreeningError
 from screening.formats import yaml_writer
 from screening.rulebook import loader
@@ -61,15 +62,16 @@ def write(files: Files, folder: Path) -> None:
     part = folder.with_name(f".{folder.name}-{os.getpid()}.part")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ScreeningError(f"{folder} is there already. Name a new folder.")
+            raise ScreeningError(messages.FOLDER_IN_USE.format(folder=folder))
         for name, text in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             (part / name).write_text(text, encoding="utf-8")
         folder.mkdir(exist_ok=True)
-        for one in sorted(part.iterdir()):
-            one.rename(folder / one.name)
+        for made in sorted(part.iterdir()):
+            made.rename(folder / made.name)
     except OSError as error:
-        raise ScreeningError(f"{folder} cannot be made: {error.strerror}.") from None
+        says = messages.NOT_MADE.format(folder=folder, why=error.strerror)
+        raise ScreeningError(says) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -86,12 +88,9 @@ def _dated(files: Files, day: date) -> Files:
 
 def _with_schema(files: Files) -> Files:
     """Return the files with the schema that their first lines name."""
-    aimed = {name: _aimed(name, text) for name, text in files.items()}
+    aimed = {}
+    for name, text in files.items():
+        first, _, rest = text.partition("\n")
+        body = rest if first.startswith(general.FIRST_LINE) else text
+        aimed[name] = f"{general.first_line(name)}\n{body}"
     return {**aimed, general.FILE: general.text()}
-
-
-def _aimed(name: str, text: str) -> str:
-    """Return a file that names the schema as it is found from there."""
-    first, _, rest = text.partition("\n")
-    text = rest if first.startswith(general.FIRST_LINE) else text
-    return f"{general.first_line(name)}\n{text}"

@@ -27,7 +27,7 @@ class FolderState:
 
 def folder_state(*folders: Path) -> FolderState:
     """Look at every rule file, and open none. Whatever is there, it never raises."""
-    seen = [one for folder in folders for one in _stamps(folder)]
+    seen = [file for folder in folders for file in _stamps(folder)]
     return FolderState(
         files=frozenset((path, stamp) for path, stamp, _time in seen if stamp),
         changed=max((time for _path, _stamp, time in seen), default=0.0),

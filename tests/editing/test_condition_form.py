@@ -10,11 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.editing.condition_form import (
-    ConditionForm,
+    ConditionGroup,
     ConditionRow,
-    ConditionRows,
     Rows,
-    WrongRowsError,
 )
 from screening.formats import yaml_reader
 from screening.rulebook.conditions import Condition
@@ -67,7 +65,14 @@ def read(raw: Any) -> Condition | None:
     return ConditionParser(known, known, BOOK.definitions, complain).read(raw, ())
 
 
-def outline(raw: Any) -> ConditionForm:
+def written(outline: ConditionGroup, was: Any = None) -> Any:
+    wrong: dict[str, str] = {}
+    found = ROWS.condition(outline, was, wrong)
+    assert wrong == {}
+    return found
+
+
+def outline(raw: Any) -> ConditionGroup:
     found = ROWS.outline(raw)
     assert found is not None
     return found
@@ -77,24 +82,24 @@ def outline(raw: Any) -> ConditionForm:
 def test_condition_of_two_levels_fits_and_means_the_same_when_written_anew(
     raw: Any,
 ) -> None:
-    written = ROWS.condition(outline(raw))
+    anew = written(outline(raw))
 
     single = {*raw} <= {"all", "any"} and len(next(iter(raw.values()))) == 1
-    assert read(written) == (read(next(iter(raw.values()))[0]) if single else read(raw))
+    assert read(anew) == (read(next(iter(raw.values()))[0]) if single else read(raw))
 
 
 @given(CONDITIONS)
 def test_condition_that_stays_is_written_as_it_was(raw: Any) -> None:
-    assert ROWS.condition(outline(raw), raw) is raw
+    assert written(outline(raw), raw) is raw
 
 
 def test_lines_that_stay_are_written_as_they_were() -> None:
     raw = {"all": [{"sector": ["c", "a"]}, {"any": [{"stake": Decimal(5)}]}]}
     rows = outline(raw)
 
-    more = ConditionForm("any", (*rows.parts, ConditionRow("definition/inbound")))
+    more = ConditionGroup("any", (*rows.parts, ConditionRow("definition/inbound")))
 
-    assert ROWS.condition(more, raw) == {"any": [*raw["all"], {"is": "inbound"}]}
+    assert written(more, raw) == {"any": [*raw["all"], {"is": "inbound"}]}
 
 
 @pytest.mark.parametrize(
@@ -125,10 +130,10 @@ def test_condition_that_does_not_fit_has_no_rows(raw: Any) -> None:
     assert ROWS.outline(raw) is None
 
 
-def wrong(*parts: ConditionRow | ConditionRows) -> dict[str, str]:
-    with pytest.raises(WrongRowsError) as caught:
-        ROWS.condition(ConditionForm("all", parts))
-    return dict(caught.value.wrong)
+def wrong(*parts: ConditionRow | ConditionGroup) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    ROWS.condition(ConditionGroup("all", parts), None, wrong)
+    return wrong
 
 
 @pytest.mark.parametrize(
@@ -167,8 +172,8 @@ def test_mistake_in_a_line_is_said_at_that_line(line: ConditionRow, says: str) -
 
 def test_mistake_in_a_group_is_said_in_that_group() -> None:
     empty, full = (
-        ConditionRows("any"),
-        ConditionRows("any", (ConditionRow("definition/inbound"), ConditionRow())),
+        ConditionGroup("any", ()),
+        ConditionGroup("any", (ConditionRow("definition/inbound"), ConditionRow())),
     )
 
     assert wrong(empty, full) == {
@@ -187,7 +192,7 @@ def test_numbers_and_days_are_read_as_people_write_them() -> None:
         ConditionRow("question/signed", high_how="below", high="31/1/2026"),
     )
 
-    assert ROWS.condition(ConditionForm("any", lines)) == {
+    assert written(ConditionGroup("any", lines)) == {
         "any": [
             {"price": {"at-least": Decimal(1_500_000)}},
             {"signed": {"below": "2026-01-31"}},

@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from screening.editing.condition_form import (
-    ConditionForm,
+    ConditionGroup,
     ConditionRow,
-    ConditionRows,
     rebuilt,
     typed_outline,
 )
 
 SECTOR = ConditionRow("question/sector", words=("energy",))
 INBOUND = ConditionRow("definition/inbound")
-OUTLINE = ConditionForm(
-    "all", (SECTOR, ConditionRows("any", (INBOUND, ConditionRow())))
+OUTLINE = ConditionGroup(
+    "all", (SECTOR, ConditionGroup("any", (INBOUND, ConditionRow())))
 )
 SENT = {
     "when-kind": ["all"],
@@ -58,13 +57,13 @@ def test_words_that_are_not_offered_fall_back_to_the_first() -> None:
         "when-1-kind": ["few"],
     }
 
-    assert typed_outline(sent) == ConditionForm(
-        "all", (ConditionRow(), ConditionRows("any"))
+    assert typed_outline(sent) == ConditionGroup(
+        "all", (ConditionRow(), ConditionGroup("any", ()))
     )
 
 
 def test_form_without_rows_has_none() -> None:
-    assert typed_outline({}) == ConditionForm("all", ())
+    assert typed_outline({}) == ConditionGroup("all", ())
 
 
 @pytest.mark.parametrize(
@@ -73,17 +72,17 @@ def test_form_without_rows_has_none() -> None:
         ("add-line", (*OUTLINE.parts, ConditionRow()), "when-2"),
         (
             "add-group",
-            (*OUTLINE.parts, ConditionRows("any", (ConditionRow(), ConditionRow()))),
+            (*OUTLINE.parts, ConditionGroup("any", (ConditionRow(), ConditionRow()))),
             "when-2",
         ),
         (
             "add-line-1",
-            (SECTOR, ConditionRows("any", (INBOUND, ConditionRow(), ConditionRow()))),
+            (SECTOR, ConditionGroup("any", (INBOUND, ConditionRow(), ConditionRow()))),
             "when-1-2",
         ),
         ("remove-0", OUTLINE.parts[1:], "when"),
         ("remove-1", (SECTOR,), "when"),
-        ("remove-1-0", (SECTOR, ConditionRows("any", (ConditionRow(),))), "when-1"),
+        ("remove-1-0", (SECTOR, ConditionGroup("any", (ConditionRow(),))), "when-1"),
         ("remove-7", OUTLINE.parts, ""),
         ("update", OUTLINE.parts, ""),
         ("find", OUTLINE.parts, ""),
@@ -93,6 +92,6 @@ def test_form_without_rows_has_none() -> None:
     ],
 )
 def test_button_changes_the_rows(
-    do: str, parts: tuple[ConditionRow | ConditionRows, ...], at: str
+    do: str, parts: tuple[ConditionRow | ConditionGroup, ...], at: str
 ) -> None:
-    assert rebuilt(OUTLINE, do) == (ConditionForm("all", parts), at)
+    assert rebuilt(OUTLINE, do) == (ConditionGroup("all", parts), at)

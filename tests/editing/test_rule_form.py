@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from screening.editing.condition_form import ConditionForm, ConditionRow
+from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.rule_form import (
     Fields,
     RuleForm,
@@ -54,7 +54,7 @@ NEW = Fields(
     topic="deal",
     level="watch",
     basis=("guide/E2",),
-    when=ConditionForm("all", (ConditionRow("question/sector", words=("a",)),)),
+    when=ConditionGroup("all", (ConditionRow("question/sector", words=("a",)),)),
     says="It is so.",
 )
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
-from screening.editing.preview import DraftCheck, ShownDoubt
+from screening.editing.preview import ShownDoubt
 from screening.editing.publish import FolderMovedError
 from screening.formats import diff
 from screening.formats.diff import Changed, Line
@@ -51,7 +51,7 @@ def show(draft_id: str) -> ResponseReturnValue:
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     by = editor_session.name_of_editor()
     typed = {"note": "", "by": by, "version": _suggested(work)}
-    return _show(work, typed, _check(work, typed))
+    return _show(work, typed)
 
 
 @pages.post("/adopt")
@@ -62,23 +62,23 @@ def adopt(draft_id: str) -> ResponseReturnValue:
         return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
     sent = {key: value.strip() for key, value in request.form.items()}
     typed = {"note": "", "by": "", "version": "", **sent}
-    check = _check(work, typed)
-    if check.proved.rulebook is None or check.proved.problems:
-        return _show(work, typed, check), 422
+    check = preview.check_draft(_at_version(work, typed))
+    if check.rulebook is None or check.problems:
+        return _show(work, typed), 422
     if wrong := dict(_wrong(work, typed, preview.doubts(work.files))):
-        return _show(work, typed, check, wrong), 422
+        return _show(work, typed, wrong), 422
     by, based_on = editor_session.editor(typed["by"]), work.draft.based_on
     try:
         adopted = editor_session.adopt(
-            check.proved,
-            check.proved.rulebook,
+            check,
+            check.rulebook,
             by,
             typed.get("replace") or based_on,
             typed["note"],
         )
     except FolderMovedError:
         wrong = {"changes": messages.CHANGED_ON_DISK}
-        return _show(work, typed, check, wrong), 409
+        return _show(work, typed, wrong), 409
     live().register.drafts.drop(draft_id)
     return redirect(url_for("versions.show", number=adopted.number), 303)
 
@@ -90,7 +90,7 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
     if not work.moved_on:
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     now = folder.own_files(here.files)
-    both = drafts.contested(work.base, now, work.draft.files)
+    _changes, both = drafts.rebased(work.base, now, work.draft.files)
     rulebook = work.draft.rulebook
     taken_over = diff.files(work.base, now)
     return render_template(
@@ -112,7 +112,7 @@ def bring_up(draft_id: str) -> ResponseReturnValue:
     if not seen or request.form.get("revision") != str(revision):
         return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
     now = folder.own_files(here.files)
-    changes = drafts.rebased(work.base, now, work.draft.files)
+    changes, _contested = drafts.rebased(work.base, now, work.draft.files)
     here.register.drafts.save(draft_id, revision, changes, based_on=here.digest)
     return redirect(url_for("drafts.show", draft_id=draft_id), 303)
 
@@ -126,12 +126,12 @@ def _suggested(work: OpenDraft) -> str:
     return drafts.next_version(now, editor_session.taken_versions(), today())
 
 
-def _check(work: OpenDraft, typed: Words) -> DraftCheck:
-    """Check a draft's files as they would be adopted: at their version."""
+def _at_version(work: OpenDraft, typed: Words) -> Files:
+    """Return a draft's files as they would be adopted: at their version."""
     files, version = work.files, typed["version"]
     if HEADING in files and _VERSION.fullmatch(version):
         files = {**files, HEADING: drafts.with_version(files[HEADING], version)}
-    return preview.check_draft(files)
+    return files
 
 
 def _wrong(
@@ -155,13 +155,10 @@ def _wrong(
         yield "replace", messages.UNSEEN_FILES
 
 
-def _show(
-    work: OpenDraft,
-    typed: Words,
-    check: DraftCheck,
-    wrong: Words = MappingProxyType({}),
-) -> str:
-    ready = None if check.proved.problems else check.proved.rulebook
+def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) -> str:
+    files = _at_version(work, typed)
+    check = preview.check_draft(files)
+    ready = None if check.problems else check.rulebook
     return render_template(
         "drafts/adopt.html",
         work=work,
@@ -171,7 +168,7 @@ def _show(
         moving=preview.moving(live(), ready) if ready else None,
         doubts=preview.doubts(work.files) if ready else None,
         read=preview.changes(work.base, work.files) if ready else None,
-        disk=_disk(check.own),
+        disk=_disk(files),
     )
 
 

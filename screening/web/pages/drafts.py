@@ -87,7 +87,7 @@ def drop(draft_id: str) -> ResponseReturnValue:
 def file(draft_id: str, name: str) -> str:
     """Show one file in the editor; all that the draft would do where that was asked."""
     work = _with(draft_id, name)
-    rulebook = preview.check_draft(work.files).proved.rulebook
+    rulebook = preview.check_draft(work.files).rulebook
     whole = rulebook if "check" in request.args else None
     most = preview.MOST_WHILE_TYPING
     return render_template(
@@ -167,7 +167,7 @@ def difference(draft_id: str) -> str:
 @pages.get("/<draft_id>/schema.json")
 def schema(draft_id: str) -> Response:
     """Return the JSON Schema of the draft's files, for completion."""
-    read = preview.check_draft(open_draft(draft_id).files).proved.rulebook
+    read = preview.check_draft(open_draft(draft_id).files).rulebook
     known = specific.for_rulebook(read or live().rulebook)
     return Response(json.dumps(known), mimetype="application/schema+json")
 
@@ -181,7 +181,7 @@ def _with(draft_id: str, name: str) -> OpenDraft:
 
 
 def _show(work: OpenDraft, refused: str = "", typed: str = "") -> str:
-    problems = preview.check_draft(work.files).proved.problems
+    problems = preview.check_draft(work.files).problems
     wrong = Counter(problem.file for problem in problems)
     every = live().register.drafts.of(work.draft.rulebook)
     return render_template(
@@ -199,7 +199,7 @@ def _show(work: OpenDraft, refused: str = "", typed: str = "") -> str:
 
 def _readable(work: OpenDraft) -> Rulebook:
     """Return the rulebook of a draft whose rule files have no problem."""
-    return preview.check_draft(work.files).proved.rulebook or abort(404)
+    return preview.check_draft(work.files).rulebook or abort(404)
 
 
 def _about(work: OpenDraft, name: str) -> dict[str, object]:

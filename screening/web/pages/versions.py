@@ -40,7 +40,7 @@ def back(number: int) -> ResponseReturnValue:
     now, taken = here.rulebook.heading.version, editor_session.taken_versions()
     raised = drafts.next_version(now, taken, today())
     files[HEADING] = drafts.with_version(files[HEADING], raised)
-    check = preview.check_draft(files).proved
+    check = preview.check_draft(files)
     if check.rulebook is None or check.problems:
         return _show(version, tuple(check.problems)), 422
     note = messages.BACK_TO.format(version=version.version)
