@@ -89,14 +89,11 @@ def _range(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
 
 def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:
     """Return the range of each topic that has rules in force, in page order."""
-    rulebook = assessment.rulebook
-    by_topic: dict[str, list[Finding]] = {
-        topic.id: [] for topic in rulebook.heading.topics
-    }
-    for finding in assessment.findings:
-        by_topic[finding.rule.topic].append(finding)
+    rulebook, findings = assessment.rulebook, assessment.findings
     return {
-        topic: _range(rulebook, found) for topic, found in by_topic.items() if found
+        topic.id: _range(rulebook, found)
+        for topic in rulebook.heading.topics
+        if (found := [each for each in findings if each.rule.topic == topic.id])
     }
 
 

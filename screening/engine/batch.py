@@ -12,16 +12,8 @@ from datetime import date
 from typing import NamedTuple, assert_never
 
 from screening.engine.assessment import Range
-from screening.rulebook.conditions import (
-    AllOf,
-    Answer,
-    Answers,
-    AnyOf,
-    Comparison,
-    Condition,
-    Is,
-    NoneOf,
-)
+from screening.rulebook import conditions
+from screening.rulebook.conditions import Answer, Answers, Comparison, Condition
 from screening.rulebook.model import Rule, Rulebook
 
 Bits = int
@@ -55,7 +47,7 @@ class Batch:
         self._said: dict[str, dict[Answer, Bits]] = {
             question: {} for question in rulebook.questions
         }
-        self._decided: dict[Comparison | Is, VerdictBits] = {}
+        self._decided: dict[Comparison | conditions.Is, VerdictBits] = {}
         for place, (answers, on) in enumerate(deals):
             bit = 1 << place
             self._days[on] = self._days.get(on, 0) | bit
@@ -108,13 +100,14 @@ class Batch:
 
     def _decide(self, condition: Condition) -> VerdictBits:
         match condition:
-            case AllOf(parts):
-                return self._all(map(self._decide, parts))
-            case AnyOf(parts):
-                return _opposite(self._decide(NoneOf(parts)))
-            case NoneOf(parts):
-                return self._all(_opposite(self._decide(part)) for part in parts)
-            case Comparison() | Is():
+            case conditions.AllOf(parts):
+                return self._all([self._decide(part) for part in parts])
+            case conditions.AnyOf(parts):
+                opposites = [_opposite(self._decide(part)) for part in parts]
+                return _opposite(self._all(opposites))
+            case conditions.NoneOf(parts):
+                return self._all([_opposite(self._decide(part)) for part in parts])
+            case Comparison() | conditions.Is():
                 known = self._decided.get(condition)
                 if known is None:
                     known = self._decided[condition] = self._look_up(condition)
@@ -128,9 +121,9 @@ class Batch:
             met, not_met = met & part.met, not_met | part.not_met
         return VerdictBits(met, not_met)
 
-    def _look_up(self, condition: Comparison | Is) -> VerdictBits:
+    def _look_up(self, condition: Comparison | conditions.Is) -> VerdictBits:
         """Decide a definition, or "the question is asked, and its answer compares"."""
-        if isinstance(condition, Is):
+        if isinstance(condition, conditions.Is):
             return self._decide(self._rulebook.definitions[condition.definition].when)
         met = not_met = 0
         for answer, bits in self._said[condition.question].items():

@@ -136,13 +136,12 @@ def _by_distance(answers: Iterable[Any], now: Any) -> list[Any]:
     return sorted(answers, key=lambda answer: (abs(answer - now), answer))
 
 
-def _listed(question: Question, now: Answer | None) -> list[str]:
+def _listed(question: Question, now: Any) -> list[str]:
     """Return the answers of a list by how far they stand from the present one."""
     words = [*question.offered]
-    if isinstance(now, str):
-        here = words.index(now)
-        return sorted(words, key=lambda word: abs(words.index(word) - here))
-    return words[::-1] if question.rises else words
+    if now is None:
+        return words[::-1] if question.rises else words
+    return sorted(words, key=lambda word: abs(words.index(word) - words.index(now)))
 
 
 def _sets(

@@ -18,16 +18,8 @@ from operator import or_
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from screening.engine.logic import Lanes, Remembered
-from screening.rulebook.conditions import (
-    AllOf,
-    Answer,
-    Answers,
-    AnyOf,
-    Comparison,
-    Condition,
-    Is,
-    NoneOf,
-)
+from screening.rulebook import conditions
+from screening.rulebook.conditions import Answer, Answers, Comparison, Condition
 from screening.rulebook.model import Rulebook, Verdict
 
 MOST_DECISIONS = 1024
@@ -104,6 +96,9 @@ class Evaluator:
         self._order = {name: place for place, name in enumerate(self._names)}
         self._lanes = Lanes(len(self._names))
         self._entered: dict[Condition, Entered] = {}
+        self._compiled = Remembered[Condition, CompiledCondition[Decision]](
+            lambda condition: CompiledCondition(self, condition, lambda found: found)
+        )
         self._bits: dict[Comparison, TruthBits] = {}
         self._on: dict[str, list[Comparison]] = {}
         self._every: dict[str, TruthBits] = {}
@@ -123,20 +118,20 @@ class Evaluator:
         match condition:
             case Comparison():
                 return self._comparison(condition)
-            case AllOf(parts):
+            case conditions.AllOf(parts):
                 return self._group(parts, self._lanes.all_of)
-            case AnyOf(parts):
+            case conditions.AnyOf(parts):
                 return self._group(parts, self._lanes.any_of)
-            case NoneOf(parts):
+            case conditions.NoneOf(parts):
                 return self._group(parts, self._lanes.none_of)
-            case Is(name):
+            case conditions.Is(name):
                 return self.enter(self._definitions[name].when)
             case _ as never:
                 assert_never(never)
 
     def compiled(self, condition: Condition) -> CompiledCondition[Decision]:
         """Return a condition ready to be decided."""
-        return CompiledCondition(self, condition, lambda decision: decision)
+        return self._compiled[condition]
 
     def _group(self, parts: Sequence[Condition], join: Callable[[int], int]) -> Entered:
         entered = [self.enter(part) for part in parts]

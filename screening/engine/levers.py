@@ -100,11 +100,11 @@ class _Search:
         self.evaluator = engine.evaluator
         self.facts = self.evaluator.read(assessment.answers)
         self.read = reduce(or_, (rule.mask for rule in engine.rules.values()), 0)
-        rules = (finding.rule for finding in assessment.findings)
-        deciders = [
-            (rulebook.rank[rule.level], engine.rules[rule.id]) for rule in rules
+        self.deciders = [
+            (rulebook.rank[found.rule.level], engine.rules[found.rule.id])
+            for found in assessment.findings
         ]
-        self.deciders = sorted(deciders, key=itemgetter(0), reverse=True)
+        self.deciders.sort(key=itemgetter(0), reverse=True)
         self.left = MOST_TRIES
         self.complete = True
 
@@ -117,10 +117,7 @@ class _Search:
         for pair in combinations(names, 2):
             least = min([top, *alone[pair[0]], *alone[pair[1]]])
             found.append(self.below(least, *pair))
-        made = self.made(found, "highest")
-        return tuple(
-            sorted(made, key=lambda lever: (self.rank(lever), len(lever.changes)))
-        )
+        return tuple(sorted(self.made(found, "highest"), key=self.rank))
 
     def up(self) -> tuple[Lever, ...]:
         """Return what brings the lowest level up."""
@@ -151,24 +148,26 @@ class _Search:
         )
         if place == 0 or not all(self.reads(decider, names) for decider in holding):
             return {}
-        found: _Reached = {}
-        for changes in self.nearest(names):
-            reached = self.place(self.changed(changes), _POSSIBLE)
-            if reached < place:
-                found.setdefault(reached, changes)
-        return found
+        return self.reached(names, _POSSIBLE, range(place))
 
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
+        above = range(place + 1, len(self.rulebook.rank))
         if not any(
-            at > place and self.reads(decider, [name]) for at, decider in self.deciders
+            self.reads(rule, [name]) for at, rule in self.deciders if at in above
         ):
             return {}
+        return self.reached([name], _CERTAIN, above)
+
+    def reached(
+        self, names: Sequence[str], verdicts: Collection[Verdict], within: range
+    ) -> _Reached:
+        """Return the nearest changes of all these facts for each such place."""
         found: _Reached = {}
-        for changes in self.nearest([name]):
-            reached = self.place(self.changed(changes), _CERTAIN)
-            if reached > place:
-                found.setdefault(reached, changes)
+        for changes in self.nearest(names):
+            place = self.place(self.changed(changes), verdicts)
+            if place in within:
+                found.setdefault(place, changes)
         return found
 
     def place(self, facts: TruthBits, verdicts: Collection[Verdict]) -> int:
@@ -198,7 +197,7 @@ class _Search:
             return
         self.left -= tries
         places = product(*(range(len(some)) for some in others))
-        for place in sorted(places, key=lambda at: (sum(at), at)):
+        for place in sorted(places, key=sum):
             yield tuple(some[at] for some, at in zip(others, place, strict=True))
 
     def others(self, name: str) -> Sequence[_Other]:

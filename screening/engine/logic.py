@@ -8,6 +8,7 @@ the group comes to is the first lane, by its own order, that has bits then.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -79,7 +80,7 @@ class Remembered(dict[K, T]):
     What is looked up and not there is worked out.
     """
 
-    def __init__(self, work: Callable[[K], T], most: int) -> None:
+    def __init__(self, work: Callable[[K], T], most: float = math.inf) -> None:
         super().__init__()
         self.work = work
         self._most = most

@@ -20,6 +20,7 @@ from screening.engine.evaluator import (
     Mark,
     TruthBits,
 )
+from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.model import Rulebook, Verdict
 
@@ -66,24 +67,19 @@ class Solver:
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
-        self._deciders: dict[
-            tuple[Evaluator, Condition], CompiledCondition[Decision]
-        ] = {}
-        self._classes: dict[tuple[str, tuple[int, ...]], list[_Class]] = {}
+        self._classes = Remembered[tuple[str, tuple[int, ...]], list[_Class]](
+            self._told_apart
+        )
 
     def twice(self) -> Solver:
         """Return the pairs of these deals; what is decided of one is known of both."""
         pairs = Solver(*self._rulebooks, *self._rulebooks)
         pairs.evaluators = self.evaluators * 2
-        pairs._deciders = self._deciders
         return pairs
 
     def compiled(self, condition: Condition, of: int = 0) -> SolverCondition:
         """Return a condition ready to be decided by that rulebook."""
-        key = (self.evaluators[of], condition)
-        if key not in self._deciders:
-            self._deciders[key] = self.evaluators[of].compiled(condition)
-        return SolverCondition(of, self._deciders[key])
+        return SolverCondition(of, self.evaluators[of].compiled(condition))
 
     def find(
         self,
@@ -101,7 +97,7 @@ class Solver:
         Raises:
             UndecidedError: where the search is given up.
         """
-        search = self._search(wanted, blank)
+        search = _Search(self, wanted, blank)
         start = search.start(apart)
         found = search.first_from(search.with_answers(start, known or {}))
         return found and search.fewest(start, found.answers, known or {})
@@ -112,7 +108,7 @@ class Solver:
         Raises:
             UndecidedError: where the search is given up.
         """
-        search = self._search(wanted)
+        search = _Search(self, wanted)
         start = search.with_answers(search.start(), known or {})
         return search.first_from(start) is not None
 
@@ -123,17 +119,8 @@ class Solver:
 
     def verdict(self, condition: SolverCondition, answers: Answers) -> Verdict:
         """Return what a condition comes to with those answers."""
-        search = self._search([(condition, Verdict.MET)])
-        state = search.with_answers(search.start(), answers)
-        return condition.decider.decide(state.facts[condition.of]).verdict
-
-    def _search(self, wanted: Sequence[Wanted], blank: Collection[str] = ()) -> _Search:
-        masks = [0] * len(self.evaluators)
-        for condition, _verdict in wanted:
-            masks[condition.of] |= condition.decider.mask
-        wants_open = any(verdict is Verdict.OPEN for _condition, verdict in wanted)
-        steps = itertools.count(1)
-        return _Search(self, wanted, wants_open, frozenset(blank), tuple(masks), steps)
+        facts = self.evaluators[condition.of].read(answers)
+        return condition.decider.decide(facts).verdict
 
     def all_answers(self, question: str) -> list[Answer]:
         """Return an answer of every class of a question, in order.
@@ -154,14 +141,15 @@ class Solver:
         """
         pairs = zip(self.evaluators, masks, strict=True)
         masks = tuple(evaluator.every(question) & mask for evaluator, mask in pairs)
-        found = self._classes.get((question, masks))
-        if found is None:
-            told: dict[tuple[int, ...], _Class] = {}
-            for answer in self._answers(question, masks):
-                marked = self.mark(question, answer, masks)
-                told.setdefault(tuple(mark.met for mark in marked.marks), marked)
-            found = self._classes[question, masks] = list(told.values())
-        return found
+        return self._classes[question, masks]
+
+    def _told_apart(self, key: tuple[str, tuple[int, ...]]) -> list[_Class]:
+        question, masks = key
+        told: dict[tuple[int, ...], _Class] = {}
+        for answer in self._answers(question, masks):
+            marked = self.mark(question, answer, masks)
+            told.setdefault(tuple(mark.met for mark in marked.marks), marked)
+        return list(told.values())
 
     def _answers(self, question: str, masks: tuple[int, ...]) -> Iterator[Answer]:
         comparisons = [
@@ -188,15 +176,18 @@ class Solver:
         return _Class(question, answer, tuple(marks))
 
 
-class _Search(NamedTuple):
+class _Search:
     """One search through the deals there can be, counted in steps."""
 
-    solver: Solver
-    wanted: Sequence[Wanted]
-    wants_open: bool
-    blank: frozenset[str]
-    masks: tuple[int, ...]
-    steps: Iterator[int]
+    def __init__(
+        self, solver: Solver, wanted: Sequence[Wanted], blank: Collection[str] = ()
+    ) -> None:
+        self.solver, self.wanted, self.blank = solver, wanted, frozenset(blank)
+        self.steps = itertools.count(1)
+        masks = [0] * len(solver.evaluators)
+        for condition, _verdict in wanted:
+            masks[condition.of] |= condition.decider.mask
+        self.masks = tuple(masks)
 
     def start(self, apart: Sequence[Answers] = ()) -> _State:
         """Return the state without answers, but for those that stand apart."""
@@ -225,7 +216,7 @@ class _Search(NamedTuple):
         """Yield the state with each answer to a question, and perhaps without any."""
         for marked in self.solver.classes(question, self.masks):
             yield self.answered(state, marked)
-        if self.wants_open:
+        if any(verdict is Verdict.OPEN for _condition, verdict in self.wanted):
             yield state._replace(blank=state.blank | {question})
 
     def left(self, state: _State) -> list[str] | None:
