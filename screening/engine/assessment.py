@@ -8,18 +8,11 @@ from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision
+from screening.rulebook import model
 from screening.rulebook.conditions import Answers
-from screening.rulebook.model import (
-    Consequence,
-    Item,
-    Level,
-    Rule,
-    Rulebook,
-    Signal,
-    Verdict,
-)
+from screening.rulebook.model import Level, Rule, Rulebook, Verdict
 
-T = TypeVar("T", Item, Consequence, Signal)
+T = TypeVar("T", model.Item, model.Consequence, model.Signal)
 
 
 class Finding(NamedTuple):
@@ -73,9 +66,9 @@ class Following(NamedTuple):
     `look_for` holds, by signal, what it looks like in a deal like this.
     """
 
-    checklist: tuple[Applies[Item], ...]
-    consequences: tuple[Applies[Consequence], ...]
-    signals: tuple[Applies[Signal], ...]
+    checklist: tuple[Applies[model.Item], ...]
+    consequences: tuple[Applies[model.Consequence], ...]
+    signals: tuple[Applies[model.Signal], ...]
     look_for: Mapping[str, tuple[str, ...]]
 
 

@@ -7,7 +7,7 @@ met nor not met. Only verdicts come out, not what decided them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, assert_never
 
@@ -42,7 +42,6 @@ class Batch:
     ) -> None:
         self._rulebook = rulebook
         self._deals = (1 << len(deals)) - 1
-        self._size = len(deals)
         self._days: dict[date, Bits] = {}
         self._said: dict[str, dict[Answer, Bits]] = {
             question: {} for question in rulebook.questions
@@ -85,10 +84,11 @@ class Batch:
         by_place = [0] * len(rank)
         for rule, bits in holding:
             by_place[rank[rule.level]] |= bits
-        places = [0] * self._size
+        places = [0] * self._deals.bit_length()
         for place, bits in enumerate(by_place):
-            for deal in _members(bits):
-                places[deal] = place
+            for deal, bit in enumerate(reversed(f"{bits:b}")):
+                if bit == "1":
+                    places[deal] = place
         return places
 
     def _find(self, rule: Rule) -> BatchVerdicts:
@@ -140,8 +140,3 @@ class Batch:
 
 def _opposite(verdicts: VerdictBits) -> VerdictBits:
     return VerdictBits(verdicts.not_met, verdicts.met)
-
-
-def _members(bits: Bits) -> Iterator[int]:
-    """Yield the places of the bits that are set."""
-    return (place for place, bit in enumerate(reversed(f"{bits:b}")) if bit == "1")

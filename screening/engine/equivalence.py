@@ -148,30 +148,20 @@ def _sets(
     question: Question, comparisons: Collection[Comparison], now: Any
 ) -> list[frozenset[str]]:
     """Return sets of every class, by how many choices go or come."""
-    whole = any(
-        operator is Operator.ALL_OF
-        for comparison in comparisons
-        for operator, _value in comparison.tests
-    )
-    groups = _named_together(question, _values(comparisons, frozenset))
+    named = _values(comparisons, frozenset)
+    together: dict[tuple[bool, ...], list[str]] = {}
+    for choice in question.choices:
+        where = tuple(choice in words for words in named)
+        if any(where):
+            together.setdefault(where, []).append(choice)
+    groups = together.values()
+    whole = any(Operator.ALL_OF in dict(comparison.tests) for comparison in comparisons)
     options = [_parts(group, now, whole=whole) for group in groups]
     if prod(map(len, options)) > MOST:
         raise TooManyError
     beside = now.difference(*groups)
     sets = [beside.union(*parts) for parts in product(*options)]
     return sorted(sets, key=lambda some: (len(some ^ now), len(some - now)))
-
-
-def _named_together(
-    question: Question, named: Collection[frozenset[str]]
-) -> Collection[list[str]]:
-    """Return the choices that are named, together those always named together."""
-    groups: dict[tuple[bool, ...], list[str]] = {}
-    for choice in question.choices:
-        where = tuple(choice in words for words in named)
-        if any(where):
-            groups.setdefault(where, []).append(choice)
-    return groups.values()
 
 
 def _parts(

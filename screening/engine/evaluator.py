@@ -90,8 +90,7 @@ class Evaluator:
     """The comparisons of a rulebook, numbered, and how each answer marks them."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._questions = rulebook.questions
-        self._definitions = rulebook.definitions
+        self._rulebook = rulebook
         self._names = tuple(rulebook.questions)
         self._order = {name: place for place, name in enumerate(self._names)}
         self._lanes = Lanes(len(self._names))
@@ -125,7 +124,7 @@ class Evaluator:
             case conditions.NoneOf(parts):
                 return self._group(parts, self._lanes.none_of)
             case conditions.Is(name):
-                return self.enter(self._definitions[name].when)
+                return self.enter(self._rulebook.definitions[name].when)
             case _ as never:
                 assert_never(never)
 
@@ -150,9 +149,10 @@ class Evaluator:
         bits = self._number(comparison)
         holds, fails, waits = self._lanes.comparison(self._order[question])
         own = {bits & ~self.blank: holds, 0: fails, bits & self.blank: waits}
-        gate = self._gate(question)
-        if gate is None:
+        when = self._rulebook.questions[question].ask_when
+        if when is None:
             return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS))
+        gate = self._gates[question] = self.enter(when)
 
         def walk(facts: TruthBits) -> int:
             asked = gate.found[facts & gate.mask]
@@ -170,13 +170,6 @@ class Evaluator:
         read = partial(self._read, question)
         self._marks[question] = Remembered(read, MOST_ANSWERS)
         return bits
-
-    def _gate(self, question: str) -> Entered | None:
-        """Return what decides whether a question is asked; None where it always is."""
-        when = self._questions[question].ask_when
-        if when is not None and question not in self._gates:
-            self._gates[question] = self.enter(when)
-        return self._gates.get(question)
 
     def read(self, answers: Answers) -> TruthBits:
         """Return which comparisons those answers meet and which they leave open.

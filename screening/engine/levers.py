@@ -72,8 +72,7 @@ def levers(assessment: Assessment) -> Levers:
     can be judged too mildly. What is not known is for `engine.next_questions` to say.
     """
     search = _Search(assessment)
-    down, up = search.down(), search.up()
-    return Levers(down=down, up=up, complete=search.complete)
+    return Levers(down=search.down(), up=search.up(), complete=search.complete)
 
 
 class _Other(NamedTuple):
@@ -95,7 +94,6 @@ class _Search:
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self.rulebook = rulebook = assessment.rulebook
-        self.questions = rulebook.questions
         engine = engine_of(rulebook)
         self.evaluator = engine.evaluator
         self.facts = self.evaluator.read(assessment.answers)
@@ -111,7 +109,7 @@ class _Search:
     def down(self) -> tuple[Lever, ...]:
         """Return what brings the highest level down."""
         top = self.place(self.facts, _POSSIBLE)
-        names = [name for name in self.questions if self.questions[name].lever]
+        names = [name for name, asked in self.rulebook.questions.items() if asked.lever]
         alone = {name: self.below(top, name) for name in names}
         found = [*alone.values()]
         for pair in combinations(names, 2):
@@ -124,7 +122,7 @@ class _Search:
         bottom = self.place(self.facts, _CERTAIN)
         found = [
             self.above(bottom, name)
-            for name, question in self.questions.items()
+            for name, question in self.rulebook.questions.items()
             if (question.lever or question.rises) and name in self.assessment.answers
         ]
         return tuple(sorted(self.made(found, "lowest"), key=self.rank, reverse=True))
@@ -165,7 +163,10 @@ class _Search:
         """Return the nearest changes of all these facts for each such place."""
         found: _Reached = {}
         for changes in self.nearest(names):
-            place = self.place(self.changed(changes), verdicts)
+            facts = self.facts
+            for change in changes:
+                facts = change.mark.on(facts)
+            place = self.place(facts, verdicts)
             if place in within:
                 found.setdefault(place, changes)
         return found
@@ -180,13 +181,6 @@ class _Search:
     def reads(self, decider: CompiledCondition[Finding], names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""
         return any(decider.mask & self.evaluator.every(name) for name in names)
-
-    def changed(self, changes: _Changes) -> TruthBits:
-        """Return the facts with those answers in place of the present ones."""
-        facts = self.facts
-        for change in changes:
-            facts = change.mark.on(facts)
-        return facts
 
     def nearest(self, names: Sequence[str]) -> Iterator[_Changes]:
         """Yield other answers to all these questions, the nearest first."""
@@ -206,7 +200,7 @@ class _Search:
         comparisons = list(self.evaluator.comparisons(name, self.read))
         found: dict[int, _Other] = {}
         try:
-            answers = others(self.questions[name], comparisons, now)
+            answers = others(self.rulebook.questions[name], comparisons, now)
         except TooManyError:
             self.complete = False
             return ()

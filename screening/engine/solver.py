@@ -145,24 +145,21 @@ class Solver:
 
     def _told_apart(self, key: tuple[str, tuple[int, ...]]) -> list[_Class]:
         question, masks = key
-        told: dict[tuple[int, ...], _Class] = {}
-        for answer in self._answers(question, masks):
-            marked = self.mark(question, answer, masks)
-            told.setdefault(tuple(mark.met for mark in marked.marks), marked)
-        return list(told.values())
-
-    def _answers(self, question: str, masks: tuple[int, ...]) -> Iterator[Answer]:
         comparisons = [
             comparison
             for evaluator, mask in zip(self.evaluators, masks, strict=True)
             for comparison in evaluator.comparisons(question, mask)
         ]
+        asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
+        told: dict[tuple[int, ...], _Class] = {}
         try:
-            for rulebook in self._rulebooks:
-                if question in rulebook.questions:
-                    yield from answers_for(rulebook.questions[question], comparisons)
+            answers = [answers_for(found, comparisons) for found in asked if found]
         except TooManyError:
             raise UndecidedError from None
+        for answer in itertools.chain(*answers):
+            marked = self.mark(question, answer, masks)
+            told.setdefault(tuple(mark.met for mark in marked.marks), marked)
+        return list(told.values())
 
     def mark(self, question: str, answer: Answer, masks: tuple[int, ...]) -> _Class:
         """Return what an answer does; a rulebook that cannot read it has none."""
