@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,7 +46,7 @@ class Counterexample:
     deal: Deal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that differs between two rulebooks.
 
@@ -89,9 +89,6 @@ class PartKind(StrEnum):
 
 
 Key = tuple[PartKind, str]
-Parts = Mapping[Key, Part]
-
-
 _KINDS = {"entry of people": PartKind.PERSON}
 
 

@@ -1,4 +1,4 @@
-"""The sentences that say what differs between two rulebooks."""
+"""The sentences that say what differs between two rulebooks, or two assessments."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
 from screening.rulebook.fields import Accepted, Part
 from screening.rulebook.model import InForce, Rulebook, Verdict
+from screening.wording.answers import dates_in_words
 from screening.wording.conditions import sentence
 
 _TITLES = ("title", "label", "ask", "do", "says")
@@ -46,10 +47,45 @@ NOT_IN_FORCE = "not in force"
 NOT_IN_RULEBOOK = "not in the rulebook"
 AT_LEVEL = "{verdict} at {level}"
 
+# Two rulebooks
+COUNTEREXAMPLE = "{part}: {before} before, {after} now"
+ADDED = "{part} is new{notes}"
+REMOVED = "{part} is gone{notes}"
+LEVEL_NOTE = "level {level}"
+OFF_NOTE = "switched off"
+SWITCHED: Mapping[ChangeKind, str] = {
+    ChangeKind.SWITCHED_OFF: "{rule} is switched off: {reason}",
+    ChangeKind.SWITCHED_ON: "{rule} is switched on again.",
+    ChangeKind.REWORDED: "{rule} stays switched off; the reason is reworded.",
+}
+DIFFERS: Mapping[ChangeKind, str] = {
+    ChangeKind.RELEVELLED: "{start} moves from {before} to {after}.",
+    ChangeKind.IN_FORCE: "{start} holds {after}; before, {before}.",
+    ChangeKind.BASIS: "{start} rests on {after}; before, on {before}.",
+}
+DIFFERS_OTHERWISE = "The {called} of {part} is {after}; before, {before}."
+REWORDED = "The {called} of {part} is reworded."
+REORDERED = "The {parts} stand in another order."
+CONDITION = "its condition"
+CONDITION_TO_ASK = "the condition to ask it"
+SAME_MEANING = "{part}: {condition} is written otherwise and means the same."
+UNDECIDED = (
+    "{part}: {condition} changed; whether it means the same could not be decided."
+    "{through}"
+)
+MOVES = "{part}: {moves}.{through}"
+SOME_DEALS = "some deals {moved}"
+SOME = "some {moved}"
+
 
 def named(kind: PartKind, name: str) -> str:
     """Return how a sentence names a part: rule "stake", or just: the rulebook."""
     return "the rulebook" if kind is PartKind.HEADING else f'{kind.value} "{name}"'
+
+
+def started(kind: PartKind, name: str) -> str:
+    """Return how a sentence starts that is about a part."""
+    return upper_first(named(kind, name))
 
 
 def added_or_removed(
@@ -57,42 +93,34 @@ def added_or_removed(
 ) -> str:
     """Return that a part is new or gone, with what it says and its level."""
     words = (getattr(part, key, None) for key in _TITLES)
-    title = next((one for one in words if isinstance(one, str)), "")
-    notes = [f"level {level}"] if level else []
-    notes += ["switched off"] if getattr(part, "off", None) else []
-    verb = "is new" if happened is ChangeKind.ADDED else "is gone"
-    start = f"{upper_first(named(kind, name))} {verb}"
-    start += f" ({', '.join(notes)})" if notes else ""
+    title = next((text for text in words if isinstance(text, str)), "")
+    notes = [LEVEL_NOTE.format(level=level)] if level else []
+    notes += [OFF_NOTE] if getattr(part, "off", None) else []
+    says = ADDED if happened is ChangeKind.ADDED else REMOVED
+    noted = f" ({', '.join(notes)})" if notes else ""
+    start = says.format(part=started(kind, name), notes=noted)
     return f"{start}: {_stopped(title)}" if title else f"{start}."
 
 
 def switched(name: str, happened: ChangeKind, reason: str) -> str:
     """Return that a rule was switched off or on, or is off for another reason."""
-    rule = upper_first(named(PartKind.RULE, name))
-    match happened:
-        case ChangeKind.SWITCHED_OFF:
-            return f"{rule} is switched off: {_stopped(reason)}"
-        case ChangeKind.SWITCHED_ON:
-            return f"{rule} is switched on again."
-        case _:
-            return f"{rule} stays switched off; the reason is reworded."
+    rule = started(PartKind.RULE, name)
+    return SWITCHED[happened].format(rule=rule, reason=_stopped(reason))
 
 
 def condition(kind: PartKind, name: str, found: Difference, *, rewritten: bool) -> str:
     """Return how a condition differs in what it means."""
-    asked = kind is PartKind.QUESTION
-    start = upper_first(named(kind, name))
-    its = "the condition to ask it" if asked else "its condition"
+    asked, part = kind is PartKind.QUESTION, started(kind, name)
+    its = CONDITION_TO_ASK if asked else CONDITION
     if found.same:
-        return f"{start}: {its} is written otherwise and means the same."
+        return SAME_MEANING.format(part=part, condition=its)
     through = _through(found, rewritten=rewritten)
     if found.undecided:
-        unsure = "whether it means the same could not be decided"
-        return f"{start}: {its} changed; {unsure}.{through}"
+        return UNDECIDED.format(part=part, condition=its, through=through)
     verbs = _IS_ASKED if asked else _MEETS
-    first, *more = (verbs[one.before, one.after] for one in found.shown)
-    moves = list_in_words([f"some deals {first}", *(f"some {one}" for one in more)])
-    return f"{start}: {moves}.{through}"
+    first, *more = (verbs[shown.before, shown.after] for shown in found.shown)
+    moves = [SOME_DEALS.format(moved=first), *(SOME.format(moved=it) for it in more)]
+    return MOVES.format(part=part, moves=list_in_words(moves), through=through)
 
 
 def _through(found: Difference, *, rewritten: bool) -> str:
@@ -111,32 +139,9 @@ def condition_in_words(condition: Condition, rulebook: Rulebook) -> str:
     return sentence(condition, rulebook)
 
 
-def differs(
-    kind: PartKind, name: str, called: str, happened: ChangeKind, ends: tuple[str, str]
-) -> str:
-    """Return that one key of a part differs: from the one value to the other."""
-    part, (before, after) = named(kind, name), ends
-    start = upper_first(part)
-    match happened:
-        case ChangeKind.RELEVELLED:
-            return f"{start} moves from {before} to {after}."
-        case ChangeKind.IN_FORCE:
-            return f"{start} holds {after}; before, {before}."
-        case ChangeKind.BASIS:
-            return f"{start} rests on {after}; before, on {before}."
-        case _:
-            return f"The {called} of {part} is {after}; before, {before}."
-
-
-def reworded(kind: PartKind, name: str, called: str) -> str:
-    """Return that a text says something in other words."""
-    return f"The {called} of {named(kind, name)} is reworded."
-
-
 def reordered(kind: PartKind) -> str:
     """Return that the parts of a kind stand in another order."""
-    plural = _PLURALS.get(kind, f"{kind.value}s")
-    return f"The {plural} stand in another order."
+    return REORDERED.format(parts=_PLURALS.get(kind, f"{kind.value}s"))
 
 
 def value_in_words(value: Any) -> str:
@@ -145,21 +150,15 @@ def value_in_words(value: Any) -> str:
         case None | "" | ():
             return "none"
         case InForce():
-            return _days_in_words(value)
+            return dates_in_words(value) or "always"
         case Accepted():
             return f"{value.doubt}, because {value.because}"
         case date():
             return day_in_words(value)
         case tuple():
-            return ", ".join(value_in_words(one) for one in value)
+            return ", ".join(map(value_in_words, value))
         case _:
             return str(value)
-
-
-def _days_in_words(span: InForce) -> str:
-    ends = (("from", span.from_), ("until", span.until))
-    said = [f"{word} {day_in_words(day)}" for word, day in ends if day]
-    return " ".join(said) or "always"
 
 
 def _stopped(text: str) -> str:
