@@ -19,6 +19,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, cast
 
+from screening.analysis import messages
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -56,6 +57,7 @@ _LINE: Mapping[Operator, tuple[bool, int]] = {
 
 Need = tuple[Condition, Verdict]
 """A condition, and the verdict of it that is needed."""
+Needs = tuple[Need, ...]
 
 
 class ConditionPart(NamedTuple):
@@ -68,7 +70,7 @@ class ConditionPart(NamedTuple):
     path: Path
     condition: Condition
     negated: bool = False
-    beside: tuple[Need, ...] = ()
+    beside: Needs = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,33 +86,29 @@ class Branch:
     part: str
     shows: Verdict
     variant: Condition
-    needs: tuple[Need, ...]
+    needs: Needs
     path: Path
     answer: str = ""
 
     def __str__(self) -> str:
         """Return what is missing where no example shows it."""
-        return f"{self.part} never shows it {self.shows}"
+        return messages.NEVER_SHOWN.format(part=self.part, verdict=self.shows)
 
 
-def parts_of(condition: Condition) -> Iterator[ConditionPart]:
+def parts_of(
+    condition: Condition, path: Path = (), *, negated: bool = False, beside: Needs = ()
+) -> Iterator[ConditionPart]:
     """Yield a condition and all its parts, as they are written."""
-    yield from _parts(ConditionPart((), condition))
-
-
-def _parts(part: ConditionPart) -> Iterator[ConditionPart]:
-    yield part
-    path, condition, negated, beside = part
+    yield ConditionPart(path, condition, negated, beside)
     if isinstance(condition, AllOf | AnyOf | NoneOf):
         key = _KEYS[type(condition)]
         below = negated != isinstance(condition, NoneOf)
         others = Verdict.MET if isinstance(condition, AllOf) else Verdict.NOT_MET
-        for place, one in enumerate(condition.parts):
+        for place, part in enumerate(condition.parts):
             rest = condition.parts[:place] + condition.parts[place + 1 :]
-            more = ((other, others) for other in rest)
-            yield from _parts(
-                ConditionPart((*path, key, place), one, below, (*beside, *more))
-            )
+            needed = (*beside, *((other, others) for other in rest))
+            within = (*path, key, place)
+            yield from parts_of(part, within, negated=below, beside=needed)
 
 
 def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
@@ -122,8 +120,8 @@ def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
     _key, at, *rest = path
     return type(group)(
         tuple(
-            replaced(one, tuple(rest), by) if place == at else one
-            for place, one in enumerate(group.parts)
+            replaced(part, tuple(rest), by) if place == at else part
+            for place, part in enumerate(group.parts)
         )
     )
 
@@ -158,8 +156,10 @@ def _shown(part: Comparison | Is) -> Iterator[_Shown]:
     if isinstance(part, Comparison):
         yield from _compared(part)
         return
-    yield _Shown(part.definition, holding=True, without=NEVER)
-    yield _Shown(f"not {part.definition}", holding=False, without=ALWAYS)
+    name = part.definition
+    yield _Shown(name, holding=True, without=NEVER)
+    words = messages.NOT_DEFINED.format(definition=name)
+    yield _Shown(words, holding=False, without=ALWAYS)
 
 
 def _compared(part: Comparison) -> Iterator[_Shown]:
@@ -171,38 +171,44 @@ def _compared(part: Comparison) -> Iterator[_Shown]:
     ]
     name, sides = part.question, {shown.holding for shown in found}
     if True not in sides:
-        yield _Shown(f"{name}: {_written(part)}", holding=True, without=NEVER)
+        words = messages.ANSWER.format(question=name, answer=_written(part))
+        yield _Shown(words, holding=True, without=NEVER)
     yield from found
     if False not in sides:
-        yield _Shown(f"any other {name}", holding=False, without=ALWAYS)
+        words = messages.OTHER.format(question=name)
+        yield _Shown(words, holding=False, without=ALWAYS)
 
 
 def _tested(
     part: Comparison, place: int, operator: Operator, value: Value
 ) -> Iterator[_Shown]:
     """Yield what one test of a comparison shows answer by answer."""
-    name = part.question
+    name, answered = part.question, messages.ANSWER
     if isinstance(value, frozenset):
         if len(value) == 1 and operator is not Operator.NONE_OF:
             return
         holding = operator in {Operator.IS, Operator.ANY_OF}
+        all_but = operator is Operator.ALL_OF
         for word in sorted(value):
-            words = f"all but {word}" if operator is Operator.ALL_OF else word
+            answer = messages.ALL_BUT.format(answer=word) if all_but else word
+            words = answered.format(question=name, answer=answer)
             without = with_test(part, place, operator, value - {word})
-            yield _Shown(f"{name}: {words}", holding, without, word)
+            yield _Shown(words, holding, without, word)
         return
     holds, side = _LINE[operator]
-    near = f"{name}: just {'below' if side < 0 else 'above'} {value}"
+    near = messages.JUST_BELOW if side < 0 else messages.JUST_ABOVE
     edge = with_test(part, place, EDGES[operator], value)
     beyond = with_test(part, place, operator, moved(value, side))
-    yield _Shown(f"{name}: {value}", holds, edge)
-    yield _Shown(near, not holds, beyond)
+    yield _Shown(answered.format(question=name, answer=value), holds, edge)
+    yield _Shown(near.format(question=name, bound=value), not holds, beyond)
 
 
 def _written(part: Comparison) -> str:
     """Return what is answered where a comparison on choices holds."""
     return "; ".join(
-        "none of these" if operator is Operator.NONE_OF else " and ".join(sorted(value))
+        messages.NONE_OF_THESE
+        if operator is Operator.NONE_OF
+        else " and ".join(sorted(value))
         for operator, value in part.tests
         if isinstance(value, frozenset)
     )

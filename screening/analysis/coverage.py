@@ -7,9 +7,11 @@ that nobody expects proves nothing. A branch that no deal at all could show is l
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from screening.analysis import messages
 from screening.analysis.branches import Branch, branches_of
 from screening.engine.evaluator import Evaluator, TruthBits
 from screening.engine.solver import Solver, UndecidedError
@@ -17,7 +19,7 @@ from screening.errors import Problem
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.locations import places_in
+from screening.rulebook.locations import Places, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 
 
@@ -54,10 +56,11 @@ class Coverage:
     @property
     def missing(self) -> tuple[Missing, ...]:
         """The verdicts that no example expects, then the branches that none shows."""
+        lacking = [verdict for verdict in Verdict if verdict not in self.verdicts]
+        says = messages.NO_EXAMPLE
         verdicts = (
-            Missing(replace(self.place, says=f"no example expects it {one}."), one)
-            for one in Verdict
-            if one not in self.verdicts
+            Missing(replace(self.place, says=says.format(verdict=verdict)), verdict)
+            for verdict in lacking
         )
         return (*verdicts, *self.not_shown)
 
@@ -67,33 +70,31 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage,
 
     Rules of what is extended are left to the examples of whoever keeps that.
     """
-    ledger = Evaluator(rulebook)
-    places = places_in(rulebook.texts)
-    rules = [
-        one
-        for one in rulebook.rules.values()
-        if one.off is None and not places.is_extended("rule", one.id)
-    ]
-    watched = {rule.id: _Watcher(ledger, rule) for rule in rules}
+    evaluator, places = Evaluator(rulebook), places_in(rulebook.texts)
+    watched = {
+        name: _Watcher(evaluator, rule)
+        for name, rule in rulebook.rules.items()
+        if rule.off is None and not places.is_extended("rule", name)
+    }
     for example in examples:
-        facts = ledger.read(example.deal.answers)
-        for rule, verdict in (example.expect.rules if example.expect else {}).items():
-            if rule in watched and rulebook.rules[rule].covers(example.deal.on):
-                watched[rule].see(verdict, facts)
-    search = _Search(rulebook)
-    return tuple(search.covered(one) for one in watched.values())
+        facts = evaluator.read(example.deal.answers)
+        for name, verdict in (example.expect.rules if example.expect else {}).items():
+            if name in watched and rulebook.rules[name].covers(example.deal.on):
+                watched[name].see(verdict, facts)
+    search = _Search(Solver(rulebook), places)
+    return tuple(map(search.covered, watched.values()))
 
 
 class _Watcher:
     """A rule, and what of it was seen so far."""
 
-    def __init__(self, ledger: Evaluator, rule: Rule) -> None:
+    def __init__(self, evaluator: Evaluator, rule: Rule) -> None:
         self.rule = rule
         self.verdicts: set[Verdict] = set()
         self.branches = tuple(branches_of(rule.when))
-        self._whole = ledger.compiled(rule.when)
+        self._whole = evaluator.compiled(rule.when)
         self.unseen = {
-            place: ledger.compiled(branch.variant)
+            place: evaluator.compiled(branch.variant)
             for place, branch in enumerate(self.branches)
         }
 
@@ -109,37 +110,34 @@ class _Watcher:
                 del self.unseen[place]
 
 
-class _Search:
+class _Search(NamedTuple):
     """Looks for deals that would show what no example does."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.space = Solver(rulebook)
-        self.places = places_in(rulebook.texts)
+    solver: Solver
+    places: Places
 
     def covered(self, watched: _Watcher) -> Coverage:
-        rule, branches = watched.rule, watched.branches
-        missing = (self.missing(rule, branches[at]) for at in watched.unseen)
+        rule, branches, unseen = watched.rule, watched.branches, watched.unseen
+        missing = (self.missing(rule, branches[place]) for place in unseen)
         return Coverage(
             rule=rule,
             place=self.places.problem("rule", rule.id, ("when",)),
             verdicts=frozenset(watched.verdicts),
             shown=tuple(
-                one for at, one in enumerate(branches) if at not in watched.unseen
+                branch for place, branch in enumerate(branches) if place not in unseen
             ),
-            not_shown=tuple(one for one in missing if one is not None),
+            not_shown=tuple(filter(None, missing)),
         )
 
     def missing(self, rule: Rule, branch: Branch) -> Missing | None:
         """Return what is missing, or None where no deal at all could show it."""
-        answers: Answers | None
-        try:
-            answers = self.space.find(
-                *((self.space.compiled(one), verdict) for one, verdict in branch.needs)
-            )
+        compiled = self.solver.compiled
+        needs = [(compiled(condition), verdict) for condition, verdict in branch.needs]
+        answers: Answers | None = None
+        with suppress(UndecidedError):
+            answers = self.solver.find(*needs)
             if answers is None:
                 return None
-        except UndecidedError:
-            answers = None
         path = self.path(rule, branch)
         place = self.places.problem("rule", rule.id, path, f"{branch}.")
         return Missing(place, branch.shows, answers)

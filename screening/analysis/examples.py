@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from screening.analysis import messages
 from screening.engine.assess import assess
 from screening.engine.assessment import Assessment, Finding
 from screening.errors import Problem, ProblemsError, RulebookError
@@ -45,23 +47,23 @@ class RulebookCheck:
 
 def check_files(files: Files, today: date) -> RulebookCheck:
     """Read rule files and examples; examples without a day are read at today."""
-    read: Rulebook | None = None
+    rulebook: Rulebook | None = None
     examples: tuple[DealFile, ...] = ()
-    problems: Sequence[Problem] = ()
     try:
-        read = loader.read(rule_files(files))
-        examples = deal_file.examples(example_files(files), read, today)
-        found = (one for each in examples for one in misses_of(each, read))
-        problems = tuple(sorted(found))
+        rulebook = loader.read(rule_files(files))
+        examples = deal_file.examples(example_files(files), rulebook, today)
     except ProblemsError as error:
         problems = error.problems
+    else:
+        missed = (misses_of(example, rulebook) for example in examples)
+        problems = tuple(sorted(chain.from_iterable(missed)))
     return RulebookCheck(
-        files=files, rulebook=read, examples=examples, problems=problems
+        files=files, rulebook=rulebook, examples=examples, problems=problems
     )
 
 
 def load(folder: Path, today: date) -> RulebookCheck:
-    """Prove a folder; its problems name files from the folder.
+    """Check a folder; its problems name files from the folder.
 
     One that cannot be read at all has problems and no files.
     """
@@ -71,17 +73,14 @@ def load(folder: Path, today: date) -> RulebookCheck:
         return RulebookCheck(problems=error.problems)
 
 
-def misses_of(proved: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
+def misses_of(example: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
     """Yield what an example expects and the rulebook does not say."""
-    if proved.expect is None:
-        return
-    found = assess(rulebook, proved.deal.answers, proved.deal.on)
-    which = f"with {proved.each}: " if proved.each else ""
-    for miss in misses(proved.expect, found):
-        yield Problem(proved.file, *miss.place, f"{which}{miss}.")
-
-
-NOT_IN_FORCE = "not in force on that day"
+    if example.expect is not None:
+        found = assess(rulebook, example.deal.answers, example.deal.on)
+        says = messages.MISSES_WITH if example.each else messages.MISSES
+        for miss in misses(example.expect, found):
+            told = says.format(each=example.each, miss=miss)
+            yield Problem(example.file, *miss.place, told)
 
 
 class Miss(NamedTuple):
@@ -99,21 +98,22 @@ class Miss(NamedTuple):
 
     def __str__(self) -> str:
         """Return it as a sentence goes on."""
-        what = f'rule "{self.rule}" ' if self.rule else ""
-        return f"expects {what}{self.expected}, found {self.found}"
+        rule = messages.OF_RULE.format(rule=self.rule) if self.rule else ""
+        return messages.EXPECTS.format(
+            of_rule=rule, expected=self.expected, found=self.found
+        )
 
 
 def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
     """Yield what is expected and not found: the range first, then rules as named."""
-    range_ = assessment.range
-    found = _span(range_.lowest.id, range_.highest.id)
+    found = _span(*(level.id for level in assessment.range))
     expected = _span(expect.lowest, expect.highest)
     if expect.lowest is not None and found != expected:
         yield Miss(expect.place, "", expected, found)
-    findings = {one.rule.id: one for one in assessment.findings}
+    findings = {finding.rule.id: finding for finding in assessment.findings}
     for rule, verdict in expect.rules.items():
         finding = findings.get(rule)
-        says = finding.verdict.value if finding else NOT_IN_FORCE
+        says = finding.verdict.value if finding else messages.NOT_IN_FORCE
         if says != verdict:
             place = expect.places.get(rule, expect.place)
             yield Miss(place, rule, verdict.value, says, finding)
@@ -121,11 +121,14 @@ def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
 
 def _span(lowest: str | None, highest: str | None) -> str:
     """Return a range as a sentence holds it."""
-    return f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
+    same = lowest == highest
+    return (
+        f"{lowest}" if same else messages.RANGE.format(lowest=lowest, highest=highest)
+    )
 
 
 VERDICTS = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
-ShownExamples = Mapping[str, Mapping[Verdict, tuple[DealFile, ...]]]
+ShownExamples = Mapping[str, Mapping[Verdict, Sequence[DealFile]]]
 """The examples that meet each rule, do not, or leave it open, by rule id."""
 
 
@@ -137,18 +140,15 @@ class ExamplesOfVerdict(NamedTuple):
     more: int
 
 
-def shown_by(examples: Iterable[DealFile], book: Rulebook) -> ShownExamples:
+def shown_by(examples: Iterable[DealFile], rulebook: Rulebook) -> ShownExamples:
     """Return how each example stands to each rule that is in force on its day."""
     shown: dict[str, dict[Verdict, list[DealFile]]] = {
-        name: {verdict: [] for verdict in VERDICTS} for name in book.rules
+        name: {verdict: [] for verdict in VERDICTS} for name in rulebook.rules
     }
-    for one in examples:
-        for finding in assess(book, one.deal.answers, one.deal.on).findings:
-            shown[finding.rule.id][finding.verdict].append(one)
-    return {
-        name: {verdict: tuple(found) for verdict, found in by.items()}
-        for name, by in shown.items()
-    }
+    for example in examples:
+        for finding in assess(rulebook, example.deal.answers, example.deal.on).findings:
+            shown[finding.rule.id][finding.verdict].append(example)
+    return shown
 
 
 def examples_by_verdict(
@@ -163,7 +163,7 @@ def examples_by_verdict(
     for verdict, examples in shown[rule].items():
         telling = written_first(rule, examples)
         if verdict is Verdict.NOT_MET:
-            telling = [one for one in telling if is_written_for(rule, one)]
+            telling = [example for example in telling if is_written_for(rule, example)]
         named = tuple(telling[:most])
         found.append(ExamplesOfVerdict(verdict, named, len(examples) - len(named)))
     return tuple(found)
@@ -171,7 +171,7 @@ def examples_by_verdict(
 
 def written_first(rule: str, examples: Iterable[DealFile]) -> list[DealFile]:
     """Return examples, those first that were written for a rule."""
-    return sorted(examples, key=lambda one: not is_written_for(rule, one))
+    return sorted(examples, key=lambda example: not is_written_for(rule, example))
 
 
 def is_written_for(rule: str, example: DealFile) -> bool:

@@ -69,41 +69,38 @@ class Move:
 def replay(old: Rulebook, new: Rulebook, kept: Iterable[Kept]) -> Iterator[Move]:
     """Yield each kept deal under both rulebooks, in the order they come."""
     left = iter(kept)
-    while together := list(islice(left, AT_ONCE)):
-        yield from _together(old, new, together)
-
-
-def _together(old: Rulebook, new: Rulebook, kept: list[Kept]) -> Iterator[Move]:
-    (before, unread), (after, lost) = _judged(old, kept), _judged(new, kept)
-    ranges = zip(before.ranges(), after.ranges(), strict=True)
-    for place, (one, (was, now)) in enumerate(zip(kept, ranges, strict=True)):
-        yield Move(
-            deal=one.deal,
-            name=one.name,
-            number=one.number,
-            on=one.on,
-            before=was,
-            after=now,
-            because=rules_behind(
-                _grounds(before, old, was, place), _grounds(after, new, now, place)
+    while deals := list(islice(left, AT_ONCE)):
+        before, after = _Replayed(old, deals), _Replayed(new, deals)
+        for place, deal in enumerate(deals):
+            was, now = before.ranges[place], after.ranges[place]
+            moved = ids_of(was) != ids_of(now)
+            causes = (before.causes(place), after.causes(place)) if moved else None
+            unread = before.unread[place]
+            yield Move(
+                deal=deal.deal,
+                name=deal.name,
+                number=deal.number,
+                on=deal.on,
+                before=was,
+                after=now,
+                because=rules_behind(*causes) if causes else (),
+                lost=tuple(name for name in after.unread[place] if name not in unread),
             )
-            if ids_of(was) != ids_of(now)
-            else (),
-            lost=tuple(name for name in lost[place] if name not in unread[place]),
-        )
 
 
-def _judged(
-    rulebook: Rulebook, kept: list[Kept]
-) -> tuple[Batch, list[tuple[str, ...]]]:
-    """Return deals under a rulebook, and for each the answers it cannot read."""
-    read = [read_answers(rulebook.questions, one.answers) for one in kept]
-    deals = [(answers, one.on) for (answers, _), one in zip(read, kept, strict=True)]
-    return Batch(rulebook, deals), [tuple(unread) for _, unread in read]
+class _Replayed:
+    """Deals under a rulebook: their ranges, and the answers it cannot read."""
 
+    def __init__(self, rulebook: Rulebook, kept: list[Kept]) -> None:
+        read = [read_answers(rulebook.questions, deal.answers) for deal in kept]
+        days = (deal.on for deal in kept)
+        answers = (answers for answers, _unread in read)
+        self.rank = rulebook.rank
+        self.batch = Batch(rulebook, list(zip(answers, days, strict=True)))
+        self.ranges = self.batch.ranges()
+        self.unread = [unread for _answers, unread in read]
 
-def _grounds(
-    crowd: Batch, rulebook: Rulebook, range_: Range, place: int
-) -> RangeCauses:
-    met, possible = crowd.holding(place)
-    return RangeCauses(range_, rulebook.rank, met, possible)
+    def causes(self, place: int) -> RangeCauses:
+        """Return what the range of a deal stands on."""
+        met, possible = self.batch.holding(place)
+        return RangeCauses(self.ranges[place], self.rank, met, possible)

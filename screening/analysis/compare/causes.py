@@ -68,11 +68,7 @@ def _behind(
 
 def range_causes(assessment: Assessment) -> RangeCauses:
     """Return what the range of an assessment stands on."""
-    levels = {one.rule.id: one.rule.level for one in assessment.findings}
-    verdicts = {one.rule.id: one.verdict for one in assessment.findings}
-    return RangeCauses(
-        assessment.range,
-        assessment.rulebook.rank,
-        {rule: levels[rule] for rule in levels if verdicts[rule] is Verdict.MET},
-        {r: levels[r] for r in levels if verdicts[r] is not Verdict.NOT_MET},
-    )
+    counting = [it for it in assessment.findings if it.verdict is not Verdict.NOT_MET]
+    met = {it.rule.id: it.rule.level for it in counting if it.verdict is Verdict.MET}
+    possible = {it.rule.id: it.rule.level for it in counting}
+    return RangeCauses(assessment.range, assessment.rulebook.rank, met, possible)
