@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -67,16 +68,31 @@ def shipped_rulebook(shipped_rules: Path) -> Rulebook:
     return load(shipped_rules)
 
 
+@pytest.fixture(scope="session")
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a register that holds nothing, to copy."""
+    file = tmp_path_factory.mktemp("register") / "register.db"
+    Register(file).close()
+    return file
+
+
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[Register]:
-    """Return a register in a new file, register.db."""
-    with closing(Register(tmp_path / "register.db")) as register:
+def register(tmp_path: Path, empty_register: Path) -> Iterator[Register]:
+    """Return an empty register in a file of its own, register.db."""
+    place = shutil.copy(empty_register, tmp_path / "register.db")
+    with closing(Register(place)) as register:
         yield register
 
 
 @pytest.fixture(scope="session")
-def printer() -> Iterator[Printer]:
-    """Return a printer, warm for the whole run; whoever takes it is a test of paper."""
+def lazy_printer() -> Iterator[Printer]:
+    """Return the one printer of the run; it starts with the first briefing."""
     with Printer(seconds=60) as printer:
-        printer.warm()
         yield printer
+
+
+@pytest.fixture(scope="session")
+def printer(lazy_printer: Printer) -> Printer:
+    """Return the same, warm; whoever takes it is a test of paper."""
+    lazy_printer.warm()
+    return lazy_printer

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import mkdtemp
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from typing import Protocol
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from screening.briefing.printing.pool import Printer
 from screening.editing.publish import Publisher
@@ -19,10 +21,9 @@ from screening.register import Register
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings
 from screening.web import create_app
-from tests.builders import a_rulebook
 from tests.fontfiles import a_font
-from tests.pages.server import NAMES, Server, keep, served
-from tests.pages.small import A_PURCHASE, QUESTIONS, RULES, write_rules
+from tests.pages.server import NAMES, Server, served
+from tests.pages.small import A_PURCHASE, SMALL, write_rules
 from tests.pages.visitor import Visitor
 
 
@@ -31,96 +32,112 @@ class OpenApp(Protocol):
 
     def __call__(
         self,
-        rulebook: Rulebook,
+        rulebook: Rulebook = SMALL,
         examples: Mapping[str, str] = MappingProxyType({}),
         *,
         token: str = "",
         printer: Printer | None = None,
-    ) -> Flask: ...
+    ) -> Visitor: ...
 
 
 @pytest.fixture(scope="session")
-def shared_printer() -> Iterator[Printer]:
-    """Return one printer for all apps; it starts with the first briefing."""
-    with Printer(seconds=60) as printer:
-        yield printer
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Return where the apps find the templates that others have compiled."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
-def open_app(tmp_path: Path, shared_printer: Printer) -> Iterator[OpenApp]:
-    """Return what opens an app on a rulebook in a folder of its own.
+def open_app(
+    tmp_path: Path,
+    lazy_printer: Printer,
+    compiled: FileSystemBytecodeCache,
+    empty_register: Path,
+) -> Iterator[OpenApp]:
+    """Return what opens an app on a rulebook in a folder of its own, for a visitor.
 
     All of them share one register, and none waits before it takes a changed folder.
     Without a start token, everybody is let in.
     """
+    place = shutil.copy(empty_register, tmp_path / "register.db")
     with ExitStack() as stack:
 
         def opened(
-            rulebook: Rulebook,
+            rulebook: Rulebook = SMALL,
             examples: Mapping[str, str] = MappingProxyType({}),
             *,
             token: str = "",
             printer: Printer | None = None,
-        ) -> Flask:
+        ) -> Visitor:
             folder = Path(mkdtemp(dir=tmp_path))
             write_rules(folder, rulebook, **examples)
-            url = f"sqlite:///{tmp_path / 'register.db'}"
-            settings = Settings(rules=folder, data=tmp_path, register=url, token=token)
-            register = Register(url)
+            settings = Settings(
+                rules=folder, data=tmp_path, register=place, token=token
+            )
+            register = Register(place)
             stack.callback(register.close)
             watch = Watcher(folder, interval=0, settle=0)
-            desk = Publisher.open(folder, register, printer or shared_printer, watch)
-            return create_app(settings, desk)
+            publisher = Publisher.open(folder, register, printer or lazy_printer, watch)
+            app = create_app(settings, publisher)
+            app.jinja_env.bytecode_cache = compiled
+            return Visitor(app.test_client())
 
         yield opened
 
 
-@pytest.fixture(scope="session")
-def small_rulebook() -> Rulebook:
-    """Return the small rulebook."""
-    return a_rulebook(*QUESTIONS, *RULES)
+@pytest.fixture
+def visitor(open_app: OpenApp) -> Visitor:
+    """Return somebody who visits the app on the small rulebook, its register empty."""
+    return open_app(SMALL, {"a-purchase": A_PURCHASE})
 
 
 @pytest.fixture
-def app(open_app: OpenApp, small_rulebook: Rulebook) -> Flask:
-    """Return the app on that rulebook, its register empty."""
-    return open_app(small_rulebook, {"a-purchase": A_PURCHASE})
+def app(visitor: Visitor) -> Flask:
+    """Return the app that the visitor visits."""
+    return visitor.app
 
 
 @pytest.fixture
-def app_that_cannot_print(open_app: OpenApp, small_rulebook: Rulebook) -> Flask:
-    """Return the app with its printing shut down."""
+def publisher(visitor: Visitor) -> Publisher:
+    """Return where the app's rulebooks go live."""
+    return visitor.publisher
+
+
+@pytest.fixture
+def folder(visitor: Visitor) -> Path:
+    """Return the folder of the rulebook that is live."""
+    return visitor.folder
+
+
+@pytest.fixture
+def cannot_print(open_app: OpenApp) -> Visitor:
+    """Return somebody who visits an app with its printing shut down."""
     printer = Printer(seconds=60)
     printer.close()
-    return open_app(small_rulebook, printer=printer)
+    return open_app(printer=printer)
 
 
-@pytest.fixture
-def visitor(app: Flask) -> Visitor:
-    """Return somebody who visits it, on a day of its own."""
-    return Visitor(app.test_client())
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return the app as it is served on the small rulebook, and open to all.
 
-
-@pytest.fixture
-def server(tmp_path: Path, small_rulebook: Rulebook) -> Iterator[Server]:
-    """Return the app as it is served, on the register of the same folder.
-
-    Everybody is let in, and its briefings have a font for the names of `NAMES`.
+    Its briefings have a font for the names of `NAMES`.
     """
-    write_rules(tmp_path / "rules", small_rulebook)
+    folder = tmp_path_factory.mktemp("served")
+    write_rules(folder / "rules", SMALL)
     settings = Settings(
-        rules=tmp_path / "rules",
-        data=tmp_path,
-        register=tmp_path / "register.db",
+        rules=folder / "rules",
+        data=folder,
+        register=folder / "register.db",
         port=0,
         token="",
-        font=a_font(tmp_path, *map(ord, set("".join(NAMES)))),
+        font=a_font(folder, *map(ord, set("".join(NAMES)))),
     )
     with served(settings) as running:
         yield running
 
 
 @pytest.fixture
-def kept_path(register: Register, small_rulebook: Rulebook) -> str:
-    """Return the address of an assessment that is kept."""
-    return keep(register, small_rulebook, "Confidential-Name")
+def served_register(server: Server) -> Iterator[Register]:
+    """Return the register that the server keeps deals in."""
+    with closing(Register(server.data / "register.db")) as register:
+        yield register

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
 
-from screening.editing.publish import Publisher
-from screening.web.context import EXTENSION
 from tests.pages.page import Page, text_of
+from tests.pages.small import RULE_FILE
 from tests.pages.visitor import Visitor
 
-RULES = "rules/10-deal.yaml"
 HEADING = "rulebook.yaml"
 DRAFTS = "/rulebook/drafts"
 
@@ -21,16 +17,10 @@ class Editor(Visitor):
 
     def __init__(self, app: Flask, name: str = "Ada") -> None:
         super().__init__(app.test_client())
-        self.desk: Publisher = app.extensions[EXTENSION]
         self.name = name
         self.draft = ""
 
-    @property
-    def folder(self) -> Path:
-        """The folder of the rulebook that is live."""
-        return self.desk.live().folder
-
-    def live_text(self, file: str = RULES) -> str:
+    def live_text(self, file: str = RULE_FILE) -> str:
         """Return what a file on disk says."""
         return (self.folder / file).read_text(encoding="utf-8")
 
@@ -40,7 +30,7 @@ class Editor(Visitor):
         self.draft = started.path
         return started
 
-    def open(self, file: str = RULES) -> Page:
+    def open(self, file: str = RULE_FILE) -> Page:
         """Open a file of the draft."""
         return self.visit(f"{self.draft}/files/{file}")
 
@@ -50,7 +40,7 @@ class Editor(Visitor):
         """Type a whole text into a file that is open, and press a button."""
         return self.send(opened, {"text": text, "do": do}, status)
 
-    def replace(self, old: str, new: str, file: str = RULES) -> Page:
+    def replace(self, old: str, new: str, file: str = RULE_FILE) -> Page:
         """Open a file, replace a part of it, save, and return what the page says."""
         opened = self.open(file)
         text = typed_in(opened)

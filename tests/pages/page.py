@@ -23,16 +23,16 @@ class Page:
         self.headers = response.headers
         self.path = response.request.path
         self.query = response.request.query_string.decode()
-        self.ids = [one.attrib["id"] for one in self.all("*[@id]")]
+        self.ids = [element.attrib["id"] for element in self.all("*[@id]")]
 
     def all(self, path: str) -> list[Element]:
         """Return the elements that an ElementTree path finds."""
         found = self.tree.iterfind(f".//{path}")
-        return [one for one in found if isinstance(one.tag, str)]
+        return [element for element in found if isinstance(element.tag, str)]
 
     def said(self, path: str) -> list[str]:
         """Return what those elements say."""
-        return [text_of(one) for one in self.all(path)]
+        return [text_of(element) for element in self.all(path)]
 
     def by_id(self, name: str) -> Element:
         """Return the element of that id."""
@@ -66,11 +66,23 @@ class Page:
     def asked(self) -> set[str]:
         """The questions that a form shows."""
         shown = self.all("input[@name='shown']")
-        return {one.get("value", "") for one in shown if one.get("disabled") is None}
+        return {box.get("value", "") for box in shown if box.get("disabled") is None}
 
+    @property
     def questions(self) -> list[str]:
         """Every question of a form, shown or not."""
-        return [one.get("value", "") for one in self.all("input[@name='shown']")]
+        return [box.get("value", "") for box in self.all("input[@name='shown']")]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """What each link says, by where it leads."""
+        return {link.get("href", ""): text_of(link) for link in self.all("a")}
+
+    @property
+    def summary(self) -> dict[str, str]:
+        """The messages above a form, by the field that each leads to."""
+        links = self.all("ul[@class='summary__list']//a")
+        return {link.get("href", "").removeprefix("#"): text_of(link) for link in links}
 
     def filled(self) -> MultiDict[str, str]:
         """Return what a browser would send if the form were sent as it is."""
@@ -86,15 +98,17 @@ def text_of(element: Element) -> str:
 
 def _successful(form: Element) -> Iterator[tuple[str, str]]:
     """Yield name and value of the controls that a browser would send."""
-    for one in form.iter():
-        name = one.get("name", "")
-        if one.get("disabled") is not None:
+    for control in form.iter():
+        name = control.get("name", "")
+        if control.get("disabled") is not None:
             continue
-        if one.tag == "input":
-            choosable = one.get("type") in {"radio", "checkbox"}
-            if not choosable or one.get("checked") is not None:
-                yield name, one.get("value", "")
-        elif one.tag == "select":
-            options = list(one.iter("option"))
-            chosen = [each for each in options if each.get("selected") is not None]
+        if control.tag == "input":
+            choosable = control.get("type") in {"radio", "checkbox"}
+            if not choosable or control.get("checked") is not None:
+                yield name, control.get("value", "")
+        elif control.tag == "select":
+            options = list(control.iter("option"))
+            chosen = [
+                option for option in options if option.get("selected") is not None
+            ]
             yield name, (chosen or options)[0].get("value", "")

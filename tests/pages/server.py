@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from screening.engine.assess import assess
 from screening.register import Register
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Rulebook
 from screening.settings import Settings
 from screening.web.server import listen
 from tests.builders import A_DAY
+from tests.pages.small import SMALL
 
 NAMES = {
     "Haier 海尔": "Haier 海尔",
@@ -36,20 +42,29 @@ NAMES = {
 class Server:
     """Somebody who asks a running server, each time over a connection of its own."""
 
-    def __init__(self, port: int) -> None:
+    adjustments: Any  # what waitress was told, where it runs in this process
+
+    def __init__(self, data: Path, port: int, host: str = "127.0.0.1") -> None:
+        self.data = data
         self.port = port
+        self.host = host
 
     def ask(
         self, path: str, method: str = "GET", seconds: float = 60, **given: Any
     ) -> tuple[HTTPResponse, bytes]:
         """Return the answer to a request, and its body."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        connection = HTTPConnection(self.host, self.port, timeout=seconds)
         try:
             connection.request(method, path, **given)
             answer = connection.getresponse()
             return answer, answer.read()
         finally:
             connection.close()
+
+    def listens(self) -> bool:
+        """Tell whether somebody listens there."""
+        with socket.socket() as visit:
+            return visit.connect_ex((self.host, self.port)) == 0
 
 
 @contextmanager
@@ -59,10 +74,13 @@ def served(settings: Settings) -> Iterator[Server]:
     with listen(settings) as server:
         running = Thread(target=server.run)
         running.start()
+        asked = Server(settings.data, server.effective_port)
+        asked.adjustments = server.adj
         try:
-            yield Server(server.effective_port)
+            yield asked
         finally:
-            server.trigger.pull_trigger(lambda: _hang_up(server))
+            with suppress(OSError):  # it may have ended before it is woken
+                server.trigger.pull_trigger(lambda: _hang_up(server))
             running.join()
 
 
@@ -73,8 +91,55 @@ def _hang_up(server: Any) -> None:
     server.close()
 
 
-def keep(register: Register, rulebook: Rulebook, name: str) -> str:
+class Started(NamedTuple):
+    """An app in a process of its own, the link it printed, and who asks it."""
+
+    process: subprocess.Popen[str]
+    link: str
+    server: Server
+
+
+@contextmanager
+def started(
+    data: Path,
+    program: tuple[str, ...] = ("-m", "screening", "serve"),
+    log: Path = Path(os.devnull),
+    **environ: str,
+) -> Iterator[Started]:
+    """Start the app in a process of its own, open to all; go on once it listens."""
+    host = environ.get("SCREENING_HOST", "127.0.0.1")
+    with (
+        log.open("a") as errors,
+        subprocess.Popen(
+            [sys.executable, *program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, **_settings(data, host), **environ},
+        ) as process,
+    ):
+        try:
+            assert process.stdout
+            link = process.stdout.readline().split()[-1]
+            yield Started(process, link, Server(data, urlsplit(link).port or 0, host))
+        finally:
+            process.terminate()
+
+
+def _settings(data: Path, host: str) -> Mapping[str, str]:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as free:
+        free.bind((host, 0))
+        port = free.getsockname()[1]
+    return {
+        "SCREENING_DATA": str(data),
+        "SCREENING_PORT": str(port),
+        "SCREENING_TOKEN": "off",
+    }
+
+
+def keep(register: Register, name: str) -> str:
     """Keep a deal of that name; return the address of its assessment."""
     deal = Deal(name=name, on=A_DAY, answers={})
-    kept = register.deals.keep(deal, assess(rulebook, {}, A_DAY))
+    kept = register.deals.keep(deal, assess(SMALL, {}, A_DAY))
     return f"/deals/{kept.deal}/1"

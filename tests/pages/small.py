@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from screening.rulebook.model import Rulebook
-from tests.builders import a_question, a_rule
+from tests.builders import HEADING, a_question, a_rule, a_rulebook
 
 KINDS = {"purchase": "A purchase", "supply": "A supply"}
 PURCHASE = {"kind": "purchase"}
@@ -30,6 +30,14 @@ RULES = (
     a_rule("supplied", {"kind": "supply"}, "watch"),
     a_rule("dear", {"price": {"above": 1_000_000}}, "watch"),
 )
+SMALL = a_rulebook(*QUESTIONS, *RULES)
+STRICTER = a_rulebook(
+    *QUESTIONS,
+    *RULES[:2],
+    a_rule("supplied", {"kind": "supply"}, "strategic"),
+    heading=HEADING.replace("2026.1", "2026.2"),
+)
+RULE_FILE = "rules/10-deal.yaml"
 A_PURCHASE = """\
 deal: Silk & Sons
 about: Somebody buys something.

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from screening.rulebook.model import Rulebook
-from tests.builders import HEADING, a_rule, a_rulebook
+from tests.builders import a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of
-from tests.pages.small import QUESTIONS, RULES
-from tests.pages.visitor import Visitor
+from tests.pages.small import QUESTIONS, RULES, SMALL, STRICTER
+from tests.pages.visitor import Typed, Visitor
 
-STRICTER = a_rulebook(
-    *QUESTIONS,
-    *RULES[:2],
-    a_rule("supplied", {"kind": "supply"}, "strategic"),
-    heading=HEADING.replace("2026.1", "2026.2"),
-)
+FEWER = a_rulebook(QUESTIONS[0], RULES[2])
+
+
+def compared(
+    first: Visitor,
+    before: dict[str, Typed],
+    after: dict[str, Typed],
+    later: Visitor | None = None,
+) -> Page:
+    """Describe a deal, change it, and return what the page says of the change."""
+    described = first.describe(before)
+    (later or first).change(described, after)
+    return (later or first).visit(f"{described.path}/compare/1/2")
 
 
 def levels(page: Page) -> list[str]:
     """Return the levels on the way from one assessment to the other."""
-    return [text_of(one) for one in page.all("li[@class='way__stop']/b")]
+    return [text_of(level) for level in page.all("li[@class='way__stop']/b")]
 
 
 def rows(page: Page, part: str) -> list[list[str]]:
@@ -33,43 +39,24 @@ def rows(page: Page, part: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def twice(visitor: Visitor) -> str:
-    """Return the address of a deal that was assessed twice by the same rules."""
-    first = visitor.describe({"kind": "supply", "price": "1"})
-    return visitor.change(first, {"price": "9 mln", "remarks": "Dearer"}).path
-
-
-@pytest.fixture
 def by_both(open_app: OpenApp) -> Visitor:
     """Return a visitor of the same register, whose app has stricter rules."""
-    return Visitor(open_app(STRICTER).test_client())
+    return open_app(STRICTER)
 
 
-def test_every_assessment_but_the_first_links_to_what_changed(
-    visitor: Visitor, twice: str
-) -> None:
-    result = visitor.visit(twice)
+def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) -> None:
+    path = visitor.describe({"kind": "supply", "price": "1"}).path
+    changed = visitor.change(visitor.visit(path), {"price": "9 mln", "remarks": "Dear"})
 
-    links = result.all("section[@id='record']//span/a")
+    [link] = changed.all("section[@id='record']//span/a")
+    page = visitor.visit(link.get("href", ""))
 
-    assert [one.get("href") for one in links] == [f"{twice}/compare/1/2"]
-    assert text_of(links[0]) == "What changed from assessment 1 to 2"
-
-
-def test_answers_stand_side_by_side(visitor: Visitor, twice: str) -> None:
-    page = visitor.visit(f"{twice}/compare/1/2")
-
+    assert text_of(link) == "What changed from assessment 1 to 2"
+    assert page.path == f"{path}/compare/1/2"
     assert rows(page, "facts") == [
         ["price", "EUR 1", "EUR 9 million"],
-        ["remarks", "No answer", "Dearer"],
+        ["remarks", "No answer", "Dear"],
     ]
-
-
-def test_rules_that_stayed_are_said_to_have_stayed(
-    visitor: Visitor, twice: str
-) -> None:
-    page = visitor.visit(f"{twice}/compare/1/2")
-
     assert levels(page) == ["Watch", "Watch"]
     assert "The same rulebook judged both" in text_of(page.by_id("rules"))
     assert "1 rule stands elsewhere and moved no level" in text_of(page.by_id("facts"))
@@ -78,28 +65,25 @@ def test_rules_that_stayed_are_said_to_have_stayed(
 def test_facts_and_rules_each_have_their_part_in_a_move(
     visitor: Visitor, by_both: Visitor
 ) -> None:
-    old = visitor.describe({"kind": "purchase", "stake": "1", "state-owned": "no"})
-    by_both.change(old, {"kind": "supply", "price": "1"})
-
-    page = by_both.visit(f"{old.path}/compare/1/2")
+    page = compared(
+        visitor,
+        {"kind": "purchase", "stake": "1", "state-owned": "no"},
+        {"kind": "supply", "price": "1"},
+        by_both,
+    )
 
     assert levels(page)[1:] == ["Watch", "Strategic"]
-    assert "the rules then moved it to Strategic" in text_of(
-        page.all("p[@class='lead']")[0]
-    )
+    [lead] = page.said("p[@class='lead']")
+    assert "the rules then moved it to Strategic" in lead
     assert "not met before, met now" in text_of(page.by_id("facts"))
     assert "met at Watch before, met at Strategic now" in text_of(page.by_id("rules"))
     assert ["Version", "2026.1", "2026.2"] in rows(page, "rules")
 
 
-def test_rules_that_moved_the_level_stand_apart_from_the_rest(
-    visitor: Visitor,
-) -> None:
+def test_rules_that_moved_the_level_stand_apart_from_the_rest(visitor: Visitor) -> None:
     calm = {"kind": "purchase", "stake": "30", "state-owned": "no", "price": "1"}
-    old = visitor.describe(calm)
-    visitor.change(old, {"state-owned": "yes", "price": "9 mln"})
 
-    page = visitor.visit(f"{old.path}/compare/1/2")
+    page = compared(visitor, {**calm}, {"state-owned": "yes", "price": "9 mln"})
 
     facts = page.by_id("facts")
     [moved], [rest] = facts.findall("ul/li"), facts.findall("details/ul/li")
@@ -108,10 +92,7 @@ def test_rules_that_moved_the_level_stand_apart_from_the_rest(
 
 
 def test_answers_no_longer_asked_are_said_so(visitor: Visitor) -> None:
-    old = visitor.describe({"kind": "purchase", "stake": "1"})
-    visitor.change(old, {"kind": "supply"})
-
-    page = visitor.visit(f"{old.path}/compare/1/2")
+    page = compared(visitor, {"kind": "purchase", "stake": "1"}, {"kind": "supply"})
 
     assert ["stake", "1 %", "No longer asked"] in rows(page, "facts")
 
@@ -119,54 +100,44 @@ def test_answers_no_longer_asked_are_said_so(visitor: Visitor) -> None:
 def test_answers_that_the_rules_ask_for_otherwise_stand_with_the_rules(
     visitor: Visitor, open_app: OpenApp
 ) -> None:
-    old = visitor.describe({"kind": "purchase", "stake": "1"})
-    fewer = a_rulebook(QUESTIONS[0], RULES[2])
-    Visitor(open_app(fewer).test_client()).change(old, {})
+    typed: dict[str, Typed] = {"kind": "purchase", "stake": "1"}
 
-    page = visitor.visit(f"{old.path}/compare/1/2")
+    page = compared(visitor, typed, {}, open_app(FEWER))
 
     assert ["stake", "1 %", "No longer asked"] in rows(page, "rules")
     assert rows(page, "facts") == []
 
 
 def test_the_old_rulebook_still_judges_the_old_assessment(
-    visitor: Visitor, by_both: Visitor, small_rulebook: Rulebook
+    visitor: Visitor, by_both: Visitor
 ) -> None:
-    old = visitor.describe({"kind": "supply", "price": "1"})
-    by_both.change(old, {})
-
-    page = by_both.visit(f"{old.path}/compare/1/2")
+    page = compared(visitor, {"kind": "supply", "price": "1"}, {}, by_both)
 
     assert levels(page) == ["Watch", "Watch", "Strategic"]
-    assert ["Digest", small_rulebook.digest, STRICTER.digest] in rows(page, "rules")
+    assert ["Digest", SMALL.digest, STRICTER.digest] in rows(page, "rules")
     assert "No answer is another one." in text_of(page.by_id("facts"))
 
 
 def test_answers_the_old_rulebook_cannot_read_are_named(
     visitor: Visitor, open_app: OpenApp
 ) -> None:
-    fewer = a_rulebook(QUESTIONS[0], RULES[2])
-    earlier = Visitor(open_app(fewer).test_client())
-    old = earlier.describe({"kind": "supply"})
-    visitor.change(old, {"price": "9 mln"})
+    earlier = open_app(FEWER)
 
-    page = visitor.visit(f"{old.path}/compare/1/2")
+    page = compared(earlier, {"kind": "supply"}, {"price": "9 mln"}, visitor)
 
     assert "cannot read one answer that was given later (price)" in page.text
     assert "not in the rulebook before, met now" in text_of(page.by_id("rules"))
 
 
 def test_another_name_is_told(visitor: Visitor) -> None:
-    old = visitor.describe({"kind": "supply", "the-name": "Silk"})
-    visitor.change(old, {"the-name": "Wool"})
-
-    page = visitor.visit(f"{old.path}/compare/1/2")
+    page = compared(visitor, {"the-name": "Silk"}, {"the-name": "Wool"})
 
     assert "The deal was called Silk then." in page.text
 
 
-@pytest.mark.parametrize("numbers", ["1/3", "0/1", "3/1"])
-def test_assessments_that_were_never_made_are_missing(
-    visitor: Visitor, twice: str, numbers: str
-) -> None:
-    visitor.visit(f"{twice}/compare/{numbers}", status=404)
+def test_assessments_that_were_never_made_are_missing(visitor: Visitor) -> None:
+    described = visitor.describe({})
+    visitor.change(described, {})
+
+    for numbers in ("1/3", "0/1", "3/1"):
+        visitor.visit(f"{described.path}/compare/{numbers}", status=404)

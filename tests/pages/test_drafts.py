@@ -12,7 +12,8 @@ from screening.editing.publish import Publisher
 from screening.settings import Settings
 from screening.web import create_app
 from screening.web.context import EXTENSION
-from tests.pages.editor import DRAFTS, HEADING, RULES, Editor, panel, typed_in
+from tests.pages.editor import DRAFTS, HEADING, Editor, panel, typed_in
+from tests.pages.small import RULE_FILE
 
 SUPPLIED_WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
 SUPPLIED_HIGHER = SUPPLIED_WATCH.replace("watch", "strategic")
@@ -36,7 +37,7 @@ def test_a_draft_lists_every_file_in_its_group(editor: Editor) -> None:
     draft = editor.visit(editor.draft)
 
     assert draft.said("h1") == ["Draft by Ada (not confirmed)"]
-    assert RULES in draft.text
+    assert RULE_FILE in draft.text
     assert "examples/a-purchase.yaml" in draft.text
     assert "Nothing is changed yet" in draft.text
 
@@ -87,7 +88,7 @@ def test_problems_are_there_for_the_editors_margin(editor: Editor) -> None:
         json.loads(one.get("data-notes", "")) for one in opened.all("*[@data-notes]")
     ]
     assert {(one["file"], one["line"], one["kind"]) for one in told} == {
-        (RULES, 1, "error")
+        (RULE_FILE, 1, "error")
     }
 
 
@@ -178,7 +179,7 @@ def test_a_new_file_is_added_and_taken_away_again(editor: Editor) -> None:
 def test_adding_a_file_that_is_there_opens_it(editor: Editor) -> None:
     draft = editor.visit(editor.draft)
 
-    opened = editor.send(draft, {"name": RULES}, to=f"{draft.path}/files")
+    opened = editor.send(draft, {"name": RULE_FILE}, to=f"{draft.path}/files")
 
     assert "supplied" in typed_in(opened)
 
@@ -321,12 +322,12 @@ def test_another_who_edits_is_named(app: Flask) -> None:
 
 
 def test_problems_of_the_folder_on_disk_are_shown(editor: Editor) -> None:
-    (editor.folder / RULES).write_text("rules: 1", encoding="utf-8")
+    (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
 
     draft = editor.visit(editor.draft)
 
     assert "so the last good rulebook stays" in draft.text
-    assert f"{RULES}:1:8" in draft.text
+    assert f"{RULE_FILE}:1:8" in draft.text
 
 
 def test_the_schema_knows_this_rulebook(editor: Editor) -> None:
@@ -337,7 +338,7 @@ def test_the_schema_knows_this_rulebook(editor: Editor) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["", "/files", "/drop", "/adopt", "/catch-up", f"/files/{RULES}"]
+    "to", ["", "/files", "/drop", "/adopt", "/catch-up", f"/files/{RULE_FILE}"]
 )
 def test_nothing_is_changed_without_a_token(editor: Editor, to: str) -> None:
     form = editor.open()

@@ -13,7 +13,6 @@ from screening.wording.answers import TONES
 from tests.builders import HEADING, a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page
-from tests.pages.visitor import Visitor
 
 TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
 LIGHT, DARK = (
@@ -64,7 +63,7 @@ def test_pages_colour_a_level_by_its_place(open_app: OpenApp, levels: int) -> No
     heading = re.sub(r"levels:\n(  .*\n)+", written, HEADING)
     rule = a_rule("top", {"owned": "yes"}, names[-1])
     rulebook = a_rulebook(a_question("owned"), rule, heading=heading)
-    visitor = Visitor(open_app(rulebook).test_client())
+    visitor = open_app(rulebook)
 
     shown = visitor.describe({"owned": "yes"})
     topic = visitor.visit("/rulebook/topics/deal")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from tests.pages.page import Page
 from tests.pages.visitor import Visitor
 
@@ -18,20 +16,15 @@ def moved(panel: Page) -> dict[str, Any]:
     return told
 
 
-def test_the_level_moves_with_the_answers(visitor: Visitor) -> None:
+def test_the_panel_is_a_part_of_a_page_whose_level_moves(visitor: Visitor) -> None:
     blank = visitor.live({})
     stately = visitor.live({"kind": "purchase", "state-owned": "yes"})
 
+    assert not blank.whole
+    assert blank.said("h1") == []
     assert blank.level == "Between routine and strategic"
     assert stately.level == "Strategic"
     assert "Why Strategic State-buyer" in stately.text
-
-
-def test_the_panel_is_a_part_of_a_page(visitor: Visitor) -> None:
-    panel = visitor.live({})
-
-    assert not panel.whole
-    assert panel.said("h1") == []
 
 
 def test_the_panel_tells_which_questions_are_asked_now(visitor: Visitor) -> None:
@@ -42,32 +35,26 @@ def test_the_panel_tells_which_questions_are_asked_now(visitor: Visitor) -> None
     assert "years" not in asked
 
 
-@pytest.mark.parametrize("typed", ["12,5", "12.5"])
-def test_the_panel_tells_how_a_number_was_read(visitor: Visitor, typed: str) -> None:
-    panel = visitor.live({"kind": "purchase", "stake": typed, "price": "x"})
+def test_the_panel_tells_how_a_number_was_read(visitor: Visitor) -> None:
+    for typed in ("12,5", "12.5"):
+        panel = visitor.live({"kind": "purchase", "stake": typed, "price": "x"})
 
-    assert moved(panel)["read"]["stake"] == "12.5 %"
-    assert moved(panel)["read"]["price"] == ""
+        assert moved(panel)["read"]["stake"] == "12.5 %"
+        assert moved(panel)["read"]["price"] == ""
 
 
 def test_what_cannot_be_read_yet_is_not_known_yet(visitor: Visitor) -> None:
-    panel = visitor.live(
-        {"kind": "purchase", "stake": "9o", "the-day": "", "price": "1"}
-    )
+    typed = {"kind": "purchase", "stake": "9o", "the-day": "", "price": "1"}
 
-    assert panel.level == "Between routine and strategic"
+    assert visitor.live(typed).level == "Between routine and strategic"
 
 
-def test_the_panel_says_which_facts_would_settle_it(visitor: Visitor) -> None:
+def test_the_panel_says_what_could_lift_the_level(visitor: Visitor) -> None:
     panel = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
+    settled = visitor.live({"kind": "supply", "price": "1"})
 
     assert "state-owned: could lift it to strategic" in panel.text
-
-
-def test_the_panel_says_when_no_answer_is_missing(visitor: Visitor) -> None:
-    panel = visitor.live({"kind": "supply", "price": "1"})
-
-    assert "No missing answer can change the level" in panel.text
+    assert "No missing answer can change the level" in settled.text
 
 
 def test_the_panel_keeps_nothing(visitor: Visitor) -> None:
@@ -76,13 +63,13 @@ def test_the_panel_keeps_nothing(visitor: Visitor) -> None:
     assert "Only typed" not in visitor.visit("/").text
 
 
-def test_the_panel_agrees_with_the_result(visitor: Visitor) -> None:
+def test_the_panel_agrees_with_the_assessment(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
 
-    panel, result = visitor.live(typed), visitor.describe(typed)
+    panel, described = visitor.live(typed), visitor.describe(typed)
 
-    assert panel.level == result.level
-    assert panel.said("table") == result.said("table")
+    assert panel.level == described.level
+    assert panel.said("table") == described.said("table")
 
 
 def test_the_strip_says_its_cells_in_words(visitor: Visitor) -> None:

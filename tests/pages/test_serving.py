@@ -8,24 +8,24 @@ import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from flask import Response
 
+from screening.register import Register
 from screening.register.database import MOST_WRITING
 from screening.web import downloads
 from screening.web.pages import assessment
-from tests.pages.server import Server
+from tests.pages.server import Server, keep
 
 ANSWER = "Confidential-Answer"
 
 
 def test_connections_that_never_ask_stop_no_page(server: Server) -> None:
     with ExitStack() as held:
-        for _one in range(120):
-            half = socket.create_connection(("127.0.0.1", server.port))
+        for _connection in range(120):
+            half = socket.create_connection((server.host, server.port))
             held.enter_context(half).sendall(b"GET / HTTP/1.1\r\n")
 
         answer, _page = server.ask("/", seconds=5)
@@ -33,9 +33,7 @@ def test_connections_that_never_ask_stop_no_page(server: Server) -> None:
     assert answer.status == 200
 
 
-def test_saves_that_wait_for_a_locked_register_stop_no_page(
-    server: Server, tmp_path: Path
-) -> None:
+def test_saves_that_wait_for_a_locked_register_stop_no_page(server: Server) -> None:
     form, body = server.ask("/deals/new")
     cookie = {"Cookie": form.headers["Set-Cookie"].partition(";")[0]}
     [token] = set(re.findall(r'name="csrf_token" value="([^"]+)"', body.decode()))
@@ -45,43 +43,48 @@ def test_saves_that_wait_for_a_locked_register_stop_no_page(
     sent = urlencode({**typed, "shown": shown}, doseq=True)
 
     with (
-        closing(sqlite3.connect(tmp_path / "register.db")) as other,
+        closing(sqlite3.connect(server.data / "register.db")) as other,
         ThreadPoolExecutor(10) as people,
     ):
         other.execute("BEGIN IMMEDIATE")
         saves = [
             people.submit(server.ask, "/deals", "POST", body=sent, headers=head)
-            for _one in range(10)
+            for _save in range(10)
         ]
         next(as_completed(saves))
         home, _page = server.ask("/", seconds=3)
-        unfinished = sum(not one.done() for one in saves)
+        unfinished = sum(not save.done() for save in saves)
         other.rollback()
 
     assert home.status == 200
     assert unfinished >= MOST_WRITING
 
 
-@pytest.mark.parametrize("where", ["page", "headers"])
+FAULTS = {
+    "": "GET /deals/<deal_id>/<int:number>",  # the page cannot be made
+    "/briefing.json": "no page",  # it is made, but its headers cannot be sent
+}
+
+
+@pytest.mark.parametrize("part", FAULTS)
 def test_a_fault_is_logged_without_the_deal(
     server: Server,
-    kept_path: str,
-    where: str,
+    served_register: Register,
+    part: str,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(assessment, "Explanation", _broken)
     monkeypatch.setattr(downloads, "send_file", _unsendable)
+    path = keep(served_register, "Confidential-Name")
 
-    path = {"page": kept_path, "headers": f"{kept_path}/briefing.json"}[where]
-    answer, _body = server.ask(path)
+    answer, _body = server.ask(f"{path}{part}")
 
-    said = {"page": "GET /deals/<deal_id>/<int:number>", "headers": "no page"}[where]
     assert answer.status == 500
-    assert f"A fault at {said}" in caplog.text
+    assert f"A fault at {FAULTS[part]}" in caplog.text
     assert "most recent call last" in caplog.text
-    assert kept_path.split("/")[2] not in caplog.text
+    assert path.split("/")[2] not in caplog.text
     assert "Confidential" not in caplog.text
 
 

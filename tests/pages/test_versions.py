@@ -7,8 +7,9 @@ import re
 import pytest
 from flask import Flask
 
-from tests.pages.editor import DRAFTS, HEADING, RULES, Editor, typed_in
+from tests.pages.editor import DRAFTS, HEADING, Editor, typed_in
 from tests.pages.page import Page, text_of
+from tests.pages.small import RULE_FILE
 
 VERSIONS = "/rulebook/versions"
 WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
@@ -145,7 +146,7 @@ def test_a_draft_without_changes_is_not_adopted(app: Flask) -> None:
     editor = Editor(app)
     editor.begin()
 
-    shown = editor.visit(f"{editor.draft}/files/{RULES}")
+    shown = editor.visit(f"{editor.draft}/files/{RULE_FILE}")
 
     answer = editor.client.get(f"{editor.draft}/adopt")
     assert answer.location == editor.draft
@@ -233,7 +234,7 @@ def test_catching_up_asks_again_where_more_changed(app: Flask, editor: Editor) -
 def test_files_on_disk_that_are_not_live_are_replaced_only_knowingly(
     editor: Editor,
 ) -> None:
-    (editor.folder / RULES).write_text("rules: 1", encoding="utf-8")
+    (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
 
     refused = editor.adopt(422)
     adopted = editor.send(
@@ -309,7 +310,7 @@ def test_going_back_from_an_old_page_does_nothing(editor: Editor) -> None:
 
 def test_going_back_mends_a_folder_that_is_broken_on_disk(editor: Editor) -> None:
     editor.adopt()
-    (editor.folder / RULES).write_text("rules: 1", encoding="utf-8")
+    (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
 
     gone_back = back(editor, "2026.1")
 

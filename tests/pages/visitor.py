@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.editing.publish import Publisher
+from screening.register import Register
+from screening.web.context import EXTENSION
 from tests.pages.checks import page
 from tests.pages.page import Page
 
@@ -17,6 +22,23 @@ class Visitor:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self.app: Flask = client.application
+
+    @property
+    def publisher(self) -> Publisher:
+        """Where the app's rulebooks go live."""
+        publisher: Publisher = self.app.extensions[EXTENSION]
+        return publisher
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the rulebook that is live."""
+        return self.publisher.live().folder
+
+    @property
+    def register(self) -> Register:
+        """The register that the app keeps deals in."""
+        return self.publisher.live().register
 
     def visit(self, path: str, status: int = 200) -> Page:
         """Return the page at an address."""
@@ -43,7 +65,7 @@ class Visitor:
         It goes on at once, as if every question that comes up had been seen.
         """
         form = self.visit("/deals/new")
-        known = {"the-name": "A deal", "shown": form.questions(), **typed}
+        known = {"the-name": "A deal", "shown": form.questions, **typed}
         return self.send(form, known, status)
 
     def live(self, typed: Mapping[str, Typed], status: int = 200) -> Page:
@@ -51,8 +73,8 @@ class Visitor:
         return self.send(self.visit("/deals/new"), typed, status, to="/deals/live")
 
     def change(
-        self, result: Page, typed: Mapping[str, Typed], status: int = 200
+        self, assessed: Page, typed: Mapping[str, Typed], status: int = 200
     ) -> Page:
         """Follow a change link of an assessment, send it with that typed."""
-        form = self.visit(f"{result.path}/edit")
-        return self.send(form, {"shown": form.questions(), **typed}, status)
+        form = self.visit(f"{assessed.path}/edit")
+        return self.send(form, {"shown": form.questions, **typed}, status)

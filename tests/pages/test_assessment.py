@@ -1,0 +1,184 @@
+"""An assessment: the level, why, what is open, what was answered, and how it stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import HEADING, a_question, a_rule, a_rulebook
+from tests.pages.conftest import OpenApp
+from tests.pages.page import text_of
+from tests.pages.small import SMALL, STRICTER
+from tests.pages.visitor import Visitor
+
+
+def test_a_settled_level_is_one_word_and_nothing_is_left_to_ask(
+    visitor: Visitor,
+) -> None:
+    described = visitor.describe({"kind": "supply", "price": "1"})
+
+    assert described.level == "Watch"
+    assert "Take care." in described.text
+    still_open = text_of(described.by_id("open"))
+    assert "No missing answer can change the level." in still_open
+    not_met = text_of(described.by_id("not-met"))
+    assert "3 rules were checked and are not met" in not_met
+
+
+def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> None:
+    described = visitor.describe({"kind": "purchase", "stake": "30"})
+
+    assert described.level == "Between sensitive and strategic"
+    assert "The facts still missing could lift it to strategic" in described.text
+    finding = text_of(described.by_id("rule-large-stake"))
+    assert "Large-stake is met." in finding
+    assert "stake: 30 %" in finding
+    assert "Rests on the guide, E2" in finding
+
+
+def test_findings_come_strongest_first(visitor: Visitor) -> None:
+    typed = {"kind": "purchase", "stake": "30", "state-owned": "yes", "price": "9 mln"}
+
+    described = visitor.describe(typed)
+
+    why = [text_of(title) for title in described.by_id("why").iterfind("article/h3")]
+    assert [title.split()[-1] for title in why] == [
+        "State-buyer",
+        "Large-stake",
+        "Dear",
+    ]
+    assert "Strategic" in text_of(described.by_id("rule-state-buyer"))
+
+
+def test_what_is_open_names_the_fact_that_settles_it(visitor: Visitor) -> None:
+    described = visitor.describe({"kind": "purchase", "stake": "1", "price": "1"})
+
+    assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
+    assert "could lift it to Strategic" in text_of(described.by_id("open"))
+
+
+def test_the_boundary_is_information_and_leads_to_its_questions(
+    open_app: OpenApp,
+) -> None:
+    stake = a_question("stake", "percent", lever=True)
+    rulebook = a_rulebook(stake, a_rule("large", {"stake": {"above": 10}}))
+
+    described = open_app(rulebook).describe({"stake": "12"})
+
+    boundary = text_of(described.by_id("boundary"))
+    assert "information, not advice to restructure the deal" in boundary
+    assert "stake: 10 % (now: 12 %) Level then: Routine" in boundary
+    assert "1 rule falls away Falls away: Large" in boundary
+    [link] = described.all("li[@class='shift']/p/a")
+    assert link.get("href", "").endswith("/edit#question-stake")
+
+
+def test_a_deal_away_from_every_line_says_so(visitor: Visitor) -> None:
+    described = visitor.describe({"kind": "supply"})
+
+    boundary = text_of(described.by_id("boundary"))
+    assert "No change to one or two of the facts that the parties can shape" in boundary
+    assert described.answers["What of years?"] == "Not known yet"
+    assert described.answers["What of stake?"] == "Not asked, because kind: A supply"
+
+
+def test_every_change_link_leads_to_its_question(visitor: Visitor) -> None:
+    described = visitor.describe({"kind": "purchase"})
+    form = visitor.visit(f"{described.path}/edit")
+
+    links = described.all("a[@class='facts__change']")
+
+    assert len(links) >= 8
+    for link in links:
+        path, _, question = link.get("href", "").partition("#")
+        assert path == f"{described.path}/edit"
+        assert form.by_id(question).get("hidden") is None
+
+
+def test_an_assessment_pins_rulebook_digest_and_day(visitor: Visitor) -> None:
+    described = visitor.describe({"the-day": "2026-04-05"})
+
+    record = text_of(described.by_id("record"))
+    assert "An example 2026.1" in record
+    assert SMALL.digest in record
+    assert "5 April 2026" in record
+
+
+def test_the_history_leads_to_an_earlier_assessment_that_says_it_is_one(
+    visitor: Visitor,
+) -> None:
+    described = visitor.describe({"kind": "supply"})
+    newest = visitor.change(described, {"kind": "purchase"})
+
+    [link] = newest.all("li[@class='deals__one']/a")
+    first = visitor.visit(link.get("href", ""))
+
+    assert "Assessment 2, this one" in newest.text
+    assert first.path == f"{described.path}/1"
+    assert "This is assessment 1 of this deal, kept as it was." in first.text
+    assert first.level == "Watch"
+
+
+def test_an_old_rulebook_still_judges_what_it_judged(
+    open_app: OpenApp, visitor: Visitor
+) -> None:
+    old = visitor.describe({"kind": "supply", "price": "1"})
+    calm = (a_question("kind", "choice"), a_rule("other", {"kind": "a"}, "strategic"))
+    newer = a_rulebook(*calm, heading=HEADING.replace("label: Watch", "label: Heed"))
+
+    later = open_app(newer)
+    again = later.visit(old.path)
+
+    assert (again.level, again.answers) == (old.level, old.answers)
+    assert "Watch" in later.visit("/").said("li[@class='deals__one']")[0]
+
+
+def test_editing_under_a_newer_rulebook_lets_that_one_judge(
+    open_app: OpenApp, visitor: Visitor
+) -> None:
+    old = visitor.describe({"kind": "supply", "price": "1"})
+
+    later = open_app(STRICTER)
+    changed = later.change(old, {})
+
+    assert changed.level == "Strategic"
+    assert later.visit(f"{old.path}/1").level == "Watch"
+
+
+def test_a_rule_switched_off_says_why(open_app: OpenApp) -> None:
+    rule = a_rule("other", {"kind": "a"}, off="We do no energy.")
+    rulebook = a_rulebook(a_question("kind", "choice"), rule)
+
+    described = open_app(rulebook).describe({"kind": "a"})
+
+    assert described.level == "Routine"
+    assert "switched off: We do no energy." in described.text
+
+
+def test_a_rulebook_past_its_review_says_so(visitor: Visitor) -> None:
+    described = visitor.describe({"the-day": "2027-01-01"})
+
+    assert "due for review by 31 December 2026" in described.text
+
+
+def test_an_assessment_that_was_never_made_is_missing(visitor: Visitor) -> None:
+    path = visitor.describe({}).path
+
+    for number in (0, 2, 10**30):
+        visitor.visit(f"{path}/{number}", status=404)
+
+
+def test_an_assessment_says_at_once_what_cannot_be_printed(visitor: Visitor) -> None:
+    drawn = visitor.describe({"the-name": "中远海运 & Łódź"})
+    strange = visitor.describe({"the-name": "Deal 🚀"})
+
+    assert "cannot be printed" not in drawn.text
+    assert "U+1F680, rocket" in strange.text
+
+
+@pytest.mark.paper
+def test_a_briefing_that_cannot_be_printed_leads_back(visitor: Visitor) -> None:
+    described = visitor.describe({"the-name": "Deal 🚀"})
+
+    refused = visitor.visit(f"{described.path}/briefing.pdf", status=503)
+
+    assert refused.all(f"main//a[@href='{described.path}']")

@@ -1,0 +1,193 @@
+"""Real servers, each in a process of its own: two on one folder, and how one stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from screening.register import Register
+from screening.register.versions import Adopted
+from tests.builders import HEADING, a_rulebook
+from tests.pages.server import Server, Started, started
+from tests.pages.small import QUESTIONS, RULES, SMALL, write_rules
+
+pytestmark = pytest.mark.slow
+
+NEWER = a_rulebook(*QUESTIONS, *RULES, heading=HEADING.replace("2026.1", "2027.1"))
+SECONDS = 30.0
+
+# The app, but that a page waits in its midst until the test lets it go on.
+SERVE = """
+import sys
+from screening.cli import main
+from screening.web import home
+whole = home.render_template
+def slow(*given, **known):
+    print("begun", flush=True)
+    sys.stdin.readline()
+    return whole(*given, **known)
+home.render_template = slow
+main(["serve"])
+"""
+
+Serving = Callable[[str], AbstractContextManager[Started]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a rulebook."""
+    write_rules(tmp_path / "rules", SMALL)
+    return tmp_path / "rules"
+
+
+@pytest.fixture
+def serving(folder: Path, tmp_path: Path) -> Serving:
+    """Return what starts a server on the folder; its log is called as it is told."""
+    data, rules = tmp_path / "data", str(folder)
+    return lambda log: started(data, log=tmp_path / log, SCREENING_RULES=rules)
+
+
+def home(server: Server) -> str:
+    """Return the home page, which is always there."""
+    answer, page = server.ask("/")
+    assert answer.status == 200
+    return page.decode()
+
+
+def until(told: str, look: Callable[[], str]) -> None:
+    """Look until there is told of something."""
+    deadline = time.monotonic() + SECONDS
+    while told not in look():
+        assert time.monotonic() < deadline, f"it never tells of {told}"
+
+
+def versions(data: Path) -> tuple[Adopted, ...]:
+    """Return the versions in the register that the servers share, newest first."""
+    with closing(Register(data / "register.db")) as register:
+        return register.versions.of("example")
+
+
+def test_every_process_takes_a_changed_folder_and_one_records_it(
+    serving: Serving, folder: Path, tmp_path: Path
+) -> None:
+    with serving("a") as first, serving("b") as second:
+        pages = [home(process.server) for process in (first, second)]
+        write_rules(folder, NEWER)
+        for process in (first, second):
+            until("rulebook 2027.1", lambda: home(process.server))  # noqa: B023
+
+    assert all("rulebook 2026.1" in page for page in pages)
+    recorded = [adopted.version for adopted in versions(tmp_path / "data")]
+    assert recorded == ["2027.1", "2026.1"]
+
+
+def test_every_process_goes_on_with_a_broken_folder_and_says_why(
+    serving: Serving, folder: Path, tmp_path: Path
+) -> None:
+    logs = tmp_path / "a", tmp_path / "b"
+    with serving("a") as first, serving("b") as second:
+        (folder / "rulebook.yaml").write_text("format: [\n")
+        for process, log in zip((first, second), logs, strict=True):
+            until("rulebook.yaml:", lambda: home(process.server) and log.read_text())  # noqa: B023
+            assert "rulebook 2026.1" in home(process.server)
+
+    assert logs[0].read_text().count("not live") == 1
+    assert len(versions(tmp_path / "data")) == 1
+
+
+def test_a_server_starts_on_a_broken_folder_with_what_was_live_last(
+    serving: Serving, folder: Path, tmp_path: Path
+) -> None:
+    with serving("first") as first:
+        assert "rulebook 2026.1" in home(first.server)
+    (folder / "rulebook.yaml").write_text("format: [\n")
+
+    with serving("second") as second:
+        assert "rulebook 2026.1" in home(second.server)
+
+    assert f"{folder}/rulebook.yaml:" in (tmp_path / "second").read_text()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_request_that_runs_is_answered_and_one_file_is_left(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    with started(tmp_path, ("-c", SERVE)) as run:
+        process, server = run.process, run.server
+        with closing(HTTPConnection(server.host, server.port, timeout=30)) as visit:
+            visit.request("GET", "/")
+            assert process.stdout
+            assert "begun\n" in iter(process.stdout.readline, "")
+            process.send_signal(how)
+            while server.listens():
+                pass
+            printers = printers_of(process.pid)
+            assert printers or sys.platform != "linux"
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(2)  # it waits for us
+            print(file=process.stdin, flush=True)
+            answer = visit.getresponse()
+            page = answer.read().decode()
+        left = process.wait(30)
+
+    assert (answer.status, page.rstrip().endswith("</html>"), left) == (200, True, 0)
+    assert files_in(tmp_path) == {"register.db", "secret-key"}
+    assert not [printer for printer in printers if printer.exists()]
+
+
+def test_after_a_kill_the_next_start_and_a_backup_cope(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with started(data) as killed:
+        killed.process.kill()
+    assert "register.db-wal" in files_in(data)
+
+    command = [sys.executable, "-m", "screening", "backup", str(tmp_path / "copy.db")]
+    subprocess.run(command, env={**os.environ, "SCREENING_DATA": str(data)}, check=True)
+
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert copy.execute("SELECT count(*) FROM adopted").fetchone() == (1,)
+    with started(data) as again:
+        assert again.server.listens()
+
+
+def files_in(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+def printers_of(server: int) -> list[Path]:
+    """Return the printers that a server started, where the system shows them."""
+    told = Path(f"/proc/{server}/task/{server}/children")
+    children = told.read_text().split() if told.exists() else []
+    processes = [Path("/proc", number) for number in children]
+    return [
+        process
+        for process in processes
+        if b"spawn_main" in process.joinpath("cmdline").read_bytes()
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ulimit -v holds on Linux only")
+def test_too_little_memory_is_a_sentence(tmp_path: Path) -> None:
+    command = f'ulimit -v 250000; exec "{sys.executable}" -m screening serve'
+    done = subprocess.run(
+        ["sh", "-c", command],
+        env={**os.environ, "SCREENING_DATA": str(tmp_path), "SCREENING_PORT": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert "too little memory" in done.stderr
+    assert "Traceback" not in done.stderr
