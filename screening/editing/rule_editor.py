@@ -20,10 +20,10 @@ from screening.formats import diff
 from screening.formats.diff import Line
 from screening.formats.text import plain_text
 from screening.formats.yaml_writer import paragraph, write
-from screening.rulebook import loader
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.folder import BASE, CHANGES
 from screening.rulebook.loader import digest_of
+from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.conditions import Clause, outline
 
@@ -177,7 +177,7 @@ def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> O
         return new if file in new.files else replace(new, file=new.files[-1])
     if rule_id not in book.rules:
         raise NotKeptError(messages.NOT_IN_DRAFT.format(name=rule_id))
-    document, path = loader.places(book).parts["rule", rule_id]
+    document, path = places_in(book.texts).parts["rule", rule_id]
     data = document.data[path[0]][path[1]]
     if not document.file.startswith(BASE):
         return OpenRule(work, book, rule_id, document.file, data)

@@ -134,8 +134,8 @@ def behind(
     found: set[Node] = set()
     left: list[Condition | None] = [condition]
     while left:
-        if (one := left.pop()) is not None:
-            new = set(reads(one)) - found
+        if (read := left.pop()) is not None:
+            new = set(reads(read)) - found
             found |= new
             left += [conditions[at] for at in new if gates or at[0] == "definition"]
     return found

@@ -257,13 +257,13 @@ def sheet_for(file: str) -> type[Part] | None:
 def read_part(key: str, data: Mapping[str, Any]) -> Part | None:
     """Return a member of the list under that key; None where its shape is wrong.
 
-    Keys that are not known are passed over: `complaints` says so. One that looks like
+    Keys that are not known are passed over: `shapes` says so. One that looks like
     a known key makes the shape wrong.
     """
     part = PARTS[key]
     known = data.keys() & set(written_keys(part))
-    absent = [one for one in written_keys(part) if one not in known]
-    if any(nearest(one, absent) for one in data.keys() - known):
+    absent = [name for name in written_keys(part) if name not in known]
+    if any(nearest(name, absent) for name in data.keys() - known):
         return None
     try:
         return part.model_validate({key: data[key] for key in known})

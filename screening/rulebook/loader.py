@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,9 +21,9 @@ from screening.rulebook.conditions import (
     find_too_deep,
 )
 from screening.rulebook.fields import Holds, Part, keys_of
-from screening.rulebook.files import LISTS, NAMED, PARTS, Extension
+from screening.rulebook.files import LISTS, PARTS, Extension
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
-from screening.rulebook.locations import Member, Places, members, places_in
+from screening.rulebook.locations import Places, members, named
 from screening.rulebook.model import (
     Heading,
     Question,
@@ -75,11 +76,6 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     return reading.rulebook(reading.heading)
 
 
-def places(rulebook: Rulebook) -> Places:
-    """Return where the parts of a rulebook stand, for what is said of them later."""
-    return places_in(rulebook.texts)
-
-
 class Reading:
     """One reading of a rulebook: what was read so far, and the problems found."""
 
@@ -97,13 +93,15 @@ class Reading:
         self.whole = True
         """Whether every file could be read: only then is it known what is not there."""
 
+    def note(
+        self, document: Document, path: Path, says: str, *, at_key: bool = False
+    ) -> None:
+        """Note a problem at a path of a document, or at its key."""
+        self.problems.append(document.problem(path, says, at_key=at_key))
+
     def note_in(self, document: Document) -> Note:
-        """Return what notes a problem in that document: at a path, or its key."""
-
-        def note(path: Path, says: str, *, at_key: bool = False) -> None:
-            self.problems.append(document.problem(path, says, at_key=at_key))
-
-        return note
+        """Return what notes problems in that document."""
+        return partial(self.note, document)
 
     def read_documents(self) -> None:
         """Read every file as YAML, those that are extended first."""
@@ -152,7 +150,7 @@ class Reading:
                 says = messages.FORMAT.format(
                     written=written, ours=FORMAT, cure=cure.format(ours=FORMAT)
                 )
-                self.problems.append(document.problem(("format",), says))
+                self.note(document, ("format",), says)
                 if newer:
                     raise RulebookError(self.problems[-1:])
 
@@ -167,18 +165,10 @@ class Reading:
         self.places = Places(self.documents)
         if self.whole:
             self.names = references.names_in(self.documents, self.sheets)
-        for document, kind, path, data in members(self.documents.values(), NAMED):
-            name = data.get("id")
-            if not isinstance(name, str):
-                continue
-            if self.places.parts[kind, name] != (document, path):
-                says = extension.twice((kind, name), self.places)
-                self.problems.append(document.problem((*path, "id"), says))
-
-    @property
-    def members(self) -> Iterator[Member]:
-        """Every member of every list, in file order, those extended first."""
-        return members(self.documents.values())
+        for part, document, path, _data in named(self.documents):
+            if self.places.parts[part] != (document, path):
+                says = extension.twice(part, self.places)
+                self.note(document, (*path, "id"), says)
 
     def read_conditions(self) -> None:
         """Go on with documents that hold read conditions for the written ones."""
@@ -199,7 +189,7 @@ class Reading:
 
     def plain_questions(self) -> Iterator[tuple[str, Question]]:
         """Yield the questions whose own shape is right, as if always asked."""
-        for _document, kind, _path, data in self.members:
+        for _document, kind, _path, data in members(self.documents.values()):
             if kind == "question":
                 question = files.read_part("questions", {**data, "ask-when": None})
                 if isinstance(question, Question):
@@ -223,7 +213,7 @@ class Reading:
 
     def read_parts(self) -> None:
         """Gather the parts whose own shape is right, by id."""
-        for document, kind, path, data in self.members:
+        for document, kind, path, data in members(self.documents.values()):
             part = files.read_part(str(path[0]), data)
             if isinstance(part, Question) and not part.topic:
                 part = part.model_copy(update={"topic": document.data.get("topic")})
@@ -254,14 +244,12 @@ class Reading:
         """Note conditions that depend on themselves."""
         conditions = conditions_of(self.parts["question"], self.parts["definition"])
         for loop in find_loops(conditions):
-            document, path = self.places.parts[loop[0]]
             trail = " -> ".join(name for _kind, name in loop)
-            says = messages.LOOP.format(trail=trail)
-            self.problems.append(document.problem(path, says))
+            document, path = self.places.parts[loop[0]]
+            self.note(document, path, messages.LOOP.format(trail=trail))
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
-            says = messages.TOO_DEEP.format(most=MOST_DEEP)
-            self.problems.append(document.problem(path, says))
+            self.note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
 
     def rulebook(self, heading: Heading) -> Rulebook:
         """Return the rulebook, when nothing is wrong with it."""

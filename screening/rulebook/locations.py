@@ -29,6 +29,15 @@ def members(
                     yield document, kind, (key, place), data
 
 
+def named(
+    documents: Mapping[str, Document],
+) -> Iterator[tuple[PartId, Document, Path, dict[str, Any]]]:
+    """Yield every member that has an id: which part it is, where, and its data."""
+    for document, kind, path, data in members(documents.values(), NAMED):
+        if isinstance(name := data.get("id"), str):
+            yield (kind, name), document, path, data
+
+
 def entries(data: object, key: str) -> list[Any]:
     """Return the list under a key of a mapping; empty where there is none."""
     value = data.get(key) if isinstance(data, dict) else None
@@ -57,13 +66,11 @@ class Places:
         self.documents = documents
         self.parts: dict[PartId, tuple[Document, Path]] = {}
         self.changes: dict[PartId, tuple[Document, Path]] = {}
-        for document, kind, path, data in members(documents.values(), NAMED):
-            if isinstance(name := data.get("id"), str):
-                self.parts.setdefault((kind, name), (document, path))
+        for part, document, path, _data in named(documents):
+            self.parts.setdefault(part, (document, path))
         for document, _kind, path, data in changes_in(documents):
-            part = changed_part(data)
-            if part and self.is_extended(*part):
-                self.changes.setdefault(part, (document, path))
+            if (changed := changed_part(data)) and self.is_extended(*changed):
+                self.changes.setdefault(changed, (document, path))
 
     def is_extended(self, kind: str, name: str) -> bool:
         """Tell whether a part is one of the rulebook that this one extends."""

@@ -147,3 +147,13 @@ TRUE_OR_FALSE = "{named} is true or false."
 LIST = "{named} is a list. Write one entry a line, with -."
 EMPTY_LIST = "{named} is an empty list. Give it an entry."
 OTHER = "{named}: {reason}."
+
+# What an editor says of files and conditions; of keys, the model does (json_schema).
+A_FILE = "A file of a screening rulebook"
+CONDITION = "What must hold: one question, one group or one definition."
+DEFINITION = "The definition with this id holds."
+GROUPS = {
+    "all": "All of these hold.",
+    "any": "At least one of these holds.",
+    "none": "None of these holds.",
+}

@@ -11,7 +11,7 @@ from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files, messages
 from screening.rulebook.fields import Part, Ref, Sentence, keys_of, marked
 from screening.rulebook.files import NAMED
-from screening.rulebook.locations import entries, members
+from screening.rulebook.locations import entries, named
 from screening.rulebook.model import Question, Rule, Rulebook
 
 Names = Mapping[str, Collection[str]]
@@ -146,12 +146,11 @@ def names_in(
     not said again wherever its members are named.
     """
     names: dict[str, dict[str, None]] = {kind: {} for kind in (*NAMED.values(), POINT)}
-    for _document, kind, _path, data in members(documents.values(), NAMED):
-        if isinstance(name := data.get("id"), str):
-            names[kind].update(dict.fromkeys((name, as_id(name))))
-            points = data.get("points") if kind == "source" else None
-            if isinstance(points, dict):
-                names[POINT].update({f"{name}/{point}": None for point in points})
+    for (kind, name), _document, _path, data in named(documents):
+        names[kind].update(dict.fromkeys((name, as_id(name))))
+        points = data.get("points") if kind == "source" else None
+        if isinstance(points, dict):
+            names[POINT].update({f"{name}/{point}": None for point in points})
     unsure = {
         kind
         for file, document in documents.items()

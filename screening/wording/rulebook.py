@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screening.formats.text import lower_first, placeholders
-from screening.rulebook import loader
 from screening.rulebook.conditions import Condition, reads
+from screening.rulebook.locations import places_in
 from screening.rulebook.model import (
     Definition,
     Follower,
@@ -166,7 +166,7 @@ class RulebookWords:
 @lru_cache(maxsize=8)
 def _files(book: Rulebook) -> Mapping[str, str]:
     """Return the file of each rule, by id."""
-    parts = loader.places(book).parts.items()
+    parts = places_in(book.texts).parts.items()
     return {
         name: document.file
         for (kind, name), (document, _path) in parts

@@ -13,7 +13,8 @@ import pytest
 from screening.errors import RulebookError
 from screening.rulebook.conditions import MOST_DEEP
 from screening.rulebook.kinds import Kind
-from screening.rulebook.loader import digest_of, load, places, read
+from screening.rulebook.loader import digest_of, load, read
+from screening.rulebook.locations import places_in
 from tests.builders import (
     FILES,
     RULES,
@@ -288,7 +289,7 @@ def test_lists_that_are_no_lists_are_refused() -> None:
 
 
 def test_a_part_of_a_read_rulebook_can_be_found_again_in_its_file() -> None:
-    document, path = places(read(files())).parts["question", "sector"]
+    document, path = places_in(files()).parts["question", "sector"]
 
     assert document.file == "questions/10-deal.yaml"
     assert path == ("questions", 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from screening.formats.yaml_reader import Path
-from screening.rulebook.loader import places, read
 from screening.rulebook.locations import Places, places_in
 from tests.builders import FILES, files
 
@@ -23,7 +22,7 @@ OWN = """
 
 @pytest.fixture
 def small() -> Places:
-    return places(read(files(signals="signals: [{id: s, title: T, says: S}]")))
+    return places_in(files(signals="signals: [{id: s, title: T, says: S}]"))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from screening.rulebook import messages
 from screening.rulebook.fields import Part
 from screening.rulebook.files import CHANGED, CONDITIONS, SHEETS, Deal, Extension
 from screening.rulebook.json_schema.grammar import (
@@ -51,7 +52,7 @@ def general() -> Schema:
     files = sorted(_kebab(sheet.__name__) for sheet in sheets)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A file of a screening rulebook",
+        "title": messages.A_FILE,
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
         "$defs": defs,
     }
@@ -64,7 +65,7 @@ def _kebab(name: str) -> str:
 def _tidy(node: Any) -> Any:
     """Return what pydantic writes without what no editor needs."""
     if isinstance(node, list):
-        return [_tidy(one) for one in node]
+        return [_tidy(member) for member in node]
     if not isinstance(node, dict):
         return node
     tidy = {key: _tidy(node[key]) for key in node.keys() - {"title", "default"}}
@@ -77,7 +78,7 @@ def _tidy(node: Any) -> Any:
         tidy["description"] = node["description"].partition("\n")[0]
     if node.get("type") == "array" and "minLength" in tidy:
         tidy["minItems"] = tidy.pop("minLength")
-    several = [one for one in tidy.pop("anyOf", ()) if one != {"type": "null"}]
+    several = [kind for kind in tidy.pop("anyOf", ()) if kind != {"type": "null"}]
     return dict(sorted({**tidy, **(several[0] if several else {})}.items()))
 
 
@@ -93,8 +94,8 @@ def _mend(defs: dict[str, Schema]) -> None:
         "additionalProperties": {"anyOf": [WORD, {"$ref": "#/$defs/choice"}]},
     }
     heading["properties"].pop("extends")
-    for one in (heading, defs["extension"]):
-        one["properties"]["format"]["enum"] = ["1"]
+    for headed in (heading, defs["extension"]):
+        headed["properties"]["format"]["enum"] = ["1"]
     properties = defs["change"].pop("properties")
     defs["change"] = {
         "description": defs["change"]["description"],

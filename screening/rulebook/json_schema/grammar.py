@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from screening.rulebook import messages
 from screening.rulebook.conditions import Operator
 from screening.rulebook.model import Verdict
 from screening.rulebook.parser import BOUNDS, GROUPS, SETS
@@ -40,7 +41,7 @@ def compared_sets(word: Schema) -> Schema:
 def _by_operator(operators: Collection[Operator], value: Schema) -> Schema:
     return {
         "type": "object",
-        "properties": {one.value: value for one in operators},
+        "properties": {operator.value: value for operator in operators},
         "minProperties": 1,
         "additionalProperties": False,
     }
@@ -54,11 +55,6 @@ _ANY_TEST: Schema = {
         _by_operator(SETS, one_or_more(WORD)),
     ]
 }
-_GROUP_SAYS = {
-    "all": "All of these hold.",
-    "any": "At least one of these holds.",
-    "none": "None of these holds.",
-}
 
 
 def condition(
@@ -67,13 +63,13 @@ def condition(
     """Return the grammar of conditions over those questions, or over any."""
     group = listed({"$ref": "#/$defs/condition"})
     return {
-        "description": "What must hold: one question, one group or one definition.",
+        "description": messages.CONDITION,
         "type": "object",
         "minProperties": 1,
         "maxProperties": 1,
         "properties": {
-            **{key: {**group, "description": _GROUP_SAYS[key]} for key in GROUPS},
-            "is": {**definition, "description": "The definition with this id holds."},
+            **{key: {**group, "description": messages.GROUPS[key]} for key in GROUPS},
+            "is": {**definition, "description": messages.DEFINITION},
             **(questions or {}),
         },
         "additionalProperties": _ANY_TEST if questions is None else False,
@@ -86,7 +82,7 @@ _ANY_ANSWER: Schema = {
         {"type": "array", "items": {"type": "string"}},
     ]
 }
-_VERDICT: Schema = {"enum": [one.value for one in Verdict]}
+_VERDICT: Schema = {"enum": [verdict.value for verdict in Verdict]}
 
 
 def fill_deal(

@@ -27,26 +27,23 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     """Return the general schema, with this rulebook's ids where ids are named."""
     schema = general()
     defs: dict[str, Schema] = schema["$defs"]
-    for part in _objects(defs):
-        _name_ids(part["properties"], _ids(rulebook))
+    _name_ids(defs, _ids(rulebook))
     questions = rulebook.questions.values()
     defs["condition"] = condition(
-        {one.id: _told(one, _tests(one)) for one in questions if _tests(one)},
+        {
+            asked.id: _told(asked, tests)
+            for asked in questions
+            if (tests := _tests(asked))
+        },
         {"enum": list(rulebook.definitions)},
     )
     fill_deal(
         defs,
-        {one.id: _told(one, _or_empty(_answers(one))) for one in questions},
+        {asked.id: _told(asked, _or_empty(_answers(asked))) for asked in questions},
         {"enum": list(rulebook.rank)},
         list(rulebook.rules),
     )
     return schema
-
-
-def _objects(defs: Mapping[str, Schema]) -> list[Schema]:
-    """Return every shape that has keys."""
-    nested = [one for part in defs.values() for one in part.get("anyOf", ())]
-    return [one for one in (*defs.values(), *nested) if "properties" in one]
 
 
 def _ids(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
@@ -60,22 +57,24 @@ def _ids(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
     }
 
 
-def _name_ids(
-    properties: dict[str, Schema], ids: Mapping[str, Collection[str]]
-) -> None:
+def _name_ids(defs: Mapping[str, Schema], ids: Mapping[str, Collection[str]]) -> None:
     """Put those ids where one, or a list of them, is named."""
-    for key in properties.keys() & ids.keys():
-        one, words = properties[key], {"enum": list(ids[key])}
-        told = {"description": one["description"]} if "description" in one else {}
-        items = one.get("items")
-        if items is None and one.get("type") == "string":
-            properties[key] = {**words, **told}
-        elif items is not None and "$ref" not in items:
-            properties[key] = {**one, "items": words}
+    nested = [shape for part in defs.values() for shape in part.get("anyOf", ())]
+    for properties in (
+        part.get("properties", {}) for part in (*defs.values(), *nested)
+    ):
+        for key in properties.keys() & ids.keys():
+            shape, words = properties[key], {"enum": list(ids[key])}
+            items = shape.get("items")
+            if items is None and shape.get("type") == "string":
+                kept = {name: shape[name] for name in shape if name == "description"}
+                properties[key] = {**words, **kept}
+            elif items is not None and "$ref" not in items:
+                properties[key] = {**shape, "items": words}
 
 
-def _told(question: Question, shape: Schema | None) -> Schema:
-    return {"description": question.ask, **(shape or {})}
+def _told(question: Question, shape: Schema) -> Schema:
+    return {"description": question.ask, **shape}
 
 
 def _word(question: Question) -> Schema:
