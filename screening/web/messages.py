@@ -107,15 +107,8 @@ BACK_TO = "Back to version {version}."
 ID_HINT = "Lower-case words with hyphens, for good. Left empty, it is {name}."
 ID_FROM_TITLE = "made from the title"
 
-# The rulebook to read, and a rule tried
+# A rule tried
 
-RULES = "Rules"
-QUESTIONS = "Questions"
-DEFINITIONS = "Named conditions"
-EXPECT = "What to expect"
-CHECKLIST = "Checklist"
-SIGNALS = "Signals"
-SOURCES = "Sources"
 MET = "Met"
 OPEN = "Cannot be told yet"
 NOT_MET = "Not met"

@@ -71,8 +71,8 @@ def test_a_curve_leads_from_the_right_of_one_box_to_the_left_of_the_other() -> N
 
     [curve] = picture.curves
     a, b = box_of(picture, "a"), box_of(picture, "b")
-    assert curve.path.startswith(f"M{a.x + a.width:g} {a.y + a.height / 2:g}C")
-    assert curve.path.endswith(f" {b.x:g} {b.y + b.height / 2:g}")
+    assert curve.startswith(f"M{a.x + a.width:g} {a.y + a.height / 2:g}C")
+    assert curve.endswith(f" {b.x:g} {b.y + b.height / 2:g}")
 
 
 def test_a_link_from_or_to_nowhere_is_not_drawn() -> None:

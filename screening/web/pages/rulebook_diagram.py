@@ -5,7 +5,7 @@ Values in, coordinates out, in pixels. A template writes them as SVG, and colour
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from statistics import fmean
 from textwrap import wrap
 from typing import NamedTuple
@@ -21,6 +21,10 @@ BETWEEN_COLUMNS = 105
 PER_CHARACTER = 6.7
 EDGE = 2
 """How much room the outlines of the outermost boxes are given."""
+WIDE, NARROW, FAR = 260, 120, 200
+
+Links = Collection[tuple[str, str]]
+"""Pairs of nodes by id: the first leads to the second."""
 
 
 class Node(NamedTuple):
@@ -36,7 +40,7 @@ class Column(NamedTuple):
     """Boxes below each other, all of one width."""
 
     width: int
-    nodes: tuple[Node, ...]
+    nodes: Sequence[Node]
 
 
 class DiagramLine(NamedTuple):
@@ -58,27 +62,17 @@ class Box(NamedTuple):
     lines: tuple[DiagramLine, ...]
 
 
-class Curve(NamedTuple):
-    """From one node to another, as the path of an SVG."""
-
-    start: str
-    end: str
-    path: str
-
-
 class Picture(NamedTuple):
-    """All there is to draw, and how large it gets."""
+    """All there is to draw, and how large it gets; curves are paths of an SVG."""
 
     width: float
     height: float
     boxes: tuple[Box, ...]
-    curves: tuple[Curve, ...]
+    curves: tuple[str, ...]
 
 
 def draw(
-    columns: Sequence[Column],
-    links: Collection[tuple[str, str]],
-    between: int = BETWEEN_COLUMNS,
+    columns: Sequence[Column], links: Links, between: int = BETWEEN_COLUMNS
 ) -> Picture | None:
     """Place columns from left to right; None where there is nothing to draw.
 
@@ -107,23 +101,20 @@ def draw(
     )
 
 
-def _in_order(
-    columns: Sequence[Column], links: Collection[tuple[str, str]]
-) -> list[Column]:
+def _in_order(columns: Sequence[Column], links: Links) -> list[Column]:
     """Return columns whose nodes stand near what they lead to, from right to left."""
     place: dict[str, float] = {}
+
+    def wanted(node: Node) -> float:
+        ends = [place[end] for start, end in links if start == node.id and end in place]
+        return fmean(ends or [0])
+
     ordered = []
     for column in reversed(columns):
-        wanted = {
-            node.id: [
-                place[end] for start, end in links if start == node.id and end in place
-            ]
-            for node in column.nodes
-        }
-        nodes = sorted(column.nodes, key=lambda one: fmean(wanted[one.id] or [0]))
+        nodes = sorted(column.nodes, key=wanted)
         for position, node in enumerate(nodes):
             place[node.id] = (position + 0.5) / len(nodes)
-        ordered.append(Column(column.width, tuple(nodes)))
+        ordered.append(Column(column.width, nodes))
     return ordered[::-1]
 
 
@@ -154,97 +145,62 @@ def _stack(column: Column, x: float, y: float) -> list[Box]:
     return boxes
 
 
-def _curve(start: Box, end: Box) -> Curve:
+def _curve(start: Box, end: Box) -> str:
     """Return a curve from the right side of one box to the left side of another."""
     x, y = start.x + start.width, start.y + start.height / 2
     to_x, to_y = end.x, end.y + end.height / 2
     half = (x + to_x) / 2
-    path = f"M{x:g} {y:g}C{half:g} {y:g} {half:g} {to_y:g} {to_x:g} {to_y:g}"
-    return Curve(start.node.id, end.node.id, path)
-
-
-WIDE, NARROW, FAR = 260, 120, 200
-
-Part = Question | Definition
+    return f"M{x:g} {y:g}C{half:g} {y:g} {half:g} {to_y:g} {to_x:g} {to_y:g}"
 
 
 def of_rules(rules: Sequence[RuleWords]) -> Picture | None:
     """Draw what rules name, the rules, and the levels they lead to."""
-    named = {part.id: part for rule in rules for part in _named(rule)}
-    columns = (_column(named.values()), *_rules_and_levels(rules))
-    return draw(columns, _links(rules), between=FAR)
+    columns, links = _columns(rules)
+    return draw(columns, links, between=FAR)
 
 
 def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
     """Draw one rule, and before the definitions it names the questions behind them."""
     into_definitions = [
-        (f"Behind {name}", _id(one))
-        for one in rule.definitions
-        for kind, name in sorted(behind(one.when, book.conditions, gates=False))
+        (f"Behind {name}", _node(definition).id)
+        for definition in rule.definitions
+        for kind, name in sorted(behind(definition.when, book.conditions, gates=False))
         if kind == "question"
     ]
-    asked = {node for node, _definition in into_definitions}
+    asked = {start for start, _end in into_definitions}
     first = [
         Node(node, question.short, "question")
         for name, question in book.questions.items()
         if (node := f"Behind {name}") in asked
     ]
-    return draw(
-        (
-            Column(WIDE, tuple(first)),
-            _column(_named(rule)),
-            *_rules_and_levels([rule]),
-        ),
-        (*into_definitions, *_links([rule])),
-    )
+    columns, links = _columns([rule])
+    return draw([Column(WIDE, first), *columns], [*into_definitions, *links])
 
 
-def _named(rule: RuleWords) -> tuple[Part, ...]:
-    return (*rule.questions, *rule.definitions)
+def _columns(rules: Sequence[RuleWords]) -> tuple[list[Column], list[tuple[str, str]]]:
+    """Return what rules name, the rules and, highest first, the levels they lead to."""
+    named: dict[str, Node] = {}
+    into, out, nodes = [], [], []
+    levels: dict[int, Node] = {}
+    for rule in rules:
+        node = Node(f"Rule {rule.rule.id}", rule.rule.title, "rule")
+        level = Node(f"Level {rule.level.id}", rule.level.label, "level", rule.place)
+        parts = [*map(_node, rule.questions), *map(_node, rule.definitions)]
+        named |= {part.id: part for part in parts}
+        into += [(part.id, node.id) for part in parts]
+        out.append((node.id, level.id))
+        nodes.append(node)
+        levels[rule.place] = level
+    highest_first = [levels[place] for place in sorted(levels, reverse=True)]
+    columns = [
+        Column(WIDE, [*named.values()]),
+        Column(WIDE, nodes),
+        Column(NARROW, highest_first),
+    ]
+    return columns, [*into, *out]
 
 
-def _links(rules: Sequence[RuleWords]) -> list[tuple[str, str]]:
-    into = [(_id(part), _rule_id(rule)) for rule in rules for part in _named(rule)]
-    return [*into, *((_rule_id(rule), _level_id(rule)) for rule in rules)]
-
-
-def _column(parts: Iterable[Part]) -> Column:
-    return Column(
-        WIDE,
-        tuple(
-            Node(_id(one), one.short, "question")
-            if isinstance(one, Question)
-            else Node(_id(one), one.title, "definition")
-            for one in parts
-        ),
-    )
-
-
-def _rules_and_levels(rules: Sequence[RuleWords]) -> tuple[Column, Column]:
-    """Return the rules and, highest first, the levels they lead to."""
-    by_level = {rule.level.id: rule for rule in rules}
-    levels = sorted(by_level.values(), key=lambda rule: -rule.place)
-    return (
-        Column(
-            WIDE, tuple(Node(_rule_id(one), one.rule.title, "rule") for one in rules)
-        ),
-        Column(
-            NARROW,
-            tuple(
-                Node(_level_id(one), one.level.label, "level", one.place)
-                for one in levels
-            ),
-        ),
-    )
-
-
-def _id(part: Part) -> str:
-    return f"{type(part).__name__} {part.id}"
-
-
-def _rule_id(rule: RuleWords) -> str:
-    return f"Rule {rule.rule.id}"
-
-
-def _level_id(rule: RuleWords) -> str:
-    return f"Level {rule.level.id}"
+def _node(part: Question | Definition) -> Node:
+    if isinstance(part, Question):
+        return Node(f"Question {part.id}", part.short, "question")
+    return Node(f"Definition {part.id}", part.title, "definition")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from screening.rulebook.model import Question, Rulebook
@@ -21,61 +21,49 @@ class Piece(NamedTuple):
     found: bool
 
 
-class Hit(NamedTuple):
-    """A part that has all the words. `place` is its endpoint and what that is given."""
-
-    id: str
-    title: tuple[Piece, ...]
-    context: tuple[Piece, ...]
-    place: tuple[str, dict[str, str]]
-
-
-class Hits(NamedTuple):
-    """The hits of one kind."""
-
-    kind: str
-    hits: tuple[Hit, ...]
-
-
-class _Part(NamedTuple):
-    """A part to search: what heads it, all else it says, and where it is shown."""
+class Part(NamedTuple):
+    """A part to search: what heads it, and all else it says. A question has a topic."""
 
     kind: str
     id: str
     title: str
     texts: tuple[str, ...]
-    place: tuple[str, dict[str, str]]
+    topic: str = ""
 
 
-def search(book: Rulebook, query: str) -> tuple[Hits, ...]:
+class Hit(NamedTuple):
+    """A part that has all the words, and the text that tells most."""
+
+    part: Part
+    title: tuple[Piece, ...]
+    context: tuple[Piece, ...]
+
+
+def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
     """Return what has all the words of a query in its texts or its id, by kind.
 
     The start of a word is enough.
     """
     starts = [rf"(?<!\w){re.escape(word)}" for word in dict.fromkeys(query.split())]
-    if not starts:
-        return ()
     words = [re.compile(start, re.IGNORECASE) for start in starts]
     any_word = re.compile("|".join(starts), re.IGNORECASE)
     found: dict[str, list[Hit]] = {}
-    for part in _parts(book):
+    for part in _parts(book) if words else ():
         text = " ".join((part.id, part.title, *part.texts))
         if all(word.search(text) for word in words):
             found.setdefault(part.kind, []).append(_hit(part, any_word))
-    return tuple(Hits(kind, tuple(hits)) for kind, hits in found.items())
+    return found
 
 
-def _hit(part: _Part, pattern: re.Pattern[str]) -> Hit:
+def _hit(part: Part, pattern: re.Pattern[str]) -> Hit:
     """Return a part with the text in which the most different words are found."""
-    telling = max(part.texts, key=lambda text: _different(text, pattern), default="")
-    context = _around(telling, pattern) if _different(telling, pattern) else ""
-    return Hit(
-        part.id, _pieces(part.title, pattern), _pieces(context, pattern), part.place
-    )
 
+    def different(text: str) -> int:
+        return len({match[0].casefold() for match in pattern.finditer(text)})
 
-def _different(text: str, pattern: re.Pattern[str]) -> int:
-    return len({match[0].casefold() for match in pattern.finditer(text)})
+    telling = max(part.texts, key=different, default="")
+    context = _around(telling, pattern) if different(telling) else ""
+    return Hit(part, _pieces(part.title, pattern), _pieces(context, pattern))
 
 
 def _around(text: str, pattern: re.Pattern[str]) -> str:
@@ -84,8 +72,7 @@ def _around(text: str, pattern: re.Pattern[str]) -> str:
     if match is None:
         return text
     start, end = max(match.start() - AROUND, 0), match.end() + AROUND
-    before = text[start : match.start()]
-    after = text[match.end() : end]
+    before, after = text[start : match.start()], text[match.end() : end]
     if start:
         before = f"…{before.partition(' ')[2]}"
     if end < len(text):
@@ -103,45 +90,36 @@ def _pieces(text: str, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _parts(book: Rulebook) -> Iterator[_Part]:
+def _parts(book: Rulebook) -> Iterator[Part]:
     """Yield every part of a rulebook, in the order of its pages."""
     for rule in book.rules.values():
         texts = (with_names(rule.says, book), rule.off or "")
-        place = ("rules.rule", {"rule_id": rule.id})
-        yield _Part("Rules", rule.id, rule.title, texts, place)
-    for question in book.questions.values():
-        yield _question(question)
-    for one in book.definitions.values():
-        place = ("rules.definitions", {"_anchor": f"definition-{one.id}"})
-        yield _Part("Named conditions", one.id, one.title, (), place)
+        yield Part("rule", rule.id, rule.title, texts)
+    for asked in book.questions.values():
+        yield Part("question", asked.id, asked.ask, _texts_of(asked), asked.topic)
+    for definition in book.definitions.values():
+        yield Part("definition", definition.id, definition.title, ())
     yield from _followers(book)
     for source in book.sources.values():
         for name, point in source.points.items():
-            anchor = {"_anchor": f"point-{source.id}/{name}"}
+            [basis] = basis_in_words(book, [f"{source.id}/{name}"])
             says = (point.says, source.title, point.to_be_verified or "")
-            [basis] = basis_in_words(book, [point_id := f"{source.id}/{name}"])
-            place = ("rules.sources", anchor)
-            yield _Part("Sources", point_id, basis.name, says, place)
+            yield Part("point", basis.point, basis.name, says)
 
 
-def _question(question: Question) -> _Part:
+def _texts_of(question: Question) -> tuple[str, ...]:
     choices = (
         f"{choice.label}: {choice.hint}" if choice.hint else choice.label
         for choice in question.choices.values()
     )
-    texts = (question.short, question.hint or "", *choices)
-    anchor = {"topic_id": question.topic, "_anchor": f"asked-{question.id}"}
-    return _Part("Questions", question.id, question.ask, texts, ("rules.topic", anchor))
+    return (question.short, question.hint or "", *choices)
 
 
-def _followers(book: Rulebook) -> Iterator[_Part]:
+def _followers(book: Rulebook) -> Iterator[Part]:
     for what in book.consequences.values():
-        place = ("rules.follows", {"_anchor": f"consequence-{what.id}"})
-        yield _Part("What to expect", what.id, what.title, (what.says,), place)
+        yield Part("consequence", what.id, what.title, (what.says,))
     for item in book.checklist.values():
-        place = ("rules.follows", {"_anchor": f"item-{item.id}"})
-        yield _Part("Checklist", item.id, item.do, (item.why,), place)
+        yield Part("item", item.id, item.do, (item.why,))
     for signal in book.signals.values():
         texts = (signal.says, *(look.says for look in signal.look_for))
-        place = ("rules.follows", {"_anchor": f"signal-{signal.id}"})
-        yield _Part("Signals", signal.id, signal.title, texts, place)
+        yield Part("signal", signal.id, signal.title, texts)
