@@ -70,7 +70,7 @@ NO_RULE = (
     "gone with another version, or the address is cut short."
 )
 
-# The form of a deal
+# The form of a deal, and a briefing opened in it
 
 NOT_OFFERED = "“{question}” has no such answer. Choose one that is offered"
 NONE_AND_OTHERS = "Untick “None of these”, or the other answers"
@@ -84,11 +84,7 @@ LONG_NAME = "Shorten it to {longest} characters"
 NAME = "Name of the deal"
 DAY = "Rules read at"
 
-# A briefing opened again; two assessments compared
-
 NO_FILE = "Choose a file: the PDF of a briefing, or its data."
-BY_FACTS = "With the new facts"
-BY_RULES = "And by the new rules"
 
 # Adopting a draft, and going back to a version
 

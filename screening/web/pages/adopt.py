@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,18 +26,11 @@ from screening.web.editor_session import open_draft
 pages = Blueprint("adopting", __name__, url_prefix="/rulebook/drafts/<draft_id>")
 pages.before_request(editor_session.refuse_others)
 
+Pieces = tuple[tuple[Line, ...], ...]
 Words = Mapping[str, str]
 """By the part of the form: what was typed there, or what is wrong with it."""
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-
-
-class Contested(NamedTuple):
-    """A file that a draft and somebody else changed: what each of them did to it."""
-
-    file: str
-    theirs: tuple[tuple[Line, ...], ...]
-    mine: tuple[tuple[Line, ...], ...]
 
 
 @pages.get("/adopt")
@@ -180,7 +172,7 @@ def _disk(wanted: Files) -> tuple[str, tuple[Changed, ...]] | None:
     return digest_of(there), diff.files(folder.own_files(there), wanted)
 
 
-def _contested(work: OpenDraft, now: Files, file: str) -> Contested:
+def _contested(work: OpenDraft, now: Files, file: str) -> tuple[str, Pieces, Pieces]:
+    """Return a file that others changed as well: what they did to it, what it does."""
     base, mine = work.base.get(file, ""), work.files.get(file, "")
-    theirs = diff.pieces(base, now.get(file, ""))
-    return Contested(file, theirs, diff.pieces(base, mine))
+    return file, diff.pieces(base, now.get(file, "")), diff.pieces(base, mine)

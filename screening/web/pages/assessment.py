@@ -1,4 +1,4 @@
-"""What a kept deal's assessment says."""
+"""What a kept deal's assessment says, and what changed from one to another."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import json
 
 from flask import Blueprint, render_template
 
+from screening.analysis.compare import assessments
+from screening.analysis.compare.assessments import AssessmentDiff
 from screening.register.deals import Kept
 from screening.web.context import live
+from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("assessments", __name__)
@@ -19,12 +22,11 @@ def show(deal_id: str, number: int | None = None) -> str:
     """Show a deal's newest assessment, or the one of that number."""
     register = live().register
     kept = register.deals.recall(deal_id, number)
-    deal, assessment = live().reopen(kept)
     history = register.deals.history(deal_id)
     return render_template(
         "assessment.html",
         kept=kept,
-        explanation=Explanation(deal, assessment),
+        explanation=Explanation(*live().reopen(kept)),
         history=history,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,
@@ -32,6 +34,37 @@ def show(deal_id: str, number: int | None = None) -> str:
     )
 
 
+@pages.get("/deals/<deal_id>/compare/<int:before>/<int:after>")
+def compare(deal_id: str, before: int, after: int) -> str:
+    """Show what moved a deal from one of its assessments to another."""
+    here = live()
+    was, now = (here.register.deals.recall(deal_id, n) for n in (before, after))
+    moved = assessments.assessments(here.reopen(was)[1], here.reopen(now)[1])
+    return render_template(
+        "compare.html",
+        was=was,
+        now=now,
+        moved=moved,
+        stops=_stops(moved),
+        by_facts=moved.by_facts.turns,
+        by_rules=moved.by_rules.turns,
+    )
+
+
 def _words(kept: Kept) -> str:
     """Return what was typed of a deal, in one text."""
     return json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)
+
+
+def _stops(moved: AssessmentDiff) -> list[tuple[str, int, bool]]:
+    """Return the ranges on a deal's way: in words, the highest place, if settled.
+
+    The facts lead from the first to the second, other rules to the third.
+    """
+    old, new = moved.before.rulebook, moved.after.rulebook
+    by_facts, by_rules = moved.by_facts, moved.by_rules
+    stops = [(by_facts.before, old), (by_facts.after, old), (by_rules.after, new)]
+    return [
+        (level_in_words(*stop), book.rank[stop.highest.id], stop.settled)
+        for stop, book in stops[: 3 if moved.other_rules else 2]
+    ]

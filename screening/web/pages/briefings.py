@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -16,7 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from screening.briefing import html, marks
+from screening.briefing import assessment_data, html, marks
 from screening.briefing.branding import Branding
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.briefing.messages import PRINTING, WORDS
@@ -39,8 +40,8 @@ SHARED_STYLES = ("fonts", "tokens", "strip")
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
 def prepare(deal_id: str, number: int) -> str:
     """Show the marks of the next briefing: at first those of the last one."""
-    kept = live().register.deals.recall(deal_id, number)
-    return _form(kept, marks.as_data(live().register.briefings.last_marks(deal_id)))
+    kept, last = _recalled(deal_id, number)
+    return _form(kept, marks.as_data(last))
 
 
 @pages.post("/deals/<deal_id>/<int:number>/briefing/prepare")
@@ -63,13 +64,12 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
 @pages.get("/deals/<deal_id>/<int:number>/briefing")
 def page(deal_id: str, number: int | None = None) -> str:
     """Show the briefing as a page, where no PDF can be made or none is wanted."""
-    register = live().register
-    kept = register.deals.recall(deal_id, number)
+    kept, last = _recalled(deal_id, number)
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
         Explanation(*live().reopen(kept)),
-        marks=register.briefings.last_marks(deal_id),
+        marks=last,
         branding=branding(),
         at=html.Addresses(
             stylesheets=(*shared, *own),
@@ -102,9 +102,7 @@ def logo() -> Response:
 @pages.get("/deals/<deal_id>/<int:number>/briefing.pdf")
 def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
-    register = live().register
-    kept = register.deals.recall(deal_id, number)
-    return _print(kept, register.briefings.last_marks(deal_id), branding())[0]
+    return _print(*_recalled(deal_id, number), branding())[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -113,9 +111,16 @@ def word(deal_id: str, number: int) -> Response:
 
     It is there to be edited, so the register does not record it.
     """
-    register = live().register
-    kept = register.deals.recall(deal_id, number)
-    return _word(kept, register.briefings.last_marks(deal_id))
+    return _word(*_recalled(deal_id, number))
+
+
+@pages.get("/deals/<deal_id>/<int:number>/briefing.json")
+def data(deal_id: str, number: int) -> Response:
+    """Return what a briefing carries: the deal and its assessment, as data."""
+    kept, last = _recalled(deal_id, number)
+    carried = assessment_data.as_data(*live().reopen(kept), last)
+    text = json.dumps(carried, ensure_ascii=False, indent=1)
+    return download(kept, text.encode(), "json")
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefings/<digest>")
@@ -139,6 +144,13 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
         changed=changed,
         refused=refused,
     )
+
+
+def _recalled(deal_id: str, number: int | None) -> tuple[Kept, Marks]:
+    """Return an assessment, and the marks of the last briefing of its deal."""
+    register = live().register
+    kept = register.deals.recall(deal_id, number)
+    return kept, register.briefings.last_marks(deal_id)
 
 
 def _branding_of(made: Briefing) -> tuple[Branding, str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -48,14 +48,6 @@ class Base:
 
     deal: str
     number: int = 0
-
-
-class Difference(NamedTuple):
-    """What was typed beside what was kept meanwhile, in words; empty where nothing."""
-
-    short: str
-    mine: str
-    kept: str
 
 
 @pages.get("/deals/new")
@@ -157,23 +149,28 @@ def _is_same(deal: Deal, kept: Kept) -> bool:
     return said == (deal.name, deal.on, answers_kept(deal))
 
 
-def _differences(deal: Deal, kept: Kept) -> tuple[Difference, ...]:
-    """Return what a deal says otherwise than a kept assessment, in page order."""
+def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
+    """Return what a deal says otherwise than a kept assessment, in page order.
+
+    In words: what is asked, what the deal says, and what was kept.
+    """
     questions = live().rulebook.questions
     answers, lost = read_answers(questions, kept.answers)
     both = [
-        Difference(messages.NAME, deal.name, kept.name),
-        Difference(messages.DAY, day_in_words(deal.on), day_in_words(kept.on)),
+        (messages.NAME, deal.name, kept.name),
+        (messages.DAY, day_in_words(deal.on), day_in_words(kept.on)),
     ]
     for name, question in questions.items():
         given = (deal.answers.get(name), answers.get(name))
-        words = (answer_in_words(question, answer) for answer in given)
-        both.append(Difference(question.short, *words))
+        mine, theirs = (answer_in_words(question, answer) for answer in given)
+        both.append((question.short, mine, theirs))
     for name in sorted({*lost, *deal.unread}):
         raw = (deal.unread.get(name, ""), kept.answers.get(name, ""))
-        words = (text if isinstance(text, str) else ", ".join(text) for text in raw)
-        both.append(Difference(name, *words))
-    return tuple(said for said in both if said.mine != said.kept)
+        mine, theirs = (
+            said if isinstance(said, str) else ", ".join(said) for said in raw
+        )
+        both.append((name, mine, theirs))
+    return [(name, mine, theirs) for name, mine, theirs in both if mine != theirs]
 
 
 def _newly_asked(assessment: Assessment) -> tuple[str, ...]:
@@ -216,16 +213,10 @@ def show(
     """
     explanation = _explained(form)
     base = base or Base(new_id())
-    kept = base.deal if base.number else None
-    shown_at = (
-        url_for("assessments.show", deal_id=kept) if kept else url_for("home.home")
-    )
     return render_template(
         "deal.html",
         form=form,
         base=base,
-        action=url_for("deals.keep", deal_id=kept),
-        back=shown_at,
         none_of_these=NONE,
         sections=_sections(explanation.assessment),
         explanation=explanation,

@@ -136,7 +136,7 @@ def moving(draft_id: str) -> str:
         "drafts/moving.html",
         moving=preview.moving(live(), _readable(work), preview.MOST_WHILE_TYPING),
         doubts=None,
-        **_about(work, request.args.get("file", "")),
+        **_about(work),
     )
 
 
@@ -145,11 +145,8 @@ def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
     work = open_draft(draft_id)
     _readable(work)
-    return render_template(
-        "drafts/doubts.html",
-        doubts=preview.doubts(work.files),
-        **_about(work, request.args.get("file", "")),
-    )
+    found = preview.doubts(work.files)
+    return render_template("drafts/doubts.html", doubts=found, **_about(work))
 
 
 @pages.get("/<draft_id>/difference")
@@ -202,18 +199,13 @@ def _readable(work: OpenDraft) -> Rulebook:
     return preview.check_draft(work.files).rulebook or abort(404)
 
 
-def _about(work: OpenDraft, name: str) -> dict[str, object]:
+def _about(work: OpenDraft, name: str = "") -> dict[str, object]:
+    name = name or request.args.get("file", "")
     return {"work": work, "name": name, "check": preview.check_draft(work.files)}
 
 
 def _two_windows(work: OpenDraft, name: str, mine: str) -> str:
     theirs = work.files.get(name)
-    return render_template(
-        "drafts/two-windows.html",
-        work=work,
-        name=name,
-        mine=mine,
-        theirs=theirs,
-        seen=work.seen(name),
-        pieces=diff.pieces(theirs or "", mine),
-    )
+    texts = {"mine": mine, "theirs": theirs, "pieces": diff.pieces(theirs or "", mine)}
+    about = {"work": work, "name": name, "seen": work.seen(name)}
+    return render_template("drafts/two-windows.html", **about, **texts)

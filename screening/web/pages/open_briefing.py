@@ -5,14 +5,12 @@ The file stays in memory, and nothing is kept before the form is sent.
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Blueprint, Flask, Request, Response, render_template, request
+from flask import Blueprint, Flask, Request, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.briefing import assessment_data
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import reopen
 from screening.editing.live import kept_rulebook
@@ -20,7 +18,6 @@ from screening.errors import CaseFileError, NotKeptError, ProblemsError
 from screening.rulebook.model import Rulebook
 from screening.web import messages
 from screening.web.context import live
-from screening.web.downloads import download
 from screening.web.form import form_of
 from screening.web.pages import deal_form
 
@@ -67,17 +64,6 @@ def read() -> ResponseReturnValue:
     opened = reopen(case, live().rulebook, _rulebook(case.rulebook.digest))
     form = form_of(live().rulebook, opened.deal)
     return deal_form.show(form, unread=opened.deal.unread, opened=opened)
-
-
-@pages.get("/deals/<deal_id>/<int:number>/briefing.json")
-def data(deal_id: str, number: int) -> Response:
-    """Return what a briefing carries: the deal and its assessment, as data."""
-    register = live().register
-    kept = register.deals.recall(deal_id, number)
-    marks = register.briefings.last_marks(deal_id)
-    told = assessment_data.as_data(*live().reopen(kept), marks)
-    text = json.dumps(told, ensure_ascii=False, indent=1)
-    return download(kept, text.encode(), "json")
 
 
 def _page(wrong: str = "") -> str:

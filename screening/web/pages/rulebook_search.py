@@ -14,13 +14,6 @@ AROUND = 90
 """How many characters are shown on each side of what was found."""
 
 
-class Piece(NamedTuple):
-    """A piece of text; `found` where it is what was searched for."""
-
-    text: str
-    found: bool
-
-
 class Part(NamedTuple):
     """A part to search: what heads it, and all else it says. A question has a topic."""
 
@@ -32,11 +25,14 @@ class Part(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A part that has all the words, and the text that tells most."""
+    """A part that has all the words: its title, and the text that tells most.
+
+    Both are in pieces: every second one is what was searched for.
+    """
 
     part: Part
-    title: tuple[Piece, ...]
-    context: tuple[Piece, ...]
+    title: list[str]
+    context: list[str]
 
 
 def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
@@ -46,7 +42,7 @@ def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
     """
     starts = [rf"(?<!\w){re.escape(word)}" for word in dict.fromkeys(query.split())]
     words = [re.compile(start, re.IGNORECASE) for start in starts]
-    any_word = re.compile("|".join(starts), re.IGNORECASE)
+    any_word = re.compile(f"({'|'.join(starts)})", re.IGNORECASE)
     found: dict[str, list[Hit]] = {}
     for part in _parts(book) if words else ():
         text = " ".join((part.id, part.title, *part.texts))
@@ -63,7 +59,7 @@ def _hit(part: Part, pattern: re.Pattern[str]) -> Hit:
 
     telling = max(part.texts, key=different, default="")
     context = _around(telling, pattern) if different(telling) else ""
-    return Hit(part, _pieces(part.title, pattern), _pieces(context, pattern))
+    return Hit(part, pattern.split(part.title), pattern.split(context))
 
 
 def _around(text: str, pattern: re.Pattern[str]) -> str:
@@ -78,16 +74,6 @@ def _around(text: str, pattern: re.Pattern[str]) -> str:
     if end < len(text):
         after = f"{after.rpartition(' ')[0]}…"
     return f"{before}{match[0]}{after}"
-
-
-def _pieces(text: str, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
-    pieces, end = [], 0
-    for match in pattern.finditer(text):
-        pieces.append(Piece(text[end : match.start()], found=False))
-        pieces.append(Piece(match[0], found=True))
-        end = match.end()
-    pieces.append(Piece(text[end:], found=False))
-    return tuple(piece for piece in pieces if piece.text)
 
 
 def _parts(book: Rulebook) -> Iterator[Part]:
