@@ -70,7 +70,7 @@ def write_whole(out: Path, data: bytes, who: int = files.EVERYBODY) -> None:
     Raises:
         ScreeningError: where it cannot be written; what was there stays.
     """
-    if not out.name or out.is_dir():
+    if out.is_dir():
         raise ScreeningError(messages.NO_FILE.format(file=out))
     try:
         files.write_whole(out, data, who)

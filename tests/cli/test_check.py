@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from screening.cli import main
-from screening.rulebook.deal_file import examples
+from screening.rulebook import deal_file
 from screening.rulebook.loader import load
+from screening.settings import shipped
 from tests.builders import A_DAY, SOURCES, a_question, a_rule, texts_of
+from tests.cli import commands
+from tests.cli.commands import EXAMPLES, refusal, run
 
 ASKED = (a_question("a"), a_question("b"))
 A, B, NOT_B = {"a": "yes"}, {"b": "yes"}, {"b": "no"}
@@ -22,11 +24,6 @@ HELD = {
     "not": "{deal: N, answers: {a: 'no', b: 'no'}, expect: {rules: {idle: not met}}}",
     "open": "{deal: O, expect: {rules: {idle: open}}}",
 }
-
-
-def run(*words: object) -> Result:
-    """Run a command."""
-    return CliRunner().invoke(main, ["check", *(str(word) for word in words)])
 
 
 def write(folder: Path, accept: Sequence[object] = ()) -> Path:
@@ -39,10 +36,7 @@ def write(folder: Path, accept: Sequence[object] = ()) -> Path:
     rules = texts["rules/10-deal.yaml"]
     texts["rules/10-deal.yaml"] = f'{{"review-by": "2099-01-01", {rules[1:]}'
     texts |= {f"examples/{name}.yaml": text for name, text in HELD.items()}
-    for file, text in texts.items():
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(text, encoding="utf-8")
-    return folder
+    return commands.write(folder, texts)
 
 
 @pytest.fixture
@@ -51,65 +45,90 @@ def doubtful(tmp_path: Path) -> Path:
     return write(tmp_path / "rules")
 
 
-def accepting(until: str) -> list[dict[str, str]]:
-    return [{"doubt": "idle-part", "because": "So.", "look-again": until}]
+def test_doubts_fail_only_where_that_is_asked_and_nobody_accepted_them(
+    doubtful: Path, tmp_path: Path
+) -> None:
+    until = {"doubt": "idle-part", "because": "So.", "look-again": "2099-01-01"}
+    accepted = write(tmp_path / "accepted", accept=[until])
 
+    told = run("check", accepted, "--strict", "--accepted")
+    quiet = run("check", accepted, "--strict")
 
-def test_doubts_fail_only_where_that_is_asked_for(doubtful: Path) -> None:
-    assert run(doubtful).exit_code == 0
-    assert run(doubtful, "--strict").exit_code == 2
-
-
-def test_accepted_doubts_do_not_fail_and_are_listed_when_asked(tmp_path: Path) -> None:
-    folder = write(tmp_path / "rules", accept=accepting("2099-01-01"))
-
-    quiet, told = run(folder, "--strict"), run(folder, "--strict", "--accepted")
-
+    assert run("check", doubtful).exit_code == 0
+    assert run("check", doubtful, "--strict").exit_code == 2
     assert (quiet.exit_code, told.exit_code) == (0, 0)
     assert "[idle-part]" not in quiet.stdout
     assert "accepted until 2099-01-01: So." in told.stdout
 
 
-def test_problem_fails_and_is_told_alone(doubtful: Path) -> None:
-    (doubtful / "signals.yaml").write_text("signals: [\n", encoding="utf-8")
-
-    done = run(doubtful)
-
-    assert done.exit_code == 1
-    assert str(doubtful / "signals.yaml") in done.stderr
-    assert done.stdout == ""
-
-
 def test_json_holds_each_doubt_with_its_place_and_witness(doubtful: Path) -> None:
-    data = json.loads(run(doubtful, "--format", "json").stdout)
+    data = json.loads(run("check", doubtful, "--format", "json").stdout)
 
     first, second = data["doubts"]
+    told = (first["kind"], first["part"], first["line"])
     assert data["problems"] == []
-    assert (first["kind"], first["part"], first["line"]) == (
-        "idle-part",
-        "rule idle",
-        1,
-    )
+    assert told == ("idle-part", "rule idle", 1)
     assert first["file"] == second["file"] == str(doubtful / "rules/10-deal.yaml")
     rulebook = load(doubtful)
-    assert examples({"w.yaml": first["witness"]}, rulebook, A_DAY)[0].deal.answers == A
+    [shown] = deal_file.examples({"w.yaml": first["witness"]}, rulebook, A_DAY)
+    assert shown.deal.answers == A
 
 
-def test_github_shows_doubts_as_warnings_and_problems_as_errors(doubtful: Path) -> None:
-    warned = run(doubtful, "--format", "github").stdout
+def test_problems_are_told_alone_and_github_shows_both_at_their_lines(
+    doubtful: Path,
+) -> None:
+    warned = run("check", doubtful, "--format", "github").stdout
     (doubtful / "signals.yaml").write_text("signals: [\n", encoding="utf-8")
-    failed = run(doubtful, "--format", "github").stdout
+    failed = run("check", doubtful, "--format", "github").stdout
 
-    assert warned.startswith(
-        f"::warning file={doubtful}/rules/10-deal.yaml,line=1,col="
-    )
+    rules = f"{doubtful}/rules/10-deal.yaml"
+    assert warned.startswith(f"::warning file={rules},line=1,col=")
     assert "title=Doubt%3A idle-part::" in warned
     assert failed.startswith(f"::error file={doubtful}/signals.yaml,line=")
+    assert str(doubtful / "signals.yaml") in refusal("check", doubtful)
 
 
 def test_every_witness_gets_a_file_of_its_own(doubtful: Path, tmp_path: Path) -> None:
-    done = run(doubtful, "--witnesses", tmp_path / "shown")
+    done = run("check", doubtful, "--witnesses", tmp_path / "shown")
 
-    written = sorted(one.name for one in (tmp_path / "shown").iterdir())
+    written = sorted(file.name for file in (tmp_path / "shown").iterdir())
     assert done.exit_code == 0
     assert written == ["idle-part-idle-2.yaml", "idle-part-idle.yaml"]
+
+
+def test_shipped_rules_are_well_and_counted() -> None:
+    done = run("check")
+
+    assert done.exit_code == 0
+    assert ": no problems, " in done.stdout
+    assert f"{len(EXAMPLES)} examples." in done.stdout
+
+
+def test_it_lists_every_mistake_in_every_file(
+    tmp_path: Path, shipped_rules: Path
+) -> None:
+    rules = shutil.copytree(shipped_rules, tmp_path / "rules")
+    example = rules / "examples" / "candy-haier.yaml"
+    text = example.read_text("utf-8")
+    example.write_text(text.replace("lowest: routine", "lowest: watch"), "utf-8")
+    disappointed = refusal("check", rules)
+    for name in ("candy-haier", "vado-cosco"):
+        file = rules / "examples" / f"{name}.yaml"
+        file.write_text("deal: A\nanswers: {sectr: other}\n", encoding="utf-8")
+    misspelt = refusal("check", rules)
+    trade = rules / "rules" / "10-trade.yaml"
+    text = trade.read_text(encoding="utf-8")
+    trade.write_text(text.replace("level: routine", "level: rutine"), encoding="utf-8")
+    unread = refusal("check", rules)
+
+    assert f"{example}:" in disappointed
+    assert "expects watch to routine, found routine." in disappointed
+    assert misspelt.count('Did you mean "sector"?') == 2
+    assert unread.count('"rutine"') == text.count("level: routine") > 1
+
+
+def test_a_folder_of_rulebooks_is_told_from_a_rulebook() -> None:
+    refused = refusal("check", shipped("rules"))
+
+    assert "There is one in: italy-china." in refused
+    assert len(refused.splitlines()) == 1

@@ -8,74 +8,55 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Mapping
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
-from click.testing import CliRunner, Result
 
-from screening.cli import main
 from screening.engine.assess import assess
 from screening.register import Register
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import examples
 from screening.rulebook.loader import read
 from tests.builders import A_DAY, FILES, RULES, files
+from tests.cli.commands import in_one_line, refusal, run, write
 
 STRICT = RULES.replace("level: watch", "level: strategic")
 FOOD = RULES.replace("sector: energy", "sector: [energy, food]")
-LONG = "A very long name of a deal that goes on and on, " * 4
-
-
-def a_folder(folder: Path, **texts: str) -> Path:
-    """Return a rules folder with some of the files of a small rulebook anew."""
-    for name, text in files(**texts).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+REWORDED = FOOD.replace("It is about energy.", "It feeds or heats.")
+DATA = "SCREENING_DATA"
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """Return the folder of a small rulebook."""
-    return a_folder(tmp_path / "old")
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a small rulebook, which is live; the register is empty."""
+    monkeypatch.setenv(DATA, str(tmp_path / "data"))
+    monkeypatch.setenv("SCREENING_RULES", str(tmp_path / "old"))
+    monkeypatch.setenv("COLUMNS", "80")
+    return write(tmp_path / "old", FILES)
 
 
 @pytest.fixture
-def strict(tmp_path: Path) -> Path:
+def strict(old: Path) -> Path:
     """Return the folder of one that puts its only rule two levels higher."""
-    return a_folder(tmp_path / "strict", rules=STRICT)
+    return write(old.with_name("strict"), files(rules=STRICT))
 
 
-@pytest.fixture
-def environ(tmp_path: Path, old: Path) -> dict[str, str]:
-    """Return an environment where that rulebook is live, and the register empty."""
-    data = {"SCREENING_DATA": str(tmp_path / "data"), "COLUMNS": "80"}
-    return {**data, "SCREENING_RULES": str(old)}
-
-
-def keep(environ: Mapping[str, str], **deals: str) -> None:
+def keep(**deals: str) -> None:
     """Keep deals by name, each in some sector."""
-    Path(environ["SCREENING_DATA"]).mkdir()
-    register = Register(Path(environ["SCREENING_DATA"]) / "register.db")
-    rulebook = read(FILES)
-    for name, sector in deals.items():
-        answers = {"sector": sector}
-        deal = Deal(name=name, on=A_DAY, answers=answers)
-        register.deals.keep(deal, assess(rulebook, answers, A_DAY))
-    register.close()
-
-
-def run(*words: object, environ: Mapping[str, str] | None = None) -> Result:
-    """Run a command."""
-    return CliRunner().invoke(main, [str(word) for word in words], env=environ)
+    data = Path(os.environ[DATA])
+    data.mkdir()
+    with closing(Register(data / "register.db")) as register:
+        for name, sector in deals.items():
+            answers = {"sector": sector}
+            deal = Deal(name=name, on=A_DAY, answers=answers)
+            register.deals.keep(deal, assess(read(FILES), answers, A_DAY))
 
 
 def test_compare_tells_outcome_from_words(tmp_path: Path, old: Path) -> None:
-    reworded = FOOD.replace("It is about energy.", "It feeds or heats.")
-    new = a_folder(tmp_path / "new", rules=reworded)
+    new = write(tmp_path / "new", files(rules=REWORDED))
 
     done = run("compare", old, new)
 
@@ -86,19 +67,20 @@ def test_compare_tells_outcome_from_words(tmp_path: Path, old: Path) -> None:
     assert 'The text of rule "energy-deal" is reworded.' in words
     assert "before: It is about energy." in words
     assert "now: It feeds or heats." in words
+    assert run("compare", old, old).output.count(": nothing") == 2
 
 
 def test_compare_prints_deals_that_can_be_saved_as_examples(
     tmp_path: Path, old: Path
 ) -> None:
-    new = a_folder(tmp_path / "new", rules=FOOD)
+    new = write(tmp_path / "new", files(rules=FOOD))
 
     done = run("compare", old, new)
 
     _before, _mark, text = done.output.partition("    # rule energy-deal: ")
     text = "# " + "\n".join(line[4:] for line in text.split("\n\n")[0].splitlines())
-    deal = examples({"shown.yaml": text}, read(FILES), A_DAY)[0].deal
-    assert deal.answers == {"sector": "food"}
+    [example] = examples({"shown.yaml": text}, read(FILES), A_DAY)
+    assert example.deal.answers == {"sector": "food"}
 
 
 def test_compare_says_what_a_sentence_says_only_once(old: Path, strict: Path) -> None:
@@ -108,142 +90,111 @@ def test_compare_says_what_a_sentence_says_only_once(old: Path, strict: Path) ->
     assert "before:" not in done.output
 
 
-def test_compare_of_a_folder_with_itself_finds_nothing(old: Path) -> None:
-    done = run("compare", old, old)
-
-    assert done.output.count(": nothing") == 2
-
-
 def test_compare_as_json_holds_the_same(tmp_path: Path, old: Path) -> None:
-    new = a_folder(tmp_path / "new", rules=FOOD)
+    new = write(tmp_path / "new", files(rules=FOOD))
 
     data = json.loads(run("compare", old, new, "--format", "json").output)
 
     [change] = data["changes"]
-    assert (change["kind"], change["id"], change["outcome"]) == (
-        "rule",
-        "energy-deal",
-        True,
-    )
     [witness] = change["witnesses"]
+    named = (change["kind"], change["id"], change["outcome"])
+    assert named == ("rule", "energy-deal", True)
     assert (witness["before"], witness["after"]) == ("not met", "met")
     assert witness["answers"] == {"sector": "food"}
     assert data["new"]["digest"] != data["old"]["digest"]
 
 
-@pytest.mark.parametrize("command", ["compare", "replay"])
 def test_a_folder_with_problems_is_refused_with_all_of_them(
-    command: str, tmp_path: Path, old: Path, environ: dict[str, str]
+    tmp_path: Path, old: Path
 ) -> None:
     wrong = STRICT.replace("sector:", "sektor:").replace("strategic", "strategik")
-    new = a_folder(tmp_path / "new", rules=wrong)
+    new = write(tmp_path / "new", files(rules=wrong))
 
-    words = [old, new] if command == "compare" else [new]
-    done = run(command, *words, environ=environ)
-
-    assert done.exit_code == 1
-    assert done.stdout == ""
-    assert 'Did you mean "sector"?' in done.stderr
-    assert 'Did you mean "strategic"?' in done.stderr
+    for words in (("compare", old, new), ("replay", new)):
+        refused = refusal(*words)
+        assert 'Did you mean "sector"?' in refused
+        assert 'Did you mean "strategic"?' in refused
 
 
-def test_replay_shows_what_moves_and_why(strict: Path, environ: dict[str, str]) -> None:
-    keep(environ, Grid="energy", Bakery="food")
+def test_replay_shows_what_moves_and_why_and_the_others_when_asked(
+    strict: Path,
+) -> None:
+    keep(Grid="energy", Bakery="food")
 
-    done = run("replay", strict, environ=environ)
+    done = run("replay", strict)
 
     lines = [line.split() for line in done.output.splitlines()]
-    assert done.exit_code == 0
+    assert (done.exit_code, done.stderr) == (0, "")
     assert lines[0] == ["Deal", "Read", "at", "Before", "After"]
     assert lines[1] == ["Grid", "2026-03-01", "Watch", "Strategic"]
     assert lines[2] == ["because", "of", "energy-deal"]
     assert "Bakery" not in done.output
     assert "1 of 2 deals move: 1 up." in done.output
+    assert "Bakery" in run("replay", strict, "--all").output
 
 
-def test_replay_shows_all_deals_when_asked(
-    strict: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, Grid="energy", Bakery="food")
+def test_replay_starts_from_another_folder_when_asked(strict: Path, old: Path) -> None:
+    keep(Grid="energy")
 
-    done = run("replay", strict, "--all", environ=environ)
-
-    assert "Bakery" in done.output
-
-
-def test_replay_starts_from_another_folder_when_asked(
-    strict: Path, old: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, Grid="energy")
-
-    done = run("replay", old, "--old", strict, environ=environ)
+    done = run("replay", old, "--old", strict)
 
     assert "1 of 1 deal moves: 1 down." in done.output
 
 
-def test_replay_says_where_ends_of_a_range_part(
-    tmp_path: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, Grid="energy")
+def test_replay_says_where_ends_of_a_range_part(tmp_path: Path, old: Path) -> None:
+    keep(Grid="energy")
     later = RULES.replace("level: watch", "level: sensitive").replace(
         "{sector: energy}", "{all: [{sector: energy}, {state-owned: yes}]}"
     )
-    new = a_folder(tmp_path / "new", rules=later)
 
-    done = run("replay", new, environ=environ)
+    done = run("replay", write(tmp_path / "new", files(rules=later)), "--old", old)
 
     assert done.output.splitlines()[1].endswith("Watch   Between routine and sensitive")
     assert "1 of 1 deal moves: 1 otherwise." in done.output
 
 
-def test_replay_says_which_answers_cannot_be_read(
-    tmp_path: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, Grid="energy")
-    questions = FILES["questions/10-deal.yaml"].replace(
-        "energy: Energy", "power: Power"
-    )
+def test_replay_says_which_answers_cannot_be_read(tmp_path: Path, old: Path) -> None:
+    keep(Grid="energy")
+    asked = FILES["questions/10-deal.yaml"].replace("energy: Energy", "power: Power")
     rules = RULES.replace("sector: energy", "sector: power")
-    new = a_folder(tmp_path / "new", questions=questions, rules=rules)
+    new = write(tmp_path / "new", files(questions=asked, rules=rules))
 
-    done = run("replay", new, environ=environ)
+    said = run("replay", new, "--old", old).output
 
-    assert "  cannot read sector" in done.output
-    assert "1 deal has answers that the new rulebook cannot read." in " ".join(
-        done.output.split()
-    )
+    assert "  cannot read sector" in said
+    lost = "1 deal has answers that the new rulebook cannot read."
+    assert lost in in_one_line(said)
 
 
-def test_replay_of_an_empty_register_is_a_sentence(
-    strict: Path, environ: dict[str, str]
-) -> None:
-    done = run("replay", strict, environ=environ)
+def test_replay_of_an_empty_register_is_a_sentence_or_a_header(strict: Path) -> None:
+    done, table = run("replay", strict), run("replay", strict, "--format", "csv")
 
     assert done.exit_code == 0
     assert done.output == "No deals are kept yet, so none can move.\n"
+    assert table.output.startswith("deal,name,number,on,before-lowest,")
+    assert len(table.output.splitlines()) == 1
 
 
-@pytest.mark.parametrize("columns", [40, 80, 200])
-@pytest.mark.parametrize("name", [LONG, "浪潮" * 60])
-def test_replay_keeps_long_names_on_their_line(
-    columns: int, name: str, strict: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, **{name: "energy"})
+def test_replay_keeps_long_names_on_their_line(strict: Path) -> None:
+    long = "A very long name of a deal that goes on and on, " * 4
+    keep(**{long: "energy", "浪潮" * 60: "energy"})
 
-    done = run("replay", strict, environ={**environ, "COLUMNS": str(columns)})
+    for columns in (40, 80, 200):
+        done = run("replay", strict, COLUMNS=str(columns))
 
-    line = done.output.splitlines()[1]
-    wide = sum(2 if east_asian_width(one) in "WF" else 1 for one in line)
-    assert line.partition("…")[2].split() == ["2026-03-01", "Watch", "Strategic"]
-    assert wide <= max(columns, 55)
+        lines = [line for line in done.output.splitlines() if "2026-03-01" in line]
+        for line in lines:
+            wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
+            cells = line.partition("…")[2].split()
+            assert cells == ["2026-03-01", "Watch", "Strategic"], line
+            assert wide <= max(columns, 55), line
+        assert len(lines) == 2
 
 
-def test_replay_as_json_counts_all_and_lists_what_moves(
-    strict: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, Grid="energy", Bakery="food")
+def test_replay_as_json_counts_all_and_lists_what_moves(strict: Path) -> None:
+    keep(Grid="energy", Bakery="food")
 
-    data = json.loads(run("replay", strict, "--format", "json", environ=environ).output)
+    data = json.loads(run("replay", strict, "--format", "json").output)
 
     [move] = data["moves"]
     assert (data["deals"], data["moved"]) == (2, 1)
@@ -252,39 +203,25 @@ def test_replay_as_json_counts_all_and_lists_what_moves(
     assert move["after"] == {"lowest": "strategic", "highest": "strategic"}
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_replay_as_csv_holds_no_formula(
-    start: str, strict: Path, environ: dict[str, str]
-) -> None:
-    name = f'{start}cmd|" /C calc"!A0, b'
-    keep(environ, **{name: "energy"})
+def test_replay_as_csv_holds_no_formula(strict: Path) -> None:
+    names = [f'{start}cmd|" /C calc"!A0, b' for start in "=+-@"]
+    keep(**dict.fromkeys(names, "energy"))
 
-    done = run("replay", strict, "--format", "csv", environ=environ)
+    done = run("replay", strict, "--format", "csv")
 
-    [row] = csv.DictReader(StringIO(done.output))
-    assert row["name"] == f"'{name}"
-    assert (row["before-lowest"], row["after-lowest"]) == ("watch", "strategic")
-    assert (row["moved"], row["because"]) == ("yes", "energy-deal")
+    rows = list(csv.DictReader(StringIO(done.output)))
+    assert sorted(row["name"] for row in rows) == sorted(f"'{name}" for name in names)
+    assert (rows[0]["before-lowest"], rows[0]["after-lowest"]) == ("watch", "strategic")
+    assert (rows[0]["moved"], rows[0]["because"]) == ("yes", "energy-deal")
 
 
-def test_replay_as_csv_of_nothing_is_its_header(
-    strict: Path, environ: dict[str, str]
-) -> None:
-    done = run("replay", strict, "--format", "csv", environ=environ)
-
-    assert done.output.startswith("deal,name,number,on,before-lowest,")
-    assert len(done.output.splitlines()) == 1
-
-
-def test_replay_shows_a_bar_to_whoever_watches(
-    strict: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, Grid="energy")
+def test_replay_shows_a_bar_to_whoever_watches(strict: Path) -> None:
+    keep(Grid="energy")
     ours, theirs = pty.openpty()
 
     done = subprocess.run(
         [sys.executable, "-m", "screening", "replay", strict],
-        env={**environ, "TERM": "xterm"},
+        env={**os.environ, "TERM": "xterm"},
         stdout=subprocess.PIPE,
         stderr=theirs,
         check=True,
@@ -293,13 +230,3 @@ def test_replay_shows_a_bar_to_whoever_watches(
     os.close(theirs)
     assert "Replaying deals" in os.read(ours, 10_000).decode()
     assert done.stdout.startswith(b"Deal")
-
-
-def test_replay_shows_no_bar_to_a_program(
-    strict: Path, environ: dict[str, str]
-) -> None:
-    keep(environ, Grid="energy")
-
-    done = run("replay", strict, environ=environ)
-
-    assert done.stderr == ""

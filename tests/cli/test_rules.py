@@ -5,17 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from screening.cli import main
 from screening.rulebook.json_schema import general
+from tests.cli.commands import refusal, run
 
 GULF = ("--id", "italy-gulf", "--title", "Italy and the Gulf")
 STARTS = {"copy": (), "copy --extend": (), "new": GULF}
-
-
-def run(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -39,23 +34,15 @@ def test_start_says_what_to_do_next(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_folder_in_use_is_refused_in_a_sentence(start: str, tmp_path: Path) -> None:
+def test_what_cannot_be_started_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").touch()
+    nowhere, in_use = tmp_path / "ours", f"{tmp_path} is there already. Name a new"
 
-    done = run("rules", *start.split(), tmp_path, *STARTS[start])
-
-    assert done.exit_code == 1
-    assert done.stderr == f"{tmp_path} is there already. Name a new folder.\n"
-    assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
-
-
-def test_corridor_needs_an_id(tmp_path: Path) -> None:
-    done = run("rules", "new", tmp_path / "ours", "--id", "Gulf!", "--title", "Gulf")
-
-    assert done.exit_code == 1
-    assert done.stderr.startswith('"Gulf!" is not an id.')
-    assert list(tmp_path.iterdir()) == []
+    for start, named in STARTS.items():
+        assert refusal("rules", *start.split(), tmp_path, *named).startswith(in_use)
+    refused = refusal("rules", "new", nowhere, "--id", "Gulf!", "--title", "Gulf")
+    assert refused.startswith('"Gulf!" is not an id.')
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_schema_is_printed_or_written(tmp_path: Path) -> None:
@@ -65,10 +52,5 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
 
     assert printed.stdout == general.text() == out.read_text(encoding="utf-8")
     assert written.stdout == f"Wrote {out}.\n"
-
-
-def test_schema_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    done = run("rules", "schema", tmp_path)
-
-    assert done.exit_code == 1
-    assert done.stderr == f"{tmp_path} cannot be written: it is no file. Name one.\n"
+    refused = refusal("rules", "schema", tmp_path)
+    assert refused == f"{tmp_path} cannot be written: it is no file. Name one.\n"

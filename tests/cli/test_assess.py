@@ -1,0 +1,226 @@
+"""`screening assess` and `questions`: what they print, refuse and write whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from screening.formats import yaml_reader
+from screening.rulebook.model import Rulebook
+from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
+
+SEVERAL = [file for file in EXAMPLES if "\neach:" in file.read_text(encoding="utf-8")]
+ENDS = ("lowest", "highest")
+
+
+def assessed(*words: object) -> dict[str, Any]:
+    """Return the assessment that a command prints as JSON."""
+    done = run("assess", *words, "--json")
+    assert done.exit_code == 0, done.output
+    data: dict[str, Any] = json.loads(done.stdout)
+    return data
+
+
+def a_deal_file(folder: Path, text: str) -> Path:
+    """Return a deal file that says that."""
+    return write(folder, {"deal.yaml": text}) / "deal.yaml"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [EXAMPLES[::20], pytest.param(EXAMPLES, marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
+def test_it_agrees_with_what_every_example_expects(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch, shipped_rulebook: Rulebook
+) -> None:
+    monkeypatch.setattr(
+        "screening.rulebook.loader.load", lambda _folder: shipped_rulebook
+    )
+
+    for file in files:
+        expect = yaml_reader.read(file.name, file.read_text("utf-8")).data["expect"]
+        done = run("assess", file, "--json")
+        assert done.exit_code == 0, done.output
+        said = json.loads(done.stdout)
+        assert isinstance(said, list) is (file in SEVERAL)
+        for deal in said if file in SEVERAL else [said]:
+            range_ = {end: deal["level"][end] for end in ENDS if end in expect}
+            assert all(expect[end] == level for end, level in range_.items()), file
+            verdicts = {rule["rule"]: rule["verdict"] for rule in deal["findings"]}
+            assert {**verdicts, **expect["rules"]} == verdicts, file
+
+
+def test_it_names_each_deal_of_an_example_but_writes_no_briefing_of_several(
+    tmp_path: Path,
+) -> None:
+    printed = run("assess", SEVERAL[0]).stdout
+    said = json.loads(run("assess", SEVERAL[0], "--json").stdout)
+    names = {deal["deal"]["name"] for deal in said}
+    assert len(names) == len(said) > 1
+    assert all(f"\n{name}: " in f"\n{printed}" for name in names)
+
+    for option in ("--pdf", "--word"):
+        refused = refusal("assess", SEVERAL[0], option, tmp_path / "out")
+        assert "a briefing is of one deal. Write one answer" in refused
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_says_level_reasons_and_what_they_rest_on() -> None:
+    done = run("assess", SUNGROW)
+
+    first, *_lines = done.stdout.splitlines()
+    assert first == "Battery storage for the capacity market / Sungrow: Sensitive"
+    assert "(supplier-reaches-into-energy-devices)" in done.stdout
+    assert "rests on the guide, E2" in done.stdout
+
+
+def test_it_says_where_the_boundary_runs() -> None:
+    done = run("assess", SUNGROW.with_name("edge-insurer.yaml"))
+
+    assert "not advice\nto restructure the deal" in done.stdout
+    assert "  What would bring the level down\n" in done.stdout
+    assert "    [Watch] Stake after closing: 9.99 %\n" in done.stdout
+
+
+def test_other_rules_decide_where_they_are_named(
+    tmp_path: Path, shipped_rules: Path
+) -> None:
+    rules = shutil.copytree(shipped_rules, tmp_path / "rules")
+    first = "  - id: equipment-for-energy\n"
+    for name, there, new in (
+        ("rules/20-energy.yaml", first, f"{first}    off: We sell none.\n"),
+        ("rulebook.yaml", "label: Sensitive", "label: Hot"),
+    ):
+        text = (rules / name).read_text(encoding="utf-8")
+        (rules / name).write_text(text.replace(there, new, 1), encoding="utf-8")
+
+    done = run("assess", SUNGROW, "--rules", rules)
+
+    assert done.stdout.splitlines()[0].endswith(": Hot")
+    assert "(equipment-for-energy): We sell none." in done.stdout
+
+
+def test_it_pins_the_rulebook_the_day_and_all_answers(
+    shipped_rulebook: Rulebook,
+) -> None:
+    said = assessed(SUNGROW)
+
+    assert said["rulebook"]["digest"] == shipped_rulebook.digest
+    assert said["rulebook"]["on"] == "2026-11-25"
+    assert said["questions"].keys() == shipped_rulebook.questions.keys()
+    assert said["deal"]["answers"]["alternatives"] == "few"
+    later = assessed(SUNGROW, "--on", "2028-02-01")
+    assert later["rulebook"]["on"] == "2028-02-01"
+
+
+def test_mistakes_in_a_deal_file_name_their_places_and_cures(tmp_path: Path) -> None:
+    text = "deal: A\nanswers:\n  directon: joint\n  deal-kind: aquisition\n"
+    file, out = a_deal_file(tmp_path, text), tmp_path / "out.pdf"
+
+    first, second = refusal("assess", file, "--pdf", out).splitlines()
+
+    assert first.endswith(
+        ':3:3: no question called "directon". Did you mean "direction"?'
+    )
+    assert second.startswith(f'{file}:4:14: "deal-kind" has no choice "aquisition".')
+    assert second.endswith(' Did you mean "acquisition"?')
+    assert not out.exists()
+
+
+def test_what_is_no_deal_file_is_refused_with_its_name(tmp_path: Path) -> None:
+    file = a_deal_file(tmp_path, "deal: [")
+
+    assert refusal("assess", file).startswith(f"{file}:1:7: this is not YAML")
+    for name in ("nothing.yaml", "."):
+        assert "cannot be read" in refusal("assess", tmp_path / name)
+
+
+@pytest.mark.paper
+def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
+    tmp_path: Path,
+) -> None:
+    house = write(tmp_path, {"house.yaml": "name: Rossi & Chen\n"}) / "house.yaml"
+    out = tmp_path / "out.pdf"
+    out.write_bytes(b"an older one")
+    marks = ("--final", "--by", "Ada", "--for", "The board", "--reference", "17/B")
+    level = ("--confidentiality", "strictly confidential")
+
+    done = run(
+        "assess", SUNGROW, "--pdf", out, *marks, *level, SCREENING_HOUSE=str(house)
+    )
+
+    assert done.exit_code == 0, done.stderr
+    pages = [page.extract_text() for page in PdfReader(out).pages]
+    assert all("Strictly confidential" in text and "17/B" in text for text in pages)
+    assert "Prepared by Ada for The board" in pages[0]
+    assert "Rossi & Chen" in pages[0]
+    assert not any("DRAFT" in text for text in pages)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["house.yaml", "out.pdf"]
+
+
+@pytest.mark.slow
+@pytest.mark.paper
+def test_a_deal_of_a_long_name_is_written_to_both_files(tmp_path: Path) -> None:
+    deal = f"deal: {'Silk and Sons ' * 25}\non: 2026-11-25\nanswers: {{}}\n"
+    pdf, word = tmp_path / "out.pdf", tmp_path / "out.docx"
+
+    done = run("assess", a_deal_file(tmp_path, deal), "--pdf", pdf, "--word", word)
+
+    assert done.exit_code == 0, done.stderr
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert len(Document(str(word)).core_properties.title) == 255
+
+
+def test_a_word_file_says_the_same_with_its_marks(tmp_path: Path) -> None:
+    out = tmp_path / "out.docx"
+
+    done = run("assess", SUNGROW, "--word", out, "--reference", "17/B")
+
+    assert done.exit_code == 0, done.stderr
+    word = Document(str(out))
+    assert word.paragraphs[1].text.startswith("Briefing · Investment screening")
+    assert word.sections[0].header.paragraphs[0].text.endswith("Draft · 17/B")
+
+
+def test_a_briefing_that_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "folder.docx").mkdir()
+
+    for out in ("", "/", tmp_path / "folder.docx"):
+        refused = refusal("assess", SUNGROW, "--word", out)
+        assert refused.endswith(" cannot be written: it is no file. Name one.\n")
+
+    assert [file.name for file in tmp_path.rglob("*")] == ["folder.docx"]
+
+
+def test_what_cannot_be_marked_is_not_printed(tmp_path: Path) -> None:
+    house = write(tmp_path, {"house.yaml": "name: ''\nlogo: a.gif\n"}) / "house.yaml"
+    out = tmp_path / "out.pdf"
+    printing = ("assess", SUNGROW, "--pdf", out)
+
+    without = refusal("assess", SUNGROW, "--final")
+    too_long = refusal(*printing, "--by", "x" * 61)
+    no_house = refusal(*printing, SCREENING_HOUSE=str(house)).splitlines()
+
+    assert without.startswith("Marks stand on a briefing. Name its file with --pdf ")
+    assert too_long == "Shorten who prepared it to 60 characters: it has 61.\n"
+    assert [line.split(": ")[0] for line in no_house] == [
+        f"{house}:1:7",
+        f"{house}:2:7",
+    ]
+    assert not out.exists()
+
+
+def test_questions_are_what_a_deal_file_may_answer(shipped_rulebook: Rulebook) -> None:
+    listed = json.loads(run("questions", "--json").stdout)
+
+    assert [question["id"] for question in listed] == list(shipped_rulebook.questions)
+    assert "acquisition: Acquisition" in run("questions").stdout

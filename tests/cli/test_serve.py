@@ -1,0 +1,92 @@
+"""`screening serve`: whom it lets in, and how it refuses to start."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from screening.cli import main
+from screening.cli.serve import has_desktop
+from screening.errors import ScreeningError
+from screening.settings import Settings
+from screening.web.server import refuse_to_let_in_all
+from tests.cli.commands import refusal, run
+
+OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org"]  # noqa: S104 - refused
+
+
+def at(host: str, token: str) -> Settings:
+    given = {"SCREENING_HOST": host, "SCREENING_TOKEN": token}
+    return Settings.from_environment(given)
+
+
+def test_only_this_machine_is_served_without_a_start_link() -> None:
+    for host in OTHERS:
+        with pytest.raises(ScreeningError, match=r"SCREENING_HOST to 127\.0\.0\.1\."):
+            refuse_to_let_in_all(at(host, "off"))
+        refuse_to_let_in_all(at(host, ""))
+    for host in ("127.0.0.1", "localhost", "::1", "127.9.9.9"):
+        refuse_to_let_in_all(at(host, "off"))
+
+
+def test_a_browser_opens_only_where_there_is_a_desktop() -> None:
+    assert has_desktop({"DISPLAY": ":0"}, "linux")
+    assert has_desktop({"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert not has_desktop({}, "linux")
+    assert has_desktop({}, "darwin")
+    assert has_desktop({}, "win32")
+
+
+def serve(**environ: str) -> str:
+    """Return why the server refuses to start, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "screening", "serve"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    return done.stderr
+
+
+def test_it_refuses_to_let_in_everybody_from_other_machines(tmp_path: Path) -> None:
+    given = {"SCREENING_HOST": OTHERS[0], "SCREENING_TOKEN": "off"}
+
+    refused = serve(**given, SCREENING_DATA=str(tmp_path))
+
+    assert "which lets everybody in" in refused
+
+
+def test_it_says_that_its_port_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        refused = serve(SCREENING_PORT=port, SCREENING_DATA=str(tmp_path))
+
+    assert refused.startswith(f"Port {port} cannot be used")
+    assert len(refused.splitlines()) == 1
+
+
+def test_it_says_what_of_its_files_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    data, house = tmp_path / "data", str(tmp_path / "house.yaml")
+
+    no_data = refusal("serve", SCREENING_DATA=str(tmp_path / "file" / "data"))
+    no_house = refusal("serve", SCREENING_DATA=str(data), SCREENING_HOUSE=house)
+
+    assert "SCREENING_DATA" in no_data
+    assert "house.yaml: cannot be read: No such file" in no_house
+    assert not data.exists()
+
+
+def test_every_command_explains_itself() -> None:
+    for command in main.commands:
+        assert run(command, "--help").exit_code == 0

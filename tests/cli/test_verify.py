@@ -1,0 +1,113 @@
+"""`screening verify`: a briefing made here is told from any other file."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from screening.briefing import branding, html
+from screening.briefing.marks import Marks
+from screening.briefing.printing.pool import Printer
+from screening.engine.assess import assess
+from screening.register import Register
+from screening.rulebook import deal_file
+from screening.rulebook.model import Rulebook
+from tests.builders import A_DAY
+from tests.cli.commands import SUNGROW, in_one_line, refusal, run
+
+MARKS = Marks(status="final", confidentiality="Internal", reference="17")
+
+
+@pytest.fixture
+def made(
+    register: Register, tmp_path: Path, printer: Printer, shipped_rulebook: Rulebook
+) -> Path:
+    """Return a briefing that was downloaded from the app, and is in its register."""
+    (tmp_path / "house.yaml").write_text("name: Rossi & Chen\n", encoding="utf-8")
+    house = branding.load(tmp_path / "house.yaml")
+    deal = deal_file.load(SUNGROW, shipped_rulebook, A_DAY)[0].deal
+    assessment = assess(shipped_rulebook, deal.answers, deal.on)
+    job = html.print_job(deal, assessment, MARKS, house)
+    pdf, kept = printer.print(job), register.deals.keep(deal, assessment)
+    software = printer.software()
+    register.briefings.add(pdf, kept, job, marks=MARKS, house=house, software=software)
+    (tmp_path / "briefing.pdf").write_bytes(pdf)
+    return tmp_path / "briefing.pdf"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """Return the data folder in words."""
+    return str(tmp_path)
+
+
+@pytest.mark.paper
+def test_a_briefing_made_here_is_told_with_its_assessment(
+    made: Path, data: str
+) -> None:
+    done = run("verify", made, SCREENING_DATA=data)
+
+    assert done.exit_code == 0, done.stderr
+    said = in_one_line(done.stdout)
+    assert f"{made} is a briefing made here, and unaltered." in said
+    assert "Deal Battery storage for the capacity market / Sungrow" in said
+    assert "Assessment 1, rules as of 25 November 2026 Level Sensitive" in said
+    assert "Marks Final, Internal, Reference 17 Made " in said
+
+
+@pytest.mark.paper
+def test_any_other_bytes_are_altered_or_unknown(made: Path, data: str) -> None:
+    elsewhere = f"sqlite:///{made.with_name('other.db')}"
+    with closing(Register(made.with_name("other.db"))):
+        pass
+
+    unknown = refusal("verify", made, SCREENING_DATA=data, SCREENING_REGISTER=elsewhere)
+    made.write_bytes(made.read_bytes() + b"\n")
+    altered = in_one_line(refusal("verify", made, SCREENING_DATA=data))
+
+    assert f"{made} is not in the register: " in in_one_line(unknown)
+    assert f"{made} is not as it was made. It says that it is the " in altered
+    assert "Deal Battery storage for the capacity market / Sungrow" in altered
+
+
+@pytest.mark.slow
+@pytest.mark.paper
+def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
+    made: Path, data: str
+) -> None:
+    out, house = made.with_name("out.pdf"), str(made.with_name("house.yaml"))
+    marks = ("--final", "--confidentiality", "internal", "--reference", "17")
+
+    run("assess", SUNGROW, "--pdf", out, *marks, SCREENING_HOUSE=house)
+
+    assert out.read_bytes() == made.read_bytes()
+    assert run("verify", out, SCREENING_DATA=data).exit_code == 0
+
+
+def test_where_there_is_no_register_none_is_made(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    data = tmp_path / "data"
+
+    said = refusal("verify", tmp_path / "a.pdf", SCREENING_DATA=str(data))
+
+    assert said.startswith(f"There is no register at {data / 'register.db'}")
+    assert not data.exists()
+
+
+def test_what_can_be_no_briefing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "text.pdf").write_text("Not a PDF")
+    with (tmp_path / "large.pdf").open("wb") as large:
+        large.write(b"%PDF-1.7")
+        large.truncate(20_000_001)
+
+    reasons = {
+        "nothing.pdf": "cannot be read: No such file or directory.",
+        "": "is not a file. Name one.",
+        "text.pdf": "is no PDF. Name the file that was downloaded.",
+        "large.pdf": "is larger than any briefing, and is none.",
+    }
+    said = {name: refusal("verify", tmp_path / name) for name in reasons}
+
+    assert said == {name: f"{tmp_path / name} {reasons[name]}\n" for name in reasons}
