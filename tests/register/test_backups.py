@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
@@ -21,13 +20,13 @@ from screening.errors import ScreeningError
 from screening.register import Register
 from screening.register.backups import back_up
 from screening.register.revisions import MIGRATIONS, known
-from tests.register.test_deals import EVERYTHING, a_deal
+from tests.register.test_deals import EVERYTHING, a_deal, sql
 
 
 def run(data: Path, *words: object, typed: str = "") -> Result:
     """Run a command on a data folder."""
     environ = {"SCREENING_DATA": str(data), "SCREENING_REGISTER": ""}
-    return CliRunner().invoke(main, [str(one) for one in words], typed, environ)
+    return CliRunner().invoke(main, [*map(str, words)], typed, environ)
 
 
 def a_register(folder: Path, *names: str) -> Path:
@@ -94,19 +93,20 @@ def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
     assert done.exit_code == 0, done.output
     with closing(Register(tmp_path / "other" / "register.db")) as restored:
         kept = restored.deals.newest()
-    assert before <= {one.deal for one in kept} <= set(saved)
+    assert before <= {deal.deal for deal in kept} <= set(saved)
     assert len(kept) == found.deals
-    assert all(one.answers["stake"] == "12.50" for one in kept)
+    assert all(deal.answers["stake"] == "12.50" for deal in kept)
 
 
 def test_a_backup_is_one_file_for_its_user_alone(tmp_path: Path) -> None:
-    a_register(tmp_path / "data", "Silk")
+    data = a_register(tmp_path / "data", "Silk").parent
+    backup = tmp_path / "backup.db"
 
-    done = run(tmp_path / "data", "backup", tmp_path / "backup.db")
+    done = run(data, "backup", backup)
 
-    assert done.stdout.startswith(f"{tmp_path / 'backup.db'} holds 1 deal, the newest")
+    assert done.stdout.startswith(f"{backup} holds 1 deal, the newest kept 20")
     assert files_in(tmp_path) == {"data", "backup.db"}
-    assert stat.S_IMODE((tmp_path / "backup.db").stat().st_mode) == 0o600
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
 
 def test_a_backup_writes_over_nothing_unless_it_is_told_to(tmp_path: Path) -> None:
@@ -187,94 +187,90 @@ def test_a_register_is_kept_as_it_was_before_its_tables_change(
 
     [kept] = tmp_path.glob("register-*-before-update.db")
     assert str(kept) in caplog.text
-    with closing(sqlite3.connect(kept)) as before:
-        [revision] = before.execute("SELECT version_num FROM alembic_version")
-    assert revision == (known()[1],)
-
-
-def emptied(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def cut_short(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2 // 4096 * 4096])
-
-
-def without_header(file: Path) -> None:
-    file.write_bytes(b"x" * 100 + file.read_bytes()[100:])
-
-
-def with_damaged_pages(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:4096] + b"x" * (file.stat().st_size - 4096))
-
-
-def newer(file: Path) -> None:
-    with closing(sqlite3.connect(file)) as register:
-        register.execute("UPDATE alembic_version SET version_num = 'of_tomorrow'")
-        register.commit()
-
-
-def a_link(file: Path) -> None:
-    file.rename(file.with_name("elsewhere"))
-    file.symlink_to(file.with_name("elsewhere"))
-    file.chmod(0o644)
-
-
-def another_database(file: Path) -> None:
-    file.unlink()
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("CREATE TABLE songs (name)")
+    kept.replace(file)
+    assert sql(tmp_path, "SELECT version_num FROM alembic_version") == [(known()[1],)]
 
 
 REFUSED = {
-    emptied: "is empty",
-    cut_short: "is damaged or cut short",
-    without_header: "is damaged or cut short",
-    with_damaged_pages: "is damaged or cut short",
-    newer: "newer version of this software (revision of_tomorrow)",
-    a_link: "is a link to",
-    another_database: "not a register",
+    "emptied": "is empty",
+    "cut short": "is damaged or cut short",
+    "without a header": "is damaged or cut short",
+    "with damaged pages": "is damaged or cut short",
+    "newer": "newer version of this software (revision of_tomorrow)",
+    "a link": "is a link to",
+    "a folder": "is not a file",
+    "another database": "not a register",
 }
+each_unsound = pytest.mark.parametrize("how", REFUSED)
 
 
-@pytest.mark.parametrize("spoil", REFUSED, ids=lambda spoil: spoil.__name__)
+def spoil(file: Path, how: str) -> None:
+    """Make a register what no software, or not this one, can work with."""
+    data = file.read_bytes()
+    match how:
+        case "emptied":
+            file.write_bytes(b"")
+        case "cut short":
+            file.write_bytes(data[: len(data) // 2 // 4096 * 4096])
+        case "without a header":
+            file.write_bytes(b"x" * 100 + data[100:])
+        case "with damaged pages":
+            file.write_bytes(data[:4096] + b"x" * (len(data) - 4096))
+        case "newer":
+            sql(file.parent, "UPDATE alembic_version SET version_num = 'of_tomorrow'")
+        case "a link":
+            file.rename(file.with_name("elsewhere"))
+            file.symlink_to(file.with_name("elsewhere"))
+            file.chmod(0o644)
+        case "a folder":
+            file.unlink()
+            file.mkdir()
+        case _:
+            file.unlink()
+            sql(file.parent, "CREATE TABLE songs (name)")
+
+
+def seen(file: Path) -> tuple[bytes, int]:
+    """Return what a register holds and who may read it."""
+    return file.read_bytes() if file.is_file() else b"", file.stat().st_mode
+
+
+@each_unsound
 def test_a_register_that_is_not_sound_is_refused_with_its_cure(
-    tmp_path: Path, spoil: object
+    tmp_path: Path, how: str
 ) -> None:
     file = a_register(tmp_path, "Silk")
     shutil.copy(file, tmp_path / "register-2026-11-26-1-1-before-update.db")
-    spoil(file)  # type: ignore[operator]
-    before = (file.read_bytes(), file.stat().st_mode)
+    spoil(file, how)
+    before = seen(file)
 
     with pytest.raises(ScreeningError) as caught:
         Register(file)
 
-    assert REFUSED[spoil] in str(caught.value)  # type: ignore[index]
+    assert REFUSED[how] in str(caught.value)
     assert "screening restore FILE. The newest copy" in str(caught.value)
-    assert (file.read_bytes(), file.stat().st_mode) == before
+    assert seen(file) == before
 
 
-@pytest.mark.parametrize("spoil", REFUSED, ids=lambda spoil: spoil.__name__)
-def test_a_backup_that_is_not_sound_is_not_restored(
-    tmp_path: Path, spoil: object
-) -> None:
+@each_unsound
+def test_a_backup_that_is_not_sound_is_not_restored(tmp_path: Path, how: str) -> None:
     backup = a_register(tmp_path / "old", "Old")
-    spoil(backup)  # type: ignore[operator]
+    spoil(backup, how)
     file = a_register(tmp_path / "data", "New")
 
     done = run(file.parent, "restore", backup, "--yes")
 
-    assert (done.exit_code, REFUSED[spoil] in done.stderr) == (1, True)  # type: ignore[index]
+    assert (done.exit_code, REFUSED[how] in done.stderr) == (1, True)
     assert files_in(file.parent) == {"register.db"}
 
 
-@pytest.mark.parametrize("spoil", REFUSED, ids=lambda spoil: spoil.__name__)
+@pytest.mark.parametrize("how", [how for how in REFUSED if how != "a folder"])
 def test_a_backup_takes_the_place_of_what_is_not_sound(
-    tmp_path: Path, spoil: object
+    tmp_path: Path, how: str
 ) -> None:
     backup = a_register(tmp_path / "old", "Old")
     file = a_register(tmp_path / "data", "New")
-    spoil(file)  # type: ignore[operator]
+    spoil(file, how)
 
     done = run(file.parent, "restore", backup, "--yes")
 
@@ -287,9 +283,8 @@ def test_damage_while_the_app_runs_is_said_with_its_cure(
     register: Register, tmp_path: Path
 ) -> None:
     kept = register.deals.keep(*a_deal("Silk", EVERYTHING))
-    with closing(sqlite3.connect(tmp_path / "register.db")) as other:
-        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with_damaged_pages(tmp_path / "register.db")
+    sql(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)")
+    spoil(tmp_path / "register.db", "with damaged pages")
 
     with pytest.raises(ScreeningError, match="screening restore FILE"):
         register.deals.recall(kept.deal)

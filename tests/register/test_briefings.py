@@ -25,6 +25,7 @@ from screening.register.deals import Kept
 from screening.rulebook.answers import Deal
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 from tests.logos import an_svg
+from tests.register.test_deals import sql
 
 RULEBOOK = a_rulebook(
     a_question("state-owned"), a_rule("state", {"state-owned": "yes"})
@@ -91,30 +92,29 @@ def test_the_same_bytes_are_recorded_once(register: Register, kept: Kept) -> Non
 def test_briefings_of_a_deal_come_last_made_first(
     register: Register, kept: Kept
 ) -> None:
-    one, two = made(register, kept), made(register, kept, b"%PDF another")
-    later = made(register, keep(register, kept.deal), b"%PDF a third")
+    first, second = made(register, kept), made(register, kept, b"%PDF another")
+    third = made(register, keep(register, kept.deal), b"%PDF a third")
 
-    assert register.briefings.of(kept.deal) == (later, two, one)
+    assert register.briefings.of(kept.deal) == (third, second, first)
 
 
 def test_two_deals_that_say_the_same_each_have_their_briefing(
     register: Register, kept: Kept
 ) -> None:
-    one, two = made(register, kept), made(register, keep(register))
+    first, second = made(register, kept), made(register, keep(register))
 
-    assert register.briefings.check(PDF).briefings == (two, one)
-    assert register.briefings.of(kept.deal) == (one,)
+    assert register.briefings.check(PDF).briefings == (second, first)
+    assert register.briefings.of(kept.deal) == (first,)
 
 
 def test_writers_at_once_record_the_same_bytes_once(
     register: Register, kept: Kept
 ) -> None:
     with ThreadPoolExecutor(8) as writers:
-        found = list(writers.map(lambda _one: made(register, kept, of=ROSSI), range(8)))
+        found = [*writers.map(lambda _number: made(register, kept, of=ROSSI), range(8))]
 
-    assert {one.made_at for one in found} == {
-        register.briefings.of(kept.deal)[0].made_at
-    }
+    [recorded] = register.briefings.of(kept.deal)
+    assert {briefing.made_at for briefing in found} == {recorded.made_at}
 
 
 def test_the_next_briefing_starts_from_the_marks_asked_for_last(
@@ -152,96 +152,61 @@ def test_a_house_file_and_its_logo_are_kept_once(
 
     assert register.briefings.house(ROSSI.digest) == ROSSI
     assert register.briefings.house("") == UNBRANDED
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        assert file.execute("SELECT count(*) FROM house").fetchone() == (1,)
+    assert sql(tmp_path, "SELECT count(*) FROM house") == [(1,)]
 
 
 def test_a_kept_house_that_is_no_longer_taken_says_why(
     register: Register, kept: Kept, tmp_path: Path
 ) -> None:
     made(register, kept, of=ROSSI)
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        file.execute("UPDATE house SET text = 'nam: Rossi'")
-        file.commit()
+    sql(tmp_path, "UPDATE house SET text = 'nam: Rossi'")
 
     with pytest.raises(HouseError, match='house file:1:1: unknown key "nam"'):
         register.briefings.house(ROSSI.digest)
 
 
-@pytest.mark.parametrize("number", [0, 2])
-def test_a_briefing_of_another_assessment_is_not_kept(
-    register: Register, kept: Kept, number: int
+def test_a_house_or_a_briefing_of_another_assessment_is_not_kept(
+    register: Register, kept: Kept
 ) -> None:
     briefing = made(register, kept)
 
-    with pytest.raises(NotKeptError, match="This briefing is not in the register"):
-        register.briefings.recall(kept.deal, number, briefing.digest)
-
-
-def test_an_unknown_house_is_not_kept(register: Register) -> None:
+    for number in (0, 2):
+        with pytest.raises(NotKeptError, match="This briefing is not in the register"):
+            register.briefings.recall(kept.deal, number, briefing.digest)
     with pytest.raises(NotKeptError, match="This house file is not in the register"):
         register.briefings.house("0" * 64)
 
 
-def test_a_file_with_the_bytes_of_a_briefing_is_unaltered(
+def test_a_file_is_a_briefing_unaltered_or_names_one_or_is_unknown(
     register: Register, kept: Kept
 ) -> None:
     briefing = made(register, kept)
+    as_hex = SHEET.identifier.encode().hex().upper().encode()
+    others = b"".join(naming(PrintJob(str(number))) for number in range(5000))
 
     assert register.briefings.check(PDF) == (True, (briefing,))
-
-
-def test_a_file_that_names_a_briefing_but_has_other_bytes_is_altered(
-    register: Register, kept: Kept
-) -> None:
-    briefing = made(register, kept)
-
-    assert register.briefings.check(naming(SHEET)) == (False, (briefing,))
-
-
-def test_a_name_is_found_in_hexadecimal_too(register: Register, kept: Kept) -> None:
-    briefing = made(register, kept)
-    as_hex = SHEET.identifier.encode().hex().upper()
-
-    found = register.briefings.check(b"%PDF /ID[<" + as_hex.encode() + b"><00>]")
-
-    assert found == (False, (briefing,))
-
-
-def test_a_file_that_names_no_briefing_is_unknown(
-    register: Register, kept: Kept
-) -> None:
-    made(register, kept)
-
-    assert register.briefings.check(b"%PDF-1.7") == (False, ())
-    assert register.briefings.check(naming(PrintJob("<p>Another</p>"))) == (False, ())
-
-
-def test_a_file_that_names_very_many_is_looked_at_no_further(
-    register: Register, kept: Kept
-) -> None:
-    made(register, kept)
-    others = b"".join(naming(PrintJob(str(one))) for one in range(5000))
-
-    assert register.briefings.check(others + naming(SHEET)) == (False, ())
+    for altered in (naming(SHEET), b"%PDF /ID[<" + as_hex + b"><00>]"):
+        assert register.briefings.check(altered) == (False, (briefing,))
+    for unknown in (b"%PDF-1.7", naming(PrintJob("<p>Another</p>"))):
+        assert register.briefings.check(unknown) == (False, ())
+    too_many_to_look_at = others + naming(SHEET)
+    assert register.briefings.check(too_many_to_look_at) == (False, ())
 
 
 def test_a_locked_register_holds_up_few_writers(
     register: Register, tmp_path: Path
 ) -> None:
-    file = tmp_path / "register.db"
+    everybody = range(MOST_WRITING + 2)
     with (
-        closing(sqlite3.connect(file)) as other,
-        ThreadPoolExecutor(MOST_WRITING + 2) as writers,
+        closing(sqlite3.connect(tmp_path / "register.db")) as other,
+        ThreadPoolExecutor(len(everybody)) as writers,
     ):
         other.execute("BEGIN IMMEDIATE")
-        all_of_them = [
-            writers.submit(keep, register) for _one in range(MOST_WRITING + 2)
-        ]
-        refused = list(islice(as_completed(all_of_them), 2))
+        saves = [writers.submit(keep, register) for _writer in everybody]
+        refused = list(islice(as_completed(saves), 2))
         other.rollback()
 
-    for one in refused:
+    for save in refused:
         with pytest.raises(ScreeningError, match="another program holds the register"):
-            one.result()
-    assert [one.exception() for one in all_of_them].count(None) == MOST_WRITING
+            save.result()
+    assert [save.exception() for save in saves].count(None) == MOST_WRITING

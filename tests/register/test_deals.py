@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -48,6 +50,24 @@ def a_deal(
     """Return a deal and its assessment."""
     deal = Deal(name=name, on=A_DAY, answers=answers or {})
     return deal, assess(rulebook, deal.answers, A_DAY)
+
+
+def sql(folder: Path, *statements: str) -> list[Any]:
+    """Run statements on the register in a folder, beside it; return the last's rows."""
+    with closing(sqlite3.connect(folder / "register.db")) as file:
+        rows = [file.execute(statement).fetchall() for statement in statements]
+        file.commit()
+    return rows[-1]
+
+
+@contextmanager
+def at_each(event: str, do: Any) -> Iterator[None]:
+    """Do something at each event of any database meanwhile."""
+    sa.event.listen(sa.Engine, event, do)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, event, do)
 
 
 def test_what_is_kept_is_recalled_as_it_was(register: Register) -> None:
@@ -91,58 +111,50 @@ def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -
 
 
 def test_recent_deals_come_newest_first_and_once(register: Register) -> None:
-    one = register.deals.keep(*a_deal("One"))
-    two = register.deals.keep(*a_deal("Two"))
-    again = register.deals.keep(*a_deal("One again"), one.deal, 1)
+    first = register.deals.keep(*a_deal("One"))
+    second = register.deals.keep(*a_deal("Two"))
+    again = register.deals.keep(*a_deal("One again"), first.deal, 1)
 
-    assert register.deals.newest(10) == (again, two)
+    assert register.deals.newest(10) == (again, second)
     assert register.deals.newest(1) == (again,)
 
 
 def test_nothing_in_the_register_is_ever_changed(register: Register) -> None:
-    said: list[str] = []
+    statements: list[str] = []
     kept = register.deals.keep(*a_deal())
-    sa.event.listen(
-        sa.Engine, "before_cursor_execute", lambda *told: said.append(told[2])
-    )
 
-    register.deals.keep(*a_deal("Other"), kept.deal, 1)
+    with at_each("before_cursor_execute", lambda *run: statements.append(run[2])):
+        register.deals.keep(*a_deal("Other"), kept.deal, 1)
 
-    written = [words for words in said if not words.startswith("SELECT")]
-    assert [words.split()[0] for words in written] == ["INSERT"]
+    written = {statement.split()[0] for statement in statements}
+    assert written == {"SELECT", "INSERT"}
 
 
-def test_a_rulebook_is_kept_once_with_its_text(
+def test_each_assessment_names_its_rulebook_whose_text_is_kept_once(
     register: Register, tmp_path: Path
 ) -> None:
-    for _again in range(3):
-        register.deals.keep(*a_deal())
-
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        assert file.execute("SELECT count(*) FROM rulebook").fetchone() == (1,)
-    assert register.deals.rulebook_texts(RULEBOOK.digest) == dict(RULEBOOK.texts)
-
-
-def test_each_assessment_names_the_rulebook_that_judged_it(register: Register) -> None:
     other = a_rulebook(a_question("state-owned"), a_rule("calm", {"state-owned": "no"}))
 
     first = register.deals.keep(*a_deal())
-    second = register.deals.keep(*a_deal(rulebook=other), first.deal, 1)
+    register.deals.keep(*a_deal())
+    register.deals.keep(*a_deal(rulebook=other), first.deal, 1)
 
-    digests = [one.rulebook for one in register.deals.history(first.deal)]
-    assert digests == [other.digest, RULEBOOK.digest]
-    assert register.deals.rulebook_texts(second.rulebook) == dict(other.texts)
+    rulebooks = [kept.rulebook for kept in register.deals.history(first.deal)]
+    assert rulebooks == [other.digest, RULEBOOK.digest]
+    assert sql(tmp_path, "SELECT count(*) FROM rulebook") == [(2,)]
+    for rulebook in (RULEBOOK, other):
+        texts = register.deals.rulebook_texts(rulebook.digest)
+        assert texts == dict(rulebook.texts)
 
 
-@pytest.mark.parametrize("number", [None, 1, 0, -1])
-def test_an_unknown_deal_is_not_kept(register: Register, number: int | None) -> None:
+def test_what_is_not_kept_is_a_sentence(register: Register) -> None:
+    for number in (None, 1, 0, -1):
+        with pytest.raises(NotKeptError, match="This deal is not in the register"):
+            register.deals.recall("nothing", number)
     with pytest.raises(NotKeptError, match="This deal is not in the register"):
-        register.deals.recall("nothing", number)
-
-
-def test_a_deal_that_is_not_kept_gets_no_further_assessment(register: Register) -> None:
-    with pytest.raises(NotKeptError):
         register.deals.keep(*a_deal(), "nothing", 1)
+    with pytest.raises(NotKeptError, match="The rulebook of this assessment is not"):
+        register.deals.rulebook_texts("0" * 64)
 
     assert register.deals.newest(10) == ()
 
@@ -160,7 +172,7 @@ def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> N
         kept = sorted(writers.map(write, range(8)))
 
     assert kept[:-1] == [""] * 7
-    assert [one.name for one in register.deals.history(deal)] == [kept[-1], "A deal"]
+    assert [kept.name for kept in register.deals.history(deal)] == [kept[-1], "A deal"]
 
 
 def test_a_new_deal_of_one_id_is_kept_once(register: Register) -> None:
@@ -180,38 +192,70 @@ def test_two_registers_share_one_file(register: Register, tmp_path: Path) -> Non
     assert register.deals.recall(kept.deal).name == "Elsewhere"
 
 
-def test_the_first_assessments_of_two_writers_share_the_rulebook(
-    register: Register,
-) -> None:
-    with ThreadPoolExecutor(8) as writers:
-        kept = list(writers.map(lambda _one: register.deals.keep(*a_deal()), range(8)))
+def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
+    def opened(_number: int) -> str:
+        with closing(Register(tmp_path / "new.db")) as register:
+            return register.deals.keep(*a_deal()).deal
 
-    assert len({one.deal for one in kept}) == 8
+    with ThreadPoolExecutor(8) as processes:
+        kept = set(processes.map(opened, range(8)))
+
+    assert len(kept) == 8
 
 
-def test_a_register_that_cannot_be_written_keeps_nothing(
+def test_a_register_that_cannot_be_written_keeps_nothing_and_tells_of_no_deal(
     register: Register, tmp_path: Path
 ) -> None:
-    with closing(sqlite3.connect(tmp_path / "register.db")) as other:
-        other.execute("DROP TABLE rulebook")
+    sql(tmp_path, "DROP TABLE rulebook")
 
-    with pytest.raises(ScreeningError, match="Nothing was kept"):
-        register.deals.keep(*a_deal())
+    with pytest.raises(ScreeningError, match="Nothing was kept") as caught:
+        register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
 
+    told = f"{caught.value} {caught.value.__context__}"
+    assert "no such table" in told
+    assert not [word for word in ("Silk", "12.50") if word in told]
     assert register.deals.count() == 0
+
+
+def test_a_full_disk_keeps_nothing_and_the_next_try_keeps_it(
+    register: Register, tmp_path: Path
+) -> None:
+    [[pages]] = sql(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA page_count")
+    register.close()
+
+    def fill(connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    with (
+        at_each("connect", fill),
+        pytest.raises(ScreeningError, match=r"Nothing was kept: .* \(.* is full\)\.$"),
+    ):
+        register.deals.keep(*a_deal("Silk & Sons " * 10_000))
+    register.close()
+
+    kept = register.deals.keep(*a_deal("Silk & Sons"))
+    assert register.deals.newest() == (kept,)
+
+
+def test_a_register_that_was_moved_is_never_written_where_nobody_finds_it(
+    register: Register, tmp_path: Path
+) -> None:
+    register.deals.keep(*a_deal("Before"))
+    for file in tmp_path.glob("register.db*"):
+        file.rename(tmp_path / f"moved-{file.name}")
+
+    with pytest.raises(ScreeningError, match=r"register\.db is not there"):
+        register.deals.keep(*a_deal("Lost"))
+    with closing(Register(tmp_path / "register.db")) as other:
+        other.deals.keep(*a_deal("Elsewhere"))
+
+    assert [kept.name for kept in register.deals.newest()] == ["Elsewhere"]
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////nowhere/register.db"])
 def test_a_register_that_cannot_be_opened_is_a_sentence(url: str) -> None:
     with pytest.raises(ScreeningError, match="The register cannot be opened"):
         Register(url)
-
-
-def test_a_file_that_is_no_register_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "register.db").write_text("Not a database at all." * 100)
-
-    with pytest.raises(ScreeningError, match="is damaged or cut short"):
-        Register(f"sqlite:///{tmp_path / 'register.db'}")
 
 
 def test_the_tables_alembic_makes_are_the_tables_that_are_used(tmp_path: Path) -> None:
@@ -231,7 +275,7 @@ def test_a_register_of_the_version_before_keeps_its_deals(
 ) -> None:
     kept = register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
     register.close()
-    _back_to(tmp_path / "register.db", "deals_kept")
+    _back_to_the_first(tmp_path)
 
     with closing(Register(tmp_path / "register.db")) as upgraded:
         assert upgraded.deals.recall(kept.deal) == kept
@@ -254,7 +298,7 @@ def test_the_levels_of_an_old_register_are_known_by_id_and_said_as_before(
     answers, ends = RANGES[words]
     deal = register.deals.keep(*a_deal("Old", answers)).deal
     register.close()
-    _back_to(tmp_path / "register.db", "deals_kept", words)
+    _back_to_the_first(tmp_path, words)
 
     with closing(Register(tmp_path / "register.db")) as upgraded:
         kept = upgraded.deals.recall(deal)
@@ -262,14 +306,29 @@ def test_the_levels_of_an_old_register_are_known_by_id_and_said_as_before(
     assert ((kept.lowest, kept.highest), kept.level) == (ends, words)
 
 
+def _back_to_the_first(folder: Path, level: str = "Strategic") -> None:
+    """Make a register what the software made before it knew the later tables."""
+    sql(folder, *THE_FIRST.replace("A LEVEL", level).split(";"))
+
+
+THE_FIRST = """
+    DROP TABLE briefing; DROP TABLE house; DROP TABLE adopted; DROP TABLE draft;
+    DROP TABLE person; ALTER TABLE rulebook DROP COLUMN levels;
+    ALTER TABLE assessment DROP COLUMN "by";
+    ALTER TABLE assessment DROP COLUMN confirmed;
+    ALTER TABLE assessment DROP COLUMN lowest;
+    ALTER TABLE assessment DROP COLUMN highest;
+    UPDATE assessment SET level = 'A LEVEL';
+    UPDATE alembic_version SET version_num = 'deals_kept'
+"""
+
+
 def test_a_level_is_kept_by_id_and_said_by_the_labels_of_its_rulebook(
     register: Register, tmp_path: Path
 ) -> None:
     deal = register.deals.keep(*a_deal()).deal
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        rows = file.execute("SELECT lowest, highest, level FROM assessment").fetchall()
-        file.execute("UPDATE rulebook SET levels = replace(levels, 'Routine', 'Calm')")
-        file.commit()
+    rows = sql(tmp_path, "SELECT lowest, highest, level FROM assessment")
+    sql(tmp_path, "UPDATE rulebook SET levels = replace(levels, 'Routine', 'Calm')")
 
     assert rows == [("routine", "strategic", "")]
     assert register.deals.recall(deal).level == "Between calm and strategic"
@@ -279,61 +338,26 @@ def test_one_row_is_read_to_show_one_and_no_answers_to_list_many(
     register: Register, tmp_path: Path
 ) -> None:
     deal = register.deals.keep(*a_deal()).deal
-    for number in range(1, 500):
+    for number in range(1, 4):
         register.deals.keep(*a_deal(f"No. {number + 1}"), deal, number)
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        file.execute("UPDATE assessment SET answers = 'unreadable' WHERE number != 250")
-        file.commit()
+    sql(tmp_path, "UPDATE assessment SET answers = 'unreadable' WHERE number != 2")
 
-    assert register.deals.recall(deal, 250).name == "No. 250"
-    assert len(register.deals.history(deal)) == 500
-    assert [one.number for one in register.deals.recent()] == [500]
+    assert register.deals.recall(deal, 2).name == "No. 2"
+    assert len(register.deals.history(deal)) == 4
+    assert [kept.number for kept in register.deals.recent()] == [4]
     with pytest.raises(ScreeningError, match="it is damaged"):
         register.deals.recall(deal)
 
 
-def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
-    def opened(_number: int) -> str:
-        with closing(Register(tmp_path / "new.db")) as one:
-            return one.deals.keep(*a_deal()).deal
-
-    with ThreadPoolExecutor(8) as processes:
-        kept = set(processes.map(opened, range(8)))
-
-    assert len(kept) == 8
-
-
-def _back_to(place: Path, revision: str, level: str = "Strategic") -> None:
-    """Make a register what the software made before it knew the later tables."""
-    with closing(sqlite3.connect(place)) as file:
-        for table in ("briefing", "house", "adopted", "draft", "person"):
-            file.execute(f"DROP TABLE {table}")
-        for column in ("by", "confirmed", "lowest", "highest"):
-            file.execute(f'ALTER TABLE assessment DROP COLUMN "{column}"')
-        file.execute("ALTER TABLE rulebook DROP COLUMN levels")
-        file.execute("UPDATE assessment SET level = ?", [level])
-        file.execute("UPDATE alembic_version SET version_num = ?", [revision])
-        file.commit()
-
-
-def test_opening_a_register_again_changes_nothing(
+def test_opening_a_register_again_changes_nothing_but_who_may_read_it(
     register: Register, tmp_path: Path
 ) -> None:
-    kept = register.deals.keep(*a_deal())
+    kept, place = register.deals.keep(*a_deal()), tmp_path / "register.db"
     register.close()
-
-    with closing(Register(f"sqlite:///{tmp_path / 'register.db'}")) as again:
-        assert again.deals.recall(kept.deal) == kept
-
-
-def test_the_register_is_for_its_user_alone(tmp_path: Path) -> None:
-    place = tmp_path / "register.db"
-    Register(place).close()
     place.chmod(0o644)
 
-    with closing(Register(place)):
-        pass
-
+    with closing(Register(f"sqlite:///{place}")) as again:
+        assert again.deals.recall(kept.deal) == kept
     assert place.stat().st_mode & 0o077 == 0
 
 
@@ -345,18 +369,3 @@ def test_a_register_stands_where_it_was_put(tmp_path: Path) -> None:
         register.deals.keep(*a_deal("Silk & Sons"))
 
     assert [file.name for file in tmp_path.iterdir()] == ["a?b#c%20d"]
-
-
-def test_nothing_of_a_deal_is_in_what_a_register_says(
-    register: Register, tmp_path: Path
-) -> None:
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        file.execute("drop table assessment")
-
-    with pytest.raises(ScreeningError) as caught:
-        register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
-
-    told = f"{caught.value} {caught.value.__context__}"
-    assert "no such table" in told
-    assert "Silk" not in told
-    assert "12.50" not in told

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from screening.register.versions import Adopted
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY, HEADING, a_question, a_rule, a_rulebook
-from tests.register.test_deals import a_deal
+from tests.register.test_deals import a_deal, sql
 
 OLD = a_rulebook(a_question("state-owned"), a_rule("state", {"state-owned": "yes"}))
 NEW = a_rulebook(a_question("state-owned"), a_rule("calm", {"state-owned": "no"}))
@@ -58,18 +56,13 @@ def test_a_version_keeps_every_file_with_its_examples(register: Register) -> Non
     assert adopted.digest == digest_of(files)
 
 
-def test_versions_come_newest_first(register: Register) -> None:
-    first, second = adopt(register, OLD), adopt(register, NEW)
-
-    assert register.versions.of("example") == (second, first)
-    assert (first.number, second.number) == (1, 2)
-
-
-def test_versions_of_another_rulebook_are_left_out(register: Register) -> None:
+def test_versions_of_a_rulebook_come_newest_first(register: Register) -> None:
+    first = adopt(register, OLD)
     adopt(register, OTHER)
-    adopted = adopt(register, OLD)
+    third = adopt(register, NEW)
 
-    assert register.versions.of("example") == (adopted,)
+    assert register.versions.of("example") == (third, first)
+    assert (first.number, third.number) == (1, 3)
 
 
 def test_what_is_live_already_is_not_recorded_again(register: Register) -> None:
@@ -83,8 +76,12 @@ def test_going_back_is_a_version_of_its_own(register: Register) -> None:
     for rulebook in (OLD, NEW, OLD):
         adopt(register, rulebook)
 
-    digests = [one.rulebook for one in register.versions.of("example")]
-    assert digests == [OLD.digest, NEW.digest, OLD.digest]
+    versions = register.versions.of("example")
+    assert [version.rulebook for version in versions] == [
+        OLD.digest,
+        NEW.digest,
+        OLD.digest,
+    ]
 
 
 def test_a_changed_example_is_a_version_too(register: Register) -> None:
@@ -97,12 +94,19 @@ def test_a_changed_example_is_a_version_too(register: Register) -> None:
     assert second.digest != first.digest
 
 
-def test_what_was_live_last_is_known_for_each_folder(register: Register) -> None:
-    here, there = adopt(register, OLD, "here"), adopt(register, OLD, "there")
+def test_the_newest_of_which_something_is_so_is_found_by_reading_it_alone(
+    register: Register, tmp_path: Path
+) -> None:
+    first, there = adopt(register, OLD), adopt(register, OLD, "there")
+    newest = adopt(register, NEW)
+    sql(tmp_path, "UPDATE adopted SET moved = 'unreadable' WHERE number = 2")
 
-    assert register.versions.newest(folder="here") == here
-    assert register.versions.newest(folder="there") == there
+    assert register.versions.newest(folder="here") == newest
+    assert register.versions.newest(folder="here", before=newest.number) == first
+    assert register.versions.newest(name="example", digest=first.digest, number=1)
     assert register.versions.newest(folder="elsewhere") is None
+    with pytest.raises(ScreeningError, match="it is damaged"):
+        register.versions.newest(folder=there.folder)
 
 
 def test_the_text_of_a_rulebook_is_shared_with_its_assessments(
@@ -112,15 +116,14 @@ def test_the_text_of_a_rulebook_is_shared_with_its_assessments(
 
     register.deals.keep(*a_deal(rulebook=OLD))
 
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        assert file.execute("SELECT count(*) FROM rulebook").fetchone() == (1,)
+    assert sql(tmp_path, "SELECT count(*) FROM rulebook") == [(1,)]
 
 
 def test_many_who_notice_the_same_change_make_one_record(register: Register) -> None:
     with ThreadPoolExecutor(8) as processes:
-        found = list(processes.map(lambda _one: adopt(register, OLD), range(8)))
+        found = list(processes.map(lambda _number: adopt(register, OLD), range(8)))
 
-    assert {one.number for one in found} == {1}
+    assert {version.number for version in found} == {1}
     assert len(register.versions.of("example")) == 1
 
 
@@ -128,9 +131,9 @@ def test_writers_at_once_get_numbers_of_their_own(register: Register) -> None:
     folders = [f"folder-{number}" for number in range(4)]
 
     with ThreadPoolExecutor(2) as writers:
-        found = list(writers.map(lambda one: adopt(register, OLD, one), folders))
+        found = writers.map(lambda folder: adopt(register, OLD, folder), folders)
 
-    assert sorted(one.number for one in found) == [1, 2, 3, 4]
+    assert sorted(version.number for version in found) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("number", [0, 2])
@@ -144,8 +147,7 @@ def test_a_version_that_never_was_is_not_kept(register: Register, number: int) -
 def test_a_register_that_cannot_be_written_adopts_nothing(
     register: Register, tmp_path: Path
 ) -> None:
-    with closing(sqlite3.connect(tmp_path / "register.db")) as other:
-        other.execute("DROP TABLE rulebook")
+    sql(tmp_path, "DROP TABLE rulebook")
 
     with pytest.raises(ScreeningError, match="Nothing was kept"):
         adopt(register, OLD)
