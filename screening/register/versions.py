@@ -86,13 +86,12 @@ class Versions(Repository):
 
     def _record(self, adopted: Adopted, rulebook: Rulebook, others: Files) -> Adopted:
         """Add a row; raises IntegrityError where another writer was faster."""
+        last = self.newest()  # first: a number taken since then is refused
         newest = self.newest(folder=adopted.folder)
         if newest and newest.digest == adopted.digest:
             return newest
-        last = sa.select(sa.func.max(ADOPTED.c.number))
+        adopted = replace(adopted, number=last.number + 1 if last else 1)
         with self._database.engine.begin() as connection:
-            number = (connection.execute(last).scalar() or 0) + 1
-            adopted = replace(adopted, number=number)
             keep_rulebook(connection, rulebook)
             row = {**row_of(adopted, ADOPTED), "others": dict(others)}
             connection.execute(sa.insert(ADOPTED).values(row))

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from screening.cli import main
 from screening.errors import ScreeningError
 from screening.register import Register
-from screening.register.backups import back_up
+from screening.register.backups import back_up, restoring
 from screening.register.revisions import MIGRATIONS, known
 from tests.register.test_deals import EVERYTHING, a_deal, sql
 
@@ -100,13 +100,14 @@ def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
 
 def test_a_backup_is_one_file_for_its_user_alone(tmp_path: Path) -> None:
     data = a_register(tmp_path / "data", "Silk").parent
-    backup = tmp_path / "backup.db"
+    backup = tmp_path / "register.db"
 
     done = run(data, "backup", backup)
 
     assert done.stdout.startswith(f"{backup} holds 1 deal, the newest kept 20")
-    assert files_in(tmp_path) == {"data", "backup.db"}
+    assert files_in(tmp_path) == {"data", "register.db"}
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert sql(tmp_path, "PRAGMA journal_mode") == [("delete",)]
 
 
 def test_a_backup_writes_over_nothing_unless_it_is_told_to(tmp_path: Path) -> None:
@@ -161,9 +162,13 @@ def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:
 
     with closing(Register(file)) as register:
         register.deals.newest()
-        done = run(file.parent, "restore", backup, "--yes")
+        done = run(file.parent, "restore", backup, typed="y\n")
+    with restoring(file, backup) as ready, closing(Register(file)) as register:
+        register.deals.newest()
+        with pytest.raises(ScreeningError, match="Stop the app"):
+            ready.replace()
 
-    assert (done.exit_code, "Stop the app" in done.stderr) == (1, True)
+    assert (done.exit_code, done.stdout, "Stop the app" in done.stderr) == (1, "", True)
     assert names_in(file) == {"New"}
 
 
@@ -173,6 +178,8 @@ def test_a_backup_of_the_version_before_is_brought_up_to_date(tmp_path: Path) ->
     done = run(tmp_path / "data", "restore", tmp_path / "before.db", "--yes")
 
     assert done.exit_code == 0, done.output
+    revision = sql(tmp_path / "data", "SELECT version_num FROM alembic_version")
+    assert revision == [(known()[0],)]
     a_register(tmp_path / "data", "Silk")
     assert names_in(tmp_path / "data" / "register.db") == {"Silk"}
 
@@ -277,6 +284,23 @@ def test_a_backup_takes_the_place_of_what_is_not_sound(
     assert done.exit_code == 0, done.output
     assert names_in(file) == {"Old"}
     assert list(file.parent.glob("register-*-replaced.db"))
+
+
+def test_what_a_lost_register_left_beside_it_does_not_get_into_the_restored(
+    tmp_path: Path,
+) -> None:
+    backup, file = a_register(tmp_path / "old", "Old"), tmp_path / "register.db"
+    with closing(Register(file)) as register:
+        register.deals.keep(*a_deal("New", EVERYTHING))
+        shutil.copy(f"{file}-wal", tmp_path / "left")
+    spoil(file, "emptied")
+    (tmp_path / "left").rename(f"{file}-wal")
+
+    done = run(tmp_path, "restore", backup, "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert names_in(file) == {"Old"}
+    assert list(tmp_path.glob("register-*-replaced.db-wal"))
 
 
 def test_damage_while_the_app_runs_is_said_with_its_cure(
