@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import date
 from typing import Any
 
-from screening.briefing.data import (
-    SCHEMA,
-    AppliesData,
-    Asked,
-    BriefingData,
-    DealData,
-    FindingData,
-    LevelData,
-    LeverData,
-    LeversData,
-    MarksData,
-    NextQuestionData,
-    QuestionData,
-    RangeData,
-    RulebookData,
-    SignalData,
-)
+from screening.briefing.data import SCHEMA, Asked, BriefingData
 from screening.briefing.marks import Marks
 from screening.engine.assess import following, next_questions, topic_ranges
-from screening.engine.assessment import (
-    Applies,
-    Assessment,
-    Finding,
-    NextQuestion,
-    Range,
-)
-from screening.engine.levers import Lever, Levers, levers
+from screening.engine.assessment import Applies, Assessment, Finding
+from screening.engine.levers import Levers, levers
 from screening.rulebook.answers import Deal, plain_answers
-from screening.rulebook.model import Rulebook, Signal, Verdict
+from screening.rulebook.model import Verdict
 from screening.wording.answers import answer_in_words, fill
 
 _ASKED: dict[Verdict, Asked] = {
@@ -55,132 +30,82 @@ def as_data(
 
     `found` are its levers where they were worked out already.
     """
-    rulebook, follows = assessment.rulebook, following(assessment)
+    on, rulebook = assessment.on, assessment.rulebook
     rules = rulebook.rules.values()
-    topics = topic_ranges(assessment).items()
-    data = BriefingData(
-        schema_=SCHEMA,
-        deal=_deal(deal, assessment),
-        rulebook=_rulebook(rulebook, assessment.on),
-        levels=[
-            LevelData(id=one.id, label=one.label) for one in rulebook.heading.levels
-        ],
-        level=_range(assessment.range),
-        topics={topic: _range(range_) for topic, range_ in topics},
-        findings=[_finding(assessment, one) for one in assessment.findings],
-        not_in_force=[one.id for one in rules if not one.covers(assessment.on)],
-        switched_off={one.id: one.off for one in rules if one.off},
-        next_questions=[_next(one) for one in next_questions(assessment)],
-        questions=_questions(rulebook, assessment),
-        checklist=[_applies(one) for one in follows.checklist],
-        consequences=[_applies(one) for one in follows.consequences],
-        signals=[_signal(one, follows.look_for) for one in follows.signals],
-        levers=_levers(found or levers(assessment)),
-        marks=None if marks is None else MarksData(**asdict(marks)),
-    )
-    return data.model_dump(mode="json", by_alias=True)
+    data = {
+        "schema": SCHEMA,
+        "deal": _deal(deal, assessment),
+        "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
+        "levels": rulebook.heading.levels,
+        "level": assessment.range,
+        "topics": topic_ranges(assessment),
+        "findings": [_finding(assessment, finding) for finding in assessment.findings],
+        "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
+        "switched-off": {rule.id: rule.off for rule in rules if rule.off},
+        "next-questions": next_questions(assessment),
+        "questions": _questions(assessment),
+        "levers": found or levers(assessment),
+        "marks": marks,
+    }
+    written = BriefingData.model_validate(data | _following(assessment))
+    return written.model_dump(mode="json", by_alias=True)
 
 
-def _rulebook(rulebook: Rulebook, on: date) -> RulebookData:
-    heading = rulebook.heading
-    return RulebookData(
-        id=heading.id,
-        title=heading.title,
-        version=heading.version,
-        digest=rulebook.digest,
-        on=on,
-    )
-
-
-def _levels(rulebook: Rulebook) -> list[LevelData]:
-    return [LevelData(id=one.id, label=one.label) for one in rulebook.heading.levels]
-
-
-def _deal(deal: Deal, assessment: Assessment) -> DealData:
+def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     """Return a deal with every answer given: those that count, and apart the others."""
     idle = deal.answers.keys() - assessment.answers.keys()
-    return DealData(
-        name=deal.name,
-        answers=plain_answers(assessment.answers),
-        answers_not_asked_for=plain_answers(
+    return {
+        "name": deal.name,
+        "answers": plain_answers(assessment.answers),
+        "answers-not-asked-for": plain_answers(
             {name: deal.answers[name] for name in deal.answers if name in idle}
         ),
-        answers_not_read=dict(deal.unread),
-    )
-
-
-def _next(one: NextQuestion) -> NextQuestionData:
-    return NextQuestionData(
-        question=one.question, could_reach=one.could_reach.id, rules=list(one.rules)
-    )
-
-
-def _levers(found: Levers) -> LeversData:
-    return LeversData(
-        down=[_lever(one) for one in found.down],
-        up=[_lever(one) for one in found.up],
-        complete=found.complete,
-    )
-
-
-def _lever(one: Lever) -> LeverData:
-    """Return a lever: its answers, the level it promises, the range it leaves."""
-    return LeverData(
-        changes=plain_answers(one.changes),
-        level=one.level.id,
-        range=_range(one.range),
-        gone=list(one.gone),
-        new=list(one.new),
-    )
-
-
-def _range(range_: Range) -> RangeData:
-    lowest, highest = range_
-    return RangeData(lowest=lowest.id, highest=highest.id, settled=range_.settled)
-
-
-def _finding(assessment: Assessment, finding: Finding) -> FindingData:
-    rule = finding.rule
-    answers, questions = assessment.answers, assessment.rulebook.questions
-    return FindingData(
-        rule=rule.id,
-        title=fill(rule.title, questions, answers),
-        topic=rule.topic,
-        level=rule.level,
-        verdict=finding.verdict,
-        says=fill(rule.says, questions, answers),
-        because=plain_answers(
-            {name: answers[name] for name in finding.because if name in answers}
-        ),
-        waiting_for=list(finding.waiting_for),
-        basis=list(rule.basis),
-    )
-
-
-def _questions(rulebook: Rulebook, assessment: Assessment) -> dict[str, QuestionData]:
-    """Return for each question whether it is asked, and its answer in words, if any."""
-    answers = assessment.answers
-    return {
-        name: QuestionData(
-            asked=_ASKED[assessment.asked[name].verdict],
-            answer=answer_in_words(question, answers[name])
-            if name in answers
-            else None,
-        )
-        for name, question in rulebook.questions.items()
+        "answers-not-read": dict(deal.unread),
     }
 
 
-def _applies(one: Applies[Any]) -> AppliesData:
-    return AppliesData(id=one.what.id, verdict=one.verdict, rules=list(one.rules))
+def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+    rule, answers = finding.rule, assessment.answers
+    questions = assessment.rulebook.questions
+    because = {name: answers[name] for name in finding.because if name in answers}
+    return {
+        "rule": rule.id,
+        "title": fill(rule.title, questions, answers),
+        "topic": rule.topic,
+        "level": rule.level,
+        "verdict": finding.verdict,
+        "says": fill(rule.says, questions, answers),
+        "because": plain_answers(because),
+        "waiting-for": finding.waiting_for,
+        "basis": rule.basis,
+    }
 
 
-def _signal(
-    one: Applies[Signal], look_for: Mapping[str, tuple[str, ...]]
-) -> SignalData:
-    return SignalData(
-        id=one.what.id,
-        verdict=one.verdict,
-        rules=list(one.rules),
-        look_for=list(look_for.get(one.what.id, ())),
-    )
+def _questions(assessment: Assessment) -> dict[str, Any]:
+    """Return for each question whether it is asked, and its answer in words, if any."""
+    answers = assessment.answers
+    return {
+        name: {
+            "asked": _ASKED[assessment.asked[name].verdict],
+            "answer": answer_in_words(question, answers[name])
+            if name in answers
+            else None,
+        }
+        for name, question in assessment.rulebook.questions.items()
+    }
+
+
+def _following(assessment: Assessment) -> dict[str, Any]:
+    follows = following(assessment)
+    return {
+        "checklist": [_applies(item) for item in follows.checklist],
+        "consequences": [_applies(expected) for expected in follows.consequences],
+        "signals": [
+            _applies(signal) | {"look-for": follows.look_for.get(signal.what.id, ())}
+            for signal in follows.signals
+        ],
+    }
+
+
+def _applies(part: Applies[Any]) -> dict[str, Any]:
+    return {"id": part.what.id, "verdict": part.verdict, "rules": part.rules}

@@ -1,22 +1,25 @@
 """The data of a briefing: one model writes it, reads it and prints its schema.
 
-`record` fills it in and `casefile` reads it. What somebody else may have written is
-validated with the context `FROM_OUTSIDE`: then texts and lists have limits.
+`assessment_data` fills it in, mostly with values of the engine as they are; `case_file`
+reads it. What somebody else may have written is validated with the context
+`FROM_OUTSIDE`: then texts and lists have limits.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
 
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES
 from screening.formats.text import plain_text
+from screening.rulebook.answers import plain_answers
 from screening.rulebook.fields import Day, Part
 from screening.rulebook.model import Verdict
 
+T = TypeVar("T")
 SCHEMA: Literal["screening-assessment/1"] = "screening-assessment/1"
 FROM_OUTSIDE = True
 DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
@@ -50,26 +53,31 @@ def _within(most: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _few(value: object, info: ValidationInfo) -> object:
-    """Return a value that is no list with more members than one may have."""
+def _listed(value: object, info: ValidationInfo) -> object:
+    """Return a list, with no more members than one from outside may have."""
     if info.context and isinstance(value, list) and len(value) > MOST_MEMBERS:
         raise ValueError
-    return value
+    return [*value] if isinstance(value, tuple) else value
 
 
-FEW = BeforeValidator(_few)
+def _plain(answers: dict[str, Any], info: ValidationInfo) -> object:
+    return answers if info.context else plain_answers(answers)
+
+
+Listed = Annotated[list[T], BeforeValidator(_listed)]
 Name = Annotated[str, _within(MOST_NAME)]
 Words = Annotated[str, _within(MOST_WORDS)]
 Called = Annotated[Words, _is("What it is called.")]
 Id = Annotated[
     str,
     Field(pattern=r"^[a-z0-9][a-z0-9-]*$"),
+    BeforeValidator(lambda value: getattr(value, "id", value)),
     _within(100),
     _is("Lower-case words joined by hyphens. The rulebook says what it stands for."),
 ]
 Asked = Literal["yes", "no", "not known yet"]
 Answer = Annotated[
-    Words | Annotated[list[Name], FEW],
+    Words | Listed[Name],
     _is(
         "A word, a text, a number in digits with a point, or a day; for a question "
         "with several answers, the list of those that hold, empty for none of them."
@@ -95,6 +103,7 @@ Stands = Annotated[
 class _Data(Part):
     model_config = ConfigDict(
         extra="ignore",
+        from_attributes=True,
         validate_by_name=True,
         validate_by_alias=True,
         json_schema_serialization_defaults_required=True,
@@ -157,10 +166,10 @@ class FindingData(_Data):
     verdict: Stands
     says: str = _is("What it says, with the answers in their places.")
     because: Answers
-    waiting_for: list[Id] = _is(
+    waiting_for: Listed[Id] = _is(
         "The questions that could still decide it. Empty unless it is open."
     )
-    basis: list[str] = _is("The source points it rests on, like guide/E2.")
+    basis: Listed[str] = _is("The source points it rests on, like guide/E2.")
 
 
 class NextQuestionData(_Data):
@@ -168,7 +177,7 @@ class NextQuestionData(_Data):
 
     question: Id
     could_reach: Id
-    rules: list[Id] = _is("The open rules it could settle.")
+    rules: Listed[Id] = _is("The open rules it could settle.")
 
 
 class QuestionData(_Data):
@@ -188,7 +197,7 @@ class AppliesData(_Data):
 
     id: Id
     verdict: Stands
-    rules: list[Id] = _is(
+    rules: Listed[Id] = _is(
         "The rules that lead to it. Empty where it has a condition of its own."
     )
 
@@ -196,7 +205,7 @@ class AppliesData(_Data):
 class SignalData(AppliesData):
     """Something to watch next."""
 
-    look_for: list[str] = _is("What it looks like in a deal like this.")
+    look_for: Listed[str] = _is("What it looks like in a deal like this.")
 
 
 class LeverData(_Data):
@@ -205,18 +214,20 @@ class LeverData(_Data):
     It tells where the boundary runs and is no advice.
     """
 
-    changes: Answers
+    changes: Annotated[Answers, BeforeValidator(_plain)]
     level: Id
     range: RangeData
-    gone: list[Id] = _is("The rules that would fall away.")
-    new: list[Id] = _is("The rules that would appear.")
+    gone: Listed[Id] = _is("The rules that would fall away.")
+    new: Listed[Id] = _is("The rules that would appear.")
 
 
 class LeversData(_Data):
     """Which facts, if they were otherwise, would change the level."""
 
-    down: list[LeverData] = _is("Those that would bring it down, the strongest first.")
-    up: list[LeverData] = _is("Those that would bring it up, the strongest first.")
+    down: Listed[LeverData] = _is(
+        "Those that would bring it down, the strongest first."
+    )
+    up: Listed[LeverData] = _is("Those that would bring it up, the strongest first.")
     complete: bool = _is("Whether everything was tried, so that there are no others.")
 
 
@@ -245,25 +256,25 @@ class BriefingData(_Data):
     )
     deal: DealData
     rulebook: RulebookData
-    levels: Annotated[list[LevelData], FEW, Field(min_length=1)] = _is(
+    levels: Annotated[Listed[LevelData], Field(min_length=1)] = _is(
         "The levels of the rulebook, lowest first."
     )
     level: RangeData = _is("The level of the deal.")
     topics: dict[Id, RangeData] = _is("The level within each topic.")
-    findings: Annotated[list[FindingData], FEW] = _is(
+    findings: Listed[FindingData] = _is(
         "What every rule in force on that day says, in the order of the rulebook."
     )
-    not_in_force: list[Id] = _is(
+    not_in_force: Listed[Id] = _is(
         "The rules that are not in force on that day, or are switched off."
     )
     switched_off: dict[Id, str] = _is("Why rules are switched off, by rule.")
-    next_questions: list[NextQuestionData] = _is(
+    next_questions: Listed[NextQuestionData] = _is(
         "The questions that could still move the level, the most telling first."
     )
     questions: dict[Id, QuestionData] = _is("Every question of the rulebook.")
-    checklist: list[AppliesData] = _is("What to do.")
-    consequences: list[AppliesData] = _is("What to expect.")
-    signals: list[SignalData] = _is("What to watch.")
+    checklist: Listed[AppliesData] = _is("What to do.")
+    consequences: Listed[AppliesData] = _is("What to expect.")
+    signals: Listed[SignalData] = _is("What to watch.")
     levers: LeversData
     marks: Annotated[
         MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
@@ -288,7 +299,7 @@ def _tidy(node: Any) -> Any:
                 and (key, type(value)) != ("title", str)
             }
         case list():
-            return [_tidy(one) for one in node]
+            return [_tidy(member) for member in node]
         case str():
             return " ".join(node.split())
         case _:
