@@ -22,17 +22,10 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from screening import errors
 from screening.briefing import logo as the_briefing_logo
 from screening.briefing import messages
 from screening.briefing.logo import LARGEST, LARGEST_PNG, Drawing, read_png
-from screening.errors import (
-    HouseError,
-    LogoError,
-    Problem,
-    ProblemsError,
-    did_you_mean,
-    nearest,
-)
 from screening.formats import files, yaml_reader
 from screening.formats.text import plain_text
 from screening.formats.yaml_reader import Document
@@ -60,11 +53,11 @@ _BY_KIND = {
     "too_short": messages.TEXT_EMPTY,
     "too_long": messages.TEXT_TOO_LONG,
 }
-_BY_PLACE: dict[tuple[int | str, ...], str] = {
-    ("logo",): messages.NO_LOGO_NAMED,
-    ("colours",): messages.NO_COLOURS,
-    ("colours", "main"): messages.NO_COLOUR,
-    ("colours", "headings"): messages.NO_COLOUR,
+_BY_KEY = {
+    "logo": messages.NO_LOGO_NAMED,
+    "colours": messages.NO_COLOURS,
+    "main": messages.NO_COLOUR,
+    "headings": messages.NO_COLOUR,
 }
 
 
@@ -132,8 +125,8 @@ def load(file: FilePath | None) -> Branding:
         return UNBRANDED
     try:
         text = files.read(file, str(file))
-    except ProblemsError as error:
-        raise HouseError(error.problems) from None
+    except errors.ProblemsError as error:
+        raise errors.HouseError(error.problems) from None
     return _read(str(file), text, lambda logo: _content(file.parent / logo))
 
 
@@ -149,32 +142,30 @@ def read(file: str, text: str, logo: bytes | None) -> Branding:
 def _read(file: str, text: str, content: Callable[[str], bytes | None]) -> Branding:
     try:
         document = yaml_reader.read(file, text)
-    except ProblemsError as error:
-        raise HouseError(error.problems) from None
+    except errors.ProblemsError as error:
+        raise errors.HouseError(error.problems) from None
     house, problems = _house_file(document)
     named = _logo_named(document.data)
     logo = content(named) if named else b""
     try:
         drawing, picture = _logo(named, house.name, logo)
-    except LogoError as error:
+    except errors.LogoError as error:
         problems.extend(document.problem(("logo",), says) for says in error.reasons)
     if problems:
-        raise HouseError(problems)
+        raise errors.HouseError(problems)
     logo = logo or b""
     return Branding(
-        name=house.name,
+        **house.model_dump(include={"name", "contact", "footer"}),
         logo=drawing,
         picture=picture,
         style=_style(house.colours) if "colours" in house.model_fields_set else "",
-        contact=house.contact,
-        footer=house.footer,
         digest=hashlib.sha256(text.encode() + b"\0" + logo).hexdigest(),
         text=text,
         file=logo,
     )
 
 
-def _house_file(document: Document) -> tuple[_HouseFile, list[Problem]]:
+def _house_file(document: Document) -> tuple[_HouseFile, list[errors.Problem]]:
     """Return what the file holds, or something to go on with and every problem."""
     if not isinstance(document.data, dict) or not document.data:
         return _HouseFile(name="-"), [document.problem((), messages.NO_KEYS)]
@@ -201,38 +192,39 @@ def _content(file: FilePath) -> bytes | None:
         return None
 
 
-def _problems(document: Document, errors: list[ErrorDetails]) -> Iterator[Problem]:
-    unknown = [
-        str(error["loc"][0]) for error in errors if error["type"] == "extra_forbidden"
-    ]
-    for error in errors:
-        if error["type"] != "missing" or not nearest("name", unknown):
-            at_key = error["type"] == "extra_forbidden"
-            yield document.problem(error["loc"], _says(error), at_key=at_key)
+def _problems(
+    document: Document, wrong: list[ErrorDetails]
+) -> Iterator[errors.Problem]:
+    unknown = [bad["loc"] for bad in wrong if bad["type"] == "extra_forbidden"]
+    meant = errors.nearest("name", (str(path[0]) for path in unknown))
+    for detail in wrong:
+        path = detail["loc"]
+        if detail["type"] != "missing" or not meant:
+            yield document.problem(path, _says(detail), at_key=path in unknown)
 
 
-def _says(error: ErrorDetails) -> str:
+def _says(detail: ErrorDetails) -> str:
     """Return what is wrong at one place of the file."""
-    path, kind, key = error["loc"], error["type"], str(error["loc"][-1])
+    path, kind, key = detail["loc"], detail["type"], str(detail["loc"][-1])
     if kind == "extra_forbidden":
         known = _Colours if path[:-1] else _HouseFile
-        hint = did_you_mean(key, known.model_fields)
+        hint = errors.did_you_mean(key, known.model_fields)
         return messages.UNKNOWN_KEY.format(key=key, hint=hint)
-    says = _BY_KIND.get(kind) or _BY_PLACE.get(path, messages.NO_TEXT)
-    return says.format(key=key, ours=OURS.get(key), **error.get("ctx", {}))
+    says = _BY_KIND.get(kind) or _BY_KEY.get(key, messages.NO_TEXT)
+    return says.format(key=key, ours=OURS.get(key), **detail.get("ctx", {}))
 
 
 def _logo(named: str, name: str, file: bytes | None) -> tuple[Drawing | None, bytes]:
     """Return the logo as markup or as a PNG, or raise `LogoError` in sentences."""
     if file is None:
-        raise LogoError([messages.NO_LOGO.format(file=named)])
+        raise errors.LogoError([messages.NO_LOGO.format(file=named)])
     try:
         if named.lower().endswith(".svg"):
             title = messages.LOGO_TITLE.format(name=name)
             return the_briefing_logo.read(file, title), b""
         return None, read_png(file) if named else b""
-    except LogoError as error:
-        raise LogoError(
+    except errors.LogoError as error:
+        raise errors.LogoError(
             messages.LOGO_REFUSED.format(file=named, reason=reason)
             for reason in error.reasons
         ) from None

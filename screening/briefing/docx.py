@@ -40,20 +40,26 @@ LONGEST = 255
 _CONTAINERS = {"main", "article", "section", "div", "body"}
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _INLINE = {"b", "strong", "span", "a", "br"}
-_QUIET = {"quiet", "more", "kicker", "pinned", "may"}
+_INKS = {
+    **dict.fromkeys(("quiet", "more", "kicker", "pinned", "may"), "ink-quiet"),
+    "verdict__level": "navy-deep",
+    "strip__no": "paper",  # for those who listen, as on paper
+}
 _BREAK = "\N{LINE SEPARATOR}"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Signs that no XML may hold, and no font draws."""
 
 
 class TextStyle(NamedTuple):
-    """How a piece of text looks."""
+    """How a piece of text looks; its colours by their names in the stylesheet."""
 
     bold: bool = False
-    quiet: bool = False
     large: bool = False
-    hidden: bool = False
+    ink: str = ""
     fill: str = ""
+
+
+PLAIN = TextStyle()
 
 
 def write(job: PrintJob) -> bytes:
@@ -128,7 +134,7 @@ class _Writer:
 
     def bullets(self, element: HtmlElement) -> None:
         for item in element:
-            _fill(self.word.add_paragraph(style="List Bullet"), item, TextStyle())
+            _fill(self.word.add_paragraph(style="List Bullet"), item, PLAIN)
 
     def picture(self, element: HtmlElement) -> None:
         shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
@@ -137,19 +143,19 @@ class _Writer:
 
     def heading(self, element: HtmlElement) -> None:
         heading = self.word.add_heading(level=int(element.tag[1]))
-        _fill(heading, element, TextStyle())
+        _fill(heading, element, PLAIN)
         if element.tag == "h2" and _starts_a_page(element.getparent()):
             heading.paragraph_format.page_break_before = True
 
     def table(self, element: HtmlElement) -> None:
         caption = element.find("caption")
         if caption is not None:
-            _fill(self.word.add_paragraph(), caption, TextStyle(quiet=True))
+            _fill(self.word.add_paragraph(), caption, TextStyle(ink="ink-quiet"))
         rows = list(element.iter("tr"))
-        columns = max(len(_cells(row)) for row in rows)
-        table = self.word.add_table(len(rows), columns, style="Briefing")
-        for row, into in zip(rows, table.rows, strict=True):
-            for cell, place in zip(_cells(row), into.cells, strict=True):
+        cells = [list(row.iterchildren("th", "td")) for row in rows]
+        table = self.word.add_table(len(rows), max(map(len, cells)), style="Briefing")
+        for row, its, into in zip(rows, cells, table.rows, strict=True):
+            for cell, place in zip(its, into.cells, strict=True):
                 _write_cell(cell, place)
             marks = into._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
             if row.getparent().tag == "thead":  # stands on every page of its table
@@ -163,10 +169,6 @@ def _starts_a_page(article: HtmlElement) -> bool:
     """Tell whether it starts a page, as on paper: what comes after page one does."""
     before = article.getprevious()
     return before is not None and before.get("class") == "first"
-
-
-def _cells(row: HtmlElement) -> list[HtmlElement]:
-    return [cell for cell in row if cell.tag in {"th", "td"}]
 
 
 def _write_cell(cell: HtmlElement, place: _Cell) -> None:
@@ -194,8 +196,8 @@ def _fill(paragraph: Paragraph, element: HtmlElement, look: TextStyle) -> None:
             paragraph.add_run().add_break()
             after_space = True
             continue
-        words = _spaced(text, after_space=after_space)
-        if words:
+        words = re.sub(r"\s+", " ", text)
+        if words := words.lstrip() if after_space else words:
             _style(paragraph.add_run(words), its)
             after_space = words.endswith(" ")
     _trim(paragraph)
@@ -206,16 +208,6 @@ def _trim(paragraph: Paragraph) -> None:
     for run in paragraph.runs[-1:]:
         if run.text.endswith(" "):
             run.text = run.text.rstrip(" ")
-
-
-def _spaced(text: str, *, after_space: bool) -> str:
-    """Return text with single spaces, and none to begin with after one."""
-    words = " ".join(text.split())
-    if not words:
-        return "" if after_space or not text else " "
-    lead = " " if text[0].isspace() and not after_space else ""
-    tail = " " if text[-1].isspace() else ""
-    return f"{lead}{words}{tail}"
 
 
 def _pieces(element: HtmlElement, look: TextStyle) -> Iterator[tuple[str, TextStyle]]:
@@ -233,16 +225,15 @@ def _pieces(element: HtmlElement, look: TextStyle) -> Iterator[tuple[str, TextSt
             yield child.tail, look
 
 
-def _look(element: HtmlElement, outer: TextStyle | None = None) -> TextStyle:
+def _look(element: HtmlElement, outer: TextStyle = PLAIN) -> TextStyle:
     """Return how an element's text looks inside another's."""
-    look, classes = outer or TextStyle(), _classes(element)
+    classes = _classes(element)
     large = "verdict__level" in classes
     return TextStyle(
-        bold=look.bold or large or element.tag in {"b", "strong"},
-        quiet=look.quiet or not _QUIET.isdisjoint(classes),
-        large=look.large or large,
-        hidden=look.hidden or "strip__no" in classes,
-        fill=_level(element) if "level" in classes else look.fill,
+        bold=outer.bold or large or element.tag in {"b", "strong"},
+        large=outer.large or large,
+        ink=next((_INKS[name] for name in classes if name in _INKS), outer.ink),
+        fill=_level(element) if "level" in classes else outer.fill,
     )
 
 
@@ -251,19 +242,17 @@ def _classes(element: HtmlElement) -> list[str]:
 
 
 def _level(element: HtmlElement) -> str:
-    """Return the colour of the level that an element's class names, if any."""
+    """Return the name of the colour of the level that an element has, if any."""
     named = (name for name in _classes(element) if name.startswith("level--"))
-    return _colours().get(next(named, "").replace("--", "-"), "")
+    return next(named, "").replace("--", "-")
 
 
 def _style(run: Any, look: TextStyle) -> None:
     run.bold = look.bold or None
-    if look.quiet:
-        run.font.color.rgb = _ink("ink-quiet")
-    if look.hidden:  # as on paper: it is for those who listen
-        run.font.color.rgb = _ink("paper")
     if look.large:
-        run.font.size, run.font.color.rgb = Pt(16), _ink("navy-deep")
+        run.font.size = Pt(16)
+    if look.ink:
+        run.font.color.rgb = RGBColor.from_string(_colour(look.ink))
     if look.fill:
         _shade(run._element.get_or_add_rPr(), look.fill)  # noqa: SLF001 - no public way
 
@@ -271,27 +260,15 @@ def _style(run: Any, look: TextStyle) -> None:
 def _shade(properties: Any, fill: str) -> None:
     """Give a run or a cell a background, by its properties."""
     shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+    for name, value in {"val": "clear", "color": "auto", "fill": _colour(fill)}.items():
         shade.set(qn(f"w:{name}"), value)
     properties.append(shade)
 
 
-def _ink(name: str) -> RGBColor:
-    return RGBColor.from_string(_colours()[name])
-
-
-@cache
-def _colours() -> dict[str, str]:
-    """Return the colours of page and paper by name: Word takes no stylesheet."""
-    light = styles()[0].read_text(encoding="utf-8").partition("@media")[0]
-    found = re.findall(r"--([\w-]+): #([0-9a-f]{6});", light)
-    return {name: colour.upper() for name, colour in found}
-
-
 def _set_widths(table: Table, element: HtmlElement) -> None:
-    """Give columns the widths that the briefing's stylesheet gives them on paper."""
-    known = _column_widths()
-    given = [known.get(str(col.get("class")), 0) for col in element.iter("col")]
+    """Give columns the widths, in millimetres, that they have on paper."""
+    known = _from_css(-1, r"^\.([\w-]+) { width: ([\d.]+)mm; }$")
+    given = [float(known.get(str(col.get("class")), 0)) for col in element.iter("col")]
     rest = (WIDTH - sum(given)) / (given.count(0) or 1)
     table.autofit = False
     for column, width in zip(table.columns, given, strict=True):
@@ -300,9 +277,13 @@ def _set_widths(table: Table, element: HtmlElement) -> None:
             cell.width = column.width
 
 
+def _colour(name: str) -> str:
+    """Return a colour that page and paper share; the light one, as on paper."""
+    return _from_css(0, r"--([\w-]+): #([0-9a-f]{6});")[name].upper()
+
+
 @cache
-def _column_widths() -> dict[str, float]:
-    """Return the width of each class of column, in millimetres."""
-    css = styles()[-1].read_text(encoding="utf-8")
-    found = re.findall(r"^\.([\w-]+) { width: ([\d.]+)mm; }$", css, re.MULTILINE)
-    return {name: float(width) for name, width in found}
+def _from_css(place: int, pattern: str) -> dict[str, str]:
+    """Return what a stylesheet of the briefing says first by each name."""
+    css = styles()[place].read_text(encoding="utf-8")
+    return dict(reversed(re.findall(pattern, css, re.MULTILINE)))
