@@ -63,8 +63,7 @@ class Drawing:
 def read(content: bytes, title: str) -> Drawing:
     """Return an SVG to put into a page, under a title for those who do not see it.
 
-    Raises:
-        LogoError: with every reason why it is not taken.
+    A LogoError has every reason why it is not taken.
     """
     root = _parsed(content)
     if reasons := [*_wrong(root)]:
@@ -229,11 +228,7 @@ _DRAWING_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 
 
 def read_png(content: bytes) -> bytes:
-    """Return a PNG without anything that does not draw.
-
-    Raises:
-        LogoError: where it is too large or broken.
-    """
+    """Return a PNG without what does not draw; a LogoError says why it is not taken."""
     if len(content) > LARGEST_PNG:
         raise LogoError([messages.PNG_TOO_LARGE.format(most=LARGEST_PNG)])
     try:

@@ -50,12 +50,9 @@ _ACTS = frozenset(
 
 
 def take(pdf: bytes) -> bytes:
-    """Return the attachment of a briefing.
+    """Return the attachment of a briefing; another PDF is a CaseFileError.
 
     A file that is broken in a way no sentence is for raises whatever it raises.
-
-    Raises:
-        CaseFileError: with a sentence, for a PDF that is no briefing.
     """
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     with pypdf.apply_configuration(None, **dict.fromkeys(_UNPACKED, 8 * LONGEST_DATA)):

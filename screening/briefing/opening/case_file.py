@@ -80,11 +80,7 @@ class CaseFile:
 
 
 def read(data: bytes) -> CaseFile:
-    """Read a briefing: the PDF itself, or the JSON that it carries.
-
-    Raises:
-        CaseFileError: with a sentence, for anything that is none.
-    """
+    """Read a briefing: its PDF, or the JSON in it; all else is a CaseFileError."""
     _refuse_at_sight(data)
     if data.startswith(b"%PDF-"):
         data = sandbox.unpack(data)
@@ -100,8 +96,7 @@ def read(data: bytes) -> CaseFile:
 def read_answers(sent: str) -> Mapping[str, Any]:
     """Read plain answers in JSON, as forms carry those that no question is there for.
 
-    Raises:
-        CaseFileError: with a sentence, for what cannot be answers.
+    What cannot be answers is a CaseFileError.
     """
     said = json_reader.read(sent.encode())
     return _limited(json_reader.check(_ANSWERS.validate_python, said, "answers"))

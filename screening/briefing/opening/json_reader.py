@@ -23,10 +23,9 @@ T = TypeVar("T")
 
 
 def read(data: bytes) -> Any:
-    """Return what JSON says; every number is 0, as a briefing's data has none.
+    """Return what JSON says; one that has surprises is a CaseFileError.
 
-    Raises:
-        CaseFileError: with a sentence, for what is no JSON or has surprises.
+    Every number is 0, as a briefing's data has none.
     """
     if len(data) > LONGEST_DATA:
         raise CaseFileError(messages.DATA_TOO_LARGE)
@@ -39,20 +38,16 @@ def read(data: bytes) -> Any:
             parse_constant=_no_number,
         )
     except UnicodeDecodeError:
-        raise CaseFileError(messages.DATA_NOT_TEXT) from None
+        says = messages.DATA_NOT_TEXT
     except json.JSONDecodeError as error:
         says = messages.DATA_NO_JSON.format(line=error.lineno, column=error.colno)
-        raise CaseFileError(says) from None
     except RecursionError:
-        raise CaseFileError(messages.DATA_TOO_DEEP) from None
+        says = messages.DATA_TOO_DEEP
+    raise CaseFileError(says)
 
 
 def check(validate: Callable[..., T], said: object, place: str = "") -> T:
-    """Return what JSON said in its own shape.
-
-    Raises:
-        CaseFileError: naming the place of the first thing that is wrong.
-    """
+    """Return what JSON said in its own shape, or raise `wrong_at` the first place."""
     try:
         return validate(said, context=FROM_OUTSIDE)
     except ValidationError as error:

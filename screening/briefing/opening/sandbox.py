@@ -38,10 +38,9 @@ _START = (
 
 
 def unpack(pdf: bytes) -> bytes:
-    """Return the attachment of a briefing; nothing of the file touches the disk.
+    """Return the attachment of a briefing; anything else is a CaseFileError.
 
-    Raises:
-        CaseFileError: with a sentence, for anything else.
+    Nothing of the file touches the disk.
     """
     if not _PLACES.acquire(timeout=PATIENCE):
         raise CaseFileError(messages.OPENING_BUSY)

@@ -35,11 +35,7 @@ class Fonts:
     """The vendored fonts, and the user's where there is one: what they can draw."""
 
     def __init__(self, own: Path | None = None) -> None:
-        """Look at the user's font; the others are known to be sound.
-
-        Raises:
-            BriefingError: where it is no font, or may not be put into a PDF.
-        """
+        """Look at the user's font, as `_characters` does; the others are sound."""
         self.own = own
         self._drawn = _characters(own) if own else set()
 
@@ -79,8 +75,7 @@ def digest_of(files: Iterable[Path]) -> str:
 def _characters(file: Path) -> set[int]:
     """Return the characters a font can draw.
 
-    Raises:
-        BriefingError: where it is no font, or may not be put into a PDF.
+    What is no font, or may not be put into a PDF, is a BriefingError.
     """
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import
 

@@ -77,11 +77,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         return self.print_with_remarks(job).pdf
 
     def print_with_remarks(self, job: PrintJob) -> Printed:
-        """Return a job as PDF, with what the library had to say about it.
-
-        Raises:
-            BriefingError: as when printing it.
-        """
+        """Return a job as `print` does, with what the library had to say about it."""
         digest = job.digest()
         if known := self._kept.get(digest):
             return known
