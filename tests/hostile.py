@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from screening.briefing import assessment_data
+from screening.briefing import assessment_data, messages
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
@@ -29,41 +29,14 @@ RULEBOOK = a_rulebook(
 )
 DEAL = Deal(name="Silk & Sons", on=A_DAY, answers={"state-owned": "yes"})
 
-DAMAGED = (
-    "This PDF is damaged, or not made as a briefing is. Choose the file as it was "
-    "downloaded, or another copy of it."
-)
-TOO_LARGE = "This PDF unpacks to more than any briefing holds. It was not opened."
-TOO_MUCH = (
-    "This PDF takes more memory or time to read than any briefing. It was not opened."
-)
-ENCRYPTED = (
-    "This PDF is encrypted. Save a copy of it without a password, and choose that."
-)
-SCRIPT = (
-    "This PDF holds a script or an action that runs by itself, which no briefing does. "
-    "It was not opened."
-)
-FORM = "This PDF is a form (XFA), which no briefing is. It was not opened."
-BARE = (
-    "This PDF carries no screening.json. It is no briefing of this app, or it was "
-    "printed or saved anew without it: choose the file as it was downloaded."
-)
-OTHERS = (
-    "This PDF carries other files than screening.json, which no briefing does. It was "
-    "not opened."
-)
-NOT_DATA = (
-    "screening.json in this PDF is not marked as its data, as a briefing marks it. "
-    "Choose the file as it was downloaded."
-)
-ALTERED = (
-    "screening.json in this PDF does not fit its own checksum: the file is damaged. "
-    "Choose another copy of it."
-)
-TWICE = (
-    "The data says something twice under one name, as a briefing's never does. It was "
-    "not opened."
+BARE, OTHERS, NOT_DATA, ALTERED = (
+    says.format(name="screening.json")
+    for says in (
+        messages.PDF_BARE,
+        messages.PDF_OTHERS,
+        messages.PDF_NOT_DATA,
+        messages.PDF_ALTERED,
+    )
 )
 
 
@@ -72,6 +45,10 @@ class Hostile(NamedTuple):
 
     make: Callable[[], bytes]
     says: str
+
+
+Refusals = Mapping[str, Mapping[str, Callable[[], bytes]]]
+"""Files, what makes each by its name, by the sentence they are refused with."""
 
 
 def data(**changes: Any) -> dict[str, Any]:
@@ -240,255 +217,226 @@ def encrypted(user: str, level: Literal[3, 6]) -> Callable[[], bytes]:
 
 def missing(place: str) -> str:
     """Return the sentence on what is not as a briefing has it."""
-    return (
-        f'"{place}" in the data is missing, or is not what a briefing has there. '
-        f"Choose the file as it was downloaded."
-    )
+    return messages.WRONG_PLACE.format(place=place)
 
 
 def none(kind: str) -> str:
     """Return the sentence on a file of another kind."""
-    return (
-        f"This is {kind}, and no briefing. Choose the PDF of a briefing, or its data."
-    )
+    return messages.NO_BRIEFING.format(kind=kind)
 
 
 def schema(name: str) -> str:
     """Return the sentence on data of another schema."""
-    return (
-        f'The data is of the schema "{name}"; this software reads '
-        f'"screening-assessment/1". Open it with the version of the software that made '
-        f"it."
-    )
+    return messages.OTHER_SCHEMA.format(found=name, known="screening-assessment/1")
 
 
-NO_KIND = "neither a PDF nor JSON"
-NO_SCHEMA = (
-    'The data has no "schema", as a briefing\'s has. Choose the file as it was '
-    "downloaded."
-)
-LARGE_FILE = (
-    "The file is larger than 5 MB, and no briefing is. Choose the PDF of a briefing."
-)
-LARGE_DATA = "The data is larger than any briefing's. It was not opened."
-DEEP = "The data is nested deeper than any briefing's. It was not opened."
-LONG_NUMBER = "The data holds a number longer than any briefing's. It was not opened."
-LONG_ANSWERS = (
-    "The answers are longer than 40,000 characters together, and no briefing's are. It "
-    "was not opened."
-)
-
-OTHER_FILES: Mapping[str, Hostile] = {
-    "nothing": Hostile(lambda: b"", "The file is empty. Choose the PDF of a briefing."),
-    "more than may be sent": Hostile(lambda: b"%PDF-" + bytes(5_000_000), LARGE_FILE),
-    "zip": Hostile(
-        lambda: b"PK\x03\x04" + bytes(90), none("a zip archive or an Office file")
-    ),
-    "png": Hostile(lambda: b"\x89PNG\r\n\x1a\n", none("a picture")),
-    "jpeg": Hostile(lambda: b"\xff\xd8\xff\xe0", none("a picture")),
-    "html": Hostile(lambda: b"\n<!doctype html><p>Hi", none("a web page")),
-    "text": Hostile(lambda: b"Dear all,", none(NO_KIND)),
-    "noise": Hostile(lambda: bytes(range(256)), none(NO_KIND)),
-    "pdf behind other bytes": Hostile(lambda: b"\n" + briefing(), none(NO_KIND)),
-    "gzip of a pdf": Hostile(lambda: zlib.compress(briefing()), none(NO_KIND)),
+_OTHER_FILES: Refusals = {
+    messages.FILE_EMPTY: {"nothing": lambda: b""},
+    messages.FILE_TOO_LARGE.format(most=5): {
+        "more than may be sent": lambda: b"%PDF-" + bytes(5_000_000)
+    },
+    none(messages.ARCHIVE): {"zip": lambda: b"PK\x03\x04" + bytes(90)},
+    none(messages.PICTURE): {
+        "png": lambda: b"\x89PNG\r\n\x1a\n",
+        "jpeg": lambda: b"\xff\xd8\xff\xe0",
+    },
+    none(messages.WEB_PAGE): {"html": lambda: b"\n<!doctype html><p>Hi"},
+    none(messages.UNKNOWN_FILE): {
+        "text": lambda: b"Dear all,",
+        "noise": lambda: bytes(range(256)),
+        "pdf behind other bytes": lambda: b"\n" + briefing(),
+        "gzip of a pdf": lambda: zlib.compress(briefing()),
+    },
 }
-BROKEN: Mapping[str, Hostile] = {
-    "header alone": Hostile(lambda: b"%PDF-1.7\n", DAMAGED),
-    "first half": Hostile(lambda: (b := briefing())[: len(b) // 2], DAMAGED),
-    "without its end": Hostile(lambda: briefing()[:-40], DAMAGED),
-    "table beyond the file": Hostile(
-        lambda: raw(b"<< >>", tail=b"startxref\n99999\n%%EOF\n"), DAMAGED
-    ),
-    "tables in a loop": Hostile(
-        lambda: raw(b"<< >>", trailer=b"/Root 1 0 R /Prev 30"), BARE
-    ),
-    "no root": Hostile(lambda: raw(b"<< >>", trailer=b""), DAMAGED),
-    "root is a number": Hostile(lambda: raw(b"5"), BARE),
-    "root is itself": Hostile(lambda: raw(b"1 0 R"), DAMAGED),
-    "length is itself": Hostile(
-        lambda: holding(b"<< /Length 3 0 R >>\nstream\nx\nendstream"), TOO_LARGE
-    ),
-    "length below nothing": Hostile(
-        lambda: holding(b"<< /Length -5 >>\nstream\nx\nendstream"), ALTERED
-    ),
-    "lists in lists": Hostile(lambda: raw(b"[" * 100_000), DAMAGED),
-    "mappings in mappings": Hostile(lambda: raw(b"<</A" * 100_000), DAMAGED),
-    "objects that are not there": Hostile(lambda: raw(trailer=b"/Root 7 0 R"), DAMAGED),
-    "stream of objects in itself": Hostile(
-        lambda: with_table_in_a_stream(
+_BROKEN: Refusals = {
+    messages.PDF_DAMAGED: {
+        "header alone": lambda: b"%PDF-1.7\n",
+        "first half": lambda: (b := briefing())[: len(b) // 2],
+        "without its end": lambda: briefing()[:-40],
+        "table beyond the file": lambda: raw(
+            b"<< >>", tail=b"startxref\n99999\n%%EOF\n"
+        ),
+        "no root": lambda: raw(b"<< >>", trailer=b""),
+        "root is itself": lambda: raw(b"1 0 R"),
+        "lists in lists": lambda: raw(b"[" * 100_000),
+        "mappings in mappings": lambda: raw(b"<</A" * 100_000),
+        "objects that are not there": lambda: raw(trailer=b"/Root 7 0 R"),
+    },
+    BARE: {
+        "tables in a loop": lambda: raw(b"<< >>", trailer=b"/Root 1 0 R /Prev 30"),
+        "root is a number": lambda: raw(b"5"),
+        "stream of objects in itself": lambda: with_table_in_a_stream(
             stream_of_objects(zlib.compress(b"3 0 2 0 R"), b"/Extends 2 0 R")
         ),
-        BARE,
-    ),
-    "deflated wrongly": Hostile(lambda: holding(stream(b"no zlib at all")), ALTERED),
+    },
+    messages.PDF_TOO_LARGE: {
+        "length is itself": lambda: holding(
+            b"<< /Length 3 0 R >>\nstream\nx\nendstream"
+        ),
+    },
+    ALTERED: {
+        "length below nothing": lambda: holding(
+            b"<< /Length -5 >>\nstream\nx\nendstream"
+        ),
+        "deflated wrongly": lambda: holding(stream(b"no zlib at all")),
+    },
 }
 MANY = b"[%s]" % (b"[]" * 90_000)
-BOMBS: Mapping[str, Hostile] = {
-    "attachment of a gigabyte": Hostile(
-        lambda: holding(stream(zeros(1_000))), TOO_LARGE
-    ),
-    "deflated twice": Hostile(
-        lambda: holding(
+_BOMBS: Refusals = {
+    messages.PDF_TOO_LARGE: {
+        "attachment of a gigabyte": lambda: holding(stream(zeros(1_000))),
+        "deflated twice": lambda: holding(
             stream(zlib.compress(zeros(4_000)), b"/Filter [/FlateDecode /FlateDecode]")
         ),
-        TOO_LARGE,
-    ),
-    "run lengths": Hostile(
-        lambda: holding(stream(b"\x81a" * 2_000_000, b"/Filter /RunLengthDecode")),
-        TOO_LARGE,
-    ),
-    "table of a gigabyte": Hostile(
-        lambda: with_table_in_a_stream(table=zeros(1_000)), DAMAGED
-    ),
-    "objects of a gigabyte": Hostile(
-        lambda: with_table_in_a_stream(stream_of_objects(zeros(1_000))), TOO_LARGE
-    ),
-    "as many parts as fit": Hostile(
-        lambda: raw(b"<< /A [2 0 R 3 0 R 4 0 R] >>", *[MANY] * 3), TOO_LARGE
-    ),
-    "attachment larger than any": Hostile(
-        lambda: briefing(b" " * 2_000_001), TOO_LARGE
-    ),
+        "run lengths": lambda: holding(
+            stream(b"\x81a" * 2_000_000, b"/Filter /RunLengthDecode")
+        ),
+        "objects of a gigabyte": lambda: with_table_in_a_stream(
+            stream_of_objects(zeros(1_000))
+        ),
+        "as many parts as fit": lambda: raw(
+            b"<< /A [2 0 R 3 0 R 4 0 R] >>", *[MANY] * 3
+        ),
+        "attachment larger than any": lambda: briefing(b" " * 2_000_001),
+    },
+    messages.PDF_DAMAGED: {
+        "table of a gigabyte": lambda: with_table_in_a_stream(table=zeros(1_000))
+    },
 }
-CARRYING: Mapping[str, Hostile] = {
-    "nothing attached": Hostile(lambda: raw(b"<< /Type /Catalog >>"), BARE),
-    "two of them": Hostile(changed(lambda pdf: attach(pdf, b"{}")), OTHERS),
-    "another one beside": Hostile(
-        changed(lambda pdf: attach(pdf, b"MZ", "virus.exe")), OTHERS
-    ),
-    "another one instead": Hostile(specified(UF=String("other.json")), OTHERS),
-    "as an alternative": Hostile(specified(AFRelationship=Name.Alternative), NOT_DATA),
-    "as nothing in particular": Hostile(specified(AFRelationship=None), NOT_DATA),
-    "file that is not there": Hostile(specified(EF=Dictionary()), BARE),
-    "file that is no stream": Hostile(specified(EF=Dictionary(F=5)), BARE),
-    "checksum of something else": Hostile(
-        changed(
+_CARRYING: Refusals = {
+    BARE: {
+        "nothing attached": lambda: raw(b"<< /Type /Catalog >>"),
+        "file that is not there": specified(EF=Dictionary()),
+        "file that is no stream": specified(EF=Dictionary(F=5)),
+    },
+    OTHERS: {
+        "two of them": changed(lambda pdf: attach(pdf, b"{}")),
+        "another one beside": changed(lambda pdf: attach(pdf, b"MZ", "virus.exe")),
+        "another one instead": specified(UF=String("other.json")),
+    },
+    NOT_DATA: {
+        "as an alternative": specified(AFRelationship=Name.Alternative),
+        "as nothing in particular": specified(AFRelationship=None),
+    },
+    ALTERED: {
+        "checksum of something else": changed(
             lambda pdf: pdf.Root.AF[0].EF.F.Params.__setattr__(
                 "CheckSum", String("0" * 16)
             )
         ),
-        ALTERED,
-    ),
-    "no checksum": Hostile(
-        changed(lambda pdf: pdf.Root.AF[0].EF.F.__delattr__("Params")), ALTERED
-    ),
+        "no checksum": changed(lambda pdf: pdf.Root.AF[0].EF.F.__delattr__("Params")),
+    },
 }
-ACTING: Mapping[str, Hostile] = {
-    "xfa form": Hostile(
-        changed(
+_ACTING: Refusals = {
+    messages.PDF_FORM: {
+        "xfa form": changed(
             lambda pdf: pdf.Root.__setattr__("AcroForm", Dictionary(XFA=Array([])))
         ),
-        FORM,
-    ),
-    "script when it opens": Hostile(
-        changed(lambda pdf: pdf.Root.__setattr__("OpenAction", javascript(pdf))),
-        SCRIPT,
-    ),
-    "script by name": Hostile(changed(name_it), SCRIPT),
-    "script when a page shows": Hostile(
-        changed(
+    },
+    messages.PDF_SCRIPT: {
+        "script when it opens": changed(
+            lambda pdf: pdf.Root.__setattr__("OpenAction", javascript(pdf))
+        ),
+        "script by name": changed(name_it),
+        "script when a page shows": changed(
             lambda pdf: pdf.pages[0].__setattr__("AA", Dictionary(O=javascript(pdf)))
         ),
-        SCRIPT,
-    ),
-    "link that starts a program": Hostile(
-        changed(
+        "link that starts a program": changed(
             lambda pdf: annotated(pdf, Dictionary(S=Name.Launch, F=String("cmd.exe")))
         ),
-        SCRIPT,
-    ),
-    "link that sends a form": Hostile(
-        changed(lambda pdf: annotated(pdf, Dictionary(S=Name.SubmitForm))), SCRIPT
-    ),
-    "action named elsewhere": Hostile(
-        lambda: raw(b"<< /OpenAction << /S 2 0 R >> >>", b"/J#61vaScript"),
-        SCRIPT,
-    ),
-    "password, and none to open": Hostile(encrypted("", 6), ENCRYPTED),
-    "password to open": Hostile(encrypted("secret", 6), ENCRYPTED),
-    "password of old": Hostile(encrypted("secret", 3), ENCRYPTED),
+        "link that sends a form": changed(
+            lambda pdf: annotated(pdf, Dictionary(S=Name.SubmitForm))
+        ),
+        "action named elsewhere": lambda: raw(
+            b"<< /OpenAction << /S 2 0 R >> >>", b"/J#61vaScript"
+        ),
+    },
+    messages.PDF_ENCRYPTED: {
+        "password, and none to open": encrypted("", 6),
+        "password to open": encrypted("secret", 6),
+        "password of old": encrypted("secret", 3),
+    },
 }
-SAYING: Mapping[str, Hostile] = {
-    "not utf-8": Hostile(
-        lambda: b'{"schema": "\xff"}',
-        "The data is not text in UTF-8, as a briefing's is. Choose the file as it was "
-        "downloaded.",
-    ),
-    "cut short": Hostile(
-        lambda: b'{"schema": "screening-ass',
-        "The data is no JSON from line 1, column 12 on: it is cut short or was "
-        "changed. Choose the file as it was downloaded.",
-    ),
-    "lists in lists as data": Hostile(lambda: b'{"a":' + b"[" * 100_000, DEEP),
-    "mappings in mappings as data": Hostile(lambda: b'{"a":' * 100_000, DEEP),
-    "a name twice": Hostile(lambda: b'{"schema": "a", "schema": "b"}', TWICE),
-    "not a number": Hostile(
-        told(levers=float("nan")),
-        "The data holds NaN, which is no number. It was not opened.",
-    ),
-    "without end": Hostile(
-        told(levers=float("-inf")),
-        "The data holds -Infinity, which is no number. It was not opened.",
-    ),
-    "number of many digits": Hostile(
-        lambda: b'{"schema": %s}' % (b"9" * 1_000_000), LONG_NUMBER
-    ),
-    "fraction of many digits": Hostile(
-        lambda: b'{"schema": 0.%s}' % (b"9" * 1_000), LONG_NUMBER
-    ),
-    "more data than any": Hostile(
-        lambda: b'{"schema": "%s"}' % (b"x" * 2_000_000), LARGE_DATA
-    ),
-    "no schema": Hostile(lambda: b"{}", NO_SCHEMA),
-    "schema to come": Hostile(
-        told(schema="screening-assessment/2"), schema("screening-assessment/2")
-    ),
-    "schema of something else": Hostile(
-        told(schema="\u202e<script>\x1b[31m" + "x" * 90),
-        schema("<script> [31m" + "x" * 47),
-    ),
-    "no deal": Hostile(told(deal=[]), missing("deal")),
-    "name is a number": Hostile(told(deal={"name": 5}), missing("deal.name")),
-    "name without end": Hostile(told(deal={"name": "x" * 1_001}), missing("deal.name")),
-    "day that is none": Hostile(
-        told(rulebook={"on": "2026-02-30"}), missing("rulebook.on")
-    ),
-    "digest that is none": Hostile(
-        told(rulebook={"digest": "../../etc/passwd"}), missing("rulebook.digest")
-    ),
-    "answers in a list": Hostile(told(deal={"answers": []}), missing("deal.answers")),
-    "answer without end": Hostile(
-        told(deal={"answers": {"remarks": "x" * 10_001}}),
-        missing("deal.answers.remarks"),
-    ),
-    "answer in an answer": Hostile(
-        told(deal={"answers": {"remarks": [["x"]]}}),
-        missing("deal.answers.remarks[0]"),
-    ),
-    "answers without end": Hostile(
-        told(deal={"answers": {f"q-{n}-a": "x" * 500 for n in range(99)}}),
-        LONG_ANSWERS,
-    ),
-    "answer to a question that is markup": Hostile(
-        told(deal={"answers": {"<b>": "yes"}}), missing("deal.answers")
-    ),
-    "two answers to one question": Hostile(
-        told(deal={"answers-not-read": OWNED}), missing("deal.answers-not-read")
-    ),
-    "level that is none": Hostile(
-        told(level={"highest": "secret"}), missing("level.highest")
-    ),
-    "levels without names": Hostile(
-        told(levels=[{"id": "watch"}]), missing("levels[0].label")
-    ),
-    "verdict that is none": Hostile(
-        told(findings=[{**data()["findings"][0], "verdict": "perhaps"}]),
-        missing("findings[0].verdict"),
-    ),
-    "findings without end": Hostile(told(findings=[{}] * 2_001), missing("findings")),
-    "marks that are none": Hostile(
-        told(marks={"status": "signed by the minister"}), missing("marks")
-    ),
+_SAYING: Refusals = {
+    messages.DATA_NOT_TEXT: {"not utf-8": lambda: b'{"schema": "\xff"}'},
+    messages.DATA_NO_JSON.format(line=1, column=12): {
+        "cut short": lambda: b'{"schema": "screening-ass'
+    },
+    messages.DATA_TOO_DEEP: {
+        "lists in lists as data": lambda: b'{"a":' + b"[" * 100_000,
+        "mappings in mappings as data": lambda: b'{"a":' * 100_000,
+    },
+    messages.DATA_TWICE: {"a name twice": lambda: b'{"schema": "a", "schema": "b"}'},
+    messages.NO_NUMBER.format(word="NaN"): {"not a number": told(levers=float("nan"))},
+    messages.NO_NUMBER.format(word="-Infinity"): {
+        "without end": told(levers=float("-inf"))
+    },
+    messages.NUMBER_TOO_LONG: {
+        "number of many digits": lambda: b'{"schema": %s}' % (b"9" * 1_000_000),
+        "fraction of many digits": lambda: b'{"schema": 0.%s}' % (b"9" * 1_000),
+    },
+    messages.DATA_TOO_LARGE: {
+        "more data than any": lambda: b'{"schema": "%s"}' % (b"x" * 2_000_000)
+    },
+    messages.NO_SCHEMA: {"no schema": lambda: b"{}"},
+    schema("screening-assessment/2"): {
+        "schema to come": told(schema="screening-assessment/2")
+    },
+    schema("<script> [31m" + "x" * 47): {
+        "schema of something else": told(schema="\u202e<script>\x1b[31m" + "x" * 90),
+    },
+    missing("deal"): {"no deal": told(deal=[])},
+    missing("deal.name"): {
+        "name is a number": told(deal={"name": 5}),
+        "name without end": told(deal={"name": "x" * 1_001}),
+    },
+    missing("rulebook.on"): {"day that is none": told(rulebook={"on": "2026-02-30"})},
+    missing("rulebook.digest"): {
+        "digest that is none": told(rulebook={"digest": "../../etc/passwd"})
+    },
+    missing("deal.answers"): {
+        "answers in a list": told(deal={"answers": []}),
+        "answer to a question that is markup": told(deal={"answers": {"<b>": "yes"}}),
+    },
+    missing("deal.answers.remarks"): {
+        "answer without end": told(deal={"answers": {"remarks": "x" * 10_001}})
+    },
+    missing("deal.answers.remarks[0]"): {
+        "answer in an answer": told(deal={"answers": {"remarks": [["x"]]}})
+    },
+    messages.ANSWERS_TOO_LONG.format(most=40_000): {
+        "answers without end": told(
+            deal={"answers": {f"q-{n}-a": "x" * 500 for n in range(99)}}
+        ),
+    },
+    missing("deal.answers-not-read"): {
+        "two answers to one question": told(deal={"answers-not-read": OWNED})
+    },
+    missing("level.highest"): {"level that is none": told(level={"highest": "secret"})},
+    missing("levels[0].label"): {
+        "levels without names": told(levels=[{"id": "watch"}])
+    },
+    missing("findings[0].verdict"): {
+        "verdict that is none": told(
+            findings=[{**data()["findings"][0], "verdict": "perhaps"}]
+        ),
+    },
+    missing("findings"): {"findings without end": told(findings=[{}] * 2_001)},
+    missing("marks"): {
+        "marks that are none": told(marks={"status": "signed by the minister"})
+    },
 }
+
+
+def _by_name(refusals: Refusals) -> dict[str, Hostile]:
+    return {
+        name: Hostile(make, says)
+        for says, files in refusals.items()
+        for name, make in files.items()
+    }
+
+
+BROKEN, BOMBS = _by_name(_BROKEN), _by_name(_BOMBS)
+CARRYING, ACTING = _by_name(_CARRYING), _by_name(_ACTING)
 PDFS = {**BROKEN, **BOMBS, **CARRYING, **ACTING}
-EVERY = {**OTHER_FILES, **PDFS, **SAYING}
+EVERY = {**_by_name(_OTHER_FILES), **PDFS, **_by_name(_SAYING)}

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pdfua
@@ -20,11 +19,13 @@ from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.rulebook import deal_file
+from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
+from screening.wording.explanation import Explanation
 
 FOLDER = shipped("rules") / "italy-china"
-EXAMPLES = sorted((FOLDER / "examples").glob("*.yaml"))
+EXAMPLES = sorted(file.stem for file in (FOLDER / "examples").glob("*.yaml"))
 A_DAY = date(2026, 11, 25)
 
 VENDORED = {
@@ -48,11 +49,22 @@ class Element(NamedTuple):
     parent: str
 
 
-def a_sheet(file: Path, rules: Rulebook) -> PrintJob:
-    """Return the briefing of an example; of the first deal where it makes several."""
-    text = file.read_text(encoding="utf-8")
-    deal = deal_file.examples({file.name: text}, rules, A_DAY)[0].deal
-    return html.print_job(deal, assess(rules, deal.answers, deal.on))
+def deal_of(example: str, rules: Rulebook) -> Deal:
+    """Return the deal of an example; the first where it makes several."""
+    text = (FOLDER / "examples" / f"{example}.yaml").read_text(encoding="utf-8")
+    return deal_file.examples({f"{example}.yaml": text}, rules, A_DAY)[0].deal
+
+
+def explanation_of(example: str, rules: Rulebook) -> Explanation:
+    """Return that deal, assessed, in words."""
+    deal = deal_of(example, rules)
+    return Explanation(deal, assess(rules, deal.answers, deal.on))
+
+
+def job_of(example: str, rules: Rulebook, *about: Any) -> PrintJob:
+    """Return the briefing of that deal, with marks and a branding of its own if any."""
+    deal = deal_of(example, rules)
+    return html.print_job(deal, assess(rules, deal.answers, deal.on), *about)
 
 
 class Pdf:
@@ -200,7 +212,8 @@ def leaks(pdf: Pdf) -> Iterator[str]:
     info = pdf.file.trailer.Info
     if more := set(info.keys()) - SPEAKS_OF_ITSELF:
         yield f"it says of itself {more}"
-    days = (one.get(Name.ModDate) for one in [info, *pdf.dictionaries])
+    kinds = (Name.ModDate, Name.CreationDate)
+    days = (part.get(kind) for part in [info, *pdf.dictionaries] for kind in kinds)
     if odd := {str(day) for day in days if day} - {str(info.ModDate)}:
         yield f"it has other dates than its own: {odd}"
     if not re.fullmatch(r"D:\d{8}120000Z", str(info.ModDate)):

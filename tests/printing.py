@@ -20,7 +20,7 @@ import pikepdf
 from screening.briefing.printing.pool import Printer
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
-from tests.pdfs import FOLDER, a_sheet
+from tests.pdfs import FOLDER, job_of
 
 READ_BY_EYE = {
     "routine": "edge-technology-park",
@@ -35,8 +35,7 @@ _CHARACTER = re.compile(rb"<(\w+)> <(\w+)>")
 
 def read_out(example: str, rules: Rulebook, printer: Printer) -> str:
     """Return what the tags of a briefing say: an element a line, in order."""
-    sheet = a_sheet(FOLDER / "examples" / f"{example}.yaml", rules)
-    pdf = pikepdf.open(io.BytesIO(printer.print(sheet)))
+    pdf = pikepdf.open(io.BytesIO(printer.print(job_of(example, rules))))
     texts: dict[Any, str] = {
         (page.objgen, mark): text
         for page in pdf.pages
@@ -78,9 +77,9 @@ def marked(page: pikepdf.Page) -> dict[int, str]:
     }
     found: dict[int, str] = {}
     mark, font = -1, dict[bytes, bytes]()
-    for one in pikepdf.parse_content_stream(page):
-        operands: Any = one.operands
-        operator = str(one.operator)
+    for drawn in pikepdf.parse_content_stream(page):
+        operands: Any = drawn.operands
+        operator = str(drawn.operator)
         if operator == "BDC":
             mark = int(operands[1].get("/MCID", -1))
         elif operator in {"BMC", "EMC"}:
@@ -95,15 +94,19 @@ def marked(page: pikepdf.Page) -> dict[int, str]:
 def spelled(shown: Any, font: Mapping[bytes, bytes]) -> str:
     """Return what is shown on paper, as text."""
     parts = shown if isinstance(shown, pikepdf.Array) else [shown]
-    codes = b"".join(bytes(one) for one in parts if isinstance(one, pikepdf.String))
+    codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
     signs = (codes[at : at + 2].hex().encode() for at in range(0, len(codes), 2))
-    spelt = b"".join(font[one] for one in signs)
+    spelt = b"".join(font[sign] for sign in signs)
     return bytes.fromhex(spelt.decode()).decode("utf-16-be")
 
 
 def kept_as(level: str) -> Path:
     """Return the file with the text expected of a briefing of that sort."""
     return Path(__file__).parent / "kept" / f"struct-text-{level}.txt"
+
+
+def digest(pdf: bytes) -> str:
+    return hashlib.sha256(pdf).hexdigest()
 
 
 def main() -> None:
@@ -115,11 +118,8 @@ def main() -> None:
                 text = read_out(example, rules, printer)
                 kept_as(level).write_text(text, encoding="utf-8")
             return
-        for line in sys.stdin:
-            sheet = a_sheet(FOLDER / "examples" / line.strip(), rules)
-            digest = hashlib.sha256(printer.print(sheet)).hexdigest()
-            sys.stdout.write(f"{digest}\n")
-            sys.stdout.flush()
+        for example in sys.stdin.read().split():
+            sys.stdout.write(f"{digest(printer.print(job_of(example, rules)))}\n")
 
 
 if __name__ == "__main__":

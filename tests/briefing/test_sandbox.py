@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from screening.briefing import messages
 from screening.briefing.opening import sandbox
 from screening.briefing.opening.sandbox import MOST_MEMORY, MOST_SECONDS, unpack
 from screening.errors import CaseFileError
@@ -98,7 +99,7 @@ def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
 def test_it_is_ended_when_it_wants_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     instead(monkeypatch, f"bytes({MOST_MEMORY})")
 
-    assert refused(b"%PDF-") == hostile.TOO_MUCH
+    assert refused(b"%PDF-") == messages.PDF_TOO_MUCH
 
 
 @pytest.mark.slow
@@ -118,14 +119,14 @@ def test_it_is_ended_when_it_only_waits(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sandbox, "PATIENCE", 1)
     instead(monkeypatch, "__import__('threading').Event().wait()")
 
-    assert refused(b"%PDF-") == hostile.TOO_MUCH
+    assert refused(b"%PDF-") == messages.PDF_TOO_MUCH
 
 
 def test_it_may_write_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "a"
     instead(monkeypatch, f"__import__('pathlib').Path('{file}').write_bytes(pdf)")
 
-    assert refused(b"%PDF-") == hostile.DAMAGED
+    assert refused(b"%PDF-") == messages.PDF_DAMAGED
     assert file.read_bytes() == b""
 
 
@@ -141,7 +142,7 @@ def test_no_more_is_heard_of_it_than_a_briefing_may_carry(
 ) -> None:
     instead(monkeypatch, "bytes(9_000_000)")
 
-    assert refused(b"%PDF-") == hostile.DAMAGED
+    assert refused(b"%PDF-") == messages.PDF_DAMAGED
 
 
 def test_a_pdf_is_not_read_in_our_own_process() -> None:
