@@ -4,80 +4,71 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
-from pathlib import Path
+import zipfile
 
 import pytest
 from docx import Document
 from docx.document import Document as Word
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import html as parser
 
 from screening.briefing import docx
-from screening.briefing.html import print_job
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob
-from screening.engine.assess import assess
-from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
+from screening.settings import shipped
 from tests.logos import a_png
+from tests.pdfs import A_DAY, job_of
 
-A_DAY = date(2026, 11, 25)
 DEALS = ("edge-consumer-export", "vado-cosco", "edge-nothing-answered", "robox-efort")
+COLUMNS = '<colgroup><col class="col-ask"><col class="col-reach"></colgroup>'
+TABLE = (
+    f"<table>{COLUMNS}<thead><tr><th>Question</th><th>Reach</th></tr></thead>"
+    '<tbody><tr><th scope="row">Stake?</th><td>Watch</td></tr></tbody></table>'
+)
 
 
-def briefing_of(rulebook: Rulebook, folder: Path, name: str) -> PrintJob:
-    file = folder / "examples" / f"{name}.yaml"
-    deal = deal_file.load(file, rulebook, A_DAY)[0].deal
-    marks = Marks(confidentiality="Confidential", reference="2026/7")
-    return print_job(deal, assess(rulebook, deal.answers, deal.on), marks)
+def written(job: PrintJob) -> Word:
+    return Document(io.BytesIO(docx.write(job)))
 
 
-def written(its: PrintJob) -> Word:
-    return Document(io.BytesIO(docx.write(its)))
-
-
-def page(main: str, logo: bytes = b"") -> PrintJob:
-    html = f"<!doctype html><html lang=en><title>A</title><main>{main}</main></html>"
+def page(main: str, logo: bytes = b"", title: str = "A") -> PrintJob:
+    html = f"<!doctype html><html lang=en><title>{title}</title><main>{main}</main>"
     return PrintJob(html, on=A_DAY, logo=logo)
 
 
-def words_of(text: str) -> list[str]:
-    return re.findall(r"\S+", text)
-
-
-def words_in(made: Word) -> list[str]:
-    """Return the words of a document, of paragraphs and cells, in reading order."""
-    found: list[str] = []
+def words_in(made: Word) -> str:
+    """Return the words of paragraphs and cells, in reading order: lines break where
+    they will.
+    """
+    texts: list[str] = []
     for block in made.iter_inner_content():
         if isinstance(block, Paragraph):
-            found += words_of(block.text)
+            texts.append(block.text)
         else:
-            cells = [cell for row in block.rows for cell in row.cells]
-            found += [one for cell in cells for one in words_of(cell.text)]
-    return found
+            texts += [cell.text for row in block.rows for cell in row.cells]
+    return glued(texts)
 
 
-def words_on_the_page(html: str) -> list[str]:
-    main = parser.document_fromstring(html).find(".//main")
-    return words_of(" ".join(main.itertext()))
+def glued(texts: list[str]) -> str:
+    return "".join("".join(text.split()) for text in texts)
 
 
-def glued(words: list[str]) -> str:
-    """Return words as one string: where lines break differs, the words do not."""
-    return "".join(words)
-
-
-@pytest.mark.parametrize("name", DEALS)
-def test_same_words_in_the_same_order(
-    shipped_rulebook: Rulebook, shipped_rules: Path, name: str
+def test_same_words_in_the_same_order_and_the_margins_of_paper(
+    shipped_rulebook: Rulebook,
 ) -> None:
-    its = briefing_of(shipped_rulebook, shipped_rules, name)
+    marks = Marks(confidentiality="Confidential", reference="2026/7")
+    jobs = [job_of(name, shipped_rulebook, marks) for name in DEALS]
 
-    made = written(its)
+    made = [written(job) for job in jobs]
 
-    assert glued(words_in(made)) == glued(words_on_the_page(its.html))
+    for word, job in zip(made, jobs, strict=True):
+        main = parser.document_fromstring(job.html).find(".//main")
+        assert words_in(word) == glued([*main.itertext()])
+        [section] = word.sections
+        head = section.header.paragraphs[0].text
+        assert head.endswith("· Draft · Confidential · 2026/7")
+        assert section.footer.paragraphs[0].text.startswith("Rules as of ")
 
 
 def test_headings_are_headings() -> None:
@@ -87,48 +78,29 @@ def test_headings_are_headings() -> None:
     assert styles == ["Heading 1", "Heading 2", "Normal", "Heading 3"]
 
 
-def test_table_heads_stand_again_on_every_page_and_no_row_is_torn() -> None:
-    made = written(
-        page(
-            "<table><colgroup><col class='col-ask'><col class='col-reach'></colgroup>"
-            "<thead><tr><th>Question</th><th>Reach</th></tr></thead>"
-            "<tbody><tr><td>Stake?</td><td>Watch</td></tr></tbody></table>"
-        )
-    )
+def test_table_heads_stand_again_no_row_is_torn_and_columns_are_as_on_paper() -> None:
+    [table] = written(page(TABLE)).tables
 
-    [table] = made.tables
     properties = [row._tr.trPr.xml for row in table.rows]  # noqa: SLF001
-    assert ["w:tblHeader" in one for one in properties] == [True, False]
-    assert all("w:cantSplit" in one for one in properties)
+    assert ["w:tblHeader" in marks for marks in properties] == [True, False]
+    assert all("w:cantSplit" in marks for marks in properties)
+    widths = [round(column.width.mm) for column in table.columns if column.width]
+    assert widths == [138, 32]
 
 
-def test_columns_are_as_wide_as_on_paper() -> None:
+def test_text_keeps_its_breaks_and_what_is_bold_and_no_white_space() -> None:
     made = written(
         page(
-            "<table><colgroup><col class='col-ask'><col class='col-reach'></colgroup>"
-            "<tbody><tr><td>Stake?</td><td>Watch</td></tr></tbody></table>"
+            "<p>\n  <b>Basis</b>\n the guide<br>\n E2; <b>may</b>.\n</p>"
+            "<p>\n<b>Draft</b>\n<span>\n</span> of 1 March\n</p>"
+            "<p>Silk\uffff &amp; \ufffeSons 🚀</p>"
         )
     )
 
-    assert widths(made.tables[0]) == [138, 32]
-
-
-def widths(table: Table) -> list[int]:
-    return [round(one.width.mm) for one in table.columns if one.width]
-
-
-def test_text_keeps_its_spaces_its_breaks_and_what_is_bold() -> None:
-    made = written(page("<p>\n  <b>Basis</b>\n the guide<br>\n E2; <b>may</b>.\n</p>"))
-
-    [paragraph] = made.paragraphs
-    assert paragraph.text == "Basis the guide\nE2; may."
-    assert [run.text for run in paragraph.runs if run.bold] == ["Basis", "may"]
-
-
-def test_white_space_is_never_a_break() -> None:
-    made = written(page("<p>\n<b>Draft</b>\n<span>\n</span> of 1 March\n</p>"))
-
-    assert [one.text for one in made.paragraphs] == ["Draft of 1 March"]
+    texts = ["Basis the guide\nE2; may.", "Draft of 1 March", "Silk & Sons 🚀"]
+    assert [paragraph.text for paragraph in made.paragraphs] == texts
+    runs = made.paragraphs[0].runs
+    assert [run.text for run in runs if run.bold] == ["Basis", "may"]
 
 
 def test_what_follows_page_one_starts_a_page() -> None:
@@ -148,43 +120,18 @@ def test_what_follows_page_one_starts_a_page() -> None:
 
 
 def test_heads_are_bold_but_those_of_rows_in_the_annex() -> None:
-    columns = '<colgroup><col class="col-ask"><col class="col-reach"></colgroup>'
-    row = '<tr><th scope="row">One</th><td>1</td></tr>'
-    table = f"<table>{columns}<tbody>{row}</tbody></table>"
-
-    made = written(page(f'{table}<article id="annex">{table}</article>'))
+    made = written(page(f'{TABLE}<article id="annex">{TABLE}</article>'))
 
     bold = [
-        [run.text for run in table.cell(0, 0).paragraphs[0].runs if run.bold]
+        [
+            run.text
+            for cell in table.column_cells(0)
+            for run in cell.paragraphs[0].runs
+            if run.bold
+        ]
         for table in made.tables
     ]
-    assert bold == [["One"], []]
-
-
-def test_levels_keep_their_colour_beside_their_word() -> None:
-    made = written(page('<p><b class="level level--3">Sensitive</b> A port</p>'))
-
-    [paragraph] = made.paragraphs
-    shaded = [run.text for run in paragraph.runs if "EFB489" in run._element.xml]  # noqa: SLF001
-    assert shaded == ["Sensitive"]
-
-
-def test_what_no_word_file_may_hold_is_left_out() -> None:
-    made = written(page("<p>Silk\uffff &amp; \ufffeSons 🚀</p>"))
-
-    assert [one.text for one in made.paragraphs] == ["Silk & Sons 🚀"]
-
-
-def test_what_stands_in_the_margins_on_paper_stands_there_too(
-    shipped_rulebook: Rulebook, shipped_rules: Path
-) -> None:
-    its = briefing_of(shipped_rulebook, shipped_rules, "vado-cosco")
-
-    [section] = written(its).sections
-
-    head = section.header.paragraphs[0].text
-    assert head.endswith("· Draft · Confidential · 2026/7")
-    assert section.footer.paragraphs[0].text.startswith("Rules as of ")
+    assert bold == [["Question", "Stake?"], ["Question"]]
 
 
 def test_a_logo_has_its_words() -> None:
@@ -194,13 +141,51 @@ def test_a_logo_has_its_words() -> None:
     assert 'descr="Logo of Silk"' in shape._inline.xml  # noqa: SLF001
 
 
-def test_same_sheet_gives_the_same_bytes() -> None:
-    its = page("<h1>One</h1><p>Text</p>")
-
-    assert docx.write(its) == docx.write(its)
-
-
 @pytest.mark.parametrize("strange", ["<dl><dt>a</dt></dl>", "<p><em>a</em></p>"])
 def test_an_element_it_does_not_know_is_an_error(strange: str) -> None:
     with pytest.raises(ValueError, match="knows no"):
         written(page(strange))
+
+
+def test_every_page_has_its_head_its_foot_and_its_number() -> None:
+    for foot in ("Draft", ""):
+        [section] = docx.new("A", A_DAY, "A deal", foot).sections
+
+        assert section.header.paragraphs[0].text == "A deal"
+        bottom = section.footer.paragraphs[0]
+        assert bottom.text == f"{foot}\n / ".lstrip("\n")
+        xml = bottom._element.xml  # noqa: SLF001 - no public way
+        assert re.findall(r">(\w*PAGE\w*)<", xml) == ["PAGE", "NUMPAGES"]
+
+
+def test_it_is_a4_in_british_english_with_a_title_that_fits() -> None:
+    word = written(page("<p>Text</p>", title="A" * 300))
+
+    [section] = word.sections
+    sides = (section.page_width, section.page_height)
+    assert [round(side.mm) for side in sides if side] == [210, 297]
+    assert word.core_properties.language == "en-GB"
+    assert word.core_properties.title == "A" * 255
+
+
+def test_it_tells_neither_who_made_it_nor_when() -> None:
+    job = page("<h1>One</h1><p>Text</p>")
+    file = docx.write(job)
+
+    about = Document(io.BytesIO(file)).core_properties
+    assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
+    assert about.created == about.modified
+    assert about.created
+    assert about.created.date() == A_DAY
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
+    assert docx.write(job) == file
+
+
+def test_the_template_names_neither_a_person_nor_a_place() -> None:
+    with zipfile.ZipFile(shipped("reports") / "briefing.docx") as parts:
+        about = parts.read("docProps/core.xml") + parts.read("docProps/app.xml")
+
+    for name in (b"creator", b"lastModifiedBy", b"Company", b"Manager"):
+        assert re.search(rb"<\S*" + name + rb"(?:/>|></)", about)
+    assert not re.search(rb"/(?:home|tmp|Users)/", about)
