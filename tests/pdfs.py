@@ -51,8 +51,8 @@ class Element(NamedTuple):
 
 def deal_of(example: str, rules: Rulebook) -> Deal:
     """Return the deal of an example; the first where it makes several."""
-    text = (FOLDER / "examples" / f"{example}.yaml").read_text(encoding="utf-8")
-    return deal_file.examples({f"{example}.yaml": text}, rules, A_DAY)[0].deal
+    file = FOLDER / "examples" / f"{example}.yaml"
+    return deal_file.load(file, rules, A_DAY)[0].deal
 
 
 def explanation_of(example: str, rules: Rulebook) -> Explanation:

@@ -121,8 +121,8 @@ def test_nothing_of_the_machine_is_in_the_file(
 def test_another_day_makes_another_file_of_that_day_at_noon(printer: Printer) -> None:
     def dated(day: int) -> tuple[str, bytes]:
         job = PrintJob(AWKWARD, b"{}", date(2026, 1, day))
-        trailer = pikepdf.open(io.BytesIO(printer.print(job))).trailer
-        return str(trailer.Info.ModDate), bytes(trailer.ID[0])
+        pdf = pikepdf.open(io.BytesIO(printer.print(job)))
+        return str(pdf.trailer.Info.ModDate), bytes(pdf.trailer.ID[0])
 
     (first, its_id), (second, other_id) = dated(1), dated(2)
 
