@@ -64,7 +64,8 @@ class ConditionGroup:
     parts: tuple[ConditionRow | ConditionGroup, ...] = (ConditionRow(),)
 
 
-_ADDED: Mapping[str, ConditionRow | ConditionGroup] = {
+Part = ConditionRow | ConditionGroup
+_ADDED: Mapping[str, Part] = {
     "add-line": ConditionRow(),
     "add-group": ConditionGroup("any", (ConditionRow(), ConditionRow())),
 }
@@ -73,7 +74,7 @@ _IN_A_ROW = re.compile(r"(?P<do>add-line|remove)-(?P<place>\d+)(?:-(?P<inner>\d+
 
 def typed_outline(typed: Typed) -> ConditionGroup:
     """Return the rows that a form sent, in their order, whatever is in them."""
-    parts: dict[str, ConditionRow | ConditionGroup] = {}
+    parts: dict[str, Part] = {}
     for row in typed.get("row", ()):
         place, _, inner = row.partition("-")
         group = parts.get(place)
@@ -145,11 +146,11 @@ class Rows:
     def outline(self, raw: Any) -> ConditionGroup | None:
         """Return a condition of a rule file as rows; None where it does not fit."""
         part = self._part(raw, groups=2)
-        return (
-            ConditionGroup("all", (part,)) if isinstance(part, ConditionRow) else part
-        )
+        if isinstance(part, ConditionRow):
+            return ConditionGroup("all", (part,))
+        return part
 
-    def _part(self, raw: Any, groups: int) -> ConditionRow | ConditionGroup | None:
+    def _part(self, raw: Any, groups: int) -> Part | None:
         """Return a part as rows, where no more groups than that are in each other."""
         if not isinstance(raw, dict) or len(raw) != 1:
             return None
@@ -190,24 +191,17 @@ class Rows:
         single = len(outline.parts) == 1 and outline.kind != "none"
         return made[outline.kind][0] if single else made
 
-    def _ordered(
-        self, part: ConditionRow | ConditionGroup
-    ) -> ConditionRow | ConditionGroup:
+    def _ordered(self, part: Part) -> Part:
         """Return rows with the answers of each line as their question lists them."""
         if isinstance(part, ConditionGroup):
             return replace(part, parts=tuple(map(self._ordered, part.parts)))
         question = self.questions.get(part.question)
         offered = question.offered if question else ()
-        return replace(
-            part, words=tuple(word for word in offered if word in part.words)
-        )
+        words = tuple(word for word in offered if word in part.words)
+        return replace(part, words=words)
 
     def _made(
-        self,
-        part: ConditionRow | ConditionGroup,
-        at: str,
-        kept: Mapping[Any, Any],
-        wrong: dict[str, str],
+        self, part: Part, at: str, kept: Mapping[Any, Any], wrong: dict[str, str]
     ) -> Any:
         """Return rows as a rule file writes them; notes what is wrong with each."""
         if isinstance(part, ConditionGroup):
@@ -269,19 +263,15 @@ def _with_words(
 def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
     """Return a line with the numbers or days between which the answer lies."""
     tests = value if isinstance(value, dict) else {LOWER[0]: value, UPPER[0]: value}
-    lows = [how for how in LOWER if how in tests]
-    highs = [how for how in UPPER if how in tests]
-    if len(lows) > 1 or len(highs) > 1 or len(lows) + len(highs) != len(tests):
+    sides = ["low" if how in LOWER else "high" for how in tests]
+    if not tests.keys() <= {*LOWER, *UPPER} or len({*sides}) < len(sides):
         return None
-    for how in lows:
-        line = replace(line, low_how=how, low=_as_typed(tests[how]))
-    for how in highs:
-        line = replace(line, high_how=how, high=_as_typed(tests[how]))
-    return line
-
-
-def _as_typed(bound: Any) -> str:
-    return number_as_typed(bound) if isinstance(bound, Decimal) else str(bound)
+    typed: dict[str, Any] = {}
+    for side, (how, bound) in zip(sides, tests.items(), strict=True):
+        is_number = isinstance(bound, Decimal)
+        text = number_as_typed(bound) if is_number else str(bound)
+        typed |= {f"{side}_how": how, side: text}
+    return replace(line, **typed)
 
 
 def _bounds(line: ConditionRow, question: Question) -> Any:

@@ -50,9 +50,9 @@ class Live:
 
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
         """Return a kept deal and its assessment, by the rulebook that judged it."""
-        judge = self.judged_by(kept)
-        deal = read_deal(judge.questions, kept.name, kept.on, kept.answers)
-        return deal, assess(judge, deal.answers, kept.on)
+        rulebook = self.judged_by(kept)
+        deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
+        return deal, assess(rulebook, deal.answers, kept.on)
 
 
 @lru_cache(maxsize=8)

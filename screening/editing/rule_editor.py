@@ -12,7 +12,7 @@ from screening.editing import messages
 from screening.editing.drafts import OpenDraft, open_draft
 from screening.editing.live import Live
 from screening.editing.preview import check_draft
-from screening.editing.rule_form import Fields, RuleForm, WrongFieldsError, change
+from screening.editing.rule_form import Fields, RuleForm, change
 from screening.editing.rule_text import CHANGES as CHANGED_RULES
 from screening.editing.rule_text import rule_data, with_rule, without_rule
 from screening.errors import NotKeptError, Problem, ScreeningError
@@ -39,6 +39,14 @@ class UnreadableError(ScreeningError):
         super().__init__(messages.DRAFT_HAS_PROBLEMS)
         self.work = work
         self.problems = problems
+
+
+class WrongFieldsError(ValueError):
+    """Fields that make no rule. `wrong` has the message of each, by its id."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__("\n".join(wrong.values()))
+        self.wrong = wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +117,13 @@ class OpenRule:
         Raises:
             WrongFieldsError: with what is wrong in each field.
         """
-        wrong: dict[str, str] = {}
-        made: dict[str, Any] = {}
-        try:
-            made = self.shape.data(typed, self.was)
-        except WrongFieldsError as error:
-            wrong.update(error.wrong)
-        if self.shipped and not typed.because and self._needs_reason(made):
-            wrong["because"] = messages.NO_REASON
+        made, wrong = self.shape.data(typed, self.was)
+        unexplained = self.shipped and not typed.because
+        if unexplained and {*change(self.base, made, {})} - {"rule", "off"}:
+            wrong["because"] = messages.NO_REASON  # that it is off has its reason
         if wrong:
             raise WrongFieldsError(wrong)
         return made
-
-    def _needs_reason(self, made: Mapping[str, Any]) -> bool:
-        """Tell whether more is changed than that the rule is off, for its reason."""
-        return bool({*change(self.base, made, {})} - {"rule", "off"})
 
     def written(self, meant: Mapping[str, Any], because: str) -> str:
         """Return the text of the file with the rule as meant.

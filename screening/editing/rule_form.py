@@ -52,14 +52,6 @@ TEXTS = [key.name for key in keys_of(Rule) if key.name in _TYPED]
 LISTS = [declared.name for declared in fields(Fields) if declared.default == ()]
 
 
-class WrongFieldsError(ValueError):
-    """Fields that make no rule. `wrong` has the message of each, by its id."""
-
-    def __init__(self, wrong: Mapping[str, str]) -> None:
-        super().__init__("\n".join(wrong.values()))
-        self.wrong = wrong
-
-
 def typed_fields(typed: Typed, *, rows: bool) -> Fields:
     """Return the fields that a form sent; without rows where it showed none."""
     lists: dict[str, Any] = {name: tuple(typed.get(name, ())) for name in LISTS}
@@ -89,13 +81,13 @@ class RuleForm:
         when = self.rows.outline(data.get("when"))
         return Fields(**texts, **lists, starts=starts, ends=ends, when=when)
 
-    def data(self, typed: Fields, was: Mapping[str, Any]) -> dict[str, Any]:
+    def data(
+        self, typed: Fields, was: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, str]]:
         """Return fields as a rule file writes them; those that stayed, as they `was`.
 
         `was` is empty for a new rule. An id that is left empty is made from the title.
-
-        Raises:
-            WrongFieldsError: with what is wrong in each field.
+        With it comes what is wrong, by the id of each field, in the order of the page.
         """
         if not (was or typed.id):
             typed = replace(typed, id=suggested_id(typed.title, self.rulebook.rules))
@@ -105,11 +97,10 @@ class RuleForm:
             made["when"] = self.rows.condition(typed.when, was.get("when"), wrong)
         if (typed.starts, typed.ends) != _days(was):
             made["in-force"] = _in_force(typed, wrong)
-        if wrong:
-            raise WrongFieldsError({at: wrong[at] for at in sorted(wrong, key=_place)})
-        return {
-            key: value for key, value in made.items() if value or was.get(key) == value
+        made = {
+            key: made[key] for key in made if made[key] or was.get(key) == made[key]
         }
+        return made, {at: wrong[at] for at in sorted(wrong, key=_place)}
 
     def _wrong(self, typed: Fields, *, new: bool) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the texts and lists, by field."""

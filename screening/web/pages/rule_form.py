@@ -11,8 +11,13 @@ from flask.typing import ResponseReturnValue
 from screening.editing import rule_form
 from screening.editing.condition_form import WHEN, rebuilt
 from screening.editing.drafts import TwoWindowsError, put
-from screening.editing.rule_editor import OpenRule, UnreadableError, open_rule
-from screening.editing.rule_form import Fields, WrongFieldsError
+from screening.editing.rule_editor import (
+    OpenRule,
+    UnreadableError,
+    WrongFieldsError,
+    open_rule,
+)
+from screening.editing.rule_form import Fields
 from screening.errors import ScreeningError
 from screening.web import editor_session, messages
 from screening.web.context import live
