@@ -9,7 +9,10 @@ from tests.pages.small import RULE_FILE
 from tests.pages.visitor import Visitor
 
 HEADING = "rulebook.yaml"
+EXAMPLE = "examples/a-purchase.yaml"
 DRAFTS = "/rulebook/drafts"
+WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
+STRATEGIC = WATCH.replace("watch", "strategic")
 
 
 class Editor(Visitor):
@@ -46,6 +49,15 @@ class Editor(Visitor):
         text = typed_in(opened)
         assert old in text
         return self.type(text.replace(old, new), opened)
+
+    def misspell(self) -> Page:
+        """Put a problem into the rules."""
+        return self.replace('"topic": "deal"', '"topic": "daal"')
+
+    def drop(self) -> Page:
+        """Drop the draft, knowingly."""
+        draft = self.visit(self.draft)
+        return self.send(draft, {"sure": "yes"}, to=f"{self.draft}/drop")
 
     def adopt(self, status: int = 200, **typed: str) -> Page:
         """Adopt the draft, confirming what there is to confirm."""

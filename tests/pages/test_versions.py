@@ -7,15 +7,28 @@ import re
 import pytest
 from flask import Flask
 
-from tests.pages.editor import DRAFTS, HEADING, Editor, typed_in
+from tests.pages.editor import (
+    DRAFTS,
+    EXAMPLE,
+    HEADING,
+    STRATEGIC,
+    WATCH,
+    Editor,
+    typed_in,
+)
 from tests.pages.page import Page, text_of
 from tests.pages.small import RULE_FILE
 
 VERSIONS = "/rulebook/versions"
-WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
-STRATEGIC = WATCH.replace("watch", "strategic")
 DEAR = '"price": {"above": 1000000}'
 SUPPLY = {"the-name": "Silk", "kind": "supply", "price": "1"}
+MISSING: tuple[tuple[dict[str, str], str], ...] = (
+    ({"note": "  "}, "Write in a sentence why this changes."),
+    ({"by": ""}, "Write who adopts it."),
+    ({"version": "2026.1"}, "There is a version 2026.1 already."),
+    ({"version": ""}, "Write a version of letters, digits"),
+    ({"version": 'a"b'}, "Write a version of letters, digits"),
+)
 
 
 @pytest.fixture
@@ -28,18 +41,25 @@ def editor(app: Flask) -> Editor:
     return editor
 
 
-def back(editor: Editor, version: str, status: int = 200) -> Page:
+def second(editor: Editor, old: str, new: str, file: str, name: str = "Bo") -> Editor:
+    """Return another, who replaced a part of a file in a draft of their own."""
+    other = Editor(editor.app, name=name)
+    other.begin()
+    other.replace(old, new, file)
+    return other
+
+
+def back(editor: Editor, version: str) -> Page:
     """Go back to a version from the list of them."""
-    listed = editor.visit(VERSIONS)
-    return press(editor, listed, f"Go back to {version}", status)
+    return press(editor, editor.visit(VERSIONS), f"Go back to {version}")
 
 
 def press(editor: Editor, page: Page, words: str, status: int = 200) -> Page:
     """Press the button that says those words."""
     [form] = [
-        one
-        for one in page.all("form")
-        if words in [text_of(button) for button in one.iter("button")]
+        form
+        for form in page.all("form")
+        if words in [text_of(button) for button in form.iter("button")]
     ]
     return editor.send(page, status=status, to=form.get("action", ""))
 
@@ -54,7 +74,7 @@ def test_before_adopting_everything_that_moves_is_shown(editor: Editor) -> None:
     assert form.by_id("by").get("value") == "Ada"
 
 
-def test_an_adopted_draft_is_live_and_on_disk(editor: Editor) -> None:
+def test_an_adopted_draft_is_live_and_on_disk_and_gone(editor: Editor) -> None:
     adopted = editor.adopt(note="The decree of Monday.")
 
     assert adopted.said("h1") == ["Version 2026.1.1"]
@@ -63,6 +83,8 @@ def test_an_adopted_draft_is_live_and_on_disk(editor: Editor) -> None:
     assert STRATEGIC in editor.live_text()
     assert 'version: "2026.1.1"\n' in editor.live_text(HEADING)
     assert editor.describe(SUPPLY).level == "Strategic"
+    editor.visit(editor.draft, status=404)
+    assert "Open drafts" not in editor.visit(DRAFTS).text
 
 
 def test_a_kept_assessment_stays_as_it_was(editor: Editor) -> None:
@@ -83,36 +105,18 @@ def test_only_the_line_of_the_version_changes_in_the_heading(editor: Editor) -> 
     assert editor.live_text(HEADING) == heading.replace("2026.1", "2027.1")
 
 
-def test_an_adopted_draft_is_gone(editor: Editor) -> None:
-    editor.adopt()
+def test_what_is_missing_is_said_and_what_was_typed_stays(editor: Editor) -> None:
+    for typed, says in MISSING:
+        refused = editor.adopt(422, **{"note": "My reason.", **typed})
 
-    editor.visit(editor.draft, status=404)
-    assert "Open drafts" not in editor.visit(DRAFTS).text
-
-
-@pytest.mark.parametrize(
-    ("typed", "says"),
-    [
-        ({"note": "  "}, "Write in a sentence why this changes."),
-        ({"by": ""}, "Write who adopts it."),
-        ({"version": "2026.1"}, "There is a version 2026.1 already."),
-        ({"version": ""}, "Write a version of letters, digits"),
-        ({"version": 'a"b'}, "Write a version of letters, digits"),
-    ],
-)
-def test_what_is_missing_is_said_and_what_was_typed_stays(
-    editor: Editor, typed: dict[str, str], says: str
-) -> None:
-    refused = editor.adopt(422, **{"note": "My reason.", **typed})
-
-    assert says in text_of(refused.all("div[@class='summary']")[0])
-    assert "note" in typed or typed_in(refused) == "My reason."
-    assert WATCH in editor.live_text()
+        assert says in refused.said("div[@class='summary']")[0]
+        assert "note" in typed or typed_in(refused) == "My reason."
+        assert WATCH in editor.live_text()
 
 
 def test_problems_stop_it_with_every_reason(editor: Editor) -> None:
     form = editor.visit(f"{editor.draft}/adopt")
-    editor.replace('"topic": "deal"', '"topic": "daal"')
+    editor.misspell()
 
     shown = editor.visit(f"{editor.draft}/adopt")
     refused = editor.send(form, {"note": "A"}, 422, to=f"{editor.draft}/adopt")
@@ -126,7 +130,7 @@ def test_problems_stop_it_with_every_reason(editor: Editor) -> None:
 
 def test_an_example_that_fails_stops_it_too(editor: Editor) -> None:
     expects = "start: true\nexpect: {lowest: watch, highest: watch}\n"
-    editor.replace("start: true\n", expects, "examples/a-purchase.yaml")
+    editor.replace("start: true\n", expects, EXAMPLE)
 
     shown = editor.visit(f"{editor.draft}/adopt")
 
@@ -146,88 +150,61 @@ def test_a_draft_without_changes_is_not_adopted(app: Flask) -> None:
     editor = Editor(app)
     editor.begin()
 
-    shown = editor.visit(f"{editor.draft}/files/{RULE_FILE}")
-
     answer = editor.client.get(f"{editor.draft}/adopt")
+
     assert answer.location == editor.draft
-    assert not shown.said("span[@class='mark']")
+    assert not editor.open().said("span[@class='mark']")
 
 
 def test_a_draft_that_changed_in_another_window_is_looked_at_again(
     editor: Editor,
 ) -> None:
-    form = editor.visit(f"{editor.draft}/adopt")
+    form, typed = editor.visit(f"{editor.draft}/adopt"), {"note": "A", "doubts": "yes"}
     editor.replace(DEAR, DEAR.replace("1", "2"))
 
-    refused = editor.send(
-        form, {"note": "A", "doubts": "yes"}, 422, to=f"{editor.draft}/adopt"
-    )
+    refused = editor.send(form, typed, 422, to=f"{editor.draft}/adopt")
 
     assert "The draft was changed in another window." in refused.text
     assert WATCH in editor.live_text()
 
 
-def test_who_comes_second_is_told_and_sees_the_difference(
-    app: Flask, editor: Editor
+def test_who_comes_second_is_told_and_settles_the_lines_that_both_changed(
+    editor: Editor,
 ) -> None:
-    second = Editor(app, name="Bo")
-    second.begin()
-    second.replace('"level": "sensitive"', '"level": "watch"')
+    levels = '"level": "sensitive"', '"level": "routine"'
+    other = second(editor, *levels, RULE_FILE)
     editor.adopt(note="The decree.")
 
-    told = second.visit(f"{second.draft}/catch-up")
+    told = other.visit(f"{other.draft}/catch-up")
 
     assert "Ada (not confirmed) adopted 2026.1.1: The decree." in told.text
     assert "Changed by both, in the same lines" in told.text
     assert "put in: " in told.text
-    assert "The live rulebook changed since" in second.visit(second.draft).text
-    assert second.client.get(f"{second.draft}/adopt").location == told.path
+    assert "The live rulebook changed since" in other.visit(other.draft).text
+    assert other.client.get(f"{other.draft}/adopt").location == told.path
+
+    other.send(told)
+
+    assert '"level": "routine"' in typed_in(other.open())
+    assert "Strategic to Watch" in other.visit(f"{other.draft}/adopt").text
 
 
-def test_who_comes_second_loses_nothing_and_takes_over_the_rest(
-    app: Flask, editor: Editor
+def test_who_comes_second_loses_nothing_and_is_asked_again_where_more_changed(
+    editor: Editor,
 ) -> None:
-    second = Editor(app, name="Bo")
-    second.begin()
-    second.replace("means: Wait.", "means: Wait long.", HEADING)
+    longer = "means: Wait.", "means: Wait long."
+    bo, cy = (second(editor, *longer, HEADING, name=name) for name in ("Bo", "Cy"))
     editor.adopt()
+    told, late = bo.visit(f"{bo.draft}/catch-up"), cy.visit(f"{cy.draft}/catch-up")
 
-    told = second.visit(f"{second.draft}/catch-up")
-    second.send(told)
-    adopted = second.adopt()
+    bo.send(told)
+    adopted = bo.adopt()
+    again = cy.send(late)
 
     assert "These changes of theirs fit with yours." in told.text
     assert adopted.said("h1") == ["Version 2026.1.2"]
-    assert STRATEGIC in second.live_text()
-    assert "Wait long." in second.live_text(HEADING)
-
-
-def test_lines_that_both_changed_are_the_seconds_to_settle(
-    app: Flask, editor: Editor
-) -> None:
-    second = Editor(app, name="Bo")
-    second.begin()
-    second.replace('"level": "sensitive"', '"level": "routine"')
-    editor.adopt()
-
-    second.send(second.visit(f"{second.draft}/catch-up"))
-
-    assert '"level": "routine"' in typed_in(second.open())
-    assert "Strategic to Watch" in second.visit(f"{second.draft}/adopt").text
-
-
-def test_catching_up_asks_again_where_more_changed(app: Flask, editor: Editor) -> None:
-    second, third = Editor(app, name="Bo"), Editor(app, name="Cy")
-    for one in (second, third):
-        one.begin()
-        one.replace("means: Wait.", "means: Wait long.", HEADING)
-    editor.adopt()
-    told = second.visit(f"{second.draft}/catch-up")
-    third.send(third.visit(f"{third.draft}/catch-up"))
-    third.adopt()
-
-    again = second.send(told)
-
+    assert STRATEGIC in bo.live_text()
+    assert "Wait long." in bo.live_text(HEADING)
     assert again.said("h1") == ["The live rulebook changed meanwhile"]
 
 
@@ -237,18 +214,13 @@ def test_files_on_disk_that_are_not_live_are_replaced_only_knowingly(
     (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
 
     refused = editor.adopt(422)
-    adopted = editor.send(
-        refused, {"note": "Mended.", "doubts": "yes", **replacing(refused)}
-    )
+    replace = refused.by_id("replace").get("value", "")
+    ticked = {"note": "Mended.", "doubts": "yes", "replace": replace}
+    adopted = editor.send(refused, ticked)
 
     assert "Tick that the files on disk may be replaced." in refused.text
     assert adopted.said("h1") == ["Version 2026.1.1"]
     assert STRATEGIC in editor.live_text()
-
-
-def replacing(form: Page) -> dict[str, str]:
-    """Return what ticking the box sends."""
-    return {"replace": form.by_id("replace").get("value", "")}
 
 
 def test_every_version_says_when_who_why_and_how_many_moved(editor: Editor) -> None:
@@ -271,9 +243,12 @@ def test_a_version_shows_its_difference_to_the_one_before(editor: Editor) -> Non
     assert "Silk Watch" in adopted.text
     first = editor.visit(f"{VERSIONS}/1")
     assert "This is the first version kept." in first.text
+    editor.visit(f"{VERSIONS}/99", status=404)
 
 
-def test_going_back_is_one_click_and_a_version_of_its_own(editor: Editor) -> None:
+def test_going_back_is_one_click_and_a_version_of_its_own_and_so_is_undoing_it(
+    editor: Editor,
+) -> None:
     editor.adopt()
 
     gone_back = back(editor, "2026.1")
@@ -283,11 +258,6 @@ def test_going_back_is_one_click_and_a_version_of_its_own(editor: Editor) -> Non
     assert "Silk Strategic" in gone_back.text
     assert WATCH in editor.live_text()
     assert editor.describe(SUPPLY).level == "Watch"
-
-
-def test_going_back_is_undone_by_one_click(editor: Editor) -> None:
-    editor.adopt()
-    gone_back = back(editor, "2026.1")
 
     undone = press(editor, gone_back, "Undo: go back to 2026.1.1")
 
@@ -316,10 +286,6 @@ def test_going_back_mends_a_folder_that_is_broken_on_disk(editor: Editor) -> Non
 
     assert gone_back.said("h1") == ["Version 2026.1.2"]
     assert WATCH in editor.live_text()
-
-
-def test_a_version_that_never_was_is_missing(editor: Editor) -> None:
-    editor.visit(f"{VERSIONS}/99", status=404)
 
 
 def test_nothing_goes_back_without_a_token(editor: Editor) -> None:
