@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from types import MappingProxyType
-from typing import Protocol
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from screening.briefing.printing.pool import Printer
 from screening.editing.publish import Publisher
@@ -27,8 +27,17 @@ from tests.pages.small import A_PURCHASE, SMALL, write_rules
 from tests.pages.visitor import Visitor
 
 
-class OpenApp(Protocol):
-    """What opens an app on a rulebook, and on examples of it by file name."""
+@dataclass
+class OpenApp:
+    """Opens an app on a rulebook in a folder of its own, for somebody to visit.
+
+    All of them share one register, and none waits before it takes a changed folder.
+    """
+
+    data: Path
+    printer: Printer
+    templates: BytecodeCache
+    opened: ExitStack
 
     def __call__(
         self,
@@ -37,11 +46,22 @@ class OpenApp(Protocol):
         *,
         token: str = "",
         printer: Printer | None = None,
-    ) -> Visitor: ...
+    ) -> Visitor:
+        """Open one; without a start token, everybody is let in."""
+        folder = Path(mkdtemp(dir=self.data))
+        write_rules(folder, rulebook, **examples)
+        place = self.data / "register.db"
+        settings = Settings(rules=folder, data=self.data, register=place, token=token)
+        register = self.opened.enter_context(closing(Register(place)))
+        watch = Watcher(folder, interval=0, settle=0)
+        publisher = Publisher.open(folder, register, printer or self.printer, watch)
+        app = create_app(settings, publisher)
+        app.jinja_env.bytecode_cache = self.templates
+        return Visitor(app.test_client())
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
     """Return where the apps find the templates that others have compiled."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
@@ -50,38 +70,13 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
 def open_app(
     tmp_path: Path,
     lazy_printer: Printer,
-    compiled: FileSystemBytecodeCache,
+    templates: BytecodeCache,
     empty_register: Path,
 ) -> Iterator[OpenApp]:
-    """Return what opens an app on a rulebook in a folder of its own, for a visitor.
-
-    All of them share one register, and none waits before it takes a changed folder.
-    Without a start token, everybody is let in.
-    """
-    place = shutil.copy(empty_register, tmp_path / "register.db")
-    with ExitStack() as stack:
-
-        def opened(
-            rulebook: Rulebook = SMALL,
-            examples: Mapping[str, str] = MappingProxyType({}),
-            *,
-            token: str = "",
-            printer: Printer | None = None,
-        ) -> Visitor:
-            folder = Path(mkdtemp(dir=tmp_path))
-            write_rules(folder, rulebook, **examples)
-            settings = Settings(
-                rules=folder, data=tmp_path, register=place, token=token
-            )
-            register = Register(place)
-            stack.callback(register.close)
-            watch = Watcher(folder, interval=0, settle=0)
-            publisher = Publisher.open(folder, register, printer or lazy_printer, watch)
-            app = create_app(settings, publisher)
-            app.jinja_env.bytecode_cache = compiled
-            return Visitor(app.test_client())
-
-        yield opened
+    """Return what opens apps in the test's own folder."""
+    shutil.copy(empty_register, tmp_path / "register.db")
+    with ExitStack() as opened:
+        yield OpenApp(tmp_path, lazy_printer, templates, opened)
 
 
 @pytest.fixture

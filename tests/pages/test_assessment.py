@@ -35,20 +35,6 @@ def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> No
     assert "Rests on the guide, E2" in finding
 
 
-def test_findings_come_strongest_first(visitor: Visitor) -> None:
-    typed = {"kind": "purchase", "stake": "30", "state-owned": "yes", "price": "9 mln"}
-
-    described = visitor.describe(typed)
-
-    why = [text_of(title) for title in described.by_id("why").iterfind("article/h3")]
-    assert [title.split()[-1] for title in why] == [
-        "State-buyer",
-        "Large-stake",
-        "Dear",
-    ]
-    assert "Strategic" in text_of(described.by_id("rule-state-buyer"))
-
-
 def test_what_is_open_names_the_fact_that_settles_it(visitor: Visitor) -> None:
     described = visitor.describe({"kind": "purchase", "stake": "1", "price": "1"})
 
@@ -70,15 +56,6 @@ def test_the_boundary_is_information_and_leads_to_its_questions(
     assert "1 rule falls away Falls away: Large" in boundary
     [link] = described.all("li[@class='shift']/p/a")
     assert link.get("href", "").endswith("/edit#question-stake")
-
-
-def test_a_deal_away_from_every_line_says_so(visitor: Visitor) -> None:
-    described = visitor.describe({"kind": "supply"})
-
-    boundary = text_of(described.by_id("boundary"))
-    assert "No change to one or two of the facts that the parties can shape" in boundary
-    assert described.answers["What of years?"] == "Not known yet"
-    assert described.answers["What of stake?"] == "Not asked, because kind: A supply"
 
 
 def test_every_change_link_leads_to_its_question(visitor: Visitor) -> None:
@@ -142,22 +119,6 @@ def test_editing_under_a_newer_rulebook_lets_that_one_judge(
 
     assert changed.level == "Strategic"
     assert later.visit(f"{old.path}/1").level == "Watch"
-
-
-def test_a_rule_switched_off_says_why(open_app: OpenApp) -> None:
-    rule = a_rule("other", {"kind": "a"}, off="We do no energy.")
-    rulebook = a_rulebook(a_question("kind", "choice"), rule)
-
-    described = open_app(rulebook).describe({"kind": "a"})
-
-    assert described.level == "Routine"
-    assert "switched off: We do no energy." in described.text
-
-
-def test_a_rulebook_past_its_review_says_so(visitor: Visitor) -> None:
-    described = visitor.describe({"the-day": "2027-01-01"})
-
-    assert "due for review by 31 December 2026" in described.text
 
 
 def test_an_assessment_that_was_never_made_is_missing(visitor: Visitor) -> None:

@@ -91,12 +91,6 @@ def test_rules_that_moved_the_level_stand_apart_from_the_rest(visitor: Visitor) 
     assert "Dear" in text_of(rest)
 
 
-def test_answers_no_longer_asked_are_said_so(visitor: Visitor) -> None:
-    page = compared(visitor, {"kind": "purchase", "stake": "1"}, {"kind": "supply"})
-
-    assert ["stake", "1 %", "No longer asked"] in rows(page, "facts")
-
-
 def test_answers_that_the_rules_ask_for_otherwise_stand_with_the_rules(
     visitor: Visitor, open_app: OpenApp
 ) -> None:

@@ -52,13 +52,6 @@ def test_a_deal_is_listed_once_with_its_newest_name(visitor: Visitor) -> None:
     assert "Old name" not in home.text
 
 
-def test_a_name_is_text_and_never_markup(visitor: Visitor) -> None:
-    name = "<script>alert(1)</script> & “Söhne” 丝绸"
-    keep(visitor.register, name)
-
-    assert visitor.visit("/").said(NAMES)[0] == name
-
-
 def test_many_deals_come_a_hundred_a_page(visitor: Visitor) -> None:
     for number in range(101):
         keep(visitor.register, f"Deal {number}")

@@ -144,15 +144,6 @@ def test_rules_are_compared_by_id_where_their_rulebook_is_not_here(
     assert "State-buyer met at Strategic before, met at Sensitive now" in said
 
 
-def test_a_briefing_that_was_altered_says_so(visitor: Visitor) -> None:
-    told = told_in(visitor)
-    told["level"] = {"lowest": "routine", "highest": "routine", "settled": True}
-
-    said = note(open_it(visitor, json.dumps(told).encode()))
-
-    assert "It says Routine, but its own rulebook makes Strategic of them" in said
-
-
 def test_answers_without_a_question_are_shown_and_stay(
     visitor: Visitor, later: Visitor
 ) -> None:

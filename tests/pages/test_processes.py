@@ -8,17 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from screening.register import Register
-from screening.register.versions import Adopted
 from tests.builders import HEADING, a_rulebook
-from tests.pages.server import Server, Started, started
+from tests.pages.server import Server, started
 from tests.pages.small import QUESTIONS, RULES, SMALL, write_rules
 
 pytestmark = pytest.mark.slow
@@ -40,82 +39,45 @@ home.render_template = slow
 main(["serve"])
 """
 
-Serving = Callable[[str], AbstractContextManager[Started]]
 
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with a rulebook."""
-    write_rules(tmp_path / "rules", SMALL)
-    return tmp_path / "rules"
-
-
-@pytest.fixture
-def serving(folder: Path, tmp_path: Path) -> Serving:
-    """Return what starts a server on the folder; its log is called as it is told."""
-    data, rules = tmp_path / "data", str(folder)
-    return lambda log: started(data, log=tmp_path / log, SCREENING_RULES=rules)
-
-
-def home(server: Server) -> str:
-    """Return the home page, which is always there."""
-    answer, page = server.ask("/")
-    assert answer.status == 200
-    return page.decode()
-
-
-def until(told: str, look: Callable[[], str]) -> None:
-    """Look until there is told of something."""
+def visit_until(told: str, server: Server, file: Path | None = None) -> str:
+    """Visit a server until it tells of something, on its page or in a file."""
     deadline = time.monotonic() + SECONDS
-    while told not in look():
+    while True:
+        answer, body = server.ask("/")
+        assert answer.status == 200
+        page = body.decode()
+        if told in (file.read_text() if file else page):
+            return page
         assert time.monotonic() < deadline, f"it never tells of {told}"
 
 
-def versions(data: Path) -> tuple[Adopted, ...]:
-    """Return the versions in the register that the servers share, newest first."""
-    with closing(Register(data / "register.db")) as register:
-        return register.versions.of("example")
-
-
-def test_every_process_takes_a_changed_folder_and_one_records_it(
-    serving: Serving, folder: Path, tmp_path: Path
+def test_every_process_takes_a_changed_folder_and_goes_on_with_a_broken_one(
+    tmp_path: Path,
 ) -> None:
-    with serving("a") as first, serving("b") as second:
-        pages = [home(process.server) for process in (first, second)]
+    data, folder = tmp_path / "data", tmp_path / "rules"
+    write_rules(folder, SMALL)
+    serving = partial(started, data, SCREENING_RULES=str(folder))
+    logs = [tmp_path / name for name in "abc"]
+
+    with serving(log=logs[0]) as first, serving(log=logs[1]) as second:
+        servers = first.server, second.server
+        for server in servers:
+            visit_until("rulebook 2026.1", server)
         write_rules(folder, NEWER)
-        for process in (first, second):
-            until("rulebook 2027.1", lambda: home(process.server))  # noqa: B023
-
-    assert all("rulebook 2026.1" in page for page in pages)
-    recorded = [adopted.version for adopted in versions(tmp_path / "data")]
-    assert recorded == ["2027.1", "2026.1"]
-
-
-def test_every_process_goes_on_with_a_broken_folder_and_says_why(
-    serving: Serving, folder: Path, tmp_path: Path
-) -> None:
-    logs = tmp_path / "a", tmp_path / "b"
-    with serving("a") as first, serving("b") as second:
+        for server in servers:
+            visit_until("rulebook 2027.1", server)
         (folder / "rulebook.yaml").write_text("format: [\n")
-        for process, log in zip((first, second), logs, strict=True):
-            until("rulebook.yaml:", lambda: home(process.server) and log.read_text())  # noqa: B023
-            assert "rulebook 2026.1" in home(process.server)
+        for server, log in zip(servers, logs, strict=False):
+            assert "rulebook 2027.1" in visit_until("rulebook.yaml:", server, log)
+    with serving(log=logs[2]) as third:  # it starts with what was live last
+        visit_until("rulebook 2027.1", third.server)
 
     assert logs[0].read_text().count("not live") == 1
-    assert len(versions(tmp_path / "data")) == 1
-
-
-def test_a_server_starts_on_a_broken_folder_with_what_was_live_last(
-    serving: Serving, folder: Path, tmp_path: Path
-) -> None:
-    with serving("first") as first:
-        assert "rulebook 2026.1" in home(first.server)
-    (folder / "rulebook.yaml").write_text("format: [\n")
-
-    with serving("second") as second:
-        assert "rulebook 2026.1" in home(second.server)
-
-    assert f"{folder}/rulebook.yaml:" in (tmp_path / "second").read_text()
+    assert f"{folder}/rulebook.yaml:" in logs[2].read_text()
+    with closing(Register(data / "register.db")) as register:
+        recorded = register.versions.of("example")
+    assert [version.version for version in recorded] == ["2027.1", "2026.1"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

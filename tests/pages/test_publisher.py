@@ -71,35 +71,6 @@ def test_a_file_that_is_left_out_is_deleted(publisher: Publisher, folder: Path) 
     assert publisher.live().examples == ()
 
 
-def test_adopting_is_recorded_with_who_why_and_what_moved(publisher: Publisher) -> None:
-    moved = [{"deal": "a-deal", "before": "Watch", "after": "Strategic"}]
-
-    adopted = publisher.adopt(
-        stricter(),
-        based_on=publisher.live().digest,
-        by="Ada",
-        note="A decree",
-        moved=moved,
-    )
-
-    newest, first = publisher.live().register.versions.of("example")
-    assert newest == adopted
-    assert (adopted.by, adopted.note, adopted.moved) == ("Ada", "A decree", moved)
-    assert (adopted.number, first.number) == (2, 1)
-
-
-def test_going_back_is_adopting_an_earlier_version(
-    visitor: Visitor, publisher: Publisher
-) -> None:
-    versions = visitor.register.versions
-    adopt(publisher)
-
-    adopt(publisher, examples.check_files(versions.files(1), today()))
-
-    assert visitor.describe(SUPPLY).level == "Watch"
-    assert [version.number for version in versions.of("example")] == [3, 2, 1]
-
-
 def test_another_process_takes_it_without_a_second_record(publisher: Publisher) -> None:
     other = opened_beside(publisher)
 

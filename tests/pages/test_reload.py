@@ -22,7 +22,6 @@ from flask import Flask, render_template_string
 
 from screening.analysis import examples
 from screening.editing.publish import Publisher
-from screening.editing.watcher import Watcher
 from screening.formats.transaction import alone
 from screening.rulebook.folder import files_in
 from screening.web.context import live
@@ -95,17 +94,6 @@ ACCIDENTS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def test_a_changed_rule_decides_from_the_next_request_on(
-    visitor: Visitor, folder: Path
-) -> None:
-    before = visitor.describe(SUPPLY)
-
-    write_rules(folder, STRICTER)
-
-    assert before.level == "Watch"
-    assert visitor.describe(SUPPLY).level == "Strategic"
-
-
 def test_every_page_is_headed_by_the_rulebook_that_is_live(
     visitor: Visitor, folder: Path
 ) -> None:
@@ -142,6 +130,7 @@ def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_mended(
             missed.append(name)
 
     assert missed == []
+    assert len(visitor.register.versions.of("example")) == 1
 
 
 @contextmanager
@@ -169,18 +158,6 @@ def test_a_folder_that_may_not_be_read_is_a_problem_while_it_may_not(
     assert refused.rulebook is before.rulebook
     assert "Permission denied" in refused.problems[0].says
     assert publisher.live().problems == ()
-
-
-def test_what_editors_put_beside_the_files_changes_nothing(
-    publisher: Publisher, folder: Path
-) -> None:
-    before = publisher.live()
-
-    (folder / ".#rulebook.yaml").symlink_to("ada@host.1")
-    for name in ("rulebook.yaml~", ".rulebook.yaml.swp", "4913", "#rulebook.yaml#"):
-        (folder / name).write_text("half")
-
-    assert publisher.live() is before
 
 
 def test_the_log_has_each_problem_once(
@@ -257,34 +234,6 @@ def test_what_was_live_is_recorded_once_with_its_files(
     assert (first.by, second.by) == ("start", "files on disk")
     assert second.note == "Changed on disk"
     assert register.versions.files(second.number) == files == files_in(folder)
-
-
-def test_what_is_not_live_is_not_recorded(publisher: Publisher, folder: Path) -> None:
-    register = publisher.live().register
-
-    ACCIDENTS["disappointed"](folder)
-    publisher.live()
-
-    assert len(register.versions.of("example")) == 1
-
-
-def test_several_processes_that_notice_make_one_record(
-    publisher: Publisher, folder: Path
-) -> None:
-    here = publisher.live()
-    publishers = [
-        Publisher.open(
-            folder, here.register, here.printer, Watcher(folder, interval=0, settle=0)
-        )
-        for _process in range(4)
-    ]
-
-    write_rules(folder, STRICTER)
-    with ThreadPoolExecutor(4) as processes:
-        seen = list(processes.map(Publisher.live, publishers))
-
-    assert {live.rulebook.digest for live in seen} == {STRICTER.digest}
-    assert len(here.register.versions.of("example")) == 2
 
 
 def test_a_rulebook_that_cannot_be_recorded_waits(
