@@ -11,23 +11,13 @@ import getpass
 import hmac
 from typing import cast
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    abort,
-    current_app,
-    g,
-    redirect,
-    request,
-    session,
-    url_for,
-)
+from flask import Blueprint, Flask, Response, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
 
 from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
 from screening.web import messages
-from screening.web.context import live
+from screening.web.context import live, see_other
 
 pages = Blueprint("access", __name__)
 
@@ -58,31 +48,29 @@ def author() -> Author:
 
 def _let_in() -> None:
     if request.endpoint not in OPEN_TO_ALL and admitted() is None:
-        abort(403)
+        raise Forbidden
 
 
 def _admitted() -> Author | None:
-    digest = session.get(START)
-    by_link = _holder(digest) if digest else None
-    if by_link is None and not current_app.config[_OF_THIS_RUN]:
-        return NOBODY
-    return by_link
+    by_link = _holder(digest) if (digest := session.get(START)) else None
+    return by_link or (None if current_app.config[_OF_THIS_RUN] else NOBODY)
 
 
 def _holder(digest: str) -> Author | None:
     """Return whose start link has a token of that digest."""
     ours: str = current_app.config[_OF_THIS_RUN]
     if ours and hmac.compare_digest(digest, ours):
-        return Author(_account(), confirmed=True)
+        return Author(f"{ACCOUNT}{account() or messages.NO_ACCOUNT}", confirmed=True)
     person = live().register.people.known_by(digest)
     return Author(person.name, confirmed=True) if person else None
 
 
-def _account() -> str:
+def account() -> str:
+    """Return the name of the account that runs the app; empty where it has none."""
     try:
-        return f"{ACCOUNT}{getpass.getuser()}"
+        return getpass.getuser()
     except (KeyError, OSError):
-        return f"{ACCOUNT}{messages.ACCOUNT_WITHOUT_A_NAME}"
+        return ""
 
 
 @pages.get("/start")
@@ -100,11 +88,11 @@ def start() -> ResponseReturnValue:
         return Response(text, headers={"Refresh": f"0; url={home}"})
     digest = digest_of(token)
     if _holder(digest) is None:
-        abort(403)
+        raise Forbidden
     if session.get(START) != digest:
         session.clear()
     session[START] = digest
-    onwards = redirect(url_for("access.start"), 303)
+    onwards = see_other("access.start")
     onwards.headers["Referrer-Policy"] = "no-referrer"
     return onwards
 
@@ -112,7 +100,5 @@ def start() -> ResponseReturnValue:
 @pages.get("/healthz")
 def health() -> Response:
     """Say whether the register can be read and a rulebook is live, and no more."""
-    well = live().register.is_readable()
-    return Response(
-        "ok" if well else "not ok", 200 if well else 503, mimetype="text/plain"
-    )
+    says, status = ("ok", 200) if live().register.is_readable() else ("not ok", 503)
+    return Response(says, status, mimetype="text/plain")

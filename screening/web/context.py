@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app, g
+from flask import current_app, g, redirect, url_for
+from werkzeug import Response
 
 from screening.briefing.branding import Branding
 from screening.editing.live import Live
@@ -29,3 +30,8 @@ def live() -> Live:
     if "live" not in g:
         g.live = publisher().live()
     return cast("Live", g.live)
+
+
+def see_other(endpoint: str, **given: Any) -> Response:
+    """Go on to another page, as a browser does once a form was taken."""
+    return redirect(url_for(endpoint, **given), 303)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 
 from flask import render_template, request, session
@@ -13,7 +12,6 @@ from screening.editing.drafts import OpenDraft
 from screening.formats import text
 from screening.register.people import Author
 from screening.register.versions import Adopted
-from screening.rulebook.model import Rulebook
 from screening.web import access
 from screening.web.context import live, publisher
 
@@ -36,10 +34,7 @@ def name_of_editor() -> str:
     """Return who edits here: by their link, as typed before, or as the system says."""
     if access.author().confirmed:
         return access.author().name
-    try:
-        return str(session.get("editor") or getpass.getuser())
-    except (KeyError, OSError):
-        return ""
+    return str(session.get("editor") or access.account())
 
 
 def editor(typed: str = "") -> Author:
@@ -61,10 +56,8 @@ def taken_versions() -> set[str]:
     return {heading.version, *(adopted.version for adopted in earlier)}
 
 
-def adopt(
-    check: RulebookCheck, rulebook: Rulebook, by: Author, based_on: str, note: str
-) -> Adopted:
-    """Let a rulebook be live, and record which kept deals it moves.
+def adopt(check: RulebookCheck, by: Author, based_on: str, note: str) -> Adopted:
+    """Let a rulebook be live that has no problem, and record which deals it moves.
 
     Raises:
         FolderMovedError: where the folder holds other files than it was based on.
@@ -75,7 +68,7 @@ def adopt(
         by=by.name,
         confirmed=by.confirmed,
         note=note,
-        moved=preview.moves(live(), rulebook),
+        moved=preview.moves(live(), check.rulebook) if check.rulebook else (),
     )
 
 

@@ -15,17 +15,12 @@ from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import DataRequired, Length
 
 from screening.engine.assessment import Assessment
 from screening.formats.text import lower_first, number_as_typed, plain_text, read_day
-from screening.rulebook.answers import (
-    Deal,
-    NotANumberError,
-    WrongValueError,
-    read_number,
-    within_bounds,
-)
+from screening.rulebook import answers
+from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
@@ -134,14 +129,14 @@ def _single(question: Question, typed: str) -> Answer:
 def _number(question: Question, typed: str) -> Decimal:
     name = lower_first(question.short)
     try:
-        return within_bounds(question, read_number(typed, question))
-    except NotANumberError as unclear:
+        return answers.within_bounds(question, answers.read_number(typed, question))
+    except answers.NotANumberError as unclear:
         if "both ways" in str(unclear):
             says = messages.TWO_READINGS.format(unclear=unclear)
         else:
             example = KIND_WORDS[question.kind].typed
             says = messages.NO_NUMBER.format(name=name, example=example)
-    except WrongValueError as wrong:
+    except answers.WrongValueError as wrong:
         limit = str(wrong).removeprefix("must be ").removesuffix(".")
         says = messages.BEYOND_LIMIT.format(name=name, limit=limit)
     raise ValueError(says)
@@ -169,14 +164,6 @@ class DayField(Field):
         self.data = _day_of_a_deal(self.raw)
 
 
-class NameField(StringField):
-    """The name of the deal, on one line, without invisible characters."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the name that was typed."""
-        self.data = plain_text(valuelist[0]) if valuelist else ""
-
-
 class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """A deal as a form: its name, its day, and a field for every question."""
 
@@ -191,16 +178,13 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 
     def deal(self) -> Deal:
         """Return the deal as far as it could be read."""
-        answers = {
+        given = {
             name: field.data
             for name, field in self.questions.items()
             if field.data is not None and not field.errors
         }
-        return Deal(
-            name=self[NAME].data or "",
-            on=self[DAY].data or today(),
-            answers=answers,
-        )
+        name, day = self[NAME].data or "", self[DAY].data or today()
+        return Deal(name=name, on=day, answers=given)
 
     @property
     def expired(self) -> bool:
@@ -222,19 +206,16 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         }
 
 
-def _has_name(_form: DealForm, field: Field) -> None:
-    if not field.data:
-        raise ValidationError(messages.NO_NAME)
-
-
 @lru_cache(maxsize=8)
 def form_class(rulebook: Rulebook) -> type[DealForm]:
     """Return the form of a rulebook, built once: it is live for as long as that is."""
     too_long = messages.LONG_NAME.format(longest=LONGEST_NAME)
+    length = Length(max=LONGEST_NAME, message=too_long)
     fields = {
         "rulebook": rulebook,
-        NAME: NameField(
-            validators=[_has_name, Length(max=LONGEST_NAME, message=too_long)]
+        NAME: StringField(
+            validators=[DataRequired(messages.NO_NAME), length],
+            filters=[lambda typed: plain_text(typed or "")],
         ),
         DAY: DayField(),
         **{

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Who is let in, and how the app is started
 
-ACCOUNT_WITHOUT_A_NAME = "without a name"
+NO_ACCOUNT = "without a name"
 GOING_ON = "Screening\n\nThe home page comes next."
 CANNOT_WRITE = "{file} cannot be written: {reason}."
 PORT_IN_USE = (

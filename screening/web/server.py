@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
@@ -35,14 +35,12 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     refuse_to_let_in_all(settings)
     branding = load(settings.house)
     settings.make_data()
-    register = Register(settings.register)
-    printer = Printer(settings.print_seconds, settings.printers, settings.font)
-    try:
+    with (
+        closing(Register(settings.register)) as register,
+        Printer(settings.print_seconds, settings.printers, settings.font) as printer,
+    ):
         publisher = Publisher.open(settings.rules, register, printer)
         yield create_app(settings, publisher, branding)
-    finally:
-        printer.close()
-        register.close()
 
 
 @contextmanager
@@ -52,13 +50,9 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
     Raises:
         ScreeningError: where something it needs cannot be had, or the port is taken.
     """
-    with open_app(settings) as app:
-        server = _server(app, settings)
-        try:
-            app.extensions[EXTENSION].live().printer.warm()
-            yield server
-        finally:
-            server.close()
+    with open_app(settings) as app, closing(_server(app, settings)) as server:
+        app.extensions[EXTENSION].live().printer.warm()
+        yield server
 
 
 def _server(app: Flask, settings: Settings) -> BaseWSGIServer | MultiSocketServer:

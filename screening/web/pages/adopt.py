@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
@@ -20,7 +20,7 @@ from screening.rulebook.folder import HEADING, Files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
 from screening.web import access, editor_session, messages
-from screening.web.context import live, publisher
+from screening.web.context import live, publisher, see_other
 from screening.web.editor_session import open_draft
 
 pages = Blueprint("adopting", __name__, url_prefix="/rulebook/drafts/<draft_id>")
@@ -38,9 +38,9 @@ def show(draft_id: str) -> ResponseReturnValue:
     """Show what adopting a draft would do, with all kept deals."""
     work = open_draft(draft_id)
     if work.moved_on:
-        return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
+        return see_other("adopting.catch_up", draft_id=draft_id)
     if not work.changed:
-        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+        return see_other("drafts.show", draft_id=draft_id)
     by = editor_session.name_of_editor()
     typed = {"note": "", "by": by, "version": _suggested(work)}
     return _show(work, typed)
@@ -51,7 +51,7 @@ def adopt(draft_id: str) -> ResponseReturnValue:
     """Adopt a draft, or say everything that keeps it from being live."""
     work = open_draft(draft_id)
     if work.moved_on:
-        return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
+        return see_other("adopting.catch_up", draft_id=draft_id)
     sent = {key: value.strip() for key, value in request.form.items()}
     typed = {"note": "", "by": "", "version": "", **sent}
     check = preview.check_draft(_at_version(work, typed))
@@ -59,20 +59,15 @@ def adopt(draft_id: str) -> ResponseReturnValue:
         return _show(work, typed), 422
     if wrong := dict(_wrong(work, typed, preview.doubts(work.files))):
         return _show(work, typed, wrong), 422
-    by, based_on = editor_session.editor(typed["by"]), work.draft.based_on
+    by = editor_session.editor(typed["by"])
+    based_on = typed.get("replace") or work.draft.based_on
     try:
-        adopted = editor_session.adopt(
-            check,
-            check.rulebook,
-            by,
-            typed.get("replace") or based_on,
-            typed["note"],
-        )
+        adopted = editor_session.adopt(check, by, based_on, typed["note"])
     except FolderMovedError:
         wrong = {"changes": messages.CHANGED_ON_DISK}
         return _show(work, typed, wrong), 409
     live().register.drafts.drop(draft_id)
-    return redirect(url_for("versions.show", number=adopted.number), 303)
+    return see_other("versions.show", number=adopted.number)
 
 
 @pages.get("/catch-up")
@@ -80,7 +75,7 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
     """Show what became live since a draft began, and what both changed."""
     work, here = open_draft(draft_id), live()
     if not work.moved_on:
-        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+        return see_other("drafts.show", draft_id=draft_id)
     now = folder.own_files(here.files)
     _changes, both = drafts.rebased(work.base, now, work.draft.files)
     rulebook = work.draft.rulebook
@@ -102,11 +97,11 @@ def bring_up(draft_id: str) -> ResponseReturnValue:
     revision = work.draft.revision
     seen = request.form.get("onto") == here.digest
     if not seen or request.form.get("revision") != str(revision):
-        return redirect(url_for("adopting.catch_up", draft_id=draft_id), 303)
+        return see_other("adopting.catch_up", draft_id=draft_id)
     now = folder.own_files(here.files)
     changes, _contested = drafts.rebased(work.base, now, work.draft.files)
     here.register.drafts.save(draft_id, revision, changes, based_on=here.digest)
-    return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+    return see_other("drafts.show", draft_id=draft_id)
 
 
 def _suggested(work: OpenDraft) -> str:

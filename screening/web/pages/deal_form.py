@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
@@ -23,7 +23,7 @@ from screening.rulebook.model import Question, Topic
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
-from screening.web.context import live
+from screening.web.context import live, see_other
 from screening.web.form import NONE, DealForm, form_of, is_shown, moved, sent_form
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
@@ -115,7 +115,7 @@ def _keep(
             told = {"meanwhile": newest, "differences": _differences(deal, newest)}
             base = Base(base.deal, newest.number)
             return show(form, base, unread=deal.unread, **told), 409
-    return redirect(url_for("assessments.show", deal_id=base.deal), 303)
+    return see_other("assessments.show", deal_id=base.deal)
 
 
 @pages.post("/deals/live")

@@ -5,15 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
@@ -23,7 +15,7 @@ from screening.formats.text import even_lines
 from screening.rulebook.json_schema import specific
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
-from screening.web.context import live
+from screening.web.context import live, see_other
 from screening.web.editor_session import open_draft
 
 pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
@@ -52,7 +44,7 @@ def start() -> ResponseReturnValue:
     draft = here.register.drafts.open(
         here.rulebook.heading.id, here.digest, by, confirmed=confirmed
     )
-    return redirect(url_for("drafts.show", draft_id=draft.id), 303)
+    return see_other("drafts.show", draft_id=draft.id)
 
 
 @pages.get("/<draft_id>")
@@ -70,7 +62,7 @@ def add(draft_id: str) -> ResponseReturnValue:
         return _show(work, refused=refused, typed=name), 422
     if name not in work.files:
         put(work, name, "", work.seen(name))
-    return redirect(url_for("drafts.file", draft_id=draft_id, name=name), 303)
+    return see_other("drafts.file", draft_id=draft_id, name=name)
 
 
 @pages.post("/<draft_id>/drop")
@@ -78,9 +70,9 @@ def drop(draft_id: str) -> ResponseReturnValue:
     """Forget a draft, when its changes are meant to go with it."""
     work = open_draft(draft_id)
     if work.draft.files and request.form.get("sure") != "yes":
-        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+        return see_other("drafts.show", draft_id=draft_id)
     live().register.drafts.drop(draft_id)
-    return redirect(url_for("drafts.index"), 303)
+    return see_other("drafts.index")
 
 
 @pages.get("/<draft_id>/files/<path:name>")
@@ -123,9 +115,8 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
         panel = render_template("drafts/panel.html", **about)
         return Response(panel, headers={"X-Seen": work.seen(name)})
     if name not in work.editable:
-        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
-    checked = url_for("drafts.file", draft_id=draft_id, name=name, check="yes")
-    return redirect(checked, 303)
+        return see_other("drafts.show", draft_id=draft_id)
+    return see_other("drafts.file", draft_id=draft_id, name=name, check="yes")
 
 
 @pages.get("/<draft_id>/moving")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.editing import rule_form
@@ -20,7 +20,7 @@ from screening.editing.rule_editor import (
 from screening.editing.rule_form import Fields
 from screening.errors import ScreeningError
 from screening.web import editor_session, messages
-from screening.web.context import live
+from screening.web.context import live, see_other
 
 pages = Blueprint("ruleform", __name__, url_prefix="/rulebook/drafts/<draft_id>/rules")
 pages.before_request(editor_session.refuse_others)
@@ -116,10 +116,8 @@ def _save(opened: OpenRule, typed: Fields) -> ResponseReturnValue:
         return _show(again, typed, moved=True), 409
     except ScreeningError as error:
         return _show(opened, typed, refused=str(error)), 409
-    where = url_for(
-        "ruleform.edit", draft_id=opened.work.draft.id, rule_id=meant["id"], saved="yes"
-    )
-    return redirect(where, 303)
+    given = {"draft_id": opened.work.draft.id, "rule_id": meant["id"], "saved": "yes"}
+    return see_other("ruleform.edit", **given)
 
 
 def _show(opened: OpenRule, typed: Fields, **notes: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,19 +11,21 @@ from flask.typing import ResponseReturnValue
 from screening.analysis.examples import examples_by_verdict, shown_by, written_first
 from screening.editing.live import kept_rulebook
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.settings import today
 from screening.web import error_pages, messages
 from screening.web.context import live
-from screening.web.form import NONE, moved, sent_form
-from screening.web.pages import rulebook_diagram, rulebook_search
-from screening.web.pages.try_rule import Trial, Trials
+from screening.web.form import NONE, DealForm, moved, sent_form
+from screening.web.pages import rulebook_diagram, rulebook_search, try_rule
+from screening.web.pages.try_rule import Trial
 from screening.wording.rulebook import RulebookWords
 
 MOST_EXAMPLES = 5
 """How many examples of a verdict a topic's page names."""
 MOST_LISTED = 30
 """How many a rule's own page lists."""
+
+Shown = Mapping[Verdict, Sequence[DealFile]]
 
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
 
@@ -95,8 +98,9 @@ def rule(rule_id: str) -> ResponseReturnValue:
     """Show one rule; as it is now, it can be tried."""
     if rule_id not in g.book.rules:
         return _no_such_rule()
+    shown = _shown(rule_id)
     chosen = request.args.get("example", "")
-    return _show(rule_id, _trials(rule_id).start(chosen) if _is_live() else None)
+    return _show(rule_id, shown, _try(rule_id, shown, chosen) if _is_live() else None)
 
 
 @pages.post("/rules/<rule_id>/try")
@@ -104,10 +108,10 @@ def try_out(rule_id: str) -> ResponseReturnValue:
     """Return what a rule says of an example with the answers that were sent."""
     if rule_id not in g.book.rules:
         return _no_such_rule()
-    form = sent_form(g.book)
-    trial = _trials(rule_id).change(request.form.get("the-example", ""), form)
+    shown, form = _shown(rule_id), sent_form(g.book)
+    trial = _try(rule_id, shown, request.form.get("the-example", ""), form)
     if "HX-Request" not in request.headers:
-        return _show(rule_id, trial)
+        return _show(rule_id, shown, trial)
     panel = render_template("rulebook/verdict.html", trial=trial)
     return panel, moved(form, trial.asked, trial.said)
 
@@ -122,13 +126,13 @@ def definitions() -> str:
 @pages.get("/what-follows")
 def follows() -> str:
     """Show what to expect, the checklist and the signals, with the rules behind."""
-    book, reader = g.book, _words()
+    book, words = g.book, _words()
     return render_template(
         "rulebook/follows.html",
-        consequences=reader.followers(book.consequences, lambda one: one.expect),
-        items=reader.followers(book.checklist, lambda one: one.checklist),
-        signals=reader.followers(book.signals, lambda one: one.signals),
-        people={one.id: one.label for one in book.heading.people},
+        consequences=words.followers(book.consequences, lambda rule: rule.expect),
+        items=words.followers(book.checklist, lambda rule: rule.checklist),
+        signals=words.followers(book.signals, lambda rule: rule.signals),
+        people={person.id: person.label for person in book.heading.people},
     )
 
 
@@ -163,20 +167,24 @@ def _examples() -> tuple[DealFile, ...]:
     return live().examples if _is_live() else ()
 
 
-def _trials(rule_id: str) -> Trials:
-    return Trials(g.book, g.book.rules[rule_id], _examples())
+def _shown(rule_id: str) -> Shown:
+    """Return the examples by verdict, those first that were written for the rule."""
+    shown = shown_by(_examples(), g.book)[rule_id]
+    return {verdict: written_first(rule_id, shown[verdict]) for verdict in shown}
 
 
-def _show(rule_id: str, trial: Trial | None) -> str:
+def _try(rule_id: str, shown: Shown, key: str, form: DealForm | None = None) -> Trial:
+    options = try_rule.options(shown, written_first(rule_id, _examples()))
+    return try_rule.try_rule(g.book, g.book.rules[rule_id], options, key, form)
+
+
+def _show(rule_id: str, shown: Shown, trial: Trial | None) -> str:
     """Return the page of a rule; without a trial where it is not live."""
     words = _words().rule(g.book.rules[rule_id])
     return render_template(
         "rulebook/rule.html",
         rule=words,
-        shown={
-            verdict: written_first(rule_id, found)
-            for verdict, found in shown_by(_examples(), g.book)[rule_id].items()
-        },
+        shown=shown,
         most=MOST_LISTED,
         picture=rulebook_diagram.of_rule(words, g.book),
         trial=trial,

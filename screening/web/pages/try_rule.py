@@ -6,12 +6,10 @@ answers stay as the example has them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from screening.analysis.examples import written_first
 from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import behind
 from screening.rulebook.deal_file import DealFile
@@ -32,27 +30,31 @@ SAID = {
 }
 """A rule's verdict on the page; None where it has none."""
 
+Options = Mapping[str, Sequence[DealFile]]
+"""Examples to start from, by what a rule says of them as they are written."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """A rule tried on an example, of which some answers may have been changed.
 
-    `options` are the examples by what the rule says of them as they are written.
-    `questions` are those of the form, each with whether it is shown; `wrong` says what
-    could not be read, by question. `before` is what the example comes to as it is
-    written, `after` what it comes to now.
+    `deciding` are the questions of its form. `before` is what the example comes to as
+    it is written, `after` what it comes to now.
     """
 
     rule: Rule
-    options: Mapping[str, Sequence[DealFile]]
+    options: Options
     chosen: str
     form: DealForm
-    questions: Sequence[tuple[str, bool]]
-    wrong: Mapping[str, str]
-    verdict: Verdict | None
-    reason: Reason | None
+    deciding: Sequence[str]
     before: Explanation
     after: Explanation
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the rule says; None where it is not in force."""
+        findings = self.after.assessment.findings
+        return next((f.verdict for f in findings if f.rule is self.rule), None)
 
     @property
     def said(self) -> str:
@@ -60,83 +62,61 @@ class Trial:
         return SAID[self.verdict]
 
     @property
+    def reason(self) -> Reason | None:
+        """The finding in words, if there is one."""
+        reasons = (*self.after.reasons, *self.after.open, *self.after.not_met)
+        return next((why for why in reasons if why.rule == self.rule.id), None)
+
+    @property
     def asked(self) -> list[str]:
         """The questions that the form shows."""
-        return [name for name, shown in self.questions if shown]
+        now = self.after.assessment
+        return [name for name in self.deciding if is_shown(now, name)]
+
+    @property
+    def wrong(self) -> Mapping[str, str]:
+        """What could not be read, by question."""
+        return self.form.wrong(self.after.assessment)
 
 
-class Trials:
-    """The trials of one rule, on examples of its rulebook."""
+def options(
+    shown: Mapping[Verdict, Sequence[DealFile]], examples: Iterable[DealFile]
+) -> Options:
+    """Return the examples to start from; without a verdict where it is not in force."""
+    told = {example.id for found in shown.values() for example in found}
+    every = {SAID[verdict]: found for verdict, found in shown.items()}
+    every[SAID[None]] = [example for example in examples if example.id not in told]
+    return {said: found[:MOST_OFFERED] for said, found in every.items() if found}
 
-    def __init__(
-        self, book: Rulebook, rule: Rule, examples: Sequence[DealFile]
-    ) -> None:
-        self._book = book
-        self._rule = rule
-        deciding = behind(rule.when, book.conditions)
-        self._names = [
-            name for name in book.questions if ("question", name) in deciding
-        ]
-        self._deals = {example.id: example.deal for example in examples}
-        by_verdict: dict[str, list[DealFile]] = {said: [] for said in SAID.values()}
-        for example in written_first(rule.id, examples):
-            verdict = self._verdict(self._assess(example.deal))
-            by_verdict[SAID[verdict]].append(example)
-        self._options = {
-            said: found[:MOST_OFFERED] for said, found in by_verdict.items() if found
-        }
 
-    def start(self, key: str = "") -> Trial:
-        """Return a trial of an example as it is written.
+def try_rule(
+    book: Rulebook, rule: Rule, options: Options, key: str, sent: DealForm | None = None
+) -> Trial:
+    """Return a rule tried on an example as it is written, or as a form has it now.
 
-        Where none is named, one that meets the rule, or else leaves it open.
-        """
-        deal = self._deal(key)
-        return self._trial(key, form_of(self._book, deal), deal)
+    Where none is named, it is one that meets the rule, or else leaves it open.
+    """
+    offered = {file.id: file.deal for found in options.values() for file in found}
+    chosen = key if key in offered else next(iter(offered), "")
+    nothing = Deal(name=messages.NOTHING_KNOWN, on=today(), answers={})
+    written = offered.get(chosen, nothing)
+    behind_it = behind(rule.when, book.conditions)
+    deciding = [name for name in book.questions if ("question", name) in behind_it]
+    form = sent or form_of(book, written)
+    changed = _changed(written, sent.deal(), deciding) if sent else written
+    before, after = (
+        Explanation(deal, assess(book, deal.answers, deal.on))
+        for deal in (written, changed)
+    )
+    return Trial(rule, options, chosen, form, deciding, before, after)
 
-    def change(self, key: str, form: DealForm) -> Trial:
-        """Return a trial of an example with the answers of a form that was sent."""
-        typed, written = form.deal(), self._deal(key)
-        answers = {
-            name: said
-            for deal, ours in ((written, False), (typed, True))
-            for name, said in deal.answers.items()
-            if (name in self._names) is ours
-        }
-        return self._trial(key, form, replace(written, on=typed.on, answers=answers))
 
-    def _chosen(self, key: str) -> str:
-        """Return the key of the example that a trial starts from."""
-        offered = [file.id for options in self._options.values() for file in options]
-        return key if key in offered else next(iter(offered), "")
-
-    def _deal(self, key: str) -> Deal:
-        nothing = Deal(name=messages.NOTHING_KNOWN, on=today(), answers={})
-        return self._deals.get(self._chosen(key), nothing)
-
-    def _assess(self, deal: Deal) -> Assessment:
-        return assess(self._book, deal.answers, deal.on)
-
-    def _verdict(self, assessment: Assessment) -> Verdict | None:
-        for finding in assessment.findings:
-            if finding.rule is self._rule:
-                return finding.verdict
-        return None
-
-    def _trial(self, key: str, form: DealForm, deal: Deal) -> Trial:
-        written = self._deal(key)
-        assessment = self._assess(deal)
-        after = Explanation(deal, assessment)
-        reasons = (*after.reasons, *after.open, *after.not_met)
-        return Trial(
-            rule=self._rule,
-            options=self._options,
-            chosen=self._chosen(key),
-            form=form,
-            questions=[(name, is_shown(assessment, name)) for name in self._names],
-            wrong=form.wrong(assessment),
-            verdict=self._verdict(assessment),
-            reason=next((why for why in reasons if why.rule == self._rule.id), None),
-            before=Explanation(written, self._assess(written)),
-            after=after,
-        )
+def _changed(written: Deal, typed: Deal, deciding: Collection[str]) -> Deal:
+    """Return an example with what was typed: its day, and the answers that decide."""
+    answers = {
+        name: said
+        for deal, decides in ((written, False), (typed, True))
+        for name, said in deal.answers.items()
+        if (name in deciding) is decides
+    }
+    return replace(written, on=typed.on, answers=answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
@@ -14,7 +14,7 @@ from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
 from screening.web import editor_session, messages
-from screening.web.context import live, publisher
+from screening.web.context import live, publisher, see_other
 
 pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
 
@@ -46,10 +46,10 @@ def back(number: int) -> ResponseReturnValue:
     note = messages.BACK_TO.format(version=version.version)
     try:
         onto = request.form.get("onto", "")
-        adopted = editor_session.adopt(check, check.rulebook, by, onto, note)
+        adopted = editor_session.adopt(check, by, onto, note)
     except FolderMovedError:
         return _list(moved_on=True), 409
-    return redirect(url_for("versions.show", number=adopted.number), 303)
+    return see_other("versions.show", number=adopted.number)
 
 
 def _version(**which: int) -> Adopted | None:
