@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import AssessmentDiff
+from screening.analysis.compare.assessments import AssessmentDiff, RangeMove
 from screening.analysis.compare.causes import (
     BECAUSE_OF_LEVELS,
     range_causes,
     rules_behind,
 )
 from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
 from tests.builders import (
@@ -52,9 +50,14 @@ def moved(
     )
 
 
-def told(one: AssessmentDiff) -> list[tuple[str, str, str, str]]:
+def told(diff: AssessmentDiff) -> list[tuple[str, str, str, str]]:
     """Return the facts that moved."""
-    return [(fact.question, fact.happened, *fact[3:]) for fact in one.facts]
+    return [(fact.question, fact.happened, *fact[3:]) for fact in diff.facts]
+
+
+def turned(step: RangeMove) -> list[str]:
+    """Return the rules that stand elsewhere after a step."""
+    return [turn.rule for turn in step.turns]
 
 
 def test_new_facts_move_a_deal_while_the_rules_stay() -> None:
@@ -102,7 +105,7 @@ def test_another_day_is_a_change_of_rules() -> None:
     found = moved(OWNED, OWNED, old=(*SMALL, late), on=date(2026, 6, 1))
 
     assert found.other_rules
-    assert [turn.rule for turn in found.by_rules.turns] == ["late"]
+    assert turned(found.by_rules) == ["late"]
     assert "the rules then moved it to Strategic" in found.says
 
 
@@ -149,32 +152,32 @@ def test_an_answer_that_new_facts_make_idle_is_no_longer_asked() -> None:
     assert found.asking == ()
 
 
-def test_an_answer_that_new_rules_do_not_ask_for_is_no_change_of_facts() -> None:
-    large = a_rule("large", {"stake": {"above": 25}}, "strategic")
-    said: Answers = {**OWNED, "stake": Decimal(50)}
+LARGE = a_rule("large", {"stake": {"above": 25}}, "strategic")
+OWNED_AND_LARGE: Answers = {**OWNED, "stake": Decimal(50)}
 
-    found = moved(said, said, STATE, SMALL[2], old=(*SMALL, large))
+
+def test_an_answer_that_new_rules_do_not_ask_for_is_no_change_of_facts() -> None:
+    said = OWNED_AND_LARGE
+
+    found = moved(said, said, STATE, SMALL[2], old=(*SMALL, LARGE))
 
     assert found.facts == ()
-    assert [(one.question, one.happened) for one in found.asking] == [
-        ("stake", "no longer asked")
-    ]
+    [stake] = found.asking
+    assert (stake.question, stake.happened) == ("stake", "no longer asked")
     assert not found.by_facts.moved
-    assert [turn.rule for turn in found.by_rules.turns] == ["large"]
+    assert turned(found.by_rules) == ["large"]
 
 
 def test_an_answer_that_only_new_rules_ask_for_is_no_change_of_facts() -> None:
     gated = a_question("stake", "percent", ask_when={"state-owned": "no"})
-    large = a_rule("large", {"stake": {"above": 25}}, "strategic")
-    said: Answers = {**OWNED, "stake": Decimal(50)}
+    said = OWNED_AND_LARGE
 
-    found = moved(said, said, STATE, STAKE, large, old=(STATE, gated, large))
+    found = moved(said, said, STATE, STAKE, LARGE, old=(STATE, gated, LARGE))
 
     assert found.facts == ()
-    assert [(one.question, one.happened) for one in found.asking] == [
-        ("stake", "now asked")
-    ]
-    assert [turn.rule for turn in found.by_rules.turns] == ["large"]
+    [stake] = found.asking
+    assert (stake.question, stake.happened) == ("stake", "now asked")
+    assert turned(found.by_rules) == ["large"]
 
 
 def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> None:
@@ -186,7 +189,7 @@ def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> 
     assert found.lost == ("price",)
     assert told(found) == [("price", "added", "", "EUR 9")]
     assert not found.by_facts.moved
-    assert [turn.rule for turn in found.by_rules.turns] == ["dear"]
+    assert turned(found.by_rules) == ["dear"]
 
 
 def test_a_reworded_level_moves_no_deal() -> None:
@@ -194,95 +197,71 @@ def test_a_reworded_level_moves_no_deal() -> None:
     second = a_rulebook(*SMALL, heading=HEADING.replace("Sensitive", "Delicate"))
 
     found = assessments.assessments(
-        *(assess(one, OWNED, A_DAY) for one in (first, second))
+        *(assess(book, OWNED, A_DAY) for book in (first, second))
     )
 
     assert not found.by_rules.moved
     assert found.by_rules.turns == ()
 
 
-RISING = [
-    ({"a": "watch"}, {"a": "strategic"}, ("a",)),
-    ({"a": "watch"}, {"a": "watch", "b": "strategic", "c": "sensitive"}, ("b",)),
-    ({"a": "watch"}, {"b": "strategic", "c": "strategic"}, ("b", "c")),
-    ({}, {"a": "watch", "b": "routine"}, ("a",)),
-]
+Levels = dict[str, str]
+LINES = HEADING.splitlines()
+SWAPPED = "\n".join([*LINES[:10], LINES[11], LINES[10], *LINES[12:]])
+FEWER = "\n".join(line for line in LINES if "id: sensitive" not in line)
+HEED = HEADING.replace("id: watch", "id: heed")
+CALM = HEADING.replace("id: routine", "id: calm")
 
 
-@pytest.mark.parametrize(("low", "high", "behind"), RISING)
-def test_rules_behind_a_rise_hold_the_new_level_anew(
-    low: dict[str, str], high: dict[str, str], behind: tuple[str, ...]
-) -> None:
-    assert rules_behind(range_causes(met(low)), range_causes(met(high))) == behind
+def behind(old: Levels, new: Levels, heading: str = HEADING) -> tuple[str, ...]:
+    """Return the rules behind the move of a deal that meets rules of these levels."""
+    before, after = (
+        assess(
+            a_rulebook(
+                STATE,
+                *(a_rule(name, OWNED, level) for name, level in levels.items()),
+                heading=levelled,
+            ),
+            OWNED,
+            A_DAY,
+        )
+        for levels, levelled in ((old, HEADING), (new, heading))
+    )
+    return rules_behind(range_causes(before), range_causes(after))
 
 
-FALLING = [
-    ({"a": "strategic"}, {"a": "watch"}, ("a",)),
-    ({"a": "strategic", "b": "sensitive", "c": "watch"}, {"c": "watch"}, ("a", "b")),
-    ({"a": "strategic", "b": "watch"}, {"c": "watch"}, ("a",)),
-]
+def test_rules_behind_a_rise_hold_the_new_level_anew() -> None:
+    watch = {"a": "watch"}
+
+    assert behind(watch, {"a": "strategic"}) == ("a",)
+    assert behind(watch, {**watch, "b": "strategic", "c": "sensitive"}) == ("b",)
+    assert behind(watch, {"b": "strategic", "c": "strategic"}) == ("b", "c")
+    assert behind({}, {**watch, "b": "routine"}) == ("a",)
 
 
-@pytest.mark.parametrize(("high", "low", "behind"), FALLING)
-def test_rules_behind_a_fall_held_a_higher_level(
-    high: dict[str, str], low: dict[str, str], behind: tuple[str, ...]
-) -> None:
-    assert rules_behind(range_causes(met(high)), range_causes(met(low))) == behind
+def test_rules_behind_a_fall_held_a_higher_level() -> None:
+    three = {"a": "strategic", "b": "sensitive", "c": "watch"}
+
+    assert behind({"a": "strategic"}, {"a": "watch"}) == ("a",)
+    assert behind(three, {"c": "watch"}) == ("a", "b")
+    assert behind({"a": "strategic", "b": "watch"}, {"c": "watch"}) == ("a",)
 
 
 def test_rules_that_do_not_matter_for_the_level_are_not_behind_it() -> None:
     old, new = {"a": "strategic", "b": "watch"}, {"a": "strategic", "c": "sensitive"}
 
-    assert rules_behind(range_causes(met(old)), range_causes(met(new))) == ()
+    assert behind(old, new) == ()
 
 
 def test_a_level_that_moves_without_a_rule_is_because_of_the_levels() -> None:
-    renamed = HEADING.replace("id: routine", "id: calm")
-
-    found = rules_behind(range_causes(met({})), range_causes(met({}, heading=renamed)))
-
-    assert found == (BECAUSE_OF_LEVELS,)
-
-
-def test_levels_in_another_order_move_a_deal_without_its_rules() -> None:
-    lines = HEADING.splitlines()
-    lines[10], lines[11] = lines[11], lines[10]
     same = {"a": "watch", "b": "sensitive"}
 
-    found = rules_behind(
-        range_causes(met(same)), range_causes(met(same, heading="\n".join(lines)))
-    )
-
-    assert found == (BECAUSE_OF_LEVELS,)
+    assert behind({}, {}, CALM) == (BECAUSE_OF_LEVELS,)
+    assert behind(same, same, SWAPPED) == (BECAUSE_OF_LEVELS,)
 
 
-def test_a_fall_to_a_level_that_is_new_is_because_of_the_rules_above_it() -> None:
-    renamed = HEADING.replace("id: watch", "id: heed")
-
-    found = rules_behind(
-        range_causes(met({"a": "sensitive"})),
-        range_causes(met({"a": "heed"}, heading=renamed)),
-    )
-
-    assert found == ("a",)
-
-
-def test_a_level_taken_away_is_because_of_the_rules_that_held_it() -> None:
-    lines = HEADING.splitlines()
-    without = "\n".join(line for line in lines if "id: sensitive" not in line)
-
-    found = rules_behind(
-        range_causes(met({"a": "sensitive"})),
-        range_causes(met({"a": "watch"}, heading=without)),
-    )
-
-    assert found == ("a",)
-
-
-def met(levels: dict[str, str], heading: str = HEADING) -> Assessment:
-    """Return an assessment that meets rules of these levels."""
-    rules = [a_rule(name, OWNED, level) for name, level in levels.items()]
-    return assess(a_rulebook(STATE, *rules, heading=heading), OWNED, A_DAY)
+def test_a_fall_from_a_level_is_because_of_the_rules_that_held_it() -> None:
+    assert behind({"a": "sensitive"}, {"a": "heed"}, HEED) == ("a",)
+    assert behind({"a": "sensitive"}, {"a": "watch"}, FEWER) == ("a",)
 
 
 @st.composite
