@@ -14,10 +14,13 @@ from screening.rulebook.conditions import (
     Comparison,
     Condition,
     Is,
+    Node,
     NoneOf,
     Operator,
     Value,
     behind,
+    find_loops,
+    reads,
     walk,
 )
 from screening.rulebook.model import Definition, LookFor, Question, Rule
@@ -59,10 +62,33 @@ def test_every_test_of_a_comparison_must_hold() -> None:
 
 def test_walk_meets_every_comparison_and_name_in_their_order() -> None:
     one, other, name = (Comparison("a", ()), Comparison("b", ()), Is("name"))
+    condition = AllOf((one, NoneOf((name, AnyOf((other,)))), one))
 
-    met = walk(AllOf((one, NoneOf((name, AnyOf((other,)))), one)))
+    assert list(walk(condition)) == [one, name, other, one]
+    read = [("question", "a"), ("definition", "name"), ("question", "b")]
+    assert list(reads(condition)) == [*read, ("question", "a")]
 
-    assert list(met) == [one, name, other, one]
+
+def test_conditions_that_meet_or_end_are_no_loop() -> None:
+    to_b, to_c, to_d = (Comparison(name, ()) for name in "bcd")
+    chain = graph(a=to_b, b=to_c, c=None)
+
+    assert list(find_loops(chain)) == []
+    assert list(find_loops({**chain, ("question", "c"): Is("nowhere")})) == []
+    assert list(find_loops(graph(a=AllOf((to_b, to_c)), b=to_d, c=to_d, d=None))) == []
+
+
+def graph(**questions: Condition | None) -> dict[Node, Condition | None]:
+    return {("question", name): read for name, read in questions.items()}
+
+
+def test_loop_is_told_from_where_it_closes() -> None:
+    conditions = graph(a=Comparison("b", ()), b=Is("c"))
+    conditions["definition", "c"] = NoneOf((Comparison("b", ()),))
+
+    assert list(find_loops(conditions)) == [
+        (("question", "b"), ("definition", "c"), ("question", "b"))
+    ]
 
 
 def test_behind_a_condition_are_its_names_and_what_decides_whether_one_is_asked() -> (

@@ -1,4 +1,4 @@
-"""A deal as a YAML file."""
+"""A deal as a YAML file, and as an example: what it expects, for which answers."""
 
 from __future__ import annotations
 
@@ -8,226 +8,301 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from screening.analysis.examples import Miss, misses, misses_of
+from screening.engine.assess import assess
 from screening.errors import ProblemsError
-from screening.rulebook.deal_file import DealFile, Expected, examples, load
-from screening.rulebook.loader import read as read_rulebook
+from screening.formats.text import plain_text
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
+from screening.rulebook.deal_file import DealFile, Expected, deal_text, examples, load
+from screening.rulebook.loader import read
 from screening.rulebook.model import Verdict
-from tests.builders import A_DAY, files
+from tests.builders import A_DAY, answers_of, files
 
-RULEBOOK = read_rulebook(files())
+RULEBOOK = read(files())
+FILE = "examples/candy.yaml"
+DAY = "is a day. Write it like 2026-01-31."
+ANSWERS: dict[str, Answer] = {
+    "sector": "food",
+    "devices": frozenset({"meters", "cars"}),
+    "country": "NO",
+    "state-owned": "no",
+    "signed": date(2025, 12, 1),
+    "stake": Decimal("12.5"),
+}
+WRITTEN = """\
+deal: "Candy: a deal"
+about: It shows.
+on: 2026-03-01
+answers:
+  sector: food
+  devices: [cars, meters]
+  country: "NO"
+  state-owned: "no"
+  signed: 2025-12-01
+  stake: 12.5
+expect:
+  lowest: routine
+  highest: watch
+  rules:
+    energy-deal: not met
+"""
+EXPECT = {"lowest": "routine", "highest": "watch", "rules": {"energy-deal": "not met"}}
+EXPECTED = Expected(
+    lowest="routine", highest="watch", rules={"energy-deal": Verdict.NOT_MET}
+)
 
 
-def read_deal(text: str) -> DealFile:
-    file = {"deals/candy.yaml": dedent(text).lstrip("\n")}
-    [found] = examples(file, RULEBOOK, A_DAY)
+def deals_in(text: str) -> tuple[DealFile, ...]:
+    return examples({FILE: dedent(text).lstrip("\n")}, RULEBOOK, A_DAY)
+
+
+def deal_in(text: str) -> DealFile:
+    [found] = deals_in(text)
     return found
 
 
 def problems_of(text: str) -> list[str]:
+    """Return what is wrong with a deal file, without its name."""
     with pytest.raises(ProblemsError) as caught:
-        read_deal(text)
-    return str(caught.value).splitlines()
-
-
-CANDY = """
-    deal: Candy
-    on: 2026-01-31
-    answers:
-      sector: food
-      devices: [meters, cars]
-      country: NO
-      state-owned: no
-      signed: 2025-12-01
-      stake: 12.5
-"""
+        deals_in(text)
+    return [line.removeprefix(f"{FILE}:") for line in str(caught.value).splitlines()]
 
 
 def test_deal_file_is_read() -> None:
-    found = read_deal(CANDY)
+    found = deal_in(WRITTEN)
 
-    assert found.id == "candy"
-    assert (found.deal.name, found.deal.on) == ("Candy", date(2026, 1, 31))
-    assert found.deal.answers == {
-        "sector": "food",
-        "devices": frozenset({"meters", "cars"}),
-        "country": "NO",
-        "state-owned": "no",
-        "signed": date(2025, 12, 1),
-        "stake": Decimal("12.5"),
-    }
+    deal = Deal(name="Candy: a deal", on=A_DAY, answers=ANSWERS)
+    assert (found.id, found.deal, found.about) == ("candy", deal, "It shows.")
+    assert found.expect == EXPECTED
 
 
 def test_deal_needs_no_more_than_its_name() -> None:
-    found = read_deal("deal: Candy")
-
-    assert (found.deal.on, found.deal.answers) == (A_DAY, {})
-    assert (found.about, found.source, found.start, found.expect) == (
-        "",
-        "",
-        False,
-        None,
+    bare = DealFile(
+        id="candy", file=FILE, deal=Deal(name="Candy", on=A_DAY, answers={})
     )
 
-
-def test_answer_left_empty_is_not_known_yet() -> None:
-    found = read_deal("deal: Candy\nanswers:\n  sector:\n  stake: ~\n")
-
-    assert found.deal.answers == {}
+    assert deal_in("deal: Candy") == bare
+    assert deal_in("deal: Candy\nanswers:\n") == bare
+    assert deal_in("deal: Candy\nanswers:\n  sector:\n  stake: ~\n") == bare
 
 
-def test_answers_left_empty_are_none() -> None:
-    assert read_deal("deal: Candy\nanswers:\n").deal.answers == {}
+def test_example_says_where_it_is_from_and_whether_it_is_offered() -> None:
+    found = deal_in("deal: Candy\nsource: A newspaper.\nstart: true")
+
+    assert (found.source, found.start) == ("A newspaper.", True)
 
 
-def test_example_says_what_it_expects() -> None:
-    found = read_deal("""
-        deal: Candy
-        about: Household appliances.
-        source: A newspaper.
-        start: true
-        expect:
-          lowest: routine
-          highest: watch
-          rules: {energy-deal: not met}
-    """)
+def test_mistake_in_a_deal_file_is_explained() -> None:
+    wrong = {
+        "": 'a deal file needs "deal", the name of the deal.',
+        "deal: 12": '"deal" is text. Put it in quotes.',
+        "deal: C\non: tomorrow": f'"on" {DAY}',
+        "deal: C\non: 2026-02-30": f'"on" {DAY}',
+        "deal: C\non: 20260131": f'"on" {DAY}',
+        "deal: C\nabout: [a]": '"about" is text, not a list or a mapping.',
+        "deal: C\nanswers: word": (
+            '"answers" is a mapping. Write key: value, one a line.'
+        ),
+        "deal: C\nexpect: {lowest: routine, highest: watch, rule: a}": (
+            '"rule" is not known in "expect". Did you mean "rules"?'
+        ),
+        "deal: C\nexpect: {lowest: watch, rules: {energy-deal: open}}": (
+            '"expect" needs "highest", the id of a level.'
+        ),
+        "deal: C\nexpect: {highest: watch}": (
+            '"expect" needs "lowest", the id of a level.'
+        ),
+        "deal: C\neach: {sector: [food, fod]}": (
+            '"sector" has no choice "fod". Did you mean "food"?'
+        ),
+        "deal: C\neach: {sector: [food, food]}": '"sector" lists "food" twice.',
+        "deal: C\neach: {sectr: [food]}": (
+            'no question called "sectr". Did you mean "sector"?'
+        ),
+        "deal: C\neach: {sector: food}": (
+            '"sector" lists answers here: [one, another].'
+        ),
+        "deal: C\neach: {sector: []}": '"sector" lists answers here: [one, another].',
+        "deal: C\neach: [food]": '"each" is a mapping. Write key: value, one a line.',
+        "deal: C\nanswers: {sector: food}\neach: {sector: [energy]}": (
+            '"sector" is answered under "answers" too. Keep one of the two.'
+        ),
+        "deal: C\nstart: true\neach: {sector: [energy]}": (
+            '"start" offers one deal on the home page, and "each" makes several.'
+        ),
+    }
 
-    rules = {"energy-deal": Verdict.NOT_MET}
-    assert found.expect == Expected(lowest="routine", highest="watch", rules=rules)
-    assert (found.about, found.source) == ("Household appliances.", "A newspaper.")
-    assert found.start
+    said = {
+        text: [line.split(": ", 1)[1] for line in problems_of(text)] for text in wrong
+    }
+    assert said == {text: [says] for text, says in wrong.items()}
 
 
-def test_expectation_may_name_no_rules() -> None:
-    found = read_deal("deal: C\nexpect: {lowest: routine, highest: routine}")
+def test_mistake_in_a_deal_file_has_its_place() -> None:
+    places = {
+        "deal:": "1:6",
+        "deal: ' '": "1:7",
+        "deal: C\nstart: maybe": "2:8",
+        "deal: C\nexpect: {lowest: routine, highest: watch, rules: [a]}": "2:50",
+        "deal: C\nexpect: [a]": "2:9",
+        "deal: C\nexpect: {lowest: [a], highest: watch}": "2:18",
+        "deal: a: b": "1:8",
+        "deal: C\neach: {sector: [food, food]}": "2:23",
+    }
 
-    assert found.expect == Expected(lowest="routine", highest="routine", rules={})
+    assert {text: problems_of(text)[0].split(": ")[0] for text in places} == places
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("deel: C", (
-            '1:1: "deel" is not known in a deal file. Did you mean "deal"?')),
-        ("deal: 12", '1:7: "deal" is text. Put it in quotes.'),
-        ("deal: C\non: tomorrow", '2:5: "on" is a day. Write it like 2026-01-31.'),
-        ("deal: C\non: 2026-02-30", '2:5: "on" is a day. Write it like 2026-01-31.'),
-        ("deal: C\non: 20260131", '2:5: "on" is a day. Write it like 2026-01-31.'),
-        ("deal: C\nabout: [a]", '2:8: "about" is text, not a list or a mapping.'),
-        ("deal: C\nanswers: [a]", (
-            '2:10: "answers" is a mapping. Write key: value, one a line.')),
-        ("deal: C\nanswers: word", (
-            '2:10: "answers" is a mapping. Write key: value, one a line.')),
-        ("deal: C\nanswers: {sectr: food}", (
-            '2:11: no question called "sectr". Did you mean "sector"?')),
-        ("deal: C\nanswers: {sector: fod}", (
-            '2:19: "sector" has no choice "fod". Did you mean "food"?')),
-        ("deal: C\nanswers: {stake: 101}", '2:18: "stake" must be 100 or less.'),
-        ("deal: C\nanswers: {state-owned: true}", (
-            '2:24: "state-owned" is answered yes or no, not true.')),
-        ("deal: C\nexpect: {lowest: low, highest: watch}", (
-            '2:18: no level called "low".')),
-        ("deal: C\nexpect: {lowest: routine, highest: watch, rule: a}", (
-            '2:43: "rule" is not known in "expect". Did you mean "rules"?')),
-        ("deal: C\nexpect: {lowest: routine, highest: watch, rules: {energy: met}}", (
-            '2:51: no rule called "energy". Did you mean "energy-deal"?')),
-        ("deal: C\nexpect: {lowest: watch, highest: watch, rules: {energy-deal: no}}", (
-            '2:62: "no" is no verdict. Write met, not met or open.')),
-    ],
-)  # fmt: skip
-def test_mistake_in_a_deal_file_is_explained(text: str, problem: str) -> None:
-    assert problems_of(text) == [
-        f"deals/candy.yaml:{one}" for one in problem.splitlines()
+def test_every_problem_of_every_example_comes_at_once() -> None:
+    text = "deal: A\non: soon\nanswers: {sector: fod, stake: 101}\ncolour: red"
+
+    with pytest.raises(ProblemsError) as caught:
+        examples({"examples/a.yaml": text, "examples/b.yaml": text}, RULEBOOK, A_DAY)
+
+    assert str(caught.value).splitlines() == [
+        f"examples/{name}.yaml:{says}"
+        for name in "ab"
+        for says in (
+            f'2:5: "on" {DAY}',
+            '3:19: "sector" has no choice "fod". Did you mean "food"?',
+            '3:31: "stake" must be 100 or less.',
+            '4:1: "colour" is not known in a deal file.',
+        )
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("deal:", "1:6"),
-        ("deal: ' '", "1:7"),
-        ("deal: C\nstart: maybe", "2:8"),
-        ("deal: C\nexpect: {lowest: routine, highest: watch, rules: [a]}", "2:50"),
-        ("deal: C\nexpect: [a]", "2:9"),
-        ("deal: C\nexpect: {lowest: [a], highest: watch}", "2:18"),
-    ],
-)
-def test_mistake_in_a_deal_file_is_not_passed_over(text: str, place: str) -> None:
-    assert problems_of(text)[0].startswith(f"deals/candy.yaml:{place}: ")
-
-
-def test_expectation_needs_both_ends_of_the_range() -> None:
-    [found] = problems_of("deal: C\nexpect: {highest: watch}")
-
-    assert found.startswith("deals/candy.yaml:2:9: ")
-    assert '"lowest"' in found
-    assert "None" not in found
-
-
-def test_file_without_anything_needs_a_name() -> None:
-    assert problems_of("") == [
-        'deals/candy.yaml:1:1: a deal file needs "deal", the name of the deal.'
-    ]
-
-
-def test_every_problem_of_a_deal_file_comes_at_once() -> None:
-    found = problems_of("""
-        deal: Candy
-        on: soon
-        answers:
-          sector: fod
-          stake: 101
-        colour: red
-    """)
-
-    assert found == [
-        'deals/candy.yaml:2:5: "on" is a day. Write it like 2026-01-31.',
-        'deals/candy.yaml:4:11: "sector" has no choice "fod". Did you mean "food"?',
-        'deals/candy.yaml:5:10: "stake" must be 100 or less.',
-        'deals/candy.yaml:6:1: "colour" is not known in a deal file.',
-    ]
-
-
-def test_deal_file_that_is_not_yaml_is_explained() -> None:
-    [found] = problems_of("deal: a: b")
-
-    assert found.startswith("deals/candy.yaml:1:8: this is not YAML: a colon and a ")
 
 
 def test_deal_file_is_loaded_from_disk(tmp_path: Path) -> None:
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("deal: Società".encode("latin-1"))
     (tmp_path / "pirelli.yaml").write_text("deal: Società", encoding="utf-8")
 
     [found] = load(tmp_path / "pirelli.yaml", RULEBOOK, A_DAY)
 
     assert (found.id, found.deal.name) == ("pirelli", "Società")
+    with pytest.raises(ProblemsError, match=rf"^{latin}:1:13: not UTF-8 text"):
+        load(latin, RULEBOOK, A_DAY)
 
 
-def load_problem(file: Path) -> str:
-    with pytest.raises(ProblemsError) as caught:
-        load(file, RULEBOOK, A_DAY)
-    return str(caught.value)
+def of_sectors(*sectors: str, more: str = "") -> str:
+    return f"deal: C\neach: {{sector: [{', '.join(sectors)}]{more}}}\n"
 
 
-def test_deal_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    latin = tmp_path / "latin.yaml"
-    latin.write_bytes("deal: Società".encode("latin-1"))
+def test_each_makes_a_deal_of_every_combination() -> None:
+    found = deals_in("""
+        deal: Candy
+        answers: {stake: 10}
+        each:
+          sector: [food, energy]
+          devices: [[], meters, [meters, cars]]
+    """)
 
-    missing = tmp_path / "missing.yaml"
-    says = "not UTF-8 text from here on. Save the file as UTF-8."
-    assert load_problem(latin) == f"{latin}:1:13: {says}"
-    assert load_problem(missing) == (
-        f"{missing}: cannot be read: No such file or directory."
-    )
-
-
-def test_problems_of_all_examples_come_at_once() -> None:
-    files = {f"examples/{name}.yaml": "deal: A\non: soon" for name in ("a", "b")}
-
-    with pytest.raises(ProblemsError) as caught:
-        examples(files, RULEBOOK, A_DAY)
-
-    says = '"on" is a day. Write it like 2026-01-31.'
-    assert str(caught.value).splitlines() == [
-        f"examples/a.yaml:2:5: {says}",
-        f"examples/b.yaml:2:5: {says}",
+    assert [example.deal.answers for example in found] == [
+        {"stake": Decimal(10), "sector": sector, "devices": frozenset(devices)}
+        for sector in ("food", "energy")
+        for devices in ((), ("meters",), ("meters", "cars"))
     ]
+    none, meters, *_others, several = found
+    assert none.deal.name == "Candy, sector food, devices none of these"
+    assert meters.deal.name == "Candy, sector food, devices meters"
+    assert several.each == "sector energy, devices meters and cars"
+    assert several.id == "candy-sector-energy-devices-meters-and-cars"
+    assert len({example.id for example in found}) == 6
+
+
+def test_an_answer_of_each_may_be_not_known() -> None:
+    [known, unknown] = deals_in(of_sectors("food", "~"))
+
+    assert (known.deal.answers, unknown.deal.answers) == ({"sector": "food"}, {})
+    assert unknown.deal.name == "C, sector not known"
+
+
+def test_every_deal_of_an_example_expects_the_same() -> None:
+    text = f"{of_sectors('food', 'energy')}expect: {{rules: {{energy-deal: met}}}}"
+
+    [found] = [miss for deal in deals_in(text) for miss in misses_of(deal, RULEBOOK)]
+
+    says = 'with sector food: expects rule "energy-deal" met, found not met.'
+    assert (found.line, found.column, found.says) == (3, 18, says)
+
+
+def test_each_makes_two_hundred_deals_and_no_more() -> None:
+    shares, years = (", ".join(map(str, range(most))) for most in (100, 101))
+
+    full = deals_in(of_sectors("food", "energy", more=f", stake: [{shares}]"))
+    over = problems_of(of_sectors("food", "energy", more=f", years: [{years}]"))
+
+    assert len(full) == 200
+    assert over == ['2:1: "each" makes over 200 deals of this one. Split the file.']
+
+
+def test_rules_alone_may_be_expected_and_so_may_the_range() -> None:
+    rules = deal_in("deal: C\nexpect: {rules: {energy-deal: open}}")
+    ends = deal_in("deal: C\nexpect: {lowest: routine, highest: routine}")
+
+    assert rules.expect is not None
+    assert (rules.expect.lowest, rules.expect.highest) == (None, None)
+    assert list(misses_of(rules, RULEBOOK)) == []
+    assert ends.expect == Expected(lowest="routine", highest="routine", rules={})
+
+
+def missed(expect: str, **answers: Answer) -> list[Miss]:
+    found = deal_in(f"deal: C\nexpect:\n  {expect}\n")
+    assert found.expect is not None
+    return list(misses(found.expect, assess(RULEBOOK, answers, A_DAY)))
+
+
+def test_what_is_missed_says_where_what_and_why() -> None:
+    rule = "rules: {energy-deal: not met}"
+
+    [found] = missed(rule, sector="energy")
+
+    assert found.place == (3, 11)
+    assert str(found) == 'expects rule "energy-deal" not met, found met'
+    assert found.finding is not None
+    assert found.finding.because == ("sector",)
+    assert missed(rule, sector="food") == []
+
+
+def test_a_range_that_is_missed_is_told_first() -> None:
+    both = "{lowest: watch, highest: watch, rules: {energy-deal: met}}"
+
+    problems = misses_of(deal_in(f"deal: C\nexpect: {both}"), RULEBOOK)
+
+    assert [problem.says for problem in problems] == [
+        "expects watch, found routine to watch.",
+        'expects rule "energy-deal" met, found open.',
+    ]
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={name: answers_of(of.kind) for name, of in RULEBOOK.questions.items()}
+        | {
+            "sector": st.sampled_from(("energy", "food")),
+            "devices": st.frozensets(st.sampled_from(("meters", "cars"))),
+            "remarks": st.text().map(plain_text).filter(bool),
+        },
+    ),
+    st.text().map(plain_text),
+)
+def test_deal_reads_back_as_it_was(answers: dict[str, Answer], name: str) -> None:
+    deal = Deal(name=f"{name}.", on=date(2026, 5, 1), answers=answers)
+
+    assert deal_in(deal_text(deal)).deal == deal
+
+
+def test_example_is_written_as_an_analyst_would() -> None:
+    deal = Deal(name="Candy: a deal", on=A_DAY, answers=ANSWERS)
+    verdicts = {**EXPECT, "rules": {"energy-deal": Verdict.NOT_MET}}
+    bare = Deal(name="A", on=A_DAY, answers={})
+    about = "Nothing is answered. " * 9
+
+    assert deal_text(deal, about="It shows.", expect=EXPECT) == WRITTEN
+    assert deal_text(deal, about="It shows.", expect=verdicts) == WRITTEN
+    assert deal_text(bare) == "deal: A\non: 2026-03-01\nanswers: {}\n"
+    assert deal_in(deal_text(bare, about=about)).about == about.strip()

@@ -143,3 +143,27 @@ def test_form_has_a_field_for_each_key_of_a_rule() -> None:
     elsewhere = {"when", "in_force", "accept"}
 
     assert {*TEXTS, *LISTS} | elsewhere == {key.name for key in keys_of(Rule)}
+
+
+def test_every_file_of_a_rulebook_has_a_sheet() -> None:
+    sheets = [Heading, files.Sources, files.Questions, files.Rules]
+
+    assert [files.sheet_for(file) for file in builders.FILES] == sheets
+    assert files.sheet_for("README.md") is None
+
+
+def test_part_is_read_where_its_shape_is_right_and_no_key_is_nearly_known() -> None:
+    data = builders.a_question("stake", "choice").data
+    choices = {**data}.pop("choices")
+    slip = {key: data[key] for key in data if key != "choices"} | {"choises": choices}
+
+    assert files.read_part("questions", {**data, "colour": "red"}) is not None
+    assert files.read_part("questions", {**data, "kind": "unheard-of"}) is None
+    assert files.read_part("questions", slip) is None
+
+
+def test_extension_writes_what_is_its_own_and_never_what_answers_mean() -> None:
+    fixed = {"id", "when", "kind", "choices", "topic"}
+
+    assert not fixed & {*files.written_keys(files.Change)}
+    assert {*files.written_keys(files.Extension)} == {*files.written_keys(Heading)}

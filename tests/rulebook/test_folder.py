@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from screening.rulebook.folder import (
     with_base,
 )
 from screening.rulebook.loader import digest_of, load
-from tests.builders import files
+from tests.builders import RULES, files
 
 
 def written_to(folder: Path, texts: Mapping[str, str]) -> Path:
@@ -29,9 +29,9 @@ def written_to(folder: Path, texts: Mapping[str, str]) -> Path:
     return folder
 
 
-def complaints(folder: Path) -> list[str]:
+def complaints(folder: Path, read: Callable[[Path], object] = files_in) -> list[str]:
     with pytest.raises(RulebookError) as caught:
-        files_in(folder)
+        read(folder)
     return str(caught.value).splitlines()
 
 
@@ -118,15 +118,6 @@ def test_rulebooks_that_came_with_the_software_are_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["rules/20.yml", "rules/20.YAML", "rules/20.yaml.txt", "examples/a.Yml"]
-)
-def test_file_that_nearly_ends_as_it_should_is_said(name: str, tmp_path: Path) -> None:
-    folder = written_to(tmp_path, {**files(), name: "rules: []"})
-
-    assert complaints(folder) == [f"{name}: its name has to end in .yaml. Rename it."]
-
-
-@pytest.mark.parametrize(
     ("name", "shown"), [(b"a\xff.yaml", "a\\udcff.yaml"), (b"a\n.yaml", "a\\n.yaml")]
 )
 def test_file_whose_name_does_not_show_is_said(
@@ -140,17 +131,10 @@ def test_file_whose_name_does_not_show_is_said(
     ]
 
 
-def test_file_where_a_folder_belongs_is_said(tmp_path: Path) -> None:
-    texts = {name: text for name, text in files().items() if "/" not in name}
-    folder = written_to(tmp_path, {**texts, "rules": "rules: []"})
+def test_problems_of_a_folder_name_its_files(tmp_path: Path) -> None:
+    folder = written_to(tmp_path, files(rules=RULES.replace("watch", "wach")))
 
-    assert complaints(folder) == [
-        "rules: this is a file. Make it a folder, and put files in it."
-    ]
+    [found] = complaints(folder, load)
 
-
-def test_file_given_for_a_folder_is_said(tmp_path: Path) -> None:
-    file = tmp_path / "rulebook.yaml"
-    file.write_text("")
-
-    assert complaints(file) == [": this is a file, no folder of rules."]
+    says = 'no level called "wach". Did you mean "watch"?'
+    assert found == f"{folder}/rules/10-deal.yaml:5:12: {says}"
