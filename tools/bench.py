@@ -193,7 +193,7 @@ def measure_reloading() -> None:
         folder, register = Path(place) / "rules", Register(Path(place) / "register.db")
         shutil.copytree(FOLDER, folder)
         watch = Watcher(folder, interval=0, settle=0)
-        desk = Publisher.open(folder, register, printer, watch)
+        desk = Publisher(folder, register, printer, watch)
         times = [seconds(partial(_see_changed, desk, folder)) for _ in range(ROUNDS)]
         register.close()
     took = statistics.median(times)

@@ -42,15 +42,11 @@ class Live:
         """The digest of all files, which a draft is based on."""
         return loader.digest_of(self.files)
 
-    def judged_by(self, kept: Kept) -> Rulebook:
-        """Return the rulebook that judged a kept assessment."""
-        if kept.rulebook == self.rulebook.digest:
-            return self.rulebook
-        return kept_rulebook(self.register, kept.rulebook)
-
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
-        """Return a kept deal and its assessment, by the rulebook that judged it."""
-        rulebook = self.judged_by(kept)
+        """Return a kept deal and its assessment, by the rulebook it was kept under."""
+        rulebook = self.rulebook
+        if kept.rulebook != rulebook.digest:
+            rulebook = kept_rulebook(self.register, kept.rulebook)
         deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
         return deal, assess(rulebook, deal.answers, kept.on)
 

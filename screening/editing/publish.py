@@ -50,48 +50,40 @@ class FolderMovedError(ScreeningError):
 
 
 class Publisher:
-    """Holds what is live. Safe to share between threads."""
+    """Holds what is live in a folder. Safe to share between threads."""
 
-    def __init__(self, live: Live, watch: Watcher) -> None:
-        """Start with what is live, and a watch that knows how its folder looked."""
-        self._live = live
-        self._watch = watch
-        self._lock = Lock()
-
-    @classmethod
-    def open(
-        cls,
+    def __init__(
+        self,
         folder: Path,
         register: Register,
         printer: Printer,
         watch: Watcher | None = None,
-    ) -> Publisher:
+    ) -> None:
         """Take a folder's rulebook, or else what was live there last.
 
         Raises:
             RulebookError: where the folder has problems and nothing was live there yet.
             ScreeningError: where the register cannot be read or written.
         """
-        watch = watch or Watcher(*watched(folder))
-        seen, found = watch.look(), _read(folder)
-        if found.problems:
-            good = _last_good(folder, register, found.problems)
-            _tell(folder, found.problems)
-        else:
-            good = found
-            _record(folder, register, good)
-        watch.know(None if _BEING_WRITTEN in found.problems else seen)
-        live = Live(
+        self._lock = Lock()
+        self._watch = watch or Watcher(*watched(folder))
+        seen, found = self._watch.look(), _read(folder)
+        good = _last_good(folder, register, found.problems) if found.problems else found
+        self._live = Live(
             rulebook=_rulebook(good),
             examples=good.examples,
             files=good.files,
-            problems=tuple(found.problems),
+            problems=(),
             register=register,
             printer=printer,
             folder=folder,
             own=_is_own(folder),
         )
-        return cls(live, watch)
+        if found.problems:
+            self._refuse(found.problems)
+        else:
+            self._record(good)
+        self._watch.know(None if _BEING_WRITTEN in found.problems else seen)
 
     def live(self) -> Live:
         """Return what is live now; look first whether the folder changed.
@@ -115,7 +107,7 @@ class Publisher:
             return
         try:
             if not found.problems:
-                _record(self._live.folder, self._live.register, found)
+                self._record(found)
         except ScreeningError as error:  # the next look tries again
             self._refuse([Problem("", 0, 0, str(error))])
             return
@@ -126,9 +118,20 @@ class Publisher:
             self._take(found)
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
+        """Leave live what is; say in the log why the folder is not."""
         if tuple(problems) != self._live.problems:
-            _tell(self._live.folder, problems)
+            lines = (str(problem.within(self._live.folder)) for problem in problems)
+            _LOG.warning(messages.NOT_LIVE.format(problems="\n".join(lines)))
         self._live = replace(self._live, problems=tuple(problems))
+
+    def _record(self, good: RulebookCheck) -> None:
+        """Record what was found, unless it is recorded as the newest there."""
+        place, versions = _place(self._live.folder), self._live.register.versions
+        first = versions.newest(folder=place) is None
+        by, note = messages.AT_START if first else messages.ON_DISK
+        versions.adopt(
+            good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place
+        )
 
     def _take(self, good: RulebookCheck) -> None:
         """Let a rulebook be live; one that did not change stays the same object."""
@@ -233,22 +236,6 @@ def _last_good(
     if good.rulebook is None:
         raise RulebookError(problem.within(folder) for problem in problems)
     return good
-
-
-def _record(folder: Path, register: Register, good: RulebookCheck) -> None:
-    """Record what was found in a folder, unless it is recorded as newest there."""
-    place = _place(folder)
-    first = register.versions.newest(folder=place) is None
-    by, note = messages.AT_START if first else messages.ON_DISK
-    register.versions.adopt(
-        good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place
-    )
-
-
-def _tell(folder: Path, problems: Sequence[Problem]) -> None:
-    """Say in the log why a folder is not live."""
-    lines = "\n".join(str(problem.within(folder)) for problem in problems)
-    _LOG.warning(messages.NOT_LIVE.format(problems=lines))
 
 
 def _rulebook(good: RulebookCheck) -> Rulebook:

@@ -54,7 +54,7 @@ class OpenApp:
         settings = Settings(rules=folder, data=self.data, register=place, token=token)
         register = self.opened.enter_context(closing(Register(place)))
         watch = Watcher(folder, interval=0, settle=0)
-        publisher = Publisher.open(folder, register, printer or self.printer, watch)
+        publisher = Publisher(folder, register, printer or self.printer, watch)
         app = create_app(settings, publisher)
         app.jinja_env.bytecode_cache = self.templates
         return Visitor(app.test_client())

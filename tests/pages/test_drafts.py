@@ -315,7 +315,7 @@ def test_nothing_of_a_shipped_rulebook_is_edited_until_it_is_copied(
 ) -> None:
     settings = Settings(rules=shipped_rules, data=tmp_path, register="", token="")
     printer = editor.publisher.live().printer
-    theirs = Publisher.open(shipped_rules, editor.register, printer)
+    theirs = Publisher(shipped_rules, editor.register, printer)
     guest = Editor(create_app(settings, theirs))
 
     index = guest.visit(DRAFTS)

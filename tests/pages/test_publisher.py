@@ -48,7 +48,7 @@ def opened_beside(publisher: Publisher) -> Publisher:
     """Return what another process has, on the same folder and register."""
     here = publisher.live()
     watch = Watcher(here.folder, interval=0, settle=0)
-    return Publisher.open(here.folder, here.register, here.printer, watch)
+    return Publisher(here.folder, here.register, here.printer, watch)
 
 
 def test_an_adopted_rulebook_is_live_and_in_the_folder_at_once(
@@ -165,7 +165,7 @@ def test_the_shipped_rulebook_is_not_changed_in_the_app(
     publisher: Publisher, shipped_rules: Path
 ) -> None:
     here = publisher.live()
-    theirs = Publisher.open(shipped_rules, here.register, here.printer)
+    theirs = Publisher(shipped_rules, here.register, here.printer)
 
     with pytest.raises(ScreeningError, match="screening rules copy DIR"):
         adopt(theirs)
@@ -200,7 +200,7 @@ def extending(publisher: Publisher, theirs: Path) -> Publisher:
     ours.mkdir()
     (ours / "rulebook.yaml").write_text(OURS)
     watch = Watcher(*watched(ours), interval=0, settle=0)
-    return Publisher.open(ours, here.register, here.printer, watch)
+    return Publisher(ours, here.register, here.printer, watch)
 
 
 def test_the_shipped_part_of_an_own_rulebook_upgrades_underneath(

@@ -37,7 +37,7 @@ def start(folder: Path, register: Register, lazy_printer: Printer) -> Start:
 
     def started(place: Path = folder) -> Publisher:
         watch = Watcher(place, interval=0, settle=0)
-        return Publisher.open(place, register, lazy_printer, watch)
+        return Publisher(place, register, lazy_printer, watch)
 
     return started
 
