@@ -31,6 +31,7 @@ FLOORS = ("__main__", *ROOMS, *GROUND)
 
 # Each outside library, and what may import it.
 DOORS = {
+    "PIL": ("briefing.logo",),
     "alembic": ("register",),
     "babel": ("formats.text", "rulebook.answers"),
     "click": ("cli",),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import re
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +11,14 @@ from html import escape
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
+from PIL import Image
+
 from screening.briefing import messages
 from screening.errors import LogoError
 
 LARGEST = 100_000
+LARGEST_PNG = 300_000
+MOST_PIXELS = 2000
 MOST_ELEMENTS = 2000
 MOST_DEPTH = 20
 TALLEST_MM = 10
@@ -215,69 +218,20 @@ def _attributes(element: Element, drawing: frozenset[str] = _DRAWS) -> str:
     )
 
 
-LARGEST_PNG = 300_000
-MOST_PIXELS = 2000
-
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-_DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
-"""How many bits a channel may have, by the type of colour."""
-_BY_PALETTE = 3
-_LAST_FILTER = 4
-_DRAWING_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-
-
 def read_png(content: bytes) -> bytes:
-    """Return a PNG without what does not draw; a LogoError says why it is not taken."""
+    """Return a PNG written anew from its pixels; LogoError says why it is not taken."""
     if len(content) > LARGEST_PNG:
         raise LogoError([messages.PNG_TOO_LARGE.format(most=LARGEST_PNG)])
+    written = io.BytesIO()
     try:
-        parts = [*_parts(content)]
-        _check(parts)
-    except (struct.error, zlib.error, ValueError):
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            if max(picture.size) > MOST_PIXELS:
+                says = messages.PNG_TOO_MANY_PIXELS.format(most=MOST_PIXELS)
+                raise LogoError([says])
+            clear = "A" in picture.getbands() or "transparency" in picture.info
+            picture.convert("RGBA" if clear else "RGB").save(
+                written, "PNG", icc_profile=None
+            )
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise LogoError([messages.PNG_BROKEN]) from None
-    return _SIGNATURE + b"".join(
-        _part(kind, data) for kind, data in parts if kind in _DRAWING_PARTS
-    )
-
-
-def _parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the parts of a PNG, each with its kind; raise ValueError where broken."""
-    if not content.startswith(_SIGNATURE):
-        raise ValueError
-    place, kind = len(_SIGNATURE), b""
-    while kind != b"IEND":
-        length, kind = struct.unpack_from(">I4s", content, place)
-        data = content[place + 8 : place + 8 + length]
-        if content[place : place + 12 + length] != _part(kind, data):
-            raise ValueError
-        yield kind, data
-        place += 12 + length
-
-
-def _part(kind: bytes, data: bytes) -> bytes:
-    checksum = struct.pack(">I", zlib.crc32(kind + data))
-    return struct.pack(">I", len(data)) + kind + data + checksum
-
-
-def _check(parts: list[tuple[bytes, bytes]]) -> None:
-    """Hold a PNG to what its header says; raise ValueError where it is broken."""
-    [header] = [data for kind, data in parts if kind == b"IHDR"]
-    width, height, depth, colour, *ways, laced = struct.unpack(">IIBBBBB", header)
-    kinds = [kind for kind, _data in parts]
-    whole = kinds[0] == b"IHDR" and (colour != _BY_PALETTE or b"PLTE" in kinds)
-    known = depth in _DEPTHS.get(colour, ()) and not any(ways)
-    if not (whole and known and min(width, height)):
-        raise ValueError
-    if max(width, height) > MOST_PIXELS:
-        raise LogoError([messages.PNG_TOO_MANY_PIXELS.format(most=MOST_PIXELS)])
-    if laced:
-        raise LogoError([messages.PNG_INTERLACED])
-    row = (width * _CHANNELS[colour] * depth + 7) // 8 + 1
-    pixels = b"".join(data for kind, data in parts if kind == b"IDAT")
-    # Unpack no more than there can be, and hold it to what there must be.
-    packed = zlib.decompressobj()
-    plain = packed.decompress(pixels, row * height + 1)
-    complete = len(plain) == row * height and packed.eof
-    if not complete or max(plain[::row]) > _LAST_FILTER:
-        raise ValueError
+    return written.getvalue()

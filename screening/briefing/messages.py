@@ -74,7 +74,6 @@ SVG_REPEATS = f"<{{element}}> repeats another part. {_AS_SHAPES}"
 PNG_TOO_LARGE = "it is over {most:,} bytes. Make it smaller."
 PNG_TOO_MANY_PIXELS = "it has over {most} pixels a side. Make it smaller."
 PNG_BROKEN = "it is no whole PNG. Save it again."
-PNG_INTERLACED = "it is interlaced. Save it without."
 
 # The Word file
 UNKNOWN_BLOCK = "The Word file knows no <{tag}>."

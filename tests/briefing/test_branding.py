@@ -9,6 +9,7 @@ import pytest
 
 from screening.briefing.branding import UNBRANDED, Branding, contrast, load, read
 from screening.briefing.html import print_job
+from screening.briefing.logo import read_png
 from screening.briefing.marks import Marks
 from screening.briefing.printing.pool import Printer
 from screening.errors import HouseError
@@ -73,7 +74,7 @@ def test_a_colour_that_is_left_out_stays_as_it_was() -> None:
 def test_a_picture_is_a_logo_too() -> None:
     house = a_house("{name: A, logo: Our logo.PNG}", a_png())
 
-    assert (house.logo, house.picture) == (None, a_png())
+    assert (house.logo, house.picture) == (None, read_png(a_png()))
 
 
 def test_its_digest_is_of_the_file_and_the_logo() -> None:
@@ -257,7 +258,7 @@ def test_every_reason_against_a_logo_is_said() -> None:
 
 
 def test_a_broken_picture_is_refused() -> None:
-    assert problems("name: A\nlogo: a.png\n", a_png()[:-1]) == [
+    assert problems("name: A\nlogo: a.png\n", a_png()[:40]) == [
         (
             "house.yaml:2:7: the logo a.png is not taken: "
             "it is no whole PNG. Save it again."

