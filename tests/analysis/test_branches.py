@@ -8,10 +8,9 @@ from decimal import Decimal
 import pytest
 
 from screening.analysis.branches import branches_of, moved, parts_of, replaced
-from screening.engine.evaluator import Evaluator
 from screening.engine.solver import Solver
-from screening.rulebook.conditions import AllOf, Answers, AnyOf, Condition, Is
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.conditions import AllOf, AnyOf, Condition, Is
+from screening.rulebook.model import Verdict
 from tests.builders import a_definition, a_question, a_rule, a_rulebook
 
 PARTS = (
@@ -31,7 +30,7 @@ def condition(when: object) -> Condition:
 
 def told(when: object) -> list[str]:
     """Return each branch as the verdict it shows and what shows it."""
-    return [f"{one.shows}: {one.part}" for one in branches_of(condition(when))]
+    return [f"{branch.shows}: {branch.part}" for branch in branches_of(condition(when))]
 
 
 @pytest.mark.parametrize(
@@ -79,12 +78,12 @@ def test_part_under_none_shows_the_opposite() -> None:
 
 
 def test_branch_leads_to_where_it_is_written() -> None:
-    [one, other, *_] = branches_of(
+    [known, not_known, *_] = branches_of(
         condition({"all": [{"is": "known"}, {"any": [{"owner": ["a", "b"]}]}]})
     )
     last = list(branches_of(condition({"any": [{"owner": ["a", "b"]}]})))[1]
 
-    assert one.path == other.path == ("all", 0, "is")
+    assert known.path == not_known.path == ("all", 0, "is")
     assert (last.path, last.answer) == (("any", 0, "owner"), "b")
 
 
@@ -97,28 +96,19 @@ NESTED = {
 }
 
 
-def verdicts_on(
-    rulebook: Rulebook, answers: Answers, *conditions: Condition
-) -> list[Verdict]:
-    ledger = Evaluator(rulebook)
-    for one in conditions:
-        ledger.enter(one)
-    return [
-        ledger.compiled(one).decide(ledger.read(answers)).verdict for one in conditions
-    ]
-
-
 def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
     rulebook = a_rulebook(*PARTS, a_rule("rule", NESTED))
-    space, when = Solver(rulebook), rulebook.rules["rule"].when
+    solver, when = Solver(rulebook), rulebook.rules["rule"].when
 
     for branch in branches_of(when):
-        answers = space.find(
-            *((space.compiled(one), says) for one, says in branch.needs)
-        )
+        needs = ((solver.compiled(part), says) for part, says in branch.needs)
+        answers = solver.find(*needs)
 
         assert answers is not None
-        found, changed = verdicts_on(rulebook, answers, when, branch.variant)
+        found, changed = (
+            solver.verdict(solver.compiled(condition), answers)
+            for condition in (when, branch.variant)
+        )
         assert {found, changed} == {Verdict.MET, Verdict.NOT_MET}
         assert found is branch.shows
 
@@ -129,7 +119,7 @@ def test_every_part_can_be_replaced_where_it_stands() -> None:
     for part in parts_of(when):
         changed = replaced(when, part.path, Is("known"))
 
-        there = {one.path: one.condition for one in parts_of(changed)}
+        there = {each.path: each.condition for each in parts_of(changed)}
         assert there[part.path] == Is("known")
         assert replaced(changed, part.path, part.condition) == when
 
@@ -137,7 +127,7 @@ def test_every_part_can_be_replaced_where_it_stands() -> None:
 def test_groups_are_parts_and_no_branches() -> None:
     when = condition({"all": [{"any": [{"owner": "a"}]}]})
 
-    assert [type(one.condition) for one in parts_of(when)][:2] == [AllOf, AnyOf]
+    assert [type(part.condition) for part in parts_of(when)][:2] == [AllOf, AnyOf]
     assert len(list(branches_of(when))) == 2
 
 

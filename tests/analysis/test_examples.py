@@ -15,40 +15,40 @@ expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
 
 
 def test_rules_and_examples_that_agree_have_no_problem() -> None:
-    proved = check_files({**files(), "examples/plant.yaml": EXAMPLE}, A_DAY)
+    checked = check_files({**files(), "examples/plant.yaml": EXAMPLE}, A_DAY)
 
-    assert proved.problems == ()
-    assert [one.deal.name for one in proved.examples] == ["A plant"]
+    assert checked.problems == ()
+    assert [example.deal.name for example in checked.examples] == ["A plant"]
 
 
 def test_example_that_the_rules_disappoint_is_a_problem() -> None:
     rules = RULES.replace("watch", "strategic")
 
-    proved = check_files({**files(rules=rules), "examples/plant.yaml": EXAMPLE}, A_DAY)
+    checked = check_files({**files(rules=rules), "examples/plant.yaml": EXAMPLE}, A_DAY)
 
-    assert [str(one) for one in proved.problems] == [
+    assert [str(problem) for problem in checked.problems] == [
         "examples/plant.yaml:3:1: expects watch, found strategic."
     ]
-    assert proved.rulebook is not None
+    assert checked.rulebook is not None
 
 
 def test_rules_with_a_mistake_give_no_rulebook() -> None:
-    proved = check_files(files(rules=RULES.replace("watch", "wach")), A_DAY)
+    checked = check_files(files(rules=RULES.replace("watch", "wach")), A_DAY)
 
-    assert [one.file for one in proved.problems] == ["rules/10-deal.yaml"]
-    assert proved.rulebook is None
+    assert [problem.file for problem in checked.problems] == ["rules/10-deal.yaml"]
+    assert checked.rulebook is None
 
 
 def test_examples_with_a_mistake_are_left_out_and_said() -> None:
-    proved = check_files({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
+    checked = check_files({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
 
-    assert [one.file for one in proved.problems] == ["examples/a.yaml"]
-    assert proved.examples == ()
+    assert [problem.file for problem in checked.problems] == ["examples/a.yaml"]
+    assert checked.examples == ()
 
 
 def test_folder_that_is_not_there_is_a_problem_too(tmp_path: Path) -> None:
-    proved = load(tmp_path / "nowhere", A_DAY)
+    checked = load(tmp_path / "nowhere", A_DAY)
 
-    assert [one.says for one in proved.problems] == [
+    assert [problem.says for problem in checked.problems] == [
         "there is no such folder of rules."
     ]

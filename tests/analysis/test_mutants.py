@@ -59,7 +59,7 @@ def complete(count: int = len(SHOWN)) -> tuple[Rulebook, tuple[DealFile, ...]]:
 
 
 def changes(*whens: object) -> list[str]:
-    return [f"{one.kind}: {one.says}" for one in mutants_of(a_book(*whens))]
+    return [f"{mutant.kind}: {mutant.says}" for mutant in mutants_of(a_book(*whens))]
 
 
 @pytest.mark.parametrize(
@@ -109,15 +109,15 @@ def test_complete_examples_catch_every_mutant() -> None:
 
     trial = try_out(rulebook, shown)
 
-    assert all(one.missing == () for one in measure(rulebook, shown))
-    assert [one.says for one in trial.missed] == []
+    assert all(rule.missing == () for rule in measure(rulebook, shown))
+    assert [mutant.says for mutant in trial.missed] == []
     assert trial.share == 100
 
 
 def test_missing_example_lets_its_mutants_through() -> None:
     trial = try_out(*complete(1))
 
-    assert "owner: b dropped" in [one.says for one in trial.missed]
+    assert "owner: b dropped" in [mutant.says for mutant in trial.missed]
     assert 0 < trial.share < 100
 
 
@@ -127,10 +127,12 @@ def test_caught_is_what_fails_an_example_of_the_changed_rulebook(count: int) -> 
 
     trial = try_out(rulebook, shown)
 
-    caught = {id(one) for one in trial.caught}
+    caught = {id(mutant) for mutant in trial.caught}
     for mutant in (*trial.caught, *trial.missed, *trial.alike):
         changed = mutated(rulebook, mutant)
-        failing = [problem for one in shown for problem in misses_of(one, changed)]
+        failing = [
+            problem for example in shown for problem in misses_of(example, changed)
+        ]
         assert bool(failing) == (id(mutant) in caught), mutant.says
 
 
@@ -140,7 +142,7 @@ def test_range_alone_catches_a_mutant_too() -> None:
 
     trial = try_out(rulebook, examples({"examples/a.yaml": text}, rulebook, A_DAY))
 
-    assert [one.says for one in trial.caught] == ["owner: b for a"]
+    assert [mutant.says for mutant in trial.caught] == ["owner: b for a"]
 
 
 def test_example_that_expects_nothing_of_a_rule_catches_no_mutant_of_it() -> None:
@@ -149,8 +151,8 @@ def test_example_that_expects_nothing_of_a_rule_catches_no_mutant_of_it() -> Non
 
     trial = try_out(rulebook, examples({"examples/a.yaml": text}, rulebook, A_DAY))
 
-    assert [one.rule.id for one in trial.missed] == ["rule-a"]
-    assert [one.rule.id for one in trial.caught] == ["rule-b"]
+    assert [mutant.rule.id for mutant in trial.missed] == ["rule-a"]
+    assert [mutant.rule.id for mutant in trial.caught] == ["rule-b"]
 
 
 def test_mutant_that_changes_no_deal_does_not_count() -> None:
@@ -158,7 +160,7 @@ def test_mutant_that_changes_no_deal_does_not_count() -> None:
 
     trial = try_out(a_book(whole), ())
 
-    assert [one.says for one in trial.alike] == [
+    assert [mutant.says for mutant in trial.alike] == [
         "owner: b dropped",
         "owner: c for b",
         "owner: b dropped",
@@ -171,7 +173,7 @@ def test_doubts_catch_what_examples_do_not() -> None:
 
     trial = try_out(rulebook, (), lambda mutant: mutant.kind == "a part dropped")
 
-    assert {one.kind for one in trial.caught} == {"a part dropped"}
+    assert {mutant.kind for mutant in trial.caught} == {"a part dropped"}
 
 
 def test_report_names_what_was_missed_and_the_shares() -> None:
@@ -179,6 +181,6 @@ def test_report_names_what_was_missed_and_the_shares() -> None:
 
     lines = list(report(try_out(rulebook, shown), rulebook))
 
-    assert any("rules/10-deal.yaml:1:" in one for one in lines)
-    assert any(one.startswith("an answer dropped ") for one in lines)
+    assert any("rules/10-deal.yaml:1:" in line for line in lines)
+    assert any(line.startswith("an answer dropped ") for line in lines)
     assert "mutants are caught" in lines[-1]
