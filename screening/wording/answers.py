@@ -21,6 +21,9 @@ from screening.rulebook.model import InForce, Question
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
+NOT_KNOWN_IN_TEXT = "({question}: not known yet)"
+BETWEEN = "Between {lowest} and {highest}"
+NOT_CONFIRMED = "{name} (not confirmed)"
 LONGEST_IN_TEXT = 80
 TONES = 6
 """How many colours the stylesheets have for levels."""
@@ -41,7 +44,8 @@ def answer_in_words(question: Question, answer: Answer | None) -> str:
 def answer_in_text(question: Question, answer: Answer | None) -> str:
     """Return an answer as a sentence holds it; None is what the question calls it."""
     words = _words(question, answer, in_text=True)
-    return words or question.unknown_as or f"({question.short}: {NOT_KNOWN.lower()})"
+    unknown = question.unknown_as or NOT_KNOWN_IN_TEXT.format(question=question.short)
+    return words or unknown
 
 
 def _words(question: Question, answer: Answer | None, *, in_text: bool) -> str:
@@ -86,7 +90,8 @@ def level_in_words(lowest: Labelled, highest: Labelled) -> str:
     """Return a level, or a range, as a heading says it."""
     if lowest == highest:
         return lowest.label
-    return f"Between {lower_first(lowest.label)} and {lower_first(highest.label)}"
+    ends = lower_first(lowest.label), lower_first(highest.label)
+    return BETWEEN.format(lowest=ends[0], highest=ends[1])
 
 
 def level_in_text(lowest: Labelled, highest: Labelled) -> str:
@@ -124,4 +129,4 @@ def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
 
 def who(name: str, *, confirmed: bool) -> str:
     """Return who did something; a name that was only typed says so."""
-    return name if confirmed else f"{name} (not confirmed)"
+    return name if confirmed else NOT_CONFIRMED.format(name=name)

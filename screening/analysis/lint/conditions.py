@@ -22,6 +22,7 @@ from screening.rulebook.model import Rule, Verdict
 NEVER_APPLIES = DoubtKind(
     "never-applies",
     '{kind} "{name}" can never apply{only_here}: {because}. Change it, or delete it.',
+    "As near to {name} as a deal can come",
 )
 BY_THIS_CONDITION = " by this condition"
 NO_ANSWERS = "no answers meet its condition"
@@ -35,8 +36,7 @@ def never_applies(context: LintContext, part: PartName, held: HeldCondition) -> 
         return
     at, rest = _contradiction(context, held.condition)
     path = held.path if at is None else (*held.path, "all", at)
-    near = context.find(*rest, (held.condition, NOT_MET))
-    witness = context.deal(f"As near to {part[1]} as a deal can come", near)
+    witness = context.deal(context.find(*rest, (held.condition, NOT_MET)))
     leading = part[0] in FOLLOWERS and context.leading_to(*part)
     only_here = (
         BY_THIS_CONDITION if leading and context.possible((leading, MET)) else ""
@@ -76,8 +76,7 @@ def idle_parts(context: LintContext, part: PartName, held: HeldCondition) -> Dou
     """Yield the outermost parts of a condition that make no difference to it."""
     if context.possible((held.condition, MET)):
         for within, idles, answer in _idle(context, held.condition):
-            answers = context.find((held.condition, MET))
-            witness = context.deal(f"A deal for {part[1]}", answers)
+            witness = context.deal(context.find((held.condition, MET)))
             path, words = (*held.path, *within), A_PART if within else THE_WHOLE
             yield context.doubt(
                 IDLE_PART, part, witness, path, answer, idles=idles, **words
@@ -138,11 +137,13 @@ def _told_apart(context: LintContext, part: ConditionPart, other: Condition) -> 
 EQUAL_RULES = DoubtKind(
     "equal-rules",
     'rule "{name}" is met by the same deals as "{about}". Merge the two.',
+    "A deal for {name} and {about}",
 )
 COVERED_RULE = DoubtKind(
     "covered-rule",
     'rule "{name}" never lifts a level: whenever it is met, so is "{about}", of level '
     '{level}. Raise its level, narrow "{about}", or merge the two.',
+    "A deal for {name} and {about}",
 )
 
 
@@ -161,7 +162,7 @@ def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
             if same and context.rules.index(rule) < place:
                 continue
             answers, on = context.find((rule.when, MET)), context.day_for(rule, other)
-            witness = context.deal(f"A deal for {rule.id} and {other.id}", answers, on)
+            witness = context.deal(answers, on)
             kind = EQUAL_RULES if equal else COVERED_RULE
             yield context.doubt(kind, part, witness, (), other.id, level=other.level)
 

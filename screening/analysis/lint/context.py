@@ -35,6 +35,8 @@ from screening.rulebook.model import Rule, Rulebook, Verdict
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 Wanted = tuple[Condition, Verdict]
+A_DEAL = "A deal"
+A_DEAL_FOR = "A deal for {name}"
 
 
 class HeldCondition(NamedTuple):
@@ -174,21 +176,23 @@ class LintContext:
         days = (day for day in (self.on, *ends) if all(r.covers(day) for r in rules))
         return next(days, self.on)
 
-    def deal(self, name: str, answers: Answers | None, on: date | None = None) -> Deal:
-        """Return a witness of that name."""
+    def deal(
+        self, answers: Answers | None, on: date | None = None, name: str = ""
+    ) -> Deal:
+        """Return a witness; without a name it gets that of its kind of doubt."""
         return Deal(name=name, on=on or self.on, answers=answers or {})
 
     def deal_for(self, rule: Rule) -> Deal:
         """Return a deal that meets a rule."""
         answers = self.find((rule.when, MET))
-        return self.deal(f"A deal for {rule.id}", answers, self.day_for(rule))
+        return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 
     def deal_for_file(self, file: str = "") -> Deal:
         """Return a deal that meets the first rule of a file; of the heading, any."""
         for rule in self.rules:
             if file in {"", self.places.place("rule", rule.id)[0].file}:
                 return self.deal_for(rule)
-        return self.deal("A deal", {})
+        return self.deal({}, name=A_DEAL)
 
     @cached_property
     def places(self) -> Places:
@@ -212,8 +216,10 @@ class LintContext:
         **words: object,
     ) -> Doubt:
         """Return a doubt about what stands at that path of a part."""
-        says = kind.says.format(kind=part[0], name=part[1], about=about, **words)
-        place = self.places.problem(*part, path, says)
+        words |= {"kind": part[0], "name": part[1], "about": about}
+        place = self.places.problem(*part, path, kind.says.format(**words))
+        if witness and not witness.name:
+            witness = replace(witness, name=kind.witness.format(**words))
         return Doubt(kind=kind.id, part=part, place=place, about=about, witness=witness)
 
 

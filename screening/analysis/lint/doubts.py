@@ -17,7 +17,7 @@ HEADING: PartName = ("heading", "")
 
 
 class DoubtKind(NamedTuple):
-    """A kind of doubt, by its id, and what it says.
+    """A kind of doubt, by its id: what it says, and the name of the deal that shows it.
 
     Of the blanks {kind}, {name} and {about} are those of the doubt. A kind that says
     one thing here and another there stands twice, under the same id.
@@ -25,6 +25,7 @@ class DoubtKind(NamedTuple):
 
     id: str
     says: str
+    witness: str = "A deal for {name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

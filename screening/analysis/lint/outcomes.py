@@ -26,6 +26,7 @@ GAP = DoubtKind(
     "gap",
     "a deal with {answers} can never leave {level}. Add a rule that can lift it, or "
     "accept the gap and say why.",
+    "A deal with {answers}",
 )
 
 
@@ -46,7 +47,7 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
                 for name, answer in known.items()
             )
             calm = context.find(*((r.when, NOT_MET) for r in lifting), known=known)
-            witness = context.deal(f"A deal with {answers}", calm or known)
+            witness = context.deal(calm or known)
             path, about = ("gaps-by",), "/".join(map(str, known.values()))
             words = {"answers": answers, "level": lowest.label}
             yield context.doubt(GAP, part, witness, path, about, **words)
@@ -92,6 +93,7 @@ FALLING_LEVEL = DoubtKind(
     'below {level}: "{rule}" is no longer met and nothing takes its place. Let a rule '
     "take the graver answer as well.",
 )
+WITH_ANSWER = "{question}: {answer}"
 
 
 @check("question")
@@ -103,9 +105,9 @@ def falling_levels(context: LintContext, part: PartName, question: Question) -> 
             harmless, graver = (answer_in_words(question, it) for it in (low, high))
             below, above = (
                 context.deal(
-                    f"{question.short}: {words}",
                     {**answers, question.id: answer},
                     context.day_for(rule),
+                    WITH_ANSWER.format(question=question.short, answer=words),
                 )
                 for words, answer in ((harmless, low), (graver, high))
             )
@@ -171,6 +173,7 @@ BLANK_IN_TEXT = DoubtKind(
     "blank-in-text",
     '{kind} "{name}" names {{{about}}}, which may not be known when it applies. Write '
     '"unknown-as" at that question, or other words.',
+    "{name} without {about}",
 )
 
 
@@ -188,6 +191,5 @@ def blanks_in_texts(
                     continue
                 answers = context.find((AllOf((applies, *own)), MET), blank=[asked])
                 if answers is not None:
-                    witness = context.deal(f"{name[1]} without {asked}", answers)
-                    path = (*within, key.written)
+                    witness, path = context.deal(answers), (*within, key.written)
                     yield context.doubt(BLANK_IN_TEXT, name, witness, path, asked)

@@ -22,6 +22,7 @@ UNREAD_QUESTION = DoubtKind(
     "unread-question",
     'no condition reads question "{name}" and no text names it, so asking it changes '
     "nothing. Use it, or delete it.",
+    "A deal with an answer to {name}",
 )
 
 
@@ -32,8 +33,7 @@ def unread_questions(
     """Yield a question that no condition compares and no text names."""
     name, gaps_by = question.id, context.rulebook.heading.gaps_by
     if part not in context.read and name not in {*context.questions_told, *gaps_by}:
-        answers = {name: context.solver.all_answers(name)[0]}
-        witness = context.deal(f"A deal with an answer to {name}", answers)
+        witness = context.deal({name: context.solver.all_answers(name)[0]})
         yield context.doubt(UNREAD_QUESTION, part, witness)
 
 
@@ -41,6 +41,7 @@ UNREAD_CHOICE = DoubtKind(
     "unread-choice",
     'no condition names choice "{about}" of question "{name}", so choosing it changes '
     "nothing. Use it, or delete it.",
+    "A deal with {about}",
 )
 
 
@@ -54,17 +55,21 @@ def unread_choices(context: LintContext, part: PartName, question: Question) -> 
     unread = [choice for choice in question.choices if read and choice not in read]
     for choice in unread if len(unread) > 1 or several else ():
         answer = frozenset({choice}) if several else choice
-        witness = context.deal(f"A deal with {choice}", {question.id: answer})
+        witness = context.deal({question.id: answer})
         yield context.doubt(UNREAD_CHOICE, part, witness, ("choices", choice), choice)
 
 
 UNUSED = DoubtKind(
-    "unused", '{kind} "{name}" is never used: {because}. Use it, or delete it.'
+    "unused",
+    '{kind} "{name}" is never used: {because}. Use it, or delete it.',
+    "A deal without {name}",
 )
 NO_CONDITION = "no condition uses it"
 NO_RULE = 'no rule names it and it has no "when"'
 UNUSED_POINT = DoubtKind(
-    "unused", 'nothing rests on "{about}". Name it as a basis, or delete it.'
+    "unused",
+    'nothing rests on "{about}". Name it as a basis, or delete it.',
+    "A deal without {about}",
 )
 
 
@@ -74,8 +79,7 @@ def unused_definitions(
 ) -> Doubts:
     """Yield a definition that no condition uses."""
     if part not in context.read:
-        answers = context.find((definition.when, MET))
-        witness = context.deal(f"A deal without {definition.id}", answers)
+        witness = context.deal(context.find((definition.when, MET)))
         yield context.doubt(UNUSED, part, witness, because=NO_CONDITION)
 
 
@@ -88,8 +92,7 @@ def unused_followers(
     if follower.when is None and not any(
         name in getattr(rule, FOLLOWERS[kind]) for rule in rules
     ):
-        witness = context.deal(f"A deal without {name}", {})
-        yield context.doubt(UNUSED, part, witness, because=NO_RULE)
+        yield context.doubt(UNUSED, part, context.deal({}), because=NO_RULE)
 
 
 @check("source")
@@ -99,8 +102,8 @@ def unused_points(context: LintContext, part: PartName, source: Source) -> Doubt
     cited = {point for part in every for point in getattr(part, "basis", ())}
     for point in source.points:
         if (named := f"{source.id}/{point}") not in cited:
-            witness = context.deal(f"A deal without {named}", {})
-            yield context.doubt(UNUSED_POINT, part, witness, ("points", point), named)
+            witness, path = context.deal({}), ("points", point)
+            yield context.doubt(UNUSED_POINT, part, witness, path, named)
 
 
 TO_BE_VERIFIED = DoubtKind(
@@ -125,6 +128,7 @@ NO_EXAMPLE = DoubtKind(
     "no-example",
     'rule "{name}" has no example that {shows}. Add one to examples/: the witness '
     "would do.",
+    "{name} {about}",
 )
 SHOWS = {
     Verdict.MET: "meets it",
@@ -140,8 +144,8 @@ def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts
     for verdict in Verdict:
         answers = None if verdict in shown else context.find((rule.when, verdict))
         if answers is not None:
-            on, shows = context.day_for(rule), SHOWS[verdict]
-            witness = context.deal(f"{rule.id} {verdict}", answers, on)
+            witness = context.deal(answers, context.day_for(rule))
+            shows = SHOWS[verdict]
             yield context.doubt(
                 NO_EXAMPLE, part, witness, (), verdict.value, shows=shows
             )
