@@ -64,17 +64,15 @@ def read_answers(
 
 
 def _typed(question: Question, raw: Any) -> Answer:
-    return read_answer(question, _number(raw) if question.traits.numeric else raw)
+    """Read a plain answer; numbers in the digits that `plain_answers` writes alone.
 
-
-def _number(raw: Any) -> Decimal:
-    """Read a number in the digits that `plain_answers` writes, and no other way.
-
-    An exponent of a few letters could make it too long to write.
+    An exponent of a few letters could make one too long to write.
     """
-    if not _PLAIN_DIGITS.fullmatch(raw):
-        raise ValueError
-    return Decimal(raw)
+    if question.traits.numeric:
+        if not _PLAIN_DIGITS.fullmatch(raw):
+            raise ValueError
+        raw = Decimal(raw)
+    return read_answer(question, raw)
 
 
 @dataclass(frozen=True, kw_only=True)

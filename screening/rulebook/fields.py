@@ -26,8 +26,7 @@ from screening.rulebook.conditions import NEVER, Condition
 M = TypeVar("M")
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """The key holds an id of that kind, or a list of them."""
 
     kind: str
@@ -38,29 +37,25 @@ class Sentence:
     """Answers are filled into the text, where {question} stands for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(NamedTuple):
     """The key lists parts of that kind, each of which is compared by itself."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(NamedTuple):
     """The key holds a condition; this one where it is left out."""
 
     unwritten: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """What a sentence calls the key, where that is not its own name."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What kind of change it is when the key differs, where it is no mere wording."""
 
     kind: str
@@ -81,12 +76,7 @@ def as_day(value: object) -> object:
     return value
 
 
-def as_tuple(value: object) -> object:
-    """Read a YAML list as the tuple that frozen values hold."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-LISTED = BeforeValidator(as_tuple)
+LISTED = BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
 NOT_EMPTY = Field(min_length=1)
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

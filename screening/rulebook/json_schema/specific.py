@@ -28,18 +28,17 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     schema = general()
     defs: dict[str, Schema] = schema["$defs"]
     _name_ids(defs, _ids(rulebook))
-    questions = rulebook.questions.values()
-    defs["condition"] = condition(
-        {
-            asked.id: _told(asked, tests)
-            for asked in questions
-            if (tests := _tests(asked))
-        },
-        {"enum": list(rulebook.definitions)},
-    )
+    questions = rulebook.questions
+    shapes = {name: _shapes(question) for name, question in questions.items()}
+    told = {name: {"description": questions[name].ask} for name in questions}
+    tests = {name: told[name] | test for name, (test, _) in shapes.items() if test}
+    defs["condition"] = condition(tests, {"enum": list(rulebook.definitions)})
     fill_deal(
         defs,
-        {asked.id: _told(asked, _or_empty(_answers(asked))) for asked in questions},
+        {
+            name: {**told[name], "anyOf": [answer, {"type": "null"}]}
+            for name, (_, answer) in shapes.items()
+        },
         {"enum": list(rulebook.rank)},
         list(rulebook.rules),
     )
@@ -73,47 +72,25 @@ def _name_ids(defs: Mapping[str, Schema], ids: Mapping[str, Collection[str]]) ->
                 properties[key] = {**shape, "items": words}
 
 
-def _told(question: Question, shape: Schema) -> Schema:
-    return {"description": question.ask, **shape}
+def _shapes(question: Question) -> tuple[Schema | None, Schema]:
+    """Return what conditions may compare a question with, and what deals answer.
 
-
-def _word(question: Question) -> Schema:
-    """Return the shape of one word that answers a question."""
+    Free words are compared with nothing.
+    """
+    word: Schema = {"enum": list(question.offered)}
     if question.traits.pattern:
-        return {"type": "string", "pattern": question.traits.pattern}
-    return {"enum": list(question.offered)}
-
-
-def _tests(question: Question) -> Schema | None:
-    """Return what conditions may compare a question with; nothing for free words."""
+        word = {"type": "string", "pattern": question.traits.pattern}
     match question.traits.shape:
         case Shape.TEXT:
-            return None
+            return None, {"type": "string"}
         case Shape.WORD:
-            return one_or_more(_word(question))
+            return one_or_more(word), word
         case Shape.WORDS:
-            return compared_sets(_word(question))
-        case _:
-            return compared(_answers(question))
-
-
-def _answers(question: Question) -> Schema:
-    """Return what a deal file may answer."""
-    match question.traits.shape:
-        case Shape.TEXT:
-            return {"type": "string"}
-        case Shape.WORD:
-            return _word(question)
-        case Shape.WORDS:
-            word = _word(question)
-            return {"anyOf": [word, {"type": "array", "items": word}]}
+            several = {"anyOf": [word, {"type": "array", "items": word}]}
+            return compared_sets(word), several
         case Shape.NUMBER:
-            return NUMBER
+            return compared(NUMBER), NUMBER
         case Shape.DAY:
-            return DAY
+            return compared(DAY), DAY
         case _ as never:
             assert_never(never)
-
-
-def _or_empty(shape: Schema) -> Schema:
-    return {"anyOf": [shape, {"type": "null"}]}
