@@ -10,6 +10,7 @@ import pytest
 from screening.engine.assess import assess
 from screening.errors import RulebookError
 from screening.rulebook.extension import idle_changes
+from screening.rulebook.files import CHANGED
 from screening.rulebook.folder import files_in, with_base
 from screening.rulebook.loader import Reading, digest_of, load, read
 from screening.rulebook.locations import places_in
@@ -157,8 +158,8 @@ ASK = "Answers must keep their meaning. Ask a question of your own."
         ("{rule: energy-deal, level: strategic}",
          '5: change "energy-deal" needs "because".'),
         ("{rule: energy-deal, because: So.}",
-         ('5: change "energy-deal" changes nothing. Give it one of: title, level, '
-         "basis, in-force, says, expect, checklist, signals, off, accept.")),
+         ('5: change "energy-deal" changes nothing. Give it one of: '
+          f"{', '.join(CHANGED['rule'])}.")),
         ("{rule: energy-deal, because: So., level: }",
          '46: "level" is empty. Write its text, or take the key away.'),
         ("{rule: energy-deal, because: So., level: wach}",
