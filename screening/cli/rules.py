@@ -10,8 +10,8 @@ import click
 from screening.cli import messages
 from screening.cli.common import PATH, write_whole
 from screening.editing import scaffold
+from screening.rulebook import json_schema
 from screening.rulebook.folder import Files, example_files
-from screening.rulebook.json_schema import general
 from screening.settings import today
 
 
@@ -54,7 +54,7 @@ def _start(folder: Path, files: Files) -> None:
 def schema_(out: Path | None) -> None:
     """Print the JSON Schema of rule files, or write it to OUT."""
     if out is None:
-        click.echo(general.text(), nl=False)
+        click.echo(json_schema.text(), nl=False)
         return
-    write_whole(out, general.text().encode())
+    write_whole(out, json_schema.text().encode())
     click.echo(messages.WROTE.format(file=out))

@@ -10,9 +10,8 @@ from pathlib import Path
 from screening.editing import messages
 from screening.errors import RulebookError, ScreeningError
 from screening.formats import yaml_writer
-from screening.rulebook import loader
+from screening.rulebook import json_schema, loader
 from screening.rulebook.folder import HEADING, Files, files_in, own_files, rule_files
-from screening.rulebook.json_schema import general
 from screening.settings import shipped
 
 SHIPPED = "italy-china"
@@ -91,6 +90,6 @@ def _with_schema(files: Files) -> Files:
     aimed = {}
     for name, text in files.items():
         first, _, rest = text.partition("\n")
-        body = rest if first.startswith(general.FIRST_LINE) else text
-        aimed[name] = f"{general.first_line(name)}\n{body}"
-    return {**aimed, general.FILE: general.text()}
+        body = rest if first.startswith(json_schema.FIRST_LINE) else text
+        aimed[name] = f"{json_schema.first_line(name)}\n{body}"
+    return {**aimed, json_schema.FILE: json_schema.text()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.rulebook.json_schema import general
+from screening.rulebook import json_schema
 from tests.cli.commands import refusal, run
 
 GULF = ("--id", "italy-gulf", "--title", "Italy and the Gulf")
@@ -50,7 +50,7 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
 
     printed, written = run("rules", "schema"), run("rules", "schema", out)
 
-    assert printed.stdout == general.text() == out.read_text(encoding="utf-8")
+    assert printed.stdout == json_schema.text() == out.read_text(encoding="utf-8")
     assert written.stdout == f"Wrote {out}.\n"
     refused = refusal("rules", "schema", tmp_path)
     assert refused == f"{tmp_path} cannot be written: it is no file. Name one.\n"

@@ -11,8 +11,8 @@ import pytest
 from screening.analysis import examples, lint
 from screening.editing import scaffold
 from screening.errors import ScreeningError
+from screening.rulebook import json_schema
 from screening.rulebook.folder import Files, example_files, files_in, shipped_rulebooks
-from screening.rulebook.json_schema import general
 from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
@@ -64,8 +64,8 @@ def test_first_line_of_every_file_leads_to_the_schema(
 
     for file in (tmp_path / "ours").rglob("*.yaml"):
         first, second, *_rest = file.read_text(encoding="utf-8").splitlines()
-        assert (file.parent / first.removeprefix(general.FIRST_LINE)).is_file()
-        assert not second.startswith(general.FIRST_LINE)
+        assert (file.parent / first.removeprefix(json_schema.FIRST_LINE)).is_file()
+        assert not second.startswith(json_schema.FIRST_LINE)
 
 
 def test_copy_holds_every_rule_and_example_of_the_shipped_one(
@@ -124,7 +124,7 @@ def test_corridor_is_reviewed_today_and_in_half_a_year(tmp_path: Path) -> None:
 def test_examples_of_a_corridor_show_every_verdict_of_every_rule() -> None:
     files = scaffold.corridor("a", "A", TODAY)
     found = examples.check_files(
-        {name: files[name] for name in files if name != general.FILE}, TODAY
+        {name: files[name] for name in files if name != json_schema.FILE}, TODAY
     )
     assert found.rulebook is not None
 

@@ -13,7 +13,7 @@ from screening.editing.rule_form import LISTS, TEXTS
 from screening.rulebook import fields, files
 from screening.rulebook.conditions import Is
 from screening.rulebook.fields import Key, Part, keys_of
-from screening.rulebook.json_schema.general import general
+from screening.rulebook.json_schema import general
 from screening.rulebook.model import Heading, InForce, Rule, Rulebook
 from screening.rulebook.references import ids_by_kind
 from tests import builders

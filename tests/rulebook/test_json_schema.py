@@ -11,9 +11,14 @@ from jsonschema import Draft7Validator
 
 from screening.formats.yaml_reader import read
 from screening.rulebook.files import SHEETS
-from screening.rulebook.json_schema.general import FILE, first_line, general, text
-from screening.rulebook.json_schema.grammar import Schema
-from screening.rulebook.json_schema.specific import for_rulebook
+from screening.rulebook.json_schema import (
+    FILE,
+    Schema,
+    first_line,
+    for_rulebook,
+    general,
+    text,
+)
 from screening.rulebook.loader import read as read_rulebook
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped

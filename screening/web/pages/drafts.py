@@ -12,7 +12,7 @@ from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft, TwoWindowsError, put
 from screening.formats import diff
 from screening.formats.text import even_lines
-from screening.rulebook.json_schema import specific
+from screening.rulebook import json_schema
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
 from screening.web.context import live, see_other
@@ -156,7 +156,7 @@ def difference(draft_id: str) -> str:
 def schema(draft_id: str) -> Response:
     """Return the JSON Schema of the draft's files, for completion."""
     read = preview.check_draft(open_draft(draft_id).files).rulebook
-    known = specific.for_rulebook(read or live().rulebook)
+    known = json_schema.for_rulebook(read or live().rulebook)
     return Response(json.dumps(known), mimetype="application/schema+json")
 
 

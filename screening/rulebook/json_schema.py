@@ -1,0 +1,282 @@
+"""The JSON Schema of rule files and deal files, for completion in editors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, assert_never
+
+from screening.rulebook import messages
+from screening.rulebook.conditions import Operator
+from screening.rulebook.fields import Part, Ref, keys_of
+from screening.rulebook.files import (
+    CHANGED,
+    CONDITIONS,
+    PARTS,
+    SHEETS,
+    Deal,
+    Extension,
+)
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question, Rulebook, Verdict
+from screening.rulebook.parser import BOUNDS, GROUPS, SETS
+from screening.rulebook.references import ids_by_kind
+
+Schema = dict[str, Any]
+
+FILE = "rulebook.schema.json"
+"""What the schema is called, beside the folders of rules."""
+
+FIRST_LINE = "# yaml-language-server: $schema="
+"""How the first line of a file begins that names the schema to an editor."""
+
+
+def first_line(file: str) -> str:
+    """Return the first line of a file, by its path from the folder of the schema."""
+    return f"{FIRST_LINE}{'../' * file.count('/')}{FILE}"
+
+
+def text() -> str:
+    """Return the schema as it is written to a file."""
+    return f"{json.dumps(general(), indent=2, ensure_ascii=False)}\n"
+
+
+def general() -> Schema:
+    """Return the schema that holds for the files of every rulebook.
+
+    Under `$defs` are the files by name ("rules", "deal") and the parts in them.
+    """
+    defs: dict[str, Schema] = {}
+    sheets: list[type[Part]] = [*SHEETS.values(), Extension, Deal]
+    for sheet in sheets:
+        written = sheet.model_json_schema(ref_template="#/$defs/{model}")
+        defs.update(written.pop("$defs", {}))
+        defs[sheet.__name__] = written
+    defs = {_kebab(name): _tidy(defs[name]) for name in sorted(defs)}
+    _mend(defs)
+    _fill_deal(defs)
+    defs["condition"] = _condition()
+    files = sorted(_kebab(sheet.__name__) for sheet in sheets)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": messages.A_FILE,
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
+        "$defs": defs,
+    }
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+def _tidy(node: Any) -> Any:
+    """Return what pydantic writes without what no editor needs."""
+    if isinstance(node, list):
+        return [_tidy(member) for member in node]
+    if not isinstance(node, dict):
+        return node
+    tidy = {key: _tidy(node[key]) for key in node.keys() - {"title", "default"}}
+    if "properties" in node:
+        properties = node["properties"]
+        tidy["properties"] = {key: _tidy(properties[key]) for key in properties}
+    if "$ref" in node:
+        tidy["$ref"] = f"#/$defs/{_kebab(node['$ref'].rpartition('/')[2])}"
+    if "description" in node:
+        tidy["description"] = node["description"].partition("\n")[0]
+    if node.get("type") == "array" and "minLength" in tidy:
+        tidy["minItems"] = tidy.pop("minLength")
+    several = [kind for kind in tidy.pop("anyOf", ()) if kind != {"type": "null"}]
+    return dict(sorted({**tidy, **(several[0] if several else {})}.items()))
+
+
+def _mend(defs: dict[str, Schema]) -> None:
+    """Put in what the shapes leave to the reader of files."""
+    for part in defs.values():
+        for key in part.get("properties", {}).keys() & CONDITIONS:
+            part["properties"][key]["$ref"] = "#/$defs/condition"
+    question, heading = defs["question"], defs["heading"]
+    question["properties"]["choices"] = {
+        "type": "object",
+        "propertyNames": {"pattern": question["properties"]["id"]["pattern"]},
+        "additionalProperties": {"anyOf": [_WORD, {"$ref": "#/$defs/choice"}]},
+    }
+    heading["properties"].pop("extends")
+    for headed in (heading, defs["extension"]):
+        headed["properties"]["format"]["enum"] = ["1"]
+    properties = defs["change"].pop("properties")
+    defs["change"] = {
+        "description": defs["change"]["description"],
+        "anyOf": [_change(kind, keys, properties) for kind, keys in CHANGED.items()],
+    }
+
+
+def _change(kind: str, keys: Collection[str], properties: Schema) -> Schema:
+    known = {key: properties[key] for key in (kind, *keys, "because")}
+    return {
+        "type": "object",
+        "properties": known,
+        "required": [kind] if "off" in keys else [kind, "because"],
+        "additionalProperties": False,
+    }
+
+
+_WORD: Schema = {"type": "string", "minLength": 1}
+_DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_NUMBER: Schema = {"type": "number"}
+
+
+def _listed(value: Schema) -> Schema:
+    return {"type": "array", "items": value, "minItems": 1}
+
+
+def _one_or_more(word: Schema) -> list[Schema]:
+    return [word, _listed(word)]
+
+
+def _by_operator(operators: Collection[Operator], value: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {operator.value: value for operator in operators},
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+
+
+def _compared(value: Schema) -> Schema:
+    """Return what a question of numbers or days is compared with."""
+    return {"anyOf": [value, _by_operator(BOUNDS, value)]}
+
+
+def for_rulebook(rulebook: Rulebook) -> Schema:
+    """Return the general schema, with this rulebook's ids where ids are named."""
+    schema = general()
+    defs: dict[str, Schema] = schema["$defs"]
+    _name_ids(defs, ids_by_kind(rulebook))
+    questions = rulebook.questions
+    shapes = {name: _shapes(question) for name, question in questions.items()}
+    told = {name: {"description": questions[name].ask} for name in questions}
+    tests = {name: told[name] | test for name, (test, _) in shapes.items() if test}
+    defs["condition"] = _condition(tests, {"enum": list(rulebook.definitions)})
+    _fill_deal(
+        defs,
+        {
+            name: {**told[name], "anyOf": [answer, {"type": "null"}]}
+            for name, (_, answer) in shapes.items()
+        },
+        {"enum": list(rulebook.rank)},
+        list(rulebook.rules),
+    )
+    return schema
+
+
+def _name_ids(defs: Mapping[str, Schema], known: Mapping[str, Collection[str]]) -> None:
+    """Put the ids there are where one, or a list of them, is named."""
+    ids = {
+        key.written: known[ref.kind]
+        for part in (*SHEETS.values(), *PARTS.values())
+        for key in keys_of(part)
+        if (ref := key.mark(Ref))
+    }
+    nested = [shape for part in defs.values() for shape in part.get("anyOf", ())]
+    for properties in (
+        part.get("properties", {}) for part in (*defs.values(), *nested)
+    ):
+        for key in properties.keys() & ids.keys():
+            shape, words = properties[key], {"enum": list(ids[key])}
+            items = shape.get("items")
+            if items is None and shape.get("type") == "string":
+                kept = {name: shape[name] for name in shape if name == "description"}
+                properties[key] = {**words, **kept}
+            elif items is not None and "$ref" not in items:
+                properties[key] = {**shape, "items": words}
+
+
+def _shapes(question: Question) -> tuple[Schema | None, Schema]:
+    """Return what conditions may compare a question with, and what deals answer.
+
+    Free words are compared with nothing.
+    """
+    word: Schema = {"enum": list(question.offered)}
+    if question.traits.pattern:
+        word = {"type": "string", "pattern": question.traits.pattern}
+    match question.traits.shape:
+        case Shape.TEXT:
+            return None, {"type": "string"}
+        case Shape.WORD:
+            return {"anyOf": _one_or_more(word)}, word
+        case Shape.WORDS:
+            words = _one_or_more(word)
+            several = {"anyOf": [word, {"type": "array", "items": word}]}
+            tests = [*words, _by_operator(SETS, {"anyOf": words})]
+            return {"anyOf": tests}, several
+        case Shape.NUMBER:
+            return _compared(_NUMBER), _NUMBER
+        case Shape.DAY:
+            return _compared(_DAY), _DAY
+        case _ as never:
+            assert_never(never)
+
+
+_ANY_WORD: Schema = {"type": ["string", "number"]}
+_ANY_TEST: Schema = {
+    "anyOf": [
+        *_one_or_more(_ANY_WORD),
+        _by_operator(BOUNDS, _ANY_WORD),
+        _by_operator(SETS, {"anyOf": _one_or_more(_WORD)}),
+    ]
+}
+
+
+def _condition(
+    questions: Mapping[str, Schema] | None = None, definition: Schema = _WORD
+) -> Schema:
+    """Return the grammar of conditions over those questions, or over any."""
+    group = _listed({"$ref": "#/$defs/condition"})
+    return {
+        "description": messages.CONDITION,
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": {
+            **{key: {**group, "description": messages.GROUPS[key]} for key in GROUPS},
+            "is": {**definition, "description": messages.DEFINITION},
+            **(questions or {}),
+        },
+        "additionalProperties": _ANY_TEST if questions is None else False,
+    }
+
+
+_ANY_ANSWER: Schema = {
+    "anyOf": [
+        {"type": ["string", "number", "null"]},
+        {"type": "array", "items": {"type": "string"}},
+    ]
+}
+_VERDICT: Schema = {"enum": [verdict.value for verdict in Verdict]}
+
+
+def _fill_deal(
+    defs: Mapping[str, Schema],
+    answers: Mapping[str, Schema] | None = None,
+    level: Schema = _WORD,
+    rules: Collection[str] | None = None,
+) -> None:
+    """Put in what a deal file answers and expects: those ids, or any."""
+    each = None if answers is None else {key: _listed(answers[key]) for key in answers}
+    verdicts = None if rules is None else dict.fromkeys(rules, _VERDICT)
+    properties, expect = defs["deal"]["properties"], defs["expectation"]
+    properties["expect"]["description"] = expect["description"]
+    properties["each"] |= _by_id(each, _listed(_ANY_ANSWER))
+    properties["answers"] |= _by_id(answers, _ANY_ANSWER)
+    ends = {"lowest": level, "highest": level}
+    expect["properties"] = {**ends, "rules": _by_id(verdicts, _VERDICT)}
+    expect["anyOf"] = [{"required": [*ends]}, {"required": ["rules"]}]
+
+
+def _by_id(known: Mapping[str, Schema] | None, value: Schema) -> Schema:
+    """Return the shape of a mapping from those ids, or from any, to values."""
+    shape: Schema = {"type": ["object", "null"]}
+    if known is None:
+        return {**shape, "additionalProperties": value}
+    return {**shape, "properties": dict(known), "additionalProperties": False}

@@ -1,1 +1,0 @@
-"""The JSON Schema of rule files and deal files, for completion in editors."""
