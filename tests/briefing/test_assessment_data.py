@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +13,7 @@ from screening.briefing.assessment_data import as_data
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Rulebook
 from tests.builders import (
     A_DAY,
     a_consequence,
@@ -25,7 +26,7 @@ from tests.builders import (
     rulebooks,
 )
 
-A = {"a": "yes"}
+A: dict[str, Answer] = {"a": "yes"}
 RULEBOOK = a_rulebook(
     a_question("a"),
     a_question("stake", "percent", ask_when=A),
@@ -38,11 +39,13 @@ RULEBOOK = a_rulebook(
 )
 
 
-def test_assessment_is_told_in_full() -> None:
-    answers: dict[str, Answer] = {"a": "yes"}
+def told(rulebook: Rulebook = RULEBOOK, **answers: Answer) -> dict[str, Any]:
     deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": "x"})
+    return as_data(deal, assess(rulebook, answers, A_DAY))
 
-    data = as_data(deal, assess(RULEBOOK, answers, A_DAY))
+
+def test_assessment_is_told_in_full() -> None:
+    data = told(a="yes")
 
     assert data["schema"] == "screening-assessment/1"
     assert data["deal"] == {
@@ -58,40 +61,25 @@ def test_assessment_is_told_in_full() -> None:
         "digest": RULEBOOK.digest,
         "on": "2026-03-01",
     }
-
-
-def told(**answers: Answer) -> dict[str, object]:
-    deal = Deal(name="A deal", on=A_DAY, answers=answers)
-    return as_data(deal, assess(RULEBOOK, answers, A_DAY))
+    assert data["levels"][0] == {"id": "routine", "label": "Routine"}
+    assert data["levels"][-1] == {"id": "strategic", "label": "Strategic"}
 
 
 def test_level_and_topics_are_told_as_ranges() -> None:
     data = told(a="yes")
 
-    assert data["level"] == {
-        "lowest": "watch",
-        "highest": "strategic",
-        "settled": False,
-    }
+    either = {"highest": "strategic", "settled": False}
+    assert data["level"] == {"lowest": "watch", **either}
     assert data["topics"] == {
-        "deal": {"lowest": "routine", "highest": "strategic", "settled": False},
+        "deal": {"lowest": "routine", **either},
         "energy": {"lowest": "watch", "highest": "watch", "settled": True},
     }
 
 
-def test_levels_are_told_lowest_first() -> None:
-    levels = told()["levels"]
+def test_finding_is_told_with_the_answers_that_decided_it_and_no_others() -> None:
+    large, owned, *_others = told(a="yes", stake=Decimal(12))["findings"]
 
-    assert isinstance(levels, list)
-    assert levels[0] == {"id": "routine", "label": "Routine"}
-    assert levels[-1] == {"id": "strategic", "label": "Strategic"}
-
-
-def test_finding_is_told_with_the_answers_that_decided_it() -> None:
-    findings = told(a="yes", stake=Decimal(12))["findings"]
-
-    assert isinstance(findings, list)
-    assert findings[0] == {
+    assert large == {
         "rule": "large",
         "title": "Large",
         "topic": "deal",
@@ -102,72 +90,51 @@ def test_finding_is_told_with_the_answers_that_decided_it() -> None:
         "waiting-for": [],
         "basis": ["guide/E2"],
     }
-
-
-def test_finding_is_told_without_what_did_not_decide_it() -> None:
-    findings = told(a="yes", stake=Decimal(12))["findings"]
-
-    assert isinstance(findings, list)
-    assert findings[1]["because"] == {"a": "yes"}
+    assert owned["because"] == {"a": "yes"}
 
 
 def test_rule_switched_off_is_recorded_with_its_reason() -> None:
-    rule = a_rule("one", A, off="We do no energy.")
-    deal = Deal(name="A deal", on=A_DAY, answers={"a": "yes"})
-    rulebook = a_rulebook(a_question("a"), rule)
+    rulebook = a_rulebook(a_question("a"), a_rule("one", A, off="We do no energy."))
 
-    data = as_data(deal, assess(rulebook, deal.answers, deal.on))
+    data = told(rulebook, a="yes")
 
     assert data["switched-off"] == {"one": "We do no energy."}
     assert data["not-in-force"] == ["one"]
 
 
-def test_what_could_not_be_told_is_recorded() -> None:
+def test_what_could_not_be_told_and_what_follows_is_recorded() -> None:
     data = told(a="yes")
 
     assert data["not-in-force"] == ["old"]
     assert data["next-questions"] == [
         {"question": "stake", "could-reach": "strategic", "rules": ["large"]}
     ]
+    met = {"verdict": "met", "rules": []}
+    assert data["checklist"] == [{"id": "ask-counsel", **met}]
+    assert data["consequences"] == [{"id": "checks", **met, "rules": ["owned"]}]
+    assert data["signals"] == [{"id": "decree", **met, "look-for": ["Look."]}]
 
 
-@pytest.mark.parametrize(
-    ("answers", "asked", "answer"),
-    [
-        ({}, "not known yet", None),
-        ({"a": "yes"}, "yes", None),
-        ({"a": "yes", "stake": Decimal(5)}, "yes", "5 %"),
-        ({"a": "no", "stake": Decimal(5)}, "no", None),
-    ],
-)
-def test_question_is_told_with_whether_it_is_asked(
-    answers: dict[str, Answer], asked: str, answer: str | None
-) -> None:
-    questions = told(**answers)["questions"]
-
-    assert isinstance(questions, dict)
-    assert questions["stake"] == {"asked": asked, "answer": answer}
-
-
-def test_what_follows_is_told() -> None:
-    data = told(a="yes")
-
-    assert data["checklist"] == [{"id": "ask-counsel", "verdict": "met", "rules": []}]
-    assert data["consequences"] == [
-        {"id": "checks", "verdict": "met", "rules": ["owned"]}
+def test_question_is_told_with_whether_it_is_asked() -> None:
+    five = Decimal(5)
+    found = [
+        told(**answers)["questions"]["stake"]
+        for answers in ({}, A, {**A, "stake": five}, {"a": "no", "stake": five})
     ]
-    assert data["signals"] == [
-        {"id": "decree", "verdict": "met", "rules": [], "look-for": ["Look."]}
+
+    assert found == [
+        {"asked": "not known yet", "answer": None},
+        {"asked": "yes", "answer": None},
+        {"asked": "yes", "answer": "5 %"},
+        {"asked": "no", "answer": None},
     ]
 
 
 def test_levers_are_told_with_what_they_promise() -> None:
     stake = a_question("stake", "percent", lever=True)
     rulebook = a_rulebook(stake, a_rule("large", {"stake": {"above": 10}}))
-    answers: dict[str, Answer] = {"stake": Decimal(12)}
-    deal = Deal(name="A deal", on=A_DAY, answers=answers)
 
-    levers = as_data(deal, assess(rulebook, answers, A_DAY))["levers"]
+    levers = told(rulebook, stake=Decimal(12))["levers"]
 
     routine = {"lowest": "routine", "highest": "routine", "settled": True}
     expected = {"changes": {"stake": "10"}, "level": "routine", "range": routine}

@@ -34,6 +34,8 @@ def test_missing_characters_are_named_with_their_numbers_and_the_cure() -> None:
     assert "No font here can draw 🚀 (U+1F680, rocket)" in said
     assert "𠀀 (U+20000" in said
     assert "Set SCREENING_FONT to a font file (TTF or OTF) that has them" in said
+    assert "can draw (U+D800). " in refusal("\ud800")
+    assert "U+0E31" in refusal("\u0e31")  # a mark that would show
 
 
 def test_of_many_missing_characters_five_are_named() -> None:
@@ -43,16 +45,8 @@ def test_of_many_missing_characters_five_are_named() -> None:
     assert "; and 3 more. " in said
 
 
-def test_a_character_that_cannot_be_written_is_named_by_number_alone() -> None:
-    assert "can draw (U+D800). " in refusal("\ud800")
-
-
 def test_invisible_marks_are_left_out_and_odd_spaces_become_plain() -> None:
     assert Fonts().printable("a\u200d\ufe0fb\u2028 c\u205fd") == "ab c d"
-
-
-def test_a_mark_that_would_show_is_missed() -> None:
-    assert "U+0E31" in refusal("\u0e31")
 
 
 def test_a_font_of_the_user_adds_its_characters(tmp_path: Path) -> None:
@@ -69,10 +63,7 @@ def test_another_font_makes_another_digest(tmp_path: Path) -> None:
     assert Fonts().digest() != Fonts(own).digest()
 
 
-@pytest.mark.parametrize(
-    "kind", ["missing", "text", "folder", "barred", "packed", "undrawn", "torn"]
-)
-def test_what_is_no_font_to_print_with_is_refused(tmp_path: Path, kind: str) -> None:
+def test_what_is_no_font_to_print_with_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "text").write_text("no font")
     (tmp_path / "torn").write_bytes(vendored()[0].read_bytes()[:100])
@@ -83,21 +74,17 @@ def test_what_is_no_font_to_print_with_is_refused(tmp_path: Path, kind: str) -> 
         del font["glyf"], font["loca"]
         font.save(tmp_path / "undrawn")
     a_font(tmp_path, ROCKET, may_be_embedded=False).rename(tmp_path / "barred")
-    file = tmp_path / kind
 
-    with pytest.raises(BriefingError, match=r"cannot be used: .+ Set SCREENING_FONT"):
-        Fonts(file)
-
-
-def test_fonts_that_travel_along_are_four() -> None:
-    assert len(vendored()) == 4
+    for kind in ("missing", "text", "folder", "barred", "packed", "undrawn", "torn"):
+        with pytest.raises(BriefingError, match=r"be used: .+ Set SCREENING_FONT"):
+            Fonts(tmp_path / kind)
 
 
-@pytest.mark.parametrize("file", vendored(), ids=lambda file: file.stem)
-def test_figures_stand_under_each_other_in_every_vendored_font(file: Path) -> None:
+def test_figures_stand_under_each_other_in_the_four_fonts_that_travel_along() -> None:
     """So no style need ask for it, which the library pays for in memory."""
-    with TTFont(file) as font:
-        widths = font["hmtx"].metrics
-        drawn = font.getBestCmap()
-
-    assert len({widths[drawn[ord(figure)]][0] for figure in "0123456789"}) == 1
+    for file in vendored():
+        with TTFont(file) as font:
+            widths, drawn = font["hmtx"].metrics, font.getBestCmap()
+        figures = {widths[drawn[ord(figure)]][0] for figure in "0123456789"}
+        assert len(figures) == 1, file.stem
+    assert len(vendored()) == 4

@@ -43,17 +43,8 @@ def test_marks_are_said_in_the_words_of_the_first_page() -> None:
         "Reference 2026/17",
         "Prepared by Rossi & Chen for The board of Silk & Sons",
     )
-
-
-@pytest.mark.parametrize(
-    ("plain", "says"),
-    [
-        ({"prepared-by": "Ada"}, "Prepared by Ada"),
-        ({"prepared-for": "the board"}, "Prepared for the board"),
-    ],
-)
-def test_half_of_by_and_for_is_said_alone(plain: dict[str, str], says: str) -> None:
-    assert read(plain).said == ("Draft", says)
+    assert read({"prepared-by": "Ada"}).said == ("Draft", "Prepared by Ada")
+    assert read({"prepared-for": "us"}).said == ("Draft", "Prepared for us")
 
 
 def test_marks_come_back_from_plain_data_as_they_were() -> None:
@@ -69,22 +60,18 @@ def test_what_is_no_mark_is_not_looked_at() -> None:
     assert read({"colour": "red", "do": 7}) == Marks()
 
 
-@pytest.mark.parametrize("status", ["Draft", "", "signed", None, 1, ["draft"]])
-def test_a_briefing_is_a_draft_or_final_and_nothing_else(status: object) -> None:
-    assert refusal(status=status) == {"status": "Choose draft or final."}
+def test_a_briefing_is_a_draft_or_final_and_nothing_else() -> None:
+    for status in ("Draft", "", "signed", None, 1, ["draft"]):
+        assert refusal(status=status) == {"status": "Choose draft or final."}
 
 
-@pytest.mark.parametrize("level", ["Secret", "internal", None, {"a": 1}])
-def test_confidentiality_is_one_of_a_short_list(level: object) -> None:
-    assert refusal(confidentiality=level) == {
-        "confidentiality": "Choose Internal, Confidential or Strictly confidential, "
-        "or none."
-    }
+def test_confidentiality_is_one_of_a_short_list() -> None:
+    says = "Choose Internal, Confidential or Strictly confidential, or none."
 
-
-@pytest.mark.parametrize("level", CONFIDENTIALITY)
-def test_every_level_of_the_list_may_be_chosen(level: str) -> None:
-    assert read({"confidentiality": level}).confidentiality == level
+    for level in ("Secret", "internal", None, {"a": 1}):
+        assert refusal(confidentiality=level) == {"confidentiality": says}
+    for level in CONFIDENTIALITY:
+        assert read({"confidentiality": level}).confidentiality == level
 
 
 def test_a_text_that_is_too_long_is_told_its_length() -> None:
@@ -96,10 +83,6 @@ def test_a_text_that_is_too_long_is_told_its_length() -> None:
         "prepared-for": "Shorten whom it is prepared for to 60 characters: it has 70.",
         "reference": "Shorten the reference to 30 characters: it has 31.",
     }
-
-
-def test_a_number_is_no_reference() -> None:
-    assert refusal(reference=17) == {"reference": "Write the reference as text."}
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
