@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -122,14 +122,17 @@ def cited(explanation: Explanation) -> tuple[Citations, ...]:
     bases += [step.basis for step in explanation.expect]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
     found = (
-        Citations(source, tuple(filter(None, map(named.get, _points(source)))))
+        Citations(
+            source,
+            tuple(
+                named[at]
+                for at in map(f"{source.id}/{{}}".format, source.points)
+                if at in named
+            ),
+        )
         for source in explanation.rulebook.sources.values()
     )
     return tuple(citations for citations in found if citations.points)
-
-
-def _points(source: Source) -> Iterator[str]:
-    return (f"{source.id}/{point}" for point in source.points)
 
 
 def by_cause(things: Iterable[T]) -> tuple[tuple[Any, tuple[T, ...]], ...]:

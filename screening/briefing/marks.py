@@ -80,7 +80,9 @@ def read(plain: Mapping[str, Any]) -> Marks:
 def _wrong(key: str, value: Any) -> str:
     """Return what is wrong with one mark; empty where nothing is."""
     if key in _OFFERED:
-        return "" if value in _OFFERED[key] else _choose(key)
+        offered = list_in_words(filter(None, _OFFERED[key]), "or")
+        says = messages.choose(offered, or_none="" in _OFFERED[key])
+        return "" if value in _OFFERED[key] else says
     mark = messages.MARKS[key]
     if not isinstance(value, str):
         return messages.MARK_NO_TEXT.format(mark=mark)
@@ -88,10 +90,3 @@ def _wrong(key: str, value: Any) -> str:
     if length > most:
         return messages.MARK_TOO_LONG.format(mark=mark, most=most, length=length)
     return ""
-
-
-def _choose(key: str) -> str:
-    offered = list_in_words(filter(None, _OFFERED[key]), "or")
-    if "" in _OFFERED[key]:
-        return messages.CHOOSE_OR_NONE.format(offered=offered)
-    return messages.CHOOSE.format(offered=offered)

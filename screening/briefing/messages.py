@@ -10,11 +10,14 @@ MARKS = {
     "prepared-for": "whom it is prepared for",
     "reference": "the reference",
 }
-CHOOSE = "Choose {offered}."
-CHOOSE_OR_NONE = "Choose {offered}, or none."
 MARK_NO_TEXT = "Write {mark} as text."
 MARK_TOO_LONG = "Shorten {mark} to {most} characters: it has {length}."
 REFERENCE = "Reference {reference}"
+
+
+def choose(offered: str, *, or_none: bool) -> str:
+    """Return what may be chosen."""
+    return f"Choose {offered}{', or none' if or_none else ''}."
 
 
 def prepared(by: str, whom: str) -> str:

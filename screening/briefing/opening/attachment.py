@@ -57,16 +57,12 @@ def take(pdf: bytes) -> bytes:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     with pypdf.apply_configuration(None, **dict.fromkeys(_UNPACKED, 8 * LONGEST_DATA)):
         try:
-            return _taken(_reader(pdf))
+            dictionaries = list(_dictionaries(_reader(pdf).trailer.raw_get("/Root")))
+            for dictionary in dictionaries:
+                _refuse_what_acts(dictionary)
+            return _attached([found for found in dictionaries if "/EF" in found])
         except LimitReachedError:
             raise CaseFileError(messages.PDF_TOO_LARGE) from None
-
-
-def _taken(reader: pypdf.PdfReader) -> bytes:
-    dictionaries = list(_dictionaries(reader.trailer.raw_get("/Root")))
-    for dictionary in dictionaries:
-        _refuse_what_acts(dictionary)
-    return _attached([found for found in dictionaries if "/EF" in found])
 
 
 def _reader(pdf: bytes) -> pypdf.PdfReader:

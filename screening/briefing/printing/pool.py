@@ -18,7 +18,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
@@ -42,18 +42,15 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def __init__(
         self, seconds: float, workers: int = 1, font: Path | None = None
     ) -> None:
-        """Start nothing yet.
+        """Start nothing yet; so many `seconds` a caller waits at most, queue included.
 
-        Args:
-            seconds: How long one caller waits, queue included.
-            workers: How many jobs may be printed at once.
-            font: A font of the user's, for what the vendored ones cannot draw.
+        A `font` of the user's draws what the vendored ones cannot.
         """
         self._seconds = seconds
         self._font = font
         self._places = threading.BoundedSemaphore(workers + MOST_WAITING)
-        self._slots = tuple(_Slot(font) for _ in range(workers))
         self._free: queue.LifoQueue[_Slot] = queue.LifoQueue()
+        self._slots = tuple(_Slot(font) for _ in range(workers))
         for slot in self._slots:
             self._free.put(slot)
         self._kept = _Kept()
@@ -216,8 +213,7 @@ class _Worker:
     def ask(self, job: PrintJob, ends: float) -> Printed:
         """Return what the worker, warm by now, makes of a job."""
         self.ours.send(job)
-        printed: Printed = self._receive(ends)
-        return printed
+        return cast("Printed", self._receive(ends))
 
     def end(self) -> None:
         """End the process, once: two threads may want to."""
@@ -257,11 +253,9 @@ class _Kept:
             return
         with self._lock:
             self._printed[digest] = printed
-            while len(self._printed) > MOST_KEPT or self._bytes() > MOST_KEPT_BYTES:
-                self._printed.popitem(last=False)
-
-    def _bytes(self) -> int:
-        return sum(len(printed.pdf) for printed in self._printed.values())
+            size = sum(len(kept.pdf) for kept in self._printed.values())
+            while len(self._printed) > MOST_KEPT or size > MOST_KEPT_BYTES:
+                size -= len(self._printed.popitem(last=False)[1].pdf)
 
     def clear(self) -> None:
         with self._lock:

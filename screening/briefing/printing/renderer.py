@@ -108,11 +108,12 @@ def software(fonts: Fonts) -> Mapping[str, str]:
 
     Two machines that agree on all of this print a job to the same bytes.
     """
+    number = pango.pango_version()  # like 15603
     return {
         "screening": __version__,
         "weasyprint": weasyprint.__version__,
         "pydyf": pydyf.__version__,
-        "pango": _pango(),
+        "pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
         "harfbuzz": _newest(harfbuzz.hb_version_atleast),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "pillow": version("pillow"),
@@ -122,20 +123,11 @@ def software(fonts: Fonts) -> Mapping[str, str]:
     }
 
 
-def _pango() -> str:
-    """Return the version that Pango gives as one number, like 15603."""
-    number = pango.pango_version()
-    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
-
-
 def _newest(at_least: Callable[[int, int, int], int]) -> str:
     """Return the version of a library that only tells whether it is that new."""
     found = [0, 0, 0]
     for place in range(3):
-        higher = list(found)
-        while higher[place] < 1000:  # noqa: PLR2004 - no version is that high
-            higher[place] += 1
-            if not at_least(*higher):
-                break
-            found[place] = higher[place]
+        while found[place] < 1000 and at_least(*found):  # noqa: PLR2004 - none is that high
+            found[place] += 1
+        found[place] -= 1
     return ".".join(map(str, found))
