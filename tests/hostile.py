@@ -98,7 +98,7 @@ def attach(pdf: pikepdf.Pdf, attached: bytes, name: str = "screening.json") -> N
         )
     )
     pdf.Root.AF = Array([*pdf.Root.get("/AF", []), specification])
-    names = [item for one in pdf.Root.AF for item in (one.UF, one)]
+    names = [part for file in pdf.Root.AF for part in (file.UF, file)]
     pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array(names)))
 
 
@@ -132,9 +132,9 @@ def told(**changes: Any) -> Callable[[], bytes]:
 def raw(*objects: bytes, trailer: bytes = b"/Root 1 0 R", tail: bytes = b"") -> bytes:
     """Return a PDF of these objects, numbered from 1, as they are."""
     out, places = b"%PDF-1.7\n", []
-    for number, one in enumerate(objects, 1):
+    for number, body in enumerate(objects, 1):
         places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     start = len(out)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     size = len(objects) + 1
@@ -171,9 +171,9 @@ def zeros(times: int) -> bytes:
 def with_table_in_a_stream(*objects: bytes, table: bytes = b"") -> bytes:
     """Return a PDF whose table is a stream, and whose root is in one: object 2."""
     out, places = b"%PDF-1.7\n", [0]
-    for number, one in enumerate(objects, 2):
+    for number, body in enumerate(objects, 2):
         places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     places[0] = start = len(out)
     rows = b"".join(b"\x01%s\x00" % place.to_bytes(4) for place in places)
     inside = b"\x02%s\x00" % (2).to_bytes(4)

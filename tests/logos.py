@@ -31,7 +31,7 @@ def a_png(  # noqa: PLR0913 - a picture has as many sides
     if rows is None:
         rows = (b"\0" + b"\x40" * ((width * channels * depth + 7) // 8)) * height
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(a_part(*one) for one in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(a_part(*part) for part in parts)
 
 
 def a_part(kind: bytes, data: bytes) -> bytes:

@@ -82,13 +82,13 @@ class Pdf:
 
     def of(self, *kinds: str) -> Iterator[Any]:
         """Yield the elements of these kinds."""
-        return (one.object for one in self.elements if one.kind in kinds)
+        return (part.object for part in self.elements if part.kind in kinds)
 
     @cached_property
     def dictionaries(self) -> list[Any]:
         """Every object that has keys."""
         kinds = (pikepdf.Dictionary, pikepdf.Stream)
-        return [one for one in self.file.objects if isinstance(one, kinds)]
+        return [part for part in self.file.objects if isinstance(part, kinds)]
 
     def faults(self) -> list[str]:
         """Return what is wrong with it: nothing, if it is as a briefing must be."""
@@ -124,11 +124,11 @@ def scopes(pdf: Pdf) -> Iterator[str]:
 
 def items(pdf: Pdf) -> Iterator[str]:
     """Yield what stands loose in a list."""
-    for one in pdf.elements:
-        if one.parent == "/LI" and one.kind not in {"/Lbl", "/LBody"}:
-            yield f"{one.kind} stands in a list item"
-        if one.parent == "/L" and one.kind not in {"/LI", "/L", "/Caption"}:
-            yield f"{one.kind} stands in a list"
+    for part in pdf.elements:
+        if part.parent == "/LI" and part.kind not in {"/Lbl", "/LBody"}:
+            yield f"{part.kind} stands in a list item"
+        if part.parent == "/L" and part.kind not in {"/LI", "/L", "/Caption"}:
+            yield f"{part.kind} stands in a list"
 
 
 def links(pdf: Pdf) -> Iterator[str]:
@@ -156,22 +156,22 @@ def figures(pdf: Pdf) -> Iterator[str]:
 
 def headings(pdf: Pdf) -> Iterator[str]:
     """Yield where the outline starts below one, skips, or has an empty heading."""
-    kinds = [one.kind for one in pdf.elements if _HEADING.fullmatch(one.kind)]
+    kinds = [part.kind for part in pdf.elements if _HEADING.fullmatch(part.kind)]
     if kinds[:1] != ["/H1"] or kinds.count("/H1") != 1:
         yield f"the first of {kinds.count('/H1')} headings at the top is {kinds[:1]}"
     for before, after in itertools.pairwise(kinds):
         if int(after[2]) > int(before[2]) + 1:
             yield f"a heading {after} follows {before}"
-    if any(not one.K for one in pdf.of(*set(kinds))):
+    if any(not heading.K for heading in pdf.of(*set(kinds))):
         yield "a heading is empty"
 
 
 def pictures(pdf: Pdf) -> Iterator[str]:
     """Yield what PDF/A bars in pictures, and groups, which are never tagged."""
-    for one in pdf.dictionaries:
-        if one.get(Name.Subtype) == Name.Image and one.get(Name.Interpolate, False):
+    for part in pdf.dictionaries:
+        if part.get(Name.Subtype) == Name.Image and part.get(Name.Interpolate, False):
             yield "a picture is interpolated"
-        if one.get(Name.Subtype) == Name.Form:
+        if part.get(Name.Subtype) == Name.Form:
             yield "a part is drawn as a group, as by opacity"
 
 
@@ -187,7 +187,7 @@ def claims(pdf: Pdf) -> Iterator[str]:
         yield "language or tags are not marked"
     if not pdf.root.ViewerPreferences.DisplayDocTitle:
         yield "the title is not shown"
-    if any(one.get(Name.Tabs) != Name.S for one in pdf.root.Pages.Kids):
+    if any(page.get(Name.Tabs) != Name.S for page in pdf.root.Pages.Kids):
         yield "a page is not walked through in the order of its structure"
 
 
@@ -224,7 +224,7 @@ def leaks(pdf: Pdf) -> Iterator[str]:
 
 def syntax(pdf: Pdf) -> Iterator[str]:
     """Yield what qpdf's own check finds in the file and its streams."""
-    yield from (f"syntax: {one}" for one in pdf.file.check_pdf_syntax())
+    yield from (f"syntax: {fault}" for fault in pdf.file.check_pdf_syntax())
 
 
 class _OnceBuilt(PdfDocument):
@@ -246,8 +246,8 @@ def other_tool(pdf: Pdf) -> Iterator[str]:
     """Yield what pdfua finds, and the rules that could not be run."""
     seen = _OnceBuilt(pdf.file, "briefing.pdf")
     for rule in pdfua.Validator()._run_rules(seen):  # noqa: SLF001 - it takes paths alone
-        for one in rule.findings:
-            yield f"pdfua: {one.rule_id} {one.message}"
+        for finding in rule.findings:
+            yield f"pdfua: {finding.rule_id} {finding.message}"
         if rule.skipped_reason and rule.rule_id not in PDFUA_CANNOT_RUN:
             yield f"pdfua: {rule.rule_id} not run: {rule.skipped_reason}"
 

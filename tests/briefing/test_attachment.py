@@ -38,9 +38,9 @@ def test_links_that_only_lead_somewhere_do_no_harm() -> None:
 
 def test_parts_that_point_at_each_other_are_looked_at_once() -> None:
     def loop(pdf: pikepdf.Pdf) -> None:
-        one, other = (pdf.make_indirect(pikepdf.Dictionary()) for _both in range(2))
-        one.Other, other.Other = other, one
-        pdf.Root.Loop = one
+        this, other = (pdf.make_indirect(pikepdf.Dictionary()) for _both in range(2))
+        this.Other, other.Other = other, this
+        pdf.Root.Loop = this
 
     assert take(hostile.briefing(b"{}", change=loop)) == b"{}"
 

@@ -127,7 +127,7 @@ def test_the_data_of_any_deal_reads_back_to_the_same_answers(
         answers,
         {"gone": ["a"]},
     )
-    assert case.stood.keys() == {one.rule.id for one in assessment.findings}
+    assert case.stood.keys() == {finding.rule.id for finding in assessment.findings}
 
 
 @cache

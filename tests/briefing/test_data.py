@@ -39,7 +39,7 @@ FILES = sorted((FOLDER / "examples").glob("*.yaml"))
 
 
 def wrong(data: object) -> list[str]:
-    return [one.message for one in SHAPE.iter_errors(data)]
+    return [error.message for error in SHAPE.iter_errors(data)]
 
 
 def against_the_schema(deal: Deal, rules: Rulebook, marks: Marks | None) -> list[str]:
@@ -58,8 +58,8 @@ def test_the_data_of_every_example_fits(
     texts = {file.name: file.read_text("utf-8") for file in files}
 
     against = {
-        one.id: against_the_schema(one.deal, shipped_rulebook, Marks())
-        for one in examples(texts, shipped_rulebook, date(2026, 11, 25))
+        example.id: against_the_schema(example.deal, shipped_rulebook, Marks())
+        for example in examples(texts, shipped_rulebook, date(2026, 11, 25))
     }
 
     assert {name: says for name, says in against.items() if says} == {}
@@ -105,21 +105,21 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
     if isinstance(schema, dict):
         if isinstance(schema.get("properties"), dict):
             yield schema
-        for one in schema.values():
-            yield from parts(one)
+        for member in schema.values():
+            yield from parts(member)
     elif isinstance(schema, list):
-        for one in schema:
-            yield from parts(one)
+        for member in schema:
+            yield from parts(member)
 
 
 def test_nothing_is_undocumented_and_everything_is_always_there() -> None:
     objects = list(parts(SCHEMA))
 
-    for one in objects:
-        optional = {"marks"} if one is SCHEMA else set()
-        assert one["additionalProperties"] is False
-        assert set(one["required"]) == one["properties"].keys() - optional
-        for name, shape in one["properties"].items():
+    for part in objects:
+        optional = {"marks"} if part is SCHEMA else set()
+        assert part["additionalProperties"] is False
+        assert set(part["required"]) == part["properties"].keys() - optional
+        for name, shape in part["properties"].items():
             assert "description" in shape or "$ref" in shape, name
     assert len(objects) > 10
     assert all("description" in shared for shared in SCHEMA["$defs"].values())

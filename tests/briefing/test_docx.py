@@ -74,7 +74,7 @@ def test_same_words_in_the_same_order_and_the_margins_of_paper(
 def test_headings_are_headings() -> None:
     made = written(page("<h1>One</h1><h2>Two</h2><p>Text</p><h3>Three</h3>"))
 
-    styles = [one.style.name for one in made.paragraphs if one.style]
+    styles = [paragraph.style.name for paragraph in made.paragraphs if paragraph.style]
     assert styles == ["Heading 1", "Heading 2", "Normal", "Heading 3"]
 
 
@@ -114,7 +114,9 @@ def test_what_follows_page_one_starts_a_page() -> None:
     )
 
     starts = [
-        one.text for one in made.paragraphs if one.paragraph_format.page_break_before
+        paragraph.text
+        for paragraph in made.paragraphs
+        if paragraph.paragraph_format.page_break_before
     ]
     assert starts == ["Open points"]
 

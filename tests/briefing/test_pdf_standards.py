@@ -92,7 +92,7 @@ def test_every_briefing_is_the_same_on_a_machine_of_other_ways(
 
     here = [digest(printer.print(job_of(name, shipped_rulebook))) for name in names]
     pairs = zip(names, here, elsewhere.stdout.split(), strict=True)
-    assert [name for name, one, other in pairs if one != other] == []
+    assert [name for name, ours, theirs in pairs if ours != theirs] == []
 
 
 def test_awkward_markup_is_made_to_fit(printer: Printer) -> None:

@@ -268,7 +268,8 @@ def test_who_would_wait_too_long_is_told_at_once() -> None:
     with Printer(seconds=60) as cold, ThreadPoolExecutor(6) as threads:
         asked = [threads.submit(cold.print, page("A page")) for _ in range(6)]
 
-    refused = [str(one.exception()) for one in asked if one.exception()]
+    errors = [attempt.exception() for attempt in asked]
+    refused = [str(error) for error in errors if error]
     assert len(refused) == 3
     assert "still being printed" in refused[0]
 

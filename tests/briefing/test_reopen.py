@@ -131,7 +131,7 @@ def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
     opened = reopened(late)
 
     assert "The rules are others and leave the deal at Watch." in opened.says
-    assert [one.title for one in opened.turned] == ["Also"]
+    assert [rule.title for rule in opened.turned] == ["Also"]
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -205,4 +205,6 @@ def test_with_and_without_the_rulebook_of_then_the_same_rules_are_told(
 
     known, unknown = reopen(case, now, then), reopen(case, now, None)
 
-    assert {one.title for one in known.turned} == {one.title for one in unknown.turned}
+    assert {rule.title for rule in known.turned} == {
+        rule.title for rule in unknown.turned
+    }
