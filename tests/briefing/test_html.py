@@ -17,6 +17,7 @@ from screening import __version__
 from screening.briefing import docx
 from screening.briefing.branding import Branding, read
 from screening.briefing.html import STATIC, Addresses, cited, print_job, render
+from screening.briefing.logo import read_png
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.levers import levers
@@ -343,7 +344,7 @@ def test_what_is_printed_has_the_deal_its_marks_and_the_logo_with_it() -> None:
     attached = json.loads(printed.attachment)
     assert attached["deal"]["answers"] == {"stake": "yes"}
     assert attached["marks"]["reference"] == "17"
-    assert (printed.on, printed.logo) == (A_DAY, a_png())
+    assert (printed.on, printed.logo) == (A_DAY, read_png(a_png()))
     assert f'src="{LOGO}"' in printed.html
 
 
