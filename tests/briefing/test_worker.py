@@ -17,7 +17,6 @@ from pypdf import PdfReader
 from screening.briefing.printing.fonts import Fonts
 from screening.briefing.printing.job import LOGO, Printed, PrintJob
 from screening.briefing.printing.pool import Printer
-from screening.briefing.printing.renderer import Renderer
 from screening.errors import BriefingError
 from screening.rulebook.model import Rulebook
 from tests.fontfiles import a_font
@@ -135,6 +134,8 @@ def test_printing_leaves_nothing_behind(
 
 def print_often(file: Path) -> None:
     """Print a page ten times, and tell the memory in use after five and after ten."""
+    from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - only in that process
+
     renderer, job = Renderer(Fonts()), PrintJob(file.read_text("utf-8"))
     used = []
     for _ in range(10):
