@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from screening.briefing import branding
 from screening.briefing.branding import Branding
+from screening.briefing.logo import read_png
 from screening.web.context import BRANDING
 from tests.logos import a_png, an_svg
 from tests.pages.checks import page
@@ -320,7 +321,7 @@ def test_a_picture_for_a_logo_comes_from_the_app_itself(
     [logo] = visitor.visit(f"{path}/briefing").all("img")
 
     assert logo.get("alt") == "Logo of Rossi"
-    assert visitor.client.get(logo.get("src", "")).data == a_png()
+    assert visitor.client.get(logo.get("src", "")).data == read_png(a_png())
     assert pages_of(downloaded(visitor, path))
 
 
