@@ -85,7 +85,7 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
             return _opposite(only, rulebook)
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             before, last = _JOINED[type(condition)]
-            return f"{before}{_listed([_part(one, rulebook) for one in parts], last)}"
+            return f"{before}{_listed([_part(part, rulebook) for part in parts], last)}"
         case _ as never:
             assert_never(never)
 
@@ -166,13 +166,9 @@ def _opposite(condition: Condition, rulebook: Rulebook) -> str:
 
 
 def _comparison(comparison: Comparison, rulebook: Rulebook) -> str:
-    question = rulebook.questions[comparison.question]
-    chosen, bounds = [], []
-    for operator, value in comparison.tests:
-        if isinstance(value, frozenset):
-            chosen.append((operator, value))
-        else:
-            bounds.append((operator, value))
+    question, tests = rulebook.questions[comparison.question], comparison.tests
+    bounds = [(how, bound) for how, bound in tests if not isinstance(bound, frozenset)]
+    chosen = [(how, words) for how, words in tests if isinstance(words, frozenset)]
     return _choosing(question, chosen) if chosen else _bounding(question, bounds)
 
 
@@ -202,13 +198,12 @@ def _choosing(
     no: bool = False,
 ) -> str:
     """Return which answers are among the words; with `no`, which are not."""
-    labels = [_labels(question, words) for _operator, words in tests]
     subject = _subject_of(question)
     said = [
-        _not_chosen(subject, operator, words)
-        if no or operator is Operator.NONE_OF
-        else _chosen(subject, operator, words)
-        for (operator, _words), words in zip(tests, labels, strict=True)
+        (_not_chosen if no or operator is Operator.NONE_OF else _chosen)(
+            subject, operator, _labels(question, words)
+        )
+        for operator, words in tests
     ]
     return f"{subject.name} {list_in_words(said)}"
 

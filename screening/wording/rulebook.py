@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from screening.formats.text import lower_first, placeholders
-from screening.rulebook.conditions import Condition, reads
+from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import (
     Definition,
@@ -22,6 +23,8 @@ from screening.rulebook.model import (
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline
 from screening.wording.sources import Basis, basis_in_words
+
+P = TypeVar("P")
 
 
 class Review(NamedTuple):
@@ -82,16 +85,8 @@ class RulebookWords:
             topic=self._topics[rule.topic],
             says=with_names(rule.says, book),
             when=outline(rule.when, book),
-            questions=tuple(
-                question
-                for name, question in book.questions.items()
-                if ("question", name) in named
-            ),
-            definitions=tuple(
-                definition
-                for name, definition in book.definitions.items()
-                if ("definition", name) in named
-            ),
+            questions=_named("question", book.questions, named),
+            definitions=_named("definition", book.definitions, named),
             basis=basis_in_words(book, rule.basis),
             dates=dates_in_words(rule.in_force),
             review=self.review(_files(book).get(rule.id, "")),
@@ -116,33 +111,26 @@ class RulebookWords:
         return tuple(map(self._definition, self.book.definitions.values()))
 
     def _definition(self, definition: Definition) -> PartWords:
-        def uses(condition: Condition | None) -> bool:
-            me = ("definition", definition.id)
-            return condition is not None and me in reads(condition)
-
-        book = self.book
+        book, me = self.book, ("definition", definition.id)
+        questions = book.questions.values()
         return self._part(definition, definition.when)._replace(
-            rules=tuple(rule for rule in book.rules.values() if uses(rule.when)),
+            rules=tuple(rule for rule in book.rules.values() if me in reads(rule.when)),
             definitions=tuple(
-                other for other in book.definitions.values() if uses(other.when)
+                other for other in book.definitions.values() if me in reads(other.when)
             ),
             questions=tuple(
-                question
-                for question in book.questions.values()
-                if uses(question.ask_when)
+                asked for asked in questions if me in reads(asked.ask_when or ALWAYS)
             ),
         )
 
-    def followers(
-        self, kind: Mapping[str, Follower], named_by: Callable[[Rule], Iterable[str]]
-    ) -> tuple[PartWords, ...]:
-        """Return items, consequences or signals in words, in file order."""
-        rules = self.book.rules.values()
+    def followers(self, kind: str) -> tuple[PartWords, ...]:
+        """Return the items, consequences or signals in words, in file order."""
+        rules, key = self.book.rules.values(), FOLLOWERS[kind]
         return tuple(
             self._part(follower, follower.when)._replace(
-                rules=tuple(rule for rule in rules if follower.id in named_by(rule))
+                rules=tuple(rule for rule in rules if name in getattr(rule, key))
             )
-            for follower in kind.values()
+            for name, follower in parts_by_kind(self.book)[kind].items()
         )
 
     def _part(
@@ -161,6 +149,11 @@ class RulebookWords:
             review_by=review_by,
             overdue=self._today > review_by,
         )
+
+
+def _named(kind: str, parts: Mapping[str, P], nodes: Collection[Node]) -> tuple[P, ...]:
+    """Return those parts of a kind that are among the nodes, in rulebook order."""
+    return tuple(part for name, part in parts.items() if (kind, name) in nodes)
 
 
 @lru_cache(maxsize=8)

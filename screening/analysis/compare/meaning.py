@@ -8,7 +8,6 @@ difference, or the search is given up.
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -58,17 +57,15 @@ class Difference(NamedTuple):
         return not self.shown and not self.undecided
 
 
-@dataclass(frozen=True)
 class MeaningComparison:
     """The conditions of two rulebooks, held against each other."""
 
-    old: Rulebook
-    new: Rulebook
-    staying: dict[Node, bool] = field(default_factory=dict, init=False)
-    """Which definitions and questions are known to mean the same, or not."""
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self.old, self.new = old, new
+        self._staying: dict[Node, bool] = {}
 
     @cached_property
-    def space(self) -> Solver:
+    def _solver(self) -> Solver:
         """Every deal that either of them can tell apart."""
         return Solver(self.old, self.new)
 
@@ -85,30 +82,28 @@ class MeaningComparison:
         undecided = given_up or self._asks_otherwise(needed.keys() | needs.keys())
         return Difference(through, shown, undecided and not shown)
 
-    def _stays(self, part: Node) -> bool:
+    def _stays(self, node: Node) -> bool:
         """Tell whether a definition, or when a question is asked, means the same."""
-        if part not in self.staying:
-            kind, name = part
-            if kind == "definition":
-                both = self.old.definitions[name].when, self.new.definitions[name].when
-            else:
-                asked = self.old.questions[name], self.new.questions[name]
-                both = asked[0].ask_when or ALWAYS, asked[1].ask_when or ALWAYS
-            found = self.difference(*both)
+        if node not in self._staying:
+            was, now = (
+                book.conditions[node] or ALWAYS for book in (self.old, self.new)
+            )
+            found = self.difference(was, now)
             same = found is None or found.same
-            self.staying[part] = same and not self._asks_otherwise({part})
-        return self.staying[part]
+            self._staying[node] = same and not self._asks_otherwise({node})
+        return self._staying[node]
 
     def _shown(
         self, before: Condition, after: Condition
     ) -> tuple[tuple[ShownDifference, ...], bool]:
         """Return a deal for each way verdicts move, and whether a search gave up."""
-        judges = self.space.compiled(before, of=0), self.space.compiled(after, of=1)
+        compiled = self._solver.compiled
+        conditions = compiled(before, of=0), compiled(after, of=1)
         shown, given_up = [], False
         for pairs in (_SETTLED, _HALF_KNOWN):
             for pair in pairs:
                 try:
-                    answers = self.space.find(*zip(judges, pair, strict=True))
+                    answers = self._solver.find(*zip(conditions, pair, strict=True))
                 except UndecidedError:
                     given_up = True
                     continue
@@ -118,19 +113,15 @@ class MeaningComparison:
                 break
         return tuple(shown), given_up
 
-    def _asks_otherwise(self, keys: AbstractSet[Node]) -> bool:
+    def _asks_otherwise(self, nodes: AbstractSet[Node]) -> bool:
         """Tell whether a question is answered in another kind than before.
 
         Then there is no answer that both can read, and nothing is proved.
         """
         old, new = self.old.questions, self.new.questions
-        return any(
-            kind == "question"
-            and name in old
-            and name in new
-            and old[name].kind is not new[name].kind
-            for kind, name in keys
-        )
+        named = {name for kind, name in nodes if kind == "question"}
+        both = named & old.keys() & new.keys()
+        return any(old[name].kind is not new[name].kind for name in both)
 
 
 def _unordered(condition: Condition) -> object:

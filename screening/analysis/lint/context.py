@@ -126,13 +126,13 @@ class LintContext:
         blank: Collection[str] = (),
     ) -> dict[str, Answer] | None:
         """Return answers that give each condition its wanted verdict, or None."""
-        judged = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
-        return self.solver.find(*judged, known=known, blank=blank)
+        compiled = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
+        return self.solver.find(*compiled, known=known, blank=blank)
 
     def possible(self, *wanted: Wanted, known: Answers | None = None) -> bool:
         """Tell whether answers can give each condition its wanted verdict."""
-        judged = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
-        return self.solver.exists(*judged, known=known)
+        compiled = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
+        return self.solver.exists(*compiled, known=known)
 
     @cached_property
     def freely(self) -> LintContext:

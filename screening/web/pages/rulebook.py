@@ -129,9 +129,9 @@ def follows() -> str:
     book, words = g.book, _words()
     return render_template(
         "rulebook/follows.html",
-        consequences=words.followers(book.consequences, lambda rule: rule.expect),
-        items=words.followers(book.checklist, lambda rule: rule.checklist),
-        signals=words.followers(book.signals, lambda rule: rule.signals),
+        consequences=words.followers("consequence"),
+        items=words.followers("item"),
+        signals=words.followers("signal"),
         people={person.id: person.label for person in book.heading.people},
     )
 
