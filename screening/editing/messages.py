@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from screening.register.messages import BY_FILES, BY_START
+
 # A condition as rows
 NO_LINE = "Add at least one line to the condition"
 EMPTY_GROUP = "Add a line to this group, or take it out"
@@ -52,8 +54,8 @@ BEING_ADOPTED = "a rulebook is being adopted there. Try again."
 NOT_READ = "cannot be read: {why}."
 SOFTWARE_FAILS = "the software fails to read it: {error}."
 NOT_LIVE = "The rules on disk are not live; the last good ones are.\n{problems}"
-ON_DISK = ("files on disk", "Changed on disk")
-AT_START = ("start", "The first version")
+ON_DISK = (BY_FILES, "Changed on disk")
+AT_START = (BY_START, "The first version")
 FOLDER_MOVED = (
     "The rule files were changed since this change was begun. Nothing was adopted: "
     "compare them, then adopt again."

@@ -72,11 +72,7 @@ class Briefings(Repository):
         software: Mapping[str, str],
         author: Author = NOBODY,
     ) -> Briefing:
-        """Record a briefing; the same bytes once, however often they are asked for.
-
-        Raises:
-            ScreeningError: where the register cannot be written; nothing is kept then.
-        """
+        """Record a briefing; the same bytes once, however often they are asked for."""
         moment = now()
         made = Briefing(
             digest=hashlib.sha256(pdf).hexdigest(),

@@ -109,11 +109,7 @@ class Database:
         raise ScreeningError(messages.REFUSED.format(reason=reason, cure=cure))
 
     def change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
-        """Return how many rows a statement changed.
-
-        Raises:
-            ScreeningError: where the register cannot be written; nothing is kept then.
-        """
+        """Write a statement; return how many rows it changed."""
 
         def execute() -> int:
             with self.engine.begin() as connection:
@@ -138,12 +134,7 @@ class Database:
         raise ScreeningError(says)
 
     def first(self, query: sa.Select[Any], missing: str) -> sa.RowMapping:
-        """Return the first row of a query.
-
-        Raises:
-            NotKeptError: with that sentence, where there is none.
-            ScreeningError: where the register cannot be read.
-        """
+        """Return the first row of a query; raise NotKeptError where there is none."""
         for row in self.all(query.limit(1)):
             return row
         raise NotKeptError(missing)
@@ -155,7 +146,11 @@ class Database:
 
 
 class Repository:
-    """Keeps one kind of thing in an open register."""
+    """Keeps one kind of thing in an open register.
+
+    Whatever reads or writes raises ScreeningError where the register cannot be read or
+    written; of a write that fails, nothing is kept.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -92,7 +92,6 @@ class Deals(Repository):
         Raises:
             DealMovedError: where an assessment is kept on top of that one already.
             NotKeptError: where there is none of that number.
-            ScreeningError: where the register cannot be written; nothing is kept then.
         """
         range_ = assessment.range
         kept = Kept(

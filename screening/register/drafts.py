@@ -58,11 +58,7 @@ class Drafts(Repository):
     def open(
         self, rulebook_id: str, based_on: str, by: str, *, confirmed: bool = False
     ) -> Draft:
-        """Begin a draft that changes nothing yet.
-
-        Raises:
-            ScreeningError: where the register cannot be written.
-        """
+        """Begin a draft that changes nothing yet."""
         draft = Draft(
             id=secrets.token_urlsafe(16),
             rulebook=rulebook_id,
@@ -99,41 +95,30 @@ class Drafts(Repository):
         draft_id: str,
         revision: int,
         files: Mapping[str, str | None],
-        *,
-        by: str | None = None,
-        based_on: str | None = None,
+        based_on: str = "",
     ) -> Draft:
         """Save a draft over the revision it was read at; return the next one.
 
-        `by` and `based_on` stay as they are unless given.
+        `based_on` stays as it is unless it is given.
 
         Raises:
             NotKeptError: where there is no such draft.
             DraftMovedError: where that revision is not the newest; nothing is saved.
-            ScreeningError: where the register cannot be written.
         """
         draft = self.recall(draft_id)
         saved = replace(
             draft,
             files=dict(files),
-            by=draft.by if by is None else by,
-            based_on=draft.based_on if based_on is None else based_on,
+            based_on=based_on or draft.based_on,
             revision=revision + 1,
             changed_at=now(),
         )
-        change = (
-            sa.update(DRAFT)
-            .where(DRAFT.c.id == draft_id, DRAFT.c.revision == revision)
-            .values(row_of(saved, DRAFT))
-        )
-        if not self._database.change(change):
+        its = DRAFT.c
+        same = sa.update(DRAFT).where(its.id == draft_id, its.revision == revision)
+        if not self._database.change(same.values(row_of(saved, DRAFT))):
             raise DraftMovedError(self.recall(draft_id))
         return saved
 
     def drop(self, draft_id: str) -> None:
-        """Forget a draft; one that is not there is forgotten already.
-
-        Raises:
-            ScreeningError: where the register cannot be written.
-        """
+        """Forget a draft; one that is not there is forgotten already."""
         self._database.change(sa.delete(DRAFT).where(DRAFT.c.id == draft_id))

@@ -63,9 +63,6 @@ class Versions(Repository):
         """Record that these files, examples among them, are live in a folder now.
 
         Where they are what is recorded as newest there, that record stays the only one.
-
-        Raises:
-            ScreeningError: where the register cannot be written; nothing is kept then.
         """
         adopted = Adopted(
             number=0,
