@@ -10,17 +10,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from alembic import command
-from alembic.config import Config
 from click.testing import CliRunner, Result
 
 from screening.cli import main
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.register.backups import back_up, restoring
-from screening.register.revisions import MIGRATIONS, known
-from tests.register.test_deals import EVERYTHING, a_deal, sql
+from screening.register.revisions import known
+from tests.register.test_deals import EVERYTHING, a_deal, alembic, sql
 
 
 def run(data: Path, *words: object, typed: str = "") -> Result:
@@ -50,13 +48,7 @@ def files_in(folder: Path) -> set[str]:
 
 def one_revision_back(file: Path) -> None:
     """Make a register as the version of the software before made it."""
-    engine = sa.create_engine(f"sqlite:///{file}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, known()[1])
-    engine.dispose()
+    alembic(file, command.upgrade, known()[1])
 
 
 @contextmanager
