@@ -177,7 +177,7 @@ def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
         "sources.yaml": SOURCES,
         "questions/10-deal.yaml": json.dumps(asked),
         "rules/10-deal.yaml": json.dumps(ruled),
-        **{f"{name}.yaml": json.dumps({name: one}) for name, one in lists.items()},
+        **{f"{name}.yaml": json.dumps({name: data}) for name, data in lists.items()},
     }
 
 
@@ -250,9 +250,8 @@ def _condition(draw: st.DrawFn, parts: list[Part], depth: int = 2) -> object:
     if depth and draw(_COIN):
         few = range(draw(_FEW))
         return {draw(_GROUP): [_condition(draw, parts, depth - 1) for _ in few]}
-    part = draw(
-        st.sampled_from([one for one in parts if one.data.get("kind") != "text"])
-    )
+    comparable = [part for part in parts if part.data.get("kind") != "text"]
+    part = draw(st.sampled_from(comparable))
     if part.list == "definitions":
         return {"is": part.data["id"]}
     return {part.data["id"]: draw(_COMPARED_WITH[part.data["kind"]])}
@@ -299,5 +298,6 @@ def partial_answers(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Answer]:
 
 def full_answers(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Answer]]:
     """Return answers to all the questions, asked or not."""
-    questions = rulebook.questions.values()
-    return st.fixed_dictionaries({one.id: answers_of(one.kind) for one in questions})
+    return st.fixed_dictionaries(
+        {name: answers_of(asked.kind) for name, asked in rulebook.questions.items()}
+    )

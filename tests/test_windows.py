@@ -24,15 +24,9 @@ with open_app(Settings.from_environment(given)) as app:
 
 def test_the_app_starts_where_nothing_of_unix_is(tmp_path: Path) -> None:
     # filelock warns where fcntl is missing, but on Windows.
+    unwarned = [sys.executable, "-W", "ignore::UserWarning"]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "ignore::UserWarning",
-            "-c",
-            START,
-            str(tmp_path / "data"),
-        ],
+        [*unwarned, "-c", START, str(tmp_path / "data")],
         capture_output=True,
         text=True,
         check=False,
