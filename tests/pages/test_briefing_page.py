@@ -255,23 +255,19 @@ def test_a_briefing_that_comes_out_otherwise_says_what_changed(
 
 
 @pytest.mark.paper
-@pytest.mark.parametrize(
-    ("forged", "says"),
-    [
-        ("digest = 'other', sheet = 'other'", "so the words of the software"),
-        ("digest = 'other'", "The words are the same, and nothing"),
-    ],
-)
+@pytest.mark.parametrize("words", ["the same", "others"])
 def test_a_briefing_that_differs_for_no_named_reason_says_so(
-    visitor: Visitor, path: str, tmp_path: Path, forged: str, says: str
+    visitor: Visitor, path: str, tmp_path: Path, words: str
 ) -> None:
     downloaded(visitor, path)
-    forge(tmp_path, forged)
+    forge(tmp_path, "sheet = sheet" if words == "the same" else "sheet = 'other'")
 
     changed = visitor.visit(made(visitor, path)[0])
 
     assert "othing that the register names has changed" in changed.text
-    assert says in changed.text
+    same = "The words are the same, and nothing" in changed.text
+    assert same == (words == "the same")
+    assert same or "so the words of the software" in changed.text
 
 
 @pytest.mark.paper

@@ -137,42 +137,33 @@ def test_a_draft_with_problems_has_no_further_parts(editor: Editor) -> None:
     assert "daal" in difference
 
 
-def test_a_file_is_restored_to_what_it_started_from(editor: Editor) -> None:
+def test_a_file_that_was_changed_or_deleted_is_restored(editor: Editor) -> None:
     before = typed_in(editor.open())
-    opened = editor.replace(WATCH, STRATEGIC)
+    changed = editor.replace(WATCH, STRATEGIC)
+    deleted = editor.type("", editor.open(EXAMPLE), do="delete")
+    draft = editor.visit(editor.draft)
 
-    restored = editor.type("", opened, do="restore")
-
-    assert typed_in(restored) == before
+    assert typed_in(editor.type("", changed, do="restore")) == before
+    assert "deletes this file" in deleted.text
+    assert "deleted" in draft.text
+    assert "Silk & Sons" in typed_in(editor.type("", deleted, do="restore"))
     assert UNCHANGED in editor.visit(editor.draft).text
 
 
-def test_a_file_is_deleted_and_restored(editor: Editor) -> None:
-    deleted = editor.type("", editor.open(EXAMPLE), do="delete")
+def test_a_new_file_is_added_and_taken_away_and_one_that_is_there_opened(
+    editor: Editor,
+) -> None:
+    draft, to = editor.visit(editor.draft), f"{editor.draft}/files"
 
-    assert "deletes this file" in deleted.text
-    assert "deleted" in editor.visit(editor.draft).text
-    assert "Silk & Sons" in typed_in(editor.type("", deleted, do="restore"))
-
-
-def test_a_new_file_is_added_and_taken_away_again(editor: Editor) -> None:
-    draft = editor.visit(editor.draft)
-
-    added = editor.send(draft, {"name": "rules/95-new.yaml"}, to=f"{draft.path}/files")
+    opened = editor.send(draft, {"name": RULE_FILE}, to=to)
+    added = editor.send(draft, {"name": "rules/95-new.yaml"}, to=to)
     gone = editor.type("", added, do="delete")
 
+    assert "supplied" in typed_in(opened)
     assert added.said("h1") == ["rules/95-new.yaml"]
     assert "the file is empty" in panel(added)
     assert gone.said("h1") == ["Draft by Ada (not confirmed)"]
     assert "95-new" not in gone.text
-
-
-def test_adding_a_file_that_is_there_opens_it(editor: Editor) -> None:
-    draft = editor.visit(editor.draft)
-
-    opened = editor.send(draft, {"name": RULE_FILE}, to=f"{draft.path}/files")
-
-    assert "supplied" in typed_in(opened)
 
 
 def test_no_file_may_leave_the_folder_or_be_of_another_kind(editor: Editor) -> None:
@@ -192,18 +183,15 @@ def test_a_file_that_is_not_in_the_draft_is_missing(editor: Editor) -> None:
         editor.send(form, {"text": "a"}, status=404, to=f"{editor.draft}/files/{name}")
 
 
-def test_line_ends_of_a_browser_change_nothing(editor: Editor) -> None:
+def test_line_ends_of_a_browser_change_nothing_and_an_empty_line_stays(
+    editor: Editor,
+) -> None:
     opened = editor.open(HEADING)
 
     editor.type(typed_in(opened).replace("\n", "\r\n"), opened)
 
     assert UNCHANGED in editor.visit(editor.draft).text
-
-
-def test_a_text_that_begins_with_an_empty_line_keeps_it(editor: Editor) -> None:
-    saved = editor.type("\n# one\n", editor.open())
-
-    assert typed_in(saved) == "\n# one\n"
+    assert typed_in(editor.type("\n# one\n", editor.open())) == "\n# one\n"
 
 
 def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(

@@ -57,12 +57,6 @@ def test_the_panel_says_what_could_lift_the_level(visitor: Visitor) -> None:
     assert "No missing answer can change the level" in settled.text
 
 
-def test_the_panel_keeps_nothing(visitor: Visitor) -> None:
-    visitor.live({"the-name": "Only typed", "kind": "supply"})
-
-    assert "Only typed" not in visitor.visit("/").text
-
-
 def test_the_panel_agrees_with_the_assessment(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
 
@@ -72,8 +66,11 @@ def test_the_panel_agrees_with_the_assessment(visitor: Visitor) -> None:
     assert panel.said("table") == described.said("table")
 
 
-def test_the_strip_says_its_cells_in_words(visitor: Visitor) -> None:
-    panel = visitor.live({"kind": "supply"})
+def test_the_strip_says_its_cells_in_words_and_nothing_is_kept(
+    visitor: Visitor,
+) -> None:
+    panel = visitor.live({"the-name": "Only typed", "kind": "supply"})
 
     [whole, *_topics] = panel.said("tbody/tr")
     assert whole == "The whole deal no now no no"
+    assert "Only typed" not in visitor.visit("/").text

@@ -105,21 +105,15 @@ def test_the_briefing_is_named_above_the_form(visitor: Visitor) -> None:
     assert "The rulebook is the same." in said
 
 
-def test_nothing_is_kept_before_the_form_is_sent(visitor: Visitor) -> None:
-    form = open_it(visitor, a_briefing(visitor))
-    before = visitor.visit("/deals").said("ul[@class='deals']/li")
-
-    visitor.send(form, {"shown": form.questions})
-
-    after = visitor.visit("/deals").said("ul[@class='deals']/li")
-    assert (len(before), len(after)) == (1, 2)
-
-
-def test_a_deal_goes_on_where_no_record_of_it_is(visitor: Visitor) -> None:
+def test_a_deal_goes_on_where_no_record_of_it_is_once_the_form_is_sent(
+    visitor: Visitor,
+) -> None:
     form = open_it(visitor, hostile.briefing())
+    before = visitor.register.deals.recent()
 
     kept = visitor.send(form, {"shown": form.questions, "kind": "purchase"})
 
+    assert before == ()
     assert kept.said("h1") == ["Silk & Sons"]
     assert kept.answers["What of state-owned?"] == "Yes"
 
@@ -159,16 +153,12 @@ def test_answers_without_a_question_are_shown_and_stay(
     assert again["deal"]["answers-not-read"] == {"stake": "30", "devices": ["a", "c"]}
 
 
-def test_no_file_is_a_mistake(visitor: Visitor) -> None:
+def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> None:
     form = visitor.visit("/open").filled()
-
     empty = checked(visitor.client.post("/open", data=form), 422)
 
     says = "Choose a file: the PDF of a briefing, or its data."
     assert says in empty.said("p[@id='briefing-message']")[0]
-
-
-def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> None:
     for name in ("html", "nothing attached", "script by name", "schema to come"):
         bad = hostile.EVERY[name]
 

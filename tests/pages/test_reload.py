@@ -46,52 +46,44 @@ RENAMED = a_rulebook(
 )
 
 
-def swap(file: Path, other: Callable[[Path], object]) -> None:
-    """Put something else where a file is."""
-    file.unlink()
-    other(file)
-
-
-def file_for_folder(folder: Path) -> None:
-    """Put a file where the folder is."""
-    shutil.rmtree(folder)
-    folder.touch()
-
-
-def loop_for_folder(folder: Path) -> None:
-    """Put a link to itself where the folder is."""
-    shutil.rmtree(folder)
-    folder.symlink_to(folder)
-
-
-def half_of(file: Path) -> None:
-    """Leave half a file, as an editor does that dies while it writes."""
-    text = file.read_text()
-    file.write_text(text[: len(text) // 2])
-
-
-ACCIDENTS: dict[str, Callable[[Path], object]] = {
-    "half a file": lambda folder: half_of(folder / RULE_FILE),
-    "empty file": lambda folder: (folder / RULE_FILE).write_text(""),
-    "other encoding": lambda folder: (folder / RULE_FILE).write_bytes(b"\xe8: 1"),
-    "no heading": lambda folder: (folder / "rulebook.yaml").unlink(),
-    "folder for file": lambda folder: swap(folder / RULE_FILE, Path.mkdir),
-    "loop": lambda folder: swap(folder / RULE_FILE, lambda file: file.symlink_to(file)),
-    "broken link": lambda folder: swap(
-        folder / RULE_FILE, lambda file: file.symlink_to("nowhere.yaml")
+ITSELF = Path("itself")
+ACCIDENTS: dict[str, tuple[str, bytes | Path | None]] = {
+    "half a file": (RULE_FILE, SMALL.texts[RULE_FILE].encode()[:500]),
+    "empty file": (RULE_FILE, b""),
+    "other encoding": (RULE_FILE, b"\xe8: 1"),
+    "no heading": ("rulebook.yaml", None),
+    "folder for file": (RULE_FILE, Path()),
+    "loop": (RULE_FILE, ITSELF),
+    "broken link": (RULE_FILE, Path("nowhere.yaml")),
+    "endless": (RULE_FILE, Path("/dev/zero")),
+    "stray file": ("rulse.yaml", b""),
+    "bad example": ("examples/b.yaml", b"deal:"),
+    "disappointed": (
+        "examples/b.yaml",
+        b"deal: B\nanswers: {kind: supply}\nexpect: {lowest: routine, highest: watch}",
     ),
-    "endless": lambda folder: swap(
-        folder / RULE_FILE, lambda file: file.symlink_to("/dev/zero")
-    ),
-    "stray file": lambda folder: (folder / "rulse.yaml").touch(),
-    "bad example": lambda folder: (folder / "examples" / "b.yaml").write_text("deal:"),
-    "disappointed": lambda folder: (folder / "examples" / "b.yaml").write_text(
-        "deal: B\nanswers: {kind: supply}\nexpect: {lowest: routine, highest: watch}\n"
-    ),
-    "no folder": shutil.rmtree,
-    "file for the folder": file_for_folder,
-    "loop for the folder": loop_for_folder,
+    "no folder": ("", None),
+    "file for the folder": ("", b""),
+    "loop for the folder": ("", ITSELF),
 }
+"""Where something else comes to stand: a file, a folder, a link, or nothing."""
+
+
+def clear(path: Path) -> Path:
+    """Take away what stands somewhere."""
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    return path
+
+
+def put(path: Path, there: bytes | Path | None) -> None:
+    """Let something else stand there."""
+    clear(path)
+    if isinstance(there, bytes):
+        path.write_bytes(there)
+    elif there == Path():
+        path.mkdir()
+    elif there:
+        path.symlink_to(path if there is ITSELF else there)
 
 
 def test_every_page_is_headed_by_the_rulebook_that_is_live(
@@ -120,11 +112,10 @@ def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_mended(
 ) -> None:
     before, missed = publisher.live().rulebook, []
 
-    for name, accident in ACCIDENTS.items():
-        accident(folder)
+    for name, (file, there) in ACCIDENTS.items():
+        put(folder / file, there)
         broken, level = publisher.live(), visitor.describe(SUPPLY).level
-        shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
-        write_rules(folder, SMALL, **{"a-purchase": A_PURCHASE})
+        write_rules(clear(folder), SMALL, **{"a-purchase": A_PURCHASE})
         goes_on = broken.rulebook is before and level == "Watch"
         if not (goes_on and broken.problems) or publisher.live().problems:
             missed.append(name)

@@ -284,9 +284,6 @@ def test_search_marks_what_it_found_and_takes_nothing_as_a_pattern(
     assert "big" in found.said("mark")
     assert odd.said("mark") == []
     assert "Nothing in the rulebook has all of these words: .*[<b>" in odd.text
-
-
-def test_search_without_words_asks_for_some(reader: Visitor) -> None:
     for query in ("", "?q=", "?q=+"):
         assert "Type one word" in reader.visit(f"/rulebook/search{query}").text
 
@@ -341,10 +338,22 @@ def test_pages_of_an_old_rulebook_lead_to_each_other_and_know_no_example(
             assert said not in read.text
 
 
-def test_a_trial_starts_from_an_example_that_meets_the_rule(rule: Page) -> None:
+def test_a_trial_starts_from_an_example_that_meets_the_rule_or_the_one_chosen(
+    reader: Visitor, rule: Page
+) -> None:
+    chosen = reader.visit(f"{BIG_PURCHASE}?example=a-purchase")
+
     assert verdict(rule) == "Met"
     assert rule.asked == {"kind", "stake"}
     assert "stake: 50 %" in text_of(rule.by_id("panel"))
+    assert verdict(chosen) == "Cannot be told yet"
+    assert "Waits for stake" in text_of(chosen.by_id("panel"))
+    groups = [(box.get("label"), text_of(box)) for box in rule.all("optgroup")]
+    assert groups == [
+        ("Met", "Half is bought"),
+        ("Cannot be told yet", "Silk & Sons"),
+        ("Not met", "Parts"),
+    ]
 
 
 def test_a_trial_asks_all_that_can_decide_the_rule_and_nothing_else(
@@ -365,23 +374,6 @@ def test_a_trial_asks_all_that_can_decide_the_rule_and_nothing_else(
     }
 
 
-def test_a_trial_offers_the_examples_by_their_verdict(rule: Page) -> None:
-    groups = [(box.get("label"), text_of(box)) for box in rule.all("optgroup")]
-
-    assert groups == [
-        ("Met", "Half is bought"),
-        ("Cannot be told yet", "Silk & Sons"),
-        ("Not met", "Parts"),
-    ]
-
-
-def test_a_trial_takes_the_example_that_is_chosen(reader: Visitor) -> None:
-    rule = reader.visit(f"{BIG_PURCHASE}?example=a-purchase")
-
-    assert verdict(rule) == "Cannot be told yet"
-    assert "Waits for stake" in text_of(rule.by_id("panel"))
-
-
 def test_an_answer_moves_the_verdict_and_the_level_and_keeps_nothing(
     reader: Visitor, rule: Page
 ) -> None:
@@ -394,6 +386,8 @@ def test_an_answer_moves_the_verdict_and_the_level_and_keeps_nothing(
     assert '"asked": ["kind", "stake"]' in moved.headers["HX-Trigger-After-Swap"]
     assert '"asked": ["kind"]' in hidden.headers["HX-Trigger-After-Swap"]
     assert "No deals yet" in reader.visit("/deals").text
+    expired = page(reader.client.post(f"{BIG_PURCHASE}/try", data={}), 400)
+    assert expired.said("h1") == ["This form has expired"]
 
 
 def test_a_trial_works_without_javascript_and_says_what_cannot_be_read(
@@ -426,12 +420,6 @@ def test_a_trial_keeps_the_other_answers_of_its_example(open_app: OpenApp) -> No
     moved = tried(reader, reader.visit(BIG_PURCHASE), stake="1")
 
     assert "The same as the example as it is written." in moved.text
-
-
-def test_a_trial_needs_the_token_of_its_page(reader: Visitor) -> None:
-    answer = reader.client.post(f"{BIG_PURCHASE}/try", data={})
-
-    assert page(answer, 400).said("h1") == ["This form has expired"]
 
 
 def test_a_rule_can_be_tried_without_any_example(open_app: OpenApp) -> None:

@@ -138,19 +138,16 @@ def shipped_rule(extending: Editor) -> Page:
     return extending.form(SHIPPED)
 
 
-def test_a_rule_is_shown_as_it_is_written(editor: Editor) -> None:
+def test_a_rule_is_shown_as_it_is_written_and_saving_it_changes_nothing(
+    editor: Editor,
+) -> None:
     form = editor.form("energy-deal")
 
     sent = form.filled()
     assert (sent["title"], sent["topic"], sent["level"]) == ("Energy", "deal", "watch")
     assert (sent["basis"], texts(form)["says"]) == ("guide/E2", "It is about energy.")
     assert (sent["when-0-of"], sent["when-0-words"]) == ("question/sector", "energy")
-
-
-def test_saving_a_rule_as_it_is_changes_nothing(editor: Editor) -> None:
-    saved = editor.press(editor.form("energy-deal"), "save", {})
-
-    assert "Saved in the draft" in saved.text
+    assert "Saved in the draft" in editor.press(form, "save", {}).text
     assert editor.recall().files == {}
 
 
@@ -180,25 +177,19 @@ def test_a_choice_shows_its_answers_without_a_script(editor: Editor) -> None:
     assert [box.get("value") for box in offered] == ["energy", "food"]
 
 
-def test_rows_are_added_and_removed_and_what_was_typed_stays(editor: Editor) -> None:
-    typed: dict[str, Typed] = {"title": "Kept", "when-0-of": "question/stake"}
-    two = editor.press(editor.new(), "add-line", typed)
-    three = editor.press(two, "add-group", {"when-0-low": "many"})
-    less = editor.press(three, "remove-1", {})
-
-    sent = less.filled()
-    assert three.filled().getlist("row") == ["0", "1", "2", "2-0", "2-1"]
-    assert sent.getlist("row") == ["0", "1", "1-0", "1-1"]
-    assert (sent["title"], sent["when-0-low"]) == ("Kept", "many")
-
-
-def test_a_condition_of_two_levels_is_written(editor: Editor) -> None:
-    form = editor.press(editor.new(), "add-group", NEW)
-    form = editor.press(form, "update", {"when-1-0-of": "question/stake"})
-    form = editor.press(form, "remove-1-1", {"when-1-0-low": "12,5"})
+def test_rows_are_added_and_removed_until_a_condition_of_two_levels_is_written(
+    editor: Editor,
+) -> None:
+    two = editor.press(editor.new(), "add-line", NEW)
+    three = editor.press(two, "add-group", {})
+    less = editor.press(three, "remove-1", {"when-2-0-of": "question/stake"})
+    form = editor.press(less, "remove-1-1", {"when-1-0-low": "12,5"})
 
     editor.press(form, "save", {"when-1-kind": "none"})
 
+    assert three.filled().getlist("row") == ["0", "1", "2", "2-0", "2-1"]
+    assert less.filled().getlist("row") == ["0", "1", "1-0", "1-1"]
+    assert form.filled()["title"] == NEW["title"]
     assert '        - state-owned: "yes"\n' in editor.written()
     assert "        - none: [{stake: {at-least: 12.5}}]\n" in editor.written()
 
@@ -241,18 +232,14 @@ def test_a_script_sees_what_would_be_written_and_what_it_does(editor: Editor) ->
     assert editor.recall().files == {}
 
 
-def test_a_script_is_told_what_is_missing(editor: Editor) -> None:
+def test_a_script_is_told_what_is_missing_and_fetches_rows_alone(
+    editor: Editor,
+) -> None:
     preview = editor.fetch(editor.new(), "preview", {"title": "Port 2 sold"})
+    rows = editor.fetch(editor.form("energy-deal"), "condition", {"do": "add-line"})
 
     assert "Choose a level for the rule" in preview.html
     assert "Left empty, it is port-2-sold." in preview.html
-
-
-def test_a_script_fetches_the_rows_alone(editor: Editor) -> None:
-    form = editor.form("energy-deal")
-
-    rows = editor.fetch(form, "condition", {"do": "add-line"})
-
     assert not rows.whole
     assert rows.by_id("when-1-of").get("autofocus") is not None
 
@@ -270,25 +257,16 @@ def test_a_rule_that_an_example_contradicts_says_so(editor: Editor) -> None:
 def test_a_rule_changed_elsewhere_is_told_and_kept_when_sent_again(
     editor: Editor,
 ) -> None:
-    form = editor.form("energy-deal")
+    form, other = editor.form("energy-deal"), editor.form("deep")
     editor.save(RULE_FILE, RULES.replace("title: Energy", "title: Theirs"))
 
     told = editor.press(form, "save", {"level": "strategic"}, 409)
     editor.press(told, "save", {})
+    editor.press(other, "save", {"title": "Deeper"})  # which nobody changed
 
     assert "This rule was changed in another window" in told.text
-    assert "title: Energy" in editor.written()
-    assert "level: strategic " in editor.written()
-
-
-def test_another_rule_changed_elsewhere_is_no_conflict(editor: Editor) -> None:
-    form = editor.form("energy-deal")
-    editor.save(RULE_FILE, RULES.replace("title: Deep", "title: Theirs"))
-
-    editor.press(form, "save", {"level": "strategic"})
-
-    assert "title: Theirs" in editor.written()
-    assert "level: strategic " in editor.written()
+    for line in ("title: Energy\n", "level: strategic ", "title: Deeper\n"):
+        assert line in editor.written()
 
 
 def test_a_draft_with_problems_leads_to_the_editor(editor: Editor) -> None:
@@ -309,10 +287,6 @@ def test_a_form_that_has_expired_gives_back_what_was_typed(editor: Editor) -> No
     given_back = (expired.by_id("typed").text or "").splitlines()
     assert {"title: Energy, long", "level: watch"} <= set(given_back)
     assert not [line for line in given_back if "csrf" in line]
-
-
-def test_a_rule_that_is_not_there_is_a_missing_page(editor: Editor) -> None:
-    editor.form("none", status=404)
 
 
 def test_a_file_in_brackets_is_left_to_its_owner(editor: Editor) -> None:
@@ -342,6 +316,7 @@ def test_rules_of_a_draft_lead_to_their_forms(editor: Editor) -> None:
     links = editor.visit(rules).links
 
     assert {f"{rules}/energy-deal/form", f"{rules}/new"} <= links.keys()
+    editor.form("none", status=404)
 
 
 def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
