@@ -58,6 +58,15 @@ def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
     expect(page.locator("#panel")).to_contain_text("would move")
 
 
+def change_years(page: Page, new: str = FEWER_YEARS) -> str:
+    """Start a draft with one change; return its address. Its file is shown then."""
+    draft = start_draft(page)
+    page.goto(f"{draft}/files/{ENERGY}")
+    replace(page, FIVE_YEARS, new)
+    see_it_checked(page)
+    return draft
+
+
 def line_of(words: str) -> int:
     """Return the line of the shipped energy rules that holds those words first."""
     return TEXT[: TEXT.index(words)].count("\n") + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import cast
@@ -27,6 +28,27 @@ def start(page: Page) -> None:
     page.get_by_role("link", name="New screening").last.click()
     expect(page).to_have_title("Describe the deal · Screening")
     page.wait_for_load_state()
+
+
+def buy_into_italy(page: Page) -> None:
+    """Say that a Chinese party acquires something in Italy."""
+    answer(page, "direction", "chinese-into-italy")
+    answer(page, "deal-kind", "acquisition")
+
+
+def start_a_purchase(page: Page) -> None:
+    """Begin a new form with that."""
+    start(page)
+    buy_into_italy(page)
+
+
+def keep_a_real_deal(page: Page, name: str = "sungrow-storage") -> Deal:
+    """Describe a deal that really was proposed, and see its assessment."""
+    deal = a_real_deal(name)
+    start(page)
+    describe(page, deal)
+    show_assessment(page)
+    return deal
 
 
 def describe(page: Page, deal: Deal) -> None:
@@ -60,7 +82,7 @@ def choice(asked: Locator, word: str) -> Locator:
 def questions(page: Page) -> list[str]:
     """Return the questions of the form, in order, asked or not."""
     every = page.locator("[data-question]").all()
-    return [one.get_attribute("data-question") or "" for one in every]
+    return [asked.get_attribute("data-question") or "" for asked in every]
 
 
 def see_it_move(page: Page) -> None:
@@ -83,15 +105,25 @@ def open_briefing(page: Page, data: bytes) -> None:
     page.get_by_role("button", name="Open it").click()
 
 
+def data_of_another_rulebook(page: Page) -> bytes:
+    """Download the data of an assessment, as if another rulebook had made it.
+
+    It has ten rules less, and a question more.
+    """
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download the data").click()
+    told = json.loads(started.value.path().read_bytes())
+    told["rulebook"]["digest"] = "0" * 64
+    told["findings"] = told["findings"][10:]
+    told["deal"]["answers-not-read"] = {"old-question": "An old answer"}
+    return json.dumps(told).encode()
+
+
 def given_answers(page: Page) -> Mapping[str, str]:
     """Return the answers on the page of an assessment, by what was asked."""
     rows = page.locator("#answers .answers__one").all()
-    return {
-        (one.locator("dt").text_content() or "").strip(): " ".join(
-            (one.locator("dd").text_content() or "").split()
-        )
-        for one in rows
-    }
+    said = ([row.locator(part).inner_text() for part in ("dt", "dd")] for row in rows)
+    return {asked: " ".join(answer.split()) for asked, answer in said}
 
 
 def top_of(locator: Locator) -> float:
@@ -106,3 +138,11 @@ def bottom_of(locator: Locator) -> float:
     box = locator.bounding_box()
     assert box
     return float(box["y"] + box["height"])
+
+
+def leave_warned(page: Page) -> None:
+    """Close the page, and see it ask whether what was typed may be lost."""
+    with page.expect_event("dialog") as dialog:
+        page.close(run_before_unload=True)
+    assert dialog.value.type == "beforeunload"
+    dialog.value.accept()

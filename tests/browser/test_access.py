@@ -11,12 +11,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import person
+from tests.browser import editing, person, states
 from tests.browser.conftest import Launch, serving
-from tests.browser.states import STATES
 
 pytestmark = pytest.mark.browser
 
+STATES = {
+    name.replace("_", " "): go
+    for module in (states, editing)
+    for name, go in vars(module).items()
+    if getattr(go, "__module__", "") == module.__name__ and not name.startswith("_")
+}
 WIDTHS = (390, 1280, 1800)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCHEMES = {"light": RULES, "dark": ["color-contrast"]}
@@ -36,7 +41,7 @@ def open_page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-IN_TURN = [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in STATES]
+IN_TURN = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STATES]
 """Every state; its tests go to one worker, where the page is led there once."""
 
 
@@ -60,9 +65,9 @@ def barriers(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         options = {"runOnly": rules, "resultTypes": ["violations"]}
-        for one in Axe().run(page, options=options).response["violations"]:
-            where = [node["target"] for node in one["nodes"]][:5]
-            found.append(f"{width} {scheme} {one['id']}: {one['help']} {where}")
+        for barrier in Axe().run(page, options=options).response["violations"]:
+            where = [node["target"] for node in barrier["nodes"]][:5]
+            found.append(f"{width} {scheme} {barrier['id']}: {barrier['help']} {where}")
     return found
 
 

@@ -13,12 +13,10 @@ from tests.browser import person
 pytestmark = pytest.mark.browser
 
 
-def test_a_real_deal_is_described_and_explained(page: Page) -> None:
-    deal = person.a_real_deal()
-    person.start(page)
-
-    person.describe(page, deal)
-    person.show_assessment(page)
+def test_a_real_deal_is_described_explained_and_printed(
+    page: Page, tmp_path: Path
+) -> None:
+    deal = person.keep_a_real_deal(page)
 
     expect(page.locator("h1")).to_have_text(deal.name)
     expect(page.locator(".assessment__level")).to_have_text("Sensitive")
@@ -26,21 +24,12 @@ def test_a_real_deal_is_described_and_explained(page: Page) -> None:
     expect(reached).to_contain_text("Supplier's access")
     expect(reached).to_contain_text("Rests on the guide, E2")
 
-
-def test_the_briefing_is_downloaded_and_says_the_same(
-    page: Page, tmp_path: Path
-) -> None:
-    deal = person.a_real_deal()
-    person.start(page)
-    person.describe(page, deal)
-    person.show_assessment(page)
-
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the briefing").click()
 
     download.value.save_as(tmp_path / "briefing.pdf")
     printed = PdfReader(tmp_path / "briefing.pdf")
-    text = " ".join(" ".join(one.extract_text() for one in printed.pages).split())
+    text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
     assert len(printed.pages) >= 2
     assert deal.name in text
     assert "Sensitive" in text
@@ -77,8 +66,7 @@ def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
     before = panel.inner_html()
 
     page.locator("#the-name").press_sequentially("Silk ")
-    person.answer(page, "direction", "chinese-into-italy")
-    person.answer(page, "deal-kind", "acquisition")
+    person.buy_into_italy(page)
     page.locator("#chinese-party").press_sequentially("Group of the South")
 
     expect(panel).not_to_have_text(before)
@@ -121,35 +109,26 @@ def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
     assert person.top_of(sector) == pytest.approx(before, abs=1)
 
 
-def test_a_number_is_read_back_as_it_is_typed(page: Page) -> None:
-    person.start(page)
-    person.answer(page, "direction", "chinese-into-italy")
-    person.answer(page, "deal-kind", "acquisition")
-
-    person.answer(page, "deal-value", "2,1 mln")
-
-    expect(page.locator("#deal-value-read")).to_have_text("Read as EUR 2.1 million")
-
-
-def test_none_of_these_and_the_other_answers_exclude_each_other(page: Page) -> None:
-    person.start(page)
-    person.answer(page, "direction", "chinese-into-italy")
-    person.answer(page, "deal-kind", "acquisition")
+def test_an_answer_is_read_back_and_none_of_these_excludes_the_others(
+    page: Page,
+) -> None:
+    person.start_a_purchase(page)
     asked = page.locator("#question-commitments")
 
+    person.answer(page, "deal-value", "2,1 mln")
     person.choice(asked, "permits").check()
     person.choice(asked, "none-of-these").check()
 
+    expect(page.locator("#deal-value-read")).to_have_text("Read as EUR 2.1 million")
     expect(person.choice(asked, "permits")).not_to_be_checked()
 
 
-def test_one_answer_is_changed_and_all_others_stay(page: Page) -> None:
-    person.start(page)
-    person.describe(page, person.a_real_deal())
-    person.show_assessment(page)
+def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:
+    person.keep_a_real_deal(page)
     before = person.given_answers(page)
 
     page.get_by_role("link", name="Change Supplier's access").click()
+    expect(page.locator("#question-device-access")).to_be_in_viewport()
     person.answer(page, "device-access", frozenset({"remote-control"}))
     person.show_assessment(page)
 
@@ -159,25 +138,11 @@ def test_one_answer_is_changed_and_all_others_stay(page: Page) -> None:
     expect(page.locator("#record")).to_contain_text("Assessment 2, this one")
 
 
-def test_a_change_link_leads_to_its_question(page: Page) -> None:
-    person.start(page)
-    person.describe(page, person.a_real_deal())
-    person.show_assessment(page)
-
-    page.get_by_role("link", name="Change Supplier's access").click()
-
-    expect(page.locator("#question-device-access")).to_be_in_viewport()
-
-
 def test_leaving_with_unsaved_answers_warns(page: Page) -> None:
     person.start(page)
     page.locator("#the-name").press_sequentially("Half a deal")
 
-    with page.expect_event("dialog") as dialog:
-        page.close(run_before_unload=True)
-
-    assert dialog.value.type == "beforeunload"
-    dialog.value.accept()
+    person.leave_warned(page)
 
 
 def test_the_assessment_is_reached_without_a_warning(page: Page) -> None:

@@ -12,9 +12,7 @@ pytestmark = pytest.mark.browser
 
 def wrong_form(page: Page) -> None:
     """Send a form with a stake in words and no name."""
-    person.start(page)
-    person.answer(page, "direction", "chinese-into-italy")
-    person.answer(page, "deal-kind", "acquisition")
+    person.start_a_purchase(page)
     person.answer(page, "stake", "about half")
     person.show_assessment(page)
 
@@ -52,11 +50,7 @@ def test_leaving_a_form_that_came_back_warns_too(page: Page) -> None:
     page.locator("#the-name").focus()
     page.keyboard.press("Tab")
 
-    with page.expect_event("dialog") as dialog:
-        page.close(run_before_unload=True)
-
-    assert dialog.value.type == "beforeunload"
-    dialog.value.accept()
+    person.leave_warned(page)
 
 
 def test_going_back_brings_the_page_up_to_what_the_browser_kept(page: Page) -> None:
@@ -80,8 +74,7 @@ def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> Non
     person.start(page)
 
     page.context.clear_cookies()  # what a restart of the app amounts to
-    person.answer(page, "direction", "chinese-into-italy")
-    person.answer(page, "deal-kind", "acquisition")
+    person.buy_into_italy(page)
 
     expect(page.locator("[data-stale]")).to_be_visible()
     page.context.close()

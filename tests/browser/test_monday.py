@@ -53,7 +53,7 @@ def two_problems_are_seen_and_mended(page: Page, draft: str) -> None:
     analyst.replace(page, DEPENDENCY, "topic: dependancy")
     analyst.see_it_checked(page)
     places = analyst.problems(page)
-    lines = [str(analyst.line_of(one)) for one in (DEPENDENCY, analyst.FIVE_YEARS)]
+    lines = [str(analyst.line_of(told)) for told in (DEPENDENCY, analyst.FIVE_YEARS)]
     assert places == [f"{analyst.ENERGY}, line {line}" for line in lines]
     expect(page.locator("#panel")).to_contain_text('Did you mean "at-least"?')
     assert analyst.marked_lines(page) == lines
@@ -157,12 +157,9 @@ def test_the_same_file_in_two_windows_loses_nothing(page: Page, draft: str) -> N
     page.get_by_role("button", name="Save and check").click()
 
     expect(page.locator("h1")).to_have_text("Changed in another window")
-    expect(page.get_by_label("Yours, not saved yet")).to_have_value(
-        re.compile("east: 6")
-    )
-    expect(page.get_by_label("Theirs, as it is saved")).to_have_value(
-        re.compile("east: 4.5")
-    )
+    for text, years in (("Yours, not saved yet", 6), ("Theirs, as it is saved", 4.5)):
+        with_those = re.compile(f"at-least: {years}}}")
+        expect(page.get_by_label(text)).to_have_value(with_those)
 
 
 def test_of_two_editors_the_second_is_told(
@@ -173,10 +170,9 @@ def test_of_two_editors_the_second_is_told(
         other.goto(f"{theirs}/files/rulebook.yaml")
         analyst.replace(other, "No special review", "No review")
         analyst.see_it_checked(other)
-        mine = a_draft_with_fewer_years(page)
-        expect(
-            page.get_by_text("Bo (not confirmed) is editing this rulebook too")
-        ).to_be_visible()
+        mine = analyst.change_years(page)
+        page.goto(mine)
+        expect(page.locator("main")).to_contain_text("Bo (not confirmed) is editing")
         analyst.adopt(page, mine)
 
         other.goto(f"{theirs}/adopt")
@@ -185,16 +181,6 @@ def test_of_two_editors_the_second_is_told(
         other.get_by_role("button", name="Bring the draft up").click()
         analyst.adopt(other, theirs)
         expect(other.locator("h1")).to_have_text("Version 2026.11.2")
-
-
-def a_draft_with_fewer_years(page: Page) -> str:
-    """Return the address of a draft whose change is saved; it is shown then."""
-    draft = analyst.start_draft(page)
-    page.goto(f"{draft}/files/{analyst.ENERGY}")
-    analyst.replace(page, analyst.FIVE_YEARS, analyst.FEWER_YEARS)
-    analyst.see_it_checked(page)
-    page.goto(draft)
-    return draft
 
 
 def test_without_script_a_rule_is_edited_checked_and_adopted(

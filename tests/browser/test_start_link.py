@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import serving
+
+pytestmark = pytest.mark.browser
 
 
 def test_the_start_page_leads_in_and_the_token_leaves_the_address(

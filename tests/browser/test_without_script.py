@@ -23,24 +23,11 @@ def describe_in_steps(page: Page, deal: Deal) -> None:
         person.show_assessment(page)
 
 
-def test_a_real_deal_is_described_by_submitting_alone(
-    page_without_script: Page,
-) -> None:
-    deal = person.a_real_deal()
-    person.start(page_without_script)
-
-    describe_in_steps(page_without_script, deal)
-
-    expect(page_without_script.locator("h1")).to_have_text(deal.name)
-    expect(page_without_script.locator(".assessment__level")).to_have_text("Sensitive")
-
-
 def test_new_questions_are_named_with_links(page_without_script: Page) -> None:
     page = page_without_script
     person.start(page)
     page.fill("#the-name", "A deal")
-    person.answer(page, "direction", "chinese-into-italy")
-    person.answer(page, "deal-kind", "acquisition")
+    person.buy_into_italy(page)
 
     person.show_assessment(page)
 
@@ -51,14 +38,14 @@ def test_new_questions_are_named_with_links(page_without_script: Page) -> None:
 
 
 def test_with_and_without_script_agree(page: Page, page_without_script: Page) -> None:
-    deal = person.a_real_deal("candy-haier")
-    person.start(page)
-    person.describe(page, deal)
-    person.show_assessment(page)
+    deal = person.keep_a_real_deal(page, "candy-haier")
 
     person.start(page_without_script)
     describe_in_steps(page_without_script, deal)
 
-    expect(page.locator("h1")).to_have_text(deal.name)
+    level = page.locator(".assessment__level").inner_text()
+    for shown in (page, page_without_script):
+        expect(shown.locator("h1")).to_have_text(deal.name)
+        expect(shown.locator(".assessment__level")).to_have_text(level)
     with_script = person.given_answers(page)
     assert person.given_answers(page_without_script) == with_script
