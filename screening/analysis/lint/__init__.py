@@ -6,7 +6,7 @@ search is given up, that is a doubt of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +19,6 @@ from screening.formats.text import day_in_words
 from screening.rulebook import extension
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import Accepted
-from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
 
@@ -114,7 +113,18 @@ class _Acceptances:
 
     def __init__(self, context: LintContext) -> None:
         self.context = context
-        self.every = list(_acceptances(context.rulebook))
+        rulebook = context.rulebook
+        kinds = {
+            **context.parts,
+            "file": rulebook.upkeep,
+            "heading": {"": rulebook.heading},
+        }
+        self.every: list[tuple[PartName, int, Accepted]] = [
+            ((kind, name), at, accepted)
+            for kind, parts in kinds.items()
+            for name, part in parts.items()
+            for at, accepted in enumerate(getattr(part, "accept", ()))
+        ]
         self.met: set[tuple[PartName, int, str]] = set()
 
     def covering(self, doubt: Doubt) -> Doubt:
@@ -148,13 +158,3 @@ class _Acceptances:
     ) -> Doubt:
         witness = self.context.deal_for_file()
         return self.context.doubt(kind, part, witness, ("accept", at), about, **words)
-
-
-def _acceptances(rulebook: Rulebook) -> Iterator[tuple[PartName, int, Accepted]]:
-    """Yield what every part accepts, its place there, and the part."""
-    parts = {HEADING: rulebook.heading}
-    for kind, members in {**parts_by_kind(rulebook), "file": rulebook.upkeep}.items():
-        parts |= {(kind, name): part for name, part in members.items()}
-    for part, accepting in parts.items():
-        for at, accepted in enumerate(getattr(accepting, "accept", ())):
-            yield part, at, accepted

@@ -6,6 +6,7 @@ A check finds a kind of doubt. It is a function registered with `check`, beside 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -93,12 +94,12 @@ class LintContext:
     @cached_property
     def choices_read(self) -> Mapping[str, set[str]]:
         """The choices that conditions name, by question."""
-        found: dict[str, set[str]] = {}
+        found: dict[str, set[str]] = defaultdict(set)
         for _part, held in self.conditions():
             for leaf in walk(held.condition):
                 for _operator, value in getattr(leaf, "tests", ()):
                     if isinstance(leaf, Comparison) and isinstance(value, frozenset):
-                        found.setdefault(leaf.question, set()).update(value)
+                        found[leaf.question] |= value
         return found
 
     @cached_property
@@ -149,17 +150,17 @@ class LintContext:
         return self.solver.twice()
 
     @cached_property
-    def lifting(self) -> Mapping[str, tuple[SolverCondition, SolverCondition]]:
-        """What decides each rule above the lowest level in both deals of a pair.
+    def lifting(self) -> list[tuple[Rule, SolverCondition, SolverCondition]]:
+        """Each rule above the lowest level, and what decides it in a pair of deals.
 
         The highest level comes first.
         """
         rank, compiled = self.rulebook.rank, self.twice.compiled
         above = [rule for rule in self.rules if rank[rule.level] > 0]
-        return {
-            rule.id: (compiled(rule.when, 0), compiled(rule.when, 1))
-            for rule in sorted(above, key=lambda rule: -rank[rule.level])
-        }
+        above.sort(key=lambda rule: -rank[rule.level])
+        return [
+            (rule, compiled(rule.when, 0), compiled(rule.when, 1)) for rule in above
+        ]
 
     @cached_property
     def verdicts(self) -> dict[str, dict[int, Verdict]]:

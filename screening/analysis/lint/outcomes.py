@@ -55,18 +55,16 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
 
 def _combinations(context: LintContext, questions: list[Question]) -> list[Answers]:
     """Return each combination of answers, without those to what is not asked then."""
+    every = product(*(question.offered for question in questions)) if questions else ()
     found: list[Answers] = []
-    names = [question.id for question in questions]
-    offered = [question.offered for question in questions]
-    for words in product(*offered) if questions else ():
-        known = dict(zip(names, words, strict=True))
-        asked = {
-            question.id: known[question.id]
-            for question in questions
-            if _asks(context, question, known)
-        }
-        if asked not in found:
-            found.append(asked)
+    for words in every:
+        answers = zip(questions, words, strict=True)
+        known = {question.id: word for question, word in answers}
+        asked = [
+            question.id for question in questions if _asks(context, question, known)
+        ]
+        if (combination := {name: known[name] for name in asked}) not in found:
+            found.append(combination)
     return found
 
 
@@ -130,19 +128,18 @@ def _fall(
     context: LintContext, question: Question, low: Answer, high: Answer
 ) -> tuple[Rule, Answers] | None:
     """Return a rule whose level is lost from one answer to the next, and the others."""
-    rules, rank = context.rulebook.rules, context.rulebook.rank
-    pair = ({question.id: low}, {question.id: high})
-    for name, both in context.lifting.items():
-        if context.twice.reads(both[0], question.id):
-            day, level = context.day_for(rules[name]), rank[rules[name].level]
+    rank, pair = context.rulebook.rank, ({question.id: low}, {question.id: high})
+    for rule, before, after in context.lifting:
+        if context.twice.reads(before, question.id):
+            day, level = context.day_for(rule), rank[rule.level]
             above = [
-                after
-                for other, (_before, after) in context.lifting.items()
-                if rank[rules[other].level] >= level and rules[other].covers(day)
+                afterwards
+                for other, _before, afterwards in context.lifting
+                if rank[other.level] >= level and other.covers(day)
             ]
-            answers = _let_go(context.twice, both, above, pair)
+            answers = _let_go(context.twice, (before, after), above, pair)
             if answers is not None:
-                return rules[name], answers
+                return rule, answers
     return None
 
 
