@@ -24,6 +24,7 @@ from pydantic.fields import FieldInfo
 from screening.rulebook.conditions import NEVER, Condition
 
 M = TypeVar("M")
+T = TypeVar("T")
 
 
 class Ref(NamedTuple):
@@ -76,7 +77,9 @@ def as_day(value: object) -> object:
     return value
 
 
-LISTED = BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
+Listed = Annotated[
+    tuple[T, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
+]
 NOT_EMPTY = Field(min_length=1)
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -91,8 +94,8 @@ Day = Annotated[
     BeforeValidator(as_day),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-Ids = Annotated[tuple[Id, ...], LISTED]
-Texts = Annotated[tuple[Text, ...], LISTED]
+Ids = Listed[Id]
+Texts = Listed[Text]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Checked = Annotated[Condition, SkipValidation(), WithJsonSchema({})]
 """A condition, which the loader reads before shapes are checked."""
@@ -155,8 +158,7 @@ Basis = Annotated[
     Field(description="The source points it rests on, like guide/E2."),
 ]
 Accept = Annotated[
-    tuple[Accepted, ...],
-    LISTED,
+    Listed[Accepted],
     Called("list of accepted doubts"),
     UPKEEP,
     EXTENDABLE,

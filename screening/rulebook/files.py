@@ -11,12 +11,12 @@ from pydantic.fields import FieldInfo
 
 from screening.errors import nearest
 from screening.rulebook.fields import (
-    LISTED,
     NOT_EMPTY,
     Day,
     Extendable,
     Holds,
     Id,
+    Listed,
     Members,
     OwnId,
     Part,
@@ -114,45 +114,45 @@ class Change(Part):
 class Changes(Part):
     """The file of what an extension changes."""
 
-    changes: Annotated[tuple[Change, ...], LISTED]
+    changes: Listed[Change]
 
 
 class Questions(Part):
     """A file of questions, all of one topic."""
 
     topic: Annotated[Id, *OF_TOPIC]
-    questions: Annotated[tuple[Question, ...], LISTED, Members("question")]
+    questions: Annotated[Listed[Question], Members("question")]
 
 
 class Rules(Upkeep):
     """A file of rules, with the definitions they share."""
 
-    definitions: Annotated[tuple[Definition, ...], LISTED, Members("definition")] = ()
-    rules: Annotated[tuple[Rule, ...], LISTED, Members("rule")] = ()
+    definitions: Annotated[Listed[Definition], Members("definition")] = ()
+    rules: Annotated[Listed[Rule], Members("rule")] = ()
 
 
 class Checklist(Part):
     """The file of checklist items."""
 
-    checklist: Annotated[tuple[Item, ...], LISTED, Members("item")]
+    checklist: Annotated[Listed[Item], Members("item")]
 
 
 class Consequences(Part):
     """The file of what a deal should expect."""
 
-    consequences: Annotated[tuple[Consequence, ...], LISTED, Members("consequence")]
+    consequences: Annotated[Listed[Consequence], Members("consequence")]
 
 
 class Signals(Part):
     """The file of signals to watch."""
 
-    signals: Annotated[tuple[Signal, ...], LISTED, Members("signal")]
+    signals: Annotated[Listed[Signal], Members("signal")]
 
 
 class Sources(Upkeep):
     """The file of sources."""
 
-    sources: Annotated[tuple[Source, ...], LISTED, Members("source")]
+    sources: Annotated[Listed[Source], Members("source")]
 
 
 SAID = Field(json_schema_extra={"minLength": 1})

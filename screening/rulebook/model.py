@@ -20,7 +20,6 @@ from screening.rulebook.fields import (
     EXTENDABLE,
     HELD,
     LABELLED,
-    LISTED,
     NOT_EMPTY,
     UPKEEP,
     Accept,
@@ -32,6 +31,7 @@ from screening.rulebook.fields import (
     Holds,
     Id,
     Ids,
+    Listed,
     Members,
     Number,
     OwnId,
@@ -279,7 +279,7 @@ class Signal(Follower):
 
     title: Title
     says: Says
-    look_for: Annotated[tuple[LookFor, ...], LISTED, Members("look of signal")] = ()
+    look_for: Annotated[Listed[LookFor], Members("look of signal")] = ()
     accept: Accept = ()
 
 
@@ -309,18 +309,13 @@ class Heading(Part):
     reviewed: Annotated[Day, *REVIEWED]
     review_by: Annotated[Day, *REVIEW_BY]
     limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
-    levels: Annotated[
-        tuple[Level, ...], LISTED, Members("level"), EXTENDABLE, NOT_EMPTY
-    ]
-    topics: Annotated[
-        tuple[Topic, ...], LISTED, Members("topic"), EXTENDABLE, NOT_EMPTY
-    ]
-    people: Annotated[
-        tuple[Label, ...], LISTED, Members("entry of people"), EXTENDABLE
-    ] = ()
-    stages: Annotated[tuple[Label, ...], LISTED, Members("stage"), EXTENDABLE] = ()
+    levels: Annotated[Listed[Level], Members("level"), EXTENDABLE, NOT_EMPTY]
+    topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
+    people: Annotated[Listed[Label], Members("entry of people"), EXTENDABLE] = ()
+    stages: Annotated[Listed[Label], Members("stage"), EXTENDABLE] = ()
     gaps_by: Annotated[
         Ids,
+        Listed,
         Ref("question"),
         Called("list of questions to look for gaps by"),
         UPKEEP,
