@@ -106,8 +106,8 @@ def followed(
 
 def test_everything_shown_is_what_comes(followed: list[Shown]) -> None:
     assert followed
-    for one in followed:
-        assert fits(one.shown, one.printed), f"{one.command} printed:\n{one.printed}"
+    for step in followed:
+        assert fits(step.shown, step.printed), f"{step.command}:\n{step.printed}"
 
 
 def test_the_last_time_every_command_works(
@@ -123,8 +123,8 @@ def test_every_snippet_is_one_of_those_that_are_done() -> None:
     assert blocks == sum("```" in step[0] for step in STEP.finditer(TEXT))
 
 
-@pytest.mark.parametrize("word", [*Operator, *GROUPS])
-def test_the_table_holds_the_whole_grammar(word: str) -> None:
+def test_the_table_holds_the_whole_grammar() -> None:
     table = "\n".join(line for line in TEXT.splitlines() if line.startswith("| `"))
 
-    assert re.search(rf"\b{word}\b", table)
+    words = set(re.findall(r"[\w-]+", table))
+    assert {*Operator, *GROUPS} - words == set()

@@ -97,21 +97,18 @@ def rules_saved(content: bytes) -> dict[str, bytes]:
 RULES = (GOOD / "rules/10-deal.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        RULES.encode("utf-8-sig"),
-        RULES.replace("\n", "\r\n").encode(),
-        RULES.replace("\n", "\r").encode(),
-        RULES.replace("\n", "\r\n", 9).encode(),
-        RULES.rstrip("\n").encode(),
-    ],
-    ids=["byte-order mark", "Windows", "old Mac", "mixed", "no end of line"],
-)
-def test_file_saved_by_any_editor_as_utf8_is_read(
-    content: bytes, tmp_path: Path
-) -> None:
-    found = proved(tmp_path, rules_saved(content))
+SAVED = {
+    "byte-order mark": RULES.encode("utf-8-sig"),
+    "Windows": RULES.replace("\n", "\r\n").encode(),
+    "old Mac": RULES.replace("\n", "\r").encode(),
+    "mixed": RULES.replace("\n", "\r\n", 9).encode(),
+    "no end of line": RULES.rstrip("\n").encode(),
+}
+
+
+@pytest.mark.parametrize("how", SAVED)
+def test_file_saved_by_any_editor_as_utf8_is_read(how: str, tmp_path: Path) -> None:
+    found = proved(tmp_path, rules_saved(SAVED[how]))
 
     assert found.problems == ()
     assert found.rulebook is not None
@@ -120,35 +117,22 @@ def test_file_saved_by_any_editor_as_utf8_is_read(
 
 UTF16 = ': UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
 HIDDEN = "this is not YAML: a character that does not show. Delete it."
+NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
+LATIN = RULES.replace("A large", "Più", 1).encode("latin-1")
+MANY, DEEP = b"rules:\n" + b"  - a\n" * 50_000, b"rules: " + b"[" * 40 + b"]" * 40
 BYTES = {
     "UTF-16": (RULES.encode("utf-16"), UTF16),
     "UTF-16 without its mark": (RULES.encode("utf-16-le"), UTF16),
-    "Latin-1": (
-        RULES.replace("A large", "Più", 1).encode("latin-1"),
-        ":6:14: not UTF-8 text from here on. Save the file as UTF-8.",
-    ),
-    "no text at all": (
-        b"PK\x03\x04\xff\xd8",
-        ":1:5: not UTF-8 text from here on. Save the file as UTF-8.",
-    ),
-    "empty": (b"", ": the file is empty. Write its keys, or delete it."),
+    "Latin-1": (LATIN, f":6:14: {NOT_UTF8}"),
+    "no text at all": (b"PK\x03\x04\xff\xd8", f":1:5: {NOT_UTF8}"),
     "a null": (RULES.replace("large", "l\0rge", 1).encode(), f":5:10: {HIDDEN}"),
-    "half a character": (
-        b"rules: \xed\xa0\x80",
-        ":1:8: not UTF-8 text from here on. Save the file as UTF-8.",
-    ),
+    "half a character": (b"rules: \xed\xa0\x80", f":1:8: {NOT_UTF8}"),
     "too large": (
         RULES.encode() + b"#" * 1_000_000,
         ": the file is over 1,000,000 bytes. Split it.",
     ),
-    "too many values": (
-        b"rules:\n" + b"  - a\n" * 50_000,
-        ":50000:5: the file holds over 50,000 values. Split it.",
-    ),
-    "too deep": (
-        b"rules: " + b"[" * 40 + b"]" * 40,
-        ":1:38: values nest over 30 deep. Flatten them.",
-    ),
+    "too many": (MANY, ":50000:5: the file holds over 50,000 values. Split it."),
+    "too deep": (DEEP, ":1:38: values nest over 30 deep. Flatten them."),
 }
 
 
