@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
 
+from screening.briefing import messages
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES
 from screening.formats.text import plain_text
 from screening.rulebook.answers import plain_answers
@@ -26,14 +27,6 @@ DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
 MOST_NAME = 1_000
 MOST_WORDS = 10_000
 MOST_MEMBERS = 2_000
-
-
-def _is(description: str) -> Any:
-    return Field(description=description)
-
-
-def _perhaps(what: str) -> Any:
-    return Field(default="", description=f"{what}; empty where nothing is said.")
 
 
 def _of(words: tuple[str, ...]) -> Any:
@@ -67,37 +60,18 @@ def _plain(answers: dict[str, Any], info: ValidationInfo) -> object:
 Listed = Annotated[list[T], BeforeValidator(_listed)]
 Name = Annotated[str, _within(MOST_NAME)]
 Words = Annotated[str, _within(MOST_WORDS)]
-Called = Annotated[Words, _is("What it is called.")]
+Called = Annotated[Words, Field(description=messages.CALLED)]
 Id = Annotated[
     str,
-    Field(pattern=r"^[a-z0-9][a-z0-9-]*$"),
+    Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description=messages.ID),
     BeforeValidator(lambda value: getattr(value, "id", value)),
     _within(100),
-    _is("Lower-case words joined by hyphens. The rulebook says what it stands for."),
 ]
 Asked = Literal["yes", "no", "not known yet"]
-Answer = Annotated[
-    Words | Listed[Name],
-    _is(
-        "A word, a text, a number in digits with a point, or a day; for a question "
-        "with several answers, the list of those that hold, empty for none of them."
-    ),
-]
-Answers = Annotated[
-    dict[Id, Answer],
-    _is(
-        "Answers by question. A question without an answer is left out: it is not "
-        "known, and never a no."
-    ),
-]
-Stands = Annotated[
-    Verdict,
-    Field(strict=False),
-    _is(
-        "Whether a condition holds: met, not met, or open while answers it needs are "
-        "missing."
-    ),
-]
+Answer = Annotated[Words | Listed[Name], Field(description=messages.ANSWER)]
+Given = dict[Id, Answer]
+Answers = Annotated[Given, Field(description=messages.ANSWERS)]
+Stands = Annotated[Verdict, Field(strict=False, description=messages.STANDS)]
 
 
 class _Data(Part):
@@ -114,16 +88,15 @@ class _Data(Part):
 class DealData(_Data):
     """The deal, with every answer given."""
 
-    name: Name = _is("What it is called.")
+    name: Name
+    """What it is called."""
     answers: Answers
-    answers_not_asked_for: Answers = _is(
-        "Answers given to questions that the other answers make needless. They "
-        "count for nothing, and do again once the question is asked."
-    )
-    answers_not_read: Answers = _is(
-        "Answers that this rulebook has no question for, or no such answer to. "
-        "They come from an earlier briefing and stay with the deal."
-    )
+    answers_not_asked_for: Given
+    """Answers given to questions that the other answers make needless. They count for
+    nothing, and do again once the question is asked."""
+    answers_not_read: Given
+    """Answers that this rulebook has no question for, or no such answer to. They come
+    from an earlier briefing and stay with the deal."""
 
 
 class RulebookData(_Data):
@@ -131,11 +104,12 @@ class RulebookData(_Data):
 
     id: Id
     title: Called
-    version: Words = _is("Its version, as its heading says.")
-    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = _is(
-        "The SHA-256 of its files, in hexadecimal."
-    )
-    on: Day = _is("A day, like 2026-01-31.")
+    version: Words
+    """Its version, as its heading says."""
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    """The SHA-256 of its files, in hexadecimal."""
+    on: Day
+    """A day, like 2026-01-31."""
 
 
 class LevelData(_Data):
@@ -153,23 +127,26 @@ class RangeData(_Data):
 
     lowest: Id
     highest: Id
-    settled: bool = _is("Whether they are the same.")
+    settled: bool
+    """Whether they are the same."""
 
 
 class FindingData(_Data):
     """What one rule says of the deal."""
 
     rule: Id
-    title: Words = _is("The rule in a few words.")
+    title: Words
+    """The rule in a few words."""
     topic: Id
     level: Id
     verdict: Stands
-    says: str = _is("What it says, with the answers in their places.")
+    says: str
+    """What it says, with the answers in their places."""
     because: Answers
-    waiting_for: Listed[Id] = _is(
-        "The questions that could still decide it. Empty unless it is open."
-    )
-    basis: Listed[str] = _is("The source points it rests on, like guide/E2.")
+    waiting_for: Listed[Id]
+    """The questions that could still decide it. Empty unless it is open."""
+    basis: Listed[str]
+    """The source points it rests on, like guide/E2."""
 
 
 class NextQuestionData(_Data):
@@ -177,16 +154,17 @@ class NextQuestionData(_Data):
 
     question: Id
     could_reach: Id
-    rules: Listed[Id] = _is("The open rules it could settle.")
+    rules: Listed[Id]
+    """The open rules it could settle."""
 
 
 class QuestionData(_Data):
     """A question."""
 
-    asked: Asked = _is("Whether it is asked of this deal.")
-    answer: str | None = _is(
-        "Its answer in words; nothing where there is none that counts."
-    )
+    asked: Asked
+    """Whether it is asked of this deal."""
+    answer: str | None
+    """Its answer in words; nothing where there is none that counts."""
 
 
 class AppliesData(_Data):
@@ -197,15 +175,15 @@ class AppliesData(_Data):
 
     id: Id
     verdict: Stands
-    rules: Listed[Id] = _is(
-        "The rules that lead to it. Empty where it has a condition of its own."
-    )
+    rules: Listed[Id]
+    """The rules that lead to it. Empty where it has a condition of its own."""
 
 
 class SignalData(AppliesData):
     """Something to watch next."""
 
-    look_for: Listed[str] = _is("What it looks like in a deal like this.")
+    look_for: Listed[str]
+    """What it looks like in a deal like this."""
 
 
 class LeverData(_Data):
@@ -217,30 +195,36 @@ class LeverData(_Data):
     changes: Annotated[Answers, BeforeValidator(_plain)]
     level: Id
     range: RangeData
-    gone: Listed[Id] = _is("The rules that would fall away.")
-    new: Listed[Id] = _is("The rules that would appear.")
+    gone: Listed[Id]
+    """The rules that would fall away."""
+    new: Listed[Id]
+    """The rules that would appear."""
 
 
 class LeversData(_Data):
     """Which facts, if they were otherwise, would change the level."""
 
-    down: Listed[LeverData] = _is(
-        "Those that would bring it down, the strongest first."
-    )
-    up: Listed[LeverData] = _is("Those that would bring it up, the strongest first.")
-    complete: bool = _is("Whether everything was tried, so that there are no others.")
+    down: Listed[LeverData]
+    """Those that would bring it down, the strongest first."""
+    up: Listed[LeverData]
+    """Those that would bring it up, the strongest first."""
+    complete: bool
+    """Whether everything was tried, so that there are no others."""
 
 
 class MarksData(_Data):
     """What the briefing says of itself on every page; left out if never printed."""
 
-    status: Annotated[str, _is("Draft or final."), _of(STATUSES)] = DRAFT
-    confidentiality: Annotated[str, _of(CONFIDENTIALITY)] = _perhaps(
-        "How confidential it is"
-    )
-    prepared_by: str = _perhaps("Who prepared it")
-    prepared_for: str = _perhaps("Whom it is prepared for")
-    reference: str = _perhaps("A reference")
+    status: Annotated[str, _of(STATUSES)] = DRAFT
+    """Draft or final."""
+    confidentiality: Annotated[str, _of(CONFIDENTIALITY)] = ""
+    """How confidential it is; empty where nothing is said."""
+    prepared_by: str = ""
+    """Who prepared it; empty where nothing is said."""
+    prepared_for: str = ""
+    """Whom it is prepared for; empty where nothing is said."""
+    reference: str = ""
+    """A reference; empty where nothing is said."""
 
 
 class BriefingData(_Data):
@@ -251,30 +235,32 @@ class BriefingData(_Data):
     answers and its day are all that is needed.
     """
 
-    schema_: Annotated[Literal["screening-assessment/1"], Field(alias="schema")] = _is(
-        "The version of this schema. Software that does not know it refuses the file."
-    )
+    schema_: Annotated[Literal["screening-assessment/1"], Field(alias="schema")]
+    """The version of this schema. Software that does not know it refuses the file."""
     deal: DealData
     rulebook: RulebookData
-    levels: Annotated[Listed[LevelData], Field(min_length=1)] = _is(
-        "The levels of the rulebook, lowest first."
-    )
-    level: RangeData = _is("The level of the deal.")
-    topics: dict[Id, RangeData] = _is("The level within each topic.")
-    findings: Listed[FindingData] = _is(
-        "What every rule in force on that day says, in the order of the rulebook."
-    )
-    not_in_force: Listed[Id] = _is(
-        "The rules that are not in force on that day, or are switched off."
-    )
-    switched_off: dict[Id, str] = _is("Why rules are switched off, by rule.")
-    next_questions: Listed[NextQuestionData] = _is(
-        "The questions that could still move the level, the most telling first."
-    )
-    questions: dict[Id, QuestionData] = _is("Every question of the rulebook.")
-    checklist: Listed[AppliesData] = _is("What to do.")
-    consequences: Listed[AppliesData] = _is("What to expect.")
-    signals: Listed[SignalData] = _is("What to watch.")
+    levels: Annotated[Listed[LevelData], Field(min_length=1)]
+    """The levels of the rulebook, lowest first."""
+    level: RangeData
+    """The level of the deal."""
+    topics: dict[Id, RangeData]
+    """The level within each topic."""
+    findings: Listed[FindingData]
+    """What every rule in force on that day says, in the order of the rulebook."""
+    not_in_force: Listed[Id]
+    """The rules that are not in force on that day, or are switched off."""
+    switched_off: dict[Id, str]
+    """Why rules are switched off, by rule."""
+    next_questions: Listed[NextQuestionData]
+    """The questions that could still move the level, the most telling first."""
+    questions: dict[Id, QuestionData]
+    """Every question of the rulebook."""
+    checklist: Listed[AppliesData]
+    """What to do."""
+    consequences: Listed[AppliesData]
+    """What to expect."""
+    signals: Listed[SignalData]
+    """What to watch."""
     levers: LeversData
     marks: Annotated[
         MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
@@ -284,7 +270,7 @@ class BriefingData(_Data):
 def schema_text() -> str:
     """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it."""
     schema = _tidy(BriefingData.model_json_schema(mode="serialization"))
-    head = {"$schema": DRAFT_2020, "title": "A briefing's data"}
+    head = {"$schema": DRAFT_2020, "title": messages.A_BRIEFING}
     return f"{json.dumps(head | schema, indent=2, ensure_ascii=False)}\n"
 
 

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-# Marks
+# What the schema of its data says; of keys, the model does (data)
+A_BRIEFING = "A briefing's data"
+CALLED = "What it is called."
+ID = "Lower-case words joined by hyphens. The rulebook says what it stands for."
+ANSWER = (
+    "A word, a text, a number in digits with a point, or a day; for a question with "
+    "several answers, the list of those that hold, empty for none of them."
+)
+ANSWERS = (
+    "Answers by question. A question without an answer is left out: it is not known, "
+    "and never a no."
+)
+STANDS = (
+    "Whether a condition holds: met, not met, or open while answers it needs are "
+    "missing."
+)
+
+# The marks of a briefing
 MARKS = {
     "prepared-by": "who prepared it",
     "prepared-for": "whom it is prepared for",
