@@ -84,8 +84,7 @@ NOT_EMPTY = Field(min_length=1)
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[
-    str,
-    StringConstraints(pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$"),
+    str, StringConstraints(pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$")
 ]
 """Lower-case words joined by hyphens. Never ends in a number; never changes meaning."""
 
@@ -141,9 +140,7 @@ OwnId = Annotated[
     ),
 ]
 Short = Annotated[
-    Text,
-    Called("short name"),
-    Field(description="The same in few words, for lists."),
+    Text, Called("short name"), Field(description="The same in few words, for lists.")
 ]
 Says = Annotated[
     Text,

@@ -10,14 +10,7 @@ from typing import Any, assert_never
 from screening.rulebook import messages
 from screening.rulebook.conditions import Operator
 from screening.rulebook.fields import Part, Ref, keys_of
-from screening.rulebook.files import (
-    CHANGED,
-    CONDITIONS,
-    PARTS,
-    SHEETS,
-    Deal,
-    Extension,
-)
+from screening.rulebook.files import CHANGED, CONDITIONS, PARTS, SHEETS, Deal, Extension
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.parser import BOUNDS, GROUPS, SETS

@@ -14,23 +14,12 @@ from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats import yaml_reader
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import extension, files, messages, references, shapes
-from screening.rulebook.conditions import (
-    MOST_DEEP,
-    AllOf,
-    find_loops,
-    find_too_deep,
-)
+from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
 from screening.rulebook.fields import Holds, Part, keys_of
 from screening.rulebook.files import LISTS, PARTS, Extension
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
 from screening.rulebook.locations import Places, members, named
-from screening.rulebook.model import (
-    Heading,
-    Question,
-    Rulebook,
-    Upkeep,
-    conditions_of,
-)
+from screening.rulebook.model import Heading, Question, Rulebook, Upkeep, conditions_of
 from screening.rulebook.parser import ConditionParser
 
 FORMAT = "1"

@@ -132,9 +132,7 @@ def test_slips_in_what_follows() -> None:
             f'1:58: entry 1 of "look-for" {MAPPING}'
         ),
     }
-    consequence = {
-        ("says: S", "says: '{plan}'"): '1:52: no question called "plan".',
-    }
+    consequence = {("says: S", "says: '{plan}'"): '1:52: no question called "plan".'}
 
     assert missed("checklist.yaml", item) + missed("signals.yaml", signal) == []
     assert missed("consequences.yaml", consequence) == []
