@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from screening.rulebook import messages
 from screening.rulebook.conditions import NEVER, Condition
 
 M = TypeVar("M")
@@ -99,7 +100,7 @@ Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Checked = Annotated[Condition, SkipValidation(), WithJsonSchema({})]
 """A condition, which the loader reads before shapes are checked."""
 
-HELD = (Holds(NEVER), Field(description="The condition under which it holds."))
+HELD = (Holds(NEVER), Field(description=messages.WHEN))
 When = Annotated[Checked, *HELD]
 
 
@@ -132,37 +133,21 @@ class Accepted(Part):
 
 UPKEEP = Changes("upkeep")
 EXTENDABLE = Extendable()
-OwnId = Annotated[
-    Id,
-    UPKEEP,
-    Field(
-        description="Lower-case words joined by hyphens. It never changes its meaning."
-    ),
-]
-Short = Annotated[
-    Text, Called("short name"), Field(description="The same in few words, for lists.")
-]
-Says = Annotated[
-    Text,
-    Sentence(),
-    Called("text"),
-    Field(description="What it says, in a sentence. {question} stands for an answer."),
-]
+OwnId = Annotated[Id, UPKEEP, Field(description=messages.ID)]
+Short = Annotated[Text, Called("short name"), Field(description=messages.SHORT)]
+Says = Annotated[Text, Sentence(), Called("text"), Field(description=messages.SAYS)]
 Basis = Annotated[
     Texts,
     Ref("source point"),
     Changes("basis changed"),
-    Field(description="The source points it rests on, like guide/E2."),
+    Field(description=messages.BASIS),
 ]
 Accept = Annotated[
     Listed[Accepted],
     Called("list of accepted doubts"),
     UPKEEP,
     EXTENDABLE,
-    Field(
-        description="Doubts that are known here, each with a reason and a day to look "
-        "again."
-    ),
+    Field(description=messages.ACCEPT),
 ]
 
 

@@ -148,7 +148,17 @@ LIST = "{named} is a list. Write one entry a line, with -."
 EMPTY_LIST = "{named} is an empty list. Give it an entry."
 OTHER = "{named}: {reason}."
 
-# What an editor says of files and conditions; of keys, the model does (json_schema).
+# What an editor says of keys that many parts have; of others, the model does (fields).
+ID = "Lower-case words joined by hyphens. It never changes its meaning."
+SHORT = "The same in few words, for lists."
+SAYS = "What it says, in a sentence. {question} stands for an answer."
+WHEN = "The condition under which it holds."
+BASIS = "The source points it rests on, like guide/E2."
+ACCEPT = "Doubts that are known here, each with a reason and a day to look again."
+REVIEWED = "The day it was last reviewed, like 2026-01-31."
+REVIEW_BY = "The day it is to be reviewed again by."
+
+# What it says of files and conditions (json_schema).
 A_FILE = "A file of a screening rulebook"
 CONDITION = "What must hold: one question, one group or one definition."
 DEFINITION = "The definition with this id holds."

@@ -15,6 +15,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from screening.rulebook import messages
 from screening.rulebook.conditions import ALWAYS, Condition, Node
 from screening.rulebook.fields import (
     EXTENDABLE,
@@ -283,15 +284,11 @@ class Signal(Follower):
     accept: Accept = ()
 
 
-REVIEWED = (
-    Called("day of review"),
-    UPKEEP,
-    Field(description="The day it was last reviewed, like 2026-01-31."),
-)
+REVIEWED = (Called("day of review"), UPKEEP, Field(description=messages.REVIEWED))
 REVIEW_BY = (
     Called("day to review it by"),
     UPKEEP,
-    Field(description="The day it is to be reviewed again by."),
+    Field(description=messages.REVIEW_BY),
 )
 
 
