@@ -126,7 +126,7 @@ def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
     )
 
 
-class _Shown(NamedTuple):
+class _Variant(NamedTuple):
     """What a part shows: in words, by holding or failing, and the part without it."""
 
     words: str
@@ -152,17 +152,17 @@ def branches_of(condition: Condition) -> Iterator[Branch]:
             )
 
 
-def _shown(part: Comparison | Is) -> Iterator[_Shown]:
+def _shown(part: Comparison | Is) -> Iterator[_Variant]:
     if isinstance(part, Comparison):
         yield from _compared(part)
         return
     name = part.definition
-    yield _Shown(name, holding=True, without=NEVER)
+    yield _Variant(name, holding=True, without=NEVER)
     words = messages.NOT_DEFINED.format(definition=name)
-    yield _Shown(words, holding=False, without=ALWAYS)
+    yield _Variant(words, holding=False, without=ALWAYS)
 
 
-def _compared(part: Comparison) -> Iterator[_Shown]:
+def _compared(part: Comparison) -> Iterator[_Variant]:
     """Yield what a comparison shows; a list or a threshold stands for a whole side."""
     found = [
         shown
@@ -172,16 +172,16 @@ def _compared(part: Comparison) -> Iterator[_Shown]:
     name, sides = part.question, {shown.holding for shown in found}
     if True not in sides:
         words = messages.ANSWER.format(question=name, answer=_written(part))
-        yield _Shown(words, holding=True, without=NEVER)
+        yield _Variant(words, holding=True, without=NEVER)
     yield from found
     if False not in sides:
         words = messages.OTHER.format(question=name)
-        yield _Shown(words, holding=False, without=ALWAYS)
+        yield _Variant(words, holding=False, without=ALWAYS)
 
 
 def _tested(
     part: Comparison, place: int, operator: Operator, value: Value
-) -> Iterator[_Shown]:
+) -> Iterator[_Variant]:
     """Yield what one test of a comparison shows answer by answer."""
     name, answered = part.question, messages.ANSWER
     if isinstance(value, frozenset):
@@ -193,14 +193,14 @@ def _tested(
             answer = messages.ALL_BUT.format(answer=word) if all_but else word
             words = answered.format(question=name, answer=answer)
             without = with_test(part, place, operator, value - {word})
-            yield _Shown(words, holding, without, word)
+            yield _Variant(words, holding, without, word)
         return
     holds, side = _LINE[operator]
     near = messages.JUST_BELOW if side < 0 else messages.JUST_ABOVE
     edge = with_test(part, place, EDGES[operator], value)
     beyond = with_test(part, place, operator, moved(value, side))
-    yield _Shown(answered.format(question=name, answer=value), holds, edge)
-    yield _Shown(near.format(question=name, bound=value), not holds, beyond)
+    yield _Variant(answered.format(question=name, answer=value), holds, edge)
+    yield _Variant(near.format(question=name, bound=value), not holds, beyond)
 
 
 def _written(part: Comparison) -> str:

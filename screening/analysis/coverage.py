@@ -23,7 +23,7 @@ from screening.rulebook.locations import Places, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 
 
-class Missing(NamedTuple):
+class CoverageGap(NamedTuple):
     """Something that no example shows: where it is written, and what it is, in words.
 
     An example would show it that has these `answers` and expects that verdict of the
@@ -46,7 +46,7 @@ class Coverage:
     place: Problem
     verdicts: frozenset[Verdict]
     shown: tuple[Branch, ...]
-    not_shown: tuple[Missing, ...]
+    not_shown: tuple[CoverageGap, ...]
 
     @property
     def branches(self) -> int:
@@ -54,12 +54,12 @@ class Coverage:
         return len(self.shown) + len(self.not_shown)
 
     @property
-    def missing(self) -> tuple[Missing, ...]:
+    def missing(self) -> tuple[CoverageGap, ...]:
         """The verdicts that no example expects, then the branches that none shows."""
         lacking = [verdict for verdict in Verdict if verdict not in self.verdicts]
         says = messages.NO_EXAMPLE
         verdicts = (
-            Missing(replace(self.place, says=says.format(verdict=verdict)), verdict)
+            CoverageGap(replace(self.place, says=says.format(verdict=verdict)), verdict)
             for verdict in lacking
         )
         return (*verdicts, *self.not_shown)
@@ -129,7 +129,7 @@ class _Search(NamedTuple):
             not_shown=tuple(filter(None, missing)),
         )
 
-    def missing(self, rule: Rule, branch: Branch) -> Missing | None:
+    def missing(self, rule: Rule, branch: Branch) -> CoverageGap | None:
         """Return what is missing, or None where no deal at all could show it."""
         compiled = self.solver.compiled
         needs = [(compiled(condition), verdict) for condition, verdict in branch.needs]
@@ -140,7 +140,7 @@ class _Search(NamedTuple):
                 return None
         path = self.path(rule, branch)
         place = self.places.problem("rule", rule.id, path, f"{branch}.")
-        return Missing(place, branch.shows, answers)
+        return CoverageGap(place, branch.shows, answers)
 
     def path(self, rule: Rule, branch: Branch) -> Path:
         """Return the path in the rule to the part, or the answer, it is about."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from screening.analysis.coverage import Coverage, Missing, measure
+from screening.analysis.coverage import Coverage, CoverageGap, measure
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
@@ -165,7 +165,7 @@ def test_what_is_missing_is_named_at_its_place() -> None:
     ]
 
 
-def shown_by(rulebook: Rulebook, missing: Missing) -> bool:
+def shown_by(rulebook: Rulebook, missing: CoverageGap) -> bool:
     """Tell whether an example with its answers shows what is missing."""
     answers: dict[str, object] = {
         name: word if isinstance(word, str) else float(str(word))
