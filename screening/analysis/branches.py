@@ -45,16 +45,6 @@ EDGES: Mapping[Operator, Operator] = {
 }
 """The operator that differs in the threshold alone."""
 
-# Of each operator: whether its threshold itself holds, and on which side of the
-# threshold the nearest answer lies that does the other thing.
-_LINE: Mapping[Operator, tuple[bool, int]] = {
-    Operator.AT_LEAST: (True, -1),
-    Operator.ABOVE: (False, 1),
-    Operator.AT_MOST: (True, 1),
-    Operator.BELOW: (False, -1),
-}
-
-
 Need = tuple[Condition, Verdict]
 """A condition, and the verdict of it that is needed."""
 Needs = tuple[Need, ...]
@@ -195,10 +185,11 @@ def _tested(
             without = with_test(part, place, operator, value - {word})
             yield _Variant(words, holding, without, word)
         return
-    holds, side = _LINE[operator]
-    near = messages.JUST_BELOW if side < 0 else messages.JUST_ABOVE
+    holds = operator in {Operator.AT_LEAST, Operator.AT_MOST}
+    below = operator in {Operator.AT_LEAST, Operator.BELOW}
+    near = messages.JUST_BELOW if below else messages.JUST_ABOVE
     edge = with_test(part, place, EDGES[operator], value)
-    beyond = with_test(part, place, operator, moved(value, side))
+    beyond = with_test(part, place, operator, moved(value, -1 if below else 1))
     yield _Variant(answered.format(question=name, answer=value), holds, edge)
     yield _Variant(near.format(question=name, bound=value), not holds, beyond)
 
