@@ -60,35 +60,28 @@ def test_words_that_are_not_offered_fall_back_to_the_first() -> None:
     assert typed_outline(sent) == ConditionGroup(
         "all", (ConditionRow(), ConditionGroup("any", ()))
     )
-
-
-def test_form_without_rows_has_none() -> None:
     assert typed_outline({}) == ConditionGroup("all", ())
+
+
+def groups_of(*lines: ConditionRow) -> tuple[ConditionRow | ConditionGroup, ...]:
+    return (SECTOR, ConditionGroup("any", lines))
+
+
+ROW, PARTS = ConditionRow(), OUTLINE.parts
+NO_CHANGE = ("remove-7", "update", "find", "remove-x", "remove-1-x")
 
 
 @pytest.mark.parametrize(
     ("do", "parts", "at"),
     [
-        ("add-line", (*OUTLINE.parts, ConditionRow()), "when-2"),
-        (
-            "add-group",
-            (*OUTLINE.parts, ConditionGroup("any", (ConditionRow(), ConditionRow()))),
-            "when-2",
-        ),
-        (
-            "add-line-1",
-            (SECTOR, ConditionGroup("any", (INBOUND, ConditionRow(), ConditionRow()))),
-            "when-1-2",
-        ),
-        ("remove-0", OUTLINE.parts[1:], "when"),
+        ("add-line", (*PARTS, ROW), "when-2"),
+        ("add-group", (*PARTS, ConditionGroup("any", (ROW, ROW))), "when-2"),
+        ("add-line-1", groups_of(INBOUND, ROW, ROW), "when-1-2"),
+        ("remove-0", PARTS[1:], "when"),
         ("remove-1", (SECTOR,), "when"),
-        ("remove-1-0", (SECTOR, ConditionGroup("any", (ConditionRow(),))), "when-1"),
-        ("remove-7", OUTLINE.parts, ""),
-        ("update", OUTLINE.parts, ""),
-        ("find", OUTLINE.parts, ""),
-        ("remove-x", OUTLINE.parts, ""),
-        ("add-line-0", OUTLINE.parts, "when-0"),
-        ("remove-1-x", OUTLINE.parts, ""),
+        ("remove-1-0", groups_of(ROW), "when-1"),
+        ("add-line-0", PARTS, "when-0"),
+        *((do, PARTS, "") for do in NO_CHANGE),
     ],
 )
 def test_button_changes_the_rows(
