@@ -82,6 +82,7 @@ def _prepare_templates(app: Flask) -> None:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
+        counted=answers.counted,
         day=text.day_in_words,
         lower_first=text.lower_first,
         offers=kinds.offers,

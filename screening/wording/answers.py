@@ -106,6 +106,11 @@ def dates_in_words(in_force: InForce) -> str:
     return " ".join(f"{word} {day_in_words(day)}" for word, day in ends if day)
 
 
+def counted(number: int, singular: str, plural: str) -> str:
+    """Return a number with the words that go with it."""
+    return f"{number} {singular if number == 1 else plural}"
+
+
 def tone(place: int) -> int:
     """Return the colour, from 1, of the level at that place; the last for all above."""
     return min(place + 1, TONES)
