@@ -15,11 +15,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    SkipValidation,
+    GetPydanticSchema,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core.core_schema import any_schema
 
 from screening.rulebook import messages
 from screening.rulebook.conditions import NEVER, Condition
@@ -97,7 +98,9 @@ Day = Annotated[
 Ids = Listed[Id]
 Texts = Listed[Text]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-Checked = Annotated[Condition, SkipValidation(), WithJsonSchema({})]
+Checked = Annotated[
+    Condition, GetPydanticSchema(lambda _s, _h: any_schema()), WithJsonSchema({})
+]
 """A condition, which the loader reads before shapes are checked."""
 
 HELD = (Holds(NEVER), Field(description=messages.WHEN))
