@@ -93,6 +93,9 @@ def both(*claims: Claim) -> Claim:
     return lambda rulebook, doubt: all(claim(rulebook, doubt) for claim in claims)
 
 
+RULE_IS_MET = says("rule", MET)
+
+
 def like(answers: Mapping[str, Any]) -> Claim:
     """Return the claim that the witness comes out like a deal of those answers."""
     return lambda rulebook, doubt: (
@@ -196,9 +199,11 @@ def narrow(**keys: object) -> Part:
     return a_rule("narrow", {"all": [A, B]}, "watch", **keys)
 
 
-def case(kind: str, says: str, claim: Claim, *parts: Part, **keys: str) -> Case:
-    """Return the case of a rulebook of these parts; `keys` are as of `files_of`."""
-    return Case(kind, files_of(*parts, **keys), says, claim)
+def case(
+    kind: str, told: str, *parts: Part, claim: Claim = RULE_IS_MET, **keys: str
+) -> Case:
+    """Return the case of a rulebook of these parts, else of one that nobody doubts."""
+    return Case(kind, files_of(*(parts or WITH_RULE), **keys), told, claim)
 
 
 A, B, NOT_A, NOT_B = {"a": "yes"}, {"b": "yes"}, {"a": "no"}, {"b": "no"}
@@ -236,69 +241,66 @@ CASES = {
     "rule that contradicts itself": case(
         "never-applies",
         f'rule "never" {CONTRADICTS}',
-        both(says("never", NOT_MET), says("rule", MET)),
         *WITH_RULE,
         a_rule("never", {"all": [A, B, NOT_A]}),
+        claim=both(says("never", NOT_MET), says("rule", MET)),
     ),
     "rule whose bounds leave nothing": case(
         "never-applies",
         f'rule "never" can never apply: no answers meet its condition. {CHANGE}',
-        says("never", NOT_MET),
         a_question("stake", "percent"),
         a_rule("never", {"stake": {"above": 20, "below": 10}}),
+        claim=says("never", NOT_MET),
     ),
     "question that is never asked": case(
         "never-applies",
         f'question "never" {CONTRADICTS}',
-        is_not_asked,
         *WITH_RULE,
         a_question("never", ask_when={"all": [A, NOT_A]}, unknown_as="it"),
         an_item("item", when=A, do="Ask {never}"),
+        claim=is_not_asked,
     ),
     "item whose own condition is never met": case(
         "never-applies",
         f'item "never" {CONTRADICTS}',
-        does_not_follow,
         *WITH_RULE,
         an_item("never", when={"all": [A, {"none": [A]}]}),
+        claim=does_not_follow,
     ),
     "signal that never looks like anything": case(
         "never-applies",
         f'signal "sign" {BY_THIS}',
-        looks_like_nothing,
         *WITH_RULE,
         a_signal(
             "sign",
             when=A,
             look_for=[{"when": {"all": [A, NOT_A]}, "says": "So."}],
         ),
+        claim=looks_like_nothing,
     ),
     "item that rules lead to, with a condition that is never met": case(
         "never-applies",
         f'item "item" {BY_THIS}',
-        both(says("rule", MET), like(A)),
         *AB,
         a_rule("rule", {"any": [A, B]}, checklist=["item"]),
         an_item("item", when={"all": [A, NOT_A]}),
+        claim=both(says("rule", MET), like(A)),
     ),
     "part that is always true": case(
         "idle-part",
         f'rule "rule": this part is always true where it stands, {IDLES} {TAKE}',
-        says("rule", MET),
         *AB,
         a_rule("rule", {"all": [A, {"any": [A, B]}]}),
     ),
     "part that is never true": case(
         "idle-part",
         f'rule "rule": this part is never true where it stands, {IDLES} {TAKE}',
-        says("rule", MET),
         *AB,
         a_rule("rule", {"any": [A, {"all": [B, NOT_B]}]}),
     ),
     "part that what is asked never lets be true": case(
         "idle-part",
         f'rule "rule": this part is never true where it stands, {IDLES} {TAKE}',
-        says("rule", MET),
         *AB,
         a_question("then", ask_when=A),
         a_rule("rule", {"any": [B, {"all": [NOT_A, {"then": "yes"}]}]}),
@@ -307,14 +309,12 @@ CASES = {
         "idle-part",
         f'rule "rule": its condition is always true where it stands, {IDLES} '
         f"Say when it applies, or correct it.",
-        says("rule", MET),
         *AB[:1],
         a_rule("rule", {"none": [{"all": [A, NOT_A]}]}),
     ),
     "listed answer that makes no difference": case(
         "idle-part",
         f'rule "rule": this part has an idle answer, "b", {IDLES} {TAKE}',
-        says("rule", MET),
         FRUIT,
         a_rule("rule", {"all": [{"fruit": ["a", "b"]}, {"none": [{"fruit": "b"}]}]}),
     ),
@@ -322,145 +322,141 @@ CASES = {
         "covered-rule",
         'rule "narrow" never lifts a level: whenever it is met, so is "rule", of level '
         'strategic. Raise its level, narrow "rule", or merge the two.',
-        both(says("narrow", MET), says("rule", MET)),
         *WITH_RULE,
         narrow(),
+        claim=both(says("narrow", MET), says("rule", MET)),
     ),
     "two rules with equal conditions": case(
         "equal-rules",
         'rule "same" is met by the same deals as "rule". Merge the two.',
-        both(says("same", MET), says("rule", MET)),
         *WITH_RULE,
         a_rule("same", {"any": [B, A]}),
+        claim=both(says("same", MET), says("rule", MET)),
     ),
     "choice that nothing reads": case(
         "unread-choice",
         'no condition names choice "c" of question "devices", so choosing it changes '
         "nothing. Use it, or delete it.",
-        like({"devices": frozenset()}),
         a_question("devices", "choices"),
         a_rule("rule", {"devices": ["a", "b"]}),
+        claim=like({"devices": frozenset()}),
     ),
     "question that nothing reads": case(
         "unread-question",
         'no condition reads question "b" and no text names it, so asking it changes '
         "nothing. Use it, or delete it.",
-        like({}),
         *AB,
         a_rule("rule", A),
+        claim=like({}),
     ),
     "definition that nothing uses": case(
         "unused",
         'definition "named" is never used: no condition uses it. Use it, or delete it.',
-        is_defined,
         *WITH_RULE,
         a_definition("named", NARROW),
+        claim=is_defined,
     ),
     "item that nothing leads to": case(
         "unused",
         'item "idle" is never used: no rule names it and it has no "when". Use it, or '
         "delete it.",
-        does_not_follow,
         *WITH_RULE,
         an_item("idle"),
+        claim=does_not_follow,
     ),
     "point that nothing rests on": case(
         "unused",
         'nothing rests on "guide/art-one". Name it as a basis, or delete it.',
-        nothing_rests_on_it,
-        *WITH_RULE,
         sources=SOURCES.replace(", to-be-verified: Read", "; read"),
+        claim=nothing_rests_on_it,
     ),
     "deals that can never leave the lowest level": case(
         "gap",
         GAP.format("No"),
-        is_settled_at_the_lowest,
         *AB[:1],
         a_rule("rule", A),
         heading=GAPS_BY_A,
+        claim=is_settled_at_the_lowest,
     ),
     "deals that no rule lifts any more": case(
         "gap",
         GAP.format("Yes"),
-        is_settled_at_the_lowest,
         *AB[:1],
         a_rule("past", A, in_force={"until": "2026-02-28"}),
         a_rule("rule", NOT_A),
         heading=GAPS_BY_A,
+        claim=is_settled_at_the_lowest,
     ),
     "deals of a gap that are not asked everything": case(
         "gap",
         GAP.format("No"),
-        is_settled_at_the_lowest,
         *AB[:1],
         a_question("then", ask_when=A),
         a_rule("rule", {"any": [{"then": "yes"}, {"then": "no"}]}),
         heading="gaps-by: [a, then]\n",
+        claim=is_settled_at_the_lowest,
     ),
     "graver answer that lowers the level": case(
         "falling-level",
         FALLS.format("fruit", "Cherry", "Berry"),
-        falls,
         a_question("fruit", "choice", rises=True),
         a_rule("rule", A_OR_B),
+        claim=falls,
     ),
     "larger stake that lowers the level": case(
         "falling-level",
         FALLS.format("stake", "50 %", "10 %"),
-        falls,
         a_question("stake", "percent", rises=True),
         a_rule("rule", {"stake": {"at-least": 10, "below": 50}}),
         a_rule("lower", {"stake": {"at-least": 50}}, "watch"),
+        claim=falls,
     ),
     "verdict that no example shows": case(
         "no-example",
         'rule "rule" has no example that leaves it open. Add one to examples/: the '
         "witness would do.",
-        says("rule", OPEN),
         *AB,
         a_rule("rule", NARROW),
         met="{deal: M, answers: {a: 'yes', b: 'yes'}}",
         against="{deal: N, answers: {a: 'no'}}",
+        claim=says("rule", OPEN),
     ),
     "file without a day of review": case(
         "review-missing",
         'the file does not say when it is to be reviewed. Write "review-by" at its '
         "top.",
-        says("rule", MET),
-        *WITH_RULE,
         review="",
     ),
     "file whose review is overdue": case(
         "review-passed",
         "was to be reviewed by 1 February 2026. Review it and set a new day.",
-        both(says("rule", MET), is_read_after(date(2026, 2, 1))),
-        *WITH_RULE,
         review="2026-02-01",
+        claim=both(says("rule", MET), is_read_after(date(2026, 2, 1))),
     ),
     "basis that is not verified": case(
         "to-be-verified",
         'rule "lawful" rests on "guide/art-one", which is to be verified. Read the '
         "official text, then take the mark away.",
-        says("lawful", MET),
         *AB,
         a_rule("rule", A, basis=["guide/E2"]),
         a_rule("lawful", B, basis=["guide/art-one"]),
         sources=SOURCES,
+        claim=says("lawful", MET),
     ),
     "text that names what may not be known": case(
         "blank-in-text",
         f'rule "rule" {BLANK}',
-        both(says("rule", MET), leaves_blank("b")),
         *AB,
         a_rule("rule", A, title="Rule of {b}"),
+        claim=both(says("rule", MET), leaves_blank("b")),
     ),
     "look of a signal that names what may not be known": case(
         "blank-in-text",
         f'signal "sign" {BLANK}',
-        both(says("rule", MET), leaves_blank("b")),
         *AB,
         a_rule("rule", A),
         a_signal("sign", when=A, look_for=[{"when": A, "says": "See {b}."}]),
+        claim=both(says("rule", MET), leaves_blank("b")),
     ),
     "change of what is extended that does nothing": Case(
         "idle-change",
@@ -474,14 +470,12 @@ CASES = {
     "acceptance of a doubt that is not there": case(
         "idle-acceptance",
         'accepts a doubt that is not there, "idle-part". Take it out.',
-        says("rule", MET),
         *AB,
         a_rule("rule", {"any": [A, B]}, accept=accepting("idle-part")),
     ),
     "acceptance of one that is not there among others": case(
         "idle-acceptance",
         'accepts a doubt that is not there, "covered-rule" about "other". Take it out.',
-        says("rule", MET),
         *WITH_RULE,
         narrow(accept=accepting("covered-rule", about=["rule", "other"])),
     ),
@@ -489,7 +483,6 @@ CASES = {
         "acceptance-passed",
         'accepts "covered-rule" only until 1 March 2026. Look again, and set a new day '
         "or correct it.",
-        says("rule", MET),
         *WITH_RULE,
         narrow(accept=accepting("covered-rule", "2026-03-01")),
     ),
@@ -497,9 +490,9 @@ CASES = {
         "undecided",
         'rule "rule" could not be decided within 20,000 steps. Split its condition '
         "into definitions or rules that read fewer questions.",
-        is_not_decided,
         DEVICES,
         a_rule("rule", SLOW),
+        claim=is_not_decided,
     ),
 }
 
