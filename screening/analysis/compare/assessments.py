@@ -98,14 +98,12 @@ class RangeMove(NamedTuple):
 class AssessmentDiff:
     """What moved from one assessment of a deal to another.
 
-    `between` is the new facts under the old rules. `facts` are what was said otherwise;
-    `asking` are answers that count, or no longer do, only because the new rules ask
-    otherwise; `lost` are the questions whose answers the old rules cannot read. `says`
-    tells the whole way in a sentence.
+    `facts` are what was said otherwise; `asking` are answers that count, or no longer
+    do, only because the new rules ask otherwise; `lost` are the questions whose answers
+    the old rules cannot read. `says` tells the whole way in a sentence.
     """
 
     before: Assessment
-    between: Assessment
     after: Assessment
     facts: tuple[AnswerChange, ...]
     asking: tuple[AnswerChange, ...]
@@ -142,7 +140,6 @@ def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
     facts = tuple(_answer_changes(before, between, after))
     return AssessmentDiff(
         before=before,
-        between=between,
         after=after,
         facts=tuple(fact for fact, by_rules in facts if not by_rules),
         asking=tuple(fact for fact, by_rules in facts if by_rules),
