@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -71,6 +71,9 @@ class Kept(Summary):
     """One kept assessment. `answers` are plain, as given."""
 
     answers: Mapping[str, Any]
+
+
+Found = TypeVar("Found", bound=Summary)
 
 
 class Deals(Repository):
@@ -141,11 +144,11 @@ class Deals(Repository):
 
     def since(self, deal_id: str, number: int) -> tuple[Kept, ...]:
         """Return the assessments kept on top of that of a number, newest first."""
-        return self._kept(_of(_WHOLE, deal_id).where(_ITS.number > number))
+        return self._all(Kept, _of(_WHOLE, deal_id).where(_ITS.number > number))
 
     def history(self, deal_id: str) -> tuple[Summary, ...]:
         """Return every assessment of a deal, newest first; none where unknown."""
-        return self._summaries(_of(_SUMMARY, deal_id))
+        return self._all(Summary, _of(_SUMMARY, deal_id))
 
     def count(self) -> int:
         """Return how many deals are kept."""
@@ -157,11 +160,11 @@ class Deals(Repository):
 
         `after` is how many of the newest are left out.
         """
-        return self._summaries(_newest(_SUMMARY).limit(most).offset(after))
+        return self._all(Summary, _newest(_SUMMARY).limit(most).offset(after))
 
     def newest(self, most: int | None = None) -> tuple[Kept, ...]:
         """Return the same as `recent`, with their answers."""
-        return self._kept(_newest(_WHOLE).limit(most))
+        return self._all(Kept, _newest(_WHOLE).limit(most))
 
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return the files of a kept rulebook, by path in its folder.
@@ -173,11 +176,8 @@ class Deals(Repository):
         row = self._database.first(query, messages.NO_RULEBOOK)
         return dict(row["texts"])
 
-    def _kept(self, query: sa.Select[Any]) -> tuple[Kept, ...]:
-        return tuple(Kept(**_worded(row)) for row in self._database.all(query))
-
-    def _summaries(self, query: sa.Select[Any]) -> tuple[Summary, ...]:
-        return tuple(Summary(**_worded(row)) for row in self._database.all(query))
+    def _all(self, kind: type[Found], query: sa.Select[Any]) -> tuple[Found, ...]:
+        return tuple(kind(**_worded(row)) for row in self._database.all(query))
 
 
 def _of(query: sa.Select[Any], deal_id: str) -> sa.Select[Any]:

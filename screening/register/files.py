@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,8 +20,7 @@ class UnsoundError(ScreeningError):
     """A file is no register, or is damaged, cut short or newer than this software."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """How many deals a register holds, and when the newest was kept, in UTC."""
 
     deals: int
@@ -48,11 +47,9 @@ def contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Co
             query = 'SELECT count(DISTINCT deal), max(made_at) FROM "assessment"'
             deals, newest = register.execute(query).fetchone()
     except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            says = messages.DAMAGED.format(file=file, reason=error)
-            raise UnsoundError(says) from None
-        says = messages.FILE_CANNOT_BE_READ.format(file=file, reason=error)
-        raise ScreeningError(says) from None
+        damaged = UnsoundError(messages.DAMAGED.format(file=file, reason=error))
+        other = messages.FILE_CANNOT_BE_READ.format(file=file, reason=error)
+        raise (damaged if is_damage(error) else ScreeningError(other)) from None
     return Contents(deals, newest or "")
 
 
@@ -103,8 +100,8 @@ def cure(file: Path) -> str:
     """Return how to go on where a register is damaged or gone."""
     copies = file.parent.glob(f"{file.stem}-????-??-??-*-before-update{file.suffix}")
     newest = max(copies, key=lambda copy: copy.name, default=None)
-    by_copy = messages.CURE_BY_COPY.format(cure=messages.CURE, copy=newest)
-    return by_copy if newest else messages.CURE
+    made = messages.NEWEST_COPY.format(copy=newest) if newest else ""
+    return f"{messages.CURE}{made}"
 
 
 def connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:

@@ -29,7 +29,7 @@ FILE_CANNOT_BE_READ = "{file} cannot be read: {reason}."
 CANNOT_BE_COPIED = "{file} cannot be copied: {reason}."
 UNSOUND = "The register {refusal} {cure}"
 CURE = "Nothing was changed. To put a backup back: screening restore FILE."
-CURE_BY_COPY = "{cure} The newest copy that was made by itself is {copy}."
+NEWEST_COPY = " The newest copy that was made by itself is {copy}."
 
 # Backups (backups).
 IS_THERE = "{file} is there already. Name another file, or add --force."
