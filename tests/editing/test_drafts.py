@@ -133,6 +133,7 @@ BY_BOTH: dict[str, tuple[Mapping[str, str], Changes, Changes, Sequence[str]]] = 
         [],
     ),
     "deleted there": ({B: "b"}, {A: "mine"}, {A: "mine"}, [A]),
+    "deleted by both": ({A: "a"}, {B: None}, {}, []),
     "deleted here": ({**BASE, B: "theirs"}, {B: None}, {B: None}, [B]),
     "other lines": (
         {**BASE, LINES: THEIRS},
