@@ -202,4 +202,3 @@ NO_REGISTER = (
 NO_PDF = "{file} is no PDF. Name the file that was downloaded."
 TOO_LARGE = "{file} is larger than any briefing, and is none."
 ASSESSMENT = "{number}, rules as of {day}"
-MADE_AT = "{day} at {time}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ import click
 from screening.cli import common, messages
 from screening.cli.terminal import paragraph
 from screening.errors import ScreeningError
-from screening.formats.text import day_in_words
+from screening.formats.text import day_in_words, moment_in_words
 from screening.register import Register
 from screening.register.briefings import Briefing
 from screening.settings import Settings
@@ -50,18 +49,14 @@ def _read(file: Path) -> bytes:
 
 
 def _told(register: Register, briefing: Briefing) -> str:
-    """Return which assessment a briefing is of, a line each, by the clock here."""
+    """Return which assessment a briefing is of, a line each."""
     kept = register.deals.recall(briefing.deal, briefing.number)
-    made = briefing.made_at.replace(tzinfo=UTC).astimezone()
+    day = day_in_words(kept.on)
     lines = {
         "Deal": kept.name,
-        "Assessment": messages.ASSESSMENT.format(
-            number=kept.number, day=day_in_words(kept.on)
-        ),
+        "Assessment": messages.ASSESSMENT.format(number=kept.number, day=day),
         "Level": kept.level,
         "Marks": ", ".join(briefing.marks.said),
-        "Made": messages.MADE_AT.format(
-            day=day_in_words(made.date()), time=f"{made:%H:%M}"
-        ),
+        "Made": moment_in_words(briefing.made_at),
     }
     return "\n".join(f"  {name:11} {says}" for name, says in lines.items())

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from screening.editing import messages
 from screening.editing.live import Live
@@ -37,13 +36,6 @@ _GROUPS = {
 }
 
 
-class DiffGroup(NamedTuple):
-    """Files that belong together, as an analyst thinks of them."""
-
-    title: str
-    files: tuple[str, ...]
-
-
 def changed(base: Files, changes: Changes) -> dict[str, str]:
     """Return files with changes made to them, in order of name."""
     every = {**base, **changes}
@@ -70,15 +62,13 @@ def wrong_name(file: str) -> str:
     return messages.NO_SUCH_FILE.format(file=file, hint=hint)
 
 
-def grouped(files: Collection[str]) -> tuple[DiffGroup, ...]:
-    """Return files in the groups an analyst thinks in; others come last."""
+def grouped(files: Collection[str]) -> dict[str, list[str]]:
+    """Return files in the groups an analyst thinks in, by title; others come last."""
     groups: dict[str, list[str]] = {title: [] for title in _GROUPS}
     for file in sorted(files):
         titles = (title for title in _GROUPS if file.startswith(_GROUPS[title]))
         groups[next(titles)].append(file)
-    return tuple(
-        DiffGroup(title, tuple(found)) for title, found in groups.items() if found
-    )
+    return {title: groups[title] for title in groups if groups[title]}
 
 
 def next_version(current: str, taken: Collection[str], today: date) -> str:

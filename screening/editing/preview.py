@@ -15,7 +15,6 @@ from screening.analysis.examples import RulebookCheck
 from screening.analysis.lint.doubts import Doubt
 from screening.editing.live import Live
 from screening.errors import Problem, RulebookError
-from screening.register.deals import Kept
 from screening.rulebook import folder
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.folder import Files
@@ -28,9 +27,6 @@ _ONE_AT_A_TIME = Lock()
 MOST_WHILE_TYPING = 2_000
 """How many kept deals are replayed as one types: the newest."""
 
-Moves = Sequence[Mapping[str, Any]]
-"""Kept deals that move, as plain data: what pages show and the register keeps."""
-
 
 class ShownDoubt(NamedTuple):
     """A doubt that the files do not accept; `shown` is a deal that shows it."""
@@ -40,9 +36,12 @@ class ShownDoubt(NamedTuple):
 
 
 class DealMoves(NamedTuple):
-    """The kept deals that would move, of how many; `more` were not looked at."""
+    """The kept deals that would move, of how many; `more` were not looked at.
 
-    moves: Moves
+    They are plain data: what pages show and the register keeps.
+    """
+
+    moves: Sequence[Mapping[str, Any]]
     looked_at: int
     more: bool
 
@@ -62,22 +61,14 @@ def _check(own: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
 
 
 def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
-    """Return what another rulebook would do to kept deals, at most so many."""
+    """Return the kept deals that another rulebook moves, of at most so many.
+
+    Each comes with the titles of the rules behind its move.
+    """
     kept = here.register.deals.newest(None if most is None else most + 1)
-    shown = kept[:most]
-    return DealMoves(_moves(here, new, shown), len(shown), len(kept) > len(shown))
-
-
-def moves(here: Live, new: Rulebook) -> Moves:
-    """Return all kept deals that another rulebook moves."""
-    return _moves(here, new, here.register.deals.newest())
-
-
-def _moves(here: Live, new: Rulebook, kept: Iterable[Kept]) -> Moves:
-    """Return the deals that move, each with the titles of the rules behind its move."""
-    both = (here.rulebook, new)
+    both, looked_at = (here.rulebook, new), kept[:most]
     titles = {rule.id: rule.title for book in both for rule in book.rules.values()}
-    return [
+    moves = [
         {
             "deal": move.deal,
             "number": move.number,
@@ -87,9 +78,10 @@ def _moves(here: Live, new: Rulebook, kept: Iterable[Kept]) -> Moves:
             "because": [titles.get(rule, rule) for rule in move.because],
             "lost": list(move.lost),
         }
-        for move in replay.replay(*both, kept)
+        for move in replay.replay(*both, looked_at)
         if move.moved
     ]
+    return DealMoves(moves, len(looked_at), more=len(kept) > len(looked_at))
 
 
 def doubts(own: Files) -> tuple[ShownDoubt, ...]:

@@ -41,7 +41,7 @@ class UnreadableError(ScreeningError):
         self.problems = problems
 
 
-class WrongFieldsError(ValueError):
+class WrongFieldsError(ScreeningError):
     """Fields that make no rule. `wrong` has the message of each, by its id."""
 
     def __init__(self, wrong: Mapping[str, str]) -> None:
@@ -145,10 +145,8 @@ class OpenRule:
         try:
             meant = self.meant(typed)
             text = self.written(meant, typed.because)
-        except WrongFieldsError as error:
-            return Preview(missing=tuple(error.wrong.values()))
         except ScreeningError as error:
-            return Preview(missing=(str(error),))
+            return Preview(missing=str(error).splitlines())
         old = self.work.files.get(self.file) or ""
         checked, rule = check_draft({**self.work.files, self.file: text}), meant["id"]
         book, shown = checked.rulebook, Preview(problems=checked.problems)

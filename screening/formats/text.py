@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -69,6 +69,12 @@ def number_as_typed(number: Decimal) -> str:
 def day_in_words(day: date) -> str:
     """Return a day as 25 November 2026."""
     return format_date(day, "d MMMM y", locale=LANGUAGE)
+
+
+def moment_in_words(at: datetime) -> str:
+    """Return a time kept in UTC as a clock here says it: 25 November 2026 at 14:05."""
+    here = at.replace(tzinfo=UTC).astimezone()
+    return f"{day_in_words(here.date())} at {here:%H:%M}"
 
 
 def money_in_words(euro: Decimal) -> str:

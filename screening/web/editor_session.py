@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import render_template, request, session
 
 from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
-from screening.formats import text
 from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.web import access
@@ -68,11 +65,5 @@ def adopt(check: RulebookCheck, by: Author, based_on: str, note: str) -> Adopted
         by=by.name,
         confirmed=by.confirmed,
         note=note,
-        moved=preview.moves(live(), check.rulebook) if check.rulebook else (),
+        moved=preview.moving(live(), check.rulebook).moves if check.rulebook else (),
     )
-
-
-def moment(at: datetime) -> str:
-    """Return a time kept in UTC as a clock here says it."""
-    here = at.replace(tzinfo=UTC).astimezone()
-    return f"{text.day_in_words(here.date())} at {here:%H:%M}"

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft, TwoWindowsError, put
 from screening.formats import diff
-from screening.formats.text import even_lines
+from screening.formats.text import even_lines, moment_in_words
 from screening.rulebook import json_schema
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
@@ -20,7 +20,7 @@ from screening.web.editor_session import open_draft
 
 pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
 pages.before_request(editor_session.refuse_others)
-pages.add_app_template_filter(editor_session.moment, "moment")
+pages.add_app_template_filter(moment_in_words, "moment")
 pages.add_app_template_filter(preview.notes, "notes")
 
 
