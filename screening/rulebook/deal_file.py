@@ -15,13 +15,13 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from screening.errors import Problem, ProblemsError, nearest
-from screening.formats import files as the_formats_files
+from screening.formats import files as text_files
 from screening.formats import yaml_reader
 from screening.formats.text import plain_text
 from screening.formats.yaml_errors import Place
 from screening.formats.yaml_reader import Document, Path
 from screening.formats.yaml_writer import paragraph, write
-from screening.rulebook import files as the_rulebook_files
+from screening.rulebook import files as sheets
 from screening.rulebook import messages, shapes
 from screening.rulebook.answers import (
     Deal,
@@ -79,7 +79,7 @@ def load(file: FilePath, rulebook: Rulebook, today: date) -> tuple[DealFile, ...
     Raises:
         ProblemsError: with every problem in it.
     """
-    text = the_formats_files.read(file, str(file))
+    text = text_files.read(file, str(file))
     return examples({str(file): text}, rulebook, today)
 
 
@@ -155,7 +155,7 @@ class _Reading:
     def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
         self.problems.append(self.document.problem(path, says, at_key=at_key))
 
-    def checked(self) -> the_rulebook_files.Deal:
+    def checked(self) -> sheets.Deal:
         """Return what the file holds; where its shape is wrong, an empty one."""
         name = self.data.get("deal", "not there")
         if isinstance(name, str | None) and not plain_text(name or ""):
@@ -163,11 +163,11 @@ class _Reading:
         if self.data.get("start") is True and "each" in self.data:
             self.note(("start",), messages.MANY_DEALS, at_key=True)
         document = replace(self.document, data=self.data)
-        sheet = shapes.check(the_rulebook_files.Deal, document)
-        if isinstance(sheet, the_rulebook_files.Deal):
+        sheet = shapes.check(sheets.Deal, document)
+        if isinstance(sheet, sheets.Deal):
             return sheet
         self.problems.extend(sheet)
-        return the_rulebook_files.Deal(deal="")
+        return sheets.Deal(deal="")
 
     def deals(self) -> list[DealFile]:
         """Return the deals that the file stands for."""

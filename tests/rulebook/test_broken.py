@@ -39,8 +39,8 @@ SLIPS = [slip for file in sorted(BROKEN.glob("*.txt")) for slip in slips_in(file
 
 
 def good_files() -> dict[str, bytes]:
-    files = (one for one in GOOD.rglob("*") if one.is_file())
-    return {one.relative_to(GOOD).as_posix(): one.read_bytes() for one in files}
+    files = (file for file in GOOD.rglob("*") if file.is_file())
+    return {file.relative_to(GOOD).as_posix(): file.read_bytes() for file in files}
 
 
 def broken_by(slip: Slip) -> dict[str, bytes]:
@@ -68,7 +68,7 @@ def proved(folder: Path, files: Mapping[str, bytes]) -> RulebookCheck:
 
 
 def complaints(folder: Path, files: Mapping[str, bytes]) -> list[str]:
-    return [str(one) for one in proved(folder, files).problems]
+    return [str(problem) for problem in proved(folder, files).problems]
 
 
 def test_good_rulebook_has_no_problem(tmp_path: Path) -> None:

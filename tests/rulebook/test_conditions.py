@@ -61,10 +61,10 @@ def test_every_test_of_a_comparison_must_hold() -> None:
 
 
 def test_walk_meets_every_comparison_and_name_in_their_order() -> None:
-    one, other, name = (Comparison("a", ()), Comparison("b", ()), Is("name"))
-    condition = AllOf((one, NoneOf((name, AnyOf((other,)))), one))
+    first, second, name = (Comparison("a", ()), Comparison("b", ()), Is("name"))
+    condition = AllOf((first, NoneOf((name, AnyOf((second,)))), first))
 
-    assert list(walk(condition)) == [one, name, other, one]
+    assert list(walk(condition)) == [first, name, second, first]
     read = [("question", "a"), ("definition", "name"), ("question", "b")]
     assert list(reads(condition)) == [*read, ("question", "a")]
 

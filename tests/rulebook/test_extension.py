@@ -50,11 +50,11 @@ def extending(heading: str = OWN, **texts: str) -> dict[str, str]:
 
 def changing(*lines: str) -> dict[str, str]:
     """Return files whose changes.yaml holds these entries."""
-    return extending(changes="changes:\n" + "".join(f"  - {one}\n" for one in lines))
+    return extending(changes="changes:\n" + "".join(f"  - {line}\n" for line in lines))
 
 
 def idle(rulebook: Rulebook) -> list[str]:
-    return [str(one) for one in idle_changes(places_in(rulebook.texts))]
+    return [str(problem) for problem in idle_changes(places_in(rulebook.texts))]
 
 
 def test_own_rules_come_after_those_that_are_extended() -> None:
@@ -133,7 +133,7 @@ def test_change_accepts_a_doubt_beside_those_that_are_accepted() -> None:
 
     item = read(texts).checklist["ask"]
 
-    assert [one.doubt for one in item.accept] == ["never-applies", "unused"]
+    assert [accepted.doubt for accepted in item.accept] == ["never-applies", "unused"]
 
 
 ANEW = "Switch the rule off here, and add one of your own under another id."

@@ -88,7 +88,7 @@ def test_file_with_a_slip_does_not_fit() -> None:
 
 
 def test_every_sheet_is_in_the_schema() -> None:
-    named = {one["$ref"].rpartition("/")[2] for one in general()["anyOf"]}
+    named = {file["$ref"].rpartition("/")[2] for file in general()["anyOf"]}
 
     sheets = {sheet.__name__.lower() for sheet in SHEETS.values()}
     assert named == sheets | {"extension", "deal"}
@@ -146,7 +146,7 @@ def test_conditions_name_questions_and_their_choices(small: Schema) -> None:
         "{is: nothing}",
     ]
 
-    fitting = [one for one in right + wrong if part_fits(small, "condition", one)]
+    fitting = [when for when in right + wrong if part_fits(small, "condition", when)]
     assert fitting == right
 
 
@@ -170,8 +170,8 @@ def test_deals_answer_the_questions_there_are(small: Schema) -> None:
     ]
     wrong = ["{devices: [houses]}", "{stake: [3]}", "{secto: energy}"]
 
-    answered = {one: f"deal: A\nanswers: {one}" for one in right + wrong}
-    assert [one for one in answered if part_fits(small, "deal", answered[one])] == right
+    deals = {given: f"deal: A\nanswers: {given}" for given in right + wrong}
+    assert [given for given in deals if part_fits(small, "deal", deals[given])] == right
 
 
 def test_schema_of_one_rulebook_leaves_the_general_one_alone() -> None:

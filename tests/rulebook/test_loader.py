@@ -51,7 +51,7 @@ def test_files_without_heading_and_sources_are_refused() -> None:
 
 def test_conditions_that_rest_on_each_other_too_deep_are_refused() -> None:
     names = ["d" + "x" * place for place in range(MOST_DEEP)]
-    chain = [a_definition(one, {"is": next_}) for one, next_ in pairwise(names)]
+    chain = [a_definition(name, {"is": below}) for name, below in pairwise(names)]
     last = a_definition(names[-1], {"sector": "yes"})
     sector = a_question("sector")
 
@@ -122,15 +122,17 @@ def test_problems_of_all_files_come_at_once_and_sorted() -> None:
 
     problems = list(caught.value.problems)
     assert problems == sorted(problems)
-    assert {one.file for one in problems} == {*texts, "old.yaml"} - {"rulebook.yaml"}
+    assert {problem.file for problem in problems} == {*texts, "old.yaml"} - {
+        "rulebook.yaml"
+    }
 
 
 def test_digest_tells_texts_apart_and_not_their_order() -> None:
-    one = {"a.yaml": "b", "c.yaml": "d"}
+    texts = {"a.yaml": "b", "c.yaml": "d"}
 
-    assert digest_of(one) == sha256(b"a.yaml\0b\0c.yaml\0d\0").hexdigest()
-    assert digest_of(dict(reversed(one.items()))) == digest_of(one)
-    assert digest_of({"a.yaml": "b", "c.yaml": "e"}) != digest_of(one)
+    assert digest_of(texts) == sha256(b"a.yaml\0b\0c.yaml\0d\0").hexdigest()
+    assert digest_of(dict(reversed(texts.items()))) == digest_of(texts)
+    assert digest_of({"a.yaml": "b", "c.yaml": "e"}) != digest_of(texts)
 
 
 def test_rulebook_holds_the_texts_it_was_read_from() -> None:
@@ -157,4 +159,4 @@ def test_rulebook_kept_before_there_were_new_keys_reads_as_it_did() -> None:
     heading, rule = rulebook.heading, rulebook.rules["energy-deal"]
     assert (heading.extends, heading.gaps_by, heading.accept) == (None, (), ())
     assert (rule.off, rule.accept, rule.covers(date.min)) == (None, (), True)
-    assert not any(one.rises for one in rulebook.questions.values())
+    assert not any(question.rises for question in rulebook.questions.values())
