@@ -62,20 +62,15 @@ def page(says: str, status: int, way: str = "") -> Page:
     if admitted() is None:
         return _bare(says, status, typed=_typed())
     way = way or _WAYS.get(request.blueprint or "", "")
+    of_a_briefing = request.blueprint == "briefings" and status != HTTPStatus.NOT_FOUND
     found = render_template(
         "problem.html",
         says=says.split("\n\n"),
         way=way,
-        deal=_deal_of_briefing() if status != HTTPStatus.NOT_FOUND else "",
+        deal=(request.view_args or {}).get("deal_id", "") if of_a_briefing else "",
         typed=_typed() if way == _EDITING else "",
     )
     return found, status
-
-
-def _deal_of_briefing() -> str:
-    """Return the deal whose briefing was asked for, or nothing."""
-    asked = request.view_args or {}
-    return asked.get("deal_id", "") if request.blueprint == "briefings" else ""
 
 
 def _bare(says: str, status: int, typed: str = "") -> Page:

@@ -31,6 +31,7 @@ from screening.wording.kinds import KIND_WORDS
 
 NAME, DAY = "the-name", "the-day"
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
+"""What shows a form to be ours; wrong where it is missing or too old."""
 NONE = "none-of-these"
 MOST_RADIOS = 14
 LONGEST, LONGEST_NAME = 500, 200
@@ -185,11 +186,6 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         }
         name, day = self[NAME].data or "", self[DAY].data or today()
         return Deal(name=name, on=day, answers=given)
-
-    @property
-    def expired(self) -> bool:
-        """Whether the token that shows the form is ours is missing or too old."""
-        return TOKEN in self.errors
 
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.

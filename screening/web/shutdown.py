@@ -50,27 +50,30 @@ def _sockets(server: Any) -> MutableMapping[int, Any]:
 
 def _take_no_more(sockets: MutableMapping[int, Any]) -> None:
     """Listen no more; what was taken goes on."""
-    for one in tuple(sockets.values()):
-        if isinstance(one, BaseWSGIServer):
-            wasyncore.dispatcher.close(one)
+    for socket in tuple(sockets.values()):
+        if isinstance(socket, BaseWSGIServer):
+            wasyncore.dispatcher.close(socket)
 
 
 def _is_busy(sockets: MutableMapping[int, Any]) -> bool:
     """Tell whether a request is worked on, or its answer not sent yet."""
-    channels = (one for one in sockets.values() if isinstance(one, HTTPChannel))
-    return any(one.requests or one.total_outbufs_len for one in channels)
+    return any(
+        channel.requests or channel.total_outbufs_len
+        for channel in sockets.values()
+        if isinstance(channel, HTTPChannel)
+    )
 
 
 @contextmanager
 def _asked_to_stop() -> Iterator[list[int]]:
     """Yield a list that grows each time somebody asks to stop."""
     asked: list[int] = []
-    before = {
-        one: signal.signal(one, lambda number, _frame: asked.append(number))
-        for one in SIGNALS
-    }
+    before = [
+        signal.signal(asking, lambda number, _frame: asked.append(number))
+        for asking in SIGNALS
+    ]
     try:
         yield asked
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for asking, handler in zip(SIGNALS, before, strict=True):
+            signal.signal(asking, handler)

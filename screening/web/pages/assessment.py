@@ -8,7 +8,6 @@ from flask import Blueprint, render_template
 
 from screening.analysis.compare import assessments
 from screening.analysis.compare.assessments import AssessmentDiff
-from screening.register.deals import Kept
 from screening.web.context import live
 from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
@@ -23,6 +22,7 @@ def show(deal_id: str, number: int | None = None) -> str:
     register = live().register
     kept = register.deals.recall(deal_id, number)
     history = register.deals.history(deal_id)
+    typed = json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)
     return render_template(
         "assessment.html",
         kept=kept,
@@ -30,7 +30,7 @@ def show(deal_id: str, number: int | None = None) -> str:
         history=history,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,
-        unprintable=live().printer.cannot_draw(_words(kept)),
+        unprintable=live().printer.cannot_draw(typed),
     )
 
 
@@ -49,11 +49,6 @@ def compare(deal_id: str, before: int, after: int) -> str:
         by_facts=moved.by_facts.turns,
         by_rules=moved.by_rules.turns,
     )
-
-
-def _words(kept: Kept) -> str:
-    """Return what was typed of a deal, in one text."""
-    return json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)
 
 
 def _stops(moved: AssessmentDiff) -> list[tuple[str, int, bool]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,15 @@ from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
 from screening.web.context import live, see_other
-from screening.web.form import NONE, DealForm, form_of, is_shown, moved, sent_form
+from screening.web.form import (
+    NONE,
+    TOKEN,
+    DealForm,
+    form_of,
+    is_shown,
+    moved,
+    sent_form,
+)
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 
@@ -42,8 +50,7 @@ _NO_NOTES: Mapping[str, object] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """What a form is to be kept on top of: an assessment of a deal, 0 of a new one."""
 
     deal: str
@@ -66,10 +73,9 @@ def new() -> str:
 def edit(deal_id: str) -> str:
     """Show the form with a kept deal's answers, under the rulebook that is live."""
     kept = live().register.deals.recall(deal_id)
-    rulebook = live().rulebook
+    rulebook, base = live().rulebook, Base(deal_id, kept.number)
     deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
-    form = form_of(rulebook, deal)
-    return show(form, Base(deal_id, kept.number), unread=deal.unread)
+    return show(form_of(rulebook, deal), base, unread=deal.unread)
 
 
 @pages.post("/deals")
@@ -83,11 +89,12 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
     unread, base = _carried(), _base(deal_id)
     deal = _with_unread(form.deal(), unread)
     assessment = assess(live().rulebook, deal.answers, deal.on)
-    if form.expired:
+    if TOKEN in form.errors:
         return show(form, base, unread=unread, expired=True), 400
     if wrong := form.wrong(assessment):
         return show(form, base, unread=unread, wrong=wrong), 422
-    if new := _newly_asked(assessment):
+    shown = request.form.getlist("shown")
+    if new := [name for name in assessment.not_known if name not in shown]:
         return show(form, base, unread=unread, new=new)
     try:
         if deal_id and not base.number:
@@ -111,7 +118,8 @@ def _keep(
         register.deals.keep(deal, assessment, base.deal, base.number, author=author())
     except DealMovedError:
         newest, *_ = newer = register.deals.since(base.deal, base.number)
-        if not any(_is_same(deal, kept) for kept in newer):
+        same = (deal.name, deal.on, answers_kept(deal))
+        if same not in ((kept.name, kept.on, kept.answers) for kept in newer):
             told = {"meanwhile": newest, "differences": _differences(deal, newest)}
             base = Base(base.deal, newest.number)
             return show(form, base, unread=deal.unread, **told), 409
@@ -143,12 +151,6 @@ def _base(deal_id: str) -> Base:
     return Base(new if _ID.fullmatch(new) else new_id())
 
 
-def _is_same(deal: Deal, kept: Kept) -> bool:
-    """Tell whether a kept assessment is of the same answers."""
-    said = (kept.name, kept.on, kept.answers)
-    return said == (deal.name, deal.on, answers_kept(deal))
-
-
 def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
     """Return what a deal says otherwise than a kept assessment, in page order.
 
@@ -171,12 +173,6 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
         )
         both.append((name, mine, theirs))
     return [(name, mine, theirs) for name, mine, theirs in both if mine != theirs]
-
-
-def _newly_asked(assessment: Assessment) -> tuple[str, ...]:
-    """Return the questions asked now that the sent page did not show."""
-    shown = set(request.form.getlist("shown"))
-    return tuple(name for name in assessment.not_known if name not in shown)
 
 
 def _carried() -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import rule_form
@@ -133,11 +133,6 @@ def _show(opened: OpenRule, typed: Fields, **notes: Any) -> str:
         book=opened.rulebook,
         typed=typed,
         options=_options(opened, typed),
-        action=url_for(
-            "ruleform.change" if opened.rule_id else "ruleform.add",
-            draft_id=opened.work.draft.id,
-            rule_id=opened.rule_id or None,
-        ),
         preview=opened.preview(typed),
         find=request.form.get("find", "").strip(),
         **{**nothing, **notes},
