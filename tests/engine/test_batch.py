@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import assess
 from screening.engine.batch import Batch
-from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.model import Verdict
 from tests.builders import (
     A_DAY,
     a_question,
@@ -21,57 +19,36 @@ from tests.builders import (
     rulebooks,
 )
 
-Deals = list[tuple[Answers, date]]
+
+@given(st.data())
+def test_every_deal_comes_out_as_it_does_alone(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks())
+    many = data.draw(st.lists(partial_answers(rulebook), max_size=6))
+    batch = Batch(rulebook, [(answers, A_DAY) for answers in many])
+
+    alone = [assess(rulebook, answers, A_DAY) for answers in many]
+
+    assert batch.ranges() == [assessment.range for assessment in alone]
+    for place, assessment in enumerate(alone):
+        met, open_ = (
+            {rule.id: rule.level for rule, *_ in assessment.with_verdict(verdict)}
+            for verdict in (Verdict.MET, Verdict.OPEN)
+        )
+        assert batch.holding(place) == (met, met | open_)
 
 
-@st.composite
-def crowds(draw: st.DrawFn) -> tuple[Rulebook, Deals]:
-    """Draw a rulebook, and deals that it can read."""
-    rulebook = draw(rulebooks())
-    many = draw(st.lists(partial_answers(rulebook), max_size=6))
-    return rulebook, [(answers, A_DAY) for answers in many]
-
-
-@given(crowds())
-def test_every_deal_has_the_range_it_has_alone(drawn: tuple[Rulebook, Deals]) -> None:
-    rulebook, deals = drawn
-
-    ranges = Batch(rulebook, deals).ranges()
-
-    assert ranges == [assess(rulebook, *deal).range for deal in deals]
-
-
-@given(crowds())
-def test_every_deal_meets_the_rules_it_meets_alone(
-    drawn: tuple[Rulebook, Deals],
-) -> None:
-    rulebook, deals = drawn
-
-    crowd = Batch(rulebook, deals)
-
-    for place, deal in enumerate(deals):
-        found = {one.rule.id: one.verdict for one in assess(rulebook, *deal).findings}
-        met, possible = crowd.holding(place)
-        assert set(met) == {one for one in found if found[one] is Verdict.MET}
-        assert set(possible) == {one for one in found if found[one] != "not met"}
-
-
-@pytest.mark.parametrize(
-    ("day", "level"), [("2026-01-01", "watch"), ("2026-01-02", "strategic")]
-)
-def test_each_deal_is_read_at_its_own_day(day: str, level: str) -> None:
+def test_each_deal_is_read_at_its_own_day() -> None:
     rulebook = a_rulebook(
         a_question("ask"),
         a_rule("early", {"ask": "yes"}, "watch", in_force={"until": "2026-01-01"}),
         a_rule("late", {"ask": "yes"}, in_force={"from": "2026-01-02"}),
     )
-    answers = {"ask": "yes"}
+    answers = [{"ask": "yes"}, {"ask": "yes"}, {"ask": "no"}]
+    days = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 2)]
 
-    ranges = Batch(
-        rulebook, [(answers, date.fromisoformat(day)), ({"ask": "no"}, A_DAY)]
-    ).ranges()
+    ranges = Batch(rulebook, list(zip(answers, days, strict=True))).ranges()
 
-    assert [one.lowest.id for one in ranges] == [level, "routine"]
+    assert [range_.lowest.id for range_ in ranges] == ["watch", "strategic", "routine"]
 
 
 def test_a_rule_that_is_switched_off_moves_no_deal() -> None:
@@ -79,15 +56,5 @@ def test_a_rule_that_is_switched_off_moves_no_deal() -> None:
     rulebook = a_rulebook(a_question("ask"), off)
 
     [range_] = Batch(rulebook, [({"ask": "yes"}, A_DAY)]).ranges()
-
-    assert range_.highest.id == "routine"
-
-
-@pytest.mark.parametrize("answers", [{"open": "no"}, {"open": "no", "ask": "yes"}])
-def test_a_question_that_is_not_asked_meets_nothing(answers: Answers) -> None:
-    gated = a_question("ask", ask_when={"open": "yes"})
-    rulebook = a_rulebook(a_question("open"), gated, a_rule("rule", {"ask": "yes"}))
-
-    [range_] = Batch(rulebook, [(answers, A_DAY)]).ranges()
 
     assert range_.highest.id == "routine"

@@ -1,35 +1,46 @@
-"""One answer of each class is enough: no comparison tells more of them apart."""
+"""One answer of each class is enough, and the nearest comes first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from screening.engine.equivalence import TooManyError, answers_for
-from screening.rulebook.conditions import Comparison
-from screening.rulebook.model import Rulebook
-from tests.builders import Part, a_question, a_rule, a_rulebook, answers_of
+from screening.engine.equivalence import TooManyError, answers_for, others
+from screening.engine.evaluator import Evaluator
+from screening.rulebook.conditions import Answer, Comparison, Operator, Value
+from screening.rulebook.model import Question
+from tests.builders import (
+    Part,
+    a_question,
+    a_rule,
+    a_rulebook,
+    answers_of,
+    rulebooks,
+)
+
+Test = tuple[Operator, Value]
+LINES: Sequence[Test] = (
+    (Operator.AT_LEAST, Decimal(10)),
+    (Operator.ABOVE, Decimal(50)),
+)
 
 
-def classes(question: Part, *compared: Any) -> list[Any]:
+def classes(part: Part, *compared: Any) -> list[Any]:
     """Return the answers for a question that is compared so."""
-    name = question.data["id"]
+    name = part.data["id"]
     rules = [
-        a_rule(f"rule-{letter}", {name: one})
-        for letter, one in zip("abcdefghijklmnop", compared, strict=False)
+        a_rule(f"rule-{'x' * at}", {name: it}) for at, it in enumerate(compared, 1)
     ]
-    rulebook = a_rulebook(question, *rules)
-    return [*answers_for(rulebook.questions[name], comparisons_of(rulebook))]
-
-
-def comparisons_of(rulebook: Rulebook) -> list[Comparison]:
-    conditions = [one.when for one in rulebook.rules.values()]
-    return [one for one in conditions if isinstance(one, Comparison)]
+    rulebook = a_rulebook(part, *rules)
+    whens = [rule.when for rule in rulebook.rules.values()]
+    comparisons = [when for when in whens if isinstance(when, Comparison)]
+    return [*answers_for(rulebook.questions[name], comparisons)]
 
 
 def test_thresholds_cut_numbers_into_intervals() -> None:
@@ -92,49 +103,149 @@ def test_choices_that_must_all_be_there_are_tried_alone_and_together() -> None:
     assert found == [frozenset(), frozenset("a"), frozenset("ab")]
 
 
-@pytest.mark.parametrize(
-    ("kind", "one"), [("number", Decimal(1)), ("date", date(2026, 1, 1))]
-)
-def test_question_that_is_not_compared_has_one_class(kind: str, one: object) -> None:
-    assert classes(a_question("free", kind)) == [one]
+def test_question_that_is_not_compared_has_one_class() -> None:
+    alone = {"number": Decimal(1), "date": date(2026, 1, 1), "text": "some words"}
+
+    assert alone == {kind: classes(a_question("free", kind))[0] for kind in alone}
+    assert [len(classes(a_question("free", kind))) for kind in alone] == [1, 1, 1]
 
 
-def test_free_words_are_one_class() -> None:
-    assert classes(a_question("remarks", "text")) == ["some words"]
+def question(kind: str, **keys: object) -> Question:
+    return a_rulebook(a_question("it", kind, **keys)).questions["it"]
 
 
-def test_more_classes_than_are_looked_at_are_refused() -> None:
-    names = [f"x{letter}" for letter in "abcdefghijklm"]
-    several = a_question("devices", "choices", choices={one: one for one in names})
+def near(asked: Question, tests: Sequence[Test], now: Answer | None) -> list[Answer]:
+    return [*others(asked, [Comparison("it", (test,)) for test in tests], now)]
+
+
+def test_number_just_below_a_line_comes_before_those_further_off() -> None:
+    found = near(question("percent"), LINES, Decimal(30))
+
+    below = [number for number in found if isinstance(number, Decimal) and number < 10]
+    assert below[0] == Decimal("9.99")
+
+
+def test_step_off_a_line_is_one_that_people_count_in() -> None:
+    lines = [
+        ("percent", "10", "9.99"),
+        ("percent", "0.125", "0.124"),
+        ("money", "1E+6", "999999"),
+        ("number", "5", "4"),
+        ("number", "0.5", "0.4"),
+    ]
+
+    for kind, written, just_below in lines:
+        line = Decimal(written)
+        found = near(question(kind), [(Operator.AT_LEAST, line)], line)
+        assert found[0] == line
+        assert Decimal(just_below) in found[1:3], (kind, written)
+
+
+def test_number_stays_within_the_bounds_of_its_question() -> None:
+    found = near(question("percent"), [(Operator.BELOW, Decimal(100))], Decimal(30))
+
+    assert Decimal(100) in found
+    assert not any(isinstance(number, Decimal) and number > 100 for number in found)
+
+
+def test_highest_number_comes_first_where_none_is_known() -> None:
+    found = near(question("percent"), LINES, None)
+
+    assert found[:3] == [Decimal(51), Decimal("50.01"), Decimal(50)]
+
+
+def test_nearest_day_comes_first() -> None:
+    line = (Operator.AT_LEAST, date(2028, 1, 17))
+
+    found = near(question("date"), [line], date(2028, 3, 1))
+
+    assert found == [date(2028, 1, 18), date(2028, 1, 17), date(2028, 1, 16)]
+
+
+def test_latest_day_comes_first_where_none_is_known() -> None:
+    found = near(question("date"), [(Operator.AT_LEAST, date(2028, 1, 17))], None)
+
+    assert found[0] == date(2028, 1, 18)
+
+
+def test_neighbour_in_a_list_is_nearest() -> None:
+    rising, flat = (question("choice", rises=rises) for rises in (True, False))
+
+    assert near(rising, [], "c") == ["c", "b", "a"]
+    assert near(flat, [], "b") == ["b", "a", "c"]
+    assert near(rising, [], None) == ["c", "b", "a"]
+    assert near(flat, [], None) == ["a", "b", "c"]
+
+
+def test_set_that_loses_the_fewest_choices_is_nearest() -> None:
+    tests = [(Operator.ANY_OF, frozenset("a")), (Operator.ANY_OF, frozenset("ab"))]
+
+    found = near(question("choices"), tests, frozenset("abc"))
+
+    assert found == [
+        frozenset("abc"),
+        frozenset("ac"),
+        frozenset("bc"),
+        frozenset("c"),
+    ]
+
+
+def test_choice_that_no_comparison_names_stays() -> None:
+    found = near(
+        question("choices"), [(Operator.ANY_OF, frozenset("a"))], frozenset("ac")
+    )
+
+    assert found == [frozenset("ac"), frozenset("c")]
+
+
+def test_all_choices_are_the_first_where_none_is_known() -> None:
+    found = near(question("choices"), [(Operator.ANY_OF, frozenset("a"))], None)
+
+    assert found == [frozenset("abc"), frozenset("bc")]
+
+
+def test_more_sets_than_are_looked_at_are_refused() -> None:
+    words = [f"word-{letter}" for letter in "abcdefghijklm"]
+    asked = question("choices", choices={word: word for word in words})
+    tests = [(Operator.ANY_OF, frozenset({word})) for word in words]
 
     with pytest.raises(TooManyError):
-        classes(several, *({"all-of": [one]} for one in names))
+        near(asked, tests, None)
+    with pytest.raises(TooManyError):
+        answers_for(asked, [Comparison("it", (test,)) for test in tests])
+
+
+def distance(answer: Answer, other: Answer) -> Decimal:
+    """Return how far two answers to a number, a day or a set are apart."""
+    match answer, other:
+        case frozenset(), frozenset():
+            return Decimal(len(answer ^ other))
+        case date(), date():
+            return Decimal(abs(answer - other).days)
+        case Decimal(), Decimal():
+            return abs(answer - other)
+        case _:
+            return Decimal(0)
 
 
 @given(st.data())
-@pytest.mark.parametrize(
-    ("kind", "compared"),
-    [
-        ("number", [{"at-least": 1}, {"above": 1, "below": 3}, 4]),
-        ("choices", [["a"], {"all-of": ["a", "b"]}, {"none-of": ["b", "c"]}]),
-        ("date", [{"above": "2026-01-02"}, {"at-most": "2026-01-03"}]),
-        ("country", ["IT", ["IT", "NO"]]),
-        ("choice", ["a", ["b", "c"]]),
-    ],
-)
-def test_every_answer_is_like_one_of_them(
-    kind: str, compared: list[Any], data: st.DataObject
+def test_every_answer_is_like_one_and_the_first_like_it_is_near(
+    data: st.DataObject,
 ) -> None:
-    question = a_question("asked", kind)
-    rules = [
-        a_rule(f"rule-{letter}", {"asked": one})
-        for letter, one in zip("abc", compared, strict=False)
-    ]
-    rulebook = a_rulebook(question, *rules)
-    every = comparisons_of(rulebook)
-    answer = data.draw(answers_of(kind))
+    rulebook = data.draw(rulebooks())
+    evaluator = Evaluator(rulebook)
+    for rule in rulebook.rules.values():
+        evaluator.enter(rule.when)
+    asked = data.draw(st.sampled_from([*rulebook.questions.values()]))
+    now, other = (data.draw(answers_of(asked.kind)) for _ in range(2))
+    comparisons = [*evaluator.comparisons(asked.id, -1)]
 
-    found = answers_for(rulebook.questions["asked"], every)
+    def like(answers: Sequence[Answer]) -> list[Answer]:
+        mark = evaluator.mark(asked.id, other)
+        return [each for each in answers if evaluator.mark(asked.id, each) == mark]
 
-    like = [[each.holds(one) for each in every] for one in found]
-    assert [each.holds(answer) for each in every] in like
+    assert like(answers_for(asked, comparisons))
+    assume(not like([now]))
+    step = Decimal(1) if isinstance(now, Decimal) else Decimal(0)
+    nearest = like(others(asked, comparisons, now))[0]
+    assert distance(nearest, now) <= distance(other, now) + step

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine import solver
 from screening.engine.assess import assess
 from screening.engine.evaluator import Evaluator
 from screening.engine.solver import Solver, UndecidedError
@@ -30,18 +29,16 @@ STAKE, STATE = a_question("stake", "percent"), a_question("state-owned")
 
 def verdict_of(rulebook: Rulebook, rule: str, answers: Answers) -> Verdict:
     found = assess(rulebook, answers, A_DAY).findings
-    return {one.rule.id: one.verdict for one in found}[rule]
+    return {finding.rule.id: finding.verdict for finding in found}[rule]
 
 
 def found(
     rulebook: Rulebook, *wanted: tuple[str, Verdict], **how: Any
 ) -> Answers | None:
     """Return a witness for verdicts of the rules named."""
-    space = Solver(rulebook)
-    return space.find(
-        *((space.compiled(rulebook.rules[rule].when), is_) for rule, is_ in wanted),
-        **how,
-    )
+    solver, rules = Solver(rulebook), rulebook.rules
+    conditions = ((solver.compiled(rules[rule].when), is_) for rule, is_ in wanted)
+    return solver.find(*conditions, **how)
 
 
 @given(st.data())
@@ -126,13 +123,13 @@ def test_known_answers_are_kept_to() -> None:
 
 def test_answers_may_stand_apart_for_each_rulebook() -> None:
     rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
-    space = Solver(rulebook, rulebook)
-    low, high = (space.compiled(rulebook.rules["small"].when, of) for of in (0, 1))
+    solver = Solver(rulebook, rulebook)
+    low, high = (solver.compiled(rulebook.rules["small"].when, of) for of in (0, 1))
 
     apart = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
 
-    assert space.find((low, MET), (high, NOT_MET), apart=apart) == {}
-    assert space.find((low, MET), (high, MET), apart=apart) is None
+    assert solver.find((low, MET), (high, NOT_MET), apart=apart) == {}
+    assert solver.find((low, MET), (high, MET), apart=apart) is None
 
 
 def test_answer_that_one_rulebook_cannot_read_is_open_there() -> None:
@@ -140,18 +137,19 @@ def test_answer_that_one_rulebook_cannot_read_is_open_there() -> None:
     new = a_rulebook(
         a_question("state-owned", "choice"), a_rule("rule", {"state-owned": "a"})
     )
-    space = Solver(old, new)
+    solver = Solver(old, new)
     before, after = (
-        space.compiled(one.rules["rule"].when, of) for of, one in enumerate((old, new))
+        solver.compiled(book.rules["rule"].when, of)
+        for of, book in enumerate((old, new))
     )
 
-    assert space.find((before, MET), (after, MET)) is None
-    assert space.find((before, OPEN), (after, OPEN)) == {}
+    assert solver.find((before, MET), (after, MET)) is None
+    assert solver.find((before, OPEN), (after, OPEN)) == {}
 
 
 def test_search_says_when_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
-    monkeypatch.setattr(solver, "MOST_STEPS", 1)
+    monkeypatch.setattr("screening.engine.solver.MOST_STEPS", 1)
 
     with pytest.raises(UndecidedError):
         found(rulebook, ("rule", MET))
@@ -167,11 +165,11 @@ def test_too_many_choices_are_not_all_tried() -> None:
         found(rulebook, ("rule", MET))
 
 
-def test_ledger_tells_which_comparisons_a_mask_holds() -> None:
+def test_evaluator_tells_which_comparisons_a_mask_holds() -> None:
     rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
-    ledger = Evaluator(rulebook)
-    mask = ledger.enter(rulebook.rules["rule"].when).mask
+    evaluator = Evaluator(rulebook)
+    mask = evaluator.enter(rulebook.rules["rule"].when).mask
 
-    assert list(ledger.comparisons("stake", mask)) == [rulebook.rules["rule"].when]
-    assert list(ledger.comparisons("stake", 0)) == []
-    assert list(ledger.comparisons("other", mask)) == []
+    assert list(evaluator.comparisons("stake", mask)) == [rulebook.rules["rule"].when]
+    assert list(evaluator.comparisons("stake", 0)) == []
+    assert list(evaluator.comparisons("other", mask)) == []
