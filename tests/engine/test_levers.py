@@ -51,6 +51,9 @@ def test_lever_is_the_answer_just_across_the_line() -> None:
 
 BOTH: Answers = {**THIRTY, "data": "yes"}
 JUST_BELOW = {"stake": Decimal("9.99")}
+FOUR = dict(zip("abcd", "ABCD", strict=True))
+FAR = [a_question(name, "choice", lever=True, choices=FOUR) for name in "pq"]
+CALM = [{"all": [{"p": p}, {"q": q}]} for p, q in ("ca", "bc", "ab")]
 ASKED_ANEW = (
     a_question("follow", ask_when={"data": "no"}),
     a_question("shaped", lever=True, ask_when={"data": "no"}),
@@ -100,6 +103,11 @@ DOWN: dict[str, tuple[Sequence[Part], Answers, Sequence[tuple[str, Answers]]]] =
         [DATA, STAKE, a_rule("both", {"all": [TENTH, {"data": "yes"}]})],
         BOTH,
         [("routine", {"data": "no"}), ("routine", JUST_BELOW)],
+    ),
+    "two facts are changed to the nearest answers together": (
+        [*FAR, a_rule("strict", {"none": CALM})],
+        {"p": "d", "q": "d"},
+        [("routine", {"p": "b", "q": "c"})],
     ),
     "a fact not known yet is one of a range": (
         [STAKE, LARGE],
