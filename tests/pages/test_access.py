@@ -71,6 +71,10 @@ def test_who_comes_without_the_link_reads_nothing_anywhere(
             assert "rulebook" not in answer.text
 
     assert open_to_all == {"static", "home.icon", "access.start", "access.health"}
+    for path in ("/nothing", "/static/nothing", "/start?token=guess"):
+        answer = stranger.get(path)
+        assert answer.status_code in {403, 404}
+        assert "ulebook" not in answer.text
 
 
 def test_who_comes_without_the_link_writes_nothing(
@@ -87,13 +91,6 @@ def test_who_comes_without_the_link_writes_nothing(
     assert register.drafts.of("example") == ()
 
 
-def test_what_is_not_there_tells_a_stranger_nothing(stranger: FlaskClient) -> None:
-    for path in ("/nothing", "/static/nothing", "/start?token=guess"):
-        answer = stranger.get(path)
-        assert answer.status_code in {403, 404}, path
-        assert "ulebook" not in answer.text, path
-
-
 def test_the_link_leaves_the_address_for_a_cookie(stranger: FlaskClient) -> None:
     came = stranger.get(f"/start?token={FIRST}")
     onwards = stranger.get(came.headers["Location"])
@@ -105,7 +102,9 @@ def test_the_link_leaves_the_address_for_a_cookie(stranger: FlaskClient) -> None
     assert cookie
     assert (cookie.http_only, cookie.same_site) == (True, "Strict")
     assert FIRST not in cookie.value
-    Visitor(stranger).visit("/")
+    described = Visitor(stranger).describe({})
+    assert described.said(BY)[0].startswith("account ")
+    assert "not confirmed" not in described.text
 
 
 def test_a_cookie_of_another_start_lets_nobody_in(
@@ -156,13 +155,6 @@ def test_every_name_of_this_machine_is_answered_and_no_other(
     refused = [name for name, answer in said.items() if answer.status_code == 400]
     assert (answered, refused) == (ours, near + far)
     assert all("Content-Security-Policy" in answer.headers for answer in said.values())
-
-
-def test_who_came_by_the_start_link_is_the_account(guarded: Flask) -> None:
-    described = come_by(FIRST, guarded).describe({})
-
-    assert described.said(BY)[0].startswith("account ")
-    assert "not confirmed" not in described.text
 
 
 @pytest.mark.paper

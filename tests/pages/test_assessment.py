@@ -25,7 +25,9 @@ def test_a_settled_level_is_one_word_and_nothing_is_left_to_ask(
 
 
 def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> None:
-    described = visitor.describe({"kind": "purchase", "stake": "30"})
+    typed = {"kind": "purchase", "stake": "30", "the-day": "2026-04-05"}
+
+    described = visitor.describe(typed)
 
     assert described.level == "Between sensitive and strategic"
     assert "The facts still missing could lift it to strategic" in described.text
@@ -33,6 +35,9 @@ def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> No
     assert "Large-stake is met." in finding
     assert "stake: 30 %" in finding
     assert "Rests on the guide, E2" in finding
+    record = text_of(described.by_id("record"))
+    for said in ("An example 2026.1", SMALL.digest, "5 April 2026"):
+        assert said in record
 
 
 def test_what_is_open_names_the_fact_that_settles_it(visitor: Visitor) -> None:
@@ -71,15 +76,6 @@ def test_every_change_link_leads_to_its_question(visitor: Visitor) -> None:
         assert form.by_id(question).get("hidden") is None
 
 
-def test_an_assessment_pins_rulebook_digest_and_day(visitor: Visitor) -> None:
-    described = visitor.describe({"the-day": "2026-04-05"})
-
-    record = text_of(described.by_id("record"))
-    assert "An example 2026.1" in record
-    assert SMALL.digest in record
-    assert "5 April 2026" in record
-
-
 def test_the_history_leads_to_an_earlier_assessment_that_says_it_is_one(
     visitor: Visitor,
 ) -> None:
@@ -93,6 +89,8 @@ def test_the_history_leads_to_an_earlier_assessment_that_says_it_is_one(
     assert first.path == f"{described.path}/1"
     assert "This is assessment 1 of this deal, kept as it was." in first.text
     assert first.level == "Watch"
+    for number in (0, 3, 10**30):
+        visitor.visit(f"{described.path}/{number}", status=404)
 
 
 def test_an_old_rulebook_still_judges_what_it_judged(
@@ -119,13 +117,6 @@ def test_editing_under_a_newer_rulebook_lets_that_one_judge(
 
     assert changed.level == "Strategic"
     assert later.visit(f"{old.path}/1").level == "Watch"
-
-
-def test_an_assessment_that_was_never_made_is_missing(visitor: Visitor) -> None:
-    path = visitor.describe({}).path
-
-    for number in (0, 2, 10**30):
-        visitor.visit(f"{path}/{number}", status=404)
 
 
 def test_an_assessment_says_at_once_what_cannot_be_printed(visitor: Visitor) -> None:

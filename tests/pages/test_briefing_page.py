@@ -95,16 +95,8 @@ def test_the_briefing_is_a_page_that_looks_like_one_and_leads_back(
     assert sheets
     for sheet in sheets:
         assert visitor.client.get(sheet, buffered=True).status_code == 200, sheet
-
-
-def test_the_briefing_of_an_earlier_assessment_stays(
-    visitor: Visitor, path: str
-) -> None:
-    visitor.change(visitor.visit(path), {"kind": "purchase", "state-owned": "yes"})
-
-    first = visitor.visit(f"{path}/1/briefing")
-
-    assert "Strategic" not in text_of(first.all("section")[0])
+    assert visitor.client.get("/briefing-house.css").text == ""
+    visitor.visit("/briefing-logo.png", status=404)
 
 
 @pytest.mark.paper
@@ -160,6 +152,10 @@ def test_marks_stand_on_every_page_and_the_next_briefing_starts_from_them(
     assert "Reference 2026/17-B" in visitor.visit(f"{path}/briefing").text
     unmarked = visitor.visit(f"{other}/1/briefing/prepare")
     assert marks_in(unmarked) == {**dict.fromkeys(MARKED, ""), "status": "draft"}
+    assert f"{other}/1" in unmarked.links
+    assert unmarked.links[f"{other}/1/briefing"] == "Briefing as a page"
+    word = visitor.client.get(f"{path}/1/briefing.docx")
+    assert "2026/17-B" in header_of(word)
 
 
 def test_marks_that_cannot_be_are_said_beside_what_was_typed(
@@ -168,22 +164,16 @@ def test_marks_that_cannot_be_are_said_beside_what_was_typed(
     typed = {"status": "final", "prepared-by": "x" * 61, "reference": "<17>"}
 
     form = page(prepared(visitor, path, typed), 422)
+    not_offered = page(prepared(visitor, path, {"status": "signed"}), 422)
 
     says = "Shorten who prepared it to 60 characters: it has 61."
     assert form.said("title") == ["Error: Prepare the briefing · Screening"]
     assert form.summary == {"prepared-by": says}
     assert text_of(form.by_id("prepared-by-message")) == f"Error: {says}"
     assert {name: form.filled()[name] for name in typed} == typed
+    assert not_offered.summary == {"status": "Choose draft or final."}
+    assert not_offered.by_id("status").get("type") == "radio"
     assert made(visitor, path) == []
-
-
-def test_a_mark_that_is_not_offered_leads_to_its_choices(
-    visitor: Visitor, path: str
-) -> None:
-    form = page(prepared(visitor, path, {"status": "signed"}), 422)
-
-    assert form.summary == {"status": "Choose draft or final."}
-    assert form.by_id("status").get("type") == "radio"
 
 
 def test_a_printer_that_cannot_print_loses_nothing_that_was_typed(
@@ -195,13 +185,6 @@ def test_a_printer_that_cannot_print_loses_nothing_that_was_typed(
 
     assert "Printing has been shut down." in form.text
     assert marks_in(form) == MARKED
-
-
-def test_preparing_leads_back_and_to_the_page(visitor: Visitor, path: str) -> None:
-    links = visitor.visit(f"{path}/1/briefing/prepare").links
-
-    assert links[f"{path}/1"] in {"Silk & Sons", "Back to the result"}
-    assert links[f"{path}/1/briefing"] == "Briefing as a page"
 
 
 @pytest.mark.paper
@@ -321,12 +304,6 @@ def test_a_picture_for_a_logo_comes_from_the_app_itself(
     assert pages_of(downloaded(visitor, path))
 
 
-def test_without_a_house_there_is_no_logo(visitor: Visitor) -> None:
-    visitor.visit("/briefing-logo.png", status=404)
-
-    assert visitor.client.get("/briefing-house.css").text == ""
-
-
 def header_of(word: TestResponse) -> str:
     """Return what the header of a Word file says."""
     [header, *_] = Document(BytesIO(word.data)).sections[0].header.paragraphs
@@ -341,13 +318,6 @@ def test_a_word_file_has_the_marks_and_is_not_recorded(
     assert "17/B" in header_of(answer)
     assert answer.headers["Content-Disposition"].endswith('.docx"')
     assert "Briefings made" not in visitor.visit(path).text
-
-
-@pytest.mark.paper
-def test_the_last_marks_stand_on_a_word_file(visitor: Visitor, path: str) -> None:
-    prepared(visitor, path, {"reference": "17/B"})
-
-    assert "17/B" in header_of(visitor.client.get(f"{path}/1/briefing.docx"))
 
 
 def forge(folder: Path, change: str, house_change: str = "digest = digest") -> None:

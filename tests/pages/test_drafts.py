@@ -84,11 +84,14 @@ def test_problems_are_listed_at_their_lines_in_every_file_and_for_the_margin(
     assert places == {(RULE_FILE, 1, "error"), (HEADING, 8, "error")}
 
 
-def test_examples_that_fail_are_named(editor: Editor) -> None:
+def test_examples_that_fail_are_named_and_stop_it(editor: Editor) -> None:
     expects = "start: true\nexpect: {lowest: watch, highest: watch}\n"
 
     opened = editor.replace("start: true\n", expects, EXAMPLE)
 
+    shown = editor.visit(f"{editor.draft}/adopt")
+    assert "stands in the way" in shown.text
+    assert not shown.all("button")
     assert "expectation" in panel(opened)
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
 

@@ -76,7 +76,10 @@ def test_a_page_that_is_not_there_is_the_nearest(visitor: Visitor) -> None:
 
 def test_every_page_says_that_the_rules_on_disk_are_not_live(visitor: Visitor) -> None:
     path = visitor.describe({}).path
+    addresses = ("/", "/deals/new", path, f"{path}/edit", "/rulebook")
+    before = [visitor.visit(address).text for address in addresses]
     (visitor.folder / "rulebook.yaml").unlink()
+    after = [visitor.visit(address).text for address in addresses]
 
-    for address in ("/", "/deals/new", path, f"{path}/edit", "/rulebook"):
-        assert visitor.visit(address).text.count("The rules on disk are not live") == 1
+    assert not any("not live" in said for said in before)
+    assert all(said.count("The rules on disk are not live") == 1 for said in after)

@@ -93,16 +93,12 @@ def test_a_briefing_brings_its_answers_back_into_the_form(
         typed = said if isinstance(said, list) else [said]
         assert form.filled().getlist(name) == typed
     assert form.panel_level == ["Strategic"]
-
-
-def test_the_briefing_is_named_above_the_form(visitor: Visitor) -> None:
-    said = note(open_it(visitor, a_briefing(visitor)))
-
-    assert "Silk & Sons Marks Draft" in said
-    assert "5 April 2026" in said
-    assert "Level then Strategic by An example 2026.1" in said
-    assert "Level now Strategic by An example 2026.1" in said
-    assert "The rulebook is the same." in said
+    above = note(form)
+    assert "Silk & Sons Marks Draft" in above
+    assert "5 April 2026" in above
+    assert "Level then Strategic by An example 2026.1" in above
+    assert "Level now Strategic by An example 2026.1" in above
+    assert "The rulebook is the same." in above
 
 
 def test_a_deal_goes_on_where_no_record_of_it_is_once_the_form_is_sent(

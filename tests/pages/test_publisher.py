@@ -153,14 +153,6 @@ def test_whoever_adopts_meanwhile_is_told(publisher: Publisher, folder: Path) ->
         adopt(publisher)
 
 
-def test_two_who_began_from_the_same_are_not_both_adopted(publisher: Publisher) -> None:
-    other, based_on = opened_beside(publisher), publisher.live().digest
-    adopt(publisher)
-
-    with pytest.raises(FolderMovedError):
-        adopt(other, examples.check_files(STRICTER.texts, today()), based_on)
-
-
 def test_the_shipped_rulebook_is_not_changed_in_the_app(
     publisher: Publisher, shipped_rules: Path
 ) -> None:

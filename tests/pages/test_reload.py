@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask
 
 from screening.analysis import examples
 from screening.editing.publish import Publisher
@@ -166,29 +166,6 @@ def test_the_log_has_each_problem_once(
     assert f"{folder}/signals.yaml:1:" in said.getMessage()
     assert next_said.getMessage() != said.getMessage()
     assert "Silk" not in caplog.text
-
-
-def test_the_problems_are_there_for_every_page(
-    app: Flask, publisher: Publisher, folder: Path
-) -> None:
-    without = note_of(app)
-    (folder / "signals.yaml").write_text("signals: 7\n")
-    [problem] = publisher.live().problems
-    note = note_of(app)
-
-    assert without.strip() == ""
-    assert "The rules on disk are not live" in note
-    assert f"signals.yaml:1:{problem.column}" in note
-    assert problem.says.split()[-1] in note
-
-
-def note_of(app: Flask) -> str:
-    """Return what the pages of an app say of problems."""
-    with app.test_request_context():
-        return render_template_string(
-            '{% from "macros/problems.html" import problems_note %}'
-            "{{ problems_note(problems_here) }}"
-        )
 
 
 @pytest.mark.paper

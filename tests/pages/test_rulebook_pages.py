@@ -178,11 +178,7 @@ def test_a_topic_says_its_rules_as_sentences_with_the_highest_level_first(
     assert "It is big: [stake]." in says
     assert "Switched off: It is repealed." in text_of(topic.by_id("rule-old-rule"))
     assert "old-rule (switched off)" in topic.text
-
-
-def test_a_rule_says_what_it_rests_on_and_what_is_to_be_verified(topic: Page) -> None:
     rests = about(topic, "rule-big-purchase", "Rests on")
-
     assert "the guide, E2: Devices can be reached." in rests
     assert "A law. To be verified. Read the text." in rests
 
@@ -297,23 +293,18 @@ def test_what_the_rulebook_does_not_have_is_missing(reader: Visitor) -> None:
     assert unknown.said("h1") == ["Not in the register"]
 
 
-def test_a_finding_leads_to_its_rule(reader: Visitor) -> None:
-    described = reader.describe(BOUGHT)
-
-    [link] = [link for link in described.links if "/rules/big-purchase" in link]
-    assert reader.visit(link).said("h1") == ["A big purchase"]
-    assert "as it was" not in reader.visit(link).text
-
-
-def test_an_old_finding_leads_to_the_rule_as_it_was(
+def test_a_finding_leads_to_its_rule_and_an_old_one_to_the_rule_as_it_was(
     reader: Visitor, open_app: OpenApp
 ) -> None:
-    path = reader.describe(BOUGHT).path
-    later = open_app(STRICTER)
+    described, later = reader.describe(BOUGHT), open_app(STRICTER)
 
-    [link] = [link for link in later.visit(path).links if "/big-purchase" in link]
+    [now] = [link for link in described.links if "/rules/big-purchase" in link]
+    there = later.visit(described.path).links
+    [link] = [link for link in there if "/rules/big-purchase" in link]
     rule = later.visit(link)
 
+    assert reader.visit(now).said("h1") == rule.said("h1") == ["A big purchase"]
+    assert "as it was" not in reader.visit(now).text
     assert "as it was in version 2026.1" in rule.text
     assert "The rulebook of today has no such rule." in rule.text
     assert "bought and the stake is at least 25 %" in rule.text
@@ -379,12 +370,17 @@ def test_an_answer_moves_the_verdict_and_the_level_and_keeps_nothing(
 ) -> None:
     moved = tried(reader, rule, stake="10")
     hidden = tried(reader, rule, kind="supply")
+    before, since = (
+        tried(reader, rule, the_day=day) for day in ("2025-12-31", "2026-01-01")
+    )
 
     assert verdict(moved) == verdict(hidden) == "Not met"
     assert "The example as it is written:" in moved.text
     assert "stake: 10 %" in moved.text
     assert '"asked": ["kind", "stake"]' in moved.headers["HX-Trigger-After-Swap"]
     assert '"asked": ["kind"]' in hidden.headers["HX-Trigger-After-Swap"]
+    assert verdict(before) == "Not in force on that day"
+    assert verdict(since) == "Met"
     assert "No deals yet" in reader.visit("/deals").text
     expired = page(reader.client.post(f"{BIG_PURCHASE}/try", data={}), 400)
     assert expired.said("h1") == ["This form has expired"]
@@ -403,14 +399,6 @@ def test_a_trial_works_without_javascript_and_says_what_cannot_be_read(
     assert verdict(wrong) == "Cannot be told yet"
     assert "Enter stake as a number" in text_of(wrong.by_id("stake-message"))
     assert "Enter a day" in text_of(wrong.by_id("the-day-message"))
-
-
-def test_a_rule_with_dates_is_tried_on_any_day(reader: Visitor, rule: Page) -> None:
-    before = tried(reader, rule, the_day="2025-12-31")
-    since = tried(reader, rule, the_day="2026-01-01")
-
-    assert verdict(before) == "Not in force on that day"
-    assert verdict(since) == "Met"
 
 
 def test_a_trial_keeps_the_other_answers_of_its_example(open_app: OpenApp) -> None:

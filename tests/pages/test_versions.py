@@ -9,7 +9,6 @@ from flask import Flask
 
 from tests.pages.editor import (
     DRAFTS,
-    EXAMPLE,
     HEADING,
     STRATEGIC,
     WATCH,
@@ -121,16 +120,6 @@ def test_problems_stop_it_with_every_reason(editor: Editor) -> None:
         assert "rules/10-deal.yaml, line 1" in page.text
     assert WATCH in editor.live_text()
     assert "1 file is changed" in editor.visit(editor.draft).text
-
-
-def test_an_example_that_fails_stops_it_too(editor: Editor) -> None:
-    expects = "start: true\nexpect: {lowest: watch, highest: watch}\n"
-    editor.replace("start: true\n", expects, EXAMPLE)
-
-    shown = editor.visit(f"{editor.draft}/adopt")
-
-    assert "stands in the way" in shown.text
-    assert not shown.all("button")
 
 
 def test_doubts_do_not_stop_it_but_are_to_be_confirmed(editor: Editor) -> None:
