@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from xml.etree.ElementTree import Element
 
 from werkzeug.test import TestResponse
 
@@ -28,39 +29,50 @@ def page(response: TestResponse, status: int = 200) -> Page:
 
 def _faults(read: Page) -> Iterator[str]:
     yield from (f"not HTML: {error}" for error in read.errors)
-    yield from (f"id twice: {one}" for one, n in Counter(read.ids).items() if n > 1)
+    yield from (f"id twice: {name}" for name, n in Counter(read.ids).items() if n > 1)
     yield from (f"stock message: {words}" for words in re.findall(STOCK, read.text))
-    for one in read.all("*"):
-        for name, value in one.attrib.items():
+    for element in read.all("*"):
+        for name, value in element.attrib.items():
             if re.match(r"style$|on|http-equiv", name):
                 yield f"inline {name}"
             if re.match(r"(?i)(https?:|javascript:|data:|//)", value):
                 yield f"address elsewhere: {value}"
-        if one.tag == "style" or (one.tag == "script" and one.get("src") is None):
-            yield f"inline {one.tag}"
+        if element.tag == "style" or (
+            element.tag == "script" and not element.get("src")
+        ):
+            yield f"inline {element.tag}"
 
 
 def _faults_of_a_whole(read: Page) -> Iterator[str]:
     [title], [heading] = read.said("head/title"), read.said("h1")
     if not heading or (heading not in title and title != "Home · Screening"):
         yield f'the title "{title}" does not say "{heading}"'
-    levels = [int(one.tag[1]) for one in read.all("*") if re.match("h[1-6]$", one.tag)]
+    tags = [element.tag for element in read.all("*")]
+    levels = [int(tag[1]) for tag in tags if re.match("h[1-6]$", tag)]
     yield from (f"h{b} under h{a}" for a, b in pairwise(levels) if b > a + 1)
-    for one in read.all("*"):
-        named = " ".join(one.get(pointer, "") for pointer in POINTERS).split()
-        named += re.findall("^#(.+)", one.get("href", ""))
+    for element in read.all("*"):
+        named = " ".join(element.get(pointer, "") for pointer in POINTERS).split()
+        named += re.findall("^#(.+)", element.get("href", ""))
         yield from (f"no such id: {name}" for name in named if name not in read.ids)
     for form in read.all("form[@method='post']"):
-        tokens = [one.get("value") for one in form.iterfind("*[@name='csrf_token']")]
-        if not any(tokens):
+        if not any(
+            token.get("value") for token in form.iterfind("*[@name='csrf_token']")
+        ):
             yield f"a form without a token: {form.get('action')}"
-    labels = {one.get("for") for one in read.all("label") if text_of(one)}
-    sets = [
-        one for one in read.all("fieldset") if any(map(text_of, one.iter("legend")))
-    ]
-    grouped = {box.get("id") for one in sets for box in one.iter("input")}
-    for one in (*read.all("input"), *read.all("select"), *read.all("textarea")):
-        if one.get("type") != "hidden" and one.get("id") not in labels:
-            yield f"no label: {one.get('name')}"
-        if one.get("type") in {"radio", "checkbox"} and one.get("id") not in grouped:
-            yield f"no legend: {one.get('name')}"
+    yield from _faults_of_controls(read)
+
+
+def _faults_of_controls(read: Page) -> Iterator[str]:
+    labels = {label.get("for") for label in read.all("label") if text_of(label)}
+    sets = [group for group in read.all("fieldset") if _has_legend(group)]
+    grouped = {box.get("id") for group in sets for box in group.iter("input")}
+    for control in (*read.all("input"), *read.all("select"), *read.all("textarea")):
+        name, kind = control.get("id"), control.get("type")
+        if kind != "hidden" and name not in labels:
+            yield f"no label: {control.get('name')}"
+        if kind in {"radio", "checkbox"} and name not in grouped:
+            yield f"no legend: {control.get('name')}"
+
+
+def _has_legend(group: Element) -> bool:
+    return any(map(text_of, group.iter("legend")))

@@ -26,36 +26,28 @@ from screening.formats.transaction import alone
 from screening.rulebook.folder import files_in
 from screening.web.context import live
 from tests.builders import HEADING, a_rulebook
+from tests.pages import small
 from tests.pages.page import text_of
-from tests.pages.small import (
-    A_PURCHASE,
-    QUESTIONS,
-    RULE_FILE,
-    RULES,
-    SMALL,
-    STRICTER,
-    write_rules,
-)
 from tests.pages.visitor import Visitor
 
 SUPPLY = {"the-name": "Silk & Sons", "kind": "supply", "price": "1"}
 RENAMED = a_rulebook(
-    *QUESTIONS,
-    *RULES,
+    *small.QUESTIONS,
+    *small.RULES,
     heading=HEADING.replace("An example", "Another title").replace("2026.1", "2026.2"),
 )
 
 
 ITSELF = Path("itself")
 ACCIDENTS: dict[str, tuple[str, bytes | Path | None]] = {
-    "half a file": (RULE_FILE, SMALL.texts[RULE_FILE].encode()[:500]),
-    "empty file": (RULE_FILE, b""),
-    "other encoding": (RULE_FILE, b"\xe8: 1"),
+    "half a file": (small.RULE_FILE, small.SMALL.texts[small.RULE_FILE].encode()[:500]),
+    "empty file": (small.RULE_FILE, b""),
+    "other encoding": (small.RULE_FILE, b"\xe8: 1"),
     "no heading": ("rulebook.yaml", None),
-    "folder for file": (RULE_FILE, Path()),
-    "loop": (RULE_FILE, ITSELF),
-    "broken link": (RULE_FILE, Path("nowhere.yaml")),
-    "endless": (RULE_FILE, Path("/dev/zero")),
+    "folder for file": (small.RULE_FILE, Path()),
+    "loop": (small.RULE_FILE, ITSELF),
+    "broken link": (small.RULE_FILE, Path("nowhere.yaml")),
+    "endless": (small.RULE_FILE, Path("/dev/zero")),
     "stray file": ("rulse.yaml", b""),
     "bad example": ("examples/b.yaml", b"deal:"),
     "disappointed": (
@@ -89,7 +81,7 @@ def put(path: Path, there: bytes | Path | None) -> None:
 def test_every_page_is_headed_by_the_rulebook_that_is_live(
     visitor: Visitor, folder: Path
 ) -> None:
-    write_rules(folder, RENAMED)
+    small.write_rules(folder, RENAMED)
 
     missing = visitor.visit("/nowhere", status=404)
 
@@ -100,11 +92,11 @@ def test_every_page_is_headed_by_the_rulebook_that_is_live(
 def test_one_request_sees_one_rulebook(app: Flask, folder: Path) -> None:
     with app.test_request_context():
         before = live()
-        write_rules(folder, STRICTER)
+        small.write_rules(folder, small.STRICTER)
         assert live() is before
 
     with app.test_request_context():
-        assert live().rulebook.digest == STRICTER.digest
+        assert live().rulebook.digest == small.STRICTER.digest
 
 
 def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_mended(
@@ -115,7 +107,9 @@ def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_mended(
     for name, (file, there) in ACCIDENTS.items():
         put(folder / file, there)
         broken, level = publisher.live(), visitor.describe(SUPPLY).level
-        write_rules(clear(folder), SMALL, **{"a-purchase": A_PURCHASE})
+        small.write_rules(
+            clear(folder), small.SMALL, **{"a-purchase": small.A_PURCHASE}
+        )
         goes_on = broken.rulebook is before and level == "Watch"
         if not (goes_on and broken.problems) or publisher.live().problems:
             missed.append(name)
@@ -180,20 +174,20 @@ def test_an_old_assessment_stays_as_it_was_and_a_new_one_is_by_the_new_rules(
         return [pdf, *(page.said("main") for page in pages)]
 
     before = kept()
-    write_rules(folder, STRICTER)
+    small.write_rules(folder, small.STRICTER)
     after, new = kept(), visitor.change(old, {})
 
     assert after == before
     assert all(before)
     assert (new.level, visitor.visit(f"{old.path}/1").level) == ("Strategic", "Watch")
-    assert STRICTER.digest in text_of(new.by_id("record"))
+    assert small.STRICTER.digest in text_of(new.by_id("record"))
 
 
 def test_what_was_live_is_recorded_once_with_its_files(
     publisher: Publisher, folder: Path
 ) -> None:
     register = publisher.live().register
-    write_rules(folder, STRICTER)
+    small.write_rules(folder, small.STRICTER)
     for _request in range(3):
         files = publisher.live().files
 
@@ -212,14 +206,14 @@ def test_a_rulebook_that_cannot_be_recorded_waits(
     before.register.close()
     place.rename(away)
 
-    write_rules(folder, STRICTER)
+    small.write_rules(folder, small.STRICTER)
     waiting = [publisher.live() for _request in range(3)][-1]
     away.replace(place)
     before.register.close()
 
     assert waiting.rulebook is before.rulebook
     assert caplog.text.count("The register cannot be read") == 1
-    assert publisher.live().rulebook.digest == STRICTER.digest
+    assert publisher.live().rulebook.digest == small.STRICTER.digest
 
 
 def test_while_somebody_writes_nothing_is_taken(
@@ -228,11 +222,11 @@ def test_while_somebody_writes_nothing_is_taken(
     before = publisher.live()
 
     with alone(folder) as write:
-        write(dict(STRICTER.texts))
+        write(dict(small.STRICTER.texts))
         meanwhile = publisher.live()
 
     assert meanwhile is before
-    assert publisher.live().rulebook.digest == STRICTER.digest
+    assert publisher.live().rulebook.digest == small.STRICTER.digest
 
 
 Proved = examples.RulebookCheck
@@ -260,11 +254,11 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again(
     publisher: Publisher, folder: Path, prove_between: ProveBetween
 ) -> None:
     before = publisher.live()
-    prove_between(lambda: write_rules(folder, STRICTER))
-    write_rules(folder, RENAMED)
+    prove_between(lambda: small.write_rules(folder, small.STRICTER))
+    small.write_rules(folder, RENAMED)
 
     assert publisher.live() is before
-    assert publisher.live().rulebook.digest == STRICTER.digest
+    assert publisher.live().rulebook.digest == small.STRICTER.digest
 
 
 def test_while_one_thread_proves_the_others_are_served(
@@ -277,7 +271,7 @@ def test_while_one_thread_proves_the_others_are_served(
         served.wait(10)
 
     prove_between(wait)
-    write_rules(folder, STRICTER)
+    small.write_rules(folder, small.STRICTER)
 
     with ThreadPoolExecutor(1) as thread:
         proved = thread.submit(publisher.live)
@@ -286,7 +280,7 @@ def test_while_one_thread_proves_the_others_are_served(
         served.set()
 
     assert meanwhile is before
-    assert proved.result().rulebook.digest == STRICTER.digest
+    assert proved.result().rulebook.digest == small.STRICTER.digest
 
 
 def test_a_fault_in_the_software_does_not_stop_the_service(
@@ -295,7 +289,7 @@ def test_a_fault_in_the_software_does_not_stop_the_service(
     before = publisher.live()
     monkeypatch.setattr(examples, "load", lambda *_of: 1 // 0)
 
-    write_rules(folder, STRICTER)
+    small.write_rules(folder, small.STRICTER)
 
     assert publisher.live().rulebook is before.rulebook
     assert "ZeroDivisionError" in publisher.live().problems[0].says
@@ -308,7 +302,9 @@ def test_replaced_rulebooks_leave_the_memory(
 
     for number in range(10):
         heading = HEADING.replace("2026.1", f"2027.{number}")
-        write_rules(folder, a_rulebook(*QUESTIONS, *RULES, heading=heading))
+        small.write_rules(
+            folder, a_rulebook(*small.QUESTIONS, *small.RULES, heading=heading)
+        )
         visitor.live(SUPPLY)
     gc.collect()
 

@@ -16,26 +16,17 @@ from tests.builders import (
     a_signal,
     an_item,
 )
+from tests.pages import small
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of
-from tests.pages.small import (
-    A_PURCHASE,
-    KINDS,
-    PURCHASE,
-    QUESTIONS,
-    RULE_FILE,
-    RULES,
-    SMALL,
-    STRICTER,
-)
 from tests.pages.visitor import Visitor
 
 BIG = {"all": [{"is": "bought"}, {"stake": {"at-least": 25}}]}
 PARTS = (
-    *QUESTIONS,
-    a_definition("bought", PURCHASE),
-    *RULES,
+    *small.QUESTIONS,
+    a_definition("bought", small.PURCHASE),
+    *small.RULES,
     a_rule(
         "big-purchase",
         BIG,
@@ -53,7 +44,7 @@ PARTS = (
     a_consequence("questions"),
     a_signal("news", when={"is": "bought"}),
 )
-HALF = A_PURCHASE.replace("Silk & Sons", "Half is bought") + "  stake: 50\n"
+HALF = small.A_PURCHASE.replace("Silk & Sons", "Half is bought") + "  stake: 50\n"
 SUPPLY = "deal: Parts\non: 2026-04-05\nanswers: {kind: supply}\n"
 BOUGHT = {"kind": "purchase", "stake": "30", "the-day": "2026-04-05"}
 BIG_PURCHASE = "/rulebook/rules/big-purchase"
@@ -92,7 +83,7 @@ def a_book(*more: Part, heading: str = HEADING) -> Rulebook:
 @pytest.fixture
 def reader(open_app: OpenApp) -> Visitor:
     """Return somebody who reads that rulebook; three examples show it."""
-    examples = {"a-purchase": A_PURCHASE, "half": HALF, "supply": SUPPLY}
+    examples = {"a-purchase": small.A_PURCHASE, "half": HALF, "supply": SUPPLY}
     return open_app(a_book(), examples)
 
 
@@ -163,7 +154,7 @@ def test_a_topic_says_each_question_with_its_answers_and_when_it_is_asked(
     kind, stake = topic.by_id("asked-kind"), topic.by_id("asked-stake")
 
     assert "Asked of every deal." in text_of(kind)
-    assert all(label in text_of(kind) for label in KINDS.values())
+    assert all(label in text_of(kind) for label in small.KINDS.values())
     assert "Asked when the kind is a purchase." in text_of(stake)
 
 
@@ -219,13 +210,15 @@ def test_a_review_that_is_overdue_is_marked(
 def test_the_review_of_a_rule_is_that_of_its_file(open_app: OpenApp) -> None:
     texts = a_book().texts
     dated = '{"reviewed": "2024-02-03", "review-by": "2025-01-01", '
-    reader = open_app(read({**texts, RULE_FILE: dated + texts[RULE_FILE][1:]}))
+    reader = open_app(
+        read({**texts, small.RULE_FILE: dated + texts[small.RULE_FILE][1:]})
+    )
 
     rule = reader.visit("/rulebook/rules/dear")
 
     assert "3 February 2024" in about(rule, "rule", "Reviewed")
     assert "overdue" in about(rule, "rule", "Reviewed")
-    assert RULE_FILE in reader.visit("/rulebook").text
+    assert small.RULE_FILE in reader.visit("/rulebook").text
 
 
 def test_the_picture_says_in_words_what_it_shows(topic: Page, rule: Page) -> None:
@@ -296,7 +289,7 @@ def test_what_the_rulebook_does_not_have_is_missing(reader: Visitor) -> None:
 def test_a_finding_leads_to_its_rule_and_an_old_one_to_the_rule_as_it_was(
     reader: Visitor, open_app: OpenApp
 ) -> None:
-    described, later = reader.describe(BOUGHT), open_app(STRICTER)
+    described, later = reader.describe(BOUGHT), open_app(small.STRICTER)
 
     [now] = [link for link in described.links if "/rules/big-purchase" in link]
     there = later.visit(described.path).links
@@ -316,7 +309,7 @@ def test_pages_of_an_old_rulebook_lead_to_each_other_and_know_no_example(
     reader: Visitor, open_app: OpenApp
 ) -> None:
     reader.describe({"kind": "supply"})
-    later = open_app(SMALL, {"half": HALF})
+    later = open_app(small.SMALL, {"half": HALF})
     old = a_book().digest
 
     for address in (*ADDRESSES, "/rulebook/rules/dear"):

@@ -7,16 +7,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
-from flask import Flask
 from waitress.server import create_server
 
 from tests.pages.page import Page, text_of
+from tests.pages.server import Server
 from tests.pages.visitor import Visitor
 
 NAME = "中远海运"
@@ -25,30 +24,28 @@ Send = Callable[[Page, str], tuple[int, str]]
 
 
 @pytest.fixture
-def send(app: Flask, visitor: Visitor) -> Iterator[Send]:
+def send(visitor: Visitor, tmp_path: Path) -> Iterator[Send]:
     """Return what sends a form with a price over a socket: status, and where to."""
     listening = socket.create_server(("127.0.0.1", 0))
-    port = listening.getsockname()[1]
-    server = create_server(app, sockets=[listening], threads=8)
-    Thread(target=server.run, daemon=True).start()
+    running = create_server(visitor.app, sockets=[listening], threads=8)
+    Thread(target=running.run, daemon=True).start()
+    server = Server(tmp_path, listening.getsockname()[1])
 
     def sent(form: Page, price: str) -> tuple[int, str]:
         filled = form.filled()
         filled.setlist("price", [price])
-        cookie = visitor.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-        headers = {
+        cookie = visitor.client.get_cookie("screening-8000")
+        head = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"{cookie.key}={cookie.value}" if cookie else "",
         }
-        body = urlencode(list(filled.items(multi=True)))
         path = form.all("form")[0].get("action", "")
-        with closing(HTTPConnection("127.0.0.1", port)) as client:
-            client.request("POST", path, body, headers)
-            answer = client.getresponse()
-            return answer.status, answer.headers.get("Location", "")
+        body = urlencode(list(filled.items(multi=True)))
+        answer, _page = server.ask(path, "POST", body=body, headers=head)
+        return answer.status, answer.headers.get("Location", "")
 
     yield sent
-    server.close()
+    running.close()
 
 
 def at_once(send: Send, form: Page, prices: list[str]) -> list[tuple[int, str]]:
