@@ -22,6 +22,21 @@ _OURS = tuple(f"{dot}{name}" for dot in ("", ".") for name in _KEPT)
 
 _PACKAGE = Path(__file__).parent
 
+# What is said of a setting that cannot be.
+NO_PORT = 'SCREENING_PORT is "{port}". Set it to a port number.'
+NO_PRINTERS = (
+    'SCREENING_PRINTERS is "{number}". Set it to how many briefings may be printed at '
+    "once, from 1 to {most}."
+)
+GUESSABLE = (
+    "SCREENING_TOKEN is not a start token. Set it to 20 to 200 letters, digits, "
+    '"-" and "_" that nobody can guess; leave it empty for a new one at each start; '
+    'or set it to "off" to let in every account of this machine.'
+)
+NO_DATA = "The data folder {folder} {why}. Set SCREENING_DATA to a folder of yours."
+NOT_MADE, NOT_WRITTEN = "cannot be made: {reason}", "cannot be written"
+NOT_PRIVATE = "is not yours alone: others can change what is in it"
+
 
 def today() -> date:
     """Return the day where the user is."""
@@ -46,19 +61,11 @@ def _new_token() -> str:
 
 
 def _token(said: str) -> str:
-    """Return the start token that was set, a new one, or nothing where it is off.
-
-    Raises:
-        ScreeningError: for one that could be guessed, or breaks an address.
-    """
+    """Return the start token that was set, a new one, or nothing where it is off."""
     if said == "off":
         return ""
     if said and not re.fullmatch(r"[A-Za-z0-9_-]{20,200}", said):
-        raise ScreeningError(
-            "SCREENING_TOKEN is not a start token. Set it to 20 to 200 letters, "
-            'digits, "-" and "_" that nobody can guess; leave it empty for a new one '
-            'at each start; or set it to "off" to let in every account of this machine.'
-        )
+        raise ScreeningError(GUESSABLE)
     return said or _new_token()
 
 
@@ -72,18 +79,11 @@ def _in_addresses(host: str) -> str:
 
 
 def _printers(said: str) -> int:
-    """Return how many briefings may be printed at once: a core is left to the pages.
-
-    Raises:
-        ScreeningError: where the number said is none.
-    """
+    """Return how many briefings may be printed at once: a core is left to the pages."""
     if not said:
         return max(1, min(MOST_PRINTERS, (os.cpu_count() or 1) - 1))
     if not _is_number(said, most=MOST_PRINTERS) or int(said) == 0:
-        raise ScreeningError(
-            f'SCREENING_PRINTERS is "{said}". Set it to how many briefings may '
-            f"be printed at once, from 1 to {MOST_PRINTERS}."
-        )
+        raise ScreeningError(NO_PRINTERS.format(number=said, most=MOST_PRINTERS))
     return int(said)
 
 
@@ -119,25 +119,25 @@ class Settings:
         Raises:
             ScreeningError: where the port, the number of printers or the token is none.
         """
-        data = environ.get("SCREENING_DATA") or platformdirs.user_data_dir("screening")
-        register = Path(data).absolute() / "register.db"
-        rules = environ.get("SCREENING_RULES") or shipped("rules") / "italy-china"
-        port = environ.get("SCREENING_PORT") or "8000"
+
+        def said(name: str) -> str:
+            return environ.get(f"SCREENING_{name}", "")
+
+        data = Path(said("DATA") or platformdirs.user_data_dir("screening"))
+        port = said("PORT") or "8000"
         if not _is_number(port, most=65535):
-            raise ScreeningError(
-                f'SCREENING_PORT is "{port}". Set it to a port number.'
-            )
+            raise ScreeningError(NO_PORT.format(port=port))
         return cls(
-            rules=Path(rules),
-            data=Path(data),
-            register=environ.get("SCREENING_REGISTER") or register,
-            host=environ.get("SCREENING_HOST") or "127.0.0.1",
+            rules=Path(said("RULES") or shipped("rules") / "italy-china"),
+            data=data,
+            register=said("REGISTER") or data.absolute() / "register.db",
+            host=said("HOST") or "127.0.0.1",
             port=int(port),
-            printers=_printers(environ.get("SCREENING_PRINTERS", "")),
-            font=Path(font) if (font := environ.get("SCREENING_FONT")) else None,
-            house=Path(house) if (house := environ.get("SCREENING_HOUSE")) else None,
-            token=_token(environ.get("SCREENING_TOKEN", "")),
-            browser=environ.get("SCREENING_BROWSER") != "off",
+            printers=_printers(said("PRINTERS")),
+            font=Path(font) if (font := said("FONT")) else None,
+            house=Path(house) if (house := said("HOUSE")) else None,
+            token=_token(said("TOKEN")),
+            browser=said("BROWSER") != "off",
         )
 
     @property
@@ -180,23 +180,17 @@ class Settings:
         Raises:
             ScreeningError: where it cannot be made or written.
         """
+        why = ""
         try:
             _make_private(self.data.absolute())
+            if _is_open(self.data):
+                why = NOT_PRIVATE
+            elif not os.access(self.data, os.W_OK):
+                why = NOT_WRITTEN
         except OSError as error:
-            raise ScreeningError(
-                f"The data folder {self.data} cannot be made: {error.strerror}. "
-                f"Set SCREENING_DATA to a folder of yours."
-            ) from None
-        if _is_open(self.data):
-            raise ScreeningError(
-                f"The data folder {self.data} is not yours alone: others can change "
-                f"what is in it. Set SCREENING_DATA to a folder of yours."
-            )
-        if not os.access(self.data, os.W_OK):
-            raise ScreeningError(
-                f"The data folder {self.data} cannot be written. "
-                f"Set SCREENING_DATA to a folder of yours."
-            )
+            why = NOT_MADE.format(reason=error.strerror)
+        if why:
+            raise ScreeningError(NO_DATA.format(folder=self.data, why=why))
 
 
 def _make_private(folder: Path) -> None:

@@ -31,45 +31,67 @@ def test_shipped_rules_stand_inside_the_package_in_a_wheel(
 def test_an_empty_environment_is_enough_to_start() -> None:
     found = Settings.from_environment({})
 
+    cores = os.cpu_count() or 1
     assert found.rules == shipped("rules") / "italy-china"
     assert found.register == found.data.absolute() / "register.db"
     assert (found.host, found.port) == ("127.0.0.1", 8000)
+    assert found.printers == (1 if cores <= 2 else min(cores - 1, 4))
+    assert (found.font, found.house, found.browser) == (None, None, True)
 
 
 def test_environment_says_where_everything_is() -> None:
-    found = Settings.from_environment(
-        {
-            "SCREENING_RULES": "our-rules",
-            "SCREENING_DATA": "our-data",
-            "SCREENING_REGISTER": "postgresql://db/screening",
-            "SCREENING_HOST": "0.0.0.0",  # noqa: S104 - only read, never bound
-            "SCREENING_PORT": "80",
-        }
-    )
+    given = {
+        "RULES": "our-rules",
+        "DATA": "our-data",
+        "REGISTER": "postgresql://db/screening",
+        "HOST": "0.0.0.0",  # noqa: S104 - only read, never bound
+        "PORT": "80",
+        "PRINTERS": "3",
+        "FONT": "full.ttf",
+        "HOUSE": "our-house.yaml",
+        "BROWSER": "off",
+    }
+
+    found = read(**given)
 
     assert (found.rules, found.data) == (Path("our-rules"), Path("our-data"))
     assert found.register == "postgresql://db/screening"
     assert (found.host, found.port) == ("0.0.0.0", 80)  # noqa: S104
+    assert (found.printers, found.browser) == (3, False)
+    assert (found.font, found.house) == (Path("full.ttf"), Path("our-house.yaml"))
+    assert read(DATA="our-data").register == Path("our-data/register.db").absolute()
+    assert read(BROWSER="on").browser
+    assert read(HOUSE="").house is None
 
 
-def test_register_stands_in_the_data_folder_by_default() -> None:
-    found = Settings.from_environment({"SCREENING_DATA": "our-data"})
+def read(**given: str) -> Settings:
+    """Return the settings of an environment that says so."""
+    environ = {f"SCREENING_{name}": said for name, said in given.items()}
+    return Settings.from_environment(environ)
 
-    assert found.register == Path("our-data", "register.db").absolute()
+
+CANNOT_BE = {
+    "PORT": ("Set it to a port number.", ["http", "-1", "65536", "٨٠٠٠", "8000.5"]),
+    "PRINTERS": ("printed at once, from 1 to 4.", ["none", "0", "5", "-1", "1.5"]),
+    "TOKEN": ("Set it to 20 to 200 ", ["short", "Off", "with spaces in it, a comma"]),
+}
 
 
-@pytest.mark.parametrize("port", ["http", "-1", "65536", "٨٠٠٠", "8000.5"])
-def test_port_that_cannot_be_is_refused(port: str) -> None:
-    with pytest.raises(ScreeningError) as caught:
-        Settings.from_environment({"SCREENING_PORT": port})
+@pytest.mark.parametrize("name", CANNOT_BE)
+def test_setting_that_cannot_be_is_refused_with_the_cure(name: str) -> None:
+    cure, refused = CANNOT_BE[name]
+    for said in refused:
+        with pytest.raises(ScreeningError) as caught:
+            read(**{name: said})
 
-    assert str(caught.value) == (
-        f'SCREENING_PORT is "{port}". Set it to a port number.'
-    )
+        says = str(caught.value)
+        assert says.startswith(f"SCREENING_{name} is ")
+        assert cure in says
+        assert (said in says) is (name != "TOKEN")
 
 
 def settings_in(data: Path) -> Settings:
-    return Settings.from_environment({"SCREENING_DATA": str(data)})
+    return read(DATA=str(data))
 
 
 def test_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
@@ -145,26 +167,18 @@ def refusal(data: Path) -> str:
     return str(caught.value)
 
 
-def test_data_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("not a folder")
-    data = tmp_path / "file" / "data"
-
-    assert refusal(data) == (
-        f"The data folder {data} cannot be made: Not a directory. "
-        f"Set SCREENING_DATA to a folder of yours."
-    )
-
-
-def test_data_folder_that_cannot_be_written_is_said(
+def test_data_folder_that_cannot_be_used_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    data, ours = tmp_path / "file" / "data", tmp_path / "ours"
+    cure = "Set SCREENING_DATA to a folder of yours."
+    not_made = f"The data folder {data} cannot be made: Not a directory. {cure}"
+
+    assert refusal(data) == not_made
     # Whoever may write everywhere, as root may, is never refused otherwise.
     monkeypatch.setattr(os, "access", lambda *_: False)
-
-    assert refusal(tmp_path) == (
-        f"The data folder {tmp_path} cannot be written. "
-        f"Set SCREENING_DATA to a folder of yours."
-    )
+    assert refusal(ours) == f"The data folder {ours} cannot be written. {cure}"
 
 
 def test_secret_key_that_finds_no_room_is_said(
@@ -185,28 +199,6 @@ def test_empty_secret_key_is_never_used(tmp_path: Path) -> None:
     assert secret_key(settings_in(tmp_path)) != ""
 
 
-def test_a_core_is_left_to_the_pages() -> None:
-    cores = os.cpu_count() or 1
-
-    found = Settings.from_environment({}).printers
-
-    assert found == (1 if cores <= 2 else min(cores - 1, 4))
-
-
-def test_printers_and_font_are_taken_from_the_environment() -> None:
-    found = Settings.from_environment(
-        {"SCREENING_PRINTERS": "3", "SCREENING_FONT": "full.ttf"}
-    )
-
-    assert (found.printers, found.font) == (3, Path("full.ttf"))
-
-
-@pytest.mark.parametrize("printers", ["none", "0", "5", "-1", "1.5"])
-def test_a_number_of_printers_that_is_none_is_refused(printers: str) -> None:
-    with pytest.raises(ScreeningError, match="from 1 to 4"):
-        Settings.from_environment({"SCREENING_PRINTERS": printers})
-
-
 @pytest.mark.parametrize(
     ("host", "name"),
     [
@@ -216,43 +208,22 @@ def test_a_number_of_printers_that_is_none_is_refused(printers: str) -> None:
     ],
 )
 def test_app_answers_to_its_own_names_only(host: str, name: str) -> None:
-    found = Settings.from_environment({"SCREENING_HOST": host})
+    found = read(HOST=host)
 
     assert found.trusted_hosts == ["127.0.0.1", "localhost", "[::1]", name]
     assert name in found.address.lower()
 
 
+IN_FULL = "a-token-of-this-very-test"
+
+
 def test_start_token_is_another_at_each_start_unless_it_is_set() -> None:
-    tokens = {Settings.from_environment({}).token for _start in range(20)}
-    fixed = Settings.from_environment({"SCREENING_TOKEN": "a-token-of-this-very-test"})
+    tokens = {read().token for _start in range(20)}
+    fixed = Settings.from_environment({"SCREENING_TOKEN": IN_FULL})
+    everybody = Settings.from_environment({"SCREENING_TOKEN": "off"})
 
     assert len(tokens) == 20
     assert all(len(token) > 40 for token in tokens)
-    assert fixed.start_link == f"{fixed.address}/start?token=a-token-of-this-very-test"
-    assert "a-token" not in repr(fixed)
-
-
-def test_start_link_is_the_address_where_all_are_let_in() -> None:
-    found = Settings.from_environment({"SCREENING_TOKEN": "off"})
-
-    assert (found.token, found.start_link) == ("", found.address)
-
-
-@pytest.mark.parametrize("token", ["short", "Off", "with spaces in it, and a comma"])
-def test_start_token_that_can_be_guessed_or_sent_badly_is_refused(token: str) -> None:
-    with pytest.raises(ScreeningError, match="is not a start token") as caught:
-        Settings.from_environment({"SCREENING_TOKEN": token})
-
-    assert token not in str(caught.value)
-
-
-@pytest.mark.parametrize(("said", "opens"), [("", True), ("on", True), ("off", False)])
-def test_browser_is_opened_unless_that_is_switched_off(said: str, opens: bool) -> None:  # noqa: FBT001
-    assert Settings.from_environment({"SCREENING_BROWSER": said}).browser is opens
-
-
-def test_house_file_is_nobodys_unless_it_is_named() -> None:
-    named = Settings.from_environment({"SCREENING_HOUSE": "our-house.yaml"})
-
-    assert named.house == Path("our-house.yaml")
-    assert Settings.from_environment({"SCREENING_HOUSE": ""}).house is None
+    assert fixed.start_link == f"{fixed.address}/start?token={IN_FULL}"
+    assert IN_FULL not in repr(fixed)
+    assert (everybody.token, everybody.start_link) == ("", everybody.address)

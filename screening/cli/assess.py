@@ -81,11 +81,6 @@ def assess(  # noqa: PLR0913 - what can be said on the line
 
 
 def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
-    """Return the marks that were set.
-
-    Raises:
-        ScreeningError: where they cannot be, or have no briefing to stand on.
-    """
     plain = {key.replace("_", "-"): value for key, value in given.items() if value}
     if plain and not briefing:
         raise ScreeningError(messages.NO_BRIEFING)

@@ -64,7 +64,6 @@ def _print_text(problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
 
 
 def _shown_by(doubt: Doubt) -> Iterator[str]:
-    """Yield what shows a doubt, and that it is accepted."""
     if doubt.witness:
         yield messages.SHOWN_BY.format(deal=_in_a_line(doubt.witness))
     if doubt.against:

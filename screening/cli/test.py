@@ -71,11 +71,6 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
 
 
 def _run(folder: Path) -> TestRun:
-    """Run the examples of a folder.
-
-    Raises:
-        RulebookError: where its files have problems other than examples that fail.
-    """
     checked = load(folder, today())
     rulebook, examples = checked.rulebook, checked.examples
     if rulebook is None or (checked.problems and not examples):
@@ -107,7 +102,6 @@ def _in_the_terminal(run: TestRun, *, suggest: bool) -> Iterator[str]:
 
 
 def _missed(folder: Path, failure: Failure) -> Iterator[str]:
-    """Yield what an example expects and does not find, and why."""
     example, found, miss = failure
     yield str(Problem(example.file, *miss.place, example.deal.name).within(folder))
     yield f"    {miss}"
@@ -149,7 +143,6 @@ def _row(rule: Coverage) -> tuple[str, ...]:
 
 
 def _lacks(folder: Path, rule: Coverage, *, suggest: bool) -> Iterator[str]:
-    """Yield what is missing of a rule, and answers that would show it."""
     for missing in rule.missing:
         says = f"{rule.rule.id}: {missing.place.says}"
         yield str(replace(missing.place, says=says).within(folder))
@@ -159,7 +152,6 @@ def _lacks(folder: Path, rule: Coverage, *, suggest: bool) -> Iterator[str]:
 
 
 def _totals(run: TestRun) -> str:
-    """Return what all the examples say together, in a line."""
     held = messages.held(
         files=len({example.file for example in run.examples}),
         deals=len(run.examples),

@@ -49,7 +49,6 @@ def _read(file: Path) -> bytes:
 
 
 def _told(register: Register, briefing: Briefing) -> str:
-    """Return which assessment a briefing is of, a line each."""
     kept = register.deals.recall(briefing.deal, briefing.number)
     day = day_in_words(kept.on)
     lines = {

@@ -222,11 +222,6 @@ class Rows:
             return None
 
     def _written(self, line: ConditionRow) -> dict[str, Any]:
-        """Return a line as a rule file writes it.
-
-        Raises:
-            ValueError: with a sentence for the person.
-        """
         definition = line.of.removeprefix(DEFINITION)
         if line.of != definition and definition in self.definitions:
             return {"is": definition}
@@ -247,7 +242,6 @@ class Rows:
 def _with_words(
     line: ConditionRow, value: Any, question: Question
 ) -> ConditionRow | None:
-    """Return a line with the answers it is compared with."""
     how = SEVERAL[0]
     if isinstance(value, dict):
         if len(value) != 1 or not question.traits.several:
@@ -261,7 +255,6 @@ def _with_words(
 
 
 def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
-    """Return a line with the numbers or days between which the answer lies."""
     tests = value if isinstance(value, dict) else {LOWER[0]: value, UPPER[0]: value}
     sides = ["low" if how in LOWER else "high" for how in tests]
     if not tests.keys() <= {*LOWER, *UPPER} or len({*sides}) < len(sides):
@@ -275,11 +268,6 @@ def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
 
 
 def _bounds(line: ConditionRow, question: Question) -> Any:
-    """Return the bounds of a line as a rule file writes them.
-
-    Raises:
-        ValueError: with a sentence for the person.
-    """
     typed = ((line.low_how, line.low), (line.high_how, line.high))
     tests = {how: _bound(question, text) for how, text in typed if text}
     match list(tests.items()):
@@ -298,7 +286,6 @@ def _bounds(line: ConditionRow, question: Question) -> Any:
 
 
 def _bound(question: Question, text: str) -> Any:
-    """Return a bound as typed: a number, or a day as a rule file writes it."""
     if question.traits.shape is Shape.DAY:
         return read_day(text).isoformat()
     try:

@@ -239,7 +239,6 @@ def _last_good(
 
 
 def _rulebook(good: RulebookCheck) -> Rulebook:
-    """Return the rulebook that files without problems have."""
     return cast("Rulebook", good.rulebook)
 
 
