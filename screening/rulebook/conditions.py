@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, assert_never, final
 
 Answer = str | Decimal | date | frozenset[str]
@@ -176,24 +177,23 @@ def find_too_deep(conditions: Mapping[Node, Condition | None]) -> Node | None:
     """
     depths: dict[Node, int] = {}
 
-    def depth(condition: Condition, above: int) -> int:
+    def depth(condition: Condition) -> int:
         match condition:
             case Comparison(question):
                 # Whether it is asked, and how its answer compares: two steps.
-                return 2 + depth_of(("question", question), above + 2)
+                return 2 + depths.get(("question", question), 0)
             case Is(definition):
-                return 1 + depth_of(("definition", definition), above + 1)
+                return 1 + depths.get(("definition", definition), 0)
             case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-                return 1 + max([depth(part, above + 1) for part in parts], default=0)
+                return 1 + max(map(depth, parts), default=0)
             case _ as never:
                 assert_never(never)
 
-    def depth_of(node: Node, above: int) -> int:
-        condition = conditions.get(node)
-        if condition is None or above > MOST_DEEP:
-            return 0
-        if node not in depths:
-            depths[node] = depth(condition, above)
-        return depths[node]
-
-    return next((node for node in conditions if depth_of(node, 0) > MOST_DEEP), None)
+    graph = {node: [*reads(held)] if held else [] for node, held in conditions.items()}
+    try:
+        for node in TopologicalSorter(graph).static_order():
+            if (condition := conditions.get(node)) is not None:
+                depths[node] = depth(condition)
+    except CycleError as loop:
+        return next(node for node in conditions if node in loop.args[1])
+    return next((node for node in conditions if depths.get(node, 0) > MOST_DEEP), None)

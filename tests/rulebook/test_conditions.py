@@ -8,6 +8,7 @@ from typing import get_type_hints
 import pytest
 
 from screening.rulebook.conditions import (
+    MOST_DEEP,
     AllOf,
     Answer,
     AnyOf,
@@ -20,6 +21,7 @@ from screening.rulebook.conditions import (
     Value,
     behind,
     find_loops,
+    find_too_deep,
     reads,
     walk,
 )
@@ -89,6 +91,17 @@ def test_loop_is_told_from_where_it_closes() -> None:
     assert list(find_loops(conditions)) == [
         (("question", "b"), ("definition", "c"), ("question", "b"))
     ]
+
+
+def test_loop_that_is_too_long_to_tell_is_too_deep() -> None:
+    names = [f"case-{place}" for place in range(MOST_DEEP + 100)]
+    conditions: dict[Node, Condition | None] = {
+        ("definition", name): Is(below)
+        for name, below in zip(names, [*names[1:], names[0]], strict=True)
+    }
+
+    assert list(find_loops(conditions)) == []
+    assert find_too_deep(conditions) == ("definition", "case-0")
 
 
 def test_behind_a_condition_are_its_names_and_what_decides_whether_one_is_asked() -> (
