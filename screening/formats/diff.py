@@ -64,10 +64,10 @@ def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
     return tuple(tuple(_lines(before, after, group)) for group in groups)
 
 
-def merged(base: str, one: str, other: str) -> str | None:
+def merged(base: str, mine: str, theirs: str) -> str | None:
     """Return a text with what two others change in it; None where they touch."""
     lines = base.splitlines(keepends=True)
-    changes = sorted({*_changes(lines, one), *_changes(lines, other)})
+    changes = sorted({*_changes(lines, mine), *_changes(lines, theirs)})
     for (_start, end, _new), (start, _end, _other) in pairwise(changes):
         if start <= end:
             return None

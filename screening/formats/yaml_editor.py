@@ -159,9 +159,7 @@ class Match:
             return self.mapping(at, to, old, new)
         return new
 
-    def mapping(
-        self, at: Path, to: Path, old: dict[str, Any], new: dict[str, Any]
-    ) -> dict[str, Any]:
+    def mapping(self, at: Path, to: Path, old: Any, new: Any) -> dict[str, Any]:
         """Match keys by name; or the only one there is, whatever its name is now."""
         names = {key: key for key in old if key in new}
         if len(old) == len(new) == 1:
@@ -171,14 +169,12 @@ class Match:
             if key not in names:
                 order.insert(place, key)
             place = order.index(key) + 1
-        return {
-            key: self.data((*at, names[key]), (*to, key), old[names[key]], new[key])
-            if key in names
-            else new[key]
-            for key in order
-        }
+        made = {key: new[key] for key in order}
+        for will, was in names.items():
+            made[will] = self.data((*at, was), (*to, will), old[was], new[will])
+        return made
 
-    def sequence(self, at: Path, to: Path, old: list[Any], new: list[Any]) -> list[Any]:
+    def sequence(self, at: Path, to: Path, old: Any, new: Any) -> list[Any]:
         """Match entries that stayed, and those that changed in their place."""
         made, is_spaced = list(new), self.old.is_spaced(at, len(old))
         texts = [*map(repr, old)], [*map(repr, new)]
@@ -264,12 +260,10 @@ def _comment(row: str) -> str:
     found: dict[int, str] = {}
     said = yaml_reader.read("", row).data
     for sign in re.finditer(r"(?<!\s)(?=([ \t]+#.*))", row):
-        try:
-            bare = row[: sign.start()] + row[sign.end(1) :]
+        bare = row[: sign.start()] + row[sign.end(1) :]
+        with contextlib.suppress(ProblemsError):
             if yaml_reader.read("", bare).data == said:
                 found.setdefault(sign.end(1), sign[1])
-        except ProblemsError:
-            continue
     if len(found) > 1:
         raise _LostError
     return "".join(found.values())

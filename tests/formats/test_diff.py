@@ -58,7 +58,7 @@ def test_files_that_differ_say_how() -> None:
 
     found = files(old, {"a.yaml": "A", "b.yaml": "b", "d.yaml": "d", "c.yaml": None})
 
-    assert [(one.file, one.how) for one in found] == [
+    assert [(file.file, file.how) for file in found] == [
         ("a.yaml", "changed"),
         ("c.yaml", "deleted"),
         ("d.yaml", "new"),
@@ -80,11 +80,11 @@ def test_changes_of_two_stand_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("mine", "theirs"),
     [("1\ntwo\n", "I\ntwo\n"), ("1\ntwo\n", "one\n2\n"), ("one\na\ntwo\n", "one\n")],
 )
-def test_changes_that_touch_are_left_for_people(one: str, other: str) -> None:
-    assert merged("one\ntwo\n", one, other) is None
+def test_changes_that_touch_are_left_for_people(mine: str, theirs: str) -> None:
+    assert merged("one\ntwo\n", mine, theirs) is None
 
 
 @given(LINES, LINES)

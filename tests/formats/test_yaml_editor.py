@@ -19,7 +19,7 @@ WORDS = st.text("ab:# -", max_size=6) | st.text("ab .", min_size=90, max_size=12
 SCALARS = WORDS | st.decimals(1, 9, places=1) | st.booleans() | st.none()
 KEYS = st.sampled_from("abcdef")
 VALUES = st.recursive(
-    SCALARS, lambda one: st.lists(one, max_size=4) | st.dictionaries(KEYS, one)
+    SCALARS, lambda part: st.lists(part, max_size=4) | st.dictionaries(KEYS, part)
 )
 DATA = st.dictionaries(KEYS, VALUES, min_size=1)
 
@@ -38,7 +38,7 @@ def test_any_file_becomes_any_other(old: Any, new: Any, newline: str) -> None:
 def test_comments_between_keys_outlive_any_change(old: Any, new: Any) -> None:
     first, *lines = (write({key: value}) for key, value in old.items())
     text = first + "".join(
-        f"# Above {place}.\n\n{one}" for place, one in enumerate(lines)
+        f"# Above {place}.\n\n{line}" for place, line in enumerate(lines)
     )
     kept = {next(iter(old)): next(iter(old.values()))}
 

@@ -30,7 +30,7 @@ from tests.register.test_deals import sql
 RULEBOOK = a_rulebook(
     a_question("state-owned"), a_rule("state", {"state-owned": "yes"})
 )
-SHEET = PrintJob("<p>A briefing</p>")
+JOB = PrintJob("<p>A briefing</p>")
 SOFTWARE = {"weasyprint": "70.0"}
 PDF = b"%PDF-1.7 a briefing"
 FINAL = Marks(status="final", confidentiality="Internal", prepared_by="Ada")
@@ -60,13 +60,13 @@ def made(
 ) -> Briefing:
     """Record a briefing."""
     return register.briefings.add(
-        pdf, kept, SHEET, marks=marks, house=of, software=SOFTWARE
+        pdf, kept, JOB, marks=marks, house=of, software=SOFTWARE
     )
 
 
-def naming(sheet: PrintJob) -> bytes:
-    """Return a PDF that says it was printed from a sheet."""
-    return f"%PDF-1.7 changed /ID [({sheet.identifier}) (0123)]".encode()
+def naming(job: PrintJob) -> bytes:
+    """Return a PDF that says it was printed from a job."""
+    return f"%PDF-1.7 changed /ID [({job.identifier}) (0123)]".encode()
 
 
 def test_a_briefing_is_known_by_its_bytes(register: Register, kept: Kept) -> None:
@@ -181,15 +181,15 @@ def test_a_file_is_a_briefing_unaltered_or_names_one_or_is_unknown(
     register: Register, kept: Kept
 ) -> None:
     briefing = made(register, kept)
-    as_hex = SHEET.identifier.encode().hex().upper().encode()
+    as_hex = JOB.identifier.encode().hex().upper().encode()
     others = b"".join(naming(PrintJob(str(number))) for number in range(5000))
 
     assert register.briefings.check(PDF) == (True, (briefing,))
-    for altered in (naming(SHEET), b"%PDF /ID[<" + as_hex + b"><00>]"):
+    for altered in (naming(JOB), b"%PDF /ID[<" + as_hex + b"><00>]"):
         assert register.briefings.check(altered) == (False, (briefing,))
     for unknown in (b"%PDF-1.7", naming(PrintJob("<p>Another</p>"))):
         assert register.briefings.check(unknown) == (False, ())
-    too_many_to_look_at = others + naming(SHEET)
+    too_many_to_look_at = others + naming(JOB)
     assert register.briefings.check(too_many_to_look_at) == (False, ())
 
 
