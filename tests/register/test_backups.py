@@ -115,12 +115,16 @@ def test_a_backup_writes_over_nothing_unless_it_is_told_to(tmp_path: Path) -> No
     assert names_in(backup) == {"Silk"}
 
 
-def test_a_register_is_no_backup_of_itself(tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     file = a_register(tmp_path / "data", "Silk")
+    gone = tmp_path / "nowhere" / "backup.db"
+    refused = {file: "is the register itself", gone: "cannot be written: No such file"}
 
-    done = run(file.parent, "backup", file, "--force")
+    found = {to: run(file.parent, "backup", to, "--force").stderr for to in refused}
+    with pytest.raises(ScreeningError, match="back it up with its database's tools"):
+        back_up("postgresql://elsewhere/register", tmp_path / "backup.db")
 
-    assert "is the register itself" in done.stderr
+    assert [to for to, says in refused.items() if says not in found[to]] == []
     assert names_in(file) == {"Silk"}
 
 
