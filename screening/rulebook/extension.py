@@ -75,12 +75,6 @@ def heading(headings: Mapping[str, Part]) -> Heading | None:
     return base.model_copy(update={**said, **added})
 
 
-def change_at(document: Document, path: Path) -> Change | None:
-    """Return the change at that path of changes.yaml; None where its shape is wrong."""
-    change = read_part("changes", document.data["changes"][path[1]])
-    return change if isinstance(change, Change) else None
-
-
 def changed(part: Part, change: Change) -> Part:
     """Return a part as an own rulebook changes it."""
     said = {key: getattr(change, key) for key in change.model_fields_set - _ABOUT_IT}

@@ -98,7 +98,8 @@ def _texts_in(folder: Path) -> dict[str, str]:
         if name.startswith(".") or "/." in name:
             continue
         if says := _out_of_order(file, name):
-            problems.append(Problem(_shown(name), 0, 0, says))
+            shown = name if name.isprintable() else ascii(name)[1:-1]
+            problems.append(Problem(shown, 0, 0, says))
         elif name.endswith(_ENDING):
             try:
                 files[name] = read(file, name)
@@ -112,27 +113,17 @@ def _texts_in(folder: Path) -> dict[str, str]:
 def _out_of_order(file: Path, name: str) -> str:
     """Return why a file or folder would be passed over in silence, if it would."""
     if file.is_dir():
-        return _cannot_list(file)
+        try:
+            next(file.iterdir(), None)
+        except OSError as error:
+            return messages.CANNOT_LIST.format(reason=error.strerror)
+        return ""
     if name in _FOLDERS:
         return messages.FILE_FOR_FOLDER
     if _NEARLY.search(name) and not name.endswith(_ENDING):
         return messages.WRONG_ENDING.format(ending=_ENDING)
-    if name.endswith(_ENDING) and not name.isprintable():
-        return messages.HIDDEN_LETTER
-    return ""
-
-
-def _cannot_list(folder: Path) -> str:
-    try:
-        next(folder.iterdir(), None)
-    except OSError as error:
-        return messages.CANNOT_LIST.format(reason=error.strerror)
-    return ""
-
-
-def _shown(name: str) -> str:
-    """Return a name with what does not show written out."""
-    return name if name.isprintable() else ascii(name)[1:-1]
+    hidden = name.endswith(_ENDING) and not name.isprintable()
+    return messages.HIDDEN_LETTER if hidden else ""
 
 
 def _refuse_other_folders(folder: Path) -> None:

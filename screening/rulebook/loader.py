@@ -13,10 +13,10 @@ from typing import Any
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats import yaml_reader
 from screening.formats.yaml_reader import Document, Note, Path
-from screening.rulebook import extension, files, messages, references, shapes
+from screening.rulebook import extension, messages, references, shapes
 from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
 from screening.rulebook.fields import Holds, Part, keys_of
-from screening.rulebook.files import LISTS, PARTS, Extension
+from screening.rulebook.files import LISTS, PARTS, Change, Extension, read_part
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
 from screening.rulebook.locations import Places, members, named
 from screening.rulebook.model import Heading, Question, Rulebook, Upkeep, conditions_of
@@ -180,7 +180,7 @@ class Reading:
         """Yield the questions whose own shape is right, as if always asked."""
         for _document, kind, _path, data in members(self.documents.values()):
             if kind == "question":
-                question = files.read_part("questions", {**data, "ask-when": None})
+                question = read_part("questions", {**data, "ask-when": None})
                 if isinstance(question, Question):
                     yield question.id, question
 
@@ -203,7 +203,7 @@ class Reading:
     def read_parts(self) -> None:
         """Gather the parts whose own shape is right, by id."""
         for document, kind, path, data in members(self.documents.values()):
-            part = files.read_part(str(path[0]), data)
+            part = read_part(str(path[0]), data)
             if isinstance(part, Question) and not part.topic:
                 part = part.model_copy(update={"topic": document.data.get("topic")})
             if part is not None:
@@ -212,9 +212,9 @@ class Reading:
     def apply_changes(self) -> None:
         """Put changed parts in the place of those that are extended."""
         for (kind, name), (_document, path) in self.places.changes.items():
-            part = self.parts[kind].get(name)
-            change = extension.change_at(self.documents[CHANGES], path)
-            if part is not None and change is not None:
+            written = self.documents[CHANGES].data["changes"][path[1]]
+            part, change = self.parts[kind].get(name), read_part("changes", written)
+            if part is not None and isinstance(change, Change):
                 self.parts[kind][name] = extension.changed(part, change)
 
     def check_links(self) -> None:

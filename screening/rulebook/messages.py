@@ -126,6 +126,7 @@ NONE_OF_THESE = "none of these"
 # The shape of a file; `named` is the value, like "level" (shapes).
 ENTRY = 'entry {number} of "{key}"'
 NEEDS = '{owner} needs "{key}"{meaning}.'
+OF_DEAL = ", the name of the deal"
 NOT_KNOWN = '"{key}" is not known in {owner}.{hint}'
 BELONGS_IN = " It belongs in {file}."
 OF_PART = '"{key}" of {part}'

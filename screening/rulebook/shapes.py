@@ -74,10 +74,8 @@ def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Prob
     owner = _owner(document, sheet, path[:-1])
     match error["type"]:
         case "missing":
-            of_deal = sheet is files.Deal and not path[:-1]
-            meaning = sheet.model_fields[key].description if of_deal else None
-            told = f", {lower_first(meaning.rstrip('.'))}" if meaning else ""
-            says = messages.NEEDS.format(owner=owner, key=key, meaning=told)
+            meaning = messages.OF_DEAL if sheet is files.Deal else ""
+            says = messages.NEEDS.format(owner=owner, key=key, meaning=meaning)
             return document.problem(path[:-1], says)
         case "extra_forbidden":
             hint = did_you_mean(key, _keys(sheet, path[:-1]))
