@@ -18,6 +18,8 @@ from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.model import Rulebook
 
+KEYS = ("kind", "id", "happened", "outcome", "says", "before", "after", "undecided")
+
 
 @click.command()
 @click.argument("old", type=common.PATH)
@@ -73,14 +75,7 @@ def _change(change: Change) -> Iterator[str]:
 
 def _change_data(change: Change) -> dict[str, Any]:
     return {
-        "kind": change.kind.value,
-        "id": change.id,
-        "happened": change.happened.value,
-        "outcome": change.outcome,
-        "says": change.says,
-        "before": change.before,
-        "after": change.after,
-        "undecided": change.undecided,
+        **{key: getattr(change, key) for key in KEYS},
         "witnesses": [
             {
                 "before": witness.before.value,

@@ -73,7 +73,7 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
 def _run(folder: Path) -> TestRun:
     checked = load(folder, today())
     rulebook, examples = checked.rulebook, checked.examples
-    if rulebook is None or (checked.problems and not examples):
+    if rulebook is None or checked.mistakes:
         raise RulebookError(problem.within(folder) for problem in checked.problems)
     covered = coverage.measure(rulebook, examples)
     return TestRun(folder, examples, tuple(_failures(rulebook, examples)), covered)

@@ -100,22 +100,23 @@ def test_the_next_version_says_month_and_number(
     assert next_version(current, taken, NOVEMBER) == expected
 
 
-def test_the_version_is_raised_in_its_line_alone() -> None:
-    heading = 'format: "1"\nversion: "2026.11"  # raised by the desk\ntitle: A\n'
-
-    raised = with_version(heading, "2026.12")
-
-    assert raised == heading.replace("2026.11", "2026.12")
-    assert version_in(raised) == "2026.12"
-
-
 @pytest.mark.parametrize(
-    "line", ["version: '1'", "version: 1", "version:", "version:  a b"]
+    ("written", "raised"),
+    [
+        ('version: "1"  # raised in May\n', 'version: "2"  # raised in May\n'),
+        ("version: '1'\n", 'version: "2"\n'),
+        ("version: 1\n", 'version: "2"\n'),
+        ("version:\n", 'version: "2"\n'),
+        ("version:  a b\n", 'version: "2"\n'),
+    ],
 )
-def test_a_version_is_raised_however_it_was_written(line: str) -> None:
-    raised = with_version(f"id: a\n{line}\ntitle: A\n", "2")
+def test_the_version_is_raised_in_its_line_alone(written: str, raised: str) -> None:
+    heading = f'format: "1"\n{written}title: A\n'
 
-    assert raised == 'id: a\nversion: "2"\ntitle: A\n'
+    found = with_version(heading, "2")
+
+    assert found == heading.replace(written, raised)
+    assert version_in(found) == "2"
 
 
 def test_a_heading_without_a_version_gets_one() -> None:

@@ -162,50 +162,39 @@ def test_only_lines_that_are_meant_change(what: str) -> None:
     assert diff(TWO, with_rule(TWO, "first", rule)) == lines
 
 
-def test_new_key_goes_to_its_usual_place() -> None:
-    changed = with_rule(TWO, "first", first(basis=["guide/E2"])).splitlines()
+def test_what_is_new_goes_to_its_usual_place_after_a_blank_line() -> None:
+    keys = with_rule(TWO, "first", first(basis=["guide/E2"]))
+    rules = with_rule(TWO, "third", {"topic": "sector", "id": "third"})
 
-    at = changed.index("    basis: [guide/E2]")
-    assert changed[at - 1] == "    level: watch # for now"
-
-
-def test_new_rule_follows_a_blank_line() -> None:
-    changed = with_rule(TWO, "third", {"topic": "sector", "id": "third"})
-
+    assert "    level: watch # for now\n    basis: [guide/E2]\n" in keys
     new = "  - id: third\n    topic: sector\n"
-    assert f"    expect: [a]\n\n{new}\n  # The sec" in changed
+    assert f"    expect: [a]\n\n{new}\n  # The sec" in rules
 
 
-def test_comment_above_a_rule_goes_with_it() -> None:
-    assert without_rule(TWO, "second") == TWO[: TWO.index("\n  # The second")]
+ONE = "  - id: one\n    title: T\n"
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", "rules:\n  - id: one\n    title: T\n"),
-        ("# Only this.", "# Only this.\n\nrules:\n  - id: one\n    title: T"),
-        (
-            "rules: []  # none\na: b\n",
-            "rules:  # none\n  - id: one\n    title: T\na: b\n",
-        ),
+        ("", f"rules:\n{ONE}"),
+        ("# Only this.", f"# Only this.\n\nrules:\n{ONE[:-1]}"),
+        ("rules: []  # none\na: b\n", f"rules:  # none\n{ONE}a: b\n"),
         ("rules: [{id: one}]\n", "rules: [{id: one, title: T}]\n"),
-        ("rules:\n", "rules:\n  - id: one\n    title: T\n"),
-        ("a: b", "a: b\nrules:\n  - id: one\n    title: T"),
+        ("rules:\n", f"rules:\n{ONE}"),
+        ("a: b", f"a: b\nrules:\n{ONE[:-1]}"),
         ("rules:\n- id: two", "rules:\n- id: two\n\n- id: one\n  title: T"),
-        (
-            "rules:\r\n- id: two",
-            "rules:\r\n- id: two\r\n\r\n- id: one\r\n  title: T",
-        ),
+        ("rules:\r\n- id: two", "rules:\r\n- id: two\r\n\r\n- id: one\r\n  title: T"),
     ],
 )
 def test_first_rule_of_a_file(text: str, found: str) -> None:
     assert with_rule(text, "one", {"title": "T", "id": "one"}) == found
 
 
-def test_last_rule_that_goes_leaves_an_empty_list() -> None:
-    text = "rules:\n  - id: one\n# End.\n"
+def test_rule_goes_with_its_comment_and_the_last_leaves_an_empty_list() -> None:
+    text = f"rules:\n{ONE}# End.\n"
 
+    assert without_rule(TWO, "second") == TWO[: TWO.index("\n  # The second")]
     assert without_rule(text, "one") == "rules: []\n# End.\n"
     with pytest.raises(ScreeningError, match='no rule "third"'):
         without_rule(text, "third")
