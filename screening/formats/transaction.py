@@ -66,8 +66,8 @@ def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
     except BlockingIOError:
         raise ScreeningError(messages.BEING_ADOPTED) from None
     except OSError as error:
-        says = messages.CANNOT_BE_WRITTEN
-        says = says.format(file=error.filename, reason=error.strerror)
+        file, reason = error.filename, error.strerror
+        says = messages.CANNOT_BE_WRITTEN.format(file=file, reason=reason)
         raise ScreeningError(says) from None
 
 

@@ -69,19 +69,16 @@ def explain(text: str, complaint: str, at: Place, start: Place | None) -> Explai
     return tell(stop)
 
 
-def lookalike(word: str) -> str:
+def lookalike(word: str, *, is_key: bool = False) -> str:
     """Return what is wrong with unquoted text that looks like something it is not.
 
     Empty where nothing is.
     """
+    if is_key and "\uff1a" in word:
+        return messages.WIDE_COLON
     if word != word.strip():
         return messages.ODD_SPACE
     return messages.CURLY_QUOTE if _CURLED.fullmatch(word) else ""
-
-
-def lookalike_key(word: str) -> str:
-    """Return the same of a key."""
-    return messages.WIDE_COLON if "\uff1a" in word else lookalike(word)
 
 
 def _sign(stop: SyntaxStop) -> Explained:

@@ -166,7 +166,7 @@ class _Builder:
                 continue
             key = event.value
             self.refuse_references(event, place)
-            if not event.style and (says := yaml_errors.lookalike_key(key)):
+            if not event.style and (says := yaml_errors.lookalike(key, is_key=True)):
                 self.note(place, says)
             line, _column = self.keys.setdefault((*path, key), place)
             if key == "<<":
