@@ -46,11 +46,6 @@ def files_in(folder: Path) -> set[str]:
     return {file.name for file in folder.iterdir()}
 
 
-def one_revision_back(file: Path) -> None:
-    """Make a register as the version of the software before made it."""
-    alembic(file, command.upgrade, known()[1])
-
-
 @contextmanager
 def saving(register: Register) -> Iterator[tuple[list[str], threading.Event]]:
     """Save deals without a pause meanwhile; yield what was acknowledged so far."""
@@ -169,7 +164,7 @@ def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_a_backup_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
-    one_revision_back(tmp_path / "before.db")
+    alembic(tmp_path / "before.db", command.upgrade, known()[1])
 
     done = run(tmp_path / "data", "restore", tmp_path / "before.db", "--yes")
 
@@ -184,7 +179,7 @@ def test_a_register_is_kept_as_it_was_before_its_tables_change(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "register.db"
-    one_revision_back(file)
+    alembic(file, command.upgrade, known()[1])
 
     Register(file).close()
 

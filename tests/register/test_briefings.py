@@ -16,20 +16,14 @@ from screening.briefing import branding
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import USUAL, Marks
 from screening.briefing.printing.job import PrintJob
-from screening.engine.assess import assess
 from screening.errors import HouseError, NotKeptError, ScreeningError
 from screening.register import Register, briefings
 from screening.register.briefings import Briefing
 from screening.register.database import MOST_WRITING
 from screening.register.deals import Kept
-from screening.rulebook.answers import Deal
-from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 from tests.logos import an_svg
-from tests.register.test_deals import sql
+from tests.register.test_deals import a_deal, sql
 
-RULEBOOK = a_rulebook(
-    a_question("state-owned"), a_rule("state", {"state-owned": "yes"})
-)
 JOB = PrintJob("<p>A briefing</p>")
 SOFTWARE = {"weasyprint": "70.0"}
 PDF = b"%PDF-1.7 a briefing"
@@ -40,14 +34,7 @@ ROSSI = branding.read("house.yaml", "{name: Rossi & Chen, logo: a.svg}", an_svg(
 @pytest.fixture
 def kept(register: Register) -> Kept:
     """Return a kept assessment."""
-    return keep(register)
-
-
-def keep(register: Register, deal_id: str = "") -> Kept:
-    deal = Deal(name="A deal", on=A_DAY, answers={})
-    return register.deals.keep(
-        deal, assess(RULEBOOK, {}, A_DAY), deal_id, 1 if deal_id else 0
-    )
+    return register.deals.keep(*a_deal())
 
 
 def made(
@@ -93,7 +80,9 @@ def test_briefings_of_a_deal_come_last_made_first(
     register: Register, kept: Kept
 ) -> None:
     first, second = made(register, kept), made(register, kept, b"%PDF another")
-    third = made(register, keep(register, kept.deal), b"%PDF a third")
+    third = made(
+        register, register.deals.keep(*a_deal(), kept.deal, 1), b"%PDF a third"
+    )
 
     assert register.briefings.of(kept.deal) == (third, second, first)
 
@@ -101,7 +90,7 @@ def test_briefings_of_a_deal_come_last_made_first(
 def test_two_deals_that_say_the_same_each_have_their_briefing(
     register: Register, kept: Kept
 ) -> None:
-    first, second = made(register, kept), made(register, keep(register))
+    first, second = made(register, kept), made(register, register.deals.keep(*a_deal()))
 
     assert register.briefings.check(PDF).briefings == (second, first)
     assert register.briefings.of(kept.deal) == (first,)
@@ -128,7 +117,7 @@ def test_the_next_briefing_starts_from_the_marks_asked_for_last(
 
     made(register, kept, marks=USUAL)
     assert register.briefings.last_marks(kept.deal) == USUAL
-    assert register.briefings.last_marks(keep(register).deal) == USUAL
+    assert register.briefings.last_marks("another deal") == USUAL
 
 
 def test_a_clock_set_back_brings_no_older_marks_back(
@@ -202,7 +191,9 @@ def test_a_locked_register_holds_up_few_writers(
         ThreadPoolExecutor(len(everybody)) as writers,
     ):
         other.execute("BEGIN IMMEDIATE")
-        saves = [writers.submit(keep, register) for _writer in everybody]
+        saves = [
+            writers.submit(register.deals.keep, *a_deal()) for _writer in everybody
+        ]
         refused = list(islice(as_completed(saves), 2))
         other.rollback()
 
