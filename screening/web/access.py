@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import getpass
 import hmac
-from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +37,8 @@ def admitted() -> Author | None:
     if "admitted" not in g:
         g.admitted = None  # also if looking it up fails
         g.admitted = _admitted()
-    return cast("Author | None", g.admitted)
+    found: Author | None = g.admitted
+    return found
 
 
 def author() -> Author:

@@ -9,6 +9,7 @@ from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
 from screening.register.people import Author
 from screening.register.versions import Adopted
+from screening.settings import today
 from screening.web import access
 from screening.web.context import live, publisher
 
@@ -44,6 +45,12 @@ def editor(typed: str = "") -> Author:
     name = " ".join(typed.split())[:LONGEST_BY] or name_of_editor() or "somebody"
     session["editor"] = name
     return Author(name)
+
+
+def next_version() -> str:
+    """Return a version for what comes after the live rulebook."""
+    now = live().rulebook.heading.version
+    return drafts.next_version(now, taken_versions(), today())
 
 
 def taken_versions() -> set[str]:

@@ -11,6 +11,8 @@ from traceback import format_tb
 
 from flask import has_request_context, request
 
+from screening.web import messages
+
 LOGGERS = ("screening", "waitress")
 
 
@@ -23,7 +25,7 @@ def register() -> None:
 def _without_deals(record: logging.LogRecord) -> bool:
     """Name the route instead of the address, and an error's kind for its words."""
     if " while serving " in str(record.msg) or str(record.msg).startswith("Exception"):
-        record.msg, record.args = f"A fault at {_where()}", ()
+        record.msg, record.args = messages.FAULT_AT.format(where=_where()), ()
         if record.exc_info:
             record.exc_text = "".join(_told(record.exc_info[1])).rstrip()
             record.exc_info = None
@@ -32,12 +34,12 @@ def _without_deals(record: logging.LogRecord) -> bool:
 
 def _where() -> str:
     rule = request.url_rule if has_request_context() else None
-    return f"{request.method} {rule.rule}" if rule else "no page"
+    return f"{request.method} {rule.rule}" if rule else messages.NO_ROUTE
 
 
 def _told(error: BaseException | None) -> Iterator[str]:
     """Tell where an error arose, and before it where those did that it came of."""
     while error:
-        yield f"{type(error).__name__}, most recent call last:\n"
+        yield messages.TRACE.format(error=type(error).__name__)
         yield from format_tb(error.__traceback__)
         error = error.__cause__ or error.__context__

@@ -22,7 +22,7 @@ OPEN_TO_ALL = (
     "127.0.0.1."
 )
 
-# Pages of errors: what each is called, and what it says in paragraphs below
+# Errors: what the page of each is called and, in paragraphs, says; what is logged
 
 NOT_LET_IN = (
     "Open it by its start link\n\n"
@@ -64,6 +64,9 @@ FAULT = (
     "Something in this app is broken. Nothing was changed or lost in the register. "
     "The terminal that runs the app shows what happened."
 )
+FAULT_AT = "A fault at {where}"
+NO_ROUTE = "no page"
+TRACE = "{error}, most recent call last:\n"
 NO_RULE = (
     "No such rule\n\n"
     "Version {version} of the rulebook has no rule of that name. It may have come or "

@@ -30,6 +30,12 @@ def start(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def follow(page: Page, link: str) -> None:
+    """Go where a link leads: to the page of that name."""
+    page.get_by_role("link", name=link, exact=True).first.click()
+    expect(page.locator("h1")).to_have_text(link)
+
+
 def buy_into_italy(page: Page) -> None:
     """Say that a Chinese party acquires something in Italy."""
     answer(page, "direction", "chinese-into-italy")
@@ -138,11 +144,3 @@ def bottom_of(locator: Locator) -> float:
     box = locator.bounding_box()
     assert box
     return float(box["y"] + box["height"])
-
-
-def leave_warned(page: Page) -> None:
-    """Close the page, and see it ask whether what was typed may be lost."""
-    with page.expect_event("dialog") as dialog:
-        page.close(run_before_unload=True)
-    assert dialog.value.type == "beforeunload"
-    dialog.value.accept()

@@ -98,8 +98,7 @@ def briefing(page: Page) -> None:
 
 def preparing_a_briefing(page: Page) -> None:
     assessment_settled(page)
-    page.get_by_role("link", name="Prepare the briefing").click()
-    expect(page.locator("h1")).to_have_text("Prepare the briefing")
+    person.follow(page, "Prepare the briefing")
 
 
 def preparing_a_briefing_with_an_error(page: Page) -> None:
@@ -119,8 +118,7 @@ def assessment_briefings_made(page: Page) -> None:
 
 
 def opening_a_briefing(page: Page) -> None:
-    page.get_by_role("link", name="Open a briefing").click()
-    expect(page.locator("h1")).to_have_text("Open a briefing")
+    person.follow(page, "Open a briefing")
 
 
 def opening_a_briefing_with_an_error(page: Page) -> None:
@@ -160,8 +158,7 @@ def rulebook(page: Page) -> None:
 
 def topic(page: Page) -> None:
     rulebook(page)
-    page.get_by_role("link", name="Advanced technology").click()
-    expect(page.locator("h1")).to_have_text("Advanced technology")
+    person.follow(page, "Advanced technology")
 
 
 def rule(page: Page) -> None:
@@ -185,14 +182,12 @@ def rule_from_a_finding(page: Page) -> None:
 
 def named_conditions(page: Page) -> None:
     rulebook(page)
-    page.get_by_role("link", name="Named conditions").first.click()
-    expect(page.locator("h1")).to_have_text("Named conditions")
+    person.follow(page, "Named conditions")
 
 
 def what_follows(page: Page) -> None:
     rulebook(page)
-    page.get_by_role("link", name="What follows").first.click()
-    expect(page.locator("h1")).to_have_text("What follows")
+    person.follow(page, "What follows")
 
 
 def sources(page: Page) -> None:

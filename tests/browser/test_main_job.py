@@ -138,13 +138,6 @@ def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:
     expect(page.locator("#record")).to_contain_text("Assessment 2, this one")
 
 
-def test_leaving_with_unsaved_answers_warns(page: Page) -> None:
-    person.start(page)
-    page.locator("#the-name").press_sequentially("Half a deal")
-
-    person.leave_warned(page)
-
-
 def test_the_assessment_is_reached_without_a_warning(page: Page) -> None:
     person.start(page)
     page.fill("#the-name", "A deal")

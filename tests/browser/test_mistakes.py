@@ -10,47 +10,37 @@ from tests.browser import person
 pytestmark = pytest.mark.browser
 
 
-def wrong_form(page: Page) -> None:
-    """Send a form with a stake in words and no name."""
+def test_mistakes_are_found_corrected_and_the_assessment_reached(page: Page) -> None:
     person.start_a_purchase(page)
     person.answer(page, "stake", "about half")
     person.show_assessment(page)
 
-
-def test_the_summary_has_the_focus(page: Page) -> None:
-    wrong_form(page)
-
     expect(page.locator(".summary")).to_be_focused()
     expect(page).to_have_title("Error: Describe the deal · Screening")
-
-
-@pytest.mark.parametrize("name", ["the-name", "stake"])
-def test_the_summary_leads_to_the_input(page: Page, name: str) -> None:
-    wrong_form(page)
-
-    page.locator(f'.summary a[href="#{name}"]').click()
-
-    expect(page.locator(f"#{name}")).to_be_focused()
-    expect(page.locator(f"#{name}")).to_be_in_viewport()
-
-
-def test_a_mistake_is_mended_and_the_assessment_reached(page: Page) -> None:
-    wrong_form(page)
-
     expect(page.locator("#stake")).to_have_value("about half")
-    page.fill("#the-name", "Half a company")
-    page.fill("#stake", "49,9")
+    for name, corrected in (("the-name", "Half a company"), ("stake", "49,9")):
+        page.locator(f'.summary a[href="#{name}"]').click()
+        expect(page.locator(f"#{name}")).to_be_focused()
+        expect(page.locator(f"#{name}")).to_be_in_viewport()
+        page.fill(f"#{name}", corrected)
     person.show_assessment(page)
 
     expect(page.locator("#answers")).to_contain_text("49.9 %")
 
 
-def test_leaving_a_form_that_came_back_warns_too(page: Page) -> None:
-    wrong_form(page)
-    page.locator("#the-name").focus()
+@pytest.mark.parametrize("sent", [False, True])
+def test_leaving_with_unsaved_answers_warns(page: Page, *, sent: bool) -> None:
+    person.start_a_purchase(page)
+    if sent:  # without a name, so that the form comes back
+        person.show_assessment(page)
+        expect(page.locator(".summary")).to_be_focused()
     page.keyboard.press("Tab")
 
-    person.leave_warned(page)
+    with page.expect_event("dialog") as dialog:
+        page.close(run_before_unload=True)
+
+    assert dialog.value.type == "beforeunload"
+    dialog.value.accept()
 
 
 def test_going_back_brings_the_page_up_to_what_the_browser_kept(page: Page) -> None:

@@ -89,33 +89,25 @@ def going_back_is_one_click(page: Page) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
-@pytest.mark.usefixtures("draft")
-def test_a_problem_leads_to_its_line(page: Page) -> None:
+def test_a_problem_leads_to_its_line_in_this_file_and_in_another(
+    page: Page, draft: str
+) -> None:
+    row = "ace.edit(document.querySelector('[data-ace]')).getCursorPosition().row + 1"
     analyst.replace(page, analyst.FIVE_YEARS, "supply-years: {at-laest: 4.5}")
     analyst.see_it_checked(page)
-    page.evaluate("ace.edit(document.querySelector('[data-ace]')).gotoLine(1)")
-
     line = analyst.line_of(analyst.FIVE_YEARS)
+    page.evaluate("ace.edit(document.querySelector('[data-ace]')).gotoLine(1)")
     page.get_by_role("link", name=f"{analyst.ENERGY}, line {line}").click()
+    assert page.evaluate(row) == line
 
-    assert row_of_the_cursor(page) == line
-
-
-def row_of_the_cursor(page: Page) -> int:
-    """Return the line of the editor that the cursor is in."""
-    row = "ace.edit(document.querySelector('[data-ace]')).getCursorPosition().row"
-    return int(page.evaluate(row)) + 1
-
-
-def test_a_problem_in_another_file_leads_there(page: Page, draft: str) -> None:
+    analyst.replace(page, "at-laest: 4.5", "at-least: 5")
     analyst.replace(page, "level: watch", "level: strategic")
     analyst.see_it_checked(page)
-
     page.locator("#panel a", has_text="examples/").first.click()
 
     expect(page).to_have_url(re.compile(rf"{re.escape(draft)}/files/examples/.*#line-"))
     expect(page.locator(".ace_content")).to_be_visible()
-    assert page.url.endswith(f"#line-{row_of_the_cursor(page)}")
+    assert page.url.endswith(f"#line-{page.evaluate(row)}")
 
 
 @pytest.mark.usefixtures("draft")

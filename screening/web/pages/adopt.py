@@ -18,7 +18,6 @@ from screening.formats.diff import Changed, Line
 from screening.rulebook import folder
 from screening.rulebook.folder import HEADING, Files
 from screening.rulebook.loader import digest_of
-from screening.settings import today
 from screening.web import access, editor_session, messages
 from screening.web.context import live, publisher, see_other
 from screening.web.editor_session import open_draft
@@ -41,9 +40,11 @@ def show(draft_id: str) -> ResponseReturnValue:
         return see_other("adopting.catch_up", draft_id=draft_id)
     if not work.changed:
         return see_other("drafts.show", draft_id=draft_id)
+    version = drafts.version_in(work.files.get(HEADING, ""))
+    if version in ("", live().rulebook.heading.version):
+        version = editor_session.next_version()
     by = editor_session.name_of_editor()
-    typed = {"note": "", "by": by, "version": _suggested(work)}
-    return _show(work, typed)
+    return _show(work, {"note": "", "by": by, "version": version})
 
 
 @pages.post("/adopt")
@@ -102,15 +103,6 @@ def bring_up(draft_id: str) -> ResponseReturnValue:
     changes, _contested = drafts.rebased(work.base, now, work.draft.files)
     here.register.drafts.save(draft_id, revision, changes, based_on=here.digest)
     return see_other("drafts.show", draft_id=draft_id)
-
-
-def _suggested(work: OpenDraft) -> str:
-    """Return the version a draft writes itself, or else the next one."""
-    written = drafts.version_in(work.files.get(HEADING, ""))
-    now = live().rulebook.heading.version
-    if written and written != now:
-        return written
-    return drafts.next_version(now, editor_session.taken_versions(), today())
 
 
 def _at_version(work: OpenDraft, typed: Words) -> Files:

@@ -12,7 +12,6 @@ from screening.formats import diff
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
-from screening.settings import today
 from screening.web import editor_session, messages
 from screening.web.context import live, publisher, see_other
 
@@ -37,9 +36,8 @@ def back(number: int) -> ResponseReturnValue:
     version, here = _version(number=number) or abort(404), live()
     by = editor_session.editor()
     files = own_files(here.register.versions.files(number))
-    now, taken = here.rulebook.heading.version, editor_session.taken_versions()
-    raised = drafts.next_version(now, taken, today())
-    files[HEADING] = drafts.with_version(files[HEADING], raised)
+    version_now = editor_session.next_version()
+    files[HEADING] = drafts.with_version(files[HEADING], version_now)
     check = preview.check_draft(files)
     if check.rulebook is None or check.problems:
         return _show(version, tuple(check.problems)), 422
