@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
 from screening.analysis.compare import rulebooks as the_compare_rulebooks
 from screening.analysis.compare.changes import ChangeKind, part_kind
+from screening.analysis.lint import doubts
 from screening.editing.rule_form import LISTS, TEXTS
 from screening.rulebook import fields, files
 from screening.rulebook.conditions import Is
@@ -18,7 +19,7 @@ from screening.rulebook.model import Heading, InForce, Rule, Rulebook
 from screening.rulebook.references import ids_by_kind
 from tests import builders
 
-BOOK = builders.a_rulebook(
+BOOK_PARTS = (
     builders.a_question("size", "number"),
     builders.a_question("asked"),
     builders.a_question("fruit", "choice"),
@@ -30,6 +31,8 @@ BOOK = builders.a_rulebook(
     ),
     builders.a_rule("rule", {"is": "case"}),
 )
+BOOK = builders.a_rulebook(*BOOK_PARTS)
+KINDS = {kind: files.PARTS[key] for key, kind in files.NAMED.items()}
 MODELS: dict[str, type[Part]] = {"heading": Heading, **files.PARTS}
 del MODELS["changes"]  # made of the keys of the others
 KEYS = [(name, key) for name, model in MODELS.items() for key in keys_of(model)]
@@ -137,6 +140,46 @@ def test_comparison_tells_each_key_that_differs() -> None:
                 silent.append((kind, key.name, [change.says for change in told]))
 
     assert silent == []
+
+
+ASKED, FRUIT = BOOK_PARTS[1:3]
+BUILDERS: dict[str, Callable[..., builders.Part]] = {
+    "rule": builders.a_rule,
+    "item": builders.an_item,
+    "consequence": builders.a_consequence,
+    "signal": builders.a_signal,
+}
+
+
+def doubted(*parts: builders.Part) -> set[tuple[str, tuple[str, str]]]:
+    """Return what is doubted in a rulebook of these parts: the kind, and the part."""
+    found = doubts(builders.a_rulebook(*parts), (), builders.A_DAY)
+    return {(doubt.kind, doubt.part) for doubt in found}
+
+
+def test_lint_finds_a_blank_in_each_text_that_answers_fill() -> None:
+    silent = []
+    for kind, build in BUILDERS.items():
+        for key in (key for key in keys_of(KINDS[kind]) if key.mark(fields.Sentence)):
+            part = build("part", when={"asked": "yes"}, **{key.name: "About {fruit}"})
+            if ("blank-in-text", (kind, "part")) not in doubted(ASKED, FRUIT, part):
+                silent.append((kind, key.name))
+
+    assert silent == []
+
+
+def test_lint_knows_what_each_part_accepts() -> None:
+    accepted = {"doubt": "nothing", "because": "So.", "look-again": "2030-01-01"}
+    written = [
+        part._replace(data={**part.data, "accept": [accepted]}) for part in BOOK_PARTS
+    ]
+    names = {(files.LISTS[part.list], part.data["id"]) for part in written}
+
+    idle = {part for kind, part in doubted(*written) if kind == "idle-acceptance"}
+
+    assert idle == names
+    may = {kind for kind, model in KINDS.items() if "accept" in model.model_fields}
+    assert may == {kind for kind, _name in names} | {"source"}
 
 
 def test_form_has_a_field_for_each_key_of_a_rule() -> None:
