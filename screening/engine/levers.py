@@ -210,7 +210,7 @@ class _Search:
         return [*found.values()]
 
     def lever(self, changes: _Changes, end: str) -> Lever:
-        """Return changes as a lever, as the engine itself judges them."""
+        """Return changes as a lever, as the engine itself assesses them."""
         answers = {change.question: change.answer for change in changes}
         before = self.assessment
         after = assess(self.rulebook, {**before.answers, **answers}, before.on)

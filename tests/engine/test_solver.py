@@ -1,4 +1,4 @@
-"""A witness is found where there is one; where there is none, that is proved."""
+"""A deal is found where there is one; where there is none, that is proved."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def verdict_of(rulebook: Rulebook, rule: str, answers: Answers) -> Verdict:
 def found(
     rulebook: Rulebook, *wanted: tuple[str, Verdict], **how: Any
 ) -> Answers | None:
-    """Return a witness for verdicts of the rules named."""
+    """Return answers for verdicts of the rules named."""
     solver, rules = Solver(rulebook), rulebook.rules
     conditions = ((solver.compiled(rules[rule].when), is_) for rule, is_ in wanted)
     return solver.find(*conditions, **how)
@@ -92,7 +92,7 @@ def test_answer_counts_against_a_rule_while_it_is_open_whether_it_is_asked() -> 
     assert found(rulebook, ("rule", NOT_MET), blank=["state-owned"]) is None
 
 
-def test_witness_has_no_more_answers_than_it_takes() -> None:
+def test_deal_has_no_more_answers_than_it_takes() -> None:
     rulebook = a_rulebook(
         STAKE, STATE, a_rule("either", {"any": [{"stake": 10}, {"state-owned": "yes"}]})
     )
