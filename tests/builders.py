@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess
 from screening.errors import RulebookError
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers

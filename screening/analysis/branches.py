@@ -20,6 +20,7 @@ from decimal import Decimal
 from typing import NamedTuple, cast
 
 from screening.analysis import messages
+from screening.engine.equivalence import last_place
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -222,6 +223,4 @@ def moved(value: Decimal | date, units: int) -> Decimal | date:
     if isinstance(value, date):
         last = date.max.toordinal()
         return date.fromordinal(min(max(1, value.toordinal() + units), last))
-    exponent = value.as_tuple().exponent
-    unit = Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
-    return value + units * unit
+    return value + units * last_place(value)

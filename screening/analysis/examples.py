@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from screening.analysis import messages
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment, Finding
+from screening.engine.assess import Assessment, Finding, assess
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.yaml_errors import Place
 from screening.rulebook import deal_file, loader

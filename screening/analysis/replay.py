@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from screening.analysis.compare.causes import RangeCauses, ids_of, rules_behind
-from screening.engine.assessment import Range
+from screening.engine.assess import Range
 from screening.engine.batch import Batch
 from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook

@@ -6,8 +6,14 @@ from typing import Any
 
 from screening.briefing.data import SCHEMA, Asked, BriefingData
 from screening.briefing.marks import Marks
-from screening.engine.assess import following, next_questions, topic_ranges
-from screening.engine.assessment import Applies, Assessment, Finding
+from screening.engine.assess import (
+    Applies,
+    Assessment,
+    Finding,
+    following,
+    next_questions,
+    topic_ranges,
+)
 from screening.engine.levers import Levers, levers
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Verdict

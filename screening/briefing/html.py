@@ -20,14 +20,14 @@ from screening.briefing import assessment_data
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import USUAL, Marks
 from screening.briefing.printing.job import LOGO, PrintJob
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment
 from screening.formats.text import day_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
 from screening.wording.answers import tone
 from screening.wording.explanation import AnswerWords, Explanation, Reason
-from screening.wording.sources import Basis
+from screening.wording.rulebook import Basis
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
 GENERATED_BY = f"screening {__version__}"

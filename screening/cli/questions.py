@@ -10,7 +10,7 @@ from screening.cli import common, messages
 from screening.rulebook import loader
 from screening.rulebook.model import Question
 from screening.settings import Settings
-from screening.wording import kinds
+from screening.wording import answers
 
 
 @click.command()
@@ -24,7 +24,7 @@ def questions(*, as_json: bool, rules: Path | None) -> None:
         common.print_json([_question_data(question) for question in asked])
         return
     for question in asked:
-        click.echo(f"{question.id}: {question.ask} [{kinds.written(question)}]")
+        click.echo(f"{question.id}: {question.ask} [{answers.written(question)}]")
         for word, choice in question.choices.items():
             click.echo(f"    {word}: {choice.label}")
 
@@ -35,6 +35,6 @@ def _question_data(question: Question) -> dict[str, object]:
         "topic": question.topic,
         "ask": question.ask,
         "kind": question.kind.value,
-        "answer": kinds.written(question),
+        "answer": answers.written(question),
         "choices": {word: choice.label for word, choice in question.choices.items()},
     }

@@ -15,7 +15,7 @@ from screening.analysis import replay as analysis
 from screening.analysis.replay import Move
 from screening.cli import common, messages
 from screening.cli.terminal import columns, paragraph
-from screening.engine.assessment import Range
+from screening.engine.assess import Range
 from screening.formats.text import plain_text
 from screening.register.deals import Kept
 from screening.rulebook import loader

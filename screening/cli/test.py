@@ -15,8 +15,7 @@ from screening.analysis.coverage import Coverage
 from screening.analysis.examples import Miss, load, misses
 from screening.cli import common, messages
 from screening.cli.terminal import columns, paragraph
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment, Finding
+from screening.engine.assess import Assessment, Finding, assess
 from screening.errors import Problem, RulebookError
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import DealFile

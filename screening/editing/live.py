@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from screening.briefing.printing.pool import Printer
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess
 from screening.errors import Problem
 from screening.register import Register
 from screening.register.deals import Kept

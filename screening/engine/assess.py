@@ -1,26 +1,113 @@
-"""Answers, a rulebook and a day: an assessment."""
+"""Answers, a rulebook and a day: an assessment, as frozen values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from operator import attrgetter
-from typing import Generic
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from screening.engine.assessment import (
-    Applies,
-    Assessment,
-    Finding,
-    Following,
-    NextQuestion,
-    Range,
-    T,
-)
 from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
 from screening.engine.logic import Remembered
+from screening.rulebook import model
 from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
+from screening.rulebook.model import Level, Rule, Rulebook, Verdict
+
+T = TypeVar("T", model.Item, model.Consequence, model.Signal)
+
+
+class Finding(NamedTuple):
+    """What one rule says about one deal, and why.
+
+    `because` are the questions whose answers, or whose not being asked, decided it;
+    `waiting_for` those that could still decide it. Both in page order. A finding
+    waits for something exactly when it is open.
+    """
+
+    rule: Rule
+    verdict: Verdict
+    because: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+
+
+class Applies(NamedTuple, Generic[T]):
+    """An item, consequence or signal that applies (met) or may apply (open).
+
+    `rules` are the ids of the rules that lead to it; empty when its own `when` does.
+    """
+
+    what: T
+    verdict: Verdict
+    rules: tuple[str, ...]
+
+
+class Range(NamedTuple):
+    """The lowest and the highest level still possible; settled when they are equal."""
+
+    lowest: Level
+    highest: Level
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether no missing answer can change the level."""
+        return self.lowest is self.highest
+
+
+class NextQuestion(NamedTuple):
+    """A question worth asking next: the open rules it could settle, highest first."""
+
+    question: str
+    could_reach: Level
+    rules: tuple[str, ...]
+
+
+class Following(NamedTuple):
+    """What follows from an assessment, each in file order.
+
+    `look_for` holds, by signal, what it looks like in a deal like this.
+    """
+
+    checklist: tuple[Applies[model.Item], ...]
+    consequences: tuple[Applies[model.Consequence], ...]
+    signals: tuple[Applies[model.Signal], ...]
+    look_for: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """All findings for one deal, one rulebook, one day.
+
+    `findings` are in rulebook order, one for every rule in force on the day. `asked`
+    says of every question, in page order, whether it is asked and which answers say
+    so; `answers` holds no answer to one that is not asked. What follows from it is for
+    `engine.topic_ranges`, `next_questions` and `following` to say.
+    """
+
+    rulebook: Rulebook
+    on: date
+    answers: Answers
+    asked: Mapping[str, Decision]
+    findings: tuple[Finding, ...]
+    range: Range
+
+    def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
+        """Return the findings with that verdict, highest level first."""
+        rank = self.rulebook.rank
+        found = (finding for finding in self.findings if finding.verdict is verdict)
+        return tuple(sorted(found, key=lambda finding: -rank[finding.rule.level]))
+
+    @property
+    def not_known(self) -> tuple[str, ...]:
+        """The questions asked and not answered, in page order."""
+        return tuple(
+            question
+            for question, asked in self.asked.items()
+            if asked.verdict is Verdict.MET and question not in self.answers
+        )
+
 
 MOST_DAYS = 64
 """For how many days the rules in force are remembered."""
@@ -58,19 +145,31 @@ def following(assessment: Assessment) -> Following:
     engine = engine_of(assessment.rulebook)
     facts = engine.evaluator.read(assessment.answers)
     verdicts = {found.rule.id: found.verdict for found in assessment.findings}
-    return Following(
-        checklist=engine.checklist.decide(facts, verdicts),
-        consequences=engine.consequences.decide(facts, verdicts),
-        signals=engine.signals.decide(facts, verdicts),
-        look_for={
-            signal: tuple(
-                says
-                for says, when in looks
-                if when.decide(facts).verdict is Verdict.MET
-            )
-            for signal, looks in engine.looks.items()
-        },
+    look_for = {
+        signal: tuple(
+            says for says, when in looks if when.decide(facts).verdict is Verdict.MET
+        )
+        for signal, looks in engine.looks.items()
+    }
+    item, consequence, signal = (
+        tuple(_applying(engine.followers[kind], facts, verdicts))
+        for kind in ("item", "consequence", "signal")
     )
+    return Following(item, consequence, signal, look_for)
+
+
+def _applying(
+    followers: Iterable[_Follower], facts: TruthBits, verdicts: Mapping[str, Verdict]
+) -> Iterator[Applies[Any]]:
+    """Yield what applies (met) or may apply (open), in file order."""
+    for part, when, rules in followers:
+        own = Verdict.NOT_MET if when is None else when.decide(facts).verdict
+        led = {rule: verdicts[rule] for rule in rules if rule in verdicts}
+        for verdict in (Verdict.MET, Verdict.OPEN):
+            through = tuple(rule for rule in led if led[rule] is verdict)
+            if through or own is verdict:
+                yield Applies(part, verdict, through)
+                break
 
 
 def _range(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
@@ -78,12 +177,10 @@ def _range(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
     rank, levels = rulebook.rank, rulebook.heading.levels
     lowest = highest = 0
     for rule, verdict, _because, _waiting in findings:
-        if verdict is Verdict.NOT_MET:
-            continue
-        place = rank[rule.level]
-        highest = max(highest, place)
+        if verdict is not Verdict.NOT_MET:
+            highest = max(highest, rank[rule.level])
         if verdict is Verdict.MET:
-            lowest = max(lowest, place)
+            lowest = max(lowest, rank[rule.level])
     return Range(levels[lowest], levels[highest])
 
 
@@ -106,31 +203,20 @@ def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
     """
     rank, levels = assessment.rulebook.rank, assessment.rulebook.heading.levels
     lowest = rank[assessment.range.lowest.id]
-    waiting: dict[str, list[Rule]] = {}
+    waiting: dict[str, list[Rule]] = {question: [] for question in assessment.asked}
     for finding in assessment.findings:
         if finding.verdict is Verdict.OPEN and rank[finding.rule.level] > lowest:
             for question in finding.waiting_for:
-                waiting.setdefault(question, []).append(finding.rule)
-    order = {question: place for place, question in enumerate(assessment.asked)}
-
-    def urgency(question: str) -> tuple[int, int, int]:
-        ranks = [rank[rule.level] for rule in waiting[question]]
-        return -max(ranks), -ranks.count(max(ranks)), order[question]
-
-    return tuple(
-        NextQuestion(
-            question,
-            levels[-urgency(question)[0]],
-            tuple(rule.id for rule in waiting[question]),
-        )
-        for question in sorted(waiting, key=urgency)
-    )
-
-
-@lru_cache(maxsize=8)
-def engine_of(rulebook: Rulebook) -> Engine:
-    """Prepare a rulebook once: it is the same object for as long as it is live."""
-    return Engine(rulebook)
+                waiting[question].append(finding.rule)
+    telling = []
+    for question, rules in waiting.items():
+        if rules:
+            ranks = [rank[rule.level] for rule in rules]
+            could_reach, ids = levels[max(ranks)], tuple(rule.id for rule in rules)
+            urgency = max(ranks), ranks.count(max(ranks))
+            telling.append((urgency, NextQuestion(question, could_reach, ids)))
+    telling.sort(key=itemgetter(0), reverse=True)
+    return tuple(question for _urgency, question in telling)
 
 
 class Engine:
@@ -152,17 +238,17 @@ class Engine:
             MOST_DAYS,
         )
         self.looks = {
-            name: [
-                (look.says, evaluator.compiled(look.when)) for look in signal.look_for
-            ]
+            name: [(look.says, evaluator.compiled(look.when)) for look in looks]
             for name, signal in rulebook.signals.items()
-            if signal.look_for
+            if (looks := signal.look_for)
         }
-        leads = partial(_Followers, evaluator, rules)
-        self.checklist = leads(rulebook.checklist, attrgetter("checklist"))
-        self.consequences = leads(rulebook.consequences, attrgetter("expect"))
-        self.signals = leads(rulebook.signals, attrgetter("signals"))
+        self.followers = {
+            kind: list(_followers(evaluator, rulebook, kind)) for kind in FOLLOWERS
+        }
 
+
+engine_of = lru_cache(maxsize=8)(Engine)
+"""Prepares a rulebook once: it is the same object for as long as it is live."""
 
 _ALWAYS = Decision(Verdict.MET, (), ())
 
@@ -171,39 +257,18 @@ def _finding(rule: Rule, decision: Decision) -> Finding:
     return Finding(rule, *decision)
 
 
-_Follower = tuple[T, CompiledCondition[Decision] | None, list[str]]
+class _Follower(NamedTuple):
+    """An item, consequence or signal, its own condition, the rules that lead to it."""
+
+    part: Any
+    when: CompiledCondition[Decision] | None
+    rules: list[str]
 
 
-class _Followers(Generic[T]):
-    """What follows from rules or from a condition of its own: items, say."""
-
-    def __init__(
-        self,
-        evaluator: Evaluator,
-        rules: Mapping[str, Rule],
-        parts: Mapping[str, T],
-        named_by: Callable[[Rule], tuple[str, ...]],
-    ) -> None:
-        self._followers: list[_Follower[T]] = [
-            (
-                part,
-                part.when and evaluator.compiled(part.when),
-                [rule for rule in rules if name in named_by(rules[rule])],
-            )
-            for name, part in parts.items()
-        ]
-
-    def decide(
-        self, facts: TruthBits, verdicts: Mapping[str, Verdict]
-    ) -> tuple[Applies[T], ...]:
-        """Return what applies (met) or may apply (open), in file order."""
-        found = []
-        for part, when, rules in self._followers:
-            own = Verdict.NOT_MET if when is None else when.decide(facts).verdict
-            led = {rule: verdicts[rule] for rule in rules if rule in verdicts}
-            for verdict in (Verdict.MET, Verdict.OPEN):
-                through = tuple(rule for rule in led if led[rule] is verdict)
-                if through or own is verdict:
-                    found.append(Applies(part, verdict, through))
-                    break
-        return tuple(found)
+def _followers(
+    evaluator: Evaluator, rulebook: Rulebook, kind: str
+) -> Iterator[_Follower]:
+    rules, key = rulebook.rules, FOLLOWERS[kind]
+    for name, part in parts_by_kind(rulebook)[kind].items():
+        led = [rule for rule in rules if name in getattr(rules[rule], key)]
+        yield _Follower(part, part.when and evaluator.compiled(part.when), led)

@@ -11,19 +11,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, assert_never
 
-from screening.engine.assessment import Range
+from screening.engine.assess import Range
+from screening.engine.logic import Remembered
 from screening.rulebook import conditions
-from screening.rulebook.conditions import Answer, Answers, Comparison, Condition
+from screening.rulebook.conditions import Answer, Answers, Comparison, Condition, Is
 from screening.rulebook.model import Rule, Rulebook
 
 Bits = int
 
 
-class VerdictBits(NamedTuple):
-    """The deals that meet a condition, and those that do not."""
-
-    met: Bits
-    not_met: Bits
+_Bits = tuple[Bits, Bits]
+"""The deals that meet a condition, and those that do not."""
 
 
 class BatchVerdicts(NamedTuple):
@@ -46,7 +44,7 @@ class Batch:
         self._said: dict[str, dict[Answer, Bits]] = {
             question: {} for question in rulebook.questions
         }
-        self._decided: dict[Comparison | conditions.Is, VerdictBits] = {}
+        self._decided = Remembered[Comparison | Is, _Bits](self._look_up)
         for place, (answers, on) in enumerate(deals):
             bit = 1 << place
             self._days[on] = self._days.get(on, 0) | bit
@@ -60,10 +58,8 @@ class Batch:
         levels = self._rulebook.heading.levels
         lowest = self._places((rule, met) for rule, met, _open in self.found)
         highest = self._places((rule, met | open_) for rule, met, open_ in self.found)
-        return [
-            Range(levels[low], levels[high])
-            for low, high in zip(lowest, highest, strict=True)
-        ]
+        pairs = zip(lowest, highest, strict=True)
+        return [Range(levels[low], levels[high]) for low, high in pairs]
 
     def holding(self, place: int) -> tuple[dict[str, str], dict[str, str]]:
         """Return the levels of the rules that the deal at a place meets, by rule.
@@ -98,32 +94,29 @@ class Batch:
         met, not_met = self._decide(rule.when)
         return BatchVerdicts(rule, met & in_force, in_force & ~(met | not_met))
 
-    def _decide(self, condition: Condition) -> VerdictBits:
+    def _decide(self, condition: Condition) -> _Bits:
         match condition:
             case conditions.AllOf(parts):
                 return self._all([self._decide(part) for part in parts])
             case conditions.AnyOf(parts):
-                opposites = [_opposite(self._decide(part)) for part in parts]
-                return _opposite(self._all(opposites))
+                not_met, met = self._decide(conditions.NoneOf(parts))
+                return met, not_met
             case conditions.NoneOf(parts):
-                return self._all([_opposite(self._decide(part)) for part in parts])
-            case Comparison() | conditions.Is():
-                known = self._decided.get(condition)
-                if known is None:
-                    known = self._decided[condition] = self._look_up(condition)
-                return known
+                return self._all([self._decide(part)[::-1] for part in parts])
+            case Comparison() | Is():
+                return self._decided[condition]
             case _ as never:
                 assert_never(never)
 
-    def _all(self, parts: Iterable[VerdictBits]) -> VerdictBits:
+    def _all(self, parts: Iterable[_Bits]) -> _Bits:
         met, not_met = self._deals, 0
-        for part in parts:
-            met, not_met = met & part.met, not_met | part.not_met
-        return VerdictBits(met, not_met)
+        for meeting, failing in parts:
+            met, not_met = met & meeting, not_met | failing
+        return met, not_met
 
-    def _look_up(self, condition: Comparison | conditions.Is) -> VerdictBits:
+    def _look_up(self, condition: Comparison | Is) -> _Bits:
         """Decide a definition, or "the question is asked, and its answer compares"."""
-        if isinstance(condition, conditions.Is):
+        if isinstance(condition, Is):
             return self._decide(self._rulebook.definitions[condition.definition].when)
         met = not_met = 0
         for answer, bits in self._said[condition.question].items():
@@ -132,11 +125,5 @@ class Batch:
             else:
                 not_met |= bits
         gate = self._rulebook.questions[condition.question].ask_when
-        if gate is None:
-            return VerdictBits(met, not_met)
-        asked = self._decide(gate)
-        return VerdictBits(met & asked.met, not_met | asked.not_met)
-
-
-def _opposite(verdicts: VerdictBits) -> VerdictBits:
-    return VerdictBits(verdicts.not_met, verdicts.met)
+        found = met, not_met
+        return found if gate is None else self._all([self._decide(gate), found])

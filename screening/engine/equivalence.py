@@ -33,8 +33,7 @@ def answers_for(
 ) -> Sequence[Answer]:
     """Return at least one answer of every class that those comparisons make.
 
-    Raises:
-        TooManyError: where there are more than `MOST`.
+    TooManyError where there are more than `MOST`.
     """
     match question.traits.shape:
         case Shape.NUMBER:
@@ -62,7 +61,7 @@ def _values(comparisons: Collection[Comparison], held: type[V]) -> set[V]:
 def _numbers(question: Question, lines: Iterable[Decimal]) -> list[Decimal]:
     """Return each threshold, and a number below, between and above them.
 
-    Only within the bounds of the question, and at least one.
+    Only within the bounds of the question, and at least one; whole where it can be.
     """
     lowest, highest = question.bounds
     lines = sorted(filter(question.allows, lines))
@@ -74,14 +73,11 @@ def _numbers(question: Question, lines: Iterable[Decimal]) -> list[Decimal]:
         below = (lowest + lines[0]) / 2
     if highest is not None and above > highest:
         above = (lines[-1] + highest) / 2
-    inner = [_between(*pair) for pair in pairwise(lines)]
-    return sorted({below, *lines, *inner, above})
-
-
-def _between(low: Decimal, high: Decimal) -> Decimal:
-    """Return a number between two, a whole one where there is one."""
-    whole = low.to_integral_value(rounding="ROUND_FLOOR") + 1
-    return whole if whole < high else (low + high) / 2
+    found = {below, *lines, above}
+    for low, high in pairwise(lines):
+        whole = low.to_integral_value(rounding="ROUND_FLOOR") + 1
+        found.add(whole if whole < high else (low + high) / 2)
+    return sorted(found)
 
 
 def _days(lines: Collection[date]) -> list[date]:
@@ -99,15 +95,16 @@ def others(
 
     Where nothing is known now, the gravest come first: the highest number, the latest
     day, the most choices, the last in a list that rises. So what comes first of those
-    that stay on one side of a line is what lies next to the line.
-
-    Raises:
-        TooManyError: where there are more than `MOST`.
+    that stay on one side of a line is what lies next to the line. TooManyError where
+    there are more than `MOST`.
     """
     match question.traits.shape:
         case Shape.NUMBER:
             lines = _values(comparisons, Decimal)
-            beside = {near for line in lines for near in _beside(question, line)}
+            steps = {
+                line: min(question.traits.step, last_place(line)) for line in lines
+            }
+            beside = (line + by for line in lines for by in (-steps[line], steps[line]))
             numbers = {*_numbers(question, lines), *filter(question.allows, beside)}
             return _by_distance(numbers, now)
         case Shape.DAY:
@@ -116,17 +113,19 @@ def others(
             every = frozenset(question.choices)
             return _sets(question, comparisons, every if now is None else now)
         case Shape.WORD if question.traits.few:
-            return _listed(question, now)
+            words: list[Any] = [*question.offered]
+            if now is None:
+                return words[::-1] if question.rises else words
+            place = words.index
+            return sorted(words, key=lambda word: abs(place(word) - place(now)))
         case _:
             return answers_for(question, comparisons)
 
 
-def _beside(question: Question, line: Decimal) -> tuple[Decimal, ...]:
-    """Return a line, and the numbers that just miss it: finer where the line is."""
-    exponent = line.as_tuple().exponent
-    last = Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
-    step = min(question.traits.step, last)
-    return line - step, line, line + step
+def last_place(number: Decimal) -> Decimal:
+    """Return one unit of the last decimal of a number; 1 where it has none."""
+    exponent = number.as_tuple().exponent
+    return Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
 
 
 def _by_distance(answers: Iterable[Any], now: Any) -> list[Any]:
@@ -134,14 +133,6 @@ def _by_distance(answers: Iterable[Any], now: Any) -> list[Any]:
     if now is None:
         return sorted(answers, reverse=True)
     return sorted(answers, key=lambda answer: (abs(answer - now), answer))
-
-
-def _listed(question: Question, now: Any) -> list[str]:
-    """Return the answers of a list by how far they stand from the present one."""
-    words = [*question.offered]
-    if now is None:
-        return words[::-1] if question.rises else words
-    return sorted(words, key=lambda word: abs(words.index(word) - words.index(now)))
 
 
 def _sets(

@@ -74,7 +74,7 @@ class CompiledCondition(Generic[T]):
     def __init__(
         self, evaluator: Evaluator, condition: Condition, make: Callable[[Decision], T]
     ) -> None:
-        self.mask, lanes = evaluator.enter(condition)
+        self.mask, lanes = evaluator.entered[condition]
         walk, decision = lanes.work, evaluator.decision
         made = Remembered[int, T](lambda found: make(decision(found)), MOST_DECISIONS)
         self._seen = Remembered[TruthBits, T](
@@ -94,7 +94,8 @@ class Evaluator:
         self._names = tuple(rulebook.questions)
         self._order = {name: place for place, name in enumerate(self._names)}
         self._lanes = Lanes(len(self._names))
-        self._entered: dict[Condition, Entered] = {}
+        self.entered = Remembered[Condition, Entered](self._enter)
+        """The conditions whose comparisons are numbered, with what decides them."""
         self._compiled = Remembered[Condition, CompiledCondition[Decision]](
             lambda condition: CompiledCondition(self, condition, lambda found: found)
         )
@@ -105,13 +106,6 @@ class Evaluator:
         self._gates: dict[str, Entered] = {}
         self.blank: TruthBits = 0
         """The facts of a deal without answers: every comparison is open."""
-
-    def enter(self, condition: Condition) -> Entered:
-        """Number the comparisons a condition reads, and prepare what decides it."""
-        entered = self._entered.get(condition)
-        if entered is None:
-            entered = self._entered[condition] = self._enter(condition)
-        return entered
 
     def _enter(self, condition: Condition) -> Entered:
         match condition:
@@ -124,7 +118,7 @@ class Evaluator:
             case conditions.NoneOf(parts):
                 return self._group(parts, self._lanes.none_of)
             case conditions.Is(name):
-                return self.enter(self._rulebook.definitions[name].when)
+                return self.entered[self._rulebook.definitions[name].when]
             case _ as never:
                 assert_never(never)
 
@@ -133,7 +127,7 @@ class Evaluator:
         return self._compiled[condition]
 
     def _group(self, parts: Sequence[Condition], join: Callable[[int], int]) -> Entered:
-        entered = [self.enter(part) for part in parts]
+        entered = [self.entered[part] for part in parts]
 
         def walk(facts: TruthBits) -> int:
             said = 0
@@ -145,23 +139,7 @@ class Evaluator:
         return Entered(mask, Remembered(walk, MOST_DECISIONS))
 
     def _comparison(self, comparison: Comparison) -> Entered:
-        question = comparison.question
-        bits = self._number(comparison)
-        holds, fails, waits = self._lanes.comparison(self._order[question])
-        own = {bits & ~self.blank: holds, 0: fails, bits & self.blank: waits}
-        when = self._rulebook.questions[question].ask_when
-        if when is None:
-            return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS))
-        gate = self._gates[question] = self.enter(when)
-
-        def walk(facts: TruthBits) -> int:
-            asked = gate.found[facts & gate.mask]
-            return self._lanes.if_asked(asked, own[facts & bits])
-
-        return Entered(bits | gate.mask, Remembered(walk, MOST_DECISIONS))
-
-    def _number(self, comparison: Comparison) -> TruthBits:
-        """Give a comparison its two bits, and return them."""
+        """Give a comparison its two bits, and prepare what decides it."""
         question, place = comparison.question, 2 * len(self._bits)
         bits = self._bits[comparison] = 3 << place
         self.blank |= 2 << place
@@ -169,7 +147,18 @@ class Evaluator:
         self._every[question] = self.every(question) | bits
         read = partial(self._read, question)
         self._marks[question] = Remembered(read, MOST_ANSWERS)
-        return bits
+        holds, fails, waits = self._lanes.comparison(self._order[question])
+        own = {bits & ~self.blank: holds, 0: fails, bits & self.blank: waits}
+        when = self._rulebook.questions[question].ask_when
+        if when is None:
+            return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS))
+        gate = self._gates[question] = self.entered[when]
+
+        def walk(facts: TruthBits) -> int:
+            asked = gate.found[facts & gate.mask]
+            return self._lanes.if_asked(asked, own[facts & bits])
+
+        return Entered(bits | gate.mask, Remembered(walk, MOST_DECISIONS))
 
     def read(self, answers: Answers) -> TruthBits:
         """Return which comparisons those answers meet and which they leave open.
@@ -190,7 +179,7 @@ class Evaluator:
         """
         if asked is Verdict.MET:
             return facts
-        every = self._every.get(question, 0)
+        every = self.every(question)
         if asked is Verdict.NOT_MET:
             return facts & ~every
         met = facts & every & ~self.blank
@@ -199,8 +188,7 @@ class Evaluator:
     def _read(self, question: str, answer: Answer | None) -> TruthBits:
         if answer is None:
             return self.every(question) & self.blank
-        on = self._on[question]
-        met = (self._bits[compared] for compared in on if compared.holds(answer))
+        met = (self._bits[it] for it in self._on[question] if it.holds(answer))
         return reduce(or_, met, 0) & ~self.blank
 
     def mark(self, question: str, answer: Answer, mask: TruthBits = -1) -> Mark:
@@ -234,6 +222,5 @@ class Evaluator:
         """Return what a condition comes to, with its questions in page order."""
         verdict = self._lanes.verdict(found)
         names = tuple([self._names[place] for place in self._lanes.questions(found)])
-        if verdict is Verdict.OPEN:
-            return Decision(verdict, (), names)
-        return Decision(verdict, names, ())
+        is_open = verdict is Verdict.OPEN
+        return Decision(verdict, () if is_open else names, names if is_open else ())

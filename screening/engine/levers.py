@@ -17,8 +17,7 @@ from math import prod
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from screening.engine.assess import assess, engine_of
-from screening.engine.assessment import Assessment, Finding, Range
+from screening.engine.assess import Assessment, Finding, Range, assess, engine_of
 from screening.engine.equivalence import TooManyError, others
 from screening.engine.evaluator import CompiledCondition, Mark, TruthBits
 from screening.rulebook.conditions import Answer
@@ -115,7 +114,7 @@ class _Search:
         for pair in combinations(names, 2):
             least = min([top, *alone[pair[0]], *alone[pair[1]]])
             found.append(self.below(least, *pair))
-        return tuple(sorted(self.made(found, "highest"), key=self.rank))
+        return self.made(found, "highest")
 
     def up(self) -> tuple[Lever, ...]:
         """Return what brings the lowest level up."""
@@ -125,37 +124,33 @@ class _Search:
             for name, question in self.rulebook.questions.items()
             if (question.lever or question.rises) and name in self.assessment.answers
         ]
-        return tuple(sorted(self.made(found, "lowest"), key=self.rank, reverse=True))
+        return self.made(found, "lowest")
 
-    def made(self, found: Iterable[_Reached], end: str) -> list[Lever]:
-        """Return all those changes as levers."""
-        return [self.lever(each, end) for reached in found for each in reached.values()]
-
-    def rank(self, lever: Lever) -> int:
-        return self.rulebook.rank[lever.level.id]
+    def made(self, found: Iterable[_Reached], end: str) -> tuple[Lever, ...]:
+        """Return all those changes as levers, the strongest first."""
+        made = [self.lever(each, end) for reached in found for each in reached.values()]
+        rank, up = self.rulebook.rank, end == "lowest"
+        made.sort(key=lambda lever: rank[lever.level.id], reverse=up)
+        return tuple(made)
 
     def below(self, place: int, *names: str) -> _Reached:
         """Return the changes of all these facts that leave no level from that place up.
 
         Every rule that holds one there now must read one of them.
         """
-        holding = (
-            decider
-            for at, decider in self.deciders
-            if at >= place and decider.decide(self.facts).verdict in _POSSIBLE
+        moves = place > 0 and all(
+            self.reads(rule, names)
+            for at, rule in self.deciders
+            if at >= place and rule.decide(self.facts).verdict in _POSSIBLE
         )
-        if place == 0 or not all(self.reads(decider, names) for decider in holding):
-            return {}
-        return self.reached(names, _POSSIBLE, range(place))
+        return self.reached(names, _POSSIBLE, range(place)) if moves else {}
 
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
         above = range(place + 1, len(self.rulebook.rank))
-        if not any(
-            self.reads(rule, [name]) for at, rule in self.deciders if at in above
-        ):
-            return {}
-        return self.reached([name], _CERTAIN, above)
+        rules = [rule for at, rule in self.deciders if at in above]
+        moves = any(self.reads(rule, [name]) for rule in rules)
+        return self.reached([name], _CERTAIN, above) if moves else {}
 
     def reached(
         self, names: Sequence[str], verdicts: Collection[Verdict], within: range
@@ -163,9 +158,8 @@ class _Search:
         """Return the nearest changes of all these facts for each such place."""
         found: _Reached = {}
         for changes in self.nearest(names):
-            facts = self.facts
-            for change in changes:
-                facts = change.mark.on(facts)
+            marks = (change.mark for change in changes)
+            facts = reduce(lambda facts, mark: mark.on(facts), marks, self.facts)
             place = self.place(facts, verdicts)
             if place in within:
                 found.setdefault(place, changes)
@@ -173,10 +167,10 @@ class _Search:
 
     def place(self, facts: TruthBits, verdicts: Collection[Verdict]) -> int:
         """Return the place of the highest level of a rule with one of the verdicts."""
-        for place, decider in self.deciders:
-            if decider.decide(facts).verdict in verdicts:
-                return place
-        return 0
+        holding = (
+            at for at, rule in self.deciders if rule.decide(facts).verdict in verdicts
+        )
+        return next(holding, 0)
 
     def reads(self, decider: CompiledCondition[Finding], names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""

@@ -92,10 +92,8 @@ class Solver:
 
         They are as few as it takes, those in `known` among them; None is a proof that
         there are none. `apart` are further answers by rulebook, for that one alone.
-        Questions in `blank` stay without an answer.
-
-        Raises:
-            UndecidedError: where the search is given up.
+        Questions in `blank` stay without an answer. UndecidedError where the search is
+        given up.
         """
         search = _Search(self, wanted, blank)
         start = search.start(apart)
@@ -103,11 +101,7 @@ class Solver:
         return found and search.fewest(start, found.answers, known or {})
 
     def exists(self, *wanted: Wanted, known: Answers | None = None) -> bool:
-        """Tell whether there are answers for which every condition has its verdict.
-
-        Raises:
-            UndecidedError: where the search is given up.
-        """
+        """Tell whether `find` would find answers, or raise UndecidedError."""
         search = _Search(self, wanted)
         start = search.with_answers(search.start(), known or {})
         return search.first_from(start) is not None
@@ -123,21 +117,14 @@ class Solver:
         return condition.decider.decide(facts).verdict
 
     def all_answers(self, question: str) -> list[Answer]:
-        """Return an answer of every class of a question, in order.
-
-        Raises:
-            UndecidedError: where there are too many.
-        """
+        """Return an answer of every class, in order; UndecidedError if too many."""
         masks = (-1,) * len(self.evaluators)
         return [found.answer for found in self.classes(question, masks)]
 
     def classes(self, question: str, masks: tuple[int, ...]) -> list[_Class]:
         """Return the answers to a question that comparisons in the masks tell apart.
 
-        One mask for each rulebook.
-
-        Raises:
-            UndecidedError: where there are too many.
+        One mask for each rulebook. UndecidedError where there are too many.
         """
         pairs = zip(self.evaluators, masks, strict=True)
         masks = tuple(evaluator.every(question) & mask for evaluator, mask in pairs)
@@ -203,11 +190,8 @@ class _Search:
         left = self.left(state)
         if not left:
             return None if left is None else state
-        for following in self.next_from(state, left[0]):
-            found = self.first_from(following)
-            if found is not None:
-                return found
-        return None
+        found = map(self.first_from, self.next_from(state, left[0]))
+        return next(filter(None, found), None)
 
     def next_from(self, state: _State, question: str) -> Iterator[_State]:
         """Yield the state with each answer to a question, and perhaps without any."""
@@ -219,32 +203,23 @@ class _Search:
     def left(self, state: _State) -> list[str] | None:
         """Return questions that must be answered yet, or None where all is in vain."""
         ask: list[str] = []
-        for condition, verdict in self.wanted:
-            decision = condition.decider.decide(state.facts[condition.of])
+        gone = state.answers.keys() | state.blank
+        for (of, decider), verdict in self.wanted:
+            decision = decider.decide(state.facts[of])
             if decision.verdict is verdict:
                 continue
             if decision.verdict is not Verdict.OPEN:
                 return None
-            left = self.unanswered(state, condition, decision)
+            evaluator, facts = self.solver.evaluators[of], state.facts[of]
+            left = [name for name in decision.waiting_for if name not in gone]
+            if not left:
+                # An answer may be against it though it stays open if it is asked.
+                perhaps = evaluator.perhaps_asked(facts, decider.mask)
+                left = [name for name in perhaps if name not in gone]
             if not left:
                 return None
             ask = ask or left
         return ask
-
-    def unanswered(
-        self, state: _State, condition: SolverCondition, decision: Decision
-    ) -> list[str]:
-        """Return what could decide a condition yet.
-
-        An answer may be against it though it stays open whether it is asked.
-        """
-        gone = state.answers.keys() | state.blank
-        left = [name for name in decision.waiting_for if name not in gone]
-        if left:
-            return left
-        (of, decider), facts = condition, state.facts[condition.of]
-        perhaps = self.solver.evaluators[of].perhaps_asked(facts, decider.mask)
-        return [name for name in perhaps if name not in gone]
 
     def fewest(
         self, start: _State, answers: dict[str, Answer], known: Answers

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment
 from screening.errors import NotKeptError
 from screening.register import messages
 from screening.register.database import Repository, keep_rulebook, now, row_of

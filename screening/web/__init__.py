@@ -28,7 +28,7 @@ from screening.web.pages import (
     rulebook,
     versions,
 )
-from screening.wording import answers, kinds
+from screening.wording import answers
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
@@ -85,7 +85,7 @@ def _prepare_templates(app: Flask) -> None:
         counted=answers.counted,
         day=text.day_in_words,
         lower_first=text.lower_first,
-        offers=kinds.offers,
+        offers=answers.offers,
         tone=answers.tone,
     )
 

@@ -17,7 +17,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, Length
 
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment
 from screening.formats.text import lower_first, number_as_typed, plain_text, read_day
 from screening.rulebook import answers
 from screening.rulebook.answers import Deal
@@ -26,8 +26,7 @@ from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import today
 from screening.web import messages
-from screening.wording.answers import quantity_in_words
-from screening.wording.kinds import KIND_WORDS
+from screening.wording.answers import KIND_WORDS, quantity_in_words
 
 NAME, DAY = "the-name", "the-day"
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field

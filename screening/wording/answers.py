@@ -1,4 +1,4 @@
-"""Numbers, days, lists and placeholders, as people read and write them."""
+"""Answers, levels, days and placeholders, as people read and write them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
-from typing import Protocol, assert_never
+from typing import NamedTuple, Protocol, assert_never
 
 from screening.formats.text import (
     PLACEHOLDER,
@@ -17,6 +17,7 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.kinds import Kind
 from screening.rulebook.model import InForce, Question
 
 NOT_KNOWN = "Not known yet"
@@ -135,3 +136,41 @@ def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
 def who(name: str, *, confirmed: bool) -> str:
     """Return who did something; a name that was only typed says so."""
     return name if confirmed else NOT_CONFIRMED.format(name=name)
+
+
+class KindWords(NamedTuple):
+    """What people are told of a kind of question.
+
+    `offers` is what its page in the rulebook says, `written` how a deal file answers
+    it, `typed` how a form does.
+    """
+
+    offers: str
+    written: str
+    typed: str = ""
+
+
+KIND_WORDS: Mapping[Kind, KindWords] = {
+    Kind.CHOICE: KindWords("One of these.", "one of"),
+    Kind.CHOICES: KindWords(
+        "Any of these, or none of them.",
+        "a list of; [] is none of these, leave out if not known",
+    ),
+    Kind.YES_NO: KindWords("Yes or no.", "yes or no"),
+    Kind.NUMBER: KindWords("A number of {unit}.", "a number", "12 or 2.5"),
+    Kind.MONEY: KindWords("An amount in euro.", "euro", "1,500,000 or 1.5 million"),
+    Kind.PERCENT: KindWords("A percentage.", "per cent, 25 is a quarter", "25 or 12.5"),
+    Kind.TEXT: KindWords("In free words; no rule reads it.", "text"),
+    Kind.DATE: KindWords("A day.", "a day like 2026-01-31"),
+    Kind.COUNTRY: KindWords("A country.", "two letters like CN"),
+}
+
+
+def offers(question: Question) -> str:
+    """Return what a question may be answered with, as a sentence."""
+    return KIND_WORDS[question.kind].offers.format(unit=question.unit or "units")
+
+
+def written(question: Question) -> str:
+    """Return how a deal file answers a question."""
+    return question.unit or KIND_WORDS[question.kind].written

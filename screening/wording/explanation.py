@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, NamedTuple
 
-from screening.engine.assess import following, next_questions, topic_ranges
-from screening.engine.assessment import Applies, Assessment, Finding, Range
+from screening.engine import assess
+from screening.engine.assess import Applies, Assessment, Finding, Range
 from screening.engine.levers import Levers, levers
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Level, Topic, Verdict
-from screening.wording.answers import (
-    answer_in_words,
-    dates_in_words,
-    fill,
-    level_in_words,
-)
+from screening.wording import answers as words
+from screening.wording.answers import answer_in_words, fill
 from screening.wording.levers import Boundary, boundary
-from screening.wording.sources import Basis, basis_in_words
+from screening.wording.rulebook import Basis, basis_in_words
 
 NOTHING_SETTLED = (
     "The facts so far settle nothing. Until more is known, everything from {lowest} to "
@@ -143,12 +138,12 @@ class Explanation:
         self.on = day_in_words(assessment.on)
         self.overdue = assessment.on > self.rulebook.heading.review_by
         self.lowest, self.highest = assessment.range
-        self.level = level_in_words(*assessment.range)
+        self.level = words.level_in_words(*assessment.range)
         self.settled = assessment.range.settled
         self.levels = self.rulebook.heading.levels
         self._topics = {topic.id: topic for topic in self.rulebook.heading.topics}
         self._level = {level.id: level for level in self.levels}
-        self._follows = following(assessment)
+        self._follows = assess.following(assessment)
 
     @property
     def means(self) -> str:
@@ -171,16 +166,15 @@ class Explanation:
     @cached_property
     def strip(self) -> tuple[StripRow, ...]:
         """The row of the whole deal, then one for every topic."""
-        met = {reason.topic.id for reason in self.reasons}
-        rows = [self._strip_row(None, self.assessment.range, met=bool(met))]
-        for topic, range_ in topic_ranges(self.assessment).items():
-            rows.append(self._strip_row(self._topics[topic], range_, met=topic in met))
-        return tuple(rows)
-
-    def _strip_row(self, topic: Topic | None, range_: Range, *, met: bool) -> StripRow:
-        lowest, highest = (self.rulebook.rank[level.id] for level in range_)
-        now = met or range_.settled
-        return StripRow(topic=topic, lowest=lowest, highest=highest, now=now)
+        rank, met = self.rulebook.rank, {reason.topic.id for reason in self.reasons}
+        rows: list[tuple[Topic | None, Range, bool]]
+        rows = [(None, self.assessment.range, bool(met))]
+        for topic, range_ in assess.topic_ranges(self.assessment).items():
+            rows.append((self._topics[topic], range_, topic in met))
+        return tuple(
+            StripRow(topic, rank[lowest.id], rank[highest.id], now or lowest is highest)
+            for topic, (lowest, highest), now in rows
+        )
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -222,7 +216,7 @@ class Explanation:
                     self._fill(consequences[name].title) for name in rule.expect
                 ),
                 basis=basis_in_words(self.rulebook, rule.basis),
-                dates=dates_in_words(rule.in_force),
+                dates=words.dates_in_words(rule.in_force),
                 off=rule.off or "",
             )
             for rule, _verdict, because, waiting_for in findings
@@ -231,75 +225,52 @@ class Explanation:
     @cached_property
     def settling(self) -> tuple[OpenFact, ...]:
         """The facts that could still move the level, most telling first."""
-        asked = (
-            (fact, self.rulebook.questions[fact.question])
-            for fact in next_questions(self.assessment)
-        )
-        return tuple(
-            OpenFact(
-                question=question.id,
-                ask=question.ask,
-                short=question.short,
-                hint=question.hint or "",
-                could_reach=fact.could_reach,
-                rules=self._titles(fact.rules),
-            )
-            for fact, question in asked
-        )
+        found = []
+        for name, could_reach, rules in assess.next_questions(self.assessment):
+            asked, titles = self.rulebook.questions[name], self._titles(rules)
+            told = asked.ask, asked.short, asked.hint or ""
+            found.append(OpenFact(name, *told, could_reach, titles))
+        return tuple(found)
 
     @cached_property
     def expect(self) -> tuple[ChecklistStep, ...]:
         """The consequences."""
-        return tuple(
-            self._step(follows, follows.what.title)
-            for follows in self._follows.consequences
-        )
+        return tuple(map(self._step, self._follows.consequences))
 
     @cached_property
     def signals(self) -> tuple[ChecklistStep, ...]:
         """What to watch, each with what it looks like in a deal like this."""
+        look_for = self._follows.look_for
         return tuple(
-            self._step(
-                follows,
-                follows.what.title,
-                details=self._follows.look_for.get(follows.what.id, ()),
-            )
-            for follows in self._follows.signals
+            self._step(signal, look_for.get(signal.what.id, ()))
+            for signal in self._follows.signals
         )
 
     @cached_property
     def checklist(self) -> tuple[Stage, ...]:
         """What is to be done before each stage, the certain first."""
-        people = {person.id: person.label for person in self.rulebook.heading.people}
         stages = []
         for stage in self.rulebook.heading.stages:
-            steps = [
-                self._step(follows, follows.what.do, who=people[follows.what.who])
-                for follows in self._follows.checklist
-                if follows.what.before == stage.id
-            ]
+            items = [it for it in self._follows.checklist if it.what.before == stage.id]
+            steps = sorted(map(self._step, items), key=lambda step: not step.certain)
             if steps:
-                steps.sort(key=lambda step: not step.certain)
                 stages.append(Stage(label=stage.label, steps=tuple(steps)))
         return tuple(stages)
 
     def _step(
-        self,
-        follows: Applies[Any],
-        title: str,
-        who: str = "",
-        details: Iterable[str] = (),
+        self, follows: Applies[Any], details: Iterable[str] = ()
     ) -> ChecklistStep:
-        what, rank = follows.what, self.rulebook.rank
+        what, rank, heading = follows.what, self.rulebook.rank, self.rulebook.heading
         levels = [self.rulebook.rules[name].level for name in follows.rules]
+        people = {person.id: person.label for person in heading.people}
         return ChecklistStep(
             id=what.id,
-            title=self._fill(title),
+            title=self._fill(getattr(what, "do", "") or what.title),
             says=self._fill(getattr(what, "says", "") or what.why),
             certain=follows.verdict is Verdict.MET,
             through=self._titles(follows.rules),
             level=self._level[max(levels, key=rank.__getitem__)] if levels else None,
-            who=who,
+            who=people.get(getattr(what, "who", ""), ""),
             details=tuple(map(self._fill, details)),
             basis=basis_in_words(self.rulebook, what.basis),
         )
@@ -387,12 +358,8 @@ class Explanation:
 
     def gravest_steps(self, most: int) -> tuple[tuple[str, ChecklistStep], ...]:
         """Return so many first steps, in order: those the gravest rules lead to."""
-        rank = self.rulebook.rank
-        by_gravity = sorted(
-            enumerate(self.first_steps),
-            key=lambda placed: (
-                -rank[placed[1][1].level.id] if placed[1][1].level else 1
-            ),
-        )
-        kept = sorted(by_gravity[:most], key=itemgetter(0))
-        return tuple(step for _place, step in kept)
+        rank, steps = self.rulebook.rank, self.first_steps
+        levels = [step.level for _stage, step in steps]
+        gravity = [-rank[level.id] if level else 1 for level in levels]
+        gravest = sorted(range(len(steps)), key=gravity.__getitem__)[:most]
+        return tuple(steps[place] for place in sorted(gravest))

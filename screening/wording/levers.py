@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment
 from screening.engine.levers import Lever, Levers
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Level, Question, Verdict

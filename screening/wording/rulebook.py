@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -22,7 +23,6 @@ from screening.rulebook.model import (
 )
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline
-from screening.wording.sources import Basis, basis_in_words
 
 P = TypeVar("P")
 
@@ -34,6 +34,25 @@ class Review(NamedTuple):
     reviewed: date
     review_by: date
     overdue: bool
+
+
+class Basis(NamedTuple):
+    """What a finding rests on; `to_be_verified` says what is not certain in it.
+
+    Print names it by its source and the place in it: the guide, E2.
+    """
+
+    point: str
+    source: str
+    place: str
+    title: str
+    says: str
+    to_be_verified: str
+
+    @property
+    def name(self) -> str:
+        """The source and the place in it."""
+        return f"{self.source}, {self.place}"
 
 
 class RuleWords(NamedTuple):
@@ -174,3 +193,17 @@ def with_names(text: str, book: Rulebook) -> str:
             short = lower_first(book.questions[name].short)
             text = text.replace(f"{{{name}}}", f"[{short}]")
     return text
+
+
+def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ...]:
+    """Return source points as print names them (E2; art. 2(5)), with what they say."""
+    found = []
+    for name in points:
+        source_id, _, point_id = name.partition("/")
+        source, place = rulebook.sources[source_id], point_id.replace("-", " ")
+        point = source.points[point_id]
+        if article := re.fullmatch(r"(arts?)\.(.+)", point_id):
+            place = f"{article[1]}. {article[2].replace('-to-', ' to ')}"
+        told = source.short, place, source.title, point.says
+        found.append(Basis(name, *told, point.to_be_verified or ""))
+    return tuple(found)

@@ -16,8 +16,7 @@ from screening.analysis import lint
 from screening.analysis.examples import check_files
 from screening.analysis.lint import doubts, not_accepted
 from screening.analysis.lint.doubts import Doubt, DoubtKind
-from screening.engine.assess import assess, following
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess, following
 from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal

@@ -10,8 +10,7 @@ import pytest
 from screening.analysis.coverage import measure
 from screening.analysis.examples import misses_of
 from screening.analysis.lint import doubts, not_accepted
-from screening.engine.assess import assess, following
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess, following
 from screening.rulebook.conditions import Condition, reads
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in

@@ -10,8 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine import assess as engine
-from screening.engine.assess import assess, following, next_questions, topic_ranges
-from screening.engine.assessment import Applies, Assessment
+from screening.engine.assess import (
+    Applies,
+    Assessment,
+    assess,
+    following,
+    next_questions,
+    topic_ranges,
+)
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 from tests.builders import (

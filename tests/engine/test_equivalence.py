@@ -235,7 +235,7 @@ def test_every_answer_is_like_one_and_the_first_like_it_is_near(
     rulebook = data.draw(rulebooks())
     evaluator = Evaluator(rulebook)
     for rule in rulebook.rules.values():
-        evaluator.enter(rule.when)
+        evaluator.compiled(rule.when)
     asked = data.draw(st.sampled_from([*rulebook.questions.values()]))
     now, other = (data.draw(answers_of(asked.kind)) for _ in range(2))
     comparisons = [*evaluator.comparisons(asked.id, -1)]

@@ -178,7 +178,7 @@ def test_comparison_entered_later_is_read_too() -> None:
     rules = a_rule("first", A), a_rule("second", {"a": "no"})
     rulebook = a_rulebook(a_question("a"), *rules)
     evaluator = Evaluator(rulebook)
-    evaluator.enter(rulebook.rules["first"].when)
+    evaluator.compiled(rulebook.rules["first"].when)
     evaluator.read({"a": "no"})
 
     second = evaluator.compiled(rulebook.rules["second"].when)

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis import examples
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess
 from screening.engine.levers import Lever, Levers, levers
 from screening.rulebook import deal_file
 from screening.rulebook.conditions import Answer, Answers

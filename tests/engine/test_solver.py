@@ -168,7 +168,7 @@ def test_too_many_choices_are_not_all_tried() -> None:
 def test_evaluator_tells_which_comparisons_a_mask_holds() -> None:
     rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
     evaluator = Evaluator(rulebook)
-    mask = evaluator.enter(rulebook.rules["rule"].when).mask
+    mask = evaluator.entered[rulebook.rules["rule"].when].mask
 
     assert list(evaluator.comparisons("stake", mask)) == [rulebook.rules["rule"].when]
     assert list(evaluator.comparisons("stake", 0)) == []

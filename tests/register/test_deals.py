@@ -16,8 +16,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
 from screening.register.deals import DealMovedError, new_id

@@ -1,19 +1,25 @@
-"""Answers, levels and placeholders in words."""
+"""Answers, levels, placeholders and kinds of question in words."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
+from screening.rulebook.answers import read_number
 from screening.rulebook.conditions import Answer
+from screening.rulebook.kinds import TRAITS, Kind
 from screening.rulebook.model import Question
 from screening.wording.answers import (
+    KIND_WORDS,
     answer_in_text,
     answer_in_words,
     fill,
     level_in_text,
     level_in_words,
+    offers,
     quantity_in_words,
+    written,
 )
 from tests.builders import a_question, a_rulebook
 
@@ -102,3 +108,41 @@ def test_answer_is_never_looked_into() -> None:
     answers: dict[str, Answer] = {"name": "{stake} \\1", "stake": Decimal(10)}
 
     assert fill("by {name}", questions, answers) == "By {stake} \\1"
+
+
+def test_every_kind_has_its_traits_and_its_words() -> None:
+    assert set(TRAITS) == set(KIND_WORDS) == set(Kind)
+
+
+def test_words_of_a_kind_look_as_it_says() -> None:
+    odd = {
+        kind: word
+        for kind, traits in TRAITS.items()
+        for word in (*traits.own(), traits.such_as)
+        if traits.pattern and not re.search(traits.pattern, word)
+    }
+
+    assert odd == {}
+
+
+def test_number_can_be_typed_as_the_form_shows_it() -> None:
+    shown = {
+        kind.value: [read_number(one, question(kind)) for one in words.split(" or ")]
+        for kind in Kind
+        if (words := KIND_WORDS[kind].typed)
+    }
+
+    assert shown == {
+        "number": [12, Decimal("2.5")],
+        "money": [1_500_000, 1_500_000],
+        "percent": [25, Decimal("12.5")],
+    }
+
+
+def test_number_is_told_with_its_unit_where_it_has_one() -> None:
+    years = question("number", unit="years")
+
+    assert offers(years) == "A number of years."
+    assert offers(question("number")) == "A number of units."
+    assert written(years) == "years"
+    assert written(question("number")) == "a number"

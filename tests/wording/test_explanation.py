@@ -7,7 +7,7 @@ from datetime import date
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Topic
 from screening.wording.explanation import Explanation
-from screening.wording.sources import Basis
+from screening.wording.rulebook import Basis
 from tests.builders import (
     A_DAY,
     HEADING,

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from screening.analysis.compare import messages
 from screening.analysis.compare.causes import ids_of, range_causes, rules_behind
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment, Range
+from screening.engine.assess import Assessment, Range, assess
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook, Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from screening.engine.assessment import Assessment, Range
+from screening.engine.assess import Assessment, Range
 from screening.rulebook.model import Verdict
 
 BECAUSE_OF_LEVELS = "the levels"

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.analysis.lint.doubts import HEADING, Doubt, DoubtKind, Doubts, PartName
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path

@@ -19,8 +19,7 @@ from screening.analysis.compare.assessments import (
 from screening.analysis.compare.causes import ids_of
 from screening.briefing import messages
 from screening.briefing.opening.case_file import CaseFile
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess
 from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_text, level_in_words

@@ -13,8 +13,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
-from screening.engine.assess import assess
-from screening.engine.assessment import Assessment
+from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id

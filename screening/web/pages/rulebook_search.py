@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from screening.rulebook.model import Question, Rulebook
-from screening.wording.rulebook import with_names
-from screening.wording.sources import basis_in_words
+from screening.wording.rulebook import basis_in_words, with_names
 
 AROUND = 90
 """How many characters are shown on each side of what was found."""
