@@ -190,7 +190,7 @@ def number_of(raw: object) -> Decimal:
     if _DIGITS.fullmatch(written):
         cure = messages.NO_QUOTES
     elif _SIGNED.match(written):
-        cure = messages.COMPARE
+        cure = messages.COMPARE_LIKE.format(example="{at-least: 10}")
     raise WrongValueError(messages.NO_NUMBER.format(written=written, cure=cure))
 
 

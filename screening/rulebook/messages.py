@@ -71,7 +71,7 @@ ONE_ANSWER = 'has one answer; "{word}" does not fit. {cure}'
 WRITE_ANSWER = "Write `{question}: answer`, or a list of answers."
 UNDER_NONE = "Put `{question}: answer` under none:."
 POINT_NOT_COMMA = "is a number. Write a point, not a comma: 12.5."
-COMPARE_LIKE = " Compare it like {example}."
+COMPARE_LIKE = "Compare it like {example}."
 NO_OPERATOR = 'cannot be compared by "{word}".{hint}'
 LOOP = "a condition that depends on itself: {trail}. Break the loop."
 TOO_DEEP = "conditions rest on each other over {most} deep. Flatten them."
@@ -89,7 +89,6 @@ TOO_LONG = "is a number of {most} digits at most."
 NO_NUMBER = 'is a number, not "{written}". {cure}'
 DIGITS_AND_POINT = "Write digits only, with a point: 12.5."
 NO_QUOTES = "Take the quotes away."
-COMPARE = "Compare it like {at-least: 10}."
 NO_DAY = 'is a day, not "{written}". Write it like 2026-01-31.'
 
 # Numbers, as people type them; a question's name comes before (answers).

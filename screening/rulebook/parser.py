@@ -161,7 +161,7 @@ def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
         if fitting is BOUNDS and word.isdecimal() and raw is None:
             raise WrongValueError(messages.POINT_NOT_COMMA)
         hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
-        hint = hint or messages.COMPARE_LIKE.format(example=traits.compare)
+        hint = hint or f" {messages.COMPARE_LIKE.format(example=traits.compare)}"
         raise WrongValueError(messages.NO_OPERATOR.format(word=word, hint=hint))
     return Operator(word), (_bound if fitting is BOUNDS else _words)(question, raw)
 
