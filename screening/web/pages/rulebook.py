@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.examples import examples_by_verdict, shown_by, written_first
+from screening.analysis.examples import examples_by_verdict, shown_by
 from screening.editing.live import kept_rulebook
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.model import Rule, Rulebook
 from screening.settings import today
 from screening.web import error_pages, messages
 from screening.web.context import live
 from screening.web.form import NONE, DealForm, moved, sent_form
-from screening.web.pages import rulebook_diagram, rulebook_search, try_rule
-from screening.web.pages.try_rule import Trial
+from screening.web.pages import rulebook_diagram, rulebook_search
+from screening.web.pages.try_rule import Trial, try_rule
 from screening.wording.rulebook import RulebookWords
 
 MOST_EXAMPLES = 5
@@ -25,14 +24,14 @@ MOST_EXAMPLES = 5
 MOST_LISTED = 30
 """How many a rule's own page lists."""
 
-Shown = Mapping[Verdict, Sequence[DealFile]]
-
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
 
 
 @pages.before_request
-def _open_book() -> None:
+def _open_book() -> error_pages.Page | None:
     """Open the rulebook that an address names by its digest, or else the live one.
+
+    Where that has no such rule, say so.
 
     Raises:
         NotKeptError: where the register has no such rulebook.
@@ -40,6 +39,10 @@ def _open_book() -> None:
     here, digest = live(), request.args.get("rulebook", "")
     now = digest in {"", here.rulebook.digest}
     g.book = here.rulebook if now else kept_rulebook(here.register, digest)
+    if (request.view_args or {}).get("rule_id") in {None, *g.book.rules}:
+        return None
+    says = messages.NO_RULE.format(version=g.book.heading.version)
+    return error_pages.page(says, 404, way="rules.index")
 
 
 @pages.url_defaults
@@ -94,24 +97,19 @@ def topic(topic_id: str) -> str:
 
 
 @pages.get("/rules/<rule_id>")
-def rule(rule_id: str) -> ResponseReturnValue:
+def rule(rule_id: str) -> str:
     """Show one rule; as it is now, it can be tried."""
-    if rule_id not in g.book.rules:
-        return _no_such_rule()
-    shown = _shown(rule_id)
-    chosen = request.args.get("example", "")
-    return _show(rule_id, shown, _try(rule_id, shown, chosen) if _is_live() else None)
+    example = request.args.get("example", "")
+    return _show(rule_id, _try(rule_id, example) if _is_live() else None)
 
 
 @pages.post("/rules/<rule_id>/try")
 def try_out(rule_id: str) -> ResponseReturnValue:
     """Return what a rule says of an example with the answers that were sent."""
-    if rule_id not in g.book.rules:
-        return _no_such_rule()
-    shown, form = _shown(rule_id), sent_form(g.book)
-    trial = _try(rule_id, shown, request.form.get("the-example", ""), form)
+    form = sent_form(g.book)
+    trial = _try(rule_id, request.form.get("the-example", ""), form)
     if "HX-Request" not in request.headers:
-        return _show(rule_id, shown, trial)
+        return _show(rule_id, trial)
     panel = render_template("rulebook/verdict.html", trial=trial)
     return panel, moved(form, trial.asked, trial.said)
 
@@ -167,31 +165,18 @@ def _examples() -> tuple[DealFile, ...]:
     return live().examples if _is_live() else ()
 
 
-def _shown(rule_id: str) -> Shown:
-    """Return the examples by verdict, those first that were written for the rule."""
-    shown = shown_by(_examples(), g.book)[rule_id]
-    return {verdict: written_first(rule_id, shown[verdict]) for verdict in shown}
+def _try(rule_id: str, example: str, form: DealForm | None = None) -> Trial:
+    return try_rule(g.book, g.book.rules[rule_id], _examples(), example, form)
 
 
-def _try(rule_id: str, shown: Shown, key: str, form: DealForm | None = None) -> Trial:
-    options = try_rule.options(shown, written_first(rule_id, _examples()))
-    return try_rule.try_rule(g.book, g.book.rules[rule_id], options, key, form)
-
-
-def _show(rule_id: str, shown: Shown, trial: Trial | None) -> str:
+def _show(rule_id: str, trial: Trial | None) -> str:
     """Return the page of a rule; without a trial where it is not live."""
     words = _words().rule(g.book.rules[rule_id])
     return render_template(
         "rulebook/rule.html",
         rule=words,
-        shown=shown,
         most=MOST_LISTED,
         picture=rulebook_diagram.of_rule(words, g.book),
         trial=trial,
         none_of_these=NONE,
     )
-
-
-def _no_such_rule() -> ResponseReturnValue:
-    says = messages.NO_RULE.format(version=g.book.heading.version)
-    return error_pages.page(says, 404, way="rules.index")

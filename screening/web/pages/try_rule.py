@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from screening.analysis.examples import shown_by, written_first
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import behind
@@ -30,20 +31,19 @@ SAID = {
 }
 """A rule's verdict on the page; None where it has none."""
 
-Options = Mapping[str, Sequence[DealFile]]
-"""Examples to start from, by what a rule says of them as they are written."""
-
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """A rule tried on an example, of which some answers may have been changed.
 
-    `deciding` are the questions of its form. `before` is what the example comes to as
-    it is written, `after` what it comes to now.
+    `shown` are all examples by verdict, as they are written, `options` those to start
+    from. `deciding` are the questions of its form. `before` is what the example comes
+    to as it is written, `after` what it comes to now.
     """
 
     rule: Rule
-    options: Options
+    shown: Mapping[Verdict, Sequence[DealFile]]
+    options: Mapping[str, Sequence[DealFile]]
     chosen: str
     form: DealForm
     deciding: Sequence[str]
@@ -79,23 +79,20 @@ class Trial:
         return self.form.wrong(self.after.assessment)
 
 
-def options(
-    shown: Mapping[Verdict, Sequence[DealFile]], examples: Iterable[DealFile]
-) -> Options:
-    """Return the examples to start from; without a verdict where it is not in force."""
-    told = {example.id for found in shown.values() for example in found}
-    every = {SAID[verdict]: found for verdict, found in shown.items()}
-    every[SAID[None]] = [example for example in examples if example.id not in told]
-    return {said: found[:MOST_OFFERED] for said, found in every.items() if found}
-
-
 def try_rule(
-    book: Rulebook, rule: Rule, options: Options, key: str, sent: DealForm | None = None
+    book: Rulebook,
+    rule: Rule,
+    examples: Iterable[DealFile],
+    key: str,
+    sent: DealForm | None = None,
 ) -> Trial:
     """Return a rule tried on an example as it is written, or as a form has it now.
 
     Where none is named, it is one that meets the rule, or else leaves it open.
     """
+    every = written_first(rule.id, examples)
+    shown = shown_by(every, book)[rule.id]
+    options = _options(shown, every)
     offered = {file.id: file.deal for found in options.values() for file in found}
     chosen = key if key in offered else next(iter(offered), "")
     nothing = Deal(name=messages.NOTHING_KNOWN, on=today(), answers={})
@@ -108,7 +105,18 @@ def try_rule(
         Explanation(deal, assess(book, deal.answers, deal.on))
         for deal in (written, changed)
     )
-    return Trial(rule, options, chosen, form, deciding, before, after)
+    return Trial(rule, shown, options, chosen, form, deciding, before, after)
+
+
+def _options(
+    shown: Mapping[Verdict, Sequence[DealFile]], every: Sequence[DealFile]
+) -> Mapping[str, Sequence[DealFile]]:
+    """Return the examples to start from by verdict, and those of no day of the rule."""
+    told = {example.id for found in shown.values() for example in found}
+    by_verdict = {SAID[verdict]: found for verdict, found in shown.items()}
+    rest = [example for example in every if example.id not in told]
+    by_verdict[SAID[None]] = rest
+    return {said: found[:MOST_OFFERED] for said, found in by_verdict.items() if found}
 
 
 def _changed(written: Deal, typed: Deal, deciding: Collection[str]) -> Deal:
