@@ -153,12 +153,9 @@ def change(
     nothing is changed.
     """
     empty: Mapping[str, Any] = {"in-force": {}, **{name: [] for name in LISTS}}
+    old, new = {**empty, **base}, {**empty, **meant}
     keys = [key for key in CHANGED["rule"] if key != "accept"]
-    said = {
-        key: meant.get(key, empty.get(key))
-        for key in keys
-        if meant.get(key, empty.get(key)) != base.get(key, empty.get(key))
-    }
+    said = {key: new.get(key) for key in keys if new.get(key) != old.get(key)}
     kept = {key: entry[key] for key in ("because", "accept") if key in entry}
     return {"rule": base["id"], **said, **kept} if said or "accept" in kept else {}
 

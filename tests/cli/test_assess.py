@@ -81,9 +81,13 @@ def test_it_says_level_reasons_and_what_they_rest_on() -> None:
     assert "rests on the guide, E2" in done.stdout
 
 
-def test_it_says_where_the_boundary_runs() -> None:
+def test_it_says_what_is_open_and_where_the_boundary_runs() -> None:
     done = run("assess", SUNGROW.with_name("edge-insurer.yaml"))
+    half = run("assess", SUNGROW.with_name("edge-airport-half-known.yaml")).stdout
 
+    assert "\nOpen\n  [" in half
+    assert "      waits for " in half
+    assert "\nWhat would settle the level\n  " in half
     assert "not advice\nto restructure the deal" in done.stdout
     assert "  What would bring the level down\n" in done.stdout
     assert "    [Watch] Stake after closing: 9.99 %\n" in done.stdout
