@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Annotated, Any
@@ -47,18 +47,17 @@ Words = Annotated[
 ]
 Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 
-_BY_KIND = {
+_SAYS = {
     "missing": messages.NO_NAME,
     "value_error": "{error}",
     "too_short": messages.TEXT_EMPTY,
     "too_long": messages.TEXT_TOO_LONG,
-}
-_BY_KEY = {
     "logo": messages.NO_LOGO_NAMED,
     "colours": messages.NO_COLOURS,
     "main": messages.NO_COLOUR,
     "headings": messages.NO_COLOUR,
 }
+"""What is said of a kind of mistake, or else of any other mistake at a key."""
 
 
 class _Colours(Part):
@@ -125,9 +124,10 @@ def load(file: FilePath | None) -> Branding:
         return UNBRANDED
     try:
         text = files.read(file, str(file))
+        named = _logo_named(yaml_reader.read(str(file), text).data)
     except errors.ProblemsError as error:
         raise errors.HouseError(error.problems) from None
-    return _read(str(file), text, lambda logo: _content(file.parent / logo))
+    return read(str(file), text, _content(file.parent / named) if named else b"")
 
 
 def read(file: str, text: str, logo: bytes | None) -> Branding:
@@ -136,19 +136,13 @@ def read(file: str, text: str, logo: bytes | None) -> Branding:
     Raises:
         HouseError: with every problem in either.
     """
-    return _read(file, text, lambda _logo: logo)
-
-
-def _read(file: str, text: str, content: Callable[[str], bytes | None]) -> Branding:
     try:
         document = yaml_reader.read(file, text)
     except errors.ProblemsError as error:
         raise errors.HouseError(error.problems) from None
     house, problems = _house_file(document)
-    named = _logo_named(document.data)
-    logo = content(named) if named else b""
     try:
-        drawing, picture = _logo(named, house.name, logo)
+        drawing, picture = _logo(_logo_named(document.data), house.name, logo)
     except errors.LogoError as error:
         problems.extend(document.problem(("logo",), says) for says in error.reasons)
     if problems:
@@ -210,19 +204,19 @@ def _says(detail: ErrorDetails) -> str:
         known = _Colours if path[:-1] else _HouseFile
         hint = errors.did_you_mean(key, known.model_fields)
         return messages.UNKNOWN_KEY.format(key=key, hint=hint)
-    says = _BY_KIND.get(kind) or _BY_KEY.get(key, messages.NO_TEXT)
+    says = _SAYS.get(kind) or _SAYS.get(key, messages.NO_TEXT)
     return says.format(key=key, ours=OURS.get(key), **detail.get("ctx", {}))
 
 
 def _logo(named: str, name: str, file: bytes | None) -> tuple[Drawing | None, bytes]:
     """Return the logo as markup or as a PNG, or raise `LogoError` in sentences."""
-    if file is None:
+    if named and file is None:
         raise errors.LogoError([messages.NO_LOGO.format(file=named)])
     try:
         if named.lower().endswith(".svg"):
             title = messages.LOGO_TITLE.format(name=name)
-            return the_briefing_logo.read(file, title), b""
-        return None, read_png(file) if named else b""
+            return the_briefing_logo.read(file or b"", title), b""
+        return None, read_png(file or b"") if named else b""
     except errors.LogoError as error:
         raise errors.LogoError(
             messages.LOGO_REFUSED.format(file=named, reason=reason)

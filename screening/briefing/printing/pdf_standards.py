@@ -101,11 +101,8 @@ class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
 
     def __init__(self, made: pydyf.Object) -> None:
         super().__init__()
-        self.number, self.generation, self.free = (
-            made.number,
-            made.generation,
-            made.free,
-        )
+        self.number, self.generation = made.number, made.generation
+        self.free = made.free
         self._made = made
         self._may_be_compressed: bool = made.compressible
 
