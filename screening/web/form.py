@@ -186,6 +186,24 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         name, day = self[NAME].data or "", self[DAY].data or today()
         return Deal(name=name, on=day, answers=given)
 
+    def shown(self, assessment: Assessment) -> list[str]:
+        """Return the questions that are shown, in page order.
+
+        One whose asking is still open is shown where it has an answer: that answer
+        counts, so whoever gave it can see and change it.
+        """
+        return [
+            name
+            for name, asked in assessment.asked.items()
+            if asked.verdict is Verdict.MET or name in assessment.answers
+        ]
+
+    def moved(self, asked: Sequence[str], level: str) -> Mapping[str, str]:
+        """Return the header that tells the page what is asked, and how it was read."""
+        read = {name: field.read_as for name, field in self.questions.items()}
+        event = {"screening:moved": {"asked": asked, "read": read, "level": level}}
+        return {"HX-Trigger-After-Swap": json.dumps(event)}
+
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.
 
@@ -232,20 +250,3 @@ def sent_form(rulebook: Rulebook) -> DealForm:
     form = form_class(rulebook)()
     form.validate()
     return form
-
-
-def is_shown(assessment: Assessment, question: str) -> bool:
-    """Tell whether the form shows a question.
-
-    One whose asking is still open is shown where it has an answer: that answer counts,
-    so whoever gave it can see and change it.
-    """
-    asked = assessment.asked[question].verdict
-    return asked is Verdict.MET or question in assessment.answers
-
-
-def moved(form: DealForm, asked: Sequence[str], level: str) -> Mapping[str, str]:
-    """Return the header that tells the page what is asked now, and how it was read."""
-    read = {name: form.questions[name].read_as for name in form.questions}
-    event = {"screening:moved": {"asked": asked, "read": read, "level": level}}
-    return {"HX-Trigger-After-Swap": json.dumps(event)}

@@ -18,20 +18,12 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.rulebook.answers import Deal, read_answers, read_deal
-from screening.rulebook.model import Question, Topic
+from screening.rulebook.model import Question, Rulebook, Topic
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
 from screening.web.context import live, see_other
-from screening.web.form import (
-    NONE,
-    TOKEN,
-    DealForm,
-    form_of,
-    is_shown,
-    moved,
-    sent_form,
-)
+from screening.web.form import NONE, TOKEN, DealForm, form_of, sent_form
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 
@@ -130,9 +122,9 @@ def move() -> ResponseReturnValue:
     """Return the panel for what is typed so far, and what is asked now."""
     form = sent_form(live().rulebook)
     explanation = _explained(form)
-    asked = [name for name in form.questions if is_shown(explanation.assessment, name)]
+    asked = form.shown(explanation.assessment)
     panel = render_template("panel.html", explanation=explanation)
-    return panel, moved(form, asked, explanation.level)
+    return panel, form.moved(asked, explanation.level)
 
 
 def _explained(form: DealForm) -> Explanation:
@@ -213,7 +205,7 @@ def show(
         form=form,
         base=base,
         none_of_these=NONE,
-        sections=_sections(explanation.assessment),
+        sections=_sections(explanation.rulebook, form.shown(explanation.assessment)),
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",
@@ -222,13 +214,10 @@ def show(
 
 
 def _sections(
-    assessment: Assessment,
+    book: Rulebook, shown: Sequence[str]
 ) -> Sequence[tuple[Topic, Sequence[tuple[Question, bool]]]]:
     """Return the topics, each with its questions and whether the form shows them."""
-    book = assessment.rulebook
-    every = [
-        (asked, is_shown(assessment, name)) for name, asked in book.questions.items()
-    ]
+    every = [(question, name in shown) for name, question in book.questions.items()]
     return [
         (topic, [pair for pair in every if pair[0].topic == topic.id])
         for topic in book.heading.topics

@@ -14,7 +14,7 @@ from screening.rulebook.model import Rule, Rulebook
 from screening.settings import today
 from screening.web import error_pages, messages
 from screening.web.context import live
-from screening.web.form import NONE, DealForm, moved, sent_form
+from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, try_rule
 from screening.wording.rulebook import RulebookWords
@@ -111,7 +111,7 @@ def try_out(rule_id: str) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return _show(rule_id, trial)
     panel = render_template("rulebook/verdict.html", trial=trial)
-    return panel, moved(form, trial.asked, trial.said)
+    return panel, form.moved(trial.asked, trial.said)
 
 
 @pages.get("/definitions")

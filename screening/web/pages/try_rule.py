@@ -17,7 +17,7 @@ from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.settings import today
 from screening.web import messages
-from screening.web.form import DealForm, form_of, is_shown
+from screening.web.form import DealForm, form_of
 from screening.wording.explanation import Explanation, Reason
 
 MOST_OFFERED = 30
@@ -70,8 +70,8 @@ class Trial:
     @property
     def asked(self) -> list[str]:
         """The questions that the form shows."""
-        now = self.after.assessment
-        return [name for name in self.deciding if is_shown(now, name)]
+        shown = self.form.shown(self.after.assessment)
+        return [name for name in shown if name in self.deciding]
 
     @property
     def wrong(self) -> Mapping[str, str]:
