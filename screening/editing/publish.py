@@ -39,14 +39,10 @@ _BEING_WRITTEN = Problem("", 0, 0, messages.BEING_ADOPTED)
 
 
 class FolderMovedError(ScreeningError):
-    """The folder holds other files than a change was based on; `there` has them.
+    """The folder holds other files than a change was based on."""
 
-    Its `files` are empty where the folder cannot be read; its `problems` say why.
-    """
-
-    def __init__(self, there: RulebookCheck) -> None:
+    def __init__(self) -> None:
         super().__init__(messages.FOLDER_MOVED)
-        self.there = there
 
 
 class Publisher:
@@ -171,16 +167,19 @@ class Publisher:
             ScreeningError: where the folder is not the user's own, cannot be written,
                 or is being written to, or the register cannot be written.
         """
-        folder, register = self._live.folder, self._live.register
-        self._refuse_to_adopt(checked)
+        if not self._live.own:
+            raise ScreeningError(messages.NOT_OWN)
+        if checked.problems:
+            raise RulebookError(checked.problems)
+        folder = self._live.folder
         with self._lock, transaction.alone(folder) as write:
             there = examples.load(folder, today())
             if digest_of(there.files) != based_on:
-                raise FolderMovedError(there)
+                raise FolderMovedError
             write(_changes(there.files, checked.files))
             good = examples.load(folder, today())
             _refuse_other(good, checked)
-            adopted = register.versions.adopt(
+            adopted = self._live.register.versions.adopt(
                 good.files,
                 _rulebook(good),
                 by=by,
@@ -192,19 +191,13 @@ class Publisher:
             self._take(good)
         return adopted
 
-    def _refuse_to_adopt(self, checked: RulebookCheck) -> None:
-        if not self._live.own:
-            raise ScreeningError(messages.NOT_OWN)
-        if checked.problems:
-            raise RulebookError(checked.problems)
-
 
 def _refuse_other(written: RulebookCheck, wanted: RulebookCheck) -> None:
     """Refuse what has problems once it is written, or was changed while it was."""
     if written.problems:
         raise RulebookError(written.problems)
     if _changes(written.files, wanted.files):
-        raise FolderMovedError(written)
+        raise FolderMovedError
 
 
 def watched(folder: Path) -> tuple[Path, ...]:

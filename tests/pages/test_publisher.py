@@ -110,10 +110,9 @@ def test_a_folder_that_moved_is_told_and_left_alone(
     based_on = publisher.live().digest
     (folder / "rulebook.yaml").write_text("by: hand\n")
 
-    with pytest.raises(FolderMovedError, match="Nothing was adopted") as caught:
+    with pytest.raises(FolderMovedError, match="Nothing was adopted"):
         adopt(publisher, based_on=based_on)
 
-    assert caught.value.there.files == files_in(folder)
     assert (folder / "rulebook.yaml").read_text() == "by: hand\n"
     assert len(publisher.live().register.versions.of("example")) == 1
 
