@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 
 from screening.analysis.examples import RulebookCheck, check_files, load
 from screening.formats import yaml_reader
+from screening.rulebook.files import LISTS
 from screening.rulebook.folder import files_in, rule_files
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
 from tests.rulebook.test_broken import GOOD, SLIPS
 
-LISTS = ("questions", "definitions", "rules", "checklist", "consequences", "signals")
 PLACES = (
     *("rulebook.yaml", "sources.yaml", "checklist.yaml", "signals.yaml"),
     *("questions/10-deal.yaml", "questions/20-more.yaml", "rules/20-more.yaml"),
@@ -47,7 +47,7 @@ def count_of(texts: Mapping[str, str], key: str) -> int:
 
 def held_whole(rulebook: Rulebook) -> bool:
     """Tell whether everything that is written is there."""
-    lists = {key: len(getattr(rulebook, key)) for key in (*LISTS, "sources")}
+    lists = {key: len(getattr(rulebook, key)) for key in LISTS}
     return lists == {key: count_of(rulebook.texts, key) for key in lists}
 
 

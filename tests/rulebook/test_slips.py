@@ -8,7 +8,6 @@ HEADING, SOURCES = "rulebook.yaml", "sources.yaml"
 QUESTIONS, RULES = "questions/10-deal.yaml", "rules/10-deal.yaml"
 DAY = "is a day. Write it like 2026-01-31."
 EMPTY = "is empty. Write its text, or take the key away."
-LIST = "is a list. Write one entry a line, with -."
 MAPPING = "is a mapping. Write key: value, one a line."
 ITEM = "checklist: [{id: ask-counsel, do: Ask, who: counsel, before: signing, why: So}]"
 SIGNAL = "signals: [{id: new-decree, title: T, says: S}]"
@@ -41,7 +40,6 @@ def test_slips_in_a_rule() -> None:
             '7:5: "ask-when" is not known in rule "energy-deal". Did you mean "when"?'
         ),
         ("title: Energy", "title: ' '"): f'3:12: "title" {EMPTY}',
-        ("title: Energy", "title: true"): '3:12: "title" is text. Put it in quotes.',
         ("title: Energy", "title: {a: b}"): (
             '3:12: "title" is text, not a list or a mapping.'
         ),
@@ -50,11 +48,8 @@ def test_slips_in_a_rule() -> None:
         ("[guide/E2]", "[guide/E2, 12]"): (
             '6:23: entry 2 of "basis" is text. Put it in quotes.'
         ),
-        ("[guide/E2]", "[decree/one]"): '6:13: no source point called "decree/one".',
         ("says:", "in-force: {until: spring}\n    says:"): f'8:23: "until" {DAY}',
         ("says:", "in-force: {from: 20260131}\n    says:"): f'8:22: "from" {DAY}',
-        ("rules:", "reviewed: Monday\nrules:"): f'1:11: "reviewed" {DAY}',
-        ("rules:\n  - id", "rules:\n    id"): f'2:5: "rules" {LIST}',
         ("says:", "checklist: [ask-counsel, ask-council]\n    says:"): (
             '8:30: no item called "ask-council". Did you mean "ask-counsel"?'
         ),
@@ -110,9 +105,6 @@ def test_slips_in_what_follows() -> None:
     item = {
         ("before: signing, ", ""): '1:13: item "ask-counsel" needs "before".',
         ("why: So", "why: '{plan}'"): '1:76: no question called "plan".',
-        ("do: Ask", "do: '{stakes}'"): (
-            '1:35: no question called "stakes". Did you mean "stake"?'
-        ),
     }
     signal = {
         ("says: S", "says: S, when: {plan: a}"): '1:54: no question called "plan".',
