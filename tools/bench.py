@@ -108,7 +108,7 @@ def measure_engine(rules: Rulebook) -> None:
         times = _timed(rules, chain, share)
         each = statistics.median(times["first"]) / DEALS
         line(f"assessments a second, {percent}", 1 / each, "{:,.0f}", "first seen")
-        first, again = (ratio(times[one], times["chain"]) for one in ("first", "again"))
+        first, again = (ratio(times[way], times["chain"]) for way in ("first", "again"))
         line("  to a chain of ifs", first, "{:.1f} x", "first seen", most=15)
         line("  the same deals again", again, "{:.1f} x", "repeated", most=15)
         whole = ratio(times["whole"], times["chain"])
@@ -118,10 +118,10 @@ def measure_engine(rules: Rulebook) -> None:
 def _timed(rules: Rulebook, chain: Chain, share: float) -> dict[str, list[float]]:
     """Return how long each round took, each way."""
     ways: dict[str, Callable[[Answers], object]] = {
-        "first": lambda one: assess(rules, one, DAY),
+        "first": lambda answers: assess(rules, answers, DAY),
         "chain": chain.run,
-        "again": lambda one: assess(rules, one, DAY),
-        "whole": lambda one: following(assess(rules, one, DAY)),
+        "again": lambda answers: assess(rules, answers, DAY),
+        "whole": lambda answers: following(assess(rules, answers, DAY)),
     }
     times: dict[str, list[float]] = {name: [] for name in ways}
     for seed in range(2, ROUNDS + 2):
@@ -132,8 +132,8 @@ def _timed(rules: Rulebook, chain: Chain, share: float) -> dict[str, list[float]
 
 
 def _all(way: Callable[[Answers], object], deals: list[Answers]) -> None:
-    for one in deals:
-        way(one)
+    for answers in deals:
+        way(answers)
 
 
 def measure_memory() -> None:
@@ -149,8 +149,8 @@ def assess_many() -> None:
     """Assess different deals; print the most MiB in the first tenth, and in all."""
     rules, taken = loader.load(FOLDER), []
     for seed in range(MANY // DEALS):
-        for one in random_deals(rules, answered=0.75, seed=seed):
-            assess(rules, one, DAY)
+        for answers in random_deals(rules, answered=0.75, seed=seed):
+            assess(rules, answers, DAY)
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         taken.append(pages * resource.getpagesize() / 2**20)
     print(json.dumps([max(taken[: len(taken) // 10]), max(taken)]))
@@ -162,9 +162,9 @@ def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
     With gaps they must differ: the chain reads a blank as no.
     """
     found = assess(rules, answers, DAY)
-    met = {one.rule.id for one in found.findings if one.verdict is Verdict.MET}
-    also = set(chain.run(answers)[1])
-    in_force = {one.rule.id for one in found.findings}
+    verdicts = {finding.rule.id: finding.verdict for finding in found.findings}
+    met = {rule for rule, verdict in verdicts.items() if verdict is Verdict.MET}
+    also, in_force = set(chain.run(answers)[1]), verdicts.keys()
     if met != also & in_force:
         raise SystemExit(f"The chain and the engine differ: {met ^ also & in_force}")
 
@@ -193,18 +193,20 @@ def measure_reloading() -> None:
         folder, register = Path(place) / "rules", Register(Path(place) / "register.db")
         shutil.copytree(FOLDER, folder)
         watch = Watcher(folder, interval=0, settle=0)
-        desk = Publisher(folder, register, printer, watch)
-        times = [seconds(partial(_see_changed, desk, folder)) for _ in range(ROUNDS)]
+        publisher = Publisher(folder, register, printer, watch)
+        times = [
+            seconds(partial(_see_changed, publisher, folder)) for _ in range(ROUNDS)
+        ]
         register.close()
     took = statistics.median(times)
     line("take a changed rulebook", took * 1e3, "{:.0f} ms", "once, between requests")
 
 
-def _see_changed(desk: Publisher, folder: Path) -> None:
+def _see_changed(publisher: Publisher, folder: Path) -> None:
     """Change a rule file, and have the change noticed and taken."""
-    before, file = desk.live().rulebook, folder / "rules" / "10-trade.yaml"
+    before, file = publisher.live().rulebook, folder / "rules" / "10-trade.yaml"
     file.write_text(f"{file.read_text(encoding='utf-8')}\n", encoding="utf-8")
-    while desk.live().rulebook is before:
+    while publisher.live().rulebook is before:
         pass
 
 
@@ -251,7 +253,7 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
         for number in range(ROUNDS + 1)
     ]
     pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)
-    times = [seconds(partial(printer.print, sheet)) for sheet in briefings[1:]]
+    times = [seconds(partial(printer.print, job)) for job in briefings[1:]]
     took = statistics.median(times) * 1e3
     line(f"print a warm PDF, {pages} pages", took, "{:.0f} ms", most=250)
 
@@ -260,7 +262,7 @@ def _measure_panel(app: Flask, deal: Deal) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.test_request_context():
         asked = live().rulebook.questions.values()
-        money = next(one.id for one in asked if one.kind is Kind.MONEY)
+        money = next(asks.id for asks in asked if asks.kind is Kind.MONEY)
         filled = form_class(live().rulebook)(formdata=None, data=dict(deal.answers))
         fields = filled.questions.items()
         typed: dict[str, Any] = {name: field.raw for name, field in fields if field.raw}

@@ -54,7 +54,7 @@ _FACES = (
 )
 
 
-def sheets(many: int, start: int = 0) -> list[PrintJob]:
+def print_jobs(many: int, start: int = 0) -> list[PrintJob]:
     """Return briefings of four pages, each of another deal."""
     rules = loader.load(FOLDER)
     file = FOLDER / "examples" / f"{FOUR_PAGES}.yaml"
@@ -66,7 +66,7 @@ def sheets(many: int, start: int = 0) -> list[PrintJob]:
     ]
 
 
-def with_styles(sheet: PrintJob) -> str:
+def with_styles(job: PrintJob) -> str:
     """Return a page that needs nothing besides: styles and fonts are in it."""
     faces = "".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
@@ -74,7 +74,7 @@ def with_styles(sheet: PrintJob) -> str:
         for family, weight, name in _FACES
     )
     css = "".join(style.read_text("utf-8") for style in styles())
-    return sheet.html.replace("</head>", f"<style>{faces}{css}</style></head>")
+    return job.html.replace("</head>", f"<style>{faces}{css}</style></head>")
 
 
 def self_sizing(html: str) -> str:
@@ -150,8 +150,8 @@ def browser() -> Iterator[Callable[[str], object] | None]:
 def memory(*processes: int) -> float:
     """Return the MiB that processes take together, shared ones counted once."""
     found = 0
-    for one in processes:
-        text = Path(f"/proc/{one}/smaps_rollup").read_text()
+    for process in processes:
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
         found += int(text.split("\nPss:")[1].split()[0])
     return found / 1024
 
@@ -176,8 +176,10 @@ def chromiums() -> list[int]:
 def worker_of(printer: Printer) -> int:
     """Return the process that prints, warm."""
     printer.software()
-    [worker] = [one for one in active_children() if one.name == "screening-printer"]
-    return worker.pid or 0
+    [pid] = [
+        child.pid for child in active_children() if child.name == "screening-printer"
+    ]
+    return pid or 0
 
 
 def measure_ways() -> None:
@@ -185,21 +187,21 @@ def measure_ways() -> None:
     with ExitStack() as stack:
         printer = stack.enter_context(Printer(60))
         ours = worker_of(printer)
-        one, two = Other(plain), Other(untagged)
+        tagging, bare = Other(plain), Other(untagged)
         chromium = stack.enter_context(browser())
         ways: dict[str, Callable[[PrintJob], object]] = {
             "ours": printer.print,
             "again": printer.print,
-            "plain": lambda sheet: one.print(with_styles(sheet)),
-            "naive": lambda sheet: one.print(self_sizing(with_styles(sheet))),
-            "untagged": lambda sheet: two.print(sheet.html),
+            "plain": lambda job: tagging.print(with_styles(job)),
+            "naive": lambda job: tagging.print(self_sizing(with_styles(job))),
+            "untagged": lambda job: bare.print(job.html),
         }
         if chromium:
-            ways["chromium"] = lambda sheet: chromium(with_styles(sheet))
+            ways["chromium"] = lambda job: chromium(with_styles(job))
         times = _timed(ways)
         if chromium:
             share = memory(ours) / memory(*chromiums())
-        for other in (one, two):
+        for other in (tagging, bare):
             other.process.kill()
     _tell_ways(times)
     if chromium:
@@ -213,9 +215,9 @@ def measure_ways() -> None:
 def _timed(ways: dict[str, Callable[[PrintJob], object]]) -> dict[str, list[float]]:
     """Return how long each way took, round by round; the first rounds warm them up."""
     times: dict[str, list[float]] = {name: [] for name in ways}
-    for sheet in sheets(ROUNDS + 2):
+    for job in print_jobs(ROUNDS + 2):
         for name, way in ways.items():
-            times[name].append(seconds(partial(way, sheet)))
+            times[name].append(seconds(partial(way, job)))
     return {name: took[2:] for name, took in times.items()}
 
 
@@ -235,19 +237,19 @@ def _tell_ways(times: dict[str, list[float]]) -> None:
 
 def measure_workers() -> None:
     """Print how much faster two workers are than one."""
-    with Printer(60) as one, Printer(60, workers=2) as two:
-        for printer in (one, two):
-            _print_all(printer, sheets(4))
+    with Printer(60) as single, Printer(60, workers=2) as double:
+        for printer in (single, double):
+            _print_all(printer, print_jobs(4))
         ours, theirs = [], []
         for start in range(100, 100 + 5 * 20, 20):
-            ours.append(seconds(partial(_print_all, two, sheets(20, start))))
-            theirs.append(seconds(partial(_print_all, one, sheets(20, start))))
+            ours.append(seconds(partial(_print_all, double, print_jobs(20, start))))
+            theirs.append(seconds(partial(_print_all, single, print_jobs(20, start))))
     line("two workers to one", ratio(theirs, ours), "{:.2f} x", least=1.7)
 
 
-def _print_all(printer: Printer, them: list[PrintJob]) -> None:
+def _print_all(printer: Printer, jobs: list[PrintJob]) -> None:
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(printer.print, them))
+        list(threads.map(printer.print, jobs))
 
 
 def measure_renders() -> None:
@@ -270,8 +272,8 @@ def print_many() -> None:
     """Print 300 briefings one after the other, and the memory after each, as JSON."""
     with Printer(60) as printer:
         took = []
-        for sheet in sheets(RENDERS):
-            printer.print(sheet)
+        for job in print_jobs(RENDERS):
+            printer.print(job)
             took.append(memory(worker_of(printer)))
     print(json.dumps(took))
 

@@ -39,8 +39,8 @@ ALONE = "import flask, wtforms, yaml, pydantic, sqlalchemy"
 
 def serve(data: str) -> None:
     """Serve deals that were kept, and say on standard output where and which."""
-    found = Settings.from_environment({"SCREENING_DATA": data})
-    settings = replace(found, port=0, token="")
+    given = Settings.from_environment({"SCREENING_DATA": data})
+    settings = replace(given, port=0, token="")
     settings.make_data()
     rules, register = loader.load(FOLDER), Register(settings.register)
     file = FOLDER / "examples" / "shows-boots-for-a-barracks.yaml"
@@ -83,12 +83,12 @@ def printing(port: int, deals: Iterator[str]) -> Iterator[None]:
             client.get(f"/deals/{next(deals)}/briefing.pdf")
 
     clients = [threading.Thread(target=ask) for _ in range(CLIENTS)]
-    for one in clients:
-        one.start()
+    for thread in clients:
+        thread.start()
     yield
     enough.set()
-    for one in clients:
-        one.join()
+    for thread in clients:
+        thread.join()
 
 
 def slow_form(client: Client) -> float:

@@ -60,7 +60,7 @@ class _Held:
         found = assess(rulebook, example.deal.answers, example.deal.on)
         self.answers = example.deal.answers
         self.expect = expect
-        self.verdicts = {one.rule.id: one.verdict for one in found.findings}
+        self.verdicts = {finding.rule.id: finding.verdict for finding in found.findings}
         self.ranks = {
             name: rulebook.rank[rulebook.rules[name].level] for name in self.verdicts
         }
@@ -75,7 +75,7 @@ class _Held:
             return True
         verdicts = {**self.verdicts, rule: verdict}
         met, open_ = (
-            [self.ranks[name] for name, one in verdicts.items() if one is wanted]
+            [self.ranks[name] for name, found in verdicts.items() if found is wanted]
             for wanted in (Verdict.MET, Verdict.OPEN)
         )
         ends = max(met, default=0), max([*met, *open_], default=0)
@@ -86,14 +86,18 @@ def caught_by_examples(
     rulebook: Rulebook, examples: Iterable[DealFile], mutants: Sequence[Mutant]
 ) -> list[bool]:
     """Return of each mutant whether an example that holds fails under it."""
-    ledger = Evaluator(rulebook)
-    deciders = [ledger.compiled(one.when) for one in mutants]
-    held = [_Held(rulebook, one, one.expect) for one in examples if one.expect]
-    facts = [ledger.read(one.answers) for one in held]
+    evaluator = Evaluator(rulebook)
+    deciders = [evaluator.compiled(mutant.when) for mutant in mutants]
+    held = [
+        _Held(rulebook, example, example.expect)
+        for example in examples
+        if example.expect
+    ]
+    facts = [evaluator.read(example.answers) for example in held]
     return [
         any(
-            one.fails(mutant.rule.id, decider.decide(seen).verdict)
-            for one, seen in zip(held, facts, strict=True)
+            example.fails(mutant.rule.id, decider.decide(seen).verdict)
+            for example, seen in zip(held, facts, strict=True)
         )
         for mutant, decider in zip(mutants, deciders, strict=True)
     ]
@@ -115,7 +119,7 @@ class _Difference:
         )
 
     def may(self, *needs: Need) -> bool:
-        wanted = [(self.compiled(one), verdict) for one, verdict in needs]
+        wanted = [(self.compiled(condition), verdict) for condition, verdict in needs]
         try:
             return self.find(*wanted) is not None
         except UndecidedError:
@@ -133,7 +137,7 @@ class _Linter:
 
     def doubts(self, rulebook: Rulebook) -> set[tuple[str, tuple[str, str], str]]:
         found = lint.doubts(rulebook, self.examples, self.on)
-        return {(one.kind, one.part, one.about) for one in found}
+        return {(doubt.kind, doubt.part, doubt.about) for doubt in found}
 
     def catches(self, mutant: Mutant) -> bool:
         return bool(self.doubts(mutated(self.rulebook, mutant)) - self.known)
@@ -166,7 +170,7 @@ def table(trial: Trial, of: Callable[[Mutant], str]) -> Iterator[str]:
     caught, missed = (Counter(map(of, some)) for some in (trial.caught, trial.missed))
     names = {**missed, **caught}
     wide = max(map(len, names), default=0)
-    for name in sorted(names, key=lambda one: share(caught[one], missed[one])):
+    for name in sorted(names, key=lambda name: share(caught[name], missed[name])):
         part = share(caught[name], missed[name])
         total = caught[name] + missed[name]
         yield f"{name:{wide}}  {caught[name]:4} of {total:4}  {part:5.1f} %"
@@ -175,12 +179,12 @@ def table(trial: Trial, of: Callable[[Mutant], str]) -> Iterator[str]:
 def report(trial: Trial, rulebook: Rulebook) -> Iterator[str]:
     """Yield the mutants that nothing caught, and the shares."""
     places = places_in(rulebook.texts)
-    for one in trial.missed:
-        path = ("when", *one.part.path)
-        says = f"{one.rule.id}: {one.says}"
-        yield str(places.problem("rule", one.rule.id, path, says))
-    yield from ("", *table(trial, lambda one: one.rule.id), "")
-    yield from (*table(trial, lambda one: one.kind), "")
+    for mutant in trial.missed:
+        path = ("when", *mutant.part.path)
+        says = f"{mutant.rule.id}: {mutant.says}"
+        yield str(places.problem("rule", mutant.rule.id, path, says))
+    yield from ("", *table(trial, lambda mutant: mutant.rule.id), "")
+    yield from (*table(trial, lambda mutant: mutant.kind), "")
     total = len(trial.caught) + len(trial.missed)
     yield (
         f"{len(trial.caught)} of {total} mutants are caught, {trial.share:.1f} %; "

@@ -69,10 +69,10 @@ def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
 
 def _thresholds(rulebook: Rulebook) -> Mapping[str, list[Threshold]]:
     """Return the thresholds that conditions use, by question, in order."""
-    held = [one.ask_when for one in rulebook.questions.values()]
+    gates = [asked.ask_when for asked in rulebook.questions.values()]
     parts = (*rulebook.definitions.values(), *rulebook.rules.values())
     found: dict[str, set[Threshold]] = {}
-    for condition in (*filter(None, held), *(one.when for one in parts)):
+    for condition in (*filter(None, gates), *(part.when for part in parts)):
         for part in parts_of(condition):
             for _, value in getattr(part.condition, "tests", ()):
                 if not isinstance(value, frozenset):
@@ -89,9 +89,9 @@ def _changes(
             yield from _moves(part, thresholds.get(question, []))
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             yield from _swaps(part)
-            for at, one in enumerate(parts if len(parts) > 1 else ()):
+            for at, dropped in enumerate(parts if len(parts) > 1 else ()):
                 rest = type(part)(parts[:at] + parts[at + 1 :])
-                yield "a part dropped", f"{_named(one)} dropped", rest
+                yield "a part dropped", f"{_named(dropped)} dropped", rest
         case Is():
             return
 

@@ -78,9 +78,9 @@ def pictures_of_briefings() -> None:
         for name, example in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
             file = folder / "examples" / f"{example}.yaml"
             deal = deal_file.load(file, rules, DAY)[0].deal
-            sheet = html.print_job(deal, assess(rules, deal.answers, deal.on))
+            job = html.print_job(deal, assess(rules, deal.answers, deal.on))
             pdf = Path(scratch) / f"{name}.pdf"
-            pdf.write_bytes(printer.print(sheet))
+            pdf.write_bytes(printer.print(job))
             if name in OF_EACH_SORT:
                 _side_by_side(_pages(pdf, 60), PICTURES / f"briefing-{name}.png")
             else:
@@ -91,7 +91,7 @@ def _pages(pdf: Path, resolution: int) -> list[Image.Image]:
     """Return the pages of a PDF as pictures."""
     stem = pdf.with_suffix("")
     subprocess.run(["pdftoppm", "-png", "-r", str(resolution), pdf, stem], check=True)
-    return [Image.open(one) for one in sorted(pdf.parent.glob(f"{stem.name}-*.png"))]
+    return [Image.open(page) for page in sorted(pdf.parent.glob(f"{stem.name}-*.png"))]
 
 
 def _side_by_side(pages: list[Image.Image], out: Path) -> None:

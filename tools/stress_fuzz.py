@@ -97,7 +97,7 @@ class Route:
         kinds = {"path": ".+", "int": "[0-9]+", None: "[^/]+"}
         pattern = re.sub(
             r"<(?:(\w+):)?(\w+)>",
-            lambda one: f"(?P<{one[2]}>{kinds[one[1]]})",
+            lambda value: f"(?P<{value[2]}>{kinds[value[1]]})",
             self.rule.replace(".", r"\."),
         )
         found = re.fullmatch(pattern, path)
@@ -137,7 +137,7 @@ def follow(client: Client, routes: list[Route]) -> Known:
     known, seen, ahead = Known(), Counter[str](), ["/", "/deals/new", "/rulebook"]
     while ahead:
         path = urlsplit(ahead.pop(0)).path
-        found = [(one, one.reads(path)) for one in routes if one.method == "GET"]
+        found = [(r, r.reads(path)) for r in routes if r.method == "GET"]
         rule, values = next(((r.rule, v) for r, v in found if v is not None), ("", {}))
         seen[rule] += 1
         if not rule or seen[rule] > MOST_FOLLOWED:
@@ -183,7 +183,7 @@ class Attack:
         start = (
             f"{method} ".encode() + self._target(route, odd, given) + b" HTTP/1.1\r\n"
         )
-        said = start + "".join(f"{one}\r\n" for one in headers).encode("latin-1")
+        said = start + "".join(f"{header}\r\n" for header in headers).encode("latin-1")
         cut = b"chunked" in said
         if body and self._is(0.03):
             body, cut = body[: len(body) // 2], True
@@ -315,21 +315,21 @@ def run(requests: int, seed: int) -> list[str]:
     faults: list[str] = []
     status: Counter[int] = Counter()
     with served() as server, ThreadPoolExecutor(THREADS) as threads:
-        table = sorted(server.routes(), key=lambda one: one[0].count("<"))
+        table = sorted(server.routes(), key=lambda route: route[0].count("<"))
         routes = [Route(rule, method) for rule, method in table]
-        planned = enumerate(plan(routes, requests))
-        while batch := tuple(islice(planned, BATCH)):
+        ahead = enumerate(plan(routes, requests))
+        while batch := tuple(islice(ahead, BATCH)):
             client = Client(server)
             known = prepare(client, routes)
             sent = [
-                Attack(known, client.cookie, f"{seed}-{number}").request(*one)
-                for number, one in batch
+                Attack(known, client.cookie, f"{seed}-{number}").request(*planned)
+                for number, planned in batch
             ]
             answers = threads.map(partial(answer_to, server), sent)
-            for one, answer in zip(sent, answers, strict=True):
+            for request, answer in zip(sent, answers, strict=True):
                 status[answer.status if isinstance(answer, Answer) else 0] += 1
                 if fault := fault_of(answer):
-                    faults.append(f"{fault}\n{one}")
+                    faults.append(f"{fault}\n{request}")
         log = server.log.read_text()
     if TRACE in log:
         faults.append(f"A fault is in the log: {log[log.index(TRACE) :][:3000]}")

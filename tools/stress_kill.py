@@ -77,13 +77,13 @@ def run(rounds: int, seed: int) -> list[str]:
     faults, saved = [], []
     with served() as server:
         for number in range(rounds):
-            one = Round(server, number)
-            one.run(chance.uniform(0, LONGEST))
+            attempt = Round(server, number)
+            attempt.run(chance.uniform(0, LONGEST))
             killed, left = time.monotonic(), server.left()
             server.start()
-            faults += _faults(server, one.saved)
+            faults += _faults(server, attempt.saved)
             faults += _leftover(left, killed)
-            saved += one.saved
+            saved += attempt.saved
         faults += _faults(server, saved)
     print(f"{rounds} kills, {len(saved)} saves acknowledged")
     return [*dict.fromkeys(faults)]
@@ -92,9 +92,9 @@ def run(rounds: int, seed: int) -> list[str]:
 def _faults(server: Server, saved: list[Saved]) -> Iterator[str]:
     """Say what is not there any more, or not whole."""
     client = Client(server)
-    for one in saved:
-        if not is_kept(client, one):
-            yield f"An acknowledged save is lost: {one}"
+    for save in saved:
+        if not is_kept(client, save):
+            yield f"An acknowledged save is lost: {save}"
     with closing(sqlite3.connect(server.register)) as register:
         [[says]] = register.execute("PRAGMA integrity_check").fetchall()
     if says != "ok":
@@ -103,7 +103,7 @@ def _faults(server: Server, saved: list[Saved]) -> Iterator[str]:
 
 def _leftover(printers: list[int], killed: float) -> Iterator[str]:
     """Say which of those processes are still there when they should have ended."""
-    while left := [one for one in printers if group_of(one)]:
+    while left := [process for process in printers if group_of(process)]:
         if time.monotonic() > killed + LEAVE:
             yield f"Printers outlived the server by {LEAVE} s: {left}"
             return

@@ -178,12 +178,12 @@ def _print_table(notes: Notes, seconds: float, lost: list[Saved]) -> None:
     print(f"{USERS} users, {len(notes.asked)} requests in {seconds:g} s, {rate:.1f}/s")
     print(f"{'ms':8}{'n':>6}{'p50':>8}{'p95':>8}{'p99':>8}   answers by status")
     for kind in MIX:
-        asked = [one for one in notes.asked if one.kind == kind]
-        times = [one.seconds * 1e3 for one in asked]
+        asked = [request for request in notes.asked if request.kind == kind]
+        times = [request.seconds * 1e3 for request in asked]
         if len(times) > 1:
             cuts = quantiles(times, n=100, method="inclusive")
             figures = "".join(f"{cuts[at - 1]:8.0f}" for at in (50, 95, 99))
-            status = Counter(one.status for one in asked)
+            status = Counter(request.status for request in asked)
             print(f"{kind:8}{len(asked):6}{figures}   {dict(sorted(status.items()))}")
     print(f"{len(notes.saved)} saves acknowledged, {len(lost)} lost")
 
@@ -193,9 +193,9 @@ def _faults(notes: Notes, lost: list[Saved]) -> Iterator[str]:
         yield "No save was acknowledged."
     if lost:
         yield f"{len(lost)} acknowledged saves are lost, such as {lost[0]}"
-    faults = Counter((one.kind, one.status) for one in notes.asked if one.is_fault)
-    for (kind, status), times in sorted(faults.items()):
-        says = next(
-            one.says for one in notes.asked if (one.kind, one.status) == (kind, status)
-        )
+    faults = [request for request in notes.asked if request.is_fault]
+    times_of = Counter((request.kind, request.status) for request in faults)
+    said = {(request.kind, request.status): request.says for request in faults}
+    for (kind, status), times in sorted(times_of.items()):
+        says = said[kind, status]
         yield f'{times} requests of the kind "{kind}" answered {status}: {says}'

@@ -93,20 +93,25 @@ class Server:
             "from screening.web.server import open_app\n"
             "with open_app(Settings.from_environment()) as app:\n"
             "    rules = app.url_map.iter_rules()\n"
-            "    print(json.dumps([(one.rule, sorted(one.methods)) for one in rules]))"
+            "    print(json.dumps([(r.rule, sorted(r.methods)) for r in rules]))"
         )
         run = [sys.executable, "-c", code]
         said = subprocess.check_output(run, cwd=ROOT, env=self.environment)
         rules = sorted(json.loads(said))
         own = {"GET", "POST", "PUT", "DELETE", "PATCH"}
-        return [(rule, one) for rule, methods in rules for one in methods if one in own]
+        return [
+            (rule, method)
+            for rule, methods in rules
+            for method in methods
+            if method in own
+        ]
 
     def left(self) -> list[int]:
         """Return the processes it started that still run."""
         if not self.process:
             return []
-        known = (int(one.name) for one in Path("/proc").glob("[0-9]*"))
-        return [one for one in known if group_of(one) == self.process.pid]
+        known = (int(folder.name) for folder in Path("/proc").glob("[0-9]*"))
+        return [process for process in known if group_of(process) == self.process.pid]
 
     def end(self) -> None:
         """End it, and what it started."""
