@@ -115,11 +115,7 @@ UNBRANDED = Branding()
 
 
 def load(file: FilePath | None) -> Branding:
-    """Load a house file, and the logo beside it; nobody's, where no file is set.
-
-    Raises:
-        HouseError: with every problem in either.
-    """
+    """Load a house file, as `read` does, and the logo beside it; nobody's if None."""
     if file is None:
         return UNBRANDED
     try:
@@ -133,8 +129,7 @@ def load(file: FilePath | None) -> Branding:
 def read(file: str, text: str, logo: bytes | None) -> Branding:
     """Read a house file from its text and what its logo's file holds, None if missing.
 
-    Raises:
-        HouseError: with every problem in either.
+    A HouseError has every problem in either.
     """
     try:
         document = yaml_reader.read(file, text)

@@ -64,10 +64,8 @@ def as_data(marks: Marks) -> dict[str, str]:
 def read(plain: Mapping[str, Any]) -> Marks:
     """Return the marks that plain data has: what a person typed, or `as_data` wrote.
 
-    What is left out is as usual. Keys that are no marks are not looked at.
-
-    Raises:
-        MarksError: with a sentence for each that cannot be.
+    What is left out is as usual. Keys that are no marks are not looked at. A MarksError
+    has a sentence for each mark that cannot be.
     """
     given = {key: plain[key] for key in KEYS if key in plain}
     wrong = {key: says for key in given if (says := _wrong(key, given[key]))}

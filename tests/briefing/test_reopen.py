@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare.assessments import RuleChange
-from screening.briefing import assessment_data
+from screening.briefing import assessment_data, messages
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
@@ -49,44 +49,31 @@ def reopened(
     return reopen(case, now, THEN if known else None)
 
 
-def raised(*, behind: bool) -> RuleChange:
-    """Return what became of the only rule there is."""
-    return RuleChange(
-        rule="owned",
-        title="Owned",
-        level="Strategic",
-        place=3,
-        before="met at Watch",
-        after="met at Strategic",
-        behind=behind,
-    )
+RAISED = RuleChange(
+    rule="owned",
+    title="Owned",
+    level="Strategic",
+    place=3,
+    before="met at Watch",
+    after="met at Strategic",
+    behind=True,
+)
 
 
-def test_under_the_same_rulebook_nothing_moved() -> None:
+def test_under_the_same_rulebook_nothing_moved_and_the_deal_is_the_same() -> None:
     opened = reopened(THEN)
 
-    assert not opened.moved
-    assert opened.turned == ()
-    assert (
-        opened.says == "The facts are those of the briefing. The rulebook is the same."
-    )
-
-
-def test_the_deal_comes_back_as_it_was() -> None:
-    deal = reopened(NOW).deal
-
-    assert deal == Deal(name="Silk & Sons", on=A_DAY, answers=OWNED)
+    assert (opened.moved, opened.turned) == (False, ())
+    assert opened.says == f"{messages.SAME_FACTS} {messages.SAME_RULEBOOK}"
+    assert opened.deal == Deal(name="Silk & Sons", on=A_DAY, answers=OWNED)
 
 
 def test_the_rule_that_moved_the_level_is_named() -> None:
     opened = reopened(NOW)
 
-    assert opened.moved
-    assert opened.turned == (raised(behind=True),)
-    assert opened.says == (
-        "The facts are those of the briefing. The rules moved the deal from Watch to "
-        "Strategic."
-    )
+    assert (opened.moved, opened.turned) == (True, (RAISED,))
+    moved = messages.RULES_MOVED.format(before="Watch", after="Strategic")
+    assert opened.says == f"{messages.SAME_FACTS} {moved}"
 
 
 def test_without_the_rulebook_of_then_rules_are_compared_as_the_briefing_has_them() -> (
@@ -94,43 +81,31 @@ def test_without_the_rulebook_of_then_rules_are_compared_as_the_briefing_has_the
 ):
     opened = reopened(NOW, known=False)
 
-    assert opened.turned == (raised(behind=False),)
-    assert opened.says.endswith(
-        "The rulebook of then is not in this register, so rules are compared by their "
-        "ids, as the briefing says they stood."
-    )
+    assert opened.turned == (RAISED._replace(behind=False),)
+    assert opened.says.endswith(messages.NO_RULEBOOK_OF_THEN)
 
 
 def test_rules_that_came_and_went_are_told_without_their_rulebook() -> None:
     ended = a_rule("owned", OWNED, "watch", in_force={"until": "2020-12-31"})
     now = a_rulebook(STATE, STAKE, a_rule("new", OWNED, "sensitive"), ended)
+    other = a_rulebook(STATE, STAKE, a_rule("other", {"state-owned": "no"}))
 
-    came, went = reopened(now, known=False).turned
+    turned = *reopened(now, known=False).turned, *reopened(other, known=False).turned
 
-    assert (came.title, came.before, came.after) == (
-        "New",
-        "not in the briefing",
-        "met",
-    )
-    assert (went.title, went.before, went.after) == ("Owned", "met", "not in force")
-
-
-def test_a_rule_that_is_gone_is_told_by_the_title_it_had() -> None:
-    now = a_rulebook(STATE, STAKE, a_rule("other", {"state-owned": "no"}))
-
-    [went] = reopened(now, known=False).turned
-
-    assert (went.title, went.after) == ("Owned", "not in the rulebook")
+    assert [(rule.title, rule.before, rule.after) for rule in turned] == [
+        ("New", "not in the briefing", "met"),
+        ("Owned", "met", "not in force"),
+        ("Owned", "met", "not in the rulebook"),
+    ]
 
 
 def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
-    late = a_rulebook(
-        STATE, a_rule("owned", OWNED, "watch"), a_rule("also", OWNED, "watch")
-    )
+    also = a_rule("also", OWNED, "watch")
+    late = a_rulebook(STATE, a_rule("owned", OWNED, "watch"), also)
 
     opened = reopened(late)
 
-    assert "The rules are others and leave the deal at Watch." in opened.says
+    assert messages.RULES_LEFT.format(now="Watch") in opened.says
     assert [rule.title for rule in opened.turned] == ["Also"]
 
 

@@ -67,9 +67,8 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def print(self, job: PrintJob) -> bytes:
         """Return a job as PDF; the same job gives the same bytes.
 
-        Raises:
-            BriefingError: where it takes too long, breaks, has characters that no font
-                can draw, or Pango is missing.
+        One that takes too long, breaks or has characters that no font can draw is a
+        BriefingError, as are all where Pango is missing.
         """
         return self.print_with_remarks(job).pdf
 
@@ -85,8 +84,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def software(self) -> Mapping[str, str]:
         """Return what decides the bytes beside the job: versions, digests, by name.
 
-        Raises:
-            BriefingError: where Pango is missing, or no worker starts in time.
+        It is a BriefingError where Pango is missing, or no worker starts in time.
         """
         if not self._software:
             self._ask(None)
