@@ -60,10 +60,11 @@ def test_long_words_are_wrapped_inside_their_box() -> None:
     picture = drawn((Column(200, (Node("a", words, "plain"),)),))
 
     [box] = picture.boxes
-    assert " ".join(line.words for line in box.lines) == words
-    assert len(box.lines) > 1
-    assert all(box.y < line.y < box.y + box.height for line in box.lines)
-    assert max(len(line.words) for line in box.lines) * 6 < box.width
+    assert " ".join(box.words) == words
+    assert len(box.words) > 1
+    assert [line for _x, _y, line in box.lines] == box.words
+    assert all(box.y < y < box.y + box.height for _x, y, _line in box.lines)
+    assert max(map(len, box.words)) * 6 < box.width
 
 
 def test_a_curve_leads_from_the_right_of_one_box_to_the_left_of_the_other() -> None:

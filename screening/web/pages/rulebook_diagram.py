@@ -43,23 +43,25 @@ class Column(NamedTuple):
     nodes: Sequence[Node]
 
 
-class DiagramLine(NamedTuple):
-    """One line of words, and where its baseline starts."""
-
-    x: float
-    y: float
-    words: str
-
-
 class Box(NamedTuple):
-    """A node's place."""
+    """A node's place, and its words line by line."""
 
     node: Node
     x: float
     y: float
     width: float
-    height: float
-    lines: tuple[DiagramLine, ...]
+    words: list[str]
+
+    @property
+    def height(self) -> float:
+        """How high it is, by its lines."""
+        return len(self.words) * LINE + 2 * PADDING
+
+    @property
+    def lines(self) -> list[tuple[float, float, str]]:
+        """Each line of words, and where its baseline starts."""
+        x, y = self.x + PADDING, self.y + PADDING
+        return [(x, y + LINE * (n + 0.76), line) for n, line in enumerate(self.words)]
 
 
 class Picture(NamedTuple):
@@ -82,12 +84,17 @@ def draw(
     filled = _in_order([column for column in columns if column.nodes], links)
     if not filled:
         return None
-    height = max(map(_height_of, filled))
-    boxes: list[Box] = []
+    stacks = []
     x = float(EDGE)
     for column in filled:
-        boxes += _stack(column, x, EDGE + (height - _height_of(column)) / 2)
+        stacks.append(_stack(column, x))
         x += column.width + between
+    height = max(map(_bottom, stacks))
+    boxes = [
+        box._replace(y=box.y + EDGE + (height - _bottom(stack)) / 2)
+        for stack in stacks
+        for box in stack
+    ]
     places = {box.node.id: box for box in boxes}
     return Picture(
         width=x - between + EDGE,
@@ -118,31 +125,19 @@ def _in_order(columns: Sequence[Column], links: Links) -> list[Column]:
     return ordered[::-1]
 
 
-def _words_in(node: Node, width: int) -> list[str]:
-    return wrap(node.words, int((width - 2 * PADDING) / PER_CHARACTER)) or [""]
-
-
-def _height(node: Node, width: int) -> float:
-    return len(_words_in(node, width)) * LINE + 2 * PADDING
-
-
-def _height_of(column: Column) -> float:
-    heights = [_height(node, column.width) for node in column.nodes]
-    return sum(heights) + BETWEEN_BOXES * (len(heights) - 1)
-
-
-def _stack(column: Column, x: float, y: float) -> list[Box]:
-    """Return the boxes of a column, from that corner down."""
-    boxes = []
+def _stack(column: Column, x: float) -> list[Box]:
+    """Return the boxes of a column, from its top down."""
+    boxes: list[Box] = []
+    fitting = int((column.width - 2 * PADDING) / PER_CHARACTER)
     for node in column.nodes:
-        height = _height(node, column.width)
-        lines = tuple(
-            DiagramLine(x + PADDING, y + PADDING + LINE * (place + 0.76), words)
-            for place, words in enumerate(_words_in(node, column.width))
-        )
-        boxes.append(Box(node, x, y, column.width, height, lines))
-        y += height + BETWEEN_BOXES
+        y = _bottom(boxes) + BETWEEN_BOXES if boxes else 0.0
+        words = wrap(node.words, fitting) or [""]
+        boxes.append(Box(node, x, y, column.width, words))
     return boxes
+
+
+def _bottom(boxes: Sequence[Box]) -> float:
+    return boxes[-1].y + boxes[-1].height
 
 
 def _curve(start: Box, end: Box) -> str:
