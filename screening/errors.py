@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+DID_YOU_MEAN = ' Did you mean "{word}"?'
+
 
 class ScreeningError(Exception):
     """Something a person can fix. Its text is a sentence for that person."""
@@ -80,7 +82,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     Empty when nothing is near.
     """
     near = nearest(wrong, known)
-    return f' Did you mean "{near}"?' if near else ""
+    return DID_YOU_MEAN.format(word=near) if near else ""
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str:

@@ -215,7 +215,7 @@ def _read(folder: Path) -> RulebookCheck:
         says = messages.NOT_READ.format(why=error.strerror)
     except Exception as error:  # noqa: BLE001 - a fault must not stop the service
         says = messages.SOFTWARE_FAILS.format(error=repr(error))
-        _LOG.exception("The software fails to read %s.", folder)
+        _LOG.exception(messages.SOFTWARE_FAILED.format(folder=folder))
     return RulebookCheck(problems=[Problem("", 0, 0, says)])
 
 

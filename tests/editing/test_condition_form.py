@@ -1,4 +1,4 @@
-"""A condition as rows of a form, and back as a rule file writes it."""
+"""A condition as rows: typed, added and taken out, and as a rule file writes it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.editing.condition_form import (
-    ConditionGroup,
-    ConditionRow,
-    Rows,
-)
+from screening.editing import condition_form
+from screening.editing.condition_form import ConditionGroup, ConditionRow, Rows
 from screening.formats import yaml_reader
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Rulebook
@@ -200,3 +197,81 @@ def test_most_shipped_conditions_fit(shipped_rulebook: Rulebook) -> None:
 
     fitting = sum(bool(rows.outline(raw)) for raw in conditions)
     assert fitting / len(conditions) > 0.75
+
+
+SECTOR = ConditionRow("question/sector", words=("energy",))
+OUTLINE = ConditionGroup(
+    "all", (SECTOR, ConditionGroup("any", (INBOUND, ConditionRow())))
+)
+SENT = {
+    "when-kind": ["all"],
+    "row": ["0", "1", "1-0", "1-1"],
+    "when-0-of": ["question/sector"],
+    "when-0-words": ["energy"],
+    "when-1-kind": ["any"],
+    "when-1-0-of": ["definition/inbound"],
+    "when-1-1-of": [""],
+}
+
+
+def test_rows_are_read_in_their_order() -> None:
+    assert condition_form.typed_outline(SENT) == OUTLINE
+
+
+def test_bounds_are_read_as_typed() -> None:
+    sent = {
+        "row": ["0"],
+        "when-0-of": ["question/stake"],
+        "when-0-low-how": ["above"],
+        "when-0-low": [" 1.500,5 "],
+        "when-0-high-how": ["below"],
+        "when-0-high": ["many"],
+    }
+
+    [line] = condition_form.typed_outline(sent).parts
+
+    assert line == ConditionRow(
+        "question/stake", low_how="above", low="1.500,5", high_how="below", high="many"
+    )
+
+
+def test_words_that_are_not_offered_fall_back_to_the_first() -> None:
+    sent = {
+        "when-kind": ["most"],
+        "row": ["0", "1"],
+        "when-0-how": ["some-of"],
+        "when-0-low-how": ["near"],
+        "when-1-kind": ["few"],
+    }
+
+    assert condition_form.typed_outline(sent) == ConditionGroup(
+        "all", (ConditionRow(), ConditionGroup("any", ()))
+    )
+    assert condition_form.typed_outline({}) == ConditionGroup("all", ())
+
+
+def groups_of(*lines: ConditionRow) -> tuple[ConditionRow | ConditionGroup, ...]:
+    return (SECTOR, ConditionGroup("any", lines))
+
+
+ROW, PARTS = ConditionRow(), OUTLINE.parts
+NO_CHANGE = ("remove-7", "update", "find", "remove-x", "remove-1-x")
+
+
+@pytest.mark.parametrize(
+    ("do", "parts", "at"),
+    [
+        ("add-line", (*PARTS, ROW), "when-2"),
+        ("add-group", (*PARTS, ConditionGroup("any", (ROW, ROW))), "when-2"),
+        ("add-line-1", groups_of(INBOUND, ROW, ROW), "when-1-2"),
+        ("remove-0", PARTS[1:], "when"),
+        ("remove-1", (SECTOR,), "when"),
+        ("remove-1-0", groups_of(ROW), "when-1"),
+        ("add-line-0", PARTS, "when-0"),
+        *((do, PARTS, "") for do in NO_CHANGE),
+    ],
+)
+def test_button_changes_the_rows(
+    do: str, parts: tuple[ConditionRow | ConditionGroup, ...], at: str
+) -> None:
+    assert condition_form.rebuilt(OUTLINE, do) == (ConditionGroup("all", parts), at)

@@ -149,13 +149,6 @@ def test_field_is_read_as_one_line_without_invisible_signs() -> None:
     assert rule_form.typed_fields(sent, rows=False).when is None
 
 
-def test_points_are_named_by_source_and_point() -> None:
-    assert rule_form.points(BOOK) == {
-        "guide/E2": "Devices can be reached.",
-        "guide/art-one": "A law.",
-    }
-
-
 @pytest.mark.parametrize(
     ("title", "name"),
     [
