@@ -69,19 +69,25 @@ class Server:
 
 @contextmanager
 def served(settings: Settings) -> Iterator[Server]:
-    """Serve the app until the block ends; what still talks to it is hung up on."""
+    """Serve the app until the block ends."""
     server: Any
-    with listen(settings) as server:
-        running = Thread(target=server.run)
-        running.start()
+    with listen(settings) as server, running(server):
         asked = Server(settings.data, server.effective_port)
         asked.adjustments = server.adj
-        try:
-            yield asked
-        finally:
-            with suppress(OSError):  # it may have ended before it is woken
-                server.trigger.pull_trigger(lambda: _hang_up(server))
-            running.join()
+        yield asked
+
+
+@contextmanager
+def running(server: Any) -> Iterator[None]:
+    """Run a server until the block ends; what still talks to it is hung up on."""
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # it may have ended before it is woken
+            server.trigger.pull_trigger(lambda: _hang_up(server))
+        thread.join()
 
 
 def _hang_up(server: Any) -> None:

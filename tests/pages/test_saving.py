@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
 from waitress.server import create_server
 
 from tests.pages.page import Page, text_of
-from tests.pages.server import Server
+from tests.pages.server import Server, running
 from tests.pages.visitor import Visitor
 
 NAME = "中远海运"
@@ -27,8 +26,7 @@ Send = Callable[[Page, str], tuple[int, str]]
 def send(visitor: Visitor, tmp_path: Path) -> Iterator[Send]:
     """Return what sends a form with a price over a socket: status, and where to."""
     listening = socket.create_server(("127.0.0.1", 0))
-    running = create_server(visitor.app, sockets=[listening], threads=8)
-    Thread(target=running.run, daemon=True).start()
+    waiting = create_server(visitor.app, sockets=[listening], threads=8)
     server = Server(tmp_path, listening.getsockname()[1])
 
     def sent(form: Page, price: str) -> tuple[int, str]:
@@ -44,8 +42,8 @@ def send(visitor: Visitor, tmp_path: Path) -> Iterator[Send]:
         answer, _page = server.ask(path, "POST", body=body, headers=head)
         return answer.status, answer.headers.get("Location", "")
 
-    yield sent
-    running.close()
+    with running(waiting):
+        yield sent
 
 
 def at_once(send: Send, form: Page, prices: list[str]) -> list[tuple[int, str]]:
