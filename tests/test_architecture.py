@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import importlib
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "screening"
@@ -60,6 +63,18 @@ DOORS = {
 CORE = ("wording", "engine", "rulebook")
 READS_FILES = {"rulebook.folder", "rulebook.loader", "rulebook.deal_file"}
 OUTSIDE_THE_CORE = {"os", "pathlib", "random", "secrets", "socket", "time", "uuid"}
+
+# Where sentences for people stand: in the room of words, in the messages of each other,
+# beside the check that raises a doubt, and on the ground, which has no room.
+WORDED = ("wording", "analysis.lint", "settings")
+FOUR_WORDS = re.compile(r"[A-Za-z\u2019',:]{2,}( [A-Za-z\u2019',.:{}]+){3,}")
+DECLARES = {"Called", "Changes", "Ref", "Members", "Field"}
+"""What says on a model, in words, what its keys are."""
+NO_SENTENCES = {
+    "briefing.logo": "the attributes that draw",
+    "briefing.opening.sandbox": "the program that a process runs",
+    "formats.yaml_errors": "what the parser says of itself",
+}
 
 MAX_MODULE = 400
 MAX_FUNCTION = 25
@@ -208,6 +223,56 @@ def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Return how many lines a function's body has, without its docstring."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
     return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def test_sentences_for_people_stand_where_a_translation_starts() -> None:
+    def elsewhere(file: Path) -> list[str]:
+        name = name_of(file)
+        if is_in(name, *WORDED, *NO_SENTENCES) or name.endswith("messages"):
+            return []
+        declared = {part for node in nodes_of(file) for part in declared_by(node)}
+        return [
+            node.value
+            for node in nodes_of(file)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and FOUR_WORDS.search(node.value)
+            and node not in declared
+        ]
+
+    assert faults(elsewhere) == {}
+
+
+def declared_by(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is in a docstring, an annotation of a model, or an enumeration."""
+    text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    calls = isinstance(node, ast.Call) and getattr(node.func, "id", "") in DECLARES
+    names = isinstance(node, ast.ClassDef) and "StrEnum" in map(ast.unparse, node.bases)
+    if text or calls or names:
+        yield from ast.walk(node)
+
+
+def test_every_message_is_given_the_words_for_its_blanks() -> None:
+    def misfilled(file: Path) -> list[str]:
+        return [
+            f"{ast.unparse(node)} fills {sorted(given)}, and its blanks are {blanks}"
+            for node in nodes_of(file)
+            if isinstance(node, ast.Call)
+            and (blanks := blanks_of(file, node)) is not None
+            and (given := {str(word.arg) for word in node.keywords}) != set(blanks)
+        ]
+
+    assert faults(misfilled) == {}
+
+
+def blanks_of(file: Path, call: ast.Call) -> list[str] | None:
+    """Return the blanks of the message that `messages.NAME.format(...)` fills."""
+    match call.func:
+        case ast.Attribute(ast.Attribute(ast.Name("messages"), name), "format"):
+            [module] = [one for one in imports_of(file) if one.endswith(".messages")]
+            said = getattr(importlib.import_module(module), name)
+            return sorted({blank for _, blank, *_ in Formatter().parse(said) if blank})
+    return None
 
 
 def test_every_room_has_its_tests() -> None:
