@@ -49,10 +49,6 @@ def examine(settings: Settings) -> Iterator[HealthSign]:
             yield HealthSign(what, well=False, says=str(error))
 
 
-def _software(_settings: Settings) -> str:
-    return messages.VERSION.format(version=__version__)
-
-
 def _rulebook(settings: Settings) -> str:
     heading, folder = loader.load(settings.rules).heading, settings.rules
     return messages.RULEBOOK.format(
@@ -106,7 +102,7 @@ def _pango(settings: Settings) -> str:
 
 
 _LOOKS: dict[str, Callable[[Settings], str]] = {
-    "Software": _software,
+    "Software": lambda _settings: messages.VERSION.format(version=__version__),
     "Rulebook": _rulebook,
     "Templates": _templates,
     "Data folder": _data,

@@ -80,7 +80,7 @@ OLD_RULES = "Rules folder to start from, else the live one."
 ALL_DEALS = "Also deals that do not move."
 REPLAYING = "Replaying deals"
 REPLAYED = ("Deal", "Read at", "Before", "After")
-BECAUSE_OF, CANNOT_READ = "because of", "cannot read"
+REASONS = ("because of", "cannot read")
 NO_DEALS = "No deals are kept yet, so none can move."
 
 

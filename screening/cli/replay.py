@@ -147,11 +147,7 @@ def _as_table(
 
 
 def _reasons(move: Move) -> Iterator[str]:
-    because, lost = (
-        (messages.BECAUSE_OF, move.because),
-        (messages.CANNOT_READ, move.lost),
-    )
-    for title, ids in (because, lost):
+    for title, ids in zip(messages.REASONS, (move.because, move.lost), strict=True):
         if ids:
             yield paragraph(", ".join(ids), first=f"  {title} ", rest="    ")
 
