@@ -108,13 +108,9 @@ def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
         return by
     # A path leads through groups alone.
     group = cast("AllOf | AnyOf | NoneOf", condition)
-    _key, at, *rest = path
-    return type(group)(
-        tuple(
-            replaced(part, tuple(rest), by) if place == at else part
-            for place, part in enumerate(group.parts)
-        )
-    )
+    place, parts = cast("int", path[1]), list(group.parts)
+    parts[place] = replaced(parts[place], path[2:], by)
+    return type(group)(tuple(parts))
 
 
 class _Variant(NamedTuple):
@@ -144,30 +140,22 @@ def branches_of(condition: Condition) -> Iterator[Branch]:
 
 
 def _shown(part: Comparison | Is) -> Iterator[_Variant]:
-    if isinstance(part, Comparison):
-        yield from _compared(part)
-        return
-    name = part.definition
-    yield _Variant(name, holding=True, without=NEVER)
-    words = messages.NOT_DEFINED.format(definition=name)
-    yield _Variant(words, holding=False, without=ALWAYS)
-
-
-def _compared(part: Comparison) -> Iterator[_Variant]:
-    """Yield what a comparison shows; a list or a threshold stands for a whole side."""
-    found = [
-        shown
-        for place, (operator, value) in enumerate(part.tests)
-        for shown in _tested(part, place, operator, value)
-    ]
-    name, sides = part.question, {shown.holding for shown in found}
+    """Yield what a part shows; a list or a threshold stands for a whole side."""
+    found: list[_Variant] = []
+    if isinstance(part, Is):
+        holds = part.definition
+        fails = messages.NOT_DEFINED.format(definition=holds)
+    else:
+        holds = messages.ANSWER.format(question=part.question, answer=_written(part))
+        fails = messages.OTHER.format(question=part.question)
+        for place, (operator, value) in enumerate(part.tests):
+            found.extend(_tested(part, place, operator, value))
+    sides = {shown.holding for shown in found}
     if True not in sides:
-        words = messages.ANSWER.format(question=name, answer=_written(part))
-        yield _Variant(words, holding=True, without=NEVER)
+        yield _Variant(holds, holding=True, without=NEVER)
     yield from found
     if False not in sides:
-        words = messages.OTHER.format(question=name)
-        yield _Variant(words, holding=False, without=ALWAYS)
+        yield _Variant(fails, holding=False, without=ALWAYS)
 
 
 def _tested(
@@ -210,9 +198,8 @@ def with_test(
     part: Comparison, place: int, operator: Operator, value: Value
 ) -> Comparison:
     """Return a comparison with one of its tests replaced."""
-    tests = [*part.tests]
-    tests[place] = operator, value
-    return Comparison(part.question, tuple(tests))
+    before, after = part.tests[:place], part.tests[place + 1 :]
+    return Comparison(part.question, (*before, (operator, value), *after))
 
 
 def moved(value: Decimal | date, units: int) -> Decimal | date:

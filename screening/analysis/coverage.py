@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from screening.analysis import messages
 from screening.analysis.branches import Branch, branches_of
+from screening.analysis.examples import expected_of
 from screening.engine.evaluator import Evaluator, TruthBits
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
@@ -56,11 +57,11 @@ class Coverage:
     @property
     def missing(self) -> tuple[CoverageGap, ...]:
         """The verdicts that no example expects, then the branches that none shows."""
-        lacking = [verdict for verdict in Verdict if verdict not in self.verdicts]
         says = messages.NO_EXAMPLE
         verdicts = (
             CoverageGap(replace(self.place, says=says.format(verdict=verdict)), verdict)
-            for verdict in lacking
+            for verdict in Verdict
+            if verdict not in self.verdicts
         )
         return (*verdicts, *self.not_shown)
 
@@ -78,7 +79,7 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage,
     }
     for example in examples:
         facts = evaluator.read(example.deal.answers)
-        for name, verdict in (example.expect.rules if example.expect else {}).items():
+        for name, verdict in expected_of(example).items():
             if name in watched and rulebook.rules[name].covers(example.deal.on):
                 watched[name].see(verdict, facts)
     search = _Search(Solver(rulebook), places)
@@ -100,14 +101,12 @@ class _Watcher:
 
     def see(self, expected: Verdict, facts: TruthBits) -> None:
         """Take in what an example expects, if it comes out so."""
-        if self._whole.decide(facts).verdict is not expected:
-            return
-        self.verdicts.add(expected)
-        if expected is Verdict.OPEN:
-            return
-        for place, variant in list(self.unseen.items()):
-            if variant.decide(facts).verdict is not expected:
-                del self.unseen[place]
+        if self._whole.decide(facts).verdict is expected:
+            self.verdicts.add(expected)
+            for place, variant in [*self.unseen.items()]:
+                other = variant.decide(facts).verdict is not expected
+                if other and expected is not Verdict.OPEN:
+                    del self.unseen[place]
 
 
 class _Search(NamedTuple):

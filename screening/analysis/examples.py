@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,17 +46,14 @@ class RulebookCheck:
 def check_files(files: Files, today: date) -> RulebookCheck:
     """Read rule files and examples; examples without a day are read at today."""
     rulebook: Rulebook | None = None
-    examples: tuple[DealFile, ...] = ()
     try:
         rulebook = loader.read(rule_files(files))
         examples = deal_file.examples(example_files(files), rulebook, today)
     except ProblemsError as error:
-        problems = error.problems
-    else:
-        missed = (misses_of(example, rulebook) for example in examples)
-        problems = tuple(sorted(chain.from_iterable(missed)))
+        return RulebookCheck(files=files, rulebook=rulebook, problems=error.problems)
+    problems = sorted(miss for deal in examples for miss in misses_of(deal, rulebook))
     return RulebookCheck(
-        files=files, rulebook=rulebook, examples=examples, problems=problems
+        files=files, rulebook=rulebook, examples=examples, problems=tuple(problems)
     )
 
 
@@ -98,9 +94,7 @@ class Miss(NamedTuple):
     def __str__(self) -> str:
         """Return it as a sentence goes on."""
         rule = messages.OF_RULE.format(rule=self.rule) if self.rule else ""
-        return messages.EXPECTS.format(
-            of_rule=rule, expected=self.expected, found=self.found
-        )
+        return messages.EXPECTS.format(of_rule=rule, **self._asdict())
 
 
 def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
@@ -120,10 +114,8 @@ def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
 
 def _span(lowest: str | None, highest: str | None) -> str:
     """Return a range as a sentence holds it."""
-    same = lowest == highest
-    return (
-        f"{lowest}" if same else messages.RANGE.format(lowest=lowest, highest=highest)
-    )
+    says = "{lowest}" if lowest == highest else messages.RANGE
+    return says.format(lowest=lowest, highest=highest)
 
 
 VERDICTS = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
@@ -162,17 +154,17 @@ def examples_by_verdict(
     for verdict, examples in shown[rule].items():
         telling = written_first(rule, examples)
         if verdict is Verdict.NOT_MET:
-            telling = [example for example in telling if is_written_for(rule, example)]
+            telling = [example for example in telling if rule in expected_of(example)]
         named = tuple(telling[:most])
         found.append(ExamplesOfVerdict(verdict, named, len(examples) - len(named)))
     return tuple(found)
 
 
 def written_first(rule: str, examples: Iterable[DealFile]) -> list[DealFile]:
-    """Return examples, those first that were written for a rule."""
-    return sorted(examples, key=lambda example: not is_written_for(rule, example))
+    """Return examples, those first that say what they expect of a rule."""
+    return sorted(examples, key=lambda example: rule not in expected_of(example))
 
 
-def is_written_for(rule: str, example: DealFile) -> bool:
-    """Tell whether an example says what it expects of a rule."""
-    return bool(example.expect and rule in example.expect.rules)
+def expected_of(example: DealFile) -> Mapping[str, Verdict]:
+    """Return the verdicts that an example expects, by rule."""
+    return example.expect.rules if example.expect else {}

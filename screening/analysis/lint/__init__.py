@@ -11,8 +11,15 @@ from dataclasses import replace
 from datetime import date
 
 from screening.analysis.lint import conditions, outcomes, upkeep
-from screening.analysis.lint.context import CHECKS, LintContext
-from screening.analysis.lint.doubts import HEADING, Doubt, DoubtKind, Doubts, PartName
+from screening.analysis.lint.context import (
+    CHECKS,
+    HEADING,
+    Doubt,
+    DoubtKind,
+    Doubts,
+    LintContext,
+    PartName,
+)
 from screening.engine.assess import assess
 from screening.engine.solver import MOST_STEPS, UndecidedError
 from screening.formats.text import day_in_words
@@ -80,13 +87,11 @@ def _found(context: LintContext) -> Doubts:
                 try:
                     yield from check(context, part, subject)
                 except UndecidedError:
-                    yield _undecided(context, part)
-
-
-def _undecided(context: LintContext, part: PartName) -> Doubt:
-    kind, name = part
-    what = THE_WHOLE if part == HEADING else A_PART.format(kind=kind, name=name)
-    return context.doubt(UNDECIDED, part, None, what=what, steps=MOST_STEPS)
+                    named = A_PART.format(kind=part[0], name=part[1])
+                    what = THE_WHOLE if part == HEADING else named
+                    yield context.doubt(
+                        UNDECIDED, part, None, what=what, steps=MOST_STEPS
+                    )
 
 
 def _idle_changes(context: LintContext) -> Doubts:
@@ -113,15 +118,13 @@ class _Acceptances:
 
     def __init__(self, context: LintContext) -> None:
         self.context = context
-        rulebook = context.rulebook
-        kinds = {
-            **context.parts,
-            "file": rulebook.upkeep,
-            "heading": {"": rulebook.heading},
+        kept = {
+            "file": context.rulebook.upkeep,
+            "heading": {"": context.rulebook.heading},
         }
         self.every: list[tuple[PartName, int, Accepted]] = [
             ((kind, name), at, accepted)
-            for kind, parts in kinds.items()
+            for kind, parts in {**context.parts, **kept}.items()
             for name, part in parts.items()
             for at, accepted in enumerate(getattr(part, "accept", ()))
         ]
@@ -143,18 +146,14 @@ class _Acceptances:
     def doubtful(self) -> Doubts:
         """Yield acceptances, or names in them, that no doubt matches or are due."""
         for part, at, accepted in self.every:
-            for about in accepted.about or ("",):
-                if (part, at, about) not in self.met:
-                    kind = IDLE_ACCEPTANCE_ABOUT if about else IDLE_ACCEPTANCE
-                    yield self._doubt(kind, part, at, about, doubt=accepted.doubt)
+            found = [
+                (IDLE_ACCEPTANCE_ABOUT if about else IDLE_ACCEPTANCE, about)
+                for about in accepted.about or ("",)
+                if (part, at, about) not in self.met
+            ]
             if accepted.look_again <= self.context.on:
-                day, kind = day_in_words(accepted.look_again), ACCEPTANCE_PASSED
-                yield self._doubt(
-                    kind, part, at, accepted.doubt, doubt=accepted.doubt, day=day
-                )
-
-    def _doubt(
-        self, kind: DoubtKind, part: PartName, at: int, about: str, **words: str
-    ) -> Doubt:
-        witness = self.context.deal_for_file()
-        return self.context.doubt(kind, part, witness, ("accept", at), about, **words)
+                found.append((ACCEPTANCE_PASSED, accepted.doubt))
+            words = {"doubt": accepted.doubt, "day": day_in_words(accepted.look_again)}
+            for kind, about in found:
+                path, witness = ("accept", at), self.context.deal_for_file()
+                yield self.context.doubt(kind, part, witness, path, about, **words)

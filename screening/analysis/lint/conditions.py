@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
 from screening.analysis.branches import ConditionPart, parts_of, with_test
 from screening.analysis.lint.context import (
     MET,
     NOT_MET,
+    DoubtKind,
+    Doubts,
     HeldCondition,
     LintContext,
-    Wanted,
+    PartName,
     check,
 )
-from screening.analysis.lint.doubts import DoubtKind, Doubts, PartName
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import AllOf, Comparison, Condition
 from screening.rulebook.files import FOLLOWERS
@@ -34,29 +36,19 @@ def never_applies(context: LintContext, part: PartName, held: HeldCondition) -> 
     """Yield a doubt where a condition can never be met."""
     if context.possible((held.condition, MET)):
         return
-    at, rest = _contradiction(context, held.condition)
-    path = held.path if at is None else (*held.path, "all", at)
-    witness = context.deal(context.find(*rest, (held.condition, NOT_MET)))
+    parts = held.condition.parts if isinstance(held.condition, AllOf) else ()
+    all_met = [(inner, MET) for inner in parts]
+    counts = range(1, len(parts))
+    at = next((at for at in counts if not context.possible(*all_met[: at + 1])), 0)
+    path = (*held.path, "all", at) if at else held.path
+    witness = context.deal(context.find(*all_met[:at], (held.condition, NOT_MET)))
     leading = part[0] in FOLLOWERS and context.leading_to(*part)
-    only_here = (
-        BY_THIS_CONDITION if leading and context.possible((leading, MET)) else ""
-    )
-    because = NO_ANSWERS if at is None else CONTRADICTION
-    yield context.doubt(
-        NEVER_APPLIES, part, witness, path, only_here=only_here, because=because
-    )
-
-
-def _contradiction(
-    context: LintContext, condition: Condition
-) -> tuple[int | None, tuple[Wanted, ...]]:
-    """Return which part of an all contradicts those before it, and those."""
-    if isinstance(condition, AllOf):
-        parts = tuple((part, MET) for part in condition.parts)
-        for at in range(1, len(parts)):
-            if not context.possible(*parts[: at + 1]):
-                return at, parts[:at]
-    return None, ()
+    elsewhere = leading and context.possible((leading, MET))
+    words = {
+        "only_here": BY_THIS_CONDITION if elsewhere else "",
+        "because": CONTRADICTION if at else NO_ANSWERS,
+    }
+    yield context.doubt(NEVER_APPLIES, part, witness, path, **words)
 
 
 IDLE_PART = DoubtKind(
@@ -77,10 +69,9 @@ def idle_parts(context: LintContext, part: PartName, held: HeldCondition) -> Dou
     if context.possible((held.condition, MET)):
         for within, idles, answer in _idle(context, held.condition):
             witness = context.deal(context.find((held.condition, MET)))
-            path, words = (*held.path, *within), A_PART if within else THE_WHOLE
-            yield context.doubt(
-                IDLE_PART, part, witness, path, answer, idles=idles, **words
-            )
+            path, whole = (*held.path, *within), A_PART if within else THE_WHOLE
+            words = {**whole, "idles": idles}
+            yield context.doubt(IDLE_PART, part, witness, path, answer, **words)
 
 
 def _idle(
@@ -122,16 +113,11 @@ def _idle_answers(
             if isinstance(value, frozenset) and len(value) > 1:
                 for answer in sorted(value):
                     fewer = with_test(listing, place, operator, value - {answer})
-                    if not _told_apart(context, part, fewer):
+                    if not any(
+                        context.possible((met, MET), (not_met, NOT_MET), *part.beside)
+                        for met, not_met in permutations((listing, fewer))
+                    ):
                         yield listing.question, answer
-
-
-def _told_apart(context: LintContext, part: ConditionPart, other: Condition) -> bool:
-    """Tell whether some deal tells a part from another that stood in its place."""
-    return any(
-        context.possible((met, MET), (not_met, NOT_MET), *part.beside)
-        for met, not_met in ((part.condition, other), (other, part.condition))
-    )
 
 
 EQUAL_RULES = DoubtKind(

@@ -1,4 +1,4 @@
-"""A rulebook whose conditions can be asked what they may ever say, and the checks.
+"""Doubts, the checks that find them, and the rulebook that checks can ask.
 
 A check finds a kind of doubt. It is a function registered with `check`, beside the
 `DoubtKind` that says what it found; it may stand in any module of this package.
@@ -8,36 +8,77 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from screening.analysis.lint.doubts import HEADING, Doubt, DoubtKind, Doubts, PartName
 from screening.engine.assess import Assessment
 from screening.engine.solver import Solver, SolverCondition
+from screening.errors import Problem
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
+from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import (
-    Answer,
-    Answers,
-    AnyOf,
-    Comparison,
-    Condition,
-    Node,
-    reads,
-    walk,
+from screening.rulebook.conditions import Answer, Answers, Condition, Node
+from screening.rulebook.fields import (
+    Accepted,
+    Holds,
+    Part,
+    Sentence,
+    keys_of,
+    marked,
 )
-from screening.rulebook.fields import Holds, Part, Sentence, keys_of, marked
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.locations import Places, places_in
+from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 
-MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
+MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 Wanted = tuple[Condition, Verdict]
 A_DEAL = "A deal"
 A_DEAL_FOR = "A deal for {name}"
+
+PartName = tuple[str, str]
+"""What a part is a kind of, and its id."""
+
+HEADING: PartName = ("heading", "")
+
+
+class DoubtKind(NamedTuple):
+    """A kind of doubt, by its id: what it says, and the name of the deal that shows it.
+
+    Of the blanks {kind}, {name} and {about} are those of the doubt. A kind that says
+    one thing here and another there stands twice, under the same id.
+    """
+
+    id: str
+    says: str
+    witness: str = A_DEAL_FOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A doubt about one part, where it stands, and what accepts it, if anything does.
+
+    `kind` is the id of its kind. `about` tells doubts of one kind about one part apart:
+    a choice, another rule. `witness` is a deal that shows it, `against` one to compare
+    it with. Two are equal when they say the same of the same part.
+    """
+
+    kind: str
+    part: PartName
+    place: Problem
+    about: str = ""
+    witness: Deal | None = field(default=None, compare=False)
+    against: Deal | None = field(default=None, compare=False)
+    accepted: Accepted | None = None
+
+    def __str__(self) -> str:
+        """Return the form that editors and terminals make clickable."""
+        return f"{self.place} [{self.kind}]"
+
+
+Doubts = Iterator[Doubt]
 
 
 class HeldCondition(NamedTuple):
@@ -59,7 +100,7 @@ class LintContext:
         self, rulebook: Rulebook, on: date, shown: Sequence[Assessment] = ()
     ) -> None:
         self.rulebook, self.on, self.shown = rulebook, on, shown
-        self.solver = Solver(rulebook)
+        self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
 
@@ -89,17 +130,21 @@ class LintContext:
     @cached_property
     def read(self) -> set[Node]:
         """The questions and definitions that conditions read themselves."""
-        return {node for _part, held in self.conditions() for node in reads(held[1])}
+        return {
+            node
+            for _part, held in self.conditions()
+            for node in conditions.reads(held[1])
+        }
 
     @cached_property
     def choices_read(self) -> Mapping[str, set[str]]:
         """The choices that conditions name, by question."""
         found: dict[str, set[str]] = defaultdict(set)
         for _part, held in self.conditions():
-            for leaf in walk(held.condition):
-                for _operator, value in getattr(leaf, "tests", ()):
-                    if isinstance(leaf, Comparison) and isinstance(value, frozenset):
-                        found[leaf.question] |= value
+            for leaf in conditions.walk(held.condition):
+                if isinstance(leaf, conditions.Comparison):
+                    words = (it for _how, it in leaf.tests if isinstance(it, frozenset))
+                    found[leaf.question].update(*words)
         return found
 
     @cached_property
@@ -118,7 +163,7 @@ class LintContext:
         """Return the condition under which an item, consequence or signal applies."""
         own, key = self.parts[kind][name].when, FOLLOWERS[kind]
         led = [rule.when for rule in self.rules if name in getattr(rule, key)]
-        return AnyOf(tuple(led if own is None else [*led, own]))
+        return conditions.AnyOf(tuple(led if own is None else [*led, own]))
 
     def find(
         self,
@@ -156,11 +201,9 @@ class LintContext:
         The highest level comes first.
         """
         rank, compiled = self.rulebook.rank, self.twice.compiled
-        above = [rule for rule in self.rules if rank[rule.level] > 0]
-        above.sort(key=lambda rule: -rank[rule.level])
-        return [
-            (rule, compiled(rule.when, 0), compiled(rule.when, 1)) for rule in above
-        ]
+        rules = sorted(self.rules, key=lambda rule: -rank[rule.level])
+        above = (rule for rule in rules if rank[rule.level] > 0)
+        return [(rule, compiled(rule.when), compiled(rule.when, 1)) for rule in above]
 
     @cached_property
     def verdicts(self) -> dict[str, dict[int, Verdict]]:
@@ -194,11 +237,6 @@ class LintContext:
             if file in {"", self.places.place("rule", rule.id)[0].file}:
                 return self.deal_for(rule)
         return self.deal({}, name=A_DEAL)
-
-    @cached_property
-    def places(self) -> Places:
-        """Where the parts stand in their files."""
-        return places_in(self.rulebook.texts)
 
     def is_own(self, part: PartName) -> bool:
         """Tell whether a part is the rulebook's own, or changed by it.

@@ -9,14 +9,16 @@ from itertools import pairwise, product
 from screening.analysis.lint.context import (
     MET,
     NOT_MET,
+    DoubtKind,
+    Doubts,
     LintContext,
+    PartName,
     check,
     parts_within,
 )
-from screening.analysis.lint.doubts import DoubtKind, Doubts, PartName
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
-from screening.rulebook.conditions import AllOf, Answer, Answers
+from screening.rulebook.conditions import ALWAYS, AllOf, Answer, Answers
 from screening.rulebook.fields import Holds, Sentence, marked
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Rulebook
@@ -57,22 +59,18 @@ def _combinations(context: LintContext, questions: list[Question]) -> list[Answe
     """Return each combination of answers, without those to what is not asked then."""
     every = product(*(question.offered for question in questions)) if questions else ()
     found: list[Answers] = []
+    solver = context.solver
     for words in every:
-        answers = zip(questions, words, strict=True)
-        known = {question.id: word for question, word in answers}
-        asked = [
-            question.id for question in questions if _asks(context, question, known)
-        ]
-        if (combination := {name: known[name] for name in asked}) not in found:
+        known = {asked.id: word for asked, word in zip(questions, words, strict=True)}
+        combination = {
+            question.id: known[question.id]
+            for question in questions
+            if solver.verdict(solver.compiled(question.ask_when or ALWAYS), known)
+            is not NOT_MET
+        }
+        if combination not in found:
             found.append(combination)
     return found
-
-
-def _asks(context: LintContext, question: Question, known: Answers) -> bool:
-    if question.ask_when is None:
-        return True
-    gate = context.solver.compiled(question.ask_when)
-    return context.solver.verdict(gate, known) is not NOT_MET
 
 
 def _lifted(context: LintContext, lifting: list[Rule], known: Answers) -> bool:
@@ -161,9 +159,9 @@ def _let_go(
         standing = [other for other in above if verdicts[other] is not NOT_MET]
         if not standing:
             return answers
-        met = [other for other in standing if verdicts[other] is MET]
-        calm.append(((met or standing)[0], NOT_MET))
-    return answers
+        met = (other for other in standing if verdicts[other] is MET)
+        calm.append((next(met, standing[0]), NOT_MET))
+    return None
 
 
 BLANK_IN_TEXT = DoubtKind(

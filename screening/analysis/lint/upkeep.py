@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from screening.analysis.lint.context import MET, LintContext, check
-from screening.analysis.lint.doubts import DoubtKind, Doubts, PartName
+from screening.analysis.lint.context import (
+    MET,
+    DoubtKind,
+    Doubts,
+    LintContext,
+    PartName,
+    check,
+)
 from screening.formats.text import day_in_words
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import (
