@@ -94,7 +94,9 @@ class Miss(NamedTuple):
     def __str__(self) -> str:
         """Return it as a sentence goes on."""
         rule = messages.OF_RULE.format(rule=self.rule) if self.rule else ""
-        return messages.EXPECTS.format(of_rule=rule, **self._asdict())
+        return messages.EXPECTS.format(
+            of_rule=rule, expected=self.expected, found=self.found
+        )
 
 
 def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:

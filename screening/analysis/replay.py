@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Protocol
 
-from screening.analysis.compare.causes import RangeCauses, ids_of, rules_behind
+from screening.analysis.compare.assessments import RangeCauses, rules_behind
 from screening.engine.assess import Range
 from screening.engine.batch import Batch
 from screening.rulebook.answers import read_answers
@@ -63,7 +63,7 @@ class Move:
     @property
     def moved(self) -> bool:
         """Whether the level or the range is another one."""
-        return ids_of(self.before) != ids_of(self.after)
+        return self.before.ids != self.after.ids
 
 
 def replay(old: Rulebook, new: Rulebook, kept: Iterable[Kept]) -> Iterator[Move]:
@@ -73,7 +73,7 @@ def replay(old: Rulebook, new: Rulebook, kept: Iterable[Kept]) -> Iterator[Move]
         before, after = _Replayed(old, deals), _Replayed(new, deals)
         for place, deal in enumerate(deals):
             was, now = before.ranges[place], after.ranges[place]
-            moved = ids_of(was) != ids_of(now)
+            moved = was.ids != now.ids
             causes = (before.causes(place), after.causes(place)) if moved else None
             unread = before.unread[place]
             yield Move(

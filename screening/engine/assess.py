@@ -51,6 +51,11 @@ class Range(NamedTuple):
     highest: Level
 
     @property
+    def ids(self) -> tuple[str, str]:
+        """The ids of both ends, which rewording does not change."""
+        return self.lowest.id, self.highest.id
+
+    @property
     def settled(self) -> bool:
         """Tell whether no missing answer can change the level."""
         return self.lowest is self.highest

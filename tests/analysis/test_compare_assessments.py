@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import AssessmentDiff, RangeMove
-from screening.analysis.compare.causes import (
+from screening.analysis.compare.assessments import (
     BECAUSE_OF_LEVELS,
+    AssessmentDiff,
+    RangeMove,
     range_causes,
     rules_behind,
 )

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare.causes import range_causes, rules_behind
+from screening.analysis.compare.assessments import range_causes, rules_behind
 from screening.analysis.replay import AT_ONCE, Move, replay
 from screening.engine.assess import assess
 from screening.register.deals import Kept

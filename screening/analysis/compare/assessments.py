@@ -12,12 +12,13 @@ from functools import partial
 from typing import NamedTuple
 
 from screening.analysis.compare import messages
-from screening.analysis.compare.causes import ids_of, range_causes, rules_behind
 from screening.engine.assess import Assessment, Range, assess
 from screening.rulebook.answers import plain_answers, read_answers
-from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_text
+
+BECAUSE_OF_LEVELS = "the levels"
+"""Stands where a level moved and no rule did: the list of levels itself changed."""
 
 
 class AnswerChangeKind(StrEnum):
@@ -90,7 +91,7 @@ class RangeMove(NamedTuple):
     @property
     def moved(self) -> bool:
         """Whether the level or the range is another one."""
-        return ids_of(self.before) != ids_of(self.after)
+        return self.before.ids != self.after.ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +133,15 @@ class AssessmentDiff:
 
 def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
     """Return what moved between two assessments of one deal."""
-    answers, lost = read_answers(
-        before.rulebook.questions, plain_answers(_still_said(before, after))
-    )
+    # An old answer that the new rules only do not ask for, nobody took back. Whether
+    # the old rules ask for it, those say.
+    unasked = {
+        name: answer
+        for name, answer in before.answers.items()
+        if not _is_asked(after, name)
+    }
+    said = plain_answers({**unasked, **after.answers})
+    answers, lost = read_answers(before.rulebook.questions, said)
     between = assess(before.rulebook, answers, before.on)
     facts = tuple(_answer_changes(before, between, after))
     return AssessmentDiff(
@@ -146,19 +153,6 @@ def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
         by_facts=range_move(before, between),
         by_rules=range_move(between, after),
     )
-
-
-def _still_said(before: Assessment, after: Assessment) -> dict[str, Answer]:
-    """Return the new facts, and old ones that the new rules only do not ask for.
-
-    Nobody took those back. Whether the old rules ask for them, those say.
-    """
-    unasked = {
-        name: answer
-        for name, answer in before.answers.items()
-        if not _is_asked(after, name)
-    }
-    return {**unasked, **after.answers}
 
 
 def _is_asked(assessment: Assessment, question: str) -> bool:
@@ -206,16 +200,16 @@ def _happened(
 def range_move(before: Assessment, after: Assessment) -> RangeMove:
     """Return how a deal got from one assessment to another, whatever it was that moved.
 
-    `assessments` tells facts from rules.
+    `assessments` tells facts from rules. The newer rulebook that has a rule names it.
     """
     behind = rules_behind(range_causes(before), range_causes(after))
     gone = partial(not_there, before.rulebook), partial(not_there, after.rulebook)
-    turns = [
-        change._replace(
-            title=_title(change.rule, before, after), behind=change.rule in behind
-        )
-        for change in rule_changes(states(before), states(after), gone)
-    ]
+    turns = []
+    for change in rule_changes(states(before), states(after), gone):
+        told = after if change.rule in after.rulebook.rules else before
+        title = told.rulebook.rules[change.rule].title
+        title = fill(title, told.rulebook.questions, told.answers)
+        turns.append(change._replace(title=title, behind=change.rule in behind))
     turns.sort(key=lambda change: not change.behind)
     return RangeMove(before.range, after.range, tuple(turns))
 
@@ -267,8 +261,51 @@ def not_there(rulebook: Rulebook, rule: str) -> str:
     return messages.NOT_IN_FORCE if there else messages.NOT_IN_RULEBOOK
 
 
-def _title(rule: str, before: Assessment, after: Assessment) -> str:
-    """Return the title of a rule, as the newer rulebook that has it says it."""
-    told = after if rule in after.rulebook.rules else before
-    title = told.rulebook.rules[rule].title
-    return fill(title, told.rulebook.questions, told.answers)
+class RangeCauses(NamedTuple):
+    """What a range stands on: the levels of the rules met, and of those met or open."""
+
+    range: Range
+    rank: Mapping[str, int]
+    met: Mapping[str, str]
+    possible: Mapping[str, str]
+
+
+def rules_behind(before: RangeCauses, after: RangeCauses) -> tuple[str, ...]:
+    """Return the rules behind a move of the range; empty only where it did not move.
+
+    Where an end rises, they are the rules that newly hold it at its new level; where
+    it falls, those that held it above and no longer do.
+    """
+    if before.range.ids == after.range.ids:
+        return ()
+    ranks = before.rank, after.rank
+    lowest, highest = zip(before.range.ids, after.range.ids, strict=True)
+    certain = _behind(lowest, ranks, before.met, after.met)
+    perhaps = _behind(highest, ranks, before.possible, after.possible)
+    return tuple(dict.fromkeys((*certain, *perhaps))) or (BECAUSE_OF_LEVELS,)
+
+
+def _behind(
+    ends: tuple[str, str],
+    ranks: tuple[Mapping[str, int], Mapping[str, int]],
+    was: Mapping[str, str],
+    now: Mapping[str, str],
+) -> Iterator[str]:
+    """Yield the rules behind the move of one end, from the levels they held it at."""
+    (start, goal), (above, rank) = ends, ranks
+    if start == goal:
+        return
+    if rank.get(start, -1) < rank[goal]:
+        yield from (rule for rule in now if now[rule] == goal != was.get(rule))
+    if rank.get(start, len(rank)) > rank[goal]:
+        floor = above.get(goal, above[start] - 1)
+        gone = (rule for rule in was if now.get(rule) != was[rule])
+        yield from (rule for rule in gone if above[was[rule]] > floor)
+
+
+def range_causes(assessment: Assessment) -> RangeCauses:
+    """Return what the range of an assessment stands on."""
+    counting = [it for it in assessment.findings if it.verdict is not Verdict.NOT_MET]
+    met = {it.rule.id: it.rule.level for it in counting if it.verdict is Verdict.MET}
+    possible = {it.rule.id: it.rule.level for it in counting}
+    return RangeCauses(assessment.range, assessment.rulebook.rank, met, possible)

@@ -104,19 +104,16 @@ def parts(rulebook: Rulebook, other: Rulebook) -> dict[Key, Part]:
     signal looks like: by its place where the other rulebook has as many looks of the
     signal, else by its words.
     """
-    return dict(_parts(rulebook, other))
-
-
-def _parts(rulebook: Rulebook, other: Rulebook) -> Iterator[tuple[Key, Part]]:
-    yield (PartKind.HEADING, ""), rulebook.heading
+    found: dict[Key, Part] = {(PartKind.HEADING, ""): rulebook.heading}
     twins = parts_by_kind(other)
     for kind, members in parts_by_kind(rulebook).items():
         for name, part in members.items():
-            yield (part_kind(kind), name), part
-            for key, inner in _inside(part, twins[kind].get(name)):
-                yield (key[0], f"{name}/{key[1]}"), inner
+            found[part_kind(kind), name] = part
+            for (within, inner_name), inner in _inside(part, twins[kind].get(name)):
+                found[within, f"{name}/{inner_name}"] = inner
     for name, upkeep in rulebook.upkeep.items():
-        yield (PartKind.FILE, name.removeprefix(BASE)), upkeep
+        found[PartKind.FILE, name.removeprefix(BASE)] = upkeep
+    return found
 
 
 def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:

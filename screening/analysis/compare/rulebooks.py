@@ -83,10 +83,9 @@ class _Comparison:
     def goes_with_another(self, key: Key) -> bool:
         """Tell whether what a part belongs to is new or gone too, and tells of it."""
         kind, name = key
-        if kind not in _BELONGS_TO:
-            return False
-        outer = (_BELONGS_TO[kind], name.partition("/")[0])
-        return outer not in self.before or outer not in self.after
+        outer = _BELONGS_TO.get(kind, kind), name.partition("/")[0]
+        both = outer in self.before and outer in self.after
+        return kind in _BELONGS_TO and not both
 
     def added_or_removed(self, key: Key, old: Part | None, new: Part | None) -> Change:
         """Return that a part is new or gone; a rule with a deal that meets it."""
@@ -94,17 +93,16 @@ class _Comparison:
         happened = ChangeKind.ADDED if new else ChangeKind.REMOVED
         off = isinstance(part, Rule) and part.off is not None
         level = _level(book, part.level) if isinstance(part, Rule) else ""
-        is_on = isinstance(part, Rule) and not off
         return Change(
             *key,
             happened=happened,
             says=messages.added_or_removed(*key, part, happened, level),
             outcome=key[0] in _DECIDING and not off,
-            **self.shown(key, self.difference(old, new) if is_on else None, old, new),
+            **self.shown(key, self.difference(old, new), old, new),
         )
 
     def difference(self, old: Part | None, new: Part | None) -> Difference | None:
-        """Return what moves when a rule comes or goes."""
+        """Return what moves when a rule comes or goes, or is switched; else None."""
         was, now = (
             part.when if isinstance(part, Rule) and part.off is None else NEVER
             for part in (old, new)
@@ -115,10 +113,9 @@ class _Comparison:
         """Yield that a rule was switched off or on, or off for another reason."""
         if not isinstance(old, Rule) or not isinstance(new, Rule) or old.off == new.off:
             return
-        happened = ChangeKind.REWORDED
-        if old.off is None or new.off is None:
+        happened, moved = ChangeKind.REWORDED, old.off is None or new.off is None
+        if moved:
             happened = ChangeKind.SWITCHED_ON if old.off else ChangeKind.SWITCHED_OFF
-        moved = happened is not ChangeKind.REWORDED
         yield Change(
             *key,
             happened=happened,
@@ -126,7 +123,7 @@ class _Comparison:
             outcome=moved,
             before=old.off or "",
             after=new.off or "",
-            **self.shown(key, self.difference(old, new) if moved else None, old, new),
+            **self.shown(key, self.difference(old, new), old, new),
         )
 
     def condition(
@@ -182,12 +179,11 @@ class _Comparison:
 
     def reordered(self, kind: PartKind) -> Iterator[Change]:
         """Yield that the parts of a kind stand in another order; only levels decide."""
-        was = [
-            name for of, name in self.before if of is kind and (of, name) in self.after
-        ]
-        now = [
-            name for of, name in self.after if of is kind and (of, name) in self.before
-        ]
+        both = self.before.keys() & self.after.keys()
+        was, now = (
+            [key[1] for key in keys if key[0] is kind and key in both]
+            for keys in (self.before, self.after)
+        )
         if was != now and kind is not PartKind.FILE:
             yield Change(
                 kind,
@@ -205,26 +201,19 @@ class _Comparison:
         """Return the deals that show a difference, and whether it is undecided."""
         if found is None:
             return {}
-        on, says = self.day(old, new), messages.COUNTEREXAMPLE
-        witnesses = tuple(
-            changes.Counterexample(
-                before=before,
-                after=after,
-                deal=Deal(
-                    name=says.format(part=key[1], before=before, after=after),
-                    on=on,
-                    answers=answers,
-                ),
-            )
-            for before, after, answers in found.shown
-        )
-        return {"witnesses": witnesses, "undecided": found.undecided}
+        witnesses, on = [], self.day(old, new)
+        part = key[1]
+        for before, after, answers in found.shown:
+            name = messages.COUNTEREXAMPLE.format(part=part, before=before, after=after)
+            deal = Deal(name=name, on=on, answers=answers)
+            shown = changes.Counterexample(before=before, after=after, deal=deal)
+            witnesses.append(shown)
+        return {"witnesses": tuple(witnesses), "undecided": found.undecided}
 
     def day(self, *of: Part | None) -> date:
         """Return a day to read the rules at: both are in force on it, if on any."""
         spans = [part.in_force for part in of if isinstance(part, Rule)]
-        ends = [day for span in spans for day in span.ends()]
-        days = [self.new.heading.reviewed, *ends]
+        days = [self.new.heading.reviewed, *(end for it in spans for end in it.ends())]
         common = (day for day in days if all(span.covers(day) for span in spans))
         return next(common, days[-1])
 

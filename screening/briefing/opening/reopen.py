@@ -16,7 +16,6 @@ from screening.analysis.compare.assessments import (
     rule_changes,
     states,
 )
-from screening.analysis.compare.causes import ids_of
 from screening.briefing import messages
 from screening.briefing.opening.case_file import CaseFile
 from screening.engine.assess import Assessment, assess
@@ -51,7 +50,7 @@ class ReopenedBriefing:
 
         Levels are told apart by their ids: another label is no move.
         """
-        return ids_of(self.assessment.range) != self.case.ends
+        return self.assessment.range.ids != self.case.ends
 
     @property
     def same_rules(self) -> bool:
@@ -62,7 +61,7 @@ class ReopenedBriefing:
     def altered(self) -> bool:
         """Whether the briefing's own rulebook says another level than the briefing."""
         was = self.before
-        return was is not None and ids_of(was.range) != self.case.ends
+        return was is not None and was.range.ids != self.case.ends
 
     @property
     def says(self) -> str:
