@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.paper import can_print, what_is_left_out
 
-# A quick look while one waits, a longer one where CI is set.
-# `pytest --hypothesis-profile=deep` looks longer, and elsewhere every time.
+collect_ignore = [] if find_spec("playwright") else ["browser"]  # a set of its own
+
+# Quick while one waits, longer in CI, longest and ever elsewhere where asked: deep.
 settings.register_profile(
     "ci",
     derandomize=True,
@@ -37,8 +39,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "quick")
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Say before anything else what cannot be tried here."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    collects = session.config.option.collectonly
-    if reporter and not collects and not can_print():
+    if reporter and not (session.config.option.collectonly or can_print()):
         reporter.write_line(what_is_left_out(session.config))
 
 

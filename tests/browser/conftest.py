@@ -14,16 +14,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from screening.settings import shipped
-
-if not find_spec("playwright"):  # the set of make test is without it
-    collect_ignore_glob = ["test_*.py"]
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -37,11 +33,6 @@ QUIET = (
 _REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|413|422) ")
 
 Launch = Callable[..., AbstractContextManager["Browser"]]
-
-
-def pytest_ignore_collect(config: pytest.Config) -> bool | None:
-    """Leave these tests out where they are not wanted: they import the browser."""
-    return True if config.option.markexpr == "not browser" else None
 
 
 @contextmanager
@@ -84,8 +75,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Launch]:
     """Return what starts a browser, with further arguments."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - see above
-
     with sync_playwright() as playwright:
         chromium = playwright.chromium
 
