@@ -147,13 +147,6 @@ def links(pdf: Pdf) -> Iterator[str]:
                 yield "an annotation has no print flag or no words"
 
 
-def figures(pdf: Pdf) -> Iterator[str]:
-    """Yield pictures without words."""
-    for figure in pdf.of("/Figure"):
-        if not str(figure.get(Name.Alt, "")).strip():
-            yield "a figure has no words"
-
-
 def headings(pdf: Pdf) -> Iterator[str]:
     """Yield where the outline starts below one, skips, or has an empty heading."""
     kinds = [part.kind for part in pdf.elements if _HEADING.fullmatch(part.kind)]
@@ -257,7 +250,6 @@ LOOKS: tuple[Callable[[Pdf], Iterator[str]], ...] = (
     scopes,
     items,
     links,
-    figures,
     headings,
     pictures,
     claims,

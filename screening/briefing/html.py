@@ -1,7 +1,7 @@
 """An explanation as a briefing: HTML, written for paper.
 
 What it says comes from `reports/briefing.html`, how it looks from `styles()`. Nothing
-here prints; `printer` does.
+here prints; `printing` does.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ BROKEN: dict[str, tuple[Callable[[Pdf], Any], str, object]] = {
         None,
     ),
     "/P stands in a list item": (first("/LBody"), "/S", Name.P),
-    "a figure has no words": (first("/Figure"), "/Alt", None),
+    "Figure has neither /Alt nor /ActualText": (first("/Figure"), "/Alt", None),
     "a heading /H3 follows /H1": (first("/H2"), "/S", Name.H3),
     "a heading is empty": (first("/H2"), "/K", Array()),
     "an annotation is under no link": (first("/Link"), "/S", Name.Span),
