@@ -75,6 +75,7 @@ def test_no_file_makes_it_use_more_than_it_may(name: str) -> None:
     assert seconds <= MOST_SECONDS
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are lowered on Linux")
 def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
     code = (
@@ -140,6 +141,7 @@ def test_no_more_is_heard_of_it_than_a_briefing_may_carry(
     assert refused(b"%PDF-") == messages.PDF_DAMAGED
 
 
+@pytest.mark.slow
 def test_a_pdf_is_not_read_in_our_own_process() -> None:
     script = "import sys, screening.web, screening.cli; print('pypdf' in sys.modules)"
 
