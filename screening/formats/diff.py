@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,9 +59,19 @@ def files(
 
 def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
     """Return every change, with the lines around it, in order."""
-    before, after = old.splitlines(), new.splitlines()
-    groups = _matcher(before, after).get_grouped_opcodes(AROUND)
-    return tuple(tuple(_lines(before, after, group)) for group in groups)
+    before, after, found = old.splitlines(), new.splitlines(), []
+    for group in _matcher(before, after).get_grouped_opcodes(AROUND):
+        piece: list[Line] = []
+        for how, start, end, first, last in group:
+            gone, come = range(start, end), range(first, last)
+            if how == "equal":
+                pairs = zip(gone, come, strict=True)
+                piece += (Line(Side.BOTH, a + 1, b + 1, before[a]) for a, b in pairs)
+                continue
+            piece += (Line(Side.OLD, place + 1, 0, before[place]) for place in gone)
+            piece += (Line(Side.NEW, 0, place + 1, after[place]) for place in come)
+        found.append(tuple(piece))
+    return tuple(found)
 
 
 def merged(base: str, mine: str, theirs: str) -> str | None:
@@ -84,21 +94,5 @@ def _changes(lines: list[str], text: str) -> Iterator[tuple[int, int, tuple[str,
             yield start, end, tuple(new[new_start:new_end])
 
 
-def _matcher(old: Sequence[str], new: Sequence[str]) -> difflib.SequenceMatcher[str]:
+def _matcher(old: list[str], new: list[str]) -> difflib.SequenceMatcher[str]:
     return difflib.SequenceMatcher(None, old, new, autojunk=False)
-
-
-def _lines(
-    before: Sequence[str],
-    after: Sequence[str],
-    group: Sequence[tuple[str, int, int, int, int]],
-) -> Iterator[Line]:
-    for how, old, old_end, new, new_end in group:
-        if how == "equal":
-            for place, text in enumerate(before[old:old_end], 1):
-                yield Line(Side.BOTH, old + place, new + place, text)
-            continue
-        for place, text in enumerate(before[old:old_end], old + 1):
-            yield Line(Side.OLD, place, 0, text)
-        for place, text in enumerate(after[new:new_end], new + 1):
-            yield Line(Side.NEW, 0, place, text)

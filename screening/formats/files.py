@@ -25,13 +25,10 @@ EVERYBODY, USER = 0o666, 0o600
 
 
 def read(file: Path, name: str) -> str:
-    """Return a file's text; problems call the file by that name.
+    """Return a file's text; ProblemsError, by that name, where there is none.
 
     It never waits: a pipe or a device is not opened, and no more is read than a rule
     file may hold.
-
-    Raises:
-        ProblemsError: where there is none.
     """
     try:
         if file.is_dir():
@@ -62,10 +59,8 @@ def _problem(name: str, says: str, line: int = 0, column: int = 0) -> ProblemsEr
 def write_whole(file: Path, data: bytes, who: int = EVERYBODY) -> None:
     """Write a file at one stroke, so that it is never seen half-written.
 
-    For everybody, it stays as readable as the one that was there.
-
-    Raises:
-        OSError: where it cannot be written; what was there stays.
+    For everybody, it stays as readable as the one that was there. What was there stays
+    where it cannot be written, for an OSError.
     """
     with part_of(file, who) as part:
         with part.open("wb") as written:

@@ -17,17 +17,13 @@ from screening.formats import messages
 
 
 def read_day(typed: str) -> date:
-    """Read a day as 2026-01-31 or 31/1/2026.
-
-    Raises:
-        ValueError: with a sentence, for anything else.
-    """
+    """Read a day as 2026-01-31 or 31/1/2026; a ValueError is a sentence."""
     match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed)
     parts = match.groups() if match else ()
     if match := re.fullmatch(r"(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4})", typed):
         parts = match.groups()[::-1]
     try:
-        year, month, day = (int(part) for part in parts)
+        year, month, day = map(int, parts)
         return date(year, month, day)
     except ValueError:
         raise ValueError(messages.NO_DAY) from None

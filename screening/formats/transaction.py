@@ -20,6 +20,7 @@ from screening.errors import ScreeningError
 from screening.formats import files, messages
 
 MARKER = ".adopting"
+_NOT_THERE = FileNotFoundError, NotADirectoryError
 
 Changes = Mapping[str, str | None]
 """The texts to write, by path in the folder; None deletes."""
@@ -28,17 +29,13 @@ Changes = Mapping[str, str | None]
 def is_free(folder: Path) -> bool:
     """Tell whether nobody writes to a folder; undo first what a crash left there.
 
-    Raises:
-        OSError: where that cannot be done. The folder is half-written then.
+    Where that cannot be done, for an OSError, the folder is half-written.
     """
     try:
-        with _locked(folder / MARKER, "rb+") as marker:
-            _recover(folder, marker)
-            _end(folder, marker)
+        with contextlib.suppress(*_NOT_THERE), _marked(folder, "rb+"):
+            pass
     except BlockingIOError:
         return False
-    except (FileNotFoundError, NotADirectoryError):
-        return True
     return True
 
 
@@ -46,23 +43,13 @@ def is_free(folder: Path) -> bool:
 def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
     """Hold a folder against other writers; yield what writes to it, once.
 
-    What was written stays only where the block ends well.
-
-    Raises:
-        ScreeningError: where somebody else writes to it, or it cannot be written.
+    What was written stays only where the block ends well. ScreeningError where somebody
+    else writes to it, or it cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / MARKER, "ab+") as marker:
-            _recover(folder, marker)
-            marker.truncate(0)
-            try:
-                yield lambda changes: _write(folder, marker, changes)
-            except BaseException:
-                _put_back(folder, *_journal(marker))
-                _end(folder, marker)  # stays where putting back failed
-                raise
-            _end(folder, marker)
+        with _marked(folder, "ab+") as marker:
+            yield lambda changes: _write(folder, marker, changes)
     except BlockingIOError:
         raise ScreeningError(messages.BEING_ADOPTED) from None
     except OSError as error:
@@ -71,11 +58,21 @@ def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
         raise ScreeningError(says) from None
 
 
-def _recover(folder: Path, marker: BinaryIO) -> None:
-    """Put back what was there, unless all was written before the crash."""
-    before, after = _journal(marker)
-    if _present(folder, after) != after:
-        _put_back(folder, before, after)
+@contextmanager
+def _marked(folder: Path, mode: str) -> Iterator[BinaryIO]:
+    """Lock the marker, undo what a crash left, and what a block that fails wrote."""
+    with _locked(folder / MARKER, mode) as marker:
+        before, after = _journal(marker)
+        if _present(folder, after) != after:  # not all was written before the crash
+            _put_back(folder, before, after)
+        marker.truncate(0)
+        try:
+            yield marker
+        except BaseException:
+            _put_back(folder, *_journal(marker))
+            _end(folder, marker)  # stays where putting back failed
+            raise
+        _end(folder, marker)
 
 
 def _end(folder: Path, marker: BinaryIO) -> None:
@@ -133,15 +130,13 @@ def _put_back(folder: Path, before: Changes, after: Changes) -> None:
 
 
 def _present(folder: Path, names: Mapping[str, object]) -> dict[str, str | None]:
-    return {name: _text(folder / name) for name in names}
-
-
-def _text(file: Path) -> str | None:
-    """Return a file's bytes as text that turns back to the same bytes."""
-    try:
-        return file.read_bytes().decode("utf-8", "surrogateescape")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    """Return what files hold, as texts that turn back to the same bytes."""
+    found: dict[str, str | None] = dict.fromkeys(names)
+    for name in names:
+        with contextlib.suppress(*_NOT_THERE):
+            content = (folder / name).read_bytes()
+            found[name] = content.decode("utf-8", "surrogateescape")
+    return found
 
 
 def _put(file: Path, text: str | None) -> None:
@@ -149,5 +144,5 @@ def _put(file: Path, text: str | None) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         files.write_whole(file, text.encode("utf-8", "surrogateescape"))
         return
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+    with contextlib.suppress(*_NOT_THERE):
         file.unlink()

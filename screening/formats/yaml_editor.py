@@ -31,13 +31,9 @@ class CannotEditError(ScreeningError):
 
 
 def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
-    """Return the text of a file changed so that it reads as those data.
+    """Return a file's text changed so that `yaml_reader.read` gives those data.
 
-    Data is what `yaml_reader.read` gives.
-
-    Raises:
-        ProblemsError: where the text cannot be read as it is.
-        CannotEditError: where not everything else would stay as it is.
+    CannotEditError where not everything else would stay as it is.
     """
     if yaml_reader.read(file, text).data == data:
         return text
@@ -85,9 +81,8 @@ class Source:
             self.rows.append(Row(start, above, text, found[start]))
             done = end
         self.below = self.lines[done:]
-        self.row_of = {
-            path: place for place, row in enumerate(self.rows) for path in row.says
-        }
+        rows = enumerate(self.rows)
+        self.row_of = {path: place for place, row in rows for path in row.says}
 
     def _says(self, path: Path, data: Any) -> Iterator[tuple[int, Path, Any]]:
         """Yield the line of each key, and of each entry that has none."""

@@ -57,11 +57,10 @@ class SyntaxStop:
         return self.line(self.at[0])[self.at[1] - 1 : self.at[1]]
 
 
-def explain(text: str, complaint: str, at: Place, start: Place | None) -> Explained:
+def explain(text: str, complaint: str, at: Place, start: Place) -> Explained:
     """Return where a slip was made, and what it is, from what the parser says of it."""
-    lines = _BREAK.split(text.removeprefix("\ufeff"))
-    stop = SyntaxStop(lines, at, start or at)
-    for number in dict.fromkeys((at[0], stop.start[0], max(at[0] - 1, 1))):
+    stop = SyntaxStop(_BREAK.split(text.removeprefix("\ufeff")), at, start)
+    for number in dict.fromkeys((at[0], start[0], max(at[0] - 1, 1))):
         for look, says in _LOOKALIKES.items():
             if found := look.match(stop.line(number)):
                 return (number, found.end()), says
@@ -70,10 +69,7 @@ def explain(text: str, complaint: str, at: Place, start: Place | None) -> Explai
 
 
 def lookalike(word: str, *, is_key: bool = False) -> str:
-    """Return what is wrong with unquoted text that looks like something it is not.
-
-    Empty where nothing is.
-    """
+    """Return what unquoted text only looks like; empty where it is what it seems."""
     if is_key and "\uff1a" in word:
         return messages.WIDE_COLON
     if word != word.strip():
@@ -92,7 +88,7 @@ def _started(stop: SyntaxStop) -> Explained:
 
 def _colon(stop: SyntaxStop) -> Explained:
     """A colon where no key can be: in text, or after one that swallowed the key."""
-    number, _column = stop.at
+    number = stop.at[0]
     if _PAIR.match(stop.before):
         return stop.at, messages.COLON_IN_TEXT
     if number == 1 or _PAIR.match(stop.line(number - 1)):
@@ -102,7 +98,7 @@ def _colon(stop: SyntaxStop) -> Explained:
 
 def _key(stop: SyntaxStop) -> Explained:
     """A line that should be a key: text that fell out of its block, or no colon."""
-    number, _column = stop.start
+    number = stop.start[0]
     if stop.line(number - 1).rstrip("+- ").endswith((">", "|")):
         return stop.start, messages.NOT_INDENTED
     return stop.first_of(number), messages.NO_COLON
@@ -163,9 +159,7 @@ _TOLD: Mapping[str, Callable[[SyntaxStop], Explained]] = {
     "scanning a block scalar": _from(
         messages.TEXT_BEHIND_SIGN.format(example="{above: 10}")
     ),
-    "scanning a tag": _started,
-    "parsing a tag": _started,
-    "undefined tag handle": _started,
+    " tag": _started,
     "directive": _started,
     "escape": _at(messages.BACKSLASH),
     "hexdecimal": _at(messages.BACKSLASH),

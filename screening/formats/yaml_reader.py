@@ -56,11 +56,7 @@ class Document:
 
 
 def read(file: str, text: str) -> Document:
-    """Read one file's text.
-
-    Raises:
-        ProblemsError: with everything that is wrong with it as YAML.
-    """
+    """Read one file's text; ProblemsError with all that is wrong with it as YAML."""
     builder = _Builder(file)
     try:
         builder.check_size(text)
@@ -75,11 +71,10 @@ def read(file: str, text: str) -> Document:
 def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
     """Return what the parser stumbled over, in plain words and with its place."""
     if mark := getattr(error, "problem_mark", None):
-        start = getattr(error, "context_mark", None)
+        start = getattr(error, "context_mark", None) or mark
         heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
-        at, reason = yaml_errors.explain(
-            text, " ".join(heard), _place(mark), _place(start) if start else None
-        )
+        complaint, at, started = " ".join(heard), _place(mark), _place(start)
+        at, reason = yaml_errors.explain(text, complaint, at, started)
     else:
         before = text[: getattr(error, "position", 0)]
         at = before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -33,6 +33,7 @@ _READ_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 _TAG = "tag:yaml.org,2002:"
+_WHOLE_WORDS = {"break_long_words": False, "break_on_hyphens": False}
 _FOLD = "\a "
 """What the library breaks a folded line at."""
 
@@ -51,15 +52,12 @@ def write(
     indents: Indents = Indents(),  # noqa: B008 - it never changes
     a_line_each: bool = False,
 ) -> str:
-    """Return data as YAML.
+    """Return data as YAML; ValueError for a value that a file of ours does not hold.
 
     Data is what `yaml_reader.read` gives, that is mappings by words, lists, text,
     numbers, true, false and None; and whole numbers and days. `blocks` tells which
     parts have a line for each of theirs, where it is known; with `a_line_each` all
     mappings have.
-
-    Raises:
-        ValueError: for a value that a file of ours does not hold.
     """
     yaml, text = YAML(), io.StringIO()
     yaml.width = 1_000_000
@@ -93,14 +91,12 @@ class _Writer:
             return self.plain(_scalar(data))
         flow = flow or not data or not self.is_block(path, data)
         if isinstance(data, Mapping):
-            pairs = [
-                (self.key(key), self.node((*path, key), part, flow=flow))
-                for key, part in data.items()
-            ]
+            keys = [self.key(key) for key in data]
+            nodes = [self.node((*path, key), data[key], flow=flow) for key in data]
+            pairs = [*zip(keys, nodes, strict=True)]
             return MappingNode(f"{_TAG}map", pairs, None, None, flow_style=flow)
-        nodes = [
-            self.node((*path, at), part, flow=flow) for at, part in enumerate(data)
-        ]
+        parts = enumerate(data)
+        nodes = [self.node((*path, at), part, flow=flow) for at, part in parts]
         return SequenceNode(f"{_TAG}seq", nodes, None, None, flow_style=flow)
 
     def is_block(self, path: Path, data: Any) -> bool:
@@ -132,10 +128,8 @@ class _Writer:
         long = bare != text or _column(path) + len(bare) > WIDTH
         if shown and long and not flow and "  " not in bare:
             width = max(WIDTH - 2 * len(path), WIDTH // 2)
-            wrapper = textwrap.TextWrapper(
-                width, break_long_words=False, break_on_hyphens=False
-            )
-            text = _FOLD.join(wrapper.wrap(bare)) + text[len(bare) :]
+            lines = textwrap.wrap(bare, width, **_WHOLE_WORDS)
+            text = _FOLD.join(lines) + text[len(bare) :]
             return ScalarNode(f"{_TAG}str", text, None, None, style=">")
         signs = flow and any(sign in text for sign in ",[]{}")
         if bare == text and shown and not signs and not _READ_OTHERWISE.match(text):
@@ -156,13 +150,12 @@ def _column(path: Path) -> int:
 
 def _scalar(value: Any) -> str:
     """Return a single value that is no text."""
-    match value:
-        case None | bool():
-            return {None: "null", True: "true", False: "false"}[value]
-        case int() | date():
-            return str(value)
-        case Decimal() if value.is_finite():
-            return format(value, "f")
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int | date):
+        return str(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return format(value, "f")
     raise ValueError(messages.NOT_FOR_RULES.format(value=value))
 
 
