@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
@@ -32,8 +33,8 @@ _READ_OTHERWISE = re.compile(
     r"|(?![0-9]{4}-[0-9]{2}-[0-9]{2}$)[0-9][0-9_,.:+a-fx-]*$",
     re.IGNORECASE,
 )
+_wrapped = partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
 _TAG = "tag:yaml.org,2002:"
-_WHOLE_WORDS = {"break_long_words": False, "break_on_hyphens": False}
 _FOLD = "\a "
 """What the library breaks a folded line at."""
 
@@ -128,8 +129,7 @@ class _Writer:
         long = bare != text or _column(path) + len(bare) > WIDTH
         if shown and long and not flow and "  " not in bare:
             width = max(WIDTH - 2 * len(path), WIDTH // 2)
-            lines = textwrap.wrap(bare, width, **_WHOLE_WORDS)
-            text = _FOLD.join(lines) + text[len(bare) :]
+            text = _FOLD.join(_wrapped(bare, width)) + text[len(bare) :]
             return ScalarNode(f"{_TAG}str", text, None, None, style=">")
         signs = flow and any(sign in text for sign in ",[]{}")
         if bare == text and shown and not signs and not _READ_OTHERWISE.match(text):

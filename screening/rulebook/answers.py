@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -116,17 +117,12 @@ def as_written(raw: object) -> str:
 
 
 def read_answer(question: Question, raw: object) -> Answer:
-    """Read an answer as a deal file writes it.
-
-    Raises:
-        WrongValueError: naming what may be written instead.
-    """
+    """Read an answer as a deal file writes it; WrongValueError names what may be."""
     match question.traits.shape:
         case Shape.WORD:
             return word_of(question, raw)
         case Shape.WORDS:
-            words = raw if isinstance(raw, list) else [raw]
-            return frozenset(word_of(question, word) for word in words)
+            return words_of(question, raw)
         case Shape.TEXT:
             if isinstance(raw, str) and (text := plain_text(raw)):
                 return text
@@ -140,11 +136,7 @@ def read_answer(question: Question, raw: object) -> Answer:
 
 
 def within_bounds(question: Question, number: Decimal) -> Decimal:
-    """Return the number, if the question allows it.
-
-    Raises:
-        WrongValueError: naming the bounds.
-    """
+    """Return a number that a question allows; WrongValueError names its bounds."""
     lowest, highest = question.bounds
     if lowest is not None and number < lowest:
         raise WrongValueError(messages.OR_MORE.format(lowest=number_in_words(lowest)))
@@ -170,13 +162,17 @@ def word_of(question: Question, raw: object) -> str:
     by_label = {choice.label: word for word, choice in words.items()}
     word = by_label.get(written, written.upper())
     like = messages.LIKE.format(word=traits.such_as)
+    example = f": {word}" if word in words else like
     says = messages.NO_WORD.format(
-        kind=question.kind,
-        written=written,
-        spelled=traits.spelled,
-        example=f": {word}" if word in words else like,
+        kind=question.kind, written=written, spelled=traits.spelled, example=example
     )
     raise WrongValueError(says)
+
+
+def words_of(question: Question, raw: object) -> frozenset[str]:
+    """Return choices as a file writes them: one, or a list."""
+    words = raw if isinstance(raw, list) else [raw]
+    return frozenset(word_of(question, word) for word in words)
 
 
 def number_of(raw: object) -> Decimal:
@@ -221,28 +217,24 @@ def read_number(text: str, question: Question) -> Decimal:
     """Read a number as Italians or the English write it: 1.500,5 or 1,500.5.
 
     Money may be short: 2.1 million, 2,1 mln. Where both ways of reading make sense and
-    differ, as in 1.234, only the one within the question's bounds is taken.
-
-    Raises:
-        NotANumberError: for anything else.
+    differ, as in 1.234, only the one within the question's bounds is taken. For
+    anything else there is a NotANumberError.
     """
     bare = _CURRENCY.sub(" ", text.lower()).strip()
     match = _AMOUNT.fullmatch(bare) if len(bare) <= LONGEST_NUMBER else None
     scale = _SCALE.get(match["scale"]) if match else None
-    if match is None or scale is None:
+    found = _readings(match["digits"]) if match and scale else set()
+    if scale is None or not found:
         raise NotANumberError(messages.NOT_A_NUMBER)
-    found = _readings(match["digits"])
     most = question.traits.decimals
     if most is not None and scale == 1:
         found = {number for number in found if _decimals(number) <= most} or found
     readings = {number * scale for number in found}
-    fitting = set(filter(question.allows, readings))
-    if not readings:
-        raise NotANumberError(messages.NOT_A_NUMBER)
-    if len(fitting or readings) > 1:
-        first, second = map(number_in_words, sorted(fitting or readings))
+    fitting = sorted(filter(question.allows, readings)) or sorted(readings)
+    if len(fitting) > 1:
+        first, second = map(number_in_words, fitting)
         raise NotANumberError(messages.TWO_NUMBERS.format(first=first, second=second))
-    return next(iter(fitting or readings))
+    return fitting[0]
 
 
 def _decimals(number: Decimal) -> int:
@@ -256,8 +248,6 @@ def _readings(digits: str) -> set[Decimal]:
     bare = re.sub(r"['\u2019\s]", "", digits)
     readings = set()
     for language in ("en", "it"):
-        try:
+        with suppress(NumberFormatError):
             readings.add(parse_decimal(bare, locale=language, strict=True))
-        except NumberFormatError:
-            continue
     return readings

@@ -15,14 +15,13 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from screening.errors import Problem, ProblemsError, nearest
-from screening.formats import files as text_files
 from screening.formats import yaml_reader
+from screening.formats.files import read
 from screening.formats.text import plain_text
 from screening.formats.yaml_errors import Place
 from screening.formats.yaml_reader import Document, Path
 from screening.formats.yaml_writer import paragraph, write
-from screening.rulebook import files as sheets
-from screening.rulebook import messages, shapes
+from screening.rulebook import files, messages, shapes
 from screening.rulebook.answers import (
     Deal,
     WrongValueError,
@@ -72,37 +71,28 @@ class DealFile:
 
 
 def load(file: FilePath, rulebook: Rulebook, today: date) -> tuple[DealFile, ...]:
-    """Load every deal that a deal file or an example stands for.
-
-    A file without `on:` is read at today.
-
-    Raises:
-        ProblemsError: with every problem in it.
-    """
-    text = text_files.read(file, str(file))
-    return examples({str(file): text}, rulebook, today)
+    """Load every deal that a deal file stands for; one without `on:` is of today."""
+    return examples({str(file): read(file, str(file))}, rulebook, today)
 
 
 def examples(
-    files: Mapping[str, str], rulebook: Rulebook, today: date
+    texts: Mapping[str, str], rulebook: Rulebook, today: date
 ) -> tuple[DealFile, ...]:
     """Read the examples of a rulebook from their texts by file, in that order.
 
-    One with `each` comes out as all the deals it stands for.
-
-    Raises:
-        ProblemsError: with every problem in any of them.
+    One with `each` comes out as all the deals it stands for. ProblemsError has every
+    problem in any of them.
     """
     found: list[DealFile] = []
     problems: list[Problem] = []
-    for file, text in files.items():
+    for file, text in texts.items():
         try:
             reading = _Reading(yaml_reader.read(file, text), rulebook, today)
         except ProblemsError as error:
             problems.extend(error.problems)
         else:
             problems.extend(reading.problems)
-            found.extend(reading.deals())
+            found.extend(map(reading.deal, reading.variants))
     if problems:
         raise ProblemsError(problems)
     return tuple(found)
@@ -120,16 +110,10 @@ def deal_text(
     if about:
         head["about"] = paragraph(about)
     head["on"] = deal.on
-    answers = {name: _plain(answer) for name, answer in deal.answers.items()}
-    data = {**head, "answers": answers}
-    return write({**data, "expect": expect} if expect else data, a_line_each=True)
-
-
-def _plain(answer: Answer) -> Any:
-    """Return an answer as a person writes it: a number is no text."""
-    if isinstance(answer, Decimal):
-        return answer
-    return plain_answers({"": answer})[""]
+    given = deal.answers.items()
+    numbers = {name: answer for name, answer in given if isinstance(answer, Decimal)}
+    head["answers"] = plain_answers(deal.answers) | numbers
+    return write({**head, "expect": expect} if expect else head, a_line_each=True)
 
 
 class _Listed(NamedTuple):
@@ -155,7 +139,7 @@ class _Reading:
     def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
         self.problems.append(self.document.problem(path, says, at_key=at_key))
 
-    def checked(self) -> sheets.Deal:
+    def checked(self) -> files.Deal:
         """Return what the file holds; where its shape is wrong, an empty one."""
         name = self.data.get("deal", "not there")
         if isinstance(name, str | None) and not plain_text(name or ""):
@@ -163,17 +147,14 @@ class _Reading:
         if self.data.get("start") is True and "each" in self.data:
             self.note(("start",), messages.MANY_DEALS, at_key=True)
         document = replace(self.document, data=self.data)
-        sheet = shapes.check(sheets.Deal, document)
-        if isinstance(sheet, sheets.Deal):
+        sheet = shapes.check(files.Deal, document)
+        if isinstance(sheet, files.Deal):
             return sheet
         self.problems.extend(sheet)
-        return sheets.Deal(deal="")
-
-    def deals(self) -> list[DealFile]:
-        """Return the deals that the file stands for."""
-        return [self.deal(variant) for variant in self.variants]
+        return files.Deal(deal="")
 
     def deal(self, variant: tuple[_Listed, ...]) -> DealFile:
+        """Return one of the deals that the file stands for."""
         sheet, words = self.sheet, [(of.question, of.words) for of in variant]
         each = ", ".join(f"{question} {answer}" for question, answer in words)
         name = plain_text(sheet.deal or "")
@@ -226,21 +207,19 @@ class _Reading:
 
     def verdict(self, rule: str, raw: object) -> Verdict | None:
         path, rules = ("expect", "rules", rule), self.rulebook.rules
-        if rule not in rules:
-            self.note(path, messages.no_part("rule", rule, rules), at_key=True)
-        elif isinstance(raw, str) and raw in list(Verdict):
+        if rule in rules and isinstance(raw, str) and raw in list(Verdict):
             return Verdict(raw)
-        else:
+        if rule in rules:
             self.note(path, messages.NO_VERDICT.format(written=as_written(raw)))
+        else:
+            self.note(path, messages.no_part("rule", rule, rules), at_key=True)
         return None
 
     def given_answers(self) -> dict[str, Answer]:
         """Return the answers; a question left empty is not known yet."""
-        given = _mapping(self.data, "answers")
-        read = {
-            name: self.answer(raw, ("answers", name)) for name, raw in given.items()
-        }
-        return {name: answer for name, answer in read.items() if answer is not None}
+        given = _mapping(self.data, "answers").items()
+        read = ((name, self.answer(raw, ("answers", name))) for name, raw in given)
+        return {name: answer for name, answer in read if answer is not None}
 
     def listed_variants(self) -> list[tuple[_Listed, ...]]:
         """Return the deals that `each` makes, its last question varying fastest."""
@@ -262,12 +241,14 @@ class _Reading:
             return []
         found: list[_Listed] = []
         for place, written in enumerate(raw):
-            answer = self.answer(written, (*path, place))
+            answer, said = self.answer(written, (*path, place)), as_written(written)
             if answer is not None and answer in [listed.answer for listed in found]:
-                said = as_written(written)
                 says = messages.LISTS_TWICE.format(name=name, answer=said)
                 self.note((*path, place), says)
-            found.append(_Listed(name, _words(written), answer))
+            words = "not known" if written is None else said
+            if isinstance(written, list):
+                words = " and ".join(map(as_written, written)) or messages.NONE_OF_THESE
+            found.append(_Listed(name, words, answer))
         return found
 
     def answer(self, raw: object, path: Path) -> Answer | None:
@@ -284,14 +265,6 @@ class _Reading:
             return None
 
 
-def _words(raw: object) -> str:
-    """Return an answer as a name goes on with it."""
-    if isinstance(raw, list):
-        return " and ".join(map(as_written, raw)) or messages.NONE_OF_THESE
-    return "not known" if raw is None else as_written(raw)
-
-
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return the mapping under a key, empty where there is none."""
     value = data.get(key)
     return value if isinstance(value, dict) else {}

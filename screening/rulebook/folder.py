@@ -31,21 +31,24 @@ def files_in(folder: Path) -> dict[str, str]:
     """Return the files of a rules folder, its examples among them.
 
     Where it extends a shipped rulebook, the rule files of that one come first.
-
-    Raises:
-        RulebookError: where there is no such folder, or a file is not UTF-8 text.
+    RulebookError where there is no such folder, or a file is not UTF-8 text.
     """
-    _refuse_other_folders(folder)
+    if folder.is_file():
+        raise RulebookError([Problem("", 0, 0, messages.NOT_A_FOLDER)])
+    if not folder.is_dir():
+        raise RulebookError([Problem("", 0, 0, messages.NO_FOLDER)])
+    if not (folder / HEADING).exists():
+        inside = ", ".join(_headed(folder))
+        hint = messages.HEADINGS_INSIDE.format(folders=inside) if inside else ""
+        raise RulebookError([Problem(HEADING, 0, 0, messages.NO_HEADING + hint)])
     return with_base(_texts_in(folder))
 
 
 def with_base(own: Files) -> dict[str, str]:
     """Return own files after those of the shipped rulebook they extend, if any.
 
-    One that extends a rulebook that was not shipped is left for `rulebook` to refuse.
-
-    Raises:
-        RulebookError: where a file of its own stands where the shipped ones do.
+    One that extends a rulebook that was not shipped is left for `loader` to refuse.
+    RulebookError where a file of its own stands where the shipped ones do.
     """
     base = extended(own)
     if base is None:
@@ -124,18 +127,6 @@ def _out_of_order(file: Path, name: str) -> str:
         return messages.WRONG_ENDING.format(ending=_ENDING)
     hidden = name.endswith(_ENDING) and not name.isprintable()
     return messages.HIDDEN_LETTER if hidden else ""
-
-
-def _refuse_other_folders(folder: Path) -> None:
-    """Say what is missing where a folder is none of rules."""
-    if folder.is_file():
-        raise RulebookError([Problem("", 0, 0, messages.NOT_A_FOLDER)])
-    if not folder.is_dir():
-        raise RulebookError([Problem("", 0, 0, messages.NO_FOLDER)])
-    if not (folder / HEADING).exists():
-        inside = ", ".join(_headed(folder))
-        hint = messages.HEADINGS_INSIDE.format(folders=inside) if inside else ""
-        raise RulebookError([Problem(HEADING, 0, 0, messages.NO_HEADING + hint)])
 
 
 def _headed(folder: Path) -> list[str]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, assert_never
 
+from pydantic.json_schema import models_json_schema
+
 from screening.rulebook import messages
 from screening.rulebook.conditions import Operator
 from screening.rulebook.fields import Part, Ref, keys_of
@@ -40,13 +42,10 @@ def general() -> Schema:
 
     Under `$defs` are the files by name ("rules", "deal") and the parts in them.
     """
-    defs: dict[str, Schema] = {}
     sheets: list[type[Part]] = [*SHEETS.values(), Extension, Deal]
-    for sheet in sheets:
-        written = sheet.model_json_schema(ref_template="#/$defs/{model}")
-        defs.update(written.pop("$defs", {}))
-        defs[sheet.__name__] = written
-    defs = {_kebab(name): _tidy(defs[name]) for name in sorted(defs)}
+    _names, schema = models_json_schema([(sheet, "validation") for sheet in sheets])
+    parts = schema["$defs"]
+    defs = {_kebab(name): _tidy(parts[name]) for name in sorted(parts)}
     _mend(defs)
     _fill_deal(defs)
     defs["condition"] = _condition()
@@ -98,20 +97,15 @@ def _mend(defs: dict[str, Schema]) -> None:
     for headed in (heading, defs["extension"]):
         headed["properties"]["format"]["enum"] = ["1"]
     properties = defs["change"].pop("properties")
-    defs["change"] = {
-        "description": defs["change"]["description"],
-        "anyOf": [_change(kind, keys, properties) for kind, keys in CHANGED.items()],
-    }
-
-
-def _change(kind: str, keys: Collection[str], properties: Schema) -> Schema:
-    known = {key: properties[key] for key in (kind, *keys, "because")}
-    return {
-        "type": "object",
-        "properties": known,
-        "required": [kind] if "off" in keys else [kind, "because"],
-        "additionalProperties": False,
-    }
+    shapes = [
+        _closed(
+            {key: properties[key] for key in (kind, *keys, "because")},
+            required=[kind] if "off" in keys else [kind, "because"],
+        )
+        for kind, keys in CHANGED.items()
+    ]
+    described = {"description": defs["change"]["description"]}
+    defs["change"] = {**described, "anyOf": shapes}
 
 
 _WORD: Schema = {"type": "string", "minLength": 1}
@@ -127,18 +121,14 @@ def _one_or_more(word: Schema) -> list[Schema]:
     return [word, _listed(word)]
 
 
+def _closed(properties: Schema, **more: Any) -> Schema:
+    """Return a mapping that has no other keys."""
+    shape = {"type": "object", "properties": properties, **more}
+    return {**shape, "additionalProperties": False}
+
+
 def _by_operator(operators: Collection[Operator], value: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": {operator.value: value for operator in operators},
-        "minProperties": 1,
-        "additionalProperties": False,
-    }
-
-
-def _compared(value: Schema) -> Schema:
-    """Return what a question of numbers or days is compared with."""
-    return {"anyOf": [value, _by_operator(BOUNDS, value)]}
+    return _closed({test.value: value for test in operators}, minProperties=1)
 
 
 def for_rulebook(rulebook: Rulebook) -> Schema:
@@ -146,20 +136,16 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     schema = general()
     defs: dict[str, Schema] = schema["$defs"]
     _name_ids(defs, ids_by_kind(rulebook))
-    questions = rulebook.questions
-    shapes = {name: _shapes(question) for name, question in questions.items()}
-    told = {name: {"description": questions[name].ask} for name in questions}
-    tests = {name: told[name] | test for name, (test, _) in shapes.items() if test}
+    tests, answers = {}, {}
+    for name, question in rulebook.questions.items():
+        told: Schema = {"description": question.ask}
+        test, answer = _shapes(question)
+        answers[name] = {**told, "anyOf": [answer, {"type": "null"}]}
+        if test:
+            tests[name] = told | {"anyOf": test}
     defs["condition"] = _condition(tests, {"enum": list(rulebook.definitions)})
-    _fill_deal(
-        defs,
-        {
-            name: {**told[name], "anyOf": [answer, {"type": "null"}]}
-            for name, (_, answer) in shapes.items()
-        },
-        {"enum": list(rulebook.rank)},
-        list(rulebook.rules),
-    )
+    verdicts = dict.fromkeys(rulebook.rules, _VERDICT)
+    _fill_deal(defs, answers, {"enum": list(rulebook.rank)}, verdicts)
     return schema
 
 
@@ -171,10 +157,9 @@ def _name_ids(defs: Mapping[str, Schema], known: Mapping[str, Collection[str]]) 
         for key in keys_of(part)
         if (ref := key.mark(Ref))
     }
-    nested = [shape for part in defs.values() for shape in part.get("anyOf", ())]
-    for properties in (
-        part.get("properties", {}) for part in (*defs.values(), *nested)
-    ):
+    nested = (shape for part in defs.values() for shape in part.get("anyOf", ()))
+    for part in (*defs.values(), *nested):
+        properties = part.get("properties", {})
         for key in properties.keys() & ids.keys():
             shape, words = properties[key], {"enum": list(ids[key])}
             items = shape.get("items")
@@ -185,28 +170,24 @@ def _name_ids(defs: Mapping[str, Schema], known: Mapping[str, Collection[str]]) 
                 properties[key] = {**shape, "items": words}
 
 
-def _shapes(question: Question) -> tuple[Schema | None, Schema]:
-    """Return what conditions may compare a question with, and what deals answer.
-
-    Free words are compared with nothing.
-    """
+def _shapes(question: Question) -> tuple[list[Schema], Schema]:
+    """Return all that conditions may compare a question with, and what deals answer."""
     word: Schema = {"enum": list(question.offered)}
     if question.traits.pattern:
         word = {"type": "string", "pattern": question.traits.pattern}
     match question.traits.shape:
         case Shape.TEXT:
-            return None, {"type": "string"}
+            return [], {"type": "string"}
         case Shape.WORD:
-            return {"anyOf": _one_or_more(word)}, word
+            return _one_or_more(word), word
         case Shape.WORDS:
             words = _one_or_more(word)
             several = {"anyOf": [word, {"type": "array", "items": word}]}
-            tests = [*words, _by_operator(SETS, {"anyOf": words})]
-            return {"anyOf": tests}, several
+            return [*words, _by_operator(SETS, {"anyOf": words})], several
         case Shape.NUMBER:
-            return _compared(_NUMBER), _NUMBER
+            return [_NUMBER, _by_operator(BOUNDS, _NUMBER)], _NUMBER
         case Shape.DAY:
-            return _compared(_DAY), _DAY
+            return [_DAY, _by_operator(BOUNDS, _DAY)], _DAY
         case _ as never:
             assert_never(never)
 
@@ -253,11 +234,10 @@ def _fill_deal(
     defs: Mapping[str, Schema],
     answers: Mapping[str, Schema] | None = None,
     level: Schema = _WORD,
-    rules: Collection[str] | None = None,
+    verdicts: Mapping[str, Schema] | None = None,
 ) -> None:
     """Put in what a deal file answers and expects: those ids, or any."""
-    each = None if answers is None else {key: _listed(answers[key]) for key in answers}
-    verdicts = None if rules is None else dict.fromkeys(rules, _VERDICT)
+    each = answers and {key: _listed(answers[key]) for key in answers}
     properties, expect = defs["deal"]["properties"], defs["expectation"]
     properties["expect"]["description"] = expect["description"]
     properties["each"] |= _by_id(each, _listed(_ANY_ANSWER))

@@ -108,9 +108,5 @@ class Places:
 
 
 def places_in(texts: Mapping[str, str]) -> Places:
-    """Return where the parts of readable files stand.
-
-    Raises:
-        ProblemsError: where a file is not YAML.
-    """
+    """Return where the parts of files stand; ProblemsError where one is not YAML."""
     return Places({file: yaml_reader.read(file, texts[file]) for file in sorted(texts)})

@@ -14,14 +14,8 @@ from typing import Any
 
 from screening.errors import did_you_mean
 from screening.formats.yaml_reader import Note, Path
-from screening.rulebook import messages
-from screening.rulebook.answers import (
-    WrongValueError,
-    as_written,
-    day_of,
-    number_of,
-    word_of,
-)
+from screening.rulebook import answers, messages
+from screening.rulebook.answers import WrongValueError
 from screening.rulebook.conditions import (
     AllOf,
     AnyOf,
@@ -35,11 +29,8 @@ from screening.rulebook.conditions import (
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question
 
-GROUPS: Mapping[str, type[AllOf | AnyOf | NoneOf]] = {
-    "all": AllOf,
-    "any": AnyOf,
-    "none": NoneOf,
-}
+Group = AllOf | AnyOf | NoneOf
+GROUPS: Mapping[str, type[Group]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}
 BOUNDS = (Operator.AT_LEAST, Operator.ABOVE, Operator.AT_MOST, Operator.BELOW)
 SETS = (Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF)
 
@@ -76,7 +67,7 @@ class ConditionParser:
     def read(self, raw: Any, path: Path) -> Condition | None:
         """Return the condition, or None where something is wrong with it."""
         if not isinstance(raw, dict) or len(raw) != 1:
-            self.note(path, _not_one(raw))
+            self.note(path, _wrong_shape(raw))
             return None
         [(key, value)] = raw.items()
         here = (*path, key)
@@ -97,8 +88,8 @@ class ConditionParser:
         if isinstance(name, str) and name in self.definitions:
             return Is(name)
         if self.whole:
-            says = messages.no_part("definition", as_written(name), self.definitions)
-            self.note(path, says)
+            written = answers.as_written(name)
+            self.note(path, messages.no_part("definition", written, self.definitions))
         return None
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
@@ -120,7 +111,7 @@ class ConditionParser:
             return None
 
 
-def _not_one(raw: object) -> str:
+def _wrong_shape(raw: object) -> str:
     """Return what is wrong with a condition that is no single key with its value."""
     if not raw:
         return messages.EMPTY_CONDITION
@@ -132,11 +123,7 @@ def _not_one(raw: object) -> str:
 
 
 def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], ...]:
-    """Return what a comparison tests.
-
-    Raises:
-        WrongValueError: where it does not fit the question.
-    """
+    """Return what a comparison tests; WrongValueError where it does not fit."""
     if not question.traits.compared:
         raise WrongValueError(messages.FREE_WORDS)
     if value is None or value == {}:
@@ -167,11 +154,11 @@ def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
 
 
 def _bound(question: Question, raw: object) -> Decimal | date:
-    return day_of(raw) if question.traits.shape is Shape.DAY else number_of(raw)
+    is_day = question.traits.shape is Shape.DAY
+    return answers.day_of(raw) if is_day else answers.number_of(raw)
 
 
 def _words(question: Question, raw: object) -> frozenset[str]:
-    words = raw if isinstance(raw, list) else [raw]
-    if not words:
+    if raw == []:
         raise WrongValueError(messages.EMPTY_LIST_COMPARED)
-    return frozenset(word_of(question, word) for word in words)
+    return answers.words_of(question, raw)
