@@ -5,11 +5,14 @@ In colour or not, in black and white, or from the tags alone.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import html as parser
 
 from screening.briefing import html
 from screening.rulebook.model import Rulebook
+from screening.wording.answers import TONES
 from tests.pdfs import explanation_of
 from tests.printing import READ_BY_EYE, kept_as
 
@@ -43,3 +46,11 @@ def test_the_tags_alone_tell_the_level_and_its_reasons(
     for reason in told.reasons:
         assert f"H3 {reason.title}" in lines
         assert any(line.startswith(f"P {reason.level.label} ") for line in lines)
+
+
+def test_every_level_has_an_edge_of_its_colour_on_paper() -> None:
+    css = html.styles()[-1].read_text(encoding="utf-8")
+
+    edges = re.findall(r"\.edge--(\d) { border-left-color: var\(--level-(\d)-ink", css)
+
+    assert edges == [(f"{place}", f"{place}") for place in range(1, TONES + 1)]

@@ -250,6 +250,9 @@ def test_paper_and_word_colour_a_level_by_its_place(many: int) -> None:
 
     tags = re.findall(r'<b class="level level--(\d)">(.+?)</b>', html)
     assert dict(tags) == {f"{place}": name for place, name in enumerate(names, 1)}
+    edges = re.findall(r'class="finding edge--(\d)">\s*<h3>Rule-(\w+)<', html)
+    assert dict(edges) == dict(tags)
+    assert f'class="verdict edge--{many}"' in html
     colours = re.findall(r"--level-\d: #(.{6});", TOKENS.partition("@media")[0])
     word = Document(io.BytesIO(docx.write(PrintJob(html))))
     fills = set(re.findall(r'w:fill="(.+?)"', word.element.xml))
