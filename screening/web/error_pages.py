@@ -63,14 +63,14 @@ def page(says: str, status: int, way: str = "") -> Page:
         return _bare(says, status, typed=_typed())
     way = way or _WAYS.get(request.blueprint or "", "")
     of_a_briefing = request.blueprint == "briefings" and status != HTTPStatus.NOT_FOUND
-    found = render_template(
+    text = render_template(
         "problem.html",
         says=says.split("\n\n"),
         way=way,
         deal=(request.view_args or {}).get("deal_id", "") if of_a_briefing else "",
         typed=_typed() if way == _EDITING else "",
     )
-    return found, status
+    return text, status
 
 
 def _bare(says: str, status: int, typed: str = "") -> Page:

@@ -111,9 +111,9 @@ def _keep(
         newest, *_ = newer = register.deals.since(base.deal, base.number)
         same = (deal.name, deal.on, answers_kept(deal))
         if same not in ((kept.name, kept.on, kept.answers) for kept in newer):
-            told = {"meanwhile": newest, "differences": _differences(deal, newest)}
+            notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
             base = Base(base.deal, newest.number)
-            return show(form, base, unread=deal.unread, **told), 409
+            return show(form, base, unread=deal.unread, **notes), 409
     return see_other("assessments.show", deal_id=base.deal)
 
 

@@ -136,8 +136,8 @@ def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
     work = open_draft(draft_id)
     _readable(work)
-    found = preview.doubts(work.files)
-    return render_template("drafts/doubts.html", doubts=found, **_about(work))
+    about = {"doubts": preview.doubts(work.files), **_about(work)}
+    return render_template("drafts/doubts.html", **about)
 
 
 @pages.get("/<draft_id>/difference")
