@@ -22,21 +22,15 @@ from typing import NamedTuple, cast
 from screening.analysis import messages
 from screening.engine.equivalence import last_place
 from screening.formats.yaml_reader import Path
-from screening.rulebook.conditions import (
-    ALWAYS,
-    NEVER,
-    AllOf,
-    AnyOf,
-    Comparison,
-    Condition,
-    Is,
-    NoneOf,
-    Operator,
-    Value,
-)
+from screening.rulebook import conditions
+from screening.rulebook.conditions import Comparison, Condition, Is, Operator, Value
 from screening.rulebook.model import Verdict
 
-_KEYS: Mapping[type, str] = {AllOf: "all", AnyOf: "any", NoneOf: "none"}
+_KEYS: Mapping[type, str] = {
+    conditions.AllOf: "all",
+    conditions.AnyOf: "any",
+    conditions.NoneOf: "none",
+}
 _MET = {True: Verdict.MET, False: Verdict.NOT_MET}
 EDGES: Mapping[Operator, Operator] = {
     Operator.AT_LEAST: Operator.ABOVE,
@@ -91,10 +85,10 @@ def parts_of(
 ) -> Iterator[ConditionPart]:
     """Yield a condition and all its parts, as they are written."""
     yield ConditionPart(path, condition, negated, beside)
-    if isinstance(condition, AllOf | AnyOf | NoneOf):
+    if not isinstance(condition, Comparison | Is):
         key = _KEYS[type(condition)]
-        below = negated != isinstance(condition, NoneOf)
-        others = Verdict.MET if isinstance(condition, AllOf) else Verdict.NOT_MET
+        below = negated != isinstance(condition, conditions.NoneOf)
+        others = _MET[isinstance(condition, conditions.AllOf)]
         for place, part in enumerate(condition.parts):
             rest = condition.parts[:place] + condition.parts[place + 1 :]
             needed = (*beside, *((other, others) for other in rest))
@@ -106,9 +100,9 @@ def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
     """Return a condition with the part at that path replaced."""
     if not path:
         return by
-    # A path leads through groups alone.
-    group = cast("AllOf | AnyOf | NoneOf", condition)
-    place, parts = cast("int", path[1]), list(group.parts)
+    # A path leads through groups alone, and all are made alike.
+    group, place = cast("conditions.AllOf", condition), cast("int", path[1])
+    parts = [*group.parts]
     parts[place] = replaced(parts[place], path[2:], by)
     return type(group)(tuple(parts))
 
@@ -125,7 +119,7 @@ class _Variant(NamedTuple):
 def branches_of(condition: Condition) -> Iterator[Branch]:
     """Yield the branches of a condition, in the order its parts are written."""
     for path, part, negated, beside in parts_of(condition):
-        if isinstance(part, AllOf | AnyOf | NoneOf):
+        if not isinstance(part, Comparison | Is):
             continue
         key = "is" if isinstance(part, Is) else part.question
         for words, holding, without, answer in _shown(part):
@@ -152,10 +146,10 @@ def _shown(part: Comparison | Is) -> Iterator[_Variant]:
             found.extend(_tested(part, place, operator, value))
     sides = {shown.holding for shown in found}
     if True not in sides:
-        yield _Variant(holds, holding=True, without=NEVER)
+        yield _Variant(holds, holding=True, without=conditions.NEVER)
     yield from found
     if False not in sides:
-        yield _Variant(fails, holding=False, without=ALWAYS)
+        yield _Variant(fails, holding=False, without=conditions.ALWAYS)
 
 
 def _tested(

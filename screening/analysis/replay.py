@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from screening.analysis.compare.assessments import RangeCauses, rules_behind
 from screening.engine.assess import Range
@@ -22,18 +21,6 @@ class Kept(Protocol):
     """A kept deal, as far as replaying looks at it; `answers` are plain."""
 
     @property
-    def deal(self) -> str:
-        """The id of the deal."""
-
-    @property
-    def number(self) -> int:
-        """Which of its assessments this is, from 1."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-
-    @property
     def on(self) -> date:
         """The day it is read at."""
 
@@ -42,8 +29,10 @@ class Kept(Protocol):
         """What was answered, by question id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+K = TypeVar("K", bound=Kept)
+
+
+class Move(NamedTuple, Generic[K]):
     """One kept deal under two rulebooks, each read at the deal's own day.
 
     `because` are the rules behind the move, or `compare.BECAUSE_OF_LEVELS`; it is
@@ -51,10 +40,7 @@ class Move:
     rulebook reads and the new one cannot: they are not known to it.
     """
 
-    deal: str
-    name: str
-    number: int
-    on: date
+    kept: K
     before: Range
     after: Range
     because: tuple[str, ...]
@@ -66,32 +52,29 @@ class Move:
         return self.before.ids != self.after.ids
 
 
-def replay(old: Rulebook, new: Rulebook, kept: Iterable[Kept]) -> Iterator[Move]:
+def replay(old: Rulebook, new: Rulebook, kept: Iterable[K]) -> Iterator[Move[K]]:
     """Yield each kept deal under both rulebooks, in the order they come."""
     left = iter(kept)
     while deals := list(islice(left, AT_ONCE)):
         before, after = _Replayed(old, deals), _Replayed(new, deals)
         for place, deal in enumerate(deals):
-            was, now = before.ranges[place], after.ranges[place]
-            moved = was.ids != now.ids
-            causes = (before.causes(place), after.causes(place)) if moved else None
-            unread = before.unread[place]
-            yield Move(
-                deal=deal.deal,
-                name=deal.name,
-                number=deal.number,
-                on=deal.on,
-                before=was,
-                after=now,
-                because=rules_behind(*causes) if causes else (),
-                lost=tuple(name for name in after.unread[place] if name not in unread),
+            was, now, unread = (
+                before.ranges[place],
+                after.ranges[place],
+                before.unread[place],
             )
+            lost = tuple(name for name in after.unread[place] if name not in unread)
+            move = Move(deal, was, now, (), lost)
+            if move.moved:
+                causes = before.causes(place), after.causes(place)
+                move = move._replace(because=rules_behind(*causes))
+            yield move
 
 
 class _Replayed:
     """Deals under a rulebook: their ranges, and the answers it cannot read."""
 
-    def __init__(self, rulebook: Rulebook, kept: list[Kept]) -> None:
+    def __init__(self, rulebook: Rulebook, kept: Sequence[Kept]) -> None:
         read = [read_answers(rulebook.questions, deal.answers) for deal in kept]
         days = (deal.on for deal in kept)
         answers = (answers for answers, _unread in read)

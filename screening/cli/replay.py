@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from screening.analysis import replay as analysis
-from screening.analysis.replay import Move
 from screening.cli import common, messages
 from screening.cli.terminal import columns, paragraph
 from screening.engine.assess import Range
@@ -26,6 +25,7 @@ from screening.wording.answers import level_in_words
 MADE_OF = ("=", "+", "-", "@", "\t", "\r")
 """What a table program takes for the start of a formula."""
 
+Move = analysis.Move[Kept]
 _ENDS = [f"{when}-{end}" for when in ("before", "after") for end in Range._fields]
 HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost")
 
@@ -78,10 +78,10 @@ def _as_data(
 
 def _move_data(move: Move) -> dict[str, Any]:
     return {
-        "deal": move.deal,
-        "name": move.name,
-        "number": move.number,
-        "on": move.on.isoformat(),
+        "deal": move.kept.deal,
+        "name": move.kept.name,
+        "number": move.kept.number,
+        "on": move.kept.on.isoformat(),
         "before": _range_data(move.before),
         "after": _range_data(move.after),
         "moved": move.moved,
@@ -125,8 +125,8 @@ def _as_table(
         return
     rows = [
         (
-            plain_text(move.name),
-            move.on.isoformat(),
+            plain_text(move.kept.name),
+            move.kept.on.isoformat(),
             level_in_words(*move.before),
             level_in_words(*move.after),
         )

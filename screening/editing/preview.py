@@ -70,9 +70,9 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     titles = {rule.id: rule.title for book in both for rule in book.rules.values()}
     moves = [
         {
-            "deal": move.deal,
-            "number": move.number,
-            "name": move.name,
+            "deal": move.kept.deal,
+            "number": move.kept.number,
+            "name": move.kept.name,
             "before": level_in_words(*move.before),
             "after": level_in_words(*move.after),
             "because": [titles.get(rule, rule) for rule in move.because],

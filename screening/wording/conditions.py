@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeGuard, assert_never
 
-from screening.formats.text import day_in_words, list_in_words, lower_first
+from screening.formats.text import list_in_words, lower_first
 from screening.rulebook.conditions import (
     AllOf,
     AnyOf,
@@ -23,7 +23,7 @@ from screening.rulebook.conditions import (
 )
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook
-from screening.wording.answers import answer_in_text, quantity_in_words
+from screening.wording.answers import answer_in_text, answer_in_words
 
 LONGEST = 240
 MOST_PARTS = 3
@@ -31,28 +31,21 @@ PAIR = 2
 
 _Group = AllOf | AnyOf | NoneOf
 
-_TITLES: dict[type[_Group], str] = {
-    AllOf: "all of these hold",
-    AnyOf: "at least one of these holds",
-    NoneOf: "none of these holds",
+_GROUPS: dict[type[_Group], tuple[str, str, str]] = {
+    AllOf: ("all of these hold", "", "and"),
+    AnyOf: ("at least one of these holds", "either ", "or"),
+    NoneOf: ("none of these holds", "none of these holds: ", "or"),
 }
-_JOINED: dict[type[_Group], tuple[str, str]] = {
-    AllOf: ("", "and"),
-    AnyOf: ("either ", "or"),
-    NoneOf: ("none of these holds: ", "or"),
+"""How a group is called, and in a sentence begins and joins its parts."""
+
+_BOUNDS = {
+    Operator.AT_LEAST: ("at least", "on or after"),
+    Operator.ABOVE: ("above", "after"),
+    Operator.AT_MOST: ("at most", "on or before"),
+    Operator.BELOW: ("below", "before"),
 }
-_NUMBERS = {
-    Operator.AT_LEAST: "at least",
-    Operator.ABOVE: "above",
-    Operator.AT_MOST: "at most",
-    Operator.BELOW: "below",
-}
-_DAYS = {
-    Operator.AT_LEAST: "on or after",
-    Operator.ABOVE: "after",
-    Operator.AT_MOST: "on or before",
-    Operator.BELOW: "before",
-}
+"""How numbers and days are bounded."""
+
 _OPPOSITES = (Operator.IS, Operator.ANY_OF)
 _EXACTLY = [Operator.AT_LEAST, Operator.AT_MOST]
 _JOINS = re.compile(r", | and | or ")
@@ -75,8 +68,13 @@ class Clause(NamedTuple):
 def sentence(condition: Condition, rulebook: Rulebook) -> str:
     """Return a condition as one sentence, however long it gets."""
     match condition:
-        case Comparison():
-            return _comparison(condition, rulebook)
+        case Comparison(name, tests):
+            question = rulebook.questions[name]
+            bounds = [(how, to) for how, to in tests if not isinstance(to, frozenset)]
+            chosen = [(how, of) for how, of in tests if isinstance(of, frozenset)]
+            return (
+                _choosing(question, chosen) if chosen else _bounding(question, bounds)
+            )
         case Is(definition):
             return lower_first(rulebook.definitions[definition].title)
         case AllOf((only,)) | AnyOf((only,)):
@@ -84,7 +82,7 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
         case NoneOf((only,)):
             return _opposite(only, rulebook)
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            before, last = _JOINED[type(condition)]
+            _title, before, last = _GROUPS[type(condition)]
             return f"{before}{_listed([_part(part, rulebook) for part in parts], last)}"
         case _ as never:
             assert_never(never)
@@ -105,7 +103,7 @@ def _branch(condition: Condition, rulebook: Rulebook) -> Clause:
         if len(condition.parts) == 1 and not isinstance(condition, NoneOf):
             return _branch(condition.parts[0], rulebook)
         inner = tuple(_branch(part, rulebook) for part in condition.parts)
-        return Clause(_TITLES[type(condition)], inner)
+        return Clause(_GROUPS[type(condition)][0], inner)
     return Clause(sentence(condition, rulebook), definition=_definition(condition))
 
 
@@ -147,7 +145,7 @@ def _part(condition: Condition, rulebook: Rulebook) -> str:
 
 def _listed(parts: list[str], last: str) -> str:
     """Return parts with commas, or with semicolons where they hold commas already."""
-    if not any(_JOINS.search(part) for part in parts):
+    if not any(map(_JOINS.search, parts)):
         return list_in_words(parts, last)
     if len(parts) == PAIR:
         return f", {last} ".join(parts)
@@ -165,27 +163,15 @@ def _opposite(condition: Condition, rulebook: Rulebook) -> str:
             return f"it is not so that {sentence(condition, rulebook)}"
 
 
-def _comparison(comparison: Comparison, rulebook: Rulebook) -> str:
-    question, tests = rulebook.questions[comparison.question], comparison.tests
-    bounds = [(how, bound) for how, bound in tests if not isinstance(bound, frozenset)]
-    chosen = [(how, words) for how, words in tests if isinstance(words, frozenset)]
-    return _choosing(question, chosen) if chosen else _bounding(question, bounds)
-
-
 def _bounding(question: Question, tests: list[tuple[Operator, Decimal | date]]) -> str:
     """Return between which numbers or days an answer lies."""
     operators = [operator for operator, _bound in tests]
-    bounds = [
-        day_in_words(bound)
-        if isinstance(bound, date)
-        else quantity_in_words(question, bound)
-        for _operator, bound in tests
-    ]
+    bounds = [answer_in_words(question, bound) for _operator, bound in tests]
     day = question.traits.shape is Shape.DAY
     if operators == _EXACTLY and len(set(bounds)) == 1:
         words = f"{'on' if day else 'exactly'} {bounds[0]}"
     else:
-        hows = [(_DAYS if day else _NUMBERS)[operator] for operator in operators]
+        hows = [_BOUNDS[operator][day] for operator in operators]
         words = list_in_words(map(" ".join, zip(hows, bounds, strict=True)))
     subject = _subject_of(question)
     return f"{subject.name} {subject.be} {words}"
@@ -265,7 +251,7 @@ def _subject_of(question: Question) -> _Subject:
     """Return "the sector", or the answer to "Alternatives" where that reads better.
 
     So it does where the name itself is a choice, where the answer is a yes or no, and
-    where an answer repeats a word of the name.
+    where an answer repeats a word of the name. Rights, goods traded, are plural.
     """
     name, offered = question.short, len(question.choices)
     labels = _labels(question, frozenset(question.choices))
@@ -274,7 +260,10 @@ def _subject_of(question: Question) -> _Subject:
     yes_no = "yes" in question.traits.own() or any(map(_SAYS_YES.match, labels))
     if repeats or yes_no or " or " in name:
         return _Subject(f"the answer to “{name}”", offered)
-    verbs = ("are", "include", "do") if _is_plural(name) else ()
+    first, *more = _REST.sub("", name).split()
+    noun = first if not more or more[-1].endswith("ed") else more[-1]
+    plural = noun.endswith("s") and not noun.endswith(("ss", "'s", "us", "is"))
+    verbs = ("are", "include", "do") if plural else ()
     return _Subject(f"the {lower_first(name)}", offered, *verbs)
 
 
@@ -282,10 +271,3 @@ def _stems(text: str) -> set[str]:
     """Return the words of a text that tell something, without a plural's s."""
     words = re.findall(r"[a-z]{3,}", text.lower())
     return {word.removesuffix("s") for word in words} - _SMALL
-
-
-def _is_plural(name: str) -> bool:
-    """Tell whether a name is of several things: rights, goods traded."""
-    first, *more = _REST.sub("", name).split()
-    noun = first if not more or more[-1].endswith("ed") else more[-1]
-    return noun.endswith("s") and not noun.endswith(("ss", "'s", "us", "is"))

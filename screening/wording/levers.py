@@ -8,7 +8,7 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment
 from screening.engine.levers import Lever, Levers
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Level, Question, Verdict
+from screening.rulebook.model import Level, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_words
 
 NOT_ASKED = "Not asked"
@@ -86,17 +86,18 @@ def boundary(assessment: Assessment, found: Levers) -> Boundary:
     top, bottom = (LEVEL, LEVEL) if settled else (TOP, BOTTOM)
     no_lower = LOWEST if highest is levels[0] else NOTHING_DOWN
     no_higher = HIGHEST if lowest is levels[-1] else NOTHING_UP
-    down = BoundarySide(
-        title=DOWN.format(end=top),
-        shifts=tuple(_shift(assessment, lever) for lever in found.down),
-        nothing=no_lower.format(level=highest.label, end=top),
+    sides = tuple(
+        BoundarySide(
+            title=title.format(end=end),
+            shifts=tuple(_shift(assessment, lever) for lever in levers),
+            nothing=nothing.format(level=level.label, end=end),
+        )
+        for title, end, levers, nothing, level in (
+            (DOWN, top, found.down, no_lower, highest),
+            (UP, bottom, found.up, no_higher, lowest),
+        )
     )
-    up = BoundarySide(
-        title=UP.format(end=bottom),
-        shifts=tuple(_shift(assessment, lever) for lever in found.up),
-        nothing=no_higher.format(level=lowest.label, end=bottom),
-    )
-    return Boundary(ABOUT, (down, up), "" if found.complete else LIMITS)
+    return Boundary(ABOUT, sides, "" if found.complete else LIMITS)
 
 
 def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:
@@ -112,27 +113,19 @@ def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:
 
 
 def _fact(assessment: Assessment, name: str, then: Answer) -> BoundaryFact:
-    question, now = assessment.rulebook.questions[name], assessment.answers.get(name)
-    asked = assessment.asked[name].verdict is not Verdict.NOT_MET
-    put = _all_but if now is None else answer_in_words
-    return BoundaryFact(
-        question=name,
-        short=question.short,
-        now=answer_in_words(question, now) if asked else NOT_ASKED,
-        then=put(question, then),
-    )
-
-
-def _all_but(question: Question, answer: Answer) -> str:
-    """Return an answer where none is known, by what it lacks where that is shorter.
+    """Return a fact that changes; where none is known, by what it lacks if shorter.
 
     Several choices that nobody gave would read as if all were wanted.
     """
-    if isinstance(answer, frozenset):
-        lacking = frozenset(question.choices) - answer
-        if answer and lacking and len(lacking) <= len(answer):
-            return ALL_BUT.format(answers=answer_in_words(question, lacking))
-    return answer_in_words(question, answer)
+    question, now = assessment.rulebook.questions[name], assessment.answers.get(name)
+    asked = assessment.asked[name].verdict is not Verdict.NOT_MET
+    before = answer_in_words(question, now) if asked else NOT_ASKED
+    after = answer_in_words(question, then)
+    if now is None and isinstance(then, frozenset):
+        lacking = frozenset(question.choices) - then
+        if 0 < len(lacking) <= len(then):
+            after = ALL_BUT.format(answers=answer_in_words(question, lacking))
+    return BoundaryFact(name, question.short, before, after)
 
 
 def _titles(

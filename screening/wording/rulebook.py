@@ -108,7 +108,7 @@ class RulebookWords:
             definitions=_named("definition", book.definitions, named),
             basis=basis_in_words(book, rule.basis),
             dates=dates_in_words(rule.in_force),
-            review=self.review(_files(book).get(rule.id, "")),
+            review=self.review(_files(book).get(("rule", rule.id), "")),
         )
 
     def rules_of(self, topic: str) -> tuple[RuleWords, ...]:
@@ -176,14 +176,10 @@ def _named(kind: str, parts: Mapping[str, P], nodes: Collection[Node]) -> tuple[
 
 
 @lru_cache(maxsize=8)
-def _files(book: Rulebook) -> Mapping[str, str]:
-    """Return the file of each rule, by id."""
+def _files(book: Rulebook) -> Mapping[tuple[str, str], str]:
+    """Return the file of each part."""
     parts = places_in(book.texts).parts.items()
-    return {
-        name: document.file
-        for (kind, name), (document, _path) in parts
-        if kind == "rule"
-    }
+    return {part: document.file for part, (document, _path) in parts}
 
 
 def with_names(text: str, book: Rulebook) -> str:

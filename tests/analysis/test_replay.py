@@ -48,7 +48,7 @@ def a_kept(answers: Mapping[str, Any], on: date = A_DAY, name: str = "A deal") -
     )
 
 
-def ends(move: Move) -> tuple[str, ...]:
+def ends(move: Move[Kept]) -> tuple[str, ...]:
     """Return where a deal stood and stands, lowest level and highest."""
     return tuple(level.id for level in (*move.before, *move.after))
 
@@ -59,7 +59,7 @@ def test_a_deal_moves_because_of_the_rule_that_was_re_levelled() -> None:
     assert move.moved
     assert ends(move) == ("watch", "watch", "strategic", "strategic")
     assert move.because == ("owned",)
-    assert (move.deal, move.name, move.number) == ("id of A deal", "A deal", 2)
+    assert move.kept == a_kept(OWNED)
 
 
 def test_a_deal_that_the_change_is_not_about_stays() -> None:
@@ -85,7 +85,7 @@ def test_each_deal_is_read_at_its_own_day() -> None:
 
     moves = replay(OLD, late, [a_kept(OWNED, day) for day in (before, after)])
 
-    assert {move.on: move.because for move in moves} == {before: (), after: ("l",)}
+    assert {move.kept.on: move.because for move in moves} == {before: (), after: ("l",)}
 
 
 def test_answers_the_new_rulebook_cannot_read_are_named_and_not_known() -> None:
@@ -114,7 +114,7 @@ def test_deals_come_in_their_order_however_many_there_are() -> None:
 
     moves = list(replay(OLD, NEW, iter(kept)))
 
-    assert [move.name for move in moves] == [str(n) for n in many]
+    assert [move.kept.name for move in moves] == [str(n) for n in many]
     assert list(replay(OLD, NEW, [])) == []
     assert [ends(move)[0] for move in moves[-2:]] == ["routine", "watch"]
 

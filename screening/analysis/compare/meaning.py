@@ -8,20 +8,11 @@ difference, or the search is given up.
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from functools import cached_property
 from typing import NamedTuple
 
 from screening.engine.solver import Solver, UndecidedError
-from screening.rulebook.conditions import (
-    ALWAYS,
-    AllOf,
-    Answers,
-    AnyOf,
-    Condition,
-    Node,
-    NoneOf,
-    behind,
-)
+from screening.rulebook import conditions
+from screening.rulebook.conditions import ALWAYS, Answers, Condition, Node
 from screening.rulebook.model import Rulebook, Verdict
 
 _MET, _NOT, _OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
@@ -63,11 +54,7 @@ class MeaningComparison:
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
         self._staying: dict[Node, bool] = {}
-
-    @cached_property
-    def _solver(self) -> Solver:
-        """Every deal that either of them can tell apart."""
-        return Solver(self.old, self.new)
+        self._solver = Solver(old, new)
 
     def difference(self, before: Condition, after: Condition) -> Difference | None:
         """Return how they differ; None where all that decides them is as it was."""
@@ -98,12 +85,12 @@ class MeaningComparison:
     ) -> tuple[tuple[ShownDifference, ...], bool]:
         """Return a deal for each way verdicts move, and whether a search gave up."""
         compiled = self._solver.compiled
-        conditions = compiled(before, of=0), compiled(after, of=1)
+        both = compiled(before, of=0), compiled(after, of=1)
         shown, given_up = [], False
         for pairs in (_SETTLED, _HALF_KNOWN):
             for pair in pairs:
                 try:
-                    answers = self._solver.find(*zip(conditions, pair, strict=True))
+                    answers = self._solver.find(*zip(both, pair, strict=True))
                 except UndecidedError:
                     given_up = True
                     continue
@@ -126,16 +113,14 @@ class MeaningComparison:
 
 def _unordered(condition: Condition) -> object:
     """Return a condition so that the order of the parts of its groups is no matter."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            return type(condition), frozenset(map(_unordered, parts))
-        case _:
-            return condition
+    if isinstance(condition, conditions.Comparison | conditions.Is):
+        return condition
+    return type(condition), frozenset(map(_unordered, condition.parts))
 
 
 def _needs(book: Rulebook, condition: Condition) -> dict[Node, object]:
     """Return what decides a condition besides itself: definitions, questions' gates."""
-    found = behind(condition, book.conditions)
+    found = conditions.behind(condition, book.conditions)
     kinds = {
         (of, name): book.questions[name].kind for of, name in found if of == "question"
     }
