@@ -10,24 +10,18 @@ from screening.errors import Problem, did_you_mean
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files, messages
 from screening.rulebook.fields import Part
-from screening.rulebook.files import (
-    CHANGEABLE,
-    CHANGED,
-    HEADING_LISTS,
-    Change,
-    Extension,
-    read_part,
-    written_keys,
-)
+from screening.rulebook.files import CHANGED, Change, Extension
 from screening.rulebook.folder import BASE, CHANGES, HEADING, shipped_rulebooks
 from screening.rulebook.locations import PartId, Places, changed_part, changes_in
 from screening.rulebook.model import Heading
 
-_ADDED = (*HEADING_LISTS, "accept")
+_ADDED = (*files.HEADING_LISTS, "accept")
 _ABOUT_IT = {*CHANGED, "because"}
-_WRITTEN = {kind: {*written_keys(part)} for kind, part in CHANGEABLE.items()}
+_WRITTEN = {
+    kind: {*files.written_keys(part)} for kind, part in files.CHANGEABLE.items()
+}
 _FORBIDDEN = {
-    kind: (_WRITTEN[kind] | {*written_keys(Change)}) - {*keys, *_ABOUT_IT}
+    kind: (_WRITTEN[kind] | {*files.written_keys(Change)}) - {*keys, *_ABOUT_IT}
     for kind, keys in CHANGED.items()
 }
 _GIVE = {
@@ -162,8 +156,8 @@ def _idle(places: Places, part: PartId, data: Mapping[str, Any]) -> str:
     if not places.is_extended(*part):
         return messages.OWN_PART.format(kind=kind, name=name, place=places.shown(part))
     document, (key, place, *_) = places.parts[part]
-    before = read_part(str(key), document.data[key][place])
-    change = read_part("changes", data)
-    if isinstance(change, Change) and before and changed(before, change) == before:
+    before = files.read_part(files.PARTS[str(key)], document.data[key][place])
+    change = files.read_part(Change, data)
+    if change and before and changed(before, change) == before:
         return messages.SAME_AS_SHIPPED.format(kind=kind, name=name)
     return ""

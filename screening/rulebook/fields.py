@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,11 +72,9 @@ class Extendable:
 
 def as_day(value: object) -> object:
     """Read a day written as text, like 2026-01-31; leave anything else as it is."""
-    try:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        with suppress(ValueError):
             return date.fromisoformat(value)
-    except ValueError:
-        pass
     return value
 
 
@@ -168,8 +167,7 @@ class Key(NamedTuple):
     @property
     def called(self) -> str:
         """What a sentence calls it."""
-        called = self.mark(Called)
-        return called.words if called else self.name.replace("_", " ")
+        return (self.mark(Called) or Called(self.name.replace("_", " "))).words
 
     @property
     def part(self) -> type[Part] | None:

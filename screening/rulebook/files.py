@@ -10,48 +10,20 @@ from pydantic import Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from screening.errors import nearest
-from screening.rulebook.fields import (
-    NOT_EMPTY,
-    Day,
-    Extendable,
-    Holds,
-    Id,
-    Listed,
-    Members,
-    OwnId,
-    Part,
-    Ref,
-    Text,
-    keys_of,
-)
-from screening.rulebook.model import (
-    OF_TOPIC,
-    REVIEW_BY,
-    REVIEWED,
-    Consequence,
-    Definition,
-    Follower,
-    Heading,
-    Item,
-    Question,
-    Rule,
-    Rulebook,
-    Signal,
-    Source,
-    Upkeep,
-)
+from screening.rulebook import fields, model
+from screening.rulebook.fields import Day, Id, Listed, Members, Part, Text, keys_of
 
 P = TypeVar("P", bound=Part)
 
 CHANGEABLE: Mapping[str, type[Part]] = {
-    "rule": Rule,
-    "question": Question,
-    "item": Item,
+    "rule": model.Rule,
+    "question": model.Question,
+    "item": model.Item,
 }
 """The parts that an extension may change, by kind."""
 
 CHANGED: Mapping[str, tuple[str, ...]] = {
-    kind: tuple(key.written for key in keys_of(part) if key.mark(Extendable))
+    kind: tuple(key.written for key in keys_of(part) if key.mark(fields.Extendable))
     for kind, part in CHANGEABLE.items()
 }
 """What an extension may change, by the kind of part. A condition is never among it."""
@@ -63,7 +35,7 @@ def _may_change(*parts: type[Part]) -> Callable[[type[P]], type[P]]:
         key.name: (_or_none(key.field), Field(None, description=key.field.description))
         for part in parts
         for key in keys_of(part)
-        if key.mark(Extendable)
+        if key.mark(fields.Extendable)
     }
 
     def with_keys(part: type[P]) -> type[P]:
@@ -74,11 +46,11 @@ def _may_change(*parts: type[Part]) -> Callable[[type[P]], type[P]]:
 
 def _or_none(field: FieldInfo) -> Any:
     """Return what a key holds that may be left out, and may be an empty list."""
-    marks = [mark for mark in field.metadata if mark not in NOT_EMPTY.metadata]
+    marks = [mark for mark in field.metadata if mark not in fields.NOT_EMPTY.metadata]
     return Annotated[field.annotation, *marks] | None
 
 
-@_may_change(Heading)
+@_may_change(model.Heading)
 class Extension(Part):
     """The heading of a rulebook that extends another.
 
@@ -88,13 +60,13 @@ class Extension(Part):
 
     format: Text
     """The version of this grammar: "1"."""
-    id: OwnId
+    id: fields.OwnId
     extends: Id
     """The shipped rulebook that this one adds to."""
     title: Text
     version: Text
-    reviewed: Annotated[Day, *REVIEWED]
-    review_by: Annotated[Day, *REVIEW_BY]
+    reviewed: Annotated[Day, *model.REVIEWED]
+    review_by: Annotated[Day, *model.REVIEW_BY]
 
 
 @_may_change(*CHANGEABLE.values())
@@ -104,9 +76,9 @@ class Change(Part):
     Only the keys that are written count; which a part may have, `CHANGED` says.
     """
 
-    rule: Annotated[Id | None, Ref("rule")] = None
-    question: Annotated[Id | None, Ref("question")] = None
-    item: Annotated[Id | None, Ref("item")] = None
+    rule: Annotated[Id | None, fields.Ref("rule")] = None
+    question: Annotated[Id | None, fields.Ref("question")] = None
+    item: Annotated[Id | None, fields.Ref("item")] = None
     because: Text | None = None
     """Why."""
 
@@ -120,39 +92,39 @@ class Changes(Part):
 class Questions(Part):
     """A file of questions, all of one topic."""
 
-    topic: Annotated[Id, *OF_TOPIC]
-    questions: Annotated[Listed[Question], Members("question")]
+    topic: Annotated[Id, *model.OF_TOPIC]
+    questions: Annotated[Listed[model.Question], Members("question")]
 
 
-class Rules(Upkeep):
+class Rules(model.Upkeep):
     """A file of rules, with the definitions they share."""
 
-    definitions: Annotated[Listed[Definition], Members("definition")] = ()
-    rules: Annotated[Listed[Rule], Members("rule")] = ()
+    definitions: Annotated[Listed[model.Definition], Members("definition")] = ()
+    rules: Annotated[Listed[model.Rule], Members("rule")] = ()
 
 
 class Checklist(Part):
     """The file of checklist items."""
 
-    checklist: Annotated[Listed[Item], Members("item")]
+    checklist: Annotated[Listed[model.Item], Members("item")]
 
 
 class Consequences(Part):
     """The file of what a deal should expect."""
 
-    consequences: Annotated[Listed[Consequence], Members("consequence")]
+    consequences: Annotated[Listed[model.Consequence], Members("consequence")]
 
 
 class Signals(Part):
     """The file of signals to watch."""
 
-    signals: Annotated[Listed[Signal], Members("signal")]
+    signals: Annotated[Listed[model.Signal], Members("signal")]
 
 
-class Sources(Upkeep):
+class Sources(model.Upkeep):
     """The file of sources."""
 
-    sources: Annotated[Listed[Source], Members("source")]
+    sources: Annotated[Listed[model.Source], Members("source")]
 
 
 SAID = Field(json_schema_extra={"minLength": 1})
@@ -198,7 +170,7 @@ def _parts_in(sheet: type[Part]) -> Iterator[tuple[str, type[Part]]]:
 
 
 SHEETS: Mapping[str, type[Part]] = {
-    "rulebook.yaml": Heading,
+    "rulebook.yaml": model.Heading,
     "sources.yaml": Sources,
     "consequences.yaml": Consequences,
     "checklist.yaml": Checklist,
@@ -208,10 +180,10 @@ SHEETS: Mapping[str, type[Part]] = {
     "changes.yaml": Changes,
 }
 
-LISTS = _lists(sheet for sheet in SHEETS.values() if sheet is not Heading)
+LISTS = _lists(sheet for sheet in SHEETS.values() if sheet is not model.Heading)
 """The lists of parts, by key, and what each member is called."""
 
-HEADING_LISTS = _lists([Heading])
+HEADING_LISTS = _lists([model.Heading])
 
 NAMED = {**LISTS, **HEADING_LISTS}
 """The lists whose members have an id, by key, and what each member is called."""
@@ -222,19 +194,22 @@ PARTS = {key: part for sheet in SHEETS.values() for key, part in _parts_in(sheet
 FOLLOWERS: Mapping[str, str] = {
     kind: key.name
     for of, kind in LISTS.items()
-    if issubclass(PARTS[of], Follower)
-    for key in keys_of(Rule)
-    if key.mark(Ref) == Ref(kind)
+    if issubclass(PARTS[of], model.Follower)
+    for key in keys_of(model.Rule)
+    if key.mark(fields.Ref) == fields.Ref(kind)
 }
 """What rules lead to, by kind: the key under which they name it."""
 
 CONDITIONS = {
-    key.written for part in PARTS.values() for key in keys_of(part) if key.mark(Holds)
+    key.written
+    for part in PARTS.values()
+    for key in keys_of(part)
+    if key.mark(fields.Holds)
 }
 """The keys that hold a condition."""
 
 
-def parts_by_kind(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
+def parts_by_kind(rulebook: model.Rulebook) -> Mapping[str, Mapping[str, Any]]:
     """Return every part that has an id, by what it is called and its id."""
     heading = rulebook.heading
     headed = {
@@ -254,13 +229,12 @@ def sheet_for(file: str) -> type[Part] | None:
     return next((SHEETS[glob] for glob in SHEETS if fnmatch(file, glob)), None)
 
 
-def read_part(key: str, data: Mapping[str, Any]) -> Part | None:
-    """Return a member of the list under that key; None where its shape is wrong.
+def read_part(part: type[P], data: Mapping[str, Any]) -> P | None:
+    """Return data as a part of that class; None where its shape is wrong.
 
     Keys that are not known are passed over: `shapes` says so. One that looks like
     a known key makes the shape wrong.
     """
-    part = PARTS[key]
     known = data.keys() & set(written_keys(part))
     absent = [name for name in written_keys(part) if name not in known]
     if any(nearest(name, absent) for name in data.keys() - known):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path as FilePath
@@ -12,7 +12,7 @@ from typing import Any
 
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats import yaml_reader
-from screening.formats.yaml_reader import Document, Note, Path
+from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import extension, messages, references, shapes
 from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
 from screening.rulebook.fields import Holds, Part, keys_of
@@ -29,10 +29,9 @@ _UNREAD = AllOf(())
 
 
 def load(folder: FilePath) -> Rulebook:
-    """Load a rules folder.
+    """Load a rules folder; RulebookError with every problem in it.
 
-    Raises:
-        RulebookError: with every problem in it; files are named from the folder.
+    The files of problems are named as they are opened from here.
     """
     try:
         return read(rule_files(files_in(folder)))
@@ -43,19 +42,14 @@ def load(folder: FilePath) -> Rulebook:
 
 def digest_of(texts: Mapping[str, str]) -> str:
     """Return the SHA-256 of rule files, in hexadecimal, whatever their order."""
-    total = hashlib.sha256()
-    for file in sorted(texts):
-        total.update(f"{file}\0{texts[file]}\0".encode())
-    return total.hexdigest()
+    whole = "".join(f"{file}\0{texts[file]}\0" for file in sorted(texts))
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def read(texts: Mapping[str, str]) -> Rulebook:
-    """Read rule files, by their path in the folder.
+    """Read rule files, by their path; RulebookError with every problem in them.
 
     Where they extend another rulebook, its files are among them, under `base/`.
-
-    Raises:
-        RulebookError: with every problem in them.
     """
     reading = Reading(texts)
     reading.read_documents()
@@ -82,15 +76,10 @@ class Reading:
         self.whole = True
         """Whether every file could be read: only then is it known what is not there."""
 
-    def note(
+    def _note(
         self, document: Document, path: Path, says: str, *, at_key: bool = False
     ) -> None:
-        """Note a problem at a path of a document, or at its key."""
         self.problems.append(document.problem(path, says, at_key=at_key))
-
-    def note_in(self, document: Document) -> Note:
-        """Return what notes problems in that document."""
-        return partial(self.note, document)
 
     def read_documents(self) -> None:
         """Read every file as YAML, those that are extended first."""
@@ -119,17 +108,17 @@ class Reading:
         The documents stay as they were read: a step that takes something out of one,
         or puts conditions into it, goes on with another.
         """
-        self.check_format()
-        self.check_files()
-        self.note_ids()
-        self.read_conditions()
-        self.read_sheets()
-        self.read_parts()
-        self.apply_changes()
-        self.check_links()
-        self.check_loops()
+        self._check_format()
+        self._check_files()
+        self._note_ids()
+        self._read_conditions()
+        self._read_sheets()
+        self._read_parts()
+        self._apply_changes()
+        self._check_links()
+        self._check_loops()
 
-    def check_format(self) -> None:
+    def _check_format(self) -> None:
         """Refuse a format not read here, since no more of it can be understood."""
         for document in self.documents.values():
             written = document.data.get("format")
@@ -139,17 +128,16 @@ class Reading:
                 says = messages.FORMAT.format(
                     written=written, ours=FORMAT, cure=cure.format(ours=FORMAT)
                 )
-                self.note(document, ("format",), says)
+                self._note(document, ("format",), says)
                 if newer:
                     raise RulebookError(self.problems[-1:])
 
-    def check_files(self) -> None:
-        """Say which files are missing, or out of place."""
-        for problem in extension.check_files(self.texts, self.documents, self.extends):
-            self.problems.append(problem)
-            self.whole = False
+    def _check_files(self) -> None:
+        found = [*extension.check_files(self.texts, self.documents, self.extends)]
+        self.problems += found
+        self.whole = self.whole and not found
 
-    def note_ids(self) -> None:
+    def _note_ids(self) -> None:
         """Note where every id stands; one that comes twice is a problem."""
         self.places = Places(self.documents)
         if self.whole:
@@ -157,38 +145,30 @@ class Reading:
         for part, document, path, _data in named(self.documents):
             if self.places.parts[part] != (document, path):
                 says = extension.twice(part, self.places)
-                self.note(document, (*path, "id"), says)
+                self._note(document, (*path, "id"), says)
 
-    def read_conditions(self) -> None:
+    def _read_conditions(self) -> None:
         """Go on with documents that hold read conditions for the written ones."""
-        questions = dict(self.plain_questions())
+        written = members(self.documents.values(), {"questions": "question"})
+        plain = [read_part(Question, {**of, "ask-when": None}) for *_, of in written]
+        questions = {question.id: question for question in plain if question}
         known = self.names.get("question", questions)
         definitions = self.names.get("definition", ())
         whole = {"question", "definition"} <= self.names.keys()
         for file, document in self.documents.items():
-            note = self.note_in(document)
+            note = partial(self._note, document)
             parser = ConditionParser(questions, known, definitions, note, whole)
-            data = {
-                key: _with_conditions(value, PARTS[key], (key,), parser)
-                if key in LISTS
-                else value
-                for key, value in document.data.items()
+            lists = {
+                key: _with_conditions(document.data[key], PARTS[key], (key,), parser)
+                for key in LISTS
+                if key in document.data
             }
-            self.documents[file] = replace(document, data=data)
+            self.documents[file] = replace(document, data={**document.data, **lists})
 
-    def plain_questions(self) -> Iterator[tuple[str, Question]]:
-        """Yield the questions whose own shape is right, as if always asked."""
-        for _document, kind, _path, data in members(self.documents.values()):
-            if kind == "question":
-                question = read_part("questions", {**data, "ask-when": None})
-                if isinstance(question, Question):
-                    yield question.id, question
-
-    def read_sheets(self) -> None:
-        """Check the shape of every file."""
+    def _read_sheets(self) -> None:
         headings: dict[str, Part] = {}
         if document := self.documents.get(CHANGES):
-            changes = extension.checked_changes(document, self.note_in(document))
+            changes = extension.checked_changes(document, partial(self._note, document))
             self.documents[CHANGES] = changes
         for file, document in self.documents.items():
             sheet = shapes.check(self.sheets[file], document)
@@ -200,45 +180,43 @@ class Reading:
                 self.upkeep[file] = sheet
         self.heading = extension.heading(headings)
 
-    def read_parts(self) -> None:
+    def _read_parts(self) -> None:
         """Gather the parts whose own shape is right, by id."""
         for document, kind, path, data in members(self.documents.values()):
-            part = read_part(str(path[0]), data)
+            part = read_part(PARTS[str(path[0])], data)
             if isinstance(part, Question) and not part.topic:
                 part = part.model_copy(update={"topic": document.data.get("topic")})
             if part is not None:
                 self.parts[kind].setdefault(data["id"], part)
 
-    def apply_changes(self) -> None:
+    def _apply_changes(self) -> None:
         """Put changed parts in the place of those that are extended."""
         for (kind, name), (_document, path) in self.places.changes.items():
             written = self.documents[CHANGES].data["changes"][path[1]]
-            part, change = self.parts[kind].get(name), read_part("changes", written)
-            if part is not None and isinstance(change, Change):
+            part, change = self.parts[kind].get(name), read_part(Change, written)
+            if part and change:
                 self.parts[kind][name] = extension.changed(part, change)
 
-    def check_links(self) -> None:
-        """Note every name that leads nowhere, and what cannot be."""
+    def _check_links(self) -> None:
         names, questions = self.names, self.parts["question"]
         for part_of, there in self.places.parts.items():
             kind, name = part_of
             document, path = self.places.changes.get(part_of, there)
             if part := self.parts.get(kind, {}).get(name):
-                references.check_part(part, names, path, self.note_in(document))
+                references.check_part(part, names, path, partial(self._note, document))
         for file, document in self.documents.items():
-            note, sheet = self.note_in(document), self.sheets[file]
+            note, sheet = partial(self._note, document), self.sheets[file]
             references.check_sheet(sheet, document.data, names, questions, note)
 
-    def check_loops(self) -> None:
-        """Note conditions that depend on themselves."""
+    def _check_loops(self) -> None:
         conditions = conditions_of(self.parts["question"], self.parts["definition"])
         for loop in find_loops(conditions):
             trail = " -> ".join(name for _kind, name in loop)
             document, path = self.places.parts[loop[0]]
-            self.note(document, path, messages.LOOP.format(trail=trail))
+            self._note(document, path, messages.LOOP.format(trail=trail))
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
-            self.note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
+            self._note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
 
     def rulebook(self, heading: Heading) -> Rulebook:
         """Return the rulebook, when nothing is wrong with it."""
@@ -264,12 +242,13 @@ def _with_conditions(
             _with_conditions(member, part, (*path, place), parser)
             for place, member in enumerate(data)
         ]
-    made = dict(data) if isinstance(data, dict) else data
-    for key in keys_of(part) if isinstance(data, dict) else ():
+    if not isinstance(data, dict):
+        return data
+    made = dict(data)
+    for key in keys_of(part):
         written, at = key.written, (*path, key.written)
         if written in data and key.mark(Holds) is not None:
-            condition = parser.read(data[written], at)
-            made[written] = _UNREAD if condition is None else condition
+            made[written] = parser.read(data[written], at) or _UNREAD
         elif written in data and key.part:
             made[written] = _with_conditions(data[written], key.part, at, parser)
     return made

@@ -188,10 +188,8 @@ class InForce(Part):
 
     def spans(self, other: InForce) -> bool:
         """Tell whether the rule holds on every day that the other one does."""
-        mine, theirs = (
-            (span.from_ or date.min, span.until or date.max) for span in (self, other)
-        )
-        return mine[0] <= theirs[0] and mine[1] >= theirs[1]
+        ends = (other.from_ or date.min, other.until or date.max)
+        return all(map(self.covers, ends))
 
 
 class Definition(Part):

@@ -9,7 +9,7 @@ from typing import Any
 from screening.formats.text import LONGEST_NUMBER, placeholders
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files, messages
-from screening.rulebook.fields import Part, Ref, Sentence, keys_of, marked
+from screening.rulebook.fields import Part, Ref, Sentence, keys_of
 from screening.rulebook.files import NAMED
 from screening.rulebook.locations import entries, named
 from screening.rulebook.model import Question, Rule, Rulebook
@@ -22,17 +22,17 @@ POINT = "source point"
 
 def check_part(part: Part, names: Names, path: Path, note: Note) -> None:
     """Note every name in one part that leads nowhere, and what cannot be."""
-    for within, kind, name in _named_by(part):
-        _check(name, kind, names, (*path, *within), note)
     for key in keys_of(type(part)):
+        value, at = getattr(part, key.name), (*path, key.written)
+        # The topic of a question is left out: it is its file's.
+        if (ref := key.mark(Ref)) and (type(part), key.name) != (Question, "topic"):
+            for inside, name in _ids(value, at):
+                _check(name, ref.kind, names, inside, note)
+        for name in placeholders(value or "") if key.mark(Sentence) else ():
+            _check(name, "question", names, at, note)
         for place, inner in enumerate(key.parts_of(part)):
-            check_part(inner, names, (*path, key.written, place), note)
-    slips: Iterator[tuple[str, str]] = iter(())
-    if isinstance(part, Question):
-        slips = _slips_of_question(part)
-    elif isinstance(part, Rule):
-        slips = _slips_of_rule(part)
-    for written, says in slips:
+            check_part(inner, names, (*at, place), note)
+    for written, says in _slips(part):
         note((*path, written), says)
 
 
@@ -65,20 +65,6 @@ def _check(name: str, kind: str, names: Names, path: Path, note: Note) -> None:
         note(path, messages.no_part(kind, name, known))
 
 
-def _named_by(part: Part) -> Iterator[tuple[Path, str, str]]:
-    """Yield each name a part gives: where in it, what it is an id of, and the id.
-
-    The topic of a question is left out: it is its file's.
-    """
-    for key, ref, value in marked(part, Ref):
-        if not (isinstance(part, Question) and key.name == "topic"):
-            for path, name in _ids(value, (key.written,)):
-                yield path, ref.kind, name
-    for key, _mark, value in marked(part, Sentence):
-        for name in placeholders(value or ""):
-            yield (key.written,), "question", name
-
-
 def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
     """Yield each id that is written under a key, alone or in a list."""
     if isinstance(value, str):
@@ -88,8 +74,16 @@ def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
             yield (*path, place), name
 
 
-def _slips_of_question(question: Question) -> Iterator[tuple[str, str]]:
-    """Yield what does not fit the question's kind, and the key it stands under."""
+def _slips(part: Part) -> Iterator[tuple[str, str]]:
+    """Yield what cannot be in a part, and the key it stands under."""
+    if isinstance(part, Question):
+        yield from _slips_of_kind(part)
+        yield from _slips_of_bounds(part)
+    elif isinstance(part, Rule) and (days := part.in_force.ends()) != sorted(days):
+        yield "in-force", messages.ENDS_FIRST.format(name=part.id)
+
+
+def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
     traits, bounded = question.traits, question.traits.numeric
     at_least, at_most = question.at_least, question.at_most
     refused: Mapping[str, tuple[object, str]] = {
@@ -105,11 +99,9 @@ def _slips_of_question(question: Question) -> Iterator[tuple[str, str]]:
     for key, (wrong, says) in refused.items():
         if wrong:
             yield key, says.format(kind=question.kind)
-    yield from _slips_of_bounds(question)
 
 
 def _slips_of_bounds(question: Question) -> Iterator[tuple[str, str]]:
-    """Yield bounds that are too long, or do not fit each other."""
     lowest, highest = question.bounds
     for key, bound in (("at-least", question.at_least), ("at-most", question.at_most)):
         digits = bound.as_tuple().digits if bound is not None else ()
@@ -121,13 +113,6 @@ def _slips_of_bounds(question: Question) -> Iterator[tuple[str, str]]:
         else:
             alone = question.at_most is None
             yield "at-least", messages.ABOVE_HUNDRED if alone else messages.BOUNDS_CROSS
-
-
-def _slips_of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield that a rule ends before it starts."""
-    start, end = rule.in_force.from_, rule.in_force.until
-    if start and end and start > end:
-        yield "in-force", messages.ENDS_FIRST.format(name=rule.id)
 
 
 def ids_by_kind(rulebook: Rulebook) -> Mapping[str, Collection[str]]:

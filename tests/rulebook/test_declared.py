@@ -15,7 +15,7 @@ from screening.rulebook import fields, files
 from screening.rulebook.conditions import Is
 from screening.rulebook.fields import Key, Part, keys_of
 from screening.rulebook.json_schema import general
-from screening.rulebook.model import Heading, InForce, Rule, Rulebook
+from screening.rulebook.model import Heading, InForce, Question, Rule, Rulebook
 from screening.rulebook.references import ids_by_kind
 from tests import builders
 
@@ -200,9 +200,9 @@ def test_part_is_read_where_its_shape_is_right_and_no_key_is_nearly_known() -> N
     choices = {**data}.pop("choices")
     slip = {key: data[key] for key in data if key != "choices"} | {"choises": choices}
 
-    assert files.read_part("questions", {**data, "colour": "red"}) is not None
-    assert files.read_part("questions", {**data, "kind": "unheard-of"}) is None
-    assert files.read_part("questions", slip) is None
+    assert files.read_part(Question, {**data, "colour": "red"}) is not None
+    assert files.read_part(Question, {**data, "kind": "unheard-of"}) is None
+    assert files.read_part(Question, slip) is None
 
 
 def test_extension_writes_what_is_its_own_and_never_what_answers_mean() -> None:
