@@ -18,7 +18,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
@@ -192,42 +192,36 @@ class _Worker:
         )
         self.process.start()
         theirs.close()
-        self._ending = threading.Lock()
-        self._software: Mapping[str, str] | None = None
+        self._first: Mapping[str, str] | BriefingError | None = None
 
     def wait_until_warm(self, ends: float) -> Mapping[str, str]:
-        """Wait for its first message: what decides its bytes.
+        """Wait for its first message: what decides its bytes, or why it never prints.
 
         A job is sent only then: a full pipe would wait without limit.
         """
-        if self._software is None:
-            try:
-                self._software = self._receive(ends)
-            except BriefingError:
-                self.end()
-                raise
-        return self._software
+        if self._first is None:
+            self._first = self._receive(ends)
+        if isinstance(self._first, BriefingError):
+            raise self._first
+        return self._first
 
     def ask(self, job: PrintJob, ends: float) -> Printed:
         """Return what the worker, warm by now, makes of a job."""
         self.ours.send(job)
-        return cast("Printed", self._receive(ends))
+        answer: Printed | BriefingError = self._receive(ends)
+        if isinstance(answer, BriefingError):
+            raise answer
+        return answer
 
     def end(self) -> None:
-        """End the process, once: two threads may want to."""
-        with self._ending:
-            if not self.ours.closed:
-                self.process.kill()
-                self.process.join()
-                self.ours.close()
+        self.process.kill()
+        self.process.join()
+        self.ours.close()
 
     def _receive(self, ends: float) -> Any:
         if not self.ours.poll(max(0, ends - time.monotonic())):
             raise TimeoutError
-        answer = self.ours.recv()
-        if isinstance(answer, BriefingError):
-            raise answer
-        return answer
+        return self.ours.recv()
 
 
 class _Kept:
