@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,7 +18,6 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.rulebook.answers import Deal, read_answers, read_deal
-from screening.rulebook.model import Question, Rulebook, Topic
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
@@ -205,20 +204,9 @@ def show(
         form=form,
         base=base,
         none_of_these=NONE,
-        sections=_sections(explanation.rulebook, form.shown(explanation.assessment)),
+        shown=form.shown(explanation.assessment),
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",
         **{**_NO_NOTES, **notes},
     )
-
-
-def _sections(
-    book: Rulebook, shown: Sequence[str]
-) -> Sequence[tuple[Topic, Sequence[tuple[Question, bool]]]]:
-    """Return the topics, each with its questions and whether the form shows them."""
-    every = [(question, name in shown) for name, question in book.questions.items()]
-    return [
-        (topic, [pair for pair in every if pair[0].topic == topic.id])
-        for topic in book.heading.topics
-    ]

@@ -33,17 +33,8 @@ PARTS = ("preview", "condition")
 def index(draft_id: str) -> str:
     """Show the rules of a draft, each with its form."""
     opened = open_rule(live(), draft_id)
-    heading, rules = opened.rulebook.heading, opened.rulebook.rules.values()
-    by_topic = [
-        (topic, [rule for rule in rules if rule.topic == topic.id])
-        for topic in heading.topics
-    ]
-    return render_template(
-        "ruleform/index.html",
-        work=opened.work,
-        topics=[(topic, rules) for topic, rules in by_topic if rules],
-        levels={level.id: level.label for level in heading.levels},
-    )
+    about = {"work": opened.work, "book": opened.rulebook}
+    return render_template("ruleform/index.html", **about)
 
 
 @pages.get("/new")

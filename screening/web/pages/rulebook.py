@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -67,8 +65,6 @@ def index() -> str:
     reviews = map(_words().review, dated)
     return render_template(
         "rulebook/index.html",
-        asked=Counter(question.topic for question in book.questions.values()),
-        ruled=Counter(rule.topic for rule in book.rules.values()),
         overdue=today() > book.heading.review_by,
         overdue_files=[review for review in reviews if review.overdue],
         examples=_examples(),
