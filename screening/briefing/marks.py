@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from types import MappingProxyType
 from typing import Any
 
 from screening.briefing import messages
@@ -14,9 +13,7 @@ from screening.formats.text import list_in_words, plain_text, upper_first
 DRAFT, FINAL = "draft", "final"
 STATUSES = (DRAFT, FINAL)
 CONFIDENTIALITY = ("", "Internal", "Confidential", "Strictly confidential")
-LONGEST: Mapping[str, int] = MappingProxyType(
-    {"prepared-by": 60, "prepared-for": 60, "reference": 30}
-)
+LONGEST: Mapping[str, int] = {"prepared-by": 60, "prepared-for": 60, "reference": 30}
 KEYS = ("status", "confidentiality", *LONGEST)
 
 _OFFERED = {"status": STATUSES, "confidentiality": CONFIDENTIALITY}

@@ -314,27 +314,20 @@ def test_a_briefing_is_a_draft_of_nobody_until_told_otherwise() -> None:
     )
 
 
-def test_a_house_brands_the_paper_without_a_template_of_its_own() -> None:
-    html = render(DEALS["full"], branding=a_house())
+def test_a_house_brands_the_paper_and_the_page_without_a_template_of_its_own() -> None:
+    at = Addresses(["/house.css"], picture="/logo.png")
 
-    assert part(html, "summary").startswith(
-        "Draft Logo of Rossi &amp; Chen Rossi &amp; Chen"
-    )
-    assert f"<style>{a_house().style}</style>" in html
-    foot = attributes(html, "pinned")["data-foot"] or ""
+    paper = render(DEALS["full"], branding=a_house())
+    page = render(DEALS["full"], branding=a_house("logo.png"), at=at)
+
+    named = "Draft Logo of Rossi &amp; Chen Rossi &amp; Chen"
+    assert part(paper, "summary").startswith(named)
+    assert f"<style>{a_house().style}</style>" in paper
+    foot = attributes(paper, "pinned")["data-foot"] or ""
     assert foot.splitlines()[1:] == ["Genova, +39", "F"]
-
-
-def test_a_house_brands_the_page_without_a_style_in_it() -> None:
-    html = render(
-        DEALS["full"],
-        branding=a_house("logo.png"),
-        at=Addresses(["/house.css"], picture="/logo.png"),
-    )
-
-    assert "<style" not in html
-    assert '<link rel="stylesheet" href="/house.css">' in html
-    logo = attributes(html, "house__logo")
+    assert "<style" not in page
+    assert '<link rel="stylesheet" href="/house.css">' in page
+    logo = attributes(page, "house__logo")
     assert (logo["src"], logo["alt"]) == ("/logo.png", "Logo of Rossi & Chen")
 
 

@@ -92,10 +92,14 @@ def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
     assert run.stdout == b"{}", run.stderr
 
 
-def test_it_is_ended_when_it_wants_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_may_use_so_much_memory_and_say_no_more_than_a_briefing_carries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     instead(monkeypatch, f"bytes({MOST_MEMORY})")
-
     assert refused(b"%PDF-") == messages.PDF_TOO_MUCH
+
+    instead(monkeypatch, "bytes(9_000_000)")
+    assert refused(b"%PDF-") == messages.PDF_DAMAGED
 
 
 @pytest.mark.slow
@@ -118,27 +122,17 @@ def test_it_is_ended_when_it_only_waits(monkeypatch: pytest.MonkeyPatch) -> None
     assert refused(b"%PDF-") == messages.PDF_TOO_MUCH
 
 
-def test_it_may_write_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_it_may_write_no_file_and_knows_nothing_of_our_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     file = tmp_path / "a"
     instead(monkeypatch, f"__import__('pathlib').Path('{file}').write_bytes(pdf)")
-
     assert refused(b"%PDF-") == messages.PDF_DAMAGED
     assert file.read_bytes() == b""
 
-
-def test_it_knows_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCREENING_REGISTER", "postgresql://secret")
     instead(monkeypatch, "repr(dict(__import__('os').environ)).encode()")
-
     assert b"SCREENING" not in unpack(b"%PDF-")
-
-
-def test_no_more_is_heard_of_it_than_a_briefing_may_carry(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    instead(monkeypatch, "bytes(9_000_000)")
-
-    assert refused(b"%PDF-") == messages.PDF_DAMAGED
 
 
 @pytest.mark.slow
