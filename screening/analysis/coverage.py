@@ -6,6 +6,7 @@ that nobody expects proves nothing. A branch that no deal at all could show is l
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,10 +15,10 @@ from typing import Any, NamedTuple
 from screening.analysis import messages
 from screening.analysis.branches import Branch, branches_of
 from screening.analysis.examples import expected_of
-from screening.engine.evaluator import Evaluator, TruthBits
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
+from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.locations import Places, places_in
@@ -38,10 +39,7 @@ class CoverageGap(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What the examples show of one rule: verdicts, and branches of its condition.
-
-    `not_shown` are the other branches.
-    """
+    """What examples show of one rule: verdicts, branches `shown`, and those not."""
 
     rule: Rule
     place: Problem
@@ -71,61 +69,50 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage,
 
     Rules of what is extended are left to the examples of whoever keeps that.
     """
-    evaluator, places = Evaluator(rulebook), places_in(rulebook.texts)
-    watched = {
-        name: _Watcher(evaluator, rule)
-        for name, rule in rulebook.rules.items()
-        if rule.off is None and not places.is_extended("rule", name)
-    }
+    search = _Search(Solver(rulebook), places_in(rulebook.texts))
+    expected: dict[str, list[tuple[Verdict, Deal]]] = defaultdict(list)
     for example in examples:
-        facts = evaluator.read(example.deal.answers)
         for name, verdict in expected_of(example).items():
-            if name in watched and rulebook.rules[name].covers(example.deal.on):
-                watched[name].see(verdict, facts)
-    search = _Search(Solver(rulebook), places)
-    return tuple(map(search.covered, watched.values()))
-
-
-class _Watcher:
-    """A rule, and what of it was seen so far."""
-
-    def __init__(self, evaluator: Evaluator, rule: Rule) -> None:
-        self.rule = rule
-        self.verdicts: set[Verdict] = set()
-        self.branches = tuple(branches_of(rule.when))
-        self._whole = evaluator.compiled(rule.when)
-        self.unseen = {
-            place: evaluator.compiled(branch.variant)
-            for place, branch in enumerate(self.branches)
-        }
-
-    def see(self, expected: Verdict, facts: TruthBits) -> None:
-        """Take in what an example expects, if it comes out so."""
-        if self._whole.decide(facts).verdict is expected:
-            self.verdicts.add(expected)
-            for place, variant in [*self.unseen.items()]:
-                other = variant.decide(facts).verdict is not expected
-                if other and expected is not Verdict.OPEN:
-                    del self.unseen[place]
+            expected[name].append((verdict, example.deal))
+    return tuple(
+        search.covered(rule, expected[name])
+        for name, rule in rulebook.rules.items()
+        if rule.off is None and not search.places.is_extended("rule", name)
+    )
 
 
 class _Search(NamedTuple):
-    """Looks for deals that would show what no example does."""
+    """Looks for what examples show, and for deals that would show what none does."""
 
     solver: Solver
     places: Places
 
-    def covered(self, watched: _Watcher) -> Coverage:
-        rule, branches, unseen = watched.rule, watched.branches, watched.unseen
-        missing = (self.missing(rule, branches[place]) for place in unseen)
+    def covered(self, rule: Rule, expected: Iterable[tuple[Verdict, Deal]]) -> Coverage:
+        """Return what deals show of a rule that come out as is expected of them."""
+        evaluator, branches = self.solver.evaluators[0], [*branches_of(rule.when)]
+        whole = evaluator.compiled(rule.when)
+        variants = [evaluator.compiled(branch.variant) for branch in branches]
+        decided = [
+            (verdict, facts)
+            for verdict, deal in expected
+            if rule.covers(deal.on)
+            and whole.decide(facts := evaluator.read(deal.answers)).verdict is verdict
+        ]
+        settled = [shown for shown in decided if shown[0] is not Verdict.OPEN]
+        shown, missing = [], []
+        for branch, variant in zip(branches, variants, strict=True):
+            if any(
+                variant.decide(facts).verdict is not says for says, facts in settled
+            ):
+                shown.append(branch)
+            elif gap := self.missing(rule, branch):
+                missing.append(gap)
         return Coverage(
             rule=rule,
             place=self.places.problem("rule", rule.id, ("when",)),
-            verdicts=frozenset(watched.verdicts),
-            shown=tuple(
-                branch for place, branch in enumerate(branches) if place not in unseen
-            ),
-            not_shown=tuple(filter(None, missing)),
+            verdicts=frozenset(verdict for verdict, _facts in decided),
+            shown=tuple(shown),
+            not_shown=tuple(missing),
         )
 
     def missing(self, rule: Rule, branch: Branch) -> CoverageGap | None:

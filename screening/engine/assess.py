@@ -70,10 +70,7 @@ class NextQuestion(NamedTuple):
 
 
 class Following(NamedTuple):
-    """What follows from an assessment, each in file order.
-
-    `look_for` holds, by signal, what it looks like in a deal like this.
-    """
+    """What follows, each in file order; `look_for` is what a signal looks like here."""
 
     checklist: tuple[Applies[model.Item], ...]
     consequences: tuple[Applies[model.Consequence], ...]

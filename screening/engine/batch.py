@@ -62,10 +62,7 @@ class Batch:
         return [Range(levels[low], levels[high]) for low, high in pairs]
 
     def holding(self, place: int) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the levels of the rules that the deal at a place meets, by rule.
-
-        And those of the rules that it meets or leaves open.
-        """
+        """Return the levels of the rules a deal meets, and may meet, by rule."""
         met = {rule.id: rule.level for rule, bits, _ in self.found if bits >> place & 1}
         possible = {
             rule.id: rule.level

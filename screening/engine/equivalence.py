@@ -31,10 +31,7 @@ class TooManyError(Exception):
 def answers_for(
     question: Question, comparisons: Collection[Comparison]
 ) -> Sequence[Answer]:
-    """Return at least one answer of every class that those comparisons make.
-
-    TooManyError where there are more than `MOST`.
-    """
+    """Return an answer or more of every class; TooManyError if over `MOST`."""
     match question.traits.shape:
         case Shape.NUMBER:
             return _numbers(question, _values(comparisons, Decimal))
@@ -158,10 +155,7 @@ def _sets(
 def _parts(
     group: list[str], now: frozenset[str], *, whole: bool
 ) -> Collection[frozenset[str]]:
-    """Return nearest parts of a group: none of it, some of it and, perhaps, all of it.
-
-    The present one stands first.
-    """
+    """Return nearest parts of a group, the present first: none, some, perhaps all."""
     here = [choice for choice in group if choice in now]
     parts = [here, [], here or group[:1]]
     if whole:

@@ -56,10 +56,7 @@ class Mark(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """A condition with its comparisons numbered: the bits of the facts that it reads.
-
-    What it comes to is an integer of three `Lanes`.
-    """
+    """A condition numbered: the facts that it reads, and its `Lanes` for them."""
 
     mask: TruthBits
     found: Remembered[TruthBits, int]
@@ -207,10 +204,7 @@ class Evaluator:
         return (compared for compared in on if self._bits[compared] & mask)
 
     def perhaps_asked(self, facts: TruthBits, mask: TruthBits) -> list[str]:
-        """Return the open questions of which it is open too whether they are asked.
-
-        Only those with a bit in the mask.
-        """
+        """Return open questions in the mask of which it is open if they are asked."""
         return [
             question
             for question, gate in self._gates.items()

@@ -75,10 +75,7 @@ class Lanes:
 
 
 class Remembered(dict[K, T]):
-    """What was worked out before, up to `most` of it; then it is all forgotten.
-
-    What is looked up and not there is worked out.
-    """
+    """What was worked out before, up to `most` of it; then it is all forgotten."""
 
     def __init__(self, work: Callable[[K], T], most: float = math.inf) -> None:
         super().__init__()

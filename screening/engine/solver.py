@@ -51,10 +51,7 @@ class _Class(NamedTuple):
 
 
 class _State(NamedTuple):
-    """The answers so far, and the comparisons they meet and leave open.
-
-    Questions in `blank` stay without an answer.
-    """
+    """The answers so far, the facts by them, and the questions that stay `blank`."""
 
     answers: dict[str, Answer]
     facts: tuple[TruthBits, ...]

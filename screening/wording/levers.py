@@ -58,10 +58,7 @@ class BoundaryShift(NamedTuple):
 
 
 class BoundarySide(NamedTuple):
-    """What would bring the level to one side, strongest first, and what to call it.
-
-    `nothing` says what there is to say where there are no shifts.
-    """
+    """What would bring the level to one side, strongest first; else `nothing`."""
 
     title: str
     shifts: tuple[BoundaryShift, ...]

@@ -79,10 +79,7 @@ class RuleChange(NamedTuple):
 
 
 class RangeMove(NamedTuple):
-    """One step of a deal's way: the range it starts from and gets to, and why.
-
-    `turns` are the rules that stand elsewhere, those behind the move first.
-    """
+    """A step of a deal's way: two ranges, and the rules that turned, causes first."""
 
     before: Range
     after: Range

@@ -111,10 +111,7 @@ def _in_own_files(context: LintContext, doubt: Doubt) -> Doubt:
 
 
 class _Acceptances:
-    """The acceptances of a rulebook, and which doubts each of them met.
-
-    Each is known by the part it stands at and its place there.
-    """
+    """The acceptances, by the part and place they stand at, and the doubts they met."""
 
     def __init__(self, context: LintContext) -> None:
         self.context = context

@@ -196,10 +196,7 @@ class LintContext:
 
     @cached_property
     def lifting(self) -> list[tuple[Rule, SolverCondition, SolverCondition]]:
-        """Each rule above the lowest level, and what decides it in a pair of deals.
-
-        The highest level comes first.
-        """
+        """Each rule above the lowest level, highest first, as two deals decide it."""
         rank, compiled = self.rulebook.rank, self.twice.compiled
         rules = sorted(self.rules, key=lambda rule: -rank[rule.level])
         above = (rule for rule in rules if rank[rule.level] > 0)
