@@ -16,7 +16,7 @@ from screening.settings import Settings
 @click.option("--yes", is_flag=True, help=messages.DO_NOT_ASK)
 def restore(file: Path, *, yes: bool) -> None:
     """Let a backup be the register; what is there is kept aside. Stop the app first."""
-    from screening.register.backups import restoring
+    from screening.register.files import restoring
 
     settings = Settings.from_environment()
     settings.make_data()

@@ -16,10 +16,9 @@ class Register:
     """An open register, with one repository for each kind of thing that it keeps."""
 
     def __init__(self, place: Path | str) -> None:
-        """Open the register: an SQLite file, for the user alone, or an address.
+        """Open an SQLite file, for the user alone, or an address.
 
-        Raises:
-            ScreeningError: where it cannot be opened.
+        ScreeningError where it cannot be opened.
         """
         database = Database(place)
         self.deals = Deals(database)
@@ -27,5 +26,4 @@ class Register:
         self.versions = Versions(database)
         self.drafts = Drafts(database)
         self.people = People(database)
-        self.is_readable = database.is_readable
-        self.close = database.close
+        self.close = database.engine.dispose

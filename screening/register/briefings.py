@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -19,12 +20,11 @@ from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob, identifiers_in
 from screening.register import messages
-from screening.register.database import Repository, keep_once, now, row_of
+from screening.register.database import Repository, keep_once, now
 from screening.register.deals import Kept
 from screening.register.people import NOBODY, Author
-from screening.register.tables import BRIEFING, HOUSE
+from screening.register.tables import METADATA, filled, key, table
 
-_ITS = BRIEFING.c
 STEP = timedelta(microseconds=1)
 """The smallest difference of time that the register keeps."""
 
@@ -51,6 +51,29 @@ class Briefing:
     confirmed: bool = False
 
 
+HOUSE = sa.Table(
+    "house",
+    METADATA,
+    key("digest", sa.String(64)),
+    filled("text", sa.Text),
+    filled("logo", sa.LargeBinary),
+)
+# The digest is of the PDF; two deals that say the same have the same.
+BRIEFING = table(
+    "briefing",
+    Briefing,
+    key("digest", sa.String(64)),
+    key("deal", sa.String(32)),
+    key("number", sa.Integer),
+    filled("sheet", sa.String(32), index=True),
+    sa.Column("house", sa.String(64), sa.ForeignKey("house.digest")),
+    sa.ForeignKeyConstraint(
+        ["deal", "number"], ["assessment.deal", "assessment.number"]
+    ),
+)
+_ITS = BRIEFING.c
+
+
 class Checked(NamedTuple):
     """What the register knows of a file: the briefings it is, or says that it is."""
 
@@ -59,7 +82,7 @@ class Checked(NamedTuple):
 
 
 class Briefings(Repository):
-    """Keeps briefings were made."""
+    """Keeps which briefings were made."""
 
     def add(  # noqa: PLR0913 - a record has as many parts
         self,
@@ -87,24 +110,24 @@ class Briefings(Repository):
             by=author.name,
             confirmed=author.confirmed,
         )
-        return self._database.write(lambda: self._put(made, house))
+        return self._database.write(partial(self._put, made, house))
 
-    def _put(self, made: Briefing, house: Branding) -> Briefing:
+    def _put(self, made: Briefing, house: Branding, to: sa.Connection) -> Briefing:
         """Add a row, or note that it was asked for; IntegrityError where one came."""
         same = _is(made.digest, made.deal, made.number)
         known = self._briefings(same)
-        with self._database.engine.begin() as connection:
-            made = replace(made, asked_at=_after_the_last(connection, made))
-            if known:
-                asked = sa.update(BRIEFING).values(asked_at=made.asked_at)
-                connection.execute(asked.where(same))
-                return replace(known[0], asked_at=made.asked_at)
-            if house.digest:
-                file = {"digest": house.digest, "text": house.text, "logo": house.file}
-                keep_once(connection, HOUSE, file)
-            row = row_of(made, BRIEFING)
-            row |= {"marks": marks.as_data(made.marks), "house": made.house or None}
-            connection.execute(sa.insert(BRIEFING).values(row))
+        asked = sa.select(sa.func.max(_ITS.asked_at)).where(_ITS.deal == made.deal)
+        if last := to.execute(asked).scalar():  # it is later, whatever the clock says
+            made = replace(made, asked_at=max(made.asked_at, last + STEP))
+        if known:
+            again = sa.update(BRIEFING).where(same).values(asked_at=made.asked_at)
+            to.execute(again)
+            return replace(known[0], asked_at=made.asked_at)
+        if house.digest:
+            file = {"digest": house.digest, "text": house.text, "logo": house.file}
+            keep_once(to, HOUSE, file)
+        as_data = {"marks": marks.as_data(made.marks), "house": made.house or None}
+        to.execute(sa.insert(BRIEFING).values({**asdict(made), **as_data}))
         return made
 
     def of(self, deal_id: str) -> tuple[Briefing, ...]:
@@ -112,11 +135,7 @@ class Briefings(Repository):
         return self._briefings(_ITS.deal == deal_id)
 
     def recall(self, deal_id: str, number: int, digest: str) -> Briefing:
-        """Return a briefing of an assessment, by the digest of its PDF.
-
-        Raises:
-            NotKeptError: where there is none.
-        """
+        """Return an assessment's briefing by the digest of its PDF, or NotKeptError."""
         query = sa.select(BRIEFING).where(_is(digest, deal_id, number))
         return _briefing(self._database.first(query, messages.NO_BRIEFING))
 
@@ -130,9 +149,8 @@ class Briefings(Repository):
     def house(self, digest: str) -> Branding:
         """Return a kept house; the one without a digest is nobody's.
 
-        Raises:
-            NotKeptError: where there is none.
-            HouseError: where this version of the software takes it no more.
+        NotKeptError where there is none, HouseError where this version of the software
+        takes it no more.
         """
         if not digest:
             return UNBRANDED
@@ -161,10 +179,3 @@ def _briefing(row: sa.RowMapping) -> Briefing:
 def _is(digest: str, deal: str, number: int) -> sa.ColumnElement[bool]:
     """Match the one briefing of an assessment that has those bytes."""
     return sa.and_(_ITS.digest == digest, _ITS.deal == deal, _ITS.number == number)
-
-
-def _after_the_last(connection: sa.Connection, made: Briefing) -> datetime:
-    """Return when it was asked for: later than all others, whatever the clock."""
-    asked = sa.select(sa.func.max(_ITS.asked_at)).where(_ITS.deal == made.deal)
-    last = connection.execute(asked).scalar()
-    return max(made.asked_at, last + STEP) if last else made.asked_at

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +12,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError
-from screening.formats.files import part_of
-from screening.register import files, messages, revisions
-from screening.register.tables import ASSESSMENT, RULEBOOK
+from screening.register import files, messages
+from screening.register.tables import RULEBOOK
 from screening.rulebook.model import Rulebook
 
 MOST_ATTEMPTS = 5
@@ -27,7 +23,6 @@ PATIENCE = 0.5
 """How many seconds the next one waits to be among them; a write takes milliseconds."""
 
 _NOT_OPENED = (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError, ValueError)
-_LOG = logging.getLogger("screening")
 
 Written = TypeVar("Written")
 
@@ -38,24 +33,20 @@ class Database:
     def __init__(self, place: Path | str) -> None:
         self._writing = threading.BoundedSemaphore(MOST_WRITING)
         try:
-            address = revisions.address(place) if isinstance(place, Path) else place
+            address = files.address(place) if isinstance(place, Path) else place
             self.engine = sa.create_engine(address, hide_parameters=True)
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", _prepare_sqlite)
             self._file = files.file_of(self.engine.url)
             if self._file:
-                _make_or_check(self._file)
-            revisions.bring_up_to_date(self.engine, self._keep_copy)
+                files.make_or_check(self._file)
+            files.bring_up_to_date(self.engine, self._file)
             if self._file:
                 self._stay_with(self._file)
         except _NOT_OPENED as error:
             reason = getattr(error, "orig", None) or type(error).__name__
             says = messages.CANNOT_BE_OPENED.format(reason=reason)
             raise ScreeningError(says) from None
-
-    def _keep_copy(self) -> None:
-        if self._file:
-            _LOG.warning(messages.COPY_KEPT, {"file": files.keep_copy(self._file)})
 
     def _stay_with(self, file: Path) -> None:
         """Let go of connections to a file that was moved, replaced or deleted.
@@ -75,30 +66,18 @@ class Database:
             if record.info["file"] != _identity(file):
                 raise sa.exc.DisconnectionError
 
-    def close(self) -> None:
-        """Let go of every connection."""
-        self.engine.dispose()
+    def write(self, add: Callable[[sa.Connection], Written]) -> Written:
+        """Write at one stroke, until no other writer was faster.
 
-    def is_readable(self) -> bool:
-        """Tell whether kept deals can be read now."""
-        try:
-            self.all(sa.select(ASSESSMENT.c.deal).limit(1))
-        except ScreeningError:
-            return False
-        return True
-
-    def write(self, add: Callable[[], Written]) -> Written:
-        """Write until no other writer was faster.
-
-        Raises:
-            ScreeningError: where the register cannot be written; nothing is kept then.
+        ScreeningError where the register cannot be written; nothing is kept then.
         """
         if not self._writing.acquire(timeout=PATIENCE):
             raise ScreeningError(messages.LOCKED)
         try:
             for _attempt in range(MOST_ATTEMPTS):
                 try:
-                    return add()
+                    with self.engine.begin() as connection:
+                        return add(connection)
                 except sa.exc.DBAPIError as error:
                     reason = error.orig
                     if not isinstance(error, sa.exc.IntegrityError):
@@ -110,19 +89,10 @@ class Database:
 
     def change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
         """Write a statement; return how many rows it changed."""
-
-        def execute() -> int:
-            with self.engine.begin() as connection:
-                return connection.execute(change).rowcount
-
-        return self.write(execute)
+        return self.write(lambda connection: connection.execute(change).rowcount)
 
     def all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
-        """Return the rows of a query.
-
-        Raises:
-            ScreeningError: where the register cannot be read.
-        """
+        """Return the rows of a query; ScreeningError where they cannot be read."""
         try:
             with self.engine.connect() as connection:
                 return connection.execute(query).mappings().all()
@@ -134,13 +104,13 @@ class Database:
         raise ScreeningError(says)
 
     def first(self, query: sa.Select[Any], missing: str) -> sa.RowMapping:
-        """Return the first row of a query; raise NotKeptError where there is none."""
+        """Return the first row of a query; NotKeptError where there is none."""
         for row in self.all(query.limit(1)):
             return row
         raise NotKeptError(missing)
 
     def _cure(self, error: BaseException | None) -> str:
-        """Return what to do where the file itself is damaged."""
+        """Return what to do where the file itself is damaged; else nothing."""
         other = isinstance(error, sqlite3.Error) and not files.is_damage(error)
         return "" if other or not self._file else f" {files.cure(self._file)}"
 
@@ -183,12 +153,6 @@ def keep_rulebook(connection: sa.Connection, rulebook: Rulebook) -> None:
     keep_once(connection, RULEBOOK, row)
 
 
-def row_of(value: object, table: sa.Table) -> dict[str, Any]:
-    """Return those columns of a table that a value has."""
-    names = [column.name for column in table.columns]
-    return {name: getattr(value, name) for name in names if hasattr(value, name)}
-
-
 def _identity(file: Path) -> tuple[int, int] | None:
     """Return what tells a file from another at the same place; None where none is."""
     try:
@@ -196,20 +160,6 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return there.st_dev, there.st_ino
-
-
-def _make_or_check(file: Path) -> None:
-    """Make a register where there is none, whole; refuse one that is not sound.
-
-    Only its user can read it. What stands there empty was emptied: it is never made so.
-    """
-    if not os.path.lexists(file):
-        with part_of(file) as part:
-            revisions.bring_file_up_to_date(part)
-            with contextlib.suppress(FileExistsError):  # another was faster
-                file.hardlink_to(part)
-    files.refuse_unsound(file)
-    file.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -9,27 +9,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from screening.engine.assess import Assessment
-from screening.errors import NotKeptError
+from screening.errors import NotKeptError, ScreeningError
 from screening.register import messages
-from screening.register.database import Repository, keep_rulebook, now, row_of
+from screening.register.database import Repository, keep_rulebook, now
 from screening.register.people import NOBODY, Author
-from screening.register.tables import ASSESSMENT, RULEBOOK
+from screening.register.tables import RULEBOOK, filled, key, table
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
-
-_ITS = ASSESSMENT.c
-_WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
-_SUMMARY = sa.select(
-    *(column for column in _ITS if column.name != "answers"), RULEBOOK.c.levels
-).join_from(ASSESSMENT, RULEBOOK)
 
 
 class _Level(NamedTuple):
@@ -75,6 +70,21 @@ class Kept(Summary):
 
 Found = TypeVar("Found", bound=Summary)
 
+# `level` holds the words of an old row whose ends are not known; all others have none.
+ASSESSMENT = table(
+    "assessment",
+    Kept,
+    key("deal", sa.String(32)),
+    key("number", sa.Integer),
+    filled("made_at", sa.DateTime, index=True),
+    filled("rulebook", sa.String(64), sa.ForeignKey("rulebook.digest")),
+)
+_ITS = ASSESSMENT.c
+_WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
+_SUMMARY = sa.select(
+    *(column for column in _ITS if column.name != "answers"), RULEBOOK.c.levels
+).join_from(ASSESSMENT, RULEBOOK)
+
 
 class Deals(Repository):
     """Keeps deals."""
@@ -90,11 +100,9 @@ class Deals(Repository):
     ) -> Kept:
         """Keep an assessment, on top of that of a number: on none, it is a new deal's.
 
-        A new deal may come with an id, so that keeping it once more is noticed.
-
-        Raises:
-            DealMovedError: where an assessment is kept on top of that one already.
-            NotKeptError: where there is none of that number.
+        A new deal may come with an id, so that keeping it once more is noticed:
+        DealMovedError where an assessment is kept on top of that one already.
+        NotKeptError where there is none of that number.
         """
         range_ = assessment.range
         kept = Kept(
@@ -113,31 +121,33 @@ class Deals(Repository):
             by=author.name,
             confirmed=author.confirmed,
         )
-        self._database.write(lambda: self._add(kept, assessment.rulebook))
+        self._database.write(partial(self._add, kept, assessment.rulebook))
         return kept
 
-    def _add(self, kept: Kept, rulebook: Rulebook) -> None:
+    def _add(self, kept: Kept, rulebook: Rulebook, to: sa.Connection) -> None:
         """Add a row; raises IntegrityError where another writer was faster."""
         based_on = kept.number - 1
         near = sa.select(_ITS.number).where(
             _ITS.deal == kept.deal, _ITS.number.in_([based_on, kept.number])
         )
-        with self._database.engine.begin() as connection:
-            numbers = set(connection.execute(near).scalars())
-            if kept.number in numbers:
-                raise DealMovedError
-            if based_on and based_on not in numbers:
-                raise NotKeptError(messages.NO_DEAL)
-            keep_rulebook(connection, rulebook)
-            row = {**row_of(kept, ASSESSMENT), "level": ""}
-            connection.execute(sa.insert(ASSESSMENT).values(row))
+        numbers = set(to.execute(near).scalars())
+        if kept.number in numbers:
+            raise DealMovedError
+        if based_on and based_on not in numbers:
+            raise NotKeptError(messages.NO_DEAL)
+        keep_rulebook(to, rulebook)
+        to.execute(sa.insert(ASSESSMENT).values({**asdict(kept), "level": ""}))
+
+    def are_readable(self) -> bool:
+        """Tell whether kept deals can be read now."""
+        try:
+            self._database.all(sa.select(_ITS.deal).limit(1))
+        except ScreeningError:
+            return False
+        return True
 
     def recall(self, deal_id: str, number: int | None = None) -> Kept:
-        """Recall a deal's assessment of that number, or its newest.
-
-        Raises:
-            NotKeptError: where there is none.
-        """
+        """Recall a deal's assessment of that number, or its newest, or NotKeptError."""
         which = sa.true() if number is None else _ITS.number == number
         query = _of(_WHOLE, deal_id).where(which)
         return Kept(**_worded(self._database.first(query, messages.NO_DEAL)))
@@ -167,11 +177,7 @@ class Deals(Repository):
         return self._all(Kept, _newest(_WHOLE).limit(most))
 
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
-        """Return the files of a kept rulebook, by path in its folder.
-
-        Raises:
-            NotKeptError: where there is none of that digest.
-        """
+        """Return a kept rulebook's files by path; NotKeptError where there is none."""
         query = sa.select(RULEBOOK.c.texts).where(RULEBOOK.c.digest == digest)
         row = self._database.first(query, messages.NO_RULEBOOK)
         return dict(row["texts"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from screening.errors import ScreeningError
 from screening.register import messages
-from screening.register.database import Repository, now, row_of
-from screening.register.tables import DRAFT
+from screening.register.database import Repository, now
+from screening.register.tables import filled, key, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,13 @@ class Draft:
     based_on: str
     files: Mapping[str, str | None]
     by: str
-    confirmed: bool
+    confirmed: bool = False
     revision: int
     changed_at: datetime
+
+
+_BASE = filled("based_on", sa.String(64))
+DRAFT = table("draft", Draft, key("id", sa.String(32)), _BASE)
 
 
 class ListedDraft(NamedTuple):
@@ -69,15 +73,11 @@ class Drafts(Repository):
             revision=1,
             changed_at=now(),
         )
-        self._database.change(sa.insert(DRAFT).values(row_of(draft, DRAFT)))
+        self._database.change(sa.insert(DRAFT).values(asdict(draft)))
         return draft
 
     def recall(self, draft_id: str) -> Draft:
-        """Return a draft as it was saved last.
-
-        Raises:
-            NotKeptError: where there is none.
-        """
+        """Return a draft as it was saved last; NotKeptError where there is none."""
         query = sa.select(DRAFT).where(DRAFT.c.id == draft_id)
         return Draft(**self._database.first(query, messages.NO_DRAFT))
 
@@ -99,11 +99,8 @@ class Drafts(Repository):
     ) -> Draft:
         """Save a draft over the revision it was read at; return the next one.
 
-        `based_on` stays as it is unless it is given.
-
-        Raises:
-            NotKeptError: where there is no such draft.
-            DraftMovedError: where that revision is not the newest; nothing is saved.
+        `based_on` stays as it is unless it is given. NotKeptError where there is none;
+        DraftMovedError where that revision is not the newest: nothing is saved.
         """
         draft = self.recall(draft_id)
         saved = replace(
@@ -115,7 +112,7 @@ class Drafts(Repository):
         )
         its = DRAFT.c
         same = sa.update(DRAFT).where(its.id == draft_id, its.revision == revision)
-        if not self._database.change(same.values(row_of(saved, DRAFT))):
+        if not self._database.change(same.values(asdict(saved))):
             raise DraftMovedError(self.recall(draft_id))
         return saved
 

@@ -1,19 +1,29 @@
-"""The register as a file: what it holds, whether it is sound, and whole copies."""
+"""The register as a file: up to date, sound, copied whole, backed up and restored."""
 
 from __future__ import annotations
 
+import logging
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from screening.errors import ScreeningError
-from screening.formats.files import part_of
+from screening.formats.files import BESIDE, part_of
 from screening.register import messages
-from screening.register.revisions import known
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOG = logging.getLogger("screening")
+_ONE = Lock()
+"""Alembic keeps what it works on in its module: one thread at a time."""
 
 
 class UnsoundError(ScreeningError):
@@ -30,16 +40,77 @@ class Contents(NamedTuple):
         return messages.contents(self.deals, self.newest)
 
 
-def contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Contents:
+@cache
+def revisions() -> tuple[str, ...]:
+    """Return every revision that this software knows, newest first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - it takes its time
+
+    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return tuple(step.revision for step in steps)
+
+
+def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
+    """Take the steps that its tables miss, one process at a time.
+
+    SQLite would begin only at the first change, after another began its own. A file
+    that has tables already is copied before.
+    """
+    from alembic import command  # noqa: PLC0415 - it takes a third of a start
+    from alembic.config import Config  # noqa: PLC0415 - the same
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - the same
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with _ONE, engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision == revisions()[0]:
+            return
+        if revision and file:
+            with part_of(kept := _dated(file, "before-update")) as part:
+                _copy(file, part)
+                part.replace(kept)
+            _LOG.warning(messages.COPY_KEPT, {"file": kept})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def address(file: Path) -> sa.URL:
+    """Return the address of a register in a file."""
+    return sa.URL.create("sqlite", database=str(file))
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """Return the file of an SQLite register; None for another, or one in memory."""
+    name = url.database or ""
+    is_file = url.get_backend_name() == "sqlite" and name not in {"", ":memory:"}
+    return Path(name) if is_file else None
+
+
+def make_or_check(file: Path) -> None:
+    """Make a register where there is none, whole; refuse one that is not sound.
+
+    Only its user can read it. What stands there empty was emptied: it is never made so.
+    """
+    if not file.exists() and not file.is_symlink():
+        with part_of(file) as part:
+            bring_up_to_date(sa.create_engine(address(part), poolclass=sa.NullPool))
+            with suppress(FileExistsError):  # another was faster
+                file.hardlink_to(part)
+    _refuse_unsound(file)
+    file.chmod(0o600)
+
+
+def _contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Contents:
     """Return what a register holds, once it has been found sound.
 
-    Raises:
-        UnsoundError: where it is none that this software can use.
-        ScreeningError: where there is none, or it cannot be read.
+    UnsoundError where this software cannot use it, another ScreeningError where there
+    is none or it cannot be read.
     """
     _refuse_no_file(file)
     try:
-        with closing(connect(file, ours=ours)) as register:
+        with closing(_connect(file, ours=ours)) as register:
             [[found], *_more] = register.execute(f"PRAGMA {check}(1)").fetchall()
             if found != "ok":
                 raise UnsoundError(messages.DAMAGED.format(file=file, reason=found))
@@ -73,7 +144,7 @@ def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
         row = None
     if row is None:
         raise UnsoundError(messages.OTHER_DATABASE.format(file=file))
-    if row[0] not in known():
+    if row[0] not in revisions():
         raise UnsoundError(messages.NEWER.format(file=file, revision=row[0]))
 
 
@@ -83,14 +154,10 @@ def is_damage(error: BaseException | None) -> bool:
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def refuse_unsound(file: Path) -> None:
-    """Refuse our register where it is not sound, and say what to do about it.
-
-    Raises:
-        ScreeningError: where it is missing, damaged, or no register.
-    """
+def _refuse_unsound(file: Path) -> None:
+    """Refuse our register where it is not sound, and say what to do about it."""
     try:
-        contents(file)
+        _contents(file)
     except UnsoundError as error:
         says = messages.UNSOUND.format(refusal=error, cure=cure(file))
         raise ScreeningError(says) from None
@@ -100,33 +167,28 @@ def cure(file: Path) -> str:
     """Return how to go on where a register is damaged or gone."""
     copies = file.parent.glob(f"{file.stem}-????-??-??-*-before-update{file.suffix}")
     newest = max(copies, key=lambda copy: copy.name, default=None)
-    made = messages.NEWEST_COPY.format(copy=newest) if newest else ""
-    return f"{messages.CURE}{made}"
+    return messages.CURE + (messages.NEWEST_COPY.format(copy=newest) if newest else "")
 
 
-def connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:
+def _connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:
     """Connect to a register; never make one. What is not ours is only read."""
     alone = not file.with_name(f"{file.name}-wal").exists()
     mode = "immutable=1" if alone and not ours else "mode=rw"
     return sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, timeout=5)
 
 
-def dated(file: Path, why: str) -> Path:
+def _dated(file: Path, why: str) -> Path:
     """Return the name of a dated copy beside a register."""
     day = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S-%f")
     return file.with_name(f"{file.stem}-{day}-{why}{file.suffix}")
 
 
-def copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
-    """Fill a part with all that is kept at this moment, also while others write.
-
-    Raises:
-        ScreeningError: where the source is no sound register, or there is no room.
-    """
-    contents(source, ours=ours)
+def _copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
+    """Fill a part with all that a sound register keeps now, also while others write."""
+    _contents(source, ours=ours)
     try:
         with (
-            closing(connect(source, ours=ours)) as old,
+            closing(_connect(source, ours=ours)) as old,
             closing(sqlite3.connect(part)) as new,
         ):
             old.backup(new)
@@ -134,20 +196,111 @@ def copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
     except sqlite3.Error as error:
         says = messages.CANNOT_BE_COPIED.format(file=source, reason=error)
         raise ScreeningError(says) from None
-    return contents(part, "integrity_check")
+    return _contents(part, "integrity_check")
 
 
-def keep_copy(file: Path) -> Path:
-    """Keep a dated copy of a register beside it, before its tables are changed."""
-    kept = dated(file, "before-update")
-    with part_of(kept) as part:
-        copy(file, part)
-        part.replace(kept)
-    return kept
+def back_up(register: Path | str, target: Path, *, over: bool = False) -> Contents:
+    """Write all that is kept into one file, also while the app runs.
+
+    ScreeningError where the register is missing or damaged, the file is there already
+    and may not be written over, or cannot be written.
+    """
+    source = _in_a_file(register)
+    if target.exists() and not over:
+        raise ScreeningError(messages.IS_THERE.format(file=target))
+    if target.exists() and source.exists() and target.samefile(source):
+        raise ScreeningError(messages.IS_ITSELF.format(file=target))
+    _refuse_unsound(source)
+    with _part_of(target) as part:
+        found = _copy(source, part)
+        part.replace(target)
+    return found
 
 
-def file_of(url: sa.URL) -> Path | None:
-    """Return the file of an SQLite register; None for another, or one in memory."""
-    name = url.database or ""
-    is_file = url.get_backend_name() == "sqlite" and name not in {"", ":memory:"}
-    return Path(name) if is_file else None
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A backup that was found good, ready to take a register's place.
+
+    `there` says what that is now; it will be kept as `aside`, None where nothing is.
+    """
+
+    found: Contents
+    there: str
+    target: Path
+    aside: Path | None
+    part: Path
+
+    def replace(self) -> None:
+        """Keep aside what is there, then let the backup be the register.
+
+        ScreeningError where somebody works with it: it stays as it was. Nor is it ever
+        missing: what is kept aside has two names for a while.
+        """
+        _refuse_in_use(self.target)
+        beside = [Path(f"{self.target}{tail}") for tail in BESIDE]
+        if self.aside:
+            for file in (self.target, *filter(Path.exists, beside)):
+                kept = Path(f"{self.aside}{file.name.removeprefix(self.target.name)}")
+                try:
+                    kept.hardlink_to(file)
+                except OSError:
+                    shutil.copy2(file, kept)
+        for file in beside:
+            file.unlink(missing_ok=True)
+        self.part.replace(self.target)
+
+
+@contextmanager
+def restoring(register: Path | str, source: Path) -> Iterator[Restore]:
+    """Yield a copy of a backup, checked and brought up to date, beside the register.
+
+    ScreeningError where it is no sound register, or somebody works with ours.
+    """
+    target = _in_a_file(register)
+    _refuse_in_use(target)
+    is_there = target.exists() or target.is_symlink()
+    aside = _dated(target, "replaced") if is_there else None
+    with _part_of(target) as part:
+        found = _copy(source, part, ours=False)
+        bring_up_to_date(sa.create_engine(address(part), poolclass=sa.NullPool))
+        try:
+            there = f"{_contents(target)}."
+        except ScreeningError as error:
+            there = messages.UNREADABLE.format(reason=error)
+        yield Restore(found, there, target, aside, part)
+
+
+@contextmanager
+def _part_of(target: Path) -> Iterator[Path]:
+    try:
+        with part_of(target) as part:
+            yield part
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        says = messages.CANNOT_BE_WRITTEN.format(file=target, reason=reason)
+        raise ScreeningError(says) from None
+
+
+def _refuse_in_use(target: Path) -> None:
+    """Refuse while somebody has the register open; merge what is beside it.
+
+    In a damaged one nobody can be seen.
+    """
+    if target.is_symlink() or not target.is_file() or not target.stat().st_size:
+        return
+    try:
+        with closing(_connect(target)) as register:
+            register.execute("PRAGMA busy_timeout=0")
+            register.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise ScreeningError(messages.IN_USE.format(file=target)) from None
+
+
+def _in_a_file(register: Path | str) -> Path:
+    if isinstance(register, Path):
+        return register
+    with suppress(sa.exc.ArgumentError):
+        if file := file_of(sa.make_url(register)):
+            return file
+    raise ScreeningError(messages.NO_SQLITE)

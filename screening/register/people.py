@@ -13,13 +13,12 @@ import sqlalchemy as sa
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
 from screening.register import messages
 from screening.register.database import Repository, now
-from screening.register.tables import PERSON
+from screening.register.tables import key, table
 
 LONGEST_NAME = 80
 ACCOUNT = "account "
 """How the name of an account begins, which is no person's."""
 _TAKEN = frozenset({messages.BY_START, messages.BY_FILES})
-_HAS_A_LINK = PERSON.c.removed_at.is_(None)
 
 
 class Author(NamedTuple):
@@ -41,14 +40,18 @@ class Person:
     removed_at: datetime | None
 
 
+# The digest is of the token of a start link, which is not kept.
+PERSON = table("person", Person, key("digest", sa.String(64)))
+_HAS_A_LINK = PERSON.c.removed_at.is_(None)
+
+
 class People(Repository):
     """Keeps who has a start link."""
 
     def add(self, name: str) -> str:
         """Add a person; return the token of their link, which is not kept itself.
 
-        Raises:
-            ScreeningError: where the name is none, or that of somebody else.
+        ScreeningError where the name is none, or that of somebody else.
         """
         name = " ".join(name.split())
         if name.casefold() in map(str.casefold, self._names()):
@@ -65,8 +68,7 @@ class People(Repository):
     def remove(self, name: str) -> None:
         """End a person's link and all that was opened by it. What they did stays.
 
-        Raises:
-            NotKeptError: where nobody of that name has one.
+        NotKeptError where nobody of that name has one.
         """
         theirs = sa.and_(PERSON.c.name == name, _HAS_A_LINK)
         end = sa.update(PERSON).where(theirs).values(removed_at=now())

@@ -1,121 +1,63 @@
-"""The register's tables: the one description, which `alembic check` agrees with."""
+"""The register's tables, made of its values: what `alembic check` agrees with."""
 
 from __future__ import annotations
 
+from dataclasses import MISSING, Field, fields
+from datetime import date, datetime
 from functools import partial
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 import sqlalchemy as sa
 
-METADATA = sa.MetaData()
+METADATA = sa.MetaData(
+    naming_convention={
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(column_0_label)s",
+    }
+)
+_TYPES = {
+    str: sa.Text,
+    int: sa.Integer,
+    bool: sa.Boolean,
+    date: sa.Date,
+    datetime: sa.DateTime,
+}
 
-
-_filled = partial(sa.Column, nullable=False)
+key = partial(sa.Column, primary_key=True)
+"""A column by which a row is known, alone or with others."""
+filled = partial(sa.Column, nullable=False)
 """A column that every row fills."""
 
 
-def _confirmed() -> sa.Column[bool]:
-    """Return the column of whether the link of who did it says so."""
-    return _filled("confirmed", sa.Boolean, server_default=sa.false())
+def table(name: str, value: type, *given: sa.Column[Any] | sa.Constraint) -> sa.Table:
+    """Return the table of a frozen class: a column for each of its parts.
+
+    Columns are given where the type of a part does not tell enough, or the class has
+    no such part. A part that may be None may be empty; a default is that of old rows.
+    What is neither text, number, yes or no, nor time is JSON.
+    """
+    names, types = {column.name for column in given}, get_type_hints(value)
+    parts = [part for part in fields(value) if part.name not in names]
+    columns = [_column(part, types[part.name]) for part in parts]
+    return sa.Table(name, METADATA, *given, *columns)
 
 
-def _key(table: str, other: str) -> sa.ForeignKey:
-    """Return the key of a table to another, by its digest."""
-    return sa.ForeignKey(f"{other}.digest", name=f"fk_{table}_{other}")
+def _column(part: Field[Any], kind: Any) -> sa.Column[Any]:
+    may_be_none = NoneType in get_args(kind)
+    plain = get_args(kind)[0] if may_be_none else kind
+    default = None if part.default is MISSING else sa.literal(part.default)
+    its = _TYPES.get(plain, sa.JSON)
+    return sa.Column(part.name, its, nullable=may_be_none, server_default=default)
 
-
-# The digest is of the token of a start link, which is not kept.
-PERSON = sa.Table(
-    "person",
-    METADATA,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    _filled("name", sa.Text),
-    _filled("added_at", sa.DateTime),
-    sa.Column("removed_at", sa.DateTime),
-)
 
 # `levels` are labels by id, low to high, so that no text is read to say a level.
 RULEBOOK = sa.Table(
     "rulebook",
     METADATA,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    _filled("name", sa.Text),
-    _filled("version", sa.Text),
-    _filled("texts", sa.JSON),
-    _filled("levels", sa.JSON, server_default="{}"),
-)
-# `level` holds the words of an old row whose ends are not known; all others have none.
-ASSESSMENT = sa.Table(
-    "assessment",
-    METADATA,
-    sa.Column("deal", sa.String(32), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    _filled("made_at", sa.DateTime, index=True),
-    _filled("name", sa.Text),
-    _filled("on", sa.Date),
-    _filled("answers", sa.JSON),
-    _filled("rulebook", sa.String(64), _key("assessment", "rulebook")),
-    _filled("level", sa.Text),
-    sa.Column("lowest", sa.Text),
-    sa.Column("highest", sa.Text),
-    _filled("place", sa.Integer),
-    _filled("settled", sa.Boolean),
-    _filled("by", sa.Text, server_default=sa.text("''")),
-    _confirmed(),
-)
-# `others` are the files that are not among the rulebook's texts: its examples.
-ADOPTED = sa.Table(
-    "adopted",
-    METADATA,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    _filled("digest", sa.String(64)),
-    _filled("rulebook", sa.String(64), _key("adopted", "rulebook")),
-    _filled("name", sa.Text),
-    _filled("version", sa.Text),
-    _filled("made_at", sa.DateTime),
-    _filled("by", sa.Text),
-    _filled("note", sa.Text),
-    _confirmed(),
-    _filled("moved", sa.JSON),
-    _filled("folder", sa.Text),
-    _filled("others", sa.JSON),
-)
-HOUSE = sa.Table(
-    "house",
-    METADATA,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    _filled("text", sa.Text),
-    _filled("logo", sa.LargeBinary),
-)
-# The digest is of the PDF; two deals that say the same have the same.
-BRIEFING = sa.Table(
-    "briefing",
-    METADATA,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("deal", sa.String(32), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    _filled("sheet", sa.String(32), index=True),
-    _filled("marks", sa.JSON),
-    sa.Column("house", sa.String(64), _key("briefing", "house")),
-    _filled("software", sa.JSON),
-    _filled("made_at", sa.DateTime),
-    _filled("asked_at", sa.DateTime),
-    _filled("by", sa.Text, server_default=sa.text("''")),
-    _confirmed(),
-    sa.ForeignKeyConstraint(
-        ["deal", "number"],
-        ["assessment.deal", "assessment.number"],
-        name="fk_briefing_assessment",
-    ),
-)
-DRAFT = sa.Table(
-    "draft",
-    METADATA,
-    sa.Column("id", sa.String(32), primary_key=True),
-    _filled("rulebook", sa.Text),
-    _filled("based_on", sa.String(64)),
-    _filled("files", sa.JSON),
-    _filled("by", sa.Text),
-    _confirmed(),
-    _filled("revision", sa.Integer),
-    _filled("changed_at", sa.DateTime),
+    key("digest", sa.String(64)),
+    filled("name", sa.Text),
+    filled("version", sa.Text),
+    filled("texts", sa.JSON),
+    filled("levels", sa.JSON, server_default="{}"),
 )

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from screening.register import messages
-from screening.register.database import Repository, keep_rulebook, now, row_of
-from screening.register.tables import ADOPTED, RULEBOOK
+from screening.register.database import Repository, keep_rulebook, now
+from screening.register.tables import RULEBOOK, filled, key, table
 from screening.rulebook.folder import Files
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
-
-_NEWEST_FIRST = sa.select(
-    *(column for column in ADOPTED.columns if column.name != "others")
-).order_by(ADOPTED.c.number.desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +37,24 @@ class Adopted:
     version: str
     made_at: datetime
     by: str
-    confirmed: bool
+    confirmed: bool = False
     note: str
     moved: Sequence[Mapping[str, Any]]
     folder: str
+
+
+# `others` are the files that are not among the rulebook's texts: its examples.
+ADOPTED = table(
+    "adopted",
+    Adopted,
+    key("number", sa.Integer, autoincrement=False),
+    filled("digest", sa.String(64)),
+    filled("rulebook", sa.String(64), sa.ForeignKey("rulebook.digest")),
+    filled("others", sa.JSON),
+)
+_NEWEST_FIRST = sa.select(
+    *(column for column in ADOPTED.columns if column.name != "others")
+).order_by(ADOPTED.c.number.desc())
 
 
 class Versions(Repository):
@@ -79,19 +90,19 @@ class Versions(Repository):
         )
         texts = rulebook.texts
         others = {name: files[name] for name in files if name not in texts}
-        return self._database.write(lambda: self._record(adopted, rulebook, others))
+        return self._database.write(partial(self._record, adopted, rulebook, others))
 
-    def _record(self, adopted: Adopted, rulebook: Rulebook, others: Files) -> Adopted:
+    def _record(
+        self, adopted: Adopted, rulebook: Rulebook, others: Files, to: sa.Connection
+    ) -> Adopted:
         """Add a row; raises IntegrityError where another writer was faster."""
         last = self.newest()  # first: a number taken since then is refused
         newest = self.newest(folder=adopted.folder)
         if newest and newest.digest == adopted.digest:
             return newest
         adopted = replace(adopted, number=last.number + 1 if last else 1)
-        with self._database.engine.begin() as connection:
-            keep_rulebook(connection, rulebook)
-            row = {**row_of(adopted, ADOPTED), "others": dict(others)}
-            connection.execute(sa.insert(ADOPTED).values(row))
+        keep_rulebook(to, rulebook)
+        to.execute(sa.insert(ADOPTED).values(**asdict(adopted), others=others))
         return adopted
 
     def of(self, rulebook_id: str) -> tuple[Adopted, ...]:
@@ -109,11 +120,7 @@ class Versions(Repository):
         return next((Adopted(**row) for row in self._database.all(query)), None)
 
     def files(self, number: int) -> dict[str, str]:
-        """Return all files of a version, by path in its folder.
-
-        Raises:
-            NotKeptError: where there is no such version.
-        """
+        """Return a version's files by path; NotKeptError where there is none."""
         both = sa.select(RULEBOOK.c.texts, ADOPTED.c.others).join_from(
             ADOPTED, RULEBOOK, ADOPTED.c.rulebook == RULEBOOK.c.digest
         )

@@ -100,5 +100,6 @@ def start() -> ResponseReturnValue:
 @pages.get("/healthz")
 def health() -> Response:
     """Say whether the register can be read and a rulebook is live, and no more."""
-    says, status = ("ok", 200) if live().register.is_readable() else ("not ok", 503)
+    ready = live().register.deals.are_readable()
+    says, status = ("ok", 200) if ready else ("not ok", 503)
     return Response(says, status, mimetype="text/plain")

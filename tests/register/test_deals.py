@@ -20,7 +20,7 @@ from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
 from screening.register.deals import DealMovedError, new_id
-from screening.register.revisions import MIGRATIONS
+from screening.register.files import MIGRATIONS
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook

@@ -16,8 +16,7 @@ from click.testing import CliRunner, Result
 from screening.cli import main
 from screening.errors import ScreeningError
 from screening.register import Register
-from screening.register.backups import back_up, restoring
-from screening.register.revisions import known
+from screening.register.files import back_up, restoring, revisions
 from tests.register.test_deals import EVERYTHING, a_deal, alembic, sql
 
 
@@ -164,13 +163,13 @@ def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_a_backup_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
-    alembic(tmp_path / "before.db", command.upgrade, known()[1])
+    alembic(tmp_path / "before.db", command.upgrade, revisions()[1])
 
     done = run(tmp_path / "data", "restore", tmp_path / "before.db", "--yes")
 
     assert done.exit_code == 0, done.output
     revision = sql(tmp_path / "data", "SELECT version_num FROM alembic_version")
-    assert revision == [(known()[0],)]
+    assert revision == [(revisions()[0],)]
     a_register(tmp_path / "data", "Silk")
     assert names_in(tmp_path / "data" / "register.db") == {"Silk"}
 
@@ -179,14 +178,16 @@ def test_a_register_is_kept_as_it_was_before_its_tables_change(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "register.db"
-    alembic(file, command.upgrade, known()[1])
+    alembic(file, command.upgrade, revisions()[1])
 
     Register(file).close()
 
     [kept] = tmp_path.glob("register-*-before-update.db")
     assert str(kept) in caplog.text
     kept.replace(file)
-    assert sql(tmp_path, "SELECT version_num FROM alembic_version") == [(known()[1],)]
+    assert sql(tmp_path, "SELECT version_num FROM alembic_version") == [
+        (revisions()[1],)
+    ]
 
 
 REFUSED = {
