@@ -35,17 +35,11 @@ def plain_answers(answers: Answers) -> dict[str, str | list[str]]:
 
 
 def _plain(answer: Answer) -> str | list[str]:
-    match answer:
-        case frozenset():
-            return sorted(answer)
-        case Decimal():
-            return format(answer, "f")
-        case date():
-            return answer.isoformat()
-        case str():
-            return answer
-        case _ as never:
-            assert_never(never)
+    if isinstance(answer, Decimal):
+        return format(answer, "f")
+    if isinstance(answer, frozenset):
+        return sorted(answer)
+    return answer.isoformat() if isinstance(answer, date) else answer
 
 
 def read_answers(

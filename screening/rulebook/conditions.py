@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, assert_never, final
+from typing import Any, final
 
 Answer = str | Decimal | date | frozenset[str]
 """A choice, country or text as `str`, yes-no as "yes" or "no", several as a set.
@@ -99,18 +99,21 @@ ALWAYS, NEVER = AllOf(()), AnyOf(())
 
 def walk(condition: Condition) -> Iterator[Comparison | Is]:
     """Yield the comparisons and names in a condition, not those behind its names."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            for part in parts:
-                yield from walk(part)
-        case Comparison() | Is():
-            yield condition
-        case _ as never:
-            assert_never(never)
+    if isinstance(condition, Comparison | Is):
+        yield condition
+        return
+    for part in condition.parts:
+        yield from walk(part)
 
 
-def reads(condition: Condition) -> Iterator[tuple[str, str]]:
-    """Yield what a condition reads: pairs of "question" or "definition", and id."""
+Node = tuple[str, str]
+"""A question or a definition: "question" or "definition", and its id."""
+
+Conditions = Mapping[Node, Condition | None]
+
+
+def reads(condition: Condition) -> Iterator[Node]:
+    """Yield what a condition reads, not what stands behind its names."""
     for part in walk(condition):
         if isinstance(part, Is):
             yield "definition", part.definition
@@ -118,14 +121,8 @@ def reads(condition: Condition) -> Iterator[tuple[str, str]]:
             yield "question", part.question
 
 
-Node = tuple[str, str]
-
-
 def behind(
-    condition: Condition,
-    conditions: Mapping[Node, Condition | None],
-    *,
-    gates: bool = True,
+    condition: Condition, conditions: Conditions, *, gates: bool = True
 ) -> set[Node]:
     """Return every definition and question that can decide a condition.
 
@@ -146,9 +143,7 @@ MOST_DEEP = 200
 """How many conditions may stand inside each other, or rest one on the next."""
 
 
-def find_loops(
-    conditions: Mapping[Node, Condition | None],
-) -> Iterator[tuple[Node, ...]]:
+def find_loops(conditions: Conditions) -> Iterator[tuple[Node, ...]]:
     """Yield the loops among conditions that read each other.
 
     The first node of a loop stands again at its end.
@@ -169,7 +164,7 @@ def find_loops(
         yield from visit(node, ())
 
 
-def find_too_deep(conditions: Mapping[Node, Condition | None]) -> Node | None:
+def find_too_deep(conditions: Conditions) -> Node | None:
     """Return a condition in which too many stand inside each other, if there is one.
 
     What a question's or definition's own condition holds counts. Loops longer than
@@ -178,16 +173,12 @@ def find_too_deep(conditions: Mapping[Node, Condition | None]) -> Node | None:
     depths: dict[Node, int] = {}
 
     def depth(condition: Condition) -> int:
-        match condition:
-            case Comparison(question):
-                # Whether it is asked, and how its answer compares: two steps.
-                return 2 + depths.get(("question", question), 0)
-            case Is(definition):
-                return 1 + depths.get(("definition", definition), 0)
-            case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-                return 1 + max(map(depth, parts), default=0)
-            case _ as never:
-                assert_never(never)
+        if isinstance(condition, Comparison):
+            # Whether it is asked, and how its answer compares: two steps.
+            return 2 + depths.get(("question", condition.question), 0)
+        if isinstance(condition, Is):
+            return 1 + depths.get(("definition", condition.definition), 0)
+        return 1 + max(map(depth, condition.parts), default=0)
 
     graph = {node: [*reads(held)] if held else [] for node, held in conditions.items()}
     try:

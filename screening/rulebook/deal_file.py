@@ -132,7 +132,8 @@ class _Reading:
         self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []
         self.sheet = self.checked()
-        self.answers = self.given_answers()
+        given = _mapping(self.data, "answers")
+        self.answers = {at: self.answer(given[at], ("answers", at)) for at in given}
         self.variants = self.listed_variants()
         self.expect = self.expected() if "expect" in self.data else None
 
@@ -146,8 +147,7 @@ class _Reading:
             self.note(("deal",), messages.NO_NAME)
         if self.data.get("start") is True and "each" in self.data:
             self.note(("start",), messages.MANY_DEALS, at_key=True)
-        document = replace(self.document, data=self.data)
-        sheet = shapes.check(files.Deal, document)
+        sheet = shapes.check(files.Deal, replace(self.document, data=self.data))
         if isinstance(sheet, files.Deal):
             return sheet
         self.problems.extend(sheet)
@@ -158,7 +158,8 @@ class _Reading:
         sheet, words = self.sheet, [(of.question, of.words) for of in variant]
         each = ", ".join(f"{question} {answer}" for question, answer in words)
         name = plain_text(sheet.deal or "")
-        own = {of.question: of.answer for of in variant if of.answer is not None}
+        answers = {**self.answers, **{of.question: of.answer for of in variant}}
+        known = {name: given for name, given in answers.items() if given is not None}
         ids = (word.replace(" ", "-") for pair in words for word in pair)
         return DealFile(
             id="-".join((FilePath(self.document.file).stem, *ids)),
@@ -166,7 +167,7 @@ class _Reading:
             deal=Deal(
                 name=f"{name}, {each}" if each else name,
                 on=sheet.on or self.usual_day,
-                answers={**self.answers, **own},
+                answers=known,
             ),
             about=plain_text(sheet.about or ""),
             source=plain_text(sheet.source or ""),
@@ -175,16 +176,14 @@ class _Reading:
             expect=self.expect,
         )
 
-    def expected(self) -> Expected | None:
-        """Return what the file expects, or None where something is wrong with it."""
+    def expected(self) -> Expected:
+        """Return what the file expects, without what is wrong with it."""
         expect = _mapping(self.data, "expect")
         named = _mapping(expect, "rules")
         verdicts = {rule: self.verdict(rule, raw) for rule, raw in named.items()}
         rules = {rule: verdict for rule, verdict in verdicts.items() if verdict}
         ranged = not named or any(end in expect for end in _ENDS)
         lowest, highest = (self.level(expect, end) if ranged else None for end in _ENDS)
-        if ranged and (lowest is None or highest is None):
-            return None
         keys = self.document.keys
         return Expected(
             lowest=lowest,
@@ -214,12 +213,6 @@ class _Reading:
         else:
             self.note(path, messages.no_part("rule", rule, rules), at_key=True)
         return None
-
-    def given_answers(self) -> dict[str, Answer]:
-        """Return the answers; a question left empty is not known yet."""
-        given = _mapping(self.data, "answers").items()
-        read = ((name, self.answer(raw, ("answers", name))) for name, raw in given)
-        return {name: answer for name, answer in read if answer is not None}
 
     def listed_variants(self) -> list[tuple[_Listed, ...]]:
         """Return the deals that `each` makes, its last question varying fastest."""

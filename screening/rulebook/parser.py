@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from screening.errors import did_you_mean
@@ -130,11 +128,10 @@ def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], .
         raise WrongValueError(messages.COMPARED_WITH_NOTHING)
     if isinstance(value, dict):
         return tuple(_test(question, word, raw) for word, raw in value.items())
+    exact = _value(question, value)
     if question.traits.ranged:
-        exact = _bound(question, value)
         return ((Operator.AT_LEAST, exact), (Operator.AT_MOST, exact))
-    same = Operator.ANY_OF if question.traits.several else Operator.IS
-    return ((same, _words(question, value)),)
+    return ((Operator.ANY_OF if question.traits.several else Operator.IS, exact),)
 
 
 def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
@@ -150,15 +147,14 @@ def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
         hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
         hint = hint or f" {messages.COMPARE_LIKE.format(example=traits.compare)}"
         raise WrongValueError(messages.NO_OPERATOR.format(word=word, hint=hint))
-    return Operator(word), (_bound if fitting is BOUNDS else _words)(question, raw)
+    return Operator(word), _value(question, raw)
 
 
-def _bound(question: Question, raw: object) -> Decimal | date:
-    is_day = question.traits.shape is Shape.DAY
-    return answers.day_of(raw) if is_day else answers.number_of(raw)
-
-
-def _words(question: Question, raw: object) -> frozenset[str]:
+def _value(question: Question, raw: object) -> Value:
+    """Return what answers are compared with: a bound, or a set of words."""
+    if question.traits.ranged:
+        is_day = question.traits.shape is Shape.DAY
+        return answers.day_of(raw) if is_day else answers.number_of(raw)
     if raw == []:
         raise WrongValueError(messages.EMPTY_LIST_COMPARED)
     return answers.words_of(question, raw)
