@@ -203,3 +203,24 @@ def marked(part: Part, kind: type[M]) -> Iterator[tuple[Key, M, Any]]:
     for key in keys_of(type(part)):
         if mark := key.mark(kind):
             yield key, mark, getattr(part, key.name)
+
+
+def title_of(part: Part) -> str:
+    """Return what heads a part: the first text it must have; empty where there is none.
+
+    An id is none.
+    """
+    for key in keys_of(type(part)):
+        field = key.field
+        if key.name != "id" and field.annotation is str and field.is_required():
+            return str(getattr(part, key.name))
+    return ""
+
+
+def texts_of(part: Part) -> Iterator[str]:
+    """Yield the texts that answers fill, also those of the parts that are listed."""
+    for key in keys_of(type(part)):
+        if key.mark(Sentence) and (text := getattr(part, key.name)):
+            yield text
+        for inner in key.parts_of(part):
+            yield from texts_of(inner)

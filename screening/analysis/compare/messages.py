@@ -10,12 +10,11 @@ from screening.analysis.compare.changes import ChangeKind, PartKind
 from screening.analysis.compare.meaning import Difference
 from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
-from screening.rulebook.fields import Accepted, Part
+from screening.rulebook.fields import Accepted, Part, title_of
 from screening.rulebook.model import InForce, Rulebook, Verdict
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import sentence
 
-_TITLES = ("title", "label", "ask", "do", "says")
 _PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
 
 _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
@@ -92,8 +91,7 @@ def added_or_removed(
     kind: PartKind, name: str, part: Part | None, happened: ChangeKind, level: str
 ) -> str:
     """Return that a part is new or gone, with what it says and its level."""
-    words = (getattr(part, key, None) for key in _TITLES)
-    title = next((text for text in words if isinstance(text, str)), "")
+    title = title_of(part) if part else ""
     notes = [LEVEL_NOTE.format(level=level)] if level else []
     notes += [OFF_NOTE] if getattr(part, "off", None) else []
     says = ADDED if happened is ChangeKind.ADDED else REMOVED

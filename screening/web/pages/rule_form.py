@@ -19,6 +19,8 @@ from screening.editing.rule_editor import (
 )
 from screening.editing.rule_form import Fields
 from screening.errors import ScreeningError
+from screening.rulebook.fields import title_of
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.web import editor_session, messages
 from screening.web.context import live, see_other
 
@@ -132,7 +134,7 @@ def _show(opened: OpenRule, typed: Fields, **notes: Any) -> str:
 
 def _options(opened: OpenRule, typed: Fields) -> dict[str, Any]:
     """Return what may be chosen: the word of each, and how people read it."""
-    book = opened.rulebook
+    book, parts = opened.rulebook, parts_by_kind(opened.rulebook)
     topics = {topic.id: topic.title for topic in book.heading.topics}
     name = rule_form.suggested_id(typed.title, book.rules) or messages.ID_FROM_TITLE
     return {
@@ -144,7 +146,8 @@ def _options(opened: OpenRule, typed: Fields) -> dict[str, Any]:
         "levels": [
             (level.id, f"{level.label}: {level.says}") for level in book.heading.levels
         ],
-        "expect": [(what.id, what.title) for what in book.consequences.values()],
-        "checklist": [(item.id, item.do) for item in book.checklist.values()],
-        "signals": [(signal.id, signal.title) for signal in book.signals.values()],
+        **{
+            key: [(name, title_of(part)) for name, part in parts[kind].items()]
+            for kind, key in FOLLOWERS.items()
+        },
     }

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from screening.rulebook.fields import texts_of
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Question, Rulebook
 from screening.wording.rulebook import basis_in_words, with_names
 
@@ -84,7 +86,10 @@ def _parts(book: Rulebook) -> Iterator[Part]:
         yield Part("question", asked.id, asked.ask, _texts_of(asked), asked.topic)
     for definition in book.definitions.values():
         yield Part("definition", definition.id, definition.title, ())
-    yield from _followers(book)
+    for kind in FOLLOWERS:
+        for name, follower in parts_by_kind(book)[kind].items():
+            title, *more = texts_of(follower)
+            yield Part(kind, name, title, tuple(more))
     for source in book.sources.values():
         for name, point in source.points.items():
             [basis] = basis_in_words(book, [f"{source.id}/{name}"])
@@ -98,13 +103,3 @@ def _texts_of(question: Question) -> tuple[str, ...]:
         for choice in question.choices.values()
     )
     return (question.short, question.hint or "", *choices)
-
-
-def _followers(book: Rulebook) -> Iterator[Part]:
-    for what in book.consequences.values():
-        yield Part("consequence", what.id, what.title, (what.says,))
-    for item in book.checklist.values():
-        yield Part("item", item.id, item.do, (item.why,))
-    for signal in book.signals.values():
-        texts = (signal.says, *(look.says for look in signal.look_for))
-        yield Part("signal", signal.id, signal.title, texts)
