@@ -12,28 +12,19 @@ from tests.browser.conftest import serving
 pytestmark = pytest.mark.browser
 
 
-def test_the_start_page_leads_in_and_the_token_leaves_the_address(
+def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
     browser: Browser, tmp_path: Path
 ) -> None:
     with serving(tmp_path, start="") as link:
         home = link.partition("start?")[0]
         [page_of_the_owner] = tmp_path.glob("start-*.html")
-        page = browser.new_page()
+        stranger, owner = browser.new_page(), browser.new_page()
 
-        page.goto(page_of_the_owner.as_uri())
-        page.wait_for_url(home)
+        stranger.goto(home)
+        owner.goto(page_of_the_owner.as_uri())
+        owner.wait_for_url(home)
 
-        assert page.get_by_role("link", name="New screening").first.is_visible()
-        page.context.close()
-
-
-def test_without_the_link_a_browser_is_told_where_it_is(
-    browser: Browser, tmp_path: Path
-) -> None:
-    with serving(tmp_path, start="") as link:
-        page = browser.new_page()
-
-        page.goto(link.partition("start?")[0])
-
-        assert "Open it by its start link" in page.inner_text("h1")
-        page.context.close()
+        assert "Open it by its start link" in stranger.inner_text("h1")
+        assert owner.get_by_role("link", name="New screening").first.is_visible()
+        for page in (stranger, owner):
+            page.context.close()

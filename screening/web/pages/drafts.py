@@ -171,15 +171,12 @@ def _with(draft_id: str, name: str) -> OpenDraft:
 def _show(work: OpenDraft, refused: str = "", typed: str = "") -> str:
     problems = preview.check_draft(work.files).problems
     wrong = Counter(problem.file for problem in problems)
-    every = live().register.drafts.of(work.draft.rulebook)
     return render_template(
         "drafts/draft.html",
         work=work,
         groups=drafts.grouped(work.editable),
-        marks=work.marks,
         wrong=wrong,
-        told={*work.marks, *wrong},
-        others=[draft for draft in every if draft.id != work.draft.id],
+        drafts=live().register.drafts.of(work.draft.rulebook),
         refused=refused,
         typed=typed,
     )
