@@ -117,11 +117,9 @@ class _Search(NamedTuple):
 
     def missing(self, rule: Rule, branch: Branch) -> CoverageGap | None:
         """Return what is missing, or None where no deal at all could show it."""
-        compiled = self.solver.compiled
-        needs = [(compiled(condition), verdict) for condition, verdict in branch.needs]
         answers: Answers | None = None
         with suppress(UndecidedError):
-            answers = self.solver.find(*needs)
+            answers = self.solver.find(*branch.needs)
             if answers is None:
                 return None
         path = self.path(rule, branch)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from screening.engine.equivalence import TooManyError, answers_for
@@ -39,7 +40,8 @@ class SolverCondition(NamedTuple):
     decider: CompiledCondition[Decision]
 
 
-Wanted = tuple[SolverCondition, Verdict]
+Wanted = tuple[Condition | SolverCondition, Verdict]
+"""A condition, of the first rulebook unless it says of which, and its verdict."""
 
 
 class _Class(NamedTuple):
@@ -68,8 +70,9 @@ class Solver:
             self._told_apart
         )
 
+    @cached_property
     def twice(self) -> Solver:
-        """Return the pairs of these deals; what is decided of one is known of both."""
+        """The pairs of these deals; what is decided of one is known of both."""
         pairs = Solver(*self._rulebooks, *self._rulebooks)
         pairs.evaluators = self.evaluators * 2
         return pairs
@@ -163,11 +166,15 @@ class _Search:
     def __init__(
         self, solver: Solver, wanted: Sequence[Wanted], blank: Collection[str] = ()
     ) -> None:
-        self.solver, self.wanted, self.blank = solver, wanted, frozenset(blank)
+        self.solver, self.blank = solver, frozenset(blank)
+        self.wanted = [
+            (it if isinstance(it, SolverCondition) else solver.compiled(it), verdict)
+            for it, verdict in wanted
+        ]
         self.steps = itertools.count(1)
         masks = [0] * len(solver.evaluators)
-        for condition, _verdict in wanted:
-            masks[condition.of] |= condition.decider.mask
+        for (of, decider), _verdict in self.wanted:
+            masks[of] |= decider.mask
         self.masks = tuple(masks)
 
     def start(self, apart: Sequence[Answers] = ()) -> _State:

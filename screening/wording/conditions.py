@@ -7,9 +7,8 @@ title of a definition stands in it as a clause.
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple, TypeGuard, assert_never
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeGuard, assert_never
 
 from screening.formats.text import list_in_words, lower_first
 from screening.rulebook.conditions import (
@@ -30,6 +29,7 @@ MOST_PARTS = 3
 PAIR = 2
 
 _Group = AllOf | AnyOf | NoneOf
+_Tests = Iterable[tuple[Operator, Any]]
 
 _GROUPS: dict[type[_Group], tuple[str, str, str]] = {
     AllOf: ("all of these hold", "", "and"),
@@ -69,18 +69,16 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
     """Return a condition as one sentence, however long it gets."""
     match condition:
         case Comparison(name, tests):
-            question = rulebook.questions[name]
-            bounds = [(how, to) for how, to in tests if not isinstance(to, frozenset)]
-            chosen = [(how, of) for how, of in tests if isinstance(of, frozenset)]
-            return (
-                _choosing(question, chosen) if chosen else _bounding(question, bounds)
-            )
+            tell = _choosing if isinstance(tests[0][1], frozenset) else _bounding
+            return tell(rulebook.questions[name], tests)
         case Is(definition):
             return lower_first(rulebook.definitions[definition].title)
         case AllOf((only,)) | AnyOf((only,)):
             return sentence(only, rulebook)
+        case NoneOf((Comparison(name, ((how, frozenset(of)),)),)) if how in _OPPOSITES:
+            return _choosing(rulebook.questions[name], [(how, of)], no=True)
         case NoneOf((only,)):
-            return _opposite(only, rulebook)
+            return f"it is not so that {sentence(only, rulebook)}"
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             _title, before, last = _GROUPS[type(condition)]
             return f"{before}{_listed([_part(part, rulebook) for part in parts], last)}"
@@ -90,11 +88,9 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
 
 def outline(condition: Condition, rulebook: Rulebook) -> Clause:
     """Return a condition as one line where that reads well, else as nested lists."""
-    if _is_short(condition, rulebook):
-        line = sentence(condition, rulebook)
-        if len(line) <= LONGEST:
-            return Clause(line, definition=_definition(condition))
-    return _branch(condition, rulebook)
+    line = _line(condition, rulebook)
+    short = _is_short(condition, rulebook) and len(line.says) <= LONGEST
+    return line if short else _branch(condition, rulebook)
 
 
 def _branch(condition: Condition, rulebook: Rulebook) -> Clause:
@@ -104,11 +100,12 @@ def _branch(condition: Condition, rulebook: Rulebook) -> Clause:
             return _branch(condition.parts[0], rulebook)
         inner = tuple(_branch(part, rulebook) for part in condition.parts)
         return Clause(_GROUPS[type(condition)][0], inner)
-    return Clause(sentence(condition, rulebook), definition=_definition(condition))
+    return _line(condition, rulebook)
 
 
-def _definition(condition: Condition) -> str:
-    return condition.definition if isinstance(condition, Is) else ""
+def _line(condition: Condition, rulebook: Rulebook) -> Clause:
+    named = condition.definition if isinstance(condition, Is) else ""
+    return Clause(sentence(condition, rulebook), definition=named)
 
 
 def _is_line(condition: Condition) -> bool:
@@ -152,18 +149,7 @@ def _listed(parts: list[str], last: str) -> str:
     return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
 
 
-def _opposite(condition: Condition, rulebook: Rulebook) -> str:
-    """Return what holds when a condition does not."""
-    match condition:
-        case Comparison(question, ((operator, frozenset(words)),)) if (
-            operator in _OPPOSITES
-        ):
-            return _choosing(rulebook.questions[question], [(operator, words)], no=True)
-        case _:
-            return f"it is not so that {sentence(condition, rulebook)}"
-
-
-def _bounding(question: Question, tests: list[tuple[Operator, Decimal | date]]) -> str:
+def _bounding(question: Question, tests: _Tests) -> str:
     """Return between which numbers or days an answer lies."""
     operators = [operator for operator, _bound in tests]
     bounds = [answer_in_words(question, bound) for _operator, bound in tests]
@@ -177,20 +163,13 @@ def _bounding(question: Question, tests: list[tuple[Operator, Decimal | date]]) 
     return f"{subject.name} {subject.be} {words}"
 
 
-def _choosing(
-    question: Question,
-    tests: list[tuple[Operator, frozenset[str]]],
-    *,
-    no: bool = False,
-) -> str:
+def _choosing(question: Question, tests: _Tests, *, no: bool = False) -> str:
     """Return which answers are among the words; with `no`, which are not."""
     subject = _subject_of(question)
-    said = [
-        (_not_chosen if no or operator is Operator.NONE_OF else _chosen)(
-            subject, operator, _labels(question, words)
-        )
-        for operator, words in tests
-    ]
+    said = []
+    for operator, words in tests:
+        tell = _not_chosen if no or operator is Operator.NONE_OF else _chosen
+        said.append(tell(subject, operator, _labels(question, words)))
     return f"{subject.name} {list_in_words(said)}"
 
 

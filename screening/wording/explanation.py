@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.engine import assess
-from screening.engine.assess import Applies, Assessment, Finding, Range
+from screening.engine.assess import Applies, Assessment, Finding
 from screening.engine.levers import Levers, levers
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
@@ -166,14 +166,16 @@ class Explanation:
     @cached_property
     def strip(self) -> tuple[StripRow, ...]:
         """The row of the whole deal, then one for every topic."""
-        rank, met = self.rulebook.rank, {reason.topic.id for reason in self.reasons}
-        rows: list[tuple[Topic | None, Range, bool]]
-        rows = [(None, self.assessment.range, bool(met))]
-        for topic, range_ in assess.topic_ranges(self.assessment).items():
-            rows.append((self._topics[topic], range_, topic in met))
+        rank, topics = self.rulebook.rank, assess.topic_ranges(self.assessment)
+        met = {name for reason in self.reasons for name in ("", reason.topic.id)}
         return tuple(
-            StripRow(topic, rank[lowest.id], rank[highest.id], now or lowest is highest)
-            for topic, (lowest, highest), now in rows
+            StripRow(
+                topic=self._topics.get(name),
+                lowest=rank[range_.lowest.id],
+                highest=rank[range_.highest.id],
+                now=name in met or range_.settled,
+            )
+            for name, range_ in [("", self.assessment.range), *topics.items()]
         )
 
     @cached_property
@@ -289,14 +291,9 @@ class Explanation:
 
     def _answer(self, name: str) -> AnswerWords:
         question, state = self.rulebook.questions[name], self._state(name)
-        return AnswerWords(
-            question=name,
-            ask=question.ask,
-            short=question.short,
-            answer=answer_in_words(question, self.assessment.answers.get(name)),
-            state=state,
-            because=self._why(name) if state.startswith("not asked") else (),
-        )
+        answer = answer_in_words(question, self.assessment.answers.get(name))
+        because = self._why(name) if state.startswith("not asked") else ()
+        return AnswerWords(name, question.ask, question.short, answer, state, because)
 
     def _state(self, name: str) -> str:
         asked = self.assessment.asked[name].verdict

@@ -7,7 +7,7 @@ A check finds a kind of doubt. It is a function registered with `check`, beside 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answer, Answers, Condition, Node
+from screening.rulebook.conditions import Answers, Condition, Node
 from screening.rulebook.fields import (
     Accepted,
     Holds,
@@ -34,7 +34,6 @@ from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
-Wanted = tuple[Condition, Verdict]
 A_DEAL = "A deal"
 A_DEAL_FOR = "A deal for {name}"
 
@@ -101,6 +100,7 @@ class LintContext:
     ) -> None:
         self.rulebook, self.on, self.shown = rulebook, on, shown
         self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
+        self.find, self.possible = self.solver.find, self.solver.exists
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
 
@@ -130,11 +130,8 @@ class LintContext:
     @cached_property
     def read(self) -> set[Node]:
         """The questions and definitions that conditions read themselves."""
-        return {
-            node
-            for _part, held in self.conditions()
-            for node in conditions.reads(held[1])
-        }
+        whens = (held.condition for _part, held in self.conditions())
+        return {node for when in whens for node in conditions.reads(when)}
 
     @cached_property
     def choices_read(self) -> Mapping[str, set[str]]:
@@ -165,21 +162,6 @@ class LintContext:
         led = [rule.when for rule in self.rules if name in getattr(rule, key)]
         return conditions.AnyOf(tuple(led if own is None else [*led, own]))
 
-    def find(
-        self,
-        *wanted: Wanted,
-        known: Answers | None = None,
-        blank: Collection[str] = (),
-    ) -> dict[str, Answer] | None:
-        """Return answers that give each condition its wanted verdict, or None."""
-        compiled = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
-        return self.solver.find(*compiled, known=known, blank=blank)
-
-    def possible(self, *wanted: Wanted, known: Answers | None = None) -> bool:
-        """Tell whether answers can give each condition its wanted verdict."""
-        compiled = [(self.solver.compiled(when), verdict) for when, verdict in wanted]
-        return self.solver.exists(*compiled, known=known)
-
     @cached_property
     def freely(self) -> LintContext:
         """The same for a rulebook that asks every question of every deal."""
@@ -190,14 +172,9 @@ class LintContext:
         return LintContext(replace(self.rulebook, questions=questions), self.on)
 
     @cached_property
-    def twice(self) -> Solver:
-        """Every pair of deals by this rulebook."""
-        return self.solver.twice()
-
-    @cached_property
     def lifting(self) -> list[tuple[Rule, SolverCondition, SolverCondition]]:
         """Each rule above the lowest level, highest first, as two deals decide it."""
-        rank, compiled = self.rulebook.rank, self.twice.compiled
+        rank, compiled = self.rulebook.rank, self.solver.twice.compiled
         rules = sorted(self.rules, key=lambda rule: -rank[rule.level])
         above = (rule for rule in rules if rank[rule.level] > 0)
         return [(rule, compiled(rule.when), compiled(rule.when, 1)) for rule in above]

@@ -128,14 +128,14 @@ def _fall(
     """Return a rule whose level is lost from one answer to the next, and the others."""
     rank, pair = context.rulebook.rank, ({question.id: low}, {question.id: high})
     for rule, before, after in context.lifting:
-        if context.twice.reads(before, question.id):
+        if context.solver.twice.reads(before, question.id):
             day, level = context.day_for(rule), rank[rule.level]
             above = [
                 afterwards
                 for other, _before, afterwards in context.lifting
                 if rank[other.level] >= level and other.covers(day)
             ]
-            answers = _let_go(context.twice, (before, after), above, pair)
+            answers = _let_go(context.solver.twice, (before, after), above, pair)
             if answers is not None:
                 return rule, answers
     return None
