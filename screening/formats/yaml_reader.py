@@ -135,9 +135,12 @@ class _Builder:
         self.refuse_references(event, place)
         if isinstance(event, ev.MappingStartEvent):
             return self.mapping(path, events)
-        if isinstance(event, ev.SequenceStartEvent):
-            return self.sequence(path, events)
-        return self.scalar(event, place)
+        if not isinstance(event, ev.SequenceStartEvent):
+            return self.scalar(event, place)
+        listed: list[Any] = []
+        while not isinstance(event := next(events), ev.SequenceEndEvent):
+            listed.append(self.node((*path, len(listed)), event, events))
+        return listed
 
     def refuse_references(self, event: Any, place: Place) -> None:
         """Note anchors, aliases and tags: what is read must be what is seen."""
@@ -169,13 +172,6 @@ class _Builder:
             if key in data:
                 self.note(place, messages.TWICE.format(key=key, line=line))
             data[key] = self.node((*path, key), next(events), events)
-        return data
-
-    def sequence(self, path: Path, events: Iterator[Any]) -> list[Any]:
-        """Return a list."""
-        data: list[Any] = []
-        while not isinstance(event := next(events), ev.SequenceEndEvent):
-            data.append(self.node((*path, len(data)), event, events))
         return data
 
     def scalar(self, event: Any, place: Place) -> str | bool | Decimal | None:

@@ -51,20 +51,18 @@ def write(
     *,
     blocks: Mapping[Path, bool] | None = None,
     indents: Indents = Indents(),  # noqa: B008 - it never changes
-    a_line_each: bool = False,
 ) -> str:
     """Return data as YAML; ValueError for a value that a file of ours does not hold.
 
     Data is what `yaml_reader.read` gives, that is mappings by words, lists, text,
     numbers, true, false and None; and whole numbers and days. `blocks` tells which
-    parts have a line for each of theirs, where it is known; with `a_line_each` all
-    mappings have.
+    parts have a line for each of theirs, where it is known.
     """
     yaml, text = YAML(), io.StringIO()
     yaml.width = 1_000_000
     yaml.indent(indents.mapping, indents.dash + 2, indents.dash)
     yaml.brace_single_entry_mapping_in_flow_sequence = True
-    writer = _Writer(yaml, {(): True, **(blocks or {})}, a_line_each=a_line_each)
+    writer = _Writer(yaml, {(): True, **(blocks or {})})
     yaml.serialize(writer.node((), data), text)
     return text.getvalue()
 
@@ -80,10 +78,8 @@ def paragraph(text: str) -> str:
 class _Writer:
     """Makes nodes of data, each with its style."""
 
-    def __init__(
-        self, yaml: YAML, blocks: Mapping[Path, bool], *, a_line_each: bool
-    ) -> None:
-        self.yaml, self.blocks, self.a_line_each = yaml, blocks, a_line_each
+    def __init__(self, yaml: YAML, blocks: Mapping[Path, bool]) -> None:
+        self.yaml, self.blocks = yaml, blocks
 
     def node(self, path: Path, data: Any, *, flow: bool = False) -> Node:
         if isinstance(data, str):
@@ -106,9 +102,8 @@ class _Writer:
         if path in self.blocks and (fits or self.blocks[path]):
             return self.blocks[path]
         if isinstance(data, Mapping):
-            if self.a_line_each or isinstance(path[-1], int):
-                return True
-            return not (_is_short(data) and (fits or len(data) == 1))
+            in_line = _is_short(data) and (fits or len(data) == 1)
+            return isinstance(path[-1], int) or not in_line
         if _is_words(data):
             return False
         pair = isinstance(data[0], Mapping) and len(data) == len(data[0]) == 1

@@ -113,7 +113,9 @@ def deal_text(
     given = deal.answers.items()
     numbers = {name: answer for name, answer in given if isinstance(answer, Decimal)}
     head["answers"] = plain_answers(deal.answers) | numbers
-    return write({**head, "expect": expect} if expect else head, a_line_each=True)
+    data = {**head, "expect": expect} if expect else head
+    in_lines: list[Path] = [("answers",), ("expect",), ("expect", "rules")]
+    return write(data, blocks=dict.fromkeys(in_lines, True))
 
 
 class _Listed(NamedTuple):

@@ -140,8 +140,10 @@ def test_folded_lines_keep_within_the_width() -> None:
     assert max(map(len, text.splitlines())) <= yaml_writer.WIDTH
 
 
-def test_each_key_of_a_deal_has_a_line() -> None:
-    assert write({"a": {"b": {"c": "d"}}}, a_line_each=True) == "a:\n  b:\n    c: d\n"
+def test_a_mapping_has_a_line_for_each_key_where_that_is_asked_for() -> None:
+    blocks: dict[yaml_reader.Path, bool] = {("a",): True, ("a", "b"): True}
+
+    assert write({"a": {"b": {"c": "d"}}}, blocks=blocks) == "a:\n  b:\n    c: d\n"
 
 
 def test_only_a_long_paragraph_goes_below_its_key() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -300,9 +301,11 @@ def test_example_is_written_as_an_analyst_would() -> None:
     deal = Deal(name="Candy: a deal", on=A_DAY, answers=ANSWERS)
     verdicts = {**EXPECT, "rules": {"energy-deal": Verdict.NOT_MET}}
     bare = Deal(name="A", on=A_DAY, answers={})
+    short = replace(bare, answers={"sector": "food"})
     about = "Nothing is answered. " * 9
 
     assert deal_text(deal, about="It shows.", expect=EXPECT) == WRITTEN
     assert deal_text(deal, about="It shows.", expect=verdicts) == WRITTEN
     assert deal_text(bare) == "deal: A\non: 2026-03-01\nanswers: {}\n"
+    assert deal_text(short).endswith("answers:\n  sector: food\n")
     assert deal_in(deal_text(bare, about=about)).about == about.strip()
