@@ -34,7 +34,7 @@ class ChangeKind(StrEnum):
     UPKEEP = "upkeep"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Counterexample:
     """A deal that a changed condition decides otherwise than before.
 

@@ -93,13 +93,10 @@ class _Comparison:
         happened = ChangeKind.ADDED if new else ChangeKind.REMOVED
         off = isinstance(part, Rule) and part.off is not None
         level = _level(book, part.level) if isinstance(part, Rule) else ""
-        return Change(
-            *key,
-            happened=happened,
-            says=messages.added_or_removed(*key, part, happened, level),
-            outcome=key[0] in _DECIDING and not off,
-            **self.shown(key, self.difference(old, new), old, new),
-        )
+        says = messages.added_or_removed(*key, part, happened, level)
+        outcome = key[0] in _DECIDING and not off
+        shown = self.shown(key, self.difference(old, new), old, new)
+        return Change(*key, happened, says, outcome, **shown)
 
     def difference(self, old: Part | None, new: Part | None) -> Difference | None:
         """Return what moves when a rule comes or goes, or is switched; else None."""
@@ -116,15 +113,10 @@ class _Comparison:
         happened, moved = ChangeKind.REWORDED, old.off is None or new.off is None
         if moved:
             happened = ChangeKind.SWITCHED_ON if old.off else ChangeKind.SWITCHED_OFF
-        yield Change(
-            *key,
-            happened=happened,
-            says=messages.switched(new.id, happened, new.off or ""),
-            outcome=moved,
-            before=old.off or "",
-            after=new.off or "",
-            **self.shown(key, self.difference(old, new), old, new),
-        )
+        was, now = old.off or "", new.off or ""
+        says = messages.switched(new.id, happened, now)
+        shown = self.shown(key, self.difference(old, new), old, new)
+        yield Change(*key, happened, says, moved, was, now, **shown)
 
     def condition(
         self, key: Key, was: Condition, now: Condition, old: Part, new: Part
@@ -153,20 +145,10 @@ class _Comparison:
         says = messages.DIFFERS.get(happened, messages.DIFFERS_OTHERWISE)
         if happened is ChangeKind.REWORDED or declared.part is fields.Accepted:
             says = messages.REWORDED
-        return Change(
-            *key,
-            happened=happened,
-            says=says.format(
-                start=messages.started(*key),
-                part=messages.named(*key),
-                called=declared.called,
-                before=before,
-                after=after,
-            ),
-            outcome=self.moves(key, happened),
-            before=before,
-            after=after,
-        )
+        named = {"start": messages.started(*key), "part": messages.named(*key)}
+        words = {"called": declared.called, "before": before, "after": after}
+        says, outcome = says.format(**named, **words), self.moves(key, happened)
+        return Change(*key, happened, says, outcome, before, after)
 
     def moves(self, key: Key, happened: ChangeKind) -> bool:
         """Tell whether such a difference can let a deal come out otherwise."""
@@ -185,15 +167,9 @@ class _Comparison:
             for keys in (self.before, self.after)
         )
         if was != now and kind is not PartKind.FILE:
-            yield Change(
-                kind,
-                "",
-                happened=ChangeKind.REORDERED,
-                says=messages.reordered(kind),
-                outcome=kind is PartKind.LEVEL,
-                before=", ".join(was),
-                after=", ".join(now),
-            )
+            says, outcome = messages.reordered(kind), kind is PartKind.LEVEL
+            words = ", ".join(was), ", ".join(now)
+            yield Change(kind, "", ChangeKind.REORDERED, says, outcome, *words)
 
     def shown(
         self, key: Key, found: Difference | None, old: Part | None, new: Part | None
@@ -201,13 +177,11 @@ class _Comparison:
         """Return the deals that show a difference, and whether it is undecided."""
         if found is None:
             return {}
-        witnesses, on = [], self.day(old, new)
-        part = key[1]
+        witnesses, part, on = [], key[1], self.day(old, new)
         for before, after, answers in found.shown:
             name = messages.COUNTEREXAMPLE.format(part=part, before=before, after=after)
             deal = Deal(name=name, on=on, answers=answers)
-            shown = changes.Counterexample(before=before, after=after, deal=deal)
-            witnesses.append(shown)
+            witnesses.append(changes.Counterexample(before, after, deal))
         return {"witnesses": tuple(witnesses), "undecided": found.undecided}
 
     def day(self, *of: Part | None) -> date:
