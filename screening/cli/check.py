@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from screening.analysis import examples, lint
-from screening.analysis.lint.context import Doubt
+from screening.analysis.lint.checks import Doubt
 from screening.cli import common, messages
 from screening.errors import Problem
 from screening.rulebook.answers import Deal

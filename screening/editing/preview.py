@@ -12,7 +12,7 @@ from screening.analysis import examples, lint, replay
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change
 from screening.analysis.examples import RulebookCheck
-from screening.analysis.lint.context import Doubt
+from screening.analysis.lint.checks import Doubt
 from screening.editing.live import Live
 from screening.errors import Problem, RulebookError
 from screening.rulebook import folder

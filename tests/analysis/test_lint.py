@@ -15,7 +15,7 @@ import pytest
 from screening.analysis import lint
 from screening.analysis.examples import check_files
 from screening.analysis.lint import doubts, not_accepted
-from screening.analysis.lint.context import Doubt, DoubtKind
+from screening.analysis.lint.checks import Doubt, DoubtKind
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook import deal_file

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from screening.analysis.lint import conditions, outcomes, upkeep
-from screening.analysis.lint.context import (
+from screening.analysis.lint.checks import (
     CHECKS,
     HEADING,
     Doubt,

@@ -6,22 +6,14 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from screening.analysis.branches import ConditionPart, parts_of, with_test
-from screening.analysis.lint.context import (
-    MET,
-    NOT_MET,
-    DoubtKind,
-    Doubts,
-    HeldCondition,
-    LintContext,
-    PartName,
-    check,
-)
+from screening.analysis.lint import checks
+from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import AllOf, Comparison, Condition
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Rule, Verdict
 
-NEVER_APPLIES = DoubtKind(
+NEVER_APPLIES = checks.DoubtKind(
     "never-applies",
     '{kind} "{name}" can never apply{only_here}: {because}. Change it, or delete it.',
     "As near to {name} as a deal can come",
@@ -31,8 +23,10 @@ NO_ANSWERS = "no answers meet its condition"
 CONTRADICTION = "this part contradicts the parts before it"
 
 
-@check("condition")
-def never_applies(context: LintContext, part: PartName, held: HeldCondition) -> Doubts:
+@checks.check("condition")
+def never_applies(
+    context: LintContext, part: PartName, held: checks.HeldCondition
+) -> Doubts:
     """Yield a doubt where a condition can never be met."""
     if context.possible((held.condition, MET)):
         return
@@ -51,7 +45,7 @@ def never_applies(context: LintContext, part: PartName, held: HeldCondition) -> 
     yield context.doubt(NEVER_APPLIES, part, witness, path, **words)
 
 
-IDLE_PART = DoubtKind(
+IDLE_PART = checks.DoubtKind(
     "idle-part",
     '{kind} "{name}": {what} {idles}, so it makes no difference to any deal. {cure}, '
     "or correct it.",
@@ -63,8 +57,10 @@ NEVER_TRUE = "is never true where it stands"
 IDLE_ANSWER = 'has an idle answer, "{answer}"'
 
 
-@check("condition")
-def idle_parts(context: LintContext, part: PartName, held: HeldCondition) -> Doubts:
+@checks.check("condition")
+def idle_parts(
+    context: LintContext, part: PartName, held: checks.HeldCondition
+) -> Doubts:
     """Yield the outermost parts of a condition that make no difference to it."""
     if context.possible((held.condition, MET)):
         for within, idles, answer in _idle(context, held.condition):
@@ -120,12 +116,12 @@ def _idle_answers(
                         yield listing.question, answer
 
 
-EQUAL_RULES = DoubtKind(
+EQUAL_RULES = checks.DoubtKind(
     "equal-rules",
     'rule "{name}" is met by the same deals as "{about}". Merge the two.',
     "A deal for {name} and {about}",
 )
-COVERED_RULE = DoubtKind(
+COVERED_RULE = checks.DoubtKind(
     "covered-rule",
     'rule "{name}" never lifts a level: whenever it is met, so is "{about}", of level '
     '{level}. Raise its level, narrow "{about}", or merge the two.',
@@ -133,7 +129,7 @@ COVERED_RULE = DoubtKind(
 )
 
 
-@check("rule")
+@checks.check("rule")
 def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield a doubt for each rule of the same or a higher level that covers a rule.
 

@@ -6,16 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
-from screening.analysis.lint.context import (
-    MET,
-    NOT_MET,
-    DoubtKind,
-    Doubts,
-    LintContext,
-    PartName,
-    check,
-    parts_within,
-)
+from screening.analysis.lint import checks
+from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
 from screening.rulebook.conditions import ALWAYS, AllOf, Answer, Answers
@@ -24,7 +16,7 @@ from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Rulebook
 from screening.wording.answers import answer_in_words
 
-GAP = DoubtKind(
+GAP = checks.DoubtKind(
     "gap",
     "a deal with {answers} can never leave {level}. Add a rule that can lift it, or "
     "accept the gap and say why.",
@@ -32,7 +24,7 @@ GAP = DoubtKind(
 )
 
 
-@check("rulebook")
+@checks.check("rulebook")
 def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     """Yield the combinations that `gaps-by` names and no rule can lift any more."""
     on, lowest = context.on, rulebook.heading.levels[0]
@@ -83,7 +75,7 @@ def _lifted(context: LintContext, lifting: list[Rule], known: Answers) -> bool:
     return False
 
 
-FALLING_LEVEL = DoubtKind(
+FALLING_LEVEL = checks.DoubtKind(
     "falling-level",
     '"{name}" rises, but with "{graver}" in place of "{harmless}" a deal can fall '
     'below {level}: "{rule}" is no longer met and nothing takes its place. Let a rule '
@@ -92,7 +84,7 @@ FALLING_LEVEL = DoubtKind(
 WITH_ANSWER = "{question}: {answer}"
 
 
-@check("question")
+@checks.check("question")
 def falling_levels(context: LintContext, part: PartName, question: Question) -> Doubts:
     """Yield where a graver answer to a question that `rises` can lower the level."""
     for low, high in pairwise(_in_order(context, question) if question.rises else ()):
@@ -164,7 +156,7 @@ def _let_go(
     return None
 
 
-BLANK_IN_TEXT = DoubtKind(
+BLANK_IN_TEXT = checks.DoubtKind(
     "blank-in-text",
     '{kind} "{name}" names {{{about}}}, which may not be known when it applies. Write '
     '"unknown-as" at that question, or other words.',
@@ -172,13 +164,13 @@ BLANK_IN_TEXT = DoubtKind(
 )
 
 
-@check("rule", *FOLLOWERS)
+@checks.check("rule", *FOLLOWERS)
 def blanks_in_texts(
     context: LintContext, name: PartName, part: Rule | Follower
 ) -> Doubts:
     """Yield the questions that a text names, may not know, and has no word for."""
     applies = part.when if isinstance(part, Rule) else context.leading_to(*name)
-    for within, inner in parts_within(part):
+    for within, inner in checks.parts_within(part):
         own = [when for _key, _mark, when in marked(inner, Holds)] if within else []
         for key, _mark, text in marked(inner, Sentence):
             for asked in dict.fromkeys(placeholders(text)):

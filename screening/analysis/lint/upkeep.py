@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from screening.analysis.lint.context import (
-    MET,
-    DoubtKind,
-    Doubts,
-    LintContext,
-    PartName,
-    check,
-)
+from screening.analysis.lint import checks
+from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.formats.text import day_in_words
+from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
-from screening.rulebook.model import (
-    Definition,
-    Follower,
-    Question,
-    Rule,
-    Rulebook,
-    Source,
-    Verdict,
-)
+from screening.rulebook.model import Follower, Question, Rule, Verdict
 
-UNREAD_QUESTION = DoubtKind(
+UNREAD_QUESTION = checks.DoubtKind(
     "unread-question",
     'no condition reads question "{name}" and no text names it, so asking it changes '
     "nothing. Use it, or delete it.",
@@ -32,7 +19,7 @@ UNREAD_QUESTION = DoubtKind(
 )
 
 
-@check("question")
+@checks.check("question")
 def unread_questions(
     context: LintContext, part: PartName, question: Question
 ) -> Doubts:
@@ -43,7 +30,7 @@ def unread_questions(
         yield context.doubt(UNREAD_QUESTION, part, witness)
 
 
-UNREAD_CHOICE = DoubtKind(
+UNREAD_CHOICE = checks.DoubtKind(
     "unread-choice",
     'no condition names choice "{about}" of question "{name}", so choosing it changes '
     "nothing. Use it, or delete it.",
@@ -51,7 +38,7 @@ UNREAD_CHOICE = DoubtKind(
 )
 
 
-@check("question")
+@checks.check("question")
 def unread_choices(context: LintContext, part: PartName, question: Question) -> Doubts:
     """Yield choices that no condition names, of a question that conditions read.
 
@@ -65,23 +52,23 @@ def unread_choices(context: LintContext, part: PartName, question: Question) -> 
         yield context.doubt(UNREAD_CHOICE, part, witness, ("choices", choice), choice)
 
 
-UNUSED = DoubtKind(
+UNUSED = checks.DoubtKind(
     "unused",
     '{kind} "{name}" is never used: {because}. Use it, or delete it.',
     "A deal without {name}",
 )
 NO_CONDITION = "no condition uses it"
 NO_RULE = 'no rule names it and it has no "when"'
-UNUSED_POINT = DoubtKind(
+UNUSED_POINT = checks.DoubtKind(
     "unused",
     'nothing rests on "{about}". Name it as a basis, or delete it.',
     "A deal without {about}",
 )
 
 
-@check("definition")
+@checks.check("definition")
 def unused_definitions(
-    context: LintContext, part: PartName, definition: Definition
+    context: LintContext, part: PartName, definition: model.Definition
 ) -> Doubts:
     """Yield a definition that no condition uses."""
     if part not in context.read:
@@ -89,7 +76,7 @@ def unused_definitions(
         yield context.doubt(UNUSED, part, witness, because=NO_CONDITION)
 
 
-@check(*FOLLOWERS)
+@checks.check(*FOLLOWERS)
 def unused_followers(
     context: LintContext, part: PartName, follower: Follower
 ) -> Doubts:
@@ -101,8 +88,8 @@ def unused_followers(
         yield context.doubt(UNUSED, part, context.deal({}), because=NO_RULE)
 
 
-@check("source")
-def unused_points(context: LintContext, part: PartName, source: Source) -> Doubts:
+@checks.check("source")
+def unused_points(context: LintContext, part: PartName, source: model.Source) -> Doubts:
     """Yield the points of a source that nothing rests on."""
     every = (part for parts in context.parts.values() for part in parts.values())
     cited = {point for part in every for point in getattr(part, "basis", ())}
@@ -112,15 +99,17 @@ def unused_points(context: LintContext, part: PartName, source: Source) -> Doubt
             yield context.doubt(UNUSED_POINT, part, witness, path, named)
 
 
-TO_BE_VERIFIED = DoubtKind(
+TO_BE_VERIFIED = checks.DoubtKind(
     "to-be-verified",
     'rule "{rule}" rests on "{about}", which is to be verified. Read the official '
     "text, then take the mark away.",
 )
 
 
-@check("source")
-def unverified_points(context: LintContext, part: PartName, source: Source) -> Doubts:
+@checks.check("source")
+def unverified_points(
+    context: LintContext, part: PartName, source: model.Source
+) -> Doubts:
     """Yield source points that are to be verified and that a rule rests on."""
     for name, point in source.points.items():
         named, path = f"{source.id}/{name}", ("points", name)
@@ -130,7 +119,7 @@ def unverified_points(context: LintContext, part: PartName, source: Source) -> D
             yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, rule=rule)
 
 
-NO_EXAMPLE = DoubtKind(
+NO_EXAMPLE = checks.DoubtKind(
     "no-example",
     'rule "{name}" has no example that {shows}. Add one to examples/: the witness '
     "would do.",
@@ -143,7 +132,7 @@ SHOWS = {
 }
 
 
-@check("rule")
+@checks.check("rule")
 def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the verdicts of a rule that no example shows, with one that would."""
     shown = set(context.verdicts[rule.id].values())
@@ -157,18 +146,18 @@ def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts
             )
 
 
-REVIEW_MISSING = DoubtKind(
+REVIEW_MISSING = checks.DoubtKind(
     "review-missing",
     'the file does not say when it is to be reviewed. Write "review-by" at its top.',
 )
-REVIEW_PASSED = DoubtKind(
+REVIEW_PASSED = checks.DoubtKind(
     "review-passed", "was to be reviewed by {day}. Review it and set a new day."
 )
 
 
-@check("rulebook")
+@checks.check("rulebook")
 def overdue_reviews(
-    context: LintContext, heading: PartName, rulebook: Rulebook
+    context: LintContext, heading: PartName, rulebook: model.Rulebook
 ) -> Doubts:
     """Yield the heading and the files of rules whose review is overdue or not set."""
     days: dict[PartName, date | None] = {heading: rulebook.heading.review_by}

@@ -21,14 +21,7 @@ from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers, Condition, Node
-from screening.rulebook.fields import (
-    Accepted,
-    Holds,
-    Part,
-    Sentence,
-    keys_of,
-    marked,
-)
+from screening.rulebook.fields import Accepted, Holds, Part, Sentence, keys_of, marked
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
