@@ -27,6 +27,7 @@ from screening.formats import transaction
 from screening.formats.text import even_lines
 from screening.formats.transaction import Changes
 from screening.register import Register
+from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook.folder import Files, own_files
 from screening.rulebook.loader import digest_of
@@ -125,8 +126,9 @@ class Publisher:
         place, versions = _place(self._live.folder), self._live.register.versions
         first = versions.newest(folder=place) is None
         by, note = messages.AT_START if first else messages.ON_DISK
+        author = Author(by, confirmed=True)
         versions.adopt(
-            good.files, _rulebook(good), by=by, confirmed=True, note=note, folder=place
+            good.files, _rulebook(good), author=author, note=note, folder=place
         )
 
     def _take(self, good: RulebookCheck) -> None:
@@ -145,13 +147,12 @@ class Publisher:
         """Return what is in the folder now. It is not live where it has problems."""
         return _read(self._live.folder)
 
-    def adopt(  # noqa: PLR0913 - a record has as many parts
+    def adopt(
         self,
         checked: RulebookCheck,
         *,
         based_on: str,
-        by: str,
-        confirmed: bool = False,
+        author: Author,
         note: str,
         moved: Sequence[Mapping[str, Any]] = (),
     ) -> Adopted:
@@ -182,8 +183,7 @@ class Publisher:
             adopted = self._live.register.versions.adopt(
                 good.files,
                 _rulebook(good),
-                by=by,
-                confirmed=confirmed,
+                author=author,
                 note=note,
                 moved=moved,
                 folder=_place(folder),

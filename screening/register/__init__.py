@@ -16,10 +16,7 @@ class Register:
     """An open register, with one repository for each kind of thing that it keeps."""
 
     def __init__(self, place: Path | str) -> None:
-        """Open an SQLite file, for the user alone, or an address.
-
-        ScreeningError where it cannot be opened.
-        """
+        """Open an SQLite file, for the user alone, or an address; or ScreeningError."""
         database = Database(place)
         self.deals = Deals(database)
         self.briefings = Briefings(database)

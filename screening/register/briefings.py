@@ -120,8 +120,7 @@ class Briefings(Repository):
         if last := to.execute(asked).scalar():  # it is later, whatever the clock says
             made = replace(made, asked_at=max(made.asked_at, last + STEP))
         if known:
-            again = sa.update(BRIEFING).where(same).values(asked_at=made.asked_at)
-            to.execute(again)
+            to.execute(sa.update(BRIEFING).where(same).values(asked_at=made.asked_at))
             return replace(known[0], asked_at=made.asked_at)
         if house.digest:
             file = {"digest": house.digest, "text": house.text, "logo": house.file}
@@ -149,8 +148,7 @@ class Briefings(Repository):
     def house(self, digest: str) -> Branding:
         """Return a kept house; the one without a digest is nobody's.
 
-        NotKeptError where there is none, HouseError where this version of the software
-        takes it no more.
+        NotKeptError where there is none, HouseError where it is not taken any more.
         """
         if not digest:
             return UNBRANDED

@@ -33,8 +33,7 @@ class Database:
     def __init__(self, place: Path | str) -> None:
         self._writing = threading.BoundedSemaphore(MOST_WRITING)
         try:
-            address = files.address(place) if isinstance(place, Path) else place
-            self.engine = sa.create_engine(address, hide_parameters=True)
+            self.engine = sa.create_engine(files.address(place), hide_parameters=True)
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", _prepare_sqlite)
             self._file = files.file_of(self.engine.url)
@@ -67,10 +66,7 @@ class Database:
                 raise sa.exc.DisconnectionError
 
     def write(self, add: Callable[[sa.Connection], Written]) -> Written:
-        """Write at one stroke, until no other writer was faster.
-
-        ScreeningError where the register cannot be written; nothing is kept then.
-        """
+        """Write until no other writer was faster; else ScreeningError, nothing kept."""
         if not self._writing.acquire(timeout=PATIENCE):
             raise ScreeningError(messages.LOCKED)
         try:
@@ -131,16 +127,14 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def keep_once(
-    connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]
-) -> None:
+def keep_once(to: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
     """Add a row unless there is one of its digest."""
     known = sa.select(table.c.digest).where(table.c.digest == row["digest"])
-    if connection.execute(known).first() is None:
-        connection.execute(sa.insert(table).values(row))
+    if to.execute(known).first() is None:
+        to.execute(sa.insert(table).values(row))
 
 
-def keep_rulebook(connection: sa.Connection, rulebook: Rulebook) -> None:
+def keep_rulebook(to: sa.Connection, rulebook: Rulebook) -> None:
     """Keep a rulebook's text, once."""
     heading = rulebook.heading
     row = {
@@ -150,7 +144,7 @@ def keep_rulebook(connection: sa.Connection, rulebook: Rulebook) -> None:
         "texts": dict(rulebook.texts),
         "levels": {level.id: level.label for level in heading.levels},
     }
-    keep_once(connection, RULEBOOK, row)
+    keep_once(to, RULEBOOK, row)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -127,9 +127,7 @@ class Deals(Repository):
     def _add(self, kept: Kept, rulebook: Rulebook, to: sa.Connection) -> None:
         """Add a row; raises IntegrityError where another writer was faster."""
         based_on = kept.number - 1
-        near = sa.select(_ITS.number).where(
-            _ITS.deal == kept.deal, _ITS.number.in_([based_on, kept.number])
-        )
+        near = _of(sa.select(_ITS.number), kept.deal).where(_ITS.number >= based_on)
         numbers = set(to.execute(near).scalars())
         if kept.number in numbers:
             raise DealMovedError
@@ -166,10 +164,7 @@ class Deals(Repository):
         return int(self._database.all(sa.select(deals))[0]["deals"])
 
     def recent(self, most: int | None = None, after: int = 0) -> tuple[Summary, ...]:
-        """Return the newest assessment of each deal, newest first, at most so many.
-
-        `after` is how many of the newest are left out.
-        """
+        """Return each deal's newest assessment, newest first: `most` behind `after`."""
         return self._all(Summary, _newest(_SUMMARY).limit(most).offset(after))
 
     def newest(self, most: int | None = None) -> tuple[Kept, ...]:
@@ -179,8 +174,7 @@ class Deals(Repository):
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return a kept rulebook's files by path; NotKeptError where there is none."""
         query = sa.select(RULEBOOK.c.texts).where(RULEBOOK.c.digest == digest)
-        row = self._database.first(query, messages.NO_RULEBOOK)
-        return dict(row["texts"])
+        return dict(self._database.first(query, messages.NO_RULEBOOK)["texts"])
 
     def _all(self, kind: type[Found], query: sa.Select[Any]) -> tuple[Found, ...]:
         return tuple(kind(**_worded(row)) for row in self._database.all(query))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from screening.errors import ScreeningError
 from screening.register import messages
 from screening.register.database import Repository, now
+from screening.register.people import Author
 from screening.register.tables import filled, key, table
 
 
@@ -59,17 +60,15 @@ class DraftMovedError(ScreeningError):
 class Drafts(Repository):
     """Keeps drafts."""
 
-    def open(
-        self, rulebook_id: str, based_on: str, by: str, *, confirmed: bool = False
-    ) -> Draft:
+    def open(self, rulebook_id: str, based_on: str, author: Author) -> Draft:
         """Begin a draft that changes nothing yet."""
         draft = Draft(
             id=secrets.token_urlsafe(16),
             rulebook=rulebook_id,
             based_on=based_on,
             files={},
-            by=by,
-            confirmed=confirmed,
+            by=author.name,
+            confirmed=author.confirmed,
             revision=1,
             changed_at=now(),
         )

@@ -76,9 +76,11 @@ def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
         command.upgrade(config, "head")
 
 
-def address(file: Path) -> sa.URL:
-    """Return the address of a register in a file."""
-    return sa.URL.create("sqlite", database=str(file))
+def address(register: Path | str) -> sa.URL:
+    """Return the address of a register; sa.exc.ArgumentError where it is nonsense."""
+    if isinstance(register, Path):
+        return sa.URL.create("sqlite", database=str(register))
+    return sa.make_url(register)
 
 
 def file_of(url: sa.URL) -> Path | None:
@@ -103,11 +105,7 @@ def make_or_check(file: Path) -> None:
 
 
 def _contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Contents:
-    """Return what a register holds, once it has been found sound.
-
-    UnsoundError where this software cannot use it, another ScreeningError where there
-    is none or it cannot be read.
-    """
+    """Return what a register holds, once it has been found to be there and sound."""
     _refuse_no_file(file)
     try:
         with closing(_connect(file, ours=ours)) as register:
@@ -138,10 +136,9 @@ def _refuse_no_file(file: Path) -> None:
 
 
 def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
-    try:
+    row = None
+    with suppress(sqlite3.OperationalError):
         row = register.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError:
-        row = None
     if row is None:
         raise UnsoundError(messages.OTHER_DATABASE.format(file=file))
     if row[0] not in revisions():
@@ -200,11 +197,7 @@ def _copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
 
 
 def back_up(register: Path | str, target: Path, *, over: bool = False) -> Contents:
-    """Write all that is kept into one file, also while the app runs.
-
-    ScreeningError where the register is missing or damaged, the file is there already
-    and may not be written over, or cannot be written.
-    """
+    """Write all that is kept into one file, also while the app runs."""
     source = _in_a_file(register)
     if target.exists() and not over:
         raise ScreeningError(messages.IS_THERE.format(file=target))
@@ -231,11 +224,7 @@ class Restore:
     part: Path
 
     def replace(self) -> None:
-        """Keep aside what is there, then let the backup be the register.
-
-        ScreeningError where somebody works with it: it stays as it was. Nor is it ever
-        missing: what is kept aside has two names for a while.
-        """
+        """Keep aside what is there, never missing; let the backup be the register."""
         _refuse_in_use(self.target)
         beside = [Path(f"{self.target}{tail}") for tail in BESIDE]
         if self.aside:
@@ -252,10 +241,7 @@ class Restore:
 
 @contextmanager
 def restoring(register: Path | str, source: Path) -> Iterator[Restore]:
-    """Yield a copy of a backup, checked and brought up to date, beside the register.
-
-    ScreeningError where it is no sound register, or somebody works with ours.
-    """
+    """Yield a sound copy of a backup, brought up to date, beside an unused register."""
     target = _in_a_file(register)
     _refuse_in_use(target)
     is_there = target.exists() or target.is_symlink()
@@ -282,25 +268,20 @@ def _part_of(target: Path) -> Iterator[Path]:
 
 
 def _refuse_in_use(target: Path) -> None:
-    """Refuse while somebody has the register open; merge what is beside it.
-
-    In a damaged one nobody can be seen.
-    """
+    """Refuse while somebody has the register open; merge what is beside it."""
     if target.is_symlink() or not target.is_file() or not target.stat().st_size:
         return
     try:
         with closing(_connect(target)) as register:
             register.execute("PRAGMA busy_timeout=0")
             register.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.DatabaseError as error:
+    except sqlite3.DatabaseError as error:  # in a damaged one nobody can be seen
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise ScreeningError(messages.IN_USE.format(file=target)) from None
 
 
 def _in_a_file(register: Path | str) -> Path:
-    if isinstance(register, Path):
-        return register
     with suppress(sa.exc.ArgumentError):
-        if file := file_of(sa.make_url(register)):
+        if file := file_of(address(register)):
             return file
     raise ScreeningError(messages.NO_SQLITE)

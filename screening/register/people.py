@@ -49,10 +49,7 @@ class People(Repository):
     """Keeps who has a start link."""
 
     def add(self, name: str) -> str:
-        """Add a person; return the token of their link, which is not kept itself.
-
-        ScreeningError where the name is none, or that of somebody else.
-        """
+        """Add a person; return the token of their link, which is not kept itself."""
         name = " ".join(name.split())
         if name.casefold() in map(str.casefold, self._names()):
             raise ScreeningError(messages.NAME_TAKEN.format(name=name))
@@ -66,10 +63,7 @@ class People(Repository):
         return token
 
     def remove(self, name: str) -> None:
-        """End a person's link and all that was opened by it. What they did stays.
-
-        NotKeptError where nobody of that name has one.
-        """
+        """End a link and what it opened, or NotKeptError. What the person did stays."""
         theirs = sa.and_(PERSON.c.name == name, _HAS_A_LINK)
         end = sa.update(PERSON).where(theirs).values(removed_at=now())
         if not self._database.change(end):
@@ -78,19 +72,18 @@ class People(Repository):
 
     def everybody(self) -> tuple[Person, ...]:
         """Return everybody who was ever added, in that order."""
-        return self._people(sa.true())
+        return self._people()
 
     def known_by(self, digest: str) -> Person | None:
         """Return the person whose link has a token of that digest, unless it ended."""
-        theirs = sa.and_(PERSON.c.digest == digest, _HAS_A_LINK)
-        return next(iter(self._people(theirs)), None)
+        return next(iter(self._people(PERSON.c.digest == digest, _HAS_A_LINK)), None)
 
     def _names(self) -> list[str]:
         return [person.name for person in self._people(_HAS_A_LINK)]
 
-    def _people(self, which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
+    def _people(self, *which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
         its = PERSON.c
-        query = sa.select(its.name, its.added_at, its.removed_at).where(which)
+        query = sa.select(its.name, its.added_at, its.removed_at).where(*which)
         rows = self._database.all(query.order_by(its.added_at))
         return tuple(Person(**row) for row in rows)
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from screening.register import messages
 from screening.register.database import Repository, keep_rulebook, now
+from screening.register.people import Author
 from screening.register.tables import RULEBOOK, filled, key, table
 from screening.rulebook.folder import Files
 from screening.rulebook.loader import digest_of
@@ -65,8 +66,7 @@ class Versions(Repository):
         files: Files,
         rulebook: Rulebook,
         *,
-        by: str,
-        confirmed: bool = False,
+        author: Author,
         note: str,
         moved: Sequence[Mapping[str, Any]] = (),
         folder: str = "",
@@ -82,14 +82,13 @@ class Versions(Repository):
             name=rulebook.heading.id,
             version=rulebook.heading.version,
             made_at=now(),
-            by=by,
-            confirmed=confirmed,
+            by=author.name,
+            confirmed=author.confirmed,
             note=note,
             moved=list(moved),
             folder=folder,
         )
-        texts = rulebook.texts
-        others = {name: files[name] for name in files if name not in texts}
+        others = {name: files[name] for name in files if name not in rulebook.texts}
         return self._database.write(partial(self._record, adopted, rulebook, others))
 
     def _record(
@@ -111,19 +110,14 @@ class Versions(Repository):
         return tuple(Adopted(**row) for row in rows)
 
     def newest(self, before: int = sys.maxsize, **parts: str | int) -> Adopted | None:
-        """Return the newest version of which those parts are so, like its `folder`.
-
-        Only those with a number below `before` are looked at.
-        """
+        """Return the newest version before a number of which those parts are so."""
         which = [ADOPTED.c[name] == part for name, part in parts.items()]
         query = _NEWEST_FIRST.where(ADOPTED.c.number < before, *which).limit(1)
         return next((Adopted(**row) for row in self._database.all(query)), None)
 
     def files(self, number: int) -> dict[str, str]:
         """Return a version's files by path; NotKeptError where there is none."""
-        both = sa.select(RULEBOOK.c.texts, ADOPTED.c.others).join_from(
-            ADOPTED, RULEBOOK, ADOPTED.c.rulebook == RULEBOOK.c.digest
-        )
-        query = both.where(ADOPTED.c.number == number)
-        row = self._database.first(query, messages.NO_VERSION)
+        both = sa.select(RULEBOOK.c.texts, ADOPTED.c.others).join(ADOPTED)
+        its = both.where(ADOPTED.c.number == number)
+        row = self._database.first(its, messages.NO_VERSION)
         return {**row["texts"], **row["others"]}

@@ -69,8 +69,7 @@ def adopt(check: RulebookCheck, by: Author, based_on: str, note: str) -> Adopted
     return publisher().adopt(
         check,
         based_on=based_on,
-        by=by.name,
-        confirmed=by.confirmed,
+        author=by,
         note=note,
         moved=preview.moving(live(), check.rulebook).moves if check.rulebook else (),
     )

@@ -17,6 +17,7 @@ from screening.editing.publish import FolderMovedError, Publisher, watched
 from screening.editing.watcher import Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.transaction import alone
+from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook import folder as folders
 from screening.rulebook.folder import files_in
@@ -35,7 +36,7 @@ def adopt(
     """Adopt files that were begun from what is live, or from others."""
     based_on = based_on or publisher.live().digest
     return publisher.adopt(
-        proved or stricter(), based_on=based_on, by="Ada", note="A decree"
+        proved or stricter(), based_on=based_on, author=Author("Ada"), note="A decree"
     )
 
 

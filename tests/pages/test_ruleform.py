@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from flask import Flask
 
+from screening.register.people import Author
 from screening.rulebook.loader import read
 from tests.builders import files
 from tests.pages import editor as editors
@@ -74,7 +75,8 @@ class Editor(editors.Editor):
     def __init__(self, app: Flask) -> None:
         super().__init__(app)
         live = self.publisher.live()
-        opened = self.register.drafts.open(live.rulebook.heading.id, live.digest, "Ann")
+        book = live.rulebook.heading.id
+        opened = self.register.drafts.open(book, live.digest, Author("Ann"))
         self.draft = f"/rulebook/drafts/{opened.id}"
         self.recall = partial(self.register.drafts.recall, opened.id)
 

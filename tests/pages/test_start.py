@@ -16,6 +16,7 @@ from screening.editing.watcher import Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.transaction import alone
 from screening.register import Register
+from screening.register.people import NOBODY
 from screening.rulebook.folder import files_in
 from screening.rulebook.loader import digest_of
 from screening.settings import today
@@ -94,7 +95,7 @@ def test_a_folder_that_is_gone_may_be_made_again_in_the_app(
     publisher = start()
 
     gone, good = publisher.there(), examples.check_files(files, today())
-    publisher.adopt(good, based_on=digest_of(gone.files), by="Ada", note="Back")
+    publisher.adopt(good, based_on=digest_of(gone.files), author=NOBODY, note="Back")
 
     assert files_in(folder) == files
     assert (publisher.live().own, publisher.live().problems) == (True, ())
@@ -120,7 +121,9 @@ def test_what_no_longer_can_be_read_is_refused(
     ancient = {"rulebook.yaml": "format: ancient\n"}
     (folder / "rulebook.yaml").write_text(ancient["rulebook.yaml"])
     rulebook = replace(SMALL, texts=ancient, digest="0" * 64)
-    register.versions.adopt(ancient, rulebook, by="Ada", note="", folder=str(folder))
+    register.versions.adopt(
+        ancient, rulebook, author=NOBODY, note="", folder=str(folder)
+    )
 
     with pytest.raises(RulebookError):
         start()

@@ -21,6 +21,7 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
 from screening.register.deals import DealMovedError, new_id
 from screening.register.files import MIGRATIONS
+from screening.register.people import Author
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
@@ -289,7 +290,7 @@ def test_a_register_of_the_version_before_keeps_its_deals(
         assert upgraded.deals.recall(kept.deal) == kept
         assert upgraded.versions.of("example") == ()
         assert upgraded.briefings.of(kept.deal) == ()
-        assert upgraded.drafts.open("example", "", "Ada").revision == 1
+        assert upgraded.drafts.open("example", "", Author("Ada")).revision == 1
 
 
 RANGES: dict[str, tuple[dict[str, Answer], tuple[str | None, str | None]]] = {

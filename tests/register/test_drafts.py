@@ -9,6 +9,7 @@ import pytest
 from screening.errors import NotKeptError
 from screening.register import Register
 from screening.register.drafts import Draft, DraftMovedError
+from screening.register.people import Author
 
 FILES = {"rules/10-deal.yaml": "rules: []\n", "checklist.yaml": None}
 
@@ -16,7 +17,7 @@ FILES = {"rules/10-deal.yaml": "rules: []\n", "checklist.yaml": None}
 @pytest.fixture
 def draft(register: Register) -> Draft:
     """Return a draft that changes nothing yet."""
-    return register.drafts.open("example", "digest-of-all", "Ada")
+    return register.drafts.open("example", "digest-of-all", Author("Ada"))
 
 
 def test_a_new_draft_changes_nothing(register: Register, draft: Draft) -> None:
@@ -73,8 +74,8 @@ def test_of_editors_at_once_one_saves(register: Register, draft: Draft) -> None:
 def test_drafts_of_a_rulebook_come_last_changed_first_and_without_their_files(
     register: Register, draft: Draft
 ) -> None:
-    second = register.drafts.open("example", "digest-of-all", "Bo")
-    register.drafts.open("other", "digest-of-all", "Bo")
+    second = register.drafts.open("example", "digest-of-all", Author("Bo"))
+    register.drafts.open("other", "digest-of-all", Author("Bo"))
     saved = register.drafts.save(draft.id, 1, FILES)
 
     listed = register.drafts.of("example")

@@ -9,6 +9,7 @@ import pytest
 
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
+from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
@@ -21,13 +22,14 @@ OTHER = a_rulebook(
     a_question("state-owned"), heading=HEADING.replace("id: example", "id: other")
 )
 EXAMPLE = {"examples/a-purchase.yaml": "deal: A purchase\n"}
+ADA = Author("Ada")
 
 
 def adopt(register: Register, rulebook: Rulebook, folder: str = "here") -> Adopted:
     """Adopt a rulebook with an example, in a folder."""
     files = {**rulebook.texts, **EXAMPLE}
     return register.versions.adopt(
-        files, rulebook, by="Ada", note="A decree", folder=folder
+        files, rulebook, author=ADA, note="A decree", folder=folder
     )
 
 
@@ -37,7 +39,7 @@ def test_an_adopted_rulebook_says_who_when_why_and_what_moved(
     moved = [{"deal": "a-deal", "before": "Watch", "after": "Strategic"}]
 
     adopted = register.versions.adopt(
-        OLD.texts, OLD, by="Ada", note="A decree", moved=moved
+        OLD.texts, OLD, author=ADA, note="A decree", moved=moved
     )
 
     assert (adopted.number, adopted.by, adopted.note) == (1, "Ada", "A decree")
@@ -87,7 +89,7 @@ def test_going_back_is_a_version_of_its_own(register: Register) -> None:
 def test_a_changed_example_is_a_version_too(register: Register) -> None:
     first = adopt(register, OLD)
 
-    second = register.versions.adopt(OLD.texts, OLD, by="Ada", note="", folder="here")
+    second = register.versions.adopt(OLD.texts, OLD, author=ADA, note="", folder="here")
 
     assert second.number == 2
     assert second.rulebook == first.rulebook

@@ -39,11 +39,9 @@ def index() -> str:
 @pages.post("")
 def start() -> ResponseReturnValue:
     """Begin a draft of what is live."""
-    by, confirmed = editor_session.editor(request.form.get("by", ""))
+    by = editor_session.editor(request.form.get("by", ""))
     here = live()
-    draft = here.register.drafts.open(
-        here.rulebook.heading.id, here.digest, by, confirmed=confirmed
-    )
+    draft = here.register.drafts.open(here.rulebook.heading.id, here.digest, by)
     return see_other("drafts.show", draft_id=draft.id)
 
 

@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "briefings_made"
 down_revision = "rulebooks_adopted"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

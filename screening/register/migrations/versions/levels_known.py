@@ -11,16 +11,7 @@ from screening.errors import RulebookError
 from screening.rulebook import loader
 
 revision = "levels_known"
-
-
 down_revision = "people_known"
-
-
-branch_labels = None
-
-
-depends_on = None
-
 
 RULEBOOK = sa.table(
     "rulebook",
@@ -28,8 +19,6 @@ RULEBOOK = sa.table(
     sa.column("texts", sa.JSON),
     sa.column("levels", sa.JSON),
 )
-
-
 ASSESSMENT = sa.table(
     "assessment",
     *(sa.column(name) for name in ("rulebook", "level", "lowest", "highest")),
@@ -78,6 +67,7 @@ def _in_words(*labels: str) -> str:
     if labels[0] == labels[1]:
         return labels[0]
     low, high = (
-        one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in labels
+        label if label[1:2].isupper() else label[:1].lower() + label[1:]
+        for label in labels
     )
     return f"Between {low} and {high}"

@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "people_known"
 down_revision = "briefings_made"
-branch_labels = None
-depends_on = None
 
 OF_NOBODY = ("start", "files on disk")
 

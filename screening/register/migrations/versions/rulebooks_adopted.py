@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "rulebooks_adopted"
 down_revision = "deals_kept"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
