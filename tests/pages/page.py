@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from tinyhtml5.parser import HTMLParser
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
+
+Typed = str | Sequence[str]
+NOTHING: Mapping[str, Typed] = MappingProxyType({})
 
 
 class Page:
@@ -84,11 +88,12 @@ class Page:
         links = self.all("ul[@class='summary__list']//a")
         return {link.get("href", "").removeprefix("#"): text_of(link) for link in links}
 
-    def filled(self) -> MultiDict[str, str]:
-        """Return what a browser would send if the form were sent as it is."""
-        return MultiDict(
-            pair for form in self.all("form") for pair in _successful(form)
-        )
+    def filled(self, typed: Mapping[str, Typed] = NOTHING) -> MultiDict[str, str]:
+        """Return what a browser would send of a form but for what is typed."""
+        sent = MultiDict(pair for form in self.all("form") for pair in _sent_of(form))
+        for name, said in typed.items():
+            sent.setlist(name, [said] if isinstance(said, str) else list(said))
+        return sent
 
 
 def text_of(element: Element) -> str:
@@ -96,7 +101,7 @@ def text_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _successful(form: Element) -> Iterator[tuple[str, str]]:
+def _sent_of(form: Element) -> Iterator[tuple[str, str]]:
     """Yield name and value of the controls that a browser would send."""
     for control in form.iter():
         name = control.get("name", "")
@@ -112,3 +117,5 @@ def _successful(form: Element) -> Iterator[tuple[str, str]]:
                 option for option in options if option.get("selected") is not None
             ]
             yield name, (chosen or options)[0].get("value", "")
+        elif control.tag == "textarea":
+            yield name, control.text or ""

@@ -50,7 +50,7 @@ def branded(visitor: Visitor, text: str = BRANDED, logo: bytes = LOGO) -> Brandi
 def prepared(visitor: Visitor, path: str, typed: Mapping[str, str]) -> TestResponse:
     """Send the form for a briefing of the assessment at an address."""
     form = visitor.visit(f"{path}/1/briefing/prepare")
-    return visitor.client.post(form.path, data={**form.filled(), **typed})
+    return visitor.client.post(form.path, data=form.filled(typed))
 
 
 def downloaded(visitor: Visitor, path: str) -> TestResponse:

@@ -6,9 +6,9 @@ import pytest
 
 from tests.builders import a_rulebook
 from tests.pages.conftest import OpenApp
-from tests.pages.page import Page, text_of
+from tests.pages.page import Page, Typed, text_of
 from tests.pages.small import QUESTIONS, RULES, SMALL, STRICTER
-from tests.pages.visitor import Typed, Visitor
+from tests.pages.visitor import Visitor
 
 FEWER = a_rulebook(QUESTIONS[0], RULES[2])
 

@@ -97,11 +97,9 @@ def about(read: Page, of: str, name: str) -> str:
 def tried(reader: Visitor, form: Page, **typed: str) -> Page:
     """Send the form of a trial as htmx does; return the verdict."""
     trial = form.all("form[@class='deal']")[0]
-    filled = form.filled()
-    for name, value in typed.items():
-        filled.setlist(name.replace("_", "-"), [value])
+    data = form.filled({name.replace("_", "-"): said for name, said in typed.items()})
     htmx = {"HX-Request": "true"}
-    return page(reader.client.post(trial.get("action", ""), data=filled, headers=htmx))
+    return page(reader.client.post(trial.get("action", ""), data=data, headers=htmx))
 
 
 def verdict(read: Page) -> str:

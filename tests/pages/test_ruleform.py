@@ -14,9 +14,8 @@ from tests.builders import files
 from tests.pages import editor as editors
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
-from tests.pages.page import Page
+from tests.pages.page import Page, Typed
 from tests.pages.small import RULE_FILE
-from tests.pages.visitor import Typed
 
 RULES = """\
 # The rules.
@@ -64,11 +63,6 @@ NEW: dict[str, Typed] = {
 }
 
 
-def texts(form: Page) -> dict[str, str]:
-    """Return what stands in the larger fields of a form."""
-    return {area.get("name", ""): area.text or "" for area in form.all("textarea")}
-
-
 class Editor(editors.Editor):
     """Edits the rules of a draft by their forms."""
 
@@ -102,15 +96,12 @@ class Editor(editors.Editor):
         self, form: Page, do: str, typed: dict[str, Typed], status: int = 200
     ) -> Page:
         """Fill a form in and press one of its buttons."""
-        return self.send(form, {**texts(form), **typed, "do": do}, status, form.path)
+        return self.send(form, {**typed, "do": do}, status, form.path)
 
     def fetch(self, form: Page, part: str, typed: dict[str, Typed]) -> Page:
         """Return the part that a script asks for as one types."""
-        sent = form.filled()
-        for name, values in {**texts(form), **typed}.items():
-            sent.setlist(name, [values] if isinstance(values, str) else list(values))
-        headers = {"HX-Request": "true", "HX-Target": part}
-        return page(self.client.post(form.path, data=sent, headers=headers))
+        htmx, data = {"HX-Request": "true", "HX-Target": part}, form.filled(typed)
+        return page(self.client.post(form.path, data=data, headers=htmx))
 
 
 @pytest.fixture
@@ -147,7 +138,7 @@ def test_a_rule_is_shown_as_it_is_written_and_saving_it_changes_nothing(
 
     sent = form.filled()
     assert (sent["title"], sent["topic"], sent["level"]) == ("Energy", "deal", "watch")
-    assert (sent["basis"], texts(form)["says"]) == ("guide/E2", "It is about energy.")
+    assert (sent["basis"], sent["says"]) == ("guide/E2", "It is about energy.")
     assert (sent["when-0-of"], sent["when-0-words"]) == ("question/sector", "energy")
     assert "Saved in the draft" in editor.press(form, "save", {}).text
     assert editor.recall().files == {}

@@ -30,15 +30,13 @@ def send(visitor: Visitor, tmp_path: Path) -> Iterator[Send]:
     server = Server(tmp_path, listening.getsockname()[1])
 
     def sent(form: Page, price: str) -> tuple[int, str]:
-        filled = form.filled()
-        filled.setlist("price", [price])
         cookie = visitor.client.get_cookie("screening-8000")
         head = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"{cookie.key}={cookie.value}" if cookie else "",
         }
         path = form.all("form")[0].get("action", "")
-        body = urlencode(list(filled.items(multi=True)))
+        body = urlencode(list(form.filled({"price": price}).items(multi=True)))
         answer, _page = server.ask(path, "POST", body=body, headers=head)
         return answer.status, answer.headers.get("Location", "")
 

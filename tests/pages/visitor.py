@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
@@ -12,9 +12,7 @@ from screening.editing.publish import Publisher
 from screening.register import Register
 from screening.web.context import EXTENSION
 from tests.pages.checks import page
-from tests.pages.page import Page
-
-Typed = str | Sequence[str]
+from tests.pages.page import NOTHING, Page, Typed
 
 
 class Visitor:
@@ -47,17 +45,14 @@ class Visitor:
     def send(
         self,
         form: Page,
-        typed: Mapping[str, Typed] | None = None,
+        typed: Mapping[str, Typed] = NOTHING,
         status: int = 200,
         to: str = "",
     ) -> Page:
         """Send a form as it stands but for what is typed; return where it leads."""
-        filled = form.filled()
-        for name, values in (typed or {}).items():
-            filled.setlist(name, [values] if isinstance(values, str) else list(values))
         path = to or form.all("form")[0].get("action", "")
-        answer = self.client.post(path, data=filled, follow_redirects=True)
-        return page(answer, status)
+        data = form.filled(typed)
+        return page(self.client.post(path, data=data, follow_redirects=True), status)
 
     def describe(self, typed: Mapping[str, Typed], status: int = 200) -> Page:
         """Send a new form with that typed, and nothing else; return where it leads.
