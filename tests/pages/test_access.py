@@ -18,7 +18,6 @@ from tests.pages.server import started
 from tests.pages.visitor import Visitor
 
 FIRST = "a-token-of-these-tests-0123456789"
-SECOND = "another-token-of-these-tests-9876"
 COOKIE = "screening-8000"
 BY = "dt[.='Described by']/../dd"
 WHERE = "The terminal that started it printed one"
@@ -105,18 +104,6 @@ def test_the_link_leaves_the_address_for_a_cookie(stranger: FlaskClient) -> None
     described = Visitor(stranger).describe({})
     assert described.said(BY)[0].startswith("account ")
     assert "not confirmed" not in described.text
-
-
-def test_a_cookie_of_another_start_lets_nobody_in(
-    guarded: Flask, open_app: OpenApp
-) -> None:
-    cookie = come_by(FIRST, guarded).client.get_cookie(COOKIE)
-    assert cookie
-    after = open_app(token=SECOND).client
-
-    after.set_cookie(COOKIE, cookie.value)
-
-    assert after.get("/").status_code == 403
 
 
 def test_what_a_stranger_sent_is_given_back_to_copy(stranger: FlaskClient) -> None:

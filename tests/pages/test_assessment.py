@@ -7,7 +7,7 @@ import pytest
 from tests.builders import HEADING, a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
-from tests.pages.small import SMALL, STRICTER
+from tests.pages.small import SMALL
 from tests.pages.visitor import Visitor
 
 
@@ -105,18 +105,6 @@ def test_an_old_rulebook_still_judges_what_it_judged(
 
     assert (again.level, again.answers) == (old.level, old.answers)
     assert "Watch" in later.visit("/").said("li[@class='deals__one']")[0]
-
-
-def test_editing_under_a_newer_rulebook_lets_that_one_judge(
-    open_app: OpenApp, visitor: Visitor
-) -> None:
-    old = visitor.describe({"kind": "supply", "price": "1"})
-
-    later = open_app(STRICTER)
-    changed = later.change(old, {})
-
-    assert changed.level == "Strategic"
-    assert later.visit(f"{old.path}/1").level == "Watch"
 
 
 def test_an_assessment_says_at_once_what_cannot_be_printed(visitor: Visitor) -> None:

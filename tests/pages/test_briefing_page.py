@@ -113,21 +113,6 @@ def test_the_download_is_a_pdf_that_says_the_same_and_is_a_draft(
     assert again.data == download.data
 
 
-@pytest.mark.paper
-def test_the_download_is_named_for_people_and_kept_by_no_cache(
-    visitor: Visitor,
-) -> None:
-    typed = {"the-name": 'A/B: "c"\u2028<d> 丝绸', "the-day": "2026-04-05"}
-
-    download = downloaded(visitor, visitor.describe(typed).path)
-
-    assert download.mimetype == "application/pdf"
-    assert download.headers["Cache-Control"] == "no-store"
-    disposition = download.headers["Content-Disposition"]
-    assert disposition.startswith("attachment; filename=")
-    assert "2026-04-05.pdf" in disposition
-
-
 def test_a_briefing_of_no_deal_is_missing(visitor: Visitor) -> None:
     for part in ("briefing", "briefing.pdf", "1/briefing/prepare", "1/briefings/0123"):
         visitor.visit(f"/deals/no-such-deal/{part}", status=404)

@@ -72,12 +72,13 @@ def test_facts_and_rules_each_have_their_part_in_a_move(
         by_both,
     )
 
-    assert levels(page)[1:] == ["Watch", "Strategic"]
+    assert levels(page) == ["Between routine and watch", "Watch", "Strategic"]
     [lead] = page.said("p[@class='lead']")
     assert "the rules then moved it to Strategic" in lead
     assert "not met before, met now" in text_of(page.by_id("facts"))
     assert "met at Watch before, met at Strategic now" in text_of(page.by_id("rules"))
     assert ["Version", "2026.1", "2026.2"] in rows(page, "rules")
+    assert ["Digest", SMALL.digest, STRICTER.digest] in rows(page, "rules")
 
 
 def test_rules_that_moved_the_level_stand_apart_from_the_rest(visitor: Visitor) -> None:
@@ -100,16 +101,6 @@ def test_answers_that_the_rules_ask_for_otherwise_stand_with_the_rules(
 
     assert ["stake", "1 %", "No longer asked"] in rows(page, "rules")
     assert rows(page, "facts") == []
-
-
-def test_the_old_rulebook_still_judges_the_old_assessment(
-    visitor: Visitor, by_both: Visitor
-) -> None:
-    page = compared(visitor, {"kind": "supply", "price": "1"}, {}, by_both)
-
-    assert levels(page) == ["Watch", "Watch", "Strategic"]
-    assert ["Digest", SMALL.digest, STRICTER.digest] in rows(page, "rules")
-    assert "No answer is another one." in text_of(page.by_id("facts"))
 
 
 def test_answers_the_old_rulebook_cannot_read_are_named(

@@ -47,6 +47,7 @@ def test_a_download_arrives_under_a_readable_name(
         assert plain.startswith("Briefing ")
         assert len(whole.encode()) <= 255
         assert "X-Injected" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.paper

@@ -1,4 +1,4 @@
-"""Real servers, each in a process of its own: two on one folder, and how one stops."""
+"""Real servers in processes of their own: on one folder, stopped, killed, overrun."""
 
 from __future__ import annotations
 
@@ -154,3 +154,14 @@ def test_too_little_memory_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     assert "too little memory" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.paper
+@pytest.mark.parametrize("part", ["load", "fuzz", "kill"])
+def test_server_bears_load_and_hostile_requests_and_kills(part: str) -> None:
+    tool = Path(__file__).parents[2] / "tools" / "stress.py"
+
+    run = [sys.executable, str(tool), part, "--short"]
+    ended = subprocess.run(run, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr

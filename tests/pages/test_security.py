@@ -67,18 +67,6 @@ def test_a_token_of_another_session_is_worth_nothing(app: Flask) -> None:
     other.send(form, {"the-name": "A"}, status=400)
 
 
-def test_the_session_holds_nothing_of_a_deal(app: Flask) -> None:
-    client = app.test_client()
-    Visitor(client).describe(DETAILS)
-
-    with client.session_transaction() as session:
-        assert list(session) == ["csrf_token"]
-    cookie = client.get_cookie("screening-8000")
-    assert cookie
-    assert cookie.http_only
-    assert cookie.same_site == "Strict"
-
-
 @pytest.mark.paper
 def test_nothing_of_a_deal_is_logged(
     visitor: Visitor, caplog: pytest.LogCaptureFixture
@@ -93,7 +81,7 @@ def test_nothing_of_a_deal_is_logged(
     assert "34.56" not in caplog.text
 
 
-def test_nothing_of_a_deal_is_in_an_address(visitor: Visitor) -> None:
+def test_nothing_of_a_deal_is_in_an_address_or_the_session(visitor: Visitor) -> None:
     described = visitor.describe(DETAILS)
     form = visitor.visit(f"{described.path}/edit")
 
@@ -102,6 +90,11 @@ def test_nothing_of_a_deal_is_in_an_address(visitor: Visitor) -> None:
         address = linked.get("href", "").replace(described.path, "").casefold()
         assert "confidential" not in address
         assert "34" not in address
+    with visitor.client.session_transaction() as session:
+        assert list(session) == ["csrf_token"]
+    cookie = visitor.client.get_cookie("screening-8000")
+    assert cookie
+    assert (cookie.http_only, cookie.same_site) == (True, "Strict")
 
 
 def test_text_that_looks_like_markup_stays_text(visitor: Visitor) -> None:
