@@ -148,11 +148,10 @@ class Match:
         if not (old and new and isinstance(old, dict | list)):
             return new
         self.blocks[to] = self.old.is_block(at)
-        if isinstance(old, list) and isinstance(new, list) and self.blocks[to]:
-            return self.sequence(at, to, old, new)
-        if isinstance(old, dict) and isinstance(new, dict) and self.blocks[to]:
-            return self.mapping(at, to, old, new)
-        return new
+        if type(old) is not type(new) or not self.blocks[to]:
+            return new
+        matched = self.sequence if isinstance(old, list) else self.mapping
+        return matched(at, to, old, new)
 
     def mapping(self, at: Path, to: Path, old: Any, new: Any) -> dict[str, Any]:
         """Match keys by name; or the only one there is, whatever its name is now."""

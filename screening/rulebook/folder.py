@@ -33,10 +33,9 @@ def files_in(folder: Path) -> dict[str, str]:
     Where it extends a shipped rulebook, the rule files of that one come first.
     RulebookError where there is no such folder, or a file is not UTF-8 text.
     """
-    if folder.is_file():
-        raise RulebookError([Problem("", 0, 0, messages.NOT_A_FOLDER)])
     if not folder.is_dir():
-        raise RulebookError([Problem("", 0, 0, messages.NO_FOLDER)])
+        says = messages.NOT_A_FOLDER if folder.is_file() else messages.NO_FOLDER
+        raise RulebookError([Problem("", 0, 0, says)])
     if not (folder / HEADING).exists():
         inside = ", ".join(_headed(folder))
         hint = messages.HEADINGS_INSIDE.format(folders=inside) if inside else ""
@@ -51,12 +50,11 @@ def with_base(own: Files) -> dict[str, str]:
     RulebookError where a file of its own stands where the shipped ones do.
     """
     base = extended(own)
-    if base is None:
-        return dict(own)
-    if taken := [name for name in own if name.startswith(BASE)]:
+    taken = [name for name in own if name.startswith(BASE)]
+    if base is not None and taken:
         says = messages.TAKEN.format(folder=BASE)
         raise RulebookError(Problem(name, 0, 0, says) for name in taken)
-    if base not in shipped_rulebooks():
+    if base is None or base not in shipped_rulebooks():
         return dict(own)
     files = rule_files(_texts_in(shipped("rules") / base))
     return {**{f"{BASE}{name}": files[name] for name in files}, **own}

@@ -54,9 +54,7 @@ class Choice(Part):
     """The answer inside a sentence."""
 
 
-@cache
-def _yes_no() -> Mapping[str, Choice]:
-    return {"yes": Choice(label="Yes"), "no": Choice(label="No")}
+_YES_NO = {"yes": Choice(label="Yes"), "no": Choice(label="No")}
 
 
 @cache
@@ -127,7 +125,7 @@ class KindTraits:
 TRAITS: Mapping[Kind, KindTraits] = {
     Kind.CHOICE: KindTraits(shape=Shape.WORD, listed=True),
     Kind.CHOICES: KindTraits(shape=Shape.WORDS, listed=True, compare="{any-of: [...]}"),
-    Kind.YES_NO: KindTraits(shape=Shape.WORD, own=_yes_no),
+    Kind.YES_NO: KindTraits(shape=Shape.WORD, own=lambda: _YES_NO),
     Kind.NUMBER: KindTraits(shape=Shape.NUMBER, with_unit=True),
     Kind.MONEY: KindTraits(
         shape=Shape.NUMBER, decimals=2, unit_before="EUR", in_words=money_in_words
