@@ -14,12 +14,7 @@ from typing import Any
 
 from screening.editing import messages
 from screening.formats.text import number_as_typed, read_day
-from screening.rulebook.answers import (
-    NotANumberError,
-    WrongValueError,
-    read_number,
-    within_bounds,
-)
+from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.parser import BOUNDS, GROUPS, SETS
@@ -289,7 +284,7 @@ def _bound(question: Question, text: str) -> Any:
     if question.traits.shape is Shape.DAY:
         return read_day(text).isoformat()
     try:
-        return within_bounds(question, read_number(text, question))
+        return read_number(text, question)
     except NotANumberError:
         says = messages.NOT_A_NUMBER.format(question=question.short)
         raise ValueError(says) from None

@@ -124,12 +124,12 @@ def read_answer(question: Question, raw: object) -> Answer:
         case Shape.DAY:
             return day_of(raw)
         case Shape.NUMBER:
-            return within_bounds(question, number_of(raw))
+            return _within_bounds(question, number_of(raw))
         case _ as never:
             assert_never(never)
 
 
-def within_bounds(question: Question, number: Decimal) -> Decimal:
+def _within_bounds(question: Question, number: Decimal) -> Decimal:
     """Return a number that a question allows; WrongValueError names its bounds."""
     lowest, highest = question.bounds
     if lowest is not None and number < lowest:
@@ -211,8 +211,8 @@ def read_number(text: str, question: Question) -> Decimal:
     """Read a number as Italians or the English write it: 1.500,5 or 1,500.5.
 
     Money may be short: 2.1 million, 2,1 mln. Where both ways of reading make sense and
-    differ, as in 1.234, only the one within the question's bounds is taken. For
-    anything else there is a NotANumberError.
+    differ, as in 1.234, only the one within the question's bounds is taken.
+    WrongValueError names the bounds of one beyond; NotANumberError for anything else.
     """
     bare = _CURRENCY.sub(" ", text.lower()).strip()
     match = _AMOUNT.fullmatch(bare) if len(bare) <= LONGEST_NUMBER else None
@@ -228,7 +228,7 @@ def read_number(text: str, question: Question) -> Decimal:
     if len(fitting) > 1:
         first, second = map(number_in_words, fitting)
         raise NotANumberError(messages.TWO_NUMBERS.format(first=first, second=second))
-    return fitting[0]
+    return _within_bounds(question, fitting[0])
 
 
 def _decimals(number: Decimal) -> int:

@@ -129,7 +129,7 @@ def _single(question: Question, typed: str) -> Answer:
 def _number(question: Question, typed: str) -> Decimal:
     name = lower_first(question.short)
     try:
-        return answers.within_bounds(question, answers.read_number(typed, question))
+        return answers.read_number(typed, question)
     except answers.NotANumberError as unclear:
         if "both ways" in str(unclear):
             says = messages.TWO_READINGS.format(unclear=unclear)

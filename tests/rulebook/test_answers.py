@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from screening.rulebook.answers import (
     NotANumberError,
+    WrongValueError,
     plain_answers,
     read_answers,
     read_number,
@@ -114,8 +115,9 @@ def test_bounds_and_cents_tell_which_of_two_numbers_is_meant() -> None:
     assert number_read("1.2345", "price") == Decimal("1.2345")
 
 
-def test_number_out_of_bounds_is_still_read() -> None:
-    assert number_read("250", "stake") == 250
+def test_number_out_of_bounds_is_refused_with_them() -> None:
+    with pytest.raises(WrongValueError, match=r"^must be 100 or less\.$"):
+        number_read("250", "stake")
 
 
 @given(st.decimals(Decimal(-(10**9)), Decimal(10**9), places=2), st.sampled_from(",."))
