@@ -84,6 +84,7 @@ def test_a_rulebook_does_not_differ_from_itself(shipped_rulebook: Rulebook) -> N
 
 
 RULE, STAKE_ID = "rule energy-deal: ", "question stake: "
+SECTOR, MOVED = "question sector: ", "moved to another topic"
 WHEN = "    when:"
 SPAN = "    in-force: {from: 2026-02-01}"
 DAY = "reviewed: 2026-01-01"
@@ -99,13 +100,14 @@ IN_WORDS = [
     ("sources", "A law", "An act", "point guide/art-one: reworded"),
     ("questions", "ask: S?", "ask: T?", "question sector: reworded"),
     ("questions", "food: Food", "food: F", "choice sector/food: reworded"),
+    ("questions", "ask: S?", "topic: energy, ask: S?", f"{SECTOR}{MOVED}"),
     ("rules", "It is", "This is", f"{RULE}reworded"),
     ("rules", "E2", "art-one", f"{RULE}basis changed"),
     ("rules", "rules:", f"{DAY}\nrules:", "file rules/10-deal.yaml: upkeep"),
 ]
 IN_DEED = [
     ("rules", "watch", "strategic", f"{RULE}re-levelled"),
-    ("rules", "topic: deal", "topic: energy", f"{RULE}moved to another topic"),
+    ("rules", "topic: deal", "topic: energy", f"{RULE}{MOVED}"),
     ("rules", WHEN, f"{SPAN}\n{WHEN}", f"{RULE}in force on other days"),
     ("rules", WHEN, f"    off: Not now.\n{WHEN}", f"{RULE}switched off"),
     ("rules", "energy}", "food}", f"{RULE}condition changed"),

@@ -11,23 +11,35 @@ from screening.analysis.compare import rulebooks as the_compare_rulebooks
 from screening.analysis.compare.changes import ChangeKind, part_kind
 from screening.analysis.lint import doubts
 from screening.editing.rule_form import LISTS, TEXTS
+from screening.engine.assess import assess
 from screening.rulebook import fields, files
-from screening.rulebook.conditions import Is
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answers, Is
 from screening.rulebook.fields import Key, Part, keys_of
 from screening.rulebook.json_schema import general
-from screening.rulebook.model import Heading, InForce, Question, Rule, Rulebook
+from screening.rulebook.model import (
+    Definition,
+    Heading,
+    InForce,
+    Question,
+    Rule,
+    Rulebook,
+    Source,
+)
 from screening.rulebook.references import ids_by_kind
+from screening.wording.explanation import Explanation
 from tests import builders
 
+YES: Answers = {"asked": "yes"}
 BOOK_PARTS = (
     builders.a_question("size", "number"),
     builders.a_question("asked"),
     builders.a_question("fruit", "choice"),
-    builders.a_definition("case", {"asked": "yes"}),
-    builders.a_consequence("wait"),
-    builders.an_item("file"),
+    builders.a_definition("case", YES),
+    builders.a_consequence("wait", when=YES),
+    builders.an_item("file", when=YES),
     builders.a_signal(
-        "vote", look_for=[{"when": {"asked": "yes"}, "says": "Look at the vote."}]
+        "vote", when=YES, look_for=[{"when": YES, "says": "Look at the vote."}]
     ),
     builders.a_rule("rule", {"is": "case"}),
 )
@@ -166,6 +178,56 @@ def test_lint_finds_a_blank_in_each_text_that_answers_fill() -> None:
                 silent.append((kind, key.name))
 
     assert silent == []
+
+
+TITLES_AS_THEY_ARE = {(Definition, "title"), (Source, "title")}
+"""They are marked so that a blank in them is found, and shown as they are written."""
+
+
+def text_of(part: type[Part], key: str) -> str:
+    return f"The {key} of {part.__name__} is"
+
+
+def is_text(key: Key) -> bool:
+    """Tell whether any words may stand under a key."""
+    annotation, named = key.field.annotation, key.mark(fields.Ref)
+    free = str in (annotation, *get_args(annotation)) and not named
+    return free and key.name not in {*NAMES_NOTHING, "off"}
+
+
+def with_blanks(part: Any) -> Any:
+    """Return a part with a blank in each of its texts, and of those in it."""
+    if not isinstance(part, Part):
+        if isinstance(part, dict):
+            return {name: with_blanks(member) for name, member in part.items()}
+        return tuple(map(with_blanks, part)) if isinstance(part, tuple) else part
+    kind = type(part)
+    inner = {key.name: getattr(part, key.name) for key in keys_of(kind) if key.part}
+    texts = {
+        key.name: f"{text_of(kind, key.name)} {{asked}}."
+        for key in filter(is_text, keys_of(kind))
+    }
+    said = {name: with_blanks(value) for name, value in inner.items()}
+    return part.model_copy(update={**texts, **said})
+
+
+def test_explanation_fills_the_texts_that_are_marked_and_no_others() -> None:
+    heading = with_blanks(BOOK.heading)
+    parts: dict[str, Any] = {
+        key: with_blanks(getattr(BOOK, key)) for key in files.LISTS
+    }
+    book = replace(BOOK, heading=heading, **parts)
+    deal = Deal(name="A deal", on=builders.A_DAY, answers=YES)
+
+    told = Explanation(deal, assess(book, deal.answers, deal.on))
+
+    said = repr([getattr(told, name) for name in dir(told) if name[0] != "_"])
+    keys = {
+        (model, key.name): key for model in MODELS.values() for key in keys_of(model)
+    }
+    filled = {at for at in keys if f"{text_of(*at)} yes." in said}
+    marked = {at for at, key in keys.items() if key.mark(fields.Sentence)}
+    assert filled == marked - TITLES_AS_THEY_ARE
 
 
 def test_lint_knows_what_each_part_accepts() -> None:
