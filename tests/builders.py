@@ -13,7 +13,6 @@ from decimal import Decimal
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-import pytest
 from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess
@@ -111,10 +110,12 @@ def files(**texts: str) -> dict[str, str]:
 
 
 def problems_in(texts: Mapping[str, str]) -> list[str]:
-    """Return what reading these files complains about, a line each."""
-    with pytest.raises(RulebookError) as caught:
+    """Return what reading these files complains about, a line each, if anything."""
+    try:
         read(texts)
-    return str(caught.value).splitlines()
+    except RulebookError as error:
+        return str(error).splitlines()
+    return []
 
 
 class Part(NamedTuple):

@@ -96,10 +96,11 @@ def test_what_is_extended_goes_when_it_is_no_longer_named() -> None:
 
 
 def test_what_cannot_be_extended_brings_nothing() -> None:
-    headings = ("extends: nowhere", "extends: [italy-china]", "extends: [", "word", "")
+    elsewhere = ("nowhere", ".", "../rules/italy-china", "[italy-china]", "[")
+    headings = (*(f"extends: {where}" for where in elsewhere), "word", "")
 
-    for heading in headings:
-        assert with_base({"rulebook.yaml": heading}) == {"rulebook.yaml": heading}
+    texts = [{"rulebook.yaml": heading} for heading in headings]
+    assert list(map(with_base, texts)) == texts
     assert shipped_rulebooks() == ["italy-china"]
 
 

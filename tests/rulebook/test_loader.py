@@ -68,15 +68,21 @@ def test_same_id_in_two_kinds_is_no_problem() -> None:
 
 def test_id_that_comes_twice_in_the_heading_is_refused() -> None:
     again = {
-        "  - {id: watch, label: W, says: S, means: M}\ntopics:": '14:10: level "watch"',
-        "  - {id: deal, title: T, short: S}\npeople:": '17:10: topic "deal"',
-        "  - {id: board, label: B}\nstages:": '20:10: entry of people "board"',
+        "topics:": ("{id: watch, label: W, says: S, means: M}", 14, "level", 11),
+        "people:": ("{id: deal, title: T, short: S}", 17, "topic", 15),
+        "stages:": ("{id: board, label: B}", 20, "entry of people", 19),
     }
 
-    for written, says in again.items():
-        key = written.splitlines()[1]
-        [found] = problems_in(files(heading=HEADING.replace(key, written)))
-        assert found.startswith(f"rulebook.yaml:{says} is already at rulebook.yaml:")
+    found = [
+        problems_in(files(heading=HEADING.replace(key, f"  - {written}\n{key}")))
+        for key, (written, *_) in again.items()
+    ]
+
+    says = 'rulebook.yaml:{}:10: {} "{}" is already at rulebook.yaml:{}.'
+    assert found == [
+        [says.format(line, kind, written.split(",")[0][5:], first)]
+        for written, line, kind, first in again.values()
+    ]
 
 
 KEPT = "6be9c806a15f0b6084956e5a76539de76a07ad7441d6a8c0f8efbc8a8c7752ed"
