@@ -6,14 +6,8 @@ from typing import Any
 
 from screening.briefing.data import SCHEMA, Asked, BriefingData
 from screening.briefing.marks import Marks
-from screening.engine.assess import (
-    Applies,
-    Assessment,
-    Finding,
-    following,
-    next_questions,
-    topic_ranges,
-)
+from screening.engine import assess
+from screening.engine.assess import Assessment, Finding
 from screening.engine.levers import Levers, levers
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Verdict
@@ -37,35 +31,38 @@ def as_data(
     `found` are its levers where they were worked out already.
     """
     on, rulebook = assessment.on, assessment.rulebook
-    rules = rulebook.rules.values()
+    rules, follows = rulebook.rules.values(), assess.following(assessment)
     data = {
         "schema": SCHEMA,
         "deal": _deal(deal, assessment),
         "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
         "levels": rulebook.heading.levels,
         "level": assessment.range,
-        "topics": topic_ranges(assessment),
+        "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
-        "next-questions": next_questions(assessment),
+        "next-questions": assess.next_questions(assessment),
         "questions": _questions(assessment),
+        **follows._asdict(),
+        "signals": [
+            signal._asdict() | {"look-for": follows.look_for.get(signal.what.id, ())}
+            for signal in follows.signals
+        ],
         "levers": found or levers(assessment),
         "marks": marks,
     }
-    written = BriefingData.model_validate(data | _following(assessment))
-    return written.model_dump(mode="json", by_alias=True)
+    return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
 
 
 def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     """Return a deal with every answer given: those that count, and apart the others."""
-    idle = deal.answers.keys() - assessment.answers.keys()
+    said, counts = deal.answers, assessment.answers
+    idle = {name: said[name] for name in said if name not in counts}
     return {
         "name": deal.name,
-        "answers": plain_answers(assessment.answers),
-        "answers-not-asked-for": plain_answers(
-            {name: deal.answers[name] for name in deal.answers if name in idle}
-        ),
+        "answers": plain_answers(counts),
+        "answers-not-asked-for": plain_answers(idle),
         "answers-not-read": dict(deal.unread),
     }
 
@@ -89,29 +86,11 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
 
 def _questions(assessment: Assessment) -> dict[str, Any]:
     """Return for each question whether it is asked, and its answer in words, if any."""
-    answers = assessment.answers
+    said, asked = assessment.answers, assessment.asked
     return {
         name: {
-            "asked": _ASKED[assessment.asked[name].verdict],
-            "answer": answer_in_words(question, answers[name])
-            if name in answers
-            else None,
+            "asked": _ASKED[asked[name].verdict],
+            "answer": answer_in_words(question, said[name]) if name in said else None,
         }
         for name, question in assessment.rulebook.questions.items()
     }
-
-
-def _following(assessment: Assessment) -> dict[str, Any]:
-    follows = following(assessment)
-    return {
-        "checklist": [_applies(item) for item in follows.checklist],
-        "consequences": [_applies(expected) for expected in follows.consequences],
-        "signals": [
-            _applies(signal) | {"look-for": follows.look_for.get(signal.what.id, ())}
-            for signal in follows.signals
-        ],
-    }
-
-
-def _applies(part: Applies[Any]) -> dict[str, Any]:
-    return {"id": part.what.id, "verdict": part.verdict, "rules": part.rules}

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from screening import errors
@@ -37,15 +31,11 @@ AA = 4.5
 
 _TINT = 0.1
 _FILE = r"(?i)^[^/\\]+\.(svg|png)$"
-_WHITE = (255.0, 255.0, 255.0)
+_WHITE = b"\xff\xff\xff"
 
-Colour = tuple[float, float, float]
-Words = Annotated[
-    str,
-    BeforeValidator(lambda said: plain_text(said) if isinstance(said, str) else said),
-    Field(min_length=1),
-]
-Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
+Colour = Sequence[float]
+"""Red, green and blue, from 0 to 255."""
+Words = Annotated[str, AfterValidator(plain_text), Field(min_length=1)]
 
 _SAYS = {
     "missing": messages.NO_NAME,
@@ -60,27 +50,29 @@ _SAYS = {
 """What is said of a kind of mistake, or else of any other mistake at a key."""
 
 
+def _readable(colour: str, info: ValidationInfo) -> str:
+    papers: dict[str, Colour] = {messages.WHITE_PAPER: _WHITE}
+    if "main" in info.data:
+        papers[messages.TINTED_PAPER] = _tint(_parts(info.data["main"]))
+    for name, paper in papers.items():
+        found = contrast(_parts(colour), paper)
+        if found < AA:
+            says = messages.UNREADABLE_COLOUR.format(
+                key=info.field_name,
+                found=int(found * 10) / 10,  # never rounded up to what is needed
+                paper=name,
+                needed=AA,
+            )
+            raise ValueError(says)
+    return colour
+
+
+Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$"), AfterValidator(_readable)]
+
+
 class _Colours(Part):
     main: Hex = OURS["main"]
     headings: Hex = OURS["headings"]
-
-    @field_validator("main", "headings")
-    @classmethod
-    def _is_readable(cls, colour: str, info: ValidationInfo) -> str:
-        papers = {messages.WHITE_PAPER: _WHITE}
-        if "main" in info.data:
-            papers[messages.TINTED_PAPER] = _tint(_parts(info.data["main"]))
-        for name, paper in papers.items():
-            found = contrast(_parts(colour), paper)
-            if found < AA:
-                says = messages.UNREADABLE_COLOUR.format(
-                    key=info.field_name,
-                    found=int(found * 10) / 10,  # never rounded up to what is needed
-                    paper=name,
-                    needed=AA,
-                )
-                raise ValueError(says)
-        return colour
 
 
 class _HouseFile(Part):
@@ -221,10 +213,11 @@ def _logo(named: str, name: str, file: bytes | None) -> tuple[Drawing | None, by
 
 def _style(colours: _Colours) -> str:
     """Return the house's colours in place of ours, as a stylesheet."""
-    main, headings = _parts(colours.main), _parts(colours.headings)
-    names = {"navy": main, "navy-deep": headings, "navy-soft": _tint(main)}
-    written = (f"--{name}: {_written(colour)};" for name, colour in names.items())
-    return f":root {{ {' '.join(written)} }}"
+    soft = bytes(map(round, _tint(_parts(colours.main)))).hex()
+    return (
+        f":root {{ --navy: {colours.main.lower()}; "
+        f"--navy-deep: {colours.headings.lower()}; --navy-soft: #{soft}; }}"
+    )
 
 
 def contrast(colour: Colour, other: Colour) -> float:
@@ -234,23 +227,16 @@ def contrast(colour: Colour, other: Colour) -> float:
 
 
 def _luminance(colour: Colour) -> float:
-    red, green, blue = (_linear(part / 255) for part in colour)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB's own numbers
+        for part in (value / 255 for value in colour)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB's own numbers
-
-
 def _parts(colour: str) -> Colour:
-    red, green, blue = bytes.fromhex(colour[1:])
-    return red, green, blue
+    return bytes.fromhex(colour[1:])
 
 
 def _tint(colour: Colour) -> Colour:
-    red, green, blue = (255 - (255 - part) * _TINT for part in colour)
-    return red, green, blue
-
-
-def _written(colour: Colour) -> str:
-    return "#" + "".join(f"{round(part):02x}" for part in colour)
+    return [255 - (255 - part) * _TINT for part in colour]

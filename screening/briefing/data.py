@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AliasChoices, ConfigDict, Field, ValidationInfo
+from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from screening.briefing import messages
@@ -23,18 +24,13 @@ from screening.rulebook.model import Verdict
 T = TypeVar("T")
 SCHEMA: Literal["screening-assessment/1"] = "screening-assessment/1"
 FROM_OUTSIDE = True
-DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
 MOST_NAME = 1_000
 MOST_WORDS = 10_000
 MOST_MEMBERS = 2_000
 
 
-def _of(words: tuple[str, ...]) -> Any:
-    return Field(json_schema_extra={"enum": [*words]})
-
-
 def _within(most: int) -> AfterValidator:
-    """Return what takes text from outside: on one line, no longer than that."""
+    """Take text from outside on one line, and no longer than that."""
 
     def check(value: str, info: ValidationInfo) -> str:
         if not info.context:
@@ -173,7 +169,7 @@ class AppliesData(_Data):
     It applies where the verdict is met, and may apply where it is open.
     """
 
-    id: Id
+    id: Annotated[Id, Field(validation_alias=AliasChoices("id", "what"))]
     verdict: Stands
     rules: Listed[Id]
     """The rules that lead to it. Empty where it has a condition of its own."""
@@ -215,9 +211,11 @@ class LeversData(_Data):
 class MarksData(_Data):
     """What the briefing says of itself on every page; left out if never printed."""
 
-    status: Annotated[str, _of(STATUSES)] = DRAFT
+    status: Annotated[str, Field(json_schema_extra={"enum": [*STATUSES]})] = DRAFT
     """Draft or final."""
-    confidentiality: Annotated[str, _of(CONFIDENTIALITY)] = ""
+    confidentiality: Annotated[
+        str, Field(json_schema_extra={"enum": [*CONFIDENTIALITY]})
+    ] = ""
     """How confidential it is; empty where nothing is said."""
     prepared_by: str = ""
     """Who prepared it; empty where nothing is said."""
@@ -270,7 +268,8 @@ class BriefingData(_Data):
 def schema_text() -> str:
     """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it."""
     schema = _tidy(BriefingData.model_json_schema(mode="serialization"))
-    head = {"$schema": DRAFT_2020, "title": messages.A_BRIEFING}
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    head = {"$schema": dialect, "title": messages.A_BRIEFING}
     return f"{json.dumps(head | schema, indent=2, ensure_ascii=False)}\n"
 
 
@@ -278,7 +277,8 @@ def _tidy(node: Any) -> Any:
     """Return a part of the schema: no titles made of names, no keys but those told."""
     match node:
         case dict():
-            return _closed(node) | {
+            closed = {"additionalProperties": False}
+            return (closed if "patternProperties" in node else {}) | {
                 key: _tidy(value)
                 for key, value in node.items()
                 if key not in {"default", "propertyNames"}
@@ -290,7 +290,3 @@ def _tidy(node: Any) -> Any:
             return " ".join(node.split())
         case _:
             return node
-
-
-def _closed(node: dict[str, Any]) -> dict[str, Any]:
-    return {"additionalProperties": False} if "patternProperties" in node else {}
