@@ -34,8 +34,6 @@ WIDTH = 170
 """Millimetres between the margins."""
 LONG_AGO = date(1980, 1, 1)
 """Of every part in the file, and of a job that names no day."""
-LONGEST = 255
-"""How many characters a title in the properties of the file may have."""
 
 _CONTAINERS = {"main", "article", "section", "div", "body"}
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -80,7 +78,7 @@ def new(title: str, on: date, head: str, foot: str) -> Word:
     """Return an empty document; every page has a head and a foot, and its number."""
     word = Document(str(shipped("reports") / "briefing.docx"))
     about = word.core_properties
-    about.title = title[:LONGEST]
+    about.title = title[:255]  # no more may stand there
     about.created = about.modified = datetime.combine(on, time(), UTC)
     [section] = word.sections
     section.header.paragraphs[0].runs[0].text = head
@@ -100,11 +98,10 @@ def packed(word: Word) -> bytes:
     return packed.getvalue()
 
 
-def _margin(page: HtmlElement, *names: str) -> Iterator[str]:
-    """Yield what the briefing hands to its margins under those names, line by line."""
-    for name in names:
-        for element in page.iterfind(f".//*[@{name}]"):
-            yield from str(element.get(name)).splitlines()
+def _margin(page: HtmlElement, *names: str) -> list[str]:
+    """Return what the briefing hands to its margins under those names, line by line."""
+    said = (text for name in names for text in page.xpath(f"//@{name}"))
+    return [line for text in said for line in text.splitlines()]
 
 
 class _Writer:
@@ -138,14 +135,18 @@ class _Writer:
 
     def picture(self, element: HtmlElement) -> None:
         shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
-        about = shape._inline.docPr  # noqa: SLF001 - no public way
-        about.set("descr", str(element.get("alt")))
+        shape._inline.docPr.set("descr", str(element.get("alt")))  # noqa: SLF001 - no public way
 
     def heading(self, element: HtmlElement) -> None:
         heading = self.word.add_heading(level=int(element.tag[1]))
         _fill(heading, element, PLAIN)
-        if element.tag == "h2" and _starts_a_page(element.getparent()):
-            heading.paragraph_format.page_break_before = True
+        before = element.getparent().getprevious()
+        if (
+            element.tag == "h2"
+            and before is not None
+            and before.get("class") == "first"
+        ):
+            heading.paragraph_format.page_break_before = True  # as on paper
 
     def table(self, element: HtmlElement) -> None:
         caption = element.find("caption")
@@ -165,39 +166,27 @@ class _Writer:
         self.word.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-def _starts_a_page(article: HtmlElement) -> bool:
-    """Tell whether it starts a page, as on paper: what comes after page one does."""
-    before = article.getprevious()
-    return before is not None and before.get("class") == "first"
-
-
 def _write_cell(cell: HtmlElement, place: _Cell) -> None:
     paragraph = place.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
-    if fill := "strip__cell" in _classes(cell) and _level(cell):
+    if fill := "strip__cell" in cell.classes and _level(cell):
         _shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
-    _fill(paragraph, cell, TextStyle(bold=_is_bold(cell)))
-
-
-def _is_bold(cell: HtmlElement) -> bool:
-    """Tell whether a cell is a head; rows of the annex have plain ones, as on paper."""
-    plain = cell.get("scope") == "row" and any(
-        article.get("id") == "annex" for article in cell.iterancestors("article")
-    )
-    return cell.tag == "th" and not plain
+    # Heads are bold, but those of the annex's rows, as on paper.
+    articles = cell.iterancestors("article") if cell.get("scope") == "row" else ()
+    plain = any(article.get("id") == "annex" for article in articles)
+    _fill(paragraph, cell, TextStyle(bold=cell.tag == "th" and not plain))
 
 
 def _fill(paragraph: Paragraph, element: HtmlElement, look: TextStyle) -> None:
     """Write the text of an element as runs, its white space as a browser shows it."""
     after_space = True
     for text, its in _pieces(element, look):
+        words = re.sub(r"\s+", " ", text)
         if text == _BREAK:
             _trim(paragraph)
             paragraph.add_run().add_break()
             after_space = True
-            continue
-        words = re.sub(r"\s+", " ", text)
-        if words := words.lstrip() if after_space else words:
+        elif words := words.lstrip() if after_space else words:
             _style(paragraph.add_run(words), its)
             after_space = words.endswith(" ")
     _trim(paragraph)
@@ -227,7 +216,7 @@ def _pieces(element: HtmlElement, look: TextStyle) -> Iterator[tuple[str, TextSt
 
 def _look(element: HtmlElement, outer: TextStyle = PLAIN) -> TextStyle:
     """Return how an element's text looks inside another's."""
-    classes = _classes(element)
+    classes = element.classes
     large = "verdict__level" in classes
     return TextStyle(
         bold=outer.bold or large or element.tag in {"b", "strong"},
@@ -237,13 +226,9 @@ def _look(element: HtmlElement, outer: TextStyle = PLAIN) -> TextStyle:
     )
 
 
-def _classes(element: HtmlElement) -> list[str]:
-    return str(element.get("class", "")).split()
-
-
 def _level(element: HtmlElement) -> str:
     """Return the name of the colour of the level that an element has, if any."""
-    named = (name for name in _classes(element) if name.startswith("level--"))
+    named = (name for name in element.classes if name.startswith("level--"))
     return next(named, "").replace("--", "-")
 
 

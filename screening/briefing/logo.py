@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections import Counter
@@ -71,7 +72,14 @@ def read(content: bytes, title: str) -> Drawing:
     root = _parsed(content)
     if reasons := [*_wrong(root)]:
         raise LogoError(reasons)
-    return Drawing(_drawn(root, title))
+    box, width, height = _size(root)
+    scale = min(TALLEST_MM / height, WIDEST_MM / width)
+    return Drawing(
+        f'<svg class="house__logo" role="img" aria-labelledby="house-logo" '
+        f'width="{width * scale:.2f}mm" height="{height * scale:.2f}mm" '
+        f'viewBox="{box}"><title id="house-logo">{escape(title)}</title>'
+        f"<g{_attributes(root, _DRAWS - _PLACED)}>{_written(root)}</g></svg>"
+    )
 
 
 def _parsed(content: bytes) -> Element:
@@ -96,8 +104,11 @@ def _wrong(root: Element) -> Iterator[str]:
         return
     elements = [element for element, _depth in parts]
     ids = Counter(element.get("id", "") for element in elements)
-    for name in (name for name, count in ids.items() if name and count > 1):
-        yield messages.SVG_ID_TWICE.format(name=name)
+    yield from (
+        messages.SVG_ID_TWICE.format(name=name)
+        for name in ids
+        if name and ids[name] > 1
+    )
     yield from _wrong_attributes(root, ids)
     for element in elements[1:]:
         name = _name(element)
@@ -179,25 +190,12 @@ def _size(root: Element) -> tuple[str, float, float]:
     if not box:
         sides = [_LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
         box = ["0", "0", *(side[1] for side in sides if side)]
-    try:
+    with contextlib.suppress(ValueError):
         numbers = [float(number) for number in box]
         _left, _top, width, height = numbers
-    except ValueError:
-        raise LogoError([messages.NO_VIEW_BOX]) from None
-    if not all(abs(number) < 1e6 for number in numbers) or min(width, height) < 1e-3:  # noqa: PLR2004 - what a drawing can be
-        raise LogoError([messages.NO_VIEW_BOX])
-    return " ".join(f"{number:g}" for number in numbers), width, height
-
-
-def _drawn(root: Element, title: str) -> str:
-    box, width, height = _size(root)
-    scale = min(TALLEST_MM / height, WIDEST_MM / width)
-    return (
-        f'<svg class="house__logo" role="img" aria-labelledby="house-logo" '
-        f'width="{width * scale:.2f}mm" height="{height * scale:.2f}mm" '
-        f'viewBox="{box}"><title id="house-logo">{escape(title)}</title>'
-        f"<g{_attributes(root, _DRAWS - _PLACED)}>{_written(root)}</g></svg>"
-    )
+        if all(abs(number) < 1e6 for number in numbers) and min(width, height) >= 1e-3:  # noqa: PLR2004 - what a drawing can be
+            return " ".join(f"{number:g}" for number in numbers), width, height
+    raise LogoError([messages.NO_VIEW_BOX])
 
 
 def _written(element: Element) -> str:

@@ -113,12 +113,12 @@ _CANNOT_DRAW = (
 )
 
 
-def cannot_draw(missing: Sequence[str], most: int, *, own: bool) -> str:
-    """Return which characters no font here draws: so many by name, the rest counted."""
-    more = f"; and {len(missing) - most} more" if len(missing) > most else ""
+def cannot_draw(missing: Sequence[str], *, own: bool) -> str:
+    """Return which characters no font here draws: five by name, the rest counted."""
+    more = f"; and {len(missing) - 5} more" if missing[5:] else ""
     return _CANNOT_DRAW.format(
         where="Neither the fonts here nor SCREENING_FONT" if own else "No font here",
-        missing="; ".join(missing[:most]) + more,
+        missing="; ".join(missing[:5]) + more,
         cure="another font file" if own else "a font file (TTF or OTF)",
     )
 

@@ -15,20 +15,14 @@ from screening.briefing import messages
 from screening.errors import BriefingError
 from screening.settings import shipped
 
-FOLDER = "reports"
-SOME = 5
-"""How many characters a sentence names; the rest is a number."""
-
 _NEVER_EMBED = 0x0002
 _OUTLINES = ("glyf", "CFF ")
 _VARIATION = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
-_BLANK = "Zs"
 
 
 def vendored() -> tuple[Path, ...]:
     """Return the fonts that travel with the package, in order of their names."""
-    return tuple(sorted((shipped(FOLDER) / "fonts").glob("*.ttf")))
+    return tuple(sorted((shipped("reports") / "fonts").glob("*.ttf")))
 
 
 class Fonts:
@@ -48,17 +42,14 @@ class Fonts:
     def printable(self, html: str) -> str:
         """Return text without invisible marks that no font knows.
 
-        Marks such as those that turn the direction of text draw nothing anyway.
-
-        Raises:
-            BriefingError: for characters that would show, and that no font can draw.
+        Marks such as those that turn the direction of text draw nothing anyway. For
+        characters that would show, and that no font can draw, it is a BriefingError.
         """
         strange = set(map(ord, set(html))) - self.known
         instead = {character: _instead(character) for character in strange}
         if missing := sorted(sign for sign, text in instead.items() if text is None):
             names = [_name(character) for character in missing]
-            own = self.own is not None
-            raise BriefingError(messages.cannot_draw(names, SOME, own=own))
+            raise BriefingError(messages.cannot_draw(names, own=bool(self.own)))
         return html.translate(instead)
 
     def digest(self) -> str:
@@ -73,10 +64,7 @@ def digest_of(files: Iterable[Path]) -> str:
 
 
 def _characters(file: Path) -> set[int]:
-    """Return the characters a font can draw.
-
-    What is no font, or may not be put into a PDF, is a BriefingError.
-    """
+    """Return what a font can draw; BriefingError where it may not go into a PDF."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import
 
     try:
@@ -99,9 +87,8 @@ def _characters(file: Path) -> set[int]:
 def _instead(character: int) -> str | None:
     """Return what stands for a character no font knows; None where nothing may."""
     category = unicodedata.category(chr(character))
-    if category == _BLANK:
-        return " "
-    return "" if category in _UNSEEN or character in _VARIATION else None
+    unseen = category in {"Cc", "Cf", "Zl", "Zp"} or character in _VARIATION
+    return " " if category == "Zs" else "" if unseen else None
 
 
 def _name(character: int) -> str:

@@ -8,7 +8,6 @@ this: see docs/decisions/one-file-two-standards.md.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -19,10 +18,8 @@ from weasyprint import Attachment
 from screening.briefing import messages
 from screening.briefing.printing.job import PrintJob
 
-ATTACHED_AS = "screening.json"
 VARIANT = "pdf/a-3a"
 
-_NOON = time(12, tzinfo=UTC)
 _NO_DAY = date(1970, 1, 1)
 _PRINTED = 4
 """The flag of an annotation that shows on paper too."""
@@ -60,31 +57,30 @@ def write(document: Any, job: PrintJob) -> bytes:
         day = f"{job.on.isoformat()}T12:00:00Z"
         metadata.created = metadata.modified = day
     if job.attachment:
-        metadata.attachments.append(_attached(job))
+        moment = datetime.combine(job.on or _NO_DAY, time(12, tzinfo=UTC))
+        attachment = Attachment(
+            string=job.attachment,
+            name="screening.json",
+            description=messages.ATTACHMENT,
+            relationship="Data",
+            created=moment,
+            modified=moment,
+        )
+        metadata.attachments.append(attachment)
+    identifier = job.identifier.encode()
     pdf: bytes = document.write_pdf(
-        finisher=finish,
-        pdf_variant=VARIANT,
-        pdf_identifier=job.identifier.encode(),
+        finisher=finish, pdf_variant=VARIANT, pdf_identifier=identifier
     )
     return pdf
 
 
-def _attached(job: PrintJob) -> Attachment:
-    moment = datetime.combine(job.on or _NO_DAY, _NOON)
-    return Attachment(
-        string=job.attachment,
-        name=ATTACHED_AS,
-        description=messages.ATTACHMENT,
-        relationship="Data",
-        created=moment,
-        modified=moment,
-    )
-
-
 def finish(_document: Any, pdf: pydyf.PDF) -> None:
     """Add what PDF/UA-1 wants besides to a PDF that is about to be written."""
-    _claim(pdf)
-    for element in list(_dictionaries(pdf)):
+    metadata = _object(pdf, pdf.catalog["Metadata"])  # names the first standard
+    [text] = metadata.stream
+    before, end, after = text.rpartition(_END)
+    metadata.stream = [before + _UA.strip() + b"\n" + end + after]
+    for element in [it for it in pdf.objects if isinstance(it, pydyf.Dictionary)]:
         if element.get("S") == "/TH":
             element["A"]["Scope"] = _scope(pdf, element)
         elif element.get("S") == "/LI":
@@ -99,12 +95,13 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
 class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
     """An object whose bytes are made once: the library asks for them twice."""
 
+    compressible = False  # whether it may stand among others in one stream
+
     def __init__(self, made: pydyf.Object) -> None:
         super().__init__()
         self.number, self.generation = made.number, made.generation
-        self.free = made.free
+        self.free, self.compressible = made.free, made.compressible
         self._made = made
-        self._may_be_compressed: bool = made.compressible
 
     @cached_property
     def data(self) -> bytes:
@@ -113,23 +110,9 @@ class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
         if isinstance(made, pydyf.Stream) and made.compress:
             plain = pydyf.Stream(made.stream).data
             packed = zlib.compress(plain[plain.index(_FROM) + len(_FROM) : -len(_TO)])
-            extra = {**made.extra, "Filter": "/FlateDecode"}
-            made = pydyf.Stream([packed], extra)
+            made = pydyf.Stream([packed], {**made.extra, "Filter": "/FlateDecode"})
         written: bytes = made.data
         return written
-
-    @property
-    def compressible(self) -> bool:
-        """Whether it may stand among others in one compressed stream."""
-        return self._may_be_compressed
-
-
-def _claim(pdf: pydyf.PDF) -> None:
-    """Name the second standard in the metadata, beside the first."""
-    metadata = _object(pdf, pdf.catalog["Metadata"])
-    [text] = metadata.stream
-    before, end, after = text.rpartition(_END)
-    metadata.stream = [before + _UA.strip() + b"\n" + end + after]
 
 
 def _scope(pdf: pydyf.PDF, header: Any) -> str:
@@ -145,26 +128,15 @@ def _wrap_strays(pdf: pydyf.PDF, item: Any) -> None:
     strays = [kid for kid in kids if kid.get("S") not in {"/Lbl", "/LBody"}]
     if not strays:
         return
-    body = pydyf.Dictionary(
-        {
-            "Type": "/StructElem",
-            "S": "/LBody",
-            "K": pydyf.Array([kid.reference for kid in strays]),
-            "Pg": item["Pg"],
-            "P": item.reference,
-        }
-    )
+    loose = pydyf.Array([stray.reference for stray in strays])
+    about = {"Type": "/StructElem", "S": "/LBody", "K": loose, "Pg": item["Pg"]}
+    body = pydyf.Dictionary({**about, "P": item.reference})
     pdf.add_object(body)
-    place = kids.index(strays[0])
     for stray in strays:
         stray["P"] = body.reference
-    loose = {id(stray) for stray in strays}
-    kept = [kid.reference for kid in kids if id(kid) not in loose]
+    kept = [kid.reference for kid in kids if kid.reference not in loose]
+    place = kids.index(strays[0])
     item["K"] = pydyf.Array([*kept[:place], body.reference, *kept[place:]])
-
-
-def _dictionaries(pdf: pydyf.PDF) -> Iterator[Any]:
-    return (found for found in pdf.objects if isinstance(found, pydyf.Dictionary))
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> Any:

@@ -61,10 +61,8 @@ class Renderer:
     def print(self, job: PrintJob) -> Printed:
         """Return a job as PDF; raise what the library raises."""
         self._remarks()  # of a job that was refused halfway
-        html = weasyprint.HTML(
-            string=self.fonts.printable(job.html), url_fetcher=partial(_fetch, job.logo)
-        )
-        document = html.render(
+        text, fetch = self.fonts.printable(job.html), partial(_fetch, job.logo)
+        document = weasyprint.HTML(string=text, url_fetcher=fetch).render(
             self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
         )
         printed = Printed(pdf_standards.write(document, job), self._remarks())
@@ -81,10 +79,7 @@ class Renderer:
 
 
 def _fetch(logo: bytes, url: str) -> Any:
-    """Hand over the logo that came with the job; nothing is ever fetched.
-
-    Fonts and stylesheets are here already.
-    """
+    """Hand over the logo that came with the job; nothing else is asked for, or got."""
     if logo and url == LOGO:
         return URLFetcherResponse(url, logo, {"Content-Type": "image/png"})
     raise FatalURLFetchingError(url)
@@ -97,17 +92,13 @@ def _configuration(own: Path | None) -> FontConfiguration:
         name = str(own.absolute()).encode(sys.getfilesystemencoding())
         if not fontconfig.FcConfigAppFontAddFile(found._config, name):  # noqa: SLF001 - as @font-face does
             raise no_font(own, messages.NO_WHOLE_FONT)
-        pangoft2.pango_fc_font_map_config_changed(
-            ffi.cast("PangoFcFontMap *", found.font_map)
-        )
+        fonts = ffi.cast("PangoFcFontMap *", found.font_map)
+        pangoft2.pango_fc_font_map_config_changed(fonts)
     return found
 
 
 def software(fonts: Fonts) -> Mapping[str, str]:
-    """Return what decides the bytes of a PDF beside the job, by name.
-
-    Two machines that agree on all of this print a job to the same bytes.
-    """
+    """Return by name what, beside the job, decides the bytes of a PDF, all of it."""
     number = pango.pango_version()  # like 15603
     return {
         "screening": __version__,
