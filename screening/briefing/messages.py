@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from screening.formats.text import list_in_words, upper_first
 
 # What the schema of its data says; of keys, the model does (data)
 A_BRIEFING = "A briefing's data"
@@ -174,10 +176,25 @@ PRINTING = (
     "something else that printing uses has."
 )
 BY_DIGEST = "those of digest {digest}"
+_DIGEST = 64
 
 
-def changed(part: str, before: str, after: str) -> str:
-    """Return what became of a part of the software: another version, new, or gone."""
+def what_changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return a sentence on what differs in the software; nothing where nothing does."""
+    changes = [
+        _changed(part, then.get(part, ""), now.get(part, ""))
+        for part in dict.fromkeys((*then, *now))
+        if then.get(part) != now.get(part)
+    ]
+    return f"{upper_first(list_in_words(changes))}." if changes else ""
+
+
+def _changed(part: str, *versions: str) -> str:
+    """Return what became of a part: another version or digest, new, or gone."""
+    before, after = (
+        BY_DIGEST.format(digest=version[:8]) if len(version) == _DIGEST else version
+        for version in versions
+    )
     was, is_ = ("were", "are") if part in {"fonts", "styles"} else ("was", "is")
     called = SOFTWARE.get(part, part)
     if before and after:

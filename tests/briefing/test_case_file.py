@@ -14,8 +14,12 @@ from hypothesis import strategies as st
 from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import assessment_data, html
 from screening.briefing.marks import Marks
-from screening.briefing.opening import json_reader
-from screening.briefing.opening.case_file import CaseFile, read, read_answers
+from screening.briefing.opening.case_file import (
+    CaseFile,
+    read,
+    read_answers,
+    read_json,
+)
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
@@ -207,14 +211,14 @@ PLAIN = st.recursive(
 
 @given(PLAIN)
 def test_json_without_numbers_is_read_as_it_was_written(said: object) -> None:
-    assert json_reader.read(json.dumps(said).encode()) == said
+    assert read_json(json.dumps(said).encode()) == said
 
 
 @given(st.binary(max_size=40))
 def test_whatever_comes_as_json_is_read_or_refused(data: bytes) -> None:
     with contextlib.suppress(CaseFileError):
-        json_reader.read(data)
+        read_json(data)
 
 
 def test_numbers_are_looked_at_no_further() -> None:
-    assert json_reader.read(b"[0, -1, 1.50, 1e999999999]") == [0, 0, 0, 0]
+    assert read_json(b"[0, -1, 1.50, 1e999999999]") == [0, 0, 0, 0]

@@ -1,31 +1,35 @@
 """What a briefing says, taken from its PDF or its JSON: a deal to start over from.
 
-Nothing in it is trusted. What comes out is a deal's answers as they were given, and
-what the briefing said of them then; it is for the rulebook of now to judge them again.
+Nothing in it is trusted: in its JSON no key stands twice, no number is odd and nothing
+goes on without end. What comes out is a deal's answers as they were given, and what the
+briefing said of them then; it is for the rulebook of now to judge them again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import marks as the_briefing_marks
 from screening.briefing import messages
 from screening.briefing.data import (
+    FROM_OUTSIDE,
     SCHEMA,
     Answers,
     BriefingData,
     DealData,
     RulebookData,
 )
+from screening.briefing.limits import LONGEST_DATA
 from screening.briefing.marks import Marks, MarksError
-from screening.briefing.opening import json_reader, sandbox
-from screening.briefing.opening.json_reader import wrong_at
+from screening.briefing.opening import sandbox
 from screening.errors import CaseFileError
 from screening.formats.text import plain_text
 from screening.wording.answers import level_in_words
@@ -36,6 +40,8 @@ LARGEST = 5_000_000
 LONGEST_ANSWERS = 40_000
 """How many characters all the answers may have together."""
 
+LONGEST_NUMBER = 40
+
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", messages.ARCHIVE),
     (b"\x89PNG", messages.PICTURE),
@@ -43,6 +49,8 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"<", messages.WEB_PAGE),
 )
 _ANSWERS = TypeAdapter(Answers)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +92,13 @@ def read(data: bytes) -> CaseFile:
     _refuse_at_sight(data)
     if data.startswith(b"%PDF-"):
         data = sandbox.unpack(data)
-    said = json_reader.read(data)
+    said = read_json(data)
     if not isinstance(said, Mapping) or not isinstance(said.get("schema"), str):
         raise CaseFileError(messages.NO_SCHEMA)
     if said["schema"] != SCHEMA:
         found = plain_text(said["schema"])[:60]
         raise CaseFileError(messages.OTHER_SCHEMA.format(found=found, known=SCHEMA))
-    return _case(json_reader.check(BriefingData.model_validate, said))
+    return _case(_checked(BriefingData.model_validate, said))
 
 
 def read_answers(sent: str) -> Mapping[str, Any]:
@@ -98,8 +106,8 @@ def read_answers(sent: str) -> Mapping[str, Any]:
 
     What cannot be answers is a CaseFileError.
     """
-    said = json_reader.read(sent.encode())
-    return _limited(json_reader.check(_ANSWERS.validate_python, said, "answers"))
+    said = read_json(sent.encode())
+    return _limited(_checked(_ANSWERS.validate_python, said, "answers"))
 
 
 def _refuse_at_sight(data: bytes) -> None:
@@ -123,7 +131,7 @@ def _case(data: BriefingData) -> CaseFile:
 
     def known(level: str, place: str) -> StatedLevel:
         if level not in levels:
-            raise wrong_at(place)
+            raise _wrong_at(place)
         return levels[level]
 
     stood = {}
@@ -148,7 +156,7 @@ def _marks(data: BriefingData) -> Marks | None:
     try:
         return the_briefing_marks.read(data.marks.model_dump(by_alias=True))
     except MarksError:
-        raise wrong_at("marks") from None
+        raise _wrong_at("marks") from None
 
 
 def _together(deal: DealData) -> Answers:
@@ -157,7 +165,7 @@ def _together(deal: DealData) -> Answers:
     for name in ("answers", "answers_not_asked_for", "answers_not_read"):
         answers = getattr(deal, name)
         if found.keys() & answers:
-            raise wrong_at(f"deal.{name.replace('_', '-')}")
+            raise _wrong_at(f"deal.{name.replace('_', '-')}")
         found.update(answers)
     return _limited(found)
 
@@ -166,3 +174,74 @@ def _limited(answers: Answers) -> Answers:
     if len(str(answers)) > LONGEST_ANSWERS:
         raise CaseFileError(messages.ANSWERS_TOO_LONG.format(most=LONGEST_ANSWERS))
     return answers
+
+
+def read_json(data: bytes) -> Any:
+    """Return what JSON says; one that has surprises is a CaseFileError.
+
+    Every number is 0, as a briefing's data has none.
+    """
+    if len(data) > LONGEST_DATA:
+        raise CaseFileError(messages.DATA_TOO_LARGE)
+    try:
+        return json.loads(
+            data.decode("utf-8-sig"),
+            object_pairs_hook=_mapping,
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=_no_number,
+        )
+    except UnicodeDecodeError:
+        says = messages.DATA_NOT_TEXT
+    except json.JSONDecodeError as error:
+        says = messages.DATA_NO_JSON.format(line=error.lineno, column=error.colno)
+    except RecursionError:
+        says = messages.DATA_TOO_DEEP
+    raise CaseFileError(says)
+
+
+def _checked(validate: Callable[..., T], said: object, place: str = "") -> T:
+    """Return what JSON said in its own shape, or raise `_wrong_at` the first place."""
+    try:
+        return validate(said, context=FROM_OUTSIDE)
+    except ValidationError as error:
+        places = [_place(wrong, said, place) for wrong in error.errors()]
+        # An answer is tried as text and as a list: the deeper place says more.
+        same = (deeper for deeper in places if deeper.startswith(places[0]))
+        raise _wrong_at(max(same, key=len)) from None
+
+
+def _wrong_at(place: str) -> CaseFileError:
+    """Return what to raise where something in the data cannot be."""
+    return CaseFileError(messages.WRONG_PLACE.format(place=place))
+
+
+def _place(error: ErrorDetails, said: Any, place: str) -> str:
+    """Return where in the data an error is, without steps that only pydantic takes."""
+    path = error["loc"]
+    if path[-1:] == ("[key]",):
+        path = path[:-2]
+    absent = path[-1] if error["type"] == "missing" else None
+    for step in path:
+        if isinstance(said, list) and isinstance(step, int):
+            place, said = f"{place}[{step}]", said[step]
+        elif isinstance(said, dict) and (step in said or step is absent):
+            place, said = f"{place}.{step}".strip("."), said.get(step)
+    return place
+
+
+def _mapping(pairs: Sequence[tuple[str, Any]]) -> Mapping[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise CaseFileError(messages.DATA_TWICE)
+    return found
+
+
+def _number(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise CaseFileError(messages.NUMBER_TOO_LONG)
+    return 0
+
+
+def _no_number(word: str) -> NoReturn:
+    raise CaseFileError(messages.NO_NUMBER.format(word=word))

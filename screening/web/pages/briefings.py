@@ -20,8 +20,7 @@ from flask.typing import ResponseReturnValue
 from screening.briefing import assessment_data, html, marks
 from screening.briefing.branding import Branding
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
-from screening.briefing.messages import PRINTING, WORDS
-from screening.briefing.printing import changes
+from screening.briefing.messages import PRINTING, WORDS, what_changed
 from screening.briefing.printing.job import PrintJob
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
@@ -133,7 +132,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     answer, now = _print(kept, then.marks, whose)
     if now.digest == then.digest:
         return answer
-    changed = changes.what_changed(then.software, now.software)
+    changed = what_changed(then.software, now.software)
     if not changed and not refused:
         changed = PRINTING if now.sheet == then.sheet else WORDS
     return render_template(

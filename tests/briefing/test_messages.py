@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.briefing.printing.changes import what_changed
+from screening.briefing.messages import what_changed
 
 THEN = {
     "screening": "0.1.0",
