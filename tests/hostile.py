@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from screening.briefing import assessment_data, messages
+from screening.briefing import messages
+from screening.briefing.data import as_data
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
@@ -53,7 +54,7 @@ Refusals = Mapping[str, Mapping[str, Callable[[], bytes]]]
 
 def data(**changes: Any) -> dict[str, Any]:
     """Return the data of a small briefing, some of it changed: deal={"name": 5}."""
-    told = assessment_data.as_data(DEAL, assess(RULEBOOK, DEAL.answers, DEAL.on))
+    told = as_data(DEAL, assess(RULEBOOK, DEAL.answers, DEAL.on))
     for key, change in changes.items():
         both = isinstance(change, Mapping) and isinstance(told.get(key), Mapping)
         told[key] = {**told[key], **change} if both else change

@@ -1,8 +1,8 @@
 """The data of a briefing: one model writes it, reads it and prints its schema.
 
-`assessment_data` fills it in, mostly with values of the engine as they are; `case_file`
-reads it. What somebody else may have written is validated with the context
-`FROM_OUTSIDE`: then texts and lists have limits.
+`as_data` fills it in, mostly with values of the engine as they are; `case_file` reads
+it. What somebody else may have written is validated with the context `FROM_OUTSIDE`:
+then texts and lists have limits.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from screening.briefing import messages
-from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES
+from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
+from screening.engine import assess
+from screening.engine.assess import Assessment, Finding
+from screening.engine.levers import Levers, levers
 from screening.formats.text import plain_text
-from screening.rulebook.answers import plain_answers
+from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.fields import Day, Part
 from screening.rulebook.model import Verdict
+from screening.wording.answers import answer_in_words, fill
 
 T = TypeVar("T")
 SCHEMA: Literal["screening-assessment/1"] = "screening-assessment/1"
@@ -68,6 +72,12 @@ Answer = Annotated[Words | Listed[Name], Field(description=messages.ANSWER)]
 Given = dict[Id, Answer]
 Answers = Annotated[Given, Field(description=messages.ANSWERS)]
 Stands = Annotated[Verdict, Field(strict=False, description=messages.STANDS)]
+
+_ASKED: dict[Verdict, Asked] = {
+    Verdict.MET: "yes",
+    Verdict.NOT_MET: "no",
+    Verdict.OPEN: "not known yet",
+}
 
 
 class _Data(Part):
@@ -263,6 +273,82 @@ class BriefingData(_Data):
     marks: Annotated[
         MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
     ] = None
+
+
+def as_data(
+    deal: Deal,
+    assessment: Assessment,
+    marks: Marks | None = None,
+    found: Levers | None = None,
+) -> dict[str, Any]:
+    """Return the full assessment of a deal, ready for JSON; printed, with its marks.
+
+    `found` are its levers where they were worked out already.
+    """
+    on, rulebook = assessment.on, assessment.rulebook
+    rules, follows = rulebook.rules.values(), assess.following(assessment)
+    data = {
+        "schema": SCHEMA,
+        "deal": _deal(deal, assessment),
+        "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
+        "levels": rulebook.heading.levels,
+        "level": assessment.range,
+        "topics": assess.topic_ranges(assessment),
+        "findings": [_finding(assessment, finding) for finding in assessment.findings],
+        "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
+        "switched-off": {rule.id: rule.off for rule in rules if rule.off},
+        "next-questions": assess.next_questions(assessment),
+        "questions": _questions(assessment),
+        **follows._asdict(),
+        "signals": [
+            signal._asdict() | {"look-for": follows.look_for.get(signal.what.id, ())}
+            for signal in follows.signals
+        ],
+        "levers": found or levers(assessment),
+        "marks": marks,
+    }
+    return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
+
+
+def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
+    """Return a deal with every answer given: those that count, and apart the others."""
+    said, counts = deal.answers, assessment.answers
+    idle = {name: said[name] for name in said if name not in counts}
+    return {
+        "name": deal.name,
+        "answers": plain_answers(counts),
+        "answers-not-asked-for": plain_answers(idle),
+        "answers-not-read": dict(deal.unread),
+    }
+
+
+def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+    rule, answers = finding.rule, assessment.answers
+    questions = assessment.rulebook.questions
+    because = {name: answers[name] for name in finding.because if name in answers}
+    return {
+        "rule": rule.id,
+        "title": fill(rule.title, questions, answers),
+        "topic": rule.topic,
+        "level": rule.level,
+        "verdict": finding.verdict,
+        "says": fill(rule.says, questions, answers),
+        "because": plain_answers(because),
+        "waiting-for": finding.waiting_for,
+        "basis": rule.basis,
+    }
+
+
+def _questions(assessment: Assessment) -> dict[str, Any]:
+    """Return for each question whether it is asked, and its answer in words, if any."""
+    said, asked = assessment.answers, assessment.asked
+    return {
+        name: {
+            "asked": _ASKED[asked[name].verdict],
+            "answer": answer_in_words(question, said[name]) if name in said else None,
+        }
+        for name, question in assessment.rulebook.questions.items()
+    }
 
 
 def schema_text() -> str:

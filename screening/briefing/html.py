@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening import __version__
-from screening.briefing import assessment_data
 from screening.briefing.branding import UNBRANDED, Branding
+from screening.briefing.data import as_data
 from screening.briefing.marks import USUAL, Marks
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.assess import Assessment
@@ -68,7 +68,7 @@ def print_job(
 ) -> PrintJob:
     """Return the briefing ready to print, with the deal and its assessment attached."""
     explanation = Explanation(deal, assessment)
-    data = assessment_data.as_data(deal, assessment, marks, explanation.levers)
+    data = as_data(deal, assessment, marks, explanation.levers)
     return PrintJob(
         render(explanation, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),

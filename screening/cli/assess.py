@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from screening.briefing import assessment_data, branding, marks
+from screening.briefing import branding, marks
+from screening.briefing.data import as_data
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob
 from screening.cli import common, messages
@@ -73,7 +74,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         job = html.print_job(*assessed[0], marked, branding.load(settings.house))
         _write_briefing(job, settings, pdf, word)
     if as_json:
-        said = [assessment_data.as_data(*pair) for pair in assessed]
+        said = [as_data(*pair) for pair in assessed]
         common.print_json(said if len(said) > 1 else said[0])
     else:
         told = ("\n".join(_in_the_terminal(Explanation(*pair))) for pair in assessed)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.analysis.compare.assessments import RuleState, StatedLevel
-from screening.briefing import assessment_data, html
+from screening.briefing import html
+from screening.briefing.data import as_data
 from screening.briefing.marks import Marks
 from screening.briefing.opening.case_file import (
     CaseFile,
@@ -110,7 +111,7 @@ def test_the_data_of_any_deal_reads_back_to_the_same_answers(
     deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": ["a"]})
     assessment = assess(rulebook, answers, A_DAY)
 
-    case = read(json.dumps(assessment_data.as_data(deal, assessment)).encode())
+    case = read(json.dumps(as_data(deal, assessment)).encode())
 
     assert case.answers == {**plain_answers(answers), "gone": ["a"]}
     assert the_rulebook_answers.read_answers(rulebook.questions, case.answers) == (

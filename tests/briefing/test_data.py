@@ -1,10 +1,11 @@
-"""The published schema says what the data of a briefing is, all of it."""
+"""A deal and its assessment as data, and the published schema of that data."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from screening.briefing import assessment_data
 from screening.briefing import data as the_briefing_data
-from screening.briefing.data import schema_text
+from screening.briefing.data import as_data, schema_text
 from screening.briefing.marks import CONFIDENTIALITY, STATUSES, Marks
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import examples
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.builders import (
     A_DAY,
+    a_consequence,
     a_question,
     a_rule,
     a_rulebook,
+    a_signal,
+    an_item,
     partial_answers,
     rulebooks,
 )
@@ -36,6 +40,131 @@ SCHEMA = json.loads(PUBLISHED.read_text("utf-8"))
 SHAPE = Draft202012Validator(SCHEMA)
 FOLDER = shipped("rules") / "italy-china"
 FILES = sorted((FOLDER / "examples").glob("*.yaml"))
+A: dict[str, Answer] = {"a": "yes"}
+RULEBOOK = a_rulebook(
+    a_question("a"),
+    a_question("stake", "percent", ask_when=A),
+    a_rule("large", {"stake": {"above": 10}}, says="They hold {stake}."),
+    a_rule("owned", A, level="watch", topic="energy", expect=["checks"]),
+    a_rule("old", A, in_force={"until": "2020-12-31"}),
+    an_item("ask-counsel", when=A),
+    a_consequence("checks"),
+    a_signal("decree", when=A, look_for=[{"when": A, "says": "Look."}]),
+)
+
+
+def told(rulebook: Rulebook = RULEBOOK, **answers: Answer) -> dict[str, Any]:
+    deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": "x"})
+    return as_data(deal, assess(rulebook, answers, A_DAY))
+
+
+def test_assessment_is_told_in_full() -> None:
+    data = told(a="yes")
+
+    assert data["schema"] == "screening-assessment/1"
+    assert data["deal"] == {
+        "name": "A deal",
+        "answers": {"a": "yes"},
+        "answers-not-asked-for": {},
+        "answers-not-read": {"gone": "x"},
+    }
+    assert data["rulebook"] == {
+        "id": "example",
+        "title": "An example",
+        "version": "2026.1",
+        "digest": RULEBOOK.digest,
+        "on": "2026-03-01",
+    }
+    assert data["levels"][0] == {"id": "routine", "label": "Routine"}
+    assert data["levels"][-1] == {"id": "strategic", "label": "Strategic"}
+
+
+def test_level_and_topics_are_told_as_ranges() -> None:
+    data = told(a="yes")
+
+    either = {"highest": "strategic", "settled": False}
+    assert data["level"] == {"lowest": "watch", **either}
+    assert data["topics"] == {
+        "deal": {"lowest": "routine", **either},
+        "energy": {"lowest": "watch", "highest": "watch", "settled": True},
+    }
+
+
+def test_finding_is_told_with_the_answers_that_decided_it_and_no_others() -> None:
+    large, owned, *_others = told(a="yes", stake=Decimal(12))["findings"]
+
+    assert large == {
+        "rule": "large",
+        "title": "Large",
+        "topic": "deal",
+        "level": "strategic",
+        "verdict": "met",
+        "says": "They hold 12 %.",
+        "because": {"a": "yes", "stake": "12"},
+        "waiting-for": [],
+        "basis": ["guide/E2"],
+    }
+    assert owned["because"] == {"a": "yes"}
+
+
+def test_rule_switched_off_is_recorded_with_its_reason() -> None:
+    rulebook = a_rulebook(a_question("a"), a_rule("one", A, off="We do no energy."))
+
+    data = told(rulebook, a="yes")
+
+    assert data["switched-off"] == {"one": "We do no energy."}
+    assert data["not-in-force"] == ["one"]
+
+
+def test_what_could_not_be_told_and_what_follows_is_recorded() -> None:
+    data = told(a="yes")
+
+    assert data["not-in-force"] == ["old"]
+    assert data["next-questions"] == [
+        {"question": "stake", "could-reach": "strategic", "rules": ["large"]}
+    ]
+    met = {"verdict": "met", "rules": []}
+    assert data["checklist"] == [{"id": "ask-counsel", **met}]
+    assert data["consequences"] == [{"id": "checks", **met, "rules": ["owned"]}]
+    assert data["signals"] == [{"id": "decree", **met, "look-for": ["Look."]}]
+
+
+def test_question_is_told_with_whether_it_is_asked() -> None:
+    five = Decimal(5)
+    found = [
+        told(**answers)["questions"]["stake"]
+        for answers in ({}, A, {**A, "stake": five}, {"a": "no", "stake": five})
+    ]
+
+    assert found == [
+        {"asked": "not known yet", "answer": None},
+        {"asked": "yes", "answer": None},
+        {"asked": "yes", "answer": "5 %"},
+        {"asked": "no", "answer": None},
+    ]
+
+
+def test_levers_are_told_with_what_they_promise() -> None:
+    stake = a_question("stake", "percent", lever=True)
+    rulebook = a_rulebook(stake, a_rule("large", {"stake": {"above": 10}}))
+
+    levers = told(rulebook, stake=Decimal(12))["levers"]
+
+    routine = {"lowest": "routine", "highest": "routine", "settled": True}
+    expected = {"changes": {"stake": "10"}, "level": "routine", "range": routine}
+    assert levers["down"] == [{**expected, "gone": ["large"], "new": []}]
+    assert (levers["up"], levers["complete"]) == ([], True)
+
+
+@given(st.data())
+def test_every_assessment_is_ready_for_json(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks())
+    answers = data.draw(partial_answers(rulebook))
+    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+
+    found = as_data(deal, assess(rulebook, answers, A_DAY))
+
+    assert json.loads(json.dumps(found)) == found
 
 
 def wrong(data: object) -> list[str]:
@@ -45,7 +174,7 @@ def wrong(data: object) -> list[str]:
 def against_the_schema(deal: Deal, rules: Rulebook, marks: Marks | None) -> list[str]:
     """Return what the schema says against a briefing's data, as JSON has it."""
     assessment = assess(rules, deal.answers, deal.on)
-    data = assessment_data.as_data(deal, assessment, marks)
+    data = as_data(deal, assessment, marks)
     return wrong(json.loads(json.dumps(data)))
 
 

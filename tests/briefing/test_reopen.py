@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare.assessments import RuleChange
-from screening.briefing import assessment_data, messages
+from screening.briefing import messages
+from screening.briefing.data import as_data
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
@@ -37,7 +38,7 @@ NOW = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "strategic"))
 def a_case(rulebook: Rulebook, answers: Answers) -> CaseFile:
     """Return what a briefing under a rulebook says, as it is read back."""
     deal = Deal(name="Silk & Sons", on=A_DAY, answers=answers)
-    data = assessment_data.as_data(deal, assess(rulebook, answers, A_DAY))
+    data = as_data(deal, assess(rulebook, answers, A_DAY))
     return case_file.read(json.dumps(data).encode())
 
 
@@ -131,9 +132,7 @@ def test_a_range_is_told_inside_a_sentence() -> None:
 def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
     case = a_case(NOW, OWNED)
     data = {"lowest": "routine", "highest": "routine", "settled": True}
-    told = assessment_data.as_data(
-        Deal(name="A", on=A_DAY, answers=OWNED), assess(NOW, OWNED, A_DAY)
-    )
+    told = as_data(Deal(name="A", on=A_DAY, answers=OWNED), assess(NOW, OWNED, A_DAY))
     altered = case_file.read(json.dumps({**told, "level": data}).encode())
 
     assert not reopen(case, NOW, NOW).altered
@@ -159,7 +158,7 @@ def test_nothing_is_lost_from_briefing_to_briefing(data: st.DataObject) -> None:
 
     opened = reopen(case, now, then)
 
-    told = assessment_data.as_data(opened.deal, opened.assessment)
+    told = as_data(opened.deal, opened.assessment)
     again = case_file.read(json.dumps(told).encode()).answers
     assert {name: as_list(said) for name, said in again.items()} == {
         name: as_list(said) for name, said in case.answers.items()

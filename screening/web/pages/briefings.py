@@ -17,8 +17,9 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from screening.briefing import assessment_data, html, marks
+from screening.briefing import html, marks
 from screening.briefing.branding import Branding
+from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.briefing.messages import PRINTING, WORDS, what_changed
 from screening.briefing.printing.job import PrintJob
@@ -117,7 +118,7 @@ def word(deal_id: str, number: int) -> Response:
 def data(deal_id: str, number: int) -> Response:
     """Return what a briefing carries: the deal and its assessment, as data."""
     kept, last = _recalled(deal_id, number)
-    carried = assessment_data.as_data(*live().reopen(kept), last)
+    carried = as_data(*live().reopen(kept), last)
     text = json.dumps(carried, ensure_ascii=False, indent=1)
     return download(kept, text.encode(), "json")
 
