@@ -1,29 +1,15 @@
-"""The commands."""
+"""The commands: each is found in the file of its name."""
 
 from __future__ import annotations
 
 import gc
+import pkgutil
 import sys
+from importlib import import_module
 
 import click
 
 from screening import __version__
-from screening.cli import (
-    assess,
-    backup,
-    check,
-    compare,
-    doctor,
-    people,
-    questions,
-    replay,
-    restore,
-    rules,
-    serve,
-    test,
-    verify,
-)
-from screening.cli import open as opening
 from screening.errors import ScreeningError
 
 
@@ -46,20 +32,7 @@ def main() -> None:
     gc.freeze()  # what was imported stays: looking through it again takes its time
 
 
-for command in (
-    serve.serve,
-    doctor.doctor,
-    assess.assess,
-    questions.questions,
-    opening.open_briefing,
-    verify.verify,
-    check.check,
-    test.test,
-    compare.compare,
-    replay.replay,
-    rules.rules,
-    backup.backup,
-    restore.restore,
-    people.people,
-):
-    main.add_command(command)
+for module in pkgutil.iter_modules(__path__):
+    command = getattr(import_module(f"{__name__}.{module.name}"), module.name, None)
+    if isinstance(command, click.Command):
+        main.add_command(command)

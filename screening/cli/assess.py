@@ -16,7 +16,6 @@ from screening.briefing.data import as_data
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob
 from screening.cli import common, messages
-from screening.cli.common import PATH
 from screening.engine import assess as engine
 from screening.errors import ScreeningError
 from screening.rulebook import deal_file, loader
@@ -26,12 +25,12 @@ from screening.wording.levers import Boundary
 
 
 @click.command()
-@click.argument("file", metavar="DEAL.yaml", type=PATH)
+@click.argument("file", metavar="DEAL.yaml", type=common.PATH)
 @click.option("--json", "as_json", is_flag=True, help=messages.AS_JSON)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=messages.ON)
 @common.RULES
-@click.option("--pdf", type=PATH, help=messages.PDF)
-@click.option("--word", type=PATH, help=messages.WORD)
+@click.option("--pdf", type=common.PATH, help=messages.PDF)
+@click.option("--word", type=common.PATH, help=messages.WORD)
 @click.option("--final", is_flag=True, help=messages.FINAL)
 @click.option(
     "--confidentiality",

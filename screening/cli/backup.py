@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from screening.cli import messages
-from screening.cli.common import PATH
+from screening.cli import common, messages
 from screening.settings import Settings
 
 
 @click.command()
-@click.argument("file", type=PATH)
+@click.argument("file", type=common.PATH)
 @click.option("--force", is_flag=True, help=messages.WRITE_OVER)
 def backup(file: Path, *, force: bool) -> None:
     """Write all that is kept into one FILE, also while the app runs."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -15,8 +15,8 @@ from screening.analysis import examples, lint
 from screening.analysis.lint.checks import Doubt
 from screening.cli import common, messages
 from screening.errors import Problem
-from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import deal_text
+from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
 
 
@@ -47,7 +47,7 @@ def check(
         found = lint.doubts(checked.rulebook, checked.examples, today())
         doubts = [replace(doubt, place=doubt.place.within(folder)) for doubt in found]
     left = lint.not_accepted(doubts)
-    _PRINTED[form](problems, doubts if accepted else left)
+    _print(form, problems, doubts if accepted else left)
     if form == "text" and not problems:
         click.echo(_summary(checked, len(left), len(doubts) - len(left)))
     if witnesses:
@@ -56,32 +56,8 @@ def check(
         sys.exit(1 if problems else 2)
 
 
-def _print_text(problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    for doubt in doubts:
-        click.echo("\n".join((str(doubt), *_shown_by(doubt))))
-
-
-def _shown_by(doubt: Doubt) -> Iterator[str]:
-    if doubt.witness:
-        yield messages.SHOWN_BY.format(deal=_in_a_line(doubt.witness))
-    if doubt.against:
-        yield messages.BESIDE.format(deal=_in_a_line(doubt.against))
-    if accepted := doubt.accepted:
-        yield messages.ACCEPTED_UNTIL.format(
-            day=accepted.look_again, because=accepted.because
-        )
-
-
-def _in_a_line(deal: Deal) -> str:
-    return common.in_one_line(deal.answers, "; ") or messages.ANY_DEAL
-
-
 def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:
-    rulebook = checked.rulebook
-    if rulebook is None:
-        return ""
+    rulebook = cast("Rulebook", checked.rulebook)  # there are no problems
     return messages.NO_PROBLEMS.format(
         title=rulebook.heading.title,
         version=rulebook.heading.version,
@@ -93,13 +69,37 @@ def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:
     )
 
 
-def _print_json(problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
-    told = [asdict(problem) for problem in problems]
-    common.print_json({"problems": told, "doubts": [*map(_doubt_data, doubts)]})
+def _print(form: str, problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
+    if form == "json":
+        told = [asdict(problem) for problem in problems]
+        common.print_json({"problems": told, "doubts": [*map(_doubt_data, doubts)]})
+        return
+    for problem in problems:
+        if form == "github":
+            click.echo(_annotation("error", problem, "Problem"))
+        else:
+            click.echo(str(problem), err=True)
+    for doubt in doubts:
+        if form == "github":
+            click.echo(_annotation("warning", doubt.place, f"Doubt: {doubt.kind}"))
+        else:
+            click.echo("\n".join((str(doubt), *_shown_by(doubt))))
+
+
+def _shown_by(doubt: Doubt) -> Iterator[str]:
+    shown = ((messages.SHOWN_BY, doubt.witness), (messages.BESIDE, doubt.against))
+    for says, deal in shown:
+        if deal:
+            line = common.in_one_line(deal.answers, "; ") or messages.ANY_DEAL
+            yield says.format(deal=line)
+    if accepted := doubt.accepted:
+        day, because = accepted.look_again, accepted.because
+        yield messages.ACCEPTED_UNTIL.format(day=day, because=because)
 
 
 def _doubt_data(doubt: Doubt) -> dict[str, Any]:
     accepted = doubt.accepted
+    until = accepted.look_again.isoformat() if accepted else ""
     return {
         "kind": doubt.kind,
         **asdict(doubt.place),
@@ -107,19 +107,8 @@ def _doubt_data(doubt: Doubt) -> dict[str, Any]:
         "about": doubt.about,
         "witness": deal_text(doubt.witness) if doubt.witness else None,
         "against": deal_text(doubt.against) if doubt.against else None,
-        "accepted": accepted
-        and {
-            "because": accepted.because,
-            "look-again": accepted.look_again.isoformat(),
-        },
+        "accepted": accepted and {"because": accepted.because, "look-again": until},
     }
-
-
-def _print_github(problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
-    for problem in problems:
-        click.echo(_annotation("error", problem, "Problem"))
-    for doubt in doubts:
-        click.echo(_annotation("warning", doubt.place, f"Doubt: {doubt.kind}"))
 
 
 def _annotation(kind: str, problem: Problem, title: str) -> str:
@@ -128,9 +117,6 @@ def _annotation(kind: str, problem: Problem, title: str) -> str:
     file = problem.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
     place = f"file={file},line={problem.line or 1},col={problem.column or 1}"
     return f"::{kind} {place},title={title.replace(':', '%3A')}::{says}"
-
-
-_PRINTED = {"text": _print_text, "json": _print_json, "github": _print_github}
 
 
 def _write(doubts: Sequence[Doubt], folder: Path) -> None:

@@ -49,11 +49,7 @@ def is_missing(register: Path | str) -> bool:
 
 
 def read_at_most(file: Path, most: int) -> bytes:
-    """Read a file, but no more than one byte beyond what it may have.
-
-    Raises:
-        ScreeningError: where it cannot be read.
-    """
+    """Read a file, but no more than one byte beyond what it may have."""
     try:
         if file.exists() and not file.is_file():
             raise ScreeningError(messages.NOT_A_FILE.format(file=file))
@@ -65,11 +61,7 @@ def read_at_most(file: Path, most: int) -> bytes:
 
 
 def write_whole(out: Path, data: bytes, who: int = files.EVERYBODY) -> None:
-    """Write a file: all of it, or none.
-
-    Raises:
-        ScreeningError: where it cannot be written; what was there stays.
-    """
+    """Write all of a file; or else none, and what was there stays."""
     if out.is_dir():
         raise ScreeningError(messages.NO_FILE.format(file=out))
     try:
@@ -99,11 +91,8 @@ def names(before: Rulebook, after: Rulebook) -> tuple[str, str]:
 
 def both(before: Rulebook, after: Rulebook) -> dict[str, Any]:
     """Return which two rulebooks this is about, for programs."""
-    return {
-        which: {
-            "id": book.heading.id,
-            "version": book.heading.version,
-            "digest": book.digest,
-        }
-        for which, book in (("old", before), ("new", after))
-    }
+    told = {}
+    for which, book in (("old", before), ("new", after)):
+        name, version = book.heading.id, book.heading.version
+        told[which] = {"id": name, "version": version, "digest": book.digest}
+    return told

@@ -30,13 +30,9 @@ def compare(old: Path, new: Path, form: str) -> None:
     before, after = loader.load(old), loader.load(new)
     changes = rulebooks.rulebooks(before, after)
     if form == "json":
-        common.print_json(
-            {
-                "schema": "screening-comparison/1",
-                **common.both(before, after),
-                "changes": [_change_data(change) for change in changes],
-            }
-        )
+        schema, both = "screening-comparison/1", common.both(before, after)
+        told = [_change_data(change) for change in changes]
+        common.print_json({"schema": schema, **both, "changes": told})
     else:
         click.echo("\n".join(_in_the_terminal(before, after, changes)))
 
@@ -61,12 +57,9 @@ def _change(change: Change) -> Iterator[str]:
         for when, text in (("before", change.before), ("now", change.after)):
             yield paragraph(text or messages.NOTHING, f"    {when}: ", "      ")
     for witness in change.witnesses:
+        before, after, deal = witness.before, witness.after, deal_text(witness.deal)
         example = messages.MOVES.format(
-            kind=change.kind,
-            id=change.id,
-            before=witness.before.value,
-            after=witness.after.value,
-            deal=deal_text(witness.deal),
+            kind=change.kind, id=change.id, before=before, after=after, deal=deal
         )
         yield f"\n{indent(example, '    ')}".rstrip("\n")
     if change.witnesses:

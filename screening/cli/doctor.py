@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import click
 
@@ -17,8 +17,7 @@ from screening.rulebook import loader
 from screening.settings import Settings, shipped
 
 
-@dataclass(frozen=True, slots=True)
-class HealthSign:
+class HealthSign(NamedTuple):
     """One thing looked at: whether it is well, and what there is to say."""
 
     what: str
@@ -51,9 +50,8 @@ def examine(settings: Settings) -> Iterator[HealthSign]:
 
 def _rulebook(settings: Settings) -> str:
     heading, folder = loader.load(settings.rules).heading, settings.rules
-    return messages.RULEBOOK.format(
-        title=heading.title, version=heading.version, folder=folder
-    )
+    title, version = heading.title, heading.version
+    return messages.RULEBOOK.format(title=title, version=version, folder=folder)
 
 
 def _templates(_settings: Settings) -> str:

@@ -164,7 +164,7 @@ START_PAGE = """\
 # test
 STRICT_EXAMPLES = "Exit 2 where something is not shown."
 SUGGEST = "Print answers that would show it."
-BECAUSE, WAITING_FOR = "because", "waits for"
+BECAUSE, WAITS = "because", "waits for"
 NOT_ASKED = "not asked"
 WITH = "    with "
 ALL_SHOWN = "{held} {rules}: every verdict and every branch is shown."

@@ -12,7 +12,6 @@ import click
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.cli import common, messages
-from screening.cli.common import PATH
 from screening.cli.terminal import paragraph
 from screening.errors import CaseFileError, NotKeptError, ProblemsError
 from screening.formats.text import day_in_words
@@ -24,11 +23,11 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings
 
 
-@click.command("open")
-@click.argument("file", metavar="FILE", type=PATH)
-@click.option("--yaml", "out", type=PATH, help=messages.YAML)
+@click.command()
+@click.argument("file", metavar="FILE", type=common.PATH)
+@click.option("--yaml", "out", type=common.PATH, help=messages.YAML)
 @common.RULES
-def open_briefing(file: Path, out: Path | None, rules: Path | None) -> None:
+def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A001
     """Open a briefing, PDF or JSON: its level then and now, and what moved."""
     settings = Settings.from_environment()
     data = common.read_at_most(file, case_file.LARGEST)

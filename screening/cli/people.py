@@ -18,8 +18,7 @@ def people() -> None:
 @click.argument("name")
 def add(name: str) -> None:
     """Add a person, and print the start link that is theirs alone."""
-    settings = Settings.from_environment()
-    with common.kept(settings) as register:
+    with common.kept(settings := Settings.from_environment()) as register:
         token = register.people.add(name)
     click.echo(settings.start_link_of(token))
     click.echo(messages.ALONE, err=True)
@@ -31,9 +30,8 @@ def list_() -> None:
     with common.kept(Settings.from_environment()) as register:
         everybody = register.people.everybody()
     for person in everybody:
-        added, removed = person.added_at, person.removed_at
-        ended = messages.REMOVED.format(day=day_in_words(removed)) if removed else ""
-        since = day_in_words(added)
+        since, last = day_in_words(person.added_at), person.removed_at
+        ended = messages.REMOVED.format(day=day_in_words(last)) if last else ""
         click.echo(messages.ADDED.format(name=person.name, day=since, ended=ended))
     if not everybody:
         click.echo(messages.NOBODY)

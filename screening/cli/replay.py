@@ -42,13 +42,12 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     with common.kept(settings) as register:
         moves = _replayed(before, after, register.deals.newest())
     shown = moves if everything else [move for move in moves if move.moved]
-    match form:
-        case "json":
-            common.print_json(_as_data(before, after, moves, shown))
-        case "csv":
-            click.echo(_as_csv(shown), nl=False)
-        case _:
-            click.echo("\n".join(_as_table(before, after, moves, shown)))
+    if form == "json":
+        common.print_json(_as_data(before, after, moves, shown))
+    elif form == "csv":
+        click.echo(_as_csv(shown), nl=False)
+    else:
+        click.echo("\n".join(_as_table(before, after, moves, shown)))
 
 
 def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[Move]:
@@ -77,21 +76,19 @@ def _as_data(
 
 
 def _move_data(move: Move) -> dict[str, Any]:
+    kept, both = move.kept, (move.before, move.after)
+    before, after = ({"lowest": low.id, "highest": high.id} for low, high in both)
     return {
-        "deal": move.kept.deal,
-        "name": move.kept.name,
-        "number": move.kept.number,
-        "on": move.kept.on.isoformat(),
-        "before": _range_data(move.before),
-        "after": _range_data(move.after),
+        "deal": kept.deal,
+        "name": kept.name,
+        "number": kept.number,
+        "on": kept.on.isoformat(),
+        "before": before,
+        "after": after,
         "moved": move.moved,
         "because": list(move.because),
         "lost": list(move.lost),
     }
-
-
-def _range_data(range_: Range) -> dict[str, str]:
-    return {"lowest": range_.lowest.id, "highest": range_.highest.id}
 
 
 def _as_csv(moves: Sequence[Move]) -> str:
@@ -106,14 +103,13 @@ def _as_csv(moves: Sequence[Move]) -> str:
 def _cells(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the columns of a deal, none of which can be taken for a formula."""
     for name, value in data.items():
-        match value:
-            case dict():
-                yield from ((f"{name}-{end}", value[end]) for end in value)
-            case bool():
-                yield name, "yes" if value else "no"
-            case _:
-                cell = " ".join(value) if isinstance(value, list) else str(value)
-                yield name, f"'{cell}" if cell.startswith(MADE_OF) else cell
+        if isinstance(value, dict):
+            yield from ((f"{name}-{end}", value[end]) for end in value)
+        elif isinstance(value, bool):
+            yield name, "yes" if value else "no"
+        else:
+            cell = " ".join(value) if isinstance(value, list) else str(value)
+            yield name, f"'{cell}" if cell.startswith(MADE_OF) else cell
 
 
 def _as_table(
@@ -123,17 +119,12 @@ def _as_table(
     if not moves:
         yield messages.NO_DEALS
         return
-    rows = [
-        (
-            plain_text(move.kept.name),
-            move.kept.on.isoformat(),
-            level_in_words(*move.before),
-            level_in_words(*move.after),
-        )
-        for move in shown
-    ]
+    rows = [messages.REPLAYED]
+    for move in shown:
+        levels = level_in_words(*move.before), level_in_words(*move.after)
+        rows.append((plain_text(move.kept.name), move.kept.on.isoformat(), *levels))
     if shown:
-        header, *lines = columns([messages.REPLAYED, *rows])
+        header, *lines = columns(rows)
         yield header
         for line, move in zip(lines, shown, strict=True):
             yield line

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from screening.cli import messages
-from screening.cli.common import PATH
+from screening.cli import common, messages
 from screening.settings import Settings
 
 
 @click.command()
-@click.argument("file", type=PATH)
+@click.argument("file", type=common.PATH)
 @click.option("--yes", is_flag=True, help=messages.DO_NOT_ASK)
 def restore(file: Path, *, yes: bool) -> None:
     """Let a backup be the register; what is there is kept aside. Stop the app first."""

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from screening.cli import messages
-from screening.cli.common import PATH, write_whole
+from screening.cli import common, messages
 from screening.editing import scaffold
 from screening.rulebook import json_schema
 from screening.rulebook.folder import Files, example_files
@@ -21,7 +20,7 @@ def rules() -> None:
 
 
 @rules.command()
-@click.argument("folder", metavar="DIR", type=PATH)
+@click.argument("folder", metavar="DIR", type=common.PATH)
 @click.option("--extend", is_flag=True, help=messages.EXTEND)
 def copy(folder: Path, *, extend: bool) -> None:
     """Make rules of your own in DIR, from the shipped ones."""
@@ -29,7 +28,7 @@ def copy(folder: Path, *, extend: bool) -> None:
 
 
 @rules.command()
-@click.argument("folder", metavar="DIR", type=PATH)
+@click.argument("folder", metavar="DIR", type=common.PATH)
 @click.option("--id", "name", required=True, help=messages.RULEBOOK_ID)
 @click.option("--title", required=True, help=messages.RULEBOOK_TITLE)
 def new(folder: Path, name: str, title: str) -> None:
@@ -39,22 +38,20 @@ def new(folder: Path, name: str, title: str) -> None:
 
 def _start(folder: Path, files: Files) -> None:
     scaffold.write(files, folder)
+    there, whole = (shlex.quote(str(path)) for path in (folder, folder.absolute()))
+    count, examples = len(files), len(example_files(files))
     said = messages.NEXT.format(
-        folder=folder,
-        files=len(files),
-        examples=len(example_files(files)),
-        there=shlex.quote(str(folder)),
-        whole=shlex.quote(str(folder.absolute())),
+        folder=folder, files=count, examples=examples, there=there, whole=whole
     )
     click.echo(said)
 
 
 @rules.command("schema")
-@click.argument("out", metavar="[OUT]", type=PATH, required=False)
+@click.argument("out", metavar="[OUT]", type=common.PATH, required=False)
 def schema_(out: Path | None) -> None:
     """Print the JSON Schema of rule files, or write it to OUT."""
     if out is None:
         click.echo(json_schema.text(), nl=False)
         return
-    write_whole(out, json_schema.text().encode())
+    common.write_whole(out, json_schema.text().encode())
     click.echo(messages.WROTE.format(file=out))

@@ -13,8 +13,7 @@ from threading import Thread
 
 import click
 
-from screening.cli import messages
-from screening.cli.common import write_whole
+from screening.cli import common, messages
 from screening.formats.files import USER
 from screening.settings import Settings
 
@@ -43,12 +42,9 @@ def start_page(settings: Settings) -> Iterator[None]:
     """Keep a page that leads to the start link, for the user alone, meanwhile.
 
     A browser is given this file, for other accounts can read what it is given.
-
-    Raises:
-        ScreeningError: where it cannot be written.
     """
     text = messages.START_PAGE.format(link=html.escape(settings.start_link))
-    write_whole(settings.start_page, text.encode(), USER)
+    common.write_whole(settings.start_page, text.encode(), USER)
     try:
         yield
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,12 +19,9 @@ from screening.engine.assess import Assessment, Finding, assess
 from screening.errors import Problem, RulebookError
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.model import Verdict
 from screening.settings import Settings, today
 from screening.wording.answers import answer_in_words
-
-NOT_COMPLETE = 2
-"""What `--strict` exits with where something is not shown."""
 
 _HEADER = ("Rule", *(verdict.value for verdict in Verdict), "branches")
 
@@ -45,10 +42,7 @@ class TestRun(NamedTuple):
     failures: Sequence[Failure]
     covered: Sequence[Coverage]
 
-    @property
-    def complete(self) -> bool:
-        """Tell whether the examples show everything."""
-        return not any(rule.missing for rule in self.covered)
+    complete: bool
 
 
 @click.command()
@@ -66,7 +60,7 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
     if run.failures:
         sys.exit(1)
     if strict and not run.complete:
-        sys.exit(NOT_COMPLETE)
+        sys.exit(2)
 
 
 def _run(folder: Path) -> TestRun:
@@ -74,16 +68,15 @@ def _run(folder: Path) -> TestRun:
     rulebook, examples = checked.rulebook, checked.examples
     if rulebook is None or checked.mistakes:
         raise RulebookError(problem.within(folder) for problem in checked.problems)
-    covered = coverage.measure(rulebook, examples)
-    return TestRun(folder, examples, tuple(_failures(rulebook, examples)), covered)
-
-
-def _failures(rulebook: Rulebook, examples: Iterable[DealFile]) -> Iterator[Failure]:
+    failures = []
     for example in examples:
         if example.expect:
             found = assess(rulebook, example.deal.answers, example.deal.on)
-            for miss in misses(example.expect, found):
-                yield Failure(example, found, miss)
+            missed = misses(example.expect, found)
+            failures += [Failure(example, found, miss) for miss in missed]
+    covered = coverage.measure(rulebook, examples)
+    complete = not any(rule.missing for rule in covered)
+    return TestRun(folder, examples, failures, covered, complete)
 
 
 def _in_the_terminal(run: TestRun, *, suggest: bool) -> Iterator[str]:
@@ -92,7 +85,11 @@ def _in_the_terminal(run: TestRun, *, suggest: bool) -> Iterator[str]:
         yield ""
     lacking = [rule for rule in run.covered if rule.missing]
     if lacking:
-        yield from columns([_HEADER, *map(_row, lacking)])
+        rows = [_HEADER]
+        for rule in lacking:
+            shown = ("yes" if verdict in rule.verdicts else "-" for verdict in Verdict)
+            rows.append((rule.rule.id, *shown, f"{len(rule.shown)}/{rule.branches}"))
+        yield from columns(rows)
         yield ""
         for rule in lacking:
             yield from _lacks(run.folder, rule, suggest=suggest)
@@ -109,20 +106,17 @@ def _missed(folder: Path, failure: Failure) -> Iterator[str]:
             yield f"    {finding.verdict}: {finding.rule.id} ({finding.rule.level})"
         questions = found.rulebook.questions
         waiting = [questions[name].short for name in finding.waiting_for]
-        for label, words in (
-            (messages.BECAUSE, _because(found, finding)),
-            (messages.WAITING_FOR, waiting),
-        ):
+        told = {messages.BECAUSE: _because(found, finding), messages.WAITS: waiting}
+        for label, words in told.items():
             if words:
                 yield paragraph("; ".join(words), f"      {label} ", " " * 10)
 
 
 def _behind(found: Assessment) -> list[Finding]:
     """Return the findings that set the range: met at its lowest, open at its top."""
-    lowest, highest = found.range
-    ends = {(Verdict.MET, lowest.id)}
+    ends = {(Verdict.MET, found.range.lowest.id)}
     if not found.range.settled:
-        ends.add((Verdict.OPEN, highest.id))
+        ends.add((Verdict.OPEN, found.range.highest.id))
     return [each for each in found.findings if (each.verdict, each.rule.level) in ends]
 
 
@@ -134,11 +128,6 @@ def _because(found: Assessment, finding: Finding) -> list[str]:
         words = answer_in_words(question, answer) if answer is not None else ""
         said.append(f"{question.short}: {words or messages.NOT_ASKED}")
     return said
-
-
-def _row(rule: Coverage) -> tuple[str, ...]:
-    verdicts = ("yes" if verdict in rule.verdicts else "-" for verdict in Verdict)
-    return (rule.rule.id, *verdicts, f"{len(rule.shown)}/{rule.branches}")
 
 
 def _lacks(folder: Path, rule: Coverage, *, suggest: bool) -> Iterator[str]:
@@ -194,13 +183,13 @@ def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
 
 
 def _rule_data(folder: Path, rule: Coverage) -> dict[str, Any]:
-    shown = ((branch.part, branch.shows) for branch in rule.shown)
+    shows = messages.SHOWS.format
     return {
         "rule": rule.rule.id,
         **_place(rule.place, folder),
         "verdicts": {verdict.value: verdict in rule.verdicts for verdict in Verdict},
         "branches": rule.branches,
-        "shown": [messages.SHOWS.format(part=of, verdict=what) for of, what in shown],
+        "shown": [shows(part=part.part, verdict=part.shows) for part in rule.shown],
         "missing": [
             {
                 **asdict(missing.place.within(folder)),
@@ -213,6 +202,5 @@ def _rule_data(folder: Path, rule: Coverage) -> dict[str, Any]:
 
 
 def _place(problem: Problem, folder: Path) -> dict[str, Any]:
-    place = asdict(problem.within(folder))
-    del place["says"]
-    return place
+    place = problem.within(folder)
+    return {"file": place.file, "line": place.line, "column": place.column}

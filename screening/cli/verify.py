@@ -32,11 +32,11 @@ def verify(file: Path) -> None:
         told = [_told(register, briefing) for briefing in checked.briefings]
     if not told:
         raise ScreeningError(paragraph(messages.UNKNOWN.format(file=file)))
+    says = messages.OURS if checked.unaltered else messages.ALTERED
+    text = "\n\n".join((paragraph(says.format(file=file)), *told))
     if not checked.unaltered:
-        altered = paragraph(messages.ALTERED.format(file=file))
-        raise ScreeningError("\n\n".join((altered, *told)))
-    ours = paragraph(messages.OURS.format(file=file))
-    click.echo("\n\n".join((ours, *told)))
+        raise ScreeningError(text)
+    click.echo(text)
 
 
 def _read(file: Path) -> bytes:
