@@ -92,7 +92,6 @@ class Miss(NamedTuple):
     finding: Finding | None = None
 
     def __str__(self) -> str:
-        """Return it as a sentence goes on."""
         rule = messages.OF_RULE.format(rule=self.rule) if self.rule else ""
         return messages.EXPECTS.format(
             of_rule=rule, expected=self.expected, found=self.found
@@ -120,7 +119,6 @@ def _span(lowest: str | None, highest: str | None) -> str:
     return says.format(lowest=lowest, highest=highest)
 
 
-VERDICTS = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
 ShownExamples = Mapping[str, Mapping[Verdict, Sequence[DealFile]]]
 """The examples that meet each rule, do not, or leave it open, by rule id."""
 
@@ -135,8 +133,9 @@ class ExamplesOfVerdict(NamedTuple):
 
 def shown_by(examples: Iterable[DealFile], rulebook: Rulebook) -> ShownExamples:
     """Return how each example stands to each rule that is in force on its day."""
+    order = Verdict.MET, Verdict.OPEN, Verdict.NOT_MET
     shown: dict[str, dict[Verdict, list[DealFile]]] = {
-        name: {verdict: [] for verdict in VERDICTS} for name in rulebook.rules
+        name: {verdict: [] for verdict in order} for name in rulebook.rules
     }
     for example in examples:
         for finding in assess(rulebook, example.deal.answers, example.deal.on).findings:

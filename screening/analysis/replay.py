@@ -84,6 +84,5 @@ class _Replayed:
         self.unread = [unread for _answers, unread in read]
 
     def causes(self, place: int) -> RangeCauses:
-        """Return what the range of a deal stands on."""
         met, possible = self.batch.holding(place)
         return RangeCauses(self.ranges[place], self.rank, met, possible)

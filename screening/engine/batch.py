@@ -25,11 +25,11 @@ _Bits = tuple[Bits, Bits]
 
 
 class BatchVerdicts(NamedTuple):
-    """The deals on whose day a rule is in force that meet it, or leave it open."""
+    """The deals on whose day a rule is in force that meet it, and that may meet it."""
 
     rule: Rule
     met: Bits
-    open: Bits
+    possible: Bits
 
 
 class Batch:
@@ -56,20 +56,16 @@ class Batch:
     def ranges(self) -> list[Range]:
         """Return the range of each deal."""
         levels = self._rulebook.heading.levels
-        lowest = self._places((rule, met) for rule, met, _open in self.found)
-        highest = self._places((rule, met | open_) for rule, met, open_ in self.found)
+        lowest = self._places((rule, met) for rule, met, _possible in self.found)
+        highest = self._places((rule, possible) for rule, _met, possible in self.found)
         pairs = zip(lowest, highest, strict=True)
         return [Range(levels[low], levels[high]) for low, high in pairs]
 
     def holding(self, place: int) -> tuple[dict[str, str], dict[str, str]]:
         """Return the levels of the rules a deal meets, and may meet, by rule."""
         met = {rule.id: rule.level for rule, bits, _ in self.found if bits >> place & 1}
-        possible = {
-            rule.id: rule.level
-            for rule, bits, open_ in self.found
-            if (bits | open_) >> place & 1
-        }
-        return met, possible
+        perhaps = (rule for rule, _, bits in self.found if bits >> place & 1)
+        return met, {rule.id: rule.level for rule in perhaps}
 
     def _places(self, holding: Iterable[tuple[Rule, Bits]]) -> list[int]:
         """Return the place of each deal's highest level among rules that hold it."""
@@ -89,7 +85,7 @@ class Batch:
         for day, bits in self._days.items():
             in_force |= bits if rule.covers(day) else 0
         met, not_met = self._decide(rule.when)
-        return BatchVerdicts(rule, met & in_force, in_force & ~(met | not_met))
+        return BatchVerdicts(rule, met & in_force, in_force & ~not_met)
 
     def _decide(self, condition: Condition) -> _Bits:
         match condition:

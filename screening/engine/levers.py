@@ -106,7 +106,6 @@ class _Search:
         self.complete = True
 
     def down(self) -> tuple[Lever, ...]:
-        """Return what brings the highest level down."""
         top = self.place(self.facts, _POSSIBLE)
         names = [name for name, asked in self.rulebook.questions.items() if asked.lever]
         alone = {name: self.below(top, name) for name in names}
@@ -117,7 +116,6 @@ class _Search:
         return self.made(found, "highest")
 
     def up(self) -> tuple[Lever, ...]:
-        """Return what brings the lowest level up."""
         bottom = self.place(self.facts, _CERTAIN)
         found = [
             self.above(bottom, name)

@@ -237,13 +237,11 @@ class _Search:
         return kept
 
     def with_answers(self, state: _State, answers: Answers) -> _State:
-        """Return the state with all those answers."""
         for question, answer in answers.items():
             state = self.answered(state, self.solver.mark(question, answer, self.masks))
         return state
 
     def answered(self, state: _State, marked: _Class) -> _State:
-        """Return the state with one more answer."""
         facts = tuple(map(Mark.on, marked.marks, state.facts))
         answers = {**state.answers, marked.question: marked.answer}
         return state._replace(answers=answers, facts=facts)

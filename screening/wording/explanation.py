@@ -6,7 +6,7 @@ tell different stories. Templates choose the order; nothing is left for them to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -197,14 +197,10 @@ class Explanation:
     def not_in_force(self) -> tuple[Reason, ...]:
         """The rules that do not hold on the day, or are switched off."""
         day, rules = self.assessment.on, self.rulebook.rules.values()
-        return self._reasons(
-            Finding(rule, Verdict.NOT_MET, (), ())
-            for rule in rules
-            if not rule.covers(day)
-        )
+        others = (rule for rule in rules if not rule.covers(day))
+        return self._reasons(Finding(rule, Verdict.NOT_MET, (), ()) for rule in others)
 
     def _reasons(self, findings: Iterable[Finding]) -> tuple[Reason, ...]:
-        consequences = self.rulebook.consequences
         return tuple(
             Reason(
                 rule=rule.id,
@@ -214,9 +210,7 @@ class Explanation:
                 topic=self._topics[rule.topic],
                 because=tuple(map(self._answer, because)),
                 waiting_for=tuple(map(self._answer, waiting_for)),
-                expect=tuple(
-                    self._fill(consequences[name].title) for name in rule.expect
-                ),
+                expect=self._titles(rule.expect, self.rulebook.consequences),
                 basis=basis_in_words(self.rulebook, rule.basis),
                 dates=words.dates_in_words(rule.in_force),
                 off=rule.off or "",
@@ -229,7 +223,10 @@ class Explanation:
         """The facts that could still move the level, most telling first."""
         found = []
         for name, could_reach, rules in assess.next_questions(self.assessment):
-            asked, titles = self.rulebook.questions[name], self._titles(rules)
+            asked, titles = (
+                self.rulebook.questions[name],
+                self._titles(rules, self.rulebook.rules),
+            )
             told = asked.ask, asked.short, asked.hint or ""
             found.append(OpenFact(name, *told, could_reach, titles))
         return tuple(found)
@@ -270,7 +267,7 @@ class Explanation:
             title=self._fill(getattr(what, "do", "") or what.title),
             says=self._fill(getattr(what, "says", "") or what.why),
             certain=follows.verdict is Verdict.MET,
-            through=self._titles(follows.rules),
+            through=self._titles(follows.rules, self.rulebook.rules),
             level=self._level[max(levels, key=rank.__getitem__)] if levels else None,
             who=people.get(getattr(what, "who", ""), ""),
             details=tuple(map(self._fill, details)),
@@ -315,8 +312,10 @@ class Explanation:
         )
         return decided or tuple(questions[other].short for other in asked.waiting_for)
 
-    def _titles(self, rules: Iterable[str]) -> tuple[str, ...]:
-        return tuple(self._fill(self.rulebook.rules[name].title) for name in rules)
+    def _titles(
+        self, names: Iterable[str], parts: Mapping[str, Any]
+    ) -> tuple[str, ...]:
+        return tuple(self._fill(parts[name].title) for name in names)
 
     def _fill(self, text: str) -> str:
         return fill(text, self.rulebook.questions, self.assessment.answers)

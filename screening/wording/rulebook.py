@@ -162,12 +162,8 @@ class RulebookWords:
         """Return when a file is reviewed; one that does not say follows the heading."""
         heading, upkeep = self.book.heading, self.book.upkeep.get(file)
         review_by = (upkeep and upkeep.review_by) or heading.review_by
-        return Review(
-            file=file,
-            reviewed=(upkeep and upkeep.reviewed) or heading.reviewed,
-            review_by=review_by,
-            overdue=self._today > review_by,
-        )
+        reviewed = (upkeep and upkeep.reviewed) or heading.reviewed
+        return Review(file, reviewed, review_by, overdue=self._today > review_by)
 
 
 def _named(kind: str, parts: Mapping[str, P], nodes: Collection[Node]) -> tuple[P, ...]:

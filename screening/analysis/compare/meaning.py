@@ -22,12 +22,8 @@ _HALF_KNOWN = ((_MET, _OPEN), (_OPEN, _NOT), (_OPEN, _MET), (_NOT, _OPEN))
 is found, to prove that two conditions mean the same."""
 
 
-class ShownDifference(NamedTuple):
-    """Answers that get another verdict after a change than before it."""
-
-    before: Verdict
-    after: Verdict
-    answers: Answers
+ShownDifference = tuple[Verdict, Verdict, Answers]
+"""A verdict before a change, another after it, and answers that get them."""
 
 
 class Difference(NamedTuple):
@@ -95,7 +91,7 @@ class MeaningComparison:
                     given_up = True
                     continue
                 if answers is not None:
-                    shown.append(ShownDifference(*pair, answers))
+                    shown.append((*pair, answers))
             if shown:
                 break
         return tuple(shown), given_up

@@ -116,7 +116,7 @@ def condition(kind: PartKind, name: str, found: Difference, *, rewritten: bool) 
     if found.undecided:
         return UNDECIDED.format(part=part, condition=its, through=through)
     verbs = _IS_ASKED if asked else _MEETS
-    first, *more = (verbs[shown.before, shown.after] for shown in found.shown)
+    first, *more = (verbs[before, after] for before, after, _answers in found.shown)
     moves = [SOME_DEALS.format(moved=first), *(SOME.format(moved=it) for it in more)]
     return MOVES.format(part=part, moves=list_in_words(moves), through=through)
 
@@ -160,5 +160,4 @@ def value_in_words(value: Any) -> str:
 
 
 def _stopped(text: str) -> str:
-    """Return text that ends as a sentence does."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -44,8 +44,6 @@ def rulebooks(old: Rulebook, new: Rulebook) -> tuple[Change, ...]:
 
 
 class _Comparison:
-    """Two rulebooks, being compared."""
-
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
         self.meanings = MeaningComparison(old, new)
@@ -107,7 +105,6 @@ class _Comparison:
         return self.meanings.difference(was, now)
 
     def switched(self, key: Key, old: Part, new: Part) -> Iterator[Change]:
-        """Yield that a rule was switched off or on, or off for another reason."""
         if not isinstance(old, Rule) or not isinstance(new, Rule) or old.off == new.off:
             return
         happened, moved = ChangeKind.REWORDED, old.off is None or new.off is None
@@ -137,7 +134,6 @@ class _Comparison:
         )
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
-        """Return that one key of a part differs."""
         happened = _happened(declared)
         if happened is ChangeKind.RELEVELLED:
             was, now = _level(self.old, was), _level(self.new, now)

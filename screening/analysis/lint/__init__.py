@@ -89,9 +89,7 @@ def _found(context: LintContext) -> Doubts:
                 except UndecidedError:
                     named = A_PART.format(kind=part[0], name=part[1])
                     what = THE_WHOLE if part == HEADING else named
-                    yield context.doubt(
-                        UNDECIDED, part, None, what=what, steps=MOST_STEPS
-                    )
+                    yield context.doubt(UNDECIDED, part, what=what, steps=MOST_STEPS)
 
 
 def _idle_changes(context: LintContext) -> Doubts:
@@ -128,10 +126,7 @@ class _Acceptances:
         self.met: set[tuple[PartName, int, str]] = set()
 
     def covering(self, doubt: Doubt) -> Doubt:
-        """Return a doubt with the acceptance that covers it.
-
-        It stands beside what the doubt is about, or at the top of its file.
-        """
+        """Return a doubt with what accepts it, at its part or at its file."""
         places = (doubt.part, ("file", doubt.place.file))
         for part, at, accepted in self.every:
             about = accepted.about or (doubt.about,)

@@ -216,7 +216,7 @@ class LintContext:
         self,
         kind: DoubtKind,
         part: PartName,
-        witness: Deal | None,
+        witness: Deal | None = None,
         path: Path = (),
         about: str = "",
         **words: object,

@@ -131,10 +131,7 @@ COVERED_RULE = checks.DoubtKind(
 
 @checks.check("rule")
 def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
-    """Yield a doubt for each rule of the same or a higher level that covers a rule.
-
-    Of two equal ones it is about the later.
-    """
+    """Yield rules, at least as high, that cover a rule; of equal ones, the earlier."""
     if not context.possible((rule.when, MET)):
         return
     for place, other in enumerate(context.rules):
