@@ -164,7 +164,7 @@ class Deals(Repository):
         return int(self._database.all(sa.select(deals))[0]["deals"])
 
     def recent(self, most: int | None = None, after: int = 0) -> tuple[Summary, ...]:
-        """Return each deal's newest assessment, newest first: `most` behind `after`."""
+        """Return each deal's newest assessment, newest first; leave `after` out."""
         return self._all(Summary, _newest(_SUMMARY).limit(most).offset(after))
 
     def newest(self, most: int | None = None) -> tuple[Kept, ...]:
