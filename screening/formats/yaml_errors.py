@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from screening.formats import messages
 
@@ -57,13 +58,25 @@ class SyntaxStop:
         return self.line(self.at[0])[self.at[1] - 1 : self.at[1]]
 
 
-def explain(text: str, complaint: str, at: Place, start: Place) -> Explained:
+def place_of(mark: Any) -> Place:
+    """Return where a mark of the parser is, which counts from 0."""
+    return mark.line + 1, mark.column + 1
+
+
+def explain(text: str, error: Exception) -> Explained:
     """Return where a slip was made, and what it is, from what the parser says of it."""
+    if (mark := getattr(error, "problem_mark", None)) is None:
+        before = text[: getattr(error, "position", 0)]
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return place, messages.HIDDEN
+    at, start = place_of(mark), place_of(getattr(error, "context_mark", None) or mark)
     stop = SyntaxStop(_BREAK.split(text.removeprefix("\ufeff")), at, start)
     for number in dict.fromkeys((at[0], start[0], max(at[0] - 1, 1))):
         for look, says in _LOOKALIKES.items():
             if found := look.match(stop.line(number)):
                 return (number, found.end()), says
+    heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
+    complaint = " ".join(heard)
     tell = next((_TOLD[words] for words in _TOLD if words in complaint), _sign)
     return tell(stop)
 

@@ -18,7 +18,7 @@ from yaml import events as ev
 
 from screening.errors import Problem, ProblemsError
 from screening.formats import messages, yaml_errors
-from screening.formats.yaml_errors import Place
+from screening.formats.yaml_errors import Place, place_of
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 50_000
@@ -62,28 +62,11 @@ def read(file: str, text: str) -> Document:
         builder.check_size(text)
         data = builder.document(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:
-        builder.problems.append(_syntax_problem(file, text, error))
+        place, reason = yaml_errors.explain(text, error)
+        builder.note(place, messages.NOT_YAML.format(reason=reason))
     if builder.problems:
         raise ProblemsError(builder.problems)
     return Document(file, data, builder.values, builder.keys)
-
-
-def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
-    """Return what the parser stumbled over, in plain words and with its place."""
-    if mark := getattr(error, "problem_mark", None):
-        start = getattr(error, "context_mark", None) or mark
-        heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
-        complaint, at, started = " ".join(heard), _place(mark), _place(start)
-        at, reason = yaml_errors.explain(text, complaint, at, started)
-    else:
-        before = text[: getattr(error, "position", 0)]
-        at = before.count("\n") + 1, len(before) - before.rfind("\n")
-        reason = messages.HIDDEN
-    return Problem(file, *at, messages.NOT_YAML.format(reason=reason))
-
-
-def _place(mark: Any) -> Place:
-    return mark.line + 1, mark.column + 1
 
 
 class _Builder:
@@ -120,14 +103,14 @@ class _Builder:
         for event in events:
             if isinstance(event, ev.DocumentStartEvent):
                 if documents:
-                    self.note(_place(event.start_mark), messages.SECOND_DOCUMENT)
+                    self.note(place_of(event.start_mark), messages.SECOND_DOCUMENT)
                 documents.append(self.node((), next(events), events))
         return documents[0] if documents else None
 
     def node(self, path: Path, event: Any, events: Iterator[Any]) -> Any:
         """Return the data of the node that this event opens."""
         self.nodes += 1
-        place = self.values[path] = _place(event.start_mark)
+        place = self.values[path] = place_of(event.start_mark)
         if self.nodes > MAX_NODES:
             self.stop(messages.TOO_MANY.format(most=MAX_NODES), place)
         if len(path) > MAX_DEPTH:
@@ -156,7 +139,7 @@ class _Builder:
         """Return a mapping; a key that comes twice is a problem."""
         data: dict[str, Any] = {}
         while not isinstance(event := next(events), ev.MappingEndEvent):
-            place = _place(event.start_mark)
+            place = place_of(event.start_mark)
             if not isinstance(event, ev.ScalarEvent):
                 self.note(place, messages.NO_WORD)
                 self.node((*path, "?"), event, events)
