@@ -115,9 +115,7 @@ class Settings:
         """Read SCREENING_RULES, _DATA, _REGISTER, _HOST, _PORT and so on from it.
 
         _PRINTERS, _FONT, _HOUSE, _TOKEN and _BROWSER are the others; all have defaults.
-
-        Raises:
-            ScreeningError: where the port, the number of printers or the token is none.
+        ScreeningError where the port, the number of printers or the token is none.
         """
 
         def said(name: str) -> str:
@@ -175,11 +173,7 @@ class Settings:
         return ["127.0.0.1", "localhost", "[::1]", _in_addresses(self.host).lower()]
 
     def make_data(self) -> None:
-        """Make the data folder, for the user alone.
-
-        Raises:
-            ScreeningError: where it cannot be made or written.
-        """
+        """Make the data folder, for the user alone; ScreeningError where that fails."""
         why = ""
         try:
             _make_private(self.data.absolute())
