@@ -71,9 +71,14 @@ class ConditionParser:
         here = (*path, key)
         if key in GROUPS:
             return self._group(key, value, here)
-        if key == "is":
-            return self._is(value, here)
-        return self._comparison(key, value, here)
+        if key != "is":
+            return self._comparison(key, value, here)
+        if isinstance(value, str) and value in self.definitions:
+            return Is(value)
+        if self.whole:
+            name = answers.as_written(value)
+            self.note(here, messages.no_part("definition", name, self.definitions))
+        return None
 
     def _group(self, key: str, parts: object, path: Path) -> Condition | None:
         if not isinstance(parts, list) or not parts:
@@ -81,14 +86,6 @@ class ConditionParser:
             return None
         read = [self.read(part, (*path, place)) for place, part in enumerate(parts)]
         return GROUPS[key](tuple(part for part in read if part is not None))
-
-    def _is(self, name: object, path: Path) -> Condition | None:
-        if isinstance(name, str) and name in self.definitions:
-            return Is(name)
-        if self.whole:
-            written = answers.as_written(name)
-            self.note(path, messages.no_part("definition", written, self.definitions))
-        return None
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
         if key not in self.known:
