@@ -15,6 +15,9 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
 from screening.settings import shipped
 
+PRINTING = 30_000
+"""Milliseconds that a briefing may take on a busy machine."""
+
 
 def a_real_deal(name: str = "sungrow-storage") -> Deal:
     """Return a deal that really was proposed, as the shipped examples describe it."""
@@ -111,14 +114,20 @@ def open_briefing(page: Page, data: bytes) -> None:
     page.get_by_role("button", name="Open it").click()
 
 
+def download(page: Page, from_: Locator) -> bytes:
+    """Take the file that a link or button leads to: a first print may take its time."""
+    with page.expect_download(timeout=PRINTING) as started:
+        from_.click(timeout=PRINTING)
+    return started.value.path().read_bytes()
+
+
 def data_of_another_rulebook(page: Page) -> bytes:
     """Download the data of an assessment, as if another rulebook had made it.
 
     It has ten rules less, and a question more.
     """
-    with page.expect_download() as started:
-        page.get_by_role("link", name="Download the data").click()
-    told = json.loads(started.value.path().read_bytes())
+    link = page.get_by_role("link", name="Download the data")
+    told = json.loads(download(page, link))
     told["rulebook"]["digest"] = "0" * 64
     told["findings"] = told["findings"][10:]
     told["deal"]["answers-not-read"] = {"old-question": "An old answer"}

@@ -111,8 +111,7 @@ def preparing_a_briefing_with_an_error(page: Page) -> None:
 def assessment_briefings_made(page: Page) -> None:
     preparing_a_briefing(page)
     page.fill("#reference", "2026/17-B")
-    with page.expect_download():
-        page.get_by_role("button", name="Download the PDF").click()
+    person.download(page, page.get_by_role("button", name="Download the PDF"))
     page.get_by_role("link", name="Back to the result").click()
     expect(page.locator("#record")).to_contain_text("Reference 2026/17-B")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,23 +12,20 @@ pytestmark = pytest.mark.browser
 LARGE = b"%PDF-" + bytes(9_000_000)
 
 
-def a_briefing(page: Page, folder: Path) -> Path:
+def a_briefing(page: Page) -> bytes:
     """Describe a real deal, and download its briefing."""
     person.keep_a_real_deal(page)
-    with page.expect_download() as started:
-        page.get_by_role("link", name="Download the briefing", exact=True).click()
-    started.value.save_as(folder / "briefing.pdf")
-    return folder / "briefing.pdf"
+    return person.download(page, page.get_by_role("link", name="Download the briefing"))
 
 
 def test_a_briefing_opens_again_with_the_same_answers_and_level(
-    page: Page, page_without_script: Page, tmp_path: Path
+    page: Page, page_without_script: Page
 ) -> None:
-    briefing = a_briefing(page, tmp_path)
+    briefing = a_briefing(page)
     before = person.given_answers(page)
 
     for window in (page, page_without_script):
-        person.open_briefing(window, briefing.read_bytes())
+        person.open_briefing(window, briefing)
         expect(window.locator(".opened")).to_contain_text("The rulebook is the same.")
         expect(window.locator(".panel__level")).to_have_text("Sensitive")
         person.show_assessment(window)
@@ -40,9 +35,9 @@ def test_a_briefing_opens_again_with_the_same_answers_and_level(
 
 
 def test_a_briefing_goes_on_as_a_new_deal_whose_changes_are_compared(
-    page: Page, tmp_path: Path
+    page: Page,
 ) -> None:
-    person.open_briefing(page, a_briefing(page, tmp_path).read_bytes())
+    person.open_briefing(page, a_briefing(page))
     person.answer(page, "device-access", frozenset({"remote-control"}))
     person.show_assessment(page)
     expect(page.locator("#record")).not_to_contain_text("Assessment 2")
