@@ -122,7 +122,7 @@ class Accepted(Part):
     """A doubt that is known and accepted, beside what it is about.
 
     `about` narrows it to some of several, such as choices or other rules; absent means
-    every doubt of that kind here. From `look_again` on it is a doubt itself.
+    every doubt of that kind here.
     """
 
     doubt: Id
@@ -206,15 +206,10 @@ def marked(part: Part, kind: type[M]) -> Iterator[tuple[Key, M, Any]]:
 
 
 def title_of(part: Part) -> str:
-    """Return what heads a part: the first text it must have; empty where there is none.
-
-    An id is none.
-    """
-    for key in keys_of(type(part)):
-        field = key.field
-        if key.name != "id" and field.annotation is str and field.is_required():
-            return str(getattr(part, key.name))
-    return ""
+    """Return what heads a part: the first text it must have, its id apart."""
+    needed = (key for key in keys_of(type(part)) if key.field.is_required())
+    texts = [key.name for key in needed if key.field.annotation is str]
+    return next((getattr(part, name) for name in texts if name != "id"), "")
 
 
 def texts_of(part: Part) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
+from itertools import chain
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, ValidationError, create_model
-from pydantic.fields import FieldInfo
 
 from screening.errors import nearest
 from screening.rulebook import fields, model
@@ -30,24 +30,22 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 
 
 def _may_change(*parts: type[Part]) -> Callable[[type[P]], type[P]]:
-    """Give a part every key of those parts that an extension may write anew."""
-    keys: dict[str, Any] = {
-        key.name: (_or_none(key.field), Field(None, description=key.field.description))
-        for part in parts
-        for key in keys_of(part)
-        if key.mark(fields.Extendable)
-    }
+    """Give a part every key of those parts that an extension may write anew.
+
+    Each may be left out, and may be an empty list.
+    """
+    keys: dict[str, Any] = {}
+    for key in chain.from_iterable(map(keys_of, parts)):
+        if key.mark(fields.Extendable):
+            field, full = key.field, fields.NOT_EMPTY.metadata
+            marks = [mark for mark in field.metadata if mark not in full]
+            held: Any = Annotated[field.annotation, *marks]
+            keys[key.name] = held | None, Field(None, description=field.description)
 
     def with_keys(part: type[P]) -> type[P]:
         return create_model(part.__name__, __base__=part, __doc__=part.__doc__, **keys)
 
     return with_keys
-
-
-def _or_none(field: FieldInfo) -> Any:
-    """Return what a key holds that may be left out, and may be an empty list."""
-    marks = [mark for mark in field.metadata if mark not in fields.NOT_EMPTY.metadata]
-    return Annotated[field.annotation, *marks] | None
 
 
 @_may_change(model.Heading)

@@ -56,7 +56,13 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     reading.check()
     if reading.heading is None or reading.problems:
         raise RulebookError(reading.problems)
-    return reading.rulebook(reading.heading)
+    return Rulebook(
+        heading=reading.heading,
+        **{key: reading.parts[kind] for key, kind in LISTS.items()},
+        upkeep=reading.upkeep,
+        texts=dict(texts),
+        digest=digest_of(texts),
+    )
 
 
 class Reading:
@@ -217,16 +223,6 @@ class Reading:
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
             self._note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
-
-    def rulebook(self, heading: Heading) -> Rulebook:
-        """Return the rulebook, when nothing is wrong with it."""
-        return Rulebook(
-            heading=heading,
-            **{key: self.parts[kind] for key, kind in LISTS.items()},
-            upkeep=self.upkeep,
-            texts=dict(self.texts),
-            digest=digest_of(self.texts),
-        )
 
 
 def _with_conditions(
