@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +64,8 @@ _ADDED: Mapping[str, Part] = {
     "add-line": ConditionRow(),
     "add-group": ConditionGroup("any", (ConditionRow(), ConditionRow())),
 }
+_IN_A_LINE = [declared.name for declared in fields(ConditionRow)]
+_OFFERED = {"how": SEVERAL, "low_how": LOWER, "high_how": UPPER}
 _IN_A_ROW = re.compile(r"(?P<do>add-line|remove)-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 
@@ -85,19 +87,11 @@ def typed_outline(typed: Typed) -> ConditionGroup:
 
 
 def _typed_line(typed: Typed, row: str) -> ConditionRow:
-    def said(what: str, offered: Sequence[str] = ()) -> str:
-        word = first(typed, f"{WHEN}-{row}-{what}")
-        return offered[0] if offered and word not in offered else word
-
-    return ConditionRow(
-        of=said("of"),
-        how=said("how", SEVERAL),
-        words=tuple(typed.get(f"{WHEN}-{row}-words", ())),
-        low_how=said("low-how", LOWER),
-        low=said("low"),
-        high_how=said("high-how", UPPER),
-        high=said("high"),
-    )
+    sent = {name: f"{WHEN}-{row}-{name.replace('_', '-')}" for name in _IN_A_LINE}
+    made: dict[str, Any] = {name: first(typed, sent[name]) for name in sent}
+    for name, offered in _OFFERED.items():
+        made[name] = made[name] if made[name] in offered else offered[0]
+    return ConditionRow(**{**made, "words": tuple(typed.get(sent["words"], ()))})
 
 
 def first(typed: Typed, name: str) -> str:
@@ -202,12 +196,8 @@ class Rows:
         if isinstance(part, ConditionGroup):
             if not part.parts:
                 wrong[at] = messages.NO_LINE if at == WHEN else messages.EMPTY_GROUP
-            rows = enumerate(part.parts)
-            return {
-                part.kind: [
-                    self._made(row, f"{at}-{n}", kept, wrong) for n, row in rows
-                ]
-            }
+            rows = {f"{at}-{n}": row for n, row in enumerate(part.parts)}
+            return {part.kind: [self._made(rows[n], n, kept, wrong) for n in rows]}
         if part in kept:
             return kept[part]
         try:
@@ -227,8 +217,7 @@ class Rows:
             return {question.id: _bounds(line, question)}
         words = list(line.words)
         if not words:
-            says = messages.NO_ANSWER_CHOSEN.format(question=question.short)
-            raise ValueError(says)
+            raise ValueError(messages.NO_ANSWER_CHOSEN.format(question=question.short))
         if question.traits.several:
             return {question.id: {line.how: words}}
         return {question.id: words[0] if len(words) == 1 else words}
@@ -256,8 +245,7 @@ def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
         return None
     typed: dict[str, Any] = {}
     for side, (how, bound) in zip(sides, tests.items(), strict=True):
-        is_number = isinstance(bound, Decimal)
-        text = number_as_typed(bound) if is_number else str(bound)
+        text = number_as_typed(bound) if isinstance(bound, Decimal) else str(bound)
         typed |= {f"{side}_how": how, side: text}
     return replace(line, **typed)
 

@@ -44,10 +44,8 @@ def changed(base: Files, changes: Changes) -> dict[str, str]:
 
 def changes_between(base: Files, files: Files) -> dict[str, str | None]:
     """Return what turns files into other files."""
-    every = sorted({*base, *files})
-    return {
-        file: files.get(file) for file in every if files.get(file) != base.get(file)
-    }
+    moved = (file for file in {*base, *files} if files.get(file) != base.get(file))
+    return {file: files.get(file) for file in sorted(moved)}
 
 
 def wrong_name(file: str) -> str:
@@ -58,8 +56,7 @@ def wrong_name(file: str) -> str:
         return messages.LONG_NAME.format(most=LONGEST_NAME)
     if _NAME.fullmatch(file) and (sheet_for(file) or file.startswith(folder.EXAMPLES)):
         return ""
-    hint = did_you_mean(file, SHEETS)
-    return messages.NO_SUCH_FILE.format(file=file, hint=hint)
+    return messages.NO_SUCH_FILE.format(file=file, hint=did_you_mean(file, SHEETS))
 
 
 def grouped(files: Collection[str]) -> dict[str, list[str]]:
@@ -184,11 +181,7 @@ class OpenDraft:
 
 
 def open_draft(here: Live, draft_id: str) -> OpenDraft:
-    """Return a draft as it was saved last.
-
-    Raises:
-        NotKeptError: where there is none.
-    """
+    """Return a draft as it was saved last; NotKeptError where there is none."""
     try:
         draft = here.register.drafts.recall(draft_id)
         if draft.based_on == here.digest:
@@ -205,8 +198,7 @@ def open_draft(here: Live, draft_id: str) -> OpenDraft:
 def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:
     """Save one file of a draft; None deletes it. Other files may be saved elsewhere.
 
-    Raises:
-        TwoWindowsError: where the file is no longer as it was seen.
+    TwoWindowsError where the file is no longer as it was seen.
     """
     drafts = work.live.register.drafts
     while work.files.get(name) != text:

@@ -52,9 +52,5 @@ class Live:
 
 @lru_cache(maxsize=8)
 def kept_rulebook(register: Register, digest: str) -> Rulebook:
-    """Return the rulebook of that digest, read again from the register.
-
-    Raises:
-        NotKeptError: where the register has none.
-    """
+    """Read the rulebook of that digest in the register; NotKeptError if it has none."""
     return loader.read(register.deals.rulebook_texts(digest))

@@ -56,12 +56,7 @@ class Publisher:
         printer: Printer,
         watch: Watcher | None = None,
     ) -> None:
-        """Take a folder's rulebook, or else what was live there last.
-
-        Raises:
-            RulebookError: where the folder has problems and nothing was live there yet.
-            ScreeningError: where the register cannot be read or written.
-        """
+        """Take a folder's rulebook, or what was live there last; else RulebookError."""
         self._lock = Lock()
         self._watch = watch or Watcher(*watched(folder))
         seen, found = self._watch.look(), _read(folder)
@@ -121,27 +116,31 @@ class Publisher:
             _LOG.warning(messages.NOT_LIVE.format(problems="\n".join(lines)))
         self._live = replace(self._live, problems=tuple(problems))
 
-    def _record(self, good: RulebookCheck) -> None:
-        """Record what was found, unless it is recorded as the newest there."""
+    def _record(
+        self,
+        good: RulebookCheck,
+        author: Author | None = None,
+        note: str = "",
+        moved: Sequence[Mapping[str, Any]] = (),
+    ) -> Adopted:
+        """Record what is in the folder; without an author, that it was found there."""
         place, versions = _place(self._live.folder), self._live.register.versions
-        first = versions.newest(folder=place) is None
-        by, note = messages.AT_START if first else messages.ON_DISK
-        author = Author(by, confirmed=True)
-        versions.adopt(
-            good.files, _rulebook(good), author=author, note=note, folder=place
+        if author is None:
+            first = versions.newest(folder=place) is None
+            by, note = messages.AT_START if first else messages.ON_DISK
+            author = Author(by, confirmed=True)
+        files, book = good.files, _rulebook(good)
+        return versions.adopt(
+            files, book, author=author, note=note, moved=moved, folder=place
         )
 
     def _take(self, good: RulebookCheck) -> None:
         """Let a rulebook be live; one that did not change stays the same object."""
-        own = _is_own(self._live.folder)
-        self._live = replace(self._live, problems=(), own=own)
-        if digest_of(good.files) != self._live.digest:
-            self._live = replace(
-                self._live,
-                rulebook=_rulebook(good),
-                examples=good.examples,
-                files=good.files,
-            )
+        live = replace(self._live, problems=(), own=_is_own(self._live.folder))
+        if (files := good.files) != live.files:
+            book = _rulebook(good)
+            live = replace(live, rulebook=book, examples=good.examples, files=files)
+        self._live = live
 
     def there(self) -> RulebookCheck:
         """Return what is in the folder now. It is not live where it has problems."""
@@ -158,15 +157,9 @@ class Publisher:
     ) -> Adopted:
         """Write files into the folder, and let them be live from the next request on.
 
-        `based_on` is the digest of all the files that the change started from. Of an
-        extended rulebook nothing is written. Where anything fails, the folder and what
-        is live stay as they were.
-
-        Raises:
-            FolderMovedError: where the folder holds other files than those.
-            RulebookError: where the files have problems.
-            ScreeningError: where the folder is not the user's own, cannot be written,
-                or is being written to, or the register cannot be written.
+        `based_on` is the digest of all the files that the change started from;
+        FolderMovedError where the folder holds others. Of an extended rulebook nothing
+        is written. Where anything fails, the folder and what is live stay as they were.
         """
         if not self._live.own:
             raise ScreeningError(messages.NOT_OWN)
@@ -179,25 +172,13 @@ class Publisher:
                 raise FolderMovedError
             write(_changes(there.files, checked.files))
             good = examples.load(folder, today())
-            _refuse_other(good, checked)
-            adopted = self._live.register.versions.adopt(
-                good.files,
-                _rulebook(good),
-                author=author,
-                note=note,
-                moved=moved,
-                folder=_place(folder),
-            )
+            if good.problems:
+                raise RulebookError(good.problems)
+            if _changes(good.files, checked.files):
+                raise FolderMovedError
+            adopted = self._record(good, author, note, moved)
             self._take(good)
         return adopted
-
-
-def _refuse_other(written: RulebookCheck, wanted: RulebookCheck) -> None:
-    """Refuse what has problems once it is written, or was changed while it was."""
-    if written.problems:
-        raise RulebookError(written.problems)
-    if _changes(written.files, wanted.files):
-        raise FolderMovedError
 
 
 def watched(folder: Path) -> tuple[Path, ...]:

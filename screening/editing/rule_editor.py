@@ -112,11 +112,7 @@ class OpenRule:
         return rules or [OWN_RULES]
 
     def meant(self, typed: Fields) -> dict[str, Any]:
-        """Return the rule as typed, as a rule file writes it.
-
-        Raises:
-            WrongFieldsError: with what is wrong in each field.
-        """
+        """Return the rule as typed, as a rule file writes it, or WrongFieldsError."""
         made, wrong = self.shape.data(typed, self.was)
         unexplained = self.shipped and not typed.because
         if unexplained and {*change(self.base, made, {})} - {"rule", "off"}:
@@ -126,11 +122,7 @@ class OpenRule:
         return made
 
     def written(self, meant: Mapping[str, Any], because: str) -> str:
-        """Return the text of the file with the rule as meant.
-
-        Raises:
-            ScreeningError: where the file cannot be changed so.
-        """
+        """Return the text of the file with the rule as meant, or ScreeningError."""
         text = self.work.files.get(self.file) or ""
         if not self.shipped:
             return with_rule(text, self.rule_id or meant["id"], meant)
@@ -161,9 +153,7 @@ class OpenRule:
 def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> OpenRule:
     """Return a rule of a draft, or a place for a new one in that file.
 
-    Raises:
-        UnreadableError: where the draft has problems.
-        NotKeptError: where there is no such draft, or no such rule in it.
+    UnreadableError where the draft has problems, NotKeptError where something is gone.
     """
     work = open_draft(here, draft_id)
     checked = check_draft(work.files)

@@ -54,10 +54,10 @@ LISTS = [declared.name for declared in fields(Fields) if declared.default == ()]
 
 def typed_fields(typed: Typed, *, rows: bool) -> Fields:
     """Return the fields that a form sent; without rows where it showed none."""
-    lists: dict[str, Any] = {name: tuple(typed.get(name, ())) for name in LISTS}
-    texts: dict[str, Any] = {name: plain_text(first(typed, name)) for name in _TYPED}
+    made: dict[str, Any] = {name: tuple(typed.get(name, ())) for name in LISTS}
+    made |= {name: plain_text(first(typed, name)) for name in _TYPED}
     when = condition_form.typed_outline(typed) if rows else None
-    return Fields(**texts, **lists, when=when)
+    return Fields(**made, when=when)
 
 
 class RuleForm:
@@ -74,12 +74,10 @@ class RuleForm:
     def fields(self, data: Mapping[str, Any]) -> Fields:
         """Return a rule, as a rule file writes it, as the fields of a form."""
         starts, ends = _days(data)
-        texts: dict[str, Any] = {
-            name: plain_text(str(data.get(name) or "")) for name in TEXTS
-        }
-        lists: dict[str, Any] = {name: tuple(data.get(name) or ()) for name in LISTS}
+        made: dict[str, Any] = {name: tuple(data.get(name) or ()) for name in LISTS}
+        made |= {name: plain_text(str(data.get(name) or "")) for name in TEXTS}
         when = self.rows.outline(data.get("when"))
-        return Fields(**texts, **lists, starts=starts, ends=ends, when=when)
+        return Fields(**made, starts=starts, ends=ends, when=when)
 
     def data(
         self, typed: Fields, was: Mapping[str, Any]
@@ -97,10 +95,9 @@ class RuleForm:
             made["when"] = self.rows.condition(typed.when, was.get("when"), wrong)
         if (typed.starts, typed.ends) != _days(was):
             made["in-force"] = _in_force(typed, wrong)
-        made = {
-            key: made[key] for key in made if made[key] or was.get(key) == made[key]
-        }
-        return made, {at: wrong[at] for at in sorted(wrong, key=_place)}
+        made = {key: new for key, new in made.items() if new or was.get(key) == new}
+        order = {at: _PAGE.index(at.partition("-")[0]) for at in wrong}  # rows as typed
+        return made, {at: wrong[at] for at in sorted(wrong, key=order.__getitem__)}
 
     def _wrong(self, typed: Fields, *, new: bool) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the texts and lists, by field."""
@@ -128,11 +125,6 @@ class RuleForm:
             for chosen in getattr(typed, name):
                 if chosen not in self.offered[name]:
                     yield name, messages.NOT_OFFERED.format(name=chosen)
-
-
-def _place(field_id: str) -> int:
-    """Return where on the page a field stands; rows of the condition stay in order."""
-    return _PAGE.index(field_id.partition("-")[0])
 
 
 def points(rulebook: Rulebook) -> dict[str, str]:

@@ -32,10 +32,7 @@ def with_rule(
     """Return the file with that rule as the data say; a new one comes after its topic.
 
     Of a rule that is there, only the keys that differ are written anew. Its id may be
-    another in the data.
-
-    Raises:
-        ScreeningError: where the file cannot be read, or cannot be changed so.
+    another in the data. ScreeningError where the file cannot be read or changed so.
     """
     whole, entries, place = _opened(text, rule, listed)
     if place is None:
@@ -46,11 +43,7 @@ def with_rule(
 
 
 def without_rule(text: str, rule: str, listed: Listed = RULES) -> str:
-    """Return the file without that rule, and without the comment right above it.
-
-    Raises:
-        ScreeningError: where there is no such rule, or it cannot be taken out so.
-    """
+    """Return the file without that rule and the comment above it, or ScreeningError."""
     whole, entries, place = _opened(text, rule, listed)
     if place is None:
         raise ScreeningError(messages.NO_RULE.format(file=FILE, name=rule))
@@ -59,11 +52,7 @@ def without_rule(text: str, rule: str, listed: Listed = RULES) -> str:
 
 
 def rule_data(text: str, rule: str, listed: Listed = RULES) -> dict[str, Any] | None:
-    """Return a rule as plain data, as it is written; None where it is not there.
-
-    Raises:
-        ProblemsError: where the file cannot be read.
-    """
+    """Return a rule as plain data, as it is written; None where it is not there."""
     _whole, entries, place = _opened(text, rule, listed)
     return None if place is None else entries[place]
 
@@ -76,21 +65,16 @@ def _opened(
     entries = whole.get(listed.key) or [] if isinstance(whole, dict) else None
     if not isinstance(entries, list):
         raise CannotEditError(messages.NO_LIST.format(file=FILE, key=listed.key))
-    named = [
-        entry.get(listed.name) if isinstance(entry, dict) else "" for entry in entries
-    ]
-    return whole, [*entries], named.index(rule) if rule in named else None
+    ids = [isinstance(entry, dict) and entry.get(listed.name) for entry in entries]
+    return whole, [*entries], ids.index(rule) if rule in ids else None
 
 
 def _after_topic(entries: list[Any], data: Mapping[str, Any]) -> int:
     """Return the place after the last rule of the same topic, or after them all."""
-    places = (
-        place
-        for place in range(len(entries), 0, -1)
-        if isinstance(entry := entries[place - 1], dict)
-        and entry.get("topic") == data.get("topic")
-    )
-    return next(places, len(entries))
+    wanted = data.get("topic")
+    topics = [isinstance(entry, dict) and entry.get("topic") for entry in entries]
+    same = [place for place, topic in enumerate(topics, 1) if topic == wanted]
+    return same[-1] if same else len(entries)
 
 
 def _ordered(

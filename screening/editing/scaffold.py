@@ -36,8 +36,7 @@ def extension(day: date) -> Files:
 def corridor(name: str, title: str, day: date) -> Files:
     """Return the files of a small, whole rulebook for another corridor.
 
-    Raises:
-        ScreeningError: where the id or the title cannot be one.
+    ScreeningError where the id or the title cannot be one.
     """
     files = files_in(shipped("rules") / "scaffold" / "corridor")
     heading = files[HEADING]
@@ -52,11 +51,7 @@ def corridor(name: str, title: str, day: date) -> Files:
 
 
 def write(files: Files, folder: Path) -> None:
-    """Write files to a new folder, or an empty one: all of them or none.
-
-    Raises:
-        ScreeningError: where something is there already, or it cannot be written.
-    """
+    """Write files to a new folder, or an empty one: all of them, or ScreeningError."""
     folder = folder.absolute()
     part = folder.with_name(f".{folder.name}-{os.getpid()}.part")
     try:
@@ -87,9 +82,9 @@ def _dated(files: Files, day: date) -> Files:
 
 def _with_schema(files: Files) -> Files:
     """Return the files with the schema that their first lines name."""
-    aimed = {}
+    aimed = {json_schema.FILE: json_schema.text()}
     for name, text in files.items():
         first, _, rest = text.partition("\n")
         body = rest if first.startswith(json_schema.FIRST_LINE) else text
         aimed[name] = f"{json_schema.first_line(name)}\n{body}"
-    return {**aimed, json_schema.FILE: json_schema.text()}
+    return aimed

@@ -75,10 +75,8 @@ class Watcher:
         settle: float = 0.5,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._folders = folders
-        self._interval = interval
-        self._settle = settle
-        self._clock = clock
+        self._folders, self._clock = folders, clock
+        self._interval, self._settle = interval, settle
         self._looked = float("-inf")
         self._known: FolderState | None = None
         self._waiting: tuple[FolderState, float] | None = None
