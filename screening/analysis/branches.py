@@ -25,12 +25,9 @@ from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.conditions import Comparison, Condition, Is, Operator, Value
 from screening.rulebook.model import Verdict
+from screening.rulebook.parser import GROUPS
 
-_KEYS: Mapping[type, str] = {
-    conditions.AllOf: "all",
-    conditions.AnyOf: "any",
-    conditions.NoneOf: "none",
-}
+_KEYS = {group: key for key, group in GROUPS.items()}
 _MET = {True: Verdict.MET, False: Verdict.NOT_MET}
 EDGES: Mapping[Operator, Operator] = {
     Operator.AT_LEAST: Operator.ABOVE,

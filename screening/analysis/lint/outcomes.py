@@ -90,20 +90,14 @@ def falling_levels(context: LintContext, part: PartName, question: Question) -> 
     for low, high in pairwise(_in_order(context, question) if question.rises else ()):
         if fall := _fall(context, question, low, high):
             rule, answers = fall
-            harmless, graver = (answer_in_words(question, it) for it in (low, high))
-            below, above = (
-                context.deal(
-                    {**answers, question.id: answer},
-                    context.day_for(rule),
-                    WITH_ANSWER.format(question=question.short, answer=words),
-                )
-                for words, answer in ((harmless, low), (graver, high))
-            )
-            said = {"harmless": harmless, "graver": graver, "level": rule.level}
-            doubt = context.doubt(
-                FALLING_LEVEL, part, below, (), str(high), rule=rule.id, **said
-            )
-            yield replace(doubt, against=above)
+            day, deals = context.day_for(rule), []
+            said = {"rule": rule.id, "level": rule.level}
+            for end, answer in (("harmless", low), ("graver", high)):
+                said[end] = answer_in_words(question, answer)
+                name = WITH_ANSWER.format(question=question.short, answer=said[end])
+                deals.append(context.deal({**answers, question.id: answer}, day, name))
+            doubt = context.doubt(FALLING_LEVEL, part, deals[0], (), str(high), **said)
+            yield replace(doubt, against=deals[1])
 
 
 def _in_order(context: LintContext, question: Question) -> list[Answer]:
