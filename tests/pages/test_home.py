@@ -31,24 +31,19 @@ def test_home_explains_levels_and_limits_and_where_deals_will_be(
     assert "No deals yet. The first one you describe is kept here" in home.text
 
 
-def test_recent_deals_come_newest_first_with_level_and_day(visitor: Visitor) -> None:
-    visitor.describe({"the-name": "First", "kind": "supply", "the-day": "2026-04-05"})
+def test_recent_deals_come_once_newest_first_with_level_and_day(
+    visitor: Visitor,
+) -> None:
+    typed = {"the-name": "Old name", "kind": "supply", "the-day": "2026-04-05"}
+    described = visitor.describe(typed)
     visitor.describe({"the-name": "Second", "price": "5"})
+    visitor.change(described, {"the-name": "First"})
 
     home = visitor.visit("/")
 
     first, second, _example = home.said("li[@class='deals__one']")
-    assert first.startswith("Second")
-    assert second == "First Watch rules as of 5 April 2026"
-
-
-def test_a_deal_is_listed_once_with_its_newest_name(visitor: Visitor) -> None:
-    described = visitor.describe({"the-name": "Old name"})
-    visitor.change(described, {"the-name": "New name"})
-
-    home = visitor.visit("/")
-
-    assert "New name" in home.text
+    assert first == "First Watch rules as of 5 April 2026"
+    assert second.startswith("Second")
     assert "Old name" not in home.text
 
 
