@@ -143,10 +143,21 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
         answers[name] = {**told, "anyOf": [answer, {"type": "null"}]}
         if test:
             tests[name] = told | {"anyOf": test}
-    defs["condition"] = _condition(tests, {"enum": list(rulebook.definitions)})
-    verdicts = dict.fromkeys(rulebook.rules, _VERDICT)
-    _fill_deal(defs, answers, {"enum": list(rulebook.rank)}, verdicts)
+    deal, expect = defs["deal"]["properties"], defs["expectation"]["properties"]
+    _close(defs["condition"], tests)
+    _close(deal["each"], {name: _listed(answers[name]) for name in answers})
+    _close(deal["answers"], answers)
+    _close(expect["rules"], dict.fromkeys(rulebook.rules, _VERDICT))
+    expect["lowest"] = expect["highest"] = {"enum": list(rulebook.rank)}
+    defined = {"enum": list(rulebook.definitions), "description": messages.DEFINITION}
+    defs["condition"]["properties"]["is"] = defined
     return schema
+
+
+def _close(mapping: Schema, known: Schema) -> None:
+    """Let a mapping have those keys, beside what it has, and no others."""
+    mapping["properties"] = mapping.get("properties", {}) | known
+    mapping["additionalProperties"] = False
 
 
 def _name_ids(defs: Mapping[str, Schema], known: Mapping[str, Collection[str]]) -> None:
@@ -202,10 +213,8 @@ _ANY_TEST: Schema = {
 }
 
 
-def _condition(
-    questions: Mapping[str, Schema] | None = None, definition: Schema = _WORD
-) -> Schema:
-    """Return the grammar of conditions over those questions, or over any."""
+def _condition() -> Schema:
+    """Return the grammar of conditions over any questions and definitions."""
     group = _listed({"$ref": "#/$defs/condition"})
     return {
         "description": messages.CONDITION,
@@ -214,10 +223,9 @@ def _condition(
         "maxProperties": 1,
         "properties": {
             **{key: {**group, "description": messages.GROUPS[key]} for key in GROUPS},
-            "is": {**definition, "description": messages.DEFINITION},
-            **(questions or {}),
+            "is": {**_WORD, "description": messages.DEFINITION},
         },
-        "additionalProperties": _ANY_TEST if questions is None else False,
+        "additionalProperties": _ANY_TEST,
     }
 
 
@@ -230,26 +238,13 @@ _ANY_ANSWER: Schema = {
 _VERDICT: Schema = {"enum": [verdict.value for verdict in Verdict]}
 
 
-def _fill_deal(
-    defs: Mapping[str, Schema],
-    answers: Mapping[str, Schema] | None = None,
-    level: Schema = _WORD,
-    verdicts: Mapping[str, Schema] | None = None,
-) -> None:
-    """Put in what a deal file answers and expects: those ids, or any."""
-    each = answers and {key: _listed(answers[key]) for key in answers}
+def _fill_deal(defs: Mapping[str, Schema]) -> None:
+    """Put in what a deal file answers and expects: any ids."""
+    mapping: Schema = {"type": ["object", "null"]}
     properties, expect = defs["deal"]["properties"], defs["expectation"]
     properties["expect"]["description"] = expect["description"]
-    properties["each"] |= _by_id(each, _listed(_ANY_ANSWER))
-    properties["answers"] |= _by_id(answers, _ANY_ANSWER)
-    ends = {"lowest": level, "highest": level}
-    expect["properties"] = {**ends, "rules": _by_id(verdicts, _VERDICT)}
-    expect["anyOf"] = [{"required": [*ends]}, {"required": ["rules"]}]
-
-
-def _by_id(known: Mapping[str, Schema] | None, value: Schema) -> Schema:
-    """Return the shape of a mapping from those ids, or from any, to values."""
-    shape: Schema = {"type": ["object", "null"]}
-    if known is None:
-        return {**shape, "additionalProperties": value}
-    return {**shape, "properties": dict(known), "additionalProperties": False}
+    properties["each"] |= {**mapping, "additionalProperties": _listed(_ANY_ANSWER)}
+    properties["answers"] |= {**mapping, "additionalProperties": _ANY_ANSWER}
+    verdicts = {**mapping, "additionalProperties": _VERDICT}
+    expect["properties"] = {"lowest": _WORD, "highest": _WORD, "rules": verdicts}
+    expect["anyOf"] = [{"required": ["lowest", "highest"]}, {"required": ["rules"]}]
