@@ -1,23 +1,38 @@
-"""A rule as the fields of a form, and back: what was not changed stays as it was."""
+"""One rule of a draft as a form, and back: what was not changed stays as it was."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, get_args
 
-from screening.editing import condition_form, messages
+from screening.analysis.examples import shown_by
+from screening.editing import condition_form, messages, rule_text
 from screening.editing.condition_form import ConditionGroup, Typed, first
-from screening.errors import did_you_mean
+from screening.editing.drafts import OpenDraft, open_draft
+from screening.editing.live import Live
+from screening.editing.preview import check_draft
+from screening.errors import NotKeptError, Problem, ScreeningError, did_you_mean
+from screening.formats import diff
+from screening.formats.diff import Line
 from screening.formats.text import placeholders, plain_text, read_day
-from screening.formats.yaml_writer import paragraph
+from screening.formats.yaml_writer import paragraph, write
+from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import Id, Ref, keys_of
 from screening.rulebook.files import CHANGED
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.folder import BASE, CHANGES
+from screening.rulebook.loader import digest_of
+from screening.rulebook.locations import places_in
+from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.references import ids_by_kind
+from screening.wording.conditions import Clause, outline
 
+OWN_RULES = "rules/90-own.yaml"
+"""Where a first rule of one's own goes."""
+_NOT_SAID = ("rule", "because", "accept")
 MOST_WORDS = 6
 _ID = re.compile(get_args(Id)[1].pattern)
 _SMALL = re.compile(r"an?|the|of|in|on|to|and|or|for|by|with|is|are|be|its?")
@@ -198,3 +213,144 @@ def _texts_and_lists(typed: Fields, before: Fields) -> dict[str, Any]:
             stayed = [name for name in old if name in new]
             made[key] = stayed + [name for name in new if name not in old]
     return made
+
+
+class UnreadableError(ScreeningError):
+    """A draft whose files have problems, so that none of its rules can be shown."""
+
+    def __init__(self, work: OpenDraft, problems: Sequence[Problem]) -> None:
+        super().__init__(messages.DRAFT_HAS_PROBLEMS)
+        self.work, self.problems = work, problems
+
+
+class WrongFieldsError(ScreeningError):
+    """Fields that make no rule. `wrong` has the message of each, by its id."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__("\n".join(wrong.values()))
+        self.wrong = wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would write and do; only `missing` where it cannot be saved yet."""
+
+    missing: Sequence[str] = ()
+    pieces: Sequence[Sequence[Line]] = ()
+    problems: Sequence[Problem] = ()
+    examples: Mapping[Verdict, Sequence[DealFile]] = field(default_factory=dict)
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True)
+class OpenRule:
+    """A rule in a draft. `rule_id` is empty for a new one.
+
+    `was` is what it says now. A `shipped` rule is changed in changes.yaml: `base` is
+    what it says there, `entry` what the draft changes already.
+    """
+
+    work: OpenDraft
+    rulebook: Rulebook
+    rule_id: str
+    file: str
+    was: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
+    entry: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is a rule of the shipped rulebook that this one extends."""
+        return bool(self.base)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The rule as the fields of a form; a shipped one keeps its condition."""
+        because = plain_text(str(self.entry.get("because") or ""))
+        found = replace(RuleForm(self.rulebook).fields(self.was), because=because)
+        return replace(found, when=None) if self.shipped else found
+
+    @property
+    def seen(self) -> str:
+        """What tells what the rule says now from anything else."""
+        said = {**self.was, "because": self.entry.get("because")}
+        return digest_of({"": write(said)})
+
+    @property
+    def clause(self) -> Clause | None:
+        """The condition in words; None for a new rule."""
+        rule = self.rulebook.rules.get(self.rule_id)
+        return outline(rule.when, self.rulebook) if rule else None
+
+    @property
+    def files(self) -> list[str]:
+        """The own files a new rule may go to."""
+        rules = [file for file in self.work.files if file.startswith("rules/")]
+        return rules or [OWN_RULES]
+
+    def meant(self, typed: Fields) -> dict[str, Any]:
+        """Return the rule as typed, as a rule file writes it, or WrongFieldsError."""
+        made, wrong = RuleForm(self.rulebook).data(typed, self.was)
+        unexplained = self.shipped and not typed.because
+        if unexplained and {*change(self.base, made, {})} - {"rule", "off"}:
+            wrong["because"] = messages.NO_REASON  # that it is off has its reason
+        if wrong:
+            raise WrongFieldsError(wrong)
+        return made
+
+    def written(self, meant: Mapping[str, Any], because: str) -> str:
+        """Return the text of the file with the rule as meant, or ScreeningError."""
+        text = self.work.files.get(self.file) or ""
+        if not self.shipped:
+            return rule_text.with_rule(text, self.rule_id or meant["id"], meant)
+        listed = rule_text.CHANGES
+        kept = {"accept": self.entry["accept"]} if "accept" in self.entry else {}
+        reason = {"because": paragraph(because)} if because else {}
+        if entry := change(self.base, meant, reason | kept):
+            return rule_text.with_rule(text, self.rule_id, entry, listed)
+        return (
+            rule_text.without_rule(text, self.rule_id, listed) if self.entry else text
+        )
+
+    def preview(self, typed: Fields) -> Preview:
+        """Return what saving would write, and what it would do."""
+        try:
+            meant = self.meant(typed)
+            text = self.written(meant, typed.because)
+        except ScreeningError as error:
+            return Preview(missing=str(error).splitlines())
+        checked = check_draft({**self.work.files, self.file: text})
+        pieces = diff.pieces(self.work.files.get(self.file) or "", text)
+        book, shown = checked.rulebook, Preview((), pieces, checked.problems)
+        if book is None:
+            return shown
+        rule = book.rules[meant["id"]]
+        found = shown_by(checked.examples, book)[rule.id]
+        examples = {verdict: found[verdict] for verdict in Verdict}
+        return replace(shown, examples=examples, clause=outline(rule.when, book))
+
+
+def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> OpenRule:
+    """Return a rule of a draft, or a place for a new one in that file.
+
+    UnreadableError where the draft has problems, NotKeptError where something is gone.
+    """
+    work = open_draft(here, draft_id)
+    checked = check_draft(work.files)
+    book = checked.rulebook
+    if book is None:
+        raise UnreadableError(work, checked.problems)
+    if not rule_id:
+        new = OpenRule(work, book, "", file, {})
+        return new if file in new.files else replace(new, file=new.files[-1])
+    if rule_id not in book.rules:
+        raise NotKeptError(messages.NOT_IN_DRAFT.format(name=rule_id))
+    document, path = places_in(book.texts).parts["rule", rule_id]
+    data = document.data[path[0]][path[1]]
+    if not document.file.startswith(BASE):
+        return OpenRule(work, book, rule_id, document.file, data)
+    changes = work.files.get(CHANGES, "")
+    entry = rule_text.rule_data(changes, rule_id, rule_text.CHANGES) or {}
+    said = {key: entry[key] for key in entry if key not in _NOT_SAID}
+    was = {key: value for key, value in {**data, **said}.items() if value}
+    return OpenRule(work, book, rule_id, CHANGES, was, data, entry)

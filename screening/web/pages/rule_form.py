@@ -11,13 +11,7 @@ from flask.typing import ResponseReturnValue
 from screening.editing import rule_form
 from screening.editing.condition_form import WHEN, rebuilt
 from screening.editing.drafts import TwoWindowsError, put
-from screening.editing.rule_editor import (
-    OpenRule,
-    UnreadableError,
-    WrongFieldsError,
-    open_rule,
-)
-from screening.editing.rule_form import Fields
+from screening.editing.rule_form import Fields, OpenRule, open_rule
 from screening.errors import ScreeningError
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
@@ -65,8 +59,8 @@ def change(draft_id: str, rule_id: str) -> ResponseReturnValue:
     return _sent(open_rule(live(), draft_id, rule_id))
 
 
-@pages.errorhandler(UnreadableError)
-def unreadable(error: UnreadableError) -> tuple[str, int]:
+@pages.errorhandler(rule_form.UnreadableError)
+def unreadable(error: rule_form.UnreadableError) -> tuple[str, int]:
     """Say that a draft has problems, and where to mend them."""
     unread = {"work": error.work, "problems": error.problems}
     return render_template("ruleform/unread.html", **unread), 409
@@ -102,7 +96,7 @@ def _save(opened: OpenRule, typed: Fields) -> ResponseReturnValue:
         meant = opened.meant(typed)
         text = opened.written(meant, typed.because)
         put(opened.work, opened.file, text, opened.work.seen(opened.file))
-    except WrongFieldsError as error:
+    except rule_form.WrongFieldsError as error:
         return _show(opened, typed, wrong=error.wrong), 422
     except TwoWindowsError:
         again = open_rule(live(), opened.work.draft.id, opened.rule_id, opened.file)
