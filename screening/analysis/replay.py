@@ -58,11 +58,8 @@ def replay(old: Rulebook, new: Rulebook, kept: Iterable[K]) -> Iterator[Move[K]]
     while deals := list(islice(left, AT_ONCE)):
         before, after = _Replayed(old, deals), _Replayed(new, deals)
         for place, deal in enumerate(deals):
-            was, now, unread = (
-                before.ranges[place],
-                after.ranges[place],
-                before.unread[place],
-            )
+            was, now = before.ranges[place], after.ranges[place]
+            unread = before.unread[place]
             lost = tuple(name for name in after.unread[place] if name not in unread)
             move = Move(deal, was, now, (), lost)
             if move.moved:

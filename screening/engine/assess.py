@@ -104,11 +104,8 @@ class Assessment:
     @property
     def not_known(self) -> tuple[str, ...]:
         """The questions asked and not answered, in page order."""
-        return tuple(
-            question
-            for question, asked in self.asked.items()
-            if asked.verdict is Verdict.MET and question not in self.answers
-        )
+        asked = (name for name, it in self.asked.items() if it.verdict is Verdict.MET)
+        return tuple(name for name in asked if name not in self.answers)
 
 
 MOST_DAYS = 64

@@ -223,10 +223,8 @@ class Explanation:
         """The facts that could still move the level, most telling first."""
         found = []
         for name, could_reach, rules in assess.next_questions(self.assessment):
-            asked, titles = (
-                self.rulebook.questions[name],
-                self._titles(rules, self.rulebook.rules),
-            )
+            asked = self.rulebook.questions[name]
+            titles = self._titles(rules, self.rulebook.rules)
             told = asked.ask, asked.short, asked.hint or ""
             found.append(OpenFact(name, *told, could_reach, titles))
         return tuple(found)
@@ -304,13 +302,12 @@ class Explanation:
         """Return the answers that say it is not asked, or what it waits for."""
         asked, answers = self.assessment.asked[name], self.assessment.answers
         questions = self.rulebook.questions
-        decided = tuple(
-            f"{questions[other].short}: "
-            f"{answer_in_words(questions[other], answers[other])}"
-            for other in asked.because
-            if other in answers
+        decided = [questions[other] for other in asked.because if other in answers]
+        if not decided:
+            return tuple(questions[other].short for other in asked.waiting_for)
+        return tuple(
+            f"{it.short}: {answer_in_words(it, answers[it.id])}" for it in decided
         )
-        return decided or tuple(questions[other].short for other in asked.waiting_for)
 
     def _titles(
         self, names: Iterable[str], parts: Mapping[str, Any]
@@ -334,23 +331,17 @@ class Explanation:
     def brief(self) -> tuple[AnswerWords, ...]:
         """What page one tells of the deal: what is asked of it, known or not."""
         questions = self.rulebook.questions
-        return tuple(
-            answer
-            for topic in self.answers
-            for answer in topic.said
-            if questions[answer.question].in_brief
-            and answer.state in {"answered", "not known"}
-        )
+        said = (answer for topic in self.answers for answer in topic.said)
+        brief = (answer for answer in said if questions[answer.question].in_brief)
+        return tuple(told for told in brief if told.state in {"answered", "not known"})
 
     @property
     def first_steps(self) -> tuple[tuple[str, ChecklistStep], ...]:
         """The certain steps with the stage they come before, in order."""
-        return tuple(
-            (stage.label, step)
-            for stage in self.checklist
-            for step in stage.steps
-            if step.certain
+        steps = (
+            (stage.label, step) for stage in self.checklist for step in stage.steps
         )
+        return tuple(placed for placed in steps if placed[1].certain)
 
     def gravest_steps(self, most: int) -> tuple[tuple[str, ChecklistStep], ...]:
         """Return so many first steps, in order: those the gravest rules lead to."""

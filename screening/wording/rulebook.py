@@ -119,11 +119,8 @@ class RulebookWords:
 
     def questions_of(self, topic: str) -> tuple[PartWords, ...]:
         """Return the questions of a topic in words, in page order."""
-        return tuple(
-            self._part(question, question.ask_when)
-            for question in self.book.questions.values()
-            if question.topic == topic
-        )
+        asked = (it for it in self.book.questions.values() if it.topic == topic)
+        return tuple(self._part(question, question.ask_when) for question in asked)
 
     def definitions(self) -> tuple[PartWords, ...]:
         """Return every definition in words with what reads it, in file order."""

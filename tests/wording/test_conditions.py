@@ -10,6 +10,7 @@ from screening.wording.conditions import Clause, outline, sentence
 from tests.builders import a_definition, a_question, a_rule, a_rulebook
 
 PARTIES = {"alone": "Alone", "both": "Both, as equals", "none": "Nobody or nothing"}
+FRUITS = {"a": "Apple", "b": "Berry", "c": "Cherry", "d": "Date"}
 QUESTIONS = (
     a_question("sector", "choice", short="Sector"),
     a_question("goods", "choices", short="Goods traded"),
@@ -19,6 +20,7 @@ QUESTIONS = (
         short="Alternatives",
         choices={"few": "Few alternatives", "many": "Many"},
     ),
+    a_question("ports", "choices", short="Ports", choices=FRUITS),
     a_question("parties", "choice", short="Need or control", choices=PARTIES),
     a_question("links", "yes-no", short="Links"),
     a_question("years", "number", short="Length of the tie", unit="years"),
@@ -72,6 +74,9 @@ def test_a_choice_is_said_with_the_words_of_its_question() -> None:
             "goods": {"any-of": every}
         },
         "the goods traded include none of the 3 listed": {"goods": {"none-of": every}},
+        "the ports include none of these: apple, berry or cherry": {
+            "ports": {"none-of": every}
+        },
         "the answer to “Links” is yes": {"links": "yes"},
         "the country of the buyer is China or Italy": {"seat": ["IT", "CN"]},
         "inbound": {"is": "inbound"},

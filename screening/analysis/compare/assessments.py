@@ -132,11 +132,8 @@ def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
     """Return what moved between two assessments of one deal."""
     # An old answer that the new rules only do not ask for, nobody took back. Whether
     # the old rules ask for it, those say.
-    unasked = {
-        name: answer
-        for name, answer in before.answers.items()
-        if not _is_asked(after, name)
-    }
+    was = before.answers
+    unasked = {name: was[name] for name in was if not _is_asked(after, name)}
     said = plain_answers({**unasked, **after.answers})
     answers, lost = read_answers(before.rulebook.questions, said)
     between = assess(before.rulebook, answers, before.on)

@@ -62,9 +62,8 @@ def doubts(
     that is extended belong to whoever keeps that, and are left out, except a gap that
     is not accepted there, which changes to it opened.
     """
-    shown = [
-        assess(rulebook, example.deal.answers, example.deal.on) for example in examples
-    ]
+    deals = (example.deal for example in examples)
+    shown = [assess(rulebook, deal.answers, deal.on) for deal in deals]
     context = LintContext(rulebook, on, shown)
     acceptances = _Acceptances(context)
     found = [acceptances.covering(doubt) for doubt in dict.fromkeys(_found(context))]
@@ -113,10 +112,8 @@ class _Acceptances:
 
     def __init__(self, context: LintContext) -> None:
         self.context = context
-        kept = {
-            "file": context.rulebook.upkeep,
-            "heading": {"": context.rulebook.heading},
-        }
+        heading, upkeep = context.rulebook.heading, context.rulebook.upkeep
+        kept = {"file": upkeep, "heading": {"": heading}}
         self.every: list[tuple[PartName, int, Accepted]] = [
             ((kind, name), at, accepted)
             for kind, parts in {**context.parts, **kept}.items()

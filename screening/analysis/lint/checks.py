@@ -98,10 +98,7 @@ class LintContext:
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
 
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
-        """Yield what a check is asked of, each with the part that it is or stands in.
-
-        That is every part of a kind, every "condition", or the "rulebook".
-        """
+        """Yield all of a kind, "condition" or "rulebook", each with its part's name."""
         if of == "rulebook":
             yield HEADING, self.rulebook
         elif of == "condition":
@@ -158,10 +155,8 @@ class LintContext:
     @cached_property
     def freely(self) -> LintContext:
         """The same for a rulebook that asks every question of every deal."""
-        questions = {
-            name: question.model_copy(update={"ask_when": None})
-            for name, question in self.rulebook.questions.items()
-        }
+        asked, always = self.rulebook.questions, {"ask_when": None}
+        questions = {name: it.model_copy(update=always) for name, it in asked.items()}
         return LintContext(replace(self.rulebook, questions=questions), self.on)
 
     @cached_property

@@ -28,17 +28,14 @@ GAP = checks.DoubtKind(
 def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     """Yield the combinations that `gaps-by` names and no rule can lift any more."""
     on, lowest = context.on, rulebook.heading.levels[0]
-    lifting = [
-        rule
-        for rule in context.rules
-        if rule.level != lowest.id and (rule.in_force.until or on) >= on
-    ]
+    above = (rule for rule in context.rules if rule.level != lowest.id)
+    lifting = [rule for rule in above if (rule.in_force.until or on) >= on]
     questions = {name: rulebook.questions[name] for name in rulebook.heading.gaps_by}
     for known in _combinations(context, list(questions.values())):
         if not _lifted(context, lifting, known):
+            told = ((questions[name], answer) for name, answer in known.items())
             answers = ", ".join(
-                f"{questions[name].short} {answer_in_words(questions[name], answer)}"
-                for name, answer in known.items()
+                f"{it.short} {answer_in_words(it, to)}" for it, to in told
             )
             calm = context.find(*((r.when, NOT_MET) for r in lifting), known=known)
             witness = context.deal(calm or known)

@@ -140,10 +140,8 @@ def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts
         answers = None if verdict in shown else context.find((rule.when, verdict))
         if answers is not None:
             witness = context.deal(answers, context.day_for(rule))
-            shows = SHOWS[verdict]
-            yield context.doubt(
-                NO_EXAMPLE, part, witness, (), verdict.value, shows=shows
-            )
+            words = {"shows": SHOWS[verdict]}
+            yield context.doubt(NO_EXAMPLE, part, witness, (), verdict.value, **words)
 
 
 REVIEW_MISSING = checks.DoubtKind(
