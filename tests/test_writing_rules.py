@@ -19,7 +19,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "writing-rules.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 STEP = re.compile(
     r"^(?P<how>In|At the end of) `(?P<file>[^`]+)`:\n\n```yaml\n(?P<yaml>.*?)^```$"
-    r"|^In `(?P<mended>[^`]+)`, `(?P<old>[^`]+)` becomes `(?P<new>[^`]+)`\.$"
+    r"|^In `(?P<corrected>[^`]+)`, `(?P<old>[^`]+)` becomes `(?P<new>[^`]+)`\.$"
     r"|^```sh\n(?P<sh>.*?)^```$"
     r"|^```text\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -46,8 +46,8 @@ class Reader:
         for step in STEP.finditer(page):
             if step["file"]:
                 self.write(step["how"], Path(step["file"]), step["yaml"])
-            elif step["mended"]:
-                self.mend(Path(step["mended"]), step["old"], step["new"])
+            elif step["corrected"]:
+                self.correct(Path(step["corrected"]), step["old"], step["new"])
             elif step["sh"]:
                 for line in step["sh"].splitlines():
                     self.run(line)
@@ -58,7 +58,7 @@ class Reader:
         before = file.read_text(encoding="utf-8") if how.startswith("At") else ""
         file.write_text(before + text, encoding="utf-8")
 
-    def mend(self, file: Path, old: str, new: str) -> None:
+    def correct(self, file: Path, old: str, new: str) -> None:
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old} is not once in {file}"
         file.write_text(text.replace(old, new), encoding="utf-8")

@@ -257,7 +257,7 @@ PDF_SCRIPT = (
 )
 PDF_BARE = (
     "This PDF carries no {name}. It is no briefing of this app, or it was printed or "
-    "saved anew without it: choose the file as it was downloaded."
+    "saved again without it: choose the file as it was downloaded."
 )
 PDF_OTHERS = (
     f"This PDF carries other files than {{name}}, which no briefing does. {_NOT_OPENED}"

@@ -34,7 +34,7 @@ RULE_FILE = "the rule file"
 
 # Drafts
 NOT_IN_DRAFT = 'This draft has no rule called "{name}".'
-DRAFT_HAS_PROBLEMS = "The files of this draft have problems. Mend them first."
+DRAFT_HAS_PROBLEMS = "The files of this draft have problems. Correct them first."
 DRAFT_GONE = (
     "This draft was adopted or dropped. The versions of the rulebook say which; start "
     "another draft to change more."

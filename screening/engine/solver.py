@@ -178,7 +178,7 @@ class _Search:
         self.masks = tuple(masks)
 
     def start(self, apart: Sequence[Answers] = ()) -> _State:
-        """Return the state without answers, but for those that stand apart."""
+        """Return the state without answers, except for those that stand apart."""
         pairs = zip(self.solver.evaluators, self.masks, strict=True)
         facts = [evaluator.blank & mask for evaluator, mask in pairs]
         for of, own in enumerate(apart):

@@ -69,8 +69,8 @@ NO_ROUTE = "no page"
 TRACE = "{error}, most recent call last:\n"
 NO_RULE = (
     "No such rule\n\n"
-    "Version {version} of the rulebook has no rule of that name. It may have come or "
-    "gone with another version, or the address is cut short."
+    "Version {version} of the rulebook has no rule of that name. Another version "
+    "may have one, or the address is cut short."
 )
 
 # The form of a deal, and a briefing opened in it

@@ -30,7 +30,7 @@ def open_app(settings: Settings) -> Iterator[Flask]:
     """Yield the app, with its register open.
 
     Raises:
-        ScreeningError: where something it needs cannot be had.
+        ScreeningError: where something it needs is missing.
     """
     refuse_to_let_in_all(settings)
     branding = load(settings.house)
@@ -48,7 +48,7 @@ def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
     """Yield a server that already listens, ready to run, its printer warming up.
 
     Raises:
-        ScreeningError: where something it needs cannot be had, or the port is taken.
+        ScreeningError: where something it needs is missing, or the port is taken.
     """
     with open_app(settings) as app, closing(_server(app, settings)) as server:
         app.extensions[EXTENSION].live().printer.warm()

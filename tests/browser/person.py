@@ -102,7 +102,7 @@ def see_it_move(page: Page) -> None:
 def show_assessment(page: Page) -> None:
     """Send the form, having seen the panel move."""
     see_it_move(page)
-    page.get_by_role("button", name="Show the result").click()
+    page.get_by_role("button", name="Show the assessment").click()
 
 
 def open_briefing(page: Page, data: bytes) -> None:

@@ -112,7 +112,7 @@ def assessment_briefings_made(page: Page) -> None:
     preparing_a_briefing(page)
     page.fill("#reference", "2026/17-B")
     person.download(page, page.get_by_role("button", name="Download the PDF"))
-    page.get_by_role("link", name="Back to the result").click()
+    page.get_by_role("link", name="Back to the assessment").click()
     expect(page.locator("#record")).to_contain_text("Reference 2026/17-B")
 
 

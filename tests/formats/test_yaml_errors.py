@@ -27,7 +27,7 @@ BLOCK = (
     "> and | start text on the lines below. Compare like {above: 10}, "
     "or put the text in quotes."
 )
-SPACE = "a space that is no plain one stands here. Type it anew."
+SPACE = "a space that is no plain one stands here. Type it again."
 CURLY = 'a curly quote is no quote here. Write a straight one, ".'
 WIDE = "a wide colon. Write a plain one, with a space after it."
 SLIPS = {

@@ -92,7 +92,7 @@ def test_every_value_and_key_has_its_place_and_what_is_missing_that_above() -> N
 COLON = "this is not YAML: a colon and a space inside text. Put the text in quotes."
 TAKE_AWAY = "marks a value for reuse. Take the mark away."
 WRITE_OUT = "repeats a value from elsewhere. Write it out."
-SPACE = "a space that is no plain one stands here. Type it anew."
+SPACE = "a space that is no plain one stands here. Type it again."
 CURLY = 'a curly quote is no quote here. Write a straight one, ".'
 REFUSED = {
     "a: 1\nb: 2\na: 3\na: 4\n": [

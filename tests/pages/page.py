@@ -89,7 +89,7 @@ class Page:
         return {link.get("href", "").removeprefix("#"): text_of(link) for link in links}
 
     def filled(self, typed: Mapping[str, Typed] = NOTHING) -> MultiDict[str, str]:
-        """Return what a browser would send of a form but for what is typed."""
+        """Return what a browser would send of a form except for what is typed."""
         sent = MultiDict(pair for form in self.all("form") for pair in _sent_of(form))
         for name, said in typed.items():
             sent.setlist(name, [said] if isinstance(said, str) else list(said))

@@ -199,7 +199,7 @@ def test_files_on_disk_that_are_not_live_are_replaced_only_knowingly(
 
     refused = editor.adopt(422)
     replace = refused.by_id("replace").get("value", "")
-    ticked = {"note": "Mended.", "doubts": "yes", "replace": replace}
+    ticked = {"note": "Corrected.", "doubts": "yes", "replace": replace}
     adopted = editor.send(refused, ticked)
 
     assert "Tick that the files on disk may be replaced." in refused.text

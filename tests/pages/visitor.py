@@ -49,7 +49,7 @@ class Visitor:
         status: int = 200,
         to: str = "",
     ) -> Page:
-        """Send a form as it stands but for what is typed; return where it leads."""
+        """Send a form as it stands except for what is typed; return where it leads."""
         path = to or form.all("form")[0].get("action", "")
         data = form.filled(typed)
         return page(self.client.post(path, data=data, follow_redirects=True), status)

@@ -61,7 +61,7 @@ def change(draft_id: str, rule_id: str) -> ResponseReturnValue:
 
 @pages.errorhandler(rule_form.UnreadableError)
 def unreadable(error: rule_form.UnreadableError) -> tuple[str, int]:
-    """Say that a draft has problems, and where to mend them."""
+    """Say that a draft has problems, and where to correct them."""
     unread = {"work": error.work, "problems": error.problems}
     return render_template("ruleform/unread.html", **unread), 409
 
