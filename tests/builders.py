@@ -20,7 +20,7 @@ from screening.errors import RulebookError
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.loader import read
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Question, Rulebook
 from screening.wording.explanation import Explanation
 
 A_DAY = date(2026, 3, 1)
@@ -136,6 +136,12 @@ def a_question(name: str, kind: str = "yes-no", **keys: object) -> Part:
     if kind in {"choice", "choices"}:
         usual["choices"] = {"a": "Apple", "b": "Berry", "c": "Cherry"}
     return _part("questions", name, keys, **usual)
+
+
+def question(kind: str, **keys: object) -> Question:
+    """Return a question of that kind as a rulebook holds it."""
+    written = {**a_question("stake", kind, **keys).data, "topic": "deal"}
+    return Question.model_validate(written)
 
 
 def a_rule(name: str, when: object, level: str = "strategic", **keys: object) -> Part:

@@ -91,40 +91,33 @@ def test_heading_that_extends_needs_what_is_its_own() -> None:
     assert found == [[says.format(key)] for key in needed]
 
 
-def test_change_of_a_level_and_a_wording_takes_effect() -> None:
-    rulebook = read(changing("{rule: energy-deal, level: strategic, because: So.}"))
-
-    assert rulebook.rules["energy-deal"].level == "strategic"
-    assert rulebook.rules["energy-deal"].says == "It is about energy."
-    assessment = assess(rulebook, {"sector": "energy"}, A_DAY)
-    assert assessment.range.lowest.id == "strategic"
-
-
-def test_change_of_a_question_and_an_item_is_one_of_words() -> None:
+def test_change_takes_effect_and_leaves_all_else_as_it_was() -> None:
+    before = read(extending())
     rulebook = read(
         changing(
+            "{rule: energy-deal, level: strategic, checklist: [], because: So.}",
             "{question: sector, ask: Which sector?, because: So.}",
             "{item: ask, who: board, because: So.}",
         )
     )
 
-    assert rulebook.questions["sector"].ask == "Which sector?"
-    assert rulebook.checklist["ask"].who == "board"
+    meant = {
+        "rules": ("energy-deal", {"level": "strategic", "checklist": ()}),
+        "questions": ("sector", {"ask": "Which sector?"}),
+        "checklist": ("ask", {"who": "board"}),
+    }
+    for parts, (name, said) in meant.items():
+        was, now = (getattr(book, parts)[name] for book in (before, rulebook))
+        assert now == was.model_copy(update=said) != was
+    assessment = assess(rulebook, {"sector": "energy"}, A_DAY)
+    assert assessment.range.lowest.id == "strategic"
 
 
 def test_rule_switched_off_is_never_in_force() -> None:
     rulebook = read(changing("{rule: energy-deal, off: We do no energy.}"))
 
-    assessment = assess(rulebook, {"sector": "energy"}, A_DAY)
-
     assert rulebook.rules["energy-deal"].off == "We do no energy."
-    assert assessment.findings == ()
-
-
-def test_change_may_take_a_list_away() -> None:
-    rulebook = read(changing("{rule: energy-deal, checklist: [], because: So.}"))
-
-    assert rulebook.rules["energy-deal"].checklist == ()
+    assert assess(rulebook, {"sector": "energy"}, A_DAY).findings == ()
 
 
 def test_change_accepts_a_doubt_beside_those_that_are_accepted() -> None:

@@ -9,13 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from screening.rulebook.kinds import Choice, Kind
-from screening.rulebook.model import InForce, Question
-from tests.builders import LEVELS, a_question, a_rulebook
-
-
-def question(kind: str, **keys: object) -> Question:
-    written = {**a_question("stake", kind, **keys).data, "topic": "deal"}
-    return Question.model_validate(written)
+from screening.rulebook.model import InForce
+from tests.builders import LEVELS, a_rulebook, question
 
 
 def test_id_is_words_joined_by_hyphens() -> None:

@@ -18,8 +18,7 @@ from screening.rulebook.conditions import (
     Value,
 )
 from screening.rulebook.loader import read
-from screening.rulebook.model import Question
-from tests.builders import RULES, a_question, files, problems_in
+from tests.builders import RULES, files, problems_in, question
 
 DEFINED = "definitions: [{id: about-energy, title: Energy, when: {sector: energy}}]"
 RULE = f"{DEFINED}\n{RULES}"
@@ -169,11 +168,6 @@ def test_unknown_question_is_placed_on_its_own_line() -> None:
     assert problems_in(files(rules=ruled(written))) == [
         'rules/10-deal.yaml:9:7: no question called "alls". Did you mean "all"?'
     ]
-
-
-def question(kind: str, **keys: object) -> Question:
-    written = {**a_question("stake", kind, **keys).data, "topic": "deal"}
-    return Question.model_validate(written)
 
 
 def test_answer_of_each_kind_is_read() -> None:

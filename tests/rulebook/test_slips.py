@@ -34,8 +34,8 @@ def missed(file: str, slips: Slips) -> list[tuple[str, list[str]]]:
     return found
 
 
-def test_slips_in_a_rule() -> None:
-    slips = {
+SLIPS: dict[str, Slips] = {
+    RULES: {
         ("when:", "ask-when: {sector: food}\n    when:"): (
             '7:5: "ask-when" is not known in rule "energy-deal". Did you mean "when"?'
         ),
@@ -53,13 +53,8 @@ def test_slips_in_a_rule() -> None:
         ("says:", "checklist: [ask-counsel, ask-council]\n    says:"): (
             '8:30: no item called "ask-council". Did you mean "ask-counsel"?'
         ),
-    }
-
-    assert missed(RULES, slips) == []
-
-
-def test_slips_in_a_question() -> None:
-    slips = {
+    },
+    QUESTIONS: {
         ("yes-no", "12"): '5:48: "kind": "12" is not a kind of question.',
         ("food: Food", "food: {label: F, hnt: H}"): (
             '3:94: "hnt" is not known in "choices" of question "sector". '
@@ -75,13 +70,8 @@ def test_slips_in_a_question() -> None:
         ("unit: years", f"at-most: {'9' * 25}"): (
             "10:59: a bound has 24 digits at most."
         ),
-    }
-
-    assert missed(QUESTIONS, slips) == []
-
-
-def test_slips_in_the_heading_and_the_sources() -> None:
-    heading = {
+    },
+    HEADING: {
         ("label: Watch, ", ""): '11:5: level "watch" needs "label".',
         ("short: Deal}", "short: Deal, shrt: D}"): (
             '15:46: "shrt" is not known in topic "deal". Did you mean "short"?'
@@ -89,24 +79,19 @@ def test_slips_in_the_heading_and_the_sources() -> None:
         ("label: Board}", "label: Board, x: y}"): (
             '19:31: "x" is not known in entry of people "board".'
         ),
-    }
-    sources = {
+    },
+    SOURCES: {
         ("E2: {says:", "E2: {syas:"): (
             '7:12: "syas" is not known in "points" of source "guide". '
             'Did you mean "says"?'
         ),
         ("E2: {says: Devices can be reached.}", "E2: Devices"): f'7:11: "E2" {MAPPING}',
-    }
-
-    assert missed(HEADING, heading) + missed(SOURCES, sources) == []
-
-
-def test_slips_in_what_follows() -> None:
-    item = {
+    },
+    "checklist.yaml": {
         ("before: signing, ", ""): '1:13: item "ask-counsel" needs "before".',
         ("why: So", "why: '{plan}'"): '1:76: no question called "plan".',
-    }
-    signal = {
+    },
+    "signals.yaml": {
         ("says: S", "says: S, when: {plan: a}"): '1:54: no question called "plan".',
         ("says: S", "says: S, basis: [guide/E9]"): (
             '1:55: no source point called "guide/E9". Did you mean "guide/E2"?'
@@ -123,11 +108,17 @@ def test_slips_in_what_follows() -> None:
         ("says: S", "says: S, look-for: [1]"): (
             f'1:58: entry 1 of "look-for" {MAPPING}'
         ),
-    }
-    consequence = {("says: S", "says: '{plan}'"): '1:52: no question called "plan".'}
+    },
+    "consequences.yaml": {
+        ("says: S", "says: '{plan}'"): '1:52: no question called "plan".'
+    },
+}
 
-    assert missed("checklist.yaml", item) + missed("signals.yaml", signal) == []
-    assert missed("consequences.yaml", consequence) == []
+
+def test_slip_is_told_at_its_place() -> None:
+    found = {file: missed(file, slips) for file, slips in SLIPS.items()}
+
+    assert found == {file: [] for file in SLIPS}
 
 
 def test_what_is_not_there_at_all_is_named_nowhere() -> None:

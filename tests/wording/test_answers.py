@@ -21,12 +21,7 @@ from screening.wording.answers import (
     quantity_in_words,
     written,
 )
-from tests.builders import a_question, a_rulebook
-
-
-def question(kind: str, **keys: object) -> Question:
-    return a_rulebook(a_question("stake", kind, **keys)).questions["stake"]
-
+from tests.builders import a_rulebook, question
 
 CHOICES = {
     "a": "Energy",
