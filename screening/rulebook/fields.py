@@ -82,7 +82,6 @@ Listed = Annotated[
     tuple[T, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
 ]
 NOT_EMPTY = Field(min_length=1)
-LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[
     str, StringConstraints(pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$")

@@ -20,7 +20,6 @@ from screening.rulebook.conditions import ALWAYS, Condition, Node
 from screening.rulebook.fields import (
     EXTENDABLE,
     HELD,
-    LABELLED,
     NOT_EMPTY,
     UPKEEP,
     Accept,
@@ -59,6 +58,7 @@ ANSWERS = Changes("takes other answers")
 ASSIGNED = Changes("assigned otherwise")
 OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
+LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Title = Annotated[Text, SENTENCE]
 
 
@@ -310,7 +310,6 @@ class Heading(Part):
     stages: Annotated[Listed[Label], Members("stage"), EXTENDABLE] = ()
     gaps_by: Annotated[
         Ids,
-        Listed,
         Ref("question"),
         Called("list of questions to look for gaps by"),
         UPKEEP,

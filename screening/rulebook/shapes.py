@@ -97,15 +97,11 @@ def _keys(sheet: type[Part], path: Path) -> list[str]:
 
 def _owner(document: Document, sheet: type[Part], path: Path) -> str:
     """Return what an analyst calls the thing at that path: rule "stake"."""
-    for end in range(len(path), 1, -1):
-        kind, place = path[end - 2], path[end - 1]
-        if kind in _CALLED and isinstance(place, int):
-            value = document.data[kind][place]
-            value = value if isinstance(value, dict) else {}
-            name = next((value[key] for key in ("id", *CHANGED) if key in value), None)
-            part = f'{_CALLED[str(kind)]} "{name}"' if name else messages.THIS_ENTRY
-            inner = path[end] if end < len(path) else None
-            return messages.OF_PART.format(key=inner, part=part) if inner else part
+    if len(path) > 1 and (kind := _CALLED.get(str(path[0]))):
+        data, inner = document.data[path[0]][path[1]], path[2:]
+        name = next((data[key] for key in ("id", *CHANGED) if key in data), None)
+        part = f'{kind} "{name}"' if name else messages.THIS_ENTRY
+        return messages.OF_PART.format(key=inner[0], part=part) if inner else part
     if sheet is files.Deal:
         return f'"{path[0]}"' if path else messages.A_DEAL_FILE
     return messages.THIS_FILE
