@@ -101,8 +101,7 @@ def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
     solver, when = Solver(rulebook), rulebook.rules["rule"].when
 
     for branch in branches_of(when):
-        needs = ((solver.compiled(part), says) for part, says in branch.needs)
-        answers = solver.find(*needs)
+        answers = solver.find(*branch.needs)
 
         assert answers is not None
         found, changed = (

@@ -19,6 +19,8 @@ from screening.settings import shipped
 from tests.builders import A_DAY
 from tools.mutants import ENOUGH, report, try_out
 
+Deals = tuple[DealFile, ...]
+Screened = list[tuple[DealFile, Assessment]]
 FOLDER = shipped("rules") / "italy-china"
 FILES = sorted((FOLDER / "examples").glob("*.yaml"))
 
@@ -55,15 +57,13 @@ REVIEWED = date(2026, 11, 25)
 
 
 @pytest.fixture(scope="module")
-def shown(shipped_rulebook: Rulebook) -> tuple[DealFile, ...]:
+def shown(shipped_rulebook: Rulebook) -> Deals:
     """Return every example, one for each deal."""
     return examples(example_files(files_in(FOLDER)), shipped_rulebook, A_DAY)
 
 
 @pytest.fixture(scope="module")
-def screened(
-    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
-) -> list[tuple[DealFile, Assessment]]:
+def screened(shipped_rulebook: Rulebook, shown: Deals) -> Screened:
     """Return every example with its assessment."""
     return [
         (example, assess(shipped_rulebook, example.deal.answers, example.deal.on))
@@ -72,7 +72,7 @@ def screened(
 
 
 def test_every_example_comes_out_as_it_expects(
-    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+    shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
     missed = [
         str(miss) for example in shown for miss in misses_of(example, shipped_rulebook)
@@ -89,7 +89,7 @@ def test_every_example_names_its_day() -> None:
 
 
 def test_all_that_can_follow_follows_in_one_example(
-    shipped_rulebook: Rulebook, screened: list[tuple[DealFile, Assessment]]
+    shipped_rulebook: Rulebook, screened: Screened
 ) -> None:
     reached = {
         follows.what.id
@@ -145,9 +145,7 @@ def test_guide_is_not_made_to_say_what_it_does_not(shipped_rulebook: Rulebook) -
     assert on_the_guide_alone == {}
 
 
-def levels_of(
-    names: tuple[str, ...], screened: list[tuple[DealFile, Assessment]]
-) -> list[tuple[str, ...]]:
+def levels_of(names: tuple[str, ...], screened: Screened) -> list[tuple[str, ...]]:
     """Return each name with the lowest and the highest level of its example."""
     return sorted(
         (name, *(level.id for level in found.range))
@@ -158,7 +156,7 @@ def levels_of(
 
 
 def test_deal_an_authority_acted_on_is_never_below_sensitive(
-    screened: list[tuple[DealFile, Assessment]],
+    screened: Screened,
 ) -> None:
     found = levels_of(CONDITIONED_OR_STOPPED, screened)
 
@@ -166,9 +164,7 @@ def test_deal_an_authority_acted_on_is_never_below_sensitive(
     assert {lowest for _, lowest, _ in found} <= {"sensitive", "strategic"}
 
 
-def test_plain_business_settles_at_routine(
-    screened: list[tuple[DealFile, Assessment]],
-) -> None:
+def test_plain_business_settles_at_routine(screened: Screened) -> None:
     routine = ("routine", "routine")
 
     settled = [(name, *routine) for name in sorted(PLAIN_BUSINESS)]
@@ -193,9 +189,7 @@ def test_levels_are_the_four_of_the_house(shipped_rulebook: Rulebook) -> None:
     assert levels == ["routine", "watch", "sensitive", "strategic"]
 
 
-def test_no_level_settles_by_leaving_answers_out(
-    screened: list[tuple[DealFile, Assessment]],
-) -> None:
+def test_no_level_settles_by_leaving_answers_out(screened: Screened) -> None:
     """Take one answer away from any example: its level stays possible."""
     for example, found in screened:
         for name in found.answers:
@@ -207,7 +201,7 @@ def test_no_level_settles_by_leaving_answers_out(
 
 
 def test_nobody_need_doubt_the_rulebook(
-    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+    shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
     found = doubts(shipped_rulebook, shown, REVIEWED)
 
@@ -221,7 +215,7 @@ def test_doubts_are_accepted_sparingly(shipped_rulebook: Rulebook) -> None:
 
 
 def test_examples_show_every_verdict_and_branch_of_every_rule(
-    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+    shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
     covered = measure(shipped_rulebook, shown)
 
@@ -231,7 +225,7 @@ def test_examples_show_every_verdict_and_branch_of_every_rule(
 
 @pytest.mark.slow
 def test_nine_of_ten_changes_to_a_rule_are_noticed(
-    shipped_rulebook: Rulebook, shown: tuple[DealFile, ...]
+    shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
     trial = try_out(shipped_rulebook, shown)
 

@@ -75,7 +75,7 @@ class RuleChange(NamedTuple):
     place: int
     before: str
     after: str
-    behind: bool
+    behind: bool = False
 
 
 class RangeMove(NamedTuple):
@@ -229,15 +229,9 @@ def rule_changes(
         old, new = was.get(rule), now.get(rule)
         if (old and old.counts) != (new and new.counts):
             title, _verdict, level = new or was[rule]
-            yield RuleChange(
-                rule=rule,
-                title=title,
-                level=level.label,
-                place=level.place,
-                before=_state_in_words(old, new) or gone[0](rule),
-                after=_state_in_words(new, old) or gone[1](rule),
-                behind=False,
-            )
+            before = _state_in_words(old, new) or gone[0](rule)
+            after = _state_in_words(new, old) or gone[1](rule)
+            yield RuleChange(rule, title, level.label, level.place, before, after)
 
 
 def _state_in_words(state: RuleState | None, other: RuleState | None) -> str:
