@@ -12,7 +12,6 @@ import click
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change
 from screening.cli import common, messages
-from screening.cli.terminal import paragraph
 from screening.rulebook import loader
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import deal_text
@@ -51,11 +50,11 @@ def _in_the_terminal(
 
 def _change(change: Change) -> Iterator[str]:
     """Yield a change: what was and is written, unless it says so; deals as examples."""
-    yield paragraph(change.says, first="- ", rest="  ")
+    yield common.paragraph(change.says, first="- ", rest="  ")
     told = change.before in change.says and change.after in change.says
     if not told and change.before != change.after:
         for when, text in (("before", change.before), ("now", change.after)):
-            yield paragraph(text or messages.NOTHING, f"    {when}: ", "      ")
+            yield common.paragraph(text or messages.NOTHING, f"    {when}: ", "      ")
     for witness in change.witnesses:
         before, after, deal = witness.before, witness.after, deal_text(witness.deal)
         example = messages.MOVES.format(

@@ -15,6 +15,7 @@ def counted(number: int, what: str) -> str:
 # What several commands share.
 RULES_FOLDER = "Rules folder, else the one in use."
 FORMAT = "How to print it."
+QUESTIONS_AS_JSON = "Print them as JSON."
 NOT_A_FILE = "{file} is not a file. Name one."
 NOT_READ = "{file} cannot be read: {why}."
 NOT_WRITTEN = "{file} cannot be written: {why}."
@@ -43,9 +44,6 @@ COULD_REACH = "  {ask} ({question}; up to {level})"
 WAITS_FOR = "      waits for {question}"
 RESTS_ON = "      rests on {basis}"
 BOUNDARY = "\nWhere the boundary runs"
-
-# questions
-QUESTIONS_AS_JSON = "Print them as JSON."
 
 # backup and restore
 WRITE_OVER = "Write over a file that is there."

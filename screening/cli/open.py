@@ -12,7 +12,6 @@ import click
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.cli import common, messages
-from screening.cli.terminal import paragraph
 from screening.errors import CaseFileError, NotKeptError, ProblemsError
 from screening.formats.text import day_in_words
 from screening.register import Register
@@ -63,7 +62,7 @@ def _in_the_terminal(opened: ReopenedBriefing) -> Iterator[str]:
     yield messages.READ_AS_OF.format(name=case.name, day=day_in_words(case.on))
     yield messages.THEN.format(level=case.level, title=then.title, version=then.version)
     yield messages.NOW.format(level=opened.level, title=now.title, version=now.version)
-    yield paragraph(opened.says)
+    yield common.paragraph(opened.says)
     if opened.turned:
         yield messages.RULES_MOVED
     for rule in opened.turned:
@@ -74,7 +73,7 @@ def _in_the_terminal(opened: ReopenedBriefing) -> Iterator[str]:
             after=rule.after,
             behind=messages.BEHIND if rule.behind else "",
         )
-        yield paragraph(text, first="  ", rest="      ")
+        yield common.paragraph(text, first="  ", rest="      ")
     if opened.deal.unread:
         yield messages.UNREAD
         yield from _unread(opened.deal)

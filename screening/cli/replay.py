@@ -13,7 +13,6 @@ import click
 
 from screening.analysis import replay as analysis
 from screening.cli import common, messages
-from screening.cli.terminal import columns, paragraph
 from screening.engine.assess import Range
 from screening.formats.text import plain_text
 from screening.register.deals import Kept
@@ -43,7 +42,15 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
         moves = _replayed(before, after, register.deals.newest())
     shown = moves if everything else [move for move in moves if move.moved]
     if form == "json":
-        common.print_json(_as_data(before, after, moves, shown))
+        data = {
+            "schema": "screening-replay/1",
+            **common.both(before, after),
+            "deals": len(moves),
+            "moved": sum(move.moved for move in moves),
+            "with-answers-lost": sum(bool(move.lost) for move in moves),
+            "moves": [_move_data(move) for move in shown],
+        }
+        common.print_json(data)
     elif form == "csv":
         click.echo(_as_csv(shown), nl=False)
     else:
@@ -59,20 +66,6 @@ def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[M
         moves, length=len(kept), label=messages.REPLAYING, file=sys.stderr
     ) as bar:
         return list(bar)
-
-
-def _as_data(
-    before: Rulebook, after: Rulebook, moves: Sequence[Move], shown: Sequence[Move]
-) -> dict[str, Any]:
-    """Return the deals shown, and of all of them how many moved."""
-    return {
-        "schema": "screening-replay/1",
-        **common.both(before, after),
-        "deals": len(moves),
-        "moved": sum(move.moved for move in moves),
-        "with-answers-lost": sum(bool(move.lost) for move in moves),
-        "moves": [_move_data(move) for move in shown],
-    }
 
 
 def _move_data(move: Move) -> dict[str, Any]:
@@ -124,7 +117,7 @@ def _as_table(
         levels = level_in_words(*move.before), level_in_words(*move.after)
         rows.append((plain_text(move.kept.name), move.kept.on.isoformat(), *levels))
     if shown:
-        header, *lines = columns(rows)
+        header, *lines = common.columns(rows)
         yield header
         for line, move in zip(lines, shown, strict=True):
             yield line
@@ -134,13 +127,13 @@ def _as_table(
     lost = sum(bool(move.lost) for move in moves)
     old, new = common.names(before, after)
     from_to = messages.FROM_TO.format(old=old, new=new)
-    yield paragraph(f"{messages.deals_moved(ways, len(moves), lost)} {from_to}.")
+    yield common.paragraph(f"{messages.deals_moved(ways, len(moves), lost)} {from_to}.")
 
 
 def _reasons(move: Move) -> Iterator[str]:
     for title, ids in zip(messages.REASONS, (move.because, move.lost), strict=True):
         if ids:
-            yield paragraph(", ".join(ids), first=f"  {title} ", rest="    ")
+            yield common.paragraph(", ".join(ids), first=f"  {title} ", rest="    ")
 
 
 def _way(move: Move, before: Rulebook, after: Rulebook) -> str:

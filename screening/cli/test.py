@@ -14,7 +14,6 @@ from screening.analysis import coverage
 from screening.analysis.coverage import Coverage
 from screening.analysis.examples import Miss, load, misses
 from screening.cli import common, messages
-from screening.cli.terminal import columns, paragraph
 from screening.engine.assess import Assessment, Finding, assess
 from screening.errors import Problem, RulebookError
 from screening.rulebook.answers import plain_answers
@@ -89,7 +88,7 @@ def _in_the_terminal(run: TestRun, *, suggest: bool) -> Iterator[str]:
         for rule in lacking:
             shown = ("yes" if verdict in rule.verdicts else "-" for verdict in Verdict)
             rows.append((rule.rule.id, *shown, f"{len(rule.shown)}/{rule.branches}"))
-        yield from columns(rows)
+        yield from common.columns(rows)
         yield ""
         for rule in lacking:
             yield from _lacks(run.folder, rule, suggest=suggest)
@@ -109,7 +108,7 @@ def _missed(folder: Path, failure: Failure) -> Iterator[str]:
         told = {messages.BECAUSE: _because(found, finding), messages.WAITS: waiting}
         for label, words in told.items():
             if words:
-                yield paragraph("; ".join(words), f"      {label} ", " " * 10)
+                yield common.paragraph("; ".join(words), f"      {label} ", " " * 10)
 
 
 def _behind(found: Assessment) -> list[Finding]:
@@ -136,7 +135,7 @@ def _lacks(folder: Path, rule: Coverage, *, suggest: bool) -> Iterator[str]:
         yield str(replace(missing.place, says=says).within(folder))
         if suggest and missing.answers is not None:
             told = common.in_one_line(missing.answers, ", ", ":")
-            yield paragraph(told, messages.WITH, " " * 9)
+            yield common.paragraph(told, messages.WITH, " " * 9)
 
 
 def _totals(run: TestRun) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from screening.cli import common, messages
-from screening.cli.terminal import paragraph
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, moment_in_words
 from screening.register import Register
@@ -31,9 +30,9 @@ def verify(file: Path) -> None:
         checked = register.briefings.check(pdf)
         told = [_told(register, briefing) for briefing in checked.briefings]
     if not told:
-        raise ScreeningError(paragraph(messages.UNKNOWN.format(file=file)))
+        raise ScreeningError(common.paragraph(messages.UNKNOWN.format(file=file)))
     says = messages.OURS if checked.unaltered else messages.ALTERED
-    text = "\n\n".join((paragraph(says.format(file=file)), *told))
+    text = "\n\n".join((common.paragraph(says.format(file=file)), *told))
     if not checked.unaltered:
         raise ScreeningError(text)
     click.echo(text)

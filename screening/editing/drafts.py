@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from screening.editing import messages
-from screening.editing.live import Live
+from screening.editing.publish import Live, changes_between
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
 from screening.formats import diff
 from screening.formats.diff import Changed
@@ -40,12 +40,6 @@ def changed(base: Files, changes: Changes) -> dict[str, str]:
     """Return files with changes made to them, in order of name."""
     every = {**base, **changes}
     return {file: text for file in sorted(every) if (text := every[file]) is not None}
-
-
-def changes_between(base: Files, files: Files) -> dict[str, str | None]:
-    """Return what turns files into other files."""
-    moved = (file for file in {*base, *files} if files.get(file) != base.get(file))
-    return {file: files.get(file) for file in sorted(moved)}
 
 
 def wrong_name(file: str) -> str:
@@ -81,11 +75,8 @@ def next_version(current: str, taken: Collection[str], today: date) -> str:
     stem, _, last = current.rpartition(".")
     if not last.isdecimal() or stem.isdecimal() or not stem:
         stem, last = current, "0"
-    return next(
-        version
-        for number in itertools.count(int(last) + 1)
-        if (version := f"{stem}.{number}") not in taken
-    )
+    versions = (f"{stem}.{number}" for number in itertools.count(int(last) + 1))
+    return next(version for version in versions if version not in taken)
 
 
 def version_in(heading: str) -> str:
@@ -97,9 +88,8 @@ def version_in(heading: str) -> str:
 def with_version(heading: str, version: str) -> str:
     """Return a heading's text with another version, and every other line as it was."""
     line = f'version: "{version}"'
-    if _VERSION.search(heading):
-        return _VERSION.sub(line, heading, count=1)
-    return f"{heading.rstrip()}\n{line}\n"
+    text, found = _VERSION.subn(line, heading, count=1)
+    return text if found else f"{heading.rstrip()}\n{line}\n"
 
 
 def rebased(

@@ -13,7 +13,7 @@ from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change
 from screening.analysis.examples import RulebookCheck
 from screening.analysis.lint.checks import Doubt
-from screening.editing.live import Live
+from screening.editing.publish import Live
 from screening.errors import Problem, RulebookError
 from screening.rulebook import folder
 from screening.rulebook.deal_file import deal_text

@@ -1,4 +1,4 @@
-"""Where rulebooks go live: taken from a changed folder, or adopted in the app.
+"""What is live, and how: taken from a changed folder, or adopted in the app.
 
 A folder with a problem never goes live: the last good rulebook stays, whatever happens
 to the folder. Each process looks for itself, and the register holds one record of what
@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -19,16 +20,19 @@ from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
 from screening.editing import messages
-from screening.editing.drafts import changes_between
-from screening.editing.live import Live
 from screening.editing.watcher import Watcher
+from screening.engine.assess import Assessment, assess
 from screening.errors import Problem, RulebookError, ScreeningError
 from screening.formats import transaction
 from screening.formats.text import even_lines
 from screening.formats.transaction import Changes
 from screening.register import Register
+from screening.register.deals import Kept
 from screening.register.people import Author
 from screening.register.versions import Adopted
+from screening.rulebook import loader
+from screening.rulebook.answers import Deal, read_deal
+from screening.rulebook.deal_file import DealFile
 from screening.rulebook.folder import Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
@@ -37,6 +41,44 @@ from screening.settings import shipped, today
 _LOG = logging.getLogger("screening")
 
 _BEING_WRITTEN = Problem("", 0, 0, messages.BEING_ADOPTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """What is live. `examples` are those of the rulebook, in file order.
+
+    `files` are all files it was read from, examples and extended ones among them.
+    `problems` are those of the folder as it is now: where there are some, the rulebook
+    is the last that had none. `own` tells whether it may be changed in the app.
+    """
+
+    rulebook: Rulebook
+    examples: tuple[DealFile, ...]
+    files: Files
+    problems: tuple[Problem, ...]
+    register: Register
+    printer: Printer
+    folder: Path
+    own: bool
+
+    @property
+    def digest(self) -> str:
+        """The digest of all files, which a draft is based on."""
+        return digest_of(self.files)
+
+    def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
+        """Return a kept deal and its assessment, by the rulebook it was kept under."""
+        rulebook = self.rulebook
+        if kept.rulebook != rulebook.digest:
+            rulebook = kept_rulebook(self.register, kept.rulebook)
+        deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
+        return deal, assess(rulebook, deal.answers, kept.on)
+
+
+@lru_cache(maxsize=8)
+def kept_rulebook(register: Register, digest: str) -> Rulebook:
+    """Read the rulebook of that digest in the register; NotKeptError if it has none."""
+    return loader.read(register.deals.rulebook_texts(digest))
 
 
 class FolderMovedError(ScreeningError):
@@ -214,6 +256,12 @@ def _last_good(
 
 def _rulebook(good: RulebookCheck) -> Rulebook:
     return cast("Rulebook", good.rulebook)
+
+
+def changes_between(base: Files, files: Files) -> dict[str, str | None]:
+    """Return what turns files into other files."""
+    moved = (file for file in {*base, *files} if files.get(file) != base.get(file))
+    return {file: files.get(file) for file in sorted(moved)}
 
 
 def _changes(there: Files, wanted: Files) -> Changes:

@@ -13,8 +13,8 @@ from screening.analysis.examples import shown_by
 from screening.editing import condition_form, messages, rule_text
 from screening.editing.condition_form import ConditionGroup, Typed, first
 from screening.editing.drafts import OpenDraft, open_draft
-from screening.editing.live import Live
 from screening.editing.preview import check_draft
+from screening.editing.publish import Live
 from screening.errors import NotKeptError, Problem, ScreeningError, did_you_mean
 from screening.formats import diff
 from screening.formats.diff import Line

@@ -8,8 +8,7 @@ from flask import current_app, g, redirect, url_for
 from werkzeug import Response
 
 from screening.briefing.branding import Branding
-from screening.editing.live import Live
-from screening.editing.publish import Publisher
+from screening.editing.publish import Live, Publisher
 
 EXTENSION = "screening"
 BRANDING = "screening-branding"

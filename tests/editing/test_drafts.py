@@ -9,7 +9,6 @@ import pytest
 
 from screening.editing.drafts import (
     changed,
-    changes_between,
     grouped,
     next_version,
     rebased,
@@ -17,6 +16,7 @@ from screening.editing.drafts import (
     with_version,
     wrong_name,
 )
+from screening.editing.publish import changes_between
 from screening.formats.transaction import Changes
 
 HEADING = 'id: a\nversion: "1"\n'

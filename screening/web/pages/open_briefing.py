@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import reopen
-from screening.editing.live import kept_rulebook
+from screening.editing.publish import kept_rulebook
 from screening.errors import CaseFileError, NotKeptError, ProblemsError
 from screening.rulebook.model import Rulebook
 from screening.web import messages

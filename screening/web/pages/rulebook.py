@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.examples import examples_by_verdict, shown_by
-from screening.editing.live import kept_rulebook
+from screening.editing.publish import kept_rulebook
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook
 from screening.settings import today
