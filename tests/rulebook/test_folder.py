@@ -90,9 +90,9 @@ def test_what_is_extended_comes_with_the_folder(
 
 
 def test_what_is_extended_goes_when_it_is_no_longer_named() -> None:
-    found = with_base({**EXTENDING, "rulebook.yaml": "id: ours"})
+    own = {**EXTENDING, "rulebook.yaml": "id: ours", "base/rules/a.yaml": ""}
 
-    assert found == {**EXTENDING, "rulebook.yaml": "id: ours"}
+    assert with_base(own) == own
 
 
 def test_what_cannot_be_extended_brings_nothing() -> None:

@@ -163,15 +163,23 @@ def test_rules_name_only_what_there_is(small: Schema) -> None:
     assert [key for key, slip in slips.items() if fitting(**{key: slip})] == []
 
 
-def test_deals_answer_the_questions_there_are(small: Schema) -> None:
+def test_deals_answer_and_expect_what_there_is(small: Schema) -> None:
     right = [
-        "{sector: energy, devices: [], stake: 3, remarks: words, signed: }",
-        "{devices: [meters, cars]}",
+        "answers: {sector: energy, devices: [], stake: 3, remarks: words, signed: }",
+        "answers: {devices: [meters, cars]}",
+        "each: {sector: [energy, food]}",
+        "expect: {lowest: routine, highest: watch, rules: {energy-deal: met}}",
     ]
-    wrong = ["{devices: [houses]}", "{stake: [3]}", "{secto: energy}"]
+    wrong = [
+        *("answers: {devices: [houses]}", "answers: {stake: [3]}"),
+        *("answers: {secto: energy}", "each: {secto: [food]}", "each: {sector: [fod]}"),
+        "expect: {lowest: routine, highest: wach}",
+        "expect: {lowest: rutine, highest: watch}",
+        "expect: {rules: {enrgy-deal: met}}",
+    ]
 
-    deals = {given: f"deal: A\nanswers: {given}" for given in right + wrong}
-    assert [given for given in deals if part_fits(small, "deal", deals[given])] == right
+    deals = {said: f"deal: A\n{said}" for said in right + wrong}
+    assert [said for said in deals if part_fits(small, "deal", deals[said])] == right
 
 
 def test_schema_of_one_rulebook_leaves_the_general_one_alone() -> None:
