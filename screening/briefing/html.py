@@ -43,7 +43,7 @@ class Citations(NamedTuple):
     """A source and those of its points that the briefing names, in its own order."""
 
     source: Source
-    points: tuple[Basis, ...]
+    points: Sequence[Basis]
 
 
 class Addresses(NamedTuple):
@@ -113,7 +113,7 @@ def styles() -> tuple[Path, ...]:
     return (*shared, shipped("reports") / "briefing.css")
 
 
-def cited(explanation: Explanation) -> tuple[Citations, ...]:
+def cited(explanation: Explanation) -> list[Citations]:
     """Return the sources of its findings and consequences, in rulebook order.
 
     Rules that are open or did not apply bring none: the level does not rest on them.
@@ -121,21 +121,15 @@ def cited(explanation: Explanation) -> tuple[Citations, ...]:
     bases = [reason.basis for reason in explanation.reasons]
     bases += [step.basis for step in explanation.expect]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
-    found = (
-        Citations(
-            source,
-            tuple(
-                named[at]
-                for at in map(f"{source.id}/{{}}".format, source.points)
-                if at in named
-            ),
-        )
-        for source in explanation.rulebook.sources.values()
-    )
-    return tuple(citations for citations in found if citations.points)
+    found = []
+    for source in explanation.rulebook.sources.values():
+        points = [f"{source.id}/{point}" for point in source.points]
+        if told := [named[point] for point in points if point in named]:
+            found.append(Citations(source, told))
+    return found
 
 
-def by_cause(things: Iterable[T]) -> tuple[tuple[Any, tuple[T, ...]], ...]:
+def by_cause(things: Iterable[T]) -> list[tuple[Any, list[T]]]:
     """Return what has the same cause together: its `because`, then the things.
 
     Causes come in the order of the first thing each explains. It keeps what did not
@@ -144,7 +138,7 @@ def by_cause(things: Iterable[T]) -> tuple[tuple[Any, tuple[T, ...]], ...]:
     found: dict[Any, list[T]] = {}
     for thing in things:
         found.setdefault(thing.because, []).append(thing)
-    return tuple((because, tuple(same)) for because, same in found.items())
+    return list(found.items())
 
 
 @cache

@@ -7,22 +7,15 @@ that process down, and not the app.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 from collections.abc import Iterator
 from io import BytesIO
 
 import pypdf
+from pypdf import generic
 from pypdf.errors import DependencyError, LimitReachedError
-from pypdf.generic import (
-    ArrayObject,
-    ByteStringObject,
-    DictionaryObject,
-    IndirectObject,
-    PdfObject,
-    StreamObject,
-    TextStringObject,
-)
 
 from screening.briefing import messages
 from screening.briefing.limits import LONGEST_DATA
@@ -59,23 +52,24 @@ def take(pdf: bytes) -> bytes:
         try:
             dictionaries = list(_dictionaries(_reader(pdf).trailer.raw_get("/Root")))
             for dictionary in dictionaries:
-                _refuse_what_acts(dictionary)
+                if "/XFA" in dictionary:
+                    raise CaseFileError(messages.PDF_FORM)
+                if "/JS" in dictionary or _value(dictionary, "/S") in _ACTS:
+                    raise CaseFileError(messages.PDF_SCRIPT)
             return _attached([found for found in dictionaries if "/EF" in found])
         except LimitReachedError:
             raise CaseFileError(messages.PDF_TOO_LARGE) from None
 
 
 def _reader(pdf: bytes) -> pypdf.PdfReader:
-    try:
+    with contextlib.suppress(DependencyError):
         reader = pypdf.PdfReader(BytesIO(pdf), strict=True)
-    except DependencyError:
-        raise CaseFileError(messages.PDF_ENCRYPTED) from None
-    if reader.is_encrypted:
-        raise CaseFileError(messages.PDF_ENCRYPTED)
-    return reader
+        if not reader.is_encrypted:
+            return reader
+    raise CaseFileError(messages.PDF_ENCRYPTED)
 
 
-def _dictionaries(root: PdfObject) -> Iterator[DictionaryObject]:
+def _dictionaries(root: generic.PdfObject) -> Iterator[generic.DictionaryObject]:
     """Yield every dictionary that can be reached, each once."""
     left, seen, count = [root], set(), 0
     while left:
@@ -83,34 +77,27 @@ def _dictionaries(root: PdfObject) -> Iterator[DictionaryObject]:
         count += 1
         if count > MOST_OBJECTS:
             raise CaseFileError(messages.PDF_TOO_LARGE)
-        if isinstance(part, IndirectObject):
+        if isinstance(part, generic.IndirectObject):
             if (part.idnum, part.generation) in seen:
                 continue
             seen.add((part.idnum, part.generation))
-            part = part.get_object() or DictionaryObject()
-        if isinstance(part, DictionaryObject):
+            part = part.get_object() or generic.DictionaryObject()
+        if isinstance(part, generic.DictionaryObject):
             yield part
             left.extend(dict.values(part))
-        elif isinstance(part, ArrayObject):
+        elif isinstance(part, generic.ArrayObject):
             left.extend(list.__iter__(part))
-
-
-def _refuse_what_acts(dictionary: DictionaryObject) -> None:
-    if "/XFA" in dictionary:
-        raise CaseFileError(messages.PDF_FORM)
-    if "/JS" in dictionary or _value(dictionary, "/S") in _ACTS:
-        raise CaseFileError(messages.PDF_SCRIPT)
 
 
 def _value(holder: object, key: str) -> object:
     """Return what a key of a dictionary holds, also where it only points there."""
     try:
-        return holder[key] if isinstance(holder, DictionaryObject) else None
+        return holder[key] if isinstance(holder, generic.DictionaryObject) else None
     except KeyError:
         return None
 
 
-def _attached(specifications: list[DictionaryObject]) -> bytes:
+def _attached(specifications: list[generic.DictionaryObject]) -> bytes:
     """Return what the only file specification holds, if all about it is right."""
     if not specifications:
         raise CaseFileError(messages.PDF_BARE.format(name=NAME))
@@ -120,19 +107,19 @@ def _attached(specifications: list[DictionaryObject]) -> bytes:
     if _value(specification, "/AFRelationship") != "/Data":
         raise CaseFileError(messages.PDF_NOT_DATA.format(name=NAME))
     stream = _value(_value(specification, "/EF"), "/F")
-    if not isinstance(stream, StreamObject):
+    if not isinstance(stream, generic.StreamObject):
         raise CaseFileError(messages.PDF_BARE.format(name=NAME))
     return _checked(stream)
 
 
-def _checked(stream: StreamObject) -> bytes:
+def _checked(stream: generic.StreamObject) -> bytes:
     """Return what a stream holds, if it fits its checksum: that finds damage alone."""
     data = stream.get_data()
     if len(data) > LONGEST_DATA:
         raise CaseFileError(messages.PDF_TOO_LARGE)
     known = _value(_value(stream, "/Params"), "/CheckSum")
     digest = hashlib.md5(data, usedforsecurity=False).digest()
-    if not isinstance(known, ByteStringObject | TextStringObject) or (
+    if not isinstance(known, generic.ByteStringObject | generic.TextStringObject) or (
         known.original_bytes != digest
     ):
         raise CaseFileError(messages.PDF_ALTERED.format(name=NAME))

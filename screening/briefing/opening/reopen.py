@@ -5,7 +5,6 @@ The facts are those of the briefing, so whatever moved, the rules moved it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -66,23 +65,21 @@ class ReopenedBriefing:
     @property
     def says(self) -> str:
         """What moved since, in sentences."""
-        return " ".join(self._sentences())
-
-    def _sentences(self) -> Iterator[str]:
         was = level_in_text(self.case.lowest, self.case.highest)
         now = level_in_text(*self.assessment.range)
-        yield messages.SAME_FACTS
+        said = [messages.SAME_FACTS]
         if self.before and self.altered:
             found = level_in_text(*self.before.range)
-            yield messages.ALTERED.format(said=was, found=found)
+            said.append(messages.ALTERED.format(said=was, found=found))
         if self.same_rules:
-            yield messages.SAME_RULEBOOK
+            said.append(messages.SAME_RULEBOOK)
         elif self.moved:
-            yield messages.RULES_MOVED.format(before=was, after=now)
+            said.append(messages.RULES_MOVED.format(before=was, after=now))
         else:
-            yield messages.RULES_LEFT.format(now=now)
+            said.append(messages.RULES_LEFT.format(now=now))
         if self.before is None:
-            yield messages.NO_RULEBOOK_OF_THEN
+            said.append(messages.NO_RULEBOOK_OF_THEN)
+        return " ".join(said)
 
 
 def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBriefing:
@@ -92,20 +89,12 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
     assessment = assess(now, deal.answers, case.on)
     before = None
     if then is None:
-        turned = tuple(_by_ids(case, assessment))
+        gone = (lambda _rule: messages.NOT_IN_BRIEFING, partial(not_there, now))
+        changed = rule_changes(case.stood, states(assessment), gone)
+        turned = tuple(sorted(changed, key=lambda change: -change.place))
     else:
         before = assess(then, read_deal(then.questions, *given).answers, case.on)
         turned = assessments.range_move(before, assessment).turns
     return ReopenedBriefing(
         case=case, deal=deal, assessment=assessment, before=before, turned=turned
     )
-
-
-def _by_ids(case: CaseFile, after: Assessment) -> list[RuleChange]:
-    """Return the rules that a briefing says stood elsewhere, highest level first."""
-    found = rule_changes(
-        case.stood,
-        states(after),
-        (lambda _rule: messages.NOT_IN_BRIEFING, partial(not_there, after.rulebook)),
-    )
-    return sorted(found, key=lambda change: -change.place)

@@ -27,10 +27,9 @@ MOST_SECONDS = 5
 PATIENCE = 20
 """After so many seconds it is ended, whatever it does."""
 
-_MOST_AT_ONCE = 2
 _TAKEN, _REFUSED = b"+", b"-"
 _OUT_OF_MEMORY = 3
-_PLACES = threading.BoundedSemaphore(_MOST_AT_ONCE)
+_PLACES = threading.BoundedSemaphore(2)  # so many files are read at once
 _START = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from screening.briefing.opening.sandbox import work; work()"
@@ -81,16 +80,14 @@ def _ask(process: subprocess.Popen[bytes], pdf: bytes) -> bytes:
     timer = threading.Timer(PATIENCE, process.kill)
     timer.start()
     try:
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(BrokenPipeError), pipe_in:
             pipe_in.write(pdf)
-        with contextlib.suppress(BrokenPipeError):
-            pipe_in.close()
-        answer = pipe_out.read(1 + LONGEST_DATA)
-        pipe_out.close()
+        with pipe_out:
+            answer = pipe_out.read(1 + LONGEST_DATA)
         process.wait()
+        return answer
     finally:
         timer.cancel()
-    return answer
 
 
 def work() -> None:

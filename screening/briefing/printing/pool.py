@@ -133,11 +133,11 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         except BaseException as error:
             # The answer may still be on its way: the next caller must not get it.
             slot.replace()
-            if isinstance(error, TimeoutError):
-                says = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
-                raise BriefingError(says) from None
             if isinstance(error, EOFError | OSError):
-                raise BriefingError(messages.PRINTER_ENDED) from None
+                late = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
+                ended = messages.PRINTER_ENDED
+                says = late if isinstance(error, TimeoutError) else ended
+                raise BriefingError(says) from None
             raise
         finally:
             self._free.put(slot)
@@ -176,9 +176,11 @@ class _Slot:
             self._end()
 
     def _end(self) -> None:
-        if self._worker:
-            self._worker.end()
-            self._worker = None
+        if worker := self._worker:
+            worker.process.kill()
+            worker.process.join()
+            worker.ours.close()
+        self._worker = None
 
 
 class _Worker:
@@ -212,11 +214,6 @@ class _Worker:
         if isinstance(answer, BriefingError):
             raise answer
         return answer
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.ours.close()
 
     def _receive(self, ends: float) -> Any:
         if not self.ours.poll(max(0, ends - time.monotonic())):

@@ -24,7 +24,6 @@ IDLE_SECONDS = 0.2
 MOST_UNCLEARED = 4
 MOST_MEMORY = 1 << 30
 """How many bytes of addresses a worker may take; it starts with about a quarter."""
-NICENESS = 10
 
 
 def work(theirs: Connection, font: Path | None) -> None:
@@ -35,10 +34,12 @@ def work(theirs: Connection, font: Path | None) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_who_asks, daemon=True).start()
-    _stand_back()
+    if sys.platform != "win32":
+        os.nice(10)  # pages go first
+    limit(AS=MOST_MEMORY)
     with contextlib.suppress(EOFError, OSError):
         try:
-            renderer = _renderer(Fonts(font))
+            renderer = _renderer(font)
         except BriefingError as error:
             theirs.send(error)
             return
@@ -53,8 +54,13 @@ def work(theirs: Connection, font: Path | None) -> None:
                 gc.collect()
 
 
-def _renderer(fonts: Fonts) -> Any:
-    _find_only_our_fonts()
+def _renderer(own: Path | None) -> Any:
+    """Return the library, which finds our fonts and the user's own one only."""
+    fonts, ours = Fonts(own), shipped("reports") / "fonts"
+    os.environ["FONTCONFIG_FILE"] = str(ours / "fonts.conf")
+    os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(ours.parent)
+    # Where HarfBuzz cannot cut fonts down, another tool does, and would date them.
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
     try:
         from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - only in this process
     except (ImportError, OSError):
@@ -64,23 +70,8 @@ def _renderer(fonts: Fonts) -> Any:
     return Renderer(fonts)
 
 
-def _find_only_our_fonts() -> None:
-    fonts = shipped("reports") / "fonts"
-    os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
-    # Where HarfBuzz cannot cut fonts down, another tool does, and would date them.
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(fonts.parent)
-
-
 def _end_with_who_asks() -> None:
     """End as soon as the process that started this one has, also within a page."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)
-
-
-def _stand_back() -> None:
-    """Let pages go first, and take no more than a share of memory, where one can."""
-    if sys.platform != "win32":
-        os.nice(NICENESS)
-    limit(AS=MOST_MEMORY)
