@@ -119,10 +119,7 @@ def load(file: FilePath | None) -> Branding:
 
 
 def read(file: str, text: str, logo: bytes | None) -> Branding:
-    """Read a house file from its text and what its logo's file holds, None if missing.
-
-    A HouseError has every problem in either.
-    """
+    """Read a house file and its logo's bytes, None if missing; or raise HouseError."""
     try:
         document = yaml_reader.read(file, text)
     except errors.ProblemsError as error:

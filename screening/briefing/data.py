@@ -1,8 +1,8 @@
 """The data of a briefing: one model writes it, reads it and prints its schema.
 
 `as_data` fills it in, mostly with values of the engine as they are; `case_file` reads
-it. What somebody else may have written is validated with the context `FROM_OUTSIDE`:
-then texts and lists have limits.
+it. What somebody else may have written is validated with a context, True: then texts
+and lists have limits.
 """
 
 from __future__ import annotations
@@ -27,9 +27,6 @@ from screening.wording.answers import answer_in_words, fill
 
 T = TypeVar("T")
 SCHEMA: Literal["screening-assessment/1"] = "screening-assessment/1"
-FROM_OUTSIDE = True
-MOST_NAME = 1_000
-MOST_WORDS = 10_000
 MOST_MEMBERS = 2_000
 
 
@@ -58,8 +55,8 @@ def _plain(answers: dict[str, Any], info: ValidationInfo) -> object:
 
 
 Listed = Annotated[list[T], BeforeValidator(_listed)]
-Name = Annotated[str, _within(MOST_NAME)]
-Words = Annotated[str, _within(MOST_WORDS)]
+Name = Annotated[str, _within(1_000)]
+Words = Annotated[str, _within(10_000)]
 Called = Annotated[Words, Field(description=messages.CALLED)]
 Id = Annotated[
     str,

@@ -35,8 +35,6 @@ WIDTH = 170
 LONG_AGO = date(1980, 1, 1)
 """Of every part in the file, and of a job that names no day."""
 
-_CONTAINERS = {"main", "article", "section", "div", "body"}
-_HEADINGS = ("h1", "h2", "h3", "h4")
 _INLINE = {"b", "strong", "span", "a", "br"}
 _INKS = {
     **dict.fromkeys(("quiet", "more", "kicker", "pinned", "may"), "ink-quiet"),
@@ -111,8 +109,8 @@ class _Writer:
         self.word = word
         self.logo = logo
         self.known: dict[str, Callable[[HtmlElement], None]] = {
-            **dict.fromkeys(_CONTAINERS, self.blocks),
-            **dict.fromkeys(_HEADINGS, self.heading),
+            **dict.fromkeys(("main", "article", "section", "div", "body"), self.blocks),
+            **dict.fromkeys(("h1", "h2", "h3", "h4"), self.heading),
             "p": self.paragraph,
             "ul": self.bullets,
             "table": self.table,

@@ -31,19 +31,9 @@ from screening.wording.rulebook import Basis
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
 GENERATED_BY = f"screening {__version__}"
-FIRST_REASONS = 3
-FIRST_STEPS = 5
-
 _NOT_YET = "not asked yet"
 
 T = TypeVar("T", Reason, AnswerWords)
-
-
-class Citations(NamedTuple):
-    """A source and those of its points that the briefing names, in its own order."""
-
-    source: Source
-    points: Sequence[Basis]
 
 
 class Addresses(NamedTuple):
@@ -96,8 +86,8 @@ def render(
         marks=marks,
         branding=branding,
         heading=explanation.rulebook.heading,
-        first_reasons=explanation.reasons[:FIRST_REASONS],
-        first_steps=explanation.gravest_steps(FIRST_STEPS),
+        first_reasons=explanation.reasons[:3],
+        first_steps=explanation.gravest_steps(5),
         ruled_out=by_cause(explanation.not_met),
         not_asked=by_cause(said for said in answers if said.state == "not asked"),
         not_asked_yet=by_cause(said for said in answers if said.state == _NOT_YET),
@@ -113,8 +103,8 @@ def styles() -> tuple[Path, ...]:
     return (*shared, shipped("reports") / "briefing.css")
 
 
-def cited(explanation: Explanation) -> list[Citations]:
-    """Return the sources of its findings and consequences, in rulebook order.
+def cited(explanation: Explanation) -> list[tuple[Source, list[Basis]]]:
+    """Return the sources of its findings and consequences, each with the points named.
 
     Rules that are open or did not apply bring none: the level does not rest on them.
     """
@@ -125,7 +115,7 @@ def cited(explanation: Explanation) -> list[Citations]:
     for source in explanation.rulebook.sources.values():
         points = [f"{source.id}/{point}" for point in source.points]
         if told := [named[point] for point in points if point in named]:
-            found.append(Citations(source, told))
+            found.append((source, told))
     return found
 
 

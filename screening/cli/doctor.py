@@ -94,8 +94,8 @@ def _house(settings: Settings) -> str:
 
 
 def _pango(settings: Settings) -> str:
-    if missing := pool.what_is_missing(settings.font):
-        raise ScreeningError(missing)
+    with pool.Printer(seconds=30, font=settings.font) as printer:
+        printer.software()
     return messages.PANGO
 
 

@@ -234,7 +234,7 @@ def test_a_source_is_named_once_with_its_points() -> None:
 
 
 def test_sources_cited_are_those_the_level_rests_on() -> None:
-    points = [point.point for source in cited(DEALS["full"]) for point in source.points]
+    points = [point.point for _, points in cited(DEALS["full"]) for point in points]
 
     assert points == ["guide/E2", "guide/art-one"]
 

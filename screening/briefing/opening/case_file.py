@@ -19,14 +19,7 @@ from pydantic_core import ErrorDetails
 from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import marks as the_briefing_marks
 from screening.briefing import messages
-from screening.briefing.data import (
-    FROM_OUTSIDE,
-    SCHEMA,
-    Answers,
-    BriefingData,
-    DealData,
-    RulebookData,
-)
+from screening.briefing.data import SCHEMA, Answers, BriefingData, RulebookData
 from screening.briefing.limits import LONGEST_DATA
 from screening.briefing.marks import Marks, MarksError
 from screening.briefing.opening import sandbox
@@ -102,10 +95,7 @@ def read(data: bytes) -> CaseFile:
 
 
 def read_answers(sent: str) -> Mapping[str, Any]:
-    """Read plain answers in JSON, as forms carry those that no question is there for.
-
-    What cannot be answers is a CaseFileError.
-    """
+    """Read answers that a form carries beside its questions, or a CaseFileError."""
     said = read_json(sent.encode())
     return _limited(_checked(_ANSWERS.validate_python, said, "answers"))
 
@@ -141,7 +131,7 @@ def _case(data: BriefingData) -> CaseFile:
     return CaseFile(
         name=data.deal.name,
         on=data.rulebook.on,
-        answers=_together(data.deal),
+        answers=_together(data),
         lowest=known(data.level.lowest, "level.lowest"),
         highest=known(data.level.highest, "level.highest"),
         rulebook=data.rulebook,
@@ -159,11 +149,11 @@ def _marks(data: BriefingData) -> Marks | None:
         raise _wrong_at("marks") from None
 
 
-def _together(deal: DealData) -> Answers:
+def _together(data: BriefingData) -> Answers:
     """Return every answer given; no question has one in two places."""
     found: Answers = {}
     for name in ("answers", "answers_not_asked_for", "answers_not_read"):
-        answers = getattr(deal, name)
+        answers = getattr(data.deal, name)
         if found.keys() & answers:
             raise _wrong_at(f"deal.{name.replace('_', '-')}")
         found.update(answers)
@@ -177,10 +167,7 @@ def _limited(answers: Answers) -> Answers:
 
 
 def read_json(data: bytes) -> Any:
-    """Return what JSON says; one that has surprises is a CaseFileError.
-
-    Every number is 0, as a briefing's data has none.
-    """
+    """Return what JSON says, numbers as 0: briefings have none. Or a CaseFileError."""
     if len(data) > LONGEST_DATA:
         raise CaseFileError(messages.DATA_TOO_LARGE)
     try:
@@ -203,7 +190,7 @@ def read_json(data: bytes) -> Any:
 def _checked(validate: Callable[..., T], said: object, place: str = "") -> T:
     """Return what JSON said in its own shape, or raise `_wrong_at` the first place."""
     try:
-        return validate(said, context=FROM_OUTSIDE)
+        return validate(said, context=True)
     except ValidationError as error:
         places = [_place(wrong, said, place) for wrong in error.errors()]
         # An answer is tried as text and as a list: the deeper place says more.

@@ -9,12 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import (
-    RuleChange,
-    not_there,
-    rule_changes,
-    states,
-)
+from screening.analysis.compare.assessments import RuleChange
 from screening.briefing import messages
 from screening.briefing.opening.case_file import CaseFile
 from screening.engine.assess import Assessment, assess
@@ -45,16 +40,8 @@ class ReopenedBriefing:
 
     @property
     def moved(self) -> bool:
-        """Whether the level or the range is another one than the briefing says.
-
-        Levels are told apart by their ids: another label is no move.
-        """
+        """Whether the range is another than the briefing says: labels do not count."""
         return self.assessment.range.ids != self.case.ends
-
-    @property
-    def same_rules(self) -> bool:
-        """Whether the very rulebook of now judged it then."""
-        return self.case.rulebook.digest == self.assessment.rulebook.digest
 
     @property
     def altered(self) -> bool:
@@ -71,7 +58,7 @@ class ReopenedBriefing:
         if self.before and self.altered:
             found = level_in_text(*self.before.range)
             said.append(messages.ALTERED.format(said=was, found=found))
-        if self.same_rules:
+        if self.case.rulebook.digest == self.assessment.rulebook.digest:
             said.append(messages.SAME_RULEBOOK)
         elif self.moved:
             said.append(messages.RULES_MOVED.format(before=was, after=now))
@@ -89,8 +76,12 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
     assessment = assess(now, deal.answers, case.on)
     before = None
     if then is None:
-        gone = (lambda _rule: messages.NOT_IN_BRIEFING, partial(not_there, now))
-        changed = rule_changes(case.stood, states(assessment), gone)
+        gone = (
+            lambda _rule: messages.NOT_IN_BRIEFING,
+            partial(assessments.not_there, now),
+        )
+        states = assessments.states(assessment)
+        changed = assessments.rule_changes(case.stood, states, gone)
         turned = tuple(sorted(changed, key=lambda change: -change.place))
     else:
         before = assess(then, read_deal(then.questions, *given).answers, case.on)

@@ -37,10 +37,7 @@ _START = (
 
 
 def unpack(pdf: bytes) -> bytes:
-    """Return the attachment of a briefing; anything else is a CaseFileError.
-
-    Nothing of the file touches the disk.
-    """
+    """Return a briefing's attachment or a CaseFileError; nothing touches the disk."""
     if not _PLACES.acquire(timeout=PATIENCE):
         raise CaseFileError(messages.OPENING_BUSY)
     try:

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import NamedTuple
 
 LOGO = "house:logo"
-MOST_IDENTIFIERS = 20
 
 _IDENTIFIER = re.compile(rb"/ID\s*\[\s*(?:\(([0-9a-f]{32})\)|<([0-9a-fA-F]{64})>)")
 
@@ -53,6 +52,6 @@ class Printed(NamedTuple):
 
 def identifiers_in(pdf: bytes) -> tuple[str, ...]:
     """Return the identifiers of jobs that a PDF names; anybody may write there."""
-    found = islice(_IDENTIFIER.finditer(pdf), MOST_IDENTIFIERS)
+    found = islice(_IDENTIFIER.finditer(pdf), 20)
     named = (match[1] or bytes.fromhex(match[2].decode()) for match in found)
     return tuple(dict.fromkeys(name.decode("ascii", "replace") for name in named))

@@ -22,7 +22,7 @@ from typing import Any
 
 from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
-from screening.briefing.printing.job import BLANK, Printed, PrintJob
+from screening.briefing.printing.job import Printed, PrintJob
 from screening.briefing.printing.worker import work
 from screening.errors import BriefingError
 
@@ -222,10 +222,7 @@ class _Worker:
 
 
 class _Kept:
-    """What was printed of late, by the digests of the jobs: so many, so many bytes.
-
-    It holds deals, so it lives in memory alone.
-    """
+    """What was printed of late, so many bytes; it holds deals, so in memory alone."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -249,16 +246,3 @@ class _Kept:
     def clear(self) -> None:
         with self._lock:
             self._printed.clear()
-
-
-def what_is_missing(font: Path | None = None) -> str | None:
-    """Return a sentence on what printing lacks on this machine, or None.
-
-    It asks a process of its own, so that the library stays out of this one.
-    """
-    with Printer(seconds=30, font=font) as printer:
-        try:
-            printer.print(BLANK)
-        except BriefingError as error:
-            return str(error)
-    return None
