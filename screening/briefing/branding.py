@@ -29,9 +29,7 @@ OURS = {"main": "#17365d", "headings": "#0f2440"}
 AA = 4.5
 """The contrast that text of any size needs."""
 
-_TINT = 0.1
 _FILE = r"(?i)^[^/\\]+\.(svg|png)$"
-_WHITE = b"\xff\xff\xff"
 
 Colour = Sequence[float]
 """Red, green and blue, from 0 to 255."""
@@ -51,7 +49,7 @@ _SAYS = {
 
 
 def _readable(colour: str, info: ValidationInfo) -> str:
-    papers: dict[str, Colour] = {messages.WHITE_PAPER: _WHITE}
+    papers: dict[str, Colour] = {messages.WHITE_PAPER: b"\xff\xff\xff"}
     if "main" in info.data:
         papers[messages.TINTED_PAPER] = _tint(_parts(info.data["main"]))
     for name, paper in papers.items():
@@ -236,4 +234,4 @@ def _parts(colour: str) -> Colour:
 
 
 def _tint(colour: Colour) -> Colour:
-    return [255 - (255 - part) * _TINT for part in colour]
+    return [255 - (255 - part) * 0.1 for part in colour]

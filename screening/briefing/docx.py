@@ -30,12 +30,9 @@ from screening.briefing.html import styles
 from screening.briefing.printing.job import PrintJob
 from screening.settings import shipped
 
-WIDTH = 170
-"""Millimetres between the margins."""
 LONG_AGO = date(1980, 1, 1)
 """Of every part in the file, and of a job that names no day."""
 
-_INLINE = {"b", "strong", "span", "a", "br"}
 _INKS = {
     **dict.fromkeys(("quiet", "more", "kicker", "pinned", "may"), "ink-quiet"),
     "verdict__level": "navy-deep",
@@ -204,7 +201,7 @@ def _pieces(element: HtmlElement, look: TextStyle) -> Iterator[tuple[str, TextSt
     for child in element:
         if child.tag == "br":
             yield _BREAK, look
-        elif child.tag in _INLINE:
+        elif child.tag in {"b", "strong", "span", "a"}:
             yield from _pieces(child, _look(child, look))
         elif isinstance(child.tag, str):
             raise ValueError(messages.UNKNOWN_INLINE.format(tag=child.tag))
@@ -252,7 +249,7 @@ def _set_widths(table: Table, element: HtmlElement) -> None:
     """Give columns the widths, in millimetres, that they have on paper."""
     known = _from_css(-1, r"^\.([\w-]+) { width: ([\d.]+)mm; }$")
     given = [float(known.get(str(col.get("class")), 0)) for col in element.iter("col")]
-    rest = (WIDTH - sum(given)) / (given.count(0) or 1)
+    rest = (170 - sum(given)) / (given.count(0) or 1)  # of all between the margins
     table.autofit = False
     for column, width in zip(table.columns, given, strict=True):
         column.width = Mm(width or rest)

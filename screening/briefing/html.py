@@ -30,7 +30,6 @@ from screening.wording.explanation import AnswerWords, Explanation, Reason
 from screening.wording.rulebook import Basis
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
-GENERATED_BY = f"screening {__version__}"
 _NOT_YET = "not asked yet"
 
 T = TypeVar("T", Reason, AnswerWords)
@@ -92,7 +91,7 @@ def render(
         not_asked=by_cause(said for said in answers if said.state == "not asked"),
         not_asked_yet=by_cause(said for said in answers if said.state == _NOT_YET),
         cited=cited(explanation),
-        generated_by=GENERATED_BY,
+        generated_by=f"screening {__version__}",
         **at._asdict(),
     )
 

@@ -22,15 +22,12 @@ LARGEST_PNG = 300_000
 MOST_PIXELS = 2000
 MOST_ELEMENTS = 2000
 MOST_DEPTH = 20
-TALLEST_MM = 10
-WIDEST_MM = 60
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
 _ELEMENTS = _SHAPES | {"g", "defs", "clipPath"}
 _PLACED = {"x", "y", "width", "height"}
-_LEFT_OUT = {"title", "desc", "metadata"}
 _DRAWS = frozenset(
     re.findall(
         r"\S+",
@@ -73,7 +70,7 @@ def read(content: bytes, title: str) -> Drawing:
     if reasons := [*_wrong(root)]:
         raise LogoError(reasons)
     box, width, height = _size(root)
-    scale = min(TALLEST_MM / height, WIDEST_MM / width)
+    scale = min(10 / height, 60 / width)  # the tallest and the widest, in millimetres
     return Drawing(
         f'<svg class="house__logo" role="img" aria-labelledby="house-logo" '
         f'width="{width * scale:.2f}mm" height="{height * scale:.2f}mm" '
@@ -148,7 +145,7 @@ def _drawing(element: Element) -> Iterator[Element]:
         if not isinstance(tag, str) or not tag.startswith(_SVG):
             if "script" in str(tag).lower():
                 yield child
-        elif _name(child) not in _LEFT_OUT:
+        elif _name(child) not in {"title", "desc", "metadata"}:
             yield child
 
 

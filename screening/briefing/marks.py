@@ -68,8 +68,7 @@ def read(plain: Mapping[str, Any]) -> Marks:
     wrong = {key: says for key in given if (says := _wrong(key, given[key]))}
     if wrong:
         raise MarksError(wrong)
-    plain_marks = {key.replace("-", "_"): plain_text(given[key]) for key in given}
-    return Marks(**plain_marks)
+    return Marks(**{key.replace("-", "_"): plain_text(given[key]) for key in given})
 
 
 def _wrong(key: str, value: Any) -> str:

@@ -29,10 +29,8 @@ from screening.wording.answers import level_in_words
 
 LARGEST = 5_000_000
 """How many bytes a file may have: fifty times a common briefing."""
-
 LONGEST_ANSWERS = 40_000
 """How many characters all the answers may have together."""
-
 LONGEST_NUMBER = 40
 
 _KINDS: tuple[tuple[bytes, str], ...] = (
@@ -42,7 +40,6 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"<", messages.WEB_PAGE),
 )
 _ANSWERS = TypeAdapter(Answers)
-
 T = TypeVar("T")
 
 
@@ -104,8 +101,7 @@ def _refuse_at_sight(data: bytes) -> None:
     if not data:
         raise CaseFileError(messages.FILE_EMPTY)
     if len(data) > LARGEST:
-        most = LARGEST // 1_000_000
-        raise CaseFileError(messages.FILE_TOO_LARGE.format(most=most))
+        raise CaseFileError(messages.FILE_TOO_LARGE.format(most=LARGEST // 1_000_000))
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not data.startswith(b"%PDF-") and not start.startswith(b"{"):
         kinds = (kind for magic, kind in _KINDS if start.startswith(magic))

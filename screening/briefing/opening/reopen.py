@@ -46,8 +46,7 @@ class ReopenedBriefing:
     @property
     def altered(self) -> bool:
         """Whether the briefing's own rulebook says another level than the briefing."""
-        was = self.before
-        return was is not None and was.range.ids != self.case.ends
+        return self.before is not None and self.before.range.ids != self.case.ends
 
     @property
     def says(self) -> str:

@@ -15,8 +15,6 @@ from screening.briefing import messages
 from screening.errors import BriefingError
 from screening.settings import shipped
 
-_NEVER_EMBED = 0x0002
-_OUTLINES = ("glyf", "CFF ")
 _VARIATION = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 
 
@@ -70,8 +68,8 @@ def _characters(file: Path) -> set[int]:
     try:
         with file.open("rb") as opened, TTFont(opened, lazy=True) as font:
             drawn = set(font.getBestCmap() or ())
-            barred = "OS/2" in font and font["OS/2"].fsType & _NEVER_EMBED
-            draws = "head" in font and any(table in font for table in _OUTLINES)
+            barred = "OS/2" in font and font["OS/2"].fsType & 0x0002  # never embed
+            draws = "head" in font and ("glyf" in font or "CFF " in font)
             packed = font.flavor
     except OSError as error:
         raise no_font(file, error.strerror or str(error)) from None

@@ -20,10 +20,6 @@ from screening.briefing.printing.job import PrintJob
 
 VARIANT = "pdf/a-3a"
 
-_NO_DAY = date(1970, 1, 1)
-_PRINTED = 4
-"""The flag of an annotation that shows on paper too."""
-
 _UA = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -42,7 +38,6 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-_END = b"</rdf:RDF>"
 _FROM, _TO = b"\nstream\n", b"\nendstream"
 
 
@@ -54,10 +49,9 @@ def write(document: Any, job: PrintJob) -> bytes:
     """
     metadata = document.metadata
     if job.on:
-        day = f"{job.on.isoformat()}T12:00:00Z"
-        metadata.created = metadata.modified = day
+        metadata.created = metadata.modified = f"{job.on.isoformat()}T12:00:00Z"
     if job.attachment:
-        moment = datetime.combine(job.on or _NO_DAY, time(12, tzinfo=UTC))
+        moment = datetime.combine(job.on or date(1970, 1, 1), time(12, tzinfo=UTC))
         attachment = Attachment(
             string=job.attachment,
             name="screening.json",
@@ -67,9 +61,8 @@ def write(document: Any, job: PrintJob) -> bytes:
             modified=moment,
         )
         metadata.attachments.append(attachment)
-    identifier = job.identifier.encode()
     pdf: bytes = document.write_pdf(
-        finisher=finish, pdf_variant=VARIANT, pdf_identifier=identifier
+        finisher=finish, pdf_variant=VARIANT, pdf_identifier=job.identifier.encode()
     )
     return pdf
 
@@ -78,15 +71,15 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
     """Add what PDF/UA-1 wants besides to a PDF that is about to be written."""
     metadata = _object(pdf, pdf.catalog["Metadata"])  # names the first standard
     [text] = metadata.stream
-    before, end, after = text.rpartition(_END)
+    before, end, after = text.rpartition(b"</rdf:RDF>")
     metadata.stream = [before + _UA.strip() + b"\n" + end + after]
-    for element in [it for it in pdf.objects if isinstance(it, pydyf.Dictionary)]:
+    for element in [part for part in pdf.objects if isinstance(part, pydyf.Dictionary)]:
         if element.get("S") == "/TH":
             element["A"]["Scope"] = _scope(pdf, element)
         elif element.get("S") == "/LI":
             _wrap_strays(pdf, element)
         elif element.get("Type") == "/Annot":
-            element["F"] = _PRINTED
+            element["F"] = 4  # it shows on paper too
     if "AF" in pdf.catalog:  # the library names each file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     pdf.objects = [*map(_Written, pdf.objects)]

@@ -20,8 +20,6 @@ from screening.briefing.printing.fonts import Fonts
 from screening.errors import BriefingError
 from screening.settings import shipped
 
-IDLE_SECONDS = 0.2
-MOST_UNCLEARED = 4
 MOST_MEMORY = 1 << 30
 """How many bytes of addresses a worker may take; it starts with about a quarter."""
 
@@ -50,7 +48,7 @@ def work(theirs: Connection, font: Path | None) -> None:
         for printed in itertools.count(1):
             theirs.send(renderer.try_to_print(theirs.recv()))
             # Clear up while nobody waits, but never let much pile up.
-            if not theirs.poll(IDLE_SECONDS) or printed % MOST_UNCLEARED == 0:
+            if not theirs.poll(0.2) or printed % 4 == 0:
                 gc.collect()
 
 
@@ -64,8 +62,7 @@ def _renderer(own: Path | None) -> Any:
     try:
         from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - only in this process
     except (ImportError, OSError):
-        cures = messages.PANGO_CURES
-        cure = cures.get(sys.platform, cures["linux"])
+        cure = messages.PANGO_CURES.get(sys.platform, messages.PANGO_CURES["linux"])
         raise BriefingError(messages.NO_PANGO.format(cure=cure)) from None
     return Renderer(fonts)
 
