@@ -63,9 +63,8 @@ def heading(headings: Mapping[str, Part]) -> Heading | None:
     own, base = headings.get(HEADING), headings.get(f"{BASE}{HEADING}")
     if not (isinstance(own, Extension) and isinstance(base, Heading)):
         return own if isinstance(own, Heading) else None
-    said = {key: getattr(own, key) for key in own.model_fields_set}
-    added = {key: getattr(base, key) + (said.get(key) or ()) for key in _ADDED}
-    said = {key: value for key, value in said.items() if value is not None}
+    said = {key: value for key, value in own if value is not None}
+    added = {key: getattr(base, key) + said.get(key, ()) for key in _ADDED}
     return base.model_copy(update={**said, **added})
 
 

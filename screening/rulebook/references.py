@@ -84,21 +84,21 @@ def _slips(part: Part) -> Iterator[tuple[str, str]]:
 
 
 def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
-    traits, bounded = question.traits, question.traits.numeric
-    at_least, at_most = question.at_least, question.at_most
-    refused: Mapping[str, tuple[object, str]] = {
-        "choices": (not traits.listed and question.choices, messages.HAS_NO_CHOICES),
-        "unit": (not traits.with_unit and question.unit, messages.HAS_NO_UNIT),
-        "rises": (not traits.can_rise and question.rises, messages.CANNOT_RISE),
-        "lever": (not traits.compared and question.lever, messages.NO_LEVER),
-        "at-least": (not bounded and at_least is not None, messages.HAS_NO_BOUNDS),
-        "at-most": (not bounded and at_most is not None, messages.HAS_NO_BOUNDS),
-    }
+    traits = question.traits
     if traits.listed and not question.choices:
         yield "choices", messages.NEEDS_CHOICES.format(name=question.id)
-    for key, (wrong, says) in refused.items():
-        if wrong:
-            yield key, says.format(kind=question.kind)
+    fitting = {
+        "choices": (traits.listed, messages.HAS_NO_CHOICES),
+        "unit": (traits.with_unit, messages.HAS_NO_UNIT),
+        "rises": (traits.can_rise, messages.CANNOT_RISE),
+        "lever": (traits.compared, messages.NO_LEVER),
+        "at_least": (traits.numeric, messages.HAS_NO_BOUNDS),
+        "at_most": (traits.numeric, messages.HAS_NO_BOUNDS),
+    }
+    for name, (fits, says) in fitting.items():
+        key = Question.model_fields[name]
+        if not fits and getattr(question, name) != key.default:
+            yield str(key.alias), says.format(kind=question.kind)
 
 
 def _slips_of_bounds(question: Question) -> Iterator[tuple[str, str]]:
