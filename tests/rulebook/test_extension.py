@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -289,38 +290,25 @@ def test_own_folder_cannot_take_the_place_of_what_is_extended() -> None:
     assert str(caught.value) == f"base/a.yaml: {says}"
 
 
-def test_change_of_what_is_not_there_or_says_the_same_is_idle() -> None:
-    rulebook = read(
-        changing(
-            "{rule: energi-deal, off: So.}",
-            "{item: b, do: B, because: So.}",
-            "{rule: energy-deal, level: watch, checklist: [ask], because: So.}",
-            "{question: sector, ask: S?, short: Sector, because: So.}",
-        )
+def test_change_of_what_is_not_there_or_its_own_or_says_the_same_is_idle() -> None:
+    texts = changing(
+        "{rule: energi-deal, off: So.}",
+        "{item: b, do: B, because: So.}",
+        "{rule: energy-deal, level: watch, checklist: [ask], because: So.}",
+        "{question: sector, ask: S?, short: Sector, because: So.}",
+        "{rule: port-deal, level: watch, because: So.}",
     )
 
-    assert idle(rulebook) == [
-        (
-            'changes.yaml:2:5: the shipped rulebook has no rule called "energi-deal". '
-            'Did you mean "energy-deal"?'
-        ),
-        'changes.yaml:3:5: the shipped rulebook has no item called "b". Take this out.',
-        (
-            'changes.yaml:4:5: the shipped rule "energy-deal" says the same. '
-            "Take this out."
-        ),
-    ]
-
-
-def test_change_of_an_own_part_is_idle() -> None:
-    changes = "changes: [{rule: port-deal, level: watch, because: So.}]"
-
-    rulebook = read(extending(rules=PORTS, changes=changes))
+    rulebook = read({**texts, "rules/10-deal.yaml": dedent(PORTS)})
 
     assert rulebook.rules["port-deal"].level == "strategic"
+    said = {
+        2: 'the shipped rulebook has no rule called "energi-deal". '
+        'Did you mean "energy-deal"?',
+        3: 'the shipped rulebook has no item called "b". Take this out.',
+        4: 'the shipped rule "energy-deal" says the same. Take this out.',
+        6: 'rule "port-deal" is your own. Change it at rules/10-deal.yaml:3.',
+    }
     assert idle(rulebook) == [
-        (
-            'changes.yaml:1:11: rule "port-deal" is your own. Change it at '
-            "rules/10-deal.yaml:2."
-        )
+        f"changes.yaml:{line}:5: {says}" for line, says in said.items()
     ]

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft7Validator
 
 from screening.formats.yaml_reader import read
@@ -100,31 +99,26 @@ def test_editors_are_told_what_keys_mean() -> None:
     assert rule["off"]["description"] == "Why the rule is switched off."
 
 
-@pytest.fixture(scope="module")
-def ours(shipped_rulebook: Rulebook) -> Schema:
-    return for_rulebook(shipped_rulebook)
+SIGNAL = "signals: [{id: s, title: T, says: S}]"
+SMALL = for_rulebook(read_rulebook(files(signals=SIGNAL)))
 
 
-@pytest.fixture(scope="module")
-def small() -> Schema:
-    signal = "signals: [{id: s, title: T, says: S}]"
-    return for_rulebook(read_rulebook(files(signals=signal)))
-
-
-def part_fits(schema: Schema, part: str, written: str) -> bool:
-    whole = {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}
+def part_fits(part: str, written: str) -> bool:
+    whole = {"$ref": f"#/$defs/{part}", "$defs": SMALL["$defs"]}
     return fits(whole, yaml(written))
 
 
-def test_small_rulebook_fits_its_own_schema(small: Schema) -> None:
-    assert all(fits(small, yaml(written)) for written in FILES.values())
+def test_small_rulebook_fits_its_own_schema() -> None:
+    assert all(fits(SMALL, yaml(written)) for written in FILES.values())
 
 
-def test_shipped_files_fit_the_schema_of_their_rulebook(ours: Schema) -> None:
-    assert misfits(ours, SHIPPED) == []
+def test_shipped_files_fit_the_schema_of_their_rulebook(
+    shipped_rulebook: Rulebook,
+) -> None:
+    assert misfits(for_rulebook(shipped_rulebook), SHIPPED) == []
 
 
-def test_conditions_name_questions_and_their_choices(small: Schema) -> None:
+def test_conditions_name_questions_and_their_choices() -> None:
     right = [
         "{sector: energy}",
         "{sector: [energy, food]}",
@@ -146,24 +140,24 @@ def test_conditions_name_questions_and_their_choices(small: Schema) -> None:
         "{is: nothing}",
     ]
 
-    fitting = [when for when in right + wrong if part_fits(small, "condition", when)]
+    fitting = [when for when in right + wrong if part_fits("condition", when)]
     assert fitting == right
 
 
-def test_rules_name_only_what_there_is(small: Schema) -> None:
+def test_rules_name_only_what_there_is() -> None:
     keys = {"id": "a", "title": "T", "says": "S", "when": "{sector: food}"}
     right = {"topic": "deal", "level": "watch", "basis": "[guide/E2]", "signals": "[s]"}
     slips = {"topic": "deals", "level": "wach", "basis": "[guide/E3]", "signals": "[t]"}
 
     def fitting(**changed: str) -> bool:
         lines = (f"{key}: {of}" for key, of in {**keys, **right, **changed}.items())
-        return part_fits(small, "rule", "\n".join(lines))
+        return part_fits("rule", "\n".join(lines))
 
     assert fitting()
     assert [key for key, slip in slips.items() if fitting(**{key: slip})] == []
 
 
-def test_deals_answer_and_expect_what_there_is(small: Schema) -> None:
+def test_deals_answer_and_expect_what_there_is() -> None:
     right = [
         "answers: {sector: energy, devices: [], stake: 3, remarks: words, signed: }",
         "answers: {devices: [meters, cars]}",
@@ -179,7 +173,7 @@ def test_deals_answer_and_expect_what_there_is(small: Schema) -> None:
     ]
 
     deals = {said: f"deal: A\n{said}" for said in right + wrong}
-    assert [said for said in deals if part_fits(small, "deal", deals[said])] == right
+    assert [said for said in deals if part_fits("deal", deals[said])] == right
 
 
 def test_schema_of_one_rulebook_leaves_the_general_one_alone() -> None:
