@@ -59,8 +59,11 @@ def read(file: str, text: str) -> Document:
     """Read one file's text; ProblemsError with all that is wrong with it as YAML."""
     builder = _Builder(file)
     try:
-        builder.check_size(text)
+        if len(text.encode()) > MAX_BYTES:
+            builder.stop(messages.TOO_LARGE.format(most=MAX_BYTES))
         data = builder.document(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except UnicodeEncodeError:
+        builder.stop(messages.HALF_A_CHARACTER)
     except yaml.YAMLError as error:
         place, reason = yaml_errors.explain(text, error)
         builder.note(place, messages.NOT_YAML.format(reason=reason))
@@ -78,15 +81,6 @@ class _Builder:
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
         self.nodes = 0
-
-    def check_size(self, text: str) -> None:
-        """Refuse a file that is too large, or that no file could hold."""
-        try:
-            size = len(text.encode())
-        except UnicodeEncodeError:
-            self.stop(messages.HALF_A_CHARACTER)
-        if size > MAX_BYTES:
-            self.stop(messages.TOO_LARGE.format(most=MAX_BYTES))
 
     def stop(self, says: str, place: Place = (0, 0)) -> NoReturn:
         """Give up on the file: reading on would do harm or make no sense."""

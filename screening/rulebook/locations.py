@@ -96,15 +96,12 @@ class Places:
         if kind == "file":
             return self.documents[name], ()
         if kind == "heading":
-            return self._heading(path), ()
+            own, base = self.documents[HEADING], self.documents.get(BASE + HEADING)
+            return base if base and path and path[:1] not in own.values else own, ()
         document, within = self.changes.get((kind, name), (None, ()))
         if document and path and (*within, path[0]) in document.values:
             return document, within
         return self.parts[kind, name]
-
-    def _heading(self, path: Path) -> Document:
-        own, base = self.documents[HEADING], self.documents.get(BASE + HEADING)
-        return own if base is None or not path or path[:1] in own.values else base
 
 
 def places_in(texts: Mapping[str, str]) -> Places:
