@@ -53,7 +53,14 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
     """Run every example of a rules folder, and say what they show of each rule."""
     run = _run(folder or Settings.from_environment().rules)
     if form == "json":
-        common.print_json(_as_data(run))
+        data = {
+            "schema": "screening-test/1",
+            "examples": len(run.examples),
+            "complete": run.complete,
+            "failing": [_failure_data(run.folder, failure) for failure in run.failures],
+            "rules": [_rule_data(run.folder, rule) for rule in run.covered],
+        }
+        common.print_json(data)
     else:
         click.echo("\n".join(_in_the_terminal(run, suggest=suggest)))
     if run.failures:
@@ -155,16 +162,6 @@ def _totals(run: TestRun) -> str:
         branches=sum(len(rule.shown) for rule in run.covered),
         of_branches=sum(rule.branches for rule in run.covered),
     )
-
-
-def _as_data(run: TestRun) -> dict[str, Any]:
-    return {
-        "schema": "screening-test/1",
-        "examples": len(run.examples),
-        "complete": run.complete,
-        "failing": [_failure_data(run.folder, failure) for failure in run.failures],
-        "rules": [_rule_data(run.folder, rule) for rule in run.covered],
-    }
 
 
 def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from screening.analysis import examples, lint, replay
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change
 from screening.analysis.examples import RulebookCheck
-from screening.analysis.lint.checks import Doubt
 from screening.editing.publish import Live
 from screening.errors import Problem, RulebookError
 from screening.rulebook import folder
@@ -90,19 +89,19 @@ def doubts(own: Files) -> tuple[ShownDoubt, ...]:
     One at a time: as one types, only the newest text is worth the work.
     """
     with _ONE_AT_A_TIME:
-        found = _doubts(tuple(sorted(own.items())), today())
+        return _doubts(tuple(sorted(own.items())), today())
+
+
+@lru_cache(maxsize=8)
+def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, ...]:
+    checked = _check(own, on)
+    if checked.rulebook is None:
+        return ()
+    found = lint.doubts(checked.rulebook, checked.examples, on)
     return tuple(
         ShownDoubt(doubt.place, deal_text(doubt.witness) if doubt.witness else "")
         for doubt in lint.not_accepted(found)
     )
-
-
-@lru_cache(maxsize=8)
-def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[Doubt, ...]:
-    checked = _check(own, on)
-    if checked.rulebook is None:
-        return ()
-    return lint.doubts(checked.rulebook, checked.examples, on)
 
 
 def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:

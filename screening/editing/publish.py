@@ -84,9 +84,6 @@ def kept_rulebook(register: Register, digest: str) -> Rulebook:
 class FolderMovedError(ScreeningError):
     """The folder holds other files than a change was based on."""
 
-    def __init__(self) -> None:
-        super().__init__(messages.FOLDER_MOVED)
-
 
 class Publisher:
     """Holds what is live in a folder. Safe to share between threads."""
@@ -102,9 +99,9 @@ class Publisher:
         self._lock = Lock()
         self._watch = watch or Watcher(*watched(folder))
         seen, found = self._watch.look(), _read(folder)
-        good = _last_good(folder, register, found.problems) if found.problems else found
+        good = _last_good(folder, register, found) if found.problems else found
         self._live = Live(
-            rulebook=_rulebook(good),
+            rulebook=cast("Rulebook", good.rulebook),
             examples=good.examples,
             files=good.files,
             problems=(),
@@ -139,17 +136,16 @@ class Publisher:
         found = _read(self._live.folder)
         if _BEING_WRITTEN in found.problems or self._watch.look() != seen:
             return
-        try:
-            if not found.problems:
-                self._record(found)
-        except ScreeningError as error:  # the next look tries again
-            self._refuse([Problem("", 0, 0, str(error))])
-            return
-        self._watch.know(seen)
         if found.problems:
             self._refuse(found.problems)
         else:
+            try:
+                self._record(found)
+            except ScreeningError as error:  # the next look tries again
+                self._refuse([Problem("", 0, 0, str(error))])
+                return
             self._take(found)
+        self._watch.know(seen)
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
         """Leave live what is; say in the log why the folder is not."""
@@ -166,12 +162,13 @@ class Publisher:
         moved: Sequence[Mapping[str, Any]] = (),
     ) -> Adopted:
         """Record what is in the folder; without an author, that it was found there."""
-        place, versions = _place(self._live.folder), self._live.register.versions
+        place = str(self._live.folder.absolute())
+        versions = self._live.register.versions
         if author is None:
             first = versions.newest(folder=place) is None
             by, note = messages.AT_START if first else messages.ON_DISK
             author = Author(by, confirmed=True)
-        files, book = good.files, _rulebook(good)
+        files, book = good.files, cast("Rulebook", good.rulebook)
         return versions.adopt(
             files, book, author=author, note=note, moved=moved, folder=place
         )
@@ -180,7 +177,7 @@ class Publisher:
         """Let a rulebook be live; one that did not change stays the same object."""
         live = replace(self._live, problems=(), own=_is_own(self._live.folder))
         if (files := good.files) != live.files:
-            book = _rulebook(good)
+            book = cast("Rulebook", good.rulebook)
             live = replace(live, rulebook=book, examples=good.examples, files=files)
         self._live = live
 
@@ -211,13 +208,13 @@ class Publisher:
         with self._lock, transaction.alone(folder) as write:
             there = examples.load(folder, today())
             if digest_of(there.files) != based_on:
-                raise FolderMovedError
+                raise FolderMovedError(messages.FOLDER_MOVED)
             write(_changes(there.files, checked.files))
             good = examples.load(folder, today())
             if good.problems:
                 raise RulebookError(good.problems)
             if _changes(good.files, checked.files):
-                raise FolderMovedError
+                raise FolderMovedError(messages.FOLDER_MOVED)
             adopted = self._record(good, author, note, moved)
             self._take(good)
         return adopted
@@ -242,20 +239,14 @@ def _read(folder: Path) -> RulebookCheck:
     return RulebookCheck(problems=[Problem("", 0, 0, says)])
 
 
-def _last_good(
-    folder: Path, register: Register, problems: Sequence[Problem]
-) -> RulebookCheck:
+def _last_good(folder: Path, register: Register, found: RulebookCheck) -> RulebookCheck:
     """Return what was live in a folder last; raise its problems where nothing was."""
-    newest = register.versions.newest(folder=_place(folder))
+    newest = register.versions.newest(folder=str(folder.absolute()))
     files = register.versions.files(newest.number) if newest else {}
     good = examples.check_files(files, today())
     if good.rulebook is None:
-        raise RulebookError(problem.within(folder) for problem in problems)
+        raise RulebookError(problem.within(folder) for problem in found.problems)
     return good
-
-
-def _rulebook(good: RulebookCheck) -> Rulebook:
-    return cast("Rulebook", good.rulebook)
 
 
 def changes_between(base: Files, files: Files) -> dict[str, str | None]:
@@ -268,11 +259,6 @@ def _changes(there: Files, wanted: Files) -> Changes:
     """Return what to write so that own files become the wanted ones."""
     wanted = {name: even_lines(text) for name, text in own_files(wanted).items()}
     return changes_between(own_files(there), wanted)
-
-
-def _place(folder: Path) -> str:
-    """Return the name of a folder in the register, which needs no folder there."""
-    return str(folder.absolute())
 
 
 def _is_own(folder: Path) -> bool:
