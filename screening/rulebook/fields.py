@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -36,7 +35,6 @@ class Ref(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """Answers are filled into the text, where {question} stands for one."""
 
@@ -65,7 +63,6 @@ class Changes(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
 class Extendable:
     """An extension may write the key anew; where it does not, the other's stays."""
 

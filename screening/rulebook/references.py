@@ -157,16 +157,15 @@ def _unsure(data: Mapping[str, Any], sheet: type[Part]) -> Iterator[str]:
         if key in sheet.model_fields and key not in data:
             missing = unknown or sheet.model_fields[key].is_required()
         else:
-            parts = data.get(key, [])
-            missing = not isinstance(parts, list) or not _all_have(parts, "id", str)
+            missing = not _all_have(data.get(key, []), "id", str)
         if missing:
             yield kind
     if not _all_have(entries(data, "sources"), "points", dict):
         yield POINT
 
 
-def _all_have(parts: list[Any], key: str, kind: type) -> bool:
-    """Tell whether each of these parts has a value of that kind under a key."""
-    return all(
+def _all_have(parts: object, key: str, kind: type) -> bool:
+    """Tell whether it is a list whose parts each have such a value under a key."""
+    return isinstance(parts, list) and all(
         isinstance(part, dict) and isinstance(part.get(key), kind) for part in parts
     )
