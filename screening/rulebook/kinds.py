@@ -116,11 +116,6 @@ class KindTraits:
         """Tell whether it has one answer of so few that all can be gone through."""
         return self.shape is Shape.WORD and not self.pattern
 
-    @property
-    def can_rise(self) -> bool:
-        """Tell whether its answers can go from harmless to grave."""
-        return self.few or self.numeric
-
 
 TRAITS: Mapping[Kind, KindTraits] = {
     Kind.CHOICE: KindTraits(shape=Shape.WORD, listed=True),

@@ -90,7 +90,7 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
     fitting = {
         "choices": (traits.listed, messages.HAS_NO_CHOICES),
         "unit": (traits.with_unit, messages.HAS_NO_UNIT),
-        "rises": (traits.can_rise, messages.CANNOT_RISE),
+        "rises": (traits.few or traits.numeric, messages.CANNOT_RISE),
         "lever": (traits.compared, messages.NO_LEVER),
         "at_least": (traits.numeric, messages.HAS_NO_BOUNDS),
         "at_most": (traits.numeric, messages.HAS_NO_BOUNDS),
