@@ -52,7 +52,7 @@ DOORS = {
     "pydyf": ("briefing.printing",),
     "ruamel": ("formats.yaml_writer",),
     "sqlalchemy": ("register",),
-    "waitress": ("web.server", "web.shutdown"),
+    "waitress": ("web.server",),
     "weasyprint": ("briefing.printing",),
     "werkzeug": ("web",),
     "wtforms": ("web.form",),

@@ -21,8 +21,7 @@ from screening.settings import Settings
 @click.command()
 def serve() -> None:
     """Start the app, and print the link that lets you in."""
-    from screening.web.server import listen
-    from screening.web.shutdown import run
+    from screening.web.server import listen, run
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # while it starts
     settings = Settings.from_environment()

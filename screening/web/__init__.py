@@ -32,19 +32,8 @@ from screening.wording import answers
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
-FAMILIES = (
-    access,
-    home,
-    deal_form,
-    open_briefing,
-    assessment,
-    briefings,
-    rulebook,
-    drafts,
-    rule_form,
-    adopt,
-    versions,
-)
+DEALS = (home, deal_form, open_briefing, assessment, briefings)
+RULES = (rulebook, drafts, rule_form, adopt, versions)
 
 
 def create_app(
@@ -70,7 +59,7 @@ def create_app(
     access.register(app, settings.token)
     CSRFProtect(app).exempt(deal_form.keep)
     _prepare_templates(app)
-    for family in FAMILIES:
+    for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)
     error_pages.register(app)
     error_log.register()
@@ -88,7 +77,6 @@ def _prepare_templates(app: Flask) -> None:
         offers=answers.offers,
         tone=answers.tone,
     )
-
     environment.globals["who"] = answers.who
 
     @app.context_processor

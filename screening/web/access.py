@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import getpass
 import hmac
+from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -29,31 +30,26 @@ _OF_THIS_RUN = "DIGEST_OF_START_TOKEN"
 def register(app: Flask, token: str) -> None:
     """Let in who came by the token; everybody where there is none."""
     app.config[_OF_THIS_RUN] = digest_of(token) if token else ""
-    app.before_request(_let_in)
+
+    @app.before_request
+    def let_in() -> None:
+        if request.endpoint not in OPEN_TO_ALL and admitted() is None:
+            raise Forbidden
 
 
 def admitted() -> Author | None:
     """Return who came: nobody in particular where all are let in, or None."""
     if "admitted" not in g:
         g.admitted = None  # also if looking it up fails
-        g.admitted = _admitted()
-    found: Author | None = g.admitted
-    return found
+        by_link = _holder(digest) if (digest := session.get(START)) else None
+        for_all = None if current_app.config[_OF_THIS_RUN] else NOBODY
+        g.admitted = by_link or for_all
+    return cast("Author | None", g.admitted)
 
 
 def author() -> Author:
     """Return who does what is done now, as far as a link says so."""
     return admitted() or NOBODY
-
-
-def _let_in() -> None:
-    if request.endpoint not in OPEN_TO_ALL and admitted() is None:
-        raise Forbidden
-
-
-def _admitted() -> Author | None:
-    by_link = _holder(digest) if (digest := session.get(START)) else None
-    return by_link or (None if current_app.config[_OF_THIS_RUN] else NOBODY)
 
 
 def _holder(digest: str) -> Author | None:

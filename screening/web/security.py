@@ -12,7 +12,7 @@ import secrets
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.routing import IntegerConverter
 
@@ -37,9 +37,6 @@ HEADERS = {
 }
 
 
-NAMES = "NAMES_OF_THIS_APP"
-
-
 class _Number(IntegerConverter):
     """A number in an address; a longer one names nothing that could be kept."""
 
@@ -48,17 +45,15 @@ class _Number(IntegerConverter):
 
 def register(app: Flask, names: list[str]) -> None:
     """Answer to these names alone, and put the headers on every answer."""
-    app.config[NAMES] = frozenset(names)
     app.url_map.converters["int"] = _Number
-    app.before_request(_refuse_other_names)
     app.after_request(_protect)
 
-
-def _refuse_other_names() -> None:
-    """Look at the Host header: what Flask has for it knows no IPv6, and no case."""
-    name = re.sub(r":\d{1,5}\Z", "", request.headers.get("Host", "")).lower()
-    if name not in current_app.config[NAMES]:
-        raise SecurityError
+    @app.before_request
+    def refuse_other_names() -> None:
+        """Look at the Host header: what Flask has for it knows no IPv6, and no case."""
+        name = re.sub(r":\d{1,5}\Z", "", request.headers.get("Host", "")).lower()
+        if name not in names:
+            raise SecurityError
 
 
 def _protect(response: Response) -> Response:
@@ -72,10 +67,7 @@ def _protect(response: Response) -> Response:
 def secret_key(settings: Settings) -> str:
     """Return the key that signs forms, made at the first call and then kept.
 
-    Only the user may read it.
-
-    Raises:
-        ScreeningError: where it cannot be kept.
+    Only the user may read it; ScreeningError where it cannot be kept.
     """
     settings.make_data()
     file = settings.data / "secret-key"

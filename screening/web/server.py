@@ -1,12 +1,18 @@
-"""Open what the app needs, hand it over, and close it again."""
+"""Open what the app needs, serve until somebody asks to stop, and close it again."""
 
 from __future__ import annotations
 
 import select
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Iterator, MutableMapping
 from contextlib import closing, contextmanager
+from functools import partial
+from typing import Any
 
 from flask import Flask
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from screening.briefing.branding import load
@@ -23,15 +29,16 @@ THREADS = 12
 CONNECTIONS = 500
 LARGEST = 25_000_000
 """How large a request may be to be answered with a page: more than any form may be."""
+LOOK = 0.5
+"""How long a stop may wait to be seen, in seconds."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+Server = BaseWSGIServer | MultiSocketServer
 
 
 @contextmanager
 def open_app(settings: Settings) -> Iterator[Flask]:
-    """Yield the app, with its register open.
-
-    Raises:
-        ScreeningError: where something it needs is missing.
-    """
+    """Yield the app, its register open; ScreeningError where it lacks what it needs."""
     refuse_to_let_in_all(settings)
     branding = load(settings.house)
     settings.make_data()
@@ -44,18 +51,17 @@ def open_app(settings: Settings) -> Iterator[Flask]:
 
 
 @contextmanager
-def listen(settings: Settings) -> Iterator[BaseWSGIServer | MultiSocketServer]:
+def listen(settings: Settings) -> Iterator[Server]:
     """Yield a server that already listens, ready to run, its printer warming up.
 
-    Raises:
-        ScreeningError: where something it needs is missing, or the port is taken.
+    ScreeningError where something it needs is missing, or the port is taken.
     """
     with open_app(settings) as app, closing(_server(app, settings)) as server:
         app.extensions[EXTENSION].live().printer.warm()
         yield server
 
 
-def _server(app: Flask, settings: Settings) -> BaseWSGIServer | MultiSocketServer:
+def _server(app: Flask, settings: Settings) -> Server:
     try:
         return create_server(
             app,
@@ -79,10 +85,52 @@ def _server(app: Flask, settings: Settings) -> BaseWSGIServer | MultiSocketServe
 
 
 def refuse_to_let_in_all(settings: Settings) -> None:
-    """Refuse to listen beyond this machine without a start token.
-
-    Raises:
-        ScreeningError: for any address but a loopback one.
-    """
+    """Raise a ScreeningError for an address beyond this machine without a token."""
     if not settings.token and not settings.for_this_machine_alone:
         raise ScreeningError(messages.OPEN_TO_ALL.format(host=settings.host))
+
+
+def run(server: Any, seconds: float) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what runs, and take nothing new.
+
+    It waits so many seconds for that, or until it is asked again.
+    """
+    is_many = isinstance(server, MultiSocketServer)
+    sockets = server.map if is_many else server._map  # noqa: SLF001 - the same, unnamed
+    use_poll = server.adj.asyncore_use_poll
+    serve = partial(wasyncore.loop, use_poll=use_poll, map=sockets, count=1)
+    with _asked_to_stop() as asked:
+        while not asked:
+            serve(LOOK)
+        serve(0)  # what has arrived already
+        for socket in tuple(sockets.values()):
+            if isinstance(socket, BaseWSGIServer):
+                wasyncore.dispatcher.close(socket)  # what it took goes on
+        ends = time.monotonic() + seconds
+        while len(asked) == 1 and time.monotonic() < ends and _is_busy(sockets):
+            serve(LOOK / 10)
+    server.task_dispatcher.shutdown(timeout=1)
+
+
+def _is_busy(sockets: MutableMapping[int, Any]) -> bool:
+    """Tell whether a request is worked on, or its answer not sent yet."""
+    return any(
+        channel.requests or channel.total_outbufs_len
+        for channel in sockets.values()
+        if isinstance(channel, HTTPChannel)
+    )
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[list[int]]:
+    """Yield a list that grows each time somebody asks to stop."""
+    asked: list[int] = []
+    before = {
+        asking: signal.signal(asking, lambda number, _frame: asked.append(number))
+        for asking in SIGNALS
+    }
+    try:
+        yield asked
+    finally:
+        for asking, handler in before.items():
+            signal.signal(asking, handler)

@@ -13,7 +13,6 @@ from werkzeug.http import parse_options_header
 from werkzeug.test import EnvironBuilder
 
 from screening.register import Register
-from screening.web import downloads
 from tests.builders import A_DAY
 from tests.pages.server import NAMES, Server, keep
 from tests.pages.visitor import Visitor
@@ -71,7 +70,8 @@ def test_a_briefing_that_could_not_be_sent_is_not_known(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = keep(visitor.register, "A deal")
-    monkeypatch.setattr(downloads, "file_name", lambda _kept: "no text: \ud800")
+    name_of = "screening.web.pages.briefings.file_name"
+    monkeypatch.setattr(name_of, lambda _kept: "no text: \ud800")
 
     visitor.visit(f"{path}/briefing.pdf", status=500)
 

@@ -15,8 +15,7 @@ from flask import Response
 
 from screening.register import Register
 from screening.register.database import MOST_WRITING
-from screening.web import downloads
-from screening.web.pages import assessment
+from screening.web.pages import assessment, briefings
 from tests.pages.server import Server, keep
 
 ANSWER = "Confidential-Answer"
@@ -76,7 +75,7 @@ def test_a_fault_is_logged_without_the_deal(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(assessment, "Explanation", _broken)
-    monkeypatch.setattr(downloads, "send_file", _unsendable)
+    monkeypatch.setattr(briefings, "send_file", _unsendable)
     path = keep(served_register, "Confidential-Name")
 
     answer, _body = server.ask(f"{path}{part}")

@@ -1,10 +1,12 @@
-"""The briefing: prepared with its marks, shown as a page, downloaded as a PDF."""
+"""The briefing: prepared with its marks, shown as a page, downloaded as a file."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from types import MappingProxyType
+from unicodedata import category, normalize
 
 from flask import (
     Blueprint,
@@ -12,7 +14,7 @@ from flask import (
     abort,
     render_template,
     request,
-    send_from_directory,
+    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -29,12 +31,18 @@ from screening.register.deals import Kept
 from screening.settings import shipped
 from screening.web.access import author
 from screening.web.context import branding, live
-from screening.web.downloads import download
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
 
 SHARED_STYLES = ("fonts", "tokens", "strip")
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+}
+LONGEST_NAME = 160
+"""How many bytes of a deal's name go into a file's: systems take 255 in all."""
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
@@ -82,7 +90,7 @@ def page(deal_id: str, number: int | None = None) -> str:
 @pages.get("/briefing.css")
 def style() -> Response:
     """Return the style of the briefing, which lies with the briefing."""
-    return send_from_directory(shipped("reports"), "briefing.css")
+    return send_file(shipped("reports") / "briefing.css")
 
 
 @pages.get("/briefing-house.css")
@@ -202,3 +210,35 @@ def _form(
         longest=LONGEST,
         whose=branding().name,
     )
+
+
+def download(kept: Kept, made: bytes, kind: str) -> Response:
+    """Return what was made of an assessment as a file, named after the deal.
+
+    A name beyond ASCII is sent twice, as RFC 6266 has it: plain, and whole.
+    """
+    return send_file(
+        BytesIO(made),
+        mimetype=KINDS[kind],
+        as_attachment=True,
+        download_name=f"{file_name(kept)}.{kind}",
+        conditional=False,
+        etag=False,
+    )
+
+
+def file_name(kept: Kept) -> str:
+    """Return a name that every system takes, from the deal's."""
+    plain = "".join(map(_plain, normalize("NFC", kept.name)))
+    short = " ".join(plain.split()).encode()[:LONGEST_NAME].decode(errors="ignore")
+    return " ".join(("Briefing", *short.split(), kept.on.isoformat()))
+
+
+def _plain(sign: str) -> str:
+    """Return a letter, number or harmless mark; a blank for what a system may refuse.
+
+    Signs that only steer how a text runs are dropped: they could disguise an ending.
+    """
+    if (kind := category(sign)) == "Cf":
+        return ""
+    return sign if kind[0] in "LMN" or sign in "_.,()-" else " "
