@@ -102,8 +102,7 @@ class _Search:
             for found in assessment.findings
         ]
         self.deciders.sort(key=itemgetter(0), reverse=True)
-        self.left = MOST_TRIES
-        self.complete = True
+        self.left, self.complete = MOST_TRIES, True
 
     def down(self) -> tuple[Lever, ...]:
         top = self.place(self.facts, _POSSIBLE)

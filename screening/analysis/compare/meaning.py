@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from screening.engine.logic import Remembered
 from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook import conditions
 from screening.rulebook.conditions import ALWAYS, Answers, Condition, Node
@@ -49,7 +50,7 @@ class MeaningComparison:
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
-        self._staying: dict[Node, bool] = {}
+        self._stays = Remembered[Node, bool](self._means_the_same)
         self._solver = Solver(old, new)
 
     def difference(self, before: Condition, after: Condition) -> Difference | None:
@@ -59,22 +60,19 @@ class MeaningComparison:
             return None
         shared = needed.keys() & needs.keys()
         through = tuple(sorted(key for key in shared if needed[key] != needs[key]))
-        if _unordered(before) == _unordered(after) and all(map(self._stays, through)):
+        if _unordered(before) == _unordered(after) and all(
+            self._stays[node] for node in through
+        ):
             return Difference(through, (), undecided=False)
         shown, given_up = self._shown(before, after)
         undecided = given_up or self._asks_otherwise(needed.keys() | needs.keys())
         return Difference(through, shown, undecided and not shown)
 
-    def _stays(self, node: Node) -> bool:
+    def _means_the_same(self, node: Node) -> bool:
         """Tell whether a definition, or when a question is asked, means the same."""
-        if node not in self._staying:
-            was, now = (
-                book.conditions[node] or ALWAYS for book in (self.old, self.new)
-            )
-            found = self.difference(was, now)
-            same = found is None or found.same
-            self._staying[node] = same and not self._asks_otherwise({node})
-        return self._staying[node]
+        was, now = (book.conditions[node] or ALWAYS for book in (self.old, self.new))
+        found = self.difference(was, now)
+        return (found is None or found.same) and not self._asks_otherwise({node})
 
     def _shown(
         self, before: Condition, after: Condition

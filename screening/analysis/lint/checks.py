@@ -20,7 +20,7 @@ from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answers, Condition, Node
+from screening.rulebook.conditions import Answers, AnyOf, Condition, Node
 from screening.rulebook.fields import Accepted, Holds, Part, Sentence, keys_of, marked
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
@@ -146,11 +146,11 @@ class LintContext:
             for name in placeholders(text)
         }
 
-    def leading_to(self, kind: str, name: str) -> Condition:
+    def leading_to(self, kind: str, name: str) -> AnyOf:
         """Return the condition under which an item, consequence or signal applies."""
         own, key = self.parts[kind][name].when, FOLLOWERS[kind]
         led = [rule.when for rule in self.rules if name in getattr(rule, key)]
-        return conditions.AnyOf(tuple(led if own is None else [*led, own]))
+        return AnyOf(tuple(led if own is None else [*led, own]))
 
     @cached_property
     def freely(self) -> LintContext:

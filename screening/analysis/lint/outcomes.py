@@ -32,16 +32,18 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     lifting = [rule for rule in above if (rule.in_force.until or on) >= on]
     questions = {name: rulebook.questions[name] for name in rulebook.heading.gaps_by}
     for known in _combinations(context, list(questions.values())):
-        if not _lifted(context, lifting, known):
-            told = ((questions[name], answer) for name, answer in known.items())
-            answers = ", ".join(
-                f"{it.short} {answer_in_words(it, to)}" for it, to in told
-            )
-            calm = context.find(*((r.when, NOT_MET) for r in lifting), known=known)
-            witness = context.deal(calm or known)
-            path, about = ("gaps-by",), "/".join(map(str, known.values()))
-            words = {"answers": answers, "level": lowest.label}
-            yield context.doubt(GAP, part, witness, path, about, **words)
+        may = (it for it in lifting if context.possible((it.when, MET), known=known))
+        if lifted := next(may, None):
+            # It is likely to lift the next one too, so it is asked first.
+            lifting = [lifted, *(rule for rule in lifting if rule is not lifted)]
+            continue
+        told = ((questions[name], answer) for name, answer in known.items())
+        answers = ", ".join(f"{it.short} {answer_in_words(it, to)}" for it, to in told)
+        calm = context.find(*((r.when, NOT_MET) for r in lifting), known=known)
+        witness = context.deal(calm or known)
+        path, about = ("gaps-by",), "/".join(map(str, known.values()))
+        words = {"answers": answers, "level": lowest.label}
+        yield context.doubt(GAP, part, witness, path, about, **words)
 
 
 def _combinations(context: LintContext, questions: list[Question]) -> list[Answers]:
@@ -60,16 +62,6 @@ def _combinations(context: LintContext, questions: list[Question]) -> list[Answe
         if combination not in found:
             found.append(combination)
     return found
-
-
-def _lifted(context: LintContext, lifting: list[Rule], known: Answers) -> bool:
-    """Tell whether a rule can be met; the one that was goes first the next time."""
-    for rule in lifting:
-        if context.possible((rule.when, MET), known=known):
-            lifting.remove(rule)
-            lifting.insert(0, rule)
-            return True
-    return False
 
 
 FALLING_LEVEL = checks.DoubtKind(

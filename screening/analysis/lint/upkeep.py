@@ -77,14 +77,9 @@ def unused_definitions(
 
 
 @checks.check(*FOLLOWERS)
-def unused_followers(
-    context: LintContext, part: PartName, follower: Follower
-) -> Doubts:
+def unused_followers(context: LintContext, part: PartName, _: Follower) -> Doubts:
     """Yield an item, a consequence or a signal that nothing leads to."""
-    (kind, name), rules = part, context.rules
-    if follower.when is None and not any(
-        name in getattr(rule, FOLLOWERS[kind]) for rule in rules
-    ):
+    if not context.leading_to(*part).parts:
         yield context.doubt(UNUSED, part, context.deal({}), because=NO_RULE)
 
 
@@ -161,10 +156,8 @@ def overdue_reviews(
     days: dict[PartName, date | None] = {heading: rulebook.heading.review_by}
     days |= {("file", file): kept.review_by for file, kept in rulebook.upkeep.items()}
     for part, day in days.items():
-        if day is None or day < context.on:
-            witness = context.deal_for_file(part[1])
-            if day is None:
-                yield context.doubt(REVIEW_MISSING, part, witness)
-            else:
-                words, path = {"day": day_in_words(day)}, ("review-by",)
-                yield context.doubt(REVIEW_PASSED, part, witness, path, **words)
+        if day is None:
+            yield context.doubt(REVIEW_MISSING, part, context.deal_for_file(part[1]))
+        elif day < context.on:
+            witness, words = context.deal_for_file(part[1]), {"day": day_in_words(day)}
+            yield context.doubt(REVIEW_PASSED, part, witness, ("review-by",), **words)
