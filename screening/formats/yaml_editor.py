@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from screening.errors import ProblemsError, ScreeningError
 from screening.formats import messages, yaml_reader
 from screening.formats.yaml_reader import Path
-from screening.formats.yaml_writer import Indents, write
+from screening.formats.yaml_writer import write
 
 SHALLOW = 3
 """Up to which column lists stand whose entries are parted by blank lines."""
@@ -121,15 +121,15 @@ class Source:
         shallow = self.document.values[path][1] <= SHALLOW
         return any("\n" in gap for gap in gaps) or (shallow and count == 1)
 
-    def indents(self) -> Indents:
-        """Return how far the first parts of each kind stand in."""
+    def indents(self) -> tuple[int, int]:
+        """Return how far the first mapping and the first dash below a key stand in."""
         found: dict[bool, int] = {}
         for path, (line, column) in self.document.keys.items():
             below, start = self.document.values[path]
             if below > line and start >= column:
                 dash = self.lines[below - 1][start - 1 : start + 1].strip() == "-"
                 found.setdefault(dash, start - column)
-        return Indents(found.get(False) or 2, found.get(True, 2))
+        return found.get(False) or 2, found.get(True, 2)
 
 
 @dataclass(frozen=True, slots=True)

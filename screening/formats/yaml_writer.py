@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -39,28 +39,22 @@ _FOLD = "\a "
 """What the library breaks a folded line at."""
 
 
-class Indents(NamedTuple):
-    """How far what is below a key stands in: a mapping, and the dash of a list."""
-
-    mapping: int = 2
-    dash: int = 2
-
-
 def write(
     data: Mapping[str, Any],
     *,
     blocks: Mapping[Path, bool] | None = None,
-    indents: Indents = Indents(),  # noqa: B008 - it never changes
+    indents: tuple[int, int] = (2, 2),
 ) -> str:
     """Return data as YAML; ValueError for a value that a file of ours does not hold.
 
     Data is what `yaml_reader.read` gives, that is mappings by words, lists, text,
     numbers, true, false and None; and whole numbers and days. `blocks` tells which
-    parts have a line for each of theirs, where it is known.
+    parts have a line for each of theirs, where it is known. `indents` are how far what
+    is below a key stands in: a mapping, and the dash of a list.
     """
-    yaml, text = YAML(), io.StringIO()
+    yaml, text, (mapping, dash) = YAML(), io.StringIO(), indents
     yaml.width = 1_000_000
-    yaml.indent(indents.mapping, indents.dash + 2, indents.dash)
+    yaml.indent(mapping, dash + 2, dash)
     yaml.brace_single_entry_mapping_in_flow_sequence = True
     writer = _Writer(yaml, {(): True, **(blocks or {})})
     yaml.serialize(writer.node((), data), text)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.formats import yaml_reader, yaml_writer
-from screening.formats.yaml_writer import Indents, paragraph, write
+from screening.formats.yaml_writer import paragraph, write
 
 SHIPPED = sorted((Path(__file__).parents[2] / "rules").rglob("*.yaml"))
 LONG = "Owning or running critical energy infrastructure gives lasting influence on it."
@@ -33,8 +33,10 @@ def read(text: str) -> Any:
     return yaml_reader.read("a.yaml", text).data
 
 
-@given(DATA, st.sampled_from((Indents(), Indents(2, 0), Indents(4, 2))))
-def test_what_is_written_reads_back_as_it_was(data: Any, indents: Indents) -> None:
+@given(DATA, st.sampled_from(((2, 2), (2, 0), (4, 2))))
+def test_what_is_written_reads_back_as_it_was(
+    data: Any, indents: tuple[int, int]
+) -> None:
     assert read(write({"a": data}, indents=indents)) == {"a": data}
 
 
