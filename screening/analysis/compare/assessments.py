@@ -245,8 +245,7 @@ def _state_in_words(state: RuleState | None, other: RuleState | None) -> str:
 
 def not_there(rulebook: Rulebook, rule: str) -> str:
     """Return why a rule stands nowhere: it is not in force, or there is none."""
-    there = rule in rulebook.rules
-    return messages.NOT_IN_FORCE if there else messages.NOT_IN_RULEBOOK
+    return messages.NOT_IN_FORCE if rule in rulebook.rules else messages.NOT_IN_RULEBOOK
 
 
 class RangeCauses(NamedTuple):

@@ -123,15 +123,12 @@ class _Comparison:
         if found is None or (found.same and not rewritten):
             return
         off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
-        yield Change(
-            *key,
-            happened=ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION,
-            says=messages.condition(*key, found, rewritten=rewritten),
-            outcome=not found.same and not off,
-            before=messages.condition_in_words(was, self.old) if rewritten else "",
-            after=messages.condition_in_words(now, self.new) if rewritten else "",
-            **self.shown(key, found, old, new),
-        )
+        happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
+        says = messages.condition(*key, found, rewritten=rewritten)
+        outcome, shown = not (found.same or off), self.shown(key, found, old, new)
+        before = messages.condition_in_words(was, self.old) if rewritten else ""
+        after = messages.condition_in_words(now, self.new) if rewritten else ""
+        yield Change(*key, happened, says, outcome, before, after, **shown)
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
         happened = _happened(declared)
