@@ -73,6 +73,9 @@ SLIPS: dict[str, Slips] = {
     },
     HEADING: {
         ("label: Watch, ", ""): '11:5: level "watch" needs "label".',
+        ("levels:", "gaps-by: [12]\nlevels:"): (
+            '9:11: entry 1 of "gaps-by" is text. Put it in quotes.'
+        ),
         ("short: Deal}", "short: Deal, shrt: D}"): (
             '15:46: "shrt" is not known in topic "deal". Did you mean "short"?'
         ),
