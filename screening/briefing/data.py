@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AliasChoices, ConfigDict, Field, ValidationInfo
+from pydantic import ConfigDict, Field, ValidationInfo
 from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from screening.briefing import messages
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
 from screening.engine import assess
-from screening.engine.assess import Assessment, Finding
+from screening.engine.assess import Applies, Assessment, Finding
 from screening.engine.levers import Levers, levers
 from screening.formats.text import plain_text
 from screening.rulebook.answers import Deal, plain_answers
@@ -64,17 +64,12 @@ Id = Annotated[
     BeforeValidator(lambda value: getattr(value, "id", value)),
     _within(100),
 ]
-Asked = Literal["yes", "no", "not known yet"]
 Answer = Annotated[Words | Listed[Name], Field(description=messages.ANSWER)]
 Given = dict[Id, Answer]
 Answers = Annotated[Given, Field(description=messages.ANSWERS)]
 Stands = Annotated[Verdict, Field(strict=False, description=messages.STANDS)]
 
-_ASKED: dict[Verdict, Asked] = {
-    Verdict.MET: "yes",
-    Verdict.NOT_MET: "no",
-    Verdict.OPEN: "not known yet",
-}
+_ASKED = {Verdict.MET: "yes", Verdict.NOT_MET: "no", Verdict.OPEN: "not known yet"}
 
 
 class _Data(Part):
@@ -164,7 +159,7 @@ class NextQuestionData(_Data):
 class QuestionData(_Data):
     """A question."""
 
-    asked: Asked
+    asked: Literal["yes", "no", "not known yet"]
     """Whether it is asked of this deal."""
     answer: str | None
     """Its answer in words; nothing where there is none that counts."""
@@ -176,7 +171,7 @@ class AppliesData(_Data):
     It applies where the verdict is met, and may apply where it is open.
     """
 
-    id: Annotated[Id, Field(validation_alias=AliasChoices("id", "what"))]
+    id: Id
     verdict: Stands
     rules: Listed[Id]
     """The rules that lead to it. Empty where it has a condition of its own."""
@@ -296,9 +291,10 @@ def as_data(
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
         "next-questions": assess.next_questions(assessment),
         "questions": _questions(assessment),
-        **follows._asdict(),
+        "checklist": [_applies(item) for item in follows.checklist],
+        "consequences": [_applies(expected) for expected in follows.consequences],
         "signals": [
-            signal._asdict() | {"look-for": follows.look_for.get(signal.what.id, ())}
+            _applies(signal) | {"look-for": follows.look_for.get(signal.what.id, ())}
             for signal in follows.signals
         ],
         "levers": found or levers(assessment),
@@ -346,6 +342,10 @@ def _questions(assessment: Assessment) -> dict[str, Any]:
         }
         for name, question in assessment.rulebook.questions.items()
     }
+
+
+def _applies(part: Applies[Any]) -> dict[str, Any]:
+    return {"id": part.what, "verdict": part.verdict, "rules": part.rules}
 
 
 def schema_text() -> str:
