@@ -58,17 +58,15 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     marked = _marks(given, briefing=bool(pdf or word))
     settings = Settings.from_environment()
     rulebook = loader.load(rules or settings.rules)
-    deals = [each.deal for each in deal_file.load(file, rulebook, today())]
-    if on:
-        deals = [replace(deal, on=on.date()) for deal in deals]
-    assessed = [
-        (deal, engine.assess(rulebook, deal.answers, deal.on)) for deal in deals
-    ]
+    assessed = []
+    for each in deal_file.load(file, rulebook, today()):
+        deal = replace(each.deal, on=on.date()) if on else each.deal
+        assessed.append((deal, engine.assess(rulebook, deal.answers, deal.on)))
     if pdf or word:
         from screening.briefing import html
 
-        if len(deals) > 1:
-            says = messages.SEVERAL_DEALS.format(file=file, count=len(deals))
+        if len(assessed) > 1:
+            says = messages.SEVERAL_DEALS.format(file=file, count=len(assessed))
             raise ScreeningError(says)
         job = html.print_job(*assessed[0], marked, branding.load(settings.house))
         _write_briefing(job, settings, pdf, word)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -15,7 +16,6 @@ from screening.cli import common, messages
 from screening.rulebook import loader
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import deal_text
-from screening.rulebook.model import Rulebook
 
 KEYS = ("kind", "id", "happened", "outcome", "says", "before", "after", "undecided")
 
@@ -32,20 +32,14 @@ def compare(old: Path, new: Path, form: str) -> None:
         schema, both = "screening-comparison/1", common.both(before, after)
         told = [_change_data(change) for change in changes]
         common.print_json({"schema": schema, **both, "changes": told})
-    else:
-        click.echo("\n".join(_in_the_terminal(before, after, changes)))
-
-
-def _in_the_terminal(
-    before: Rulebook, after: Rulebook, changes: Sequence[Change]
-) -> Iterator[str]:
-    old, new = common.names(before, after)
-    yield messages.FROM_TO.format(old=old, new=new)
+        return
+    old_name, new_name = common.names(before, after)
+    click.echo(messages.FROM_TO.format(old=old_name, new=new_name))
     for title, outcome in ((messages.OUTCOMES, True), (messages.WORDS, False)):
         some = [change for change in changes if change.outcome is outcome]
-        yield f"\n{title}: {len(some) or messages.NOTHING}"
-        for change in some:
-            yield from _change(change)
+        click.echo(f"\n{title}: {len(some) or messages.NOTHING}")
+        for line in chain.from_iterable(map(_change, some)):
+            click.echo(line)
 
 
 def _change(change: Change) -> Iterator[str]:

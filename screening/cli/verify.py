@@ -22,7 +22,11 @@ LARGEST = 20_000_000
 @click.argument("file", metavar="FILE.pdf", type=common.PATH)
 def verify(file: Path) -> None:
     """Say whether a PDF is a briefing made here, unaltered; exit 1 if it is not."""
-    pdf = _read(file)
+    pdf = common.read_at_most(file, LARGEST)
+    if not pdf.startswith(b"%PDF-"):
+        raise ScreeningError(messages.NO_PDF.format(file=file))
+    if len(pdf) > LARGEST:
+        raise ScreeningError(messages.TOO_LARGE.format(file=file))
     place = Settings.from_environment().register
     if common.is_missing(place):
         raise ScreeningError(messages.NO_REGISTER.format(place=place))
@@ -36,15 +40,6 @@ def verify(file: Path) -> None:
     if not checked.unaltered:
         raise ScreeningError(text)
     click.echo(text)
-
-
-def _read(file: Path) -> bytes:
-    pdf = common.read_at_most(file, LARGEST)
-    if not pdf.startswith(b"%PDF-"):
-        raise ScreeningError(messages.NO_PDF.format(file=file))
-    if len(pdf) > LARGEST:
-        raise ScreeningError(messages.TOO_LARGE.format(file=file))
-    return pdf
 
 
 def _told(register: Register, briefing: Briefing) -> str:
