@@ -1,5 +1,3 @@
 """Investment screening checklist assistant."""
 
-from __future__ import annotations
-
 __version__ = "0.1.0"

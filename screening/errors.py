@@ -1,7 +1,5 @@
 """The errors raised on purpose. Everything else is a bug and may crash."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +29,7 @@ class Problem:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         return f"{place}: {self.says}"
 
-    def within(self, folder: Path) -> Problem:
+    def within(self, folder: Path) -> "Problem":
         """Return the problem of a file in that folder, as it is opened from here."""
         return replace(self, file=str(folder / self.file))
 

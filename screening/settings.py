@@ -1,7 +1,5 @@
 """Where things are, read once from the environment, and what day it is here."""
 
-from __future__ import annotations
-
 import ipaddress
 import os
 import re
@@ -111,7 +109,7 @@ class Settings:
     browser: bool = False
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read SCREENING_RULES, _DATA, _REGISTER, _HOST, _PORT and so on from it.
 
         _PRINTERS, _FONT, _HOUSE, _TOKEN and _BROWSER are the others; all have defaults.

@@ -4,8 +4,6 @@ A rulebook is built the way an analyst's is: as YAML texts, read by `rulebook.re
 JSON is YAML, so parts are written as JSON and can be read back from the texts.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Fixtures for what is costly, what is left out, how hard property tests look."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator

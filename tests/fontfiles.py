@@ -1,7 +1,5 @@
 """Small fonts, made on the spot."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder

@@ -3,8 +3,6 @@
 They are made here, so that what is wrong with each can be read.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import zlib

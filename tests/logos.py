@@ -1,7 +1,5 @@
 """Logos for the tests, made here: drawings as SVG, pictures as PNG."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 

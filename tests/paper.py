@@ -1,7 +1,5 @@
 """Tells whether this machine can print, and how many tests are of paper."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

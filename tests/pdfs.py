@@ -1,7 +1,5 @@
 """What a briefing's PDF must be, read back from its objects: each fault a sentence."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import re

@@ -5,8 +5,6 @@ digest of each PDF. With the word `keep` it writes the expected texts under kept
 read them by eye before they are believed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

@@ -1,7 +1,5 @@
 """The shape of the house: ten rooms in one line, and one door for each library."""
 
-from __future__ import annotations
-
 import ast
 import graphlib
 import importlib

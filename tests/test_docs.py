@@ -1,7 +1,5 @@
 """The documents say what is so: commands run, files are there, words are complete."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

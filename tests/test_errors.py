@@ -1,7 +1,5 @@
 """Errors a person can fix, and how they read."""
 
-from __future__ import annotations
-
 import pytest
 
 from screening.errors import Problem, ProblemsError, RulebookError, did_you_mean

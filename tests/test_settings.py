@@ -1,7 +1,5 @@
 """Where things are: defaults, the environment, and the kept secret."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """What only Unix has is missing elsewhere: the app imports and starts without it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

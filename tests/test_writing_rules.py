@@ -1,7 +1,5 @@
 """The page for analysts: everything it shows is done here, from top to bottom."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Times differ from machine to machine; the ratio is between two things timed side
 side, interleaved, in this run.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import random

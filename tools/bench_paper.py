@@ -8,8 +8,6 @@ they do unless a design says otherwise. Run as `bench_paper.py renders` it print
 and says how much memory it took.
 """
 
-from __future__ import annotations
-
 import gc
 import importlib.util
 import json

@@ -5,8 +5,6 @@ again and again, in rounds with and without two clients who ask for PDFs without
 each PDF is of a deal that was not printed before.
 """
 
-from __future__ import annotations
-
 import http.client
 import statistics
 import subprocess

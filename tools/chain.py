@@ -4,8 +4,6 @@
 no reasons, no open verdicts and no dates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

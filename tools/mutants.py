@@ -7,8 +7,6 @@ by them. With --doubts, those that no example catches are linted as well, and ar
 where that finds a doubt that the rulebook itself does not raise; a lint each.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections import Counter

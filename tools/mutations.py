@@ -1,7 +1,5 @@
 """The mutants of a rulebook: each has one rule whose condition differs in one place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date

@@ -3,8 +3,6 @@
 Needs Debian's chromium and poppler-utils beside the locked requirements.
 """
 
-from __future__ import annotations
-
 import subprocess
 import tempfile
 import threading

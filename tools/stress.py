@@ -4,8 +4,6 @@ Without an argument all of them run, at full length; `--short` is what CI runs. 
 1 where something went wrong, and says what.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import time

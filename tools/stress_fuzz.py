@@ -5,8 +5,6 @@ fields, headers and bodies are exchanged for hostile ones. No request may be ans
 500, hang or show a trace. The same seed sends the same, but for the ids of deals.
 """
 
-from __future__ import annotations
-
 import re
 import socket
 from collections import Counter, defaultdict

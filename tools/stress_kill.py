@@ -4,8 +4,6 @@ After each start, whatever was acknowledged as kept is there, the register is wh
 no printer of the killed server is left.
 """
 
-from __future__ import annotations
-
 import secrets
 import sqlite3
 import time

@@ -4,8 +4,6 @@ Each reads pages, fills forms, saves and sometimes prints. Whatever was acknowle
 kept is read back afterwards.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections import Counter

@@ -4,8 +4,6 @@ The server is a process on a free port of this machine, with a data folder and a
 the rules that are thrown away. It is asked over HTTP alone.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import secrets

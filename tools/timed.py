@@ -1,7 +1,5 @@
 """Run a command; say at its end how long it took, here and of the processors' time."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

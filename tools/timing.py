@@ -1,7 +1,5 @@
 """What every measurement shares: a clock, a median of ratios, a line of the table."""
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Callable, Sequence

@@ -8,8 +8,6 @@ a folder with the packages already packed. Give it the folder, or nothing:
 To take a newer version, change it below, run this, read the difference, commit both.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

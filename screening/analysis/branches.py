@@ -11,8 +11,6 @@ small change of the condition that only such an example notices:
 Where a part stands under `none`, what it shows is the other way round.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Only what an example expects by name counts, and only where it comes out so: a v
 that nobody expects proves nothing. A branch that no deal at all could show is left out.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress

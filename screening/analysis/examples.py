@@ -1,7 +1,5 @@
 """The files of a rules folder, read and held to their own examples."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

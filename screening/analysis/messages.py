@@ -1,7 +1,5 @@
 """The sentences of the examples: what they expect, and what none of them shows."""
 
-from __future__ import annotations
-
 # Examples
 NOT_IN_FORCE = "not in force on that day"
 OF_RULE = 'rule "{rule}" '

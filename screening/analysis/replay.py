@@ -1,7 +1,5 @@
 """Kept deals under two rulebooks: which levels move, and because of which rules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice

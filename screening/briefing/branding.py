@@ -4,8 +4,6 @@ It brands the briefing without a template being touched: a name, a logo beside t
 two colours, how to get in touch, and words for the foot of every page.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator, Sequence

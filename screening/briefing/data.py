@@ -5,8 +5,6 @@ it. What somebody else may have written is validated with a context, True: then 
 and lists have limits.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Annotated, Any, Literal, TypeVar
 

@@ -4,8 +4,6 @@ It is made from the briefing's own HTML, so that it says the same words in the s
 order. Only the elements that `reports/` uses are known; another one is an error.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

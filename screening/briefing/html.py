@@ -4,8 +4,6 @@ What it says comes from `reports/briefing.html`, how it looks from `styles()`. N
 here prints; `printing` does.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 from collections.abc import Iterable, Sequence

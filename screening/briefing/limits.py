@@ -1,7 +1,5 @@
 """How much of the machine a process may take, and how much data a briefing has."""
 
-from __future__ import annotations
-
 import contextlib
 
 LONGEST_DATA = 2_000_000

@@ -1,7 +1,5 @@
 """A logo, SVG or PNG: small, whole, and written anew from the parts that draw it."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re

@@ -1,7 +1,5 @@
 """The marks of a briefing: draft or final, how confidential, by and for whom."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any

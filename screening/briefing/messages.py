@@ -1,7 +1,5 @@
 """What the briefing says to people beside its templates: each sentence once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from screening.formats.text import list_in_words, upper_first

@@ -1,7 +1,5 @@
 """Answers, a rulebook and a day: an assessment, as frozen values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -158,7 +156,7 @@ def following(assessment: Assessment) -> Following:
 
 
 def _applying(
-    followers: Iterable[_Follower], facts: TruthBits, verdicts: Mapping[str, Verdict]
+    followers: Iterable["_Follower"], facts: TruthBits, verdicts: Mapping[str, Verdict]
 ) -> Iterator[Applies[Any]]:
     """Yield what applies (met) or may apply (open), in file order."""
     for part, when, rules in followers:

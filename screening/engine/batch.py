@@ -5,8 +5,6 @@ operations on such integers, in the logic of `evaluator`: it is open where it is
 met nor not met. Only verdicts come out, not what decided them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, assert_never

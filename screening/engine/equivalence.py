@@ -5,8 +5,6 @@ and days fall between thresholds, several choices into those that are always nam
 together. One answer of each class is enough to decide anything exactly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal

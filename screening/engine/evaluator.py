@@ -10,8 +10,6 @@ holds, it is open. Every part of a condition remembers what it came to by the bi
 it reads; so a deal that was never seen is put together from parts that were.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
@@ -69,7 +67,10 @@ class CompiledCondition(Generic[T]):
     """One condition, ready to be decided, and what is to be made of its decisions."""
 
     def __init__(
-        self, evaluator: Evaluator, condition: Condition, make: Callable[[Decision], T]
+        self,
+        evaluator: "Evaluator",
+        condition: Condition,
+        make: Callable[[Decision], T],
     ) -> None:
         self.mask, lanes = evaluator.entered[condition]
         walk, decision = lanes.work, evaluator.decision

@@ -7,8 +7,6 @@ the level is the one promised, and with fewer of these facts it is not reached. 
 question that is only asked then counts as not known, as in any other deal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce

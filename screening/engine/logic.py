@@ -6,8 +6,6 @@ one of the lanes has bits. So the parts of a group are put together by `|`, and 
 the group comes to is the first lane, by its own order, that has bits then.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import TypeVar

@@ -6,8 +6,6 @@ against what is wanted; and as only one answer of each class needs trying, havin
 all is a proof. Where a verdict is wanted open, questions are left unanswered as well.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
@@ -71,7 +69,7 @@ class Solver:
         )
 
     @cached_property
-    def twice(self) -> Solver:
+    def twice(self) -> "Solver":
         """The pairs of these deals; what is decided of one is known of both."""
         pairs = Solver(*self._rulebooks, *self._rulebooks)
         pairs.evaluators = self.evaluators * 2

@@ -1,7 +1,5 @@
 """Where two texts differ, line by line."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum

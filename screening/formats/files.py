@@ -1,7 +1,5 @@
 """Files: one as somebody saved it, or why it cannot be read; one written whole."""
 
-from __future__ import annotations
-
 import contextlib
 import glob
 import os

@@ -1,7 +1,5 @@
 """Numbers, days, lists and placeholders, as people read and write them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

@@ -4,8 +4,6 @@ Meanwhile a marker lies in the folder, locked by who writes, and says what was t
 before. A crash unlocks it; whoever finds it then puts back what was there.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

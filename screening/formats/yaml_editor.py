@@ -5,8 +5,6 @@ text said is then taken as the person wrote it, with what stands above it. The r
 read again, and has to say what was meant.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator, Mapping

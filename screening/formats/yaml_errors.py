@@ -4,8 +4,6 @@ The parser says where it could not go on, which is often a line too late, and in
 terms. The text around that place usually shows what the hand did.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

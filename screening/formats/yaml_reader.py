@@ -5,8 +5,6 @@ a day stays a word until a field makes it a date. Numbers become `Decimal`. Anch
 aliases, tags, a second document and floods are refused before anything is built.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Block style with two spaces; lists of words and small mappings on the line of th
 long text folded with `>`. What `yaml_reader` reads back is equal to what was written.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import textwrap

@@ -1,7 +1,5 @@
 """Where deals, their briefings, adopted rulebooks, drafts and people are kept."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from screening.register.briefings import Briefings

@@ -4,8 +4,6 @@ The PDF itself is not kept. Its bytes follow from the assessment, the marks, the
 and the software; the register keeps the first three, and names the last.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace

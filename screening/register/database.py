@@ -1,7 +1,5 @@
 """Open the register, bring its tables up to date, and read and write it."""
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence

@@ -5,8 +5,6 @@ questions that were not asked then, so that changing a mind loses nothing; and e
 names the rulebook that judged it, whose text is kept once.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """Drafts: changes to a rulebook that are being edited and are not adopted yet."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace

@@ -1,7 +1,5 @@
 """The register as a file: up to date, sound, copied whole, backed up and restored."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 import sqlite3

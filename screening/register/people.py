@@ -1,7 +1,5 @@
 """People who have a start link of their own, and the author of what is kept."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from datetime import datetime

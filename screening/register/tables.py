@@ -1,7 +1,5 @@
 """The register's tables, made of its values: what `alembic check` agrees with."""
 
-from __future__ import annotations
-
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
 from functools import partial

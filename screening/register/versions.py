@@ -3,8 +3,6 @@
 Versions are only ever added, and numbered from 1 across the register.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

@@ -1,7 +1,5 @@
 """Answers: a deal's, read as files write them and as people type them, and plain."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Conditions as values, and what each reads."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -65,7 +63,7 @@ class Comparison:
 class AllOf:
     """Every part holds."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple["Condition", ...]
 
 
 @final
@@ -73,7 +71,7 @@ class AllOf:
 class AnyOf:
     """At least one part holds."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple["Condition", ...]
 
 
 @final
@@ -81,7 +79,7 @@ class AnyOf:
 class NoneOf:
     """No part holds."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple["Condition", ...]
 
 
 @final

@@ -3,8 +3,6 @@
 An example with `each:` stands for several deals: one for every answer listed there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """An own rulebook on top of the shipped one that it extends."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The fields of rule files: how words, ids, days and lists are written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What each file of a rules folder holds: its keys, and the shape of each part."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from itertools import chain

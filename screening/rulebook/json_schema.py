@@ -1,7 +1,5 @@
 """The JSON Schema of rule files and deal files, for completion in editors."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Mapping

@@ -4,8 +4,6 @@ What differs between kinds is a trait here, and code asks for the trait. What a 
 called in words stands in `wording.answers`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A folder of rule files as a rulebook, or every problem in it."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Where every part of a rulebook stands in its files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 

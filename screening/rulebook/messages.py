@@ -1,7 +1,5 @@
 """The sentences of this room. What a blank is filled with, its name says."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from screening.errors import did_you_mean

@@ -3,8 +3,6 @@
 What an analyst writes is a pydantic model: strict, and in YAML its keys are kebab-case.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -186,7 +184,7 @@ class InForce(Part):
         """Return the first day and the last, as far as there is one."""
         return [day for day in (self.from_, self.until) if day]
 
-    def spans(self, other: InForce) -> bool:
+    def spans(self, other: "InForce") -> bool:
         """Tell whether the rule holds on every day that the other one does."""
         ends = (other.from_ or date.min, other.until or date.max)
         return all(map(self.covers, ends))

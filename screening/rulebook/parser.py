@@ -4,8 +4,6 @@ Both are read against the question they are about, so that a number is never com
 with a word and a choice that does not exist is found before it is ever asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What the parts of a rulebook say of one another: every name must lead somewhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """What is wrong with the shape of a rulebook's files, said of pydantic's errors."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar

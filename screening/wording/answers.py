@@ -1,7 +1,5 @@
 """Answers, levels, days and placeholders, as people read and write them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

@@ -4,8 +4,6 @@ A sentence has no capital and no full stop, so that a page can go on from "when"
 title of a definition stands in it as a clause.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeGuard, assert_never
@@ -61,7 +59,7 @@ class Clause(NamedTuple):
     """
 
     says: str
-    parts: tuple[Clause, ...] = ()
+    parts: tuple["Clause", ...] = ()
     definition: str = ""
 
 
@@ -173,7 +171,7 @@ def _choosing(question: Question, tests: _Tests, *, no: bool = False) -> str:
     return f"{subject.name} {list_in_words(said)}"
 
 
-def _chosen(subject: _Subject, operator: Operator, labels: tuple[str, ...]) -> str:
+def _chosen(subject: "_Subject", operator: Operator, labels: tuple[str, ...]) -> str:
     if operator is Operator.ALL_OF:
         return f"{subject.include} {_alternatives(labels, 'and')}"
     if len(labels) == subject.offered > 1:
@@ -184,7 +182,9 @@ def _chosen(subject: _Subject, operator: Operator, labels: tuple[str, ...]) -> s
     return f"{verb} {_alternatives(labels)}"
 
 
-def _not_chosen(subject: _Subject, operator: Operator, labels: tuple[str, ...]) -> str:
+def _not_chosen(
+    subject: "_Subject", operator: Operator, labels: tuple[str, ...]
+) -> str:
     verb = subject.be if operator is Operator.IS else subject.include
     match labels:
         case (first, second):

@@ -4,8 +4,6 @@ The page, the terminal and the briefing show this and nothing else, so they can 
 tell different stories. Templates choose the order; nothing is left for them to decide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple

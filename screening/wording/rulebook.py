@@ -1,7 +1,5 @@
 """A rulebook put into words: what its pages show of each part."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """The branches of a condition: what has to be shown for a change to be noticed."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Two rulebooks: what differs, whether deals come out otherwise, and which do."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """Two assessments of one deal: what the facts moved, apart from what the rules did."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What the examples show of each rule, and what they do not."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The files of a rules folder, held to their own examples."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from screening.analysis.examples import check_files, load

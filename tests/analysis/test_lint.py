@@ -4,8 +4,6 @@ Each case is a rulebook with exactly one doubt. Its witness is put to the engine
 must say what the doubt claims.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """A rule changed in one place is noticed: by an example that fails, or not at all."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 

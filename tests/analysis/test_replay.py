@@ -1,7 +1,5 @@
 """Kept deals under two rulebooks: what moves, and because of which rules."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The shipped rulebook: that it is right, and that its examples prove it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

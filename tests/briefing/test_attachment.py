@@ -1,7 +1,5 @@
 """What is taken out of a PDF. What is refused is in `test_case_file`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pikepdf

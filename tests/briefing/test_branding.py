@@ -1,7 +1,5 @@
 """The house file: it brands a briefing, or is refused with every reason."""
 
-from __future__ import annotations
-
 import os
 from functools import partial
 from pathlib import Path

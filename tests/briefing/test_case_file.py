@@ -1,7 +1,5 @@
 """A briefing as a deal to start over from; anything else as a sentence."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from datetime import date

@@ -1,7 +1,5 @@
 """A deal and its assessment as data, and the published schema of that data."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import date

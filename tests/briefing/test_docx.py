@@ -1,7 +1,5 @@
 """The Word file says what the briefing says, in its order, with real structure."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -3,8 +3,6 @@
 In colour or not, in black and white, or from the tags alone.
 """
 
-from __future__ import annotations
-
 import re
 
 import pytest

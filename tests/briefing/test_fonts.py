@@ -1,7 +1,5 @@
 """What the fonts can draw, and which font of the user's is not taken."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

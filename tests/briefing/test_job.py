@@ -1,7 +1,5 @@
 """A job is told from any other by all it holds, and named in what is printed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from screening.briefing.printing.job import PrintJob, identifiers_in

@@ -1,7 +1,5 @@
 """A logo, SVG or PNG: what draws goes in, and nothing else of the file goes on."""
 
-from __future__ import annotations
-
 import io
 import resource
 import zlib

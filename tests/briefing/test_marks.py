@@ -1,7 +1,5 @@
 """The marks of a briefing: what may be said, how, and in how many letters."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What changed between two printings of a briefing is said by name."""
 
-from __future__ import annotations
-
 from screening.briefing.messages import what_changed
 
 THEN = {

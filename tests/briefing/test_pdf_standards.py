@@ -1,7 +1,5 @@
 """Every briefing fits both standards, and tells nothing of where it was printed."""
 
-from __future__ import annotations
-
 import io
 import os
 import socket

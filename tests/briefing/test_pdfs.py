@@ -1,7 +1,5 @@
 """The look at PDFs sees each fault that it is for."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable

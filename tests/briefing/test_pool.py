@@ -1,7 +1,5 @@
 """Briefings are printed in processes of their own, which may die and are replaced."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import multiprocessing

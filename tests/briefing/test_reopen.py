@@ -1,7 +1,5 @@
 """A briefing under the rulebook of now: what comes back, and what moved since."""
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The process that unpacks, and its limits, measured by itself."""
 
-from __future__ import annotations
-
 import json
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The worker's side of printing: what it can draw, and what it will not fetch."""
 
-from __future__ import annotations
-
 import gc
 import io
 import json

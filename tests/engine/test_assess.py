@@ -1,7 +1,5 @@
 """Answers, a rulebook and a day: an assessment, and what follows from it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any

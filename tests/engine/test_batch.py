@@ -1,7 +1,5 @@
 """Many deals decided together come out as each of them does by itself."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """One answer of each class is enough, and the nearest comes first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

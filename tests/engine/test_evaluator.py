@@ -1,7 +1,5 @@
 """Conditions are decided: met, not met, open; and why."""
 
-from __future__ import annotations
-
 import json
 import tracemalloc
 from collections.abc import Callable, Mapping

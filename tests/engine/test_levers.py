@@ -1,7 +1,5 @@
 """Which facts, if different, would change the level."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal

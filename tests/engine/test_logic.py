@@ -1,7 +1,5 @@
 """Met, not met and open, put together as Kleene put them; the reasons go along."""
 
-from __future__ import annotations
-
 from itertools import product
 
 from screening.engine.logic import Lanes, Remembered

@@ -1,7 +1,5 @@
 """A deal is found where there is one; where there is none, that is proved."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Files as somebody saved them, or why they cannot be read; files written whole."""
 
-from __future__ import annotations
-
 import os
 import stat
 from pathlib import Path

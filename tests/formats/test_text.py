@@ -1,7 +1,5 @@
 """Numbers, days, lists and text, as people read and write them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal

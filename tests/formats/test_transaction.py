@@ -1,7 +1,5 @@
 """Writing into a rules folder: all or nothing, one at a time, and after a crash too."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

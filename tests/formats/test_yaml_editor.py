@@ -1,7 +1,5 @@
 """Values change in the text of a file, and what is not meant stays as it is."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from textwrap import dedent
 from typing import Any

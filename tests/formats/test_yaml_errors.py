@@ -1,7 +1,5 @@
 """The slips that make a file no YAML are told where they were made."""
 
-from __future__ import annotations
-
 import pytest
 
 from screening.errors import ProblemsError

@@ -1,7 +1,5 @@
 """YAML with positions and no surprises."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Plain data is written as an analyst would, and reads back as what it was."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Briefings that were made: each once, with what is needed to print it again."""
 
-from __future__ import annotations
-
 import hashlib
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, as_completed

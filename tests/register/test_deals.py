@@ -1,7 +1,5 @@
 """The register: what is kept stays, newest first, in a real SQLite file."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

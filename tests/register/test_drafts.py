@@ -1,7 +1,5 @@
 """Drafts: saved by one at a time, and nothing that anybody typed is lost."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest

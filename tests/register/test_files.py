@@ -1,7 +1,5 @@
 """Backups: whole while others write, checked, and put back without losing anything."""
 
-from __future__ import annotations
-
 import shutil
 import stat
 import threading

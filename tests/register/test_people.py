@@ -1,7 +1,5 @@
 """People have start links of their own, which end when they are removed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Adopted rulebooks: every one that was ever live, with its files, numbered."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Answers as plain data, and read back; numbers as people type them."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from decimal import Decimal

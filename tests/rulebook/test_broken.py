@@ -3,8 +3,6 @@
 The slips are in `tests/broken`; its README.md says how they read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Comparisons hold an answer against values."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import get_type_hints
 

@@ -1,7 +1,5 @@
 """A deal as a YAML file, and as an example: what it expects, for which answers."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

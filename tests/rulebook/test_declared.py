@@ -1,7 +1,5 @@
 """What a key is, is said once, on the model: schema, comparison and forms know it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date

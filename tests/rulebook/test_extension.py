@@ -1,7 +1,5 @@
 """An own rulebook on top of the shipped one that it extends."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from pathlib import Path
 from textwrap import dedent

@@ -1,7 +1,5 @@
 """The files of a rules folder, read from disk."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path

@@ -4,8 +4,6 @@ It returns a rulebook of everything that is there, or says what is wrong with a 
 it never raises, never waits and never leaves anything out in silence.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """The JSON Schema that editors complete and check rule files by."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A folder of rule files as a rulebook, or every problem in it."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Where the parts of a rulebook stand in its files."""
 
-from __future__ import annotations
-
 from screening.formats.yaml_reader import Path
 from screening.rulebook.locations import Places, places_in
 from tests.builders import FILES, files

@@ -1,7 +1,5 @@
 """The words of the domain: what they refuse, and what they work out."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

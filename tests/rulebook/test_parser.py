@@ -1,7 +1,5 @@
 """Conditions and answers as they are written, held against their questions."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

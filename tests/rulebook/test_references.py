@@ -1,7 +1,5 @@
 """Every id that parts of a rulebook may name, and where each name leads."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from screening.formats import yaml_reader

@@ -1,7 +1,5 @@
 """Slips in rule files that `tests/broken` does not hold, told once and plainly."""
 
-from __future__ import annotations
-
 from tests.builders import FILES, files, problems_in
 
 HEADING, SOURCES = "rulebook.yaml", "sources.yaml"

@@ -1,7 +1,5 @@
 """Answers, levels, placeholders and kinds of question in words."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal

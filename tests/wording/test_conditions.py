@@ -1,7 +1,5 @@
 """A condition reads as a sentence that a lawyer could have written."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

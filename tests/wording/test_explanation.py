@@ -1,7 +1,5 @@
 """An assessment in words."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from screening.rulebook.conditions import Answers

@@ -1,7 +1,5 @@
 """Levers in words: where the boundary runs that a deal stands at."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

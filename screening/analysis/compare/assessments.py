@@ -3,8 +3,6 @@
 Between them stands a third: the new facts, judged by the old rules on the old day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum

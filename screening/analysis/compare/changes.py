@@ -1,7 +1,5 @@
 """What differs between two rulebooks, as frozen values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,7 +54,7 @@ class Change:
     the search for a deal that shows the change was given up.
     """
 
-    kind: PartKind
+    kind: "PartKind"
     id: str
     happened: ChangeKind
     says: str

@@ -5,8 +5,6 @@ verdict from one than from the other. That is proved, or a deal is found that sh
 difference, or the search is given up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The sentences that say what differs between two rulebooks, or two assessments."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

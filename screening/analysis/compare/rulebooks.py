@@ -4,8 +4,6 @@ Every part is compared with the one of its kind and id, key by key. A part that 
 another id is one removed and one added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Any

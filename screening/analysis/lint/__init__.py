@@ -4,8 +4,6 @@ Each is proved by searching the deals there can be, and comes with a witness. Wh
 search is given up, that is a doubt of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

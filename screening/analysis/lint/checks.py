@@ -4,8 +4,6 @@ A check finds a kind of doubt. It is a function registered with `check`, beside 
 `DoubtKind` that says what it found; it may stand in any module of this package.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -153,7 +151,7 @@ class LintContext:
         return AnyOf(tuple(led if own is None else [*led, own]))
 
     @cached_property
-    def freely(self) -> LintContext:
+    def freely(self) -> "LintContext":
         """The same for a rulebook that asks every question of every deal."""
         asked, always = self.rulebook.questions, {"ask_when": None}
         questions = {name: it.model_copy(update=always) for name, it in asked.items()}

@@ -1,7 +1,5 @@
 """Doubts about conditions, proved: what never applies, idles, or is covered."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import permutations
 

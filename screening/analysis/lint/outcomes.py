@@ -1,7 +1,5 @@
 """Doubts about what deals can come to: gaps, falling levels, texts with blanks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, product

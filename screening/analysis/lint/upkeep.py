@@ -1,7 +1,5 @@
 """Doubts about how a rulebook is kept: unread, unused, unproved, unreviewed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from screening.analysis.lint import checks

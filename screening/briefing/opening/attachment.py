@@ -5,8 +5,6 @@ process of `sandbox` reads a stranger's file with this: a file made to break it 
 that process down, and not the app.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import logging

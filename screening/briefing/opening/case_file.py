@@ -5,8 +5,6 @@ goes on without end. What comes out is a deal's answers as they were given, and 
 briefing said of them then; it is for the rulebook of now to judge them again.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

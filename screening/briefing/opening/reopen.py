@@ -3,8 +3,6 @@
 The facts are those of the briefing, so whatever moved, the rules moved it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 

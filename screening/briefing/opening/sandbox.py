@@ -5,8 +5,6 @@ and ends. It may use so much memory and so much time and write no file; what bre
 breaks nothing else.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import subprocess

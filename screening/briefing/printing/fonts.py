@@ -3,8 +3,6 @@
 What none of them can draw is refused by name. It never becomes an empty box.
 """
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What is printed: the same job gives the same bytes, on the same software."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from datetime import date

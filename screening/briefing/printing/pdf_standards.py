@@ -5,8 +5,6 @@ besides is added to the objects before they are written. Only the worker process
 this: see docs/decisions/one-file-two-standards.md.
 """
 
-from __future__ import annotations
-
 import zlib
 from datetime import UTC, date, datetime, time
 from functools import cached_property

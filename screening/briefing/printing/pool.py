@@ -6,8 +6,6 @@ and are ended where they overrun. Only those processes import it. What was print
 kept for a while, in memory alone: the same job need not be printed twice.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import multiprocessing
@@ -155,7 +153,7 @@ class _Slot:
         self._worker: _Worker | None = None
         self._closed = False
 
-    def worker(self) -> _Worker:
+    def worker(self) -> "_Worker":
         with self._lock:
             if self._closed:
                 raise BriefingError(messages.PRINTER_CLOSED)

@@ -1,7 +1,5 @@
 """The library that turns HTML into PDF, kept warm. Only the worker process has it."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import zlib

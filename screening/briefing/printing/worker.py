@@ -1,7 +1,5 @@
 """What the worker process does: print jobs that come in, with the library kept warm."""
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import itertools

@@ -1,7 +1,5 @@
 """Run the steps on the connection that the register hands over."""
 
-from __future__ import annotations
-
 from alembic import context
 
 from screening.register.tables import METADATA

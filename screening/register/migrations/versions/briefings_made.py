@@ -1,7 +1,5 @@
 """The briefings that were made, and the house files that branded them."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

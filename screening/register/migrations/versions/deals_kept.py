@@ -1,7 +1,5 @@
 """Deals, their assessments, and the rulebooks that judged them."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

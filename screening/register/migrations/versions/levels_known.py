@@ -1,7 +1,5 @@
 """The levels of an assessment by id, which were kept as an English sentence."""
 
-from __future__ import annotations
-
 from itertools import combinations_with_replacement
 
 import sqlalchemy as sa

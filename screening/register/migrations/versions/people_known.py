@@ -1,7 +1,5 @@
 """People with start links of their own, and who did what."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

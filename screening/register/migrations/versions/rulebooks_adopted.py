@@ -1,7 +1,5 @@
 """The rulebooks that were adopted, and the drafts that are being edited."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
