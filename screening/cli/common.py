@@ -89,13 +89,13 @@ def in_one_line(answers: Answers, between: str, colon: str = "") -> str:
     return between.join(f"{name}{colon} {said}" for name, said in listed)
 
 
-def names(before: Rulebook, after: Rulebook) -> tuple[str, str]:
-    """Return what to call two rulebooks; by digest where they are called the same."""
+def from_to(before: Rulebook, after: Rulebook) -> str:
+    """Return what two rulebooks are called; by digest where that is the same."""
     books = (before, after)
     old, new = (f"{book.heading.title} {book.heading.version}" for book in books)
     if old == new:
         old, new = (f"{old} ({book.digest[:8]})" for book in books)
-    return old, new
+    return messages.FROM_TO.format(old=old, new=new)
 
 
 def both(before: Rulebook, after: Rulebook) -> dict[str, Any]:

@@ -33,8 +33,7 @@ def compare(old: Path, new: Path, form: str) -> None:
         told = [_change_data(change) for change in changes]
         common.print_json({"schema": schema, **both, "changes": told})
         return
-    old_name, new_name = common.names(before, after)
-    click.echo(messages.FROM_TO.format(old=old_name, new=new_name))
+    click.echo(common.from_to(before, after))
     for title, outcome in ((messages.OUTCOMES, True), (messages.WORDS, False)):
         some = [change for change in changes if change.outcome is outcome]
         click.echo(f"\n{title}: {len(some) or messages.NOTHING}")

@@ -125,9 +125,8 @@ def _as_table(
         yield ""
     ways = [_way(move, before, after) for move in moves if move.moved]
     lost = sum(bool(move.lost) for move in moves)
-    old, new = common.names(before, after)
-    from_to = messages.FROM_TO.format(old=old, new=new)
-    yield common.paragraph(f"{messages.deals_moved(ways, len(moves), lost)} {from_to}.")
+    told = messages.deals_moved(ways, len(moves), lost)
+    yield common.paragraph(f"{told} {common.from_to(before, after)}.")
 
 
 def _reasons(move: Move) -> Iterator[str]:

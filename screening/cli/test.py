@@ -40,7 +40,6 @@ class TestRun(NamedTuple):
     examples: Sequence[DealFile]
     failures: Sequence[Failure]
     covered: Sequence[Coverage]
-
     complete: bool
 
 
@@ -63,10 +62,8 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
         common.print_json(data)
     else:
         click.echo("\n".join(_in_the_terminal(run, suggest=suggest)))
-    if run.failures:
-        sys.exit(1)
-    if strict and not run.complete:
-        sys.exit(2)
+    if run.failures or (strict and not run.complete):
+        sys.exit(1 if run.failures else 2)
 
 
 def _run(folder: Path) -> TestRun:
