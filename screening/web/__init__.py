@@ -14,7 +14,7 @@ from screening.briefing.branding import UNBRANDED, Branding
 from screening.editing.publish import Publisher
 from screening.formats import text
 from screening.settings import Settings, shipped
-from screening.web import access, error_log, error_pages, security
+from screening.web import access, errors, security
 from screening.web.context import BRANDING, EXTENSION, live
 from screening.web.pages import (
     adopt,
@@ -61,8 +61,7 @@ def create_app(
     _prepare_templates(app)
     for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)
-    error_pages.register(app)
-    error_log.register()
+    errors.register(app)
     return app
 
 

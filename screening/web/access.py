@@ -61,6 +61,12 @@ def _holder(digest: str) -> Author | None:
     return Author(person.name, confirmed=True) if person else None
 
 
+def bare_page(says: str, typed: str = "", home: str = "") -> str:
+    """Return a page that tells nothing of what is kept here, nor of the rulebook."""
+    template = current_app.jinja_env.get_template("bare.html")
+    return template.render(says=says.split("\n\n"), typed=typed, home=home)
+
+
 def account() -> str:
     """Return the name of the account that runs the app; empty where it has none."""
     try:
@@ -78,9 +84,8 @@ def start() -> ResponseReturnValue:
     """
     token = request.args.get("token")
     if token is None:
-        page = current_app.jinja_env.get_template("bare.html")
-        says, home = messages.GOING_ON.split("\n\n"), url_for("home.home")
-        text = page.render(says=says, typed="", home=home)
+        home = url_for("home.home")
+        text = bare_page(messages.GOING_ON, home=home)
         return Response(text, headers={"Refresh": f"0; url={home}"})
     digest = digest_of(token)
     if _holder(digest) is None:

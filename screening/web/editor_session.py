@@ -6,7 +6,6 @@ from flask import render_template, request, session
 
 from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
-from screening.editing.drafts import OpenDraft
 from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.settings import today
@@ -21,11 +20,6 @@ def refuse_others() -> tuple[str, int] | None:
     if live().own or request.endpoint == "drafts.index":
         return None
     return render_template("drafts/index.html", own=False), 403
-
-
-def open_draft(draft_id: str) -> OpenDraft:
-    """Return a draft of what is live, as it was saved last."""
-    return drafts.open_draft(live(), draft_id)
 
 
 def name_of_editor() -> str:
@@ -63,13 +57,9 @@ def taken_versions() -> set[str]:
 def adopt(check: RulebookCheck, by: Author, based_on: str, note: str) -> Adopted:
     """Let a rulebook be live that has no problem, and record which deals it moves.
 
-    Raises:
-        FolderMovedError: where the folder holds other files than it was based on.
+    FolderMovedError where the folder holds other files than it was based on.
     """
+    moved = preview.moving(live(), check.rulebook).moves if check.rulebook else ()
     return publisher().adopt(
-        check,
-        based_on=based_on,
-        author=by,
-        note=note,
-        moved=preview.moving(live(), check.rulebook).moves if check.rulebook else (),
+        check, based_on=based_on, author=by, note=note, moved=moved
     )

@@ -20,7 +20,6 @@ from wtforms.validators import DataRequired, Length
 from screening.engine.assess import Assessment
 from screening.formats.text import lower_first, number_as_typed, plain_text, read_day
 from screening.rulebook import answers
-from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
@@ -68,10 +67,9 @@ class QuestionField(Field):
         """Return what it is answered with: radios, boxes, list or text."""
         if self.question.traits.several:
             return "boxes"
-        offered = len(self.question.offered)
-        if not offered:
-            return "text"
-        return "radios" if offered <= MOST_RADIOS else "list"
+        if offered := len(self.question.offered):
+            return "radios" if offered <= MOST_RADIOS else "list"
+        return "text"
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[tuple[str, Choice], ...]], ...]:
@@ -176,7 +174,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             name: cast("QuestionField", self[name]) for name in self.rulebook.questions
         }
 
-    def deal(self) -> Deal:
+    def deal(self) -> answers.Deal:
         """Return the deal as far as it could be read."""
         given = {
             name: field.data
@@ -184,7 +182,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             if field.data is not None and not field.errors
         }
         name, day = self[NAME].data or "", self[DAY].data or today()
-        return Deal(name=name, on=day, answers=given)
+        return answers.Deal(name=name, on=day, answers=given)
 
     def shown(self, assessment: Assessment) -> list[str]:
         """Return the questions that are shown, in page order.
@@ -239,7 +237,7 @@ def form_class(rulebook: Rulebook) -> type[DealForm]:
     return cast("type[DealForm]", type("RulebookForm", (DealForm,), fields))
 
 
-def form_of(rulebook: Rulebook, deal: Deal) -> DealForm:
+def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
     """Return the form of a rulebook, holding a deal."""
     known = {NAME: deal.name, DAY: deal.on, **deal.answers}
     return form_class(rulebook)(formdata=None, data=known)

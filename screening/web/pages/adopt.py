@@ -11,21 +11,17 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
-from screening.editing.preview import ShownDoubt
 from screening.editing.publish import FolderMovedError
 from screening.formats import diff
-from screening.formats.diff import Changed, Line
-from screening.rulebook import folder
-from screening.rulebook.folder import HEADING, Files
+from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.web import access, editor_session, messages
 from screening.web.context import live, publisher, see_other
-from screening.web.editor_session import open_draft
 
 pages = Blueprint("adopting", __name__, url_prefix="/rulebook/drafts/<draft_id>")
 pages.before_request(editor_session.refuse_others)
 
-Pieces = tuple[tuple[Line, ...], ...]
+Pieces = tuple[tuple[diff.Line, ...], ...]
 Words = Mapping[str, str]
 """By the part of the form: what was typed there, or what is wrong with it."""
 
@@ -35,7 +31,7 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 @pages.get("/adopt")
 def show(draft_id: str) -> ResponseReturnValue:
     """Show what adopting a draft would do, with all kept deals."""
-    work = open_draft(draft_id)
+    work = drafts.open_draft(live(), draft_id)
     if work.moved_on:
         return see_other("adopting.catch_up", draft_id=draft_id)
     if not work.changed:
@@ -50,7 +46,7 @@ def show(draft_id: str) -> ResponseReturnValue:
 @pages.post("/adopt")
 def adopt(draft_id: str) -> ResponseReturnValue:
     """Adopt a draft, or say everything that keeps it from being live."""
-    work = open_draft(draft_id)
+    work = drafts.open_draft(live(), draft_id)
     if work.moved_on:
         return see_other("adopting.catch_up", draft_id=draft_id)
     sent = {key: value.strip() for key, value in request.form.items()}
@@ -74,17 +70,16 @@ def adopt(draft_id: str) -> ResponseReturnValue:
 @pages.get("/catch-up")
 def catch_up(draft_id: str) -> ResponseReturnValue:
     """Show what became live since a draft began, and what both changed."""
-    work, here = open_draft(draft_id), live()
+    work, here = drafts.open_draft(live(), draft_id), live()
     if not work.moved_on:
         return see_other("drafts.show", draft_id=draft_id)
-    now = folder.own_files(here.files)
+    now = own_files(here.files)
     _changes, both = drafts.rebased(work.base, now, work.draft.files)
-    rulebook = work.draft.rulebook
-    taken_over = diff.files(work.base, now)
+    taken_over, versions = diff.files(work.base, now), here.register.versions
     return render_template(
         "drafts/catch-up.html",
         work=work,
-        newest=here.register.versions.newest(name=rulebook, digest=here.digest),
+        newest=versions.newest(name=work.draft.rulebook, digest=here.digest),
         contested=[_contested(work, now, file) for file in both],
         carried=[change for change in taken_over if change.file not in both],
         onto=here.digest,
@@ -94,12 +89,12 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
 @pages.post("/catch-up")
 def bring_up(draft_id: str) -> ResponseReturnValue:
     """Base a draft on what is live, if that is what its author has seen."""
-    work, here = open_draft(draft_id), live()
+    work, here = drafts.open_draft(live(), draft_id), live()
     revision = work.draft.revision
     seen = request.form.get("onto") == here.digest
     if not seen or request.form.get("revision") != str(revision):
         return see_other("adopting.catch_up", draft_id=draft_id)
-    now = folder.own_files(here.files)
+    now = own_files(here.files)
     changes, _contested = drafts.rebased(work.base, now, work.draft.files)
     here.register.drafts.save(draft_id, revision, changes, based_on=here.digest)
     return see_other("drafts.show", draft_id=draft_id)
@@ -109,12 +104,12 @@ def _at_version(work: OpenDraft, typed: Words) -> Files:
     """Return a draft's files as they would be adopted: at their version."""
     files, version = work.files, typed["version"]
     if HEADING in files and _VERSION.fullmatch(version):
-        files = {**files, HEADING: drafts.with_version(files[HEADING], version)}
+        return {**files, HEADING: drafts.with_version(files[HEADING], version)}
     return files
 
 
 def _wrong(
-    work: OpenDraft, typed: Words, doubts: Sequence[ShownDoubt]
+    work: OpenDraft, typed: Words, doubts: Sequence[preview.ShownDoubt]
 ) -> Iterator[tuple[str, str]]:
     """Yield what is missing in the form, by the part of the page it is about."""
     version = typed["version"]
@@ -138,6 +133,10 @@ def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) ->
     files = _at_version(work, typed)
     check = preview.check_draft(files)
     ready = None if check.problems else check.rulebook
+    disk = None
+    if live().problems:  # what is on disk is not live: its digest, what replaces it
+        there = publisher().there().files
+        disk = (digest_of(there), diff.files(own_files(there), files))
     return render_template(
         "drafts/adopt.html",
         work=work,
@@ -147,16 +146,8 @@ def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) ->
         moving=preview.moving(live(), ready) if ready else None,
         doubts=preview.doubts(work.files) if ready else None,
         read=preview.changes(work.base, work.files) if ready else None,
-        disk=_disk(files),
+        disk=disk,
     )
-
-
-def _disk(wanted: Files) -> tuple[str, tuple[Changed, ...]] | None:
-    """Return the digest of files on disk that are not live, and what replaces them."""
-    if not live().problems:
-        return None
-    there = publisher().there().files
-    return digest_of(there), diff.files(folder.own_files(there), wanted)
 
 
 def _contested(work: OpenDraft, now: Files, file: str) -> tuple[str, Pieces, Pieces]:

@@ -7,7 +7,6 @@ import json
 from flask import Blueprint, render_template
 
 from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import AssessmentDiff
 from screening.web.context import live
 from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
@@ -51,7 +50,7 @@ def compare(deal_id: str, before: int, after: int) -> str:
     )
 
 
-def _stops(moved: AssessmentDiff) -> list[tuple[str, int, bool]]:
+def _stops(moved: assessments.AssessmentDiff) -> list[tuple[str, int, bool]]:
     """Return the ranges on a deal's way: in words, the highest place, if settled.
 
     The facts lead from the first to the second, other rules to the third.

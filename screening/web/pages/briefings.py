@@ -8,16 +8,9 @@ from io import BytesIO
 from types import MappingProxyType
 from unicodedata import category, normalize
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    render_template,
-    request,
-    send_file,
-    url_for,
-)
+from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
 from screening.briefing.branding import Branding
@@ -34,6 +27,8 @@ from screening.web.context import branding, live
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
+
+Texts = Mapping[str, str]
 
 SHARED_STYLES = ("fonts", "tokens", "strip")
 KINDS = {
@@ -102,7 +97,8 @@ def house_style() -> Response:
 @pages.get("/briefing-logo.png")
 def logo() -> Response:
     """Return the logo of the house, where it is a PNG."""
-    picture = branding().picture or abort(404)
+    if not (picture := branding().picture):
+        raise NotFound
     return Response(picture, mimetype="image/png")
 
 
@@ -196,11 +192,7 @@ def _word(kept: Kept, chosen: Marks) -> Response:
     return download(kept, write(_job(kept, chosen, branding())), "docx")
 
 
-def _form(
-    kept: Kept,
-    typed: Mapping[str, str],
-    wrong: Mapping[str, str] = MappingProxyType({}),
-) -> str:
+def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
     return render_template(
         "briefings/prepare.html",
         kept=kept,

@@ -31,13 +31,7 @@ pages = Blueprint("deals", __name__)
 UNREAD, NEW = "unread", "new-deal"
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}")
-_NO_NOTES: Mapping[str, object] = MappingProxyType(
-    {
-        **dict.fromkeys(("expired", "opened", "meanwhile", "refused", "gone")),
-        "wrong": {},
-        "new": (),
-    }
-)
+_NOTES = ("expired", "opened", "meanwhile", "refused", "gone")
 
 
 class Base(NamedTuple):
@@ -52,10 +46,8 @@ def new() -> str:
     """Show an empty form, or one filled from an example."""
     deal = Deal(name="", on=today(), answers={})
     if name := request.args.get("example"):
-        examples = {example.id: example for example in live().examples}
-        if name not in examples:
-            abort(404)
-        deal = examples[name].deal
+        named = (file.deal for file in live().examples if file.id == name)
+        deal = next(named, None) or abort(404)
     return show(form_of(live().rulebook, deal))
 
 
@@ -74,9 +66,11 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
     """Keep what was described, and go on to its assessment.
 
     The form checks its token itself, so that one that has expired comes back filled.
+    CaseFileError where it carries along what cannot be answers.
     """
     form = sent_form(live().rulebook)
-    unread, base = _carried(), _base(deal_id)
+    carried, base = request.form.get(UNREAD, ""), _base(deal_id)
+    unread = case_file.read_answers(carried) if carried else {}
     deal = _with_unread(form.deal(), unread)
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if TOKEN in form.errors:
@@ -165,16 +159,6 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
     return [(name, mine, theirs) for name, mine, theirs in both if mine != theirs]
 
 
-def _carried() -> Mapping[str, Any]:
-    """Return the answers that the form carries along, for no question of it.
-
-    Raises:
-        CaseFileError: where it carries what cannot be answers.
-    """
-    sent = request.form.get(UNREAD, "")
-    return case_file.read_answers(sent) if sent else {}
-
-
 def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
     """Return a deal with answers carried along: those that can be read by now count.
 
@@ -208,5 +192,5 @@ def show(
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",
-        **{**_NO_NOTES, **notes},
+        **{**dict.fromkeys(_NOTES), "wrong": {}, "new": (), **notes},
     )

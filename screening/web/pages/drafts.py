@@ -9,14 +9,12 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
-from screening.editing.drafts import OpenDraft, TwoWindowsError, put
 from screening.formats import diff
 from screening.formats.text import even_lines, moment_in_words
 from screening.rulebook import json_schema
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
 from screening.web.context import live, see_other
-from screening.web.editor_session import open_draft
 
 pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
 pages.before_request(editor_session.refuse_others)
@@ -46,27 +44,37 @@ def start() -> ResponseReturnValue:
 
 
 @pages.get("/<draft_id>")
-def show(draft_id: str) -> str:
+def show(draft_id: str, refused: str = "", typed: str = "") -> str:
     """Show a draft: its files, what it does to them, and who else is editing."""
-    return _show(open_draft(draft_id))
+    work = drafts.open_draft(live(), draft_id)
+    problems = preview.check_draft(work.files).problems
+    return render_template(
+        "drafts/draft.html",
+        work=work,
+        groups=drafts.grouped(work.editable),
+        wrong=Counter(problem.file for problem in problems),
+        drafts=live().register.drafts.of(work.draft.rulebook),
+        refused=refused,
+        typed=typed,
+    )
 
 
 @pages.post("/<draft_id>/files")
 def add(draft_id: str) -> ResponseReturnValue:
     """Add an empty file, or go to the one of that name."""
-    work = open_draft(draft_id)
+    work = drafts.open_draft(live(), draft_id)
     name = request.form.get("name", "").strip()
     if refused := drafts.wrong_name(name):
-        return _show(work, refused=refused, typed=name), 422
+        return show(draft_id, refused, typed=name), 422
     if name not in work.files:
-        put(work, name, "", work.seen(name))
+        drafts.put(work, name, "", work.seen(name))
     return see_other("drafts.file", draft_id=draft_id, name=name)
 
 
 @pages.post("/<draft_id>/drop")
 def drop(draft_id: str) -> ResponseReturnValue:
     """Forget a draft, when its changes are meant to go with it."""
-    work = open_draft(draft_id)
+    work = drafts.open_draft(live(), draft_id)
     if work.draft.files and request.form.get("sure") != "yes":
         return see_other("drafts.show", draft_id=draft_id)
     live().register.drafts.drop(draft_id)
@@ -77,8 +85,7 @@ def drop(draft_id: str) -> ResponseReturnValue:
 def file(draft_id: str, name: str) -> str:
     """Show one file in the editor; all that the draft would do where that was asked."""
     work = _with(draft_id, name)
-    rulebook = preview.check_draft(work.files).rulebook
-    whole = rulebook if "check" in request.args else None
+    whole = "check" in request.args and preview.check_draft(work.files).rulebook
     most = preview.MOST_WHILE_TYPING
     return render_template(
         "drafts/file.html",
@@ -103,8 +110,8 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
     wanted = {"restore": work.base.get(name), "delete": None}.get(do, typed)
     by_script = "as-typed" in request.form
     try:
-        work = put(work, name, wanted, request.form.get("seen", ""))
-    except TwoWindowsError as error:
+        work = drafts.put(work, name, wanted, request.form.get("seen", ""))
+    except drafts.TwoWindowsError as error:
         if by_script:
             return render_template("drafts/stale.html"), 409
         return _two_windows(error.work, name, typed), 409
@@ -120,19 +127,16 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
 @pages.get("/<draft_id>/moving")
 def moving(draft_id: str) -> str:
     """Return which kept deals a draft would move, as a part of the panel."""
-    work = open_draft(draft_id)
-    return render_template(
-        "drafts/moving.html",
-        moving=preview.moving(live(), _readable(work), preview.MOST_WHILE_TYPING),
-        doubts=None,
-        **_about(work),
-    )
+    work = drafts.open_draft(live(), draft_id)
+    moved = preview.moving(live(), _readable(work), preview.MOST_WHILE_TYPING)
+    about = {"moving": moved, "doubts": None, **_about(work)}
+    return render_template("drafts/moving.html", **about)
 
 
 @pages.get("/<draft_id>/doubts")
 def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
-    work = open_draft(draft_id)
+    work = drafts.open_draft(live(), draft_id)
     _readable(work)
     about = {"doubts": preview.doubts(work.files), **_about(work)}
     return render_template("drafts/doubts.html", **about)
@@ -141,7 +145,7 @@ def doubts(draft_id: str) -> str:
 @pages.get("/<draft_id>/difference")
 def difference(draft_id: str) -> str:
     """Show what a draft changes, in the rulebook and line by line."""
-    work = open_draft(draft_id)
+    work = drafts.open_draft(live(), draft_id)
     return render_template(
         "drafts/difference.html",
         work=work,
@@ -153,44 +157,30 @@ def difference(draft_id: str) -> str:
 @pages.get("/<draft_id>/schema.json")
 def schema(draft_id: str) -> Response:
     """Return the JSON Schema of the draft's files, for completion."""
-    read = preview.check_draft(open_draft(draft_id).files).rulebook
+    read = preview.check_draft(drafts.open_draft(live(), draft_id).files).rulebook
     known = json_schema.for_rulebook(read or live().rulebook)
     return Response(json.dumps(known), mimetype="application/schema+json")
 
 
-def _with(draft_id: str, name: str) -> OpenDraft:
+def _with(draft_id: str, name: str) -> drafts.OpenDraft:
     """Return a draft that has a file of that name."""
-    work = open_draft(draft_id)
+    work = drafts.open_draft(live(), draft_id)
     if name not in work.editable:
         abort(404)
     return work
 
 
-def _show(work: OpenDraft, refused: str = "", typed: str = "") -> str:
-    problems = preview.check_draft(work.files).problems
-    wrong = Counter(problem.file for problem in problems)
-    return render_template(
-        "drafts/draft.html",
-        work=work,
-        groups=drafts.grouped(work.editable),
-        wrong=wrong,
-        drafts=live().register.drafts.of(work.draft.rulebook),
-        refused=refused,
-        typed=typed,
-    )
-
-
-def _readable(work: OpenDraft) -> Rulebook:
+def _readable(work: drafts.OpenDraft) -> Rulebook:
     """Return the rulebook of a draft whose rule files have no problem."""
     return preview.check_draft(work.files).rulebook or abort(404)
 
 
-def _about(work: OpenDraft, name: str = "") -> dict[str, object]:
+def _about(work: drafts.OpenDraft, name: str = "") -> dict[str, object]:
     name = name or request.args.get("file", "")
     return {"work": work, "name": name, "check": preview.check_draft(work.files)}
 
 
-def _two_windows(work: OpenDraft, name: str, mine: str) -> str:
+def _two_windows(work: drafts.OpenDraft, name: str, mine: str) -> str:
     theirs = work.files.get(name)
     texts = {"mine": mine, "theirs": theirs, "pieces": diff.pieces(theirs or "", mine)}
     about = {"work": work, "name": name, "seen": work.seen(name)}

@@ -17,12 +17,11 @@ def home() -> str:
     """Show what this is, the examples to start from, and the recent deals."""
     here = live()
     recent = here.register.deals.recent(MOST_RECENT + 1)
-    starts = [example for example in here.examples if example.start]
     return render_template(
         "home.html",
         recent=recent[:MOST_RECENT],
         more=recent[MOST_RECENT:],
-        starts=starts,
+        starts=[example for example in here.examples if example.start],
     )
 
 

@@ -46,9 +46,9 @@ def prepare(app: Flask) -> None:
 
 
 @pages.get("/open")
-def choose() -> str:
-    """Show where to choose a file."""
-    return _page()
+def choose(wrong: str = "") -> str:
+    """Show where to choose a file, and what was wrong with the last one."""
+    return render_template("open.html", wrong=wrong, largest=case_file.LARGEST)
 
 
 @pages.post("/open")
@@ -56,18 +56,14 @@ def read() -> ResponseReturnValue:
     """Show the form, filled from a briefing, with what moved since above it."""
     sent = request.files.get(FILE)
     if sent is None or not sent.filename:
-        return _page(messages.NO_FILE), 422
+        return choose(messages.NO_FILE), 422
     try:
         case = case_file.read(sent.stream.read())
     except CaseFileError as error:
-        return _page(str(error)), 422
+        return choose(str(error)), 422
     opened = reopen(case, live().rulebook, _rulebook(case.rulebook.digest))
     form = form_of(live().rulebook, opened.deal)
     return deal_form.show(form, unread=opened.deal.unread, opened=opened)
-
-
-def _page(wrong: str = "") -> str:
-    return render_template("open.html", wrong=wrong, largest=case_file.LARGEST)
 
 
 def _rulebook(digest: str) -> Rulebook | None:

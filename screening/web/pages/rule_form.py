@@ -29,8 +29,8 @@ PARTS = ("preview", "condition")
 def index(draft_id: str) -> str:
     """Show the rules of a draft, each with its form."""
     opened = open_rule(live(), draft_id)
-    about = {"work": opened.work, "book": opened.rulebook}
-    return render_template("ruleform/index.html", **about)
+    work, book = opened.work, opened.rulebook
+    return render_template("ruleform/index.html", work=work, book=book)
 
 
 @pages.get("/new")

@@ -10,7 +10,7 @@ from screening.editing.publish import kept_rulebook
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook
 from screening.settings import today
-from screening.web import error_pages, messages
+from screening.web import errors, messages
 from screening.web.context import live
 from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
@@ -26,13 +26,10 @@ pages = Blueprint("rules", __name__, url_prefix="/rulebook")
 
 
 @pages.before_request
-def _open_book() -> error_pages.Page | None:
+def _open_book() -> errors.Page | None:
     """Open the rulebook that an address names by its digest, or else the live one.
 
-    Where that has no such rule, say so.
-
-    Raises:
-        NotKeptError: where the register has no such rulebook.
+    Where it has no such rule, say so; NotKeptError where the register has none such.
     """
     here, digest = live(), request.args.get("rulebook", "")
     now = digest in {"", here.rulebook.digest}
@@ -40,7 +37,7 @@ def _open_book() -> error_pages.Page | None:
     if (request.view_args or {}).get("rule_id") in {None, *g.book.rules}:
         return None
     says = messages.NO_RULE.format(version=g.book.heading.version)
-    return error_pages.page(says, 404, way="rules.index")
+    return errors.page(says, 404, way="rules.index")
 
 
 @pages.url_defaults
@@ -74,14 +71,13 @@ def index() -> str:
 @pages.get("/topics/<topic_id>")
 def topic(topic_id: str) -> str:
     """Show one topic: its questions, and its rules as sentences."""
-    topics = {topic.id: topic for topic in g.book.heading.topics}
-    if topic_id not in topics:
-        abort(404)
+    named = (topic for topic in g.book.heading.topics if topic.id == topic_id)
+    topic = next(named, None) or abort(404)
     words, shown = _words(), shown_by(_examples(), g.book)
     rules = words.rules_of(topic_id)
     return render_template(
         "rulebook/topic.html",
-        topic=topics[topic_id],
+        topic=topic,
         questions=words.questions_of(topic_id),
         rules=rules,
         standings={

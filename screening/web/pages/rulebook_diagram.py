@@ -150,8 +150,7 @@ def _curve(start: Box, end: Box) -> str:
 
 def of_rules(rules: Sequence[RuleWords]) -> Picture | None:
     """Draw what rules name, the rules, and the levels they lead to."""
-    columns, links = _columns(rules)
-    return draw(columns, links, between=FAR)
+    return draw(*_columns(rules), between=FAR)
 
 
 def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:

@@ -112,10 +112,9 @@ def _options(
     shown: Mapping[Verdict, Sequence[DealFile]], every: Sequence[DealFile]
 ) -> Mapping[str, Sequence[DealFile]]:
     """Return the examples to start from by verdict, and those of no day of the rule."""
-    with_verdict = {example.id for found in shown.values() for example in found}
+    with_verdict = {file.id for found in shown.values() for file in found}
     by_verdict = {SAID[verdict]: found for verdict, found in shown.items()}
-    rest = [example for example in every if example.id not in with_verdict]
-    by_verdict[SAID[None]] = rest
+    by_verdict[SAID[None]] = [file for file in every if file.id not in with_verdict]
     return {said: found[:MOST_OFFERED] for said, found in by_verdict.items() if found}
 
 

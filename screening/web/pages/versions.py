@@ -19,15 +19,39 @@ pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
 
 
 @pages.get("")
-def index() -> str:
+def index(*, moved_on: bool = False) -> str:
     """Show every version, newest first."""
-    return _list()
+    here = live()
+    folder = str(here.folder.absolute())
+    versions = here.register.versions.of(here.rulebook.heading.id)
+    return render_template(
+        "versions.html",
+        versions=[version for version in versions if version.folder == folder],
+        live_digest=here.digest,
+        own=here.own,
+        onto=_onto(),
+        moved_on=moved_on,
+    )
 
 
 @pages.get("/<int:number>")
-def show(number: int) -> str:
+def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
     """Show one version: who, when, why, what moved, and how it differs."""
-    return _show(_version(number=number) or abort(404))
+    version, here = _version(number=number) or abort(404), live()
+    before = _version(before=number)
+    files = here.register.versions.files(number)
+    earlier: Files = here.register.versions.files(before.number) if before else {}
+    return render_template(
+        "version.html",
+        version=version,
+        before=before,
+        is_live=version == _version(),
+        own=here.own,
+        onto=_onto(),
+        problems=problems,
+        changed=diff.files(earlier, files),
+        read=preview.changes(earlier, files) if before else None,
+    )
 
 
 @pages.post("/<int:number>/back")
@@ -40,13 +64,13 @@ def back(number: int) -> ResponseReturnValue:
     files[HEADING] = drafts.with_version(files[HEADING], version_now)
     check = preview.check_draft(files)
     if check.rulebook is None or check.problems:
-        return _show(version, tuple(check.problems)), 422
+        return show(number, tuple(check.problems)), 422
     note = messages.BACK_TO.format(version=version.version)
     try:
         onto = request.form.get("onto", "")
         adopted = editor_session.adopt(check, by, onto, note)
     except FolderMovedError:
-        return _list(moved_on=True), 409
+        return index(moved_on=True), 409
     return see_other("versions.show", number=adopted.number)
 
 
@@ -62,34 +86,3 @@ def _onto() -> str:
     """Return the digest of what is in the folder: what going back would replace."""
     here = live()
     return digest_of(publisher().there().files) if here.problems else here.digest
-
-
-def _list(*, moved_on: bool = False) -> str:
-    here = live()
-    folder = str(here.folder.absolute())
-    versions = here.register.versions.of(here.rulebook.heading.id)
-    return render_template(
-        "versions.html",
-        versions=[version for version in versions if version.folder == folder],
-        live_digest=here.digest,
-        own=here.own,
-        onto=_onto(),
-        moved_on=moved_on,
-    )
-
-
-def _show(version: Adopted, problems: tuple[Problem, ...] = ()) -> str:
-    here, before = live(), _version(before=version.number)
-    files = here.register.versions.files(version.number)
-    earlier: Files = here.register.versions.files(before.number) if before else {}
-    return render_template(
-        "version.html",
-        version=version,
-        before=before,
-        is_live=version == _version(),
-        own=here.own,
-        onto=_onto(),
-        problems=problems,
-        changed=diff.files(earlier, files),
-        read=preview.changes(earlier, files) if before else None,
-    )

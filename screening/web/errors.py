@@ -1,18 +1,27 @@
-"""Pages for what went wrong: a sentence and a way on, never a stack trace."""
+"""What went wrong: a page with a sentence and a way on, and a log that tells no deal.
+
+An address holds a deal's id, and the words of an error may hold an answer: the log says
+where in the code a fault was, and the page shows no stack trace.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from http import HTTPStatus
+from traceback import format_tb
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, has_request_context, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from screening.errors import CaseFileError, NotKeptError, ScreeningError
 from screening.web import messages
-from screening.web.access import admitted
+from screening.web.access import admitted, bare_page
 
 Page = tuple[str, int]
+
+LOGGERS = ("screening", "waitress")
 
 RETRY_AFTER = 10
 """After how many seconds what did not work may work: a lock is gone, a queue short."""
@@ -28,30 +37,32 @@ _SAYS = {
     413: messages.TOO_LARGE,
 }
 _EDITING = "drafts.index"
-_WAYS = {
-    **dict.fromkeys(("adopting", "drafts", "ruleform"), _EDITING),
-    "opening": "opening.choose",
-    "versions": "versions.index",
-}
-_HIDDEN = frozenset(
-    {
-        *("based-on", "csrf_token", "do", "file", "new-deal", "onto", "revision"),
-        *("row", "seen", "shown", "was"),
-    }
-)
+_WAYS = {"opening": "opening.choose", "versions": "versions.index"}
+_WAYS |= dict.fromkeys(("adopting", "drafts", "ruleform"), _EDITING)
+_HIDDEN = {"based-on", "csrf_token", "do", "file", "new-deal", "onto", "revision"}
+_HIDDEN |= {"row", "seen", "shown", "was"}
 
 
 def register(app: Flask) -> None:
-    """Answer every error with a page."""
-    app.register_error_handler(NotKeptError, _not_kept)
+    """Answer every error with a page, and let no logger tell of a deal."""
+    for name in LOGGERS:
+        logging.getLogger(name).addFilter(_without_deals)
+    app.register_error_handler(
+        NotKeptError, lambda error: page(messages.NOT_KEPT.format(error=error), 404)
+    )
     app.register_error_handler(ScreeningError, _fixable)
     app.register_error_handler(CSRFError, lambda _error: page(messages.EXPIRED, 400))
     app.register_error_handler(
-        SecurityError, lambda _error: _bare(messages.ELSEWHERE, 400)
+        SecurityError, lambda _error: (bare_page(messages.ELSEWHERE), 400)
     )
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda _error: page(messages.FAULT, 500))
-    app.after_request(_say_when_to_try_again)
+
+    @app.after_request
+    def say_when_to_try_again(response: Response) -> Response:
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            response.headers.setdefault("Retry-After", str(RETRY_AFTER))
+        return response
 
 
 def page(says: str, status: int, way: str = "") -> Page:
@@ -60,7 +71,7 @@ def page(says: str, status: int, way: str = "") -> Page:
     Who was not let in reads nothing there of what is kept here.
     """
     if admitted() is None:
-        return _bare(says, status, typed=_typed())
+        return bare_page(says, typed=_typed()), status
     way = way or _WAYS.get(request.blueprint or "", "")
     of_a_briefing = request.blueprint == "briefings" and status != HTTPStatus.NOT_FOUND
     text = render_template(
@@ -71,12 +82,6 @@ def page(says: str, status: int, way: str = "") -> Page:
         typed=_typed() if way == _EDITING else "",
     )
     return text, status
-
-
-def _bare(says: str, status: int, typed: str = "") -> Page:
-    """Return a page that tells nothing of what is kept here, nor of the rulebook."""
-    template = current_app.jinja_env.get_template("bare.html")
-    return template.render(says=says.split("\n\n"), typed=typed, home=""), status
 
 
 def _typed() -> str:
@@ -94,10 +99,6 @@ def _typed() -> str:
     )
 
 
-def _not_kept(error: NotKeptError) -> Page:
-    return page(messages.NOT_KEPT.format(error=error), 404)
-
-
 def _fixable(error: ScreeningError) -> Page:
     status = 400 if isinstance(error, CaseFileError) else 503
     return page(messages.DID_NOT_WORK.format(error=error), status)
@@ -112,7 +113,21 @@ def _http(error: HTTPException) -> Page:
     return page(says, status)
 
 
-def _say_when_to_try_again(response: Response) -> Response:
-    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers.setdefault("Retry-After", str(RETRY_AFTER))
-    return response
+def _without_deals(record: logging.LogRecord) -> bool:
+    """Name the route instead of the address, and an error's kind for its words."""
+    if " while serving " in str(record.msg) or str(record.msg).startswith("Exception"):
+        rule = request.url_rule if has_request_context() else None
+        where = f"{request.method} {rule.rule}" if rule else messages.NO_ROUTE
+        record.msg, record.args = messages.FAULT_AT.format(where=where), ()
+        if record.exc_info:
+            record.exc_text = "".join(_told(record.exc_info[1])).rstrip()
+            record.exc_info = None
+    return True
+
+
+def _told(error: BaseException | None) -> Iterator[str]:
+    """Tell where an error arose, and before it where those did that it came of."""
+    while error:
+        yield messages.TRACE.format(error=type(error).__name__)
+        yield from format_tb(error.__traceback__)
+        error = error.__cause__ or error.__context__
