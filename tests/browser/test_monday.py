@@ -37,7 +37,7 @@ def draft(page: Page) -> str:
 def test_the_monday_story(page: Page) -> None:
     deal = analyst.keep_a_deal(page)
     draft = analyst.start_draft(page)
-    two_problems_are_seen_and_mended(page, draft)
+    two_problems_are_seen_and_corrected(page, draft)
     the_kept_deal_that_moves_is_seen(page)
     analyst.adopt(page, draft, "The decree of Monday: four and a half years are long.")
     expect(page.locator("h1")).to_have_text("Version 2026.11.1")
@@ -47,7 +47,7 @@ def test_the_monday_story(page: Page) -> None:
     expect(page.locator(".assessment__level")).to_have_text("Watch")
 
 
-def two_problems_are_seen_and_mended(page: Page, draft: str) -> None:
+def two_problems_are_seen_and_corrected(page: Page, draft: str) -> None:
     analyst.open_file(page, draft)
     analyst.replace(page, analyst.FIVE_YEARS, "supply-years: {at-laest: 4.5}")
     analyst.replace(page, DEPENDENCY, "topic: dependancy")

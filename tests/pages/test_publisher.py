@@ -207,7 +207,7 @@ def test_the_shipped_part_of_an_own_rulebook_upgrades_underneath(
     assert len(extending.live().register.versions.of("ours")) == 2
 
 
-def test_mistakes_in_the_shipped_part_are_mended_underneath(
+def test_mistakes_in_the_shipped_part_are_corrected_underneath(
     extending: Publisher, theirs: Path
 ) -> None:
     (theirs / "signals.yaml").mkdir()

@@ -99,7 +99,7 @@ def test_one_request_sees_one_rulebook(app: Flask, folder: Path) -> None:
         assert live().rulebook.digest == small.STRICTER.digest
 
 
-def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_mended(
+def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_corrected(
     visitor: Visitor, publisher: Publisher, folder: Path
 ) -> None:
     before, missed = publisher.live().rulebook, []

@@ -69,7 +69,7 @@ def test_rules_that_changed_while_the_app_was_off_are_recorded(
 
 
 @pytest.mark.parametrize("broken", ["", "rulebook.yaml"])
-def test_a_broken_folder_starts_with_what_was_live_last_until_it_is_mended(
+def test_a_broken_folder_starts_with_what_was_live_last_until_it_is_corrected(
     folder: Path, start: Start, broken: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     start()

@@ -73,11 +73,6 @@ class Trial:
         shown = self.form.shown(self.after.assessment)
         return [name for name in shown if name in self.deciding]
 
-    @property
-    def wrong(self) -> Mapping[str, str]:
-        """What could not be read, by question."""
-        return self.form.wrong(self.after.assessment)
-
 
 def try_rule(
     book: Rulebook,
