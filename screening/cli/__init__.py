@@ -1,7 +1,5 @@
 """The commands: each is found in the file of its name."""
 
-from __future__ import annotations
-
 import gc
 import pkgutil
 import sys

@@ -1,7 +1,5 @@
 """Assess deals, and write briefings of them with their marks."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Back up what is kept."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """Say what is wrong with a rulebook, and what is doubtful."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +16,7 @@ from screening.errors import Problem
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
+from screening.wording.answers import counted
 
 
 @click.command()
@@ -61,7 +60,7 @@ def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:
     return messages.NO_PROBLEMS.format(
         title=rulebook.heading.title,
         version=rulebook.heading.version,
-        doubts=messages.counted(left, "doubt"),
+        doubts=counted(left, "doubt", "doubts"),
         accepted=accepted,
         questions=len(rulebook.questions),
         rules=len(rulebook.rules),

@@ -1,7 +1,5 @@
 """What the commands share: options, files, the register, JSON, text in a terminal."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import textwrap

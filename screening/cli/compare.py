@@ -1,7 +1,5 @@
 """Say what differs between two rulebooks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path

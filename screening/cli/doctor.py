@@ -1,7 +1,5 @@
 """Say whether the app would work: what is there, and what is missing."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple

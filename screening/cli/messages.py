@@ -1,16 +1,9 @@
 """What the commands say, and what their options are for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from screening.formats.text import list_in_words
-
-
-def counted(number: int, what: str) -> str:
-    """Return how many there are of something, as 1 doubt or 2 doubts."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
+from screening.wording.answers import counted
 
 # What several commands share.
 RULES_FOLDER = "Rules folder, else the one in use."
@@ -175,7 +168,7 @@ SHOWS = "{part} shows it {verdict}"
 
 def held(files: int, deals: int, failing: int) -> str:
     """Return how many examples hold, or else how many fail."""
-    examples = counted(files, "example")
+    examples = counted(files, "example", "examples")
     if deals > files:
         examples += f" ({deals} deals)"
     if failing:

@@ -1,7 +1,5 @@
 """Open a briefing: say what it is and what moved since, and go on with its deal."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import closing

@@ -1,7 +1,5 @@
 """Give people start links of their own, and end them."""
 
-from __future__ import annotations
-
 import click
 
 from screening.cli import common, messages

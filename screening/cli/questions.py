@@ -1,7 +1,5 @@
 """List what can be asked of deals."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """Say which kept deals move: in a table for people, as JSON or CSV for programs."""
 
-from __future__ import annotations
-
 import csv
 import sys
 from collections.abc import Iterator, Mapping, Sequence

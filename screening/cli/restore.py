@@ -1,7 +1,5 @@
 """Put a backup in place of what is kept."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

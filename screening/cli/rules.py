@@ -1,7 +1,5 @@
 """Start rules of your own, and export what editors read them by."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Start the app."""
 
-from __future__ import annotations
-
 import html
 import os
 import signal

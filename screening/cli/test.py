@@ -1,7 +1,5 @@
 """Run a rulebook's examples, and say what they do not show yet."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -20,7 +18,7 @@ from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Verdict
 from screening.settings import Settings, today
-from screening.wording.answers import answer_in_words
+from screening.wording.answers import answer_in_words, counted
 
 _HEADER = ("Rule", *(verdict.value for verdict in Verdict), "branches")
 
@@ -148,7 +146,7 @@ def _totals(run: TestRun) -> str:
         deals=len(run.examples),
         failing=len({failure.example.file for failure in run.failures}),
     )
-    rules = messages.counted(len(run.covered), "rule")
+    rules = counted(len(run.covered), "rule", "rules")
     if run.complete:
         return messages.ALL_SHOWN.format(held=held, rules=rules)
     return messages.SHOWN.format(

@@ -1,7 +1,5 @@
 """Say whether a file is a briefing that was made here."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 

@@ -4,8 +4,6 @@ A form shows a condition of two levels at most: a group of lines, among them gro
 lines. A line compares one question, or names a definition.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -56,7 +54,7 @@ class ConditionGroup:
     """Rows of which all, any or none hold: lines, and groups of lines among them."""
 
     kind: str = "all"
-    parts: tuple[ConditionRow | ConditionGroup, ...] = (ConditionRow(),)
+    parts: tuple["ConditionRow | ConditionGroup", ...] = (ConditionRow(),)
 
 
 Part = ConditionRow | ConditionGroup

@@ -1,7 +1,5 @@
 """The files of a rulebook while they are changed: names, changes, and the version."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Collection, Mapping
@@ -127,7 +125,7 @@ def _at_version(files: Changes, version: str) -> Changes:
 class TwoWindowsError(ScreeningError):
     """A file was saved elsewhere since it was opened here. `work` is what is saved."""
 
-    def __init__(self, work: OpenDraft) -> None:
+    def __init__(self, work: "OpenDraft") -> None:
         super().__init__(messages.TWO_WINDOWS)
         self.work = work
 

@@ -1,7 +1,5 @@
 """What people are told while they change rules."""
 
-from __future__ import annotations
-
 from screening.register.messages import BY_FILES, BY_START
 
 # A condition as rows

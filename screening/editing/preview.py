@@ -1,7 +1,5 @@
 """What a draft would do: its problems and doubts, and which kept deals would move."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache

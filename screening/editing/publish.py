@@ -5,8 +5,6 @@ to the folder. Each process looks for itself, and the register holds one record 
 they all took.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Mapping, Sequence

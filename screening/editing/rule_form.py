@@ -1,7 +1,5 @@
 """One rule of a draft as a form, and back: what was not changed stays as it was."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Changes one rule in the text of its file, and leaves the rest as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

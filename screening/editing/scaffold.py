@@ -1,7 +1,5 @@
 """The files an own rulebook starts from: a copy, an extension, or another corridor."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from datetime import date

@@ -1,7 +1,5 @@
 """Notice that a rules folder changed, and that nobody writes to it any more."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable, Iterator

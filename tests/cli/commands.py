@@ -1,7 +1,5 @@
 """Commands as people type them, and the folders of rules they are given."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

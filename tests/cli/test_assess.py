@@ -1,7 +1,5 @@
 """`screening assess` and `questions`: what they print, refuse and write whole."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`screening check`: its forms, how it exits, and the witnesses it writes."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """`compare` and `replay`: what they print for people, and for programs."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os

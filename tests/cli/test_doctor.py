@@ -1,7 +1,5 @@
 """The doctor says what is there and what is missing for the main job."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """`screening open`: what it prints, what it writes, and how it refuses."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """People are added, listed and removed by commands."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from screening.register import Register

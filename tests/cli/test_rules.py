@@ -1,7 +1,5 @@
 """`screening rules`: start rules of your own, and export what editors need."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

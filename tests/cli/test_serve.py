@@ -1,7 +1,5 @@
 """`screening serve`: whom it lets in, and how it refuses to start."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys

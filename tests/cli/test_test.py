@@ -1,7 +1,5 @@
 """`screening test`: what it runs, what it says is missing, and how it exits."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

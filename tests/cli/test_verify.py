@@ -1,7 +1,5 @@
 """`screening verify`: a briefing made here is told from any other file."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A condition as rows: typed, added and taken out, and as a rule file writes it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

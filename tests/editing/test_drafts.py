@@ -1,7 +1,5 @@
 """The files of a rulebook while they are changed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

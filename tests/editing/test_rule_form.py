@@ -1,7 +1,5 @@
 """A rule as the fields of a form, and back; what stays is written as it was."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

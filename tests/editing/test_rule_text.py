@@ -1,7 +1,5 @@
 """One rule changes in the text of its file; all else stays, byte for byte."""
 
-from __future__ import annotations
-
 from textwrap import dedent
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What an own rulebook starts from: a copy, an extension, another corridor."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

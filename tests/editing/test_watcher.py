@@ -1,7 +1,5 @@
 """A watch on real folders, with a clock that the tests hold."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """`page()`: every page that a test fetches is held to what every page must be."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

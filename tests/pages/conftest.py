@@ -1,7 +1,5 @@
 """An app on a small rulebook, its register a real file, and somebody to visit it."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing

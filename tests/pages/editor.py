@@ -1,7 +1,5 @@
 """Somebody who edits the rulebook in a browser that has no JavaScript."""
 
-from __future__ import annotations
-
 from flask import Flask
 
 from tests.pages.page import Page, text_of

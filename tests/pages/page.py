@@ -1,7 +1,5 @@
 """A page as the tests see it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from xml.etree.ElementTree import Element

@@ -1,7 +1,5 @@
 """The app as it is served: the real server on a free port, asked over a socket."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

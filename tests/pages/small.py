@@ -4,8 +4,6 @@ A purchase is asked whether the buyer is state-owned and what stake it takes; a 
 for how many years. The rest is asked of every deal.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from screening.rulebook.model import Rulebook

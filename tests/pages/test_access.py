@@ -1,7 +1,5 @@
 """Nobody reads or writes anything who did not come by a start link."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

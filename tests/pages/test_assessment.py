@@ -1,7 +1,5 @@
 """An assessment: the level, why, what is open, what was answered, and how it stays."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.builders import HEADING, a_question, a_rule, a_rulebook

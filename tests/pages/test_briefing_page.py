@@ -1,7 +1,5 @@
 """The briefing: prepared with its marks, as a page, as the PDF that is downloaded."""
 
-from __future__ import annotations
-
 import hashlib
 import sqlite3
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What changed between two assessments of a deal: facts apart from rules."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.builders import a_rulebook

@@ -1,7 +1,5 @@
 """The form: what it asks, how it reads what is typed, what it does with mistakes."""
 
-from __future__ import annotations
-
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of

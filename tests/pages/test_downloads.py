@@ -3,8 +3,6 @@
 The real server sends them: it encodes each header, which the test client does not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from email.message import Message
 

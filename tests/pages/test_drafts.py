@@ -1,7 +1,5 @@
 """Drafts: files are edited and checked, and nothing of it is live."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

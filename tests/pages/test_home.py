@@ -1,7 +1,5 @@
 """The home page, and all deals."""
 
-from __future__ import annotations
-
 from tests.pages.page import text_of
 from tests.pages.server import keep
 from tests.pages.visitor import Visitor

@@ -1,7 +1,5 @@
 """A rulebook has as many levels as it says; each has its colour, light and dark."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 

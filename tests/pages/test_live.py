@@ -1,7 +1,5 @@
 """The live panel: the level so far, and what is asked now."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

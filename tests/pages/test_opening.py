@@ -1,7 +1,5 @@
 """Open a briefing: choose it, see what it was and what moved, and go on."""
 
-from __future__ import annotations
-
 import json
 import logging
 from typing import Any

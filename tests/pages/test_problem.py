@@ -1,7 +1,5 @@
 """What is shown where something went wrong: a sentence, and a way on."""
 
-from __future__ import annotations
-
 from tests.pages.checks import page as checked
 from tests.pages.visitor import Visitor
 

@@ -1,7 +1,5 @@
 """Real servers in processes of their own: on one folder, stopped, killed, overrun."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sqlite3

@@ -1,7 +1,5 @@
 """A rulebook is adopted in the app: written, recorded and live at once, or not."""
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from contextlib import closing

@@ -4,8 +4,6 @@ Root can read a file of any mode, so a file that cannot be read is a folder here
 link that leads nowhere; for the folder as a whole, root becomes nobody for a moment.
 """
 
-from __future__ import annotations
-
 import gc
 import logging
 import os

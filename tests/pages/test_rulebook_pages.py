@@ -1,7 +1,5 @@
 """The rulebook: to read, to search, to print, and to try."""
 
-from __future__ import annotations
-
 import pytest
 
 from screening.rulebook.loader import read

@@ -1,7 +1,5 @@
 """The form for one rule of a draft: it writes YAML for people who do not like it."""
 
-from __future__ import annotations
-
 import shutil
 from functools import partial
 

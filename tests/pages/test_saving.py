@@ -1,7 +1,5 @@
 """Keeping a deal: many at once over a socket, and with a register in trouble."""
 
-from __future__ import annotations
-
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Deals stay on this machine: headers, addresses, tokens, hosts and logs."""
 
-from __future__ import annotations
-
 import logging
 import re
 from itertools import product

@@ -1,7 +1,5 @@
 """The server under strain: it answers all the same, and its log tells of no deal."""
 
-from __future__ import annotations
-
 import logging
 import re
 import socket

@@ -1,7 +1,5 @@
 """The app starts: on the folder's rulebook, or on what was live there last."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Adopting a draft, the versions there were, and going back to one."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Somebody with a browser that has no JavaScript, who goes from page to page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 
