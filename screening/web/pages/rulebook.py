@@ -89,10 +89,19 @@ def topic(topic_id: str) -> str:
 
 
 @pages.get("/rules/<rule_id>")
-def rule(rule_id: str) -> str:
+def rule(rule_id: str, trial: Trial | None = None) -> str:
     """Show one rule; as it is now, it can be tried."""
-    example = request.args.get("example", "")
-    return _show(rule_id, _try(rule_id, example) if _is_live() else None)
+    if trial is None and _is_live():
+        trial = _try(rule_id, request.args.get("example", ""))
+    words = _words().rule(g.book.rules[rule_id])
+    return render_template(
+        "rulebook/rule.html",
+        rule=words,
+        most=MOST_LISTED,
+        picture=rulebook_diagram.of_rule(words, g.book),
+        trial=trial,
+        none_of_these=NONE,
+    )
 
 
 @pages.post("/rules/<rule_id>/try")
@@ -101,7 +110,7 @@ def try_out(rule_id: str) -> ResponseReturnValue:
     form = sent_form(g.book)
     trial = _try(rule_id, request.form.get("the-example", ""), form)
     if "HX-Request" not in request.headers:
-        return _show(rule_id, trial)
+        return rule(rule_id, trial)
     panel = render_template("rulebook/verdict.html", trial=trial)
     return panel, form.moved(trial.asked, trial.said)
 
@@ -159,16 +168,3 @@ def _examples() -> tuple[DealFile, ...]:
 
 def _try(rule_id: str, example: str, form: DealForm | None = None) -> Trial:
     return try_rule(g.book, g.book.rules[rule_id], _examples(), example, form)
-
-
-def _show(rule_id: str, trial: Trial | None) -> str:
-    """Return the page of a rule; without a trial where it is not live."""
-    words = _words().rule(g.book.rules[rule_id])
-    return render_template(
-        "rulebook/rule.html",
-        rule=words,
-        most=MOST_LISTED,
-        picture=rulebook_diagram.of_rule(words, g.book),
-        trial=trial,
-        none_of_these=NONE,
-    )

@@ -59,22 +59,19 @@ def _hit(part: Part, pattern: re.Pattern[str]) -> Hit:
         return len({match[0].casefold() for match in pattern.finditer(text)})
 
     telling = max(part.texts, key=different, default="")
-    context = _around(telling, pattern) if different(telling) else ""
+    match = pattern.search(telling)
+    context = _around(telling, *match.span()) if match else ""
     return Hit(part, pattern.split(part.title), pattern.split(context))
 
 
-def _around(text: str, pattern: re.Pattern[str]) -> str:
-    """Return the text around the first place found, cut at words."""
-    match = pattern.search(text)
-    if match is None:
-        return text
-    start, end = max(match.start() - AROUND, 0), match.end() + AROUND
-    before, after = text[start : match.start()], text[match.end() : end]
-    if start:
+def _around(text: str, start: int, end: int) -> str:
+    """Return the text around what was found from start to end, cut at words."""
+    before, after = text[max(start - AROUND, 0) : start], text[end : end + AROUND]
+    if start > AROUND:
         before = f"…{before.partition(' ')[2]}"
-    if end < len(text):
+    if end + AROUND < len(text):
         after = f"{after.rpartition(' ')[0]}…"
-    return f"{before}{match[0]}{after}"
+    return f"{before}{text[start:end]}{after}"
 
 
 def _parts(book: Rulebook) -> Iterator[Part]:
