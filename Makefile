@@ -18,7 +18,8 @@ serve: $(READY)-run ## Start the app, and print the link that lets you in
 	@$(PYTHON) -m screening serve
 
 test: $(READY)-dev ## Run the tests that answer while you wait
-	@$(TIMED) -m "not browser and not slow and not twice"
+	@$(TIMED) $(COVERED) -m "not browser and not slow and not twice"
+	@$(MAKE) --no-print-directory covered
 
 test-slow: $(READY)-dev ## Run the others: each briefing, dying workers, fuzz
 	@CI=true $(TIMED) -m "slow and not browser"

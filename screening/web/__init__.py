@@ -1,7 +1,5 @@
 """The pages: a factory that wires them to what is live."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

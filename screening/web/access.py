@@ -5,8 +5,6 @@ digest of the token, so it is worth nothing once the token is: a new one is made
 start, unless a setting fixes it; that of a person is good until they are removed.
 """
 
-from __future__ import annotations
-
 import getpass
 import hmac
 from typing import cast

@@ -1,7 +1,5 @@
 """What a request works with: the live rulebook, and whose briefings are made here."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 from flask import current_app, g, redirect, url_for

@@ -1,7 +1,5 @@
 """A draft as it stands now, who is at it, and how it becomes live."""
 
-from __future__ import annotations
-
 from flask import render_template, request, session
 
 from screening.analysis.examples import RulebookCheck

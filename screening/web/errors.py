@@ -4,8 +4,6 @@ An address holds a deal's id, and the words of an error may hold an answer: the 
 where in the code a fault was, and the page shows no stack trace.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from http import HTTPStatus

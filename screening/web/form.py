@@ -4,8 +4,6 @@ WTForms reads and checks; templates draw. Nothing here decides which questions a
 the engine does, and `wrong` leaves out what it says is not asked.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Sentences of the pages that stand in no template."""
 
-from __future__ import annotations
-
 # Who is let in, and how the app is started
 
 NO_ACCOUNT = "without a name"

@@ -3,8 +3,6 @@
 No page elsewhere can pose as the app: it answers to its own names only.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Open what the app needs, serve until somebody asks to stop, and close it again."""
 
-from __future__ import annotations
-
 import select
 import signal
 import time

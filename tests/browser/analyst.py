@@ -1,7 +1,5 @@
 """What a policy analyst does in the browser, in the words of the page."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from screening.settings import shipped

@@ -4,8 +4,6 @@ Every page that a test opens is watched: no request leaves the machine, and the 
 stays silent.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The pages for editing the rulebook in their main states, as in `states`."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Page, expect

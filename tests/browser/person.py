@@ -1,7 +1,5 @@
 """What a person does in the browser, in the words of the page."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import date

@@ -3,8 +3,6 @@
 A function is named after its state.
 """
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Page, expect

@@ -1,7 +1,5 @@
 """No barrier on any page, in any of its main states, at any width, light or dark."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import product

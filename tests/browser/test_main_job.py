@@ -1,7 +1,5 @@
 """The main job: describe a real deal, see the level move, read why, take the PDF."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pytest

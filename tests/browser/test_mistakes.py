@@ -1,7 +1,5 @@
 """Mistakes and misfortune: what is wrong is found at once, nothing typed is lost."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 

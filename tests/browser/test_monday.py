@@ -1,7 +1,5 @@
 """A decree comes out on Monday: by noon the rule is changed, proved and live."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The round trip: a briefing is downloaded, opened again, changed and compared."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -1,7 +1,5 @@
 """The start link lets a browser in, also where a file leads to it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

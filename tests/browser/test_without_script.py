@@ -1,7 +1,5 @@
 """The same job where no script runs: everything works on submit."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

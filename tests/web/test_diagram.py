@@ -1,7 +1,5 @@
 """A picture: its boxes can be read, and its curves lead from box to box."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 from screening.web.pages.rulebook_diagram import Box, Column, Node, Picture, draw

@@ -1,7 +1,5 @@
 """Questions as a form; a filled form as answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Adopting a draft: shown what it does, checked once more, and live."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What a kept deal's assessment says, and what changed from one to another."""
 
-from __future__ import annotations
-
 import json
 
 from flask import Blueprint, render_template

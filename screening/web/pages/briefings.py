@@ -1,7 +1,5 @@
 """The briefing: prepared with its marks, shown as a page, downloaded as a file."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from io import BytesIO

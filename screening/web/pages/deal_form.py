@@ -1,7 +1,5 @@
 """The form: describe a deal while its level moves beside it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

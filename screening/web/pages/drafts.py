@@ -1,7 +1,5 @@
 """Editing an own rulebook: drafts, their files, and what they would do."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """The home page: start a screening, or go on with one."""
 
-from __future__ import annotations
-
 from flask import Blueprint, Response, current_app, render_template, request
 
 from screening.web.context import live

@@ -3,8 +3,6 @@
 The file stays in memory, and nothing is kept before the form is sent.
 """
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import IO, Any
 

@@ -1,7 +1,5 @@
 """One rule of a draft as a form, for people who do not like YAML."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The rulebook to read: topics, rules, definitions, sources, what follows, search."""
 
-from __future__ import annotations
-
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 

@@ -3,8 +3,6 @@
 Values in, coordinates out, in pixels. A template writes them as SVG, and colours them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from statistics import fmean
 from textwrap import wrap

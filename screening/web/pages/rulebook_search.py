@@ -1,7 +1,5 @@
 """Search in a rulebook: every part that has all the words, and where."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

@@ -4,8 +4,6 @@ Nothing is kept. The form holds the questions that can decide the rule; all othe
 answers stay as the example has them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 

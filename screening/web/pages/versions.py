@@ -1,7 +1,5 @@
 """Versions of the rulebook: every one that was live, and going back to one."""
 
-from __future__ import annotations
-
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
