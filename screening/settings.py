@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -19,6 +20,7 @@ _OURS = tuple(f"{dot}{name}" for dot in ("", ".") for name in _KEPT)
 """How the names of what the app keeps in its data folder begin."""
 
 _PACKAGE = Path(__file__).parent
+_new_token = partial(secrets.token_urlsafe, 32)
 
 # What is said of a setting that cannot be.
 NO_PORT = 'SCREENING_PORT is "{port}". Set it to a port number.'
@@ -52,10 +54,6 @@ def shipped(name: str) -> Path:
 
 def _is_number(text: str, most: int) -> bool:
     return text.isascii() and text.isdecimal() and int(text) <= most
-
-
-def _new_token() -> str:
-    return secrets.token_urlsafe(32)
 
 
 def _token(said: str) -> str:

@@ -105,7 +105,7 @@ def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
     findings = {finding.rule.id: finding for finding in assessment.findings}
     for rule, verdict in expect.rules.items():
         finding = findings.get(rule)
-        says = finding.verdict.value if finding else messages.NOT_IN_FORCE
+        says = finding.verdict.value if finding else messages.NOT_IN_FORCE_THEN
         if says != verdict:
             place = expect.places.get(rule, expect.place)
             yield Miss(place, rule, verdict.value, says, finding)

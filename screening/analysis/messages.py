@@ -1,7 +1,168 @@
-"""The sentences of the examples: what they expect, and what none of them shows."""
+"""The sentences of the examples and of what differs between two rulebooks."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from screening.analysis.compare.changes import ChangeKind, PartKind
+from screening.analysis.compare.meaning import Difference
+from screening.formats.text import day_in_words, list_in_words, upper_first
+from screening.rulebook.conditions import ALWAYS, NEVER, Condition
+from screening.rulebook.fields import Accepted, Part, title_of
+from screening.rulebook.model import InForce, Rulebook, Verdict
+from screening.wording.answers import dates_in_words
+from screening.wording.conditions import sentence
+
+_PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
+
+_MEETS: Mapping[tuple[Verdict, Verdict], str] = {
+    (Verdict.MET, Verdict.NOT_MET): "no longer meet it",
+    (Verdict.MET, Verdict.OPEN): "met it and leave it open now",
+    (Verdict.OPEN, Verdict.NOT_MET): "left it open and do not meet it now",
+    (Verdict.NOT_MET, Verdict.MET): "newly meet it",
+    (Verdict.OPEN, Verdict.MET): "left it open and meet it now",
+    (Verdict.NOT_MET, Verdict.OPEN): "did not meet it and leave it open now",
+}
+_IS_ASKED: Mapping[tuple[Verdict, Verdict], str] = {
+    (Verdict.MET, Verdict.NOT_MET): "are no longer asked it",
+    (Verdict.MET, Verdict.OPEN): "were asked it and only may be now",
+    (Verdict.OPEN, Verdict.NOT_MET): "might have been asked it and are not now",
+    (Verdict.NOT_MET, Verdict.MET): "are newly asked it",
+    (Verdict.OPEN, Verdict.MET): "might have been asked it and are now",
+    (Verdict.NOT_MET, Verdict.OPEN): "were not asked it and may be now",
+}
+
+
+# Two assessments of one deal
+BY_FACTS_ALONE = "The facts {facts}; the rules and the day are the same."
+BY_FACTS_AND_RULES = "The facts {facts}; the rules then {rules}."
+FACTS_LEFT = "left the deal at {start}"
+FACTS_MOVED = "moved the deal from {start} to {end}"
+RULES_LEFT = "left it there"
+RULES_MOVED = "moved it to {end}"
+NOT_IN_FORCE = "not in force"
+NOT_IN_RULEBOOK = "not in the rulebook"
+AT_LEVEL = "{verdict} at {level}"
+
+# Two rulebooks
+COUNTEREXAMPLE = "{part}: {before} before, {after} now"
+ADDED = "{part} is new{notes}"
+REMOVED = "{part} is gone{notes}"
+LEVEL_NOTE = "level {level}"
+OFF_NOTE = "switched off"
+SWITCHED: Mapping[ChangeKind, str] = {
+    ChangeKind.SWITCHED_OFF: "{rule} is switched off: {reason}",
+    ChangeKind.SWITCHED_ON: "{rule} is switched on again.",
+    ChangeKind.REWORDED: "{rule} stays switched off; the reason is reworded.",
+}
+DIFFERS: Mapping[ChangeKind, str] = {
+    ChangeKind.RELEVELLED: "{start} moves from {before} to {after}.",
+    ChangeKind.IN_FORCE: "{start} holds {after}; before, {before}.",
+    ChangeKind.BASIS: "{start} rests on {after}; before, on {before}.",
+}
+DIFFERS_OTHERWISE = "The {called} of {part} is {after}; before, {before}."
+REWORDED = "The {called} of {part} is reworded."
+REORDERED = "The {parts} stand in another order."
+CONDITION = "its condition"
+CONDITION_TO_ASK = "the condition to ask it"
+SAME_MEANING = "{part}: {condition} is written otherwise and means the same."
+UNDECIDED = (
+    "{part}: {condition} changed; whether it means the same could not be decided."
+    "{through}"
+)
+MOVES = "{part}: {moves}.{through}"
+SOME_DEALS = "some deals {moved}"
+SOME = "some {moved}"
+
+
+def named(kind: PartKind, name: str) -> str:
+    """Return how a sentence names a part: rule "stake", or just: the rulebook."""
+    return "the rulebook" if kind is PartKind.HEADING else f'{kind.value} "{name}"'
+
+
+def started(kind: PartKind, name: str) -> str:
+    """Return how a sentence starts that is about a part."""
+    return upper_first(named(kind, name))
+
+
+def added_or_removed(
+    kind: PartKind, name: str, part: Part | None, happened: ChangeKind, level: str
+) -> str:
+    """Return that a part is new or gone, with what it says and its level."""
+    title = title_of(part) if part else ""
+    notes = [LEVEL_NOTE.format(level=level)] if level else []
+    notes += [OFF_NOTE] if getattr(part, "off", None) else []
+    says = ADDED if happened is ChangeKind.ADDED else REMOVED
+    noted = f" ({', '.join(notes)})" if notes else ""
+    start = says.format(part=started(kind, name), notes=noted)
+    return f"{start}: {_stopped(title)}" if title else f"{start}."
+
+
+def switched(name: str, happened: ChangeKind, reason: str) -> str:
+    """Return that a rule was switched off or on, or is off for another reason."""
+    rule = started(PartKind.RULE, name)
+    return SWITCHED[happened].format(rule=rule, reason=_stopped(reason))
+
+
+def condition(kind: PartKind, name: str, found: Difference, *, rewritten: bool) -> str:
+    """Return how a condition differs in what it means."""
+    asked, part = kind is PartKind.QUESTION, started(kind, name)
+    its = CONDITION_TO_ASK if asked else CONDITION
+    if found.same:
+        return SAME_MEANING.format(part=part, condition=its)
+    through = _through(found, rewritten=rewritten)
+    if found.undecided:
+        return UNDECIDED.format(part=part, condition=its, through=through)
+    verbs = _IS_ASKED if asked else _MEETS
+    first, *more = (verbs[before, after] for before, after, _answers in found.shown)
+    moves = [SOME_DEALS.format(moved=first), *(SOME.format(moved=it) for it in more)]
+    return MOVES.format(part=part, moves=list_in_words(moves), through=through)
+
+
+def _through(found: Difference, *, rewritten: bool) -> str:
+    """Return what behind a condition was changed."""
+    if not found.through:
+        return ""
+    parts = list_in_words(f'{kind} "{name}"' for kind, name in found.through)
+    verb = "was" if len(found.through) == 1 else "were"
+    return f" Behind it, {parts} {verb}{' also' if rewritten else ''} changed."
+
+
+def condition_in_words(condition: Condition, rulebook: Rulebook) -> str:
+    """Return a condition as a sentence goes on from "when"."""
+    if condition in (ALWAYS, NEVER):
+        return "always" if condition == ALWAYS else "never"
+    return sentence(condition, rulebook)
+
+
+def reordered(kind: PartKind) -> str:
+    """Return that the parts of a kind stand in another order."""
+    return REORDERED.format(parts=_PLURALS.get(kind, f"{kind.value}s"))
+
+
+def value_in_words(value: Any) -> str:
+    """Return a value of a key in words, whatever it is."""
+    match value:
+        case None | "" | ():
+            return "none"
+        case InForce():
+            return dates_in_words(value) or "always"
+        case Accepted():
+            return f"{value.doubt}, because {value.because}"
+        case date():
+            return day_in_words(value)
+        case tuple():
+            return ", ".join(map(value_in_words, value))
+        case _:
+            return str(value)
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
 
 # Examples
-NOT_IN_FORCE = "not in force on that day"
+NOT_IN_FORCE_THEN = "not in force on that day"
 OF_RULE = 'rule "{rule}" '
 EXPECTS = "expects {of_rule}{expected}, found {found}"
 MISSES = "{miss}."

@@ -10,13 +10,13 @@ import click
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.cli import common, messages
-from screening.errors import CaseFileError, NotKeptError, ProblemsError
+from screening.editing.publish import rulebook_then
+from screening.errors import CaseFileError
 from screening.formats.text import day_in_words
 from screening.register import Register
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import deal_text
-from screening.rulebook.model import Rulebook
 from screening.settings import Settings
 
 
@@ -34,24 +34,17 @@ def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A00
         raise CaseFileError(f"{file}: {error}") from None
     now = loader.load(rules or settings.rules)
     digest = case.rulebook.digest
-    opened = reopen(case, now, now if digest == now.digest else _kept(settings, digest))
+    then = now if digest == now.digest else None
+    if then is None and not common.is_missing(settings.register):
+        with closing(Register(settings.register)) as register:
+            then = rulebook_then(digest, now, register)
+    opened = reopen(case, now, then)
     alone = out == Path("-")
     click.echo("\n".join(_in_the_terminal(opened)), err=alone)
     if alone:
         click.echo(_deal_file(opened.deal), nl=False)
     elif out:
         common.write_whole(out, _deal_file(opened.deal).encode())
-
-
-def _kept(settings: Settings, digest: str) -> Rulebook | None:
-    """Return the rulebook of then, if there is a register and it has it."""
-    if common.is_missing(settings.register):
-        return None
-    with closing(Register(settings.register)) as register:
-        try:
-            return loader.read(register.deals.rulebook_texts(digest))
-        except (NotKeptError, ProblemsError):
-            return None
 
 
 def _in_the_terminal(opened: ReopenedBriefing) -> Iterator[str]:

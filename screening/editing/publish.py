@@ -20,7 +20,7 @@ from screening.briefing.printing.pool import Printer
 from screening.editing import messages
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess
-from screening.errors import Problem, RulebookError, ScreeningError
+from screening.errors import NotKeptError, Problem, RulebookError, ScreeningError
 from screening.formats import transaction
 from screening.formats.text import even_lines
 from screening.formats.transaction import Changes
@@ -77,6 +77,14 @@ class Live:
 def kept_rulebook(register: Register, digest: str) -> Rulebook:
     """Read the rulebook of that digest in the register; NotKeptError if it has none."""
     return loader.read(register.deals.rulebook_texts(digest))
+
+
+def rulebook_then(digest: str, now: Rulebook, register: Register) -> Rulebook | None:
+    """Return the rulebook of that digest, if it is that of now or kept and sound."""
+    try:
+        return now if digest == now.digest else kept_rulebook(register, digest)
+    except (NotKeptError, RulebookError):
+        return None
 
 
 class FolderMovedError(ScreeningError):

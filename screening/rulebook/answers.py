@@ -220,19 +220,15 @@ def read_number(text: str, question: Question) -> Decimal:
         raise NotANumberError(messages.NOT_A_NUMBER)
     most = question.traits.decimals
     if most is not None and scale == 1:
-        found = {number for number in found if _decimals(number) <= most} or found
+        # As it is written: 700.000 has three decimals.
+        decimals = {number: len(f"{number:f}".partition(".")[2]) for number in found}
+        found = {number for number in found if decimals[number] <= most} or found
     readings = {number * scale for number in found}
     fitting = sorted(filter(question.allows, readings)) or sorted(readings)
     if len(fitting) > 1:
         first, second = map(number_in_words, fitting)
         raise NotANumberError(messages.TWO_NUMBERS.format(first=first, second=second))
     return _within_bounds(question, fitting[0])
-
-
-def _decimals(number: Decimal) -> int:
-    """Return how many decimals a number is written with: three in 700.000."""
-    exponent = number.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
 
 
 def _readings(digits: str) -> set[Decimal]:

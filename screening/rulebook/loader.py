@@ -113,7 +113,9 @@ class Reading:
         or puts conditions into it, goes on with another.
         """
         self._check_format()
-        self._check_files()
+        found = [*extension.check_files(self.texts, self.documents, self.extends)]
+        self.problems += found
+        self.whole = self.whole and not found
         self._note_ids()
         self._read_conditions()
         self._read_sheets()
@@ -135,11 +137,6 @@ class Reading:
                 self._note(document, ("format",), says)
                 if newer:
                     raise RulebookError(self.problems[-1:])
-
-    def _check_files(self) -> None:
-        found = [*extension.check_files(self.texts, self.documents, self.extends)]
-        self.problems += found
-        self.whole = self.whole and not found
 
     def _note_ids(self) -> None:
         """Note where every id stands; one that comes twice is a problem."""

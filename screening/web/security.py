@@ -44,7 +44,15 @@ class _Number(IntegerConverter):
 def register(app: Flask, names: list[str]) -> None:
     """Answer to these names alone, and put the headers on every answer."""
     app.url_map.converters["int"] = _Number
-    app.after_request(_protect)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        failed = response.status_code >= HTTPStatus.BAD_REQUEST
+        if request.endpoint != "static" or failed:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     @app.before_request
     def refuse_other_names() -> None:
@@ -52,14 +60,6 @@ def register(app: Flask, names: list[str]) -> None:
         name = re.sub(r":\d{1,5}\Z", "", request.headers.get("Host", "")).lower()
         if name not in names:
             raise SecurityError
-
-
-def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def secret_key(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from screening.analysis.compare import messages
+from screening.analysis import messages
 from screening.engine.assess import Assessment, Range, assess
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook, Verdict

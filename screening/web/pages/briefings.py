@@ -15,7 +15,6 @@ from screening.briefing.branding import Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.briefing.messages import PRINTING, WORDS, what_changed
-from screening.briefing.printing.job import PrintJob
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
@@ -165,7 +164,8 @@ def _branding_of(made: Briefing) -> tuple[Branding, str]:
 
 def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
-    job, printer = _job(kept, chosen, whose), live().printer
+    job = html.print_job(*live().reopen(kept), chosen, whose)
+    printer = live().printer
     printed = printer.print(job)
     answer = download(kept, printed, "pdf")
     made = live().register.briefings.add(
@@ -180,14 +180,11 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
     return answer, made
 
 
-def _job(kept: Kept, chosen: Marks, whose: Branding) -> PrintJob:
-    return html.print_job(*live().reopen(kept), chosen, whose)
-
-
 def _word(kept: Kept, chosen: Marks) -> Response:
     from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
 
-    return download(kept, write(_job(kept, chosen, branding())), "docx")
+    job = html.print_job(*live().reopen(kept), chosen, branding())
+    return download(kept, write(job), "docx")
 
 
 def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:

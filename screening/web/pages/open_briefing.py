@@ -11,9 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import reopen
-from screening.editing.publish import kept_rulebook
-from screening.errors import CaseFileError, NotKeptError, ProblemsError
-from screening.rulebook.model import Rulebook
+from screening.editing.publish import rulebook_then
+from screening.errors import CaseFileError
 from screening.web import messages
 from screening.web.context import live
 from screening.web.form import form_of
@@ -59,16 +58,7 @@ def read() -> ResponseReturnValue:
         case = case_file.read(sent.stream.read())
     except CaseFileError as error:
         return choose(str(error)), 422
-    opened = reopen(case, live().rulebook, _rulebook(case.rulebook.digest))
-    form = form_of(live().rulebook, opened.deal)
+    now, digest = live().rulebook, case.rulebook.digest
+    opened = reopen(case, now, rulebook_then(digest, now, live().register))
+    form = form_of(now, opened.deal)
     return deal_form.show(form, unread=opened.deal.unread, opened=opened)
-
-
-def _rulebook(digest: str) -> Rulebook | None:
-    """Return the rulebook of that digest, if it is at hand and can be read."""
-    if digest == live().rulebook.digest:
-        return live().rulebook
-    try:
-        return kept_rulebook(live().register, digest)
-    except (NotKeptError, ProblemsError):
-        return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from screening.rulebook.fields import texts_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.model import Question, Rulebook
+from screening.rulebook.model import Rulebook
 from screening.wording.rulebook import basis_in_words, with_names
 
 AROUND = 90
@@ -78,7 +78,12 @@ def _parts(book: Rulebook) -> Iterator[Part]:
         texts = (with_names(rule.says, book), rule.off or "")
         yield Part("rule", rule.id, rule.title, texts)
     for asked in book.questions.values():
-        yield Part("question", asked.id, asked.ask, _texts_of(asked), asked.topic)
+        choices = (
+            f"{choice.label}: {choice.hint}" if choice.hint else choice.label
+            for choice in asked.choices.values()
+        )
+        said = (asked.short, asked.hint or "", *choices)
+        yield Part("question", asked.id, asked.ask, said, asked.topic)
     for definition in book.definitions.values():
         yield Part("definition", definition.id, definition.title, ())
     for kind in FOLLOWERS:
@@ -90,11 +95,3 @@ def _parts(book: Rulebook) -> Iterator[Part]:
             [basis] = basis_in_words(book, [f"{source.id}/{name}"])
             says = (point.says, source.title, point.to_be_verified or "")
             yield Part("point", basis.point, basis.name, says)
-
-
-def _texts_of(question: Question) -> tuple[str, ...]:
-    choices = (
-        f"{choice.label}: {choice.hint}" if choice.hint else choice.label
-        for choice in question.choices.values()
-    )
-    return (question.short, question.hint or "", *choices)

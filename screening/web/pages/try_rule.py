@@ -85,7 +85,10 @@ def try_rule(
     """
     every = written_first(rule.id, examples)
     shown = shown_by(every, book)[rule.id]
-    options = _options(shown, every)
+    with_verdict = {file.id for found in shown.values() for file in found}
+    by_verdict = {SAID[verdict]: found for verdict, found in shown.items()}
+    by_verdict[SAID[None]] = [file for file in every if file.id not in with_verdict]
+    options = {said: some[:MOST_OFFERED] for said, some in by_verdict.items() if some}
     offered = {file.id: file.deal for found in options.values() for file in found}
     chosen = key if key in offered else next(iter(offered), "")
     nothing = Deal(name=messages.NOTHING_KNOWN, on=today(), answers={})
@@ -99,16 +102,6 @@ def try_rule(
         for deal in (written, changed)
     )
     return Trial(rule, shown, options, chosen, form, deciding, before, after)
-
-
-def _options(
-    shown: Mapping[Verdict, Sequence[DealFile]], every: Sequence[DealFile]
-) -> Mapping[str, Sequence[DealFile]]:
-    """Return the examples to start from by verdict, and those of no day of the rule."""
-    with_verdict = {file.id for found in shown.values() for file in found}
-    by_verdict = {SAID[verdict]: found for verdict, found in shown.items()}
-    by_verdict[SAID[None]] = [file for file in every if file.id not in with_verdict]
-    return {said: found[:MOST_OFFERED] for said, found in by_verdict.items() if found}
 
 
 def _changed(written: Deal, typed: Deal, deciding: Collection[str]) -> Deal:
