@@ -71,7 +71,7 @@ def _in_addresses(host: str) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return f"[{address.compressed}]" if address.version == 6 else host  # noqa: PLR2004
+    return f"[{address.compressed}]" if ":" in host else host
 
 
 def _printers(said: str) -> int:

@@ -54,7 +54,7 @@ def test_environment_says_where_everything_is() -> None:
 
     assert (found.rules, found.data) == (Path("our-rules"), Path("our-data"))
     assert found.register == "postgresql://db/screening"
-    assert (found.host, found.port) == ("0.0.0.0", 80)  # noqa: S104
+    assert (found.host, found.port) == ("0.0.0.0", 80)  # noqa: S104 - only read, never bound
     assert (found.printers, found.browser) == (3, False)
     assert (found.font, found.house) == (Path("full.ttf"), Path("our-house.yaml"))
     assert read(DATA="our-data").register == Path("our-data/register.db").absolute()

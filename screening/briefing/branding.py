@@ -26,6 +26,8 @@ from screening.rulebook.fields import Part
 OURS = {"main": "#17365d", "headings": "#0f2440"}
 AA = 4.5
 """The contrast that text of any size needs."""
+SRGB_KNEE = 0.04045
+"""Up to here sRGB is linear (IEC 61966-2-1)."""
 
 _FILE = r"(?i)^[^/\\]+\.(svg|png)$"
 
@@ -221,7 +223,7 @@ def contrast(colour: Colour, other: Colour) -> float:
 
 def _luminance(colour: Colour) -> float:
     red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB's own numbers
+        part / 12.92 if part <= SRGB_KNEE else ((part + 0.055) / 1.055) ** 2.4
         for part in (value / 255 for value in colour)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

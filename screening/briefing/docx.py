@@ -128,17 +128,14 @@ class _Writer:
 
     def picture(self, element: HtmlElement) -> None:
         shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
-        shape._inline.docPr.set("descr", str(element.get("alt")))  # noqa: SLF001 - no public way
+        shape._inline.docPr.set("descr", str(element.get("alt")))  # noqa: SLF001 - python-docx sets no alternative text
 
     def heading(self, element: HtmlElement) -> None:
         heading = self.word.add_heading(level=int(element.tag[1]))
         _fill(heading, element, PLAIN)
         before = element.getparent().getprevious()
-        if (
-            element.tag == "h2"
-            and before is not None
-            and before.get("class") == "first"
-        ):
+        is_next = before is not None and before.get("class") == "first"
+        if element.tag == "h2" and is_next:
             heading.paragraph_format.page_break_before = True  # as on paper
 
     def table(self, element: HtmlElement) -> None:
@@ -151,7 +148,7 @@ class _Writer:
         for row, its, into in zip(rows, cells, table.rows, strict=True):
             for cell, place in zip(its, into.cells, strict=True):
                 _write_cell(cell, place)
-            marks = into._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+            marks = into._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx repeats and keeps no row
             if row.getparent().tag == "thead":  # stands on every page of its table
                 marks.append(OxmlElement("w:tblHeader"))
             marks.append(OxmlElement("w:cantSplit"))
@@ -163,7 +160,7 @@ def _write_cell(cell: HtmlElement, place: _Cell) -> None:
     paragraph = place.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
     if fill := "strip__cell" in cell.classes and _level(cell):
-        _shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - no public way
+        _shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - python-docx shades no cell
     # Heads are bold, but those of the annex's rows, as on paper.
     articles = cell.iterancestors("article") if cell.get("scope") == "row" else ()
     plain = any(article.get("id") == "annex" for article in articles)
@@ -232,7 +229,7 @@ def _style(run: Any, look: TextStyle) -> None:
     if look.ink:
         run.font.color.rgb = RGBColor.from_string(_colour(look.ink))
     if look.fill:
-        _shade(run._element.get_or_add_rPr(), look.fill)  # noqa: SLF001 - no public way
+        _shade(run.element.get_or_add_rPr(), look.fill)
 
 
 def _shade(properties: Any, fill: str) -> None:

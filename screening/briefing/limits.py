@@ -12,7 +12,7 @@ def limit(**most: int) -> None:
     Where limits are tighter already, they stay. Windows has none.
     """
     try:
-        import resource  # noqa: PLC0415 - where there is one
+        import resource  # noqa: PLC0415 - Windows has no such module
     except ImportError:
         return
     for name, wanted in most.items():

@@ -18,6 +18,7 @@ from screening.errors import LogoError
 LARGEST = 100_000
 LARGEST_PNG = 300_000
 MOST_PIXELS = 2000
+LEAST_SIDE, MOST_SIDE = 1e-3, 1e6
 MOST_ELEMENTS = 2000
 MOST_DEPTH = 20
 
@@ -84,7 +85,7 @@ def _parsed(content: bytes) -> Element:
         text = content.decode("utf-8-sig")
         if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
             raise LogoError([messages.SVG_HAS_DOCTYPE])
-        root = ET.fromstring(text)  # noqa: S314 - no doctype or entity gets to it
+        root = ET.fromstring(text)  # noqa: S314 - a doctype, where entities stand, is refused above
     except (UnicodeDecodeError, ET.ParseError):
         raise LogoError([messages.SVG_UNREADABLE]) from None
     if root.tag != f"{_SVG}svg":
@@ -188,7 +189,8 @@ def _size(root: Element) -> tuple[str, float, float]:
     with contextlib.suppress(ValueError):
         numbers = [float(number) for number in box]
         _left, _top, width, height = numbers
-        if all(abs(number) < 1e6 for number in numbers) and min(width, height) >= 1e-3:  # noqa: PLR2004 - what a drawing can be
+        is_flat = min(width, height) < LEAST_SIDE
+        if not is_flat and all(abs(number) < MOST_SIDE for number in numbers):
             return " ".join(f"{number:g}" for number in numbers), width, height
     raise LogoError([messages.NO_VIEW_BOX])
 

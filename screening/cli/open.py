@@ -24,7 +24,7 @@ from screening.settings import Settings
 @click.argument("file", metavar="FILE", type=common.PATH)
 @click.option("--yaml", "out", type=common.PATH, help=messages.YAML)
 @common.RULES
-def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A001
+def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A001 - the command is called so
     """Open a briefing, PDF or JSON: its level then and now, and what moved."""
     settings = Settings.from_environment()
     data = common.read_at_most(file, case_file.LARGEST)

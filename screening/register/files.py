@@ -53,16 +53,15 @@ def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
     SQLite would begin only at the first change, after another began its own. A file
     that has tables already is copied before.
     """
-    from alembic import command  # noqa: PLC0415 - it takes a third of a start
-    from alembic.config import Config  # noqa: PLC0415 - the same
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - the same
+    from alembic import command, config, migration  # noqa: PLC0415 - a third of a start
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    steps = config.Config()
+    steps.set_main_option("script_location", str(MIGRATIONS))
     with _ONE, engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        revision = MigrationContext.configure(connection).get_current_revision()
+        context = migration.MigrationContext.configure(connection)
+        revision = context.get_current_revision()
         if revision == revisions()[0]:
             return
         if revision and file:
@@ -70,8 +69,8 @@ def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
                 _copy(file, part)
                 part.replace(kept)
             _LOG.warning(messages.COPY_KEPT, {"file": kept})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, "head")
 
 
 def address(register: Path | str) -> sa.URL:

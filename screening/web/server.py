@@ -94,7 +94,7 @@ def run(server: Any, seconds: float) -> None:
     It waits so many seconds for that, or until it is asked again.
     """
     is_many = isinstance(server, MultiSocketServer)
-    sockets = server.map if is_many else server._map  # noqa: SLF001 - the same, unnamed
+    sockets = server.map if is_many else server._map  # noqa: SLF001 - waitress names the map of many sockets only
     use_poll = server.adj.asyncore_use_poll
     serve = partial(wasyncore.loop, use_poll=use_poll, map=sockets, count=1)
     with _asked_to_stop() as asked:

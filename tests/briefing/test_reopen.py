@@ -109,7 +109,7 @@ def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_another_label_of_a_level_is_no_move(known: bool) -> None:  # noqa: FBT001
+def test_another_label_of_a_level_is_no_move(*, known: bool) -> None:
     heading = HEADING.replace("label: Watch", "label: Keep an eye on")
     now = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"), heading=heading)
 

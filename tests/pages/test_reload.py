@@ -227,7 +227,6 @@ def test_while_somebody_writes_nothing_is_taken(
     assert publisher.live().rulebook.digest == small.STRICTER.digest
 
 
-Proved = examples.RulebookCheck
 ProveBetween = Callable[[Callable[[], object]], None]
 
 
@@ -237,9 +236,9 @@ def prove_between(monkeypatch: pytest.MonkeyPatch) -> ProveBetween:
     load = examples.load
 
     def prepare(happens: Callable[[], object]) -> None:
-        def load_slowly(*of: object) -> Proved:
+        def load_slowly(*of: object) -> examples.RulebookCheck:
             monkeypatch.undo()
-            found = load(*of)  # type: ignore[arg-type]
+            found = load(*of)  # type: ignore[arg-type] # handed on as they come
             happens()
             return found
 

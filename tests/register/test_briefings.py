@@ -122,7 +122,7 @@ def test_a_clock_set_back_brings_no_older_marks_back(
     register: Register, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(register, kept, b"%PDF final", marks=FINAL)
-    monkeypatch.setattr(briefings, "now", lambda: datetime(2001, 1, 1))  # noqa: DTZ001
+    monkeypatch.setattr(briefings, "now", lambda: datetime(2001, 1, 1))  # noqa: DTZ001 - as the register keeps it
     made(register, kept, marks=USUAL)
     assert register.briefings.last_marks(kept.deal) == USUAL
 

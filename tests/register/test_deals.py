@@ -318,7 +318,7 @@ def _back_to_the_first(folder: Path, level: str = "Strategic") -> None:
     (folder / "register.db").rename(folder / "today.db")
     alembic(folder / "register.db", command.upgrade, "deals_kept")
     sql(folder, f"ATTACH '{folder / 'today.db'}' AS today", *THE_FIRST)
-    sql(folder, f"UPDATE assessment SET level = '{level}'")  # noqa: S608
+    sql(folder, f"UPDATE assessment SET level = '{level}'")  # noqa: S608 - our own words
 
 
 THE_FIRST = (
