@@ -169,6 +169,39 @@ def a_signal(name: str, **keys: object) -> Part:
     return _part("signals", name, keys, title=name, says=f"Watch {name}.")
 
 
+def a_regime(name: str, when: object, **keys: object) -> Part:
+    """Return a regime under which the buyer files ten days after the signing."""
+    usual: dict[str, object] = {
+        "title": name,
+        "short": name,
+        "side": "italy",
+        "kind": "filing",
+        "says": f"{name} asks for a filing.",
+        "acts": ["buyer"],
+        "when": when,
+        "authority": "the Presidency",
+        "basis": ["guide/E2"],
+        "duties": [{"duty": "file", "anchor": "signing", "days": 10}],
+    }
+    return _part("regimes", name, keys, **usual)
+
+
+SIDE = _part("sides", "italy", {}, label="Into Italy")
+PARTY = _part("parties", "buyer", {}, label="the buyer")
+CALENDAR = _part("calendars", "italian", {}, label="Italy", holidays="IT")
+
+
+def an_anchor(name: str, question: str | None = None) -> Part:
+    """Return a day that terms are counted from, and the question that asks for it."""
+    asked = {} if question is None else {"question": question}
+    return _part("anchors", name, asked, label=f"the {name}")
+
+
+FILED = ("sides", "parties", "anchors", "calendars", "regimes")
+FILINGS = (SIDE, PARTY, CALENDAR, an_anchor("signing"))
+"""What a regime of these builders names."""
+
+
 def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
     """Return the files of a rulebook that holds these parts, in this order."""
     lists: dict[str, list[dict[str, Any]]] = {}
@@ -176,11 +209,13 @@ def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
         lists.setdefault(part.list, []).append(part.data)
     asked = {"topic": "deal", "questions": lists.pop("questions", [])}
     ruled = {name: lists.pop(name, []) for name in ("definitions", "rules")}
+    filed = {name: lists.pop(name, []) for name in FILED if name in lists}
     return {
         "rulebook.yaml": heading,
         "sources.yaml": SOURCES,
         "questions/10-deal.yaml": json.dumps(asked),
         "rules/10-deal.yaml": json.dumps(ruled),
+        **({"filings/10-italy.yaml": json.dumps(filed)} if filed else {}),
         **{f"{name}.yaml": json.dumps({name: data}) for name, data in lists.items()},
     }
 

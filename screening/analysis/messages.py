@@ -8,8 +8,8 @@ from screening.analysis.compare.changes import ChangeKind, PartKind
 from screening.analysis.compare.meaning import Difference
 from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
-from screening.rulebook.fields import Accepted, Part, title_of
-from screening.rulebook.model import InForce, Rulebook, Verdict
+from screening.rulebook.fields import Accepted, InForce, Part, title_of
+from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import sentence
 

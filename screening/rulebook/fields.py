@@ -28,9 +28,13 @@ T = TypeVar("T")
 
 
 class Ref(NamedTuple):
-    """The key holds an id of that kind, or a list of them."""
+    """The key holds an id of that kind, or a list of them.
+
+    With an `answer`, "number" or "day", it is the id of a question so answered.
+    """
 
     kind: str
+    answer: str = ""
 
 
 class Sentence:
@@ -145,6 +149,26 @@ Accept = Annotated[
     EXTENDABLE,
     Field(description=messages.ACCEPT),
 ]
+
+
+class InForce(Part):
+    """The days a rule holds on, both included. Absent means without end."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the rule holds on that day."""
+        return (self.from_ or day) <= day <= (self.until or day)
+
+    def ends(self) -> list[date]:
+        """Return the first day and the last, as far as there is one."""
+        return [day for day in (self.from_, self.until) if day]
+
+    def spans(self, other: "InForce") -> bool:
+        """Tell whether the rule holds on every day that the other one does."""
+        ends = (other.from_ or date.min, other.until or date.max)
+        return all(map(self.covers, ends))
 
 
 class Key(NamedTuple):

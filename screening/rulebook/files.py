@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, create_model
 from screening.errors import nearest
 from screening.rulebook import fields, model
 from screening.rulebook.fields import Day, Id, Listed, Members, Part, Text, keys_of
+from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 P = TypeVar("P", bound=Part)
 
@@ -123,6 +124,16 @@ class Sources(model.Upkeep):
     sources: Annotated[Listed[model.Source], Members("source")]
 
 
+class Filings(model.Upkeep):
+    """A file of legal regimes, with what they count from and who acts."""
+
+    sides: Annotated[Listed[Label], Members("side")] = ()
+    parties: Annotated[Listed[Label], Members("party")] = ()
+    anchors: Annotated[Listed[Anchor], Members("anchor")] = ()
+    calendars: Annotated[Listed[Calendar], Members("calendar")] = ()
+    regimes: Annotated[Listed[Regime], Members("regime")] = ()
+
+
 SAID = Field(json_schema_extra={"minLength": 1})
 
 
@@ -173,6 +184,7 @@ SHEETS: Mapping[str, type[Part]] = {
     "signals.yaml": Signals,
     "questions/*.yaml": Questions,
     "rules/*.yaml": Rules,
+    "filings/*.yaml": Filings,
     "changes.yaml": Changes,
 }
 

@@ -13,7 +13,7 @@ from screening.rulebook.fields import Part, Ref, keys_of
 from screening.rulebook.files import CHANGED, CONDITIONS, PARTS, SHEETS, Deal, Extension
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
-from screening.rulebook.parser import BOUNDS, GROUPS, SETS
+from screening.rulebook.parser import BOUNDS, CROSSINGS, GROUPS, SETS
 from screening.rulebook.references import ids_by_kind
 
 Schema = dict[str, Any]
@@ -194,18 +194,25 @@ def _shapes(question: Question) -> tuple[list[Schema], Schema]:
             several = {"anyOf": [word, {"type": "array", "items": word}]}
             return [*words, _by_operator(SETS, {"anyOf": words})], several
         case Shape.NUMBER:
-            return [_NUMBER, _by_operator(BOUNDS, _NUMBER)], _NUMBER
+            tests = dict.fromkeys(map(str, BOUNDS), _NUMBER)
+            crossed = dict.fromkeys(CROSSINGS if question.starts_at else (), _STEPS)
+            return [_NUMBER, _closed(tests | crossed, minProperties=1)], _NUMBER
         case Shape.DAY:
             return [_DAY, _by_operator(BOUNDS, _DAY)], _DAY
         case _ as never:
             assert_never(never)
 
 
+_STEPS: Schema = {"anyOf": _one_or_more(_NUMBER)}
+_CROSSED: Schema = dict.fromkeys(CROSSINGS, _STEPS)
 _ANY_WORD: Schema = {"type": ["string", "number"]}
 _ANY_TEST: Schema = {
     "anyOf": [
         *_one_or_more(_ANY_WORD),
-        _by_operator(BOUNDS, _ANY_WORD),
+        _closed(
+            {**dict.fromkeys(map(str, BOUNDS), _ANY_WORD), **_CROSSED},
+            minProperties=1,
+        ),
         _by_operator(SETS, {"anyOf": _one_or_more(_WORD)}),
     ]
 }

@@ -204,7 +204,8 @@ class Reading:
             kind, name = part_of
             document, path = self.places.changes.get(part_of, there)
             if part := self.parts.get(kind, {}).get(name):
-                references.check_part(part, names, path, partial(self._note, document))
+                note = partial(self._note, document)
+                references.check_part(part, names, questions, path, note)
         for file, document in self.documents.items():
             note, sheet = partial(self._note, document), self.sheets[file]
             references.check_sheet(sheet, document.data, names, questions, note)

@@ -69,6 +69,10 @@ ONE_ANSWER = 'has one answer; "{word}" does not fit. {cure}'
 WRITE_ANSWER = "Write `{question}: answer`, or a list of answers."
 UNDER_NONE = "Put `{question}: answer` under none:."
 POINT_NOT_COMMA = "is a number. Write a point, not a comma: 12.5."
+CROSSES_NOTHING = (
+    'cannot be compared by "{word}": it has no "starts-at", the question that asks '
+    "what it was before."
+)
 COMPARE_LIKE = "Compare it like {example}."
 NO_OPERATOR = 'cannot be compared by "{word}".{hint}'
 LOOP = "a condition that depends on itself: {trail}. Break the loop."
@@ -106,7 +110,17 @@ LONG_BOUND = "a bound has {most} digits at most."
 BELOW_ZERO = '"at-most" is below 0, the lowest percentage.'
 ABOVE_HUNDRED = '"at-least" is above 100, the highest percentage.'
 BOUNDS_CROSS = '"at-least" is above "at-most". Change one of the two.'
-ENDS_FIRST = 'rule "{name}" ends before it starts. Change "from" or "until".'
+ENDS_FIRST = '{kind} "{name}" ends before it starts. Change "from" or "until".'
+CANNOT_CROSS = "only a number is crossed. Take it away."
+NO_SUCH_ANSWER = {
+    "number": '"{name}" is a {kind} question. Name one that is answered with a number.',
+    "day": '"{name}" is a {kind} question. Name one that is answered with a date.',
+}
+ONE_LENGTH = (
+    'write one of "days", "working-days" and "months", above 0 and without a fraction.'
+)
+NEEDS_CALENDAR = 'working days need a "calendar".'
+NO_CLOCK = 'regime "{name}" needs "duties", or in "no-clock" why it has no term.'
 NO_GAPS = '"{name}" is a {kind} question. Only choice and yes-no questions have gaps.'
 
 # Deals and examples (deal_file).
@@ -134,6 +148,7 @@ TEXT_NOT_LIST = "{named} is text, not a list or a mapping."
 TEXT = "{named} is text. Put it in quotes."
 NUMBER = "{named} is a number. Write digits only, without quotes."
 NO_KIND = '{named}: "{written}" is not a kind of question.{hint}'
+NOT_OFFERED = '{named}: "{written}" does not fit. Write {expected}.'
 LABEL = "{named} is a label. Write it as text, in quotes."
 MAPPING = "{named} is a mapping. Write key: value, one a line."
 NO_ID = (

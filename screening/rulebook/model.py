@@ -29,6 +29,7 @@ from screening.rulebook.fields import (
     Holds,
     Id,
     Ids,
+    InForce,
     Listed,
     Members,
     Number,
@@ -42,6 +43,7 @@ from screening.rulebook.fields import (
     When,
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
+from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 
 class Verdict(StrEnum):
@@ -91,6 +93,8 @@ class Question(Part):
     """Whether the parties can shape the answer, like a stake or a right."""
     in_brief: Annotated[bool, Called("note that page one tells it"), UPKEEP] = False
     """Whether page one of a briefing tells the answer."""
+    starts_at: Annotated[Id | None, Ref("question", "number"), ANSWERS] = None
+    """The question that asks what it was before the deal, so that steps are crossed."""
     ask_when: Annotated[Checked | None, Holds(ALWAYS)] = None
     """The condition under which it is asked. Leave out to ask it always."""
     basis: Basis = ()
@@ -120,13 +124,6 @@ class Question(Part):
         lowest, highest = self.bounds
         low = lowest is None or number >= lowest
         return low and (highest is None or number <= highest)
-
-
-class Label(Part):
-    """A named member of an ordered list: who acts, or before which stage."""
-
-    id: OwnId
-    label: Text
 
 
 class Level(Label):
@@ -168,26 +165,6 @@ class Source(Part):
     note: Text | None = None
     points: Annotated[dict[str, Point], Members("point")]
     accept: Accept = ()
-
-
-class InForce(Part):
-    """The days a rule holds on, both included. Absent means without end."""
-
-    from_: Annotated[Day | None, Field(alias="from")] = None
-    until: Day | None = None
-
-    def covers(self, day: date) -> bool:
-        """Tell whether the rule holds on that day."""
-        return (self.from_ or day) <= day <= (self.until or day)
-
-    def ends(self) -> list[date]:
-        """Return the first day and the last, as far as there is one."""
-        return [day for day in (self.from_, self.until) if day]
-
-    def spans(self, other: "InForce") -> bool:
-        """Tell whether the rule holds on every day that the other one does."""
-        ends = (other.from_ or date.min, other.until or date.max)
-        return all(map(self.covers, ends))
 
 
 class Definition(Part):
@@ -351,6 +328,11 @@ class Rulebook:
     consequences: Mapping[str, Consequence]
     signals: Mapping[str, Signal]
     sources: Mapping[str, Source]
+    sides: Mapping[str, Label]
+    parties: Mapping[str, Label]
+    anchors: Mapping[str, Anchor]
+    calendars: Mapping[str, Calendar]
+    regimes: Mapping[str, Regime]
     upkeep: Mapping[str, Upkeep]
     texts: Mapping[str, str]
     digest: str

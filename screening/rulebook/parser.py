@@ -4,8 +4,9 @@ Both are read against the question they are about, so that a number is never com
 with a word and a choice that does not exist is found before it is ever asked.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from screening.errors import did_you_mean
@@ -41,6 +42,13 @@ _BOUND_MEANT = {
     **dict.fromkeys(("<=", "until", "up-to", "max", "maximum"), "at-most"),
     **dict.fromkeys(("<", "before", "less-than", "under"), "below"),
 }
+
+CROSSINGS: Mapping[str, Callable[[Decimal], tuple[Operator, Value]]] = {
+    "crosses": lambda step: (Operator.AT_LEAST, step),
+    "crosses-above": lambda step: (Operator.ABOVE, step),
+}
+"""What is said of a number that rises from an earlier one: it comes up to a step, or
+goes over it, and was not there before."""
 
 _NOT = ("is-not", "not", "none-of", "not-in", "!=", "except")
 
@@ -98,10 +106,39 @@ class ConditionParser:
         if question is None or (question.traits.listed and not question.choices):
             return None
         try:
-            return Comparison(key, _tests(question, value))
+            return _compared(question, value)
         except WrongValueError as wrong:
             self.note(path, f'"{key}" {wrong}')
             return None
+
+
+def _compared(question: Question, value: object) -> Condition:
+    """Return what a question is compared with; WrongValueError where it does not fit.
+
+    A crossing stands for comparisons: any of its steps was not reached before the
+    deal, and is now. Where it is not asked what was before, nothing was.
+    """
+    found = [word for word in CROSSINGS if isinstance(value, dict) and word in value]
+    if not isinstance(value, dict) or not found:
+        return Comparison(question.id, _tests(question, value))
+    before = question.starts_at
+    if before is None:
+        raise WrongValueError(messages.CROSSES_NOTHING.format(word=found[0]))
+    parts = [_crossing(question.id, before, word, value[word]) for word in found]
+    rest = {word: raw for word, raw in value.items() if word not in found}
+    beside = [Comparison(question.id, _tests(question, rest))] if rest else []
+    return AllOf((*parts, *beside)) if len(parts) + len(beside) > 1 else parts[0]
+
+
+def _crossing(now: str, before: str, word: str, raw: object) -> Condition:
+    """Return that one of the steps, or the one, is crossed."""
+    listed = raw if isinstance(raw, list) and raw else [raw]
+    steps = [(CROSSINGS[word](answers.number_of(step)),) for step in listed]
+    crossed = [
+        AllOf((NoneOf((Comparison(before, step),)), Comparison(now, step)))
+        for step in steps
+    ]
+    return AnyOf(tuple(crossed)) if len(crossed) > 1 else crossed[0]
 
 
 def _wrong_shape(raw: object) -> str:

@@ -11,6 +11,7 @@ from screening.rulebook.fields import Part, Ref, Sentence, keys_of
 from screening.rulebook.files import NAMED
 from screening.rulebook.locations import entries, named
 from screening.rulebook.model import Question, Rule, Rulebook
+from screening.rulebook.regimes import Duty, Regime, Span
 
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
@@ -18,7 +19,13 @@ Names = Mapping[str, Collection[str]]
 POINT = "source point"
 
 
-def check_part(part: Part, names: Names, path: Path, note: Note) -> None:
+def check_part(
+    part: Part,
+    names: Names,
+    questions: Mapping[str, Question],
+    path: Path,
+    note: Note,
+) -> None:
     """Note every name in one part that leads nowhere, and what cannot be."""
     for key in keys_of(type(part)):
         value, at = getattr(part, key.name), (*path, key.written)
@@ -26,10 +33,12 @@ def check_part(part: Part, names: Names, path: Path, note: Note) -> None:
         if (ref := key.mark(Ref)) and (type(part), key.name) != (Question, "topic"):
             for inside, name in _ids(value, at):
                 _check(name, ref.kind, names, inside, note)
+                if ref.answer and (question := questions.get(name)):
+                    _check_answer(question, ref.answer, inside, note)
         for name in placeholders(value or "") if key.mark(Sentence) else ():
             _check(name, "question", names, at, note)
         for place, inner in enumerate(key.parts_of(part)):
-            check_part(inner, names, (*at, place), note)
+            check_part(inner, names, questions, (*at, place), note)
     for written, says in _slips(part):
         note((*path, written), says)
 
@@ -63,6 +72,13 @@ def _check(name: str, kind: str, names: Names, path: Path, note: Note) -> None:
         note(path, messages.no_part(kind, name, known))
 
 
+def _check_answer(question: Question, answer: str, path: Path, note: Note) -> None:
+    """Note a question that is not answered so."""
+    if question.traits.shape != answer:
+        words = {"name": question.id, "kind": question.kind}
+        note(path, messages.NO_SUCH_ANSWER[answer].format(**words))
+
+
 def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
     """Yield each id that is written under a key, alone or in a list."""
     if isinstance(value, str):
@@ -77,8 +93,28 @@ def _slips(part: Part) -> Iterator[tuple[str, str]]:
     if isinstance(part, Question):
         yield from _slips_of_kind(part)
         yield from _slips_of_bounds(part)
-    elif isinstance(part, Rule) and (days := part.in_force.ends()) != sorted(days):
-        yield "in-force", messages.ENDS_FIRST.format(name=part.id)
+    elif isinstance(part, Rule | Regime):
+        yield from _slips_of_days(part)
+    elif isinstance(part, Span):
+        yield from _slips_of_length(part)
+
+
+def _slips_of_days(part: Rule | Regime) -> Iterator[tuple[str, str]]:
+    kind = "rule" if isinstance(part, Rule) else "regime"
+    if (days := part.in_force.ends()) != sorted(days):
+        yield "in-force", messages.ENDS_FIRST.format(kind=kind, name=part.id)
+    if isinstance(part, Regime) and not (part.duties or part.no_clock):
+        yield "id", messages.NO_CLOCK.format(name=part.id)
+
+
+def _slips_of_length(span: Span) -> Iterator[tuple[str, str]]:
+    first = next(iter(keys_of(type(span)))).written
+    fewest = 0 if isinstance(span, Duty) else 1
+    whole = all(length > 0 and length % 1 == 0 for length in span.lengths)
+    if not (fewest <= len(span.lengths) <= 1 and whole):
+        yield first, messages.ONE_LENGTH
+    if span.working_days is not None and span.calendar is None:
+        yield "working-days", messages.NEEDS_CALENDAR
 
 
 def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
@@ -92,6 +128,7 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
         "lever": (traits.compared, messages.NO_LEVER),
         "at_least": (traits.numeric, messages.HAS_NO_BOUNDS),
         "at_most": (traits.numeric, messages.HAS_NO_BOUNDS),
+        "starts_at": (traits.numeric, messages.CANNOT_CROSS),
     }
     for name, (fits, says) in fitting.items():
         key = Question.model_fields[name]

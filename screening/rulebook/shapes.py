@@ -113,6 +113,7 @@ def _wrong_value(kind: str, error: ErrorDetails) -> str:
     if isinstance(last, int):
         named = messages.ENTRY.format(number=last + 1, key=path[-2])
     return (says if isinstance(says, str) else says(error)).format(
+        expected=error.get("ctx", {}).get("expected"),
         named=named,
         written=error["input"],
         hint=did_you_mean(str(error["input"]), Kind),
@@ -149,6 +150,7 @@ _SAYS: Mapping[str, str | Callable[[ErrorDetails], str]] = {
     "string_pattern_mismatch": messages.NO_ID,
     "is_instance_of": _kind,
     "enum": _kind,
+    "literal_error": messages.NOT_OFFERED,
     "date_type": messages.DAY,
     "decimal_type": messages.NUMBER,
     "bool_type": messages.TRUE_OR_FALSE,

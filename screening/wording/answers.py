@@ -15,8 +15,9 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.fields import InForce
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import InForce, Question
+from screening.rulebook.model import Question
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"

@@ -13,12 +13,11 @@ from screening.engine.assess import assess
 from screening.rulebook import fields, files
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers, Is
-from screening.rulebook.fields import Key, Part, keys_of
+from screening.rulebook.fields import InForce, Key, Part, keys_of
 from screening.rulebook.json_schema import general
 from screening.rulebook.model import (
     Definition,
     Heading,
-    InForce,
     Question,
     Rule,
     Rulebook,
@@ -40,6 +39,8 @@ BOOK_PARTS = (
         "vote", when=YES, look_for=[{"when": YES, "says": "Look at the vote."}]
     ),
     builders.a_rule("rule", {"is": "case"}),
+    *builders.FILINGS,
+    builders.a_regime("regime", YES),
 )
 BOOK = builders.a_rulebook(*BOOK_PARTS)
 KINDS = {kind: files.PARTS[key] for key, kind in files.NAMED.items()}
@@ -230,10 +231,20 @@ def test_explanation_fills_the_texts_that_are_marked_and_no_others() -> None:
 
 def test_lint_knows_what_each_part_accepts() -> None:
     accepted = {"doubt": "nothing", "because": "So.", "look-again": "2030-01-01"}
+    accepting = {
+        key for key, kind in files.LISTS.items() if "accept" in KINDS[kind].model_fields
+    }
     written = [
-        part._replace(data={**part.data, "accept": [accepted]}) for part in BOOK_PARTS
+        part._replace(data={**part.data, "accept": [accepted]})
+        if part.list in accepting
+        else part
+        for part in BOOK_PARTS
     ]
-    names = {(files.LISTS[part.list], part.data["id"]) for part in written}
+    names = {
+        (files.LISTS[part.list], part.data["id"])
+        for part in written
+        if part.list in accepting
+    }
 
     idle = {part for kind, part in doubted(*written) if kind == "idle-acceptance"}
 

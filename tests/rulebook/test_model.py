@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
+from screening.rulebook.fields import InForce
 from screening.rulebook.kinds import Choice, Kind
-from screening.rulebook.model import InForce
 from tests.builders import LEVELS, a_rulebook, question
 
 

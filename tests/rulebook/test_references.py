@@ -64,7 +64,7 @@ def test_new_key_of_a_rule_is_checked_by_what_the_model_declares() -> None:
     noted: list[object] = []
 
     check_part(
-        new, {"item": ["ask-counsel"]}, (), lambda *said, **_at: noted.append(said)
+        new, {"item": ["ask-counsel"]}, {}, (), lambda *said, **_at: noted.append(said)
     )
 
     says = 'no item called "ask-council". Did you mean "ask-counsel"?'

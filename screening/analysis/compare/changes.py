@@ -29,6 +29,8 @@ class ChangeKind(StrEnum):
     LEADS = "leads elsewhere"
     ASSIGNED = "assigned otherwise"
     ANSWERS = "takes other answers"
+    CLOCK = "clock changed"
+    FILED = "filed otherwise"
     UPKEEP = "upkeep"
 
 
@@ -81,6 +83,11 @@ class PartKind(StrEnum):
     CONSEQUENCE = "consequence"
     SIGNAL = "signal"
     LOOK = "look of signal"
+    SIDE = "side"
+    PARTY = "party"
+    ANCHOR = "anchor"
+    CALENDAR = "calendar"
+    REGIME = "regime"
     SOURCE = "source"
     POINT = "point"
     FILE = "file"

@@ -1,0 +1,240 @@
+"""What a legal regime asks of a deal, as an analyst writes it in `filings/*.yaml`.
+
+A regime is the scheme; what it asks of one deal is a filing, for the engine to say.
+Days are counted from anchors: the days that matter to a deal, such as the signing.
+"""
+
+from typing import Annotated, Literal
+
+from screening.rulebook.conditions import ALWAYS
+from screening.rulebook.fields import (
+    HELD,
+    NOT_EMPTY,
+    UPKEEP,
+    Accept,
+    Basis,
+    Called,
+    Changes,
+    Checked,
+    Day,
+    Holds,
+    Id,
+    Ids,
+    InForce,
+    Listed,
+    Number,
+    OwnId,
+    Part,
+    Ref,
+    Short,
+    Text,
+    Texts,
+    When,
+)
+
+Told = Annotated[Text, Called("text")]
+CLOCK = Changes("clock changed")
+FILED = Changes("filed otherwise")
+ONLY_WHEN = (Holds(ALWAYS),)
+
+
+class Anchor(Part):
+    """A day that terms are counted from or run up to, such as the signing."""
+
+    id: OwnId
+    label: Text
+    """The day, as it stands inside a sentence: the signing."""
+    question: Annotated[Id | None, Ref("question", "day"), FILED] = None
+    """The question that asks for the day. Without one it is known only later."""
+
+
+class Label(Part):
+    """A named member of a list: who acts, before which stage, on which side."""
+
+    id: OwnId
+    label: Text
+
+
+class Calendar(Part):
+    """Which days are working days, for terms that are counted in them."""
+
+    id: OwnId
+    label: Text
+    holidays: Annotated[Text | None, CLOCK] = None
+    """The calendar of the library `holidays`: a country such as IT, or XECB."""
+    closed: Annotated[Listed[Day], CLOCK] = ()
+    """Days on which nobody works there, beside those of `holidays`."""
+    listed_until: Annotated[Day | None, CLOCK] = None
+    """The last day for which there is an official list. Later days are projected."""
+    basis: Basis = ()
+
+
+class Span(Part):
+    """A length of time: in days, working days or months, of which one is written."""
+
+    days: Annotated[Number | None, CLOCK] = None
+    working_days: Annotated[Number | None, CLOCK] = None
+    months: Annotated[Number | None, CLOCK] = None
+    calendar: Annotated[Id | None, Ref("calendar"), CLOCK] = None
+    """Whose calendar counts, by the id of a calendar."""
+
+    @property
+    def lengths(self) -> list[Number]:
+        """The lengths that are written."""
+        written = (self.days, self.working_days, self.months)
+        return [length for length in written if length is not None]
+
+
+class Duty(Span):
+    """What somebody has to do by a day; the first is what the regime asks for.
+
+    Without a length of time it is due before its anchor.
+    """
+
+    duty: Annotated[Text, Called("instruction")]
+    """What is to be done: file with the Presidency."""
+    anchor: Annotated[Id, Ref("anchor"), CLOCK]
+    """The day it is counted from, by the id of an anchor."""
+    no_later_than: Annotated[Id | None, Ref("anchor"), CLOCK] = None
+    """The day before which it has to be done in any case."""
+    only_when: Annotated[Checked | None, *ONLY_WHEN] = None
+    """The condition under which it is due. Leave out where it always is."""
+    basis: Basis = ()
+
+
+class Pause(Span):
+    """What makes a review longer."""
+
+    for_: Annotated[Text, Called("reason of the pause")]
+    """What the clock waits for: a question to the parties."""
+    usual: Annotated[bool, CLOCK, Called("note that it is to be reckoned with")] = False
+    """Whether it is to be reckoned with; else it is the worst case."""
+    only_when: Annotated[Checked | None, *ONLY_WHEN] = None
+    basis: Basis = ()
+
+
+class Phase(Span):
+    """A phase of the review. The first starts with the complete filing, unless told."""
+
+    phase: Annotated[Text, Called("name of the phase")]
+    """What it is called: first phase."""
+    starts: Annotated[Id | None, Ref("anchor"), CLOCK] = None
+    """What it starts at, by the id of an anchor. Leave out for the end of the last."""
+    happens: Annotated[Literal["always", "usually", "at worst"], CLOCK] = "always"
+    """How often it comes to that: always, usually or at worst."""
+    pauses: Annotated[Listed[Pause], CLOCK] = ()
+    only_when: Annotated[Checked | None, *ONLY_WHEN] = None
+    basis: Basis = ()
+
+
+class Order(Part):
+    """What has to be over before the regime's own term starts."""
+
+    after: Annotated[Ids, Ref("regime"), CLOCK, NOT_EMPTY]
+    """The regimes whose review has to end first, by id."""
+    only_when: Annotated[Checked | None, *ONLY_WHEN] = None
+    says: Told
+    basis: Basis = ()
+
+
+class Bar(Part):
+    """What may not be done until there is an answer."""
+
+    stops: Annotated[
+        Literal["closing", "votes", "award", "transfer", "purchase", "money"], FILED
+    ]
+    """What is stopped."""
+    says: Told
+    basis: Basis = ()
+
+
+class Amount(Part):
+    """How much a fine is, of what a deal answers."""
+
+    bound: Literal["up to", "at least"]
+    percent: Number
+    """How much of it: 200 is twice as much."""
+    of: Annotated[Id, Ref("question", "number")]
+    """The question whose answer it is of."""
+
+
+class Sanction(Part):
+    """What happens to those who do not do it."""
+
+    says: Told
+    amounts: Annotated[Listed[Amount], FILED] = ()
+    basis: Basis = ()
+
+
+class Unless(Part):
+    """What makes a regime ask nothing though the rest of its condition holds."""
+
+    when: When
+    reason: Annotated[Text, Called("reason")]
+    """Why nothing is due, in a sentence."""
+    basis: Basis = ()
+
+
+class Regime(Part):
+    """A legal scheme that can ask something of a deal.
+
+    A deal must do what it asks where `when` is met, and has to ask first where
+    `ask-first-when` is; where one of `unless` is met it asks for nothing. A prohibition
+    whose `when` is met is a wall: the deal is not possible as described.
+    """
+
+    id: OwnId
+    title: Text
+    short: Short
+    side: Annotated[Id, Ref("side"), FILED]
+    """On which side it stands, by the id of a side."""
+    kind: Annotated[
+        Literal["filing", "plan", "consent", "prohibition", "duty", "watch"], FILED
+    ]
+    """Whether something is filed, planned, consented to, forbidden, done or watched."""
+    says: Told
+    acts: Annotated[Ids, Ref("party"), FILED, NOT_EMPTY]
+    """Who files or acts, by the id of a party; several do it together."""
+    authority: Annotated[Text, FILED]
+    """With whom, in words."""
+    channel: Annotated[Text | None, FILED] = None
+    """How it is filed: by certified e-mail."""
+    when: When
+    ask_first_when: Annotated[Checked | None, *HELD] = None
+    """The condition under which one has to ask first whether it applies."""
+    unless: Annotated[Listed[Unless], FILED] = ()
+    """What makes it ask nothing all the same."""
+    proposal: Annotated[bool, FILED, Called("note that it is a proposal")] = False
+    """Whether it is proposed and not yet law."""
+    duties: Annotated[Listed[Duty], CLOCK] = ()
+    """What is to be done by a day."""
+    review: Annotated[Listed[Phase], CLOCK] = ()
+    """How long the authority takes, phase by phase."""
+    no_clock: Text | None = None
+    """Why there is no term, where there is none."""
+    order: Annotated[Listed[Order], CLOCK] = ()
+    """What has to be over first."""
+    standstill: Annotated[Listed[Bar], FILED] = ()
+    """What may not be done meanwhile."""
+    silence: Annotated[Text | None, FILED] = None
+    """What it means when the authority does not answer in time."""
+    outcomes: Texts = ()
+    """What can come out."""
+    sanctions: Annotated[Listed[Sanction], FILED] = ()
+    """What happens to those who do not do it."""
+    documents: Texts = ()
+    """What is handed in."""
+    signs: Text | None = None
+    """Who signs."""
+    clause: Annotated[Text | None, Called("clause")] = None
+    """What the contract should say, as a condition to be met first."""
+    early_question: Annotated[Id | None, Ref("regime")] = None
+    """The regime by which one may ask early whether this one applies."""
+    assessed_with: Annotated[Ids, Ref("regime")] = ()
+    """Regimes that are one assessment with this one, by id."""
+    in_force: Annotated[InForce, Changes("in force on other days")] = InForce()
+    """The days it holds on, both included."""
+    basis: Annotated[Basis, NOT_EMPTY]
+    look_again: Annotated[Day | None, UPKEEP] = None
+    """When its law is to be read again."""
+    accept: Accept = ()

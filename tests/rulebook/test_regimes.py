@@ -1,0 +1,160 @@
+"""A regime is checked when it is loaded: its names, its terms, its steps."""
+
+from decimal import Decimal
+
+import pytest
+
+from screening.engine.assess import assess
+from screening.errors import RulebookError
+from screening.rulebook.model import Verdict
+from tests.builders import (
+    A_DAY,
+    CALENDAR,
+    FILINGS,
+    Part,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    an_anchor,
+)
+
+BEFORE = a_question("held-before", "percent")
+STAKE = a_question("stake", "percent", starts_at="held-before")
+
+
+def problems(*parts: Part) -> str:
+    with pytest.raises(RulebookError) as found:
+        a_rulebook(*parts)
+    return str(found.value)
+
+
+def regime(**keys: object) -> tuple[Part, ...]:
+    asked = a_question("asked"), a_question("signed", "date"), BEFORE, STAKE
+    return (*asked, *FILINGS, a_regime("file", {"asked": "yes"}, **keys))
+
+
+def test_regime_is_read_with_its_terms() -> None:
+    [found] = a_rulebook(*regime()).regimes.values()
+
+    assert found.duties[0].lengths == [10]
+    assert found.duties[0].anchor == "signing"
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ({"side": "moon"}, 'no side called "moon"'),
+        ({"acts": ["seller"]}, 'no party called "seller"'),
+        ({"duties": [{"duty": "file", "anchor": "talks"}]}, 'no anchor called "talks"'),
+        ({"review": [{"phase": "first"}]}, 'write one of "days", "working-days"'),
+        ({"review": [{"phase": "first", "days": 0}]}, 'write one of "days"'),
+        ({"review": [{"phase": "a", "days": 1, "months": 1}]}, 'write one of "days"'),
+        ({"review": [{"phase": "a", "working-days": 5}]}, 'need a "calendar"'),
+        ({"duties": []}, 'regime "file" needs "duties"'),
+        ({"kind": "rumour"}, '"rumour" does not fit. Write'),
+        ({"order": [{"after": ["bank"], "says": "Wait."}]}, 'no regime called "bank"'),
+        (
+            {"in-force": {"from": "2027-01-02", "until": "2027-01-01"}},
+            'regime "file" ends before it starts',
+        ),
+        (
+            {
+                "sanctions": [
+                    {
+                        "says": "A fine.",
+                        "amounts": [{"bound": "up to", "percent": 200, "of": "asked"}],
+                    }
+                ]
+            },
+            '"asked" is a yes-no question. Name one that is answered with a number.',
+        ),
+    ],
+)
+def test_slip_in_a_regime_is_told_with_its_cure(
+    keys: dict[str, object], says: str
+) -> None:
+    assert says in problems(*regime(**keys))
+
+
+def test_anchor_is_asked_for_by_a_date() -> None:
+    book = regime()
+
+    assert "answered with a date" in problems(*book, an_anchor("closing", "asked"))
+    assert a_rulebook(*book, an_anchor("closing", "signed")).anchors["closing"]
+
+
+def test_calendar_of_working_days_is_named() -> None:
+    book = a_rulebook(
+        *regime(review=[{"phase": "a", "working-days": 25, "calendar": "italian"}])
+    )
+
+    assert book.calendars["italian"].holidays == CALENDAR.data["holidays"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (12, 16, Verdict.MET),
+        (15, 16, Verdict.MET),
+        (12, 15, Verdict.NOT_MET),
+        (16, 19, Verdict.NOT_MET),
+        (16, None, Verdict.OPEN),
+        (None, 16, Verdict.OPEN),
+        (None, 14, Verdict.NOT_MET),
+        (18, 26, Verdict.MET),
+    ],
+)
+def test_step_is_crossed_where_the_stake_was_not_above_it_before(
+    before: int | None, after: int | None, verdict: Verdict
+) -> None:
+    rule = a_rule("crossed", {"stake": {"crosses-above": [15, 20, 25]}})
+    told = {"held-before": before, "stake": after}
+    answers = {
+        name: Decimal(value) for name, value in told.items() if value is not None
+    }
+
+    [found] = assess(a_rulebook(BEFORE, STAKE, rule), answers, A_DAY).findings
+
+    assert found.verdict is verdict
+
+
+def test_first_step_is_crossed_by_reaching_it() -> None:
+    rule = a_rule("crossed", {"stake": {"crosses": 10, "below": 50}})
+    book = a_rulebook(BEFORE, STAKE, rule)
+
+    def verdict(before: str, after: str) -> Verdict:
+        answers = {"held-before": Decimal(before), "stake": Decimal(after)}
+        return assess(book, answers, A_DAY).findings[0].verdict
+
+    assert verdict("0", "10") is Verdict.MET
+    assert verdict("9.99", "10") is Verdict.MET
+    assert verdict("10", "12") is Verdict.NOT_MET
+    assert verdict("0", "9.99") is Verdict.NOT_MET
+    assert verdict("0", "50") is Verdict.NOT_MET
+
+
+def test_stake_that_is_not_asked_before_was_nothing() -> None:
+    gate = a_question("listed")
+    asked = a_question("held-before", "percent", ask_when={"listed": "yes"})
+    rule = a_rule("crossed", {"stake": {"crosses": 10}})
+    book = a_rulebook(gate, asked, STAKE, rule)
+
+    [found] = assess(book, {"listed": "no", "stake": Decimal(10)}, A_DAY).findings
+
+    assert found.verdict is Verdict.MET
+
+
+def test_number_that_starts_nowhere_crosses_nothing() -> None:
+    rule = a_rule("crossed", {"held-before": {"crosses": 10}})
+
+    assert 'it has no "starts-at"' in problems(BEFORE, rule)
+
+
+def test_only_a_number_can_start_at_another() -> None:
+    assert "only a number is crossed" in problems(
+        BEFORE, a_question("signed", "date", starts_at="held-before")
+    )
+    assert "Name one that is answered with a number" in problems(
+        a_question("asked"), a_question("stake", "percent", starts_at="asked")
+    )
