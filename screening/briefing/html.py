@@ -101,12 +101,14 @@ def styles() -> tuple[Path, ...]:
 
 
 def cited(explanation: Explanation) -> list[tuple[Source, list[Basis]]]:
-    """Return the sources of its findings and consequences, each with the points named.
+    """Return the sources of all that it tells, each with the points named.
 
     Rules that are open or did not apply bring none: the level does not rest on them.
     """
+    stages = (stage.steps for stage in explanation.checklist)
+    steps = itertools.chain(explanation.expect, explanation.signals, *stages)
     bases = [reason.basis for reason in explanation.reasons]
-    bases += [step.basis for step in explanation.expect]
+    bases += [step.basis for step in steps]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
     found = []
     for source in explanation.rulebook.sources.values():

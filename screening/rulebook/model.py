@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -60,6 +60,7 @@ OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Title = Annotated[Text, SENTENCE]
+Certainty = Literal["seen", "secondary", "memory"]
 
 
 class Question(Part):
@@ -148,10 +149,21 @@ class Point(Part):
 
     says: Annotated[Text, Called("text")]
     """What it says, in a sentence."""
+    cite: Annotated[Text | None, Called("name in print")] = None
+    """Its name in print. A key that is an article, like art.2(5), needs none."""
+    certainty: Certainty | None = None
+    """How it is known: seen in the text itself, on a page about it, or from memory."""
+    known_from: Annotated[Text | None, Called("note on where it was read")] = None
+    """The copy that was read and the day of its state, or the page about it."""
     to_be_verified: Annotated[Text | None, Called("note on what is to be verified")] = (
         None
     )
     """What is not certain yet, and must be checked."""
+
+    @property
+    def seen(self) -> bool:
+        """Tell whether nothing is left to be read; what is our own says nothing."""
+        return self.to_be_verified is None and self.certainty in {None, "seen"}
 
 
 class Source(Part):

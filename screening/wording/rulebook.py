@@ -1,6 +1,8 @@
 """A rulebook put into words: what its pages show of each part."""
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -14,6 +16,7 @@ from screening.rulebook.model import (
     Definition,
     Follower,
     Level,
+    Point,
     Question,
     Rule,
     Rulebook,
@@ -23,6 +26,18 @@ from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline
 
 P = TypeVar("P")
+
+ARTICLE = re.compile(r"(arts?)\.(.+)")
+"""The key of a point that is an article: art.2(5), arts.6-to-9."""
+
+KNOWN = {
+    "seen": "Read in {source}.",
+    "secondary": "Not read in the official text. Known from {source}.",
+    "memory": "From memory. Not read in any text.",
+}
+TO_BE_VERIFIED = "To be verified. {what}"
+NOT_SEEN = "\N{DAGGER}"
+"""Stands behind the name of a point that was not read in the official text."""
 
 
 class Review(NamedTuple):
@@ -35,9 +50,10 @@ class Review(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """What a finding rests on; `to_be_verified` says what is not certain in it.
+    """What a finding rests on. `known` says how it is known, and what is not certain.
 
-    Print names it by its source and the place in it: the guide, E2.
+    Print names it by its source and the place in it: the guide, E2. A `mark` behind
+    that says that it was not seen.
     """
 
     point: str
@@ -45,7 +61,8 @@ class Basis(NamedTuple):
     place: str
     title: str
     says: str
-    to_be_verified: str
+    known: str
+    mark: str
 
     @property
     def name(self) -> str:
@@ -187,10 +204,36 @@ def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ..
     found = []
     for name in points:
         source_id, _, point_id = name.partition("/")
-        source, place = rulebook.sources[source_id], point_id.replace("-", " ")
+        source = rulebook.sources[source_id]
         point = source.points[point_id]
-        if article := re.fullmatch(r"(arts?)\.(.+)", point_id):
-            place = f"{article[1]}. {article[2].replace('-to-', ' to ')}"
-        told = source.short, place, source.title, point.says
-        found.append(Basis(name, *told, point.to_be_verified or ""))
+        told = source.short, _place(point_id, point), source.title, point.says
+        mark = "" if point.seen else NOT_SEEN
+        found.append(Basis(name, *told, _known(point), mark))
     return tuple(found)
+
+
+def _place(name: str, point: Point) -> str:
+    """Return what print calls a point inside its source."""
+    if point.cite:
+        return point.cite
+    if article := ARTICLE.fullmatch(name):
+        return f"{article[1]}. {article[2].replace('-to-', ' to ')}"
+    return name.replace("-", " ")
+
+
+def _known(point: Point) -> str:
+    """Return how a point is known, then what is to be verified in it."""
+    said = KNOWN[point.certainty] if point.certainty else ""
+    check = TO_BE_VERIFIED.format(what=point.to_be_verified or "")
+    told = (said.format(source=point.known_from), check if point.to_be_verified else "")
+    return " ".join(filter(None, told))
+
+
+def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:
+    """Return the points not seen, each with how many parts rest on it, most first."""
+    parts = itertools.chain(
+        *(kind.values() for kind in parts_by_kind(rulebook).values())
+    )
+    resting = Counter(point for part in parts for point in getattr(part, "basis", ()))
+    found = basis_in_words(rulebook, (name for name, _ in resting.most_common()))
+    return tuple((basis, resting[basis.point]) for basis in found if basis.mark)

@@ -203,6 +203,21 @@ def case(
     return Case(kind, files_of(*(parts or WITH_RULE), **keys), told, claim)
 
 
+def law(keys: str, missing: str) -> Case:
+    """Return the case of a point of law that lacks something; no rule rests on it."""
+    point = f"      act: {{says: An act., {keys}}}\n"
+    return case(
+        "not-said",
+        f'source point "law/act" does not say {missing}. Write it there, so that a '
+        "lawyer knows what was read and what was not.",
+        an_item("item", when=A, basis=["law/act"]),
+        *WITH_RULE,
+        sources=f"{SOURCES.replace(LAW, '')}  - id: law\n    title: L\n    short: L\n"
+        f"    kind: law\n    points:\n{point}",
+        claim=lambda _rulebook, doubt: doubt.witness is None,
+    )
+
+
 A, B, NOT_A, NOT_B = {"a": "yes"}, {"b": "yes"}, {"a": "no"}, {"b": "no"}
 AB = (a_question("a"), a_question("b"))
 RULE = a_rule("rule", {"any": [A, B]})
@@ -432,13 +447,27 @@ CASES = {
     ),
     "basis that is not verified": case(
         "to-be-verified",
-        'rule "lawful" rests on "guide/art-one", which is to be verified. Read the '
-        "official text, then take the mark away.",
+        'rule "lawful" rests on "guide/art-one", which nobody read in the official '
+        "text. Read it, then write certainty: seen, and from which copy.",
         *AB,
         a_rule("rule", A, basis=["guide/E2"]),
         a_rule("lawful", B, basis=["guide/art-one"]),
         sources=SOURCES,
         claim=says("lawful", MET),
+    ),
+    "law that does not say how it is known": law(
+        "cite: point", 'how it is known ("certainty": seen, secondary or memory)'
+    ),
+    "law seen in a copy that is not named": law(
+        "cite: point, certainty: seen",
+        'which copy or page it is known from ("known-from")',
+    ),
+    "law seen, and yet to be verified": law(
+        "cite: point, certainty: seen, known-from: A., to-be-verified: B.",
+        'why it is "to-be-verified" although it was seen',
+    ),
+    "law that print cannot name": law(
+        "certainty: memory", 'what print calls it ("cite"), as its key is no article'
     ),
     "text that names what may not be known": case(
         "blank-in-text",

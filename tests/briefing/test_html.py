@@ -144,7 +144,7 @@ SAID = {
     ("full", "signatures"): (
         "Signatures As Name Day Signature Prepared Checked Decided",
     ),
-    ("full", "expect"): ("The guide, art one (to be verified)",),
+    ("full", "expect"): ("The guide, art one†",),
     ("full", "annex"): (
         "What of devices? Not known yet",
         "Answers that fit no question of this rulebook old-question yes",
@@ -152,7 +152,8 @@ SAID = {
         "Later (strategic). In force from 1 January 2027",
         "(strategic). Switched off: We do no energy.",
         "https://example.org/guide",
-        "To be verified: read the text.",
+        "† stands here and above behind what was not read",
+        "To be verified. Read the text.",
         "An example, version 2026.1",
         DEALS["full"].rulebook.digest,
         "Rules as of 1 March 2026",
@@ -169,8 +170,10 @@ SAID = {
         "A-stake (strategic). Ruled out by stake: No",
         "Not asked, because of other answers What of port? Left out by stake: No",
     ),
-    ("doubted", "summary"): ("Reach is met. Basis to be verified.",),
-    ("doubted", "checklist"): ("Do ask So. The guide, art one (to be verified)",),
+    ("doubted", "summary"): (
+        "Reach is met. Not all of its basis was read in the official text.†",
+    ),
+    ("doubted", "checklist"): ("Do ask So. The guide, art one†",),
     ("movable", "boundary"): (
         "information, not advice to restructure the deal",
         "stake: 10 % (now: 12 %) Routine Falls away: Large",
@@ -214,27 +217,32 @@ def test_what_there_is_nothing_of_is_left_out() -> None:
 
     assert 'id="findings"' not in untouched
     assert "What would bring" not in part(render(DEALS["overdue"]), "boundary")
-    assert "to be verified" not in part(render(DEALS["full"]), "summary")
+    assert "†" not in part(render(DEALS["full"]), "summary")
 
 
 def test_a_source_is_named_once_with_its_points() -> None:
     full = a_full_explanation()
     [reason] = full.reasons
     [basis] = reason.basis
-    doubted = basis._replace(place="E3", to_be_verified="Read it.")
+    doubted = basis._replace(place="E3", known="Read it.", mark="†")
     law = basis._replace(source="DL 21", place="art. 2")
     full.reasons = (reason._replace(basis=(basis, law, doubted)),)
 
     html = render(full)
 
-    said = "Basis The guide, E2, E3 (to be verified); DL 21, art. 2"
+    said = "Basis The guide, E2, E3†; DL 21, art. 2"
     assert said in part(html, "findings")
 
 
-def test_sources_cited_are_those_the_level_rests_on() -> None:
-    points = [point.point for _, points in cited(DEALS["full"]) for point in points]
+def test_sources_cited_are_those_that_findings_and_steps_rest_on() -> None:
+    lone = explained(STAKE, an_item("lone", when=YES, basis=["guide/E2"]), answers=YES)
 
-    assert points == ["guide/E2", "guide/art-one"]
+    found = [
+        [basis.point for _, bases in cited(it) for basis in bases]
+        for it in (DEALS["full"], lone)
+    ]
+
+    assert found == [["guide/E2", "guide/art-one"], ["guide/E2"]]
 
 
 @pytest.mark.parametrize("many", [3, 6])

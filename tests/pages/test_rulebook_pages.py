@@ -167,7 +167,7 @@ def test_a_topic_says_its_rules_as_sentences_with_the_highest_level_first(
     assert "old-rule (switched off)" in topic.text
     rests = about(topic, "rule-big-purchase", "Rests on")
     assert "the guide, E2: Devices can be reached." in rests
-    assert "A law. To be verified. Read the text." in rests
+    assert "A law. † To be verified. Read the text." in rests
 
 
 def test_a_rule_says_by_title_what_it_leads_to_and_since_when(rule: Page) -> None:
@@ -245,6 +245,14 @@ def test_conditions_sources_and_what_follows_name_the_rules_behind_them(
     assert "Do ask (counsel) So." in item
     assert "Applies when bought." in signal
     assert "Follows from 1 rule Sensitive A big purchase" in signal
+
+
+def test_what_a_lawyer_must_read_first_is_listed_with_what_rests_on_it(
+    reader: Visitor,
+) -> None:
+    found = text_of(reader.visit("/rulebook/sources").by_id("unread"))
+
+    assert "the guide, art one† (1 part rests on it)" in found
 
 
 def test_search_finds_what_has_all_the_words(reader: Visitor) -> None:

@@ -1,11 +1,14 @@
 """An assessment in words."""
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Topic
+from screening.rulebook.model import Source, Topic
 from screening.wording.explanation import Explanation
-from screening.wording.rulebook import Basis
+from screening.wording.rulebook import Basis, basis_in_words
 from tests.builders import (
     A_DAY,
     HEADING,
@@ -13,6 +16,7 @@ from tests.builders import (
     a_consequence,
     a_question,
     a_rule,
+    a_rulebook,
     a_signal,
     an_item,
     explained,
@@ -169,9 +173,34 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
         place="art one",
         title="The guide",
         says="A law.",
-        to_be_verified="Read the text.",
+        known="To be verified. Read the text.",
+        mark="†",
     )
-    assert reason.basis[1].to_be_verified == ""
+    assert (reason.basis[1].known, reason.basis[1].mark) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("keys", "known", "mark"),
+    [
+        ({"certainty": "seen", "known-from": "a copy"}, "Read in a copy.", ""),
+        (
+            {"certainty": "secondary", "known-from": "a page"},
+            "Not read in the official text. Known from a page.",
+            "†",
+        ),
+        ({"certainty": "memory"}, "From memory. Not read in any text.", "†"),
+    ],
+)
+def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
+    keys: dict[str, str], known: str, mark: str
+) -> None:
+    points = {"art.2(5)": {"says": "A law.", **keys}}
+    law = {"id": "law", "title": "T", "short": "Law", "kind": "law", "points": points}
+    sources = {"law": Source.model_validate(law)}
+
+    [basis] = basis_in_words(replace(a_rulebook(), sources=sources), ["law/art.2(5)"])
+
+    assert (basis.name, basis.known, basis.mark) == ("Law, art. 2(5)", known, mark)
 
 
 def test_facts_that_settle_are_told_with_their_reach() -> None:

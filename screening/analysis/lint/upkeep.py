@@ -1,5 +1,6 @@
 """Doubts about how a rulebook is kept: unread, unused, unproved, unreviewed."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from screening.analysis.lint import checks
@@ -8,6 +9,7 @@ from screening.formats.text import day_in_words
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Verdict
+from screening.wording.rulebook import ARTICLE
 
 UNREAD_QUESTION = checks.DoubtKind(
     "unread-question",
@@ -94,8 +96,8 @@ def unused_points(context: LintContext, part: PartName, source: model.Source) ->
 
 TO_BE_VERIFIED = checks.DoubtKind(
     "to-be-verified",
-    'rule "{rule}" rests on "{about}", which is to be verified. Read the official '
-    "text, then take the mark away.",
+    'rule "{rule}" rests on "{about}", which nobody read in the official text. Read '
+    "it, then write certainty: seen, and from which copy.",
 )
 
 
@@ -103,13 +105,48 @@ TO_BE_VERIFIED = checks.DoubtKind(
 def unverified_points(
     context: LintContext, part: PartName, source: model.Source
 ) -> Doubts:
-    """Yield source points that are to be verified and that a rule rests on."""
+    """Yield source points that were not seen and that a rule rests on."""
     for name, point in source.points.items():
         named, path = f"{source.id}/{name}", ("points", name)
         resting = [rule for rule in context.rules if named in rule.basis]
-        if point.to_be_verified is not None and resting:
+        if resting and not point.seen:
             witness, rule = context.deal_for(resting[0]), resting[0].id
             yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, rule=rule)
+
+
+NOT_SAID = checks.DoubtKind(
+    "not-said",
+    'source point "{about}" does not say {missing}. Write it there, so that a lawyer '
+    "knows what was read and what was not.",
+)
+OUR_OWN = {"guide", "own note"}
+"""The kinds of source that are the ground of a rulebook, and no law."""
+HOW = 'how it is known ("certainty": seen, secondary or memory)'
+WHERE = 'which copy or page it is known from ("known-from")'
+WHY = 'why it is "to-be-verified" although it was seen'
+CITE = 'what print calls it ("cite"), as its key is no article'
+
+
+@checks.check("source")
+def unsaid_certainty(
+    context: LintContext, part: PartName, source: model.Source
+) -> Doubts:
+    """Yield points of law that do not say how they are known, or what to call them."""
+    for name, point in source.points.items() if source.kind not in OUR_OWN else ():
+        for missing in _unsaid(name, point):
+            named, path = f"{source.id}/{name}", ("points", name)
+            yield context.doubt(NOT_SAID, part, None, path, named, missing=missing)
+
+
+def _unsaid(name: str, point: model.Point) -> Iterator[str]:
+    if point.certainty is None:
+        yield HOW
+    elif point.certainty != "memory" and not point.known_from:
+        yield WHERE
+    if point.certainty == "seen" and point.to_be_verified:
+        yield WHY
+    if not (point.cite or ARTICLE.fullmatch(name)):
+        yield CITE
 
 
 NO_EXAMPLE = checks.DoubtKind(

@@ -13,7 +13,7 @@ from screening.web.context import live
 from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, try_rule
-from screening.wording.rulebook import RulebookWords
+from screening.wording.rulebook import RulebookWords, basis_in_words, unread
 
 MOST_EXAMPLES = 5
 """How many examples of a verdict a topic's page names."""
@@ -135,12 +135,21 @@ def follows() -> str:
 
 @pages.get("/sources")
 def sources() -> str:
-    """Show every source point, and the rules that rest on it."""
+    """Show every source point, the rules that rest on it, and what is still unread."""
     resting: dict[str, list[Rule]] = {}
     for rule in g.book.rules.values():
         for point in rule.basis:
             resting.setdefault(point, []).append(rule)
-    return render_template("rulebook/sources.html", resting=resting)
+    words = {
+        source.id: basis_in_words(
+            g.book, (f"{source.id}/{name}" for name in source.points)
+        )
+        for source in g.book.sources.values()
+    }
+    first = unread(g.book)
+    return render_template(
+        "rulebook/sources.html", words=words, resting=resting, unread=first
+    )
 
 
 @pages.get("/search")

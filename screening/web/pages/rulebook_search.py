@@ -93,5 +93,5 @@ def _parts(book: Rulebook) -> Iterator[Part]:
     for source in book.sources.values():
         for name, point in source.points.items():
             [basis] = basis_in_words(book, [f"{source.id}/{name}"])
-            says = (point.says, source.title, point.to_be_verified or "")
+            says = (point.says, source.title, basis.known)
             yield Part("point", basis.point, basis.name, says)
