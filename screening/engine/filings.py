@@ -1,0 +1,129 @@
+"""What each regime asks of a deal: a filing, with its state and what decided it."""
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment, engine_of
+from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
+from screening.rulebook.conditions import NEVER
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import Regime, Unless
+
+
+class State(StrEnum):
+    """How it stands between a regime and a deal.
+
+    A wall is a prohibition that applies: the deal is not possible as described. A
+    regime that is not in force yet is future, one that is no law yet a proposal,
+    unless neither would ask anything.
+    """
+
+    WALL = "wall"
+    MUST = "must"
+    ASK_FIRST = "ask first"
+    OPEN = "open"
+    FUTURE = "future"
+    PROPOSAL = "proposal"
+    NOT_DUE = "not due"
+
+
+class Filing(NamedTuple):
+    """What one regime asks of one deal, and why.
+
+    `because` are the questions whose answers decided it, `waiting_for` those that
+    could still change it, both in page order. `unless` is what makes it not due, where
+    the condition of the regime holds but for that.
+    """
+
+    regime: Regime
+    state: State
+    because: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+    unless: Unless | None = None
+
+
+def filings(assessment: Assessment) -> tuple[Filing, ...]:
+    """Return a filing for every regime that is or will be in force, in file order.
+
+    The day is the one the rules were read at; a regime that has ended by then is left
+    out. Nothing here moves a level.
+    """
+    rulebook, on = assessment.rulebook, assessment.on
+    regimes = _prepared(rulebook)
+    facts = engine_of(rulebook).evaluator.read(assessment.answers)
+    found = []
+    for prepared in regimes:
+        until = prepared.regime.in_force.until
+        if until is None or on <= until:
+            filing = prepared.decide(facts)
+            in_force = prepared.regime.in_force.covers(on)
+            found.append(filing if in_force else _later(filing))
+    return tuple(found)
+
+
+class _Prepared(NamedTuple):
+    """A regime with its conditions, ready to be decided."""
+
+    regime: Regime
+    must: CompiledCondition[Decision]
+    ask_first: CompiledCondition[Decision]
+    unless: tuple[tuple[Unless, CompiledCondition[Decision]], ...]
+
+    def decide(self, facts: TruthBits) -> Filing:
+        """Return how the regime stands to a deal, as if it were in force."""
+        must, ask = self.must.decide(facts), self.ask_first.decide(facts)
+        excused = [(unless, when.decide(facts)) for unless, when in self.unless]
+        if must.verdict is Verdict.NOT_MET and ask.verdict is Verdict.NOT_MET:
+            return Filing(self.regime, State.NOT_DUE, *_joined(must, ask))
+        for unless, decision in excused:
+            if decision.verdict is Verdict.MET:
+                return Filing(self.regime, State.NOT_DUE, decision.because, (), unless)
+        return self._asked(must, ask, [decision for _unless, decision in excused])
+
+    def _asked(self, must: Decision, ask: Decision, excused: list[Decision]) -> Filing:
+        """Return how it stands where the condition may hold and nothing excuses it."""
+        perhaps = [one for one in excused if one.verdict is Verdict.OPEN]
+        if must.verdict is Verdict.MET and not perhaps:
+            return self._filing(State.MUST, must.because, ())
+        because, waiting = _joined(must, ask, *perhaps)
+        if ask.verdict is Verdict.MET:
+            return self._filing(State.ASK_FIRST, ask.because, waiting)
+        return self._filing(State.OPEN, because, waiting)
+
+    def _filing(
+        self, state: State, because: tuple[str, ...], waiting: tuple[str, ...]
+    ) -> Filing:
+        regime = self.regime
+        if regime.proposal:
+            state = State.PROPOSAL
+        elif state is State.MUST and regime.kind == "prohibition":
+            state = State.WALL
+        return Filing(regime, state, because, waiting)
+
+
+def _later(filing: Filing) -> Filing:
+    """Return a filing of a regime that is not in force yet."""
+    due = filing.state not in {State.NOT_DUE, State.PROPOSAL}
+    return filing._replace(state=State.FUTURE) if due else filing
+
+
+def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what decided any of them, and what any of them waits for."""
+    because = dict.fromkeys(name for one in decisions for name in one.because)
+    waiting = dict.fromkeys(name for one in decisions for name in one.waiting_for)
+    return tuple(because), tuple(waiting)
+
+
+@lru_cache(maxsize=8)
+def _prepared(rulebook: Rulebook) -> tuple[_Prepared, ...]:
+    compiled = engine_of(rulebook).evaluator.compiled
+    return tuple(
+        _Prepared(
+            regime,
+            compiled(regime.when),
+            compiled(regime.ask_first_when or NEVER),
+            tuple((unless, compiled(unless.when)) for unless in regime.unless),
+        )
+        for regime in rulebook.regimes.values()
+    )
