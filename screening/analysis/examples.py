@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from screening.analysis import messages
 from screening.engine.assess import Assessment, Finding, assess
+from screening.engine.filings import filings
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.yaml_errors import Place
 from screening.rulebook import deal_file, loader
@@ -79,8 +80,8 @@ def misses_of(example: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
 class Miss(NamedTuple):
     """What an example expects and the rulebook does not say.
 
-    `rule` is empty where it is about the range; `finding` is None there, and where the
-    rule is not in force.
+    `rule` is empty where it is about the range or, then named, about a regime;
+    `finding` is None there, and where the rule is not in force.
     """
 
     place: Place
@@ -88,16 +89,19 @@ class Miss(NamedTuple):
     expected: str
     found: str
     finding: Finding | None = None
+    regime: str = ""
 
     def __str__(self) -> str:
-        rule = messages.OF_RULE.format(rule=self.rule) if self.rule else ""
+        part = messages.OF_RULE.format(rule=self.rule) if self.rule else ""
+        if self.regime:
+            part = messages.OF_REGIME.format(regime=self.regime)
         return messages.EXPECTS.format(
-            of_rule=rule, expected=self.expected, found=self.found
+            of_part=part, expected=self.expected, found=self.found
         )
 
 
 def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
-    """Yield what is expected and not found: the range first, then rules as named."""
+    """Yield what is expected and not found: the range, then rules, then filings."""
     found = _span(*(level.id for level in assessment.range))
     expected = _span(expect.lowest, expect.highest)
     if expect.lowest is not None and found != expected:
@@ -107,8 +111,20 @@ def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
         finding = findings.get(rule)
         says = finding.verdict.value if finding else messages.NOT_IN_FORCE_THEN
         if says != verdict:
-            place = expect.places.get(rule, expect.place)
+            place = expect.places.get(("rules", rule), expect.place)
             yield Miss(place, rule, verdict.value, says, finding)
+    yield from _missed_filings(expect, assessment)
+
+
+def _missed_filings(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
+    states = {}
+    if expect.filings:
+        states = {found.regime.id: found.state for found in filings(assessment)}
+    for regime, state in expect.filings.items():
+        found = states.get(regime, messages.NOT_IN_FORCE_THEN)
+        if found != state:
+            place = expect.places.get(("filings", regime), expect.place)
+            yield Miss(place, "", state.value, str(found), regime=regime)
 
 
 def _span(lowest: str | None, highest: str | None) -> str:

@@ -164,7 +164,8 @@ def _stopped(text: str) -> str:
 # Examples
 NOT_IN_FORCE_THEN = "not in force on that day"
 OF_RULE = 'rule "{rule}" '
-EXPECTS = "expects {of_rule}{expected}, found {found}"
+OF_REGIME = 'regime "{regime}" '
+EXPECTS = "expects {of_part}{expected}, found {found}"
 MISSES = "{miss}."
 MISSES_WITH = "with {each}: {miss}."
 RANGE = "{lowest} to {highest}"

@@ -102,6 +102,8 @@ def _missed(folder: Path, failure: Failure) -> Iterator[str]:
     example, found, miss = failure
     yield str(Problem(example.file, *miss.place, example.deal.name).within(folder))
     yield f"    {miss}"
+    if miss.regime:
+        return
     for finding in [miss.finding] if miss.finding else _behind(found):
         if not miss.finding:
             yield f"    {finding.verdict}: {finding.rule.id} ({finding.rule.level})"
@@ -166,6 +168,7 @@ def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
         **_place(Problem(example.file, *miss.place, ""), folder),
         "deal": example.deal.name,
         "rule": miss.rule or None,
+        "regime": miss.regime or None,
         "expected": miss.expected,
         "found": miss.found,
         "because": _because(found, finding) if finding else [],

@@ -1,6 +1,5 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,24 +7,7 @@ from screening.engine.assess import Assessment, engine_of
 from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
 from screening.rulebook.conditions import NEVER
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import Regime, Unless
-
-
-class State(StrEnum):
-    """How it stands between a regime and a deal.
-
-    A wall is a prohibition that applies: the deal is not possible as described. A
-    regime that is not in force yet is future, one that is no law yet a proposal,
-    unless neither would ask anything.
-    """
-
-    WALL = "wall"
-    MUST = "must"
-    ASK_FIRST = "ask first"
-    OPEN = "open"
-    FUTURE = "future"
-    PROPOSAL = "proposal"
-    NOT_DUE = "not due"
+from screening.rulebook.regimes import Regime, State, Unless
 
 
 class Filing(NamedTuple):

@@ -3,14 +3,15 @@
 An example with `each:` stands for several deals: one for every answer listed there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from itertools import product
 from math import prod
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from screening.errors import Problem, ProblemsError, nearest
 from screening.formats import yaml_reader
@@ -29,6 +30,9 @@ from screening.rulebook.answers import (
 )
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import State
+
+S = TypeVar("S", bound=StrEnum)
 
 MOST_DEALS = 200
 """How many deals one example may stand for."""
@@ -38,17 +42,19 @@ _ENDS = ("lowest", "highest")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What an example expects: the range, and the verdicts of rules it names.
+    """What an example expects: the range, and of rules and regimes that it names.
 
-    Where it names rules it may leave the range open: then both ends are None. `place`
-    is the line and column of `expect:` in its file, `places` are those of the rules.
+    Where it names any it may leave the range open: then both ends are None. `filings`
+    are the states of filings by regime. `place` is the line and column of `expect:` in
+    its file, `places` are those of each name, by the key it stands under and itself.
     """
 
     lowest: str | None
     highest: str | None
     rules: Mapping[str, Verdict]
+    filings: Mapping[str, State] = field(default_factory=dict)
     place: Place = field(default=(0, 0), compare=False)
-    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,19 +185,41 @@ class _Reading:
     def expected(self) -> Expected:
         """Return what the file expects, without what is wrong with it."""
         expect = _mapping(self.data, "expect")
-        named = _mapping(expect, "rules")
-        verdicts = {rule: self.verdict(rule, raw) for rule, raw in named.items()}
-        rules = {rule: verdict for rule, verdict in verdicts.items() if verdict}
+        rules = self.named("rules", self.rulebook.rules, Verdict)
+        filings = self.named("filings", self.rulebook.regimes, State)
+        named = _mapping(expect, "rules") or _mapping(expect, "filings")
         ranged = not named or any(end in expect for end in _ENDS)
         lowest, highest = (self.level(expect, end) if ranged else None for end in _ENDS)
-        keys = self.document.keys
+        keys, named_in = self.document.keys, {"rules": rules, "filings": filings}
         return Expected(
             lowest=lowest,
             highest=highest,
             rules=rules,
+            filings=filings,
             place=keys["expect",],
-            places={rule: keys["expect", "rules", rule] for rule in rules},
+            places={
+                (key, name): keys["expect", key, name]
+                for key, names in named_in.items()
+                for name in names
+            },
         )
+
+    def named(
+        self, key: str, parts: Collection[str], words: type[S]
+    ) -> Mapping[str, S]:
+        """Return what is expected of each part that is named under a key."""
+        found: dict[str, S] = {}
+        for name, raw in _mapping(_mapping(self.data, "expect"), key).items():
+            path = ("expect", key, name)
+            if name not in parts:
+                kind = files.EXPECTED[key]
+                self.note(path, messages.no_part(kind, name, parts), at_key=True)
+            elif isinstance(raw, str) and raw in list(words):
+                found[name] = words(raw)
+            else:
+                says = messages.NO_WORD_EXPECTED[key].format(written=as_written(raw))
+                self.note(path, says)
+        return found
 
     def level(self, expect: Mapping[str, Any], key: str) -> str | None:
         levels, name = self.rulebook.rank, expect.get(key)
@@ -200,18 +228,8 @@ class _Reading:
         if name is not None:
             says = messages.no_part("level", as_written(name), levels)
             self.note(("expect", key), says)
-        elif not nearest(key, expect.keys() - {*_ENDS, "rules"}):
+        elif not nearest(key, expect.keys() - {*_ENDS, *files.EXPECTED}):
             self.note(("expect",), messages.NEEDS_LEVEL.format(key=key))
-        return None
-
-    def verdict(self, rule: str, raw: object) -> Verdict | None:
-        path, rules = ("expect", "rules", rule), self.rulebook.rules
-        if rule in rules and isinstance(raw, str) and raw in list(Verdict):
-            return Verdict(raw)
-        if rule in rules:
-            self.note(path, messages.NO_VERDICT.format(written=as_written(raw)))
-        else:
-            self.note(path, messages.no_part("rule", rule, rules), at_key=True)
         return None
 
     def listed_variants(self) -> list[tuple[_Listed, ...]]:

@@ -138,11 +138,16 @@ SAID = Field(json_schema_extra={"minLength": 1})
 
 
 class Expectation(Part):
-    """The range and the verdicts that are right for it."""
+    """The range, the verdicts and the filings that are right for it."""
 
     lowest: Any = None
     highest: Any = None
     rules: dict[str, Any] | None = None
+    filings: dict[str, Any] | None = None
+
+
+EXPECTED: Mapping[str, str] = {"rules": "rule", "filings": "regime"}
+"""What an example may say of parts, and what kind they are."""
 
 
 class Deal(Part):

@@ -15,6 +15,7 @@ from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.parser import BOUNDS, CROSSINGS, GROUPS, SETS
 from screening.rulebook.references import ids_by_kind
+from screening.rulebook.regimes import State
 
 Schema = dict[str, Any]
 
@@ -146,6 +147,7 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     _close(deal["each"], {name: _listed(answers[name]) for name in answers})
     _close(deal["answers"], answers)
     _close(expect["rules"], dict.fromkeys(rulebook.rules, _VERDICT))
+    _close(expect["filings"], dict.fromkeys(rulebook.regimes, _STATE))
     expect["lowest"] = expect["highest"] = {"enum": list(rulebook.rank)}
     defined = {"enum": list(rulebook.definitions), "description": messages.DEFINITION}
     defs["condition"]["properties"]["is"] = defined
@@ -241,6 +243,7 @@ _ANY_ANSWER: Schema = {
     ]
 }
 _VERDICT: Schema = {"enum": [verdict.value for verdict in Verdict]}
+_STATE: Schema = {"enum": [state.value for state in State]}
 
 
 def _fill_deal(defs: Mapping[str, Schema]) -> None:
@@ -251,5 +254,8 @@ def _fill_deal(defs: Mapping[str, Schema]) -> None:
     properties["each"] |= {**mapping, "additionalProperties": _listed(_ANY_ANSWER)}
     properties["answers"] |= {**mapping, "additionalProperties": _ANY_ANSWER}
     verdicts = {**mapping, "additionalProperties": _VERDICT}
-    expect["properties"] = {"lowest": _WORD, "highest": _WORD, "rules": verdicts}
-    expect["anyOf"] = [{"required": ["lowest", "highest"]}, {"required": ["rules"]}]
+    states = {**mapping, "additionalProperties": _STATE}
+    ends = {"lowest": _WORD, "highest": _WORD}
+    expect["properties"] = {**ends, "rules": verdicts, "filings": states}
+    keys = [["lowest", "highest"], ["rules"], ["filings"]]
+    expect["anyOf"] = [{"required": required} for required in keys]

@@ -128,7 +128,13 @@ MANY_DEALS = '"start" offers one deal on the home page, and "each" makes several
 TOO_MANY_DEALS = '"each" makes over {most} deals of this one. Split the file.'
 NO_NAME = '"deal" is empty. Write the name of the deal.'
 NEEDS_LEVEL = '"expect" needs "{key}", the id of a level.'
-NO_VERDICT = '"{written}" is no verdict. Write met, not met or open.'
+NO_WORD_EXPECTED = {
+    "rules": '"{written}" is no verdict. Write met, not met or open.',
+    "filings": (
+        '"{written}" is no state of a filing. Write must, ask first, not due, open, '
+        "wall, future or proposal."
+    ),
+}
 ANSWERED_TWICE = '"{name}" is answered under "answers" too. Keep one of the two.'
 LISTS_ANSWERS = '"{name}" lists answers here: [one, another].'
 LISTS_TWICE = '"{name}" lists "{answer}" twice.'

@@ -4,6 +4,7 @@ A regime is the scheme; what it asks of one deal is a filing, for the engine to 
 Days are counted from anchors: the days that matter to a deal, such as the signing.
 """
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from screening.rulebook.conditions import ALWAYS
@@ -36,6 +37,23 @@ Told = Annotated[Text, Called("text")]
 CLOCK = Changes("clock changed")
 FILED = Changes("filed otherwise")
 ONLY_WHEN = (Holds(ALWAYS),)
+
+
+class State(StrEnum):
+    """How it stands between a regime and a deal.
+
+    A wall is a prohibition that applies: the deal is not possible as described. A
+    regime that is not in force yet is future, one that is no law yet a proposal,
+    unless neither would ask anything.
+    """
+
+    WALL = "wall"
+    MUST = "must"
+    ASK_FIRST = "ask first"
+    OPEN = "open"
+    FUTURE = "future"
+    PROPOSAL = "proposal"
+    NOT_DUE = "not due"
 
 
 class Anchor(Part):

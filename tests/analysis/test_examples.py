@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from screening.analysis.examples import check_files, load
-from tests.builders import A_DAY, RULES, files
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    RULES,
+    a_question,
+    a_regime,
+    files,
+    texts_of,
+)
 
 EXAMPLE = """\
 deal: A plant
@@ -50,3 +58,35 @@ def test_folder_that_is_not_there_is_a_problem_too(tmp_path: Path) -> None:
     assert [problem.says for problem in checked.problems] == [
         "there is no such folder of rules."
     ]
+
+
+FILED = """\
+deal: A plant
+answers: {listed: yes}
+expect:
+  filings:
+    file: must
+"""
+
+
+def of_filings(example: str) -> list[str]:
+    texts = texts_of(
+        a_question("listed"), *FILINGS, a_regime("file", {"listed": "yes"})
+    )
+    checked = check_files({**texts, "examples/plant.yaml": example}, A_DAY)
+    return [str(problem) for problem in checked.problems]
+
+
+def test_example_is_held_to_the_filings_that_it_names() -> None:
+    assert of_filings(FILED) == []
+    assert of_filings(FILED.replace("listed: yes", "listed: no")) == [
+        'examples/plant.yaml:5:5: expects regime "file" must, found not due.'
+    ]
+
+
+def test_example_that_names_no_regime_or_no_state_says_which_there_are() -> None:
+    [regime] = of_filings(FILED.replace("file: must", "fil: must"))
+    [state] = of_filings(FILED.replace("must", "likely"))
+
+    assert 'no regime called "fil". Did you mean "file"?' in regime
+    assert '"likely" is no state of a filing. Write must, ask first' in state

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import assess
-from screening.engine.filings import Filing, State, filings
+from screening.engine.filings import Filing, filings
 from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.regimes import State
 from tests.builders import (
     A_DAY,
     FILINGS,
