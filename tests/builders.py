@@ -202,6 +202,27 @@ FILINGS = (SIDE, PARTY, CALENDAR, an_anchor("signing"))
 """What a regime of these builders names."""
 
 
+def a_precedent(name: str, answers: object = None, **keys: object) -> Part:
+    """Return a precedent: a case in Italy that ended without a measure."""
+    usual = {
+        "title": name,
+        "year": 2024,
+        "country": "IT",
+        "chinese-party": "A fund",
+        "other-party": "A mill",
+        "facts": "It buys all of it.",
+        "authority": "none known",
+        "outcome": "no-measure-known",
+        "outcome-detail": "It closed.",
+        "date": "2024-10",
+        "lesson": "Ask who owns the fund.",
+        "source": "A page",
+        "read-on": "2026-01-01",
+        "certainty": "secondary",
+    }
+    return _part("precedents", name, keys, **usual, answers=answers or {})
+
+
 def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
     """Return the files of a rulebook that holds these parts, in this order."""
     lists: dict[str, list[dict[str, Any]]] = {}
@@ -210,12 +231,14 @@ def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
     asked = {"topic": "deal", "questions": lists.pop("questions", [])}
     ruled = {name: lists.pop(name, []) for name in ("definitions", "rules")}
     filed = {name: lists.pop(name, []) for name in FILED if name in lists}
+    cases = {"review-by": "2026-12-31", "precedents": lists.pop("precedents", [])}
     return {
         "rulebook.yaml": heading,
         "sources.yaml": SOURCES,
         "questions/10-deal.yaml": json.dumps(asked),
         "rules/10-deal.yaml": json.dumps(ruled),
         **({"filings/10-italy.yaml": json.dumps(filed)} if filed else {}),
+        **({"precedents/cases.yaml": json.dumps(cases)} if cases["precedents"] else {}),
         **{f"{name}.yaml": json.dumps({name: data}) for name, data in lists.items()},
     }
 

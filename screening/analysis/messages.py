@@ -151,10 +151,17 @@ def value_in_words(value: Any) -> str:
             return f"{value.doubt}, because {value.because}"
         case date():
             return day_in_words(value)
-        case tuple():
-            return ", ".join(map(value_in_words, value))
+        case Mapping() | frozenset() | tuple():
+            return _members_in_words(value)
         case _:
             return str(value)
+
+
+def _members_in_words(value: Mapping[str, Any] | frozenset[str] | tuple[Any]) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {value_in_words(value[key])}" for key in value)
+    members = value if isinstance(value, tuple) else sorted(value)
+    return ", ".join(map(value_in_words, members))
 
 
 def _stopped(text: str) -> str:

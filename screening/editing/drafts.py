@@ -29,6 +29,7 @@ _GROUPS = {
     "Rules": ("rules/",),
     "What follows": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
     "Sources": ("sources.yaml",),
+    "Precedents": ("precedents/",),
     "Examples": (folder.EXAMPLES,),
     messages.OTHER_FILES: ("",),
 }

@@ -53,6 +53,10 @@ class Holds(NamedTuple):
     unwritten: Condition
 
 
+class Given:
+    """The key holds answers by question, written as in a deal file."""
+
+
 class Called(NamedTuple):
     """What a sentence calls the key, where that is not its own name."""
 

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, create_model
 from screening.errors import nearest
 from screening.rulebook import fields, model
 from screening.rulebook.fields import Day, Id, Listed, Members, Part, Text, keys_of
+from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 P = TypeVar("P", bound=Part)
@@ -118,6 +119,12 @@ class Signals(Part):
     signals: Annotated[Listed[model.Signal], Members("signal")]
 
 
+class Precedents(model.Upkeep):
+    """A file of precedents."""
+
+    precedents: Annotated[Listed[Precedent], Members("precedent")]
+
+
 class Sources(model.Upkeep):
     """The file of sources."""
 
@@ -190,6 +197,7 @@ SHEETS: Mapping[str, type[Part]] = {
     "questions/*.yaml": Questions,
     "rules/*.yaml": Rules,
     "filings/*.yaml": Filings,
+    "precedents/*.yaml": Precedents,
     "changes.yaml": Changes,
 }
 

@@ -17,7 +17,7 @@ BASE = "base/"
 HEADING = "rulebook.yaml"
 CHANGES = "changes.yaml"
 
-_FOLDERS = ("questions", "rules", "examples")
+FOLDERS = ("questions", "rules", "precedents", "examples")
 _ENDING = ".yaml"
 _NEARLY = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
@@ -117,7 +117,7 @@ def _out_of_order(file: Path, name: str) -> str:
         except OSError as error:
             return messages.CANNOT_LIST.format(reason=error.strerror)
         return ""
-    if name in _FOLDERS:
+    if name in FOLDERS:
         return messages.FILE_FOR_FOLDER
     if _NEARLY.search(name) and not name.endswith(_ENDING):
         return messages.WRONG_ENDING.format(ending=_ENDING)

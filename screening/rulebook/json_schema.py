@@ -146,6 +146,7 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     _close(defs["condition"], tests)
     _close(deal["each"], {name: _listed(answers[name]) for name in answers})
     _close(deal["answers"], answers)
+    _close(defs["precedent"]["properties"]["answers"], answers)
     _close(expect["rules"], dict.fromkeys(rulebook.rules, _VERDICT))
     _close(expect["filings"], dict.fromkeys(rulebook.regimes, _STATE))
     expect["lowest"] = expect["highest"] = {"enum": list(rulebook.rank)}
@@ -247,9 +248,11 @@ _STATE: Schema = {"enum": [state.value for state in State]}
 
 
 def _fill_deal(defs: Mapping[str, Schema]) -> None:
-    """Put in what a deal file answers and expects: any ids."""
+    """Put in what a deal file answers and expects, and a precedent: any ids."""
     mapping: Schema = {"type": ["object", "null"]}
     properties, expect = defs["deal"]["properties"], defs["expectation"]
+    case = defs["precedent"]["properties"]["answers"]
+    case["additionalProperties"] = _ANY_ANSWER
     properties["expect"]["description"] = expect["description"]
     properties["each"] |= {**mapping, "additionalProperties": _listed(_ANY_ANSWER)}
     properties["answers"] |= {**mapping, "additionalProperties": _ANY_ANSWER}

@@ -13,7 +13,7 @@ from screening.formats import yaml_reader
 from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import extension, messages, references, shapes
 from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
-from screening.rulebook.fields import Holds, Part, keys_of
+from screening.rulebook.fields import Given, Holds, Part, keys_of
 from screening.rulebook.files import LISTS, PARTS, Change, Extension, read_part
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
 from screening.rulebook.locations import Places, members, named
@@ -224,7 +224,7 @@ class Reading:
 def _with_conditions(
     data: Any, part: type[Part], path: Path, parser: ConditionParser
 ) -> Any:
-    """Return a part, or a list of them, with its conditions read.
+    """Return a part, or a list of them, with its conditions and answers read.
 
     One that could not be read leaves another in its place, so that the shape can still
     be checked.
@@ -239,8 +239,12 @@ def _with_conditions(
     made = dict(data)
     for key in keys_of(part):
         written, at = key.written, (*path, key.written)
-        if written in data and key.mark(Holds) is not None:
+        if written not in data:
+            continue
+        if key.mark(Holds):
             made[written] = parser.read(data[written], at) or _UNREAD
-        elif written in data and key.part:
+        elif key.mark(Given):
+            made[written] = parser.answers(data[written], at)
+        elif key.part:
             made[written] = _with_conditions(data[written], key.part, at, parser)
     return made

@@ -166,9 +166,13 @@ TRUE_OR_FALSE = "{named} is true or false."
 LIST = "{named} is a list. Write one entry a line, with -."
 EMPTY_LIST = "{named} is an empty list. Give it an entry."
 OTHER = "{named}: {reason}."
+NO_COUNTRY = '"{written}" is no country. Write two letters, like IT'
+NO_YEAR = '"{written}" is no year. Write it like 2026'
+NO_MOMENT = '"{written}" is no date. Write it like 2026-01-31, 2026-01 or 2026'
 
 # What an editor says of keys that many parts have; of others, the model does (fields).
 ID = "Lower-case words joined by hyphens. It never changes its meaning."
+CASE_ID = "Lower-case words joined by hyphens, and its year. It never changes."
 SHORT = "The same in few words, for lists."
 SAYS = "What it says, in a sentence. {question} stands for an answer."
 WHEN = "The condition under which it holds."

@@ -43,6 +43,7 @@ from screening.rulebook.fields import (
     When,
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
+from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 
@@ -345,6 +346,7 @@ class Rulebook:
     anchors: Mapping[str, Anchor]
     calendars: Mapping[str, Calendar]
     regimes: Mapping[str, Regime]
+    precedents: Mapping[str, Precedent]
     upkeep: Mapping[str, Upkeep]
     texts: Mapping[str, str]
     digest: str

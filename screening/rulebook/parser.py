@@ -15,6 +15,7 @@ from screening.rulebook import answers, messages
 from screening.rulebook.answers import WrongValueError
 from screening.rulebook.conditions import (
     AllOf,
+    Answer,
     AnyOf,
     Comparison,
     Condition,
@@ -86,6 +87,30 @@ class ConditionParser:
             self.note(here, messages.no_part("definition", name, self.definitions))
         return None
 
+    def answers(self, given: Any, path: Path) -> Any:
+        """Return answers by question, without those that are not known or do not fit.
+
+        What is no mapping is left for the shape to refuse.
+        """
+        if not isinstance(given, dict):
+            return given
+        read = {
+            name: self._answer(name, raw, (*path, name)) for name, raw in given.items()
+        }
+        return {name: answer for name, answer in read.items() if answer is not None}
+
+    def _answer(self, name: str, raw: object, path: Path) -> Answer | None:
+        if name not in self.known and self.whole:
+            says = messages.no_part("question", name, self.known)
+            self.note(path, says, at_key=True)
+        if raw is None or not (question := self._answered(name)):
+            return None
+        try:
+            return answers.read_answer(question, raw)
+        except WrongValueError as wrong:
+            self.note(path, f'"{name}" {wrong}')
+            return None
+
     def _group(self, key: str, parts: object, path: Path) -> Condition | None:
         if not isinstance(parts, list) or not parts:
             self.note(path, messages.NO_LIST.format(key=key))
@@ -102,14 +127,19 @@ class ConditionParser:
                 known = [*self.known, *GROUPS, "is"]
                 self.note(path, messages.no_part("question", key, known), at_key=True)
             return None
-        question = self.questions.get(key)
-        if question is None or (question.traits.listed and not question.choices):
+        if (question := self._answered(key)) is None:
             return None
         try:
             return _compared(question, value)
         except WrongValueError as wrong:
             self.note(path, f'"{key}" {wrong}')
             return None
+
+    def _answered(self, name: str) -> Question | None:
+        """Return the question of that name, if it is known what answers it takes."""
+        question = self.questions.get(name)
+        lacking = question and question.traits.listed and not question.choices
+        return None if lacking else question
 
 
 def _compared(question: Question, value: object) -> Condition:

@@ -13,6 +13,7 @@ from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import files, messages
 from screening.rulebook.fields import Part
 from screening.rulebook.files import CHANGED, LISTS, NAMED, PARTS, SHEETS, written_keys
+from screening.rulebook.folder import FOLDERS
 from screening.rulebook.kinds import Kind
 
 P = TypeVar("P", bound=Part)
@@ -25,7 +26,7 @@ def out_of_place(file: str) -> str:
     folder, _slash, name = file.rpartition("/")
     hint = did_you_mean(name, SHEETS)
     if folder:
-        near = did_you_mean(folder, ("questions", "rules", "examples"))
+        near = did_you_mean(folder, FOLDERS)
         hint = near.replace('"?', f'/{name}"?')
     elif re.match(r"\d", name):
         hint = messages.WITHIN_FOLDER

@@ -29,6 +29,7 @@ from tests.builders import (
     SOURCES,
     Part,
     a_definition,
+    a_precedent,
     a_question,
     a_rule,
     a_signal,
@@ -432,6 +433,18 @@ CASES = {
         met="{deal: M, answers: {a: 'yes', b: 'yes'}}",
         against="{deal: N, answers: {a: 'no'}}",
         claim=says("rule", OPEN),
+    ),
+    "case that answers what its other answers rule out": case(
+        "answer-not-asked",
+        'precedent "mill-2024" answers "b", which is not asked of a case with its '
+        'answers to "a". Take it out, or correct those.',
+        a_question("a"),
+        a_question("b", ask_when=A),
+        a_rule("rule", {"all": [A, B]}),
+        a_precedent("mill-2024", {"a": "no", "b": "yes"}),
+        claim=lambda rulebook, doubt: (
+            assessed(rulebook, doubt.witness).asked["b"].verdict is NOT_MET
+        ),
     ),
     "file without a day of review": case(
         "review-missing",

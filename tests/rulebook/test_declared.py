@@ -41,6 +41,7 @@ BOOK_PARTS = (
     builders.a_rule("rule", {"is": "case"}),
     *builders.FILINGS,
     builders.a_regime("regime", YES),
+    builders.a_precedent("mill-2024", YES),
 )
 BOOK = builders.a_rulebook(*BOOK_PARTS)
 KINDS = {kind: files.PARTS[key] for key, kind in files.NAMED.items()}

@@ -90,6 +90,7 @@ class PartKind(StrEnum):
     REGIME = "regime"
     SOURCE = "source"
     POINT = "point"
+    PRECEDENT = "precedent"
     FILE = "file"
 
 

@@ -1,0 +1,124 @@
+"""Precedents: real cases, what was known before the decision, and what happened."""
+
+import re
+from contextlib import suppress
+from datetime import date as day
+from textwrap import shorten
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from screening.formats.text import countries
+from screening.rulebook import messages
+from screening.rulebook.fields import (
+    UPKEEP,
+    Accept,
+    Called,
+    Day,
+    Given,
+    Part,
+    Text,
+)
+
+_LONGEST = 60
+
+Outcome = Literal[
+    "cleared",
+    "no-measure-known",
+    "not-reviewed",
+    "cleared-with-conditions",
+    "order",
+    "prohibited",
+    "reversed",
+    "withdrawn",
+    "supplier-left-out",
+    "pending",
+]
+"""What became of a case. What each is called, `wording.precedents` says."""
+
+
+def _refused(says: str, written: object) -> PydanticCustomError:
+    said = says.format(written=shorten(str(written), _LONGEST))
+    return PydanticCustomError("no_word", "{says}", {"says": said})
+
+
+def _country(raw: object) -> str:
+    if (code := str(raw)) in countries():
+        return code
+    raise _refused(messages.NO_COUNTRY, raw)
+
+
+def _year(raw: object) -> int:
+    if re.fullmatch(r"(19|20)\d\d", str(raw)):
+        return int(str(raw))
+    raise _refused(messages.NO_YEAR, raw)
+
+
+def _moment(raw: object) -> str:
+    if re.fullmatch(r"\d{4}(-\d\d){0,2}", written := str(raw)):
+        with suppress(ValueError):
+            day.fromisoformat(f"{written}-01-01"[:10])
+            return written
+    raise _refused(messages.NO_MOMENT, raw)
+
+
+Country = Annotated[
+    str,
+    BeforeValidator(_country),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"}),
+]
+Year = Annotated[
+    int,
+    BeforeValidator(_year),
+    WithJsonSchema({"type": "number", "minimum": 1900, "maximum": 2099}),
+]
+Moment = Annotated[
+    str,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": ["string", "number"], "pattern": r"^\d{4}(-\d\d){0,2}$"}),
+]
+CaseId = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z](-(19|20)\d\d)?$"
+    ),
+    UPKEEP,
+    Field(description=messages.CASE_ID),
+]
+
+
+class Precedent(Part):
+    """A real case.
+
+    Whether a deal is like it is told by its answers alone, never by how it ended.
+    """
+
+    id: CaseId
+    title: Text
+    year: Year
+    """The year of the deal, not that of the decision."""
+    country: Country
+    """Where the other party is, in two letters."""
+    chinese_party: Annotated[Text, Called("Chinese party")]
+    other_party: Text
+    """The company, asset or authority on the other side."""
+    facts: Annotated[Text, Called("account of the facts")]
+    """What was public before the decision."""
+    answers: Annotated[dict[str, Any], Given(), Called("list of answers")]
+    """The same by question, as a deal file writes it: only what was public."""
+    authority: Text
+    """Who decided, or could have."""
+    outcome: Outcome
+    outcome_detail: Annotated[Text, Called("account of the outcome")]
+    date: Annotated[Moment, Called("date of the outcome")]
+    """When it was decided or ended: 2024-10-17, 2024-10 or 2024."""
+    lesson: Text
+    source: Text
+    """Where it was read."""
+    link: Text | None = None
+    read_on: Annotated[Day, Called("day of reading")]
+    """The day the source was read."""
+    certainty: Literal["seen", "secondary"]
+    """`seen` in an official text, or `secondary`: read on a page."""
+    accept: Accept = ()
