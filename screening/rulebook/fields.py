@@ -241,3 +241,18 @@ def texts_of(part: Part) -> Iterator[str]:
             yield text
         for inner in key.parts_of(part):
             yield from texts_of(inner)
+
+
+def conditions_of(part: Part) -> Iterator[Condition]:
+    """Yield the conditions that are written in a part, its listed parts left out."""
+    for _key, _mark, condition in marked(part, Holds):
+        if condition is not None:
+            yield condition
+
+
+def parts_in(part: Part) -> Iterator[Part]:
+    """Yield the parts that a part lists, and those that these list."""
+    for key in keys_of(type(part)):
+        for inner in key.parts_of(part):
+            yield inner
+            yield from parts_in(inner)

@@ -79,6 +79,8 @@ class Question(Part):
         Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v), ANSWERS
     ]
     hint: Annotated[Text | None, EXTENDABLE] = None
+    why: Annotated[Text | None, Called("reason for asking"), EXTENDABLE] = None
+    """What hangs on the answer, in a sentence."""
     choices: Annotated[
         dict[Id, Annotated[Choice, LABELLED]], Members("choice"), Field(default={})
     ]

@@ -16,6 +16,7 @@ from wtforms import Field, StringField
 from wtforms.validators import DataRequired, Length
 
 from screening.engine.assess import Assessment
+from screening.engine.idle import idle_questions
 from screening.formats.text import lower_first, number_as_typed, plain_text, read_day
 from screening.rulebook import answers
 from screening.rulebook.conditions import Answer
@@ -194,11 +195,20 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             if asked.verdict is Verdict.MET or name in assessment.answers
         ]
 
-    def moved(self, asked: Sequence[str], level: str) -> Mapping[str, str]:
+    def folded(self, assessment: Assessment) -> list[str]:
+        """Return the questions that can change nothing now and hold nothing typed."""
+        idle = idle_questions(assessment)
+        return [
+            name for name in assessment.asked if name in idle and not self[name].raw
+        ]
+
+    def moved(
+        self, asked: Sequence[str], level: str, folded: Sequence[str] = ()
+    ) -> Mapping[str, str]:
         """Return the header that tells the page what is asked, and how it was read."""
         read = {name: field.read_as for name, field in self.questions.items()}
-        event = {"screening:moved": {"asked": asked, "read": read, "level": level}}
-        return {"HX-Trigger-After-Swap": json.dumps(event)}
+        event = {"asked": asked, "folded": folded, "read": read, "level": level}
+        return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.

@@ -2,7 +2,7 @@
 
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
-from tests.pages.page import text_of
+from tests.pages.page import Page, text_of
 from tests.pages.visitor import Visitor
 
 ALWAYS = {"kind", "price", "signed", "country", "devices", "remarks"}
@@ -226,3 +226,50 @@ def test_an_answer_that_may_count_is_shown_where_it_can_be_changed(
 
     assert "stake" in form.asked
     assert "state-owned" not in form.asked
+
+
+def folded(form: Page) -> set[str]:
+    """Return the questions that a form folds away."""
+    [live_topic] = form.all("section[@data-topic]")
+    within = live_topic.iterfind(".//details[@data-idle]//div[@data-question]")
+    return {question.get("data-question", "") for question in within}
+
+
+def test_what_can_change_nothing_now_is_folded_and_comes_back(
+    visitor: Visitor,
+) -> None:
+    form = visitor.visit("/deals/new")
+    unread = {"signed", "country", "devices"}
+
+    assert folded(form) == unread
+    assert form.asked == ALWAYS
+    again = visitor.send(form, {"kind": "supply", "price": "2 mln"}, status=422)
+    assert folded(again) == unread | {"years"}
+    wrong = visitor.send(again, {"signed": "31/2/2026"}, status=422)
+    assert folded(wrong) == {"country", "devices", "years"}
+    back = visitor.send(wrong, {"kind": "purchase", "price": ""}, status=422)
+    assert back.asked - folded(back) >= {"price", "stake", "state-owned"}
+
+
+def test_a_folded_question_keeps_what_was_typed(visitor: Visitor) -> None:
+    described = visitor.describe({"kind": "supply", "country": "CN"})
+
+    form = visitor.visit(f"{described.path}/edit")
+
+    assert described.answers["What of country?"] == "China"
+    assert folded(form) == {"signed", "devices", "years"}
+    assert form.filled()["country"] == "CN"
+
+
+def test_a_question_says_why_it_is_asked_and_what_reads_it(open_app: OpenApp) -> None:
+    why = "A large price is looked at twice."
+    book = a_rulebook(
+        a_question("price", "money", why=why),
+        a_rule("dear", {"price": {"above": 5}}, title="A high price"),
+    )
+
+    form = open_app(book).visit("/deals/new")
+
+    [said] = form.said("details[@class='question__why']")
+    assert why in said
+    assert "It is read by 1 part of the rulebook: A high price" in said

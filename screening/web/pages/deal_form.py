@@ -23,6 +23,7 @@ from screening.web.context import live, see_other
 from screening.web.form import NONE, TOKEN, DealForm, form_of, sent_form
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
+from screening.wording.readers import readers
 
 pages = Blueprint("deals", __name__)
 
@@ -75,8 +76,8 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
         return show(form, base, unread=unread, expired=True), 400
     if wrong := form.wrong(assessment):
         return show(form, base, unread=unread, wrong=wrong), 422
-    shown = request.form.getlist("shown")
-    if new := [name for name in assessment.not_known if name not in shown]:
+    seen = {*request.form.getlist("shown"), *form.folded(assessment)}
+    if new := [name for name in assessment.not_known if name not in seen]:
         return show(form, base, unread=unread, new=new)
     try:
         if deal_id and not base.number:
@@ -114,8 +115,9 @@ def move() -> ResponseReturnValue:
     form = sent_form(live().rulebook)
     explanation = _explained(form)
     asked = form.shown(explanation.assessment)
+    folded = form.folded(explanation.assessment)
     panel = render_template("panel.html", explanation=explanation)
-    return panel, form.moved(asked, explanation.level)
+    return panel, form.moved(asked, explanation.level, folded)
 
 
 def _explained(form: DealForm) -> Explanation:
@@ -187,6 +189,8 @@ def show(
         base=base,
         none_of_these=NONE,
         shown=form.shown(explanation.assessment),
+        folded=form.folded(explanation.assessment),
+        readers=readers(explanation.rulebook),
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",

@@ -13,6 +13,7 @@ from screening.web.context import live
 from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, try_rule
+from screening.wording.readers import readers
 from screening.wording.rulebook import RulebookWords, basis_in_words, unread
 
 MOST_EXAMPLES = 5
@@ -77,6 +78,7 @@ def topic(topic_id: str) -> str:
         "rulebook/topic.html",
         topic=topic,
         questions=words.questions_of(topic_id),
+        readers=readers(g.book),
         rules=rules,
         standings={
             rule.rule.id: examples_by_verdict(shown, rule.rule.id, MOST_EXAMPLES)

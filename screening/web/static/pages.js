@@ -32,11 +32,43 @@ function show(asked) {
   }
 }
 
+// Put a question where it belongs, in page order; the one in use stays where it is.
+function put(question, place) {
+  if (question.parentNode === place || question.contains(document.activeElement)) return;
+  const after = [...place.children].find((one) => Number(one.dataset.place) > Number(question.dataset.place));
+  place.insertBefore(question, after ?? null);
+}
+
+// Fold away what can change nothing now, topic by topic.
+function fold(folded) {
+  for (const topic of form.querySelectorAll("[data-topic]")) {
+    const idle = topic.querySelector("[data-idle]");
+    for (const question of topic.querySelectorAll("[data-question]")) {
+      const folds = folded.has(question.dataset.question);
+      put(question, topic.querySelector(folds ? "[data-folded]" : "[data-live]"));
+    }
+    const count = idle.querySelectorAll("[data-question]:not([hidden])").length;
+    idle.querySelector("[data-count]").textContent = count;
+    idle.hidden = count === 0;
+  }
+}
+
+// A link to a question that is folded away opens what it is folded in.
+function unfold() {
+  const id = location.hash.slice(1);
+  document.getElementById(id)?.closest("details")?.setAttribute("open", "");
+}
+window.addEventListener("hashchange", unfold);
+unfold();
+
 document.addEventListener("screening:moved", (event) => {
-  const { asked, read, level } = event.detail;
+  const { asked, folded, read, level } = event.detail;
   stale.hidden = true;
   if (sent === typed) panel.removeAttribute("aria-busy");
-  inPlace(() => show(new Set(asked)));
+  inPlace(() => {
+    show(new Set(asked));
+    fold(new Set(folded));
+  });
   for (const [question, words] of Object.entries(read)) {
     const output = document.getElementById(`${question}-read`);
     if (output) output.textContent = words ? `Read as ${words}` : "";
