@@ -195,6 +195,25 @@ class Evaluator:
             return Mark(0, 0)
         return Mark(self._marks[question][answer] & mask, self.every(question) & mask)
 
+    def mark_in_part(
+        self,
+        question: str,
+        some: frozenset[str],
+        out: frozenset[str],
+        mask: TruthBits,
+    ) -> Mark:
+        """Return what an answer does that has some choices, and not those left out.
+
+        Whether it has others is not known yet, and so is what hangs on them.
+        """
+        found = 0
+        for comparison in self.comparisons(question, mask):
+            holds = comparison.holds_with(some, out)
+            bits = self._bits[comparison]
+            if holds is not False:
+                found |= bits & self.blank if holds is None else bits & ~self.blank
+        return Mark(found & mask, self.every(question) & mask)
+
     def every(self, question: str) -> TruthBits:
         """Return the bits of all comparisons on a question."""
         return self._every.get(question, 0)

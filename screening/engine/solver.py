@@ -3,11 +3,13 @@
 The search answers one question at a time and decides by the engine's own rules. As more
 answers never change a decided verdict, a branch ends as soon as one verdict is decided
 against what is wanted; and as only one answer of each class needs trying, having tried
-all is a proof. Where a verdict is wanted open, questions are left unanswered as well.
+all is a proof. What decided it also tells which answers to change: those between are
+not tried otherwise. Where a verdict is wanted open, questions are left unanswered too.
+Several choices out of many are settled one choice at a time.
 """
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,11 +22,15 @@ from screening.engine.evaluator import (
     TruthBits,
 )
 from screening.engine.logic import Remembered
-from screening.rulebook.conditions import Answer, Answers, Condition
+from screening.rulebook.conditions import Answer, Answers, Comparison, Condition
 from screening.rulebook.model import Rulebook, Verdict
 
 MOST_STEPS = 20_000
 """How many sets of answers are tried before a search is given up."""
+
+
+MOST_TOGETHER = 5
+"""How many choices are settled at once, where an answer may have several."""
 
 
 class UndecidedError(Exception):
@@ -38,6 +44,11 @@ class SolverCondition(NamedTuple):
     decider: CompiledCondition[Decision]
 
 
+Masks = tuple[TruthBits, ...]
+"""Which comparisons count, by each rulebook."""
+
+_Asked = tuple[str, Masks]
+
 Wanted = tuple[Condition | SolverCondition, Verdict]
 """A condition, of the first rulebook unless it says of which, and its verdict."""
 
@@ -50,12 +61,33 @@ class _Class(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-class _State(NamedTuple):
-    """The answers so far, the facts by them, and the questions that stay `blank`."""
+_Part = tuple[frozenset[str], frozenset[str]]
+
+
+class State(NamedTuple):
+    """The answers so far, the facts by them, and the questions that stay `blank`.
+
+    Of several choices out of many, `parts` has those that an answer has and those that
+    it will not have, one by one; it may come to have the others.
+    """
 
     answers: dict[str, Answer]
     facts: tuple[TruthBits, ...]
     blank: frozenset[str]
+    parts: dict[str, _Part]
+
+
+class ToAnswer(NamedTuple):
+    """What is left to do in a state: a question to answer, because of open comparisons.
+
+    Without a question, there is nothing left to do; or all is in vain, and `blame` are
+    the questions of which one must be answered otherwise.
+    """
+
+    question: str = ""
+    of: int = 0
+    comparisons: TruthBits = 0
+    blame: frozenset[str] | None = None
 
 
 class Solver:
@@ -64,9 +96,8 @@ class Solver:
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
-        self._classes = Remembered[tuple[str, tuple[int, ...]], list[_Class]](
-            self._told_apart
-        )
+        self._classes = Remembered[_Asked, list[_Class]](self._told_apart)
+        self._named = Remembered[_Asked, frozenset[str]](self._choices_named)
 
     @cached_property
     def twice(self) -> "Solver":
@@ -93,16 +124,16 @@ class Solver:
         Questions in `blank` stay without an answer. UndecidedError where the search is
         given up.
         """
-        search = _Search(self, wanted, blank)
+        search = Search(self, wanted, blank)
         start = search.start(apart)
-        found = search.first_from(search.with_answers(start, known or {}))
+        found = search.first(search.with_answers(start, known or {}))
         return found and search.fewest(start, found.answers, known or {})
 
     def exists(self, *wanted: Wanted, known: Answers | None = None) -> bool:
         """Tell whether `find` would find answers, or raise UndecidedError."""
-        search = _Search(self, wanted)
+        search = Search(self, wanted)
         start = search.with_answers(search.start(), known or {})
-        return search.first_from(start) is not None
+        return search.first(start) is not None
 
     def reads(self, condition: SolverCondition, question: str) -> bool:
         """Tell whether a condition reads a question, through names and gates too."""
@@ -119,22 +150,34 @@ class Solver:
         masks = (-1,) * len(self.evaluators)
         return [found.answer for found in self.classes(question, masks)]
 
-    def classes(self, question: str, masks: tuple[int, ...]) -> list[_Class]:
+    def classes(self, question: str, masks: Masks) -> list[_Class]:
         """Return the answers to a question that comparisons in the masks tell apart.
 
         One mask for each rulebook. UndecidedError where there are too many.
         """
-        pairs = zip(self.evaluators, masks, strict=True)
-        masks = tuple(evaluator.every(question) & mask for evaluator, mask in pairs)
-        return self._classes[question, masks]
+        return self._classes[self._asked(question, masks)]
 
-    def _told_apart(self, key: tuple[str, tuple[int, ...]]) -> list[_Class]:
+    def named(self, question: str, masks: Masks) -> frozenset[str]:
+        """Return the choices named in the masks, where there may be several at once."""
+        return self._named[self._asked(question, masks)]
+
+    def _asked(self, question: str, masks: Masks) -> _Asked:
+        pairs = zip(self.evaluators, masks, strict=True)
+        return question, tuple(found.every(question) & mask for found, mask in pairs)
+
+    def _compared(self, asked: _Asked) -> list[Comparison]:
+        question, masks = asked
+        pairs = zip(self.evaluators, masks, strict=True)
+        return [it for found, mask in pairs for it in found.comparisons(question, mask)]
+
+    def _choices_named(self, key: _Asked) -> frozenset[str]:
+        asked = [rulebook.questions.get(key[0]) for rulebook in self._rulebooks]
+        several = all(found.traits.several for found in asked if found)
+        return choices_in(self._compared(key)) if several else frozenset()
+
+    def _told_apart(self, key: _Asked) -> list[_Class]:
         question, masks = key
-        comparisons = [
-            comparison
-            for evaluator, mask in zip(self.evaluators, masks, strict=True)
-            for comparison in evaluator.comparisons(question, mask)
-        ]
+        comparisons = self._compared(key)
         asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
         told: dict[tuple[int, ...], _Class] = {}
         try:
@@ -146,7 +189,7 @@ class Solver:
             told.setdefault(tuple(mark.met for mark in marked.marks), marked)
         return list(told.values())
 
-    def mark(self, question: str, answer: Answer, masks: tuple[int, ...]) -> _Class:
+    def mark(self, question: str, answer: Answer, masks: Masks) -> _Class:
         """Return what an answer does; a rulebook that cannot read it has none."""
         asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
         marks = [Mark(0, 0)] * len(masks)
@@ -157,14 +200,29 @@ class Solver:
             ]
         return _Class(question, answer, tuple(marks))
 
+    def mark_in_part(
+        self, question: str, some: frozenset[str], out: frozenset[str], masks: Masks
+    ) -> _Class:
+        """Return what an answer does that has some choices, and not those left out."""
+        pairs = zip(self.evaluators, masks, strict=True)
+        marks = [found.mark_in_part(question, some, out, mask) for found, mask in pairs]
+        return _Class(question, some, tuple(marks))
 
-class _Search:
+
+def choices_in(comparisons: Iterable[Comparison]) -> frozenset[str]:
+    """Return the choices that comparisons name."""
+    values = (value for it in comparisons for _operator, value in it.tests)
+    return frozenset().union(*(it for it in values if isinstance(it, frozenset)))
+
+
+class Search:
     """One search through the deals there can be, counted in steps."""
 
     def __init__(
         self, solver: Solver, wanted: Sequence[Wanted], blank: Collection[str] = ()
     ) -> None:
         self.solver, self.blank = solver, frozenset(blank)
+        self.may_be_blank = any(verdict is Verdict.OPEN for _it, verdict in wanted)
         self.wanted = [
             (it if isinstance(it, SolverCondition) else solver.compiled(it), verdict)
             for it, verdict in wanted
@@ -175,7 +233,7 @@ class _Search:
             masks[of] |= decider.mask
         self.masks = tuple(masks)
 
-    def start(self, apart: Sequence[Answers] = ()) -> _State:
+    def start(self, apart: Sequence[Answers] = ()) -> State:
         """Return the state without answers, except for those that stand apart."""
         pairs = zip(self.solver.evaluators, self.masks, strict=True)
         facts = [evaluator.blank & mask for evaluator, mask in pairs]
@@ -183,63 +241,105 @@ class _Search:
             for question, answer in own.items():
                 marks = self.solver.mark(question, answer, self.masks).marks
                 facts[of] = marks[of].on(facts[of])
-        return _State({}, tuple(facts), self.blank)
+        return State({}, tuple(facts), self.blank, {})
 
-    def first_from(self, state: _State) -> _State | None:
+    def first(self, state: State) -> State | None:
         """Return a state that has what is wanted, from this one on, or None."""
+        return self.first_from(state)[0]
+
+    def first_from(self, state: State) -> tuple[State | None, frozenset[str]]:
+        """Return the same, and if there is none, the questions to blame for it.
+
+        As long as their answers stay, other answers to all others are as much in vain.
+        """
         if next(self.steps) > MOST_STEPS:
             raise UndecidedError
         left = self.left(state)
-        if not left:
-            return None if left is None else state
-        found = map(self.first_from, self.next_from(state, left[0]))
-        return next(filter(None, found), None)
+        if not left.question:
+            return (state if left.blame is None else None), left.blame or frozenset()
+        blamed = frozenset[str]()
+        for following in self.next_from(state, left):
+            found, blame = self.first_from(following)
+            if found is not None or left.question not in blame:
+                return found, blame
+            blamed |= blame
+        earlier = left.question in state.answers
+        return None, blamed if earlier else blamed - {left.question}
 
-    def next_from(self, state: _State, question: str) -> Iterator[_State]:
+    def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, and perhaps without any."""
-        for marked in self.solver.classes(question, self.masks):
-            yield self.answered(state, marked)
-        if any(verdict is Verdict.OPEN for _condition, verdict in self.wanted):
+        question = left.question
+        if len(self.solver.named(question, self.masks)) > MOST_TOGETHER:
+            yield from self.with_a_choice(state, left)
+        else:
+            for marked in self.solver.classes(question, self.masks):
+                yield self.answered(state, marked)
+        if question not in state.answers and self.may_be_blank:
             yield state._replace(blank=state.blank | {question})
 
-    def left(self, state: _State) -> list[str] | None:
-        """Return questions that must be answered yet, or None where all is in vain."""
-        ask: list[str] = []
-        gone = state.answers.keys() | state.blank
+    def with_a_choice(self, state: State, left: ToAnswer) -> Iterator[State]:
+        """Yield the state with one more choice in the answer, and with it left out."""
+        question, evaluator = left.question, self.solver.evaluators[left.of]
+        some, out = state.parts.get(question, (frozenset(), frozenset()))
+        named = choices_in(evaluator.comparisons(question, left.comparisons))
+        choice = {min(named - some - out)}
+        for part in ((some | choice, out), (some, out | choice)):
+            marked = self.solver.mark_in_part(question, *part, self.masks)
+            parts = {**state.parts, question: part}
+            yield self.answered(state, marked)._replace(parts=parts)
+
+    def left(self, state: State) -> ToAnswer:
+        """Return a question that must be answered yet, or why all is in vain."""
+        first = ToAnswer()
+        gone = (state.answers.keys() - state.parts.keys()) | state.blank
         for (of, decider), verdict in self.wanted:
-            decision = decider.decide(state.facts[of])
+            facts = state.facts[of]
+            decision = decider.decide(facts)
             if decision.verdict is verdict:
                 continue
             if decision.verdict is not Verdict.OPEN:
-                return None
-            evaluator, facts = self.solver.evaluators[of], state.facts[of]
+                return ToAnswer(blame=frozenset(decision.because))
+            evaluator = self.solver.evaluators[of]
             left = [name for name in decision.waiting_for if name not in gone]
             if not left:
                 # An answer may be against it though it stays open if it is asked.
                 perhaps = evaluator.perhaps_asked(facts, decider.mask)
                 left = [name for name in perhaps if name not in gone]
             if not left:
-                return None
-            ask = ask or left
-        return ask
+                return ToAnswer(blame=frozenset(state.answers) | state.blank)
+            if not first.question:
+                first = ToAnswer(left[0], of, facts & evaluator.blank & decider.mask)
+        if self.may_be_blank and not first.question:
+            return next(self.unsettled(state), first)
+        return first
+
+    def unsettled(self, state: State) -> Iterator[ToAnswer]:
+        """Yield answers in part that something hangs on: it is not open by itself."""
+        for question in state.parts:
+            for of, evaluator in enumerate(self.solver.evaluators):
+                open_ = evaluator.every(question) & evaluator.blank & state.facts[of]
+                if open_:
+                    yield ToAnswer(question, of, open_)
 
     def fewest(
-        self, start: _State, answers: dict[str, Answer], known: Answers
+        self, start: State, answers: dict[str, Answer], known: Answers
     ) -> dict[str, Answer]:
         """Return the answers without those that it does not take."""
         kept = dict(answers)
         for question in [name for name in reversed(answers) if name not in known]:
             fewer = {name: kept[name] for name in kept if name != question}
-            if self.left(self.with_answers(start, fewer)) == []:
+            if self.left(self.with_answers(start, fewer)) == ToAnswer():
                 kept = fewer
         return kept
 
-    def with_answers(self, state: _State, answers: Answers) -> _State:
+    def with_answers(self, state: State, answers: Answers) -> State:
+        """Return the state with more answers."""
         for question, answer in answers.items():
             state = self.answered(state, self.solver.mark(question, answer, self.masks))
         return state
 
-    def answered(self, state: _State, marked: _Class) -> _State:
+    def answered(self, state: State, marked: _Class) -> State:
+        """Return the state with one more answer, by what it does."""
         facts = tuple(map(Mark.on, marked.marks, state.facts))
         answers = {**state.answers, marked.question: marked.answer}
         return state._replace(answers=answers, facts=facts)

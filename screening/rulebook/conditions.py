@@ -45,6 +45,22 @@ OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
 Value = frozenset[str] | Decimal | date
 
 
+def _any_of(values: Any, some: frozenset[str], out: frozenset[str]) -> bool | None:
+    """Tell whether one of the values is there; None where it may come."""
+    if not some.isdisjoint(values):
+        return True
+    return False if out.issuperset(values) else None
+
+
+_OPPOSITE = {True: False, False: True, None: None}
+_WITH: Mapping[Operator, Callable[[Any, Any, Any], bool | None]] = {
+    Operator.ANY_OF: _any_of,
+    Operator.ALL_OF: lambda values, some, out: _OPPOSITE[_any_of(values, out, some)],
+    Operator.NONE_OF: lambda values, some, out: _OPPOSITE[_any_of(values, some, out)],
+}
+"""The same, as far as some choices are known to be there, and some to be out."""
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -56,6 +72,14 @@ class Comparison:
     def holds(self, answer: Answer) -> bool:
         """Tell whether that answer passes every test."""
         return all(OPERATORS[test](answer, value) for test, value in self.tests)
+
+    def holds_with(self, some: frozenset[str], out: frozenset[str]) -> bool | None:
+        """Tell whether every answer passes that has some choices and not those out.
+
+        None where it hangs on the choices that are in neither.
+        """
+        told = [_WITH[test](value, some, out) for test, value in self.tests]
+        return None if None in told and False not in told else all(told)
 
 
 @final

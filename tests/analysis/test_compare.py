@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -251,8 +252,11 @@ def test_conditions_that_differ_only_while_facts_are_missing_differ() -> None:
     assert change.outcome
 
 
-def test_a_condition_too_large_to_decide_says_so() -> None:
+def test_a_condition_too_large_to_decide_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     none = [{"letters": {"none-of": [letter]}} for letter in LETTERS]
+    monkeypatch.setattr("screening.engine.solver.MOST_STEPS", 1)
 
     change = change_of({"all": EVERY}, {"none": none}, ASKED)
 

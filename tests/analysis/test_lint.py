@@ -6,6 +6,7 @@ must say what the doubt claims.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import pytest
@@ -224,9 +225,16 @@ AB = (a_question("a"), a_question("b"))
 RULE = a_rule("rule", {"any": [A, B]})
 WITH_RULE = (*AB, RULE)
 RULE_AGAINST = a_rule("against", NOT_A)
-MANY = [f"x{letter}" for letter in "abcdefghijklm"]
-DEVICES = a_question("devices", "choices", choices={name: name for name in MANY})
-SLOW = {"all": [{"devices": {"all-of": [name]}} for name in MANY]}
+PLACES = {f"place-{letter}": letter for letter in "abcdefgh"}
+GUESTS = [f"guest-{letter}" for letter in "abcdefghi"]
+SEATED = [a_question(name, "choice", choices=PLACES) for name in GUESTS]
+SLOW = {
+    "none": [
+        {"all": [{guest: place}, {other: place}]}
+        for place in PLACES
+        for guest, other in combinations(GUESTS, 2)
+    ]
+}
 GAPS_BY_A = "gaps-by: [a]\n"
 FRUIT = a_question("fruit", "choice")
 A_OR_B = {"fruit": ["a", "b"]}
@@ -529,7 +537,7 @@ CASES = {
         "undecided",
         'rule "rule" could not be decided within 20,000 steps. Split its condition '
         "into definitions or rules that read fewer questions.",
-        DEVICES,
+        *SEATED,
         a_rule("rule", SLOW),
         claim=is_not_decided,
     ),
@@ -624,7 +632,7 @@ def test_rule_that_takes_too_long_hides_nothing_of_another_item() -> None:
     whens = {"slow": SLOW, "late": A}
     items = [an_item(name, when=whens[name], do="Ask {b}") for name in whens]
 
-    _rulebook, found = found_in(files_of(*AB, DEVICES, RULE, *items))
+    _rulebook, found = found_in(files_of(*AB, *SEATED, RULE, *items))
 
     assert [(doubt.kind, doubt.part) for doubt in found] == [
         ("undecided", ("item", "slow")),

@@ -153,14 +153,66 @@ def test_search_says_when_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
         found(rulebook, ("rule", MET))
 
 
-def test_too_many_choices_are_not_all_tried() -> None:
-    names = [f"choice-{a}{b}x" for a in "abcd" for b in "abcd"]
-    every = a_question("devices", "choices", choices={name: name for name in names})
-    alone = [{"devices": {"all-of": [name]}} for name in names]
-    rulebook = a_rulebook(every, a_rule("rule", {"all": alone}))
+MANY = "abcdefghijklm"
+SEVERAL = a_question("devices", "choices", choices={f"is-{it}": it for it in MANY})
+
+
+def several_of(draw: st.DrawFn) -> object:
+    """Draw a comparison with some of many choices."""
+    words = st.lists(st.sampled_from([f"is-{it}" for it in MANY]), min_size=1)
+    test = st.sampled_from(("any-of", "all-of", "none-of"))
+    return {"devices": {draw(test): draw(words)}}
+
+
+@st.composite
+def rulebooks_of_many_choices(draw: st.DrawFn) -> Rulebook:
+    """Draw a rulebook whose rules compare several choices out of many."""
+    group = st.sampled_from(("all", "any", "none"))
+    conditions = [
+        {draw(group): [several_of(draw), several_of(draw), {"state-owned": "yes"}]}
+        for _ in range(3)
+    ]
+    rules = [
+        a_rule(f"rule-{'abc'[place]}", condition)
+        for place, condition in enumerate(conditions)
+    ]
+    return a_rulebook(SEVERAL, STATE, *rules)
+
+
+@given(st.data())
+def test_several_of_many_choices_are_found_or_never_are(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks_of_many_choices())
+    wanted = {rule: data.draw(st.sampled_from(Verdict)) for rule in rulebook.rules}
+
+    answers = found(rulebook, *wanted.items())
+
+    if answers is None:
+        choices = st.frozensets(st.sampled_from([f"is-{it}" for it in MANY]))
+        drawn: dict[str, Any] = {"devices": data.draw(choices)}
+        drawn |= data.draw(st.sampled_from([{}, {"state-owned": "yes"}]))
+        answers = data.draw(st.sampled_from([drawn, {}]))
+        assert {rule: verdict_of(rulebook, rule, answers) for rule in wanted} != wanted
+    else:
+        assert {rule: verdict_of(rulebook, rule, answers) for rule in wanted} == wanted
+
+
+def test_many_choices_are_settled_one_by_one() -> None:
+    alone = [{"devices": {"all-of": [f"is-{it}"]}} for it in MANY]
+    rulebook = a_rulebook(SEVERAL, a_rule("rule", {"all": alone}))
+
+    answers = found(rulebook, ("rule", MET))
+
+    assert answers == {"devices": frozenset(f"is-{it}" for it in MANY)}
+
+
+def test_all_answers_are_not_listed_where_there_are_too_many() -> None:
+    alone = [{"devices": {"all-of": [f"is-{it}"]}} for it in MANY]
+    rulebook = a_rulebook(SEVERAL, a_rule("rule", {"all": alone}))
+    solver = Solver(rulebook)
+    solver.compiled(rulebook.rules["rule"].when)
 
     with pytest.raises(UndecidedError):
-        found(rulebook, ("rule", MET))
+        solver.all_answers("devices")
 
 
 def test_evaluator_tells_which_comparisons_a_mask_holds() -> None:
