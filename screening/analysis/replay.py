@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from screening.analysis.compare.assessments import RangeCauses, rules_behind
-from screening.engine.assess import Range
 from screening.engine.batch import Batch
+from screening.engine.range import Range
 from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook
 

@@ -11,7 +11,7 @@ import click
 
 from screening.analysis import replay as analysis
 from screening.cli import common, messages
-from screening.engine.assess import Range
+from screening.engine.range import Range
 from screening.formats.text import plain_text
 from screening.register.deals import Kept
 from screening.rulebook import loader

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
 from screening.engine.logic import Remembered
+from screening.engine.range import Completions, Range
+from screening.engine.solver import Solver
 from screening.rulebook import model
 from screening.rulebook.conditions import Answers
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
@@ -40,23 +42,6 @@ class Applies(NamedTuple, Generic[T]):
     what: T
     verdict: Verdict
     rules: tuple[str, ...]
-
-
-class Range(NamedTuple):
-    """The lowest and the highest level still possible; settled when they are equal."""
-
-    lowest: Level
-    highest: Level
-
-    @property
-    def ids(self) -> tuple[str, str]:
-        """The ids of both ends, which rewording does not change."""
-        return self.lowest.id, self.highest.id
-
-    @property
-    def settled(self) -> bool:
-        """Tell whether no missing answer can change the level."""
-        return self.lowest is self.highest
 
 
 class NextQuestion(NamedTuple):
@@ -91,7 +76,23 @@ class Assessment:
     answers: Answers
     asked: Mapping[str, Decision]
     findings: tuple[Finding, ...]
-    range: Range
+
+    @property
+    def range(self) -> Range:
+        """The lowest and the highest level that missing answers can really lead to."""
+        return self._reach[0]
+
+    @property
+    def proved(self) -> bool:
+        """Whether both ends of the range were proved.
+
+        If not, the level is at least the lowest and at most the highest all the same.
+        """
+        return self._reach[1]
+
+    @cached_property
+    def _reach(self) -> tuple[Range, bool]:
+        return _exact(self, self.findings)
 
     def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
         """Return the findings with that verdict, highest level first."""
@@ -133,7 +134,6 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
         },
         asked=asked,
         findings=findings,
-        range=_range(rulebook, findings),
     )
 
 
@@ -169,8 +169,11 @@ def _applying(
                 break
 
 
-def _range(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
-    """Return the range: the highest met level, and the highest met or open one."""
+def quick_bound(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
+    """Return the highest level of a rule met, and of one met or open.
+
+    The level is in between, but not every level there need be possible.
+    """
     rank, levels = rulebook.rank, rulebook.heading.levels
     lowest = highest = 0
     for rule, verdict, _because, _waiting in findings:
@@ -181,11 +184,31 @@ def _range(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
     return Range(levels[lowest], levels[highest])
 
 
+def _exact(assessment: Assessment, findings: Iterable[Finding]) -> tuple[Range, bool]:
+    """Return the range that those findings can really lead to, and if it is proved."""
+    rulebook = assessment.rulebook
+    bound = quick_bound(rulebook, findings)
+    if bound.settled:
+        return bound, True
+    rank, levels = rulebook.rank, rulebook.heading.levels
+    open_ = [
+        (rank[it.rule.level], it.rule.id)
+        for it in findings
+        if it.verdict is Verdict.OPEN
+    ]
+    engine = engine_of(rulebook)
+    facts = engine.evaluator.read(assessment.answers)
+    lowest, highest, proved = engine.completions.ends(
+        facts, open_, (rank[bound.lowest.id], rank[bound.highest.id])
+    )
+    return Range(levels[lowest], levels[highest]), proved
+
+
 def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:
     """Return the range of each topic that has rules in force, in page order."""
     rulebook, findings = assessment.rulebook, assessment.findings
     return {
-        topic.id: _range(rulebook, found)
+        topic.id: _exact(assessment, found)[0]
         for topic in rulebook.heading.topics
         if (found := [each for each in findings if each.rule.topic == topic.id])
     }
@@ -220,8 +243,9 @@ class Engine:
     """A rulebook's conditions, ready to be decided."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.evaluator = evaluator = Evaluator(rulebook)
-        rules = rulebook.rules
+        solver, rules = Solver(rulebook), rulebook.rules
+        [self.evaluator] = solver.evaluators
+        evaluator = self.evaluator
         self.gates = [
             (name, question.ask_when and evaluator.compiled(question.ask_when))
             for name, question in rulebook.questions.items()
@@ -230,6 +254,8 @@ class Engine:
             name: CompiledCondition(evaluator, rule.when, partial(_finding, rule))
             for name, rule in rules.items()
         }
+        whens = {name: solver.compiled(rule.when) for name, rule in rules.items()}
+        self.completions = Completions(solver, whens)
         self.in_force = Remembered[date, list[CompiledCondition[Finding]]](
             lambda on: [self.rules[name] for name in rules if rules[name].covers(on)],
             MOST_DAYS,

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, assert_never
 
-from screening.engine.assess import Range
+from screening.engine.assess import assess
 from screening.engine.logic import Remembered
+from screening.engine.range import Range
 from screening.rulebook import conditions
 from screening.rulebook.conditions import Answer, Answers, Comparison, Condition, Is
 from screening.rulebook.model import Rule, Rulebook
@@ -36,7 +37,7 @@ class Batch:
     def __init__(
         self, rulebook: Rulebook, deals: Sequence[tuple[Answers, date]]
     ) -> None:
-        self._rulebook = rulebook
+        self._rulebook, self._each = rulebook, deals
         self._deals = (1 << len(deals)) - 1
         self._days: dict[date, Bits] = {}
         self._said: dict[str, dict[Answer, Bits]] = {
@@ -52,12 +53,16 @@ class Batch:
         self.found = tuple(self._find(rule) for rule in rulebook.rules.values())
 
     def ranges(self) -> list[Range]:
-        """Return the range of each deal."""
+        """Return the range of each deal, worked out alone where it is not settled."""
         levels = self._rulebook.heading.levels
         lowest = self._places((rule, met) for rule, met, _possible in self.found)
         highest = self._places((rule, possible) for rule, _met, possible in self.found)
-        pairs = zip(lowest, highest, strict=True)
-        return [Range(levels[low], levels[high]) for low, high in pairs]
+        return [
+            Range(levels[low], levels[high])
+            if low == high
+            else assess(self._rulebook, *deal).range
+            for low, high, deal in zip(lowest, highest, self._each, strict=True)
+        ]
 
     def holding(self, place: int) -> tuple[dict[str, str], dict[str, str]]:
         """Return the levels of the rules a deal meets, and may meet, by rule."""

@@ -15,9 +15,10 @@ from math import prod
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Finding, Range, assess, engine_of
+from screening.engine.assess import Assessment, Finding, assess, engine_of
 from screening.engine.equivalence import TooManyError, others
 from screening.engine.evaluator import CompiledCondition, Mark, TruthBits
+from screening.engine.range import Range
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Level, Verdict
 

@@ -24,6 +24,7 @@ from tests.builders import (
     a_question,
     a_rule,
     a_rulebook,
+    assessed,
     partial_answers,
     rulebooks,
 )
@@ -243,6 +244,22 @@ def test_rules_behind_a_fall_held_a_higher_level() -> None:
     assert behind({"a": "strategic"}, {"a": "watch"}) == ("a",)
     assert behind(three, {"c": "watch"}) == ("a", "b")
     assert behind({"a": "strategic", "b": "watch"}, {"c": "watch"}) == ("a",)
+
+
+def test_open_rules_that_hold_the_bottom_together_are_behind_it() -> None:
+    asked = a_question("a"), a_question("b")
+    sold = {"b": "yes"}
+    rules = (
+        a_rule("said", {"all": [{"a": "yes"}, sold]}),
+        a_rule("denied", {"all": [{"a": "no"}, sold]}),
+    )
+
+    before, after = (assessed(*asked, *rules, answers=said) for said in ({}, sold))
+    move = assessments.range_move(before, after)
+
+    assert [move.before.lowest.id, move.after.lowest.id] == ["routine", "strategic"]
+    told = [(turn.rule, turn.before, turn.after, turn.behind) for turn in move.turns]
+    assert told == [("said", "open", "open", True), ("denied", "open", "open", True)]
 
 
 def test_rules_that_do_not_matter_for_the_level_are_not_behind_it() -> None:

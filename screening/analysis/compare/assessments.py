@@ -3,14 +3,15 @@
 Between them stands a third: the new facts, judged by the old rules on the old day.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
 from screening.analysis import messages
-from screening.engine.assess import Assessment, Range, assess
+from screening.engine.assess import Assessment, assess
+from screening.engine.range import Range
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_text
@@ -202,8 +203,17 @@ def range_move(before: Assessment, after: Assessment) -> RangeMove:
         title = told.rulebook.rules[change.rule].title
         title = fill(title, told.rulebook.questions, told.answers)
         turns.append(change._replace(title=title, behind=change.rule in behind))
+    turns += _held_together(after, set(behind) - {turn.rule for turn in turns})
     turns.sort(key=lambda change: not change.behind)
     return RangeMove(before.range, after.range, tuple(turns))
+
+
+def _held_together(after: Assessment, rules: Collection[str]) -> Iterator[RuleChange]:
+    """Yield the rules behind a move that stand as before."""
+    for rule, (title, verdict, level) in states(after).items():
+        if rule in rules:
+            label, place = level.label, level.place
+            yield RuleChange(rule, title, label, place, verdict, verdict, behind=True)
 
 
 def states(assessment: Assessment) -> dict[str, RuleState]:
@@ -254,12 +264,22 @@ class RangeCauses(NamedTuple):
     met: Mapping[str, str]
     possible: Mapping[str, str]
 
+    @property
+    def stands_on_rules(self) -> bool:
+        """Whether rules met hold the bottom, and single rules the top."""
+        pairs = zip(self.range, (self.met, self.possible), strict=True)
+        return all(
+            self.rank[end.id] == max((self.rank[at] for at in held.values()), default=0)
+            for end, held in pairs
+        )
+
 
 def rules_behind(before: RangeCauses, after: RangeCauses) -> tuple[str, ...]:
     """Return the rules behind a move of the range; empty only where it did not move.
 
     Where an end rises, they are the rules that newly hold it at its new level; where
-    it falls, those that held it above and no longer do.
+    it falls, those that held it above and no longer do. Where open rules hold an end
+    together, they are all of these.
     """
     if before.range.ids == after.range.ids:
         return ()
@@ -267,7 +287,24 @@ def rules_behind(before: RangeCauses, after: RangeCauses) -> tuple[str, ...]:
     lowest, highest = zip(before.range.ids, after.range.ids, strict=True)
     certain = _behind(lowest, ranks, before.met, after.met)
     perhaps = _behind(highest, ranks, before.possible, after.possible)
-    return tuple(dict.fromkeys((*certain, *perhaps))) or (BECAUSE_OF_LEVELS,)
+    found = dict.fromkeys((*certain, *perhaps)) or dict.fromkeys(
+        rule for ends in (lowest, highest) for rule in _together(ends, (before, after))
+    )
+    return tuple(found) or (BECAUSE_OF_LEVELS,)
+
+
+def _together(
+    ends: tuple[str, str], both: tuple[RangeCauses, RangeCauses]
+) -> Iterator[str]:
+    """Yield the open rules of the higher of two ends, where they hold one together."""
+    (start, goal), (was, now) = ends, both
+    if start == goal or (was.stands_on_rules and now.stands_on_rules):
+        return
+    rises = was.rank.get(start, -1) < now.rank[goal]
+    higher, end = (now, goal) if rises else (was, start)
+    for rule, level in higher.possible.items():
+        if higher.rank[level] >= higher.rank[end]:
+            yield rule
 
 
 def _behind(
