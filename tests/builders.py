@@ -188,7 +188,14 @@ def a_regime(name: str, when: object, **keys: object) -> Part:
 
 SIDE = _part("sides", "italy", {}, label="Into Italy")
 PARTY = _part("parties", "buyer", {}, label="the buyer")
-CALENDAR = _part("calendars", "italian", {}, label="Italy", holidays="IT")
+
+
+def a_calendar(name: str, **keys: object) -> Part:
+    """Return a calendar of working days."""
+    return _part("calendars", name, keys, label=f"the {name} one")
+
+
+CALENDAR = a_calendar("italian", holidays="IT")
 
 
 def an_anchor(name: str, question: str | None = None) -> Part:

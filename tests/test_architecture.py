@@ -41,6 +41,7 @@ DOORS = {
     "flask": ("web",),
     "flask_wtf": ("web",),
     "fontTools": ("briefing.printing.fonts",),
+    "holidays": ("engine.calendar",),
     "jinja2": ("briefing.html", "web"),
     "lxml": ("briefing.docx",),
     "platformdirs": ("settings",),

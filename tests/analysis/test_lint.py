@@ -29,6 +29,7 @@ from tests.builders import (
     HEADING,
     SOURCES,
     Part,
+    a_calendar,
     a_definition,
     a_precedent,
     a_question,
@@ -56,8 +57,9 @@ def files_of(
     """Return the files of a rulebook; `heading` is added to the usual one."""
     texts = texts_of(*parts, heading=HEADING + heading)
     texts["sources.yaml"] = f"review-by: 2026-12-31\n{sources}"
-    if review:
-        texts[RULES] = f'{{"review-by": "{review}", {texts[RULES][1:]}'
+    for file in (RULES, *(name for name in texts if name.startswith("filings/"))):
+        if review:
+            texts[file] = f'{{"review-by": "{review}", {texts[file][1:]}'
     named = {f"examples/{name}.yaml": text for name, text in examples.items()}
     return {**texts, **named}
 
@@ -384,6 +386,16 @@ CASES = {
         *WITH_RULE,
         an_item("idle"),
         claim=does_not_follow,
+    ),
+    "calendar that nobody keeps": case(
+        "unknown-calendar",
+        'calendar "moon" takes its holidays from "MOON", which the library does not '
+        "have, so that every day but Saturday and Sunday counts. Write a country such "
+        'as IT, or XECB, or list the days under "closed".',
+        *WITH_RULE,
+        a_calendar("moon", holidays="MOON"),
+        a_calendar("italian", holidays="IT"),
+        claim=lambda _rulebook, doubt: doubt.witness is None,
     ),
     "point that nothing rests on": case(
         "unused",

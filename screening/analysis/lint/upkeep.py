@@ -5,10 +5,12 @@ from datetime import date
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
+from screening.engine.calendar import library_of
 from screening.formats.text import day_in_words
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Verdict
+from screening.rulebook.regimes import Calendar
 from screening.wording.rulebook import ARTICLE
 
 UNREAD_QUESTION = checks.DoubtKind(
@@ -92,6 +94,24 @@ def unused_points(context: LintContext, part: PartName, source: model.Source) ->
         if (named := f"{source.id}/{point}") not in cited:
             witness, path = context.deal({}), ("points", point)
             yield context.doubt(UNUSED_POINT, part, witness, path, named)
+
+
+UNKNOWN_CALENDAR = checks.DoubtKind(
+    "unknown-calendar",
+    'calendar "{name}" takes its holidays from "{about}", which the library does not '
+    "have, so that every day but Saturday and Sunday counts. Write a country such as "
+    'IT, or XECB, or list the days under "closed".',
+)
+
+
+@checks.check("calendar")
+def unknown_calendars(
+    context: LintContext, part: PartName, calendar: Calendar
+) -> Doubts:
+    """Yield a calendar that the library of holidays does not know."""
+    code, year = calendar.holidays, context.rulebook.heading.reviewed.year
+    if code is not None and library_of(code, year) is None:
+        yield context.doubt(UNKNOWN_CALENDAR, part, None, ("holidays",), code)
 
 
 TO_BE_VERIFIED = checks.DoubtKind(

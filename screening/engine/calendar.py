@@ -1,0 +1,138 @@
+"""Working days, and the day on which a length of time ends.
+
+The only door of the library `holidays`. The day that a term starts on is not counted,
+as in Regulation 1182/71: ten days after the 1st end on the 11th. A last day is never
+moved: where it is no working day, it says so.
+"""
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import MAXYEAR, date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from holidays import HolidayBase, country_holidays, financial_holidays
+
+from screening.engine.logic import Remembered
+from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import Calendar, Span
+
+SATURDAY = 5
+MONTHS = 12
+
+
+class Reckoned(NamedTuple):
+    """A day, and how it was counted out.
+
+    `calendar` is the id of the one that counted last; none where none is named.
+    `projected` tells that working days were counted of which there is no official list
+    yet, `check` that it is itself no working day, so that the last day is to be
+    checked.
+    """
+
+    day: date
+    calendar: str | None = None
+    projected: bool = False
+    check: bool = False
+
+
+class WorkingDays:
+    """The working days of a calendar; without one, all but Saturdays and Sundays."""
+
+    def __init__(self, calendar: Calendar | None) -> None:
+        self._code = calendar.holidays if calendar else None
+        self._closed = frozenset(calendar.closed if calendar else ())
+        self._until = (calendar and calendar.listed_until) or date.max
+        self._years = Remembered[int, tuple[list[date], bool]](self._year)
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether the day is a working day."""
+        days, _listed = self._years[day.year]
+        place = bisect_right(days, day)
+        return place > 0 and days[place - 1] == day
+
+    def is_listed(self, day: date) -> bool:
+        """Tell whether there is an official list for the day."""
+        return day <= self._until and self._years[day.year][1]
+
+    def after(self, start: date, number: int) -> date:
+        """Return the last of so many working days, counted from the day after."""
+        for year in range(start.year, MAXYEAR + 1):
+            days, _listed = self._years[year]
+            place = bisect_right(days, start) + number
+            if place <= len(days):
+                return days[place - 1]
+            number = place - len(days)
+        return date.max
+
+    def _year(self, year: int) -> tuple[list[date], bool]:
+        """Return the working days of a year, and whether they are more than a guess."""
+        library = library_of(self._code, year) if self._code else None
+        is_open = library.is_working_day if library is not None else _on_weekdays
+        first = date(year, 1, 1).toordinal()
+        every = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
+        open_ = [day for day in every if day not in self._closed and is_open(day)]
+        return open_, _is_listed(library, year) if self._code else True
+
+
+def library_of(code: str, year: int) -> HolidayBase | None:
+    """Return the holidays of a year by that name; None where the library has none."""
+    for find in (country_holidays, financial_holidays):
+        with suppress(NotImplementedError):
+            return find(code, years=year)
+    return None
+
+
+def _is_listed(library: HolidayBase | None, year: int) -> bool:
+    """Tell whether the library knows the year: some move days by a yearly notice."""
+    if library is None:
+        return False
+    noticed: Mapping[int, object] = getattr(library, "special_public_holidays", {})
+    return year in noticed or not library.has_substituted_holidays
+
+
+def _on_weekdays(day: date) -> bool:
+    return day.weekday() < SATURDAY
+
+
+@lru_cache(maxsize=64)
+def working_days(calendar: Calendar | None) -> WorkingDays:
+    """Return the working days of a calendar, looked up once."""
+    return WorkingDays(calendar)
+
+
+class Calendars:
+    """The calendars of a rulebook, to count by."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        named = rulebook.calendars.items()
+        self._days: dict[str | None, WorkingDays] = {
+            None: working_days(None),
+            **{name: working_days(calendar) for name, calendar in named},
+        }
+
+    def end(self, start: Reckoned, span: Span) -> Reckoned:
+        """Return the day on which a term ends that starts on that day."""
+        days, projected = self._days[span.calendar], start.projected
+        if span.working_days is not None:
+            day = days.after(start.day, int(span.working_days))
+            projected = projected or not days.is_listed(day)
+        else:
+            day = _later(start.day, span)
+        return Reckoned(day, span.calendar, projected, not days.is_open(day))
+
+
+calendars_of = lru_cache(maxsize=8)(Calendars)
+
+
+def _later(start: date, span: Span) -> date:
+    """Return the same day so many months later, or the day so many days later."""
+    with suppress(OverflowError, ValueError):
+        if span.months is None:
+            return start + timedelta(days=int(span.days or 0))
+        years, month = divmod(start.month - 1 + int(span.months), MONTHS)
+        year, month = start.year + years, month + 1
+        return date(year, month, min(start.day, monthrange(year, month)[1]))
+    return date.max
