@@ -1,47 +1,61 @@
-"""What the examples show of each rule: its verdicts, and the branches of its condition.
+"""What the examples show of each rule and regime, and of the branches of conditions.
 
 Only what an example expects by name counts, and only where it comes out so: a verdict
 that nobody expects proves nothing. A branch that no deal at all could show is left out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from screening.analysis import messages
-from screening.analysis.branches import Branch, branches_of
-from screening.analysis.examples import expected_of
+from screening.analysis.branches import Branch, Needs, branches_of
+from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
+from screening.engine.filings import RegimeDecider
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answers
+from screening.rulebook.conditions import Answers, AnyOf, Condition
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.locations import Places, places_in
+from screening.rulebook.fields import parts_within
+from screening.rulebook.locations import PartId, Places, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Regime, State
+
+DUE = (State.MUST, State.ASK_FIRST, State.WALL)
+"""The states in which a filing's terms count."""
 
 
 class CoverageGap(NamedTuple):
     """Something that no example shows: where it is written, and what it is, in words.
 
     An example would show it that has these `answers` and expects that verdict of the
-    rule. They are None where they were not looked for, or not found in time.
+    rule, or that state of the filing. They are None where they were not looked for, or
+    not found in time.
     """
 
     place: Problem
-    expect: Verdict
+    expect: StrEnum
     answers: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What examples show of one rule: verdicts, branches `shown`, and those not."""
+    """What examples show of one rule or regime.
 
-    rule: Rule
+    `states` are the verdicts, or the states of a filing, that it can come to;
+    `expected` are those that examples expect. Branches are `shown` or not.
+    """
+
+    part: PartId
     place: Problem
-    verdicts: frozenset[Verdict]
+    states: tuple[StrEnum, ...]
+    expected: frozenset[StrEnum]
     shown: tuple[Branch, ...]
     not_shown: tuple[CoverageGap, ...]
 
@@ -52,31 +66,157 @@ class Coverage:
 
     @property
     def missing(self) -> tuple[CoverageGap, ...]:
-        """The verdicts that no example expects, then the branches that none shows."""
+        """The states that no example expects, then the branches that none shows."""
         says = messages.NO_EXAMPLE
-        verdicts = (
-            CoverageGap(replace(self.place, says=says.format(verdict=verdict)), verdict)
-            for verdict in Verdict
-            if verdict not in self.verdicts
+        states = (
+            CoverageGap(replace(self.place, says=says.format(verdict=state)), state)
+            for state in self.states
+            if state not in self.expected
         )
-        return (*verdicts, *self.not_shown)
+        return (*states, *self.not_shown)
 
 
 def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage, ...]:
-    """Return what the examples show of every rule that is not switched off.
+    """Return what the examples show of every rule that is not switched off, and regime.
 
-    Rules of what is extended are left to the examples of whoever keeps that.
+    Those of what is extended are left to the examples of whoever keeps that.
     """
     search = _Search(Solver(rulebook), places_in(rulebook.texts))
-    expected: dict[str, list[tuple[Verdict, Deal]]] = defaultdict(list)
+    expected: dict[PartId, list[tuple[StrEnum, Deal]]] = defaultdict(list)
     for example in examples:
-        for name, verdict in expected_of(example).items():
-            expected[name].append((verdict, example.deal))
-    return tuple(
-        search.covered(rule, expected[name])
-        for name, rule in rulebook.rules.items()
-        if rule.off is None and not search.places.is_extended("rule", name)
+        told = example.expect
+        for name, verdict in told.rules.items() if told else ():
+            expected["rule", name].append((verdict, example.deal))
+        for name, state in told.filings.items() if told else ():
+            expected["regime", name].append((state, example.deal))
+    rules = (rule for rule in rulebook.rules.values() if rule.off is None)
+    evaluator, reviewed = search.solver.evaluators[0], rulebook.heading.reviewed
+    subjects = (
+        *(_rule(rule, evaluator) for rule in rules),
+        *(_regime(it, evaluator, reviewed) for it in rulebook.regimes.values()),
     )
+    return tuple(
+        search.covered(subject, expected[subject.part])
+        for subject in subjects
+        if not search.places.is_extended(*subject.part)
+    )
+
+
+Decide = Callable[[TruthBits, date], StrEnum | None]
+"""What a part says of the facts on a day; None where it is not in force."""
+
+
+_Decided = tuple[StrEnum, TruthBits, date]
+"""What is expected of a part and comes out so, the facts and the day."""
+
+
+class _Held(NamedTuple):
+    """A condition that decides a part, and where it stands in it.
+
+    Its branches are shown only where all that is `beside` it is so.
+    """
+
+    path: Path
+    condition: Condition
+    beside: Needs = ()
+
+
+class _Subject(NamedTuple):
+    """A part that examples are about, and the conditions that decide it.
+
+    `variant` is what it says with another condition at a path. `clock` are the
+    conditions on its terms.
+    """
+
+    part: PartId
+    states: tuple[StrEnum, ...]
+    decide: Decide
+    variant: Callable[[Path, Condition], Decide]
+    held: Sequence[_Held]
+    clock: Sequence[_Held] = ()
+
+
+def _rule(rule: Rule, evaluator: Evaluator) -> _Subject:
+    def variant(_path: Path, when: Condition) -> Decide:
+        compiled = evaluator.compiled(when)
+
+        def verdict(facts: TruthBits, on: date) -> Verdict | None:
+            return compiled.decide(facts).verdict if rule.covers(on) else None
+
+        return verdict
+
+    path: Path = ("when",)
+    return _Subject(
+        part=("rule", rule.id),
+        states=tuple(Verdict),
+        decide=variant(path, rule.when),
+        variant=variant,
+        held=[_Held(path, rule.when)],
+    )
+
+
+def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
+    def variant(path: Path, condition: Condition) -> Decide:
+        decider = RegimeDecider(evaluator, with_condition(regime, path, condition))
+
+        def state(facts: TruthBits, on: date) -> State | None:
+            filing = decider.on(facts, on)
+            return filing and filing.state
+
+        return state
+
+    return _Subject(
+        part=("regime", regime.id),
+        states=_states(regime, reviewed),
+        decide=variant(("when",), regime.when),
+        variant=variant,
+        held=[*_conditions(regime)],
+        clock=[*_clock(regime)],
+    )
+
+
+def _states(regime: Regime, reviewed: date) -> tuple[State, ...]:
+    """Return the states that examples should show of a regime."""
+    wanted = {regime.due, State.NOT_DUE}
+    if not regime.proposal:
+        wanted |= {State.OPEN} | ({State.ASK_FIRST} if regime.ask_first_when else set())
+    if (regime.in_force.from_ or reviewed) > reviewed:
+        wanted.add(State.FUTURE)
+    return tuple(state for state in State if state in wanted)
+
+
+def _conditions(regime: Regime) -> Iterator[_Held]:
+    """Yield the conditions that decide a regime."""
+    excused: Needs = tuple((it.when, Verdict.NOT_MET) for it in regime.unless)
+    ask = regime.ask_first_when
+    yield _Held(("when",), regime.when, excused)
+    if ask is not None:
+        needs = (*excused, (regime.when, Verdict.NOT_MET))
+        yield _Held(("ask-first-when",), ask, needs)
+    due = AnyOf((regime.when,) if ask is None else (regime.when, ask))
+    for place, unless in enumerate(regime.unless):
+        others = (need for need in excused if need[0] != unless.when)
+        needs = ((due, Verdict.MET), *others)
+        yield _Held(("unless", place, "when"), unless.when, needs)
+
+
+def with_condition(regime: Regime, path: Path, condition: Condition) -> Regime:
+    """Return a regime with another condition at a path of those that decide it."""
+    if path[0] != "unless":
+        name = str(path[0]).replace("-", "_")
+        return regime.model_copy(update={name: condition})
+    unless = [*regime.unless]
+    place = int(path[1])
+    unless[place] = unless[place].model_copy(update={"when": condition})
+    return regime.model_copy(update={"unless": tuple(unless)})
+
+
+def _clock(regime: Regime) -> Iterator[_Held]:
+    """Yield the conditions on what a regime's terms are, and where they stand."""
+    for path, part in parts_within(regime):
+        condition = getattr(part, "only_when", None)
+        if condition is not None:
+            yield _Held((*path, "only-when"), condition)
 
 
 class _Search(NamedTuple):
@@ -85,52 +225,93 @@ class _Search(NamedTuple):
     solver: Solver
     places: Places
 
-    def covered(self, rule: Rule, expected: Iterable[tuple[Verdict, Deal]]) -> Coverage:
-        """Return what deals show of a rule that come out as is expected of them."""
-        evaluator, branches = self.solver.evaluators[0], [*branches_of(rule.when)]
-        whole = evaluator.compiled(rule.when)
-        variants = [evaluator.compiled(branch.variant) for branch in branches]
-        decided = [
-            (verdict, facts)
-            for verdict, deal in expected
-            if rule.covers(deal.on)
-            and whole.decide(facts := evaluator.read(deal.answers)).verdict is verdict
+    def covered(
+        self, subject: _Subject, expected: Iterable[tuple[StrEnum, Deal]]
+    ) -> Coverage:
+        """Return what deals show of a part that come out as is expected of them."""
+        evaluator = self.solver.evaluators[0]
+        # Every comparison is numbered before facts are read.
+        clock = [(it.path, evaluator.compiled(it.condition)) for it in subject.clock]
+        variants = [
+            (held, branch, subject.variant(held.path, branch.variant))
+            for held in subject.held
+            for branch in branches_of(held.condition)
         ]
-        settled = [shown for shown in decided if shown[0] is not Verdict.OPEN]
-        shown, missing = [], []
-        for branch, variant in zip(branches, variants, strict=True):
-            if any(
-                variant.decide(facts).verdict is not says for says, facts in settled
-            ):
-                shown.append(branch)
-            elif gap := self.missing(rule, branch):
-                missing.append(gap)
+        decided = [
+            (state, facts, deal.on)
+            for state, deal in expected
+            if subject.decide(facts := evaluator.read(deal.answers), deal.on) is state
+        ]
+        shown, missing = self.branches(subject, variants, decided)
         return Coverage(
-            rule=rule,
-            place=self.places.problem("rule", rule.id, ("when",)),
-            verdicts=frozenset(verdict for verdict, _facts in decided),
+            part=subject.part,
+            place=self.places.problem(*subject.part, ("when",)),
+            states=subject.states,
+            expected=frozenset(state for state, _facts, _on in decided),
             shown=tuple(shown),
-            not_shown=tuple(missing),
+            not_shown=(*missing, *self.clock(subject.part, clock, decided)),
         )
 
-    def missing(self, rule: Rule, branch: Branch) -> CoverageGap | None:
+    def branches(
+        self,
+        subject: _Subject,
+        variants: Iterable[tuple[_Held, Branch, Decide]],
+        decided: Sequence[_Decided],
+    ) -> tuple[list[Branch], list[CoverageGap]]:
+        """Return the branches that deals show which are not open, and what is left."""
+        settled = [it for it in decided if it[0] != Verdict.OPEN]
+        shown, missing = [], []
+        for held, branch, decide in variants:
+            if any(decide(facts, on) is not state for state, facts, on in settled):
+                shown.append(branch)
+            elif gap := self.missing(subject, held, branch):
+                missing.append(gap)
+        return shown, missing
+
+    def missing(
+        self, subject: _Subject, held: _Held, branch: Branch
+    ) -> CoverageGap | None:
         """Return what is missing, or None where no deal at all could show it."""
         answers: Answers | None = None
         with suppress(UndecidedError):
-            answers = self.solver.find(*branch.needs)
+            answers = self.solver.find(*branch.needs, *held.beside)
             if answers is None:
                 return None
-        path = self.path(rule, branch)
-        place = self.places.problem("rule", rule.id, path, f"{branch}.")
+        path = self.path(subject.part, held.path, branch)
+        place = self.places.problem(*subject.part, path, f"{branch}.")
         return CoverageGap(place, branch.shows, answers)
 
-    def path(self, rule: Rule, branch: Branch) -> Path:
-        """Return the path in the rule to the part, or the answer, it is about."""
-        path = ("when", *branch.path)
-        document, within = self.places.place("rule", rule.id, path)
+    def clock(
+        self,
+        part: PartId,
+        clock: Iterable[tuple[Path, CompiledCondition[Decision]]],
+        decided: Iterable[_Decided],
+    ) -> Iterator[CoverageGap]:
+        """Yield the conditions on terms that no deal which has to file decides so."""
+        due = [facts for state, facts, _on in decided if state in DUE]
+        for path, condition in clock:
+            found = {condition.decide(facts).verdict for facts in due}
+            for verdict in (Verdict.MET, Verdict.NOT_MET):
+                if verdict not in found:
+                    says = messages.TERM_NEVER_SHOWN.format(verdict=verdict)
+                    place = self.places.problem(*part, path, says)
+                    yield CoverageGap(place, State.MUST)
+
+    def path(self, part: PartId, within: Path, branch: Branch) -> Path:
+        """Return the path in a part to the condition, or the answer, it is about.
+
+        It goes as far as is written: a crossing stands for more than that.
+        """
+        path: Path = (*within, *branch.path)
+        document, start = self.places.place(*part, path)
         written: Any = document.data
-        for key in (*within, *path):
+        for key in start:
             written = written[key]
+        for depth, key in enumerate(path):
+            try:
+                written = written[key]
+            except (KeyError, IndexError, TypeError):
+                return path[:depth]
         lists = written.items() if isinstance(written, dict) else [(None, written)]
         for operator, listed in lists:
             if isinstance(listed, list) and branch.answer in listed:

@@ -180,6 +180,7 @@ RANGE = "{lowest} to {highest}"
 # Coverage
 NO_EXAMPLE = "no example expects it {verdict}."
 NEVER_SHOWN = "{part} never shows it {verdict}"
+TERM_NEVER_SHOWN = "no example that has to file shows this condition {verdict}."
 
 # Branches
 ANSWER = "{question}: {answer}"

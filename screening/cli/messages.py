@@ -163,6 +163,7 @@ SHOWN = (
     "{held} {rules}: {verdicts} of {of_verdicts} verdicts and {branches} of "
     "{of_branches} branches are shown."
 )
+AND_REGIMES = "{rules}, {regimes}"
 SHOWS = "{part} shows it {verdict}"
 
 

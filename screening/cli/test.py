@@ -20,7 +20,7 @@ from screening.rulebook.model import Verdict
 from screening.settings import Settings, today
 from screening.wording.answers import answer_in_words, counted
 
-_HEADER = ("Rule", *(verdict.value for verdict in Verdict), "branches")
+_HEADER = ("Rule or regime", "not expected yet", "branches")
 
 
 class Failure(NamedTuple):
@@ -55,7 +55,8 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
             "examples": len(run.examples),
             "complete": run.complete,
             "failing": [_failure_data(run.folder, failure) for failure in run.failures],
-            "rules": [_rule_data(run.folder, rule) for rule in run.covered],
+            "rules": _parts_data(run, "rule"),
+            "regimes": _parts_data(run, "regime"),
         }
         common.print_json(data)
     else:
@@ -76,7 +77,7 @@ def _run(folder: Path) -> TestRun:
             missed = misses(example.expect, found)
             failures += [Failure(example, found, miss) for miss in missed]
     covered = coverage.measure(rulebook, examples)
-    complete = not any(rule.missing for rule in covered)
+    complete = not any(part.missing for part in covered)
     return TestRun(folder, examples, failures, covered, complete)
 
 
@@ -84,16 +85,17 @@ def _in_the_terminal(run: TestRun, *, suggest: bool) -> Iterator[str]:
     for failure in run.failures:
         yield from _missed(run.folder, failure)
         yield ""
-    lacking = [rule for rule in run.covered if rule.missing]
+    lacking = [part for part in run.covered if part.missing]
     if lacking:
         rows = [_HEADER]
-        for rule in lacking:
-            shown = ("yes" if verdict in rule.verdicts else "-" for verdict in Verdict)
-            rows.append((rule.rule.id, *shown, f"{len(rule.shown)}/{rule.branches}"))
+        for part in lacking:
+            left = [state for state in part.states if state not in part.expected]
+            shown = f"{len(part.shown)}/{part.branches}"
+            rows.append((part.part[1], ", ".join(left) or "-", shown))
         yield from common.columns(rows)
         yield ""
-        for rule in lacking:
-            yield from _lacks(run.folder, rule, suggest=suggest)
+        for part in lacking:
+            yield from _lacks(run.folder, part, suggest=suggest)
         yield ""
     yield _totals(run)
 
@@ -133,9 +135,9 @@ def _because(found: Assessment, finding: Finding) -> list[str]:
     return said
 
 
-def _lacks(folder: Path, rule: Coverage, *, suggest: bool) -> Iterator[str]:
-    for missing in rule.missing:
-        says = f"{rule.rule.id}: {missing.place.says}"
+def _lacks(folder: Path, part: Coverage, *, suggest: bool) -> Iterator[str]:
+    for missing in part.missing:
+        says = f"{part.part[1]}: {missing.place.says}"
         yield str(replace(missing.place, says=says).within(folder))
         if suggest and missing.answers is not None:
             told = common.in_one_line(missing.answers, ", ", ":")
@@ -148,16 +150,21 @@ def _totals(run: TestRun) -> str:
         deals=len(run.examples),
         failing=len({failure.example.file for failure in run.failures}),
     )
-    rules = counted(len(run.covered), "rule", "rules")
+    kinds = [part.part[0] for part in run.covered]
+    rules = counted(kinds.count("rule"), "rule", "rules")
+    if regimes := kinds.count("regime"):
+        rules = messages.AND_REGIMES.format(
+            rules=rules, regimes=counted(regimes, "regime", "regimes")
+        )
     if run.complete:
         return messages.ALL_SHOWN.format(held=held, rules=rules)
     return messages.SHOWN.format(
         held=held,
         rules=rules,
-        verdicts=sum(len(rule.verdicts) for rule in run.covered),
-        of_verdicts=len(run.covered) * len(Verdict),
-        branches=sum(len(rule.shown) for rule in run.covered),
-        of_branches=sum(rule.branches for rule in run.covered),
+        verdicts=sum(len(part.expected & {*part.states}) for part in run.covered),
+        of_verdicts=sum(len(part.states) for part in run.covered),
+        branches=sum(len(part.shown) for part in run.covered),
+        of_branches=sum(part.branches for part in run.covered),
     )
 
 
@@ -176,21 +183,27 @@ def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
     }
 
 
-def _rule_data(folder: Path, rule: Coverage) -> dict[str, Any]:
+def _parts_data(run: TestRun, kind: str) -> list[dict[str, Any]]:
+    parts = (part for part in run.covered if part.part[0] == kind)
+    return [_part_data(run.folder, part) for part in parts]
+
+
+def _part_data(folder: Path, part: Coverage) -> dict[str, Any]:
     shows = messages.SHOWS.format
+    kind, name = part.part
     return {
-        "rule": rule.rule.id,
-        **_place(rule.place, folder),
-        "verdicts": {verdict.value: verdict in rule.verdicts for verdict in Verdict},
-        "branches": rule.branches,
-        "shown": [shows(part=part.part, verdict=part.shows) for part in rule.shown],
+        kind: name,
+        **_place(part.place, folder),
+        "verdicts": {str(state): state in part.expected for state in part.states},
+        "branches": part.branches,
+        "shown": [shows(part=it.part, verdict=it.shows) for it in part.shown],
         "missing": [
             {
                 **asdict(missing.place.within(folder)),
-                "expect": missing.expect.value,
+                "expect": str(missing.expect),
                 "answers": missing.answers and plain_answers(missing.answers),
             }
-            for missing in rule.missing
+            for missing in part.missing
         ],
     }
 

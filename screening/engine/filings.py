@@ -1,10 +1,11 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, engine_of
-from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
+from screening.engine.evaluator import Decision, Evaluator, TruthBits
 from screening.rulebook.conditions import NEVER
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import Regime, State, Unless
@@ -31,26 +32,29 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    rulebook, on = assessment.rulebook, assessment.on
-    regimes = _prepared(rulebook)
-    facts = engine_of(rulebook).evaluator.read(assessment.answers)
-    found = []
-    for prepared in regimes:
-        until = prepared.regime.in_force.until
-        if until is None or on <= until:
-            filing = prepared.decide(facts)
-            in_force = prepared.regime.in_force.covers(on)
-            found.append(filing if in_force else _later(filing))
-    return tuple(found)
+    deciders = _deciders(assessment.rulebook)
+    facts = engine_of(assessment.rulebook).evaluator.read(assessment.answers)
+    found = (decider.on(facts, assessment.on) for decider in deciders)
+    return tuple(filing for filing in found if filing is not None)
 
 
-class _Prepared(NamedTuple):
+class RegimeDecider:
     """A regime with its conditions, ready to be decided."""
 
-    regime: Regime
-    must: CompiledCondition[Decision]
-    ask_first: CompiledCondition[Decision]
-    unless: tuple[tuple[Unless, CompiledCondition[Decision]], ...]
+    def __init__(self, evaluator: Evaluator, regime: Regime) -> None:
+        compiled = evaluator.compiled
+        self.regime = regime
+        self.must = compiled(regime.when)
+        self.ask_first = compiled(regime.ask_first_when or NEVER)
+        self.unless = [(unless, compiled(unless.when)) for unless in regime.unless]
+
+    def on(self, facts: TruthBits, on: date) -> Filing | None:
+        """Return how the regime stands to a deal on a day; None where it has ended."""
+        days = self.regime.in_force
+        if days.until is not None and on > days.until:
+            return None
+        filing = self.decide(facts)
+        return filing if days.covers(on) else _later(filing)
 
     def decide(self, facts: TruthBits) -> Filing:
         """Return how the regime stands to a deal, as if it were in force."""
@@ -76,12 +80,9 @@ class _Prepared(NamedTuple):
     def _filing(
         self, state: State, because: tuple[str, ...], waiting: tuple[str, ...]
     ) -> Filing:
-        regime = self.regime
-        if regime.proposal:
-            state = State.PROPOSAL
-        elif state is State.MUST and regime.kind == "prohibition":
-            state = State.WALL
-        return Filing(regime, state, because, waiting)
+        if state is State.MUST or self.regime.proposal:
+            state = self.regime.due
+        return Filing(self.regime, state, because, waiting)
 
 
 def _later(filing: Filing) -> Filing:
@@ -98,14 +99,6 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=8)
-def _prepared(rulebook: Rulebook) -> tuple[_Prepared, ...]:
-    compiled = engine_of(rulebook).evaluator.compiled
-    return tuple(
-        _Prepared(
-            regime,
-            compiled(regime.when),
-            compiled(regime.ask_first_when or NEVER),
-            tuple((unless, compiled(unless.when)) for unless in regime.unless),
-        )
-        for regime in rulebook.regimes.values()
-    )
+def _deciders(rulebook: Rulebook) -> tuple[RegimeDecider, ...]:
+    evaluator = engine_of(rulebook).evaluator
+    return tuple(RegimeDecider(evaluator, it) for it in rulebook.regimes.values())

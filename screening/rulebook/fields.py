@@ -250,9 +250,17 @@ def conditions_of(part: Part) -> Iterator[Condition]:
             yield condition
 
 
+def parts_within(
+    part: Part, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Part]]:
+    """Yield a part and those that it lists, with the path to each."""
+    yield path, part
+    for key in keys_of(type(part)):
+        for place, inner in enumerate(key.parts_of(part)):
+            yield from parts_within(inner, (*path, key.written, place))
+
+
 def parts_in(part: Part) -> Iterator[Part]:
     """Yield the parts that a part lists, and those that these list."""
-    for key in keys_of(type(part)):
-        for inner in key.parts_of(part):
-            yield inner
-            yield from parts_in(inner)
+    _itself, *found = parts_within(part)
+    yield from (inner for _path, inner in found)

@@ -256,3 +256,10 @@ class Regime(Part):
     look_again: Annotated[Day | None, UPKEEP] = None
     """When its law is to be read again."""
     accept: Accept = ()
+
+    @property
+    def due(self) -> State:
+        """How it stands to a deal whose facts meet its condition."""
+        if self.proposal:
+            return State.PROPOSAL
+        return State.WALL if self.kind == "prohibition" else State.MUST

@@ -7,7 +7,16 @@ from screening.analysis.coverage import Coverage, CoverageGap, measure
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
-from tests.builders import A_DAY, a_definition, a_question, a_rule, texts_of
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    Part,
+    a_definition,
+    a_question,
+    a_regime,
+    a_rule,
+    texts_of,
+)
 
 QUESTIONS = (a_question("owner", "choice"), a_question("stake", "percent"))
 WHEN = {"all": [{"owner": ["a", "b"]}, {"stake": {"at-least": 10}}]}
@@ -50,7 +59,7 @@ def lacking(found: Coverage) -> list[str]:
 def test_complete_examples_leave_nothing_to_show() -> None:
     found = covered(*EVERYTHING)
 
-    assert found.verdicts == set(Verdict)
+    assert found.expected == set(Verdict)
     assert (len(found.shown), found.branches, found.missing) == (5, 5, ())
 
 
@@ -88,7 +97,7 @@ def test_two_parts_that_fail_together_show_neither() -> None:
 def test_open_verdict_shows_no_branch() -> None:
     found = covered(({"owner": "a"}, "open"), ({"stake": 10}, "open"))
 
-    assert (found.verdicts, found.shown) == (frozenset({Verdict.OPEN}), ())
+    assert (found.expected, found.shown) == (frozenset({Verdict.OPEN}), ())
 
 
 def test_verdict_nobody_expects_proves_nothing() -> None:
@@ -96,7 +105,7 @@ def test_verdict_nobody_expects_proves_nothing() -> None:
 
     found, other = measure(rulebook, expecting(rulebook, *EVERYTHING, rule="other"))
 
-    assert (found.verdicts, found.shown) == (frozenset(), ())
+    assert (found.expected, found.shown) == (frozenset(), ())
     assert other.missing == ()
 
 
@@ -105,7 +114,7 @@ def test_example_that_fails_or_is_of_another_day_shows_nothing() -> None:
     too_early = covered(*EVERYTHING, in_force={"from": "2027-01-01"})
 
     for found in (fails, too_early):
-        assert (found.verdicts, found.shown) == (frozenset(), ())
+        assert (found.expected, found.shown) == (frozenset(), ())
 
 
 def test_rule_switched_off_is_left_out() -> None:
@@ -180,3 +189,92 @@ def test_answers_that_are_offered_show_what_is_missing() -> None:
 
     assert len(found.not_shown) == 5
     assert all(shown_by(rulebook, missing) for missing in found.not_shown)
+
+
+FACTS = (
+    a_question("foreign"),
+    a_question("listed", "choice"),
+    a_question("turnover", "money"),
+    a_question("signed", "date"),
+)
+REGIME = a_regime(
+    "file",
+    {"all": [{"foreign": "yes"}, {"listed": "a"}]},
+    **{
+        "ask-first-when": {"listed": "b"},
+        "unless": [{"when": {"turnover": {"below": 300}}, "reason": "It is small."}],
+        "review": [
+            {
+                "phase": "first",
+                "days": 45,
+                "only-when": {"turnover": {"at-least": 900}},
+            }
+        ],
+    },
+)
+LARGE = {"foreign": "yes", "turnover": 900}
+DUE: tuple[Shown, ...] = (
+    ({**LARGE, "listed": "a"}, "must"),
+    ({**LARGE, "listed": "a", "turnover": 300}, "must"),
+    ({**LARGE, "listed": "b", "turnover": 500}, "ask first"),
+    ({**LARGE, "listed": "a", "foreign": "no"}, "not due"),
+    ({**LARGE, "listed": "a", "turnover": 299}, "not due"),
+    ({"foreign": "yes", "listed": "a"}, "open"),
+)
+
+
+def filed(*shown: Shown, regime: Part = REGIME) -> list[str]:
+    """Return what is missing of a regime whose examples expect those states."""
+    rulebook = read(texts_of(*FACTS, *FILINGS, regime))
+    files = {
+        f"examples/{place}.yaml": json.dumps(
+            {"deal": "A", "answers": answers, "expect": {"filings": {"file": state}}}
+        )
+        for place, (answers, state) in enumerate(shown)
+    }
+    [found] = measure(rulebook, examples(files, rulebook, A_DAY))
+    return lacking(found)
+
+
+def test_complete_examples_of_a_regime_leave_nothing_to_show() -> None:
+    assert filed(*DUE) == []
+
+
+def test_each_example_of_a_regime_taken_away_leaves_something_missing() -> None:
+    for place, (_answers, state) in enumerate(DUE):
+        assert filed(*DUE[:place], *DUE[place + 1 :]), state
+
+
+def test_state_of_a_filing_that_nobody_expects_is_missing() -> None:
+    assert "no example expects it ask first." in filed(*DUE[:2], *DUE[3:])
+    assert "no example expects it open." in filed(*DUE[:-1])
+
+
+def test_wall_and_future_and_proposal_are_to_be_shown_where_they_can_be() -> None:
+    wall = a_regime("file", {"foreign": "yes"}, kind="prohibition")
+    later = a_regime("file", {"foreign": "yes"}, **{"in-force": {"from": "2030-01-01"}})
+    proposal = a_regime("file", {"foreign": "yes"}, proposal=True)
+
+    assert "no example expects it wall." in filed(regime=wall)
+    assert "no example expects it must." not in filed(regime=wall)
+    assert "no example expects it future." in filed(regime=later)
+    assert "no example expects it proposal." in filed(regime=proposal)
+
+
+def test_condition_on_a_term_is_shown_both_ways_by_deals_that_have_to_file() -> None:
+    small, large = "not met.", "met."
+    says = "no example that has to file shows this condition"
+
+    assert f"{says} {large}" in filed(*DUE[1:2])
+    assert f"{says} {small}" in filed(*DUE[:1])
+
+
+def test_branch_of_a_crossing_stands_where_the_crossing_is_written() -> None:
+    before = a_question("held-before", "percent")
+    stake = a_question("stake", "percent", **{"starts-at": "held-before"})
+    rule = a_rule("rule", {"stake": {"crosses": 10}})
+    [found] = measure(read(texts_of(before, stake, rule)), [])
+
+    places = {missing.place.column for missing in found.not_shown}
+    assert len(found.not_shown) == 4
+    assert len(places) == 1

@@ -19,7 +19,13 @@ from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers, AnyOf, Condition, Node
-from screening.rulebook.fields import Accepted, Holds, Part, Sentence, keys_of, marked
+from screening.rulebook.fields import (
+    Accepted,
+    Holds,
+    Sentence,
+    marked,
+    parts_within,
+)
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
@@ -220,14 +226,6 @@ class LintContext:
         if witness and not witness.name:
             witness = replace(witness, name=kind.witness.format(**words))
         return Doubt(kind=kind.id, part=part, place=place, about=about, witness=witness)
-
-
-def parts_within(part: Part, path: Path = ()) -> Iterator[tuple[Path, Part]]:
-    """Yield a part and those that it lists, with the path to each."""
-    yield path, part
-    for key in keys_of(type(part)):
-        for place, inner in enumerate(key.parts_of(part)):
-            yield from parts_within(inner, (*path, key.written, place))
 
 
 Check = Callable[[LintContext, PartName, Any], Doubts]

@@ -9,7 +9,7 @@ from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, Pa
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
 from screening.rulebook.conditions import ALWAYS, AllOf, Answer, Answers
-from screening.rulebook.fields import Holds, Sentence, marked
+from screening.rulebook.fields import Holds, Sentence, marked, parts_within
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Rulebook
 from screening.wording.answers import answer_in_words
@@ -151,7 +151,7 @@ def blanks_in_texts(
 ) -> Doubts:
     """Yield the questions that a text names, may not know, and has no word for."""
     applies = part.when if isinstance(part, Rule) else context.leading_to(*name)
-    for within, inner in checks.parts_within(part):
+    for within, inner in parts_within(part):
         own = [when for _key, _mark, when in marked(inner, Holds)] if within else []
         for key, _mark, text in marked(inner, Sentence):
             for asked in dict.fromkeys(placeholders(text)):
