@@ -1,10 +1,11 @@
-"""Change every rule in one place, and see whether an example or a doubt notices.
+"""Change every rule and regime in one place; see whether an example or doubt notices.
 
-A mutant is a rulebook in which one rule's condition differs in one place from what was
-written. It is caught where an example does not come out as expected any more. Those
-that no deal at all can tell from the rule are left out of the share: nothing is changed
-by them. With --doubts, those that no example catches are linted as well, and are caught
-where that finds a doubt that the rulebook itself does not raise; a lint each.
+A mutant is a rulebook in which one condition of one of them differs in one place from
+what was written. It is caught where an example does not come out as expected any more.
+Those that no deal at all can tell from what was written are left out of the share:
+nothing is changed by them. With --doubts, those that no example catches are linted as
+well, and are caught where that finds a doubt that the rulebook itself does not raise; a
+lint each.
 """
 
 import argparse
@@ -20,7 +21,8 @@ from screening.analysis import lint
 from screening.analysis.branches import Need
 from screening.analysis.examples import load
 from screening.engine.assess import assess
-from screening.engine.evaluator import Evaluator
+from screening.engine.evaluator import Evaluator, TruthBits
+from screening.engine.filings import RegimeDecider
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import RulebookError
 from screening.rulebook.deal_file import DealFile, Expected
@@ -29,7 +31,7 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
 from tools.mutations import Mutant, mutants_of, mutated
 
-ENOUGH = 90
+ENOUGH = 95
 """How many of a hundred mutants are to be caught."""
 
 
@@ -52,12 +54,15 @@ def share(caught: int, missed: int) -> float:
 
 
 class _Held:
-    """An example that is held against mutants of a rule at a time."""
+    """An example that is held against mutants of a rule or a regime at a time."""
 
     def __init__(self, rulebook: Rulebook, example: DealFile, expect: Expected) -> None:
-        found = assess(rulebook, example.deal.answers, example.deal.on)
-        self.answers = example.deal.answers
-        self.expect = expect
+        self.on, self.answers, self.expect = (
+            example.deal.on,
+            example.deal.answers,
+            expect,
+        )
+        found = assess(rulebook, self.answers, self.on)
         self.verdicts = {finding.rule.id: finding.verdict for finding in found.findings}
         self.ranks = {
             name: rulebook.rank[rulebook.rules[name].level] for name in self.verdicts
@@ -79,30 +84,45 @@ class _Held:
         ends = max(met, default=0), max([*met, *open_], default=0)
         return bool(self.range) and self.range != ends
 
+    def disappoints(self, decider: RegimeDecider, facts: TruthBits) -> bool:
+        """Tell whether it fails where a regime is that one instead."""
+        expected = self.expect.filings.get(decider.regime.id)
+        if expected is None:
+            return False
+        filing = decider.on(facts, self.on)
+        return filing is None or filing.state is not expected
+
 
 def caught_by_examples(
     rulebook: Rulebook, examples: Iterable[DealFile], mutants: Sequence[Mutant]
 ) -> list[bool]:
     """Return of each mutant whether an example that holds fails under it."""
     evaluator = Evaluator(rulebook)
-    deciders = [evaluator.compiled(mutant.when) for mutant in mutants]
+    failing = [_failing(rulebook, evaluator, mutant) for mutant in mutants]
     held = [
         _Held(rulebook, example, example.expect)
         for example in examples
         if example.expect
     ]
     facts = [evaluator.read(example.answers) for example in held]
-    return [
-        any(
-            example.fails(mutant.rule.id, decider.decide(seen).verdict)
-            for example, seen in zip(held, facts, strict=True)
-        )
-        for mutant, decider in zip(mutants, deciders, strict=True)
-    ]
+    return [any(map(fails, held, facts)) for fails in failing]
+
+
+def _failing(
+    rulebook: Rulebook, evaluator: Evaluator, mutant: Mutant
+) -> Callable[[_Held, TruthBits], bool]:
+    """Return what tells whether an example fails under a mutant."""
+    kind, name = mutant.name
+    if kind == "regime":
+        regime = mutated(rulebook, mutant).regimes[name]
+        decider = RegimeDecider(evaluator, regime)
+        return lambda example, facts: example.disappoints(decider, facts)
+    when = evaluator.compiled(mutant.when)
+    return lambda example, facts: example.fails(name, when.decide(facts).verdict)
 
 
 class _Difference:
-    """Finds out whether any deal tells a mutant from its rule."""
+    """Finds out whether any deal tells a mutant from what was written."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         space = Solver(rulebook)
@@ -110,7 +130,8 @@ class _Difference:
 
     def there(self, mutant: Mutant) -> bool:
         """Tell whether there is such a deal, or may be."""
-        part, by, beside = mutant.part.condition, mutant.by, mutant.part.beside
+        part, by = mutant.part.condition, mutant.by
+        beside = (*mutant.part.beside, *mutant.held.beside)
         met, not_met = Verdict.MET, Verdict.NOT_MET
         return self.may((part, met), (by, not_met), *beside) or self.may(
             (part, not_met), (by, met), *beside
@@ -178,10 +199,10 @@ def report(trial: Trial, rulebook: Rulebook) -> Iterator[str]:
     """Yield the mutants that nothing caught, and the shares."""
     places = places_in(rulebook.texts)
     for mutant in trial.missed:
-        path = ("when", *mutant.part.path)
-        says = f"{mutant.rule.id}: {mutant.says}"
-        yield str(places.problem("rule", mutant.rule.id, path, says))
-    yield from ("", *table(trial, lambda mutant: mutant.rule.id), "")
+        path = (*mutant.held.path, *mutant.part.path)
+        says = f"{mutant.name[1]}: {mutant.says}"
+        yield str(places.problem(*mutant.name, path, says))
+    yield from ("", *table(trial, lambda mutant: mutant.name[1]), "")
     yield from (*table(trial, lambda mutant: mutant.kind), "")
     total = len(trial.caught) + len(trial.missed)
     yield (

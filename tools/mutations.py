@@ -1,4 +1,4 @@
-"""The mutants of a rulebook: each has one rule whose condition differs in one place."""
+"""The mutants of a rulebook: each has one condition that differs in one place."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +14,11 @@ from screening.analysis.branches import (
     replaced,
     with_test,
 )
+from screening.analysis.coverage import (
+    DecidingCondition,
+    deciding_conditions,
+    with_condition,
+)
 from screening.rulebook.conditions import (
     AllOf,
     AnyOf,
@@ -22,7 +27,8 @@ from screening.rulebook.conditions import (
     Is,
     NoneOf,
 )
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.locations import PartId
+from screening.rulebook.model import Rulebook
 
 Changed = tuple[str, str, Condition]
 """The kind of a change, what it does, and the part as it is then."""
@@ -32,9 +38,14 @@ Threshold = Decimal | date
 
 
 class Mutant(NamedTuple):
-    """A rule whose condition differs in one place: `by` stands there for the `part`."""
+    """A rule or regime one of whose conditions differs in one place.
 
-    rule: Rule
+    The condition is `held` in it; `by` stands there for the `part`. Its `name` is its
+    kind and id.
+    """
+
+    name: PartId
+    held: DecidingCondition
     part: ConditionPart
     kind: str
     says: str
@@ -43,34 +54,49 @@ class Mutant(NamedTuple):
     @property
     def when(self) -> Condition:
         """The changed condition."""
-        return replaced(self.rule.when, self.part.path, self.by)
+        return replaced(self.held.condition, self.part.path, self.by)
 
 
 def mutants_of(rulebook: Rulebook) -> Iterator[Mutant]:
-    """Yield every mutant of every rule that is not switched off, each once."""
+    """Yield every mutant of every rule that is not switched off and regime, once."""
     thresholds = _thresholds(rulebook)
-    for rule in rulebook.rules.values():
-        seen = {rule.when}
-        for part in parts_of(rule.when) if rule.off is None else ():
+    for name, held in _held(rulebook):
+        seen = {held.condition}
+        for part in parts_of(held.condition):
             for kind, says, by in _changes(part.condition, rulebook, thresholds):
-                mutant = Mutant(rule, part, kind, says, by)
+                mutant = Mutant(name, held, part, kind, says, by)
                 if mutant.when not in seen:
                     seen.add(mutant.when)
                     yield mutant
 
 
+def _held(rulebook: Rulebook) -> Iterator[tuple[PartId, DecidingCondition]]:
+    """Yield the conditions that decide rules and filings, and what they belong to."""
+    for rule in rulebook.rules.values():
+        if rule.off is None:
+            yield ("rule", rule.id), DecidingCondition(("when",), rule.when)
+    for regime in rulebook.regimes.values():
+        for held in deciding_conditions(regime):
+            yield ("regime", regime.id), held
+
+
 def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
-    """Return the rulebook with that rule changed."""
-    rule = mutant.rule.model_copy(update={"when": mutant.when})
-    return replace(rulebook, rules={**rulebook.rules, rule.id: rule})
+    """Return the rulebook with that rule or regime changed."""
+    kind, name = mutant.name
+    if kind == "rule":
+        rule = rulebook.rules[name].model_copy(update={"when": mutant.when})
+        return replace(rulebook, rules={**rulebook.rules, name: rule})
+    regime = with_condition(rulebook.regimes[name], mutant.held.path, mutant.when)
+    return replace(rulebook, regimes={**rulebook.regimes, name: regime})
 
 
 def _thresholds(rulebook: Rulebook) -> Mapping[str, list[Threshold]]:
     """Return the thresholds that conditions use, by question, in order."""
     gates = [asked.ask_when for asked in rulebook.questions.values()]
-    parts = (*rulebook.definitions.values(), *rulebook.rules.values())
+    defined = (part.when for part in rulebook.definitions.values())
+    held = (held.condition for _name, held in _held(rulebook))
     found: dict[str, set[Threshold]] = {}
-    for condition in (*filter(None, gates), *(part.when for part in parts)):
+    for condition in (*filter(None, gates), *defined, *held):
         for part in parts_of(condition):
             for _, value in getattr(part.condition, "tests", ()):
                 if not isinstance(value, frozenset):

@@ -110,7 +110,7 @@ _Decided = tuple[StrEnum, TruthBits, date]
 """What is expected of a part and comes out so, the facts and the day."""
 
 
-class _Held(NamedTuple):
+class DecidingCondition(NamedTuple):
     """A condition that decides a part, and where it stands in it.
 
     Its branches are shown only where all that is `beside` it is so.
@@ -132,8 +132,8 @@ class _Subject(NamedTuple):
     states: tuple[StrEnum, ...]
     decide: Decide
     variant: Callable[[Path, Condition], Decide]
-    held: Sequence[_Held]
-    clock: Sequence[_Held] = ()
+    held: Sequence[DecidingCondition]
+    clock: Sequence[DecidingCondition] = ()
 
 
 def _rule(rule: Rule, evaluator: Evaluator) -> _Subject:
@@ -151,7 +151,7 @@ def _rule(rule: Rule, evaluator: Evaluator) -> _Subject:
         states=tuple(Verdict),
         decide=variant(path, rule.when),
         variant=variant,
-        held=[_Held(path, rule.when)],
+        held=[DecidingCondition(path, rule.when)],
     )
 
 
@@ -170,7 +170,7 @@ def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
         states=_states(regime, reviewed),
         decide=variant(("when",), regime.when),
         variant=variant,
-        held=[*_conditions(regime)],
+        held=[*deciding_conditions(regime)],
         clock=[*_clock(regime)],
     )
 
@@ -185,19 +185,19 @@ def _states(regime: Regime, reviewed: date) -> tuple[State, ...]:
     return tuple(state for state in State if state in wanted)
 
 
-def _conditions(regime: Regime) -> Iterator[_Held]:
+def deciding_conditions(regime: Regime) -> Iterator[DecidingCondition]:
     """Yield the conditions that decide a regime."""
     excused: Needs = tuple((it.when, Verdict.NOT_MET) for it in regime.unless)
     ask = regime.ask_first_when
-    yield _Held(("when",), regime.when, excused)
+    yield DecidingCondition(("when",), regime.when, excused)
     if ask is not None:
         needs = (*excused, (regime.when, Verdict.NOT_MET))
-        yield _Held(("ask-first-when",), ask, needs)
+        yield DecidingCondition(("ask-first-when",), ask, needs)
     due = AnyOf((regime.when,) if ask is None else (regime.when, ask))
     for place, unless in enumerate(regime.unless):
         others = (need for need in excused if need[0] != unless.when)
         needs = ((due, Verdict.MET), *others)
-        yield _Held(("unless", place, "when"), unless.when, needs)
+        yield DecidingCondition(("unless", place, "when"), unless.when, needs)
 
 
 def with_condition(regime: Regime, path: Path, condition: Condition) -> Regime:
@@ -211,12 +211,12 @@ def with_condition(regime: Regime, path: Path, condition: Condition) -> Regime:
     return regime.model_copy(update={"unless": tuple(unless)})
 
 
-def _clock(regime: Regime) -> Iterator[_Held]:
+def _clock(regime: Regime) -> Iterator[DecidingCondition]:
     """Yield the conditions on what a regime's terms are, and where they stand."""
     for path, part in parts_within(regime):
         condition = getattr(part, "only_when", None)
         if condition is not None:
-            yield _Held((*path, "only-when"), condition)
+            yield DecidingCondition((*path, "only-when"), condition)
 
 
 class _Search(NamedTuple):
@@ -255,7 +255,7 @@ class _Search(NamedTuple):
     def branches(
         self,
         subject: _Subject,
-        variants: Iterable[tuple[_Held, Branch, Decide]],
+        variants: Iterable[tuple[DecidingCondition, Branch, Decide]],
         decided: Sequence[_Decided],
     ) -> tuple[list[Branch], list[CoverageGap]]:
         """Return the branches that deals show which are not open, and what is left."""
@@ -269,7 +269,7 @@ class _Search(NamedTuple):
         return shown, missing
 
     def missing(
-        self, subject: _Subject, held: _Held, branch: Branch
+        self, subject: _Subject, held: DecidingCondition, branch: Branch
     ) -> CoverageGap | None:
         """Return what is missing, or None where no deal at all could show it."""
         answers: Answers | None = None

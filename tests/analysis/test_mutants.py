@@ -1,4 +1,4 @@
-"""A rule changed in one place is noticed: by an example that fails, or not at all."""
+"""A rule or regime changed in one place is noticed by an example that fails, or not."""
 
 import json
 from functools import cache
@@ -10,7 +10,7 @@ from screening.analysis.examples import misses_of
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, a_question, a_rule, texts_of
+from tests.builders import A_DAY, FILINGS, a_question, a_regime, a_rule, texts_of
 from tools.mutants import report, try_out
 from tools.mutations import mutants_of, mutated
 
@@ -149,8 +149,8 @@ def test_example_that_expects_nothing_of_a_rule_catches_no_mutant_of_it() -> Non
 
     trial = try_out(rulebook, examples({"examples/a.yaml": text}, rulebook, A_DAY))
 
-    assert [mutant.rule.id for mutant in trial.missed] == ["rule-a"]
-    assert [mutant.rule.id for mutant in trial.caught] == ["rule-b"]
+    assert [mutant.name[1] for mutant in trial.missed] == ["rule-a"]
+    assert [mutant.name[1] for mutant in trial.caught] == ["rule-b"]
 
 
 def test_mutant_that_changes_no_deal_does_not_count() -> None:
@@ -182,3 +182,40 @@ def test_report_names_what_was_missed_and_the_shares() -> None:
     assert any("rules/10-deal.yaml:1:" in line for line in lines)
     assert any(line.startswith("an answer dropped ") for line in lines)
     assert "mutants are caught" in lines[-1]
+
+
+FILED: tuple[tuple[dict[str, object], str], ...] = (
+    ({"owner": "a", "listed": "yes", "stake": 10}, "must"),
+    ({"owner": "b", "listed": "yes", "stake": 10}, "ask first"),
+    ({"owner": "c", "listed": "yes", "stake": 10}, "not due"),
+    ({"owner": "a", "listed": "no", "stake": 10}, "not due"),
+    ({"owner": "a", "listed": "yes", "stake": 9.5}, "not due"),
+)
+REGIME = a_regime(
+    "file",
+    {"all": [{"owner": "a"}, {"listed": "yes"}]},
+    **{
+        "ask-first-when": {"owner": "b"},
+        "unless": [{"when": {"stake": {"below": 10}}, "reason": "It is small."}],
+    },
+)
+
+
+def filed(*shown: tuple[dict[str, object], str]) -> list[str]:
+    """Return the mutants of a regime that no example with those states catches."""
+    texts = {
+        f"examples/{at}.yaml": an_example(answers, filings={"file": state})
+        for at, (answers, state) in enumerate(shown)
+    }
+    rulebook = read(texts_of(*QUESTIONS, *FILINGS, REGIME))
+    trial = try_out(rulebook, examples(texts, rulebook, A_DAY))
+    return [mutant.says for mutant in trial.missed]
+
+
+def test_examples_of_a_regime_catch_its_mutants() -> None:
+    assert filed(*FILED) == []
+
+
+@pytest.mark.parametrize("count", range(len(FILED)))
+def test_fewer_examples_of_a_regime_let_mutants_through(count: int) -> None:
+    assert filed(*FILED[:count]) != []
