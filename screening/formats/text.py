@@ -65,6 +65,13 @@ def day_in_words(day: date) -> str:
     return format_date(day, "d MMMM y", locale=LANGUAGE)
 
 
+def date_in_words(written: str) -> str:
+    """Return 2026-11-25 as 25 November 2026, 2026-11 and 2026 as far as they go."""
+    first = date.fromisoformat(f"{written}-01-01"[:10])
+    shapes = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
+    return format_date(first, shapes[len(written)], locale=LANGUAGE)
+
+
 def moment_in_words(at: datetime) -> str:
     """Return a time kept in UTC as a clock here says it: 25 November 2026 at 14:05."""
     here = at.replace(tzinfo=UTC).astimezone()

@@ -22,6 +22,7 @@ from screening.web.pages import (
     drafts,
     home,
     open_briefing,
+    precedents,
     rule_form,
     rulebook,
     versions,
@@ -31,7 +32,7 @@ from screening.wording import answers
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
 DEALS = (home, deal_form, open_briefing, assessment, briefings)
-RULES = (rulebook, drafts, rule_form, adopt, versions)
+RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
 
 def create_app(

@@ -2,11 +2,12 @@
 
 from typing import Any, cast
 
-from flask import current_app, g, redirect, url_for
+from flask import current_app, g, redirect, request, url_for
 from werkzeug import Response
 
 from screening.briefing.branding import Branding
-from screening.editing.publish import Live, Publisher
+from screening.editing.publish import Live, Publisher, kept_rulebook
+from screening.rulebook.model import Rulebook
 
 EXTENSION = "screening"
 BRANDING = "screening-branding"
@@ -27,6 +28,16 @@ def live() -> Live:
     if "live" not in g:
         g.live = publisher().live()
     return cast("Live", g.live)
+
+
+def named_rulebook() -> Rulebook:
+    """Return the rulebook that the address names by its digest, or else the live one.
+
+    NotKeptError where the register has none such.
+    """
+    here, digest = live(), request.args.get("rulebook", "")
+    now = digest in {"", here.rulebook.digest}
+    return here.rulebook if now else kept_rulebook(here.register, digest)
 
 
 def see_other(endpoint: str, **given: Any) -> Response:

@@ -71,6 +71,15 @@ NO_RULE = (
     "may have one, or the address is cut short."
 )
 
+# Precedents
+
+NO_PRECEDENT = (
+    "No such precedent\n\n"
+    "Version {version} of the rulebook has no precedent of that name. Another version "
+    "may have one, or the address is cut short."
+)
+PRECEDENTS_BY = {"country": "Country", "year": "Year", "outcome": "How it ended"}
+
 # The form of a deal, and a briefing opened in it
 
 NOT_OFFERED = "“{question}” has no such answer. Choose one that is offered"

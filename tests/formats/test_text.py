@@ -76,3 +76,11 @@ def test_norway_and_namibia_are_countries_and_the_union_is_not() -> None:
 
 def test_placeholders_of_a_text_are_found() -> None:
     assert text.placeholders("{a} and {b-c}, {D} and {e f}") == ("a", "b-c", "D", "e f")
+
+
+def test_date_is_told_as_far_as_it_is_written() -> None:
+    written = ("2024-10-17", "2024-10", "2024")
+
+    told = tuple(map(text.date_in_words, written))
+
+    assert told == ("17 October 2024", "October 2024", "2024")

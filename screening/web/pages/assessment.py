@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, render_template
 
 from screening.analysis.compare import assessments
+from screening.analysis.precedents import comparable
 from screening.web.context import live
 from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
@@ -19,11 +20,13 @@ def show(deal_id: str, number: int | None = None) -> str:
     register = live().register
     kept = register.deals.recall(deal_id, number)
     history = register.deals.history(deal_id)
+    explanation = Explanation(*live().reopen(kept))
     typed = json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)
     return render_template(
         "assessment.html",
         kept=kept,
-        explanation=Explanation(*live().reopen(kept)),
+        explanation=explanation,
+        comparable=comparable(explanation.assessment),
         history=history,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,

@@ -4,12 +4,11 @@ from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.examples import examples_by_verdict, shown_by
-from screening.editing.publish import kept_rulebook
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Rule, Rulebook
 from screening.settings import today
 from screening.web import errors, messages
-from screening.web.context import live
+from screening.web.context import live, named_rulebook
 from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, try_rule
@@ -30,9 +29,7 @@ def _open_book() -> errors.Page | None:
 
     Where it has no such rule, say so; NotKeptError where the register has none such.
     """
-    here, digest = live(), request.args.get("rulebook", "")
-    now = digest in {"", here.rulebook.digest}
-    g.book = here.rulebook if now else kept_rulebook(here.register, digest)
+    g.book = named_rulebook()
     if (request.view_args or {}).get("rule_id") in {None, *g.book.rules}:
         return None
     says = messages.NO_RULE.format(version=g.book.heading.version)

@@ -95,3 +95,10 @@ def _parts(book: Rulebook) -> Iterator[Part]:
             [basis] = basis_in_words(book, [f"{source.id}/{name}"])
             says = (point.says, source.title, basis.known)
             yield Part("point", basis.point, basis.name, says)
+    yield from _precedents(book)
+
+
+def _precedents(book: Rulebook) -> Iterator[Part]:
+    for case in book.precedents.values():
+        told = (case.chinese_party, case.other_party, case.facts, case.outcome_detail)
+        yield Part("precedent", case.id, case.title, (*told, case.lesson))

@@ -1,0 +1,246 @@
+"""Which precedents a deal is like, told by the facts alone: never by how one ended.
+
+The facts that both have answered are compared. A fact weighs as many rules and regimes
+as read it, and less where most precedents have it in common with the deal: that nearly
+every case is Chinese capital in Italy makes no two of them alike. A precedent is alike
+where at least `FEWEST_SHARED` facts that weigh something can be compared, and
+`LEAST_ALIKE` of their weight agrees.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment, assess
+from screening.rulebook import conditions
+from screening.rulebook.conditions import Answer, Answers, AnyOf, Comparison, Condition
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question, Rulebook, Verdict
+from screening.wording import precedents as words
+from screening.wording.precedents import PrecedentWords
+
+MOST_SHOWN = 5
+FEWEST_SHARED = 3
+LEAST_ALIKE = Fraction(3, 4)
+
+
+class Shared(NamedTuple):
+    """A fact that the deal and a precedent have both: how far it agrees, of 1."""
+
+    question: Question
+    here: Answer
+    there: Answer
+    agreement: Fraction
+    weight: Fraction
+
+    @property
+    def agreeing(self) -> Fraction:
+        """The weight that agrees."""
+        return self.weight * self.agreement
+
+
+class Likeness(NamedTuple):
+    """How a deal and a precedent compare, the weightiest facts first.
+
+    `unknown_here` are facts of the precedent that the deal does not tell yet,
+    `unknown_there` those of the deal that are not known of the precedent.
+    """
+
+    told: PrecedentWords
+    shared: tuple[Shared, ...]
+    unknown_here: tuple[Question, ...]
+    unknown_there: tuple[Question, ...]
+
+    @property
+    def agreeing(self) -> Fraction:
+        """The weight of what agrees."""
+        return sum((fact.agreeing for fact in self.shared), Fraction())
+
+    @property
+    def differing(self) -> Fraction:
+        """The weight of what does not."""
+        return sum((fact.weight for fact in self.shared), Fraction()) - self.agreeing
+
+    @property
+    def alike(self) -> bool:
+        """Tell whether enough can be compared, and enough of it agrees."""
+        whole = self.agreeing + self.differing
+        enough = len(self.shared) >= FEWEST_SHARED
+        return enough and self.agreeing >= LEAST_ALIKE * whole
+
+    @property
+    def agrees(self) -> tuple[str, ...]:
+        """What is alike, in words."""
+        return tuple(
+            words.agreeing(fact.question, fact.here, fact.there)
+            for fact in self.shared
+            if fact.agreement
+        )
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """What differs, in words."""
+        return tuple(
+            words.differing(fact.question, fact.here, fact.there)
+            for fact in self.shared
+            if fact.agreement < 1
+        )
+
+    @property
+    def not_known(self) -> tuple[str, ...]:
+        """What is not known of the deal, or of the precedent, in words."""
+        return words.not_known(self.unknown_here, self.unknown_there)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparable:
+    """The precedents that are alike, the nearest first, of how many looked at."""
+
+    looked_at: int
+    alike: tuple[Likeness, ...]
+
+    @property
+    def shown(self) -> tuple[Likeness, ...]:
+        """The nearest of them."""
+        return self.alike[:MOST_SHOWN]
+
+    @property
+    def how(self) -> str:
+        """How likeness is told."""
+        return words.HOW
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """What there is to say of all of them; nothing where there is no precedent."""
+        if not self.looked_at:
+            return ()
+        if not self.alike:
+            least = int(100 * LEAST_ALIKE)
+            return (words.none_alike(self.looked_at, FEWEST_SHARED, least),)
+        outcomes = [it.told.precedent.outcome for it in self.alike]
+        return words.of_all(outcomes, self.looked_at, len(self.shown))
+
+
+def comparable(assessment: Assessment) -> Comparable:
+    """Return the precedents of the rulebook that an assessed deal is like.
+
+    The nearest have most weight that agrees, less what differs.
+    """
+    book = assessment.rulebook
+    found = [it for it in _precedents(book).compared(assessment) if it.alike]
+    found.sort(key=lambda it: it.differing - it.agreeing)
+    return Comparable(looked_at=len(book.precedents), alike=tuple(found))
+
+
+@lru_cache(maxsize=8)
+def _precedents(book: Rulebook) -> "_Precedents":
+    return _Precedents(book)
+
+
+class _Precedents:
+    """The precedents of a rulebook, ready to be compared with deals."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.cases = [
+            (
+                words.in_words(case, book),
+                assess(book, case.answers, book.heading.reviewed),
+            )
+            for case in book.precedents.values()
+        ]
+
+    @cached_property
+    def _readers(self) -> list[Condition]:
+        """The conditions of rules above the lowest level, and of regimes, one each."""
+        book = self.book
+        rules = (rule for rule in book.rules.values() if rule.off is None)
+        whens = [rule.when for rule in rules if book.rank[rule.level] > 0]
+        for regime in book.regimes.values():
+            limbs = (
+                regime.when,
+                regime.ask_first_when,
+                *(it.when for it in regime.unless),
+            )
+            whens.append(AnyOf(tuple(limb for limb in limbs if limb)))
+        return whens
+
+    @cached_property
+    def _read(self) -> Mapping[str, int]:
+        """By how many of those each question is read; its days are a deal's own."""
+        nodes = [
+            conditions.behind(when, self.book.conditions, gates=False)
+            for when in self._readers
+        ]
+        return {
+            name: sum(("question", name) in read for read in nodes)
+            for name, asked in self.book.questions.items()
+            if asked.traits.compared and asked.traits.shape is not Shape.DAY
+        }
+
+    @cached_property
+    def _lines(self) -> Mapping[str, list[Comparison]]:
+        """The comparisons of each question in rules, regimes and definitions."""
+        found: dict[str, list[Comparison]] = {name: [] for name in self.book.questions}
+        defined = [definition.when for definition in self.book.definitions.values()]
+        for when in (*self._readers, *defined):
+            for leaf in conditions.walk(when):
+                if isinstance(leaf, Comparison):
+                    found[leaf.question].append(leaf)
+        return found
+
+    def compared(self, deal: Assessment) -> Iterator[Likeness]:
+        """Yield how the deal compares with every precedent, in file order."""
+        weights = {
+            name: self._weight(name, here) for name, here in deal.answers.items()
+        }
+        for told, assessed in self.cases:
+            shared = [
+                Shared(
+                    self.book.questions[name],
+                    here,
+                    there,
+                    self._agreement(name, here, there),
+                    weights[name],
+                )
+                for name, here in deal.answers.items()
+                if weights[name] and (there := assessed.answers.get(name)) is not None
+            ]
+            shared.sort(key=lambda fact: -fact.weight)
+            yield Likeness(
+                told,
+                tuple(shared),
+                self._lacking(deal, assessed.answers),
+                self._lacking(assessed, deal.answers),
+            )
+
+    def _weight(self, name: str, here: Answer) -> Fraction:
+        """Return how much a fact weighs: by what reads it, less how common it is."""
+        answers = [it.answers[name] for _told, it in self.cases if name in it.answers]
+        common = sum(self._agreement(name, here, there) for there in answers)
+        rare = 1 - Fraction(common, len(answers) + 1)
+        return self._read.get(name, 0) * rare
+
+    def _agreement(self, name: str, here: Answer, there: Answer) -> Fraction:
+        """Return how far two answers agree; numbers no rule tells apart do."""
+        if isinstance(here, frozenset) and isinstance(there, frozenset):
+            either = len(here | there)
+            return Fraction(len(here & there), either) if either else Fraction(1)
+        if self.book.questions[name].traits.ranged:
+            lines = self._lines[name]
+            return Fraction(all(it.holds(here) == it.holds(there) for it in lines))
+        return Fraction(here == there)
+
+    def _lacking(self, one: Assessment, answers: Answers) -> tuple[Question, ...]:
+        """Return what is asked of one and not known, and what the other answers."""
+        asked = self.book.questions
+        return tuple(
+            asked[name]
+            for name in asked
+            if name in answers
+            and name not in one.answers
+            and self._read.get(name)
+            and one.asked[name].verdict is not Verdict.NOT_MET
+        )

@@ -1,0 +1,167 @@
+"""Precedents in words: how each ended, what a deal has in common, what a count says."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from screening.formats.text import (
+    countries,
+    date_in_words,
+    list_in_words,
+    lower_first,
+)
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Question, Rulebook
+from screening.rulebook.precedents import Outcome, Precedent
+from screening.wording.answers import answer_in_words, counted
+
+OUTCOMES: Mapping[Outcome, str] = {
+    "cleared": "Cleared",
+    "no-measure-known": "No measure known",
+    "not-reviewed": "Not reviewed",
+    "cleared-with-conditions": "Cleared with conditions",
+    "order": "Bound by an order",
+    "prohibited": "Prohibited",
+    "reversed": "Undone afterwards",
+    "withdrawn": "Given up",
+    "supplier-left-out": "Supplier left out",
+    "pending": "Not decided yet",
+}
+"""What each outcome is called, the calm first."""
+
+_WENT_AHEAD = "none met a condition, an order or a prohibition"
+_BOUND = "all met conditions or an order"
+_STOPPED = "none went ahead and stayed"
+WAYS: Mapping[Outcome, str] = {
+    **dict.fromkeys(("cleared", "no-measure-known", "not-reviewed"), _WENT_AHEAD),
+    **dict.fromkeys(("cleared-with-conditions", "order"), _BOUND),
+    **dict.fromkeys(("prohibited", "reversed", "withdrawn"), _STOPPED),
+    "supplier-left-out": _STOPPED,
+}
+"""What is said where all cases point one way; of what is not decided, nothing."""
+
+KNOWN: Mapping[str, str] = {
+    "seen": "Seen in an official text",
+    "secondary": "Read on a page, not in an official text",
+}
+
+NONE_ALIKE = (
+    "Of {looked_at} looked at, none is alike enough: at least {fewest} facts must be "
+    "known of both, and {least} % of their weight must agree."
+)
+ALIKE = "Of {looked_at} looked at, {alike}."
+NEAREST = "The nearest {shown} are shown."
+ENDED = "How they ended: {ends}."
+ONE_WAY = "All {count} point one way: {way}."
+LIMITS = (
+    "This counts cases that became known; it is no forecast. Deals that end quietly "
+    "are seldom told, and many of these were decided under earlier law."
+)
+HOW = (
+    "Likeness is told by the facts alone, never by how a case ended. A fact weighs by "
+    "how many rules read it, and less where most cases have it in common with the deal."
+)
+BOTH = "{short}: here {here}; there {there}"
+HERE_ALSO, THERE_ALSO = "here also {more}", "there also {more}"
+UNKNOWN_HERE = "not known of this deal: {facts}"
+UNKNOWN_THERE = "not known of the case: {facts}"
+
+
+class PrecedentWords(NamedTuple):
+    """A precedent in words. `answers` are its facts, by what the form calls them."""
+
+    precedent: Precedent
+    country: str
+    outcome: str
+    date: str
+    known: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def in_words(precedent: Precedent, book: Rulebook) -> PrecedentWords:
+    """Return a precedent in words, its facts in page order."""
+    answers, questions = precedent.answers, book.questions.values()
+    return PrecedentWords(
+        precedent=precedent,
+        country=countries()[precedent.country],
+        outcome=OUTCOMES[precedent.outcome],
+        date=date_in_words(precedent.date),
+        known=KNOWN[precedent.certainty],
+        answers=tuple(
+            (asked.short, answer_in_words(asked, answers[asked.id]))
+            for asked in questions
+            if asked.id in answers
+        ),
+    )
+
+
+def agreeing(question: Question, here: Answer, there: Answer) -> str:
+    """Return what a deal and a case have in common in an answer."""
+    if isinstance(here, frozenset) and isinstance(there, frozenset):
+        return f"{question.short}: {answer_in_words(question, here & there)}"
+    if here == there:
+        return f"{question.short}: {answer_in_words(question, here)}"
+    return _both(question, here, there)
+
+
+def differing(question: Question, here: Answer, there: Answer) -> str:
+    """Return in what their answers differ."""
+    if not (
+        isinstance(here, frozenset) and isinstance(there, frozenset) and here & there
+    ):
+        return _both(question, here, there)
+    sides = ((HERE_ALSO, here - there), (THERE_ALSO, there - here))
+    more = (
+        says.format(more=answer_in_words(question, more))
+        for says, more in sides
+        if more
+    )
+    return f"{question.short}: {'; '.join(more)}"
+
+
+def _both(question: Question, here: Answer, there: Answer) -> str:
+    said = {"here": here, "there": there}
+    words = {side: answer_in_words(question, said[side]) for side in said}
+    return BOTH.format(short=question.short, **words)
+
+
+def not_known(here: Iterable[Question], there: Iterable[Question]) -> tuple[str, ...]:
+    """Return what is not known of a deal, and of a case, as sentences go on."""
+    sides = ((UNKNOWN_HERE, here), (UNKNOWN_THERE, there))
+    return tuple(
+        says.format(facts=list_in_words(lower_first(asked.short) for asked in lacking))
+        for says, lacking in sides
+        if lacking
+    )
+
+
+def none_alike(looked_at: int, fewest: int, least: int) -> str:
+    """Return that no case is alike, and what it takes to be."""
+    cases = counted(looked_at, "case", "cases")
+    return NONE_ALIKE.format(looked_at=cases, fewest=fewest, least=least)
+
+
+def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str, ...]:
+    """Return how many cases are alike, how they ended, and what that does not say."""
+    cases, alike = counted(looked_at, "case", "cases"), len(outcomes)
+    number = Counter(outcomes)
+    ends = [
+        f"{lower_first(OUTCOMES[it])} {number[it]}" for it in OUTCOMES if number[it]
+    ]
+    said = [
+        ALIKE.format(looked_at=cases, alike=counted(alike, "is alike", "are alike")),
+        NEAREST.format(shown=shown) if shown < alike else "",
+        ENDED.format(ends=", ".join(ends)),
+        _one_way(outcomes),
+        LIMITS,
+    ]
+    return tuple(filter(None, said))
+
+
+def _one_way(outcomes: Sequence[Outcome]) -> str:
+    """Return that all of several cases point one way; nothing where they do not."""
+    way, *others = {WAYS.get(outcome, "") for outcome in outcomes}
+    several = outcomes[1:]
+    if others or not (several and way):
+        return ""
+    return ONE_WAY.format(count=len(outcomes), way=way)

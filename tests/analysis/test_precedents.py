@@ -1,0 +1,237 @@
+"""Which precedents a deal is like: by the facts alone, and never by how they ended."""
+
+from decimal import Decimal
+from typing import Any, get_args
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.analysis.precedents import (
+    FEWEST_SHARED,
+    MOST_SHOWN,
+    Comparable,
+    comparable,
+)
+from screening.engine.assess import assess
+from screening.rulebook.answers import plain_answers
+from screening.rulebook.conditions import Answers
+from screening.rulebook.precedents import Outcome
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    Part,
+    a_precedent,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    answers_of,
+)
+
+KINDS = {
+    "kind": "choice",
+    "sector": "choice",
+    "fields": "choices",
+    "stake": "percent",
+    "owner": "yes-no",
+}
+BOOK = (
+    *(a_question(name, kind) for name, kind in KINDS.items()),
+    a_question("rights", ask_when={"kind": "a"}),
+    a_question("signed", "date"),
+    a_rule("by-kind", {"kind": "a"}),
+    a_rule("by-sector", {"all": [{"kind": "b"}, {"sector": "a"}]}),
+    a_rule("by-field", {"all": [{"kind": "a"}, {"fields": "a"}]}),
+    a_rule("by-stake", {"all": [{"kind": "a"}, {"stake": {"at-least": 10}}]}),
+    a_rule("by-rights", {"all": [{"kind": "a"}, {"rights": "yes"}]}),
+    a_rule("by-day", {"signed": {"at-least": "2026-01-01"}}),
+    a_rule("calm", {"owner": "yes"}, "routine"),
+)
+DEAL: Answers = {"kind": "a", "sector": "a", "stake": Decimal(12)}
+LIKE_IT = {"kind": "a", "sector": "a", "stake": 12}
+
+
+def beside(deal: Answers, *cases: Part) -> Comparable:
+    """Return what a deal is like among those cases."""
+    return comparable(assess(a_rulebook(*BOOK, *cases), deal, A_DAY))
+
+
+def named(found: Comparable) -> list[str]:
+    return [it.told.precedent.id for it in found.alike]
+
+
+ENDS = st.sampled_from(get_args(Outcome))
+FACTS = st.fixed_dictionaries({}, optional={it: answers_of(KINDS[it]) for it in KINDS})
+
+
+@given(FACTS, st.lists(st.tuples(FACTS, ENDS, ENDS), min_size=1, max_size=8))
+def test_how_cases_ended_changes_nothing_in_likeness_or_order(
+    deal: Answers, cases: list[tuple[Answers, Outcome, Outcome]]
+) -> None:
+    def ended(place: int) -> list[tuple[Any, ...]]:
+        parts = [
+            a_precedent(f"case-20{at:02}", _written(case[0]), outcome=case[place])
+            for at, case in enumerate(cases)
+        ]
+        return [
+            (it.told.precedent.id, it.shared, it.agrees, it.differs, it.not_known)
+            for it in beside(deal, *parts).alike
+        ]
+
+    assert ended(1) == ended(2)
+
+
+def _written(answers: Answers) -> dict[str, Any]:
+    return {**plain_answers(answers), **_numbers(answers)}
+
+
+def _numbers(answers: Answers) -> dict[str, float]:
+    given = answers.items()
+    return {name: float(it) for name, it in given if isinstance(it, Decimal)}
+
+
+def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
+    deal = {**DEAL, "fields": frozenset({"a", "b"}), "rights": "yes"}
+    case = {"kind": "a", "sector": "a", "stake": 30, "fields": ["a", "c"]}
+
+    [found] = beside(deal, a_precedent("mill-2024", case)).alike
+
+    assert found.agrees == (
+        "kind: Apple",
+        "fields: Apple",
+        "sector: Apple",
+        "stake: here 12 %; there 30 %",
+    )
+    assert found.differs == ("fields: here also Berry; there also Cherry",)
+    assert found.not_known == ("not known of the case: rights",)
+
+
+def test_numbers_that_no_rule_tells_apart_agree() -> None:
+    cases = (
+        a_precedent("above-2024", {**LIKE_IT, "stake": 90}),
+        a_precedent("below-2024", {**LIKE_IT, "stake": 9}),
+    )
+
+    above, below = beside(DEAL, *cases).alike
+
+    assert above.differs == ()
+    assert below.differs == ("stake: here 12 %; there 9 %",)
+
+
+def test_too_few_facts_make_no_case_alike() -> None:
+    few = {name: LIKE_IT[name] for name in ("kind", "sector")}
+
+    found = beside(DEAL, a_precedent("few-2024", few))
+
+    assert (found.looked_at, found.alike) == (1, ())
+    [said] = found.says
+    assert said == (
+        "Of 1 case looked at, none is alike enough: at least 3 facts must be known of "
+        "both, and 75 % of their weight must agree."
+    )
+
+
+def test_case_of_which_too_much_differs_is_not_alike() -> None:
+    other = {"kind": "b", "sector": "a", "stake": 12}
+
+    assert beside(DEAL, a_precedent("other-2024", other)).alike == ()
+
+
+def test_fact_that_no_rule_above_the_lowest_level_reads_counts_for_nothing() -> None:
+    deal = {**DEAL, "owner": "yes"}
+    del deal["stake"]
+    case = {"kind": "a", "sector": "a", "owner": "yes"}
+
+    assert beside(deal, a_precedent("owned-2024", case)).alike == ()
+
+
+def test_day_of_a_deal_is_no_likeness() -> None:
+    deal = {**DEAL, "signed": A_DAY}
+    case = {**LIKE_IT, "signed": str(A_DAY)}
+
+    [found] = beside(deal, a_precedent("signed-2024", case)).alike
+
+    assert [fact.question.id for fact in found.shared] == ["kind", "sector", "stake"]
+
+
+def test_fact_that_most_cases_have_in_common_weighs_less() -> None:
+    common = [
+        a_precedent(f"other-20{at}", {"kind": "a", "sector": "b"})
+        for at in range(10, 20)
+    ]
+
+    [found] = beside(DEAL, a_precedent("mill-2024", LIKE_IT), *common).alike
+
+    weight = {fact.question.id: fact.weight for fact in found.shared}
+    assert weight["kind"] < 4 * weight["sector"]
+
+
+def test_fact_that_a_regime_reads_weighs_as_well() -> None:
+    parts = (*BOOK, *FILINGS, a_regime("filing", {"owner": "yes"}))
+    case = a_precedent("owned-2024", {"kind": "a", "sector": "a", "owner": "yes"})
+    deal: Answers = {"kind": "a", "sector": "a", "owner": "yes"}
+
+    found = comparable(assess(a_rulebook(*parts, case), deal, A_DAY))
+
+    assert named(found) == ["owned-2024"]
+
+
+def test_answer_that_is_not_asked_counts_for_nothing() -> None:
+    case = {**LIKE_IT, "kind": "b", "rights": "yes"}
+    deal: Answers = {**DEAL, "kind": "b", "rights": "yes"}
+
+    [found] = beside(deal, a_precedent("mill-2024", case)).alike
+
+    assert "rights" not in {fact.question.id for fact in found.shared}
+
+
+def test_nearest_has_most_in_common_and_five_are_shown() -> None:
+    near = a_precedent("near-2024", {**LIKE_IT, "fields": ["a"]})
+    others = [a_precedent(f"case-20{at}", LIKE_IT) for at in range(10, 16)]
+
+    found = beside({**DEAL, "fields": frozenset({"a"})}, *others, near)
+
+    assert named(found)[0] == "near-2024"
+    assert len(found.shown) == MOST_SHOWN
+    assert found.says[:2] == (
+        "Of 7 cases looked at, 7 are alike.",
+        "The nearest 5 are shown.",
+    )
+
+
+def ends(*outcomes: Outcome) -> tuple[str, ...]:
+    """Return what is said of cases that are alike and ended so."""
+    cases = (
+        a_precedent(f"case-20{at}", LIKE_IT, outcome=outcome)
+        for at, outcome in enumerate(outcomes, start=10)
+    )
+    return beside(DEAL, *cases).says
+
+
+def test_outcomes_are_counted_and_are_no_forecast() -> None:
+    said = ends("prohibited", "cleared", "prohibited")
+
+    assert said[1] == "How they ended: cleared 1, prohibited 2."
+    assert "no forecast" in said[-1]
+    assert not [sentence for sentence in said if "one way" in sentence]
+
+
+def test_where_all_point_one_way_it_says_so() -> None:
+    said = ends("prohibited", "withdrawn")
+
+    assert said[2] == "All 2 point one way: none went ahead and stayed."
+
+
+def test_one_case_or_one_that_is_not_decided_points_no_way() -> None:
+    for outcomes in (("cleared",), ("pending", "pending"), ("cleared", "pending")):
+        assert not [it for it in ends(*outcomes) if "one way" in it], outcomes
+
+
+def test_rulebook_without_precedents_says_nothing_of_them() -> None:
+    assert beside(DEAL).says == ()
+
+
+def test_enough_to_compare_is_asked_of_every_case_that_is_alike() -> None:
+    found = beside(DEAL, a_precedent("mill-2024", LIKE_IT))
+
+    assert all(len(it.shared) >= FEWEST_SHARED for it in found.alike)

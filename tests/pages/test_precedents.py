@@ -1,0 +1,162 @@
+"""Precedents on pages: to search and filter, each by itself, and beside a deal."""
+
+import pytest
+
+from tests.builders import a_precedent, a_question, a_rule, a_rulebook
+from tests.pages.conftest import OpenApp
+from tests.pages.page import Page, text_of
+from tests.pages.visitor import Visitor
+
+KINDS = {"purchase": "A purchase", "supply": "A supply"}
+PARTS = (
+    a_question("kind", "choice", choices=KINDS, in_brief=True),
+    a_question("state-owned"),
+    a_question("stake", "percent"),
+    a_rule("bought", {"kind": "purchase"}),
+    a_rule("owned", {"state-owned": "yes"}),
+    a_rule("large", {"stake": {"at-least": 25}}),
+)
+BOUGHT = {"kind": "purchase", "state-owned": "yes", "stake": 30}
+CASES = (
+    a_precedent(
+        "mill-2024",
+        BOUGHT,
+        title="A mill is bought",
+        outcome="prohibited",
+        facts="A fund buys all of a mill on a river.",
+        link="https://example.org/mill",
+    ),
+    a_precedent(
+        "cranes-2019",
+        {"kind": "supply"},
+        title="Cranes for a port",
+        year=2019,
+        country="DE",
+        outcome="cleared",
+        date=2019,
+        certainty="seen",
+    ),
+)
+
+
+@pytest.fixture
+def visitor(open_app: OpenApp) -> Visitor:
+    return open_app(a_rulebook(*PARTS, *CASES))
+
+
+def titles(page: Page) -> list[str]:
+    return page.said("ul[@class='hits']/li/a")
+
+
+def test_cases_are_listed_with_how_they_ended(visitor: Visitor) -> None:
+    listed = visitor.visit("/precedents")
+
+    assert titles(listed) == ["A mill is bought", "Cranes for a port"]
+    assert "Italy, 2024. Prohibited, October 2024." in listed.text
+    assert "Germany, 2019. Cleared, 2019." in listed.text
+
+
+FOUND = {
+    "q=river": ["A mill is bought"],
+    "q=RIVER+mill": ["A mill is bought"],
+    "q=river+port": [],
+    "country=DE": ["Cranes for a port"],
+    "year=2024": ["A mill is bought"],
+    "outcome=cleared": ["Cranes for a port"],
+    "fact-kind=purchase": ["A mill is bought"],
+    "fact-kind=purchase&country=DE": [],
+    "outcome=unheard-of": [],
+}
+
+
+def test_what_is_found_has_all_words_and_all_that_was_chosen(visitor: Visitor) -> None:
+    found = {query: titles(visitor.visit(f"/precedents?{query}")) for query in FOUND}
+
+    assert found == FOUND
+
+
+def test_what_was_chosen_stays_chosen(visitor: Visitor) -> None:
+    chosen = visitor.visit("/precedents?q=river&fact-kind=purchase")
+
+    sent = chosen.filled()
+    assert (sent["q"], sent["fact-kind"], sent["year"]) == ("river", "purchase", "")
+    assert "1 of 2 cases" in chosen.text
+
+
+def test_only_what_some_case_has_can_be_chosen(visitor: Visitor) -> None:
+    listed = visitor.visit("/precedents")
+
+    ends = listed.said("select[@id='outcome']/option")
+    assert ends == ["Any", "Cleared", "Prohibited"]
+    assert listed.said("select[@id='country']/option") == ["Any", "Germany", "Italy"]
+
+
+def test_case_tells_facts_apart_from_what_happened(visitor: Visitor) -> None:
+    case = visitor.visit("/precedents/mill-2024")
+
+    before, ended, source = case.said("section")
+    assert "A fund buys all of a mill on a river. Chinese partyA fund" in before
+    assert "stake30 %" in before
+    assert "Prohibited" not in before
+    assert "Prohibited, October 2024. It closed." in ended
+    assert source.endswith(
+        "A page, https://example.org/mill, read on 1 January 2026. "
+        "Read on a page, not in an official text."
+    )
+
+
+def test_case_that_is_not_there_is_said_so(visitor: Visitor) -> None:
+    lost = visitor.visit("/precedents/bridge-2024", 404)
+
+    assert "No such precedent" in lost.text
+    assert lost.links["/precedents"] == "Go to the precedents"
+
+
+def test_rulebook_leads_to_its_precedents_and_finds_them(visitor: Visitor) -> None:
+    assert visitor.visit("/rulebook").links["/precedents"] == "Precedents"
+
+    found = visitor.visit("/rulebook/search?q=river")
+
+    assert found.links["/precedents/mill-2024"] == "A mill is bought"
+
+
+TYPED = {"kind": "purchase", "state-owned": "yes", "stake": "40"}
+
+
+def test_cases_like_a_deal_stand_beside_its_assessment(visitor: Visitor) -> None:
+    described = visitor.describe(TYPED)
+
+    beside = text_of(described.by_id("precedents"))
+    assert "Of 2 cases looked at, 1 is alike." in beside
+    assert "kind: A purchase" in beside
+    assert "stake: here 40 %; there 30 %" in beside
+    assert "Prohibited, October 2024. It closed." in beside
+    [link] = [it for it in described.links if "/precedents/mill-2024" in it]
+    assert visitor.visit(link).said("h1") == ["A mill is bought"]
+
+
+def test_cases_are_those_of_the_rulebook_that_judged_the_deal(
+    open_app: OpenApp, visitor: Visitor
+) -> None:
+    described = visitor.describe(TYPED)
+    later = open_app(a_rulebook(*PARTS, a_precedent("other-2024")))
+
+    again = later.visit(described.path)
+
+    [link] = [it for it in again.links if "/precedents/mill-2024" in it]
+    assert later.visit(link).said("h1") == ["A mill is bought"]
+    assert titles(later.visit("/precedents")) == ["other-2024"]
+
+
+def test_deal_that_is_like_none_says_so(visitor: Visitor) -> None:
+    described = visitor.describe({"kind": "supply"})
+
+    beside = text_of(described.by_id("precedents"))
+    assert "Of 2 cases looked at, none is alike enough" in beside
+
+
+def test_rulebook_without_precedents_leads_to_none(open_app: OpenApp) -> None:
+    visitor = open_app(a_rulebook(*PARTS))
+
+    assert "/precedents" not in visitor.visit("/rulebook").links
+    assert "precedents" not in visitor.describe(TYPED).ids
