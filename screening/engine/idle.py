@@ -1,13 +1,21 @@
 """Which open questions nothing waits for: answered now, they change nothing."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, engine_of
 from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
-from screening.rulebook.fields import conditions_of, parts_in
+from screening.rulebook.fields import (
+    InForce,
+    Part,
+    Ref,
+    conditions_in,
+    marked,
+    parts_in,
+)
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.model import Rulebook, Verdict
 
@@ -18,8 +26,9 @@ DECIDED_ELSEWHERE = {"question", "definition", "rule"}
 def idle_questions(assessment: Assessment) -> frozenset[str]:
     """Return the questions, asked and not answered, that nothing waits for.
 
-    They stay open: another answer may bring them back. Free text is not among them,
-    because it is told and not compared.
+    They stay open: another answer may bring them back. What a regime counts from or
+    reckons a fine of is waited for as long as it may ask something. Free text is not
+    among them, because it is told and not compared.
     """
     questions = assessment.rulebook.questions
     waited = {*chain.from_iterable(found.waiting_for for found in assessment.findings)}
@@ -31,11 +40,13 @@ def idle_questions(assessment: Assessment) -> frozenset[str]:
     )
 
 
-class _Conditions(NamedTuple):
-    """What is written in one part, and in the parts that it lists."""
+class _Readable(NamedTuple):
+    """What one part and the parts that it lists read: by condition, or by name."""
 
+    ends: date
     own: list[CompiledCondition[Decision]]
     inner: list[CompiledCondition[Decision]]
+    named: list[str]
 
     def waiting_for(self, facts: TruthBits) -> Iterator[str]:
         """Yield what is waited for; nothing once the part's own conditions fail."""
@@ -43,29 +54,42 @@ class _Conditions(NamedTuple):
         if not own or any(found.verdict is not Verdict.NOT_MET for found in own):
             for found in (*own, *(inner.decide(facts) for inner in self.inner)):
                 yield from found.waiting_for
+            yield from self.named if own else ()
+
+
+def _waited_for(assessment: Assessment) -> Iterator[str]:
+    parts = _readable(assessment.rulebook)
+    facts = engine_of(assessment.rulebook).evaluator.read(assessment.answers)
+    for part in parts:
+        if assessment.on <= part.ends:
+            yield from part.waiting_for(facts)
 
 
 @lru_cache(maxsize=8)
-def _compiled(rulebook: Rulebook) -> list[_Conditions]:
+def _readable(rulebook: Rulebook) -> list[_Readable]:
     compiled = engine_of(rulebook).evaluator.compiled
-    listed = parts_by_kind(rulebook).items()
-    every = [
+    every = (
         part
-        for kind, parts in listed
+        for kind, parts in parts_by_kind(rulebook).items()
         if kind not in DECIDED_ELSEWHERE
         for part in parts.values()
-    ]
+    )
     return [
-        _Conditions(
-            [*map(compiled, conditions_of(part))],
-            [compiled(it) for inner in parts_in(part) for it in conditions_of(inner)],
+        _Readable(
+            getattr(part, "in_force", InForce()).until or date.max,
+            [*map(compiled, conditions_in(part))],
+            [compiled(it) for inner in parts_in(part) for it in conditions_in(inner)],
+            [*_named(part, rulebook)],
         )
         for part in every
     ]
 
 
-def _waited_for(assessment: Assessment) -> Iterator[str]:
-    parts = _compiled(assessment.rulebook)
-    facts = engine_of(assessment.rulebook).evaluator.read(assessment.answers)
-    for part in parts:
-        yield from part.waiting_for(facts)
+def _named(part: Part, rulebook: Rulebook) -> Iterator[str]:
+    """Yield the questions that a part names, for an amount or for the day of a term."""
+    for inner in (part, *parts_in(part)):
+        for _key, ref, name in marked(inner, Ref):
+            if ref.kind == "question" and name:
+                yield name
+            elif ref.kind == "anchor" and name:
+                yield rulebook.anchors[name].question or ""

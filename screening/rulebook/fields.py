@@ -243,7 +243,7 @@ def texts_of(part: Part) -> Iterator[str]:
             yield from texts_of(inner)
 
 
-def conditions_of(part: Part) -> Iterator[Condition]:
+def conditions_in(part: Part) -> Iterator[Condition]:
     """Yield the conditions that are written in a part, its listed parts left out."""
     for _key, _mark, condition in marked(part, Holds):
         if condition is not None:

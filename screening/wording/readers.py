@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screening.rulebook.conditions import behind
-from screening.rulebook.fields import Part, conditions_of, parts_in, title_of
+from screening.rulebook.fields import Part, conditions_in, parts_in, title_of
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.model import Rulebook
 from screening.wording.rulebook import with_names
@@ -40,7 +40,7 @@ def _read(part: Part, book: Rulebook) -> set[str]:
     return {
         name
         for inner in (part, *parts_in(part))
-        for condition in conditions_of(inner)
+        for condition in conditions_in(inner)
         for kind, name in behind(condition, book.conditions, gates=False)
         if kind == "question"
     }

@@ -26,6 +26,7 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
 from tests.builders import (
     A_DAY,
+    FILINGS,
     HEADING,
     SOURCES,
     Part,
@@ -33,8 +34,10 @@ from tests.builders import (
     a_definition,
     a_precedent,
     a_question,
+    a_regime,
     a_rule,
     a_signal,
+    an_anchor,
     an_item,
     texts_of,
 )
@@ -603,6 +606,13 @@ NO_DOUBT: dict[str, tuple[Part, ...]] = {
         *AB,
         BEFORE,
         AFTER,
+    ),
+    "a day that a term is counted from is asked for that": (
+        *WITH_RULE,
+        a_question("day", "date"),
+        *(part for part in FILINGS if part.list != "anchors"),
+        an_anchor("signing", "day"),
+        a_regime("filed", A),
     ),
 }
 

@@ -8,11 +8,14 @@ from screening.engine.idle import idle_questions
 from screening.rulebook.conditions import Answers
 from tests.builders import (
     A_DAY,
+    FILINGS,
     Part,
     a_definition,
     a_question,
+    a_regime,
     a_rule,
     a_signal,
+    an_anchor,
     an_item,
     answers_of,
     assessed,
@@ -62,6 +65,29 @@ def test_items_and_signals_wait_for_what_they_read() -> None:
     assert idle(meant, item, a_rule("rule", A), answers={}) == {"c"}
     assert idle(BOTH, signal, answers={}) == set()
     assert idle(BOTH, signal, answers={"a": "no"}) == {"b", "c"}
+
+
+def test_regime_waits_for_the_day_it_counts_from_until_it_asks_nothing() -> None:
+    sides = [part for part in FILINGS if part.list != "anchors"]
+    fine = {"says": "A fine.", "amounts": [{"bound": "up to", "percent": 5, "of": "e"}]}
+    parts = (
+        a_question("d", "date"),
+        a_question("e", "money"),
+        a_rule("rule", A),
+        *sides,
+        an_anchor("signing", "d"),
+        a_regime("filed", B, sanctions=[fine]),
+    )
+
+    assert idle(*parts, answers={}) == {"c"}
+    assert idle(*parts, answers={"b": "yes"}) == {"c"}
+    assert idle(*parts, answers={"b": "no"}) == {"c", "d", "e"}
+
+
+def test_regime_that_has_ended_waits_for_nothing() -> None:
+    old = a_regime("old", B, in_force={"until": "2020-12-31"})
+
+    assert idle(a_rule("rule", A), *FILINGS, old, answers={}) == {"b", "c"}
 
 
 def test_free_text_is_not_folded_for_nothing_compares_it() -> None:

@@ -22,6 +22,7 @@ from screening.rulebook.conditions import Answers, AnyOf, Condition, Node
 from screening.rulebook.fields import (
     Accepted,
     Holds,
+    Ref,
     Sentence,
     marked,
     parts_within,
@@ -148,6 +149,20 @@ class LintContext:
             for _path, inner in parts_within(part)
             for _key, _mark, text in marked(inner, Sentence)
             for name in placeholders(text)
+        }
+
+    @cached_property
+    def questions_named(self) -> set[str]:
+        """The questions named for the day of a term, an amount, a step or a gap."""
+        heading = [self.rulebook.heading]
+        parts = [part for parts in self.parts.values() for part in parts.values()]
+        return {
+            name
+            for part in heading + parts
+            for _path, inner in parts_within(part)
+            for _key, ref, named in marked(inner, Ref)
+            if ref.kind == "question" and named
+            for name in ([named] if isinstance(named, str) else named)
         }
 
     def leading_to(self, kind: str, name: str) -> AnyOf:

@@ -26,8 +26,8 @@ def unread_questions(
     context: LintContext, part: PartName, question: Question
 ) -> Doubts:
     """Yield a question that no condition compares and no text names."""
-    name, gaps_by = question.id, context.rulebook.heading.gaps_by
-    if part not in context.read and name not in {*context.questions_told, *gaps_by}:
+    used = context.questions_told | context.questions_named
+    if part not in context.read and (name := question.id) not in used:
         witness = context.deal({name: context.solver.all_answers(name)[0]})
         yield context.doubt(UNREAD_QUESTION, part, witness)
 
