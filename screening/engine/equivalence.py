@@ -8,8 +8,7 @@ together. One answer of each class is enough to decide anything exactly.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise, product
-from math import prod
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from screening.rulebook.conditions import Answer, Comparison, Operator
@@ -133,21 +132,33 @@ def _by_distance(answers: Iterable[Any], now: Any) -> list[Any]:
 def _sets(
     question: Question, comparisons: Collection[Comparison], now: Any
 ) -> list[frozenset[str]]:
-    """Return sets of every class, by how many choices go or come."""
+    """Return the nearest set of every class, by how many choices go or come.
+
+    Groups are put together one by one. Where no comparison wants all of its choices,
+    two sets that touch the same are alike: that leaves far fewer than there are.
+    """
+
+    def away(some: frozenset[str]) -> tuple[int, int]:
+        return len(some ^ now), len(some - now)
+
     named = _values(comparisons, frozenset)
     together: dict[tuple[bool, ...], list[str]] = {}
     for choice in question.choices:
         where = tuple(choice in words for words in named)
         if any(where):
             together.setdefault(where, []).append(choice)
-    groups = together.values()
     whole = any(Operator.ALL_OF in dict(comparison.tests) for comparison in comparisons)
-    options = [_parts(group, now, whole=whole) for group in groups]
-    if prod(map(len, options)) > MOST:
-        raise TooManyError
-    beside = now.difference(*groups)
-    sets = [beside.union(*parts) for parts in product(*options)]
-    return sorted(sets, key=lambda some: (len(some ^ now), len(some - now)))
+    found = [now.difference(*together.values())]
+    for group in together.values():
+        parts = _parts(group, now, whole=whole)
+        told: dict[object, frozenset[str]] = {}
+        for some in sorted((some | part for some in found for part in parts), key=away):
+            touched = tuple(some.isdisjoint(words) for words in named)
+            told.setdefault(some if whole else touched, some)
+        if len(told) > MOST:
+            raise TooManyError
+        found = [*told.values()]
+    return sorted(found, key=away)
 
 
 def _parts(

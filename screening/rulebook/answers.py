@@ -59,12 +59,15 @@ def read_answers(
 def _typed(question: Question, raw: Any) -> Answer:
     """Read a plain answer; numbers in the digits that `plain_answers` writes alone.
 
-    An exponent of a few letters could make one too long to write.
+    An exponent of a few letters could make one too long to write. One choice alone is
+    read the same whether the question takes several, or did when it was kept.
     """
     if question.traits.numeric:
         if not _PLAIN_DIGITS.fullmatch(raw):
             raise ValueError
         raw = Decimal(raw)
+    if question.traits.few and isinstance(raw, list) and len(raw) == 1:
+        [raw] = raw
     return read_answer(question, raw)
 
 

@@ -114,6 +114,11 @@ class KindTraits:
         """Tell whether it has one answer of so few that all can be gone through."""
         return self.shape is Shape.WORD and not self.pattern
 
+    @property
+    def in_few_words(self) -> bool:
+        """Tell whether it is answered with one or more of so few words."""
+        return self.few or self.several
+
 
 TRAITS: Mapping[Kind, KindTraits] = {
     Kind.CHOICE: KindTraits(shape=Shape.WORD, listed=True),

@@ -121,7 +121,7 @@ ONE_LENGTH = (
 )
 NEEDS_CALENDAR = 'working days need a "calendar".'
 NO_CLOCK = 'regime "{name}" needs "duties", or in "no-clock" why it has no term.'
-NO_GAPS = '"{name}" is a {kind} question. Only choice and yes-no questions have gaps.'
+NO_GAPS = '"{name}" is a {kind} question. Gaps are looked for by choices or yes-no.'
 
 # Deals and examples (deal_file).
 MANY_DEALS = '"start" offers one deal on the home page, and "each" makes several.'

@@ -57,7 +57,7 @@ def check_sheet(
         for path, name in _ids(data.get(key.written), (key.written,)):
             _check(name, ref.kind, names, path, note)
             question = questions.get(name) if key.name == "gaps_by" else None
-            if question is not None and not question.traits.few:
+            if question is not None and not question.traits.in_few_words:
                 note(path, messages.NO_GAPS.format(name=name, kind=question.kind))
     for place, part in enumerate(entries(data, "questions")):
         own = part.get("topic") if isinstance(part, dict) else None

@@ -1,6 +1,6 @@
 """Doubts about what deals can come to: gaps, falling levels, texts with blanks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -8,6 +8,7 @@ from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
+from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import ALWAYS, AllOf, Answer, Answers
 from screening.rulebook.fields import Holds, Sentence, marked, parts_within
 from screening.rulebook.files import FOLLOWERS
@@ -29,7 +30,8 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     above = (rule for rule in context.rules if rule.level != lowest.id)
     lifting = [rule for rule in above if (rule.in_force.until or on) >= on]
     questions = {name: rulebook.questions[name] for name in rulebook.heading.gaps_by}
-    for known in _combinations(context, list(questions.values())):
+    for words in _combinations(context, questions):
+        known, _unread = read_answers(questions, words)
         may = (it for it in lifting if context.possible((it.when, MET), known=known))
         if lifted := next(may, None):
             # It is likely to lift the next one too, so it is asked first.
@@ -39,21 +41,25 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
         answers = ", ".join(f"{it.short} {answer_in_words(it, to)}" for it, to in told)
         calm = context.find(*((r.when, NOT_MET) for r in lifting), known=known)
         witness = context.deal(calm or known)
-        path, about = ("gaps-by",), "/".join(map(str, known.values()))
-        words = {"answers": answers, "level": lowest.label}
-        yield context.doubt(GAP, part, witness, path, about, **words)
+        path, about = ("gaps-by",), "/".join(words.values())
+        said = {"answers": answers, "level": lowest.label}
+        yield context.doubt(GAP, part, witness, path, about, **said)
 
 
-def _combinations(context: LintContext, questions: list[Question]) -> list[Answers]:
-    """Return each combination of answers, without those to what is not asked then."""
-    every = product(*(question.offered for question in questions)) if questions else ()
-    found: list[Answers] = []
+def _combinations(
+    context: LintContext, questions: Mapping[str, Question]
+) -> list[dict[str, str]]:
+    """Return each combination of one word each, without those to what is not asked."""
+    offered = (question.offered for question in questions.values())
+    every = product(*offered) if questions else ()
+    found: list[dict[str, str]] = []
     solver = context.solver
     for words in every:
-        known = {asked.id: word for asked, word in zip(questions, words, strict=True)}
+        said = dict(zip(questions, words, strict=True))
+        known, _unread = read_answers(questions, said)
         combination = {
-            question.id: known[question.id]
-            for question in questions
+            name: said[name]
+            for name, question in questions.items()
             if solver.verdict(solver.compiled(question.ask_when or ALWAYS), known)
             is not NOT_MET
         }
