@@ -29,8 +29,8 @@ MOST_STEPS = 20_000
 """How many sets of answers are tried before a search is given up."""
 
 
-MOST_TOGETHER = 5
-"""How many choices are settled at once, where an answer may have several."""
+MOST_TOGETHER = 1024
+"""How many answers of several choices are tried whole; of more, choice by choice."""
 
 
 class UndecidedError(Exception):
@@ -97,7 +97,7 @@ class Solver:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
         self._classes = Remembered[_Asked, list[_Class]](self._told_apart)
-        self._named = Remembered[_Asked, frozenset[str]](self._choices_named)
+        self._many = Remembered[_Asked, bool](self._are_many)
 
     @cached_property
     def twice(self) -> "Solver":
@@ -157,9 +157,9 @@ class Solver:
         """
         return self._classes[self._asked(question, masks)]
 
-    def named(self, question: str, masks: Masks) -> frozenset[str]:
-        """Return the choices named in the masks, where there may be several at once."""
-        return self._named[self._asked(question, masks)]
+    def many(self, question: str, masks: Masks) -> bool:
+        """Tell whether a question has too many answers of several choices."""
+        return self._many[self._asked(question, masks)]
 
     def _asked(self, question: str, masks: Masks) -> _Asked:
         pairs = zip(self.evaluators, masks, strict=True)
@@ -170,10 +170,14 @@ class Solver:
         pairs = zip(self.evaluators, masks, strict=True)
         return [it for found, mask in pairs for it in found.comparisons(question, mask)]
 
-    def _choices_named(self, key: _Asked) -> frozenset[str]:
+    def _are_many(self, key: _Asked) -> bool:
         asked = [rulebook.questions.get(key[0]) for rulebook in self._rulebooks]
-        several = all(found.traits.several for found in asked if found)
-        return choices_in(self._compared(key)) if several else frozenset()
+        if not all(found.traits.several for found in asked if found):
+            return False
+        try:
+            return len(self._classes[key]) > MOST_TOGETHER
+        except UndecidedError:
+            return True
 
     def _told_apart(self, key: _Asked) -> list[_Class]:
         question, masks = key
@@ -269,7 +273,7 @@ class Search:
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, and perhaps without any."""
         question = left.question
-        if len(self.solver.named(question, self.masks)) > MOST_TOGETHER:
+        if self.solver.many(question, self.masks):
             yield from self.with_a_choice(state, left)
         else:
             for marked in self.solver.classes(question, self.masks):
