@@ -44,7 +44,7 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
-from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
+from screening.rulebook.regimes import CLOCK, Anchor, Calendar, Label, Regime
 
 
 class Verdict(StrEnum):
@@ -306,6 +306,10 @@ class Heading(Part):
         EXTENDABLE,
     ] = ()
     """The questions whose every combination should leave the lowest level."""
+    long_stop_margin: Annotated[
+        Number | None, CLOCK, Called("margin of days for the long-stop"), EXTENDABLE
+    ] = None
+    """How many days a long-stop should leave after the earliest safe closing."""
     accept: Accept = ()
 
 

@@ -7,6 +7,8 @@ Days are counted from anchors: the days that matter to a deal, such as the signi
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from screening.rulebook.conditions import ALWAYS
 from screening.rulebook.fields import (
     HELD,
@@ -56,8 +58,16 @@ class State(StrEnum):
     NOT_DUE = "not due"
 
 
+SIGNING, CLOSING, COMPLETE_FILING = "signing", "closing", "complete-filing"
+
+
 class Anchor(Part):
-    """A day that terms are counted from or run up to, such as the signing."""
+    """A day that terms are counted from or run up to, such as the signing.
+
+    Three of them are known by their id: `signing`, `closing` and `complete-filing`. A
+    filing that has no term but has to be answered before something is done is reckoned
+    as complete at the signing.
+    """
 
     id: OwnId
     label: Text
@@ -123,7 +133,7 @@ class Duty(Span):
 class Pause(Span):
     """What makes a review longer."""
 
-    for_: Annotated[Text, Called("reason of the pause")]
+    for_: Annotated[Text, Field(alias="for"), Called("reason of the pause")]
     """What the clock waits for: a question to the parties."""
     usual: Annotated[bool, CLOCK, Called("note that it is to be reckoned with")] = False
     """Whether it is to be reckoned with; else it is the worst case."""

@@ -1,0 +1,382 @@
+"""When each filing is due, how long its review takes, and when the deal can close.
+
+Each day is told three times: at the earliest, as usual, and at worst. Without the day
+that a term is counted from there is none, and only the length of it is known.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from enum import IntEnum
+from functools import lru_cache, partial
+from operator import attrgetter
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment, engine_of
+from screening.engine.calendar import Reckoned, calendars_of
+from screening.engine.evaluator import Decision, Evaluator
+from screening.engine.filings import Filing
+from screening.rulebook.conditions import ALWAYS, Condition
+from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import (
+    CLOSING,
+    COMPLETE_FILING,
+    SIGNING,
+    Duty,
+    Order,
+    Pause,
+    Phase,
+    Regime,
+    Span,
+    State,
+)
+
+DAY = timedelta(days=1)
+LONGEST_SEARCH = 3660
+"""How many days before a day it is looked for the last one to file on."""
+
+_BY_DAY = attrgetter("day")
+
+
+class Case(IntEnum):
+    """How long things take: as little as they can, as usual, as long as they can."""
+
+    EARLIEST = 0
+    USUAL = 1
+    WORST = 2
+
+
+HAPPENS = {"always": Case.EARLIEST, "usually": Case.USUAL, "at worst": Case.WORST}
+PAUSES = {True: Case.USUAL, False: Case.WORST}
+"""From which case on a phase or a pause counts, by what is written of it."""
+
+
+class Outlook(NamedTuple):
+    """The same day at the earliest, as usual and at worst."""
+
+    earliest: Reckoned
+    usual: Reckoned
+    worst: Reckoned
+
+
+class Deadline(NamedTuple):
+    """A duty, and the last day for it; `days` is absent while that is not known.
+
+    `limit` is the day before which it is due in any case. `in_time` is the last day for
+    a complete filing that has its answer before the duty's anchor even at worst.
+    `certain` tells that it is due whatever the open questions come to.
+    """
+
+    duty: Duty
+    days: Outlook | None
+    limit: date | None
+    in_time: date | None
+    certain: bool
+
+
+class Review(NamedTuple):
+    """A review, from the anchor `starts` on, and when it ends.
+
+    `lengths` are its phases and pauses in each of the three cases. `waiting_for` are
+    the questions on which one of them still hangs.
+    """
+
+    starts: str
+    lengths: tuple[tuple[Span, ...], ...]
+    ends: Outlook | None
+    waiting_for: tuple[str, ...]
+
+
+class Clock(NamedTuple):
+    """The days of one filing.
+
+    `orders` are what has to be over first; `together` are the ids of the regimes that
+    are one review with this one.
+    """
+
+    filing: Filing
+    deadlines: tuple[Deadline, ...]
+    review: Review | None
+    orders: tuple[Order, ...]
+    together: tuple[str, ...]
+
+    @property
+    def answered(self) -> Reckoned | None:
+        """The day by which there is an answer at worst, as far as it is known."""
+        return self.review.ends.worst if self.review and self.review.ends else None
+
+
+class Closing(NamedTuple):
+    """When the deal can close.
+
+    `safe` is the day by which the last review that stops the closing, `binding`, has
+    ended at worst; `undated` are those of which no day is known, `perhaps` filings that
+    are still open and would stop it too. `planned` is the day that the parties have in
+    mind.
+    """
+
+    safe: Reckoned | None
+    binding: Filing | None
+    long_stop: date | None
+    undated: tuple[Filing, ...]
+    perhaps: tuple[Filing, ...]
+    planned: date | None
+
+    @property
+    def too_early(self) -> bool:
+        """Tell whether the closing is planned for a day before the last answer."""
+        return bool(self.planned and self.safe and self.planned <= self.safe.day)
+
+
+class LawChange(NamedTuple):
+    """A day on which a rule or a regime starts to hold, or no longer holds."""
+
+    day: date
+    part: Rule | Regime
+    starts: bool
+
+
+class Timeline(NamedTuple):
+    """The clocks of a deal in file order, its closing, and the days the law changes."""
+
+    clocks: tuple[Clock, ...]
+    closing: Closing
+    changes: tuple[LawChange, ...]
+
+
+def timeline(assessment: Assessment, found: Iterable[Filing]) -> Timeline:
+    """Return when what is found must be done or asked first, and what follows.
+
+    Regimes whose state is another have no days.
+    """
+    filings = tuple(found)
+    reckoning = _Reckoning(assessment, filings)
+    clocks = tuple(map(reckoning.clock, reckoning.due.values()))
+    stopped = [clock for clock in clocks if _stops(clock.filing.regime, CLOSING)]
+    last = max((it for it in stopped if it.answered), key=_answered, default=None)
+    safe, margin = last and last.answered, assessment.rulebook.heading.long_stop_margin
+    open_ = (filing for filing in filings if filing.state is State.OPEN)
+    closing = Closing(
+        safe=safe,
+        binding=last.filing if last else None,
+        long_stop=safe.day + int(margin) * DAY if safe and margin else None,
+        undated=tuple(clock.filing for clock in stopped if not clock.answered),
+        perhaps=tuple(it for it in open_ if _stops(it.regime, CLOSING)),
+        planned=reckoning.day_of(CLOSING),
+    )
+    return Timeline(clocks, closing, _changes(assessment, filings, closing))
+
+
+class _Reckoning:
+    """The days of all filings of one deal, each worked out once."""
+
+    def __init__(self, assessment: Assessment, found: Iterable[Filing]) -> None:
+        self._rulebook, self._answers = assessment.rulebook, assessment.answers
+        self._evaluator = _evaluator(assessment.rulebook)
+        self._facts = self._evaluator.read(assessment.answers)
+        self._end = calendars_of(assessment.rulebook).end
+        due = (each for each in found if each.state in {State.MUST, State.ASK_FIRST})
+        self.due = {filing.regime.id: filing for filing in due}
+        self._ends: dict[tuple[str, Case], Reckoned | None] = {}
+
+    def clock(self, filing: Filing) -> Clock:
+        """Return the days of a filing."""
+        regime = filing.regime
+        return Clock(
+            filing,
+            tuple(self._deadline(regime, duty) for duty in self._duties(regime)),
+            self._review(regime) if regime.review else None,
+            tuple(order for order in regime.order if self._firsts(order, Case.WORST)),
+            tuple(name for name in self._group(regime) if name != regime.id),
+        )
+
+    def day_of(self, anchor: str | None) -> date | None:
+        """Return the day of an anchor, as far as it is answered."""
+        part = self._rulebook.anchors.get(anchor or "")
+        answer = part and part.question and self._answers.get(part.question)
+        return answer if isinstance(answer, date) else None
+
+    def _decide(self, when: Condition | None) -> Decision:
+        return self._evaluator.compiled(when or ALWAYS).decide(self._facts)
+
+    def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
+        """Tell whether it is reckoned with; what is open only at worst."""
+        verdict = self._decide(when).verdict if when else Verdict.MET
+        least = Case.WORST if verdict is Verdict.OPEN else least
+        return verdict is not Verdict.NOT_MET and case >= least
+
+    def _duties(self, regime: Regime) -> list[Duty]:
+        worst = Case.WORST
+        return [it for it in regime.duties if self._counts(it.only_when, worst, worst)]
+
+    def _deadline(self, regime: Regime, duty: Duty) -> Deadline:
+        return Deadline(
+            duty,
+            _outlook(partial(self._last_day, regime, duty)),
+            self.day_of(duty.no_later_than),
+            self._in_time(regime, duty),
+            self._decide(duty.only_when).verdict is Verdict.MET,
+        )
+
+    def _last_day(self, regime: Regime, duty: Duty, case: Case) -> Reckoned | None:
+        """Return the last day for a duty."""
+        anchor, limit = self.day_of(duty.anchor), self.day_of(duty.no_later_than)
+        if anchor is None:
+            return None
+        if not duty.lengths:
+            return Reckoned(anchor - DAY)
+        starts: list[Reckoned | None] = [Reckoned(anchor)]
+        for order in regime.order:
+            starts += [self._over(name, case) for name in self._firsts(order, case)]
+        if not all(starts):
+            return None
+        last = self._end(max(filter(None, starts), key=_BY_DAY), duty)
+        return min(last, Reckoned(limit - DAY), key=_BY_DAY) if limit else last
+
+    def _firsts(self, order: Order, case: Case) -> list[str]:
+        """Return the regimes whose review has to be over before the term starts."""
+        counts = self._counts(order.only_when, Case.EARLIEST, case)
+        return [name for name in order.after if name in self.due] if counts else []
+
+    def _group(self, regime: Regime) -> list[str]:
+        """Return the regimes whose review is one with this one, itself among them."""
+        return [
+            name
+            for name, filing in self.due.items()
+            if name in {regime.id, *regime.assessed_with}
+            or regime.id in filing.regime.assessed_with
+        ]
+
+    def _filed(self, regime: Regime, case: Case) -> Reckoned | None:
+        """Return the day on which a filing is reckoned to be complete.
+
+        What has to be answered before something is done is filed at the signing, if
+        that is before; anything else on the last day there is.
+        """
+        duty = next(iter(self._duties(regime)), None)
+        if duty is None or duty.lengths:
+            return self._last_day(regime, duty, case) if duty else None
+        anchor, signing = self.day_of(duty.anchor), self.day_of(SIGNING)
+        if not _stops(regime, duty.anchor):
+            return Reckoned(anchor) if anchor else None
+        late = signing and anchor and anchor <= signing
+        return Reckoned(signing) if signing and not late else None
+
+    def _over(self, name: str, case: Case) -> Reckoned | None:
+        """Return the day on which the review of a regime ends."""
+        if (name, case) not in self._ends:
+            self._ends[name, case] = None  # two that wait for each other never end
+            regime = self.due[name].regime
+            group = [self.due[each].regime for each in self._group(regime)]
+            filed = filter(None, [self._filed(each, case) for each in group])
+            start = max(filed, key=_BY_DAY, default=None)
+            self._ends[name, case] = self._run(regime, start, case)
+        return self._ends[name, case]
+
+    def _run(
+        self, regime: Regime, start: Reckoned | None, case: Case
+    ) -> Reckoned | None:
+        """Return when a review ends for which a complete filing came on that day."""
+        for phase in self._phases(regime, case):
+            if phase.starts not in {None, COMPLETE_FILING}:
+                day = self.day_of(phase.starts)
+                start = Reckoned(day) if day else None
+            if start is None:
+                return None
+            start = self._end(start, phase)
+            for pause in self._pauses(phase, case):
+                start = self._end(start, pause)
+        return start
+
+    def _phases(self, regime: Regime, case: Case) -> list[Phase]:
+        return [
+            phase
+            for phase in regime.review
+            if self._counts(phase.only_when, HAPPENS[phase.happens], case)
+        ]
+
+    def _pauses(self, phase: Phase, case: Case) -> list[Pause]:
+        return [
+            pause
+            for pause in phase.pauses
+            if self._counts(pause.only_when, PAUSES[pause.usual], case)
+        ]
+
+    def _review(self, regime: Regime) -> Review:
+        phases, waiting = self._phases(regime, Case.WORST), list[str]()
+        for phase in phases:
+            waiting += self._decide(phase.only_when).waiting_for
+            for pause in phase.pauses:
+                waiting += self._decide(pause.only_when).waiting_for
+        return Review(
+            (phases[0].starts if phases else None) or COMPLETE_FILING,
+            tuple(tuple(self._lengths(regime, case)) for case in Case),
+            _outlook(partial(self._over, regime.id)),
+            tuple(dict.fromkeys(waiting)),
+        )
+
+    def _lengths(self, regime: Regime, case: Case) -> Iterator[Span]:
+        for phase in self._phases(regime, case):
+            yield phase
+            yield from self._pauses(phase, case)
+
+    def _in_time(self, regime: Regime, duty: Duty) -> date | None:
+        """Return the last day to file on for an answer before the duty's anchor."""
+        anchor, review = self.day_of(duty.anchor), regime.review
+        fixed = {phase.starts for phase in review} - {None, COMPLETE_FILING}
+        if anchor is None or duty.lengths or fixed or not review:
+            return None
+        before = anchor.toordinal()
+        days = range(max(1, before - LONGEST_SEARCH), before)
+        late = bisect_left(days, anchor, key=partial(self._answer_to, regime))
+        return date.fromordinal(days[late - 1]) if late else None
+
+    def _answer_to(self, regime: Regime, filed: int) -> date:
+        """Return when there is an answer at worst to what is filed on a day."""
+        ends = self._run(regime, Reckoned(date.fromordinal(filed)), Case.WORST)
+        return ends.day if ends else date.max
+
+
+@lru_cache(maxsize=8)
+def _evaluator(rulebook: Rulebook) -> Evaluator:
+    """Return what decides the conditions of clocks, which it knows from then on."""
+    evaluator = engine_of(rulebook).evaluator
+    for regime in rulebook.regimes.values():
+        parts: list[Duty | Phase | Pause | Order] = [*regime.duties, *regime.order]
+        for phase in regime.review:
+            parts += [phase, *phase.pauses]
+        for part in parts:
+            evaluator.compiled(part.only_when or ALWAYS)
+    return evaluator
+
+
+def _answered(clock: Clock) -> date:
+    return clock.answered.day if clock.answered else date.min
+
+
+def _stops(regime: Regime, what: str) -> bool:
+    """Tell whether something may not be done before there is an answer."""
+    return any(bar.stops == what for bar in regime.standstill)
+
+
+def _outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
+    """Return a day in all three cases; nothing where one of them is not known."""
+    days = [found for case in Case if (found := day(case))]
+    return Outlook(*days) if len(days) == len(Case) else None
+
+
+def _changes(
+    assessment: Assessment, found: Iterable[Filing], closing: Closing
+) -> tuple[LawChange, ...]:
+    """Return the days between reading and closing on which the law changes."""
+    rules = assessment.rulebook.rules.values()
+    parts: list[Rule | Regime] = [rule for rule in rules if rule.off is None]
+    parts += [it.regime for it in found if it.state is not State.NOT_DUE]
+    known = [day for day in (closing.planned, closing.safe and closing.safe.day) if day]
+    last, changes = max(known, default=date.max), []
+    for part in parts:
+        starts, ends = part.in_force.from_, part.in_force.until
+        turns = ((starts, True), (ends and ends + DAY, False))
+        changes += [LawChange(day, part, begins) for day, begins in turns if day]
+    within = [change for change in changes if assessment.on < change.day <= last]
+    return tuple(sorted(within, key=_BY_DAY))

@@ -1,0 +1,400 @@
+"""Each filing has its days, and the deal the day on which it can close.
+
+A, B and C are worked cases: 40 % of a robotics maker by a Chinese buyer, 12 % of a
+bank, and a tender in lots. Their regimes are small ones of this file, not shipped ones.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.engine.timeline import Clock, Outlook, Timeline, timeline
+from screening.rulebook.conditions import Answer
+from screening.rulebook.loader import load
+from screening.settings import shipped
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    HEADING,
+    Part,
+    a_calendar,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    an_anchor,
+)
+
+OPEN_DAYS = load(shipped("rules") / "italy-china").calendars["eu-institutions"]
+BRUSSELS = a_calendar(
+    "eu",
+    closed=[day.isoformat() for day in OPEN_DAYS.closed],
+    listed_until="2023-12-31",
+)
+DATES = ("signing", "resolution", "closing", "tender", "transfer")
+QUESTIONS = [
+    a_question("due"),
+    a_question("outside"),
+    a_question("european"),
+    *(a_question(f"{name}-date", "date") for name in DATES),
+]
+ANCHORS = [
+    *(an_anchor(name, f"{name}-date") for name in DATES[1:]),
+    an_anchor("complete-filing"),
+]
+SHARED = [
+    *QUESTIONS,
+    *(part for part in FILINGS if part.data["id"] != "signing"),
+    an_anchor("signing", "signing-date"),
+    *ANCHORS,
+    BRUSSELS,
+]
+DUE = {"due": "yes"}
+MARGIN = f"{HEADING}long-stop-margin: 60\n"
+NOT_CLOSE = [{"stops": "closing", "says": "Do not close."}]
+SIGNED, MARCH = {"signing-date": date(2027, 3, 1)}, date(2027, 3, 1)
+
+PURCHASE = {
+    "duties": [{"duty": "file", "anchor": "signing", "days": 10}],
+    "review": [
+        {
+            "phase": "review",
+            "days": 45,
+            "calendar": "italian",
+            "pauses": [
+                {"for": "the parties", "days": 10, "usual": True},
+                {"for": "third parties", "days": 20, "usual": True},
+                {
+                    "for": "comments of the Commission",
+                    "days": 40,
+                    "calendar": "italian",
+                    "only-when": {"outside": "yes"},
+                },
+            ],
+        }
+    ],
+    "standstill": NOT_CLOSE,
+}
+
+
+def golden_power(name: str = "golden-power", **keys: object) -> Part:
+    return a_regime(name, DUE, **{**PURCHASE, **keys})
+
+
+def reckoned(*parts: Part, heading: str = MARGIN, **answers: Answer) -> Timeline:
+    """Return the timeline of a deal for which every regime of these is due."""
+    told: Mapping[str, Answer] = {
+        "due": "yes",
+        **{name.replace("_", "-"): answer for name, answer in answers.items()},
+    }
+    book = a_rulebook(*SHARED, *parts, heading=heading)
+    found = assess(book, told, A_DAY)
+    return timeline(found, filings(found))
+
+
+def days(outlook: Outlook | None) -> list[date]:
+    return [reckoned.day for reckoned in outlook or ()]
+
+
+def by_id(found: Timeline) -> dict[str, Clock]:
+    return {clock.filing.regime.id: clock for clock in found.clocks}
+
+
+def ends(clock: Clock) -> list[date]:
+    return days(clock.review.ends if clock.review else None)
+
+
+def test_case_a_robotics_maker_signed_on_the_first_of_march() -> None:
+    found = reckoned(golden_power(), outside="yes", signing_date=MARCH)
+
+    [clock] = found.clocks
+    assert days(clock.deadlines[0].days) == [date(2027, 3, 11)] * 3
+    assert ends(clock) == [date(2027, 4, 25), date(2027, 5, 25), date(2027, 7, 4)]
+    assert found.closing.long_stop == date(2027, 9, 2)
+
+
+def test_case_a_last_days_on_a_sunday_are_to_be_checked() -> None:
+    [clock] = reckoned(golden_power(), outside="yes", signing_date=MARCH).clocks
+
+    assert clock.review
+    assert clock.review.ends
+    assert [day.check for day in clock.review.ends] == [True, False, True]
+    assert not any(day.projected for day in clock.review.ends)
+
+
+def test_case_b_bank_comes_before_the_italian_filing() -> None:
+    """60 working days from 17 March 2027 by the usual days of the EU institutions."""
+    bank = a_regime(
+        "bank",
+        DUE,
+        duties=[{"duty": "apply", "anchor": "transfer"}],
+        review=[
+            {
+                "phase": "assessment",
+                "working-days": 60,
+                "calendar": "eu",
+                "pauses": [{"for": "questions", "working-days": 20, "calendar": "eu"}],
+            }
+        ],
+        standstill=NOT_CLOSE,
+    )
+    after = golden_power(order=[{"after": ["bank"], "says": "The bank first."}])
+
+    found = reckoned(
+        bank, after, signing_date=MARCH, transfer_date=date(2027, 3, 17), outside="no"
+    )
+
+    clocks = by_id(found)
+    assert ends(clocks["bank"]) == [
+        date(2027, 6, 17),
+        date(2027, 6, 17),
+        date(2027, 7, 15),
+    ]
+    assert days(clocks["golden-power"].deadlines[0].days) == [
+        date(2027, 6, 27),
+        date(2027, 6, 27),
+        date(2027, 7, 25),
+    ]
+    assert ends(clocks["golden-power"])[:2] == [date(2027, 8, 11), date(2027, 9, 10)]
+    assert clocks["golden-power"].answered == found.closing.safe
+    assert found.closing.safe
+    assert found.closing.safe.projected
+
+
+def test_case_c_award_waits_for_the_commission() -> None:
+    """The tender of 1 April 2027, by the usual days of the EU institutions."""
+    tender = a_regime(
+        "tender",
+        DUE,
+        duties=[{"duty": "declare with the bid", "anchor": "tender"}],
+        review=[
+            {"phase": "first look", "working-days": 20, "calendar": "eu"},
+            {
+                "phase": "in depth",
+                "working-days": 110,
+                "calendar": "eu",
+                "happens": "at worst",
+            },
+        ],
+        standstill=[{"stops": "award", "says": "No award."}],
+    )
+
+    found = reckoned(tender, tender_date=date(2027, 4, 1))
+
+    [clock] = found.clocks
+    assert ends(clock) == [date(2027, 4, 29), date(2027, 4, 29), date(2027, 10, 6)]
+    assert found.closing.safe is None
+
+
+def test_without_the_day_of_the_signing_only_the_length_is_known() -> None:
+    found = reckoned(golden_power(), outside="yes")
+
+    [clock] = found.clocks
+    assert clock.deadlines[0].days is None
+    assert clock.review
+    assert clock.review.ends is None
+    lengths = [sum(span.days or 0 for span in spans) for spans in clock.review.lengths]
+    assert lengths == [45, 75, 115]
+    assert [filing.regime.id for filing in found.closing.undated] == ["golden-power"]
+
+
+def test_pause_that_is_still_open_is_reckoned_with_at_worst() -> None:
+    [clock] = reckoned(golden_power(), signing_date=MARCH).clocks
+
+    assert ends(clock)[1:] == [date(2027, 5, 25), date(2027, 7, 4)]
+    assert clock.review
+    assert clock.review.waiting_for == ("outside",)
+
+
+def test_pause_that_is_ruled_out_never_counts() -> None:
+    [clock] = reckoned(golden_power(), outside="no", signing_date=MARCH).clocks
+
+    assert ends(clock)[1:] == [date(2027, 5, 25), date(2027, 5, 25)]
+    assert clock.review
+    assert clock.review.waiting_for == ()
+
+
+def test_duty_is_due_before_the_act_where_that_comes_first() -> None:
+    duty = {
+        "duty": "file",
+        "anchor": "signing",
+        "days": 10,
+        "no-later-than": "transfer",
+    }
+    transfer = date(2027, 3, 5)
+
+    [clock] = reckoned(
+        golden_power(duties=[duty]), signing_date=MARCH, transfer_date=transfer
+    ).clocks
+
+    assert days(clock.deadlines[0].days)[0] == date(2027, 3, 4)
+    assert clock.deadlines[0].limit == transfer
+
+
+def merger(**keys: object) -> Part:
+    usual: dict[str, object] = {
+        "duties": [{"duty": "notify", "anchor": "closing"}],
+        "review": [{"phase": "first", "working-days": 25, "calendar": "italian"}],
+        "standstill": NOT_CLOSE,
+    }
+    return a_regime("merger", DUE, **{**usual, **keys})
+
+
+def test_what_has_to_be_answered_before_closing_is_filed_at_signing() -> None:
+    found = reckoned(merger(), signing_date=MARCH, closing_date=date(2027, 6, 1))
+
+    [clock] = found.clocks
+    assert ends(clock) == [date(2027, 4, 6)] * 3
+    assert not found.closing.too_early
+
+
+def test_last_day_to_file_in_time_has_its_answer_the_day_before() -> None:
+    found = reckoned(merger(), closing_date=date(2027, 4, 7))
+    late = reckoned(merger(), closing_date=date(2027, 4, 6))
+
+    assert found.clocks[0].deadlines[0].in_time == date(2027, 3, 1)
+    assert late.clocks[0].deadlines[0].in_time == date(2027, 2, 28)
+
+
+def test_closing_before_the_last_answer_is_too_early() -> None:
+    found = reckoned(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
+
+    assert found.closing.too_early
+
+
+def test_last_review_that_stops_the_closing_binds() -> None:
+    found = reckoned(
+        golden_power(), merger(), outside="no", signing_date=date(2027, 3, 1)
+    )
+
+    assert found.closing.binding
+    assert found.closing.binding.regime.id == "golden-power"
+    assert found.closing.safe
+    assert found.closing.safe.day == date(2027, 5, 25)
+
+
+def test_review_that_does_not_stop_the_closing_does_not_move_it() -> None:
+    found = reckoned(golden_power(standstill=[]), merger(), signing_date=MARCH)
+
+    assert found.closing.safe
+    assert found.closing.safe.day == date(2027, 4, 6)
+
+
+def test_filing_that_is_still_open_may_stop_the_closing_too() -> None:
+    book = a_rulebook(*SHARED, golden_power())
+    found = assess(book, SIGNED, A_DAY)
+
+    closing = timeline(found, filings(found)).closing
+
+    assert closing.safe is None
+    assert [filing.regime.id for filing in closing.perhaps] == ["golden-power"]
+
+
+def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> None:
+    acts = golden_power(
+        "acts",
+        duties=[{"duty": "file", "anchor": "resolution", "days": 10}],
+        assessed_with=["golden-power"],
+    )
+
+    clocks = by_id(
+        reckoned(
+            golden_power(),
+            acts,
+            outside="no",
+            signing_date=MARCH,
+            resolution_date=date(2027, 3, 8),
+        )
+    )
+
+    assert clocks["acts"].together == ("golden-power",)
+    assert clocks["golden-power"].together == ("acts",)
+    assert ends(clocks["acts"]) == ends(clocks["golden-power"])
+    assert ends(clocks["acts"])[0] == date(2027, 5, 2)
+
+
+def test_order_that_is_open_counts_at_worst_only() -> None:
+    order = {"after": ["merger"], "only-when": {"european": "yes"}, "says": "First."}
+
+    clocks = by_id(reckoned(merger(), golden_power(order=[order]), signing_date=MARCH))
+
+    assert days(clocks["golden-power"].deadlines[0].days) == [
+        date(2027, 3, 11),
+        date(2027, 3, 11),
+        date(2027, 4, 16),
+    ]
+    assert clocks["golden-power"].orders
+
+
+def test_order_after_a_review_that_is_not_due_counts_for_nothing() -> None:
+    other = a_regime("bank", {"due": "no"})
+    order = {"after": ["bank"], "says": "First."}
+
+    clocks = by_id(reckoned(other, golden_power(order=[order]), signing_date=MARCH))
+
+    assert days(clocks["golden-power"].deadlines[0].days) == [date(2027, 3, 11)] * 3
+    assert not clocks["golden-power"].orders
+
+
+def test_two_that_wait_for_each_other_have_no_day() -> None:
+    first = golden_power("first", order=[{"after": ["second"], "says": "S."}])
+    second = golden_power("second", order=[{"after": ["first"], "says": "F."}])
+
+    found = reckoned(first, second, signing_date=MARCH)
+
+    assert len(found.closing.undated) == 2
+
+
+def test_phase_can_start_at_a_day_of_its_own() -> None:
+    review = [
+        {"phase": "tests", "days": 60, "starts": "transfer"},
+        {"phase": "more", "days": 10, "happens": "usually"},
+    ]
+
+    [clock] = reckoned(
+        golden_power(review=review), transfer_date=date(2027, 3, 1)
+    ).clocks
+
+    assert clock.deadlines[0].days is None
+    assert ends(clock) == [date(2027, 4, 30), date(2027, 5, 10), date(2027, 5, 10)]
+    assert clock.review
+    assert clock.review.starts == "transfer"
+
+
+def test_duty_that_is_ruled_out_is_left_out_and_an_open_one_says_so() -> None:
+    duties = [
+        {"duty": "ask", "anchor": "signing", "only-when": {"outside": "no"}},
+        {"duty": "file", "anchor": "signing", "only-when": {"european": "yes"}},
+    ]
+
+    [clock] = reckoned(golden_power(duties=duties), outside="yes").clocks
+
+    assert [it.duty.duty for it in clock.deadlines] == ["file"]
+    assert not clock.deadlines[0].certain
+
+
+def test_law_that_changes_between_reading_and_closing_is_told() -> None:
+    new = a_rule("new", DUE, in_force={"from": "2027-03-05"})
+    old = a_rule("old", DUE, in_force={"until": "2027-03-09"})
+    far = golden_power("far", in_force={"from": "2030-01-01"})
+
+    found = reckoned(new, old, far, closing_date=date(2027, 6, 1))
+
+    assert [(it.day, it.part.id, it.starts) for it in found.changes] == [
+        (date(2027, 3, 5), "new", True),
+        (date(2027, 3, 10), "old", False),
+    ]
+
+
+def test_every_later_change_is_told_while_no_closing_is_known() -> None:
+    far = golden_power("far", in_force={"from": "2030-01-01"})
+
+    assert [it.part.id for it in reckoned(far).changes] == ["far"]
+
+
+def test_nothing_due_has_no_days() -> None:
+    found = reckoned(golden_power(), due="no", signing_date=MARCH)
+
+    assert found.clocks == ()
+    assert found.closing.long_stop is None
