@@ -223,6 +223,10 @@ def test_examples_show_every_verdict_and_branch_of_every_rule(
     assert missing == []
 
 
+def test_long_stop_leaves_sixty_days(shipped_rulebook: Rulebook) -> None:
+    assert shipped_rulebook.heading.long_stop_margin == 60
+
+
 @pytest.mark.slow
 def test_nine_of_ten_changes_to_a_rule_are_noticed(
     shipped_rulebook: Rulebook, shown: Deals
