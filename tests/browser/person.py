@@ -70,15 +70,21 @@ def describe(page: Page, deal: Deal) -> None:
 def answer(page: Page, name: str, given: Answer | str) -> None:
     """Answer one question, once it is there to be answered."""
     asked = page.locator(f"#question-{name}")
-    if isinstance(given, frozenset):
-        for word in given:
+    unfold(asked)
+    if asked.locator(".choice__box").count():
+        for word in given if isinstance(given, frozenset) else [str(given)]:
             choice(asked, word).check()
-    elif asked.locator("input[type=radio]").count():
-        choice(asked, str(given)).check()
     elif asked.locator("select").count():
         asked.locator("select").select_option(str(given))
     else:
         asked.locator("input.control").fill(str(given))
+
+
+def unfold(asked: Locator) -> None:
+    """Open what a question is folded in, if it is folded away."""
+    folded = asked.locator("xpath=ancestor::details[not(@open)]")
+    if folded.count():
+        folded.locator("> summary").click()
 
 
 def choice(asked: Locator, word: str) -> Locator:

@@ -50,7 +50,30 @@ def test_a_question_appears_once_its_answer_calls_for_it(page: Page) -> None:
     expect(stake).to_be_visible()
 
     person.answer(page, "deal-kind", "export")
+    person.choice(page.locator("#question-deal-kind"), "minority-stake").uncheck()
     expect(stake).to_be_hidden()
+
+
+def test_a_question_is_folded_while_nothing_waits_for_it_and_keeps_its_answer(
+    page: Page,
+) -> None:
+    person.start(page)
+    person.buy_into_italy(page)
+    person.answer(page, "sector", "energy")
+    live, folded = (
+        page.locator("[data-live] #stake"),
+        page.locator("[data-folded] #stake"),
+    )
+    expect(live).to_be_visible()
+
+    person.answer(page, "rights", "sole-control")
+    expect(folded).to_have_count(1)
+    expect(folded).to_be_hidden()
+    person.answer(page, "stake", "40")
+    person.answer(page, "rights", "observer")
+
+    expect(live).to_have_value("40")
+    expect(folded).to_have_count(0)
 
 
 def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
