@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, ValidationInfo
 from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
+from screening.analysis.precedents import Likeness, comparable
 from screening.briefing import messages
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
 from screening.engine import assess
@@ -208,6 +209,18 @@ class LeversData(_Data):
     """Whether everything was tried, so that there are no others."""
 
 
+class PrecedentData(_Data):
+    """A precedent that the deal is like, told by the facts alone."""
+
+    id: Id
+    outcome: Words
+    """How it ended: cleared, prohibited, pending."""
+    alike: Listed[Id]
+    """The questions whose answers agree, wholly or in part."""
+    differs: Listed[Id]
+    """The questions whose answers differ, wholly or in part."""
+
+
 class MarksData(_Data):
     """What the briefing says of itself on every page; left out if never printed."""
 
@@ -260,6 +273,8 @@ class BriefingData(_Data):
     signals: Listed[SignalData]
     """What to watch."""
     levers: LeversData
+    precedents: Annotated[Listed[PrecedentData], Field(default=[])]
+    """The precedents nearest to it."""
     marks: Annotated[
         MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
     ] = None
@@ -296,6 +311,7 @@ def as_data(
             for signal in follows.signals
         ],
         "levers": found or levers(assessment),
+        "precedents": [*map(_precedent, comparable(assessment).shown)],
         "marks": marks,
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
@@ -310,6 +326,16 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "answers": plain_answers(counts),
         "answers-not-asked-for": plain_answers(idle),
         "answers-not-read": dict(deal.unread),
+    }
+
+
+def _precedent(likeness: Likeness) -> dict[str, Any]:
+    shared, case = likeness.shared, likeness.told.precedent
+    return {
+        "id": case.id,
+        "outcome": case.outcome,
+        "alike": [fact.question for fact in shared if fact.agreement],
+        "differs": [fact.question for fact in shared if fact.agreement < 1],
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening import __version__
+from screening.analysis.precedents import comparable
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import USUAL, Marks
@@ -89,6 +90,7 @@ def render(
         not_asked=by_cause(said for said in answers if said.state == "not asked"),
         not_asked_yet=by_cause(said for said in answers if said.state == _NOT_YET),
         cited=cited(explanation),
+        comparable=comparable(explanation.assessment),
         generated_by=f"screening {__version__}",
         **at._asdict(),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from screening.analysis.precedents import Comparable, comparable
 from screening.briefing import branding, marks
 from screening.briefing.data import as_data
 from screening.briefing.marks import Marks
@@ -20,6 +21,8 @@ from screening.rulebook import deal_file, loader
 from screening.settings import Settings, today
 from screening.wording.explanation import Explanation, Reason
 from screening.wording.levers import Boundary
+
+MOST_PRECEDENTS = 3
 
 
 @click.command()
@@ -122,6 +125,7 @@ def _in_the_terminal(told: Explanation) -> Iterator[str]:
         name, level = fact.question, fact.could_reach.label
         yield messages.COULD_REACH.format(ask=fact.ask, question=name, level=level)
     yield from _boundary(told.boundary)
+    yield from _precedents(comparable(told.assessment))
 
 
 def _reason(reason: Reason) -> Iterator[str]:
@@ -143,3 +147,15 @@ def _boundary(boundary: Boundary) -> Iterator[str]:
             yield f"    [{shift.says}] {'; and '.join(facts)}"
     if boundary.limits:
         yield f"  {boundary.limits}"
+
+
+def _precedents(found: Comparable) -> Iterator[str]:
+    if found.says:
+        yield messages.PRECEDENTS
+        yield textwrap.fill(found.says[0], 88)
+    for likeness in found.shown[:MOST_PRECEDENTS]:
+        told, case = likeness.told, likeness.told.precedent
+        title, outcome, day = case.title, told.outcome, told.date
+        yield messages.PRECEDENT.format(
+            title=title, id=case.id, outcome=outcome, date=day
+        )

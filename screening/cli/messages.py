@@ -37,6 +37,8 @@ COULD_REACH = "  {ask} ({question}; up to {level})"
 WAITS_FOR = "      waits for {question}"
 RESTS_ON = "      rests on {basis}"
 BOUNDARY = "\nWhere the boundary runs"
+PRECEDENTS = "\nCases like it"
+PRECEDENT = "  {title} ({id}): {outcome}, {date}"
 
 # backup and restore
 WRITE_OVER = "Write over a file that is there."

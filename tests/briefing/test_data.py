@@ -24,6 +24,7 @@ from screening.settings import shipped
 from tests.builders import (
     A_DAY,
     a_consequence,
+    a_precedent,
     a_question,
     a_rule,
     a_rulebook,
@@ -250,3 +251,26 @@ def test_nothing_is_undocumented_and_everything_is_always_there() -> None:
             assert "description" in shape or "$ref" in shape, name
     assert len(objects) > 10
     assert all("description" in shared for shared in SCHEMA["$defs"].values())
+
+
+def test_precedents_tell_which_facts_agree_and_which_differ() -> None:
+    asked = ("kind", "port", "reach", "owner")
+    answers: dict[str, Answer] = dict.fromkeys(asked, "yes")
+    book = a_rulebook(
+        *map(a_question, asked),
+        *(a_rule(f"of-{name}", {name: "yes"}) for name in asked),
+        a_precedent("mill-2024", {**answers, "owner": "no"}, outcome="cleared"),
+        *(a_precedent(f"other-20{at}", {"owner": "yes"}) for at in range(10, 19)),
+    )
+
+    data = told(book, **answers)
+
+    assert data["precedents"] == [
+        {
+            "id": "mill-2024",
+            "outcome": "cleared",
+            "alike": ["kind", "port", "reach"],
+            "differs": ["owner"],
+        }
+    ]
+    assert SHAPE.is_valid(data)

@@ -25,6 +25,7 @@ from tests.builders import (
     A_DAY,
     HEADING,
     a_consequence,
+    a_precedent,
     a_question,
     a_rule,
     a_signal,
@@ -91,6 +92,7 @@ def a_full_explanation() -> Explanation:
 A_SHARE = a_question("stake", "percent", lever=True)
 LARGE = {"stake": {"above": 10}}
 MANY = (*"abcdef",)
+ALL_THREE = {"stake": "yes", "port": "yes", "devices": "yes"}
 DEALS = {
     "full": a_full_explanation(),
     "untouched": explained(
@@ -121,6 +123,16 @@ DEALS = {
         a_rule("large", LARGE),
         a_rule("owned", {"owner": "yes"}, "watch"),
         answers={"stake": Decimal(12)},
+    ),
+    "like a case": explained(
+        *(a_question(name) for name in ("stake", "port", "devices")),
+        *(a_rule(f"of-{name}", {name: "yes"}) for name in ("stake", "port", "devices")),
+        a_precedent("mill-2024", {**ALL_THREE, "devices": "no"}),
+        a_precedent("quay-2019", ALL_THREE, outcome="prohibited"),
+        answers=ALL_THREE,
+    ),
+    "like none": explained(
+        STAKE, a_precedent("mill-2024", YES, title="A mill"), answers=YES
     ),
     "overdue": explained(STAKE, answers={}, on=date(2027, 1, 1)),
 }
@@ -180,6 +192,12 @@ SAID = {
         "Strategic is the highest level there is.",
     ),
     ("open either way", "boundary"): ("Watch Between routine and watch Falls",),
+    ("like a case", "annex"): (
+        "Of 2 cases looked at, 1 is alike.",
+        "quay-2019 (Italy, 2024). It buys all of it. Alike. ",
+        "Prohibited , October 2024. It closed. A page. Read on a page,",
+    ),
+    ("like none", "annex"): ("Of 1 case looked at, none is alike enough",),
     ("overdue", "summary"): ("should have been reviewed by 31 December 2026",),
 }
 """What a section must say of a deal, of those above."""
@@ -216,6 +234,7 @@ def test_what_there_is_nothing_of_is_left_out() -> None:
     untouched = render(DEALS["untouched"])
 
     assert 'id="findings"' not in untouched
+    assert "Cases like it" not in untouched
     assert "What would bring" not in part(render(DEALS["overdue"]), "boundary")
     assert "†" not in part(render(DEALS["full"]), "summary")
 

@@ -1,6 +1,7 @@
 """`screening assess` and `questions`: what they print, refuse and write whole."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,18 @@ def test_it_says_what_is_open_and_where_the_boundary_runs() -> None:
     assert "not advice\nto restructure the deal" in done.stdout
     assert "  What would bring the level down\n" in done.stdout
     assert "    [Watch] Stake after closing: 9.99 %\n" in done.stdout
+
+
+def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
+    like = run("assess", SUNGROW.with_name("candy-haier.yaml")).stdout
+    unlike = run("assess", SUNGROW.with_name("edge-nothing-answered.yaml")).stdout
+
+    summary, *cases = like.partition("\nCases like it\n")[2].splitlines()
+    assert re.fullmatch(r"Of \d+ cases looked at, \d+ are alike\.", summary)
+    assert len(cases) == 3
+    assert "(candy-haier-2018): No measure known, " in cases[0]
+    assert "\nCases like it\nOf " in unlike
+    assert "none is alike enough" in unlike
 
 
 def test_other_rules_decide_where_they_are_named(
