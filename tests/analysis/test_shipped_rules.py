@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +10,7 @@ from screening.analysis.coverage import measure
 from screening.analysis.examples import misses_of
 from screening.analysis.lint import doubts, not_accepted
 from screening.engine.assess import Assessment, assess, following
-from screening.rulebook.conditions import Condition, reads
+from screening.rulebook.conditions import Answers, Condition, reads
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
@@ -173,6 +174,80 @@ def test_no_deal_at_all_could_be_anything(shipped_rulebook: Rulebook) -> None:
     found = assess(shipped_rulebook, {}, A_DAY)
 
     assert (found.range.lowest.id, found.range.highest.id) == ("routine", "strategic")
+
+
+OF_FILINGS = {"thresholds", "networks-and-tenders", "across-the-border", "dates"}
+"""The topics of facts that filings hang on."""
+TOY_BRAND: Answers = {
+    "direction": "chinese-into-italy",
+    "deal-kind": frozenset({"acquisition"}),
+    "sector": frozenset({"consumer-goods"}),
+    "rights": "sole-control",
+    "deal-value": Decimal(4_000_000),
+    "infrastructure-kind": frozenset(),
+    "connected-devices": "none",
+    "technology-area": frozenset(),
+    "critical-input": frozenset(),
+    "personal-data": "ordinary",
+}
+CHEESE: Answers = {
+    "direction": "italian-into-china",
+    "deal-kind": frozenset({"export"}),
+    "sector": frozenset({"agri-food"}),
+}
+SUMMER_SCHOOL: Answers = {
+    "direction": "joint",
+    "deal-kind": frozenset({"culture-education-partnership"}),
+    "sector": frozenset({"education"}),
+    "culture-form": frozenset({"language-programme"}),
+}
+
+
+def asked_for_filings(rulebook: Rulebook, answers: Answers) -> set[str]:
+    return {
+        name
+        for name in assess(rulebook, answers, A_DAY).not_known
+        if rulebook.questions[name].topic in OF_FILINGS
+    }
+
+
+def test_plain_deals_are_spared_the_facts_that_filings_hang_on(
+    shipped_rulebook: Rulebook,
+) -> None:
+    controlled = {**TOY_BRAND, "listed-asset": "not-on-the-list"}
+    dear = {**controlled, "deal-value": Decimal(40_000_000)}
+
+    assert asked_for_filings(shipped_rulebook, CHEESE) == set()
+    assert asked_for_filings(shipped_rulebook, SUMMER_SCHOOL) == set()
+    few = {"listed-asset", "target-turnover"}
+    assert asked_for_filings(shipped_rulebook, TOY_BRAND) == few
+    assert asked_for_filings(shipped_rulebook, controlled) == {"target-turnover"}
+    more = asked_for_filings(shipped_rulebook, dear)
+    assert more == {
+        "target-turnover",
+        "target-listed",
+        "chinese-investor-kind",
+        "signing-date",
+    }
+
+
+def test_listed_asset_opens_the_facts_of_golden_power(
+    shipped_rulebook: Rulebook,
+) -> None:
+    steps = {"buyer-origin", "stake-before", "total-investment", "pact"}
+
+    for said, asked in (("not-checked", steps), ("not-on-the-list", set())):
+        answers = {**TOY_BRAND, "listed-asset": said}
+        assert asked_for_filings(shipped_rulebook, answers) & steps == asked
+
+
+def test_every_fact_of_filings_says_why_it_is_asked(
+    shipped_rulebook: Rulebook,
+) -> None:
+    questions = shipped_rulebook.questions.values()
+
+    silent = [it.id for it in questions if it.topic in OF_FILINGS and not it.why]
+    assert silent == []
 
 
 def test_rulebook_has_the_size_it_should(shipped_rulebook: Rulebook) -> None:
