@@ -20,7 +20,7 @@ from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answers, AnyOf, Condition
+from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import parts_within
 from screening.rulebook.locations import PartId, Places, places_in
@@ -168,7 +168,7 @@ def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
     return _Subject(
         part=("regime", regime.id),
         states=_states(regime, reviewed),
-        decide=variant(("when",), regime.when),
+        decide=variant(("when",), regime.when or NEVER),
         variant=variant,
         held=[*deciding_conditions(regime)],
         clock=[*_clock(regime)],
@@ -177,7 +177,7 @@ def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
 
 def _states(regime: Regime, reviewed: date) -> tuple[State, ...]:
     """Return the states that examples should show of a regime."""
-    wanted = {regime.due, State.NOT_DUE}
+    wanted = {State.NOT_DUE} | ({regime.due} if regime.when else set())
     if not regime.proposal:
         wanted |= {State.OPEN} | ({State.ASK_FIRST} if regime.ask_first_when else set())
     if (regime.in_force.from_ or reviewed) > reviewed:
@@ -188,12 +188,13 @@ def _states(regime: Regime, reviewed: date) -> tuple[State, ...]:
 def deciding_conditions(regime: Regime) -> Iterator[DecidingCondition]:
     """Yield the conditions that decide a regime."""
     excused: Needs = tuple((it.when, Verdict.NOT_MET) for it in regime.unless)
-    ask = regime.ask_first_when
-    yield DecidingCondition(("when",), regime.when, excused)
+    must, ask = regime.when, regime.ask_first_when
+    if must is not None:
+        yield DecidingCondition(("when",), must, excused)
     if ask is not None:
-        needs = (*excused, (regime.when, Verdict.NOT_MET))
+        needs = (*excused, (must or NEVER, Verdict.NOT_MET))
         yield DecidingCondition(("ask-first-when",), ask, needs)
-    due = AnyOf((regime.when,) if ask is None else (regime.when, ask))
+    due = AnyOf(tuple(held for held in (must, ask) if held is not None))
     for place, unless in enumerate(regime.unless):
         others = (need for need in excused if need[0] != unless.when)
         needs = ((due, Verdict.MET), *others)
@@ -245,7 +246,7 @@ class _Search(NamedTuple):
         shown, missing = self.branches(subject, variants, decided)
         return Coverage(
             part=subject.part,
-            place=self.places.problem(*subject.part, ("when",)),
+            place=self.places.problem(*subject.part, subject.held[0].path),
             states=subject.states,
             expected=frozenset(state for state, _facts, _on in decided),
             shown=tuple(shown),

@@ -44,7 +44,7 @@ class RegimeDecider:
     def __init__(self, evaluator: Evaluator, regime: Regime) -> None:
         compiled = evaluator.compiled
         self.regime = regime
-        self.must = compiled(regime.when)
+        self.must = compiled(regime.when or NEVER)
         self.ask_first = compiled(regime.ask_first_when or NEVER)
         self.unless = [(unless, compiled(unless.when)) for unless in regime.unless]
 

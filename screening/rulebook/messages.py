@@ -121,6 +121,7 @@ ONE_LENGTH = (
 )
 NEEDS_CALENDAR = 'working days need a "calendar".'
 NO_CLOCK = 'regime "{name}" needs "duties", or in "no-clock" why it has no term.'
+NO_WHEN = 'regime "{name}" needs "when", or "ask-first-when" where one only may.'
 NO_GAPS = '"{name}" is a {kind} question. Gaps are looked for by choices or yes-no.'
 
 # Deals and examples (deal_file).

@@ -227,7 +227,8 @@ class Regime(Part):
     """With whom, in words."""
     channel: Annotated[Text | None, FILED] = None
     """How it is filed: by certified e-mail."""
-    when: When
+    when: Annotated[Checked | None, *HELD] = None
+    """The condition under which it must be done. Left out where one only may."""
     ask_first_when: Annotated[Checked | None, *HELD] = None
     """The condition under which one has to ask first whether it applies."""
     unless: Annotated[Listed[Unless], FILED] = ()
