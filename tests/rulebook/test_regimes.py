@@ -52,7 +52,6 @@ def test_regime_is_read_with_its_terms() -> None:
         ({"review": [{"phase": "a", "days": 1, "months": 1}]}, 'write one of "days"'),
         ({"review": [{"phase": "a", "working-days": 5}]}, 'need a "calendar"'),
         ({"duties": []}, 'regime "file" needs "duties"'),
-        ({"when": None}, 'regime "file" needs "when", or "ask-first-when"'),
         ({"kind": "rumour"}, '"rumour" does not fit. Write'),
         ({"order": [{"after": ["bank"], "says": "Wait."}]}, 'no regime called "bank"'),
         (
@@ -159,3 +158,14 @@ def test_only_a_number_can_start_at_another() -> None:
     assert "Name one that is answered with a number" in problems(
         a_question("asked"), a_question("stake", "percent", starts_at="asked")
     )
+
+
+def test_regime_needs_a_condition_of_one_kind() -> None:
+    asked, *others = regime()[:-1]
+    without = a_regime("file", None)
+    del without.data["when"]
+    may = a_regime("may", {"asked": "yes"})
+    may.data["ask-first-when"] = may.data.pop("when")
+
+    assert 'needs "when", or "ask-first-when"' in problems(asked, *others, without)
+    assert a_rulebook(asked, *others, may).regimes["may"].when is None
