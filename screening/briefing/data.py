@@ -15,7 +15,7 @@ from pydantic.json_schema import SkipJsonSchema
 from screening.analysis.precedents import Likeness, comparable
 from screening.briefing import messages
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
-from screening.engine import assess
+from screening.engine import assess, movement
 from screening.engine.assess import Applies, Assessment, Finding
 from screening.engine.levers import Levers, levers
 from screening.formats.text import plain_text
@@ -302,7 +302,7 @@ def as_data(
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
-        "next-questions": assess.next_questions(assessment),
+        "next-questions": movement.next_questions(assessment),
         "questions": _questions(assessment),
         "checklist": [_applies(item) for item in follows.checklist],
         "consequences": [_applies(expected) for expected in follows.consequences],

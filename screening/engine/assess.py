@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
-from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
@@ -14,7 +13,7 @@ from screening.engine.solver import Solver
 from screening.rulebook import model
 from screening.rulebook.conditions import Answers
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.model import Level, Rule, Rulebook, Verdict
+from screening.rulebook.model import Rule, Rulebook, Verdict
 
 T = TypeVar("T", model.Item, model.Consequence, model.Signal)
 
@@ -44,14 +43,6 @@ class Applies(NamedTuple, Generic[T]):
     rules: tuple[str, ...]
 
 
-class NextQuestion(NamedTuple):
-    """A question worth asking next: the open rules it could settle, highest first."""
-
-    question: str
-    could_reach: Level
-    rules: tuple[str, ...]
-
-
 class Following(NamedTuple):
     """What follows, each in file order; `look_for` is what a signal looks like here."""
 
@@ -68,7 +59,7 @@ class Assessment:
     `findings` are in rulebook order, one for every rule in force on the day. `asked`
     says of every question, in page order, whether it is asked and which answers say
     so; `answers` holds no answer to one that is not asked. What follows from it is for
-    `engine.topic_ranges`, `next_questions` and `following` to say.
+    `engine.topic_ranges`, `engine.movement` and `following` to say.
     """
 
     rulebook: Rulebook
@@ -192,9 +183,9 @@ def _exact(assessment: Assessment, findings: Iterable[Finding]) -> tuple[Range, 
         return bound, True
     rank, levels = rulebook.rank, rulebook.heading.levels
     open_ = [
-        (rank[it.rule.level], it.rule.id)
-        for it in findings
-        if it.verdict is Verdict.OPEN
+        (rank[found.rule.level], found.rule.id)
+        for found in findings
+        if found.verdict is Verdict.OPEN
     ]
     engine = engine_of(rulebook)
     facts = engine.evaluator.read(assessment.answers)
@@ -212,31 +203,6 @@ def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:
         for topic in rulebook.heading.topics
         if (found := [each for each in findings if each.rule.topic == topic.id])
     }
-
-
-def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
-    """Return the questions that could still move the level, most telling first.
-
-    A question comes first that a rule of the highest level waits for, then the one
-    that most such rules wait for, then the one that stands first on the page. Open
-    rules that cannot lift the level over its lowest are left out.
-    """
-    rank, levels = assessment.rulebook.rank, assessment.rulebook.heading.levels
-    lowest = rank[assessment.range.lowest.id]
-    waiting: dict[str, list[Rule]] = {question: [] for question in assessment.asked}
-    for finding in assessment.findings:
-        if finding.verdict is Verdict.OPEN and rank[finding.rule.level] > lowest:
-            for question in finding.waiting_for:
-                waiting[question].append(finding.rule)
-    telling = []
-    for question, rules in waiting.items():
-        if rules:
-            ranks = [rank[rule.level] for rule in rules]
-            could_reach, ids = levels[max(ranks)], tuple(rule.id for rule in rules)
-            urgency = max(ranks), ranks.count(max(ranks))
-            telling.append((urgency, NextQuestion(question, could_reach, ids)))
-    telling.sort(key=itemgetter(0), reverse=True)
-    return tuple(question for _urgency, question in telling)
 
 
 class Engine:

@@ -67,7 +67,7 @@ def levers(assessment: Assessment) -> Levers:
 
     `up` are the single answers that would bring up the lowest level if they turned out
     otherwise: of lever facts, and of questions that rise, as what is judged on a scale
-    can be judged too mildly. What is not known is for `engine.next_questions` to say.
+    can be judged too mildly. What is not known is for `engine.movement` to say.
     """
     search = _Search(assessment)
     return Levers(down=search.down(), up=search.up(), complete=search.complete)

@@ -7,14 +7,15 @@ to what is open that leave every rule above a level unmet, and answers that meet
 of a level. What was found for one deal often fits the next, and is tried first.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from screening.engine.evaluator import TruthBits
+from screening.engine.evaluator import Mark, TruthBits
 from screening.engine.logic import Remembered
 from screening.engine.solver import (
+    Marked,
     Search,
     Solver,
     SolverCondition,
@@ -23,6 +24,12 @@ from screening.engine.solver import (
     UndecidedError,
 )
 from screening.rulebook.model import Level, Verdict
+
+MOST_STEPS = 500
+"""How many sets of answers are tried for one thing before it is left undecided."""
+
+MOST_STEPS_FOR_TWO = 100
+"""The same where two deals are looked for: what is undecided is shown."""
 
 MOST_FOUND = 16
 """How many answers are remembered for one thing that is looked for."""
@@ -61,7 +68,7 @@ class Completions:
         self._solver, self._rules = solver, rules
         [self._evaluator] = solver.evaluators
         self._mask = reduce(or_, (it.decider.mask for it in rules.values()), 0)
-        self._found = Remembered[Hashable, list[TruthBits]](
+        self._found = Remembered[Hashable, list[tuple[TruthBits, ...]]](
             lambda _looked_for: [], MOST_LOOKED_FOR
         )
 
@@ -107,6 +114,50 @@ class Completions:
         except UndecidedError:
             return None
 
+    def lifts_to(
+        self,
+        facts: TruthBits,
+        question: str,
+        rules: Iterable[OpenRule],
+        open_: Sequence[OpenRule],
+    ) -> int | None:
+        """Return the highest place of one of the rules that a question may lift to.
+
+        With one answer the rule is met, and with another no open rule of its level or
+        of a higher one is, while all else is the same.
+        """
+
+        def order(rule: OpenRule) -> tuple[int, bool]:
+            return -rule[0], not self._found[question, self._rules[rule[1]]]
+
+        for place, rule in sorted(rules, key=order):
+            same = [self._rules[name] for at, name in open_ if at >= place]
+            if self.turns(facts, question, self._rules[rule], same):
+                return place
+        return None
+
+    def turns(
+        self,
+        facts: TruthBits,
+        question: str,
+        condition: SolverCondition,
+        beside: Sequence[SolverCondition] = (),
+    ) -> bool:
+        """Tell whether one question may turn a condition, while all else is the same.
+
+        It is met with one answer, and neither it nor one beside it is with another. It
+        may be so as well where the search is given up.
+        """
+        unmet = [SolverCondition(1, it.decider) for it in (condition, *beside)]
+        goals = [(condition, Verdict.MET), *((it, Verdict.NOT_MET) for it in unmet)]
+        mask = self._mask | condition.decider.mask
+        search = _AlikeButFor(question, self._solver.twice, goals, mask)
+        search.most = MOST_STEPS_FOR_TWO
+        try:
+            return self._find(search, (facts, facts), (question, condition))
+        except UndecidedError:
+            return True
+
     def exists(
         self, facts: TruthBits, goals: Sequence[Goal], looked_for: Hashable
     ) -> bool:
@@ -114,15 +165,25 @@ class Completions:
 
         `looked_for` names the goals. UndecidedError where the search is given up.
         """
+        search = _CalmestFirst(self._solver, goals, self._mask)
+        return self._find(search, (facts,), looked_for)
+
+    def _find(
+        self,
+        search: "_CalmestFirst",
+        facts: tuple[TruthBits, ...],
+        looked_for: Hashable,
+    ) -> bool:
+        """Look among what was found for other deals, then among all there can be."""
         known = self._found[looked_for]
         for place, found in enumerate(known):
-            together = self._completed(facts, found)
-            if all(of.decider.decide(together).verdict is is_ for of, is_ in goals):
+            together = tuple(map(self._completed, facts, found))
+            if search.reaches(together):
                 known.insert(0, known.pop(place))
                 return True
-        state = _CalmestFirst(self._solver, goals, self._mask).first_of(facts)
+        state = search.first(State({}, facts, frozenset(), {}))
         if state is not None:
-            known.insert(0, state.facts[0])
+            known.insert(0, state.facts)
             del known[MOST_FOUND:]
         return state is not None
 
@@ -137,31 +198,63 @@ class _CalmestFirst(Search):
     """A search that tries those answers first that reach most of what is wanted."""
 
     def __init__(self, solver: Solver, goals: Sequence[Goal], mask: TruthBits) -> None:
-        super().__init__(solver, goals)
-        self.masks = (mask,)
+        super().__init__(solver, goals, most=MOST_STEPS)
+        self.masks = (mask,) * len(solver.evaluators)
 
-    def first_of(self, facts: TruthBits) -> State | None:
-        """Return answers to what is open in the facts that reach every goal."""
-        return self.first(State({}, (facts,), self.blank, {}))
+    def reaches(self, facts: tuple[TruthBits, ...]) -> bool:
+        """Tell whether these facts reach every goal."""
+        return all(
+            decider.decide(facts[of]).verdict is verdict
+            for (of, decider), verdict in self.wanted
+        )
 
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, the best first."""
         every = self.solver.evaluators[0].every(left.question)
         goals = [goal for goal in self.wanted if goal[0].decider.mask & every]
-        told: dict[TruthBits, tuple[int, State]] = {}
         read = reduce(or_, (goal[0].decider.mask for goal in goals), 0) & every
+        told: dict[tuple[TruthBits, ...], tuple[int, State]] = {}
         for following in super().next_from(state, left):
-            facts = following.facts[0]
-            if facts & read not in told:
-                reached = sum(map(_reached, goals, [facts] * len(goals)))
-                told[facts & read] = (reached, following)
+            differs = tuple(facts & read for facts in following.facts)
+            if differs not in told:
+                reached = sum(_reached(goal, following.facts) for goal in goals)
+                told[differs] = reached, following
         ordered = sorted(told.values(), key=lambda it: -it[0])
         return iter([following for _reached, following in ordered])
 
 
-def _reached(goal: Goal, facts: TruthBits) -> int:
+class _AlikeButFor(_CalmestFirst):
+    """A search for two deals that are alike but for their answers to one question."""
+
+    def __init__(
+        self, question: str, twice: Solver, goals: Sequence[Goal], mask: TruthBits
+    ) -> None:
+        super().__init__(twice, goals, mask)
+        self.question = question
+
+    def name(self, question: str, of: int) -> str:
+        """Return what the answer of one of the deals stands under."""
+        return f"{question} {of}" if question == self.question else question
+
+    def answered(self, state: State, marked: Marked, of: int = 0) -> State:
+        """Return the state with one more answer, of one of the deals or of both."""
+        name, marks = self.name(marked.question, of), marked.marks
+        if marked.question == self.question:
+            marks = tuple(
+                mark if at == of else _NOTHING for at, mark in enumerate(marks)
+            )
+        facts = tuple(map(Mark.on, marks, state.facts))
+        answers = {**state.answers, name: marked.answer}
+        return state._replace(answers=answers, facts=facts)
+
+
+_NOTHING = Mark(0, 0)
+
+
+def _reached(goal: Goal, facts: Sequence[TruthBits]) -> int:
     """Return 1 where it is reached, 0 where it may be; far less where it is missed."""
-    verdict = goal[0].decider.decide(facts).verdict
-    if verdict is goal[1]:
+    (of, decider), wanted = goal
+    verdict = decider.decide(facts[of]).verdict
+    if verdict is wanted:
         return 1
     return 0 if verdict is Verdict.OPEN else -1000

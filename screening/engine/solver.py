@@ -9,6 +9,7 @@ Several choices out of many are settled one choice at a time.
 """
 
 import itertools
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -53,7 +54,7 @@ Wanted = tuple[Condition | SolverCondition, Verdict]
 """A condition, of the first rulebook unless it says of which, and its verdict."""
 
 
-class _Class(NamedTuple):
+class Marked(NamedTuple):
     """One answer of a class, and its mark by each rulebook."""
 
     question: str
@@ -96,8 +97,8 @@ class Solver:
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
-        self._classes = Remembered[_Asked, list[_Class]](self._told_apart)
-        self._many = Remembered[_Asked, bool](self._are_many)
+        self._classes = Remembered[_Asked, list[Marked]](self._told_apart)
+        self._sets = Remembered[_Asked, float](self._how_many)
 
     @cached_property
     def twice(self) -> "Solver":
@@ -150,16 +151,16 @@ class Solver:
         masks = (-1,) * len(self.evaluators)
         return [found.answer for found in self.classes(question, masks)]
 
-    def classes(self, question: str, masks: Masks) -> list[_Class]:
+    def classes(self, question: str, masks: Masks) -> list[Marked]:
         """Return the answers to a question that comparisons in the masks tell apart.
 
         One mask for each rulebook. UndecidedError where there are too many.
         """
         return self._classes[self._asked(question, masks)]
 
-    def many(self, question: str, masks: Masks) -> bool:
-        """Tell whether a question has too many answers of several choices."""
-        return self._many[self._asked(question, masks)]
+    def sets(self, question: str, masks: Masks) -> float:
+        """Return how many answers of several choices a question has; 0 for others."""
+        return self._sets[self._asked(question, masks)]
 
     def _asked(self, question: str, masks: Masks) -> _Asked:
         pairs = zip(self.evaluators, masks, strict=True)
@@ -170,20 +171,20 @@ class Solver:
         pairs = zip(self.evaluators, masks, strict=True)
         return [it for found, mask in pairs for it in found.comparisons(question, mask)]
 
-    def _are_many(self, key: _Asked) -> bool:
+    def _how_many(self, key: _Asked) -> float:
         asked = [rulebook.questions.get(key[0]) for rulebook in self._rulebooks]
         if not all(found.traits.several for found in asked if found):
-            return False
+            return 0
         try:
-            return len(self._classes[key]) > MOST_TOGETHER
+            return len(self._classes[key])
         except UndecidedError:
-            return True
+            return math.inf
 
-    def _told_apart(self, key: _Asked) -> list[_Class]:
+    def _told_apart(self, key: _Asked) -> list[Marked]:
         question, masks = key
         comparisons = self._compared(key)
         asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
-        told: dict[tuple[int, ...], _Class] = {}
+        told: dict[tuple[int, ...], Marked] = {}
         try:
             answers = [answers_for(found, comparisons) for found in asked if found]
         except TooManyError:
@@ -193,7 +194,7 @@ class Solver:
             told.setdefault(tuple(mark.met for mark in marked.marks), marked)
         return list(told.values())
 
-    def mark(self, question: str, answer: Answer, masks: Masks) -> _Class:
+    def mark(self, question: str, answer: Answer, masks: Masks) -> Marked:
         """Return what an answer does; a rulebook that cannot read it has none."""
         asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
         marks = [Mark(0, 0)] * len(masks)
@@ -202,15 +203,15 @@ class Solver:
             marks = [
                 evaluator.mark(question, answer, mask) for evaluator, mask in pairs
             ]
-        return _Class(question, answer, tuple(marks))
+        return Marked(question, answer, tuple(marks))
 
     def mark_in_part(
         self, question: str, some: frozenset[str], out: frozenset[str], masks: Masks
-    ) -> _Class:
+    ) -> Marked:
         """Return what an answer does that has some choices, and not those left out."""
         pairs = zip(self.evaluators, masks, strict=True)
         marks = [found.mark_in_part(question, some, out, mask) for found, mask in pairs]
-        return _Class(question, some, tuple(marks))
+        return Marked(question, some, tuple(marks))
 
 
 def choices_in(comparisons: Iterable[Comparison]) -> frozenset[str]:
@@ -222,9 +223,16 @@ def choices_in(comparisons: Iterable[Comparison]) -> frozenset[str]:
 class Search:
     """One search through the deals there can be, counted in steps."""
 
+    together = MOST_TOGETHER
+
     def __init__(
-        self, solver: Solver, wanted: Sequence[Wanted], blank: Collection[str] = ()
+        self,
+        solver: Solver,
+        wanted: Sequence[Wanted],
+        blank: Collection[str] = (),
+        most: int | None = None,
     ) -> None:
+        self.most = MOST_STEPS if most is None else most
         self.solver, self.blank = solver, frozenset(blank)
         self.may_be_blank = any(verdict is Verdict.OPEN for _it, verdict in wanted)
         self.wanted = [
@@ -256,41 +264,41 @@ class Search:
 
         As long as their answers stay, other answers to all others are as much in vain.
         """
-        if next(self.steps) > MOST_STEPS:
+        if next(self.steps) > self.most:
             raise UndecidedError
         left = self.left(state)
         if not left.question:
             return (state if left.blame is None else None), left.blame or frozenset()
-        blamed = frozenset[str]()
+        blamed, name = frozenset[str](), self.name(left.question, left.of)
         for following in self.next_from(state, left):
             found, blame = self.first_from(following)
-            if found is not None or left.question not in blame:
+            if found is not None or name not in blame:
                 return found, blame
             blamed |= blame
-        earlier = left.question in state.answers
-        return None, blamed if earlier else blamed - {left.question}
+        return None, blamed if name in state.answers else blamed - {name}
 
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, and perhaps without any."""
         question = left.question
-        if self.solver.many(question, self.masks):
+        if self.solver.sets(question, self.masks) > self.together:
             yield from self.with_a_choice(state, left)
         else:
             for marked in self.solver.classes(question, self.masks):
-                yield self.answered(state, marked)
+                yield self.answered(state, marked, left.of)
         if question not in state.answers and self.may_be_blank:
             yield state._replace(blank=state.blank | {question})
 
     def with_a_choice(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with one more choice in the answer, and with it left out."""
         question, evaluator = left.question, self.solver.evaluators[left.of]
-        some, out = state.parts.get(question, (frozenset(), frozenset()))
+        name = self.name(question, left.of)
+        some, out = state.parts.get(name, (frozenset(), frozenset()))
         named = choices_in(evaluator.comparisons(question, left.comparisons))
         choice = {min(named - some - out)}
         for part in ((some | choice, out), (some, out | choice)):
             marked = self.solver.mark_in_part(question, *part, self.masks)
-            parts = {**state.parts, question: part}
-            yield self.answered(state, marked)._replace(parts=parts)
+            parts = {**state.parts, name: part}
+            yield self.answered(state, marked, left.of)._replace(parts=parts)
 
     def left(self, state: State) -> ToAnswer:
         """Return a question that must be answered yet, or why all is in vain."""
@@ -302,13 +310,15 @@ class Search:
             if decision.verdict is verdict:
                 continue
             if decision.verdict is not Verdict.OPEN:
-                return ToAnswer(blame=frozenset(decision.because))
+                because = decision.because
+                return ToAnswer(blame=frozenset(self.name(it, of) for it in because))
             evaluator = self.solver.evaluators[of]
-            left = [name for name in decision.waiting_for if name not in gone]
+            waiting = decision.waiting_for
+            left = [it for it in waiting if self.name(it, of) not in gone]
             if not left:
                 # An answer may be against it though it stays open if it is asked.
                 perhaps = evaluator.perhaps_asked(facts, decider.mask)
-                left = [name for name in perhaps if name not in gone]
+                left = [it for it in perhaps if self.name(it, of) not in gone]
             if not left:
                 return ToAnswer(blame=frozenset(state.answers) | state.blank)
             if not first.question:
@@ -342,8 +352,12 @@ class Search:
             state = self.answered(state, self.solver.mark(question, answer, self.masks))
         return state
 
-    def answered(self, state: State, marked: _Class) -> State:
-        """Return the state with one more answer, by what it does."""
+    def name(self, question: str, _of: int) -> str:
+        """Return what the answer of one of the rulebooks stands under: it is of all."""
+        return question
+
+    def answered(self, state: State, marked: Marked, _of: int = 0) -> State:
+        """Return the state with one more answer, by what it does to each rulebook."""
         facts = tuple(map(Mark.on, marked.marks, state.facts))
         answers = {**state.answers, marked.question: marked.answer}
         return state._replace(answers=answers, facts=facts)

@@ -6,11 +6,13 @@ tell different stories. Templates choose the order; nothing is left for them to 
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import filterfalse
 from typing import Any, NamedTuple
 
 from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Finding
 from screening.engine.levers import Levers, levers
+from screening.engine.movement import Movement
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Level, Topic, Verdict
@@ -162,6 +164,11 @@ class Explanation:
         return asked - len(self.assessment.not_known), asked
 
     @cached_property
+    def movement(self) -> Movement:
+        """What can still move the level."""
+        return Movement(self.assessment)
+
+    @cached_property
     def strip(self) -> tuple[StripRow, ...]:
         """The row of the whole deal, then one for every topic."""
         rank, topics = self.rulebook.rank, assess.topic_ranges(self.assessment)
@@ -183,8 +190,15 @@ class Explanation:
 
     @cached_property
     def open(self) -> tuple[Reason, ...]:
-        """The rules that may still be met."""
-        return self._reasons(self.assessment.with_verdict(Verdict.OPEN))
+        """The rules that may still be met and would then move the level."""
+        open_ = self.assessment.with_verdict(Verdict.OPEN)
+        return self._reasons(filter(self.movement.can_move, open_))
+
+    @cached_property
+    def open_and_idle(self) -> tuple[Reason, ...]:
+        """The other open rules: whatever becomes of them, the level stays."""
+        open_ = self.assessment.with_verdict(Verdict.OPEN)
+        return self._reasons(filterfalse(self.movement.can_move, open_))
 
     @cached_property
     def not_met(self) -> tuple[Reason, ...]:
@@ -220,7 +234,7 @@ class Explanation:
     def settling(self) -> tuple[OpenFact, ...]:
         """The facts that could still move the level, most telling first."""
         found = []
-        for name, could_reach, rules in assess.next_questions(self.assessment):
+        for name, could_reach, rules in self.movement.next_questions:
             asked = self.rulebook.questions[name]
             titles = self._titles(rules, self.rulebook.rules)
             told = asked.ask, asked.short, asked.hint or ""

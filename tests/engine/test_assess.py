@@ -13,10 +13,8 @@ from screening.engine.assess import (
     Assessment,
     assess,
     following,
-    next_questions,
     topic_ranges,
 )
-from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 from tests.builders import (
     A_DAY,
@@ -157,49 +155,6 @@ def test_each_topic_with_rules_has_a_range() -> None:
     assert list(single) == ["deal"]
 
 
-def asked_next(*rules: Any, answers: Answers) -> list[tuple[str, str, tuple[str, ...]]]:
-    found = next_questions(assessed(*ASKED, *rules, answers=answers))
-    return [(fact.question, fact.could_reach.id, fact.rules) for fact in found]
-
-
-def test_question_that_could_reach_highest_comes_first() -> None:
-    rules = a_rule("low", A, level="watch"), a_rule("high", B, level="sensitive")
-
-    assert asked_next(*rules, answers={}) == [
-        ("b", "sensitive", ("high",)),
-        ("a", "watch", ("low",)),
-    ]
-
-
-def test_question_that_more_such_rules_wait_for_comes_first() -> None:
-    both = {"all": [A, B]}
-    rules = a_rule("one", both), a_rule("two", B), a_rule("three", A, level="watch")
-
-    assert asked_next(*rules, answers={}) == [
-        ("b", "strategic", ("one", "two")),
-        ("a", "strategic", ("one", "three")),
-    ]
-
-
-def test_questions_alike_come_in_page_order() -> None:
-    rules = a_rule("one", B), a_rule("two", A)
-
-    assert [question for question, *_ in asked_next(*rules, answers={})] == ["a", "b"]
-
-
-def test_question_that_cannot_lift_the_level_is_left_out() -> None:
-    rules = a_rule("met", A, level="sensitive"), a_rule("same", B, level="sensitive")
-
-    assert asked_next(*rules, answers={"a": "yes"}) == []
-
-
-def test_what_says_whether_to_ask_is_asked_first() -> None:
-    rule = a_rule("gated", C)
-
-    assert asked_next(rule, answers={}) == [("a", "strategic", ("gated",))]
-    assert asked_next(rule, answers={"a": "yes"}) == [("c", "strategic", ("gated",))]
-
-
 def told(applies: Sequence[Applies[Any]]) -> list[tuple[str, Verdict, tuple[str, ...]]]:
     return [(part.id, verdict, rules) for part, verdict, rules in applies]
 
@@ -316,17 +271,6 @@ def test_range_holds_the_level_of_every_completion(data: st.DataObject) -> None:
 
     assert level == same
     assert lowest <= level <= highest
-
-
-@given(st.data())
-def test_nothing_is_asked_next_exactly_when_settled(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    found = assess(rulebook, data.draw(partial_answers(rulebook)), A_DAY)
-
-    questions = next_questions(found)
-
-    assert (questions == ()) is found.range.settled
-    assert {fact.question for fact in questions} <= set(found.not_known)
 
 
 @given(st.data())

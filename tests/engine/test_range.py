@@ -1,17 +1,10 @@
 """The range is what the missing answers can really lead to, and no more."""
 
-from collections.abc import Iterator, Mapping
-from itertools import product
-from math import prod
-
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import Assessment, assess, quick_bound, topic_ranges
-from screening.engine.solver import Solver
-from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Rulebook
+from screening.engine.assess import Assessment, assess, topic_ranges
 from tests.builders import (
     A_DAY,
     a_question,
@@ -20,6 +13,7 @@ from tests.builders import (
     partial_answers,
     rulebooks,
 )
+from tests.engine.completions import completions, place_of
 
 MOST_COMPLETIONS = 3000
 A, NOT_A, B = {"a": "yes"}, {"a": "no"}, {"b": "yes"}
@@ -28,31 +22,6 @@ ASKED = a_question("a"), a_question("b")
 
 def levels(assessment: Assessment) -> list[str]:
     return [end.id for end in assessment.range]
-
-
-def answers_that_differ(rulebook: Rulebook) -> Mapping[str, list[Answer]]:
-    """Return an answer of every class, by question."""
-    solver = Solver(rulebook)
-    for rule in rulebook.rules.values():
-        solver.compiled(rule.when)
-    return {name: solver.all_answers(name) for name in rulebook.questions}
-
-
-def completions(rulebook: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:
-    """Yield the answers with every way to answer the other questions."""
-    every = answers_that_differ(rulebook)
-    open_ = [name for name in rulebook.questions if name not in answers]
-    assume(prod(len(every[name]) for name in open_) <= MOST_COMPLETIONS)
-    for filled in product(*(every[name] for name in open_)):
-        yield {**answers, **dict(zip(open_, filled, strict=True))}
-
-
-def place_of(rulebook: Rulebook, answers: Answers) -> int:
-    """Return the place of the level of a deal of which all is known."""
-    found = assess(rulebook, answers, A_DAY)
-    bound = quick_bound(rulebook, found.findings)
-    assert bound.settled
-    return rulebook.rank[bound.lowest.id]
 
 
 @given(st.data())
@@ -117,7 +86,7 @@ def test_ends_that_are_not_proved_are_still_a_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rules = a_rule("said", A, "watch"), a_rule("denied", NOT_A, "sensitive")
-    monkeypatch.setattr("screening.engine.solver.MOST_STEPS", 1)
+    monkeypatch.setattr("screening.engine.range.MOST_STEPS", 1)
 
     found = assessed(*ASKED, *rules, answers={})
 
