@@ -116,6 +116,8 @@ def _in_the_terminal(told: Explanation) -> Iterator[str]:
         if reasons:
             yield f"\n{title}"
             yield from (line for reason in reasons for line in _reason(reason))
+    if idle := told.open_and_idle:
+        yield messages.open_and_idle(len(idle))
     if off := [reason for reason in told.not_in_force if reason.off]:
         yield messages.SWITCHED_OFF
         yield from (f"  {rule.title} ({rule.rule}): {rule.off}" for rule in off)

@@ -32,6 +32,7 @@ SEVERAL_DEALS = (
 NO_BRIEFING = "Marks stand on a briefing. Name its file with --pdf or --word."
 AS_OF = "Rules of {title} {version} as of {day}."
 SWITCHED_OFF = "\nSwitched off"
+OPEN_AND_IDLE = "\n{rules}, and cannot move the level."
 SETTLING = "\nWhat would settle the level"
 COULD_REACH = "  {ask} ({question}; up to {level})"
 WAITS_FOR = "      waits for {question}"
@@ -196,3 +197,9 @@ NO_REGISTER = (
 NO_PDF = "{file} is no PDF. Name the file that was downloaded."
 TOO_LARGE = "{file} is larger than any briefing, and is none."
 ASSESSMENT = "{number}, rules as of {day}"
+
+
+def open_and_idle(number: int) -> str:
+    """Return how many open rules are left out, as they cannot move the level."""
+    rules = counted(number, "more rule is open", "more rules are open")
+    return OPEN_AND_IDLE.format(rules=rules)

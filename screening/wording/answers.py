@@ -22,7 +22,8 @@ from screening.rulebook.model import Question
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
 NOT_KNOWN_IN_TEXT = "({question}: not known yet)"
-BETWEEN = "Between {lowest} and {highest}"
+AT_LEAST = "At least {lowest}, perhaps {highest}"
+BETWEEN = "between {lowest} and {highest}"
 NOT_CONFIRMED = "{name} (not confirmed)"
 LONGEST_IN_TEXT = 80
 TONES = 6
@@ -87,17 +88,20 @@ class Labelled(Protocol):
 
 
 def level_in_words(lowest: Labelled, highest: Labelled) -> str:
-    """Return a level, or a range, as a heading says it."""
-    if lowest == highest:
-        return lowest.label
-    ends = lower_first(lowest.label), lower_first(highest.label)
-    return BETWEEN.format(lowest=ends[0], highest=ends[1])
+    """Return a level, or a range, as a heading says it: what is certain first."""
+    return _level(AT_LEAST, lowest, highest)
 
 
 def level_in_text(lowest: Labelled, highest: Labelled) -> str:
     """Return a level, or a range, as a sentence goes on with it."""
-    words = level_in_words(lowest, highest)
-    return words if lowest == highest else lower_first(words)
+    return _level(BETWEEN, lowest, highest)
+
+
+def _level(says: str, lowest: Labelled, highest: Labelled) -> str:
+    if lowest == highest:
+        return lowest.label
+    ends = lower_first(lowest.label), lower_first(highest.label)
+    return says.format(lowest=ends[0], highest=ends[1])
 
 
 def dates_in_words(in_force: InForce) -> str:

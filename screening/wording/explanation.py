@@ -21,13 +21,11 @@ from screening.wording.answers import answer_in_words, fill
 from screening.wording.levers import Boundary, boundary
 from screening.wording.rulebook import Basis, basis_in_words
 
-NOTHING_SETTLED = (
-    "The facts so far settle nothing. Until more is known, everything from {lowest} to "
-    "{highest} is possible."
-)
-PARTLY_SETTLED = (
-    "On the facts so far: {now}. The facts still missing could lift it to {highest} "
-    "({then})."
+NOTHING_CERTAIN = "Nothing is certain yet: the deal may still turn out {highest}."
+CERTAIN = "It is certain that the deal is at least {lowest}; it may still be {highest}."
+HANGS_ON = "The fact that tells most about that is this one: {fact}."
+NOT_PROVED = (
+    "That it is at least {lowest} and at most {highest} is as far as could be proved."
 )
 
 
@@ -147,14 +145,19 @@ class Explanation:
 
     @property
     def means(self) -> str:
-        """What the level means, or what both ends of the range mean."""
+        """What the level means, or what is certain of it and then what is not.
+
+        A level that is only the lowest possible one is never told as what the deal is.
+        """
         if self.settled:
             return self.lowest.means
         lowest, highest = map(lower_first, (self.lowest.label, self.highest.label))
-        if not self.reasons:
-            return NOTHING_SETTLED.format(lowest=lowest, highest=highest)
-        now, then = map(lower_first, (self.lowest.says, self.highest.says))
-        return PARTLY_SETTLED.format(now=now, highest=highest, then=then)
+        certain = NOTHING_CERTAIN if self.lowest is self.levels[0] else CERTAIN
+        said = [certain, *([] if self.assessment.proved else [NOT_PROVED])]
+        said += [HANGS_ON] if self.settling else []
+        fact = lower_first(self.settling[0].short) if self.settling else ""
+        blanks = {"lowest": lowest, "highest": highest, "fact": fact}
+        return " ".join(says.format_map(blanks) for says in said)
 
     @property
     def progress(self) -> tuple[int, int]:

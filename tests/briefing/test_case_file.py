@@ -49,7 +49,7 @@ def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
 
     assert (case.name, case.on) == ("Silk & Sons", A_DAY)
     assert case.answers == {"state-owned": "yes"}
-    assert case.level == "Between watch and strategic"
+    assert case.level == "At least watch, perhaps strategic"
     assert (case.lowest, case.highest) == (WATCH, STRATEGIC)
     assert not case.settled
     rulebook = case.rulebook

@@ -78,6 +78,7 @@ def a_full_explanation() -> Explanation:
         a_rule("a-stake", YES, "sensitive", expect=["time"]),
         a_rule("no-stake", NO, "watch"),
         a_rule("reach", {"devices": "yes"}, basis=["guide/art-one"]),
+        a_rule("weak", {"devices": "no"}, "watch"),
         a_rule("later", YES, in_force={"from": "2027-01-01"}),
         a_rule("energy", YES, off="We do no energy."),
         an_item("ask", when=YES),
@@ -140,14 +141,17 @@ SAID = {
     ("full", "summary"): (
         "A deal",
         "stake: Yes · devices: Not known yet",
-        "Between sensitive and strategic",
+        "At least sensitive, perhaps strategic",
         "A-stake is met.",
         "The whole deal no no now possible Deal no no now possible",
         "Do ask Counsel Before signing",
         "What of devices? Strategic",
     ),
     ("full", "findings"): ("Decided by stake: Yes Expect Time Basis The guide, E2",),
-    ("full", "open"): ("Reach Strategic devices",),
+    ("full", "open"): (
+        "Reach Strategic devices",
+        "Open, but without weight for the level Weak (watch).",
+    ),
     ("full", "checklist"): (
         "Done Before signing: what and why Who Day and initials",
         "☐ Do ask So.",
@@ -191,7 +195,7 @@ SAID = {
         "stake: 10 % (now: 12 %) Routine Falls away: Large",
         "Strategic is the highest level there is.",
     ),
-    ("open either way", "boundary"): ("Watch Between routine and watch Falls",),
+    ("open either way", "boundary"): ("Watch At least routine, perhaps watch Falls",),
     ("like a case", "annex"): (
         "Of 2 cases looked at, 1 is alike.",
         "quay-2019 (Italy, 2024). It buys all of it. Alike. ",

@@ -31,7 +31,7 @@ def test_a_real_deal_is_described_explained_and_printed(page: Page) -> None:
 def test_the_level_moves_beside_the_form_without_a_page_load(page: Page) -> None:
     person.start(page)
     level = page.locator(".panel__level")
-    expect(level).to_have_text("Between routine and strategic")
+    expect(level).to_have_text("At least routine, perhaps strategic")
     page.evaluate("window.isTheSamePage = true")
 
     person.describe(page, person.a_real_deal())

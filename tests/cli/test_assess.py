@@ -87,6 +87,7 @@ def test_it_says_what_is_open_and_where_the_boundary_runs() -> None:
     assert "\nOpen\n  [" in half
     assert "      waits for " in half
     assert "\nWhat would settle the level\n  " in half
+    assert " rules are open, and cannot move the level.\n" in half
     assert "not advice\nto restructure the deal" in done.stdout
     assert "  What would bring the level down\n" in done.stdout
     assert "    [Watch] Stake after closing: 9.99 %\n" in done.stdout

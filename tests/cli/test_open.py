@@ -51,7 +51,7 @@ def test_it_says_what_it_is_and_what_moved(data: Path, briefing: Path) -> None:
     assert opened.exit_code == 0
     assert opened.stdout == (
         "Silk & Sons, rules read as of 1 March 2026\n"
-        "  then  Between watch and strategic, by An example 2026.1\n"
+        "  then  At least watch, perhaps strategic, by An example 2026.1\n"
         "  now   Strategic, by An example 2026.1\n"
         "The facts are those of the briefing. The rules moved the deal from between "
         "watch\nand strategic to Strategic.\n"

@@ -27,8 +27,8 @@ def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> No
 
     described = visitor.describe(typed)
 
-    assert described.level == "Between sensitive and strategic"
-    assert "The facts still missing could lift it to strategic" in described.text
+    assert described.level == "At least sensitive, perhaps strategic"
+    assert "at least sensitive; it may still be strategic" in described.text
     finding = text_of(described.by_id("rule-large-stake"))
     assert "Large-stake is met." in finding
     assert "stake: 30 %" in finding
@@ -43,6 +43,17 @@ def test_what_is_open_names_the_fact_that_settles_it(visitor: Visitor) -> None:
 
     assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
     assert "could lift it to Strategic" in text_of(described.by_id("open"))
+
+
+def test_what_is_open_and_cannot_move_the_level_is_folded_away(
+    visitor: Visitor,
+) -> None:
+    described = visitor.describe({"kind": "purchase", "stake": "30"})
+
+    assert described.said("section[@id='open']/details/summary") == [
+        "1 rule that cannot be told yet",
+        "1 rule is open and cannot move the level",
+    ]
 
 
 def test_the_boundary_is_information_and_leads_to_its_questions(

@@ -70,7 +70,7 @@ def test_facts_and_rules_each_have_their_part_in_a_move(
         by_both,
     )
 
-    assert levels(page) == ["Between routine and watch", "Watch", "Strategic"]
+    assert levels(page) == ["At least routine, perhaps watch", "Watch", "Strategic"]
     [lead] = page.said("p[@class='lead']")
     assert "the rules then moved it to Strategic" in lead
     assert "not met before, met now" in text_of(page.by_id("facts"))

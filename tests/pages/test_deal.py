@@ -40,7 +40,7 @@ def test_a_new_form_asks_only_what_applies_and_answers_nothing_by_itself(
     assert form.by_id("question-price").get("hidden") is None
     given = {name: answer for name, answer in form.filled().items() if answer}
     assert given.keys() == {"csrf_token", "based-on", "new-deal", "the-day", "shown"}
-    assert form.level == "Between routine and strategic"
+    assert form.level == "At least routine, perhaps strategic"
 
 
 def test_an_unanswered_question_is_never_read_as_no(visitor: Visitor) -> None:
@@ -49,7 +49,7 @@ def test_an_unanswered_question_is_never_read_as_no(visitor: Visitor) -> None:
         blank, {"state-owned": "no", "stake": "0", "devices": "none-of-these"}
     )
 
-    assert blank.level == "Between routine and strategic"
+    assert blank.level == "At least routine, perhaps strategic"
     assert denied.level == "Routine"
     assert blank.answers["What of devices?"] == "Not known yet"
     assert denied.answers["What of devices?"] == "None of these"
@@ -130,7 +130,7 @@ def test_new_questions_are_named_once_before_the_deal_is_kept(
     }
     assert "Your answers raise 2 more questions" in again.text
     assert "A deal" not in visitor.visit("/").text
-    assert visitor.send(again).level == "Between routine and strategic"
+    assert visitor.send(again).level == "At least routine, perhaps strategic"
 
 
 def test_a_change_that_raises_questions_names_them_too(visitor: Visitor) -> None:

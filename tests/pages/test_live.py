@@ -20,7 +20,7 @@ def test_the_panel_is_a_part_of_a_page_whose_level_moves(visitor: Visitor) -> No
 
     assert not blank.whole
     assert blank.said("h1") == []
-    assert blank.level == "Between routine and strategic"
+    assert blank.level == "At least routine, perhaps strategic"
     assert stately.level == "Strategic"
     assert "Why Strategic State-buyer" in stately.text
 
@@ -39,7 +39,7 @@ def test_the_panel_tells_how_a_number_was_read(visitor: Visitor) -> None:
 
         assert moved(panel)["read"]["stake"] == "12.5 %"
         assert moved(panel)["read"]["price"] == ""
-        assert panel.level == "Between routine and strategic"
+        assert panel.level == "At least routine, perhaps strategic"
 
 
 def test_the_panel_says_what_could_lift_the_level(visitor: Visitor) -> None:

@@ -35,7 +35,7 @@ def test_level_stands_alone_or_between_two() -> None:
     low, *_, high = a_rulebook().heading.levels
 
     assert level_in_words(low, low) == level_in_text(low, low) == "Routine"
-    assert level_in_words(low, high) == "Between routine and strategic"
+    assert level_in_words(low, high) == "At least routine, perhaps strategic"
     assert level_in_text(low, high) == "between routine and strategic"
 
 

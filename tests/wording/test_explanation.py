@@ -54,10 +54,10 @@ def test_settled_level_is_told_by_its_label() -> None:
 def test_range_is_told_by_both_ends() -> None:
     found = told(A)
 
-    assert found.level == "Between watch and strategic"
+    assert found.level == "At least watch, perhaps strategic"
     assert found.means == (
-        "On the facts so far: near a line. The facts still missing could lift it to "
-        "strategic (control)."
+        "It is certain that the deal is at least watch; it may still be strategic. The "
+        "fact that tells most about that is this one: b."
     )
     assert not found.settled
 
@@ -66,10 +66,46 @@ def test_no_fact_at_all_is_never_told_as_the_lowest_level() -> None:
     found = told({})
 
     assert found.means == (
-        "The facts so far settle nothing. Until more is known, everything from routine "
-        "to strategic is possible."
+        "Nothing is certain yet: the deal may still turn out strategic. The fact that "
+        "tells most about that is this one: b."
     )
     assert not any(row.now for row in found.strip)
+
+
+def test_bottom_is_told_as_certain_though_no_rule_is_met() -> None:
+    rules = a_rule("said", A, "watch"), a_rule("denied", {"a": "no"}, "sensitive")
+
+    found = explained(a_question("a"), *rules, answers={})
+
+    assert found.reasons == ()
+    assert found.level == "At least watch, perhaps sensitive"
+    assert found.means.startswith("It is certain that the deal is at least watch;")
+
+
+def test_range_that_is_not_proved_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screening.engine.range.MOST_STEPS", 1)
+    rules = a_rule("said", A, "watch"), a_rule("denied", {"a": "no"}, "sensitive")
+
+    found = explained(a_question("a"), *rules, answers={})
+
+    assert (
+        "That it is at least routine and at most sensitive is as far as could be "
+        "proved."
+    ) in found.means
+
+
+def test_rule_that_cannot_move_the_level_is_told_apart() -> None:
+    rules = (
+        a_rule("met", A, "sensitive"),
+        a_rule("low", B, "watch"),
+        a_rule("high", {"c": "yes"}),
+    )
+    asked = a_question("a"), a_question("b"), a_question("c")
+
+    found = explained(*asked, *rules, answers=A)
+
+    assert [reason.rule for reason in found.open] == ["high"]
+    assert [reason.rule for reason in found.open_and_idle] == ["low"]
 
 
 def test_boundary_is_looked_for_only_when_somebody_asks() -> None:

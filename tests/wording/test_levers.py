@@ -55,7 +55,7 @@ def test_range_of_then_is_told_by_both_ends() -> None:
 
     [shift] = down(STAKE, LARGE, *owner, answers=THIRTY).shifts
 
-    assert (shift.says, shift.settled) == ("Between routine and watch", False)
+    assert (shift.says, shift.settled) == ("At least routine, perhaps watch", False)
 
 
 def test_rules_are_named_with_the_answers_they_go_with() -> None:

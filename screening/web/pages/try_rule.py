@@ -62,7 +62,12 @@ class Trial:
     @property
     def reason(self) -> Reason | None:
         """The finding in words, if there is one."""
-        reasons = (*self.after.reasons, *self.after.open, *self.after.not_met)
+        reasons = (
+            *self.after.reasons,
+            *self.after.open,
+            *self.after.open_and_idle,
+            *self.after.not_met,
+        )
         return next((why for why in reasons if why.rule == self.rule.id), None)
 
     @property
