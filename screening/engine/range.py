@@ -31,6 +31,9 @@ MOST_STEPS = 500
 MOST_STEPS_FOR_TWO = 100
 """The same where two deals are looked for: what is undecided is shown."""
 
+MOST_TOGETHER = 4
+"""How many choices are settled at once, where an answer may have several."""
+
 MOST_FOUND = 16
 """How many answers are remembered for one thing that is looked for."""
 
@@ -177,8 +180,8 @@ class Completions:
         """Look among what was found for other deals, then among all there can be."""
         known = self._found[looked_for]
         for place, found in enumerate(known):
-            together = tuple(map(self._completed, facts, found))
-            if search.reaches(together):
+            completed = tuple(map(self._completed, facts, found))
+            if search.reaches(completed):
                 known.insert(0, known.pop(place))
                 return True
         state = search.first(State({}, facts, frozenset(), {}))
@@ -207,6 +210,10 @@ class _CalmestFirst(Search):
             decider.decide(facts[of]).verdict is verdict
             for (of, decider), verdict in self.wanted
         )
+
+    def is_whole(self, question: str) -> bool:
+        """Tell whether a question is answered at once: looking ahead costs each set."""
+        return len(self.solver.named(question, self.masks)) <= MOST_TOGETHER
 
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, the best first."""

@@ -9,7 +9,6 @@ Several choices out of many are settled one choice at a time.
 """
 
 import itertools
-import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -98,7 +97,8 @@ class Solver:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
         self._classes = Remembered[_Asked, list[Marked]](self._told_apart)
-        self._sets = Remembered[_Asked, float](self._how_many)
+        self._many = Remembered[_Asked, bool](self._are_many)
+        self._named = Remembered[_Asked, frozenset[str]](self._choices_named)
 
     @cached_property
     def twice(self) -> "Solver":
@@ -158,9 +158,13 @@ class Solver:
         """
         return self._classes[self._asked(question, masks)]
 
-    def sets(self, question: str, masks: Masks) -> float:
-        """Return how many answers of several choices a question has; 0 for others."""
-        return self._sets[self._asked(question, masks)]
+    def many(self, question: str, masks: Masks) -> bool:
+        """Tell whether a question has too many answers of several choices."""
+        return self._many[self._asked(question, masks)]
+
+    def named(self, question: str, masks: Masks) -> frozenset[str]:
+        """Return the choices told apart, where there may be several at once."""
+        return self._named[self._asked(question, masks)]
 
     def _asked(self, question: str, masks: Masks) -> _Asked:
         pairs = zip(self.evaluators, masks, strict=True)
@@ -171,14 +175,16 @@ class Solver:
         pairs = zip(self.evaluators, masks, strict=True)
         return [it for found, mask in pairs for it in found.comparisons(question, mask)]
 
-    def _how_many(self, key: _Asked) -> float:
-        asked = [rulebook.questions.get(key[0]) for rulebook in self._rulebooks]
-        if not all(found.traits.several for found in asked if found):
-            return 0
+    def _are_many(self, key: _Asked) -> bool:
         try:
-            return len(self._classes[key])
+            return bool(self._named[key]) and len(self._classes[key]) > MOST_TOGETHER
         except UndecidedError:
-            return math.inf
+            return True
+
+    def _choices_named(self, key: _Asked) -> frozenset[str]:
+        asked = [rulebook.questions.get(key[0]) for rulebook in self._rulebooks]
+        several = all(found.traits.several for found in asked if found)
+        return choices_in(self._compared(key)) if several else frozenset()
 
     def _told_apart(self, key: _Asked) -> list[Marked]:
         question, masks = key
@@ -222,8 +228,6 @@ def choices_in(comparisons: Iterable[Comparison]) -> frozenset[str]:
 
 class Search:
     """One search through the deals there can be, counted in steps."""
-
-    together = MOST_TOGETHER
 
     def __init__(
         self,
@@ -280,13 +284,17 @@ class Search:
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, and perhaps without any."""
         question = left.question
-        if self.solver.sets(question, self.masks) > self.together:
-            yield from self.with_a_choice(state, left)
-        else:
+        if self.is_whole(question):
             for marked in self.solver.classes(question, self.masks):
                 yield self.answered(state, marked, left.of)
+        else:
+            yield from self.with_a_choice(state, left)
         if question not in state.answers and self.may_be_blank:
             yield state._replace(blank=state.blank | {question})
+
+    def is_whole(self, question: str) -> bool:
+        """Tell whether a question is answered at once, not choice by choice."""
+        return not self.solver.many(question, self.masks)
 
     def with_a_choice(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with one more choice in the answer, and with it left out."""
