@@ -181,11 +181,12 @@ def a_regime(name: str, when: object, **keys: object) -> Part:
         "when": when,
         "authority": "the Presidency",
         "basis": ["guide/E2"],
-        "duties": [{"duty": "file", "anchor": "signing", "days": 10}],
+        "duties": [FILE],
     }
     return _part("regimes", name, keys, **usual)
 
 
+FILE = {"duty": "file", "anchor": "signing", "days": 10}
 SIDE = _part("sides", "italy", {}, label="Into Italy")
 PARTY = _part("parties", "buyer", {}, label="the buyer")
 

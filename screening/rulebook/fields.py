@@ -260,6 +260,12 @@ def parts_within(
             yield from parts_within(inner, (*path, key.written, place))
 
 
+def points_under(part: Part) -> set[str]:
+    """Return the source points that a part rests on, or one that it lists."""
+    within = (inner for _path, inner in parts_within(part))
+    return {point for inner in within for point in getattr(inner, "basis", ())}
+
+
 def parts_in(part: Part) -> Iterator[Part]:
     """Yield the parts that a part lists, and those that these list."""
     _itself, *found = parts_within(part)

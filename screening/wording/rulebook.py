@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from screening.formats.text import lower_first, placeholders
 from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
+from screening.rulebook.fields import points_under
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import (
@@ -231,9 +232,8 @@ def _known(point: Point) -> str:
 
 def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:
     """Return the points not seen, each with how many parts rest on it, most first."""
-    parts = itertools.chain(
-        *(kind.values() for kind in parts_by_kind(rulebook).values())
-    )
-    resting = Counter(point for part in parts for point in getattr(part, "basis", ()))
+    kinds = parts_by_kind(rulebook).values()
+    parts = itertools.chain(*(kind.values() for kind in kinds))
+    resting = Counter(point for part in parts for point in points_under(part))
     found = basis_in_words(rulebook, (name for name, _ in resting.most_common()))
     return tuple((basis, resting[basis.point]) for basis in found if basis.mark)

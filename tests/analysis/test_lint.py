@@ -26,6 +26,7 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
 from tests.builders import (
     A_DAY,
+    FILE,
     FILINGS,
     HEADING,
     SOURCES,
@@ -490,6 +491,15 @@ CASES = {
         a_rule("lawful", B, basis=["guide/art-one"]),
         sources=SOURCES,
         claim=says("lawful", MET),
+    ),
+    "law that was not read, of a term": case(
+        "to-be-verified",
+        'regime "filed" rests on "guide/art-one", which nobody read in the official '
+        "text. Read it, then write certainty: seen, and from which copy.",
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("filed", A, duties=[{**FILE, "basis": ["guide/art-one"]}]),
+        sources=SOURCES,
     ),
     "law that does not say how it is known": law(
         "cite: point", 'how it is known ("certainty": seen, secondary or memory)'

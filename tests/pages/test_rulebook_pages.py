@@ -5,10 +5,13 @@ import pytest
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
 from tests.builders import (
+    FILE,
+    FILINGS,
     HEADING,
     Part,
     a_consequence,
     a_definition,
+    a_regime,
     a_rule,
     a_rulebook,
     a_signal,
@@ -253,6 +256,22 @@ def test_what_a_lawyer_must_read_first_is_listed_with_what_rests_on_it(
     found = text_of(reader.visit("/rulebook/sources").by_id("unread"))
 
     assert "the guide, art one† (1 part rests on it)" in found
+
+
+def test_a_source_names_the_filings_that_rest_on_it_also_by_a_term(
+    open_app: OpenApp,
+) -> None:
+    term = {**FILE, "basis": ["guide/art-one"]}
+    reader = open_app(a_book(*FILINGS, a_regime("powers", BIG, duties=[term])))
+
+    sources = reader.visit("/rulebook/sources")
+
+    assert "1 filing rests on it powers" in text_of(
+        sources.by_id("point-guide/art-one")
+    )
+    assert "the guide, art one† (2 parts rest on it)" in text_of(
+        sources.by_id("unread")
+    )
 
 
 def test_search_finds_what_has_all_the_words(reader: Visitor) -> None:

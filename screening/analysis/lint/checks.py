@@ -30,6 +30,7 @@ from screening.rulebook.fields import (
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Regime
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 A_DEAL = "A deal"
@@ -195,10 +196,14 @@ class LintContext:
                 found[finding.rule.id][place] = finding.verdict
         return found
 
-    def day_for(self, *rules: Rule) -> date:
-        """Return a day on which all these rules are in force, the nearest there is."""
+    def day_for(self, *rules: Rule | Regime) -> date:
+        """Return a day on which all these are in force, the nearest there is."""
         ends = [end for rule in rules for end in rule.in_force.ends()]
-        days = (day for day in (self.on, *ends) if all(r.covers(day) for r in rules))
+        days = (
+            day
+            for day in (self.on, *ends)
+            if all(r.in_force.covers(day) for r in rules)
+        )
         return next(days, self.on)
 
     def deal(
@@ -207,9 +212,10 @@ class LintContext:
         """Return a witness; without a name it gets that of its kind of doubt."""
         return Deal(name=name, on=on or self.on, answers=answers or {})
 
-    def deal_for(self, rule: Rule) -> Deal:
-        """Return a deal that meets a rule."""
-        answers = self.find((rule.when, MET))
+    def deal_for(self, rule: Rule | Regime) -> Deal:
+        """Return a deal that meets a rule, or has a regime due or to be asked."""
+        when = rule.when if isinstance(rule, Rule) else rule.when or rule.ask_first_when
+        answers = self.find((when or conditions.ALWAYS, MET))
         return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 
     def deal_for_file(self, file: str = "") -> Deal:

@@ -8,6 +8,7 @@ from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.engine.calendar import library_of
 from screening.formats.text import day_in_words
 from screening.rulebook import model
+from screening.rulebook.fields import points_under
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Verdict
 from screening.rulebook.regimes import Calendar
@@ -89,7 +90,7 @@ def unused_followers(context: LintContext, part: PartName, _: Follower) -> Doubt
 def unused_points(context: LintContext, part: PartName, source: model.Source) -> Doubts:
     """Yield the points of a source that nothing rests on."""
     every = (part for parts in context.parts.values() for part in parts.values())
-    cited = {point for part in every for point in getattr(part, "basis", ())}
+    cited = {point for part in every for point in points_under(part)}
     for point in source.points:
         if (named := f"{source.id}/{point}") not in cited:
             witness, path = context.deal({}), ("points", point)
@@ -116,8 +117,8 @@ def unknown_calendars(
 
 TO_BE_VERIFIED = checks.DoubtKind(
     "to-be-verified",
-    'rule "{rule}" rests on "{about}", which nobody read in the official text. Read '
-    "it, then write certainty: seen, and from which copy.",
+    '{resting} "{id}" rests on "{about}", which nobody read in the official text. '
+    "Read it, then write certainty: seen, and from which copy.",
 )
 
 
@@ -125,13 +126,17 @@ TO_BE_VERIFIED = checks.DoubtKind(
 def unverified_points(
     context: LintContext, part: PartName, source: model.Source
 ) -> Doubts:
-    """Yield source points that were not seen and that a rule rests on."""
+    """Yield source points that were not seen and that a rule or a regime rests on."""
+    judging = [*context.subjects("rule"), *context.subjects("regime")]
+    resting = {
+        it: (kind, by) for (kind, _), by in reversed(judging) for it in points_under(by)
+    }
     for name, point in source.points.items():
         named, path = f"{source.id}/{name}", ("points", name)
-        resting = [rule for rule in context.rules if named in rule.basis]
-        if resting and not point.seen:
-            witness, rule = context.deal_for(resting[0]), resting[0].id
-            yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, rule=rule)
+        if named in resting and not point.seen:
+            kind, by = resting[named]
+            words, witness = {"resting": kind, "id": by.id}, context.deal_for(by)
+            yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, **words)
 
 
 NOT_SAID = checks.DoubtKind(

@@ -1,11 +1,15 @@
 """The rulebook to read: topics, rules, definitions, sources, what follows, search."""
 
+from collections import defaultdict
+
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.examples import examples_by_verdict, shown_by
 from screening.rulebook.deal_file import DealFile
+from screening.rulebook.fields import points_under
 from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.regimes import Regime
 from screening.settings import today
 from screening.web import errors, messages
 from screening.web.context import live, named_rulebook
@@ -134,11 +138,15 @@ def follows() -> str:
 
 @pages.get("/sources")
 def sources() -> str:
-    """Show every source point, the rules that rest on it, and what is still unread."""
-    resting: dict[str, list[Rule]] = {}
+    """Show every source point, what rests on it, and what is still unread."""
+    resting: dict[str, list[Rule]] = defaultdict(list)
+    asking: dict[str, list[Regime]] = defaultdict(list)
     for rule in g.book.rules.values():
         for point in rule.basis:
-            resting.setdefault(point, []).append(rule)
+            resting[point].append(rule)
+    for regime in g.book.regimes.values():
+        for point in points_under(regime):
+            asking[point].append(regime)
     words = {
         source.id: basis_in_words(
             g.book, (f"{source.id}/{name}" for name in source.points)
@@ -147,7 +155,11 @@ def sources() -> str:
     }
     first = unread(g.book)
     return render_template(
-        "rulebook/sources.html", words=words, resting=resting, unread=first
+        "rulebook/sources.html",
+        words=words,
+        resting=resting,
+        asking=asking,
+        unread=first,
     )
 
 
