@@ -52,7 +52,8 @@ NONE_ALIKE = (
 ALIKE = "Of {looked_at} looked at, {alike}."
 NEAREST = "The nearest {shown} are shown."
 ENDED = "How they ended: {ends}."
-ONE_WAY = "All {count} point one way: {way}."
+BOTH_CASES, ALL_CASES = "Both", "All {count}"
+ONE_WAY = "{all} point one way: {way}."
 LIMITS = (
     "This counts cases that became known; it is no forecast. Deals that end quietly "
     "are seldom told, and many of these were decided under earlier law."
@@ -61,10 +62,10 @@ HOW = (
     "Likeness is told by the facts alone, never by how a case ended. A fact weighs by "
     "how many rules read it, and less where most cases have it in common with the deal."
 )
-BOTH = "{short}: here {here}; there {there}"
-HERE_ALSO, THERE_ALSO = "here also {more}", "there also {more}"
-UNKNOWN_HERE = "not known of this deal: {facts}"
-UNKNOWN_THERE = "not known of the case: {facts}"
+BOTH = "{short}, here: {here}; there: {there}"
+MORE = "{short}, {more}"
+HERE_ALSO, THERE_ALSO = "here also: {more}", "there also: {more}"
+OF_THE_DEAL, OF_THE_CASE = "of this deal: {facts}", "of the case: {facts}"
 
 
 class PrecedentWords(NamedTuple):
@@ -116,7 +117,7 @@ def differing(question: Question, here: Answer, there: Answer) -> str:
         for says, more in sides
         if more
     )
-    return f"{question.short}: {'; '.join(more)}"
+    return MORE.format(short=question.short, more="; ".join(more))
 
 
 def _both(question: Question, here: Answer, there: Answer) -> str:
@@ -127,7 +128,7 @@ def _both(question: Question, here: Answer, there: Answer) -> str:
 
 def not_known(here: Iterable[Question], there: Iterable[Question]) -> tuple[str, ...]:
     """Return what is not known of a deal, and of a case, as sentences go on."""
-    sides = ((UNKNOWN_HERE, here), (UNKNOWN_THERE, there))
+    sides = ((OF_THE_DEAL, here), (OF_THE_CASE, there))
     return tuple(
         says.format(facts=list_in_words(lower_first(asked.short) for asked in lacking))
         for says, lacking in sides
@@ -164,4 +165,5 @@ def _one_way(outcomes: Sequence[Outcome]) -> str:
     several = outcomes[1:]
     if others or not (several and way):
         return ""
-    return ONE_WAY.format(count=len(outcomes), way=way)
+    every = BOTH_CASES if not several[1:] else ALL_CASES.format(count=len(outcomes))
+    return ONE_WAY.format(all=every, way=way)

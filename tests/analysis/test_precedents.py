@@ -100,10 +100,10 @@ def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
         "kind: Apple",
         "fields: Apple",
         "sector: Apple",
-        "stake: here 12 %; there 30 %",
+        "stake, here: 12 %; there: 30 %",
     )
-    assert found.differs == ("fields: here also Berry; there also Cherry",)
-    assert found.not_known == ("not known of the case: rights",)
+    assert found.differs == ("fields, here also: Berry; there also: Cherry",)
+    assert found.not_known == ("of the case: rights",)
 
 
 def test_numbers_that_no_rule_tells_apart_agree() -> None:
@@ -115,7 +115,7 @@ def test_numbers_that_no_rule_tells_apart_agree() -> None:
     above, below = beside(DEAL, *cases).alike
 
     assert above.differs == ()
-    assert below.differs == ("stake: here 12 %; there 9 %",)
+    assert below.differs == ("stake, here: 12 %; there: 9 %",)
 
 
 def test_too_few_facts_make_no_case_alike() -> None:
@@ -217,9 +217,13 @@ def test_outcomes_are_counted_and_are_no_forecast() -> None:
 
 
 def test_where_all_point_one_way_it_says_so() -> None:
+    assert "All 3 point one way: all met conditions or an order." in ends(
+        "order", "cleared-with-conditions", "order"
+    )
+
     said = ends("prohibited", "withdrawn")
 
-    assert said[2] == "All 2 point one way: none went ahead and stayed."
+    assert said[2] == "Both point one way: none went ahead and stayed."
 
 
 def test_one_case_or_one_that_is_not_decided_points_no_way() -> None:

@@ -205,3 +205,21 @@ def search_without_hits(page: Page) -> None:
     page.fill("#search-words", "W" * 60)
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("Nothing in the rulebook")).to_be_visible()
+
+
+def precedents(page: Page) -> None:
+    rulebook(page)
+    person.follow(page, "Precedents")
+
+
+def precedents_none_found(page: Page) -> None:
+    precedents(page)
+    page.fill("#words", "W" * 60)
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".nothing")).to_be_visible()
+
+
+def precedent(page: Page) -> None:
+    precedents(page)
+    page.locator(".hits a").first.click()
+    expect(page.locator("#ended")).to_be_visible()
