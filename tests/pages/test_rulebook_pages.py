@@ -11,6 +11,7 @@ from tests.builders import (
     Part,
     a_consequence,
     a_definition,
+    a_question,
     a_regime,
     a_rule,
     a_rulebook,
@@ -433,3 +434,18 @@ def test_a_rule_can_be_tried_without_any_example(open_app: OpenApp) -> None:
 
     assert verdict(rule) == "Cannot be told yet"
     assert verdict(tried(reader, rule, kind="supply")) == "Not met"
+
+
+def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) -> None:
+    why = "A harbour is looked at twice."
+    book = a_rulebook(
+        small.QUESTIONS[0],
+        a_question("port", why=why),
+        a_rule("ports", {"port": "yes"}, title="A port"),
+    )
+    reader = open_app(book)
+
+    asked = text_of(reader.visit("/rulebook/topics/deal").by_id("asked-port"))
+
+    assert f"{why} It is read by 1 part of the rulebook: A port" in asked
+    assert "What of port?" in reader.visit("/rulebook/search?q=harbour").text

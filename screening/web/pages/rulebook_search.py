@@ -82,7 +82,7 @@ def _parts(book: Rulebook) -> Iterator[Part]:
             f"{choice.label}: {choice.hint}" if choice.hint else choice.label
             for choice in asked.choices.values()
         )
-        said = (asked.short, asked.hint or "", *choices)
+        said = (asked.short, asked.hint or "", asked.why or "", *choices)
         yield Part("question", asked.id, asked.ask, said, asked.topic)
     for definition in book.definitions.values():
         yield Part("definition", definition.id, definition.title, ())
