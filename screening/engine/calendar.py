@@ -127,12 +127,19 @@ class Calendars:
 calendars_of = lru_cache(maxsize=8)(Calendars)
 
 
+def shifted(day: date, number: int) -> date:
+    """Return the day so many days later, or the first or last day that there is."""
+    with suppress(OverflowError):
+        return day + timedelta(days=number)
+    return date.max if number > 0 else date.min
+
+
 def _later(start: date, span: Span) -> date:
     """Return the same day so many months later, or the day so many days later."""
-    with suppress(OverflowError, ValueError):
-        if span.months is None:
-            return start + timedelta(days=int(span.days or 0))
-        years, month = divmod(start.month - 1 + int(span.months), MONTHS)
-        year, month = start.year + years, month + 1
-        return date(year, month, min(start.day, monthrange(year, month)[1]))
-    return date.max
+    if span.months is None:
+        return shifted(start, int(span.days or 0))
+    years, month = divmod(start.month - 1 + int(span.months), MONTHS)
+    year, month = start.year + years, month + 1
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month, min(start.day, monthrange(year, month)[1]))

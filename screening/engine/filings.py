@@ -1,11 +1,18 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, engine_of
-from screening.engine.evaluator import Decision, Evaluator, TruthBits
+from screening.engine.evaluator import (
+    MOST_DECISIONS,
+    Decision,
+    Evaluator,
+    TruthBits,
+)
+from screening.engine.logic import Remembered
 from screening.rulebook.conditions import NEVER
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import Regime, State, Unless
@@ -47,6 +54,10 @@ class RegimeDecider:
         self.must = compiled(regime.when or NEVER)
         self.ask_first = compiled(regime.ask_first_when or NEVER)
         self.unless = [(unless, compiled(unless.when)) for unless in regime.unless]
+        excuses = [when for _unless, when in self.unless]
+        masks = (when.mask for when in (self.must, self.ask_first, *excuses))
+        self._mask = reduce(or_, masks)
+        self._seen = Remembered[TruthBits, Filing](self._decide, MOST_DECISIONS)
 
     def on(self, facts: TruthBits, on: date) -> Filing | None:
         """Return how the regime stands to a deal on a day; None where it has ended."""
@@ -58,6 +69,9 @@ class RegimeDecider:
 
     def decide(self, facts: TruthBits) -> Filing:
         """Return how the regime stands to a deal, as if it were in force."""
+        return self._seen[facts & self._mask]
+
+    def _decide(self, facts: TruthBits) -> Filing:
         must, ask = self.must.decide(facts), self.ask_first.decide(facts)
         excused = [(unless, when.decide(facts)) for unless, when in self.unless]
         if must.verdict is Verdict.NOT_MET and ask.verdict is Verdict.NOT_MET:

@@ -6,14 +6,14 @@ that a term is counted from there is none, and only the length of it is known.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, engine_of
-from screening.engine.calendar import Reckoned, calendars_of
+from screening.engine.calendar import Reckoned, calendars_of, shifted
 from screening.engine.evaluator import Decision, Evaluator
 from screening.engine.filings import Filing
 from screening.rulebook.conditions import ALWAYS, Condition
@@ -31,7 +31,6 @@ from screening.rulebook.regimes import (
     State,
 )
 
-DAY = timedelta(days=1)
 LONGEST_SEARCH = 3660
 """How many days before a day it is looked for the last one to file on."""
 
@@ -159,7 +158,7 @@ def timeline(assessment: Assessment, found: Iterable[Filing]) -> Timeline:
     closing = Closing(
         safe=safe,
         binding=last.filing if last else None,
-        long_stop=safe.day + int(margin) * DAY if safe and margin else None,
+        long_stop=shifted(safe.day, int(margin)) if safe and margin else None,
         undated=tuple(clock.filing for clock in stopped if not clock.answered),
         perhaps=tuple(it for it in open_ if _stops(it.regime, CLOSING)),
         planned=reckoning.day_of(CLOSING),
@@ -178,16 +177,19 @@ class _Reckoning:
         due = (each for each in found if each.state in {State.MUST, State.ASK_FIRST})
         self.due = {filing.regime.id: filing for filing in due}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
+        regimes = [filing.regime for filing in self.due.values()]
+        self._duties = {it.id: self._duties_of(it) for it in regimes}
+        self._groups = {it.id: self._group(it, regimes) for it in regimes}
 
     def clock(self, filing: Filing) -> Clock:
         """Return the days of a filing."""
         regime = filing.regime
         return Clock(
             filing,
-            tuple(self._deadline(regime, duty) for duty in self._duties(regime)),
+            tuple(self._deadline(regime, it) for it in self._duties[regime.id]),
             self._review(regime) if regime.review else None,
             tuple(order for order in regime.order if self._firsts(order, Case.WORST)),
-            tuple(name for name in self._group(regime) if name != regime.id),
+            tuple(it.id for it in self._groups[regime.id] if it is not regime),
         )
 
     def day_of(self, anchor: str | None) -> date | None:
@@ -201,11 +203,13 @@ class _Reckoning:
 
     def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
         """Tell whether it is reckoned with; what is open only at worst."""
-        verdict = self._decide(when).verdict if when else Verdict.MET
+        if when is None:
+            return case >= least
+        verdict = self._decide(when).verdict
         least = Case.WORST if verdict is Verdict.OPEN else least
         return verdict is not Verdict.NOT_MET and case >= least
 
-    def _duties(self, regime: Regime) -> list[Duty]:
+    def _duties_of(self, regime: Regime) -> list[Duty]:
         worst = Case.WORST
         return [it for it in regime.duties if self._counts(it.only_when, worst, worst)]
 
@@ -224,28 +228,24 @@ class _Reckoning:
         if anchor is None:
             return None
         if not duty.lengths:
-            return Reckoned(anchor - DAY)
+            return Reckoned(shifted(anchor, -1))
         starts: list[Reckoned | None] = [Reckoned(anchor)]
         for order in regime.order:
             starts += [self._over(name, case) for name in self._firsts(order, case)]
         if not all(starts):
             return None
         last = self._end(max(filter(None, starts), key=_BY_DAY), duty)
-        return min(last, Reckoned(limit - DAY), key=_BY_DAY) if limit else last
+        return min(last, Reckoned(shifted(limit, -1)), key=_BY_DAY) if limit else last
 
     def _firsts(self, order: Order, case: Case) -> list[str]:
         """Return the regimes whose review has to be over before the term starts."""
         counts = self._counts(order.only_when, Case.EARLIEST, case)
         return [name for name in order.after if name in self.due] if counts else []
 
-    def _group(self, regime: Regime) -> list[str]:
+    def _group(self, regime: Regime, others: Iterable[Regime]) -> list[Regime]:
         """Return the regimes whose review is one with this one, itself among them."""
-        return [
-            name
-            for name, filing in self.due.items()
-            if name in {regime.id, *regime.assessed_with}
-            or regime.id in filing.regime.assessed_with
-        ]
+        names = {regime.id, *regime.assessed_with}
+        return [it for it in others if it.id in names or regime.id in it.assessed_with]
 
     def _filed(self, regime: Regime, case: Case) -> Reckoned | None:
         """Return the day on which a filing is reckoned to be complete.
@@ -253,7 +253,7 @@ class _Reckoning:
         What has to be answered before something is done is filed at the signing, if
         that is before; anything else on the last day there is.
         """
-        duty = next(iter(self._duties(regime)), None)
+        duty = next(iter(self._duties[regime.id]), None)
         if duty is None or duty.lengths:
             return self._last_day(regime, duty, case) if duty else None
         anchor, signing = self.day_of(duty.anchor), self.day_of(SIGNING)
@@ -266,11 +266,9 @@ class _Reckoning:
         """Return the day on which the review of a regime ends."""
         if (name, case) not in self._ends:
             self._ends[name, case] = None  # two that wait for each other never end
-            regime = self.due[name].regime
-            group = [self.due[each].regime for each in self._group(regime)]
-            filed = filter(None, [self._filed(each, case) for each in group])
-            start = max(filed, key=_BY_DAY, default=None)
-            self._ends[name, case] = self._run(regime, start, case)
+            filed = [self._filed(regime, case) for regime in self._groups[name]]
+            start = max(filter(None, filed), key=_BY_DAY, default=None)
+            self._ends[name, case] = self._run(self.due[name].regime, start, case)
         return self._ends[name, case]
 
     def _run(
@@ -324,7 +322,8 @@ class _Reckoning:
         """Return the last day to file on for an answer before the duty's anchor."""
         anchor, review = self.day_of(duty.anchor), regime.review
         fixed = {phase.starts for phase in review} - {None, COMPLETE_FILING}
-        if anchor is None or duty.lengths or fixed or not review:
+        needed = duty.anchor == SIGNING or _stops(regime, duty.anchor)
+        if anchor is None or duty.lengths or fixed or not (review and needed):
             return None
         before = anchor.toordinal()
         days = range(max(1, before - LONGEST_SEARCH), before)
@@ -369,14 +368,24 @@ def _changes(
     assessment: Assessment, found: Iterable[Filing], closing: Closing
 ) -> tuple[LawChange, ...]:
     """Return the days between reading and closing on which the law changes."""
-    rules = assessment.rulebook.rules.values()
-    parts: list[Rule | Regime] = [rule for rule in rules if rule.off is None]
-    parts += [it.regime for it in found if it.state is not State.NOT_DUE]
+    due = {it.regime.id for it in found if it.state is not State.NOT_DUE}
     known = [day for day in (closing.planned, closing.safe and closing.safe.day) if day]
-    last, changes = max(known, default=date.max), []
-    for part in parts:
+    last = max(known, default=date.max)
+    return tuple(
+        change
+        for change in _all_changes(assessment.rulebook)
+        if assessment.on < change.day <= last
+        and (isinstance(change.part, Rule) or change.part.id in due)
+    )
+
+
+@lru_cache(maxsize=8)
+def _all_changes(rulebook: Rulebook) -> tuple[LawChange, ...]:
+    """Return every day on which a rule or a regime starts or ends, in order."""
+    changes, rules = list[LawChange](), rulebook.rules.values()
+    parts: list[Rule | Regime] = [rule for rule in rules if rule.off is None]
+    for part in (*parts, *rulebook.regimes.values()):
         starts, ends = part.in_force.from_, part.in_force.until
-        turns = ((starts, True), (ends and ends + DAY, False))
-        changes += [LawChange(day, part, begins) for day, begins in turns if day]
-    within = [change for change in changes if assessment.on < change.day <= last]
-    return tuple(sorted(within, key=_BY_DAY))
+        changes += [LawChange(starts, part, starts=True)] if starts else []
+        changes += [LawChange(shifted(ends, 1), part, starts=False)] if ends else []
+    return tuple(sorted(changes, key=_BY_DAY))

@@ -72,6 +72,11 @@ def date_in_words(written: str) -> str:
     return format_date(first, shapes[len(written)], locale=LANGUAGE)
 
 
+def weekday_in_words(day: date) -> str:
+    """Return a day as Wednesday 25 November 2026."""
+    return f"{format_date(day, 'EEEE', locale=LANGUAGE)} {day_in_words(day)}"
+
+
 def moment_in_words(at: datetime) -> str:
     """Return a time kept in UTC as a clock here says it: 25 November 2026 at 14:05."""
     here = at.replace(tzinfo=UTC).astimezone()

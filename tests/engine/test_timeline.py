@@ -398,3 +398,19 @@ def test_nothing_due_has_no_days() -> None:
 
     assert found.clocks == ()
     assert found.closing.long_stop is None
+
+
+def test_first_and_last_day_that_there_is_are_no_reason_to_stop() -> None:
+    duty = {"duty": "file", "anchor": "transfer", "no-later-than": "closing"}
+    old = a_rule("old", DUE, in_force={"until": "9999-12-31"})
+
+    found = reckoned(
+        golden_power(),
+        merger(duties=[duty]),
+        old,
+        signing_date=date.max,
+        transfer_date=date.min,
+        closing_date=date.min,
+    )
+
+    assert found.closing.long_stop == date.max

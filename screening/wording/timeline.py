@@ -1,0 +1,349 @@
+"""The days of filings in words: by when, how long, when the deal can close.
+
+Pages, paper, terminal and calendar files take their sentences from here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment
+from screening.engine.calendar import Reckoned
+from screening.engine.timeline import Clock, Deadline, LawChange, Outlook, Timeline
+from screening.formats.text import (
+    day_in_words,
+    list_in_words,
+    upper_first,
+    weekday_in_words,
+)
+from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import Regime, Span
+from screening.wording.answers import counted
+
+BY = "{duty} by {day}, {length} after {anchor}{limit}."
+BY_LIMIT = "{duty} by {day}: it has to be done before {limit} on {on}."
+BY_ORDER = (
+    "{duty} by {worst}, {after}.",
+    "{duty} by {usual}, at worst by {worst}, {after}.",
+    "{duty} by {earliest}, usually {usual}, at worst {worst}, {after}.",
+)
+AFTER_ORDER = (
+    "{length} after {anchor} or, if it is later, after the end of the reviews that "
+    "come first{limit}"
+)
+WITHIN = "{duty} within {length} of {anchor}{limit}."
+BEFORE = "{duty} before {anchor}."
+BEFORE_DAY = "{duty} before {anchor} on {day}."
+IN_TIME = "To have the answer by then even at worst, file completely by {day}."
+AND_BEFORE = ", and in any case before {anchor}"
+PASSED = "That day has passed."
+PERHAPS = "It is due only under a condition that is still open."
+ENDS = (
+    "The authority has until {worst}.",
+    "The authority has until {usual}, at worst {worst}.",
+    "The authority has until {earliest}, usually {usual}, at worst {worst}.",
+)
+TAKES = (
+    "The authority has {worst}, {counted}.",
+    "The authority has {usual}, at worst {worst}, {counted}.",
+    "The authority has {earliest}, usually {usual}, at worst {worst}, {counted}.",
+)
+"""Where all three are the same, where two are, where they differ."""
+COUNTED_FROM = "counted from {start}"
+HANGS_ON = "How long it is hangs on what is not known yet: {questions}."
+TOGETHER = "It is one review with: {titles}."
+CHECK = "no working day: check the last day"
+PROJECTED = "projected"
+WORKING_DAYS = "Working days are those of {calendars}."
+CLOSE_AFTER = (
+    "Close after {day}: by then the last review that stops the closing has ended even "
+    "at worst ({title})."
+)
+TOO_EARLY = "The closing is planned for {day}, which is too early."
+LONG_STOP = "A long-stop on {day} or later leaves {margin} days more."
+UNDATED = (
+    "When it is safe to close is not known, as the days of what stops the closing are "
+    "not: {titles}."
+)
+NO_STOP = "Nothing that is due stops the closing."
+MAY_STOP = "What is still open may stop the closing too: {titles}."
+STARTS = "From {day} on it holds: {title}."
+ENDS_TO_HOLD = "From {day} on it no longer holds: {title}."
+FROM_LAST_DAY = (
+    "A review is reckoned from a complete filing on the last day for it, or at the "
+    "signing where it has none. What is filed incomplete starts it anew."
+)
+COUNTED = (
+    "Terms are counted from the day after their start. A last day that is no working "
+    "day is flagged and not moved."
+)
+GUESSED = "Days for which there is no official list of holidays yet are projected."
+FILE_BY = "{duty}: {title}"
+ANSWER = "Answer due: {title}"
+SAFE = "The closing is safe after this day"
+STOP = "Earliest day for the long-stop"
+WHO = "Who: {who}."
+A_COMPLETE_FILING = "a complete filing"
+
+DAY = timedelta(days=1)
+LAST = ("closing", "long-stop")
+"""The keys of what stands in a calendar once for the whole deal."""
+
+
+class ClockWords(NamedTuple):
+    """The days of one filing, as sentences; `who` files it, `stops` waits for it."""
+
+    regime: str
+    title: str
+    who: str
+    duties: tuple[str, ...]
+    review: tuple[str, ...]
+    stops: tuple[str, ...]
+
+
+class CalendarEntry(NamedTuple):
+    """An entry of a calendar: from the first day to the last, both included.
+
+    `key` tells the entries of a deal apart.
+    """
+
+    key: str
+    first: date
+    last: date
+    title: str
+    says: str
+
+
+class TimelineWords(NamedTuple):
+    """The days of a deal, as sentences; `notes` say how they were counted."""
+
+    clocks: tuple[ClockWords, ...]
+    closing: tuple[str, ...]
+    changes: tuple[str, ...]
+    notes: tuple[str, ...]
+    entries: tuple[CalendarEntry, ...]
+
+
+def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
+    """Return the days of a deal as sentences."""
+    words = _Words(assessment.rulebook, assessment.on)
+    clocks = tuple(map(words.clock, found.clocks))
+    return TimelineWords(
+        clocks,
+        tuple(words.closing(found)),
+        tuple(map(words.change, found.changes)),
+        tuple(words.notes(found)) if clocks else (),
+        tuple(words.entries(found, clocks)),
+    )
+
+
+class _Words:
+    """What is said by one rulebook on one day."""
+
+    def __init__(self, rulebook: Rulebook, on: date) -> None:
+        self._rulebook, self._on = rulebook, on
+
+    def clock(self, clock: Clock) -> ClockWords:
+        """Return the days of one filing."""
+        regime = clock.filing.regime
+        parties = (self._rulebook.parties[party].label for party in regime.acts)
+        duties = (" ".join(self._duty(clock, it)) for it in clock.deadlines)
+        working = dict.fromkeys(
+            self._rulebook.calendars[span.calendar or ""].label
+            for span in _spans(clock)
+            if span.working_days
+        )
+        calendars = WORKING_DAYS.format(calendars=list_in_words(working))
+        return ClockWords(
+            regime.id,
+            regime.title,
+            list_in_words(parties),
+            (*duties, *([regime.no_clock] if regime.no_clock else [])),
+            (
+                *(order.says for order in clock.orders),
+                *self._review(clock),
+                *([calendars] if working else []),
+            ),
+            tuple(bar.says for bar in regime.standstill),
+        )
+
+    def _duty(self, clock: Clock, deadline: Deadline) -> Iterator[str]:
+        yield self._due(clock, deadline)
+        if deadline.in_time:
+            yield IN_TIME.format(day=weekday_in_words(deadline.in_time))
+        last = deadline.days and deadline.days.worst.day
+        if last and last < self._on:
+            yield PASSED
+        if not deadline.certain:
+            yield PERHAPS
+
+    def _due(self, clock: Clock, deadline: Deadline) -> str:
+        """Return by when a duty is to be done."""
+        duty, days, limit = deadline.duty, deadline.days, ""
+        names = {"duty": upper_first(duty.duty), "anchor": self._anchor(duty.anchor)}
+        if not duty.lengths and days:
+            day = weekday_in_words(days.worst.day + DAY)
+            return BEFORE_DAY.format(**names, day=day)
+        if not duty.lengths:
+            return BEFORE.format(**names)
+        if duty.no_later_than:
+            limit = AND_BEFORE.format(anchor=self._anchor(duty.no_later_than))
+        words = {**names, "length": self._lengths([duty]), "limit": limit}
+        if days is None:
+            return WITHIN.format(**words)
+        if deadline.limit and days.worst.day == deadline.limit - DAY:
+            return self._before_limit(deadline, names["duty"])
+        if clock.orders and deadline is clock.deadlines[0]:
+            after, dates = AFTER_ORDER.format(**words), _days(days)
+            return _differing(BY_ORDER, dates).format(**words, **dates, after=after)
+        return BY.format(**words, day=reckoned_in_words(days.worst))
+
+    def _before_limit(self, deadline: Deadline, duty: str) -> str:
+        limit = deadline.limit or date.max
+        return BY_LIMIT.format(
+            duty=duty,
+            day=weekday_in_words(limit - DAY),
+            limit=self._anchor(deadline.duty.no_later_than or ""),
+            on=day_in_words(limit),
+        )
+
+    def _anchor(self, name: str) -> str:
+        return self._rulebook.anchors[name].label
+
+    def _review(self, clock: Clock) -> Iterator[str]:
+        """Yield how long the answer takes."""
+        review = clock.review
+        if review is None:
+            return
+        lengths = map(self._lengths, review.lengths)
+        if review.ends is None:
+            words = dict(zip(Outlook._fields, lengths, strict=True))
+            start = self._rulebook.anchors.get(review.starts)
+            label = start.label if start else A_COMPLETE_FILING
+            counted_from = COUNTED_FROM.format(start=label)
+            yield _differing(TAKES, words).format(**words, counted=counted_from)
+        else:
+            words = _days(review.ends, lengths)
+            yield _differing(ENDS, words).format(**words)
+        if review.waiting_for:
+            questions = self._rulebook.questions
+            shorts = [questions[name].short for name in review.waiting_for]
+            yield HANGS_ON.format(questions=", ".join(shorts))
+        if clock.together:
+            titles = [self._rulebook.regimes[name].title for name in clock.together]
+            yield TOGETHER.format(titles="; ".join(titles))
+
+    def _lengths(self, spans: Iterable[Span]) -> str:
+        """Return lengths of time in words, those of one kind put together."""
+        totals = Counter[tuple[str, str]]()
+        for span in spans:
+            totals[_unit(span)] += int(sum(span.lengths))
+        return list_in_words(counted(totals[unit], *unit) for unit in totals)
+
+    def closing(self, found: Timeline) -> Iterator[str]:
+        """Yield when the deal can close."""
+        closing, margin = found.closing, self._rulebook.heading.long_stop_margin
+        if closing.safe and closing.binding:
+            title = closing.binding.regime.title
+            yield CLOSE_AFTER.format(day=reckoned_in_words(closing.safe), title=title)
+        if closing.planned and closing.too_early:
+            yield TOO_EARLY.format(day=weekday_in_words(closing.planned))
+        if closing.long_stop:
+            day = weekday_in_words(closing.long_stop)
+            yield LONG_STOP.format(day=day, margin=margin)
+        if closing.undated:
+            yield UNDATED.format(titles=_titles(it.regime for it in closing.undated))
+        elif closing.safe is None and found.clocks:
+            yield NO_STOP
+        if closing.perhaps:
+            yield MAY_STOP.format(titles=_titles(it.regime for it in closing.perhaps))
+
+    def change(self, change: LawChange) -> str:
+        """Return what changes on a day."""
+        form = STARTS if change.starts else ENDS_TO_HOLD
+        return form.format(day=weekday_in_words(change.day), title=change.part.title)
+
+    def notes(self, found: Timeline) -> Iterator[str]:
+        """Yield how days were counted."""
+        yield COUNTED
+        if any(clock.review for clock in found.clocks):
+            yield FROM_LAST_DAY
+        if any(day.projected for clock in found.clocks for day in _reckoned(clock)):
+            yield GUESSED
+
+    def entries(
+        self, found: Timeline, clocks: Sequence[ClockWords]
+    ) -> Iterator[CalendarEntry]:
+        """Yield what belongs into a calendar."""
+        for clock, words in zip(found.clocks, clocks, strict=True):
+            yield from self._entries_of(clock, words)
+        closing, says = found.closing, " ".join(self.closing(found))
+        days = (closing.safe and closing.safe.day, closing.long_stop)
+        for key, day, title in zip(LAST, days, (SAFE, STOP), strict=True):
+            if day:
+                yield CalendarEntry(key, day, day, title, says)
+
+    def _entries_of(self, clock: Clock, words: ClockWords) -> Iterator[CalendarEntry]:
+        """Yield the last day of each duty, and the days an answer may come on."""
+        who = WHO.format(who=words.who)
+        for place, deadline in enumerate(clock.deadlines):
+            if days := deadline.days:
+                duty = upper_first(deadline.duty.duty)
+                title = FILE_BY.format(duty=duty, title=words.title)
+                says, key = f"{words.duties[place]} {who}", f"{words.regime}/{place}"
+                first = deadline.in_time or days.earliest.day
+                last = deadline.in_time or days.worst.day
+                yield CalendarEntry(key, first, last, title, says)
+        if clock.review and (ends := clock.review.ends):
+            yield CalendarEntry(
+                f"{words.regime}/answer",
+                ends.earliest.day,
+                ends.worst.day,
+                ANSWER.format(title=words.title),
+                " ".join((*words.review, who)),
+            )
+
+
+def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:
+    """Return a day with what is to be known of how it was counted."""
+    marks = ((PROJECTED, reckoned.projected), (CHECK, reckoned.check))
+    notes = [length, *(note for note, holds in marks if holds)]
+    noted = "; ".join(filter(None, notes))
+    day = weekday_in_words(reckoned.day)
+    return f"{day} ({noted})" if noted else day
+
+
+def _days(outlook: Outlook, lengths: Iterable[str] = ("", "", "")) -> dict[str, str]:
+    """Return a day in its three cases, in words."""
+    words = map(reckoned_in_words, outlook, lengths)
+    return dict(zip(Outlook._fields, words, strict=True))
+
+
+def _differing(forms: Sequence[str], words: Mapping[str, str]) -> str:
+    """Return the form for three that are the same, for two that are, or for neither."""
+    earliest, usual, worst = (words[case] for case in Outlook._fields)
+    return forms[0 if earliest == worst else 1 if earliest == usual else 2]
+
+
+def _unit(span: Span) -> tuple[str, str]:
+    if span.working_days is not None:
+        return "working day", "working days"
+    return ("day", "days") if span.months is None else ("month", "months")
+
+
+def _spans(clock: Clock) -> Iterator[Span]:
+    yield from (deadline.duty for deadline in clock.deadlines)
+    for lengths in clock.review.lengths if clock.review else ():
+        yield from lengths
+
+
+def _reckoned(clock: Clock) -> Iterator[Reckoned]:
+    outlooks = [deadline.days for deadline in clock.deadlines]
+    outlooks += [clock.review.ends] if clock.review else []
+    for outlook in filter(None, outlooks):
+        yield from outlook
+
+
+def _titles(regimes: Iterable[Regime]) -> str:
+    return "; ".join(regime.title for regime in regimes)

@@ -1,0 +1,215 @@
+"""The days of filings as people read them, on page, paper and terminal."""
+
+from datetime import date
+
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.engine.timeline import timeline
+from screening.rulebook.conditions import Answer
+from screening.wording.timeline import (
+    COUNTED,
+    FROM_LAST_DAY,
+    GUESSED,
+    NO_STOP,
+    PASSED,
+    PERHAPS,
+    TimelineWords,
+    timeline_in_words,
+)
+from tests.builders import A_DAY, Part, a_regime, a_rule, a_rulebook
+from tests.engine.test_timeline import (
+    DUE,
+    MARCH,
+    MARGIN,
+    NOT_CLOSE,
+    SHARED,
+    golden_power,
+    merger,
+)
+
+
+def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> TimelineWords:
+    """Return the words for a deal for which every regime of these is due."""
+    known = {name.replace("_", "-"): answer for name, answer in answers.items()}
+    book = a_rulebook(*SHARED, *parts, heading=MARGIN)
+    found = assess(book, {"due": "yes", **known}, on)
+    return timeline_in_words(found, timeline(found, filings(found)))
+
+
+def test_filing_says_by_when_and_how_long_the_authority_has() -> None:
+    [clock] = told(golden_power(), outside="yes", signing_date=MARCH).clocks
+
+    assert clock.who == "the buyer"
+    assert " ".join(clock.duties) == (
+        "File by Thursday 11 March 2027, 10 days after the signing."
+    )
+    assert " ".join(clock.review) == (
+        "The authority has until Sunday 25 April 2027 (45 days; no working day: check"
+        " the last day), usually Tuesday 25 May 2027 (75 days), at worst Sunday 4 "
+        "July 2027 (115 days; no working day: check the last day)."
+    )
+    assert clock.stops == ("Do not close.",)
+
+
+def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
+    words = told(golden_power(), outside="yes", signing_date=MARCH)
+
+    assert " ".join(words.closing) == (
+        "Close after Sunday 4 July 2027 (no working day: check the last day): by then"
+        " the last review that stops the closing has ended even at worst "
+        "(golden-power). A long-stop on Thursday 2 September 2027 or later leaves 60 "
+        "days more."
+    )
+    assert words.notes == (COUNTED, FROM_LAST_DAY)
+
+
+def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> None:
+    words = told(golden_power())
+
+    [clock] = words.clocks
+    assert clock.duties == ("File within 10 days of the signing.",)
+    assert " ".join(clock.review) == (
+        "The authority has 45 days, usually 75 days, at worst 115 days, counted from "
+        "the complete-filing. How long it is hangs on what is not known yet: outside."
+    )
+    assert " ".join(words.closing) == (
+        "When it is safe to close is not known, as the days of what stops the closing"
+        " are not: golden-power."
+    )
+    assert words.entries == ()
+
+
+def test_order_is_told_with_what_comes_first() -> None:
+    order = {"after": ["merger"], "says": "The merger first."}
+
+    clock = told(
+        merger(), golden_power(order=[order]), signing_date=MARCH, outside="no"
+    ).clocks[1]
+
+    assert " ".join(clock.duties) == (
+        "File by Friday 16 April 2027, 10 days after the signing or, if it is later, "
+        "after the end of the reviews that come first."
+    )
+    assert clock.review[0] == "The merger first."
+
+
+def test_working_days_name_their_calendar() -> None:
+    [clock] = told(merger()).clocks
+
+    assert " ".join(clock.review) == (
+        "The authority has 25 working days, counted from the complete-filing. Working"
+        " days are those of the italian one."
+    )
+
+
+def test_projected_days_are_marked_and_the_mark_is_explained() -> None:
+    review = [{"phase": "first", "working-days": 25, "calendar": "eu"}]
+
+    words = told(merger(review=review), signing_date=MARCH)
+
+    assert "(25 working days; projected)" in words.clocks[0].review[0]
+    assert GUESSED in words.notes
+
+
+def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
+    words = told(merger(), closing_date=date(2027, 4, 7))
+
+    assert " ".join(words.clocks[0].duties) == (
+        "Notify before the closing on Wednesday 7 April 2027. To have the answer by "
+        "then even at worst, file completely by Monday 1 March 2027."
+    )
+    assert words.entries[0].first == date(2027, 3, 1)
+
+
+def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
+    duty = {
+        "duty": "file",
+        "anchor": "signing",
+        "days": 10,
+        "no-later-than": "transfer",
+    }
+    acts = golden_power(duties=[duty])
+
+    known = told(acts, signing_date=MARCH, transfer_date=date(2027, 3, 5)).clocks[0]
+    open_ = told(acts, signing_date=MARCH).clocks[0]
+
+    assert " ".join(known.duties) == (
+        "File by Thursday 4 March 2027: it has to be done before the transfer on 5 "
+        "March 2027."
+    )
+    assert open_.duties[0].endswith(
+        "10 days after the signing, and in any case before the transfer."
+    )
+
+
+def test_closing_that_is_planned_too_early_is_told() -> None:
+    words = told(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
+
+    assert (
+        "The closing is planned for Tuesday 6 April 2027, which is too early."
+        in words.closing
+    )
+
+
+def test_what_is_open_may_stop_the_closing_too() -> None:
+    other = a_regime("other", {"european": "yes"}, standstill=NOT_CLOSE)
+
+    words = told(golden_power(standstill=[]), other, signing_date=MARCH)
+
+    assert words.closing == (
+        NO_STOP,
+        "What is still open may stop the closing too: other.",
+    )
+
+
+def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
+    duty = {
+        "duty": "file",
+        "anchor": "signing",
+        "days": 10,
+        "only-when": {"european": "yes"},
+    }
+
+    [clock] = told(
+        golden_power(duties=[duty]), signing_date=MARCH, on=date(2027, 3, 12)
+    ).clocks
+
+    assert clock.duties[0].endswith(f"{PASSED} {PERHAPS}")
+
+
+def test_one_review_for_two_filings_is_told_as_one() -> None:
+    acts = golden_power("acts", assessed_with=["golden-power"])
+
+    words = told(golden_power(), acts, signing_date=MARCH)
+
+    assert "It is one review with: golden-power." in words.clocks[1].review
+
+
+def test_regime_without_a_term_says_why() -> None:
+    watched = a_regime("watched", DUE, duties=[], no_clock="Nobody files it.")
+
+    words = told(watched)
+
+    assert words.clocks[0].duties == ("Nobody files it.",)
+
+
+def test_changes_of_the_law_are_told_by_day() -> None:
+    new = a_rule("new", DUE, in_force={"from": "2027-03-05"})
+    old = a_rule("old", DUE, in_force={"until": "2027-03-09"})
+
+    assert told(new, old).changes == (
+        "From Friday 5 March 2027 on it holds: new.",
+        "From Wednesday 10 March 2027 on it no longer holds: old.",
+    )
+
+
+def test_calendar_has_the_last_day_the_answer_the_closing_and_the_long_stop() -> None:
+    entries = told(golden_power(), outside="yes", signing_date=MARCH).entries
+
+    assert [(entry.key, entry.first, entry.last) for entry in entries] == [
+        ("golden-power/0", date(2027, 3, 11), date(2027, 3, 11)),
+        ("golden-power/answer", date(2027, 4, 25), date(2027, 7, 4)),
+        ("closing", date(2027, 7, 4), date(2027, 7, 4)),
+        ("long-stop", date(2027, 9, 2), date(2027, 9, 2)),
+    ]
+    assert entries[0].says.endswith("Who: the buyer.")
