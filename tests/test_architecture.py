@@ -42,6 +42,7 @@ DOORS = {
     "flask_wtf": ("web",),
     "fontTools": ("briefing.printing.fonts",),
     "holidays": ("engine.calendar",),
+    "icalendar": ("briefing.ics",),
     "jinja2": ("briefing.html", "web"),
     "lxml": ("briefing.docx",),
     "platformdirs": ("settings",),

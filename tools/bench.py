@@ -37,7 +37,9 @@ from screening.briefing.printing.pool import Printer
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.engine.assess import assess, following
+from screening.engine.filings import filings
 from screening.engine.levers import levers
+from screening.engine.timeline import timeline
 from screening.register import Register
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
@@ -132,6 +134,31 @@ def _timed(rules: Rulebook, chain: Chain, share: float) -> dict[str, list[float]
 def _all(way: Callable[[Answers], object], deals: list[Answers]) -> None:
     for answers in deals:
         way(answers)
+
+
+def measure_filings(rules: Rulebook) -> None:
+    """Print how filings and their days compare with the assessment they are of.
+
+    Each round has deals of its own, never seen before, with three quarters answered.
+    """
+    assessed, filed, slowest = list[float](), list[float](), 0.0
+    for seed in range(2, ROUNDS + 2):
+        deals = random_deals(rules, 0.75, seed=-seed)
+        found = [assess(rules, answers, DAY) for answers in deals[:1]]
+        start = len(found)
+        assessed.append(
+            seconds(lambda: found.extend(assess(rules, it, DAY) for it in deals))  # noqa: B023 - run at once
+        )
+        took = [
+            seconds(lambda: timeline(each, filings(each)))  # noqa: B023 - run at once
+            for each in found[start:]
+        ]
+        filed.append(sum(took))
+        slowest = max(slowest, *took)
+    note = f"{len(rules.regimes)} regimes, slowest {slowest * 1e3:.1f} ms"
+    line(
+        "filings and days, to assess", ratio(filed, assessed), "{:.1f} x", note, most=1
+    )
 
 
 def measure_memory() -> None:
@@ -307,6 +334,7 @@ def main() -> None:
     gc.freeze()
     rules = loader.load(FOLDER)
     measure_engine(rules)
+    measure_filings(rules)
     measure_memory()
     measure_loading()
     measure_checking()
