@@ -32,7 +32,7 @@ class Shared(NamedTuple):
     question: Question
     here: Answer
     there: Answer
-    agreement: Fraction
+    agreement: Fraction | int
     weight: Fraction
 
     @property
@@ -44,6 +44,7 @@ class Shared(NamedTuple):
 class Likeness(NamedTuple):
     """How a deal and a precedent compare, the weightiest facts first.
 
+    `agreeing` is the weight of what agrees, `differing` of what does not.
     `unknown_here` are facts of the precedent that the deal does not tell yet,
     `unknown_there` those of the deal that are not known of the precedent.
     """
@@ -52,16 +53,8 @@ class Likeness(NamedTuple):
     shared: tuple[Shared, ...]
     unknown_here: tuple[Question, ...]
     unknown_there: tuple[Question, ...]
-
-    @property
-    def agreeing(self) -> Fraction:
-        """The weight of what agrees."""
-        return sum((fact.agreeing for fact in self.shared), Fraction())
-
-    @property
-    def differing(self) -> Fraction:
-        """The weight of what does not."""
-        return sum((fact.weight for fact in self.shared), Fraction()) - self.agreeing
+    agreeing: Fraction
+    differing: Fraction
 
     @property
     def alike(self) -> bool:
@@ -134,6 +127,12 @@ def comparable(assessment: Assessment) -> Comparable:
     return Comparable(looked_at=len(book.precedents), alike=tuple(found))
 
 
+def weighing(book: Rulebook) -> frozenset[str]:
+    """Return the questions whose answers weigh something in likeness."""
+    read = _precedents(book).read
+    return frozenset(name for name in read if read[name])
+
+
 @lru_cache(maxsize=8)
 def _precedents(book: Rulebook) -> "_Precedents":
     return _Precedents(book)
@@ -168,7 +167,7 @@ class _Precedents:
         return whens
 
     @cached_property
-    def _read(self) -> Mapping[str, int]:
+    def read(self) -> Mapping[str, int]:
         """By how many of those each question is read; its days are a deal's own."""
         nodes = [
             conditions.behind(when, self.book.conditions, gates=False)
@@ -209,11 +208,14 @@ class _Precedents:
                 if weights[name] and (there := assessed.answers.get(name)) is not None
             ]
             shared.sort(key=lambda fact: -fact.weight)
+            agreeing = sum((fact.agreeing for fact in shared), Fraction())
             yield Likeness(
                 told,
                 tuple(shared),
                 self._lacking(deal, assessed.answers),
                 self._lacking(assessed, deal.answers),
+                agreeing,
+                sum(fact.weight for fact in shared) - agreeing,
             )
 
     def _weight(self, name: str, here: Answer) -> Fraction:
@@ -221,17 +223,17 @@ class _Precedents:
         answers = [it.answers[name] for _told, it in self.cases if name in it.answers]
         common = sum(self._agreement(name, here, there) for there in answers)
         rare = 1 - Fraction(common, len(answers) + 1)
-        return self._read.get(name, 0) * rare
+        return self.read.get(name, 0) * rare
 
-    def _agreement(self, name: str, here: Answer, there: Answer) -> Fraction:
+    def _agreement(self, name: str, here: Answer, there: Answer) -> Fraction | int:
         """Return how far two answers agree; numbers no rule tells apart do."""
         if isinstance(here, frozenset) and isinstance(there, frozenset):
             either = len(here | there)
-            return Fraction(len(here & there), either) if either else Fraction(1)
+            return Fraction(len(here & there), either) if either else 1
         if self.book.questions[name].traits.ranged:
             lines = self._lines[name]
-            return Fraction(all(it.holds(here) == it.holds(there) for it in lines))
-        return Fraction(here == there)
+            return int(all(it.holds(here) == it.holds(there) for it in lines))
+        return int(here == there)
 
     def _lacking(self, one: Assessment, answers: Answers) -> tuple[Question, ...]:
         """Return what is asked of one and not known, and what the other answers."""
@@ -241,6 +243,6 @@ class _Precedents:
             for name in asked
             if name in answers
             and name not in one.answers
-            and self._read.get(name)
+            and self.read.get(name)
             and one.asked[name].verdict is not Verdict.NOT_MET
         )

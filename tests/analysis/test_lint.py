@@ -465,10 +465,21 @@ CASES = {
         a_question("a"),
         a_question("b", ask_when=A),
         a_rule("rule", {"all": [A, B]}),
-        a_precedent("mill-2024", {"a": "no", "b": "yes"}),
+        a_question("c"),
+        a_rule("of-c", {"c": "yes"}),
+        a_precedent("mill-2024", {"a": "no", "b": "yes", "c": "yes"}),
         claim=lambda rulebook, doubt: (
             assessed(rulebook, doubt.witness).asked["b"].verdict is NOT_MET
         ),
+    ),
+    "case of which too little is known": case(
+        "never-alike",
+        'precedent "mill-2024" answers fewer than 3 questions that a rule or a regime '
+        "reads, so no deal is ever like it. Answer more of them, or delete it.",
+        *AB,
+        a_rule("rule", {"any": [A, B]}),
+        a_precedent("mill-2024", {"a": "yes", "b": "yes"}),
+        claim=says("rule", MET),
     ),
     "file without a day of review": case(
         "review-missing",
