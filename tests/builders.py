@@ -334,12 +334,26 @@ def _marks(draw: st.DrawFn, kind: str) -> dict[str, bool]:
     return {name: True for name, may in marks.items() if may and draw(_COIN)}
 
 
+_IN_FORCE = st.fixed_dictionaries(
+    {},
+    optional={
+        "from": st.sampled_from(("2026-01-02", "2026-03-01")),
+        "until": st.sampled_from(("2026-03-01", "2026-04-01")),
+    },
+)
+
+
 @st.composite
-def rulebooks(draw: st.DrawFn, *, levers: bool = False) -> Rulebook:
-    """Draw a rulebook: questions of all kinds, some asked only when others say so."""
+def rulebooks(
+    draw: st.DrawFn, *, levers: bool = False, days: bool = False, most: int = 6
+) -> Rulebook:
+    """Draw a rulebook: questions of all kinds, some asked only when others say so.
+
+    With `levers`, questions may be levers and rise; with `days`, rules begin and end.
+    """
     questions: list[Part] = []
     definitions: list[Part] = []
-    for letter in "abcdef"[: draw(st.integers(1, 6))]:
+    for letter in "abcdef"[: draw(st.integers(1, most))]:
         kinds = (*_COMPARED, "text") if questions else _COMPARED
         keys: dict[str, object] = {}
         if draw(_COIN) and questions:
@@ -352,7 +366,12 @@ def rulebooks(draw: st.DrawFn, *, levers: bool = False) -> Rulebook:
             definitions.append(a_definition(f"case-{letter}", case))
     known = questions + definitions
     rules = [
-        a_rule(f"rule-{letter}", _condition(draw, known), draw(st.sampled_from(LEVELS)))
+        a_rule(
+            f"rule-{letter}",
+            _condition(draw, known),
+            draw(st.sampled_from(LEVELS)),
+            in_force=draw(_IN_FORCE) if days else {},
+        )
         for letter in "abcd"[: draw(st.integers(1, 4))]
     ]
     return a_rulebook(*draw(st.permutations(questions)), *definitions, *rules)

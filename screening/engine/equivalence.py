@@ -8,7 +8,7 @@ together. One answer of each class is enough to decide anything exactly.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, TypeVar
 
 from screening.rulebook.conditions import Answer, Comparison, Operator
@@ -33,7 +33,7 @@ def answers_for(
         case Shape.NUMBER:
             return _numbers(question, _values(comparisons, Decimal))
         case Shape.DAY:
-            return _days(_values(comparisons, date))
+            return days_around(_values(comparisons, date)) or [date(2026, 1, 1)]
         case Shape.WORDS:
             return _sets(question, comparisons, frozenset())
         case Shape.TEXT:
@@ -41,12 +41,17 @@ def answers_for(
         case _ if question.traits.few:
             return [*question.offered]
         case _:
-            named = frozenset[str]().union(*_values(comparisons, frozenset))
+            named = choices_in(comparisons)
             words = (question.traits.such_as, *question.offered)
             return [*sorted(named), *[word for word in words if word not in named][:1]]
 
 
-def _values(comparisons: Collection[Comparison], held: type[V]) -> set[V]:
+def choices_in(comparisons: Iterable[Comparison]) -> frozenset[str]:
+    """Return the words that comparisons name."""
+    return frozenset[str]().union(*_values(comparisons, frozenset))
+
+
+def _values(comparisons: Iterable[Comparison], held: type[V]) -> set[V]:
     """Return what answers are compared with."""
     tests = (test for comparison in comparisons for test in comparison.tests)
     return {value for _operator, value in tests if type(value) is held}
@@ -74,12 +79,27 @@ def _numbers(question: Question, lines: Iterable[Decimal]) -> list[Decimal]:
     return sorted(found)
 
 
-def _days(lines: Collection[date]) -> list[date]:
-    """Return each threshold, the day before and the day after it; at least one day."""
+def days_around(lines: Iterable[date]) -> list[date]:
+    """Return each threshold, the day before and the day after it, in order."""
     near = {day.toordinal() + days for day in lines for days in (-1, 0, 1)}
     there = range(date.min.toordinal(), date.max.toordinal() + 1)
-    days = [date.fromordinal(day) for day in sorted(near) if day in there]
-    return days or [date(2026, 1, 1)]
+    return [date.fromordinal(day) for day in sorted(near) if day in there]
+
+
+def in_order(question: Question, comparisons: Collection[Comparison]) -> list[Answer]:
+    """Return answers from low to high, or from harmless to grave.
+
+    Numbers and days that no comparison tells apart count once where they lie side by
+    side; below and above a band they count twice.
+    """
+    if not question.traits.ranged:
+        words: list[Answer] = [*question.offered]
+        return words if question.traits.listed else words[::-1]
+    told = groupby(
+        answers_for(question, comparisons),
+        lambda answer: [comparison.holds(answer) for comparison in comparisons],
+    )
+    return [next(alike) for _holding, alike in told]
 
 
 def others(
@@ -102,7 +122,7 @@ def others(
             numbers = {*_numbers(question, lines), *filter(question.allows, beside)}
             return _by_distance(numbers, now)
         case Shape.DAY:
-            return _by_distance(_days(_values(comparisons, date)), now)
+            return _by_distance(answers_for(question, comparisons), now)
         case Shape.WORDS:
             every = frozenset(question.choices)
             return _sets(question, comparisons, every if now is None else now)

@@ -10,10 +10,11 @@ Several choices out of many are settled one choice at a time.
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import NamedTuple
 
-from screening.engine.equivalence import TooManyError, answers_for
+from screening.engine.equivalence import TooManyError, answers_for, choices_in
 from screening.engine.evaluator import (
     CompiledCondition,
     Decision,
@@ -102,10 +103,14 @@ class Solver:
 
     @cached_property
     def twice(self) -> "Solver":
-        """The pairs of these deals; what is decided of one is known of both."""
-        pairs = Solver(*self._rulebooks, *self._rulebooks)
-        pairs.evaluators = self.evaluators * 2
-        return pairs
+        """The pairs of these deals."""
+        return self.side_by_side(2)
+
+    def side_by_side(self, deals: int) -> "Solver":
+        """Return so many of these deals; what is decided of one is known of all."""
+        several = Solver(*self._rulebooks * deals)
+        several.evaluators = self.evaluators * deals
+        return several
 
     def compiled(self, condition: Condition, of: int = 0) -> SolverCondition:
         """Return a condition ready to be decided by that rulebook."""
@@ -220,12 +225,6 @@ class Solver:
         return Marked(question, some, tuple(marks))
 
 
-def choices_in(comparisons: Iterable[Comparison]) -> frozenset[str]:
-    """Return the choices that comparisons name."""
-    values = (value for it in comparisons for _operator, value in it.tests)
-    return frozenset().union(*(it for it in values if isinstance(it, frozenset)))
-
-
 class Search:
     """One search through the deals there can be, counted in steps."""
 
@@ -311,29 +310,37 @@ class Search:
     def left(self, state: State) -> ToAnswer:
         """Return a question that must be answered yet, or why all is in vain."""
         first = ToAnswer()
-        gone = (state.answers.keys() - state.parts.keys()) | state.blank
-        for (of, decider), verdict in self.wanted:
-            facts = state.facts[of]
-            decision = decider.decide(facts)
+        for condition, verdict in self.wanted:
+            of, decider = condition
+            decision = decider.decide(state.facts[of])
             if decision.verdict is verdict:
                 continue
             if decision.verdict is not Verdict.OPEN:
-                because = decision.because
-                return ToAnswer(blame=frozenset(self.name(it, of) for it in because))
-            evaluator = self.solver.evaluators[of]
-            waiting = decision.waiting_for
-            left = [it for it in waiting if self.name(it, of) not in gone]
-            if not left:
-                # An answer may be against it though it stays open if it is asked.
-                perhaps = evaluator.perhaps_asked(facts, decider.mask)
-                left = [it for it in perhaps if self.name(it, of) not in gone]
-            if not left:
+                return ToAnswer(blame=self.names(decision.because, of))
+            if kept_open := self.kept_open(state, condition, verdict):
+                return ToAnswer(blame=kept_open)
+            if not (left := self.waiting_for(state, condition, decision)):
                 return ToAnswer(blame=frozenset(state.answers) | state.blank)
             if not first.question:
-                first = ToAnswer(left[0], of, facts & evaluator.blank & decider.mask)
+                comparisons = state.facts[of] & self.solver.evaluators[of].blank
+                first = ToAnswer(left[0], of, comparisons & decider.mask)
         if self.may_be_blank and not first.question:
             return next(self.unsettled(state), first)
         return first
+
+    def waiting_for(
+        self, state: State, condition: SolverCondition, decision: Decision
+    ) -> list[str]:
+        """Return the questions that an open condition waits for and may be answered."""
+        gone = (state.answers.keys() - state.parts.keys()) | state.blank
+        of, decider = condition
+        left = [it for it in decision.waiting_for if self.name(it, of) not in gone]
+        if left:
+            return left
+        # An answer may be against it though it stays open if it is asked.
+        evaluator = self.solver.evaluators[of]
+        perhaps = evaluator.perhaps_asked(state.facts[of], decider.mask)
+        return [it for it in perhaps if self.name(it, of) not in gone]
 
     def unsettled(self, state: State) -> Iterator[ToAnswer]:
         """Yield answers in part that something hangs on: it is not open by itself."""
@@ -342,6 +349,23 @@ class Search:
                 open_ = evaluator.every(question) & evaluator.blank & state.facts[of]
                 if open_:
                     yield ToAnswer(question, of, open_)
+
+    def kept_open(
+        self, state: State, condition: SolverCondition, verdict: Verdict
+    ) -> frozenset[str]:
+        """Return the questions to blame where what stays blank keeps a verdict away.
+
+        It would have to come about whatever was said there.
+        """
+        of, decider = condition
+        evaluator = self.solver.evaluators[of]
+        blank = reduce(or_, map(evaluator.every, state.blank), 0) & decider.mask
+        fails = state.facts[of] & ~blank
+        for facts in (fails, fails | blank & ~evaluator.blank) if blank else ():
+            decision = decider.decide(facts)
+            if decision.verdict not in {verdict, Verdict.OPEN}:
+                return self.names(decision.because, of)
+        return frozenset()
 
     def fewest(
         self, start: State, answers: dict[str, Answer], known: Answers
@@ -363,6 +387,10 @@ class Search:
     def name(self, question: str, _of: int) -> str:
         """Return what the answer of one of the rulebooks stands under: it is of all."""
         return question
+
+    def names(self, questions: Iterable[str], of: int) -> frozenset[str]:
+        """Return what the answers of one of the rulebooks stand under."""
+        return frozenset(self.name(question, of) for question in questions)
 
     def answered(self, state: State, marked: Marked, _of: int = 0) -> State:
         """Return the state with one more answer, by what it does to each rulebook."""

@@ -157,6 +157,27 @@ def leaves_blank(question: str) -> Claim:
     )
 
 
+def leaves_unasked(question: str) -> Claim:
+    return lambda rulebook, doubt: (
+        assessed(rulebook, doubt.witness).asked[question].verdict is NOT_MET
+    )
+
+
+def each_alone(one: str, other: str) -> Claim:
+    """Return the claim that the witness meets one rule alone, `against` the other."""
+    return lambda rulebook, doubt: (
+        [verdicts(assessed(rulebook, doubt.witness))[rule] for rule in (one, other)]
+        == [verdicts(assessed(rulebook, doubt.against))[rule] for rule in (other, one)]
+        == [MET, NOT_MET]
+    )
+
+
+def is_met_beside(rule: str) -> Claim:
+    return lambda rulebook, doubt: (
+        verdicts(assessed(rulebook, doubt.against))[rule] is MET
+    )
+
+
 def is_read_after(day: date) -> Claim:
     return lambda rulebook, doubt: assessed(rulebook, doubt.witness).on > day
 
@@ -227,7 +248,10 @@ def law(keys: str, missing: str) -> Case:
 
 
 A, B, NOT_A, NOT_B = {"a": "yes"}, {"b": "yes"}, {"a": "no"}, {"b": "no"}
+C = {"c": "yes"}
 AB = (a_question("a"), a_question("b"))
+ABC = (*AB, a_question("c"))
+IF_B = {"any": [{"all": [A, B]}, {"all": [C, NOT_B]}]}
 RULE = a_rule("rule", {"any": [A, B]})
 WITH_RULE = (*AB, RULE)
 RULE_AGAINST = a_rule("against", NOT_A)
@@ -244,10 +268,19 @@ SLOW = {
 GAPS_BY_A = "gaps-by: [a]\n"
 FRUIT = a_question("fruit", "choice")
 A_OR_B = {"fruit": ["a", "b"]}
+NEVER_FOR_B = [
+    {"any": [test, {"all": [{"fruit": ["a", "c"]}, other]}]}
+    for test, other in ((B, A), (NOT_B, C))
+]
+"""No deal with the fruit "b" meets both, but that is only seen once B is known."""
 NARROW = {"all": [A, B]}
 CHANGE = "Change it, or delete it."
 CONTRADICTS = f"can never apply: this part contradicts the parts before it. {CHANGE}"
 BY_THIS = CONTRADICTS.replace(":", " by this condition:", 1)
+ONCE_KNOWN = (
+    "once all is known, so it makes no difference then; while answers are missing, the "
+    "verdict can be another without it."
+)
 IDLES = "so it makes no difference to any deal."
 TAKE = "Take it out, or correct it."
 GAP = (
@@ -323,19 +356,43 @@ CASES = {
         "idle-part",
         f'rule "rule": this part is never true where it stands, {IDLES} {TAKE}',
         *AB,
-        a_rule("rule", {"any": [A, {"all": [B, NOT_B]}]}),
+        a_rule("rule", {"any": [A, {"all": [A, NOT_B, B]}]}),
     ),
     "part that what is asked never lets be true": case(
         "idle-part",
-        f'rule "rule": this part is never true where it stands, {IDLES} {TAKE}',
+        f'rule "rule": this part is never true where it stands {ONCE_KNOWN} {TAKE}',
         *AB,
         a_question("then", ask_when=A),
         a_rule("rule", {"any": [B, {"all": [NOT_A, {"then": "yes"}]}]}),
+        claim=says("rule", OPEN),
+    ),
+    "part that is always true once all is known": case(
+        "idle-part",
+        f'rule "rule": this part is always true where it stands {ONCE_KNOWN} {TAKE}',
+        *AB,
+        a_rule("rule", {"all": [A, {"any": [B, NOT_B]}]}),
+        claim=says("rule", OPEN),
+    ),
+    "part that is never true once all is known": case(
+        "idle-part",
+        f'rule "rule": this part is never true where it stands {ONCE_KNOWN} {TAKE}',
+        *AB,
+        a_rule("rule", {"any": [A, {"all": [B, NOT_B]}]}),
+        claim=says("rule", OPEN),
+    ),
+    "listed answer that makes no difference once all is known": case(
+        "idle-part",
+        f'rule "rule": this part has an idle answer, "b" {ONCE_KNOWN} {TAKE}',
+        FRUIT,
+        *ABC,
+        a_question("d"),
+        a_rule("rule", {"all": [{"any": [A_OR_B, {"d": "yes"}]}, *NEVER_FOR_B]}),
+        claim=says("rule", OPEN),
     ),
     "rule that is always met": case(
         "idle-part",
-        f'rule "rule": its condition is always true where it stands, {IDLES} '
-        f"Say when it applies, or correct it.",
+        'rule "rule": its condition is met by every deal once all is known. Say when '
+        "it applies, or correct it.",
         *AB[:1],
         a_rule("rule", {"none": [{"all": [A, NOT_A]}]}),
     ),
@@ -359,6 +416,64 @@ CASES = {
         *WITH_RULE,
         a_rule("same", {"any": [B, A]}),
         claim=both(says("same", MET), says("rule", MET)),
+    ),
+    "rule that a higher one covers once all is known": case(
+        "covered-rule",
+        'rule "case" never lifts a level: whenever it is met, "wide", of level '
+        "strategic, must be met as well once all is known. Raise its level, narrow "
+        '"wide", or merge the two.',
+        *ABC,
+        a_rule("case", {"all": [A, C]}, "watch"),
+        a_rule("wide", IF_B),
+        claim=both(says("case", MET), says("wide", MET)),
+    ),
+    "two rules with equal conditions once all is known": case(
+        "equal-rules",
+        'once all is known, rule "same" is met by the same deals as "wide". Merge the '
+        "two.",
+        *ABC,
+        a_rule("wide", IF_B),
+        a_rule("same", {"all": [{"any": [A, NOT_B]}, {"any": [C, B]}]}),
+        claim=both(says("same", MET), says("wide", MET)),
+    ),
+    "rule where one of two others must be met": case(
+        "one-of-two",
+        'rule "case" never lifts a level: whenever it is met, one of "one" and "other" '
+        "must be met as well. Raise its level, or narrow one of the two.",
+        *ABC,
+        a_rule("case", {"all": [A, C]}, "watch"),
+        a_rule("one", {"all": [A, B]}),
+        a_rule("other", {"all": [C, NOT_B]}, "sensitive"),
+        claim=both(says("case", MET), each_alone("one", "other")),
+    ),
+    "two rules of which every deal must meet one": case(
+        "one-of-two",
+        'no deal can stay at Routine: whatever is answered, one of "against" and '
+        '"rule" must be met. Narrow one of the two.',
+        *AB[:1],
+        a_rule("rule", A, "watch"),
+        RULE_AGAINST,
+        claim=each_alone("against", "rule"),
+    ),
+    "harmless answer to what is not asked then": case(
+        "hidden-condition",
+        'rule "rule" is met with the most harmless answer to "then", "No", and yet not '
+        "where that is not asked. It is asked only when the answer to “a” is yes. Let "
+        "it be met there too, or write that beside it.",
+        *AB,
+        a_question("then", ask_when=A),
+        a_rule("rule", {"all": [B, {"then": "no"}]}),
+        claim=both(says("rule", NOT_MET), leaves_unasked("then")),
+    ),
+    "numbers between those that two rules take": case(
+        "band-gap",
+        '"low" takes "4" as an answer to "years" and "high" takes "10", but with "5", '
+        "which lies between, a deal can fall below watch. Let one of the two reach "
+        "further, or accept the gap and say why.",
+        a_question("years", "number"),
+        a_rule("low", {"years": {"below": 5}}, "watch"),
+        a_rule("high", {"years": {"at-least": 10}}),
+        claim=both(is_settled_at_the_lowest, is_met_beside("low")),
     ),
     "choice that nothing reads": case(
         "unread-choice",
@@ -447,6 +562,21 @@ CASES = {
         a_rule("rule", {"stake": {"at-least": 10, "below": 50}}),
         a_rule("lower", {"stake": {"at-least": 50}}, "watch"),
         claim=falls,
+    ),
+    "stake above those that a rule takes": case(
+        "falling-level",
+        FALLS.format("stake", "50 %", "10 %"),
+        a_question("stake", "percent", rises=True),
+        a_rule("rule", {"stake": {"at-least": 10, "below": 50}}),
+        claim=falls,
+    ),
+    "graver answer that lowers the level once a rule has ended": case(
+        "falling-level",
+        FALLS.format("fruit", "Cherry", "Berry"),
+        a_question("fruit", "choice", rises=True),
+        a_rule("rule", {"fruit": "b"}),
+        a_rule("ends", {"fruit": "c"}, in_force={"until": "2026-05-31"}),
+        claim=both(falls, is_read_after(date(2026, 5, 31))),
     ),
     "verdict that no example shows": case(
         "no-example",

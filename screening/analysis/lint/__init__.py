@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from screening.analysis.lint import conditions, outcomes, precedents, upkeep
+from screening.analysis.lint import (
+    conditions,
+    gates,
+    outcomes,
+    overlaps,
+    precedents,
+    scales,
+    upkeep,
+)
 from screening.analysis.lint.checks import (
     CHECKS,
     HEADING,
@@ -27,7 +35,7 @@ from screening.rulebook.fields import Accepted
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
 
-MODULES = (conditions, outcomes, precedents, upkeep)
+MODULES = (conditions, gates, overlaps, outcomes, scales, precedents, upkeep)
 """The modules that hold the checks."""
 
 UNDECIDED = DoubtKind(

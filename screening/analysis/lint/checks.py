@@ -5,20 +5,34 @@ A check finds a kind of doubt. It is a function registered with `check`, beside 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import permutations
 from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.solver import Solver, SolverCondition
+from screening.engine.equivalence import days_around, in_order
+from screening.engine.evaluator import TruthBits
+from screening.engine.logic import Remembered
+from screening.engine.solver import Solver, SolverCondition, Wanted
 from screening.errors import Problem
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answers, AnyOf, Condition, Node
+from screening.rulebook.conditions import (
+    ALWAYS,
+    Answer,
+    Answers,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    Node,
+    NoneOf,
+)
 from screening.rulebook.fields import (
     Accepted,
     Holds,
@@ -29,10 +43,10 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
-from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 
-MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
+MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 A_DEAL = "A deal"
 A_DEAL_FOR = "A deal for {name}"
 
@@ -79,6 +93,10 @@ class Doubt:
 Doubts = Iterator[Doubt]
 
 
+Signed = tuple[Comparison, bool]
+"""A comparison, and whether it stands under an odd number of `none`."""
+
+
 class HeldCondition(NamedTuple):
     """A condition, and where in a part it stands."""
 
@@ -100,6 +118,10 @@ class LintContext:
         self.rulebook, self.on, self.shown = rulebook, on, shown
         self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
         self.find, self.possible = self.solver.find, self.solver.exists
+        self.side_by_side = Remembered[int, Solver](self.solver.side_by_side)
+        self.read_by = Remembered[str, frozenset[Signed]](
+            lambda name: _signed(rulebook, rulebook.rules[name].when)
+        )
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
 
@@ -180,12 +202,54 @@ class LintContext:
         return LintContext(replace(self.rulebook, questions=questions), self.on)
 
     @cached_property
-    def lifting(self) -> list[tuple[Rule, SolverCondition, SolverCondition]]:
-        """Each rule above the lowest level, highest first, as two deals decide it."""
-        rank, compiled = self.rulebook.rank, self.solver.twice.compiled
-        rules = sorted(self.rules, key=lambda rule: -rank[rule.level])
-        above = (rule for rule in rules if rank[rule.level] > 0)
-        return [(rule, compiled(rule.when), compiled(rule.when, 1)) for rule in above]
+    def lifting(self) -> list[Rule]:
+        """The rules above the lowest level, the highest first."""
+        rank = self.rulebook.rank
+        above = [rule for rule in self.rules if rank[rule.level] > 0]
+        return sorted(above, key=lambda rule: -rank[rule.level])
+
+    @cached_property
+    def _facts_shown(self) -> list[TruthBits]:
+        """What the deals that are shown say of every condition of the rulebook."""
+        for _part, held in self.conditions():
+            self.solver.compiled(held.condition)
+        evaluator = self.solver.evaluators[0]
+        return [evaluator.read(assessment.answers) for assessment in self.shown]
+
+    def is_shown(self, *wanted: tuple[Condition, Verdict]) -> bool:
+        """Tell whether a deal that is shown gets these parts of conditions verdicts."""
+        sought = [(self.solver.compiled(it).decider, to) for it, to in wanted]
+        return any(
+            all(decider.decide(facts).verdict is verdict for decider, verdict in sought)
+            for facts in self._facts_shown
+        )
+
+    def days_of(self, *rules: Rule, among: Sequence[Rule]) -> list[date]:
+        """Return days on which all these rules are in force, the nearest first.
+
+        One for every set of rules that may be in force beside them. First `on`, then
+        later days, then earlier ones.
+        """
+        ends = {end for rule in among for end in rule.in_force.ends()}
+        near = sorted(days_around(ends), key=lambda day: (day < self.on, day))
+        found: dict[tuple[bool, ...], date] = {}
+        for day in (self.on, *near):
+            if all(rule.covers(day) for rule in rules):
+                found.setdefault(tuple(rule.covers(day) for rule in among), day)
+        return [*found.values()]
+
+    def in_order(self, question: Question) -> list[Answer]:
+        """Return answers in order, one of each class that rules tell apart."""
+        evaluator = self.solver.evaluators[0]
+        for rule in self.rules:
+            evaluator.compiled(rule.when)
+        return in_order(question, [*evaluator.comparisons(question.id, -1)])
+
+    def told_apart(self, condition: Condition, other: Condition) -> Answers | None:
+        """Return answers that get two conditions different verdicts, open ones too."""
+        pairs = permutations(Verdict, 2)
+        found = (self.find((condition, one), (other, two)) for one, two in pairs)
+        return next((answers for answers in found if answers is not None), None)
 
     @cached_property
     def verdicts(self) -> dict[str, dict[int, Verdict]]:
@@ -247,6 +311,73 @@ class LintContext:
         if witness and not witness.name:
             witness = replace(witness, name=kind.witness.format(**words))
         return Doubt(kind=kind.id, part=part, place=place, about=about, witness=witness)
+
+
+def _signed(rulebook: Rulebook, condition: Condition) -> frozenset[Signed]:
+    """Return the comparisons behind a condition, through its names and gates too."""
+    found: set[tuple[Condition, bool]] = set()
+    left = [(condition, False)]
+    while left:
+        if (signed := left.pop()) not in found:
+            found.add(signed)
+            inner, negated = signed
+            below = negated != isinstance(inner, NoneOf)
+            left += [(part, below) for part in _behind(rulebook, inner)]
+    return frozenset((it, no) for it, no in found if isinstance(it, Comparison))
+
+
+def _behind(rulebook: Rulebook, condition: Condition) -> tuple[Condition, ...]:
+    """Return what a condition is made of, one step down."""
+    match condition:
+        case Comparison(question):
+            return (rulebook.questions[question].ask_when or ALWAYS,)
+        case Is(definition):
+            return (rulebook.definitions[definition].when,)
+        case _:
+            return condition.parts
+
+
+def find_calm(
+    solver: Solver,
+    wanted: Sequence[Wanted],
+    calm: Collection[SolverCondition],
+    apart: Sequence[Answers] = (),
+    stood: list[SolverCondition] | None = None,
+) -> Answers | None:
+    """Return answers that have what is wanted and meet none of the calm conditions.
+
+    Those are brought in one by one, as they turn out to stand in the way; what stands
+    in `stood` is the first, and the others are added to it. `apart` are further answers
+    by rulebook.
+    """
+    stood = [] if stood is None else stood
+    while True:
+        first = [(it, NOT_MET) for it in stood if it in calm]
+        answers = solver.find(*wanted, *first, apart=apart)
+        if answers is None:
+            return None
+        verdicts = dict(zip(calm, _verdicts(solver, calm, answers, apart), strict=True))
+        standing = [it for it in calm if verdicts[it] is not NOT_MET]
+        if not standing:
+            return answers
+        met = (it for it in standing if verdicts[it] is MET)
+        stood.append(next(met, standing[0]))
+
+
+def _verdicts(
+    solver: Solver,
+    conditions: Collection[SolverCondition],
+    answers: Answers,
+    apart: Sequence[Answers],
+) -> Iterator[Verdict]:
+    """Yield what the conditions come to, each in the deal that it is decided in."""
+    own = apart or ({},) * len(solver.evaluators)
+    facts = [
+        evaluator.read({**answers, **further})
+        for evaluator, further in zip(solver.evaluators, own, strict=True)
+    ]
+    for of, decider in conditions:
+        yield decider.decide(facts[of]).verdict
 
 
 Check = Callable[[LintContext, PartName, Any], Doubts]

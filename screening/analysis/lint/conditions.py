@@ -1,15 +1,15 @@
-"""Doubts about conditions, proved: what never applies, idles, or is covered."""
+"""Doubts about conditions, proved: what never applies, idles, or silently narrows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import permutations
+from typing import NamedTuple
 
-from screening.analysis.branches import ConditionPart, parts_of, with_test
+from screening.analysis.branches import ConditionPart, parts_of, replaced, with_test
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.formats.yaml_reader import Path
-from screening.rulebook.conditions import AllOf, Comparison, Condition
+from screening.rulebook.conditions import ALWAYS, NEVER, AllOf, Comparison, Condition
 from screening.rulebook.files import FOLLOWERS
-from screening.rulebook.model import Rule, Verdict
 
 NEVER_APPLIES = checks.DoubtKind(
     "never-applies",
@@ -45,14 +45,37 @@ def never_applies(
 
 IDLE_PART = checks.DoubtKind(
     "idle-part",
-    '{kind} "{name}": {what} {idles}, so it makes no difference to any deal. {cure}, '
-    "or correct it.",
+    '{kind} "{name}": this part {idles}, so it makes no difference to any deal. '
+    "Take it out, or correct it.",
 )
-THE_WHOLE = {"what": "its condition", "cure": "Say when it applies"}
-A_PART = {"what": "this part", "cure": "Take it out"}
+IDLE_ONCE_KNOWN = checks.DoubtKind(
+    "idle-part",
+    '{kind} "{name}": this part {idles} once all is known, so it makes no difference '
+    "then; while answers are missing, the verdict can be another without it. Take it "
+    "out, or correct it.",
+    "A half-known deal for {name}",
+)
+ALWAYS_MET = checks.DoubtKind(
+    "idle-part",
+    '{kind} "{name}": its condition is met by every deal once all is known. Say when '
+    "it applies, or correct it.",
+)
 ALWAYS_TRUE = "is always true where it stands"
 NEVER_TRUE = "is never true where it stands"
 IDLE_ANSWER = 'has an idle answer, "{answer}"'
+INSTEAD: Mapping[str, Condition] = {ALWAYS_TRUE: ALWAYS, NEVER_TRUE: NEVER}
+
+
+class Idle(NamedTuple):
+    """Where something idle stands, how it is idle, and the condition without it.
+
+    `answer` is the one of several listed there that it is about.
+    """
+
+    path: Path
+    idles: str
+    without: Condition
+    answer: str = ""
 
 
 @checks.check("condition")
@@ -61,27 +84,32 @@ def idle_parts(
 ) -> Doubts:
     """Yield the outermost parts of a condition that make no difference to it."""
     if context.possible((held.condition, MET)):
-        for within, idles, answer in _idle(context, held.condition):
-            witness = context.deal(context.find((held.condition, MET)))
-            path, whole = (*held.path, *within), A_PART if within else THE_WHOLE
-            words = {**whole, "idles": idles}
-            yield context.doubt(IDLE_PART, part, witness, path, answer, **words)
+        for path, idles, without, answer in idle_in(context, held.condition):
+            kind, apart = ALWAYS_MET, None
+            if path:
+                apart = context.told_apart(held.condition, without)
+                kind = IDLE_PART if apart is None else IDLE_ONCE_KNOWN
+            answers = context.find((held.condition, MET)) if apart is None else apart
+            witness, place = context.deal(answers), (*held.path, *path)
+            yield context.doubt(kind, part, witness, place, answer, idles=idles)
 
 
-def _idle(
-    context: LintContext, condition: Condition
-) -> Iterator[tuple[Path, str, str]]:
-    """Yield the path to what is idle, how it is, and which listed answer, if one is."""
+def idle_in(context: LintContext, condition: Condition) -> Iterator[Idle]:
+    """Yield what makes no difference to a finished deal."""
     idle: list[Path] = []
     for part in parts_of(condition):
         if any(part.path[: len(path)] == path for path in idle):
             continue
         if idles := _idle_as(context, part):
             idle.append(part.path)
-            yield part.path, idles, ""
+            without = replaced(condition, part.path, INSTEAD[idles])
+            yield Idle(part.path, idles, without)
             continue
-        for question, answer in _idle_answers(context, part):
-            yield (*part.path, question), IDLE_ANSWER.format(answer=answer), answer
+        for listing, answer in _idle_answers(context, part):
+            idles = IDLE_ANSWER.format(answer=answer)
+            without = replaced(condition, part.path, listing)
+            path = (*part.path, listing.question)
+            yield Idle(path, idles, without, answer)
 
 
 def _idle_as(context: LintContext, part: ConditionPart) -> str:
@@ -92,16 +120,17 @@ def _idle_as(context: LintContext, part: ConditionPart) -> str:
     answers meet: it fails where its question is not asked.
     """
     fails = ((part.condition, NOT_MET), *part.beside)
-    if not (context.freely.possible(*fails) or context.possible(*fails)):
+    holds = ((part.condition, MET), *part.beside)
+    fail = context.is_shown(*fails) or context.freely.possible(*fails)
+    if not (fail or context.possible(*fails)):
         return ALWAYS_TRUE
-    holds = context.possible((part.condition, MET), *part.beside)
-    return "" if holds else NEVER_TRUE
+    return "" if context.is_shown(*holds) or context.possible(*holds) else NEVER_TRUE
 
 
 def _idle_answers(
     context: LintContext, part: ConditionPart
-) -> Iterator[tuple[str, str]]:
-    """Yield the listed answers that make no difference, with their question."""
+) -> Iterator[tuple[Comparison, str]]:
+    """Yield the listed answers that make no difference, and the listing without."""
     if isinstance(listing := part.condition, Comparison):
         for place, (operator, value) in enumerate(listing.tests):
             if isinstance(value, frozenset) and len(value) > 1:
@@ -111,49 +140,4 @@ def _idle_answers(
                         context.possible((met, MET), (not_met, NOT_MET), *part.beside)
                         for met, not_met in permutations((listing, fewer))
                     ):
-                        yield listing.question, answer
-
-
-EQUAL_RULES = checks.DoubtKind(
-    "equal-rules",
-    'rule "{name}" is met by the same deals as "{about}". Merge the two.',
-    "A deal for {name} and {about}",
-)
-COVERED_RULE = checks.DoubtKind(
-    "covered-rule",
-    'rule "{name}" never lifts a level: whenever it is met, so is "{about}", of level '
-    '{level}. Raise its level, narrow "{about}", or merge the two.',
-    "A deal for {name} and {about}",
-)
-
-
-@checks.check("rule")
-def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
-    """Yield rules, at least as high, that cover a rule; of equal ones, the earlier."""
-    if not context.possible((rule.when, MET)):
-        return
-    for place, other in enumerate(context.rules):
-        if _may_cover(context, rule, other) and _implies(context, rule, other):
-            equal = _implies(context, other, rule)
-            same = equal and _may_cover(context, other, rule)
-            if same and context.rules.index(rule) < place:
-                continue
-            answers, on = context.find((rule.when, MET)), context.day_for(rule, other)
-            witness = context.deal(answers, on)
-            kind = EQUAL_RULES if equal else COVERED_RULE
-            yield context.doubt(kind, part, witness, (), other.id, level=other.level)
-
-
-def _may_cover(context: LintContext, rule: Rule, other: Rule) -> bool:
-    """Tell whether a rule could cover another, as far as that is seen at once."""
-    rank, shown = context.rulebook.rank, context.verdicts
-    if other is rule or rank[other.level] < rank[rule.level]:
-        return False
-    return other.in_force.spans(rule.in_force) and not any(
-        verdict is Verdict.MET and shown[other.id].get(place) is not Verdict.MET
-        for place, verdict in shown[rule.id].items()
-    )
-
-
-def _implies(context: LintContext, rule: Rule, other: Rule) -> bool:
-    return not context.possible((rule.when, MET), (other.when, NOT_MET))
+                        yield fewer, answer

@@ -1,15 +1,13 @@
-"""Doubts about what deals can come to: gaps, falling levels, texts with blanks."""
+"""Doubts about what deals can come to: gaps, and texts with blanks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise, product
+from collections.abc import Mapping
+from itertools import product
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
-from screening.engine.solver import Solver, SolverCondition
 from screening.formats.text import placeholders
 from screening.rulebook.answers import read_answers
-from screening.rulebook.conditions import ALWAYS, AllOf, Answer, Answers
+from screening.rulebook.conditions import ALWAYS, AllOf
 from screening.rulebook.fields import Holds, Sentence, marked, parts_within
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Rulebook
@@ -66,81 +64,6 @@ def _combinations(
         if combination not in found:
             found.append(combination)
     return found
-
-
-FALLING_LEVEL = checks.DoubtKind(
-    "falling-level",
-    '"{name}" rises, but with "{graver}" in place of "{harmless}" a deal can fall '
-    'below {level}: "{rule}" is no longer met and nothing takes its place. Let a rule '
-    "take the graver answer as well.",
-)
-WITH_ANSWER = "{question}: {answer}"
-
-
-@checks.check("question")
-def falling_levels(context: LintContext, part: PartName, question: Question) -> Doubts:
-    """Yield where a graver answer to a question that `rises` can lower the level."""
-    for low, high in pairwise(_in_order(context, question) if question.rises else ()):
-        if fall := _fall(context, question, low, high):
-            rule, answers = fall
-            day, deals = context.day_for(rule), []
-            said = {"rule": rule.id, "level": rule.level}
-            for end, answer in (("harmless", low), ("graver", high)):
-                said[end] = answer_in_words(question, answer)
-                name = WITH_ANSWER.format(question=question.short, answer=said[end])
-                deals.append(context.deal({**answers, question.id: answer}, day, name))
-            doubt = context.doubt(FALLING_LEVEL, part, deals[0], (), str(high), **said)
-            yield replace(doubt, against=deals[1])
-
-
-def _in_order(context: LintContext, question: Question) -> list[Answer]:
-    """Return the answers of a question, from harmless to grave."""
-    if question.traits.numeric:
-        return context.solver.all_answers(question.id)
-    words: list[Answer] = [*question.offered]
-    return words if question.traits.listed else words[::-1]
-
-
-def _fall(
-    context: LintContext, question: Question, low: Answer, high: Answer
-) -> tuple[Rule, Answers] | None:
-    """Return a rule whose level is lost from one answer to the next, and the others."""
-    rank, pair = context.rulebook.rank, ({question.id: low}, {question.id: high})
-    for rule, before, after in context.lifting:
-        if context.solver.twice.reads(before, question.id):
-            day, level = context.day_for(rule), rank[rule.level]
-            above = [
-                afterwards
-                for other, _before, afterwards in context.lifting
-                if rank[other.level] >= level and other.covers(day)
-            ]
-            answers = _let_go(context.solver.twice, (before, after), above, pair)
-            if answers is not None:
-                return rule, answers
-    return None
-
-
-def _let_go(
-    solver: Solver,
-    rule: tuple[SolverCondition, SolverCondition],
-    above: Sequence[SolverCondition],
-    pair: tuple[Answers, Answers],
-) -> Answers | None:
-    """Return answers that meet a rule before, and none of those above afterwards.
-
-    Those above are brought in one by one, as they turn out to stand in the way.
-    """
-    before, after = rule
-    calm = [(after, NOT_MET)]
-    while (answers := solver.find((before, MET), *calm, apart=pair)) is not None:
-        known = {**answers, **pair[1]}
-        verdicts = {other: solver.verdict(other, known) for other in above}
-        standing = [other for other in above if verdicts[other] is not NOT_MET]
-        if not standing:
-            return answers
-        met = (other for other in standing if verdicts[other] is MET)
-        calm.append((next(met, standing[0]), NOT_MET))
-    return None
 
 
 BLANK_IN_TEXT = checks.DoubtKind(

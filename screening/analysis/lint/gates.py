@@ -1,0 +1,110 @@
+"""Doubts about questions that are asked only sometimes, and what reads them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from screening.analysis.lint import checks
+from screening.analysis.lint.checks import (
+    MET,
+    NOT_MET,
+    Doubts,
+    HeldCondition,
+    LintContext,
+    PartName,
+)
+from screening.engine.solver import Solver
+from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
+from screening.rulebook.model import Question
+from screening.wording.answers import answer_in_words
+from screening.wording.conditions import sentence
+
+HIDDEN_CONDITION = checks.DoubtKind(
+    "hidden-condition",
+    '{kind} "{name}" is met with the most harmless answer to "{about}", "{answer}", '
+    "and yet not where that is not asked. It is asked only when {when}. Let it be met "
+    "there too, or write that beside it.",
+    "{name}, {about} not asked",
+)
+
+
+@checks.check("condition")
+def hidden_conditions(
+    context: LintContext, part: PartName, held: HeldCondition
+) -> Doubts:
+    """Yield questions whose not being asked silently narrows what applies.
+
+    Where a grave answer is read, not to be asked means that the danger is not there.
+    Where the most harmless one is, not to be asked is harmless too, and not met.
+    Questions and definitions are looked at in what reads them; a rule of the lowest
+    level lifts nothing, met or not.
+    """
+    rulebook = context.rulebook
+    calm = part[0] == "rule" and not rulebook.rank[rulebook.rules[part[1]].level]
+    if calm or part in rulebook.conditions:
+        return
+    for question, harmless in _harmless(context, held.condition):
+        answers = _narrowed(context, held.condition, question, harmless)
+        if answers is not None and question.ask_when is not None:
+            witness, words = (
+                context.deal(answers),
+                {
+                    "answer": answer_in_words(question, harmless),
+                    "when": sentence(question.ask_when, rulebook),
+                },
+            )
+            about = question.id
+            yield context.doubt(
+                HIDDEN_CONDITION, part, witness, held.path, about, **words
+            )
+
+
+def _harmless(
+    context: LintContext, condition: Condition
+) -> Iterator[tuple[Question, Answer]]:
+    """Yield the questions that a condition names, with an answer that helps to meet it.
+
+    That is the most harmless there is; a choice has one only where it rises.
+    """
+    rulebook, evaluator = context.rulebook, context.solver.evaluators[0]
+    mask = evaluator.compiled(condition).mask
+    named = behind(condition, rulebook.conditions, gates=False)
+    for question in rulebook.questions.values():
+        if question.ask_when is None or ("question", question.id) not in named:
+            continue
+        harmless = _most_harmless(context, question)
+        comparisons = evaluator.comparisons(question.id, mask)
+        if harmless is not None and any(it.holds(harmless) for it in comparisons):
+            yield question, harmless
+
+
+def _most_harmless(context: LintContext, question: Question) -> Answer | None:
+    traits = question.traits
+    if traits.several:
+        return frozenset()
+    told = traits.numeric or (traits.few and (question.rises or not traits.listed))
+    return context.in_order(question)[0] if told else None
+
+
+def _narrowed(
+    context: LintContext, condition: Condition, question: Question, harmless: Answer
+) -> Answers | None:
+    """Return answers with which a question is not asked, and a condition is not met.
+
+    If the question were asked all the same, the most harmless answer would meet it and
+    another would not: one that all answers meet says that the question is asked.
+    """
+    always = question.model_copy(update={"ask_when": None})
+    asked = {**context.rulebook.questions, question.id: always}
+    freed = replace(context.rulebook, questions=asked)
+    solver = Solver(context.rulebook, freed, freed)
+    wanted = [
+        (solver.compiled(condition, of), verdict)
+        for of, verdict in ((1, MET), (2, NOT_MET), (0, NOT_MET))
+    ]
+    not_asked = solver.compiled(question.ask_when or ALWAYS), NOT_MET
+    for other in context.solver.all_answers(question.id):
+        apart: list[Answers] = [{}, {question.id: harmless}, {question.id: other}]
+        answers = solver.find(not_asked, *wanted, apart=apart)
+        if answers is not None:
+            return answers
+    return None

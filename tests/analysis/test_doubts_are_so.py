@@ -1,0 +1,318 @@
+"""What is doubted is so of every deal there can be, and no such thing is missed.
+
+Held against all answers to small rulebooks, half-known deals among them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain, combinations, pairwise, permutations, product
+from math import prod
+
+from hypothesis import assume, given
+
+from screening.analysis.compare.meaning import MeaningComparison
+from screening.analysis.lint.checks import CHECKS, Check, Doubt, LintContext
+from screening.analysis.lint.conditions import idle_in
+from screening.analysis.lint.gates import hidden_conditions
+from screening.analysis.lint.overlaps import covered_by_two, covered_rules, never_calm
+from screening.analysis.lint.scales import band_gaps, falling_levels
+from screening.engine.solver import Solver
+from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Question, Rule, Rulebook, Verdict
+from tests.builders import A_DAY, rulebooks
+
+MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
+MOST_DEALS = 1500
+BOOKS = rulebooks(levers=True, days=True, most=3)
+HALVES = [Decimal(half) / 2 for half in range(-1, 10)]
+ON_DAYS = [date(2025, 12, 31) + timedelta(days) for days in range(6)]
+CHANGES = [date(2026, month, day) for month in (1, 3, 4) for day in (1, 2)]
+ONCE_KNOWN = "once all is known"
+
+
+def answers_to(question: Question) -> list[Answer]:
+    """Return answers on both sides of everything that a drawn rulebook compares."""
+    traits = question.traits
+    if traits.numeric:
+        return [number for number in HALVES if question.allows(number)]
+    if question.kind is Kind.DATE:
+        return [*ON_DAYS]
+    if question.kind is Kind.COUNTRY:
+        return ["IT", "CN", "NO", "FR"]
+    if traits.several:
+        sizes = range(len(question.choices) + 1)
+        every = chain(*(combinations(question.choices, size) for size in sizes))
+        return [frozenset(some) for some in every]
+    words: list[Answer] = [*question.offered] or ["some words"]
+    return words if traits.listed else words[::-1]
+
+
+class Everything:
+    """Every deal there can be under a small rulebook, decided one by one."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook, self.solver = rulebook, Solver(rulebook)
+        self.rules = [*rulebook.rules.values()]
+        self.lifting = [rule for rule in self.rules if rulebook.rank[rule.level]]
+        self.answers = {
+            name: answers_to(question) for name, question in rulebook.questions.items()
+        }
+        assume(
+            prod(len(answers) + 1 for answers in self.answers.values()) <= MOST_DEALS
+        )
+        self.finished = [*_deals(self.answers)]
+        parts = {name: [*answers, None] for name, answers in self.answers.items()}
+        self.half_known = [*_deals(parts)]
+
+    def verdicts(self, condition: Condition, deals: Sequence[Answers]) -> list[Verdict]:
+        compiled = self.solver.compiled(condition)
+        return [self.solver.verdict(compiled, deal) for deal in deals]
+
+    def met_by(
+        self, deals: Sequence[Answers], on: date | None = None
+    ) -> list[set[str]]:
+        """Return the rules that each of these deals meets, on one day or ever."""
+        rules = [rule for rule in self.rules if on is None or rule.covers(on)]
+        columns = [self.verdicts(rule.when, deals) for rule in rules]
+        ids = [rule.id for rule in rules]
+        return [
+            {
+                name
+                for name, column in zip(ids, columns, strict=True)
+                if column[at] is MET
+            }
+            for at in range(len(deals))
+        ]
+
+    def level(self, rules: Iterable[str]) -> int:
+        """Return the place of the level of deals that meet these rules."""
+        every, rank = self.rulebook.rules, self.rulebook.rank
+        return max((rank[every[rule].level] for rule in rules), default=0)
+
+    def along(self, name: str, on: date) -> Iterator[list[set[str]]]:
+        """Yield the rules met along the answers to a question, all others the same."""
+        others = {key: self.answers[key] for key in self.answers if key != name}
+        for deal in _deals(others):
+            row = [{**deal, name: answer} for answer in self.answers[name]]
+            yield self.met_by(row, on)
+
+
+def _deals(answers: Mapping[str, Sequence[Answer | None]]) -> Iterator[Answers]:
+    for row in product(*answers.values()):
+        told = zip(answers, row, strict=True)
+        yield {name: answer for name, answer in told if answer is not None}
+
+
+def found_by(rulebook: Rulebook, *checks: Check) -> list[Doubt]:
+    """Return what these checks find in a rulebook."""
+    context = LintContext(rulebook, A_DAY)
+    return [
+        doubt
+        for of, check in CHECKS
+        if check in checks
+        for part, subject in context.subjects(of)
+        for doubt in check(context, part, subject)
+    ]
+
+
+def stands_over(every: Everything, rule: Rule, other: Rule) -> bool:
+    rank = every.rulebook.rank
+    high = other is not rule and rank[other.level] >= rank[rule.level]
+    return high and other.in_force.spans(rule.in_force)
+
+
+@given(BOOKS)
+def test_idle_part_makes_no_difference_to_the_deals_it_is_said_of(
+    rulebook: Rulebook,
+) -> None:
+    every, context = Everything(rulebook), LintContext(rulebook, A_DAY)
+    comparison = MeaningComparison(rulebook, rulebook)
+
+    for rule in every.rules:
+        for idle in idle_in(context, rule.when):
+            pair = rule.when, idle.without
+            half_known_too = context.told_apart(*pair) is None
+            for deals, same in (
+                (every.finished, True),
+                (every.half_known, half_known_too),
+            ):
+                before, after = (every.verdicts(when, deals) for when in pair)
+                assert (before == after) is same
+            compared = comparison.difference(*pair)
+            assert compared is None or compared.same is half_known_too
+
+
+@given(BOOKS)
+def test_rule_is_covered_where_all_deals_that_meet_it_meet_another(
+    rulebook: Rulebook,
+) -> None:
+    every = Everything(rulebook)
+    finished = every.met_by(every.finished)
+    half_known = every.met_by(every.half_known)
+
+    told: dict[tuple[str, str], Doubt] = {}
+    for doubt in found_by(rulebook, covered_rules):
+        told[doubt.part[1], doubt.about] = doubt
+        if doubt.kind == "equal-rules":
+            told.setdefault((doubt.about, doubt.part[1]), doubt)
+
+    for rule, other in permutations(every.rules, 2):
+        one, two = rule.id, other.id
+        over = stands_over(every, rule, other)
+        covered = any(one in met for met in finished) and all(
+            two in met for met in finished if one in met
+        )
+        if not (over and covered):
+            mirrored = told.get((one, two))
+            assert mirrored is None or mirrored.part[1] != one
+            continue
+        doubt = told[one, two]
+        equal = doubt.kind == "equal-rules"
+        always = all(
+            two in met and (not equal or one in met)
+            for met in half_known
+            if one in met or (equal and two in met)
+        )
+        assert (ONCE_KNOWN in doubt.place.says) is not always
+
+
+@given(BOOKS)
+def test_two_rules_are_told_where_one_must_be_met_and_neither_alone(
+    rulebook: Rulebook,
+) -> None:
+    every = Everything(rulebook)
+    finished = every.met_by(every.finished)
+
+    told = {
+        (doubt.part[1], frozenset(doubt.about.split("/")))
+        for doubt in found_by(rulebook, covered_by_two, never_calm)
+    }
+
+    live = [rule for rule in every.lifting if rule.covers(A_DAY)]
+    over = {
+        rule.id: [it for it in every.lifting if stands_over(every, rule, it)]
+        for rule in every.lifting
+    }
+    must: set[tuple[str, frozenset[str]]] = set()
+    for name, rules in {"": live, **over}.items():
+        met = [rules for rules in finished if not name or name in rules]
+        free = [it.id for it in rules if any(it.id not in each for each in met)]
+        pairs = map(frozenset, combinations(free, 2))
+        must |= {(name, pair) for pair in pairs if all(pair & each for each in met)}
+    assert told == must
+
+
+@given(BOOKS)
+def test_level_falls_where_a_graver_answer_lowers_it_on_any_day(
+    rulebook: Rulebook,
+) -> None:
+    every = Everything(rulebook)
+
+    told = found_by(rulebook, falling_levels)
+
+    falling = {
+        name
+        for name, question in rulebook.questions.items()
+        for on in CHANGES
+        if question.rises
+        for row in every.along(name, on)
+        if any(every.level(one) > every.level(two) for one, two in pairwise(row))
+    }
+    assert {doubt.part[1] for doubt in told} == falling
+    for doubt in told:
+        assert doubt.witness
+        assert doubt.against
+        [before] = every.met_by([doubt.witness.answers], doubt.witness.on)
+        [after] = every.met_by([doubt.against.answers], doubt.witness.on)
+        assert every.level(after) < every.level(before)
+
+
+@given(BOOKS)
+def test_gap_is_told_where_two_rules_stand_on_both_sides_of_it(
+    rulebook: Rulebook,
+) -> None:
+    every = Everything(rulebook)
+
+    def is_gap(row: Sequence[set[str]], at: int) -> bool:
+        """Tell whether an answer has less than rules on both sides of it have."""
+        return any(
+            one != two
+            and every.level([*row[at]]) < min(every.level([it]) for it in (one, two))
+            for one in row[at - 1]
+            for two in set().union(*row[at + 1 :])
+        )
+
+    with_gap = {
+        name
+        for name, question in rulebook.questions.items()
+        for on in CHANGES
+        if question.traits.ranged and not question.rises
+        for row in every.along(name, on)
+        if any(is_gap(row, at) for at in range(1, len(row) - 1))
+    }
+    assert {doubt.part[1] for doubt in found_by(rulebook, band_gaps)} == with_gap
+
+
+def harmless(question: Question, answers: Sequence[Answer]) -> Answer | None:
+    """Return the most harmless answer there is, where answers have such an order."""
+    traits = question.traits
+    ordered = traits.few and (question.rises or not traits.listed)
+    return answers[0] if traits.several or traits.numeric or ordered else None
+
+
+@given(BOOKS)
+def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
+    rulebook: Rulebook,
+) -> None:
+    every = Everything(rulebook)
+
+    told = {
+        (doubt.part[1], doubt.about)
+        for doubt in found_by(rulebook, hidden_conditions)
+        if doubt.part[0] == "rule"
+    }
+
+    hidden = set()
+    for question in rulebook.questions.values():
+        least = harmless(question, every.answers[question.id])
+        if question.ask_when is None or least is None:
+            continue
+        freed = _asked_always(every, question)
+        for rule in every.lifting:
+            named = behind(rule.when, rulebook.conditions, gates=False)
+            if ("question", question.id) in named and any(
+                _narrows(every, freed, rule, (question, deal, least))
+                for deal in every.finished
+            ):
+                hidden.add((rule.id, question.id))
+    assert told == hidden
+
+
+def _asked_always(every: Everything, question: Question) -> Solver:
+    always = question.model_copy(update={"ask_when": None})
+    asked = {**every.rulebook.questions, question.id: always}
+    return Solver(replace(every.rulebook, questions=asked))
+
+
+def _narrows(
+    every: Everything,
+    freed: Solver,
+    rule: Rule,
+    at: tuple[Question, Answers, Answer],
+) -> bool:
+    """Tell whether a deal fails a rule only because a question is not asked."""
+    question, deal, least = at
+    when = freed.compiled(rule.when)
+    if every.verdicts(question.ask_when or ALWAYS, [deal]) != [NOT_MET]:
+        return False
+    if every.verdicts(rule.when, [deal]) != [NOT_MET]:
+        return False
+    said = (
+        freed.verdict(when, {**deal, question.id: it})
+        for it in every.answers[question.id]
+    )
+    calm = freed.verdict(when, {**deal, question.id: least})
+    return calm is MET and NOT_MET in said
