@@ -177,6 +177,10 @@ MISSES = "{miss}."
 MISSES_WITH = "with {each}: {miss}."
 RANGE = "{lowest} to {highest}"
 
+# Replay
+FILING_MOVES = "{regime}: {before} becomes {after}"
+NO_SUCH_REGIME = "not in the rulebook"
+
 # Coverage
 NO_EXAMPLE = "no example expects it {verdict}."
 NEVER_SHOWN = "{part} never shows it {verdict}"

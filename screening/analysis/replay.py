@@ -1,15 +1,19 @@
-"""Kept deals under two rulebooks: which levels move, and because of which rules."""
+"""Kept deals under two rulebooks: which levels and filings move, and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from screening.analysis import messages
 from screening.analysis.compare.assessments import RangeCauses, rules_behind
+from screening.engine.assess import assess
 from screening.engine.batch import Batch
+from screening.engine.filings import filings
 from screening.engine.range import Range
 from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import State
 
 AT_ONCE = 500
 """How many deals are decided together."""
@@ -30,12 +34,21 @@ class Kept(Protocol):
 K = TypeVar("K", bound=Kept)
 
 
+class FilingMove(NamedTuple):
+    """A regime, by id, that asks something else of a deal; None where it has none."""
+
+    regime: str
+    before: State | None
+    after: State | None
+
+
 class Move(NamedTuple, Generic[K]):
     """One kept deal under two rulebooks, each read at the deal's own day.
 
-    `because` are the rules behind the move, or `compare.BECAUSE_OF_LEVELS`; it is
-    empty only where nothing moved. `lost` are the questions whose answers the old
-    rulebook reads and the new one cannot: they are not known to it.
+    `because` are the rules behind the move of the level, or
+    `compare.BECAUSE_OF_LEVELS`; it is empty only where that did not move. `lost` are
+    the questions whose answers the old rulebook reads and the new one cannot: they are
+    not known to it. `filings` are those that stand otherwise.
     """
 
     kept: K
@@ -43,11 +56,32 @@ class Move(NamedTuple, Generic[K]):
     after: Range
     because: tuple[str, ...]
     lost: tuple[str, ...]
+    filings: tuple[FilingMove, ...] = ()
+
+    @property
+    def level_moved(self) -> bool:
+        """Whether the level or the range is another one."""
+        return self.before.ids != self.after.ids
 
     @property
     def moved(self) -> bool:
-        """Whether the level or the range is another one."""
-        return self.before.ids != self.after.ids
+        """Whether the level, the range or a filing is another one."""
+        return self.level_moved or bool(self.filings)
+
+
+def filings_in_words(move: Move[Any], *rulebooks: Rulebook) -> list[str]:
+    """Return the filings of a move in words, by the short names of these rulebooks."""
+    named = {
+        regime.id: regime.short for it in rulebooks for regime in it.regimes.values()
+    }
+    return [
+        messages.FILING_MOVES.format(
+            regime=named[regime],
+            before=before or messages.NO_SUCH_REGIME,
+            after=after or messages.NO_SUCH_REGIME,
+        )
+        for regime, before, after in move.filings
+    ]
 
 
 def replay(old: Rulebook, new: Rulebook, kept: Iterable[K]) -> Iterator[Move[K]]:
@@ -59,11 +93,22 @@ def replay(old: Rulebook, new: Rulebook, kept: Iterable[K]) -> Iterator[Move[K]]
             was, now = before.ranges[place], after.ranges[place]
             unread = before.unread[place]
             lost = tuple(name for name in after.unread[place] if name not in unread)
-            move = Move(deal, was, now, (), lost)
-            if move.moved:
+            filed = tuple(_filing_moves(before.filed(place), after.filed(place)))
+            move = Move(deal, was, now, (), lost, filed)
+            if move.level_moved:
                 causes = before.causes(place), after.causes(place)
                 move = move._replace(because=rules_behind(*causes))
             yield move
+
+
+def _filing_moves(
+    before: Mapping[str, State], after: Mapping[str, State]
+) -> Iterator[FilingMove]:
+    """Yield what differs; a regime that asks nothing is as good as none."""
+    for regime in {**before, **after}:
+        was, now = before.get(regime), after.get(regime)
+        if was is not now and not {was, now} <= {None, State.NOT_DUE}:
+            yield FilingMove(regime, was, now)
 
 
 class _Replayed:
@@ -73,11 +118,19 @@ class _Replayed:
         read = [read_answers(rulebook.questions, deal.answers) for deal in kept]
         days = (deal.on for deal in kept)
         answers = (answers for answers, _unread in read)
-        self.rank = rulebook.rank
-        self.batch = Batch(rulebook, list(zip(answers, days, strict=True)))
+        self.rank, self.rulebook = rulebook.rank, rulebook
+        self.deals = list(zip(answers, days, strict=True))
+        self.batch = Batch(rulebook, self.deals)
         self.ranges = self.batch.ranges()
         self.unread = [unread for _answers, unread in read]
 
     def causes(self, place: int) -> RangeCauses:
         met, possible = self.batch.holding(place)
         return RangeCauses(self.ranges[place], self.rank, met, possible)
+
+    def filed(self, place: int) -> Mapping[str, State]:
+        """Return the state of each filing of a deal, by regime."""
+        if not self.rulebook.regimes:
+            return {}
+        found = filings(assess(self.rulebook, *self.deals[place]))
+        return {filing.regime.id: filing.state for filing in found}

@@ -74,7 +74,7 @@ OLD_RULES = "Rules folder to start from, else the live one."
 ALL_DEALS = "Also deals that do not move."
 REPLAYING = "Replaying deals"
 REPLAYED = ("Deal", "Read at", "Before", "After")
-REASONS = ("because of", "cannot read")
+REASONS = ("because of", "cannot read", "filings")
 NO_DEALS = "No deals are kept yet, so none can move."
 
 

@@ -24,7 +24,10 @@ MADE_OF = ("=", "+", "-", "@", "\t", "\r")
 
 Move = analysis.Move[Kept]
 _ENDS = [f"{when}-{end}" for when in ("before", "after") for end in Range._fields]
-HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost")
+FILING = "{regime}:{before}>{after}"
+"""How programs read that a filing moved."""
+
+HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost", "filings")
 
 
 @click.command()
@@ -79,6 +82,7 @@ def _move_data(move: Move) -> dict[str, Any]:
         "moved": move.moved,
         "because": list(move.because),
         "lost": list(move.lost),
+        "filings": [FILING.format(**filing._asdict()) for filing in move.filings],
     }
 
 
@@ -119,7 +123,7 @@ def _as_table(
         yield header
         for line, move in zip(lines, shown, strict=True):
             yield line
-            yield from _reasons(move)
+            yield from _reasons(move, analysis.filings_in_words(move, before, after))
         yield ""
     ways = [_way(move, before, after) for move in moves if move.moved]
     lost = sum(bool(move.lost) for move in moves)
@@ -127,8 +131,9 @@ def _as_table(
     yield common.paragraph(f"{told} {common.from_to(before, after)}.")
 
 
-def _reasons(move: Move) -> Iterator[str]:
-    for title, ids in zip(messages.REASONS, (move.because, move.lost), strict=True):
+def _reasons(move: Move, filings: Sequence[str]) -> Iterator[str]:
+    told = (move.because, move.lost, filings)
+    for title, ids in zip(messages.REASONS, told, strict=True):
         if ids:
             yield common.paragraph(", ".join(ids), first=f"  {title} ", rest="    ")
 

@@ -74,6 +74,7 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
             "after": level_in_words(*move.after),
             "because": [titles.get(rule, rule) for rule in move.because],
             "lost": list(move.lost),
+            "filings": replay.filings_in_words(move, *both),
         }
         for move in replay.replay(*both, looked_at)
         if move.moved

@@ -8,14 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare.assessments import range_causes, rules_behind
-from screening.analysis.replay import AT_ONCE, Move, replay
+from screening.analysis.replay import (
+    AT_ONCE,
+    FilingMove,
+    Move,
+    filings_in_words,
+    replay,
+)
 from screening.engine.assess import assess
 from screening.register.deals import Kept
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import State
 from tests.builders import (
     A_DAY,
+    FILINGS,
     a_question,
+    a_regime,
     a_rule,
     a_rulebook,
     partial_answers,
@@ -137,3 +146,33 @@ def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) ->
     assert (move.before, move.after) == (before.range, after.range)
     assert move.because == rules_behind(range_causes(before), range_causes(after))
     assert bool(move.because) is move.moved
+
+
+SIGNED = a_question("signed", "date")
+FILED = (STATE, STAKE, SIGNED, *FILINGS)
+WITHOUT = a_rulebook(*FILED, a_rule("owned", OWNED, "watch"))
+WITH = a_rulebook(*FILED, a_rule("owned", OWNED, "watch"), a_regime("file", OWNED))
+
+
+def test_filing_that_moves_is_told_though_the_level_stays() -> None:
+    [move] = replay(WITHOUT, WITH, [a_kept(OWNED)])
+
+    assert move.moved
+    assert not move.level_moved
+    assert move.because == ()
+    assert filings_in_words(move, WITHOUT, WITH) == [
+        "file: not in the rulebook becomes must"
+    ]
+
+
+def test_regime_that_asks_nothing_of_a_deal_moves_nothing() -> None:
+    [move] = replay(WITHOUT, WITH, [a_kept({"state-owned": "no"})])
+
+    assert not move.moved
+    assert move.filings == ()
+
+
+def test_filing_of_a_half_known_deal_moves_too() -> None:
+    [there] = replay(WITH, WITHOUT, [a_kept({})])
+
+    assert there.filings == (FilingMove("file", State.OPEN, None),)
