@@ -36,9 +36,10 @@ from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
-from screening.engine.assess import assess, following
+from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import filings
 from screening.engine.levers import levers
+from screening.engine.movement import next_questions
 from screening.engine.timeline import timeline
 from screening.register import Register
 from screening.rulebook import deal_file, loader
@@ -235,6 +236,29 @@ def _see_changed(publisher: Publisher, folder: Path) -> None:
         pass
 
 
+def measure_range(rules: Rulebook) -> None:
+    """Print how long the range takes, and what to ask next, on deals never seen before.
+
+    A tenth of the questions is answered, two tenths and so on, up to all of them.
+    """
+    ways: dict[str, Callable[[Assessment], object]] = {
+        "exact range": lambda found: found.range,
+        "what to ask next": next_questions,
+    }
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for tenths in range(11):
+        for answers in random_deals(rules, tenths / 10, seed=100 + tenths):
+            found = assess(rules, answers, DAY)
+            for name, way in ways.items():
+                times[name].append(seconds(partial(way, found)) * 1e3)
+    for name, took in times.items():
+        took.sort()
+        note = f"{len(took):,} deals"
+        line(f"{name}, median", statistics.median(took), "{:.2f} ms", note, most=1)
+        line("  p95", took[len(took) * 19 // 20], "{:.2f} ms", most=5)
+        line("  slowest", took[-1], "{:.0f} ms", most=100)
+
+
 def measure_levers() -> None:
     """Print how long the levers of a deal take, over every deal of the examples.
 
@@ -334,6 +358,7 @@ def main() -> None:
     gc.freeze()
     rules = loader.load(FOLDER)
     measure_engine(rules)
+    measure_range(rules)
     measure_filings(rules)
     measure_memory()
     measure_loading()

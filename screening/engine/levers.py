@@ -7,7 +7,7 @@ the level is the one promised, and with fewer of these facts it is not reached. 
 question that is only asked then counts as not known, as in any other deal.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations, product
@@ -93,7 +93,7 @@ class _Search:
         self.assessment = assessment
         self.rulebook = rulebook = assessment.rulebook
         engine = engine_of(rulebook)
-        self.evaluator = engine.evaluator
+        self.evaluator, self.completions = engine.evaluator, engine.completions
         self.facts = self.evaluator.read(assessment.answers)
         self.read = reduce(or_, (rule.mask for rule in engine.rules.values()), 0)
         self.deciders = [
@@ -104,7 +104,7 @@ class _Search:
         self.left, self.complete = MOST_TRIES, True
 
     def down(self) -> tuple[Lever, ...]:
-        top = self.place(self.facts, _POSSIBLE)
+        top = self.highest(self.facts)
         names = [name for name, asked in self.rulebook.questions.items() if asked.lever]
         alone = {name: self.below(top, name) for name in names}
         found = [*alone.values()]
@@ -114,7 +114,7 @@ class _Search:
         return self.made(found, "highest")
 
     def up(self) -> tuple[Lever, ...]:
-        bottom = self.place(self.facts, _CERTAIN)
+        bottom = self.lowest(self.facts)
         found = [
             self.above(bottom, name)
             for name, question in self.rulebook.questions.items()
@@ -137,36 +137,48 @@ class _Search:
         moves = place > 0 and all(
             self.reads(rule, names)
             for at, rule in self.deciders
-            if at >= place and rule.decide(self.facts).verdict in _POSSIBLE
+            if at >= place and self.may_hold(rule, self.facts)
         )
-        return self.reached(names, _POSSIBLE, range(place)) if moves else {}
+        return self.reached(names, self.highest, range(place)) if moves else {}
 
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
         above = range(place + 1, len(self.rulebook.rank))
         rules = [rule for at, rule in self.deciders if at in above]
         moves = any(self.reads(rule, [name]) for rule in rules)
-        return self.reached([name], _CERTAIN, above) if moves else {}
+        return self.reached([name], self.lowest, above) if moves else {}
 
     def reached(
-        self, names: Sequence[str], verdicts: Collection[Verdict], within: range
+        self, names: Sequence[str], end: Callable[[TruthBits], int], within: range
     ) -> _Reached:
         """Return the nearest changes of all these facts for each such place."""
         found: _Reached = {}
         for changes in self.nearest(names):
             marks = (change.mark for change in changes)
             facts = reduce(lambda facts, mark: mark.on(facts), marks, self.facts)
-            place = self.place(facts, verdicts)
+            place = end(facts)
             if place in within:
                 found.setdefault(place, changes)
         return found
 
-    def place(self, facts: TruthBits, verdicts: Collection[Verdict]) -> int:
-        """Return the place of the highest level of a rule with one of the verdicts."""
-        holding = (
-            at for at, rule in self.deciders if rule.decide(facts).verdict in verdicts
-        )
-        return next(holding, 0)
+    def highest(self, facts: TruthBits) -> int:
+        """Return the place of the highest level that those facts may lead to."""
+        return next((at for at, rule in self.deciders if self.may_hold(rule, facts)), 0)
+
+    def may_hold(self, rule: CompiledCondition[Finding], facts: TruthBits) -> bool:
+        """Tell whether a rule is met, or may be met with more answers."""
+        found = rule.decide(facts)
+        if found.verdict is not Verdict.OPEN:
+            return found.verdict is Verdict.MET
+        return self.completions.may_be_met(facts, found.rule.id) is not False
+
+    def lowest(self, facts: TruthBits) -> int:
+        """Return the place of the lowest level that those facts may lead to."""
+        found = [(at, rule.decide(facts)) for at, rule in self.deciders]
+        certain = [at for at, it in found if it.verdict is Verdict.MET]
+        open_ = [(at, it.rule.id) for at, it in found if it.verdict is Verdict.OPEN]
+        bound = max(certain, default=0), max([0, *certain, *(at for at, _ in open_)])
+        return self.completions.lowest(facts, open_, bound)[0]
 
     def reads(self, decider: CompiledCondition[Finding], names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""
@@ -218,5 +230,3 @@ class _Search:
 
 
 _STRENGTH = {Verdict.NOT_MET: 0, Verdict.OPEN: 1, Verdict.MET: 2}
-_POSSIBLE = frozenset({Verdict.MET, Verdict.OPEN})
-_CERTAIN = frozenset({Verdict.MET})

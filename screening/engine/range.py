@@ -82,14 +82,14 @@ class Completions:
 
         The third tells whether they are proved; else they are still a bound.
         """
-        lowest, found = self._lowest(facts, open_, bound)
+        lowest, found = self.lowest(facts, open_, bound)
         highest, reached = self._highest(facts, open_, (lowest, bound[1]))
         return lowest, highest, lowest == highest or (found and reached)
 
-    def _lowest(
+    def lowest(
         self, facts: TruthBits, open_: Sequence[OpenRule], bound: tuple[int, int]
     ) -> tuple[int, bool]:
-        """Return the lowest place above which every rule may stay unmet."""
+        """Return the lowest place above which every rule may stay unmet, if proved."""
         for place in range(*bound):
             above = [self._rules[rule] for at, rule in open_ if at > place]
             goals = [(rule, Verdict.NOT_MET) for rule in above]
