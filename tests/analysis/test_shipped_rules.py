@@ -1,21 +1,24 @@
 """The shipped rulebook: that it is right, and that its examples prove it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice, product
+from math import prod
 
 import pytest
 
 from screening.analysis.coverage import measure
 from screening.analysis.examples import misses_of
 from screening.analysis.lint import doubts, not_accepted
-from screening.engine.assess import Assessment, assess, following
-from screening.rulebook.conditions import Answers, Condition, reads
+from screening.engine.assess import Assessment, assess, following, quick_bound
+from screening.rulebook.conditions import Answer, Answers, Condition, reads
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
 from tests.builders import A_DAY
+from tests.engine.completions import answers_that_differ
 from tools.mutants import ENOUGH, report, try_out
 
 Deals = tuple[DealFile, ...]
@@ -271,6 +274,50 @@ def test_no_level_settles_by_leaving_answers_out(screened: Screened) -> None:
             rank = found.rulebook.rank
             assert rank[wider.lowest.id] <= rank[found.range.lowest.id], example.id
             assert rank[wider.highest.id] >= rank[found.range.highest.id], example.id
+
+
+ENOUGH_TRIED, ONE_IN = 100, 10
+FEW = 100
+"""In how many ways at most a deal may be completed, so that all of them are tried."""
+
+
+def completed(
+    found: Assessment, every: Mapping[str, list[Answer]]
+) -> Iterator[Assessment]:
+    """Yield a deal completed in every way, where there are few."""
+    open_ = [
+        name
+        for name, asked in found.asked.items()
+        if asked.verdict is not Verdict.NOT_MET and name not in found.answers
+    ]
+    if prod(len(every.get(name, range(FEW + 1))) for name in open_) <= FEW:
+        for filled in product(*(every[name] for name in open_)):
+            answers = {**found.answers, **dict(zip(open_, filled, strict=True))}
+            yield assess(found.rulebook, answers, found.on)
+
+
+def with_one_answer_less(screened: Screened) -> Iterator[Assessment]:
+    """Yield examples without one of their answers, where that leaves a range."""
+    for _example, found in screened:
+        for name in found.answers:
+            fewer = {key: found.answers[key] for key in found.answers if key != name}
+            less = assess(found.rulebook, fewer, found.on)
+            if not quick_bound(less.rulebook, less.findings).settled:
+                yield less
+
+
+def test_range_of_an_example_with_an_answer_less_is_reached_at_both_ends(
+    shipped_rulebook: Rulebook, screened: Screened
+) -> None:
+    every, rank = answers_that_differ(shipped_rulebook), shipped_rulebook.rank
+    tried = 0
+    for less in islice(with_one_answer_less(screened), 0, None, ONE_IN):
+        whole = [quick_bound(it.rulebook, it.findings) for it in completed(less, every)]
+        if whole:
+            tried += 1
+            levels = sorted(rank[it.lowest.id] for it in whole)
+            assert [rank[end] for end in less.range.ids] == [levels[0], levels[-1]]
+    assert tried >= ENOUGH_TRIED
 
 
 def test_nobody_need_doubt_the_rulebook(

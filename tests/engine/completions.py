@@ -1,13 +1,14 @@
 """Every way to answer what is open in a deal, one by one: what the engine proves."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import product
 from math import prod
 
 from hypothesis import assume
 
 from screening.engine.assess import assess, quick_bound
-from screening.engine.solver import Solver
+from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
@@ -16,11 +17,15 @@ MOST_COMPLETIONS = 3000
 
 
 def answers_that_differ(rulebook: Rulebook) -> Mapping[str, list[Answer]]:
-    """Return an answer of every class, by question."""
+    """Return an answer of every class, by question, where there are not too many."""
     solver = Solver(rulebook)
     for rule in rulebook.rules.values():
         solver.compiled(rule.when)
-    return {name: solver.all_answers(name) for name in rulebook.questions}
+    every = {}
+    for name in rulebook.questions:
+        with suppress(UndecidedError):
+            every[name] = solver.all_answers(name)
+    return every
 
 
 def completions(rulebook: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:

@@ -1,6 +1,8 @@
 """A deal is found where there is one; where there is none, that is proved."""
 
 from decimal import Decimal
+from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -151,6 +153,31 @@ def test_search_says_when_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(UndecidedError):
         found(rulebook, ("rule", MET))
+
+
+YES_NO = "yes", "no"
+
+
+@given(st.randoms(use_true_random=False))
+def test_answers_that_leave_many_rules_unmet_are_found_if_there_are_any(
+    chance: Random,
+) -> None:
+    asked = [a_question(name) for name in "abcdef"]
+    cases = [
+        {name: chance.choice(YES_NO) for name in chance.sample("abcdef", 3)}
+        for _ in range(26)
+    ]
+    rules = [
+        a_rule(f"rule-{'x' * (place + 1)}", {"all": [{q: case[q]} for q in case]})
+        for place, case in enumerate(cases)
+    ]
+
+    rulebook = a_rulebook(*asked, *rules)
+    answers = found(rulebook, *((rule, NOT_MET) for rule in rulebook.rules))
+
+    said = (dict(zip("abcdef", it, strict=True)) for it in product(YES_NO, repeat=6))
+    there = any(all(not it.items() <= deal.items() for it in cases) for deal in said)
+    assert (answers is not None) is there
 
 
 MANY = "abcdefghijklm"
