@@ -20,7 +20,7 @@ from typing import NamedTuple
 from screening.analysis import lint
 from screening.analysis.branches import Need
 from screening.analysis.examples import load
-from screening.engine.assess import assess
+from screening.engine.assess import assess, quick_bound
 from screening.engine.evaluator import Evaluator, TruthBits
 from screening.engine.filings import RegimeDecider
 from screening.engine.solver import Solver, UndecidedError
@@ -67,8 +67,10 @@ class _Held:
         self.ranks = {
             name: rulebook.rank[rulebook.rules[name].level] for name in self.verdicts
         }
-        ends = (expect.lowest, expect.highest)
-        self.range = tuple(rulebook.rank[end] for end in ends if end is not None)
+        # The bound alone tells here; a range that is narrower than it says nothing.
+        bound = quick_bound(rulebook, found.findings)
+        told = bound.ids == (expect.lowest, expect.highest)
+        self.range = tuple(rulebook.rank[end] for end in bound.ids) if told else ()
 
     def fails(self, rule: str, verdict: Verdict) -> bool:
         """Tell whether it fails where that rule has that verdict."""
