@@ -334,12 +334,9 @@ def _marks(draw: st.DrawFn, kind: str) -> dict[str, bool]:
     return {name: True for name, may in marks.items() if may and draw(_COIN)}
 
 
+_ENDS = {"from": ("2026-01-02", "2026-03-01"), "until": ("2026-03-01", "2026-04-01")}
 _IN_FORCE = st.fixed_dictionaries(
-    {},
-    optional={
-        "from": st.sampled_from(("2026-01-02", "2026-03-01")),
-        "until": st.sampled_from(("2026-03-01", "2026-04-01")),
-    },
+    {}, optional={end: st.sampled_from(days) for end, days in _ENDS.items()}
 )
 
 

@@ -14,7 +14,7 @@ from screening.engine.logic import Remembered
 from screening.engine.range import Range
 from screening.rulebook import conditions
 from screening.rulebook.conditions import Answer, Answers, Comparison, Condition, Is
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Rule, Rulebook, Verdict
 
 Bits = int
 
@@ -69,6 +69,12 @@ class Batch:
         met = {rule.id: rule.level for rule, bits, _ in self.found if bits >> place & 1}
         perhaps = (rule for rule, _, bits in self.found if bits >> place & 1)
         return met, {rule.id: rule.level for rule in perhaps}
+
+    def having(self, condition: Condition, verdict: Verdict) -> Bits:
+        """Return the deals of which a condition has that verdict."""
+        met, not_met = self._decide(condition)
+        of = {Verdict.MET: met, Verdict.NOT_MET: not_met}
+        return of.get(verdict, self._deals & ~met & ~not_met)
 
     def _places(self, holding: Iterable[tuple[Rule, Bits]]) -> list[int]:
         """Return the place of each deal's highest level among rules that hold it."""

@@ -11,6 +11,7 @@ from itertools import chain, combinations, pairwise, permutations, product
 from math import prod
 
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from screening.analysis.compare.meaning import MeaningComparison
 from screening.analysis.lint.checks import CHECKS, Check, Doubt, LintContext
@@ -22,7 +23,14 @@ from screening.engine.solver import Solver
 from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
-from tests.builders import A_DAY, rulebooks
+from tests.builders import (
+    A_DAY,
+    LEVELS,
+    a_question,
+    a_rule,
+    a_rulebook,
+    rulebooks,
+)
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 MOST_DEALS = 1500
@@ -31,6 +39,24 @@ HALVES = [Decimal(half) / 2 for half in range(-1, 10)]
 ON_DAYS = [date(2025, 12, 31) + timedelta(days) for days in range(6)]
 CHANGES = [date(2026, month, day) for month in (1, 3, 4) for day in (1, 2)]
 ONCE_KNOWN = "once all is known"
+
+
+@st.composite
+def bands(draw: st.DrawFn) -> Rulebook:
+    """Draw rules of several levels on bands of one number: low, high and others."""
+    whens: list[object] = [{"years": {"below": 1}}, {"years": {"at-least": 3}}]
+    for _ in range(draw(st.integers(1, 2))):
+        low = draw(st.integers(0, 3))
+        band = {"years": {"at-least": low, "below": draw(st.integers(low + 1, 4))}}
+        whens.append({"none": [band]} if draw(st.booleans()) else band)
+    rules = [
+        a_rule(f"rule-{letter}", when, draw(st.sampled_from(LEVELS)))
+        for letter, when in zip("abcd", whens, strict=False)
+    ]
+    return a_rulebook(a_question("years", "number", rises=draw(st.booleans())), *rules)
+
+
+BANDS = bands()
 
 
 def answers_to(question: Question) -> list[Answer]:
@@ -205,7 +231,7 @@ def test_two_rules_are_told_where_one_must_be_met_and_neither_alone(
     assert told == must
 
 
-@given(BOOKS)
+@given(BOOKS | BANDS)
 def test_level_falls_where_a_graver_answer_lowers_it_on_any_day(
     rulebook: Rulebook,
 ) -> None:
@@ -230,7 +256,7 @@ def test_level_falls_where_a_graver_answer_lowers_it_on_any_day(
         assert every.level(after) < every.level(before)
 
 
-@given(BOOKS)
+@given(BOOKS | BANDS)
 def test_gap_is_told_where_two_rules_stand_on_both_sides_of_it(
     rulebook: Rulebook,
 ) -> None:

@@ -8,30 +8,32 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import permutations
+from operator import and_
 from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
+from screening.engine.batch import Batch
 from screening.engine.equivalence import days_around, in_order
-from screening.engine.evaluator import TruthBits
 from screening.engine.logic import Remembered
-from screening.engine.solver import Solver, SolverCondition, Wanted
+from screening.engine.solver import (
+    Solver,
+    SolverCondition,
+    UndecidedError,
+    Wanted,
+)
 from screening.errors import Problem
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
-    ALWAYS,
     Answer,
     Answers,
     AnyOf,
-    Comparison,
     Condition,
-    Is,
     Node,
-    NoneOf,
 )
 from screening.rulebook.fields import (
     Accepted,
@@ -93,10 +95,6 @@ class Doubt:
 Doubts = Iterator[Doubt]
 
 
-Signed = tuple[Comparison, bool]
-"""A comparison, and whether it stands under an odd number of `none`."""
-
-
 class HeldCondition(NamedTuple):
     """A condition, and where in a part it stands."""
 
@@ -117,11 +115,8 @@ class LintContext:
     ) -> None:
         self.rulebook, self.on, self.shown = rulebook, on, shown
         self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
-        self.find, self.possible = self.solver.find, self.solver.exists
+        self.find, self._exists = self.solver.find, Remembered(self._look_for)
         self.side_by_side = Remembered[int, Solver](self.solver.side_by_side)
-        self.read_by = Remembered[str, frozenset[Signed]](
-            lambda name: _signed(rulebook, rulebook.rules[name].when)
-        )
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
 
@@ -209,20 +204,30 @@ class LintContext:
         return sorted(above, key=lambda rule: -rank[rule.level])
 
     @cached_property
-    def _facts_shown(self) -> list[TruthBits]:
-        """What the deals that are shown say of every condition of the rulebook."""
-        for _part, held in self.conditions():
-            self.solver.compiled(held.condition)
-        evaluator = self.solver.evaluators[0]
-        return [evaluator.read(assessment.answers) for assessment in self.shown]
+    def _batch(self) -> Batch:
+        return Batch(self.rulebook, [(it.answers, it.on) for it in self.shown])
 
     def is_shown(self, *wanted: tuple[Condition, Verdict]) -> bool:
-        """Tell whether a deal that is shown gets these parts of conditions verdicts."""
-        sought = [(self.solver.compiled(it).decider, to) for it, to in wanted]
-        return any(
-            all(decider.decide(facts).verdict is verdict for decider, verdict in sought)
-            for facts in self._facts_shown
-        )
+        """Tell whether a deal that is shown gets every condition the wanted verdict."""
+        having = (self._batch.having(*each) for each in wanted)
+        return bool(self.shown) and reduce(and_, having, -1) != 0
+
+    def possible(
+        self, *wanted: tuple[Condition, Verdict], known: Answers | None = None
+    ) -> bool:
+        """Tell whether a deal with those answers gets every condition that verdict."""
+        if known is not None:
+            return self.solver.exists(*wanted, known=known)
+        if (found := self.is_shown(*wanted) or self._exists[wanted]) is None:
+            raise UndecidedError
+        return found
+
+    def _look_for(self, wanted: tuple[tuple[Condition, Verdict], ...]) -> bool | None:
+        """Tell whether there is such a deal; None where the search is given up."""
+        try:
+            return self.solver.exists(*wanted)
+        except UndecidedError:
+            return None
 
     def days_of(self, *rules: Rule, among: Sequence[Rule]) -> list[date]:
         """Return days on which all these rules are in force, the nearest first.
@@ -311,30 +316,6 @@ class LintContext:
         if witness and not witness.name:
             witness = replace(witness, name=kind.witness.format(**words))
         return Doubt(kind=kind.id, part=part, place=place, about=about, witness=witness)
-
-
-def _signed(rulebook: Rulebook, condition: Condition) -> frozenset[Signed]:
-    """Return the comparisons behind a condition, through its names and gates too."""
-    found: set[tuple[Condition, bool]] = set()
-    left = [(condition, False)]
-    while left:
-        if (signed := left.pop()) not in found:
-            found.add(signed)
-            inner, negated = signed
-            below = negated != isinstance(inner, NoneOf)
-            left += [(part, below) for part in _behind(rulebook, inner)]
-    return frozenset((it, no) for it, no in found if isinstance(it, Comparison))
-
-
-def _behind(rulebook: Rulebook, condition: Condition) -> tuple[Condition, ...]:
-    """Return what a condition is made of, one step down."""
-    match condition:
-        case Comparison(question):
-            return (rulebook.questions[question].ask_when or ALWAYS,)
-        case Is(definition):
-            return (rulebook.definitions[definition].when,)
-        case _:
-            return condition.parts
 
 
 def find_calm(

@@ -124,7 +124,7 @@ def _idle_as(context: LintContext, part: ConditionPart) -> str:
     fail = context.is_shown(*fails) or context.freely.possible(*fails)
     if not (fail or context.possible(*fails)):
         return ALWAYS_TRUE
-    return "" if context.is_shown(*holds) or context.possible(*holds) else NEVER_TRUE
+    return "" if context.possible(*holds) else NEVER_TRUE
 
 
 def _idle_answers(

@@ -97,14 +97,15 @@ def _narrowed(
     asked = {**context.rulebook.questions, question.id: always}
     freed = replace(context.rulebook, questions=asked)
     solver = Solver(context.rulebook, freed, freed)
-    wanted = [
-        (solver.compiled(condition, of), verdict)
-        for of, verdict in ((1, MET), (2, NOT_MET), (0, NOT_MET))
-    ]
     not_asked = solver.compiled(question.ask_when or ALWAYS), NOT_MET
-    for other in context.solver.all_answers(question.id):
-        apart: list[Answers] = [{}, {question.id: harmless}, {question.id: other}]
-        answers = solver.find(not_asked, *wanted, apart=apart)
-        if answers is not None:
-            return answers
-    return None
+    met = solver.compiled(condition, 1), MET
+    unmet = [(solver.compiled(condition, of), NOT_MET) for of in (0, 2)]
+    harmlessly: list[Answers] = [{}, {question.id: harmless}]
+    if solver.find(not_asked, met, apart=harmlessly) is None:
+        return None
+    others = context.solver.all_answers(question.id)
+    found = (
+        solver.find(not_asked, met, *unmet, apart=[*harmlessly, {question.id: other}])
+        for other in others
+    )
+    return next((answers for answers in found if answers is not None), None)

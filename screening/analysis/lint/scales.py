@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice, pairwise, permutations
 from typing import NamedTuple
 
@@ -10,9 +11,20 @@ from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.engine.solver import SolverCondition
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Question, Rule
+from screening.rulebook.conditions import (
+    ALWAYS,
+    Answer,
+    Answers,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+)
+from screening.rulebook.model import Question, Rule, Rulebook
 from screening.wording.answers import answer_in_words
+
+Signed = tuple[Comparison, bool]
+"""A comparison, and whether it stands under an odd number of `none`."""
 
 FALLING_LEVEL = checks.DoubtKind(
     "falling-level",
@@ -135,5 +147,30 @@ def _may_let_go(
         comparison.question == question.id
         and comparison.holds(before) is not negated
         and comparison.holds(after) is negated
-        for comparison, negated in context.read_by[rule.id]
+        for comparison, negated in _read_by(context.rulebook, rule.id)
     )
+
+
+@lru_cache(maxsize=512)
+def _read_by(rulebook: Rulebook, rule: str) -> frozenset[Signed]:
+    """Return the comparisons behind a rule, through its names and gates too."""
+    found: set[tuple[Condition, bool]] = set()
+    left = [(rulebook.rules[rule].when, False)]
+    while left:
+        if (signed := left.pop()) not in found:
+            found.add(signed)
+            inner, negated = signed
+            below = negated != isinstance(inner, NoneOf)
+            left += [(part, below) for part in _behind(rulebook, inner)]
+    return frozenset((it, no) for it, no in found if isinstance(it, Comparison))
+
+
+def _behind(rulebook: Rulebook, condition: Condition) -> tuple[Condition, ...]:
+    """Return what a condition is made of, one step down."""
+    match condition:
+        case Comparison(question):
+            return (rulebook.questions[question].ask_when or ALWAYS,)
+        case Is(definition):
+            return (rulebook.definitions[definition].when,)
+        case _:
+            return condition.parts
