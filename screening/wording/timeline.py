@@ -14,6 +14,7 @@ from screening.engine.timeline import Clock, Deadline, LawChange, Outlook, Timel
 from screening.formats.text import (
     day_in_words,
     list_in_words,
+    lower_first,
     upper_first,
     weekday_in_words,
 )
@@ -21,20 +22,20 @@ from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Regime, Span
 from screening.wording.answers import counted
 
-BY = "{duty} by {day}, {length} after {anchor}{limit}."
-BY_LIMIT = "{duty} by {day}: it has to be done before {limit} on {on}."
+BY = "By {day}, {length} after {anchor}{limit}: {duty}."
+BY_LIMIT = "By {day}, as it has to be done before {limit} on {on}: {duty}."
 BY_ORDER = (
-    "{duty} by {worst}, {after}.",
-    "{duty} by {usual}, at worst by {worst}, {after}.",
-    "{duty} by {earliest}, usually {usual}, at worst {worst}, {after}.",
+    "By {worst}, {after}: {duty}.",
+    "By {usual}, at worst {worst}, {after}: {duty}.",
+    "By {earliest}, usually {usual}, at worst {worst}, {after}: {duty}.",
 )
 AFTER_ORDER = (
     "{length} after {anchor} or, if it is later, after the end of the reviews that "
     "come first{limit}"
 )
-WITHIN = "{duty} within {length} of {anchor}{limit}."
-BEFORE = "{duty} before {anchor}."
-BEFORE_DAY = "{duty} before {anchor} on {day}."
+WITHIN = "Within {length} of {anchor}{limit}: {duty}."
+BEFORE = "Before {anchor}: {duty}."
+BEFORE_DAY = "Before {anchor} on {day}: {duty}."
 IN_TIME = "To have the answer by then even at worst, file completely by {day}."
 AND_BEFORE = ", and in any case before {anchor}"
 PASSED = "That day has passed."
@@ -68,8 +69,8 @@ UNDATED = (
 )
 NO_STOP = "Nothing that is due stops the closing."
 MAY_STOP = "What is still open may stop the closing too: {titles}."
-STARTS = "From {day} on it holds: {title}."
-ENDS_TO_HOLD = "From {day} on it no longer holds: {title}."
+STARTS = "From {day} on this applies: {title}."
+ENDS_TO_HOLD = "From {day} on this no longer applies: {title}."
 FROM_LAST_DAY = (
     "A review is reckoned from a complete filing on the last day for it, or at the "
     "signing where it has none. What is filed incomplete starts it anew."
@@ -181,7 +182,10 @@ class _Words:
     def _due(self, clock: Clock, deadline: Deadline) -> str:
         """Return by when a duty is to be done."""
         duty, days, limit = deadline.duty, deadline.days, ""
-        names = {"duty": upper_first(duty.duty), "anchor": self._anchor(duty.anchor)}
+        names = {
+            "duty": lower_first(duty.duty.rstrip(".")),
+            "anchor": self._anchor(duty.anchor),
+        }
         if not duty.lengths and days:
             day = weekday_in_words(days.worst.day + DAY)
             return BEFORE_DAY.format(**names, day=day)

@@ -41,7 +41,7 @@ def test_filing_says_by_when_and_how_long_the_authority_has() -> None:
 
     assert clock.who == "the buyer"
     assert " ".join(clock.duties) == (
-        "File by Thursday 11 March 2027, 10 days after the signing."
+        "By Thursday 11 March 2027, 10 days after the signing: file."
     )
     assert " ".join(clock.review) == (
         "The authority has until Sunday 25 April 2027 (45 days; no working day: check"
@@ -67,7 +67,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     words = told(golden_power())
 
     [clock] = words.clocks
-    assert clock.duties == ("File within 10 days of the signing.",)
+    assert clock.duties == ("Within 10 days of the signing: file.",)
     assert " ".join(clock.review) == (
         "The authority has 45 days, usually 75 days, at worst 115 days, counted from "
         "the complete-filing. How long it is hangs on what is not known yet: outside."
@@ -87,8 +87,8 @@ def test_order_is_told_with_what_comes_first() -> None:
     ).clocks[1]
 
     assert " ".join(clock.duties) == (
-        "File by Friday 16 April 2027, 10 days after the signing or, if it is later, "
-        "after the end of the reviews that come first."
+        "By Friday 16 April 2027, 10 days after the signing or, if it is later, after"
+        " the end of the reviews that come first: file."
     )
     assert clock.review[0] == "The merger first."
 
@@ -115,7 +115,7 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
     words = told(merger(), closing_date=date(2027, 4, 7))
 
     assert " ".join(words.clocks[0].duties) == (
-        "Notify before the closing on Wednesday 7 April 2027. To have the answer by "
+        "Before the closing on Wednesday 7 April 2027: notify. To have the answer by "
         "then even at worst, file completely by Monday 1 March 2027."
     )
     assert words.entries[0].first == date(2027, 3, 1)
@@ -134,11 +134,11 @@ def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
     open_ = told(acts, signing_date=MARCH).clocks[0]
 
     assert " ".join(known.duties) == (
-        "File by Thursday 4 March 2027: it has to be done before the transfer on 5 "
-        "March 2027."
+        "By Thursday 4 March 2027, as it has to be done before the transfer on 5 "
+        "March 2027: file."
     )
     assert open_.duties[0].endswith(
-        "10 days after the signing, and in any case before the transfer."
+        "10 days after the signing, and in any case before the transfer: file."
     )
 
 
@@ -198,8 +198,8 @@ def test_changes_of_the_law_are_told_by_day() -> None:
     old = a_rule("old", DUE, in_force={"until": "2027-03-09"})
 
     assert told(new, old).changes == (
-        "From Friday 5 March 2027 on it holds: new.",
-        "From Wednesday 10 March 2027 on it no longer holds: old.",
+        "From Friday 5 March 2027 on this applies: new.",
+        "From Wednesday 10 March 2027 on this no longer applies: old.",
     )
 
 
