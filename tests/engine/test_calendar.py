@@ -77,11 +77,15 @@ def test_day_after_the_last_list_is_projected() -> None:
 
 def test_what_was_counted_by_a_guess_stays_projected() -> None:
     start = reckoned(date(2027, 3, 1), 1, "working-days", "eu-institutions")
-    span = Span.model_validate({"days": Decimal(3), "calendar": "italian"})
 
-    end = Calendars(SHIPPED).end(start, span)
+    ends = [
+        Calendars(SHIPPED).end(
+            start, Span.model_validate({unit: Decimal(3), "calendar": "italian"})
+        )
+        for unit in ("days", "working-days")
+    ]
 
-    assert end == Reckoned(date(2027, 3, 5), "italian", projected=True)
+    assert ends == [Reckoned(date(2027, 3, 5), "italian", projected=True)] * 2
 
 
 def test_last_day_that_is_no_working_day_is_flagged_and_not_moved() -> None:

@@ -414,3 +414,25 @@ def test_first_and_last_day_that_there_is_are_no_reason_to_stop() -> None:
     )
 
     assert found.closing.long_stop == date.max
+
+
+def test_answer_needed_on_the_day_of_the_signing_cannot_start_there() -> None:
+    [clock] = reckoned(merger(), signing_date=MARCH, closing_date=MARCH).clocks
+
+    assert ends(clock) == []
+    assert clock.deadlines[0].in_time
+
+
+def test_bid_is_not_filed_ahead_for_an_answer() -> None:
+    duty = {"duty": "declare", "anchor": "tender"}
+
+    [clock] = reckoned(merger(duties=[duty]), tender_date=date(2027, 4, 1)).clocks
+
+    assert clock.deadlines[0].in_time is None
+
+
+def test_change_of_what_is_off_or_not_due_is_not_told() -> None:
+    off = a_rule("off", DUE, off="Wrong.", in_force={"from": "2027-03-05"})
+    other = a_regime("other", {"due": "no"}, in_force={"until": "2027-03-09"})
+
+    assert reckoned(off, other).changes == ()

@@ -177,6 +177,12 @@ def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
     assert clock.duties[0].endswith(f"{PASSED} {PERHAPS}")
 
 
+def test_last_day_itself_has_not_passed() -> None:
+    words = told(golden_power(), signing_date=MARCH, on=date(2027, 3, 11))
+
+    assert PASSED not in words.clocks[0].duties[0]
+
+
 def test_one_review_for_two_filings_is_told_as_one() -> None:
     acts = golden_power("acts", assessed_with=["golden-power"])
 
