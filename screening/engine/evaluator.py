@@ -10,7 +10,7 @@ holds, it is open. Every part of a condition remembers what it came to by the bi
 it reads; so a deal that was never seen is put together from parts that were.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import Generic, NamedTuple, TypeVar, assert_never
@@ -53,11 +53,48 @@ class Mark(NamedTuple):
         return facts & ~self.every | self.met
 
 
+class Signs(NamedTuple):
+    """What a verdict that is open still hangs on, as far as one question goes.
+
+    The comparisons that help it to be met, and those that hurt; and the questions by
+    which all others on that question are decided already, or matter no more.
+    """
+
+    helping: frozenset[Comparison] = frozenset()
+    hurting: frozenset[Comparison] = frozenset()
+    because: frozenset[str] = frozenset()
+
+    def turned(self) -> "Signs":
+        """Return the same where it is wanted not met."""
+        return Signs(self.hurting, self.helping, self.because)
+
+    @staticmethod
+    def together(some: Collection["Signs"]) -> "Signs":
+        """Return what all of them say."""
+        return Signs(
+            frozenset[Comparison]().union(*(signs.helping for signs in some)),
+            frozenset[Comparison]().union(*(signs.hurting for signs in some)),
+            frozenset[str]().union(*(signs.because for signs in some)),
+        )
+
+
+Hanging = tuple[TruthBits, str]
+"""Facts, and the question whose comparisons are looked for."""
+
+
 class Entered(NamedTuple):
-    """A condition numbered: the facts that it reads, and its `Lanes` for them."""
+    """A condition numbered: the facts that it reads, its `Lanes`, its signs if open."""
 
     mask: TruthBits
     found: Remembered[TruthBits, int]
+    signs: Remembered[Hanging, Signs]
+
+
+_NO_SIGNS = Signs()
+
+
+def _signs_by(work: Callable[[Hanging], Signs]) -> Remembered[Hanging, Signs]:
+    return Remembered(work, MOST_DECISIONS)
 
 
 T = TypeVar("T")
@@ -72,7 +109,9 @@ class CompiledCondition(Generic[T]):
         condition: Condition,
         make: Callable[[Decision], T],
     ) -> None:
-        self.mask, lanes = evaluator.entered[condition]
+        entered = evaluator.entered[condition]
+        self.mask, lanes = entered.mask, entered.found
+        self.signs = partial(evaluator.signs, entered)
         walk, decision = lanes.work, evaluator.decision
         made = Remembered[int, T](lambda found: make(decision(found)), MOST_DECISIONS)
         self._seen = Remembered[TruthBits, T](
@@ -114,7 +153,7 @@ class Evaluator:
             case conditions.AnyOf(parts):
                 return self._group(parts, self._lanes.any_of)
             case conditions.NoneOf(parts):
-                return self._group(parts, self._lanes.none_of)
+                return self._group(parts, self._lanes.none_of, negated=True)
             case conditions.Is(name):
                 return self.entered[self._rulebook.definitions[name].when]
             case _ as never:
@@ -124,17 +163,28 @@ class Evaluator:
         """Return a condition ready to be decided."""
         return self._compiled[condition]
 
-    def _group(self, parts: Sequence[Condition], join: Callable[[int], int]) -> Entered:
+    def _group(
+        self,
+        parts: Sequence[Condition],
+        join: Callable[[int], int],
+        *,
+        negated: bool = False,
+    ) -> Entered:
         entered = [self.entered[part] for part in parts]
+        lanes = [(part.mask, part.found) for part in entered]
 
         def walk(facts: TruthBits) -> int:
             said = 0
-            for mask, found in entered:
+            for mask, found in lanes:
                 said |= found[facts & mask]
             return join(said)
 
+        def signs(hanging: Hanging) -> Signs:
+            every = Signs.together([self.signs(part, *hanging) for part in entered])
+            return every.turned() if negated else every
+
         mask = reduce(or_, (part.mask for part in entered), 0)
-        return Entered(mask, Remembered(walk, MOST_DECISIONS))
+        return Entered(mask, Remembered(walk, MOST_DECISIONS), _signs_by(signs))
 
     def _comparison(self, comparison: Comparison) -> Entered:
         """Give a comparison its two bits, and prepare what decides it."""
@@ -143,20 +193,26 @@ class Evaluator:
         self.blank |= 2 << place
         self._on.setdefault(question, []).append(comparison)
         self._every[question] = self.every(question) | bits
-        read = partial(self._read, question)
-        self._marks[question] = Remembered(read, MOST_ANSWERS)
+        self._marks[question] = Remembered(partial(self._read, question), MOST_ANSWERS)
         holds, fails, waits = self._lanes.comparison(self._order[question])
         own = {bits & ~self.blank: holds, 0: fails, bits & self.blank: waits}
+        here = Signs(helping=frozenset({comparison}))
         when = self._rulebook.questions[question].ask_when
         if when is None:
-            return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS))
+            signs = _signs_by(lambda _hanging: here)
+            return Entered(bits, Remembered(own.__getitem__, MOST_DECISIONS), signs)
         gate = self._gates[question] = self.entered[when]
 
         def walk(facts: TruthBits) -> int:
             asked = gate.found[facts & gate.mask]
             return self._lanes.if_asked(asked, own[facts & bits])
 
-        return Entered(bits | gate.mask, Remembered(walk, MOST_DECISIONS))
+        def hangs(hanging: Hanging) -> Signs:
+            asked = self.signs(gate, *hanging)
+            return Signs.together([asked, here]) if hanging[1] == question else asked
+
+        mask, lanes = bits | gate.mask, Remembered(walk, MOST_DECISIONS)
+        return Entered(mask, lanes, _signs_by(hangs))
 
     def read(self, answers: Answers) -> TruthBits:
         """Return which comparisons those answers meet and which they leave open.
@@ -222,6 +278,17 @@ class Evaluator:
         """Yield the comparisons on a question that have a bit in that mask."""
         on = self._on.get(question, [])
         return (compared for compared in on if self._bits[compared] & mask)
+
+    def signs(self, entered: Entered, facts: TruthBits, question: str) -> Signs:
+        """Return what a condition still hangs on, as far as a question goes."""
+        mask, lanes, signs = entered
+        if not mask & self.every(question):
+            return _NO_SIGNS
+        facts &= mask
+        found = lanes[facts]
+        if found & self._lanes.open:
+            return signs[facts, question]
+        return Signs(because=frozenset(self.decision(found).because))
 
     def perhaps_asked(self, facts: TruthBits, mask: TruthBits) -> list[str]:
         """Return open questions in the mask of which it is open if they are asked."""

@@ -14,15 +14,8 @@ from typing import NamedTuple
 
 from screening.engine.evaluator import Mark, TruthBits
 from screening.engine.logic import Remembered
-from screening.engine.solver import (
-    Marked,
-    Search,
-    Solver,
-    SolverCondition,
-    State,
-    ToAnswer,
-    UndecidedError,
-)
+from screening.engine.solver import Search, Solver, SolverCondition, UndecidedError
+from screening.engine.states import Marked, State, ToAnswer
 from screening.rulebook.model import Level, Verdict
 
 MOST_STEPS = 500
@@ -30,9 +23,6 @@ MOST_STEPS = 500
 
 MOST_STEPS_FOR_TWO = 100
 """The same where two deals are looked for: what is undecided is shown."""
-
-MOST_TOGETHER = 4
-"""How many choices are settled at once, where an answer may have several."""
 
 MOST_FOUND = 16
 """How many answers are remembered for one thing that is looked for."""
@@ -210,10 +200,6 @@ class _CalmestFirst(Search):
             decider.decide(facts[of]).verdict is verdict
             for (of, decider), verdict in self.wanted
         )
-
-    def is_whole(self, question: str) -> bool:
-        """Tell whether a question is answered at once: looking ahead costs each set."""
-        return len(self.solver.named(question, self.masks)) <= MOST_TOGETHER
 
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, the best first."""

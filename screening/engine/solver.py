@@ -10,28 +10,27 @@ Several choices out of many are settled one choice at a time.
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import NamedTuple
 
-from screening.engine.equivalence import TooManyError, answers_for, choices_in
+from screening.engine.choices import NO_CHOICES, fewest, worth_trying
+from screening.engine.equivalence import TooManyError, answers_for
 from screening.engine.evaluator import (
     CompiledCondition,
     Decision,
     Evaluator,
     Mark,
+    Signs,
     TruthBits,
 )
 from screening.engine.logic import Remembered
+from screening.engine.states import Marked, State, ToAnswer
 from screening.rulebook.conditions import Answer, Answers, Comparison, Condition
 from screening.rulebook.model import Rulebook, Verdict
 
 MOST_STEPS = 20_000
 """How many sets of answers are tried before a search is given up."""
-
-
-MOST_TOGETHER = 1024
-"""How many answers of several choices are tried whole; of more, choice by choice."""
 
 
 class UndecidedError(Exception):
@@ -54,43 +53,6 @@ Wanted = tuple[Condition | SolverCondition, Verdict]
 """A condition, of the first rulebook unless it says of which, and its verdict."""
 
 
-class Marked(NamedTuple):
-    """One answer of a class, and its mark by each rulebook."""
-
-    question: str
-    answer: Answer
-    marks: tuple[Mark, ...]
-
-
-_Part = tuple[frozenset[str], frozenset[str]]
-
-
-class State(NamedTuple):
-    """The answers so far, the facts by them, and the questions that stay `blank`.
-
-    Of several choices out of many, `parts` has those that an answer has and those that
-    it will not have, one by one; it may come to have the others.
-    """
-
-    answers: dict[str, Answer]
-    facts: tuple[TruthBits, ...]
-    blank: frozenset[str]
-    parts: dict[str, _Part]
-
-
-class ToAnswer(NamedTuple):
-    """What is left to do in a state: a question to answer, because of open comparisons.
-
-    Without a question, there is nothing left to do; or all is in vain, and `blame` are
-    the questions of which one must be answered otherwise.
-    """
-
-    question: str = ""
-    of: int = 0
-    comparisons: TruthBits = 0
-    blame: frozenset[str] | None = None
-
-
 class Solver:
     """Every deal there can be, as far as these rulebooks can tell them apart."""
 
@@ -98,8 +60,6 @@ class Solver:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
         self._classes = Remembered[_Asked, list[Marked]](self._told_apart)
-        self._many = Remembered[_Asked, bool](self._are_many)
-        self._named = Remembered[_Asked, frozenset[str]](self._choices_named)
 
     @cached_property
     def twice(self) -> "Solver":
@@ -163,13 +123,12 @@ class Solver:
         """
         return self._classes[self._asked(question, masks)]
 
-    def many(self, question: str, masks: Masks) -> bool:
-        """Tell whether a question has too many answers of several choices."""
-        return self._many[self._asked(question, masks)]
-
-    def named(self, question: str, masks: Masks) -> frozenset[str]:
-        """Return the choices told apart, where there may be several at once."""
-        return self._named[self._asked(question, masks)]
+    def choices(self, question: str) -> frozenset[str]:
+        """Return the choices of a question that takes several; none of any other."""
+        asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
+        known = [found for found in asked if found]
+        several = all(found.traits.several for found in known)
+        return frozenset().union(*(found.choices for found in known if several))
 
     def _asked(self, question: str, masks: Masks) -> _Asked:
         pairs = zip(self.evaluators, masks, strict=True)
@@ -179,17 +138,6 @@ class Solver:
         question, masks = asked
         pairs = zip(self.evaluators, masks, strict=True)
         return [it for found, mask in pairs for it in found.comparisons(question, mask)]
-
-    def _are_many(self, key: _Asked) -> bool:
-        try:
-            return bool(self._named[key]) and len(self._classes[key]) > MOST_TOGETHER
-        except UndecidedError:
-            return True
-
-    def _choices_named(self, key: _Asked) -> frozenset[str]:
-        asked = [rulebook.questions.get(key[0]) for rulebook in self._rulebooks]
-        several = all(found.traits.several for found in asked if found)
-        return choices_in(self._compared(key)) if several else frozenset()
 
     def _told_apart(self, key: _Asked) -> list[Marked]:
         question, masks = key
@@ -272,7 +220,7 @@ class Search:
         left = self.left(state)
         if not left.question:
             return (state if left.blame is None else None), left.blame or frozenset()
-        blamed, name = frozenset[str](), self.name(left.question, left.of)
+        blamed, name = left.because, self.name(left.question, left.of)
         for following in self.next_from(state, left):
             found, blame = self.first_from(following)
             if found is not None or name not in blame:
@@ -283,27 +231,19 @@ class Search:
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, and perhaps without any."""
         question = left.question
-        if self.is_whole(question):
+        if self.solver.choices(question):
+            yield from self.with_choices(state, left)
+        else:
             for marked in self.solver.classes(question, self.masks):
                 yield self.answered(state, marked, left.of)
-        else:
-            yield from self.with_a_choice(state, left)
         if question not in state.answers and self.may_be_blank:
             yield state._replace(blank=state.blank | {question})
 
-    def is_whole(self, question: str) -> bool:
-        """Tell whether a question is answered at once, not choice by choice."""
-        return not self.solver.many(question, self.masks)
-
-    def with_a_choice(self, state: State, left: ToAnswer) -> Iterator[State]:
-        """Yield the state with one more choice in the answer, and with it left out."""
-        question, evaluator = left.question, self.solver.evaluators[left.of]
-        name = self.name(question, left.of)
-        some, out = state.parts.get(name, (frozenset(), frozenset()))
-        named = choices_in(evaluator.comparisons(question, left.comparisons))
-        choice = {min(named - some - out)}
-        for part in ((some | choice, out), (some, out | choice)):
-            marked = self.solver.mark_in_part(question, *part, self.masks)
+    def with_choices(self, state: State, left: ToAnswer) -> Iterator[State]:
+        """Yield the state with more choices in the answer, and more left out."""
+        name = self.name(left.question, left.of)
+        for part in left.parts:
+            marked = self.solver.mark_in_part(left.question, *part, self.masks)
             parts = {**state.parts, name: part}
             yield self.answered(state, marked, left.of)._replace(parts=parts)
 
@@ -325,8 +265,30 @@ class Search:
                 comparisons = state.facts[of] & self.solver.evaluators[of].blank
                 first = ToAnswer(left[0], of, comparisons & decider.mask)
         if self.may_be_blank and not first.question:
-            return next(self.unsettled(state), first)
-        return first
+            first = next(self.unsettled(state), first)
+        return self.with_parts(state, first)
+
+    def with_parts(self, state: State, left: ToAnswer) -> ToAnswer:
+        """Return what is left, of several choices with those that are worth trying."""
+        if not (choices := self.solver.choices(left.question)):
+            return left
+        name = self.name(left.question, left.of)
+        signs = Signs.together([*self.signs(state, left.question, name)])
+        parts = worth_trying(signs, choices, state.parts.get(name, NO_CHOICES))
+        return left._replace(parts=parts, because=signs.because)
+
+    def signs(self, state: State, question: str, name: str) -> Iterator[Signs]:
+        """Yield what each verdict wanted hangs on, as far as an answer of that name."""
+        for (of, decider), verdict in self.wanted:
+            if self.name(question, of) == name:
+                evaluator, facts = self.solver.evaluators[of], state.facts[of]
+                found = decider.signs(facts, question)
+                if self.may_be_blank:
+                    every = facts & evaluator.blank & decider.mask
+                    both = frozenset(evaluator.comparisons(question, every))
+                    found = Signs(both, both)
+                signs = found._replace(because=self.names(found.because, of))
+                yield signs.turned() if verdict is Verdict.NOT_MET else signs
 
     def waiting_for(
         self, state: State, condition: SolverCondition, decision: Decision
@@ -370,13 +332,24 @@ class Search:
     def fewest(
         self, start: State, answers: dict[str, Answer], known: Answers
     ) -> dict[str, Answer]:
-        """Return the answers without those that it does not take."""
+        """Return the answers without those, and the choices, that it does not take."""
         kept = dict(answers)
         for question in [name for name in reversed(answers) if name not in known]:
             fewer = {name: kept[name] for name in kept if name != question}
-            if self.left(self.with_answers(start, fewer)) == ToAnswer():
+            if self.does(start, fewer):
                 kept = fewer
+                continue
+            if isinstance(answer := kept[question], frozenset):
+                does = partial(self.does, start, dict(kept), question)
+                kept[question] = fewest(answer, does)
         return kept
+
+    def does(
+        self, start: State, answers: Answers, question: str = "", some: Answer = ""
+    ) -> bool:
+        """Tell whether answers are all it takes, perhaps with another to a question."""
+        other = {question: some} if question else {}
+        return self.left(self.with_answers(start, {**answers, **other})) == ToAnswer()
 
     def with_answers(self, state: State, answers: Answers) -> State:
         """Return the state with more answers."""
