@@ -34,7 +34,8 @@ def graver(question: Question, one: Answer, two: Answer) -> Answer | None:
     if one == two or question.traits.shape is Shape.TEXT:
         return one
     if isinstance(one, frozenset) and isinstance(two, frozenset):
-        return one | two
+        of_a_kind = question.id not in {"deal-kind", "sector"} or (one and two)
+        return one | two if of_a_kind else None
     if question.id == "direction":
         return "joint"
     if not question.rises:
@@ -107,7 +108,7 @@ def outdone(
     whole: Whole,
     found: tuple[BatchVerdicts, ...],
 ) -> bool:
-    """Tell whether a graver answer took the rule away, and a graver rule came.
+    """Tell whether a graver answer took the rule away, and a graver rule came or may.
 
     A stake of 5 % stays below the steps of the law; with 20 % in another part, the
     whole does not, and the rule on a step that is crossed stands in its place.
@@ -120,7 +121,7 @@ def outdone(
     read = {name for _kind, name in behind(rule.when, rulebook.conditions)}
     rank = rulebook.rank
     return bool(read & raised) and any(
-        met >> at & 1
-        for other, met, _possible in found
+        possible >> at & 1
+        for other, _met, possible in found
         if other.topic == rule.topic and rank[other.level] > rank[rule.level]
     )
