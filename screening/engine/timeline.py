@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import IntEnum
 from functools import lru_cache, partial
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from screening.engine.assess import Assessment, engine_of
 from screening.engine.calendar import Reckoned, calendars_of, shifted
 from screening.engine.evaluator import Decision, Evaluator
 from screening.engine.filings import Filing
-from screening.rulebook.conditions import ALWAYS, Condition
+from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import (
     CLOSING,
@@ -35,6 +36,7 @@ LONGEST_SEARCH = 3660
 """How many days before a day it is looked for the last one to file on."""
 
 _BY_DAY = attrgetter("day")
+_ALWAYS = Decision(Verdict.MET, (), ())
 
 
 class Case(IntEnum):
@@ -177,6 +179,7 @@ class _Reckoning:
         due = (each for each in found if each.state in {State.MUST, State.ASK_FIRST})
         self.due = {filing.regime.id: filing for filing in due}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
+        self._lengths: dict[tuple[str, Case], tuple[Phase | Pause, ...]] = {}
         regimes = [filing.regime for filing in self.due.values()]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
         self._groups = {it.id: self._group(it, regimes) for it in regimes}
@@ -199,7 +202,9 @@ class _Reckoning:
         return answer if isinstance(answer, date) else None
 
     def _decide(self, when: Condition | None) -> Decision:
-        return self._evaluator.compiled(when or ALWAYS).decide(self._facts)
+        if when is None:
+            return _ALWAYS
+        return self._evaluator.compiled(when).decide(self._facts)
 
     def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
         """Tell whether it is reckoned with; what is open only at worst."""
@@ -275,48 +280,40 @@ class _Reckoning:
         self, regime: Regime, start: Reckoned | None, case: Case
     ) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
-        for phase in self._phases(regime, case):
-            if phase.starts not in {None, COMPLETE_FILING}:
-                day = self.day_of(phase.starts)
+        for step in self._steps(regime, case):
+            if isinstance(step, Phase) and step.starts not in {None, COMPLETE_FILING}:
+                day = self.day_of(step.starts)
                 start = Reckoned(day) if day else None
             if start is None:
                 return None
-            start = self._end(start, phase)
-            for pause in self._pauses(phase, case):
-                start = self._end(start, pause)
+            start = self._end(start, step)
         return start
 
-    def _phases(self, regime: Regime, case: Case) -> list[Phase]:
-        return [
-            phase
-            for phase in regime.review
-            if self._counts(phase.only_when, HAPPENS[phase.happens], case)
-        ]
+    def _steps(self, regime: Regime, case: Case) -> tuple[Phase | Pause, ...]:
+        """Return the phases of a review that are reckoned with, and their pauses."""
+        if (regime.id, case) not in self._lengths:
+            steps = list[Phase | Pause]()
+            for phase in regime.review:
+                if self._counts(phase.only_when, HAPPENS[phase.happens], case):
+                    steps += [phase, *self._pauses(phase, case)]
+            self._lengths[regime.id, case] = tuple(steps)
+        return self._lengths[regime.id, case]
 
-    def _pauses(self, phase: Phase, case: Case) -> list[Pause]:
-        return [
-            pause
-            for pause in phase.pauses
-            if self._counts(pause.only_when, PAUSES[pause.usual], case)
-        ]
+    def _pauses(self, phase: Phase, case: Case) -> Iterator[Pause]:
+        for pause in phase.pauses:
+            if self._counts(pause.only_when, PAUSES[pause.usual], case):
+                yield pause
 
     def _review(self, regime: Regime) -> Review:
-        phases, waiting = self._phases(regime, Case.WORST), list[str]()
-        for phase in phases:
-            waiting += self._decide(phase.only_when).waiting_for
-            for pause in phase.pauses:
-                waiting += self._decide(pause.only_when).waiting_for
+        steps = self._steps(regime, Case.WORST)
+        starts = (step.starts for step in steps if isinstance(step, Phase))
+        waiting = (self._decide(step.only_when).waiting_for for step in steps)
         return Review(
-            (phases[0].starts if phases else None) or COMPLETE_FILING,
-            tuple(tuple(self._lengths(regime, case)) for case in Case),
+            next(starts, None) or COMPLETE_FILING,
+            tuple(self._steps(regime, case) for case in Case),
             _outlook(partial(self._over, regime.id)),
-            tuple(dict.fromkeys(waiting)),
+            tuple(dict.fromkeys(chain.from_iterable(waiting))),
         )
-
-    def _lengths(self, regime: Regime, case: Case) -> Iterator[Span]:
-        for phase in self._phases(regime, case):
-            yield phase
-            yield from self._pauses(phase, case)
 
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
@@ -345,7 +342,8 @@ def _evaluator(rulebook: Rulebook) -> Evaluator:
         for phase in regime.review:
             parts += [phase, *phase.pauses]
         for part in parts:
-            evaluator.compiled(part.only_when or ALWAYS)
+            if part.only_when is not None:
+                evaluator.compiled(part.only_when)
     return evaluator
 
 
