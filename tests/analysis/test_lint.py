@@ -801,6 +801,17 @@ def test_acceptance_of_some_leaves_the_others() -> None:
     assert [doubt.about for doubt in not_accepted(found)] == ["no/yes", "yes/no"]
 
 
+def test_gaps_are_looked_for_by_each_of_several_choices_alone() -> None:
+    devices = a_question("devices", "choices")
+    rule = a_rule("rule", {"devices": ["a", "c"]})
+
+    _rulebook, found = found_in(files_of(devices, rule, heading="gaps-by: [devices]\n"))
+
+    assert [doubt.about for doubt in not_accepted(found) if doubt.kind == "gap"] == [
+        "b"
+    ]
+
+
 def test_rule_that_takes_too_long_hides_nothing_of_another_item() -> None:
     whens = {"slow": SLOW, "late": A}
     items = [an_item(name, when=whens[name], do="Ask {b}") for name in whens]

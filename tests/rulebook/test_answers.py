@@ -69,6 +69,17 @@ def number_read(text: str, question: str = "years") -> Decimal:
     return read_number(text, QUESTIONS[question])
 
 
+def test_one_choice_reads_the_same_where_a_question_takes_several_or_one() -> None:
+    several, single = (
+        a_rulebook(a_question("sector", kind)).questions
+        for kind in ("choices", "choice")
+    )
+
+    assert read_answers(several, {"sector": "a"}) == ({"sector": frozenset("a")}, {})
+    assert read_answers(single, {"sector": ["a"]}) == ({"sector": "a"}, {})
+    assert read_answers(single, {"sector": ["a", "b"]}) == ({}, {"sector": ["a", "b"]})
+
+
 def test_number_is_read_in_italian_and_english() -> None:
     numbers = {
         "12": "12",
