@@ -59,7 +59,7 @@ pictures: $(READY)-browser ## Make the README's pictures in a real browser
 
 schemas: $(READY)-dev ## Write the JSON Schemas of rule files and briefings anew
 	@$(PYTHON) -m screening rules schema rules/rulebook.schema.json
-	@$(PYTHON) -c 'from screening.briefing import data; print(data.schema_text(), end="")' \
+	@$(PYTHON) -c 'from screening.briefing import schema; print(schema.schema_text(), end="")' \
 	    > docs/briefing.schema.json
 
 lock: ## Write the locks anew (needs uv)

@@ -37,6 +37,7 @@ from screening.briefing.printing.pool import Printer
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess, following
+from screening.engine.days import readings
 from screening.engine.filings import filings
 from screening.engine.levers import levers
 from screening.engine.movement import next_questions
@@ -243,9 +244,14 @@ def measure_range(rules: Rulebook) -> None:
     """
     ways: dict[str, Callable[[Assessment], object]] = {
         "exact range": lambda found: found.range,
+        "later days": readings,
         "what to ask next": next_questions,
     }
-    goals = {"exact range": (1, 5, 100), "what to ask next": (1, 15, 300)}
+    goals = {
+        "exact range": (1, 5, 100),
+        "later days": (3, 10, 300),
+        "what to ask next": (1, 15, 300),
+    }
     times: dict[str, list[float]] = {name: [] for name in ways}
     for tenths in range(11):
         for answers in random_deals(rules, tenths / 10, seed=100 + tenths):

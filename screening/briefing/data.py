@@ -1,11 +1,10 @@
-"""The data of a briefing: one model writes it, reads it and prints its schema.
+"""The data of a briefing: one model writes it and reads it, and is its schema.
 
 `as_data` fills it in, mostly with values of the engine as they are; `case_file` reads
 it. What somebody else may have written is validated with a context, True: then texts
 and lists have limits.
 """
 
-import json
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, ValidationInfo
@@ -16,7 +15,8 @@ from screening.analysis.precedents import Likeness, comparable
 from screening.briefing import messages
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
 from screening.engine import assess, movement
-from screening.engine.assess import Applies, Assessment, Finding
+from screening.engine.assess import Applies, Assessment, Finding, Following
+from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.formats.text import plain_text
 from screening.rulebook.answers import Deal, plain_answers
@@ -221,6 +221,21 @@ class PrecedentData(_Data):
     """The questions whose answers differ, wholly or in part."""
 
 
+class ReadingData(_Data):
+    """A later day on which the level, a rule met or a filing is another."""
+
+    day: Day
+    """The first day on which it is so, like 2026-01-31."""
+    level: RangeData
+    """The level from that day on."""
+    started: Listed[Id]
+    """The rules that hold from that day on and are met or open."""
+    ended: Listed[Id]
+    """The rules that were met or open and no longer hold."""
+    filings: dict[Id, Words]
+    """What becomes of a regime on that day, by regime."""
+
+
 class MarksData(_Data):
     """What the briefing says of itself on every page; left out if never printed."""
 
@@ -275,6 +290,8 @@ class BriefingData(_Data):
     levers: LeversData
     precedents: Annotated[Listed[PrecedentData], Field(default=[])]
     """The precedents nearest to it."""
+    readings: Annotated[Listed[ReadingData], Field(default=[])]
+    """The later days on which the law changes something, the answers being the same."""
     marks: Annotated[
         MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
     ] = None
@@ -304,14 +321,12 @@ def as_data(
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
         "next-questions": movement.next_questions(assessment),
         "questions": _questions(assessment),
-        "checklist": [_applies(item) for item in follows.checklist],
-        "consequences": [_applies(expected) for expected in follows.consequences],
-        "signals": [
-            _applies(signal) | {"look-for": follows.look_for.get(signal.what.id, ())}
-            for signal in follows.signals
-        ],
+        "checklist": [_applies(item, follows) for item in follows.checklist],
+        "consequences": [_applies(it, follows) for it in follows.consequences],
+        "signals": [_applies(signal, follows) for signal in follows.signals],
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
+        "readings": [*map(_reading, readings(assessment))],
         "marks": marks,
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
@@ -336,6 +351,16 @@ def _precedent(likeness: Likeness) -> dict[str, Any]:
         "outcome": case.outcome,
         "alike": [fact.question for fact in shared if fact.agreement],
         "differs": [fact.question for fact in shared if fact.agreement < 1],
+    }
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "day": reading.day,
+        "level": reading.range,
+        "started": [found.rule for found in reading.started],
+        "ended": [found.rule for found in reading.ended],
+        "filings": {it.regime.id: state.value for it, state in reading.filings},
     }
 
 
@@ -368,32 +393,7 @@ def _questions(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _applies(part: Applies[Any]) -> dict[str, Any]:
-    return {"id": part.what, "verdict": part.verdict, "rules": part.rules}
-
-
-def schema_text() -> str:
-    """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it."""
-    schema = _tidy(BriefingData.model_json_schema(mode="serialization"))
-    dialect = "https://json-schema.org/draft/2020-12/schema"
-    head = {"$schema": dialect, "title": messages.A_BRIEFING}
-    return f"{json.dumps(head | schema, indent=2, ensure_ascii=False)}\n"
-
-
-def _tidy(node: Any) -> Any:
-    """Return a part of the schema: no titles made of names, no keys but those told."""
-    match node:
-        case dict():
-            closed = {"additionalProperties": False}
-            return (closed if "patternProperties" in node else {}) | {
-                key: _tidy(value)
-                for key, value in node.items()
-                if key not in {"default", "propertyNames"}
-                and (key, type(value)) != ("title", str)
-            }
-        case list():
-            return [_tidy(member) for member in node]
-        case str():
-            return " ".join(node.split())
-        case _:
-            return node
+def _applies(part: Applies[Any], follows: Following) -> dict[str, Any]:
+    look_for = follows.look_for.get(part.what.id, ())
+    told = {"id": part.what, "verdict": part.verdict, "rules": part.rules}
+    return told | {"look-for": look_for}

@@ -110,6 +110,7 @@ def _in_the_terminal(told: Explanation) -> Iterator[str]:
     heading = told.rulebook.heading
     yield f"{told.deal}: {told.level}"
     yield textwrap.fill(told.means, 88)
+    yield from (textwrap.fill(later, 88) for later in told.later)
     title, version = heading.title, heading.version
     yield messages.AS_OF.format(title=title, version=version, day=told.on)
     for title, reasons in (("Why", told.reasons), ("Open", told.open)):

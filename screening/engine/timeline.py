@@ -371,14 +371,14 @@ def _changes(
     last = max(known, default=date.max)
     return tuple(
         change
-        for change in _all_changes(assessment.rulebook)
+        for change in law_changes(assessment.rulebook)
         if assessment.on < change.day <= last
         and (isinstance(change.part, Rule) or change.part.id in due)
     )
 
 
 @lru_cache(maxsize=8)
-def _all_changes(rulebook: Rulebook) -> tuple[LawChange, ...]:
+def law_changes(rulebook: Rulebook) -> tuple[LawChange, ...]:
     """Return every day on which a rule or a regime starts or ends, in order."""
     changes, rules = list[LawChange](), rulebook.rules.values()
     parts: list[Rule | Regime] = [rule for rule in rules if rule.off is None]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Finding
+from screening.engine.days import readings
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.formats.text import day_in_words, lower_first
@@ -18,6 +19,7 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Level, Topic, Verdict
 from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill
+from screening.wording.days import readings_in_words
 from screening.wording.levers import Boundary, boundary
 from screening.wording.rulebook import Basis, basis_in_words
 
@@ -158,6 +160,11 @@ class Explanation:
         fact = lower_first(self.settling[0].short) if self.settling else ""
         blanks = {"lowest": lowest, "highest": highest, "fact": fact}
         return " ".join(says.format_map(blanks) for says in said)
+
+    @cached_property
+    def later(self) -> tuple[str, ...]:
+        """What the law makes of the same answers on later days."""
+        return readings_in_words(readings(self.assessment))
 
     @property
     def progress(self) -> tuple[int, int]:

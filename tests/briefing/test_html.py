@@ -408,3 +408,11 @@ def test_words_of_deal_marks_and_house_are_never_markup() -> None:
 
     assert not re.findall("<script|<img|<i>|<b>A", html)
     assert "Bought by &lt;img src=x&gt; &amp; {{ 7 }}." in html
+
+
+def test_first_page_says_what_the_law_makes_of_the_deal_later() -> None:
+    rule = a_rule("law", YES, in_force={"from": "2027-03-01"})
+
+    first = part(render(explained(STAKE, rule, answers=YES)), "summary")
+
+    assert "From 1 March 2027: strategic, because this applies then: Law." in first

@@ -240,3 +240,17 @@ def test_questions_are_what_a_deal_file_may_answer(shipped_rulebook: Rulebook) -
 
     assert [question["id"] for question in listed] == list(shipped_rulebook.questions)
     assert "acquisition: Acquisition" in run("questions").stdout
+
+
+def test_law_that_changes_before_the_closing_is_told_with_its_day() -> None:
+    [file] = [it for it in EXAMPLES if it.stem == "edge-new-screening-last-day"]
+
+    said = " ".join(run("assess", file).stdout.split())
+    [reading] = assessed(file)["readings"]
+
+    assert "From 17 January 2028: sensitive, because this applies then: " in said
+    assert "It is so at the closing on 15 February 2028." in said
+    assert reading["day"] == "2028-01-17"
+    assert reading["level"]["lowest"] == "sensitive"
+    assert "authorisation-in-the-common-core" in reading["started"]
+    assert "must" in reading["filings"].values()

@@ -1,0 +1,150 @@
+"""What an assessment comes to later: on which day the law changes it, and how."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment, Finding, assess
+from screening.engine.filings import Filing, filings
+from screening.engine.range import Range
+from screening.engine.timeline import law_changes
+from screening.rulebook.model import Verdict
+from screening.rulebook.regimes import CLOSING, Anchor, State
+
+
+class Reading(NamedTuple):
+    """A later day on which a deal is judged otherwise than on the day before.
+
+    `started` are the findings, met or open, of rules that hold from that day on,
+    `ended` those of rules that held until then. `filings` are the regimes whose state
+    is another, each with what it is from then on. `holds_at` are the days of the deal
+    that it is so on: those before the next reading.
+    """
+
+    assessment: Assessment
+    range: Range
+    proved: bool
+    started: tuple[Finding, ...]
+    ended: tuple[Finding, ...]
+    filings: tuple[tuple[Filing, State], ...]
+    holds_at: tuple[tuple[Anchor, date], ...]
+    before: Range
+
+    @property
+    def moved(self) -> bool:
+        """Whether the level is another than on the day before."""
+        return self.range != self.before
+
+    @property
+    def day(self) -> date:
+        """The first day on which it is so."""
+        return self.assessment.on
+
+
+class _Now(NamedTuple):
+    """A deal on a day: what may move its level, the level, and what is asked of it."""
+
+    assessment: Assessment
+    live: tuple[Finding, ...]
+    range: Range
+    proved: bool
+    filings: Mapping[str, Filing]
+
+
+def readings(assessment: Assessment) -> tuple[Reading, ...]:
+    """Return the later days on which the level, a rule met or a filing is another.
+
+    They reach to the last day that the deal names, and where it does not name the
+    closing, as far as the law is known. The answers stay as they are.
+    """
+    days = deal_days(assessment)
+    told = list(_told(_first(assessment), _last(days)))
+    ends = [*(each.day for each in told[1:]), date.max]
+    return tuple(
+        each._replace(holds_at=tuple(it for it in days if each.day <= it[1] < end))
+        for each, end in zip(told, ends, strict=False)
+    )
+
+
+def deal_days(assessment: Assessment) -> tuple[tuple[Anchor, date], ...]:
+    """Return the days that the deal names, each once, by the first anchor asking."""
+    found = dict[str, tuple[Anchor, date]]()
+    for anchor in assessment.rulebook.anchors.values():
+        day = assessment.answers.get(anchor.question or "")
+        if isinstance(day, date):
+            found.setdefault(str(anchor.question), (anchor, day))
+    return tuple(sorted(found.values(), key=lambda it: it[1]))
+
+
+def _last(days: tuple[tuple[Anchor, date], ...]) -> date:
+    closes = any(anchor.id == CLOSING for anchor, _day in days)
+    return max(day for _anchor, day in days) if closes else date.max
+
+
+def _told(now: _Now, last: date) -> Iterator[Reading]:
+    start, rulebook = now.assessment.on, now.assessment.rulebook
+    days = sorted({it.day for it in law_changes(rulebook) if start < it.day <= last})
+    for day in days:
+        before, now = now, _next(now, day)
+        reading = _reading(before, now)
+        if reading.moved or reading.filings or _certain(reading):
+            yield reading
+
+
+def _certain(reading: Reading) -> bool:
+    rules = (*reading.started, *reading.ended)
+    return any(found.verdict is Verdict.MET for found in rules)
+
+
+def _first(assessment: Assessment) -> _Now:
+    live, asked = _live(assessment), _asked(assessment)
+    return _Now(assessment, live, assessment.range, assessment.proved, asked)
+
+
+def _next(before: _Now, day: date) -> _Now:
+    """Return the deal on a later day; its range is searched for only if it can move."""
+    then = assess(before.assessment.rulebook, before.assessment.answers, day)
+    live = _live(then)
+    same = [it.rule.id for it in live] == [it.rule.id for it in before.live]
+    known = before if same else then
+    return _Now(then, live, known.range, known.proved, _asked(then))
+
+
+def _live(assessment: Assessment) -> tuple[Finding, ...]:
+    found = assessment.findings
+    return tuple(it for it in found if it.verdict is not Verdict.NOT_MET)
+
+
+def _asked(assessment: Assessment) -> Mapping[str, Filing]:
+    """Return what each regime asks, without those that ask nothing."""
+    found = filings(assessment)
+    return {it.regime.id: it for it in found if it.state is not State.NOT_DUE}
+
+
+def _reading(before: _Now, now: _Now) -> Reading:
+    return Reading(
+        assessment=now.assessment,
+        range=now.range,
+        proved=now.proved,
+        started=_beside(now, before),
+        ended=_beside(before, now),
+        filings=tuple(_changed(before.filings, now.filings)),
+        holds_at=(),
+        before=before.range,
+    )
+
+
+def _beside(one: _Now, other: _Now) -> tuple[Finding, ...]:
+    """Return what counts on one day, of rules that do not hold on the other."""
+    on = other.assessment.on
+    return tuple(it for it in one.live if not it.rule.covers(on))
+
+
+def _changed(
+    before: Mapping[str, Filing], now: Mapping[str, Filing]
+) -> Iterator[tuple[Filing, State]]:
+    for name in dict.fromkeys((*now, *before)):
+        was = before[name].state if name in before else State.NOT_DUE
+        state = now[name].state if name in now else State.NOT_DUE
+        if state is not was:
+            yield now.get(name) or before[name], state

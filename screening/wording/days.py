@@ -1,0 +1,95 @@
+"""What an assessment comes to later, in sentences."""
+
+from collections.abc import Iterable, Iterator
+
+from screening.engine.assess import Finding
+from screening.engine.days import Reading
+from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import State
+from screening.wording.answers import fill, level_in_words
+
+MOVES = "From {day}: {level}, because {reason}."
+STAYS = "From {day} the level stays as it is: {level}."
+AND = "{reason}."
+STARTS = "this applies then: {titles}"
+MAY_START = "this may apply then: {titles}"
+ENDS = "this no longer applies: {titles}"
+BY_STATE = {
+    State.WALL: "From then on the law does not allow it: {titles}.",
+    State.MUST: "Due from then on: {titles}.",
+    State.ASK_FIRST: "To be asked first from then on: {titles}.",
+    State.OPEN: "Perhaps due from then on: {titles}.",
+    State.FUTURE: "Not in force yet: {titles}.",
+    State.PROPOSAL: "Proposed: {titles}.",
+    State.NOT_DUE: "No longer due from then on: {titles}.",
+}
+HOLDS_AT = "It is so at {anchors}."
+ANCHOR = "{anchor} on {day}"
+NOT_PROVED = "The level is as far as could be proved."
+
+
+def readings_in_words(found: Iterable[Reading]) -> tuple[str, ...]:
+    """Return what is told of each later day, in a few sentences."""
+    return tuple(" ".join(_sentences(reading)) for reading in found)
+
+
+def _sentences(reading: Reading) -> Iterator[str]:
+    level = lower_first(level_in_words(*reading.range))
+    day, reasons = day_in_words(reading.day), list(_reasons(reading))
+    if reading.moved:
+        yield MOVES.format(day=day, level=level, reason=reasons.pop(0))
+    else:
+        yield STAYS.format(day=day, level=level)
+    yield from (AND.format(reason=upper_first(reason)) for reason in reasons)
+    if not reading.proved:
+        yield NOT_PROVED
+    yield from _filings(reading)
+    if reading.holds_at:
+        yield HOLDS_AT.format(anchors=_anchors(reading))
+
+
+def _reasons(reading: Reading) -> Iterator[str]:
+    started, ended = reading.started, reading.ended
+    met = [found for found in started if found.verdict is Verdict.MET]
+    open_ = [found for found in started if found.verdict is Verdict.OPEN]
+    told = [(STARTS, met), (MAY_START, open_), (ENDS, ended)]
+    for says, rules in reversed(told) if _falls(reading) else told:
+        if rules:
+            yield says.format(titles=_titles(reading, rules))
+
+
+def _falls(reading: Reading) -> bool:
+    """Tell whether the level comes down, so that what ends is the reason for it."""
+    rank = reading.assessment.rulebook.rank
+    was, now = (
+        (rank[range_.highest.id], rank[range_.lowest.id])
+        for range_ in (reading.before, reading.range)
+    )
+    return now < was
+
+
+def _titles(reading: Reading, rules: Iterable[Finding]) -> str:
+    book, answers = reading.assessment.rulebook, reading.assessment.answers
+    return "; ".join(_title(book, answers, found) for found in rules)
+
+
+def _title(rulebook: Rulebook, answers: Answers, found: Finding) -> str:
+    return fill(found.rule.title, rulebook.questions, answers)
+
+
+def _filings(reading: Reading) -> Iterator[str]:
+    for state, says in BY_STATE.items():
+        found = [each.regime.title for each, then in reading.filings if then is state]
+        if found:
+            yield says.format(titles="; ".join(found))
+
+
+def _anchors(reading: Reading) -> str:
+    return list_in_words(
+        [
+            ANCHOR.format(anchor=anchor.label, day=day_in_words(day))
+            for anchor, day in reading.holds_at
+        ]
+    )

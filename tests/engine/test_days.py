@@ -1,0 +1,194 @@
+"""A deal is read on each later day on which the law makes something else of it."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.engine.assess import Assessment, assess
+from screening.engine.days import Reading, readings
+from screening.engine.filings import filings
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Regime, State
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    Part,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    an_anchor,
+    partial_answers,
+    rulebooks,
+)
+
+MARCH, MAY = date(2027, 3, 1), date(2027, 5, 1)
+FROM_MARCH = {"from": MARCH.isoformat()}
+UNTIL_MARCH = {"until": (MARCH - timedelta(1)).isoformat()}
+FROM_MAY = {"from": MAY.isoformat()}
+
+ASKED = (
+    a_question("foreign"),
+    a_question("signing-date", "date"),
+    a_question("closing-date", "date"),
+)
+ANCHORS = (
+    *FILINGS[:-1],
+    an_anchor("signing", "signing-date"),
+    an_anchor("purchase", "signing-date"),
+    an_anchor("closing", "closing-date"),
+)
+FOREIGN = {"foreign": "yes"}
+LATER = a_rule("later", FOREIGN, in_force=FROM_MARCH)
+EARLIER = a_rule("earlier", FOREIGN, in_force=UNTIL_MARCH)
+
+
+def read_later(*parts: Part, **answers: Answer) -> tuple[Reading, ...]:
+    said = {name.replace("_", "-"): answer for name, answer in answers.items()}
+    return readings(assess(a_rulebook(*ASKED, *ANCHORS, *parts), said, A_DAY))
+
+
+def test_rule_that_starts_to_hold_lifts_the_level_from_its_first_day() -> None:
+    [reading] = read_later(LATER, foreign="yes")
+
+    assert reading.day == MARCH
+    assert reading.range.lowest.id == "strategic"
+    assert [found.rule.id for found in reading.started] == ["later"]
+    assert reading.moved
+
+
+def test_rule_that_ends_is_told_on_the_day_after_its_last() -> None:
+    [reading] = read_later(EARLIER, foreign="yes")
+
+    assert reading.day == MARCH
+    assert reading.range.highest.id == "routine"
+    assert [found.rule.id for found in reading.ended] == ["earlier"]
+
+
+def test_rule_that_takes_the_place_of_another_is_told_though_the_level_stays() -> None:
+    [reading] = read_later(EARLIER, LATER, foreign="yes")
+
+    assert not reading.moved
+    assert [found.rule.id for found in reading.started] == ["later"]
+    assert [found.rule.id for found in reading.ended] == ["earlier"]
+
+
+def test_rule_that_is_not_met_later_is_not_told() -> None:
+    assert read_later(LATER, foreign="no") == ()
+
+
+def test_unanswered_question_leaves_a_later_rule_open_and_the_day_told() -> None:
+    [reading] = read_later(LATER)
+
+    assert [found.verdict for found in reading.started] == [Verdict.OPEN]
+    assert (reading.range.lowest.id, reading.range.highest.id) == (
+        "routine",
+        "strategic",
+    )
+
+
+def test_regime_that_starts_to_hold_turns_from_future_to_due() -> None:
+    law = a_regime("law", FOREIGN, in_force=FROM_MARCH)
+
+    [reading] = read_later(law, foreign="yes")
+
+    assert [(it.regime.id, state) for it, state in reading.filings] == [
+        ("law", State.MUST)
+    ]
+
+
+def test_regime_that_ends_is_not_due_from_then_on() -> None:
+    law = a_regime("law", FOREIGN, in_force=UNTIL_MARCH)
+
+    [reading] = read_later(law, foreign="yes")
+
+    assert [state for _filing, state in reading.filings] == [State.NOT_DUE]
+
+
+def test_law_that_changes_after_the_closing_is_not_told() -> None:
+    before = MARCH - timedelta(1)
+
+    assert read_later(LATER, foreign="yes", closing_date=before) == ()
+    assert len(read_later(LATER, foreign="yes", closing_date=MARCH)) == 1
+
+
+def test_signing_alone_leaves_the_closing_open_and_later_law_told() -> None:
+    before = MARCH - timedelta(1)
+
+    assert len(read_later(LATER, foreign="yes", signing_date=before)) == 1
+
+
+def test_signing_and_closing_stand_with_the_reading_that_holds_on_them() -> None:
+    may = a_rule("in-may", FOREIGN, in_force=FROM_MAY)
+
+    first, second = read_later(
+        LATER, may, foreign="yes", signing_date=MARCH, closing_date=MAY
+    )
+
+    assert [(it.id, day) for it, day in first.holds_at] == [("signing", MARCH)]
+    assert [(it.id, day) for it, day in second.holds_at] == [("closing", MAY)]
+
+
+def _told(assessment: Assessment) -> object:
+    """Return what a reader is told of a deal on a day."""
+    found = assessment.findings
+    met = [it.rule.id for it in found if it.verdict is Verdict.MET]
+    asked = [(it.regime.id, it.state) for it in filings(assessment)]
+    due = [it for it in asked if it[1] is not State.NOT_DUE]
+    return assessment.range, met, due
+
+
+def _differs_on(book: Rulebook, answers: Answers) -> None:
+    """Hold the readings to a plain assessment of every day around those of the law."""
+    parts: list[Rule | Regime] = [*book.rules.values(), *book.regimes.values()]
+    ends = sorted({day for part in parts for day in part.in_force.ends()} | {A_DAY})
+    start, length = ends[0] - timedelta(2), (ends[-1] - ends[0]).days + 4
+    days = [start + timedelta(n) for n in range(length + 1)]
+    plain = [_told(assess(book, answers, day)) for day in days]
+
+    found = readings(assess(book, answers, start))
+
+    pairs = zip(days[1:], plain, plain[1:], strict=False)
+    assert [it.day for it in found] == [day for day, was, now in pairs if was != now]
+    for reading in found:
+        then = assess(book, answers, reading.day)
+        assert (reading.range, reading.proved) == (then.range, then.proved)
+
+
+@given(st.data())
+def test_days_of_rules_are_those_on_which_a_plain_assessment_differs(
+    data: st.DataObject,
+) -> None:
+    book = data.draw(rulebooks(days=True))
+
+    _differs_on(book, data.draw(partial_answers(book)))
+
+
+ANSWERS = st.sampled_from([{}, {"foreign": "yes"}, {"foreign": "no"}])
+IN_FORCE = st.fixed_dictionaries(
+    {},
+    optional={
+        "from": st.sampled_from(["2026-01-02", "2026-01-04"]),
+        "until": st.sampled_from(["2026-01-04", "2026-01-08"]),
+    },
+)
+
+
+@given(st.lists(IN_FORCE, min_size=4, max_size=4), ANSWERS)
+def test_days_of_regimes_are_those_on_which_a_plain_assessment_differs(
+    in_force: list[dict[str, str]], answers: Answers
+) -> None:
+    first, second, third, fourth = in_force
+    ban = {"kind": "prohibition", "duties": [], "no-clock": "It is a ban."}
+    book = a_rulebook(
+        *ASKED,
+        *ANCHORS,
+        a_rule("rule", FOREIGN, in_force=first),
+        a_rule("other", {"foreign": "no"}, "watch", in_force=second),
+        a_regime("law", FOREIGN, in_force=third),
+        a_regime("ban", {"foreign": "no"}, in_force=fourth, **ban),
+    )
+
+    _differs_on(book, answers)
