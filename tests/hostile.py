@@ -226,7 +226,7 @@ def none(kind: str) -> str:
 
 def schema(name: str) -> str:
     """Return the sentence on data of another schema."""
-    return messages.OTHER_SCHEMA.format(found=name, known="screening-assessment/1")
+    return messages.OTHER_SCHEMA.format(found=name, known="screening-assessment/2")
 
 
 _OTHER_FILES: Refusals = {
@@ -378,8 +378,8 @@ _SAYING: Refusals = {
         "more data than any": lambda: b'{"schema": "%s"}' % (b"x" * 2_000_000)
     },
     messages.NO_SCHEMA: {"no schema": lambda: b"{}"},
-    schema("screening-assessment/2"): {
-        "schema to come": told(schema="screening-assessment/2")
+    schema("screening-assessment/3"): {
+        "schema to come": told(schema="screening-assessment/3")
     },
     schema("<script> [31m" + "x" * 47): {
         "schema of something else": told(schema="\u202e<script>\x1b[31m" + "x" * 90),

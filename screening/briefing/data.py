@@ -5,84 +5,46 @@ it. What somebody else may have written is validated with a context, True: then 
 and lists have limits.
 """
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationInfo
-from pydantic.functional_validators import AfterValidator, BeforeValidator
+from pydantic import Field
+from pydantic.functional_validators import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from screening.analysis.precedents import Likeness, comparable
-from screening.briefing import messages
+from screening.briefing.data_fields import (
+    Answers,
+    Called,
+    Data,
+    Given,
+    Id,
+    Listed,
+    Name,
+    Stands,
+    Words,
+    plain,
+)
+from screening.briefing.filing_data import FilingsData, filings_data
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
 from screening.engine import assess, movement
 from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
-from screening.formats.text import plain_text
+from screening.engine.range import Range
 from screening.rulebook.answers import Deal, plain_answers
-from screening.rulebook.fields import Day, Part
+from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
 from screening.wording.answers import answer_in_words, fill
+from screening.wording.filings import FilingsWords
 
-T = TypeVar("T")
-SCHEMA: Literal["screening-assessment/1"] = "screening-assessment/1"
-MOST_MEMBERS = 2_000
-
-
-def _within(most: int) -> AfterValidator:
-    """Take text from outside on one line, and no longer than that."""
-
-    def check(value: str, info: ValidationInfo) -> str:
-        if not info.context:
-            return value
-        if len(value) > most:
-            raise ValueError
-        return plain_text(value)
-
-    return AfterValidator(check)
-
-
-def _listed(value: object, info: ValidationInfo) -> object:
-    """Return a list, with no more members than one from outside may have."""
-    if info.context and isinstance(value, list) and len(value) > MOST_MEMBERS:
-        raise ValueError
-    return [*value] if isinstance(value, tuple) else value
-
-
-def _plain(answers: dict[str, Any], info: ValidationInfo) -> object:
-    return answers if info.context else plain_answers(answers)
-
-
-Listed = Annotated[list[T], BeforeValidator(_listed)]
-Name = Annotated[str, _within(1_000)]
-Words = Annotated[str, _within(10_000)]
-Called = Annotated[Words, Field(description=messages.CALLED)]
-Id = Annotated[
-    str,
-    Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description=messages.ID),
-    BeforeValidator(lambda value: getattr(value, "id", value)),
-    _within(100),
-]
-Answer = Annotated[Words | Listed[Name], Field(description=messages.ANSWER)]
-Given = dict[Id, Answer]
-Answers = Annotated[Given, Field(description=messages.ANSWERS)]
-Stands = Annotated[Verdict, Field(strict=False, description=messages.STANDS)]
+SCHEMA: Literal["screening-assessment/2"] = "screening-assessment/2"
+READ = ("screening-assessment/1", SCHEMA)
+"""The versions that are read: the first had no filings."""
 
 _ASKED = {Verdict.MET: "yes", Verdict.NOT_MET: "no", Verdict.OPEN: "not known yet"}
 
 
-class _Data(Part):
-    model_config = ConfigDict(
-        extra="ignore",
-        from_attributes=True,
-        validate_by_name=True,
-        validate_by_alias=True,
-        json_schema_serialization_defaults_required=True,
-        json_schema_extra={"additionalProperties": False},
-    )
-
-
-class DealData(_Data):
+class DealData(Data):
     """The deal, with every answer given."""
 
     name: Name
@@ -96,7 +58,7 @@ class DealData(_Data):
     from an earlier briefing and stay with the deal."""
 
 
-class RulebookData(_Data):
+class RulebookData(Data):
     """The rulebook that judged it, and the day its rules were read at."""
 
     id: Id
@@ -109,14 +71,14 @@ class RulebookData(_Data):
     """A day, like 2026-01-31."""
 
 
-class LevelData(_Data):
+class LevelData(Data):
     """A level."""
 
     id: Id
     label: Called
 
 
-class RangeData(_Data):
+class RangeData(Data):
     """The lowest and the highest level still possible, by id.
 
     They are the same once no missing answer can change it.
@@ -126,9 +88,11 @@ class RangeData(_Data):
     highest: Id
     settled: bool
     """Whether they are the same."""
+    proved: bool = True
+    """Whether both ends are proved: that some answers lead there and none further."""
 
 
-class FindingData(_Data):
+class FindingData(Data):
     """What one rule says of the deal."""
 
     rule: Id
@@ -146,7 +110,7 @@ class FindingData(_Data):
     """The source points it rests on, like guide/E2."""
 
 
-class NextQuestionData(_Data):
+class NextQuestionData(Data):
     """A question, and how far its answer could lift the level."""
 
     question: Id
@@ -155,7 +119,7 @@ class NextQuestionData(_Data):
     """The open rules it could settle."""
 
 
-class QuestionData(_Data):
+class QuestionData(Data):
     """A question."""
 
     asked: Literal["yes", "no", "not known yet"]
@@ -164,7 +128,7 @@ class QuestionData(_Data):
     """Its answer in words; nothing where there is none that counts."""
 
 
-class AppliesData(_Data):
+class AppliesData(Data):
     """Something that follows from the deal.
 
     It applies where the verdict is met, and may apply where it is open.
@@ -183,13 +147,13 @@ class SignalData(AppliesData):
     """What it looks like in a deal like this."""
 
 
-class LeverData(_Data):
+class LeverData(Data):
     """A fact or two which would put the deal at another level if they were otherwise.
 
     It tells where the boundary runs and is no advice.
     """
 
-    changes: Annotated[Answers, BeforeValidator(_plain)]
+    changes: Annotated[Answers, BeforeValidator(plain)]
     level: Id
     range: RangeData
     gone: Listed[Id]
@@ -198,7 +162,7 @@ class LeverData(_Data):
     """The rules that would appear."""
 
 
-class LeversData(_Data):
+class LeversData(Data):
     """Which facts, if they were otherwise, would change the level."""
 
     down: Listed[LeverData]
@@ -209,7 +173,7 @@ class LeversData(_Data):
     """Whether everything was tried, so that there are no others."""
 
 
-class PrecedentData(_Data):
+class PrecedentData(Data):
     """A precedent that the deal is like, told by the facts alone."""
 
     id: Id
@@ -221,7 +185,7 @@ class PrecedentData(_Data):
     """The questions whose answers differ, wholly or in part."""
 
 
-class ReadingData(_Data):
+class ReadingData(Data):
     """A later day on which the level, a rule met or a filing is another."""
 
     day: Day
@@ -236,7 +200,7 @@ class ReadingData(_Data):
     """What becomes of a regime on that day, by regime."""
 
 
-class MarksData(_Data):
+class MarksData(Data):
     """What the briefing says of itself on every page; left out if never printed."""
 
     status: Annotated[str, Field(json_schema_extra={"enum": [*STATUSES]})] = DRAFT
@@ -253,7 +217,7 @@ class MarksData(_Data):
     """A reference; empty where nothing is said."""
 
 
-class BriefingData(_Data):
+class BriefingData(Data):
     """What a briefing carries as screening.json.
 
     It is what "Download the data" gives, and what `screening assess --json` prints: a
@@ -261,7 +225,7 @@ class BriefingData(_Data):
     answers and its day are all that is needed.
     """
 
-    schema_: Annotated[Literal["screening-assessment/1"], Field(alias="schema")]
+    schema_: Annotated[Literal["screening-assessment/2"], Field(alias="schema")]
     """The version of this schema. Software that does not know it refuses the file."""
     deal: DealData
     rulebook: RulebookData
@@ -292,6 +256,7 @@ class BriefingData(_Data):
     """The precedents nearest to it."""
     readings: Annotated[Listed[ReadingData], Field(default=[])]
     """The later days on which the law changes something, the answers being the same."""
+    filings: Annotated[FilingsData, Field(default_factory=FilingsData)]
     marks: Annotated[
         MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
     ] = None
@@ -308,25 +273,24 @@ def as_data(
     `found` are its levers where they were worked out already.
     """
     on, rulebook = assessment.on, assessment.rulebook
-    rules, follows = rulebook.rules.values(), assess.following(assessment)
+    rules = rulebook.rules.values()
     data = {
         "schema": SCHEMA,
         "deal": _deal(deal, assessment),
         "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
         "levels": rulebook.heading.levels,
-        "level": assessment.range,
+        "level": _ends(assessment.range, proved=assessment.proved),
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
         "next-questions": movement.next_questions(assessment),
         "questions": _questions(assessment),
-        "checklist": [_applies(item, follows) for item in follows.checklist],
-        "consequences": [_applies(it, follows) for it in follows.consequences],
-        "signals": [_applies(signal, follows) for signal in follows.signals],
+        **_following(assessment),
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
         "readings": [*map(_reading, readings(assessment))],
+        "filings": filings_data(FilingsWords(assessment)),
         "marks": marks,
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
@@ -344,6 +308,21 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     }
 
 
+def _following(assessment: Assessment) -> dict[str, Any]:
+    follows = assess.following(assessment)
+    parts: dict[str, tuple[Applies[Any], ...]] = {
+        "checklist": follows.checklist,
+        "consequences": follows.consequences,
+        "signals": follows.signals,
+    }
+    return {key: [_applies(it, follows) for it in parts[key]] for key in parts}
+
+
+def _ends(found: Range, *, proved: bool) -> dict[str, Any]:
+    ends = {"lowest": found.lowest, "highest": found.highest}
+    return {**ends, "settled": found.settled, "proved": proved}
+
+
 def _precedent(likeness: Likeness) -> dict[str, Any]:
     shared, case = likeness.shared, likeness.told.precedent
     return {
@@ -357,7 +336,7 @@ def _precedent(likeness: Likeness) -> dict[str, Any]:
 def _reading(reading: Reading) -> dict[str, Any]:
     return {
         "day": reading.day,
-        "level": reading.range,
+        "level": _ends(reading.range, proved=reading.proved),
         "started": [found.rule for found in reading.started],
         "ended": [found.rule for found in reading.ended],
         "filings": {it.regime.id: state.value for it, state in reading.filings},

@@ -18,8 +18,10 @@ from screening.cli import common, messages
 from screening.engine import assess as engine
 from screening.errors import ScreeningError
 from screening.rulebook import deal_file, loader
+from screening.rulebook.regimes import State
 from screening.settings import Settings, today
 from screening.wording.explanation import Explanation, Reason
+from screening.wording.filings import FilingsWords, FilingWords
 from screening.wording.levers import Boundary
 
 MOST_PRECEDENTS = 3
@@ -113,6 +115,7 @@ def _in_the_terminal(told: Explanation) -> Iterator[str]:
     yield from (textwrap.fill(later, 88) for later in told.later)
     title, version = heading.title, heading.version
     yield messages.AS_OF.format(title=title, version=version, day=told.on)
+    yield from _filings(told.filings)
     for title, reasons in (("Why", told.reasons), ("Open", told.open)):
         if reasons:
             yield f"\n{title}"
@@ -129,6 +132,32 @@ def _in_the_terminal(told: Explanation) -> Iterator[str]:
         yield messages.COULD_REACH.format(ask=fact.ask, question=name, level=level)
     yield from _boundary(told.boundary)
     yield from _precedents(comparable(told.assessment))
+
+
+def _filings(filings: FilingsWords) -> Iterator[str]:
+    """Yield walls and filings with their days, then the days of the deal."""
+    if not filings.summary:
+        return
+    yield f"\n{filings.summary}"
+    for filing in (*filings.shown, *filings.later):
+        yield f"  [{filing.stands}] {filing.title} ({filing.id})"
+        for words in _of_filing(filing):
+            yield common.paragraph(words, first=" " * 6, rest=" " * 8)
+    for says in filings.timeline.closing:
+        yield common.paragraph(says, first="  ", rest="    ")
+    if filings.not_due:
+        yield messages.not_due(len(filings.not_due))
+
+
+def _of_filing(filing: FilingWords) -> Iterator[str]:
+    if because := "; ".join(f"{it.short}: {it.answer}" for it in filing.because):
+        yield messages.FILING_BECAUSE.format(facts=because)
+    if waiting := ", ".join(it.short for it in filing.waiting_for):
+        yield messages.FILING_WAITS.format(facts=waiting)
+    if filing.state in {State.MUST, State.ASK_FIRST}:
+        yield messages.FILED_BY.format(who=filing.who, authority=filing.authority)
+        yield from (*filing.duties, *filing.review, *filing.standstill)
+        yield from filing.sanctions[:1]
 
 
 def _reason(reason: Reason) -> Iterator[str]:

@@ -90,6 +90,18 @@ def deals_moved(ways: Sequence[str], deals: int, lost: int) -> str:
     return line
 
 
+# Filings, as assess tells them
+FILING_BECAUSE = "because {facts}"
+FILING_WAITS = "waits for {facts}"
+FILED_BY = "{who}, with {authority}"
+
+
+def not_due(count: int) -> str:
+    """Return how many regimes ask nothing of a deal."""
+    told = counted(count, "regime asks", "regimes ask")
+    return f"  {told} nothing of this deal; --json says why."
+
+
 # doctor
 VERSION = "version {version}"
 MORE = " ({count} more: screening check)"

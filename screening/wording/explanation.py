@@ -20,6 +20,7 @@ from screening.rulebook.model import Level, Topic, Verdict
 from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill
 from screening.wording.days import readings_in_words
+from screening.wording.filings import FilingsWords
 from screening.wording.levers import Boundary, boundary
 from screening.wording.rulebook import Basis, basis_in_words
 
@@ -177,6 +178,11 @@ class Explanation:
     def movement(self) -> Movement:
         """What can still move the level."""
         return Movement(self.assessment)
+
+    @cached_property
+    def filings(self) -> FilingsWords:
+        """What each legal regime asks of the deal, and by when."""
+        return FilingsWords(self.assessment)
 
     @cached_property
     def strip(self) -> tuple[StripRow, ...]:

@@ -61,7 +61,7 @@ def told(rulebook: Rulebook = RULEBOOK, **answers: Answer) -> dict[str, Any]:
 def test_assessment_is_told_in_full() -> None:
     data = told(a="yes")
 
-    assert data["schema"] == "screening-assessment/1"
+    assert data["schema"] == "screening-assessment/2"
     assert data["deal"] == {
         "name": "A deal",
         "answers": {"a": "yes"},
@@ -82,11 +82,16 @@ def test_assessment_is_told_in_full() -> None:
 def test_level_and_topics_are_told_as_ranges() -> None:
     data = told(a="yes")
 
-    either = {"highest": "strategic", "settled": False}
+    either = {"highest": "strategic", "settled": False, "proved": True}
     assert data["level"] == {"lowest": "watch", **either}
     assert data["topics"] == {
         "deal": {"lowest": "routine", **either},
-        "energy": {"lowest": "watch", "highest": "watch", "settled": True},
+        "energy": {
+            "lowest": "watch",
+            "highest": "watch",
+            "settled": True,
+            "proved": True,
+        },
     }
 
 
@@ -150,7 +155,12 @@ def test_levers_are_told_with_what_they_promise() -> None:
 
     levers = told(rulebook, stake=Decimal(12))["levers"]
 
-    routine = {"lowest": "routine", "highest": "routine", "settled": True}
+    routine = {
+        "lowest": "routine",
+        "highest": "routine",
+        "settled": True,
+        "proved": True,
+    }
     expected = {"changes": {"stake": "10"}, "level": "routine", "range": routine}
     assert levers["down"] == [{**expected, "gone": ["large"], "new": []}]
     assert (levers["up"], levers["complete"]) == ([], True)

@@ -17,7 +17,8 @@ from pydantic_core import ErrorDetails
 from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import marks as the_briefing_marks
 from screening.briefing import messages
-from screening.briefing.data import SCHEMA, Answers, BriefingData, RulebookData
+from screening.briefing.data import READ, SCHEMA, BriefingData, RulebookData
+from screening.briefing.data_fields import Answers
 from screening.briefing.limits import LONGEST_DATA
 from screening.briefing.marks import Marks, MarksError
 from screening.briefing.opening import sandbox
@@ -83,9 +84,10 @@ def read(data: bytes) -> CaseFile:
     said = read_json(data)
     if not isinstance(said, Mapping) or not isinstance(said.get("schema"), str):
         raise CaseFileError(messages.NO_SCHEMA)
-    if said["schema"] != SCHEMA:
+    if said["schema"] not in READ:
         found = plain_text(said["schema"])[:60]
         raise CaseFileError(messages.OTHER_SCHEMA.format(found=found, known=SCHEMA))
+    said = {**said, "schema": SCHEMA}
     return _case(_checked(BriefingData.model_validate, said))
 
 

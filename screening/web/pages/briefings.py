@@ -32,6 +32,7 @@ KINDS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
+    "ics": "text/calendar",
 }
 LONGEST_NAME = 160
 """How many bytes of a deal's name go into a file's: systems take 255 in all."""
@@ -185,6 +186,17 @@ def _word(kept: Kept, chosen: Marks) -> Response:
 
     job = html.print_job(*live().reopen(kept), chosen, branding())
     return download(kept, write(job), "docx")
+
+
+@pages.get("/deals/<deal_id>/<int:number>/calendar")
+def calendar(deal_id: str, number: int) -> Response:
+    """Give the days of an assessment's filings as a calendar file."""
+    from screening.briefing import ics  # noqa: PLC0415 - only where days are exported
+
+    kept = live().register.deals.recall(deal_id, number)
+    deal, assessment = live().reopen(kept)
+    days = Explanation(deal, assessment).filings.timeline
+    return download(kept, ics.calendar_file(deal.name, deal.on, days.entries), "ics")
 
 
 def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
