@@ -1,0 +1,85 @@
+"""What each legal regime asks of a deal, on its page."""
+
+from tests.builders import (
+    CALENDAR,
+    PARTY,
+    SIDE,
+    a_question,
+    a_regime,
+    a_rulebook,
+    an_anchor,
+)
+from tests.pages.conftest import OpenApp
+from tests.pages.page import text_of
+
+BOOK = a_rulebook(
+    a_question("kind", "choice"),
+    a_question("price", "money"),
+    a_question("signed", "date"),
+    *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
+    a_regime(
+        "purchase",
+        {"kind": "a"},
+        sanctions=[
+            {
+                "says": "A fine.",
+                "amounts": [{"bound": "up to", "percent": 200, "of": "price"}],
+            }
+        ],
+        review=[{"phase": "review", "days": 45}],
+    ),
+    a_regime("ban", {"kind": "b"}, kind="prohibition", says="Nobody may buy it."),
+)
+
+
+def test_filing_says_who_by_when_and_what_follows_if_not(open_app: OpenApp) -> None:
+    visitor = open_app(BOOK)
+
+    described = visitor.describe({"kind": "a", "price": "100", "signed": "2027-03-01"})
+
+    filing = text_of(described.by_id("filing-purchase"))
+    assert "Must" in filing
+    assert "the buyer" in filing
+    assert "By Thursday 11 March 2027, 10 days after the signing: file." in filing
+    assert "A fine. Here: up to EUR 200." in filing
+    assert "Filings: 1 due." in described.text
+
+
+def test_wall_stands_above_the_level(open_app: OpenApp) -> None:
+    described = open_app(BOOK).describe({"kind": "b"})
+
+    text = described.text
+    banner = text.index("Not possible as described: ban.")
+    assert banner < text.index("Filings: 1 wall.")
+    assert "Nobody may buy it." in text
+
+
+def test_each_no_names_the_fact_that_decides_it(open_app: OpenApp) -> None:
+    described = open_app(BOOK).describe({"kind": "c"})
+
+    filings = text_of(described.by_id("filings"))
+    assert "No filing is due, and none is open." in filings
+    assert "2 regimes ask nothing, and why" in filings
+    assert "kind: Cherry" in filings
+
+
+def test_what_is_not_known_leaves_a_filing_open(open_app: OpenApp) -> None:
+    described = open_app(BOOK).describe({"price": "1"})
+
+    filing = text_of(described.by_id("filing-purchase"))
+    assert "Open" in filing
+    assert "kind" in filing
+    assert "By " not in filing
+
+
+def test_days_of_a_deal_come_as_a_calendar_file(open_app: OpenApp) -> None:
+    visitor = open_app(BOOK)
+    described = visitor.describe({"kind": "a", "signed": "2027-03-01"})
+    [link] = [
+        it for it in described.all("a") if it.text == "Put the days into a calendar"
+    ]
+
+    answer = visitor.client.get(link.get("href", ""))
+
+    assert answer.mimetype == "text/calendar"
+    assert "DTSTART;VALUE=DATE:20270311" in answer.text
