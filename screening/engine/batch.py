@@ -7,6 +7,8 @@ met nor not met. Only verdicts come out, not what decided them.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple, assert_never
 
 from screening.engine.assess import assess
@@ -76,6 +78,11 @@ class Batch:
         of = {Verdict.MET: met, Verdict.NOT_MET: not_met}
         return of.get(verdict, self._deals & ~met & ~not_met)
 
+    def in_force(self, rule: Rule) -> Bits:
+        """Return the deals on whose day a rule is in force."""
+        covered = (bits for day, bits in self._days.items() if rule.covers(day))
+        return reduce(or_, covered, 0)
+
     def _places(self, holding: Iterable[tuple[Rule, Bits]]) -> list[int]:
         """Return the place of each deal's highest level among rules that hold it."""
         rank = self._rulebook.rank
@@ -90,10 +97,7 @@ class Batch:
         return places
 
     def _find(self, rule: Rule) -> BatchVerdicts:
-        in_force = 0
-        for day, bits in self._days.items():
-            in_force |= bits if rule.covers(day) else 0
-        met, not_met = self._decide(rule.when)
+        in_force, (met, not_met) = self.in_force(rule), self._decide(rule.when)
         return BatchVerdicts(rule, met & in_force, in_force & ~not_met)
 
     def _decide(self, condition: Condition) -> _Bits:

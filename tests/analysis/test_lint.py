@@ -6,6 +6,7 @@ must say what the doubt claims.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ import pytest
 from screening.analysis import lint
 from screening.analysis.examples import check_files
 from screening.analysis.lint import doubts, not_accepted
-from screening.analysis.lint.checks import Doubt, DoubtKind
+from screening.analysis.lint.checks import Doubt, DoubtKind, LintContext
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook import deal_file
@@ -842,3 +843,19 @@ def test_gap_that_is_opened_in_what_is_extended_is_not_left_to_others() -> None:
 
     told = [(doubt.kind, doubt.about, doubt.place.file) for doubt in found]
     assert told == [("gap", "yes", "rulebook.yaml")]
+
+
+def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
+    stake = a_question("stake", "number")
+    rule = a_rule("rule", {"stake": {"at-least": 10}})
+    filed = a_regime("filed", {"stake": {"above": 50}})
+    rulebook, _found = found_in(files_of(*FILINGS, stake, rule, filed))
+    context = LintContext(rulebook, A_DAY)
+    question, when = rulebook.questions["stake"], rulebook.regimes["filed"].when
+    assert when
+
+    of_regime = context.in_order(question, when)
+    of_rules = context.in_order(question)
+
+    assert of_regime == [Decimal(49), Decimal(51)]
+    assert of_rules == [Decimal(9), Decimal(10)]

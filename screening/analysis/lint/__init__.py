@@ -26,7 +26,6 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.engine.assess import assess
 from screening.engine.solver import MOST_STEPS, UndecidedError
 from screening.formats.text import day_in_words
 from screening.rulebook import extension
@@ -68,9 +67,7 @@ def doubts(
     that is extended belong to whoever keeps that, and are left out, except a gap that
     is not accepted there, which changes to it opened.
     """
-    deals = (example.deal for example in examples)
-    shown = [assess(rulebook, deal.answers, deal.on) for deal in deals]
-    context = LintContext(rulebook, on, shown)
+    context = LintContext(rulebook, on, [example.deal for example in examples])
     acceptances = _Acceptances(context)
     found = [acceptances.covering(doubt) for doubt in dict.fromkeys(_found(context))]
     every = [*found, *_idle_changes(context), *acceptances.doubtful()]

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
 from itertools import permutations
-from operator import and_
+from operator import and_, or_
 from typing import Any, NamedTuple
 
-from screening.engine.assess import Assessment
 from screening.engine.batch import Batch
 from screening.engine.equivalence import days_around, in_order
 from screening.engine.logic import Remembered
@@ -42,6 +41,7 @@ from screening.rulebook.fields import (
     Sentence,
     marked,
     parts_within,
+    points_under,
 )
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.locations import places_in
@@ -105,13 +105,13 @@ class HeldCondition(NamedTuple):
 class LintContext:
     """What a rulebook may ever say, asked by those who doubt it.
 
-    `on` is the day of the witnesses; `shown` are deals already assessed, which spare
-    many a search. `rules` are those that are not switched off. What searches raises
-    UndecidedError where the search is given up.
+    `on` is the day of the witnesses; `shown` are deals that spare many a search.
+    `rules` are those that are not switched off. What searches raises UndecidedError
+    where the search is given up.
     """
 
     def __init__(
-        self, rulebook: Rulebook, on: date, shown: Sequence[Assessment] = ()
+        self, rulebook: Rulebook, on: date, shown: Sequence[Deal] = ()
     ) -> None:
         self.rulebook, self.on, self.shown = rulebook, on, shown
         self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
@@ -119,6 +119,7 @@ class LintContext:
         self.side_by_side = Remembered[int, Solver](self.solver.side_by_side)
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
+        self._rules_hold = tuple(rule.when for rule in self.rules)
 
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
         """Yield all of a kind, "condition" or "rulebook", each with its part's name."""
@@ -183,6 +184,16 @@ class LintContext:
             for name in ([named] if isinstance(named, str) else named)
         }
 
+    @cached_property
+    def resting(self) -> Mapping[str, Sequence[PartName]]:
+        """The parts that rest on each source point, kind by kind, in file order."""
+        found: dict[str, list[PartName]] = defaultdict(list)
+        for kind, parts in self.parts.items():
+            for name, part in parts.items():
+                for point in points_under(part):
+                    found[point].append((kind, name))
+        return found
+
     def leading_to(self, kind: str, name: str) -> AnyOf:
         """Return the condition under which an item, consequence or signal applies."""
         own, key = self.parts[kind][name].when, FOLLOWERS[kind]
@@ -243,12 +254,14 @@ class LintContext:
                 found.setdefault(tuple(rule.covers(day) for rule in among), day)
         return [*found.values()]
 
-    def in_order(self, question: Question) -> list[Answer]:
-        """Return answers in order, one of each class that rules tell apart."""
-        evaluator = self.solver.evaluators[0]
-        for rule in self.rules:
-            evaluator.compiled(rule.when)
-        return in_order(question, [*evaluator.comparisons(question.id, -1)])
+    def in_order(self, question: Question, *whens: Condition) -> list[Answer]:
+        """Return answers in order, one of each class that these tell apart.
+
+        Without conditions it is what rules tell apart.
+        """
+        evaluator, whens = self.solver.evaluators[0], whens or self._rules_hold
+        mask = reduce(or_, (evaluator.compiled(when).mask for when in whens), 0)
+        return in_order(question, [*evaluator.comparisons(question.id, mask)])
 
     def told_apart(self, condition: Condition, other: Condition) -> Answers | None:
         """Return answers that get two conditions different verdicts, open ones too."""
@@ -257,13 +270,13 @@ class LintContext:
         return next((answers for answers in found if answers is not None), None)
 
     @cached_property
-    def verdicts(self) -> dict[str, dict[int, Verdict]]:
-        """The verdicts of each rule on the deals that are shown, by their place."""
-        found: dict[str, dict[int, Verdict]] = {rule.id: {} for rule in self.rules}
-        for place, assessment in enumerate(self.shown):
-            for finding in assessment.findings:
-                found[finding.rule.id][place] = finding.verdict
-        return found
+    def verdicts(self) -> Mapping[str, Mapping[Verdict, int]]:
+        """By rule, the deals shown of each verdict on their day, a bit for each."""
+        having, in_force = self._batch.having, self._batch.in_force
+        return {
+            rule.id: {how: having(rule.when, how) & in_force(rule) for how in Verdict}
+            for rule in self.rules
+        }
 
     def day_for(self, *rules: Rule | Regime) -> date:
         """Return a day on which all these are in force, the nearest there is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import (
@@ -13,7 +14,14 @@ from screening.analysis.lint.checks import (
     PartName,
 )
 from screening.engine.solver import Solver
-from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
+from screening.rulebook.conditions import (
+    ALWAYS,
+    AllOf,
+    Answer,
+    Answers,
+    Condition,
+    behind,
+)
 from screening.rulebook.model import Question
 from screening.wording.answers import answer_in_words
 from screening.wording.conditions import sentence
@@ -71,18 +79,20 @@ def _harmless(
     for question in rulebook.questions.values():
         if question.ask_when is None or ("question", question.id) not in named:
             continue
-        harmless = _most_harmless(context, question)
+        harmless = _most_harmless(context, question, condition)
         comparisons = evaluator.comparisons(question.id, mask)
         if harmless is not None and any(it.holds(harmless) for it in comparisons):
             yield question, harmless
 
 
-def _most_harmless(context: LintContext, question: Question) -> Answer | None:
+def _most_harmless(
+    context: LintContext, question: Question, condition: Condition
+) -> Answer | None:
     traits = question.traits
     if traits.several:
         return frozenset()
     told = traits.numeric or (traits.few and (question.rises or not traits.listed))
-    return context.in_order(question)[0] if told else None
+    return context.in_order(question, condition)[0] if told else None
 
 
 def _narrowed(
@@ -93,19 +103,41 @@ def _narrowed(
     If the question were asked all the same, the most harmless answer would meet it and
     another would not: one that all answers meet says that the question is asked.
     """
-    always = question.model_copy(update={"ask_when": None})
-    asked = {**context.rulebook.questions, question.id: always}
-    freed = replace(context.rulebook, questions=asked)
-    solver = Solver(context.rulebook, freed, freed)
+    name, parts = question.id, [condition]
+    if isinstance(condition, AllOf):
+        named = (
+            (part, behind(part, context.rulebook.conditions, gates=False))
+            for part in condition.parts
+        )
+        parts = [part for part, nodes in named if ("question", name) in nodes]
+    if not all(_met_unasked(context, part, name, harmless) for part in parts):
+        return None
+    solver = _free_of(context, name)
     not_asked = solver.compiled(question.ask_when or ALWAYS), NOT_MET
     met = solver.compiled(condition, 1), MET
     unmet = [(solver.compiled(condition, of), NOT_MET) for of in (0, 2)]
-    harmlessly: list[Answers] = [{}, {question.id: harmless}]
-    if solver.find(not_asked, met, apart=harmlessly) is None:
-        return None
-    others = context.solver.all_answers(question.id)
     found = (
-        solver.find(not_asked, met, *unmet, apart=[*harmlessly, {question.id: other}])
-        for other in others
+        solver.find(not_asked, met, *unmet, apart=[{}, {name: harmless}, {name: other}])
+        for other in context.solver.all_answers(name)
     )
     return next((answers for answers in found if answers is not None), None)
+
+
+@lru_cache(maxsize=64)
+def _met_unasked(
+    context: LintContext, condition: Condition, name: str, harmless: Answer
+) -> bool:
+    """Tell whether that answer would meet a condition where it is not asked for."""
+    solver, asked = _free_of(context, name), context.rulebook.questions[name].ask_when
+    not_asked = solver.compiled(asked or ALWAYS), NOT_MET
+    met = solver.compiled(condition, 1), MET
+    return solver.find(not_asked, met, apart=[{}, {name: harmless}]) is not None
+
+
+@lru_cache(maxsize=64)
+def _free_of(context: LintContext, name: str) -> Solver:
+    """Return a solver of the rulebook, and twice of one that always asks a question."""
+    questions = context.rulebook.questions
+    always = questions[name].model_copy(update={"ask_when": None})
+    freed = replace(context.rulebook, questions={**questions, name: always})
+    return Solver(context.rulebook, freed, freed)

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 from itertools import combinations, permutations
+from operator import and_
 from typing import NamedTuple
 
 from screening.analysis.lint import checks
@@ -80,10 +82,8 @@ def _kind(context: LintContext, rule: Rule, other: Rule, *, equal: bool) -> Doub
 def _may_cover(context: LintContext, rule: Rule, other: Rule) -> bool:
     """Tell whether a rule could cover another, as far as that is seen at once."""
     shown = context.verdicts
-    return _stands_over(context, rule, other) and not any(
-        verdict is MET and shown[other.id].get(place) is NOT_MET
-        for place, verdict in shown[rule.id].items()
-    )
+    apart = shown[rule.id][MET] & shown[other.id][NOT_MET]
+    return not apart and _stands_over(context, rule, other)
 
 
 def _stands_over(context: LintContext, rule: Rule, other: Rule) -> bool:
@@ -125,10 +125,8 @@ def covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
 def _is_alone(context: LintContext, rule: Rule, others: Sequence[Rule]) -> bool:
     """Tell whether a deal that is shown meets a rule and none of the others."""
     shown = context.verdicts
-    return any(
-        verdict is MET and all(shown[it.id].get(place) is NOT_MET for it in others)
-        for place, verdict in shown[rule.id].items()
-    )
+    unmet = (shown[other.id][NOT_MET] for other in others)
+    return reduce(and_, unmet, shown[rule.id][MET]) != 0
 
 
 @checks.check("rulebook")

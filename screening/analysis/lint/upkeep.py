@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.engine.calendar import library_of
 from screening.formats.text import day_in_words
 from screening.rulebook import model
-from screening.rulebook.fields import points_under
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Verdict
 from screening.rulebook.regimes import Calendar
@@ -89,10 +89,8 @@ def unused_followers(context: LintContext, part: PartName, _: Follower) -> Doubt
 @checks.check("source")
 def unused_points(context: LintContext, part: PartName, source: model.Source) -> Doubts:
     """Yield the points of a source that nothing rests on."""
-    every = (part for parts in context.parts.values() for part in parts.values())
-    cited = {point for part in every for point in points_under(part)}
     for point in source.points:
-        if (named := f"{source.id}/{point}") not in cited:
+        if (named := f"{source.id}/{point}") not in context.resting:
             witness, path = context.deal({}), ("points", point)
             yield context.doubt(UNUSED_POINT, part, witness, path, named)
 
@@ -127,15 +125,13 @@ def unverified_points(
     context: LintContext, part: PartName, source: model.Source
 ) -> Doubts:
     """Yield source points that were not seen and that a rule or a regime rests on."""
-    judging = [*context.subjects("rule"), *context.subjects("regime")]
-    resting = {
-        it: (kind, by) for (kind, _), by in reversed(judging) for it in points_under(by)
-    }
+    judging = {**dict(context.subjects("rule")), **dict(context.subjects("regime"))}
     for name, point in source.points.items():
         named, path = f"{source.id}/{name}", ("points", name)
-        if named in resting and not point.seen:
-            kind, by = resting[named]
-            words, witness = {"resting": kind, "id": by.id}, context.deal_for(by)
+        resting = (it for it in context.resting.get(named, ()) if it in judging)
+        for by in islice(() if point.seen else resting, 1):
+            words = {"resting": by[0], "id": by[1]}
+            witness = context.deal_for(judging[by])
             yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, **words)
 
 
@@ -190,9 +186,8 @@ SHOWS = {
 @checks.check("rule")
 def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the verdicts of a rule that no example shows, with one that would."""
-    shown = set(context.verdicts[rule.id].values())
-    for verdict in Verdict:
-        answers = None if verdict in shown else context.find((rule.when, verdict))
+    for verdict, shown in context.verdicts[rule.id].items():
+        answers = None if shown else context.find((rule.when, verdict))
         if answers is not None:
             witness = context.deal(answers, context.day_for(rule))
             words = {"shows": SHOWS[verdict]}
