@@ -209,6 +209,7 @@ class Engine:
     """A rulebook's conditions, ready to be decided."""
 
     def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
         solver, rules = Solver(rulebook), rulebook.rules
         [self.evaluator] = solver.evaluators
         evaluator = self.evaluator

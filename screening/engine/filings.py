@@ -5,7 +5,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, engine_of
+from screening.engine.assess import Assessment, Engine, engine_of
 from screening.engine.evaluator import (
     MOST_DECISIONS,
     Decision,
@@ -14,7 +14,7 @@ from screening.engine.evaluator import (
 )
 from screening.engine.logic import Remembered
 from screening.rulebook.conditions import NEVER
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Regime, State, Unless
 
 
@@ -39,8 +39,9 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    deciders = _deciders(assessment.rulebook)
-    facts = engine_of(assessment.rulebook).evaluator.read(assessment.answers)
+    engine = engine_of(assessment.rulebook)
+    deciders = _deciders(engine)
+    facts = engine.evaluator.read(assessment.answers)
     found = (decider.on(facts, assessment.on) for decider in deciders)
     return tuple(filing for filing in found if filing is not None)
 
@@ -113,6 +114,7 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=8)
-def _deciders(rulebook: Rulebook) -> tuple[RegimeDecider, ...]:
-    evaluator = engine_of(rulebook).evaluator
-    return tuple(RegimeDecider(evaluator, it) for it in rulebook.regimes.values())
+def _deciders(engine: Engine) -> tuple[RegimeDecider, ...]:
+    """Return what decides each regime: facts have meaning to their own engine alone."""
+    regimes = engine.rulebook.regimes.values()
+    return tuple(RegimeDecider(engine.evaluator, regime) for regime in regimes)

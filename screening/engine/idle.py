@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, engine_of
+from screening.engine.assess import Assessment, Engine, engine_of
 from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
 from screening.rulebook.fields import (
     InForce,
@@ -58,16 +58,17 @@ class _Readable(NamedTuple):
 
 
 def _waited_for(assessment: Assessment) -> Iterator[str]:
-    parts = _readable(assessment.rulebook)
-    facts = engine_of(assessment.rulebook).evaluator.read(assessment.answers)
+    engine = engine_of(assessment.rulebook)
+    parts = _readable(engine)
+    facts = engine.evaluator.read(assessment.answers)
     for part in parts:
         if assessment.on <= part.ends:
             yield from part.waiting_for(facts)
 
 
 @lru_cache(maxsize=8)
-def _readable(rulebook: Rulebook) -> list[_Readable]:
-    compiled = engine_of(rulebook).evaluator.compiled
+def _readable(engine: Engine) -> list[_Readable]:
+    compiled, rulebook = engine.evaluator.compiled, engine.rulebook
     every = (
         part
         for kind, parts in parts_by_kind(rulebook).items()

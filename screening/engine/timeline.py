@@ -13,7 +13,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, engine_of
+from screening.engine.assess import Assessment, Engine, engine_of
 from screening.engine.calendar import Reckoned, calendars_of, shifted
 from screening.engine.evaluator import Decision, Evaluator
 from screening.engine.filings import Filing
@@ -173,7 +173,7 @@ class _Reckoning:
 
     def __init__(self, assessment: Assessment, found: Iterable[Filing]) -> None:
         self._rulebook, self._answers = assessment.rulebook, assessment.answers
-        self._evaluator = _evaluator(assessment.rulebook)
+        self._evaluator = _evaluator(engine_of(assessment.rulebook))
         self._facts = self._evaluator.read(assessment.answers)
         self._end = calendars_of(assessment.rulebook).end
         due = (each for each in found if each.state in {State.MUST, State.ASK_FIRST})
@@ -334,10 +334,10 @@ class _Reckoning:
 
 
 @lru_cache(maxsize=8)
-def _evaluator(rulebook: Rulebook) -> Evaluator:
+def _evaluator(engine: Engine) -> Evaluator:
     """Return what decides the conditions of clocks, which it knows from then on."""
-    evaluator = engine_of(rulebook).evaluator
-    for regime in rulebook.regimes.values():
+    evaluator = engine.evaluator
+    for regime in engine.rulebook.regimes.values():
         parts: list[Duty | Phase | Pause | Order] = [*regime.duties, *regime.order]
         for phase in regime.review:
             parts += [phase, *phase.pauses]

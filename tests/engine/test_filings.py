@@ -171,3 +171,14 @@ def test_what_makes_nothing_due_does_so_alone(answers: Answers) -> None:
     alone = found(**{name: answers[name] for name in filing.because if name in answers})
 
     assert (alone.state is State.NOT_DUE) == (filing.state is State.NOT_DUE)
+
+
+def test_filing_stands_as_it_did_after_many_other_rulebooks_were_used() -> None:
+    due: dict[str, Answer] = {"foreign": "yes", "listed": "a"}
+    before = found(**due, turnover=Decimal(300))
+
+    for _rulebook in range(10):
+        assess(a_rulebook(*QUESTIONS), due, A_DAY)
+
+    assert found(**due, turnover=Decimal(300)) == before
+    assert before.state is State.MUST
