@@ -59,10 +59,14 @@ def together(rulebook: Rulebook, one: Answers, two: Answers) -> Answers | None:
 
 @pytest.fixture(scope="module")
 def wholes(shipped_rulebook: Rulebook) -> list[Whole]:
-    """Return every two examples that can be one deal, each once as the part."""
+    """Return every two examples that can be one deal, each once as the part.
+
+    Those that say no level hold filings alone.
+    """
     files: dict[str, DealFile] = {}
     for file in examples(example_files(files_in(FOLDER)), shipped_rulebook, A_DAY):
-        files.setdefault(file.file, file)
+        if file.expect and file.expect.lowest:
+            files.setdefault(file.file, file)
     asked = {
         file.id: assess(shipped_rulebook, file.deal.answers, file.deal.on).answers
         for file in files.values()
