@@ -26,6 +26,8 @@ STATES = {
     State.PROPOSAL: "Proposal",
     State.NOT_DUE: "Not due",
 }
+WATCHED = "To watch"
+"""What is said of a regime that applies and under which nobody files."""
 COUNTS = (
     (State.WALL, "wall", "walls"),
     (State.MUST, "due", "due"),
@@ -51,9 +53,10 @@ class FactWords(NamedTuple):
 class FilingWords(NamedTuple):
     """What one regime asks of a deal, in words.
 
-    `because` decided it and `waiting_for` could still. `reason` says why nothing is
-    due though the condition holds. `duties` and `review` have the days as far as they
-    are known; without a clock they are empty.
+    One that is `watched` applies, and nobody files. `because` decided it and
+    `waiting_for` could still. `reason` says why nothing is due though the condition
+    holds. `duties` and `review` have the days as far as they are known; without a
+    clock they are empty.
     """
 
     id: str
@@ -62,6 +65,7 @@ class FilingWords(NamedTuple):
     side: str
     state: State
     stands: str
+    watched: bool
     says: str
     who: str
     authority: str
@@ -112,8 +116,8 @@ class FilingsWords:
 
     @property
     def shown(self) -> tuple[FilingWords, ...]:
-        """What is asked, or may be, of the deal as it is."""
-        return self.of(*SHOWN)
+        """What is asked, or may be, of the deal as it is; the watched come last."""
+        return tuple(sorted(self.of(*SHOWN), key=lambda filing: filing.watched))
 
     @property
     def later(self) -> tuple[FilingWords, ...]:
@@ -130,7 +134,7 @@ class FilingsWords:
         """How many there are of what counts, in a line; empty without regimes."""
         if not self.found:
             return ""
-        states = [filing.state for filing in self.found]
+        states = [it.state for it in self.found if not _is_watched(it)]
         told = [
             counted(states.count(state), *words)
             for state, *words in COUNTS
@@ -146,13 +150,13 @@ class FilingsWords:
             side=book.sides[regime.side].label,
             state=filing.state,
             stands=_stands(filing),
+            watched=_is_watched(filing),
             who=list_in_words(book.parties[party].label for party in regime.acts),
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=filing.unless.reason if filing.unless else "",
             duties=clock.duties if clock else _duties(regime),
             review=clock.review if clock else (),
-            standstill=tuple(bar.says for bar in regime.standstill),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
             basis=basis_in_words(book, regime.basis),
         )
@@ -187,10 +191,18 @@ MAY_BE_WRITTEN = ("channel", "silence", "signs", "clause")
 def _as_written(regime: Regime) -> dict[str, Any]:
     """Return what is told as the regime has it; empty where nothing is written."""
     told = {key: getattr(regime, key) for key in WRITTEN}
+    told["standstill"] = tuple(bar.says for bar in regime.standstill)
     return told | {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
 
 
+def _is_watched(filing: Filing) -> bool:
+    """Tell whether a regime applies under which nobody files: it is no duty."""
+    return filing.regime.kind == "watch" and filing.state is State.MUST
+
+
 def _stands(filing: Filing) -> str:
+    if _is_watched(filing):
+        return WATCHED
     first = filing.regime.in_force.from_
     return STATES[filing.state].format(day=day_in_words(first) if first else "")
 

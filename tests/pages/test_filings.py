@@ -12,8 +12,10 @@ from tests.builders import (
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
 
+NO_TERM = {"no-clock": "Nobody files anything."}
+KINDS = {"a": "Apple", "b": "Berry", "c": "Cherry", "d": "Date"}
 BOOK = a_rulebook(
-    a_question("kind", "choice"),
+    a_question("kind", "choice", choices=KINDS),
     a_question("price", "money"),
     a_question("signed", "date"),
     *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
@@ -28,6 +30,7 @@ BOOK = a_rulebook(
         ],
         review=[{"phase": "review", "days": 45}],
     ),
+    a_regime("policy", {"kind": "d"}, kind="watch", duties=[], **NO_TERM),
     a_regime("ban", {"kind": "b"}, kind="prohibition", says="Nobody may buy it."),
 )
 
@@ -59,7 +62,7 @@ def test_each_no_names_the_fact_that_decides_it(open_app: OpenApp) -> None:
 
     filings = text_of(described.by_id("filings"))
     assert "No filing is due, and none is open." in filings
-    assert "2 regimes ask nothing, and why" in filings
+    assert "3 regimes ask nothing, and why" in filings
     assert "kind: Cherry" in filings
 
 
@@ -83,3 +86,12 @@ def test_days_of_a_deal_come_as_a_calendar_file(open_app: OpenApp) -> None:
 
     assert answer.mimetype == "text/calendar"
     assert "DTSTART;VALUE=DATE:20270311" in answer.text
+
+
+def test_regime_under_which_nobody_files_is_watched_and_not_due(
+    open_app: OpenApp,
+) -> None:
+    described = open_app(BOOK).describe({"kind": "d"})
+
+    assert "No filing is due, and none is open." in described.text
+    assert "To watch" in text_of(described.by_id("filing-policy"))
