@@ -209,10 +209,9 @@ class Engine:
     """A rulebook's conditions, ready to be decided."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
         solver, rules = Solver(rulebook), rulebook.rules
-        [self.evaluator] = solver.evaluators
-        evaluator = self.evaluator
+        [evaluator] = solver.evaluators
+        self.rulebook, self.evaluator = rulebook, evaluator
         self.gates = [
             (name, question.ask_when and evaluator.compiled(question.ask_when))
             for name, question in rulebook.questions.items()
