@@ -43,7 +43,7 @@ def assessment_a_range(page: Page) -> None:
     person.buy_into_italy(page)
     person.answer(page, "sector", "energy")
     person.show_assessment(page)
-    expect(page.locator(".assessment__level")).to_contain_text("Between")
+    expect(page.locator(".assessment__level")).to_contain_text("At least")
 
 
 def assessment_settled(page: Page) -> None:

@@ -25,13 +25,13 @@ def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     tab_to(page, "#question-direction input")
     page.keyboard.press("ArrowUp")
     tab_to(page, "#question-deal-kind input")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
     person.see_it_move(page)
     page.keyboard.press("Enter")
 
     expect(page.locator("h1")).to_have_text("By hand")
     answers = page.locator("#answers")
-    expect(answers).to_contain_text("Both sides do something together")
+    expect(answers).to_contain_text("both sides do something together")
     expect(answers).to_contain_text("Export")
 
 

@@ -58,21 +58,22 @@ def test_a_question_is_folded_while_nothing_waits_for_it_and_keeps_its_answer(
     page: Page,
 ) -> None:
     person.start(page)
-    person.buy_into_italy(page)
+    person.answer(page, "direction", "chinese-into-italy")
+    person.answer(page, "deal-kind", "import-supply")
     person.answer(page, "sector", "energy")
     live, folded = (
-        page.locator("[data-live] #stake"),
-        page.locator("[data-folded] #stake"),
+        page.locator("[data-live] #supply-years"),
+        page.locator("[data-folded] #supply-years"),
     )
     expect(live).to_be_visible()
 
-    person.answer(page, "rights", "sole-control")
+    person.answer(page, "alternatives", "several")
     expect(folded).to_have_count(1)
     expect(folded).to_be_hidden()
-    person.answer(page, "stake", "40")
-    person.answer(page, "rights", "observer")
+    person.answer(page, "supply-years", "6")
+    person.answer(page, "alternatives", "few")
 
-    expect(live).to_have_value("40")
+    expect(live).to_have_value("6")
     expect(folded).to_have_count(0)
 
 

@@ -158,7 +158,7 @@ def test_of_two_editors_the_second_is_told(
     with watched(browser.new_context(), address) as other:
         theirs = analyst.start_draft(other, "Bo")
         other.goto(f"{theirs}/files/rulebook.yaml")
-        analyst.replace(other, "No special review", "No review")
+        analyst.replace(other, "The ordinary rules", "The usual rules")
         analyst.see_it_checked(other)
         mine = analyst.change_years(page)
         page.goto(mine)
