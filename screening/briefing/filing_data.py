@@ -81,8 +81,10 @@ def filings_data(filings: FilingsWords) -> dict[str, Any]:
 
 def _filing(filing: FilingWords) -> dict[str, Any]:
     said = filing._asdict()
+    stated = ("duties", "review", "standstill", "sanctions")
     return {
         **{key: said[key] for key in FilingData.model_fields},
+        **{key: [it.says for it in said[key]] for key in stated},
         "state": str(filing.state),
         "because": [fact.question for fact in filing.because],
         "waiting_for": [fact.question for fact in filing.waiting_for],

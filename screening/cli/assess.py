@@ -156,8 +156,8 @@ def _of_filing(filing: FilingWords) -> Iterator[str]:
         yield messages.FILING_WAITS.format(facts=waiting)
     if filing.state in {State.MUST, State.ASK_FIRST}:
         yield messages.FILED_BY.format(who=filing.who, authority=filing.authority)
-        yield from (*filing.duties, *filing.review, *filing.standstill)
-        yield from filing.sanctions[:1]
+        told = (*filing.duties, *filing.review, *filing.standstill)
+        yield from (it.says for it in (*told, *filing.sanctions[:1]))
 
 
 def _reason(reason: Reason) -> Iterator[str]:

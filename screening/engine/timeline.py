@@ -28,7 +28,6 @@ from screening.rulebook.regimes import (
     Pause,
     Phase,
     Regime,
-    Span,
     State,
 )
 
@@ -83,7 +82,7 @@ class Review(NamedTuple):
     """
 
     starts: str
-    lengths: tuple[tuple[Span, ...], ...]
+    lengths: tuple[tuple[Phase | Pause, ...], ...]
     ends: Outlook | None
     waiting_for: tuple[str, ...]
 

@@ -3,19 +3,25 @@
 Page, paper, terminal and data take their sentences from here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, filings
-from screening.engine.timeline import timeline
-from screening.formats.text import day_in_words, list_in_words, upper_first
-from screening.rulebook.regimes import Regime, Sanction, State
+from screening.engine.timeline import Clock, Timeline, timeline
+from screening.formats.text import day_in_words, list_in_words
+from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted
-from screening.wording.rulebook import Basis, basis_in_words
-from screening.wording.timeline import ClockWords, TimelineWords, timeline_in_words
+from screening.wording.rulebook import Basis, Statement, basis_in_words
+from screening.wording.schedule import ScheduleRow, by_when, may_close, schedule
+from screening.wording.timeline import (
+    ClockWords,
+    TimelineWords,
+    terms_in_words,
+    timeline_in_words,
+)
 
 STATES = {
     State.WALL: "Not possible as described",
@@ -40,6 +46,28 @@ NONE_DUE = "No filing is due, and none is open."
 OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
 RECKONED = "{says} Here: {amounts}."
+NOT_POSSIBLE = "Not possible as described: {title}."
+EARLY = "Whether it applies can be asked early: {title}."
+FACT = "{short}: {answer}"
+BECAUSE = "Because {facts}."
+WAITS = "Waits for {facts}."
+AND_CHANNEL = "{authority}, {channel}"
+
+ROWS = {
+    "who": "Who",
+    "authority": "With whom",
+    "early": "Ask early",
+    "duties": "By when",
+    "review": "Answer",
+    "standstill": "Until then",
+    "silence": "No answer",
+    "sanctions": "If not",
+    "outcomes": "What can come out",
+    "signs": "Signed by",
+    "documents": "Documents",
+    "clause": "Clause",
+}
+"""What is told of a filing row by row, and what heads each of them."""
 
 
 class FactWords(NamedTuple):
@@ -50,13 +78,22 @@ class FactWords(NamedTuple):
     answer: str
 
 
+class FilingRow(NamedTuple):
+    """One thing that is told of a filing; `key` names it."""
+
+    key: str
+    title: str
+    said: tuple[Statement, ...]
+
+
 class FilingWords(NamedTuple):
     """What one regime asks of a deal, in words.
 
     One that is `watched` applies, and nobody files. `because` decided it and
     `waiting_for` could still. `reason` says why nothing is due though the condition
-    holds. `duties` and `review` have the days as far as they are known; without a
-    clock they are empty.
+    holds. `by_when` is the last day for what it asks
+    first, `may_close` whether one may close meanwhile. `duties` and `review` have the
+    days as far as they are known; a state without days has the terms alone.
     """
 
     id: str
@@ -73,16 +110,51 @@ class FilingWords(NamedTuple):
     because: tuple[FactWords, ...]
     waiting_for: tuple[FactWords, ...]
     reason: str
-    duties: tuple[str, ...]
-    review: tuple[str, ...]
-    standstill: tuple[str, ...]
+    by_when: str
+    may_close: str
+    early: str
+    duties: tuple[Statement, ...]
+    review: tuple[Statement, ...]
+    standstill: tuple[Statement, ...]
     silence: str
     outcomes: tuple[str, ...]
-    sanctions: tuple[str, ...]
+    sanctions: tuple[Statement, ...]
     documents: tuple[str, ...]
     signs: str
     clause: str
     basis: tuple[Basis, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether something is asked of the deal, or it is not possible."""
+        return self.state in {State.WALL, State.MUST, State.ASK_FIRST}
+
+    @property
+    def why(self) -> str:
+        """What decided it, or could still, in a line."""
+        facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
+        told = {
+            BECAUSE: "" if self.state is State.OPEN else "; ".join(facts),
+            WAITS: ", ".join(it.short for it in self.waiting_for),
+        }
+        said = [form.format(facts=words) for form, words in told.items() if words]
+        return " ".join(filter(None, [self.reason, *said]))
+
+    @property
+    def rows(self) -> tuple[FilingRow, ...]:
+        """All that is told of it, row by row; what is not written has no row."""
+        told = {key: _statements(getattr(self, key)) for key in ROWS}
+        if self.channel:
+            words = AND_CHANNEL.format(authority=self.authority, channel=self.channel)
+            told["authority"] = (Statement(words),)
+        return tuple(
+            FilingRow(key, title, told[key]) for key, title in ROWS.items() if told[key]
+        )
+
+    @property
+    def banner(self) -> str:
+        """What stands above the level where the law does not allow it."""
+        return NOT_POSSIBLE.format(title=self.title)
 
 
 class FilingsWords:
@@ -93,10 +165,19 @@ class FilingsWords:
         self.found = filings(assessment)
 
     @cached_property
-    def timeline(self) -> TimelineWords:
+    def days(self) -> Timeline:
         """The days of the deal."""
-        found = timeline(self._assessment, self.found)
-        return timeline_in_words(self._assessment, found)
+        return timeline(self._assessment, self.found)
+
+    @cached_property
+    def timeline(self) -> TimelineWords:
+        """The days of the deal, as sentences."""
+        return timeline_in_words(self._assessment, self.days)
+
+    @cached_property
+    def schedule(self) -> tuple[ScheduleRow, ...]:
+        """The days of the deal, as the rows of a table."""
+        return schedule(self._assessment, self.days)
 
     @cached_property
     def all(self) -> tuple[FilingWords, ...]:
@@ -118,6 +199,22 @@ class FilingsWords:
     def shown(self) -> tuple[FilingWords, ...]:
         """What is asked, or may be, of the deal as it is; the watched come last."""
         return tuple(sorted(self.of(*SHOWN), key=lambda filing: filing.watched))
+
+    @property
+    def due(self) -> tuple[FilingWords, ...]:
+        """What is to be filed, done or asked first; the watched are left out."""
+        found = self.of(State.MUST, State.ASK_FIRST)
+        return tuple(filing for filing in found if not filing.watched)
+
+    @property
+    def watched(self) -> tuple[FilingWords, ...]:
+        """What applies, and nobody files."""
+        return tuple(filing for filing in self.all if filing.watched)
+
+    @property
+    def open(self) -> tuple[FilingWords, ...]:
+        """What hangs on facts that are not known yet."""
+        return self.of(State.OPEN)
 
     @property
     def later(self) -> tuple[FilingWords, ...]:
@@ -144,7 +241,8 @@ class FilingsWords:
 
     def _words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook
-        clock = self._clocks.get(regime.id)
+        clock, told = self._clocks.get(regime.id), self._told.get(regime.id)
+        early = book.regimes.get(regime.early_question or "")
         return FilingWords(
             **_as_written(regime),
             side=book.sides[regime.side].label,
@@ -155,15 +253,29 @@ class FilingsWords:
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=filing.unless.reason if filing.unless else "",
-            duties=clock.duties if clock else _duties(regime),
-            review=clock.review if clock else (),
+            by_when=by_when(book, clock, regime),
+            may_close=may_close(regime, clock),
+            early=EARLY.format(title=early.title) if early else "",
+            duties=told.duties if told else terms_in_words(self._assessment, regime),
+            review=told.review if told else (),
+            standstill=tuple(map(self._bar, regime.standstill)),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
             basis=basis_in_words(book, regime.basis),
         )
 
     @cached_property
-    def _clocks(self) -> dict[str, ClockWords]:
+    def _clocks(self) -> dict[str, Clock]:
+        return {clock.filing.regime.id: clock for clock in self.days.clocks}
+
+    @cached_property
+    def _told(self) -> dict[str, ClockWords]:
         return {clock.regime: clock for clock in self.timeline.clocks}
+
+    def _bar(self, bar: Bar) -> Statement:
+        return self._stated(bar.says, bar.basis)
+
+    def _stated(self, says: str, points: Iterable[str]) -> Statement:
+        return Statement(says, basis_in_words(self._assessment.rulebook, points))
 
     def _facts(self, names: tuple[str, ...]) -> Iterator[FactWords]:
         for name in names:
@@ -171,7 +283,7 @@ class FilingsWords:
             answer = self._assessment.answers.get(name)
             yield FactWords(name, question.short, answer_in_words(question, answer))
 
-    def _sanction(self, sanction: Sanction) -> str:
+    def _sanction(self, sanction: Sanction) -> Statement:
         """Return what follows, with the amount that the answers give."""
         answers = self._assessment.answers
         told = [
@@ -179,9 +291,10 @@ class FilingsWords:
             for amount in sanction.amounts
             if isinstance(of := answers.get(amount.of), Decimal)
         ]
-        if not told:
-            return sanction.says
-        return RECKONED.format(says=sanction.says, amounts=list_in_words(told))
+        says = sanction.says
+        if told:
+            says = RECKONED.format(says=says, amounts=list_in_words(told))
+        return self._stated(says, sanction.basis)
 
 
 WRITTEN = ("id", "title", "short", "says", "authority", "outcomes", "documents")
@@ -191,7 +304,6 @@ MAY_BE_WRITTEN = ("channel", "silence", "signs", "clause")
 def _as_written(regime: Regime) -> dict[str, Any]:
     """Return what is told as the regime has it; empty where nothing is written."""
     told = {key: getattr(regime, key) for key in WRITTEN}
-    told["standstill"] = tuple(bar.says for bar in regime.standstill)
     return told | {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
 
 
@@ -207,7 +319,9 @@ def _stands(filing: Filing) -> str:
     return STATES[filing.state].format(day=day_in_words(first) if first else "")
 
 
-def _duties(regime: Regime) -> tuple[str, ...]:
-    """Return what a regime without a clock of its own here asks, without days."""
-    duties = tuple(f"{upper_first(it.duty.rstrip('.'))}." for it in regime.duties)
-    return (*duties, *([regime.no_clock] if regime.no_clock else []))
+def _statements(told: Any) -> tuple[Statement, ...]:
+    """Return what is told under one key as sentences: one, several, or none."""
+    said = told if isinstance(told, tuple) else (told,)
+    return tuple(
+        it if isinstance(it, Statement) else Statement(it) for it in said if it
+    )

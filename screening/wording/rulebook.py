@@ -71,6 +71,13 @@ class Basis(NamedTuple):
         return f"{self.source}, {self.place}"
 
 
+class Statement(NamedTuple):
+    """A sentence of law, and what it rests on, as far as that is named."""
+
+    says: str
+    basis: tuple[Basis, ...] = ()
+
+
 class RuleWords(NamedTuple):
     """A rule in words. `questions` and `definitions` are those its condition names."""
 

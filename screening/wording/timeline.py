@@ -3,6 +3,7 @@
 Pages, paper, terminal and calendar files take their sentences from here.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -10,7 +11,15 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
-from screening.engine.timeline import Clock, Deadline, LawChange, Outlook, Timeline
+from screening.engine.timeline import (
+    Case,
+    Clock,
+    Deadline,
+    LawChange,
+    Outlook,
+    Review,
+    Timeline,
+)
 from screening.formats.text import (
     day_in_words,
     list_in_words,
@@ -21,6 +30,7 @@ from screening.formats.text import (
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Regime, Span
 from screening.wording.answers import counted
+from screening.wording.rulebook import Statement, basis_in_words
 
 BY = "By {day}, {length} after {anchor}{limit}: {duty}."
 BY_LIMIT = "By {day}, as it has to be done before {limit} on {on}: {duty}."
@@ -93,14 +103,13 @@ LAST = ("closing", "long-stop")
 
 
 class ClockWords(NamedTuple):
-    """The days of one filing, as sentences; `who` files it, `stops` waits for it."""
+    """The days of one filing, as sentences; `who` files it."""
 
     regime: str
     title: str
     who: str
-    duties: tuple[str, ...]
-    review: tuple[str, ...]
-    stops: tuple[str, ...]
+    duties: tuple[Statement, ...]
+    review: tuple[Statement, ...]
 
 
 class CalendarEntry(NamedTuple):
@@ -133,10 +142,15 @@ def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
     return TimelineWords(
         clocks,
         tuple(words.closing(found)),
-        tuple(map(words.change, found.changes)),
+        tuple(map(_change, found.changes)),
         tuple(words.notes(found)) if clocks else (),
         tuple(words.entries(found, clocks)),
     )
+
+
+def terms_in_words(assessment: Assessment, regime: Regime) -> tuple[Statement, ...]:
+    """Return what a regime asks for, by lengths of time alone."""
+    return tuple(_Words(assessment.rulebook, assessment.on).terms(regime))
 
 
 class _Words:
@@ -149,7 +163,7 @@ class _Words:
         """Return the days of one filing."""
         regime = clock.filing.regime
         parties = (self._rulebook.parties[party].label for party in regime.acts)
-        duties = (" ".join(self._duty(clock, it)) for it in clock.deadlines)
+        duties = (self._duty(clock, it) for it in clock.deadlines)
         working = dict.fromkeys(
             self._rulebook.calendars[span.calendar or ""].label
             for span in _spans(clock)
@@ -160,16 +174,30 @@ class _Words:
             regime.id,
             regime.title,
             list_in_words(parties),
-            (*duties, *([regime.no_clock] if regime.no_clock else [])),
+            (*duties, *_no_clock(regime)),
             (
-                *(order.says for order in clock.orders),
-                *self._review(clock),
-                *([calendars] if working else []),
+                *(self._stated(order.says, order.basis) for order in clock.orders),
+                *self._answer(clock),
+                *([Statement(calendars)] if working else []),
             ),
-            tuple(bar.says for bar in regime.standstill),
         )
 
-    def _duty(self, clock: Clock, deadline: Deadline) -> Iterator[str]:
+    def terms(self, regime: Regime) -> Iterator[Statement]:
+        """Yield what a regime asks for, by lengths of time and without days."""
+        for duty in regime.duties:
+            says = self._due(None, Deadline(duty, None, None, None, certain=True))
+            yield self._stated(says, duty.basis)
+        yield from _no_clock(regime)
+
+    def _stated(self, says: str, *points: Iterable[str]) -> Statement:
+        named = dict.fromkeys(itertools.chain(*points))
+        return Statement(says, basis_in_words(self._rulebook, named))
+
+    def _duty(self, clock: Clock, deadline: Deadline) -> Statement:
+        says = " ".join(self._by_when(clock, deadline))
+        return self._stated(says, deadline.duty.basis)
+
+    def _by_when(self, clock: Clock, deadline: Deadline) -> Iterator[str]:
         yield self._due(clock, deadline)
         if deadline.in_time:
             yield IN_TIME.format(day=weekday_in_words(deadline.in_time))
@@ -179,7 +207,7 @@ class _Words:
         if not deadline.certain:
             yield PERHAPS
 
-    def _due(self, clock: Clock, deadline: Deadline) -> str:
+    def _due(self, clock: Clock | None, deadline: Deadline) -> str:
         """Return by when a duty is to be done."""
         duty, days, limit = deadline.duty, deadline.days, ""
         names = {
@@ -193,12 +221,12 @@ class _Words:
             return BEFORE.format(**names)
         if duty.no_later_than:
             limit = AND_BEFORE.format(anchor=self._anchor(duty.no_later_than))
-        words = {**names, "length": self._lengths([duty]), "limit": limit}
+        words = {**names, "length": lengths_in_words([duty]), "limit": limit}
         if days is None:
             return WITHIN.format(**words)
         if deadline.limit and days.worst.day == deadline.limit - DAY:
             return self._before_limit(deadline, names["duty"])
-        if clock.orders and deadline is clock.deadlines[0]:
+        if clock and clock.orders and deadline is clock.deadlines[0]:
             after, dates = AFTER_ORDER.format(**words), _days(days)
             return _differing(BY_ORDER, dates).format(**words, **dates, after=after)
         return BY.format(**words, day=reckoned_in_words(days.worst))
@@ -215,12 +243,15 @@ class _Words:
     def _anchor(self, name: str) -> str:
         return self._rulebook.anchors[name].label
 
-    def _review(self, clock: Clock) -> Iterator[str]:
-        """Yield how long the answer takes."""
-        review = clock.review
-        if review is None:
-            return
-        lengths = map(self._lengths, review.lengths)
+    def _answer(self, clock: Clock) -> Iterator[Statement]:
+        """Yield how long the answer takes, all of it on what the steps rest on."""
+        if clock.review is not None:
+            says = " ".join(self._review(clock, clock.review))
+            longest = clock.review.lengths[Case.WORST]
+            yield self._stated(says, *(step.basis for step in longest))
+
+    def _review(self, clock: Clock, review: Review) -> Iterator[str]:
+        lengths = map(lengths_in_words, review.lengths)
         if review.ends is None:
             words = dict(zip(Outlook._fields, lengths, strict=True))
             start = self._rulebook.anchors.get(review.starts)
@@ -237,13 +268,6 @@ class _Words:
         if clock.together:
             titles = [self._rulebook.regimes[name].title for name in clock.together]
             yield TOGETHER.format(titles="; ".join(titles))
-
-    def _lengths(self, spans: Iterable[Span]) -> str:
-        """Return lengths of time in words, those of one kind put together."""
-        totals = Counter[tuple[str, str]]()
-        for span in spans:
-            totals[_unit(span)] += int(sum(span.lengths))
-        return list_in_words(counted(totals[unit], *unit) for unit in totals)
 
     def closing(self, found: Timeline) -> Iterator[str]:
         """Yield when the deal can close."""
@@ -262,11 +286,6 @@ class _Words:
             yield NO_STOP
         if closing.perhaps:
             yield MAY_STOP.format(titles=_titles(it.regime for it in closing.perhaps))
-
-    def change(self, change: LawChange) -> str:
-        """Return what changes on a day."""
-        form = STARTS if change.starts else ENDS_TO_HOLD
-        return form.format(day=weekday_in_words(change.day), title=change.part.title)
 
     def notes(self, found: Timeline) -> Iterator[str]:
         """Yield how days were counted."""
@@ -295,7 +314,8 @@ class _Words:
             if days := deadline.days:
                 duty = upper_first(deadline.duty.duty)
                 title = FILE_BY.format(duty=duty, title=words.title)
-                says, key = f"{words.duties[place]} {who}", f"{words.regime}/{place}"
+                says = f"{words.duties[place].says} {who}"
+                key = f"{words.regime}/{place}"
                 first = deadline.in_time or days.earliest.day
                 last = deadline.in_time or days.worst.day
                 yield CalendarEntry(key, first, last, title, says)
@@ -305,8 +325,22 @@ class _Words:
                 ends.earliest.day,
                 ends.worst.day,
                 ANSWER.format(title=words.title),
-                " ".join((*words.review, who)),
+                " ".join((*(it.says for it in words.review), who)),
             )
+
+
+def lengths_in_words(spans: Iterable[Span]) -> str:
+    """Return lengths of time in words, those of one kind put together."""
+    totals = Counter[tuple[str, str]]()
+    for span in spans:
+        totals[_unit(span)] += int(sum(span.lengths))
+    return list_in_words(counted(totals[unit], *unit) for unit in totals)
+
+
+def _change(change: LawChange) -> str:
+    """Return what changes on a day."""
+    form = STARTS if change.starts else ENDS_TO_HOLD
+    return form.format(day=weekday_in_words(change.day), title=change.part.title)
 
 
 def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:
@@ -334,6 +368,11 @@ def _unit(span: Span) -> tuple[str, str]:
     if span.working_days is not None:
         return "working day", "working days"
     return ("day", "days") if span.months is None else ("month", "months")
+
+
+def _no_clock(regime: Regime) -> tuple[Statement, ...]:
+    """Return why there is no term, where there is none."""
+    return (Statement(regime.no_clock),) if regime.no_clock else ()
 
 
 def _spans(clock: Clock) -> Iterator[Span]:

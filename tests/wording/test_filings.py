@@ -1,0 +1,217 @@
+"""What a regime asks of a deal, in the words that page, paper and terminal share."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from screening.engine.assess import assess
+from screening.rulebook.conditions import Answer
+from screening.wording.filings import FilingsWords, FilingWords
+from tests.builders import A_DAY, Part, a_regime, a_rule, a_rulebook
+from tests.engine.test_timeline import (
+    DUE,
+    MARCH,
+    MARGIN,
+    NOT_CLOSE,
+    SHARED,
+    golden_power,
+)
+
+RESTS = {"basis": ["guide/art-one"]}
+CLOSING = date(2027, 12, 1)
+
+
+def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
+    """Return the words for a deal for which every regime of these is due."""
+    known = {name.replace("_", "-"): answer for name, answer in answers.items()}
+    book = a_rulebook(*SHARED, *parts, heading=MARGIN)
+    return FilingsWords(assess(book, {"due": "yes", **known}, on))
+
+
+def row(filing: FilingWords, key: str) -> tuple[str, ...]:
+    """Return the sentences of a row, each with the marks of what it rests on."""
+    [found] = [row for row in filing.rows if row.key == key]
+    return tuple(it.says + "".join(of.mark for of in it.basis) for it in found.said)
+
+
+def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:
+    regime = a_regime(
+        "purchase",
+        DUE,
+        duties=[{"duty": "file", "anchor": "signing", "days": 10, **RESTS}],
+        review=[{"phase": "review", "days": 45, **RESTS}],
+        standstill=[{"stops": "closing", "says": "Do not close.", **RESTS}],
+        sanctions=[{"says": "A fine.", **RESTS}, {"says": "Another fine."}],
+    )
+
+    [filing] = told(regime).all
+
+    assert row(filing, "duties") == ("Within 10 days of the signing: file.†",)
+    assert row(filing, "standstill") == ("Do not close.†",)
+    assert row(filing, "sanctions") == ("A fine.†", "Another fine.")
+    [answer] = row(filing, "review")
+    assert answer.endswith("counted from the complete-filing.†")
+    assert [basis.mark for basis in filing.basis] == [""]
+
+
+def test_what_is_not_written_has_no_row() -> None:
+    [filing] = told(a_regime("purchase", DUE, channel="by post")).all
+
+    assert [row.title for row in filing.rows] == ["Who", "With whom", "By when"]
+    assert row(filing, "authority") == ("the Presidency, by post",)
+
+
+def test_early_question_is_told_where_one_may_ask() -> None:
+    early = a_regime("early", {"outside": "yes"}, title="An early question")
+
+    [filing, *_others] = told(early, a_regime("main", DUE, early_question="early")).due
+
+    said = ("Whether it applies can be asked early: An early question.",)
+    assert row(filing, "early") == said
+
+
+BEFORE_CLOSING = [{"duty": "file", "anchor": "closing"}]
+REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE}
+
+
+@pytest.mark.parametrize(
+    ("keys", "answers", "said"),
+    [
+        ({}, {}, "10 days after the signing"),
+        ({}, {"signing_date": MARCH}, "Thursday 11 March 2027"),
+        ({"duties": BEFORE_CLOSING}, {}, "Before the closing"),
+        (
+            {"duties": BEFORE_CLOSING},
+            {"closing_date": CLOSING},
+            "Before Wednesday 1 December 2027",
+        ),
+        (
+            {"duties": BEFORE_CLOSING, **REVIEWED},
+            {"closing_date": CLOSING},
+            "Saturday 16 October 2027, to have the answer in time",
+        ),
+        ({"duties": [], "no_clock": "Nobody files."}, {}, "No term"),
+        (
+            {"duties": [{**BEFORE_CLOSING[0], "only-when": {"outside": "yes"}}]},
+            {"outside": "no"},
+            "No term",
+        ),
+    ],
+)
+def test_last_day_is_told_in_a_few_words(
+    keys: dict[str, object], answers: dict[str, Any], said: str
+) -> None:
+    [filing] = told(a_regime("purchase", DUE, **keys), **answers).all
+
+    assert filing.by_when == said
+
+
+def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() -> None:
+    ordered = golden_power(order=[{"after": ["merger"], "says": "The merger first."}])
+    phases = [
+        {"phase": "first", "days": 30},
+        {"phase": "second", "days": 90, "happens": "at worst"},
+    ]
+    parts = (ordered, a_regime("merger", DUE, review=phases))
+
+    [without, _merger] = told(*parts).due
+    [known, _merger] = told(*parts, signing_date=MARCH).due
+
+    after = "10 days after the signing, or after the reviews that come first"
+    assert without.by_when == after
+    assert known.by_when == (
+        "Tuesday 20 April 2027 to Monday 19 July 2027, by when the reviews that come "
+        "first have ended"
+    )
+
+
+@pytest.mark.parametrize(
+    ("bars", "answers", "said"),
+    [
+        (["closing"], {}, "No: until there is an answer it stops the closing."),
+        (
+            ["closing", "votes", "votes"],
+            {"signing_date": MARCH},
+            (
+                "No: until the answer, at worst on Sunday 25 April 2027, it stops the "
+                "closing and the votes."
+            ),
+        ),
+        (["award"], {}, "It stops the award, not the closing."),
+        ([], {}, "It does not stop the closing."),
+    ],
+)
+def test_whether_one_may_close_meanwhile_is_told(
+    bars: list[str], answers: dict[str, Any], said: str
+) -> None:
+    standstill = [{"stops": bar, "says": "Wait."} for bar in bars]
+    review = [{"phase": "review", "days": 45}]
+    regime = a_regime("purchase", DUE, standstill=standstill, review=review)
+
+    [filing] = told(regime, **answers).all
+
+    assert filing.may_close == said
+
+
+def test_open_filing_says_what_it_waits_for_and_its_terms_without_days() -> None:
+    open_ = a_regime("purchase", {"outside": "yes"})
+
+    [filing] = told(open_, signing_date=MARCH).all
+
+    assert filing.why == "Waits for outside."
+    assert row(filing, "duties") == ("Within 10 days of the signing: file.",)
+
+
+def test_reason_and_facts_say_why_nothing_is_due() -> None:
+    excused = [{"when": {"outside": "no"}, "reason": "All are inside."}]
+    regime = a_regime("purchase", DUE, unless=excused)
+
+    [filing] = told(regime, outside="no").not_due
+
+    assert filing.why == "All are inside. Because outside: No."
+
+
+def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
+    later = a_rule("law", DUE, title="A law", in_force={"from": "2027-03-05"})
+
+    known = {"signing_date": MARCH, "closing_date": date(2027, 4, 1)}
+    found = told(golden_power(), later, outside="no", **known).schedule
+
+    flag = "No working day: check the last day"
+    assert [*map(tuple, found)] == [
+        ("Monday 1 March 2027", "The signing, as planned", ""),
+        ("Friday 5 March 2027", "From then on this applies: A law", ""),
+        ("Thursday 11 March 2027", "File: golden-power", ""),
+        ("Thursday 1 April 2027", "The closing, as planned", ""),
+        (
+            "Sunday 25 April 2027 to Tuesday 25 May 2027",
+            "Answer due: golden-power",
+            flag,
+        ),
+        ("Tuesday 25 May 2027", "The closing is safe after this day", ""),
+        ("Saturday 24 July 2027", "Earliest day for the long-stop", ""),
+    ]
+
+
+def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
+    duty = {
+        "duty": "file",
+        "anchor": "signing",
+        "days": 10,
+        "only-when": {"outside": "yes"},
+    }
+
+    [_signing, row] = told(
+        a_regime("purchase", DUE, duties=[duty]),
+        on=date(2027, 4, 1),
+        signing_date=MARCH,
+    ).schedule
+
+    assert row.note == (
+        "That day has passed; it is due only under a condition that is still open"
+    )
+
+
+def test_deal_without_days_has_no_table_of_them() -> None:
+    assert told(golden_power()).schedule == ()
