@@ -170,7 +170,10 @@ def a_signal(name: str, **keys: object) -> Part:
 
 
 def a_regime(name: str, when: object, **keys: object) -> Part:
-    """Return a regime under which the buyer files ten days after the signing."""
+    """Return a regime under which the buyer files ten days after the signing.
+
+    Without `when` one only may have to ask first.
+    """
     usual: dict[str, object] = {
         "title": name,
         "short": name,
@@ -178,11 +181,11 @@ def a_regime(name: str, when: object, **keys: object) -> Part:
         "kind": "filing",
         "says": f"{name} asks for a filing.",
         "acts": ["buyer"],
-        "when": when,
         "authority": "the Presidency",
         "basis": ["guide/E2"],
         "duties": [FILE],
     }
+    usual |= {} if when is None else {"when": when}
     return _part("regimes", name, keys, **usual)
 
 
@@ -340,13 +343,36 @@ _IN_FORCE = st.fixed_dictionaries(
 )
 
 
+def _regime(draw: st.DrawFn, name: str, known: list[Part]) -> Part:
+    """Draw a regime: what must be done, asked first or left, now, later or never."""
+    keys: dict[str, object] = {"in_force": draw(_IN_FORCE), "proposal": draw(_RARELY)}
+    keys["kind"] = draw(st.sampled_from(("filing", "prohibition")))
+    ways = draw(st.sampled_from((("when",), ("ask_first_when",), _BOTH_WAYS)))
+    keys |= {way: _condition(draw, known) for way in ways}
+    keys["unless"] = [
+        {"when": _condition(draw, known), "reason": "It is small."}
+        for _ in range(draw(st.integers(0, 2)))
+    ]
+    return a_regime(name, keys.pop("when", None), **keys)
+
+
+_RARELY = st.sampled_from((False, False, False, True))
+_BOTH_WAYS = ("when", "ask_first_when")
+
+
 @st.composite
 def rulebooks(
-    draw: st.DrawFn, *, levers: bool = False, days: bool = False, most: int = 6
+    draw: st.DrawFn,
+    *,
+    levers: bool = False,
+    days: bool = False,
+    regimes: int = 0,
+    most: int = 6,
 ) -> Rulebook:
     """Draw a rulebook: questions of all kinds, some asked only when others say so.
 
     With `levers`, questions may be levers and rise; with `days`, rules begin and end.
+    It has up to so many `regimes`.
     """
     questions: list[Part] = []
     definitions: list[Part] = []
@@ -371,7 +397,13 @@ def rulebooks(
         )
         for letter in "abcd"[: draw(st.integers(1, 4))]
     ]
-    return a_rulebook(*draw(st.permutations(questions)), *definitions, *rules)
+    filed = [
+        _regime(draw, f"regime-{letter}", known)
+        for letter in "abc"[: draw(st.integers(1, regimes)) if regimes else 0]
+    ]
+    sides = FILINGS if filed else ()
+    asked = draw(st.permutations(questions))
+    return a_rulebook(*asked, *definitions, *rules, *sides, *filed)
 
 
 @st.composite

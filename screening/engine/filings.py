@@ -1,5 +1,6 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
@@ -13,7 +14,7 @@ from screening.engine.evaluator import (
     TruthBits,
 )
 from screening.engine.logic import Remembered
-from screening.rulebook.conditions import NEVER
+from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Regime, State, Unless
 
@@ -44,6 +45,32 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     facts = engine.evaluator.read(assessment.answers)
     found = (decider.on(facts, assessment.on) for decider in deciders)
     return tuple(filing for filing in found if filing is not None)
+
+
+def deciding(found: Iterable[Filing]) -> tuple[Condition, ...]:
+    """Return the conditions that decide how filings will stand that are not settled.
+
+    The state of one changes exactly where one of its conditions turns. Only regimes in
+    force that are law are among them.
+    """
+    open_ = [it for it in found if it.waiting_for and it.state in UNSETTLED]
+    return tuple(dict.fromkeys(each for it in open_ for each in _deciding(it.regime)))
+
+
+def _deciding(regime: Regime) -> Iterator[Condition]:
+    """Yield the condition under which it asks anything, and if it asks two things, one.
+
+    It is told apart by the one under which it must be done.
+    """
+    must, ask = regime.when or NEVER, regime.ask_first_when
+    unless = NoneOf(tuple(it.when for it in regime.unless))
+    yield AllOf((AnyOf((must, ask or NEVER)), unless))
+    if ask is not None and regime.when is not None:
+        yield AllOf((must, unless))
+
+
+UNSETTLED = {State.OPEN, State.ASK_FIRST}
+"""The states that more answers may change."""
 
 
 class RegimeDecider:

@@ -1,16 +1,18 @@
-"""What of that which is open can still move a level: rules, and what to ask next.
+"""What of that which is open can still move a level or a filing, and what to ask next.
 
 An open rule cannot where its level is not over the lowest one that is possible, or
 where no answers meet it. An open question cannot where no two deals, alike but for
 their answers to it, have different levels.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Finding, engine_of
+from screening.engine.evaluator import TruthBits
 from screening.engine.range import OpenRule
 from screening.engine.solver import SolverCondition
 from screening.rulebook.conditions import Condition
@@ -82,7 +84,20 @@ class Movement:
         else the same.
         """
         moving = {found.question for found in self.next_questions}
-        return frozenset(moving.union(*map(self._turning, also)))
+        conditions = [
+            SolverCondition(0, self.evaluator.compiled(condition)) for condition in also
+        ]
+        facts = self.evaluator.read(self.assessment.answers)
+        waiting = defaultdict[str, list[SolverCondition]](list)
+        for condition in conditions:
+            for question in condition.decider.decide(facts).waiting_for:
+                waiting[question].append(condition)
+        turning = (
+            name
+            for name in waiting.keys() - moving
+            if self._turns(facts, name, waiting[name])
+        )
+        return frozenset(moving.union(turning))
 
     def _telling(self, question: str) -> Sequence[OpenRule]:
         """Return the rules that wait for a question, from the one it can lift to."""
@@ -95,13 +110,16 @@ class Movement:
         highest = self.completions.lifts_to(self.facts, question, rules, self.open)
         return [rule for rule in rules if highest is not None and rule[0] <= highest]
 
-    def _turning(self, condition: Condition) -> Iterable[str]:
-        """Yield the questions that can turn a condition."""
-        compiled = SolverCondition(0, self.evaluator.compiled(condition))
-        facts = self.evaluator.read(self.assessment.answers)
-        for question in compiled.decider.decide(facts).waiting_for:
-            if self.completions.turns(facts, question, compiled):
-                yield question
+    def _turns(
+        self, facts: TruthBits, question: str, conditions: Iterable[SolverCondition]
+    ) -> bool:
+        """Tell whether a question can turn one of the conditions.
+
+        Those that it was found to turn in other deals are tried first.
+        """
+        known = partial(self.completions.was_turned, question)
+        turns = partial(self.completions.turns, facts, question)
+        return any(map(turns, sorted(conditions, key=known, reverse=True)))
 
 
 def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:

@@ -121,7 +121,7 @@ class Completions:
         """
 
         def order(rule: OpenRule) -> tuple[int, bool]:
-            return -rule[0], not self._found[question, self._rules[rule[1]]]
+            return -rule[0], not self.was_turned(question, self._rules[rule[1]])
 
         for place, rule in sorted(rules, key=order):
             same = [self._rules[name] for at, name in open_ if at >= place]
@@ -150,6 +150,10 @@ class Completions:
             return self._find(search, (facts, facts), (question, condition))
         except UndecidedError:
             return True
+
+    def was_turned(self, question: str, condition: SolverCondition) -> bool:
+        """Tell whether a question was found to turn a condition in another deal."""
+        return bool(self._found.get((question, condition)))
 
     def exists(
         self, facts: TruthBits, goals: Sequence[Goal], looked_for: Hashable

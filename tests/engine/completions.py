@@ -8,9 +8,12 @@ from math import prod
 from hypothesis import assume
 
 from screening.engine.assess import assess, quick_bound
+from screening.engine.filings import filings
 from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.fields import conditions_in
 from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import State
 from tests.builders import A_DAY
 
 MOST_COMPLETIONS = 3000
@@ -21,6 +24,10 @@ def answers_that_differ(rulebook: Rulebook) -> Mapping[str, list[Answer]]:
     solver = Solver(rulebook)
     for rule in rulebook.rules.values():
         solver.compiled(rule.when)
+    for regime in rulebook.regimes.values():
+        for part in (regime, *regime.unless):
+            for condition in conditions_in(part):
+                solver.compiled(condition)
     every = {}
     for name in rulebook.questions:
         with suppress(UndecidedError):
@@ -33,8 +40,15 @@ def completions(rulebook: Rulebook, answers: Answers) -> Iterator[dict[str, Answ
     every = answers_that_differ(rulebook)
     open_ = [name for name in rulebook.questions if name not in answers]
     assume(prod(len(every[name]) for name in open_) <= MOST_COMPLETIONS)
-    for filled in product(*(every[name] for name in open_)):
-        yield {**answers, **dict(zip(open_, filled, strict=True))}
+    return filled(answers, {name: every[name] for name in open_})
+
+
+def filled(
+    answers: Answers, every: Mapping[str, list[Answer]]
+) -> Iterator[dict[str, Answer]]:
+    """Yield answers with every way to answer some other questions."""
+    for some in product(*every.values()):
+        yield {**answers, **dict(zip(every, some, strict=True))}
 
 
 def place_of(rulebook: Rulebook, answers: Answers) -> int:
@@ -43,3 +57,14 @@ def place_of(rulebook: Rulebook, answers: Answers) -> int:
     bound = quick_bound(rulebook, found.findings)
     assert bound.settled
     return rulebook.rank[bound.lowest.id]
+
+
+def states_of(rulebook: Rulebook, answers: Answers) -> dict[str, State]:
+    """Return how the regimes in force stand to a deal of which all is known."""
+    found = filings(assess(rulebook, answers, A_DAY))
+    assert not any(filing.waiting_for for filing in found)
+    regimes = rulebook.regimes
+    law = {
+        n for n, it in regimes.items() if it.in_force.covers(A_DAY) and not it.proposal
+    }
+    return {it.regime.id: it.state for it in found if it.regime.id in law}

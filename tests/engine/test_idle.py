@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, following
+from screening.engine.filings import filings
 from screening.engine.idle import idle_questions
+from screening.engine.timeline import timeline
 from screening.rulebook.conditions import Answers
 from tests.builders import (
     A_DAY,
@@ -99,12 +101,15 @@ def test_free_text_is_not_folded_for_nothing_compares_it() -> None:
 def verdicts(found: Assessment) -> list[object]:
     follows = following(found)
     applying = (follows.checklist, follows.consequences, follows.signals)
-    return [[it.verdict for it in found.findings], applying, follows.look_for]
+    filed = filings(found)
+    asked = [(it.regime.id, it.state, it.unless) for it in filed]
+    told = [[it.verdict for it in found.findings], applying, follows.look_for]
+    return [*told, asked, timeline(found, filed).closing]
 
 
 @given(st.data())
 def test_no_answer_to_idle_questions_changes_anything(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
+    rulebook = data.draw(rulebooks(regimes=3))
     known = data.draw(partial_answers(rulebook))
     before = assess(rulebook, known, A_DAY)
     given_now = {
