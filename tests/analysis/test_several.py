@@ -54,6 +54,9 @@ def together(rulebook: Rulebook, one: Answers, two: Answers) -> Answers | None:
         for name in one.keys() & two.keys()
     }
     known = {name: answer for name, answer in both.items() if answer is not None}
+    # What goes to China alone is a part there, which is asked of a joint deal only.
+    if "italian-into-china" in (one.get("direction"), two.get("direction")):
+        known["part-in-china"] = both["part-in-china"] = "yes"
     return {**one, **two, **known} if len(known) == len(both) else None
 
 
