@@ -21,13 +21,13 @@ test: $(READY)-dev ## Run the tests that answer while you wait
 	@$(TIMED) $(COVERED) -m "not browser and not slow and not twice"
 	@$(MAKE) --no-print-directory covered
 
-test-slow: $(READY)-dev ## Run the others: each briefing, dying workers, fuzz
+test-slow: $(READY)-dev ## Run the others: briefings, dying workers, fuzz
 	@CI=true $(TIMED) -m "slow and not browser"
 
 test-whole: $(READY)-dev ## Run both, with the branches covered; print once
 	@CI=true $(TIMED) $(COVERED) -m "not browser and not twice"
 
-test-all: $(READY)-browser ## Run every test there is; print twice; mutants, stress
+test-all: $(READY)-browser ## Run every test there is; print each, twice; mutants, stress
 	@$(MAKE) --no-print-directory test-whole covered browser-test mutants stress
 	@CI=true $(TIMED) -m "twice"
 

@@ -19,6 +19,7 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
 from tests.builders import A_DAY
 from tests.engine.completions import answers_that_differ
+from tests.sample import sample, shown_by_examples
 from tools.mutants import ENOUGH, report, try_out
 
 Deals = tuple[DealFile, ...]
@@ -103,6 +104,18 @@ def test_all_that_can_follow_follows_in_one_example(
 
     book = shipped_rulebook
     assert {*book.checklist, *book.consequences, *book.signals} - reached == set()
+
+
+def test_sample_shows_in_few_examples_what_all_of_them_show(
+    shipped_rulebook: Rulebook,
+) -> None:
+    showing = shown_by_examples(shipped_rulebook)
+
+    few = sample(shipped_rulebook)
+
+    by_few = {it for name in few for it in showing[name]}
+    assert by_few == {it for shown in showing.values() for it in shown}
+    assert len(few) == len(set(few)) < len(showing) / 4
 
 
 def test_guide_has_a_point_for_each_requirement(shipped_rulebook: Rulebook) -> None:

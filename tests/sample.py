@@ -1,0 +1,64 @@
+"""A sample of the shipped examples: as few as show all that the whole of them shows.
+
+Chosen by a rule, not by hand: each rule met and open, each state of each filing, all
+that follows and each range of levels is in it, and an example that makes several deals.
+What is claimed of the program, and tried on examples only because these are real, is
+tried on the sample; what is claimed of the examples themselves is tried on each.
+"""
+
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from datetime import date
+from functools import cache
+
+from screening.engine.assess import Assessment, assess, following
+from screening.engine.filings import filings
+from screening.rulebook.deal_file import examples
+from screening.rulebook.folder import example_files, files_in
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import State
+from screening.settings import shipped
+
+FOLDER = shipped("rules") / "italy-china"
+REVIEWED = date(2026, 11, 25)
+
+
+@cache
+def shown_by_examples(rulebook: Rulebook) -> Mapping[str, frozenset[Hashable]]:
+    """Return what the first deal of each shipped example shows, by the file's stem."""
+    found: dict[str, frozenset[Hashable]] = {}
+    for example in examples(example_files(files_in(FOLDER)), rulebook, REVIEWED):
+        stem = example.file.rpartition("/")[2].removesuffix(".yaml")
+        if stem not in found:
+            assessment = assess(rulebook, example.deal.answers, example.deal.on)
+            found[stem] = frozenset({*shown(assessment), bool(example.each)})
+    return found
+
+
+def shown(assessment: Assessment) -> Iterator[Hashable]:
+    """Yield what an assessment shows, but for rules and filings that say nothing."""
+    yield assessment.range.ids
+    for finding in assessment.findings:
+        if finding.verdict is not Verdict.NOT_MET:
+            yield finding.rule.id, finding.verdict
+    for filing in filings(assessment):
+        if filing.state is not State.NOT_DUE or filing.unless:
+            yield filing.regime.id, filing.state
+    for followers in following(assessment)[:3]:
+        for follows in followers:
+            if follows.verdict is not Verdict.NOT_MET:
+                yield follows.what.id, follows.verdict
+
+
+def sample(rulebook: Rulebook, among: Collection[str] = ()) -> list[str]:
+    """Return the stems of examples that show what all do, or all among these.
+
+    Each shows most of what those before it do not.
+    """
+    showing = shown_by_examples(rulebook)
+    among, chosen = among or showing, list[str]()
+    left = {it for name in among for it in showing[name]}
+    while left:
+        best = max(among, key=lambda name: len(left.intersection(showing[name])))
+        chosen.append(best)
+        left.difference_update(showing[best])
+    return chosen
