@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice, product
 from math import prod
+from pathlib import Path
 
 import pytest
 
@@ -278,18 +279,20 @@ def test_levels_are_the_four_of_the_house(shipped_rulebook: Rulebook) -> None:
     assert levels == ["routine", "watch", "sensitive", "strategic"]
 
 
-def test_no_level_settles_by_leaving_answers_out(screened: Screened) -> None:
-    """Take one answer away from any example: its level stays possible."""
+def test_no_level_settles_by_leaving_answers_out(
+    shipped_rulebook: Rulebook, screened: Screened
+) -> None:
+    """Take one answer away from any of the sample: its level stays possible."""
+    rank, few = shipped_rulebook.rank, sample(shipped_rulebook)
     for example, found in screened:
-        for name in found.answers:
+        for name in found.answers if Path(example.file).stem in few else ():
             fewer = {key: found.answers[key] for key in found.answers if key != name}
             wider = assess(found.rulebook, fewer, found.on).range
-            rank = found.rulebook.rank
             assert rank[wider.lowest.id] <= rank[found.range.lowest.id], example.id
             assert rank[wider.highest.id] >= rank[found.range.highest.id], example.id
 
 
-ENOUGH_TRIED, ONE_IN = 100, 10
+ENOUGH_TRIED, ONE_IN = 100, 7
 FEW = 100
 """In how many ways at most a deal may be completed, so that all of them are tried."""
 
@@ -310,13 +313,16 @@ def completed(
 
 
 def with_one_answer_less(screened: Screened) -> Iterator[Assessment]:
-    """Yield examples without one of their answers, where that leaves a range."""
-    for _example, found in screened:
-        for name in found.answers:
-            fewer = {key: found.answers[key] for key in found.answers if key != name}
-            less = assess(found.rulebook, fewer, found.on)
-            if not quick_bound(less.rulebook, less.findings).settled:
-                yield less
+    """Yield examples without one of their answers, where that leaves a range.
+
+    One in so many ways of that: they are many, and alike.
+    """
+    ways = ((found, name) for _example, found in screened for name in found.answers)
+    for found, left_out in islice(ways, 0, None, ONE_IN):
+        fewer = {key: found.answers[key] for key in found.answers if key != left_out}
+        less = assess(found.rulebook, fewer, found.on)
+        if not quick_bound(less.rulebook, less.findings).settled:
+            yield less
 
 
 def test_range_of_an_example_with_an_answer_less_is_reached_at_both_ends(
@@ -324,7 +330,7 @@ def test_range_of_an_example_with_an_answer_less_is_reached_at_both_ends(
 ) -> None:
     every, rank = answers_that_differ(shipped_rulebook), shipped_rulebook.rank
     tried = 0
-    for less in islice(with_one_answer_less(screened), 0, None, ONE_IN):
+    for less in with_one_answer_less(screened):
         whole = [quick_bound(it.rulebook, it.findings) for it in completed(less, every)]
         if whole:
             tried += 1
