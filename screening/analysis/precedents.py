@@ -7,10 +7,10 @@ where at least `FEWEST_SHARED` facts that weigh something can be compared, and
 `LEAST_ALIKE` of their weight agrees.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, assess
@@ -24,6 +24,8 @@ from screening.wording.precedents import PrecedentWords
 MOST_SHOWN = 5
 FEWEST_SHARED = 3
 LEAST_ALIKE = Fraction(3, 4)
+
+_Agreement = Callable[[str, Answer, Answer], Fraction | int]
 
 
 class Shared(NamedTuple):
@@ -39,6 +41,13 @@ class Shared(NamedTuple):
     def agreeing(self) -> Fraction:
         """The weight that agrees."""
         return self.weight * self.agreement
+
+    @property
+    def in_common(self) -> bool:
+        """Tell whether some of both answers is the same, or nothing parts them."""
+        if isinstance(self.here, frozenset) and isinstance(self.there, frozenset):
+            return bool(self.here & self.there) or self.here == self.there
+        return self.agreement == 1
 
 
 class Likeness(NamedTuple):
@@ -69,7 +78,7 @@ class Likeness(NamedTuple):
         return tuple(
             words.agreeing(fact.question, fact.here, fact.there)
             for fact in self.shared
-            if fact.agreement
+            if fact.in_common
         )
 
     @property
@@ -192,48 +201,58 @@ class _Precedents:
 
     def compared(self, deal: Assessment) -> Iterator[Likeness]:
         """Yield how the deal compares with every precedent, in file order."""
-        weights = {
-            name: self._weight(name, here) for name, here in deal.answers.items()
-        }
+        agreement = cache(self._agreement)  # cases share most of their answers
+        asked, given = self.book.questions, deal.answers
+        weights = {name: self._weight(name, given[name], agreement) for name in given}
         for told, assessed in self.cases:
+            cases = assessed.answers
             shared = [
                 Shared(
-                    self.book.questions[name],
-                    here,
-                    there,
-                    self._agreement(name, here, there),
-                    weights[name],
+                    asked[it], given[it], there, agreement(it, given[it], there), weight
                 )
-                for name, here in deal.answers.items()
-                if weights[name] and (there := assessed.answers.get(name)) is not None
+                for it, weight in weights.items()
+                if weight and (there := cases.get(it)) is not None
             ]
             shared.sort(key=lambda fact: -fact.weight)
             agreeing = sum((fact.agreeing for fact in shared), Fraction())
             yield Likeness(
                 told,
                 tuple(shared),
-                self._lacking(deal, assessed.answers),
-                self._lacking(assessed, deal.answers),
+                self._lacking(deal, cases),
+                self._lacking(assessed, given),
                 agreeing,
                 sum(fact.weight for fact in shared) - agreeing,
             )
 
-    def _weight(self, name: str, here: Answer) -> Fraction:
+    def _weight(self, name: str, here: Answer, agreement: _Agreement) -> Fraction:
         """Return how much a fact weighs: by what reads it, less how common it is."""
         answers = [it.answers[name] for _told, it in self.cases if name in it.answers]
-        common = sum(self._agreement(name, here, there) for there in answers)
+        common = sum(agreement(name, here, there) for there in answers)
         rare = 1 - Fraction(common, len(answers) + 1)
         return self.read.get(name, 0) * rare
 
     def _agreement(self, name: str, here: Answer, there: Answer) -> Fraction | int:
-        """Return how far two answers agree; numbers no rule tells apart do."""
-        if isinstance(here, frozenset) and isinstance(there, frozenset):
-            either = len(here | there)
-            return Fraction(len(here & there), either) if either else 1
+        """Return how far two answers agree.
+
+        Numbers agree where no comparison tells them apart. Choices agree half by what
+        they have in common, of the smaller of both, and half by the comparisons that
+        hold for both: a minority stake is half like a purchase, and not like a supply.
+        """
+        if here == there:
+            return 1
+        one, other = self._held(name, here), self._held(name, there)
         if self.book.questions[name].traits.ranged:
-            lines = self._lines[name]
-            return int(all(it.holds(here) == it.holds(there) for it in lines))
-        return int(here == there)
+            return int(one == other)
+        read_alike = Fraction(len(one & other), len(one | other) or 1)
+        if isinstance(here, frozenset) and isinstance(there, frozenset):
+            smaller = min(len(here), len(there)) or 1
+            return (Fraction(len(here & there), smaller) + read_alike) / 2
+        return read_alike / 2
+
+    def _held(self, name: str, answer: Answer) -> frozenset[int]:
+        """Return which comparisons of a question hold for an answer, by their place."""
+        lines = enumerate(self._lines[name])
+        return frozenset(at for at, line in lines if line.holds(answer))
 
     def _lacking(self, one: Assessment, answers: Answers) -> tuple[Question, ...]:
         """Return what is asked of one and not known, and what the other answers."""

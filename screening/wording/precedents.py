@@ -60,7 +60,8 @@ LIMITS = (
 )
 HOW = (
     "Likeness is told by the facts alone, never by how a case ended. A fact weighs by "
-    "how many rules read it, and less where most cases have it in common with the deal."
+    "how many rules read it, and less where most cases have it in common with the "
+    "deal. Different choices that the rules treat alike count half."
 )
 BOTH = "{short}, here: {here}; there: {there}"
 MORE = "{short}, {more}"

@@ -1,6 +1,8 @@
 """Which precedents a deal is like: by the facts alone, and never by how they ended."""
 
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, get_args
 
 from hypothesis import given
@@ -15,7 +17,9 @@ from screening.analysis.precedents import (
 from screening.engine.assess import assess
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.conditions import Answers
+from screening.rulebook.loader import load
 from screening.rulebook.precedents import Outcome
+from screening.settings import shipped
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -46,6 +50,11 @@ BOOK = (
     a_rule("by-rights", {"all": [{"kind": "a"}, {"rights": "yes"}]}),
     a_rule("by-day", {"signed": {"at-least": "2026-01-01"}}),
     a_rule("calm", {"owner": "yes"}, "routine"),
+)
+NO_KIND_ALONE = (
+    *(a_question(name, kind) for name, kind in KINDS.items()),
+    a_rule("by-sector", {"sector": "a"}),
+    a_rule("by-stake", {"stake": {"at-least": 10}}),
 )
 DEAL: Answers = {"kind": "a", "sector": "a", "stake": Decimal(12)}
 LIKE_IT = {"kind": "a", "sector": "a", "stake": 12}
@@ -104,6 +113,46 @@ def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
     )
     assert found.differs == ("fields, here also: Berry; there also: Cherry",)
     assert found.not_known == ("of the case: rights",)
+
+
+def test_stake_in_a_robot_maker_is_like_the_robot_makers_that_were_bought() -> None:
+    book = load(shipped("rules") / "italy-china")
+    deal: Answers = {
+        "direction": "chinese-into-italy",
+        "deal-kind": frozenset({"minority-stake"}),
+        "stake": Decimal(40),
+        "sector": frozenset({"machinery"}),
+        "technology-area": frozenset({"robotics"}),
+    }
+
+    alike = comparable(assess(book, deal, date(2026, 11, 27))).alike
+
+    assert {"robox-efort-2022", "cma-robotics-efort-2015"} <= {
+        it.told.precedent.id for it in alike
+    }
+
+
+def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -> None:
+    both_read = a_rule("by-kinds", {"kind": ["b", "c"]})
+    cases = (
+        a_precedent("same-2024", {"kind": "b", "sector": "a", "stake": 12}),
+        a_precedent("near-2024", {"kind": "c", "sector": "a", "stake": 12}),
+    )
+
+    found = comparable(
+        assess(
+            a_rulebook(*NO_KIND_ALONE, both_read, *cases),
+            {"kind": "b", "sector": "a", "stake": Decimal(12)},
+            A_DAY,
+        )
+    ).alike
+
+    same, near = found
+    assert [fact.agreement for fact in near.shared if fact.question.id == "kind"] == [
+        Fraction(1, 2)
+    ]
+    assert same.differs == ()
+    assert near.differs == ("kind, here: Berry; there: Cherry",)
 
 
 def test_numbers_that_no_rule_tells_apart_agree() -> None:
