@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import Filing, filings
+from screening.engine.law_changes import law_changes
 from screening.engine.range import Range
-from screening.engine.timeline import law_changes
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, State
 

@@ -17,8 +17,9 @@ from screening.engine.assess import Assessment, Engine, engine_of
 from screening.engine.calendar import Reckoned, calendars_of, shifted
 from screening.engine.evaluator import Decision, Evaluator
 from screening.engine.filings import Filing
+from screening.engine.law_changes import LawChange, law_changes
 from screening.rulebook.conditions import Condition
-from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.model import Rule, Verdict
 from screening.rulebook.regimes import (
     CLOSING,
     COMPLETE_FILING,
@@ -128,14 +129,6 @@ class Closing(NamedTuple):
         return bool(self.planned and self.safe and self.planned <= self.safe.day)
 
 
-class LawChange(NamedTuple):
-    """A day on which a rule or a regime starts to hold, or no longer holds."""
-
-    day: date
-    part: Rule | Regime
-    starts: bool
-
-
 class Timeline(NamedTuple):
     """The clocks of a deal in file order, its closing, and the days the law changes."""
 
@@ -233,13 +226,18 @@ class _Reckoning:
             return None
         if not duty.lengths:
             return Reckoned(shifted(anchor, -1))
-        starts: list[Reckoned | None] = [Reckoned(anchor)]
+        start = self._free(regime, anchor, case)
+        last = self._end(start, duty) if start else None
+        if last and limit:
+            return min(last, Reckoned(shifted(limit, -1)), key=_BY_DAY)
+        return last
+
+    def _free(self, regime: Regime, day: date, case: Case) -> Reckoned | None:
+        """Return that day, or a later one on which all that comes first is over."""
+        starts: list[Reckoned | None] = [Reckoned(day)]
         for order in regime.order:
             starts += [self._over(name, case) for name in self._firsts(order, case)]
-        if not all(starts):
-            return None
-        last = self._end(max(filter(None, starts), key=_BY_DAY), duty)
-        return min(last, Reckoned(shifted(limit, -1)), key=_BY_DAY) if limit else last
+        return max(filter(None, starts), key=_BY_DAY) if all(starts) else None
 
     def _firsts(self, order: Order, case: Case) -> list[str]:
         """Return the regimes whose review has to be over before the term starts."""
@@ -255,16 +253,17 @@ class _Reckoning:
         """Return the day on which a filing is reckoned to be complete.
 
         What has to be answered before something is done is filed at the signing, if
-        that is before; anything else on the last day there is.
+        that is before, or once what comes first is over; anything else on the last day
+        there is.
         """
         duty = next(iter(self._duties[regime.id]), None)
         if duty is None or duty.lengths:
             return self._last_day(regime, duty, case) if duty else None
         anchor, signing = self.day_of(duty.anchor), self.day_of(SIGNING)
-        if not _stops(regime, duty.anchor):
+        if not _answered_before(regime, duty):
             return Reckoned(anchor) if anchor else None
         late = signing and anchor and anchor <= signing
-        return Reckoned(signing) if signing and not late else None
+        return self._free(regime, signing, case) if signing and not late else None
 
     def _over(self, name: str, case: Case) -> Reckoned | None:
         """Return the day on which the review of a regime ends."""
@@ -316,20 +315,39 @@ class _Reckoning:
 
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
-        anchor, review = self.day_of(duty.anchor), regime.review
-        fixed = {phase.starts for phase in review} - {None, COMPLETE_FILING}
-        needed = duty.anchor == SIGNING or _stops(regime, duty.anchor)
-        if anchor is None or duty.lengths or fixed or not (review and needed):
+        anchor = self.day_of(duty.anchor)
+        fixed = {phase.starts for phase in regime.review} - {None, COMPLETE_FILING}
+        needed = regime.review and _answered_before(regime, duty)
+        if anchor is None or duty.lengths or fixed or not needed:
             return None
-        before = anchor.toordinal()
+        before, line = anchor.toordinal(), self._line(regime, duty.anchor)
         days = range(max(1, before - LONGEST_SEARCH), before)
-        late = bisect_left(days, anchor, key=partial(self._answer_to, regime))
+        late = bisect_left(days, anchor, key=partial(self._answer_to, line))
         return date.fromordinal(days[late - 1]) if late else None
 
-    def _answer_to(self, regime: Regime, filed: int) -> date:
-        """Return when there is an answer at worst to what is filed on a day."""
-        ends = self._run(regime, Reckoned(date.fromordinal(filed)), Case.WORST)
-        return ends.day if ends else date.max
+    def _line(self, first: Regime, what: str) -> list[Regime]:
+        """Return a regime, and those after it that have to be over before the same."""
+        line = {first.id: first}
+        for later in (filing.regime for filing in self.due.values()):
+            if _stops(later, what) and self._before(later) & line.keys():
+                line.setdefault(later.id, later)
+        return list(line.values())
+
+    def _before(self, regime: Regime) -> set[str]:
+        worst = Case.WORST
+        return {it for order in regime.order for it in self._firsts(order, worst)}
+
+    def _answer_to(self, line: list[Regime], filed: int) -> date:
+        """Return when all of a line are over at worst, the first filed on a day."""
+        ends = dict[str, Reckoned]()
+        for regime in line:
+            firsts = [ends[name] for name in self._before(regime) & ends.keys()]
+            start = max(firsts, key=_BY_DAY, default=Reckoned(date.fromordinal(filed)))
+            over = self._run(regime, start, Case.WORST)
+            if over is None:
+                return date.max
+            ends[regime.id] = over
+        return max(ends.values(), key=_BY_DAY).day
 
 
 @lru_cache(maxsize=8)
@@ -348,6 +366,12 @@ def _evaluator(engine: Engine) -> Evaluator:
 
 def _answered(clock: Clock) -> date:
     return clock.answered.day if clock.answered else date.min
+
+
+def _answered_before(regime: Regime, duty: Duty) -> bool:
+    """Tell whether there has to be an answer before the day a duty is counted from."""
+    signed = duty.anchor == SIGNING and bool(regime.review)
+    return signed or _stops(regime, duty.anchor)
 
 
 def _stops(regime: Regime, what: str) -> bool:
@@ -374,15 +398,3 @@ def _changes(
         if assessment.on < change.day <= last
         and (isinstance(change.part, Rule) or change.part.id in due)
     )
-
-
-@lru_cache(maxsize=8)
-def law_changes(rulebook: Rulebook) -> tuple[LawChange, ...]:
-    """Return every day on which a rule or a regime starts or ends, in order."""
-    changes, rules = list[LawChange](), rulebook.rules.values()
-    parts: list[Rule | Regime] = [rule for rule in rules if rule.off is None]
-    for part in (*parts, *rulebook.regimes.values()):
-        starts, ends = part.in_force.from_, part.in_force.until
-        changes += [LawChange(starts, part, starts=True)] if starts else []
-        changes += [LawChange(shifted(ends, 1), part, starts=False)] if ends else []
-    return tuple(sorted(changes, key=_BY_DAY))

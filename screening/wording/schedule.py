@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.law_changes import LawChange
 from screening.engine.timeline import (
     Clock,
     Closing,
     Deadline,
-    LawChange,
     Outlook,
     Timeline,
 )

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.law_changes import LawChange
 from screening.engine.timeline import (
     Case,
     Clock,
     Deadline,
-    LawChange,
     Outlook,
     Review,
     Timeline,

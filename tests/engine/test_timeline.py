@@ -346,6 +346,81 @@ def test_two_that_wait_for_each_other_have_no_day() -> None:
     assert len(found.closing.undated) == 2
 
 
+def step(name: str, days: int, *before: str) -> Part:
+    """Return a regime that is answered before the closing, after others."""
+    return a_regime(
+        name,
+        DUE,
+        duties=[{"duty": "file", "anchor": "closing"}],
+        review=[{"phase": "review", "days": days}],
+        order=[{"after": [*before], "says": "First."}] if before else [],
+        standstill=NOT_CLOSE,
+    )
+
+
+def test_step_that_comes_after_another_is_filed_once_that_is_over() -> None:
+    steps = (step("certificate", 10, "notice"), step("notice", 20))
+
+    clocks = by_id(reckoned(*steps, signing_date=MARCH))
+
+    assert ends(clocks["notice"]) == [date(2027, 3, 21)] * 3
+    assert ends(clocks["certificate"]) == [date(2027, 3, 31)] * 3
+
+
+def test_first_step_leaves_the_next_its_time_before_the_closing() -> None:
+    steps = (step("notice", 20), step("certificate", 10, "notice"))
+
+    clocks = by_id(reckoned(*steps, closing_date=date(2027, 5, 1)))
+
+    in_time = {name: clock.deadlines[0].in_time for name, clock in clocks.items()}
+    assert in_time == {"notice": date(2027, 3, 31), "certificate": date(2027, 4, 20)}
+
+
+def test_step_that_need_not_be_over_by_then_takes_no_time_off_the_first() -> None:
+    later = a_regime(
+        "money",
+        DUE,
+        duties=[{"duty": "register", "anchor": "closing"}],
+        review=[{"phase": "review", "days": 10}],
+        order=[{"after": ["notice"], "says": "First."}],
+    )
+
+    clocks = by_id(reckoned(step("notice", 20), later, closing_date=date(2027, 5, 1)))
+
+    assert clocks["notice"].deadlines[0].in_time == date(2027, 4, 10)
+
+
+def test_steps_that_wait_for_each_other_still_have_a_last_day_to_file() -> None:
+    steps = (step("first", 20, "second"), step("second", 10, "first"))
+
+    clocks = by_id(reckoned(*steps, closing_date=date(2027, 5, 1)))
+
+    assert clocks["first"].deadlines[0].in_time == date(2027, 3, 31)
+
+
+def test_what_is_answered_before_the_signing_is_not_filed_on_it() -> None:
+    letter = a_regime(
+        "letter",
+        DUE,
+        duties=[{"duty": "ask", "anchor": "signing"}],
+        review=[{"phase": "review", "days": 30}],
+    )
+
+    [clock] = reckoned(letter, signing_date=MARCH).clocks
+
+    assert ends(clock) == []
+    assert clock.deadlines[0].in_time == date(2027, 1, 29)
+
+
+def test_decision_before_the_signing_holds_nothing_up() -> None:
+    duty = {"duty": "decide", "anchor": "signing"}
+    decision = a_regime("decision", DUE, duties=[duty], no_clock="No term.")
+
+    found = reckoned(decision, step("notice", 20, "decision"), signing_date=MARCH)
+
+    assert ends(by_id(found)["notice"]) == [date(2027, 3, 21)] * 3
+
+
 def test_phase_can_start_at_a_day_of_its_own() -> None:
     review = [
         {"phase": "tests", "days": 60, "starts": "transfer"},
