@@ -24,6 +24,7 @@ READ_BY_EYE = {
     "routine": "edge-technology-park",
     "range": "vado-cosco",
     "strategic": "edge-port-concession-with-control",
+    "wall": "filing-scanners-for-a-hospital",
 }
 """A briefing of each sort, whose tags were read from top to bottom."""
 

@@ -74,7 +74,7 @@ def filings_data(filings: FilingsWords) -> dict[str, Any]:
     return {
         "summary": filings.summary,
         "all": [_filing(filing) for filing in filings.all],
-        "closing": filings.timeline.closing,
+        "closing": filings.closing,
         "notes": filings.timeline.notes,
     }
 

@@ -6,8 +6,9 @@ here prints; `printing` does.
 
 import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -26,12 +27,15 @@ from screening.rulebook.model import Source
 from screening.settings import shipped
 from screening.wording.answers import tone
 from screening.wording.explanation import AnswerWords, Explanation, Reason
+from screening.wording.filings import FilingsWords, FilingWords
 from screening.wording.rulebook import Basis
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
 _NOT_YET = "not asked yet"
 
-T = TypeVar("T", Reason, AnswerWords)
+BECAUSE, WHY = attrgetter("because"), attrgetter("why")
+
+T = TypeVar("T", Reason, AnswerWords, FilingWords)
 
 
 class Addresses(NamedTuple):
@@ -77,16 +81,21 @@ def render(
     Nothing that differs between two machines goes in, so that it prints to the same
     bytes on both. `at` is where a browser finds the rest of it.
     """
+    filings = explanation.filings
+    asked = bool(filings.due or filings.walls)
     answers = [said for part in explanation.answers for said in part.said]
     template = _environment().get_template("briefing.html")
     return template.render(
         explanation=explanation,
+        filings=filings,
+        asked=asked,
         marks=marks,
         branding=branding,
         heading=explanation.rulebook.heading,
-        first_reasons=explanation.reasons[:3],
-        first_steps=explanation.gravest_steps(5),
+        first_reasons=explanation.reasons[: 2 if asked else 3],
+        first_steps=explanation.gravest_steps(_steps_on_page_one(filings)),
         ruled_out=by_cause(explanation.not_met),
+        not_due=by_cause(filings.not_due, WHY),
         not_asked=by_cause(said for said in answers if said.state == "not asked"),
         not_asked_yet=by_cause(said for said in answers if said.state == _NOT_YET),
         cited=cited(explanation),
@@ -94,6 +103,11 @@ def render(
         generated_by=f"screening {__version__}",
         **at._asdict(),
     )
+
+
+def _steps_on_page_one(filings: FilingsWords) -> int:
+    """Return for how many steps there is room beside what the law asks."""
+    return min(5 - min(len(filings.due), 3), 3 if filings.walls else 5)
 
 
 def styles() -> tuple[Path, ...]:
@@ -106,11 +120,16 @@ def cited(explanation: Explanation) -> list[tuple[Source, list[Basis]]]:
     """Return the sources of all that it tells, each with the points named.
 
     Rules that are open or did not apply bring none: the level does not rest on them.
+    Filings that are not due bring none either.
     """
+    filings = explanation.filings
     stages = (stage.steps for stage in explanation.checklist)
     steps = itertools.chain(explanation.expect, explanation.signals, *stages)
     bases = [reason.basis for reason in explanation.reasons]
     bases += [step.basis for step in steps]
+    bases += [it.basis for it in (*filings.shown, *filings.later)]
+    rows = (row for it in filings.shown if it.counts for row in it.rows)
+    bases += [told.basis for row in rows for told in row.said]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
     found = []
     for source in explanation.rulebook.sources.values():
@@ -120,15 +139,17 @@ def cited(explanation: Explanation) -> list[tuple[Source, list[Basis]]]:
     return found
 
 
-def by_cause(things: Iterable[T]) -> list[tuple[Any, list[T]]]:
-    """Return what has the same cause together: its `because`, then the things.
+def by_cause(
+    things: Iterable[T], cause: Callable[[T], Any] = BECAUSE
+) -> list[tuple[Any, list[T]]]:
+    """Return what has the same cause together: the cause, then the things.
 
     Causes come in the order of the first thing each explains. It keeps what did not
     apply short: a few answers rule out most of a rulebook.
     """
     found: dict[Any, list[T]] = {}
     for thing in things:
-        found.setdefault(thing.because, []).append(thing)
+        found.setdefault(cause(thing), []).append(thing)
     return list(found.items())
 
 

@@ -143,7 +143,7 @@ def _filings(filings: FilingsWords) -> Iterator[str]:
         yield f"  [{filing.stands}] {filing.title} ({filing.id})"
         for words in _of_filing(filing):
             yield common.paragraph(words, first=" " * 6, rest=" " * 8)
-    for says in filings.timeline.closing:
+    for says in filings.closing:
         yield common.paragraph(says, first="  ", rest="    ")
     if filings.not_due:
         yield messages.not_due(len(filings.not_due))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Finding
-from screening.engine.days import readings
+from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.formats.text import day_in_words, lower_first
@@ -165,7 +165,16 @@ class Explanation:
     @cached_property
     def later(self) -> tuple[str, ...]:
         """What the law makes of the same answers on later days."""
-        return readings_in_words(readings(self.assessment))
+        return readings_in_words(self._readings)
+
+    @property
+    def later_levels(self) -> tuple[str, ...]:
+        """Those of them that are another level."""
+        return readings_in_words(it for it in self._readings if it.moved)
+
+    @cached_property
+    def _readings(self) -> tuple[Reading, ...]:
+        return readings(self.assessment)
 
     @property
     def progress(self) -> tuple[int, int]:

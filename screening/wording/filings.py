@@ -11,11 +11,17 @@ from typing import Any, NamedTuple
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, filings
 from screening.engine.timeline import Clock, Timeline, timeline
-from screening.formats.text import day_in_words, list_in_words
+from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted
 from screening.wording.rulebook import Basis, Statement, basis_in_words
-from screening.wording.schedule import ScheduleRow, by_when, may_close, schedule
+from screening.wording.schedule import (
+    ScheduleRow,
+    by_when,
+    may_close,
+    safe_closing,
+    schedule,
+)
 from screening.wording.timeline import (
     ClockWords,
     TimelineWords,
@@ -46,10 +52,11 @@ NONE_DUE = "No filing is due, and none is open."
 OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
 RECKONED = "{says} Here: {amounts}."
+WALLED = "As it is described the deal is not possible, whatever the days are."
 NOT_POSSIBLE = "Not possible as described: {title}."
 EARLY = "Whether it applies can be asked early: {title}."
 FACT = "{short}: {answer}"
-BECAUSE = "Because {facts}."
+BECAUSE = "Decided by {facts}."
 WAITS = "Waits for {facts}."
 AND_CHANNEL = "{authority}, {channel}"
 
@@ -143,10 +150,11 @@ class FilingWords(NamedTuple):
     @property
     def rows(self) -> tuple[FilingRow, ...]:
         """All that is told of it, row by row; what is not written has no row."""
-        told = {key: _statements(getattr(self, key)) for key in ROWS}
+        words = self._asdict()
         if self.channel:
-            words = AND_CHANNEL.format(authority=self.authority, channel=self.channel)
-            told["authority"] = (Statement(words),)
+            words["authority"] = AND_CHANNEL.format_map(words)
+        words["outcomes"] = "; ".join(self.outcomes)
+        told = {key: _statements(words[key]) for key in ROWS}
         return tuple(
             FilingRow(key, title, told[key]) for key, title in ROWS.items() if told[key]
         )
@@ -173,6 +181,16 @@ class FilingsWords:
     def timeline(self) -> TimelineWords:
         """The days of the deal, as sentences."""
         return timeline_in_words(self._assessment, self.days)
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """When the deal can close, in sentences."""
+        return (*([WALLED] if self.walls else []), *self.timeline.closing)
+
+    @property
+    def safe_closing(self) -> str:
+        """After which day it is safe to close, in a line; empty where none is known."""
+        return safe_closing(self.days.closing)
 
     @cached_property
     def schedule(self) -> tuple[ScheduleRow, ...]:
@@ -323,5 +341,7 @@ def _statements(told: Any) -> tuple[Statement, ...]:
     """Return what is told under one key as sentences: one, several, or none."""
     said = told if isinstance(told, tuple) else (told,)
     return tuple(
-        it if isinstance(it, Statement) else Statement(it) for it in said if it
+        it if isinstance(it, Statement) else Statement(upper_first(it))
+        for it in said
+        if it
     )

@@ -3,7 +3,7 @@
 The sentences about them are those of `timeline`; here is what stands in a table.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from screening.engine.timeline import (
     Timeline,
 )
 from screening.formats.text import (
+    day_in_words,
     list_in_words,
     lower_first,
     upper_first,
@@ -39,7 +40,6 @@ from screening.wording.timeline import (
 
 DAY = timedelta(days=1)
 BARS = {
-    "closing": "the closing",
     "votes": "the votes",
     "award": "the award",
     "transfer": "the transfer",
@@ -51,14 +51,15 @@ AFTER_ORDER = "{length} after {anchor}, or after the reviews that come first"
 BEFORE = "Before {anchor}"
 BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, to have the answer in time"
+LAST_IN_TIME = "the last day to have the answer in time"
+SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
 UNTIL = "{first} to {last}"
-ORDERED = "{window}, by when the reviews that come first have ended"
+ORDERED = "{window}, after the reviews that come first"
 NO_TERM = "No term"
-MAY_NOT_CLOSE = "No: until {answer} it stops {bars}."
-STOPS_ELSE = "It stops {bars}, not the closing."
-STOPS_NOTHING = "It does not stop the closing."
-AN_ANSWER = "there is an answer"
-AT_WORST = "the answer, at worst on {day},"
+MAY_NOT_CLOSE = "Not before the answer"
+MAY_NOT_CLOSE_UNTIL = "Not before the answer, at worst {day}"
+STOPS_ELSE = "It stops {bars}, not the closing"
+STOPS_NOTHING = "It does not stop the closing"
 STARTS = "From then on this applies: {title}"
 ENDS = "From then on this no longer applies: {title}"
 PLANNED = "{anchor}, as planned"
@@ -85,7 +86,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
     """Return the last day for what a regime asks for first, or how it is counted."""
     first = next(iter(clock.deadlines), None) if clock else None
     if first and first.in_time:
-        return IN_TIME.format(day=weekday_in_words(first.in_time))
+        return IN_TIME.format(day=day_in_words(first.in_time))
     if first and first.days:
         return _last_day(first, first.days)
     duty = first.duty if first else next(iter(() if clock else regime.duties), None)
@@ -100,8 +101,8 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
 
 def _last_day(deadline: Deadline, days: Outlook) -> str:
     if not deadline.duty.lengths:
-        return BEFORE_ON.format(day=weekday_in_words(days.worst.day + DAY))
-    window = _window(days.earliest.day, days.worst.day)
+        return BEFORE_ON.format(day=day_in_words(days.worst.day + DAY))
+    window = _window(days.earliest.day, days.worst.day, day_in_words)
     ordered = days.earliest.day != days.worst.day
     return ORDERED.format(window=window) if ordered else window
 
@@ -109,13 +110,21 @@ def _last_day(deadline: Deadline, days: Outlook) -> str:
 def may_close(regime: Regime, clock: Clock | None) -> str:
     """Return whether one may close before there is an answer, and what waits else."""
     stopped = [bar.stops for bar in regime.standstill]
-    bars = list_in_words(dict.fromkeys(BARS[stops] for stops in stopped))
     if CLOSING not in stopped:
+        bars = list_in_words(dict.fromkeys(BARS[stops] for stops in stopped))
         return STOPS_ELSE.format(bars=bars) if stopped else STOPS_NOTHING
-    answered = clock and clock.answered
-    day = answered and weekday_in_words(answered.day)
-    answer = AT_WORST.format(day=day) if day else AN_ANSWER
-    return MAY_NOT_CLOSE.format(bars=bars, answer=answer)
+    if clock and clock.answered:
+        day = day_in_words(clock.answered.day)
+        return MAY_NOT_CLOSE_UNTIL.format(day=day)
+    return MAY_NOT_CLOSE
+
+
+def safe_closing(closing: Closing) -> str:
+    """Return after which day it is safe to close, in a line; empty if not known."""
+    if closing.safe is None or closing.binding is None:
+        return ""
+    day = day_in_words(closing.safe.day)
+    return SAFE_AFTER.format(day=day, title=closing.binding.regime.short)
 
 
 def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]:
@@ -129,15 +138,19 @@ def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]
         days += map(_change, found.changes)
     days.sort(key=lambda day: (day.first, day.last))
     return tuple(
-        ScheduleRow(_window(day.first, day.last), day.what, upper_first(_notes(day)))
+        ScheduleRow(
+            _window(day.first, day.last), day.what, upper_first("; ".join(day.notes))
+        )
         for day in days
     )
 
 
 def _anchors(assessment: Assessment) -> Iterator[_Day]:
     """Yield the days that the deal names itself."""
-    for anchor in assessment.rulebook.anchors.values():
-        day = assessment.answers.get(anchor.question or "")
+    anchors = tuple(assessment.rulebook.anchors.values())
+    first = {anchor.question: anchor for anchor in reversed(anchors)}
+    for name, anchor in first.items():
+        day = assessment.answers.get(name or "")
         if isinstance(day, date):
             yield _Day(day, day, upper_first(PLANNED.format(anchor=anchor.label)))
 
@@ -146,17 +159,11 @@ def _of_clock(clock: Clock, on: date) -> Iterator[_Day]:
     title = clock.filing.regime.title
     for deadline in clock.deadlines:
         if days := deadline.days:
-            duty = upper_first(deadline.duty.duty.rstrip("."))
-            perhaps = () if deadline.certain else (PERHAPS.rstrip("."),)
+            first = deadline.in_time or days.earliest.day
             last = deadline.in_time or days.worst.day
-            yield _Day(
-                deadline.in_time or days.earliest.day,
-                last,
-                FILE_BY.format(duty=duty, title=title),
-                ((PASSED.rstrip("."),) if last < on else ())
-                + (() if deadline.in_time else _flags(days))
-                + perhaps,
-            )
+            duty = upper_first(deadline.duty.duty.rstrip("."))
+            what = FILE_BY.format(duty=duty, title=title)
+            yield _Day(first, last, what, (*_notes(deadline, days, on),))
     if clock.review and (ends := clock.review.ends):
         what = ANSWER.format(title=title)
         yield _Day(ends.earliest.day, ends.worst.day, what, _flags(ends))
@@ -185,12 +192,21 @@ def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:
     return tuple(note for note, holds in found.items() if holds)
 
 
-def _notes(day: _Day) -> str:
-    return "; ".join(map(lower_first, day.notes))
+def _notes(deadline: Deadline, days: Outlook, on: date) -> Iterator[str]:
+    """Yield what is to be known of a deadline."""
+    if deadline.in_time:
+        yield LAST_IN_TIME
+    else:
+        yield from _flags(days)
+    if (deadline.in_time or days.worst.day) < on:
+        yield lower_first(PASSED.rstrip("."))
+    if not deadline.certain:
+        yield lower_first(PERHAPS.rstrip("."))
 
 
-def _window(first: date, last: date) -> str:
-    day = weekday_in_words(last)
+def _window(
+    first: date, last: date, words: Callable[[date], str] = weekday_in_words
+) -> str:
     if first == last:
-        return day
-    return UNTIL.format(first=weekday_in_words(first), last=day)
+        return words(last)
+    return UNTIL.format(first=words(first), last=words(last))

@@ -18,7 +18,10 @@ from screening.settings import shipped
 from tests.logos import a_png
 from tests.pdfs import A_DAY, job_of
 
-DEALS = ("edge-consumer-export", "vado-cosco", "edge-nothing-answered", "robox-efort")
+DEALS = (
+    *("edge-consumer-export", "vado-cosco", "edge-nothing-answered", "robox-efort"),
+    "filing-scanners-for-a-hospital",
+)
 COLUMNS = '<colgroup><col class="col-ask"><col class="col-reach"></colgroup>'
 TABLE = (
     f"<table>{COLUMNS}<thead><tr><th>Question</th><th>Reach</th></tr></thead>"

@@ -38,6 +38,7 @@ AWKWARD = """
 IN_EVERY_RUN = (
     *READ_BY_EYE.values(),
     *("sungrow-storage", "huawei-crs4", "edge-answers-that-are-not-asked"),
+    *("filing-scanners-for-a-hospital", "filing-finance-order-for-a-bank"),
 )
 """Briefings of all sorts to be looked at while one waits; CI looks at more."""
 

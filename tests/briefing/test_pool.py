@@ -107,21 +107,31 @@ def test_no_finding_is_split_over_two_pages(
     printer: Printer, port: Explanation
 ) -> None:
     many = PrintJob(
-        re.sub(r"(?s)(<section class=\"finding.*?</section>)", r"\1" * 5, render(port))
+        re.sub(
+            r"(?s)<section class=\"finding.*?</section>",
+            lambda finding: finding[0].replace("Decided by", "Found by") * 5,
+            render(port),
+        )
     )
-    findings = many.html.count("Decided by")
+    findings = many.html.count("Found by")
 
     pages = read(printer.print(many)).pages
 
     texts = [paper.extract_text() for paper in pages]
-    assert sum(text.count("Decided by") for text in texts) == findings
-    decided = [text for text in texts if "Decided by" in text]
+    assert sum(text.count("Found by") for text in texts) == findings
+    decided = [text for text in texts if "Found by" in text]
     assert len(decided) > 2
-    assert all(text.count("Decided by") == text.count("Basis ") for text in decided)
+    assert all(text.count("Found by") == text.count("Basis ") for text in decided)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["edge-nothing-answered", "sungrow-storage"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("edge-nothing-answered", "sungrow-storage", "filing-scanners-for-a-hospital"),
+        "filing-control-of-a-bank-below-a-step",
+    ],
+)
 def test_a_first_page_is_one_page(
     printer: Printer, shipped_rulebook: Rulebook, name: str
 ) -> None:
@@ -130,7 +140,8 @@ def test_a_first_page_is_one_page(
     pages = read(printer.print(PrintJob(html))).pages
 
     assert "What next" in pages[0].extract_text()
-    assert "What would settle" not in pages[1].extract_text()
+    rest = ("What next", "The checklist has all", "What would settle")
+    assert not [words for words in rest if words in pages[1].extract_text()]
 
 
 def test_another_process_prints_the_same_bytes_and_keeps_the_library_out(

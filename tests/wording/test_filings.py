@@ -7,7 +7,7 @@ import pytest
 
 from screening.engine.assess import assess
 from screening.rulebook.conditions import Answer
-from screening.wording.filings import FilingsWords, FilingWords
+from screening.wording.filings import WALLED, FilingsWords, FilingWords
 from tests.builders import A_DAY, Part, a_regime, a_rule, a_rulebook
 from tests.engine.test_timeline import (
     DUE,
@@ -59,7 +59,7 @@ def test_what_is_not_written_has_no_row() -> None:
     [filing] = told(a_regime("purchase", DUE, channel="by post")).all
 
     assert [row.title for row in filing.rows] == ["Who", "With whom", "By when"]
-    assert row(filing, "authority") == ("the Presidency, by post",)
+    assert row(filing, "authority") == ("The Presidency, by post",)
 
 
 def test_early_question_is_told_where_one_may_ask() -> None:
@@ -79,17 +79,17 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
     ("keys", "answers", "said"),
     [
         ({}, {}, "10 days after the signing"),
-        ({}, {"signing_date": MARCH}, "Thursday 11 March 2027"),
+        ({}, {"signing_date": MARCH}, "11 March 2027"),
         ({"duties": BEFORE_CLOSING}, {}, "Before the closing"),
         (
             {"duties": BEFORE_CLOSING},
             {"closing_date": CLOSING},
-            "Before Wednesday 1 December 2027",
+            "Before 1 December 2027",
         ),
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": CLOSING},
-            "Saturday 16 October 2027, to have the answer in time",
+            "16 October 2027, to have the answer in time",
         ),
         ({"duties": [], "no_clock": "Nobody files."}, {}, "No term"),
         (
@@ -121,25 +121,21 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
     after = "10 days after the signing, or after the reviews that come first"
     assert without.by_when == after
     assert known.by_when == (
-        "Tuesday 20 April 2027 to Monday 19 July 2027, by when the reviews that come "
-        "first have ended"
+        "20 April 2027 to 19 July 2027, after the reviews that come first"
     )
 
 
 @pytest.mark.parametrize(
     ("bars", "answers", "said"),
     [
-        (["closing"], {}, "No: until there is an answer it stops the closing."),
+        (["closing"], {}, "Not before the answer"),
         (
-            ["closing", "votes", "votes"],
+            ["closing", "votes"],
             {"signing_date": MARCH},
-            (
-                "No: until the answer, at worst on Sunday 25 April 2027, it stops the "
-                "closing and the votes."
-            ),
+            "Not before the answer, at worst 25 April 2027",
         ),
-        (["award"], {}, "It stops the award, not the closing."),
-        ([], {}, "It does not stop the closing."),
+        (["award", "award"], {}, "It stops the award, not the closing"),
+        ([], {}, "It does not stop the closing"),
     ],
 )
 def test_whether_one_may_close_meanwhile_is_told(
@@ -169,7 +165,7 @@ def test_reason_and_facts_say_why_nothing_is_due() -> None:
 
     [filing] = told(regime, outside="no").not_due
 
-    assert filing.why == "All are inside. Because outside: No."
+    assert filing.why == "All are inside. Decided by outside: No."
 
 
 def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
@@ -215,3 +211,21 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
 
 def test_deal_without_days_has_no_table_of_them() -> None:
     assert told(golden_power()).schedule == ()
+
+
+def test_page_one_has_the_safe_closing_in_a_line() -> None:
+    known = told(golden_power(short="the law"), outside="no", signing_date=MARCH)
+
+    assert known.safe_closing == (
+        "Safe to close after 25 May 2027, by when the law has its answer even at worst."
+    )
+    assert told(golden_power()).safe_closing == ""
+
+
+def test_deal_behind_a_wall_is_not_told_that_it_can_close() -> None:
+    ban = a_regime("ban", DUE, kind="prohibition", duties=[], no_clock="Nobody files.")
+
+    found = told(ban, a_regime("purchase", DUE))
+
+    assert found.closing[0] == WALLED
+    assert WALLED not in told(a_regime("purchase", DUE)).closing
