@@ -3,8 +3,8 @@
 The facts that both have answered are compared. A fact weighs as many rules and regimes
 as read it, and less where most precedents have it in common with the deal: that nearly
 every case is Chinese capital in Italy makes no two of them alike. A precedent is alike
-where at least `FEWEST_SHARED` facts that weigh something can be compared, and
-`LEAST_ALIKE` of their weight agrees.
+where at least `FEWEST_SHARED` facts that weigh something can be compared, `LEAST_ALIKE`
+of their weight agrees, and each of the two that weigh most agrees by `LEAST_OF_TWO`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +24,7 @@ from screening.wording.precedents import PrecedentWords
 MOST_SHOWN = 5
 FEWEST_SHARED = 3
 LEAST_ALIKE = Fraction(3, 4)
+LEAST_OF_TWO = Fraction(2, 5)
 
 _Agreement = Callable[[str, Answer, Answer], Fraction | int]
 
@@ -70,7 +71,8 @@ class Likeness(NamedTuple):
         """Tell whether enough can be compared, and enough of it agrees."""
         whole = self.agreeing + self.differing
         enough = len(self.shared) >= FEWEST_SHARED
-        return enough and self.agreeing >= LEAST_ALIKE * whole
+        near = all(fact.agreement >= LEAST_OF_TWO for fact in self.shared[:2])
+        return enough and near and self.agreeing >= LEAST_ALIKE * whole
 
     @property
     def agrees(self) -> tuple[str, ...]:

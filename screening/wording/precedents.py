@@ -47,7 +47,8 @@ KNOWN: Mapping[str, str] = {
 
 NONE_ALIKE = (
     "Of {looked_at} looked at, none is alike enough: at least {fewest} facts must be "
-    "known of both, and {least} % of their weight must agree."
+    "known of both, {least} % of their weight must agree, and neither of the two that "
+    "weigh most may be quite different."
 )
 ALIKE = "Of {looked_at} looked at, {alike}."
 NEAREST = "The nearest {shown} are shown."

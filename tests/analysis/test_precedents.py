@@ -38,6 +38,7 @@ KINDS = {
     "fields": "choices",
     "stake": "percent",
     "owner": "yes-no",
+    "site": "choice",
 }
 BOOK = (
     *(a_question(name, kind) for name, kind in KINDS.items()),
@@ -48,6 +49,7 @@ BOOK = (
     a_rule("by-field", {"all": [{"kind": "a"}, {"fields": "a"}]}),
     a_rule("by-stake", {"all": [{"kind": "a"}, {"stake": {"at-least": 10}}]}),
     a_rule("by-rights", {"all": [{"kind": "a"}, {"rights": "yes"}]}),
+    a_rule("by-site", {"site": "a"}),
     a_rule("by-day", {"signed": {"at-least": "2026-01-01"}}),
     a_rule("calm", {"owner": "yes"}, "routine"),
 )
@@ -55,9 +57,10 @@ NO_KIND_ALONE = (
     *(a_question(name, kind) for name, kind in KINDS.items()),
     a_rule("by-sector", {"sector": "a"}),
     a_rule("by-stake", {"stake": {"at-least": 10}}),
+    a_rule("by-site", {"site": "a"}),
 )
-DEAL: Answers = {"kind": "a", "sector": "a", "stake": Decimal(12)}
-LIKE_IT = {"kind": "a", "sector": "a", "stake": 12}
+DEAL: Answers = {"kind": "a", "sector": "a", "stake": Decimal(12), "site": "a"}
+LIKE_IT = {"kind": "a", "sector": "a", "stake": 12, "site": "a"}
 
 
 def beside(deal: Answers, *cases: Part) -> Comparable:
@@ -112,7 +115,7 @@ def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
         "stake, here: 12 %; there: 30 %",
     )
     assert found.differs == ("fields, here also: Berry; there also: Cherry",)
-    assert found.not_known == ("of the case: rights",)
+    assert found.not_known == ("of the case: site and rights",)
 
 
 def test_stake_in_a_robot_maker_is_like_the_robot_makers_that_were_bought() -> None:
@@ -135,17 +138,12 @@ def test_stake_in_a_robot_maker_is_like_the_robot_makers_that_were_bought() -> N
 def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -> None:
     both_read = a_rule("by-kinds", {"kind": ["b", "c"]})
     cases = (
-        a_precedent("same-2024", {"kind": "b", "sector": "a", "stake": 12}),
-        a_precedent("near-2024", {"kind": "c", "sector": "a", "stake": 12}),
+        a_precedent("same-2024", {**LIKE_IT, "kind": "b"}),
+        a_precedent("near-2024", {**LIKE_IT, "kind": "c"}),
     )
+    book = a_rulebook(*NO_KIND_ALONE, both_read, *cases)
 
-    found = comparable(
-        assess(
-            a_rulebook(*NO_KIND_ALONE, both_read, *cases),
-            {"kind": "b", "sector": "a", "stake": Decimal(12)},
-            A_DAY,
-        )
-    ).alike
+    found = comparable(assess(book, {**DEAL, "kind": "b"}, A_DAY)).alike
 
     same, near = found
     assert [fact.agreement for fact in near.shared if fact.question.id == "kind"] == [
@@ -155,13 +153,34 @@ def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -
     assert near.differs == ("kind, here: Berry; there: Cherry",)
 
 
+def test_scanners_for_a_hospital_are_not_like_a_network_however_both_are_bought() -> (
+    None
+):
+    book = load(shipped("rules") / "italy-china")
+    deal: Answers = {
+        "direction": "chinese-into-italy",
+        "deal-kind": frozenset({"import-supply"}),
+        "sector": frozenset({"health"}),
+        "public-money": frozenset({"public-tender"}),
+        "connected-devices": "professional",
+    }
+
+    assert comparable(assess(book, deal, date(2026, 11, 27))).alike == ()
+
+
 def test_numbers_that_no_rule_tells_apart_agree() -> None:
-    cases = (
+    # Most of what weighs is their sector, so a stake that differs leaves them alike.
+    others = [
+        a_precedent(f"other-20{at}", {"sector": "b", "stake": 30})
+        for at in range(10, 30)
+    ]
+
+    above, below = beside(
+        DEAL,
         a_precedent("above-2024", {**LIKE_IT, "stake": 90}),
         a_precedent("below-2024", {**LIKE_IT, "stake": 9}),
-    )
-
-    above, below = beside(DEAL, *cases).alike
+        *others,
+    ).alike
 
     assert above.differs == ()
     assert below.differs == ("stake, here: 12 %; there: 9 %",)
@@ -176,7 +195,8 @@ def test_too_few_facts_make_no_case_alike() -> None:
     [said] = found.says
     assert said == (
         "Of 1 case looked at, none is alike enough: at least 3 facts must be known of "
-        "both, and 75 % of their weight must agree."
+        "both, 75 % of their weight must agree, and neither of the two that weigh most "
+        "may be quite different."
     )
 
 
@@ -200,7 +220,12 @@ def test_day_of_a_deal_is_no_likeness() -> None:
 
     [found] = beside(deal, a_precedent("signed-2024", case)).alike
 
-    assert [fact.question.id for fact in found.shared] == ["kind", "sector", "stake"]
+    assert [fact.question.id for fact in found.shared] == [
+        "kind",
+        "sector",
+        "stake",
+        "site",
+    ]
 
 
 def test_fact_that_most_cases_have_in_common_weighs_less() -> None:
@@ -217,8 +242,9 @@ def test_fact_that_most_cases_have_in_common_weighs_less() -> None:
 
 def test_fact_that_a_regime_reads_weighs_as_well() -> None:
     parts = (*BOOK, *FILINGS, a_regime("filing", {"owner": "yes"}))
-    case = a_precedent("owned-2024", {"kind": "a", "sector": "a", "owner": "yes"})
-    deal: Answers = {"kind": "a", "sector": "a", "owner": "yes"}
+    facts = {"kind": "a", "sector": "a", "site": "a", "owner": "yes"}
+    case = a_precedent("owned-2024", facts)
+    deal: Answers = {"kind": "a", "sector": "a", "site": "a", "owner": "yes"}
 
     found = comparable(assess(a_rulebook(*parts, case), deal, A_DAY))
 
