@@ -1,6 +1,6 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
@@ -41,7 +41,7 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     out. Nothing here moves a level.
     """
     engine = engine_of(assessment.rulebook)
-    deciders = _deciders(engine)
+    deciders = deciders_of(engine).values()
     facts = engine.evaluator.read(assessment.answers)
     found = (decider.on(facts, assessment.on) for decider in deciders)
     return tuple(filing for filing in found if filing is not None)
@@ -141,7 +141,7 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=8)
-def _deciders(engine: Engine) -> tuple[RegimeDecider, ...]:
+def deciders_of(engine: Engine) -> Mapping[str, RegimeDecider]:
     """Return what decides each regime: facts have meaning to their own engine alone."""
-    regimes = engine.rulebook.regimes.values()
-    return tuple(RegimeDecider(engine.evaluator, regime) for regime in regimes)
+    regimes = engine.rulebook.regimes
+    return {name: RegimeDecider(engine.evaluator, regimes[name]) for name in regimes}

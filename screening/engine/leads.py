@@ -1,0 +1,98 @@
+"""Which missing facts settle most of the filings that are open: what to find out first.
+
+A fact settles a filing where some answer to it does, whatever becomes of all others.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment, Engine, engine_of
+from screening.engine.equivalence import answers_for
+from screening.engine.evaluator import Mark
+from screening.engine.filings import Filing, deciders_of
+from screening.engine.logic import Remembered
+from screening.rulebook.conditions import Answer, Comparison
+from screening.rulebook.model import Question
+from screening.rulebook.regimes import State
+
+
+class Lead(NamedTuple):
+    """A fact with open filings: those that some answer to it settles.
+
+    Where no fact settles any of them, they merely wait for it: it does not settle.
+    """
+
+    question: str
+    filings: tuple[Filing, ...]
+    settles: bool = True
+
+
+def leads(assessment: Assessment, found: Iterable[Filing]) -> tuple[Lead, ...]:
+    """Share out open filings among facts, the fact that settles most first.
+
+    Each filing stands once, in the order given. Of facts that settle as many, the one
+    that more wait for comes first, then the one that stands first on the page.
+    """
+    left = [it for it in found if it.state is State.OPEN and it.waiting_for]
+    settled = _settled(assessment, left)
+    order, shared = [*assessment.rulebook.questions], list[Lead]()
+    while left:
+        names = {name for filing in left for name in filing.waiting_for}
+        facts = [_lead(name, left, settled) for name in sorted(names, key=order.index)]
+        lead, _waiting = max(
+            facts, key=lambda it: (it[0].settles, len(it[0].filings), it[1])
+        )
+        shared.append(lead)
+        gone = {filing.regime.id for filing in lead.filings}
+        left = [filing for filing in left if filing.regime.id not in gone]
+    return tuple(shared)
+
+
+def _lead(
+    question: str, left: Sequence[Filing], settled: Mapping[str, frozenset[str]]
+) -> tuple[Lead, int]:
+    """Return what a fact settles, or else what waits for it; and how many wait."""
+    waiting = tuple(it for it in left if question in it.waiting_for)
+    settles = tuple(it for it in waiting if question in settled[it.regime.id])
+    return Lead(question, settles or waiting, bool(settles)), len(waiting)
+
+
+def _settled(
+    assessment: Assessment, found: Iterable[Filing]
+) -> dict[str, frozenset[str]]:
+    """Return the questions of which one answer settles a filing, by regime."""
+    engine = engine_of(assessment.rulebook)
+    deciders, marks = deciders_of(engine), _marks(engine)
+    facts = engine.evaluator.read(assessment.answers)
+
+    def settles(question: str, regime: str) -> bool:
+        decide = deciders[regime].decide
+        each = (decide(mark.on(facts)).state for mark in marks[question])
+        return any(state is not State.OPEN for state in each)
+
+    return {
+        it.regime.id: frozenset(
+            name for name in it.waiting_for if settles(name, it.regime.id)
+        )
+        for it in found
+    }
+
+
+@lru_cache(maxsize=8)
+def _marks(engine: Engine) -> Remembered[str, list[Mark]]:
+    """Return what answers to a question do, by question: one answer of every class."""
+    evaluator, questions = engine.evaluator, engine.rulebook.questions
+
+    def marks(name: str) -> list[Mark]:
+        every = _answers(questions[name], [*evaluator.comparisons(name, -1)])
+        return [*dict.fromkeys(evaluator.mark(name, answer) for answer in every)]
+
+    return Remembered(marks)
+
+
+def _answers(question: Question, compared: Sequence[Comparison]) -> Sequence[Answer]:
+    """Return the answers that are tried: of several choices none, or one of them."""
+    if question.traits.several:
+        return [frozenset[str](), *(frozenset({word}) for word in question.choices)]
+    return answers_for(question, compared)
