@@ -1,7 +1,7 @@
 """Assess deals, and write briefings of them with their marks."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -125,13 +125,25 @@ def _in_the_terminal(told: Explanation) -> Iterator[str]:
     if off := [reason for reason in told.not_in_force if reason.off]:
         yield messages.SWITCHED_OFF
         yield from (f"  {rule.title} ({rule.rule}): {rule.off}" for rule in off)
+    yield from _open_facts(told)
+    yield from _boundary(told.boundary)
+    yield from _precedents(comparable(told.assessment))
+
+
+def _open_facts(told: Explanation) -> Iterator[str]:
+    """Yield the facts that could move the level, then those that could a filing."""
     if told.settling:
         yield messages.SETTLING
     for fact in told.settling:
         name, level = fact.question, fact.could_reach.label
         yield messages.COULD_REACH.format(ask=fact.ask, question=name, level=level)
-    yield from _boundary(told.boundary)
-    yield from _precedents(comparable(told.assessment))
+    if told.filing_facts:
+        yield messages.SETTLING_FILINGS
+    for of in told.filing_facts:
+        words = messages.OF_FILINGS.format(
+            ask=of.ask, question=of.question, says=of.says
+        )
+        yield common.paragraph(words, first="  ", rest="    ")
 
 
 def _filings(filings: FilingsWords) -> Iterator[str]:
@@ -139,14 +151,30 @@ def _filings(filings: FilingsWords) -> Iterator[str]:
     if not filings.summary:
         return
     yield f"\n{filings.summary}"
-    for filing in (*filings.shown, *filings.later):
-        yield f"  [{filing.stands}] {filing.title} ({filing.id})"
-        for words in _of_filing(filing):
-            yield common.paragraph(words, first=" " * 6, rest=" " * 8)
+    if filings.find_out:
+        yield textwrap.fill(filings.find_out, 88)
+    yield from _each(filings.first)
+    if filings.folded:
+        yield f"  {filings.folded_says}"
+    for group in filings.folded:
+        yield messages.GROUP.format(says=group.says, fact=group.fact)
+        yield from (_named(filings.by_id[name], " " * 6) for name in group.filings)
+    yield from _each((*filings.watched, *filings.later))
     for says in filings.closing:
         yield common.paragraph(says, first="  ", rest="    ")
     if filings.not_due:
         yield messages.not_due(len(filings.not_due))
+
+
+def _each(filings: Iterable[FilingWords]) -> Iterator[str]:
+    for filing in filings:
+        yield _named(filing, "  ")
+        for words in _of_filing(filing):
+            yield common.paragraph(words, first=" " * 6, rest=" " * 8)
+
+
+def _named(filing: FilingWords, indent: str) -> str:
+    return f"{indent}[{filing.stands}] {filing.title} ({filing.id})"
 
 
 def _of_filing(filing: FilingWords) -> Iterator[str]:

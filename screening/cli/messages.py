@@ -91,6 +91,9 @@ def deals_moved(ways: Sequence[str], deals: int, lost: int) -> str:
 
 
 # Filings, as assess tells them
+GROUP = "    {says}: {fact}"
+SETTLING_FILINGS = "\nWhat would not move the level, but a filing"
+OF_FILINGS = "{ask} ({question}; {says})"
 FILING_BECAUSE = "because {facts}"
 FILING_WAITS = "waits for {facts}"
 FILED_BY = "{who}, with {authority}"

@@ -140,6 +140,7 @@ class Evaluator:
         self._on: dict[str, list[Comparison]] = {}
         self._every: dict[str, TruthBits] = {}
         self._marks: dict[str, Remembered[Answer | None, TruthBits]] = {}
+        self._in_part = Remembered(self._mark_in_part, MOST_ANSWERS)
         self._gates: dict[str, Entered] = {}
         self.blank: TruthBits = 0
         """The facts of a deal without answers: every comparison is open."""
@@ -262,6 +263,12 @@ class Evaluator:
 
         Whether it has others is not known yet, and so is what hangs on them.
         """
+        return self._in_part[question, some, out, mask]
+
+    def _mark_in_part(
+        self, answer: tuple[str, frozenset[str], frozenset[str], TruthBits]
+    ) -> Mark:
+        question, some, out, mask = answer
         found = 0
         for comparison in self.comparisons(question, mask):
             holds = comparison.holds_with(some, out)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment, Engine, engine_of
 from screening.engine.evaluator import (
     MOST_DECISIONS,
+    CompiledCondition,
     Decision,
     Evaluator,
     TruthBits,
@@ -47,26 +48,18 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     return tuple(filing for filing in found if filing is not None)
 
 
-def deciding(found: Iterable[Filing]) -> tuple[Condition, ...]:
+def deciding(
+    assessment: Assessment, found: Iterable[Filing]
+) -> tuple[CompiledCondition[Decision], ...]:
     """Return the conditions that decide how filings will stand that are not settled.
 
     The state of one changes exactly where one of its conditions turns. Only regimes in
     force that are law are among them.
     """
+    deciders = deciders_of(engine_of(assessment.rulebook))
     open_ = [it for it in found if it.waiting_for and it.state in UNSETTLED]
-    return tuple(dict.fromkeys(each for it in open_ for each in _deciding(it.regime)))
-
-
-def _deciding(regime: Regime) -> Iterator[Condition]:
-    """Yield the condition under which it asks anything, and if it asks two things, one.
-
-    It is told apart by the one under which it must be done.
-    """
-    must, ask = regime.when or NEVER, regime.ask_first_when
-    unless = NoneOf(tuple(it.when for it in regime.unless))
-    yield AllOf((AnyOf((must, ask or NEVER)), unless))
-    if ask is not None and regime.when is not None:
-        yield AllOf((must, unless))
+    every = (each for it in open_ for each in deciders[it.regime.id].deciding)
+    return tuple(dict.fromkeys(every))
 
 
 UNSETTLED = {State.OPEN, State.ASK_FIRST}
@@ -74,7 +67,11 @@ UNSETTLED = {State.OPEN, State.ASK_FIRST}
 
 
 class RegimeDecider:
-    """A regime with its conditions, ready to be decided."""
+    """A regime with its conditions, ready to be decided.
+
+    `deciding` are the condition under which it asks anything and, where it may ask two
+    things, the one under which it must be done.
+    """
 
     def __init__(self, evaluator: Evaluator, regime: Regime) -> None:
         compiled = evaluator.compiled
@@ -86,6 +83,7 @@ class RegimeDecider:
         masks = (when.mask for when in (self.must, self.ask_first, *excuses))
         self._mask = reduce(or_, masks)
         self._seen = Remembered[TruthBits, Filing](self._decide, MOST_DECISIONS)
+        self.deciding = [*map(compiled, _deciding(regime))]
 
     def on(self, facts: TruthBits, on: date) -> Filing | None:
         """Return how the regime stands to a deal on a day; None where it has ended."""
@@ -101,9 +99,9 @@ class RegimeDecider:
 
     def _decide(self, facts: TruthBits) -> Filing:
         must, ask = self.must.decide(facts), self.ask_first.decide(facts)
-        excused = [(unless, when.decide(facts)) for unless, when in self.unless]
         if must.verdict is Verdict.NOT_MET and ask.verdict is Verdict.NOT_MET:
             return Filing(self.regime, State.NOT_DUE, *_joined(must, ask))
+        excused = [(unless, when.decide(facts)) for unless, when in self.unless]
         for unless, decision in excused:
             if decision.verdict is Verdict.MET:
                 return Filing(self.regime, State.NOT_DUE, decision.because, (), unless)
@@ -125,6 +123,14 @@ class RegimeDecider:
         if state is State.MUST or self.regime.proposal:
             state = self.regime.due
         return Filing(self.regime, state, because, waiting)
+
+
+def _deciding(regime: Regime) -> Iterator[Condition]:
+    must, ask = regime.when or NEVER, regime.ask_first_when
+    unless = NoneOf(tuple(it.when for it in regime.unless))
+    yield AllOf((AnyOf((must, ask or NEVER)), unless))
+    if ask is not None and regime.when is not None:
+        yield AllOf((must, unless))
 
 
 def _later(filing: Filing) -> Filing:

@@ -35,7 +35,7 @@ def leads(assessment: Assessment, found: Iterable[Filing]) -> tuple[Lead, ...]:
     that more wait for comes first, then the one that stands first on the page.
     """
     left = [it for it in found if it.state is State.OPEN and it.waiting_for]
-    settled = _settled(assessment, left)
+    settled = settled_by(assessment, left)
     order, shared = [*assessment.rulebook.questions], list[Lead]()
     while left:
         names = {name for filing in left for name in filing.waiting_for}
@@ -58,10 +58,10 @@ def _lead(
     return Lead(question, settles or waiting, bool(settles)), len(waiting)
 
 
-def _settled(
+def settled_by(
     assessment: Assessment, found: Iterable[Filing]
 ) -> dict[str, frozenset[str]]:
-    """Return the questions of which one answer settles a filing, by regime."""
+    """Return the questions of which one answer settles a filing, by its regime."""
     engine = engine_of(assessment.rulebook)
     deciders, marks = deciders_of(engine), _marks(engine)
     facts = engine.evaluator.read(assessment.answers)

@@ -12,10 +12,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Finding, engine_of
-from screening.engine.evaluator import TruthBits
+from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
 from screening.engine.range import OpenRule
 from screening.engine.solver import SolverCondition
-from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Level, Verdict
 
 
@@ -77,21 +76,20 @@ class Movement:
         found.sort(key=itemgetter(0), reverse=True)
         return tuple(told for _urgency, told in found)
 
-    def questions(self, also: Iterable[Condition] = ()) -> frozenset[str]:
+    def questions(
+        self, also: Iterable[CompiledCondition[Decision]] = ()
+    ) -> frozenset[str]:
         """Return the questions that can move the level, or turn one of `also`.
 
         A condition turns where it is met with one answer and is not with another, all
         else the same.
         """
         moving = {found.question for found in self.next_questions}
-        conditions = [
-            SolverCondition(0, self.evaluator.compiled(condition)) for condition in also
-        ]
         facts = self.evaluator.read(self.assessment.answers)
         waiting = defaultdict[str, list[SolverCondition]](list)
-        for condition in conditions:
-            for question in condition.decider.decide(facts).waiting_for:
-                waiting[question].append(condition)
+        for decider in also:
+            for question in decider.decide(facts).waiting_for:
+                waiting[question].append(SolverCondition(0, decider))
         turning = (
             name
             for name in waiting.keys() - moving

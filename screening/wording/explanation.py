@@ -22,6 +22,7 @@ from screening.wording.answers import answer_in_words, fill
 from screening.wording.days import readings_in_words
 from screening.wording.filings import FilingsWords
 from screening.wording.levers import Boundary, boundary
+from screening.wording.open_filings import FilingFact, filing_facts
 from screening.wording.rulebook import Basis, basis_in_words
 
 NOTHING_CERTAIN = "Nothing is certain yet: the deal may still turn out {highest}."
@@ -265,6 +266,11 @@ class Explanation:
             told = asked.ask, asked.short, asked.hint or ""
             found.append(OpenFact(name, *told, could_reach, titles))
         return tuple(found)
+
+    @cached_property
+    def filing_facts(self) -> tuple[FilingFact, ...]:
+        """The facts that could not move the level, but how a filing stands."""
+        return filing_facts(self.assessment, self.movement, self.filings.found)
 
     @cached_property
     def expect(self) -> tuple[ChecklistStep, ...]:

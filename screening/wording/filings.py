@@ -14,6 +14,14 @@ from screening.engine.timeline import Clock, Timeline, timeline
 from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted
+from screening.wording.open_filings import (
+    OpenGroup,
+    find_out,
+    fold,
+    folded_in_words,
+    grouped,
+    rank_of,
+)
 from screening.wording.rulebook import Basis, Statement, basis_in_words
 from screening.wording.schedule import (
     ScheduleRow,
@@ -199,10 +207,20 @@ class FilingsWords:
 
     @cached_property
     def all(self) -> tuple[FilingWords, ...]:
-        """Every filing, those that count most first, else in rulebook order."""
-        order = [*State]
-        ranked = sorted(self.found, key=lambda filing: order.index(filing.state))
-        return tuple(map(self._words, ranked))
+        """Every filing, those that count most first, else in rulebook order.
+
+        Of those that are open, what fewest facts would settle comes first.
+        """
+        return tuple(map(self._words, self._ranked))
+
+    @cached_property
+    def _ranked(self) -> list[Filing]:
+        order, rank = [*State], rank_of(self._assessment, self.found)
+
+        def place(filing: Filing) -> tuple[int, ...]:
+            return order.index(filing.state), *rank.get(filing.regime.id, ())
+
+        return sorted(self.found, key=place)
 
     def of(self, *states: State) -> tuple[FilingWords, ...]:
         """Return the filings in these states."""
@@ -233,6 +251,36 @@ class FilingsWords:
     def open(self) -> tuple[FilingWords, ...]:
         """What hangs on facts that are not known yet."""
         return self.of(State.OPEN)
+
+    @property
+    def first(self) -> tuple[FilingWords, ...]:
+        """What is asked of the deal, and of what is open the first few."""
+        open_ = self.open
+        return (*self.walls, *self.due, *open_[: fold(len(open_))])
+
+    @cached_property
+    def folded(self) -> tuple[OpenGroup, ...]:
+        """The rest of what is open, by the fact that decides."""
+        return grouped(self._assessment, self._open[fold(len(self._open)) :])
+
+    @property
+    def folded_says(self) -> str:
+        """How many stand behind the fold."""
+        return folded_in_words(len(self._open) - fold(len(self._open)))
+
+    @property
+    def find_out(self) -> str:
+        """The fact that settles most of what is open; empty where none stands out."""
+        return find_out(self._assessment, self._open)
+
+    @cached_property
+    def by_id(self) -> dict[str, FilingWords]:
+        """Every filing, by the id of its regime."""
+        return {filing.id: filing for filing in self.all}
+
+    @property
+    def _open(self) -> list[Filing]:
+        return [filing for filing in self._ranked if filing.state is State.OPEN]
 
     @property
     def later(self) -> tuple[FilingWords, ...]:

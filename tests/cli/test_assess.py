@@ -252,3 +252,17 @@ def test_law_that_changes_before_the_closing_is_told_with_its_day() -> None:
     assert reading["level"]["lowest"] == "sensitive"
     assert "authorisation-in-the-common-core" in reading["started"]
     assert "must" in reading["filings"].values()
+
+
+def test_filings_that_hang_on_facts_are_put_together_by_the_fact() -> None:
+    said = run("assess", SUNGROW.with_name("vado-cosco.yaml")).stdout
+
+    assert (
+        "\nThe fact that can settle most of those that are open is this one: " in said
+    )
+    assert "more that depend on facts not known yet\n    This fact decides: " in said
+    group = (
+        "    This fact decides: Listed company\n      [Open] Stake in a listed company"
+    )
+    assert group in said
+    assert "\nWhat would not move the level, but a filing\n  " in said

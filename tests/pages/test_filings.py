@@ -95,3 +95,39 @@ def test_regime_under_which_nobody_files_is_watched_and_not_due(
 
     assert "No filing is due, and none is open." in described.text
     assert "To watch" in text_of(described.by_id("filing-policy"))
+
+
+HALF_KNOWN = a_rulebook(
+    *(a_question("listed", short="Listed company"), a_question("size")),
+    *(SIDE, PARTY, CALENDAR, an_anchor("signing")),
+    *(a_regime(f"filing-{letter}", {"listed": "yes"}) for letter in "pqrst"),
+    a_regime("large", {"all": [{"listed": "yes"}, {"size": "yes"}]}),
+)
+
+
+def test_rest_of_what_is_open_is_folded_by_the_fact_that_decides(
+    open_app: OpenApp,
+) -> None:
+    described = open_app(HALF_KNOWN).describe({})
+
+    filings = text_of(described.by_id("filings"))
+    assert "one: Listed company (6 of 6)." in filings
+    assert "3 more that depend on facts not known yet" in filings
+    assert "This fact decides: Listed company" in filings
+    assert "filing-s asks for a filing. Waits for Listed company" in filings
+    shown = [it.get("id") for it in described.all("article")]
+    assert shown == ["filing-filing-p", "filing-filing-q", "filing-filing-r"]
+
+
+def test_what_could_move_a_filing_alone_is_told_on_page_and_panel(
+    open_app: OpenApp,
+) -> None:
+    visitor = open_app(HALF_KNOWN)
+
+    open_ = text_of(visitor.describe({"listed": "yes"}).by_id("open"))
+    panel, settled = visitor.live({"listed": "yes"}), visitor.live({"listed": "no"})
+
+    assert "No missing answer can change the level." in open_
+    assert "could not move the level, but how a filing stands. What of size?" in open_
+    assert "What would settle filings size: large" in panel.text
+    assert "What would settle filings" not in settled.text
