@@ -163,7 +163,6 @@ def test_only_a_number_can_start_at_another() -> None:
 def test_regime_needs_a_condition_of_one_kind() -> None:
     asked, *others = regime()[:-1]
     without = a_regime("file", None)
-    del without.data["when"]
     may = a_regime("may", {"asked": "yes"})
     may.data["ask-first-when"] = may.data.pop("when")
 
