@@ -15,7 +15,7 @@ import stress_load
 PARTS = {
     "load": (stress_load.run, 60, 10),
     "fuzz": (stress_fuzz.run, 4_000, 300),
-    "kill": (stress_kill.run, 100, 5),
+    "kill": (stress_kill.run, 100, 3),
 }
 """What runs, and how long: seconds, requests or rounds; in full, and in short."""
 MOST_TOLD = 10

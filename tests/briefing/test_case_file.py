@@ -135,7 +135,7 @@ def read_or_refused(data: bytes) -> CaseFile | None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.data())
 def test_a_briefing_with_bytes_changed_says_the_same_or_nothing(
     data: st.DataObject,
@@ -161,7 +161,7 @@ def test_a_printed_briefing_says_what_its_data_says(printed: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
 def test_a_printed_briefing_with_a_byte_changed_says_the_same_or_nothing(
     printed: bytes, place: float, byte: int
@@ -173,7 +173,7 @@ def test_a_printed_briefing_with_a_byte_changed_says_the_same_or_nothing(
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(cut=st.integers(5, 1400), longer=st.binary(max_size=3))
 def test_a_briefing_cut_or_stuffed_says_the_same_or_nothing(
     cut: int, longer: bytes
