@@ -319,7 +319,7 @@ class FilingsWords:
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=filing.unless.reason if filing.unless else "",
-            by_when=by_when(book, clock, regime),
+            by_when=by_when(book, clock, regime, self._assessment.on),
             may_close=may_close(regime, clock),
             early=EARLY.format(title=early.title) if early else "",
             duties=told.duties if told else terms_in_words(self._assessment, regime),

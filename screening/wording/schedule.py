@@ -82,10 +82,10 @@ class _Day(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
+def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -> str:
     """Return the last day for what a regime asks for first, or how it is counted."""
     first = next(iter(clock.deadlines), None) if clock else None
-    if first and first.in_time:
+    if first and first.in_time and first.in_time >= on:
         return IN_TIME.format(day=day_in_words(first.in_time))
     if first and first.days:
         return _last_day(first, first.days)

@@ -48,6 +48,10 @@ BEFORE = "Before {anchor}: {duty}."
 BEFORE_DAY = "Before {anchor} on {day}: {duty}."
 IN_TIME = "To have the answer by then even at worst, file completely by {day}."
 AND_BEFORE = ", and in any case before {anchor}"
+TOO_LATE = (
+    "An answer by then is not sure any more: to have it even at worst, one had to file "
+    "completely by {day}."
+)
 PASSED = "That day has passed."
 PERHAPS = "It is due only under a condition that is still open."
 ENDS = (
@@ -199,8 +203,9 @@ class _Words:
 
     def _by_when(self, clock: Clock, deadline: Deadline) -> Iterator[str]:
         yield self._due(clock, deadline)
-        if deadline.in_time:
-            yield IN_TIME.format(day=weekday_in_words(deadline.in_time))
+        if in_time := deadline.in_time:
+            says = TOO_LATE if in_time < self._on else IN_TIME
+            yield says.format(day=weekday_in_words(in_time))
         last = deadline.days and deadline.days.worst.day
         if last and last < self._on:
             yield PASSED

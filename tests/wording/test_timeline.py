@@ -1,7 +1,7 @@
 """The days of filings as people read them, on page, paper and terminal."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from screening.engine.assess import assess
 from screening.engine.filings import filings
@@ -124,6 +124,12 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
         "then even at worst, file completely by Monday 1 March 2027."
     )
     assert words.entries[0].first == date(2027, 3, 1)
+
+
+def test_day_to_file_for_an_answer_in_time_is_told_as_gone_once_it_is() -> None:
+    words = told(merger(), closing_date=A_DAY + timedelta(days=3))
+
+    assert "An answer by then is not sure any more" in said(words.clocks[0].duties)
 
 
 def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
