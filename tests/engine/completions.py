@@ -19,12 +19,17 @@ from tests.builders import A_DAY
 MOST_COMPLETIONS = 3000
 
 
-def answers_that_differ(rulebook: Rulebook) -> Mapping[str, list[Answer]]:
-    """Return an answer of every class, by question, where there are not too many."""
+def answers_that_differ(
+    rulebook: Rulebook, *, for_filings: bool = True
+) -> Mapping[str, list[Answer]]:
+    """Return an answer of every class, by question, where there are not too many.
+
+    What only filings tell apart is one class where they do not matter.
+    """
     solver = Solver(rulebook)
     for rule in rulebook.rules.values():
         solver.compiled(rule.when)
-    for regime in rulebook.regimes.values():
+    for regime in rulebook.regimes.values() if for_filings else ():
         for part in (regime, *regime.unless):
             for condition in conditions_in(part):
                 solver.compiled(condition)
