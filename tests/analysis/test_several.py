@@ -54,10 +54,18 @@ def together(rulebook: Rulebook, one: Answers, two: Answers) -> Answers | None:
         for name in one.keys() & two.keys()
     }
     known = {name: answer for name, answer in both.items() if answer is not None}
-    # What goes to China alone is a part there, which is asked of a joint deal only.
+    if len(known) < len(both):
+        return None
+    # What goes to China alone is a part there, and brings what the Italian side knows:
+    # both are asked of a deal into Italy or a joint one only.
     if "italian-into-china" in (one.get("direction"), two.get("direction")):
-        known["part-in-china"] = both["part-in-china"] = "yes"
-    return {**one, **two, **known} if len(known) == len(both) else None
+        brought = {"italian"}
+        for part in (one, two):
+            owners = part.get("technology-owner")
+            brought |= owners if isinstance(owners, frozenset) else set()
+        known["part-in-china"] = "yes"
+        known["technology-owner"] = frozenset(brought)
+    return {**one, **two, **known}
 
 
 @pytest.fixture(scope="module")
