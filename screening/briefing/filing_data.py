@@ -6,7 +6,8 @@ from pydantic import Field
 
 from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.rulebook.regimes import State
-from screening.wording.filings import FilingsWords, FilingWords
+from screening.wording.filing import FilingWords
+from screening.wording.filings import FilingsWords
 
 
 class FilingData(Data):

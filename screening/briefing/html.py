@@ -27,7 +27,8 @@ from screening.rulebook.model import Source
 from screening.settings import shipped
 from screening.wording.answers import tone
 from screening.wording.explanation import AnswerWords, Explanation, Reason
-from screening.wording.filings import FilingsWords, FilingWords
+from screening.wording.filing import FilingWords
+from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Basis
 
 STATIC = Path(__file__).parents[1] / "web" / "static"

@@ -21,7 +21,8 @@ from screening.rulebook import deal_file, loader
 from screening.rulebook.regimes import State
 from screening.settings import Settings, today
 from screening.wording.explanation import Explanation, Reason
-from screening.wording.filings import FilingsWords, FilingWords
+from screening.wording.filing import FilingWords
+from screening.wording.filings import FilingsWords
 from screening.wording.levers import Boundary
 
 MOST_PRECEDENTS = 3

@@ -29,13 +29,15 @@ from screening.rulebook.fields import (
     OwnId,
     Part,
     Ref,
+    Sentence,
     Short,
     Text,
     Texts,
     When,
 )
 
-Told = Annotated[Text, Called("text")]
+SENTENCE = Sentence()
+Told = Annotated[Text, SENTENCE, Called("text")]
 CLOCK = Changes("clock changed")
 FILED = Changes("filed otherwise")
 ONLY_WHEN = (Holds(ALWAYS),)
@@ -198,7 +200,7 @@ class Unless(Part):
     """What makes a regime ask nothing though the rest of its condition holds."""
 
     when: When
-    reason: Annotated[Text, Called("reason")]
+    reason: Annotated[Text, SENTENCE, Called("reason")]
     """Why nothing is due, in a sentence."""
     basis: Basis = ()
 
@@ -245,7 +247,7 @@ class Regime(Part):
     """What has to be over first."""
     standstill: Annotated[Listed[Bar], FILED] = ()
     """What may not be done meanwhile."""
-    silence: Annotated[Text | None, FILED] = None
+    silence: Annotated[Text | None, SENTENCE, FILED] = None
     """What it means when the authority does not answer in time."""
     outcomes: Texts = ()
     """What can come out."""
@@ -255,7 +257,7 @@ class Regime(Part):
     """What is handed in."""
     signs: Text | None = None
     """Who signs."""
-    clause: Annotated[Text | None, Called("clause")] = None
+    clause: Annotated[Text | None, SENTENCE, Called("clause")] = None
     """What the contract should say, as a condition to be met first."""
     early_question: Annotated[Id | None, Ref("regime")] = None
     """The regime by which one may ask early whether this one applies."""

@@ -6,14 +6,15 @@ Page, paper, terminal and data take their sentences from here.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, filings
 from screening.engine.timeline import Clock, Timeline, timeline
-from screening.formats.text import day_in_words, list_in_words, upper_first
+from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
-from screening.wording.answers import answer_in_words, counted
+from screening.wording.answers import answer_in_words, counted, fill
+from screening.wording.filing import FactWords, FilingWords
 from screening.wording.open_filings import (
     OpenGroup,
     find_out,
@@ -22,7 +23,7 @@ from screening.wording.open_filings import (
     grouped,
     rank_of,
 )
-from screening.wording.rulebook import Basis, Statement, basis_in_words
+from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.schedule import (
     ScheduleRow,
     by_when,
@@ -61,116 +62,7 @@ OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
 RECKONED = "{says} Here: {amounts}."
 WALLED = "As it is described the deal is not possible, whatever the days are."
-NOT_POSSIBLE = "Not possible as described: {title}."
 EARLY = "Whether it applies can be asked early: {title}."
-FACT = "{short}: {answer}"
-BECAUSE = "Decided by {facts}."
-WAITS = "Waits for {facts}."
-AND_CHANNEL = "{authority}, {channel}"
-
-ROWS = {
-    "who": "Who",
-    "authority": "With whom",
-    "early": "Ask early",
-    "duties": "By when",
-    "review": "Answer",
-    "standstill": "Until then",
-    "silence": "No answer",
-    "sanctions": "If not",
-    "outcomes": "What can come out",
-    "signs": "Signed by",
-    "documents": "Documents",
-    "clause": "Clause",
-}
-"""What is told of a filing row by row, and what heads each of them."""
-
-
-class FactWords(NamedTuple):
-    """A question and its answer in words; empty where it has none."""
-
-    question: str
-    short: str
-    answer: str
-
-
-class FilingRow(NamedTuple):
-    """One thing that is told of a filing; `key` names it."""
-
-    key: str
-    title: str
-    said: tuple[Statement, ...]
-
-
-class FilingWords(NamedTuple):
-    """What one regime asks of a deal, in words.
-
-    One that is `watched` applies, and nobody files. `because` decided it and
-    `waiting_for` could still. `reason` says why nothing is due though the condition
-    holds. `by_when` is the last day for what it asks
-    first, `may_close` whether one may close meanwhile. `duties` and `review` have the
-    days as far as they are known; a state without days has the terms alone.
-    """
-
-    id: str
-    title: str
-    short: str
-    side: str
-    state: State
-    stands: str
-    watched: bool
-    says: str
-    who: str
-    authority: str
-    channel: str
-    because: tuple[FactWords, ...]
-    waiting_for: tuple[FactWords, ...]
-    reason: str
-    by_when: str
-    may_close: str
-    early: str
-    duties: tuple[Statement, ...]
-    review: tuple[Statement, ...]
-    standstill: tuple[Statement, ...]
-    silence: str
-    outcomes: tuple[str, ...]
-    sanctions: tuple[Statement, ...]
-    documents: tuple[str, ...]
-    signs: str
-    clause: str
-    basis: tuple[Basis, ...]
-
-    @property
-    def counts(self) -> bool:
-        """Tell whether something is asked of the deal, or it is not possible."""
-        return self.state in {State.WALL, State.MUST, State.ASK_FIRST}
-
-    @property
-    def why(self) -> str:
-        """What decided it, or could still, in a line."""
-        facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
-        told = {
-            BECAUSE: "" if self.state is State.OPEN else "; ".join(facts),
-            WAITS: ", ".join(it.short for it in self.waiting_for),
-        }
-        said = [form.format(facts=words) for form, words in told.items() if words]
-        return " ".join(filter(None, [self.reason, *said]))
-
-    @property
-    def rows(self) -> tuple[FilingRow, ...]:
-        """All that is told of it, row by row; what is not written has no row."""
-        words = self._asdict()
-        if self.channel:
-            words["authority"] = AND_CHANNEL.format_map(words)
-        words["outcomes"] = "; ".join(self.outcomes)
-        told = {key: _statements(words[key]) for key in ROWS}
-        return tuple(
-            FilingRow(key, title, told[key]) for key, title in ROWS.items() if told[key]
-        )
-
-    @property
-    def banner(self) -> str:
-        """What stands above the level where the law does not allow it."""
-        return NOT_POSSIBLE.format(title=self.title)
 
 
 class FilingsWords:
@@ -310,7 +202,7 @@ class FilingsWords:
         clock, told = self._clocks.get(regime.id), self._told.get(regime.id)
         early = book.regimes.get(regime.early_question or "")
         return FilingWords(
-            **_as_written(regime),
+            **self._as_written(regime),
             side=book.sides[regime.side].label,
             state=filing.state,
             stands=_stands(filing),
@@ -318,7 +210,7 @@ class FilingsWords:
             who=list_in_words(book.parties[party].label for party in regime.acts),
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
-            reason=filing.unless.reason if filing.unless else "",
+            reason=self._fill(filing.unless.reason if filing.unless else None),
             by_when=by_when(book, clock, regime, self._assessment.on),
             may_close=may_close(regime, clock),
             early=EARLY.format(title=early.title) if early else "",
@@ -337,10 +229,22 @@ class FilingsWords:
     def _told(self) -> dict[str, ClockWords]:
         return {clock.regime: clock for clock in self.timeline.clocks}
 
+    def _as_written(self, regime: Regime) -> dict[str, Any]:
+        """Return what is told as the regime has it; empty where nothing is written."""
+        told = {key: getattr(regime, key) for key in WRITTEN}
+        told |= {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
+        return told | {key: self._fill(getattr(regime, key)) for key in FILLED}
+
+    def _fill(self, text: str | None) -> str:
+        """Return a text with the answers it names; empty where nothing is written."""
+        questions = self._assessment.rulebook.questions
+        return fill(text or "", questions, self._assessment.answers)
+
     def _bar(self, bar: Bar) -> Statement:
         return self._stated(bar.says, bar.basis)
 
     def _stated(self, says: str, points: Iterable[str]) -> Statement:
+        says = self._fill(says)
         return Statement(says, basis_in_words(self._assessment.rulebook, points))
 
     def _facts(self, names: tuple[str, ...]) -> Iterator[FactWords]:
@@ -363,14 +267,9 @@ class FilingsWords:
         return self._stated(says, sanction.basis)
 
 
-WRITTEN = ("id", "title", "short", "says", "authority", "outcomes", "documents")
-MAY_BE_WRITTEN = ("channel", "silence", "signs", "clause")
-
-
-def _as_written(regime: Regime) -> dict[str, Any]:
-    """Return what is told as the regime has it; empty where nothing is written."""
-    told = {key: getattr(regime, key) for key in WRITTEN}
-    return told | {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
+WRITTEN = ("id", "title", "short", "authority", "outcomes", "documents")
+MAY_BE_WRITTEN = ("channel", "signs")
+FILLED = ("says", "silence", "clause")
 
 
 def _is_watched(filing: Filing) -> bool:
@@ -383,13 +282,3 @@ def _stands(filing: Filing) -> str:
         return WATCHED
     first = filing.regime.in_force.from_
     return STATES[filing.state].format(day=day_in_words(first) if first else "")
-
-
-def _statements(told: Any) -> tuple[Statement, ...]:
-    """Return what is told under one key as sentences: one, several, or none."""
-    said = told if isinstance(told, tuple) else (told,)
-    return tuple(
-        it if isinstance(it, Statement) else Statement(upper_first(it))
-        for it in said
-        if it
-    )

@@ -27,9 +27,8 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
-from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Regime, Span
-from screening.wording.answers import counted
+from screening.wording.answers import counted, fill
 from screening.wording.rulebook import Statement, basis_in_words
 
 BY = "By {day}, {length} after {anchor}{limit}: {duty}."
@@ -141,7 +140,7 @@ class TimelineWords(NamedTuple):
 
 def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
     """Return the days of a deal as sentences."""
-    words = _Words(assessment.rulebook, assessment.on)
+    words = _Words(assessment)
     clocks = tuple(map(words.clock, found.clocks))
     return TimelineWords(
         clocks,
@@ -154,14 +153,15 @@ def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
 
 def terms_in_words(assessment: Assessment, regime: Regime) -> tuple[Statement, ...]:
     """Return what a regime asks for, by lengths of time alone."""
-    return tuple(_Words(assessment.rulebook, assessment.on).terms(regime))
+    return tuple(_Words(assessment).terms(regime))
 
 
 class _Words:
     """What is said by one rulebook on one day."""
 
-    def __init__(self, rulebook: Rulebook, on: date) -> None:
-        self._rulebook, self._on = rulebook, on
+    def __init__(self, assessment: Assessment) -> None:
+        self._rulebook, self._on = assessment.rulebook, assessment.on
+        self._answers = assessment.answers
 
     def clock(self, clock: Clock) -> ClockWords:
         """Return the days of one filing."""
@@ -180,7 +180,7 @@ class _Words:
             list_in_words(parties),
             (*duties, *_no_clock(regime)),
             (
-                *(self._stated(order.says, order.basis) for order in clock.orders),
+                *(self._stated(self._fill(it.says), it.basis) for it in clock.orders),
                 *self._answer(clock),
                 *([Statement(calendars)] if working else []),
             ),
@@ -192,6 +192,9 @@ class _Words:
             says = self._due(None, Deadline(duty, None, None, None, certain=True))
             yield self._stated(says, duty.basis)
         yield from _no_clock(regime)
+
+    def _fill(self, text: str) -> str:
+        return fill(text, self._rulebook.questions, self._answers)
 
     def _stated(self, says: str, *points: Iterable[str]) -> Statement:
         named = dict.fromkeys(itertools.chain(*points))

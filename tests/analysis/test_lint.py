@@ -672,6 +672,14 @@ CASES = {
         a_signal("sign", when=A, look_for=[{"when": A, "says": "See {b}."}]),
         claim=both(says("rule", MET), leaves_blank("b")),
     ),
+    "sentence of a regime that names what may not be known": case(
+        "blank-in-text",
+        f'regime "filed" {BLANK}',
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("filed", A, sanctions=[{"says": "A fine for {b}."}]),
+        claim=leaves_blank("b"),
+    ),
     "change of what is extended that does nothing": Case(
         "idle-change",
         an_extension(

@@ -95,7 +95,7 @@ def test_open_filing_is_told_with_its_terms_and_what_it_waits_for() -> None:
 
     assert "Open until a fact is known" in section
     assert (
-        "merger. merger asks for a filing. The guide, E2 The buyer, with the "
+        "merger. Merger asks for a filing. The guide, E2 The buyer, with the "
         "Presidency 10 days after the signing owner"
     ) in section
 
@@ -135,7 +135,7 @@ def test_law_that_leaves_the_level_is_told_in_the_section_alone() -> None:
     assert "the level stays as it is" not in part(html, "summary")
     section = part(html, "filings")
     assert "From 1 January 2027 the level stays as it is: routine." in section
-    assert "From 1 January 2027: purchase. purchase asks for a filing." in section
+    assert "From 1 January 2027: purchase. Purchase asks for a filing." in section
 
 
 def test_sources_are_those_of_what_is_printed_of_filings() -> None:

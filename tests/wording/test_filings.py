@@ -7,7 +7,8 @@ import pytest
 
 from screening.engine.assess import assess
 from screening.rulebook.conditions import Answer
-from screening.wording.filings import WALLED, FilingsWords, FilingWords
+from screening.wording.filing import FilingWords
+from screening.wording.filings import WALLED, FilingsWords
 from tests.builders import A_DAY, Part, a_regime, a_rule, a_rulebook
 from tests.engine.test_timeline import (
     DUE,
@@ -53,6 +54,22 @@ def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:
     [answer] = row(filing, "review")
     assert answer.endswith("counted from the complete-filing.†")
     assert [basis.mark for basis in filing.basis] == [""]
+
+
+def test_answers_stand_in_the_sentences_that_name_them() -> None:
+    regime = golden_power(
+        says="A deal that is outside: {outside}.",
+        standstill=[{"stops": "closing", "says": "Wait, outside: {outside}."}],
+        order=[{"after": ["merger"], "says": "First, outside: {outside}."}],
+        clause="{outside} it is.",
+    )
+
+    [filing, _merger] = told(regime, a_regime("merger", DUE), outside="yes").all
+
+    assert filing.says == "A deal that is outside: yes."
+    assert row(filing, "standstill") == ("Wait, outside: yes.",)
+    assert row(filing, "review")[0] == "First, outside: yes."
+    assert row(filing, "clause") == ("Yes it is.",)
 
 
 def test_what_is_not_written_has_no_row() -> None:

@@ -160,14 +160,14 @@ class LintContext:
 
     @cached_property
     def questions_told(self) -> set[str]:
-        """The questions that the texts of rules, and of what follows, name."""
+        """The questions that the texts of rules, regimes and what follows name."""
         return {
             name
-            for kind in ("rule", *FOLLOWERS)
+            for kind in ("rule", "regime", *FOLLOWERS)
             for part in self.parts[kind].values()
             for _path, inner in parts_within(part)
             for _key, _mark, text in marked(inner, Sentence)
-            for name in placeholders(text)
+            for name in placeholders(text or "")
         }
 
     @cached_property

@@ -7,10 +7,11 @@ from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.formats.text import placeholders
 from screening.rulebook.answers import read_answers
-from screening.rulebook.conditions import ALWAYS, AllOf
+from screening.rulebook.conditions import ALWAYS, NEVER, AllOf, AnyOf, Condition
 from screening.rulebook.fields import Holds, Sentence, marked, parts_within
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Rulebook
+from screening.rulebook.regimes import Regime
 from screening.wording.answers import answer_in_words
 
 GAP = checks.DoubtKind(
@@ -74,19 +75,35 @@ BLANK_IN_TEXT = checks.DoubtKind(
 )
 
 
-@checks.check("rule", *FOLLOWERS)
+@checks.check("rule", "regime", *FOLLOWERS)
 def blanks_in_texts(
-    context: LintContext, name: PartName, part: Rule | Follower
+    context: LintContext, name: PartName, part: Rule | Regime | Follower
 ) -> Doubts:
     """Yield the questions that a text names, may not know, and has no word for."""
-    applies = part.when if isinstance(part, Rule) else context.leading_to(*name)
+    applies = _shown_where(context, name, part)
     for within, inner in parts_within(part):
-        own = [when for _key, _mark, when in marked(inner, Holds)] if within else []
+        own = [when for _key, _mark, when in marked(inner, Holds) if within and when]
         for key, _mark, text in marked(inner, Sentence):
-            for asked in dict.fromkeys(placeholders(text)):
+            for asked in dict.fromkeys(placeholders(text or "")):
                 if context.rulebook.questions[asked].unknown_as is not None:
                     continue
                 answers = context.find((AllOf((applies, *own)), MET), blank=[asked])
                 if answers is not None:
                     witness, path = context.deal(answers), (*within, key.written)
                     yield context.doubt(BLANK_IN_TEXT, name, witness, path, asked)
+
+
+def _shown_where(
+    context: LintContext, name: PartName, part: Rule | Regime | Follower
+) -> Condition:
+    """Return the condition under which the texts of a part say what is so.
+
+    Where a regime is open, what is not known yet is told as such.
+    """
+    match part:
+        case Rule():
+            return part.when
+        case Regime():
+            return AnyOf((part.when or NEVER, part.ask_first_when or NEVER))
+        case _:
+            return context.leading_to(*name)

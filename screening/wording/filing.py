@@ -1,0 +1,127 @@
+"""What one regime asks of a deal, in words."""
+
+from typing import Any, NamedTuple
+
+from screening.formats.text import upper_first
+from screening.rulebook.regimes import State
+from screening.wording.rulebook import Basis, Statement
+
+NOT_POSSIBLE = "Not possible as described: {title}."
+FACT = "{short}: {answer}"
+BECAUSE = "Decided by {facts}."
+WAITS = "Waits for {facts}."
+AND_CHANNEL = "{authority}, {channel}"
+
+ROWS = {
+    "who": "Who",
+    "authority": "With whom",
+    "early": "Ask early",
+    "duties": "By when",
+    "review": "Answer",
+    "standstill": "Until then",
+    "silence": "No answer",
+    "sanctions": "If not",
+    "outcomes": "What can come out",
+    "signs": "Signed by",
+    "documents": "Documents",
+    "clause": "Clause",
+}
+"""What is told of a filing row by row, and what heads each of them."""
+
+
+class FactWords(NamedTuple):
+    """A question and its answer in words; empty where it has none."""
+
+    question: str
+    short: str
+    answer: str
+
+
+class FilingRow(NamedTuple):
+    """One thing that is told of a filing; `key` names it."""
+
+    key: str
+    title: str
+    said: tuple[Statement, ...]
+
+
+class FilingWords(NamedTuple):
+    """What one regime asks of a deal, in words.
+
+    One that is `watched` applies, and nobody files. `because` decided it and
+    `waiting_for` could still. `reason` says why nothing is due though the condition
+    holds. `by_when` is the last day for what it asks first, `may_close` whether one may
+    close meanwhile. `duties` and `review` have the days as far as they are known; a
+    state without days has the terms alone.
+    """
+
+    id: str
+    title: str
+    short: str
+    side: str
+    state: State
+    stands: str
+    watched: bool
+    says: str
+    who: str
+    authority: str
+    channel: str
+    because: tuple[FactWords, ...]
+    waiting_for: tuple[FactWords, ...]
+    reason: str
+    by_when: str
+    may_close: str
+    early: str
+    duties: tuple[Statement, ...]
+    review: tuple[Statement, ...]
+    standstill: tuple[Statement, ...]
+    silence: str
+    outcomes: tuple[str, ...]
+    sanctions: tuple[Statement, ...]
+    documents: tuple[str, ...]
+    signs: str
+    clause: str
+    basis: tuple[Basis, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether something is asked of the deal, or it is not possible."""
+        return self.state in {State.WALL, State.MUST, State.ASK_FIRST}
+
+    @property
+    def why(self) -> str:
+        """What decided it, or could still, in a line."""
+        facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
+        told = {
+            BECAUSE: "" if self.state is State.OPEN else "; ".join(facts),
+            WAITS: ", ".join(it.short for it in self.waiting_for),
+        }
+        said = [form.format(facts=words) for form, words in told.items() if words]
+        return " ".join(filter(None, [self.reason, *said]))
+
+    @property
+    def rows(self) -> tuple[FilingRow, ...]:
+        """All that is told of it, row by row; what is not written has no row."""
+        words = self._asdict()
+        if self.channel:
+            words["authority"] = AND_CHANNEL.format_map(words)
+        words["outcomes"] = "; ".join(self.outcomes)
+        told = {key: _statements(words[key]) for key in ROWS}
+        return tuple(
+            FilingRow(key, title, told[key]) for key, title in ROWS.items() if told[key]
+        )
+
+    @property
+    def banner(self) -> str:
+        """What stands above the level where the law does not allow it."""
+        return NOT_POSSIBLE.format(title=self.title)
+
+
+def _statements(told: Any) -> tuple[Statement, ...]:
+    """Return what is told under one key as sentences: one, several, or none."""
+    said = told if isinstance(told, tuple) else (told,)
+    return tuple(
+        it if isinstance(it, Statement) else Statement(upper_first(it))
+        for it in said
+        if it
+    )
