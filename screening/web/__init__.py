@@ -74,6 +74,7 @@ def _prepare_templates(app: Flask) -> None:
         lower_first=text.lower_first,
         offers=answers.offers,
         tone=answers.tone,
+        upper_first=text.upper_first,
     )
     environment.globals["who"] = answers.who
 

@@ -57,6 +57,17 @@ def assessment_all_opened(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
+def assessment_with_days(page: Page) -> None:
+    person.start(page)
+    page.fill("#the-name", "A purchase with a day")
+    person.buy_into_italy(page)
+    person.answer(page, "sector", "energy")
+    person.see_it_move(page)
+    person.answer(page, "signing-date", "2027-02-01")
+    person.show_assessment(page)
+    expect(page.locator("#filings .rows")).to_have_count(2)
+
+
 def _again(page: Page) -> None:
     """Assess a settled deal a second time, tied in for six years now."""
     assessment_settled(page)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import person
+from tests.browser import person, states
 
 pytestmark = pytest.mark.browser
 
@@ -35,10 +35,28 @@ def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     expect(answers).to_contain_text("Export")
 
 
-def tab_to(page: Page, css: str) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_folded_of_filings_is_opened_by_keys_alone(
+    page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    states.assessment_a_range(page)
+    filings = page.locator("#filings")
+
+    for says in ("Documents and clause", "on facts not known yet", "for the contract"):
+        fold = filings.locator("details", has_text=says).first
+        fold.locator("> summary").evaluate("it => it.id = 'fold'")
+        tab_to(page, "#fold", most=200)
+        page.keyboard.press("Enter")
+        expect(fold).to_have_attribute("open", "")
+        expect(page.locator("#fold")).to_be_in_viewport()
+        page.evaluate("document.querySelector('#fold').removeAttribute('id')")
+
+
+def tab_to(page: Page, css: str, most: int = 30) -> None:
     """Press Tab until the focus is there."""
     focus = page.locator(f":is({css}):focus")
-    for _ in range(30):
+    for _ in range(most):
         if focus.count():
             return
         page.keyboard.press("Tab")

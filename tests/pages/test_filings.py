@@ -95,6 +95,41 @@ def test_regime_under_which_nobody_files_is_watched_and_not_due(
 
     assert "No filing is due, and none is open." in described.text
     assert "To watch" in text_of(described.by_id("filing-policy"))
+    filings = text_of(described.by_id("filings"))
+    assert "1 regime applies under which nobody files" in filings
+
+
+def test_days_stand_in_a_table_beside_what_is_due(open_app: OpenApp) -> None:
+    described = open_app(BOOK).describe({"kind": "a", "signed": "2027-03-01"})
+
+    [due, days] = described.all("table[@class]/tbody")[-2:]
+    assert text_of(due) == (
+        "purchase The buyer, with the Presidency By when: 11 March 2027 May one close "
+        "meanwhile? It does not stop the closing"
+    )
+    rows = [text_of(row) for row in days.iterfind("tr")]
+    assert rows[0] == "Monday 1 March 2027 The signing, as planned"
+    assert rows[1] == "Thursday 11 March 2027 File: purchase"
+    assert rows[2] == (
+        "Sunday 25 April 2027 Answer due: purchase No working day: check the last day"
+    )
+    assert described.links["#filing-purchase"] == "purchase"
+
+
+def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
+    clause = {"clause": "Closing waits for the answer."}
+    book = a_rulebook(
+        a_question("large"),
+        *(SIDE, PARTY, CALENDAR, an_anchor("signing")),
+        a_regime("due", {"large": "yes"}, **clause, documents=["The contract"]),
+        a_regime("other", {"large": "no"}, clause="Not this one."),
+    )
+
+    filings = text_of(open_app(book).describe({"large": "yes"}).by_id("filings"))
+
+    assert "1 clause for the contract due Closing waits for the answer." in filings
+    assert "Documents and clause of due The contract Clause: Closing waits" in filings
+    assert "Not this one." not in filings
 
 
 HALF_KNOWN = a_rulebook(
