@@ -35,7 +35,6 @@ from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
 from screening.wording.answers import answer_in_words, fill
-from screening.wording.filings import FilingsWords
 
 SCHEMA: Literal["screening-assessment/2"] = "screening-assessment/2"
 READ = ("screening-assessment/1", SCHEMA)
@@ -290,7 +289,7 @@ def as_data(
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
         "readings": [*map(_reading, readings(assessment))],
-        "filings": filings_data(FilingsWords(assessment)),
+        "filings": filings_data(assessment),
         "marks": marks,
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)

@@ -5,6 +5,14 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from screening.briefing.data_fields import Data, Id, Listed, Words
+from screening.briefing.day_data import (
+    AnswerData,
+    ClosingData,
+    DeadlineData,
+    closing_data,
+    days_data,
+)
+from screening.engine.assess import Assessment
 from screening.rulebook.regimes import State
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
@@ -55,6 +63,13 @@ class FilingData(Data):
     """What the contract should say; empty where nothing is said."""
     basis: Listed[Words]
     """The source points it rests on, as they are printed."""
+    stops: Annotated[Listed[Words], Field(default=[])]
+    """What may not be done before there is an answer: closing, votes, award, transfer,
+    purchase or money."""
+    deadlines: Annotated[Listed[DeadlineData], Field(default=[])]
+    """What is to be done by a day, in the order of the duties."""
+    answer: Annotated[AnswerData | None, Field(default=None)]
+    """How long the answer takes; null where nothing is reviewed or nothing is due."""
 
 
 class FilingsData(Data):
@@ -66,26 +81,42 @@ class FilingsData(Data):
     """Each regime of the rulebook that has not ended."""
     closing: Annotated[Listed[Words], Field(default=[])]
     """When the deal can close, in sentences."""
+    days: Annotated[ClosingData, Field(default_factory=ClosingData)]
+    """When the deal can close, in days."""
     notes: Annotated[Listed[Words], Field(default=[])]
     """How days were counted."""
 
 
-def filings_data(filings: FilingsWords) -> dict[str, Any]:
-    """Return the filings as the data holds them."""
+STATED = ("duties", "review", "standstill", "sanctions")
+"""What comes with what it rests on, and is told here without."""
+
+
+def filings_data(assessment: Assessment) -> dict[str, Any]:
+    """Return the filings of a deal as the data holds them."""
+    filings = FilingsWords(assessment)
+    regimes = assessment.rulebook.regimes
+    clocks = {clock.filing.regime.id: clock for clock in filings.days.clocks}
     return {
         "summary": filings.summary,
-        "all": [_filing(filing) for filing in filings.all],
+        "all": [
+            {
+                **_filing(filing),
+                **days_data(assessment, regimes[filing.id], clocks.get(filing.id)),
+            }
+            for filing in filings.all
+        ],
         "closing": filings.closing,
+        "days": closing_data(filings.days),
         "notes": filings.timeline.notes,
     }
 
 
 def _filing(filing: FilingWords) -> dict[str, Any]:
+    """Return what is told of a filing in words."""
     said = filing._asdict()
-    stated = ("duties", "review", "standstill", "sanctions")
     return {
-        **{key: said[key] for key in FilingData.model_fields},
-        **{key: [it.says for it in said[key]] for key in stated},
+        **{key: said[key] for key in FilingData.model_fields if key in said},
+        **{key: [it.says for it in said[key]] for key in STATED},
         "state": str(filing.state),
         "because": [fact.question for fact in filing.because],
         "waiting_for": [fact.question for fact in filing.waiting_for],

@@ -31,6 +31,7 @@ MOST_PRECEDENTS = 3
 @click.command()
 @click.argument("file", metavar="DEAL.yaml", type=common.PATH)
 @click.option("--json", "as_json", is_flag=True, help=messages.AS_JSON)
+@click.option("--all", "every", is_flag=True, help=messages.EVERY)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=messages.ON)
 @common.RULES
 @click.option("--pdf", type=common.PATH, help=messages.PDF)
@@ -48,6 +49,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     file: Path,
     *,
     as_json: bool,
+    every: bool,
     on: datetime | None,
     rules: Path | None,
     pdf: Path | None,
@@ -78,7 +80,8 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         said = [as_data(*pair) for pair in assessed]
         common.print_json(said if len(said) > 1 else said[0])
     else:
-        told = ("\n".join(_in_the_terminal(Explanation(*pair))) for pair in assessed)
+        explained = (Explanation(*pair) for pair in assessed)
+        told = ("\n".join(_in_the_terminal(it, every=every)) for it in explained)
         click.echo("\n\n\n".join(told))
 
 
@@ -109,14 +112,15 @@ def _write_briefing(
         common.write_whole(file, data)
 
 
-def _in_the_terminal(told: Explanation) -> Iterator[str]:
+def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
     heading = told.rulebook.heading
+    yield from (wall.banner for wall in told.filings.walls)
     yield f"{told.deal}: {told.level}"
     yield textwrap.fill(told.means, 88)
     yield from (textwrap.fill(later, 88) for later in told.later)
     title, version = heading.title, heading.version
     yield messages.AS_OF.format(title=title, version=version, day=told.on)
-    yield from _filings(told.filings)
+    yield from _filings(told.filings, every=every)
     for title, reasons in (("Why", told.reasons), ("Open", told.open)):
         if reasons:
             yield f"\n{title}"
@@ -147,13 +151,22 @@ def _open_facts(told: Explanation) -> Iterator[str]:
         yield common.paragraph(words, first="  ", rest="    ")
 
 
-def _filings(filings: FilingsWords) -> Iterator[str]:
+def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
     """Yield walls and filings with their days, then the days of the deal."""
     if not filings.summary:
         return
     yield f"\n{filings.summary}"
     if filings.find_out:
         yield textwrap.fill(filings.find_out, 88)
+    yield from _each(filings.all) if every else _first(filings)
+    for says in filings.closing:
+        yield common.paragraph(says, first="  ", rest="    ")
+    if filings.not_due and not every:
+        yield messages.not_due(len(filings.not_due))
+
+
+def _first(filings: FilingsWords) -> Iterator[str]:
+    """Yield what is asked or may be, the less likely by name alone."""
     yield from _each(filings.first)
     if filings.folded:
         yield f"  {filings.folded_says}"
@@ -161,10 +174,6 @@ def _filings(filings: FilingsWords) -> Iterator[str]:
         yield messages.GROUP.format(says=group.says, fact=group.fact)
         yield from (_named(filings.by_id[name], " " * 6) for name in group.filings)
     yield from _each((*filings.watched, *filings.later))
-    for says in filings.closing:
-        yield common.paragraph(says, first="  ", rest="    ")
-    if filings.not_due:
-        yield messages.not_due(len(filings.not_due))
 
 
 def _each(filings: Iterable[FilingWords]) -> Iterator[str]:
@@ -179,10 +188,7 @@ def _named(filing: FilingWords, indent: str) -> str:
 
 
 def _of_filing(filing: FilingWords) -> Iterator[str]:
-    if because := "; ".join(f"{it.short}: {it.answer}" for it in filing.because):
-        yield messages.FILING_BECAUSE.format(facts=because)
-    if waiting := ", ".join(it.short for it in filing.waiting_for):
-        yield messages.FILING_WAITS.format(facts=waiting)
+    yield from filter(None, [filing.why])
     if filing.state in {State.MUST, State.ASK_FIRST}:
         yield messages.FILED_BY.format(who=filing.who, authority=filing.authority)
         told = (*filing.duties, *filing.review, *filing.standstill)

@@ -18,6 +18,7 @@ BACKUP_HOLDS = "{file} holds {found}. It was read through and is sound."
 # assess: its options, then the assessment in a terminal.
 AS_JSON = "Print the full assessment."
 ON = "Day to read at."
+EVERY = "Every regime, those that ask nothing as well, with what decides it."
 PDF = "Print the briefing to this file."
 WORD = "Write it as a Word file, to be edited."
 FINAL = "Mark it final; it is a draft else."
@@ -94,15 +95,13 @@ def deals_moved(ways: Sequence[str], deals: int, lost: int) -> str:
 GROUP = "    {says}: {fact}"
 SETTLING_FILINGS = "\nWhat would not move the level, but a filing"
 OF_FILINGS = "{ask} ({question}; {says})"
-FILING_BECAUSE = "because {facts}"
-FILING_WAITS = "waits for {facts}"
 FILED_BY = "{who}, with {authority}"
 
 
 def not_due(count: int) -> str:
     """Return how many regimes ask nothing of a deal."""
     told = counted(count, "regime asks", "regimes ask")
-    return f"  {told} nothing of this deal; --json says why."
+    return f"  {told} nothing of this deal; --all says why."
 
 
 # doctor

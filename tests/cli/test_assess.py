@@ -266,3 +266,28 @@ def test_filings_that_hang_on_facts_are_put_together_by_the_fact() -> None:
     )
     assert group in said
     assert "\nWhat would not move the level, but a filing\n  " in said
+
+
+def test_all_tells_each_regime_with_its_state_and_what_decides_it(
+    shipped_rulebook: Rulebook,
+) -> None:
+    [file] = [it for it in EXAMPLES if it.stem == "filing-scanners-for-a-hospital"]
+
+    said = run("assess", file, "--all").stdout
+
+    named = [name for name in shipped_rulebook.regimes if f"({name})" in said]
+    assert named == list(shipped_rulebook.regimes)
+    lines = said.splitlines()
+    place = lines.index("  [Not due] Golden Power, a new company (gp-new-company)")
+    assert lines[place + 1].startswith("      Decided by ")
+    assert "--all says why" not in said
+
+
+def test_wall_is_the_first_thing_in_the_terminal() -> None:
+    [file] = [it for it in EXAMPLES if it.stem == "filing-scanners-for-a-hospital"]
+
+    first, second, *rest = run("assess", file).stdout.splitlines()
+
+    assert first.startswith("Not possible as described: Medical devices from China")
+    assert "CT scanners" in second
+    assert [line for line in rest if line.endswith("--all says why.")]
