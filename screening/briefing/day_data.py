@@ -23,8 +23,11 @@ class WindowData(Data):
     """A day at the earliest, as usual and at worst."""
 
     earliest: Day
+    """If nothing takes longer than it must."""
     usual: Day
+    """With what is to be reckoned with."""
     worst: Day
+    """The latest."""
     projected: bool
     """Whether a day was counted past the last official list of holidays."""
     check: bool
@@ -35,8 +38,11 @@ class LengthData(Data):
     """How long something takes: the sum of its days, working days and months."""
 
     days: int
+    """Of these days."""
     working_days: int
+    """And of these working days."""
     months: int
+    """And of these months."""
 
 
 class DeadlineData(Data):
@@ -51,7 +57,9 @@ class DeadlineData(Data):
     days: int | None
     """How many days after it."""
     working_days: int | None
+    """How many working days after it."""
     months: int | None
+    """How many months after it."""
     calendar: Id | None
     """Whose working days count."""
     no_later_than: Id | None
@@ -72,8 +80,11 @@ class AnswerData(Data):
     anchor: Id
     """The day it is counted from."""
     earliest: LengthData
+    """How long if nothing takes longer than it must."""
     usual: LengthData
+    """How long with what is to be reckoned with."""
     worst: LengthData
+    """How long at worst."""
     ends: WindowData | None
     """The day of the answer; null while it is not known."""
     waiting_for: Listed[Id]
@@ -88,8 +99,11 @@ class LawChangeData(Data):
     """A day on which a rule or a regime starts to hold, or no longer holds."""
 
     day: Day
+    """The first day on which it is so."""
     part: Id
+    """The rule or the regime."""
     starts: bool
+    """Whether it starts to hold; else it no longer does."""
 
 
 class ClosingData(Data):
