@@ -83,7 +83,7 @@ def render(
     bytes on both. `at` is where a browser finds the rest of it.
     """
     filings = explanation.filings
-    asked = bool(filings.due or filings.walls)
+    asked = bool(filings.due or filings.banners)
     answers = [said for part in explanation.answers for said in part.said]
     template = _environment().get_template("briefing.html")
     return template.render(
@@ -108,7 +108,7 @@ def render(
 
 def _steps_on_page_one(filings: FilingsWords) -> int:
     """Return for how many steps there is room beside what the law asks."""
-    return min(5 - min(len(filings.due), 3), 3 if filings.walls else 5)
+    return min(5 - min(len(filings.due), 3), 3 if filings.banners else 5)
 
 
 def styles() -> tuple[Path, ...]:

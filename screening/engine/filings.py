@@ -25,7 +25,8 @@ class Filing(NamedTuple):
 
     `because` are the questions whose answers decided it, `waiting_for` those that
     could still change it, both in page order. `unless` is what makes it not due, where
-    the condition of the regime holds but for that.
+    the condition of the regime holds but for that. It `holds` where only an exception
+    could still lift it.
     """
 
     regime: Regime
@@ -33,6 +34,7 @@ class Filing(NamedTuple):
     because: tuple[str, ...]
     waiting_for: tuple[str, ...]
     unless: Unless | None = None
+    holds: bool = False
 
 
 def filings(assessment: Assessment) -> tuple[Filing, ...]:
@@ -110,12 +112,13 @@ class RegimeDecider:
     def _asked(self, must: Decision, ask: Decision, excused: list[Decision]) -> Filing:
         """Return how it stands where the condition may hold and nothing excuses it."""
         perhaps = [one for one in excused if one.verdict is Verdict.OPEN]
-        if must.verdict is Verdict.MET and not perhaps:
+        holds = must.verdict is Verdict.MET
+        if holds and not perhaps:
             return self._filing(State.MUST, must.because, ())
         because, waiting = _joined(must, ask, *perhaps)
         if ask.verdict is Verdict.MET:
             return self._filing(State.ASK_FIRST, ask.because, waiting)
-        return self._filing(State.OPEN, because, waiting)
+        return self._filing(State.OPEN, because, waiting)._replace(holds=holds)
 
     def _filing(
         self, state: State, because: tuple[str, ...], waiting: tuple[str, ...]

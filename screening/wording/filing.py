@@ -7,9 +7,13 @@ from screening.rulebook.regimes import State
 from screening.wording.rulebook import Basis, Statement
 
 NOT_POSSIBLE = "Not possible as described: {title}."
+NOT_POSSIBLE_UNLESS = (
+    "Not possible as described, unless this is found to lift it: {facts}. {title}."
+)
 FACT = "{short}: {answer}"
 BECAUSE = "Decided by {facts}."
 WAITS = "Waits for {facts}."
+LIFTED = "It applies, unless this is found to lift it: {facts}."
 AND_CHANNEL = "{authority}, {channel}"
 
 ROWS = {
@@ -48,11 +52,12 @@ class FilingRow(NamedTuple):
 class FilingWords(NamedTuple):
     """What one regime asks of a deal, in words.
 
-    One that is `watched` applies, and nobody files. `because` decided it and
-    `waiting_for` could still. `reason` says why nothing is due though the condition
-    holds. `by_when` is the last day for what it asks first, `may_close` whether one may
-    close meanwhile. `duties` and `review` have the days as far as they are known; a
-    state without days has the terms alone.
+    One that is `watched` applies, and nobody files. One that `holds` applies unless an
+    exception does, and one that `forbids` is then no filing but a wall. `because`
+    decided it and `waiting_for` could still. `reason` says why nothing is due though
+    the condition holds. `by_when` is the last day for what it asks first, `may_close`
+    whether one may close meanwhile. `duties` and `review` have the days as far as they
+    are known; a state without days has the terms alone.
     """
 
     id: str
@@ -62,6 +67,8 @@ class FilingWords(NamedTuple):
     state: State
     stands: str
     watched: bool
+    holds: bool
+    forbids: bool
     says: str
     who: str
     authority: str
@@ -94,7 +101,7 @@ class FilingWords(NamedTuple):
         facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
         told = {
             BECAUSE: "" if self.state is State.OPEN else "; ".join(facts),
-            WAITS: ", ".join(it.short for it in self.waiting_for),
+            LIFTED if self.holds else WAITS: self._waits_for,
         }
         said = [form.format(facts=words) for form, words in told.items() if words]
         return " ".join(filter(None, [self.reason, *said]))
@@ -114,7 +121,12 @@ class FilingWords(NamedTuple):
     @property
     def banner(self) -> str:
         """What stands above the level where the law does not allow it."""
-        return NOT_POSSIBLE.format(title=self.title)
+        says = NOT_POSSIBLE_UNLESS if self.holds else NOT_POSSIBLE
+        return says.format(title=self.title, facts=self._waits_for)
+
+    @property
+    def _waits_for(self) -> str:
+        return ", ".join(it.short for it in self.waiting_for)
 
 
 def _statements(told: Any) -> tuple[Statement, ...]:

@@ -124,6 +124,11 @@ class FilingsWords:
         return self.of(State.WALL)
 
     @property
+    def banners(self) -> tuple[FilingWords, ...]:
+        """The walls, and what is one unless an exception lifts it."""
+        return (*self.walls, *(it for it in self.open if it.holds and it.forbids))
+
+    @property
     def shown(self) -> tuple[FilingWords, ...]:
         """What is asked, or may be, of the deal as it is; the watched come last."""
         return tuple(sorted(self.of(*SHOWN), key=lambda filing: filing.watched))
@@ -207,6 +212,8 @@ class FilingsWords:
             state=filing.state,
             stands=_stands(filing),
             watched=_is_watched(filing),
+            holds=filing.holds,
+            forbids=regime.due is State.WALL,
             who=list_in_words(book.parties[party].label for party in regime.acts),
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),

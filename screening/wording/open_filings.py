@@ -30,7 +30,7 @@ KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
 """The kinds of regimes, from what most hangs on."""
 
 
-_Rank = tuple[bool, bool, bool, bool, int]
+_Rank = tuple[bool, bool, bool, bool, bool, int]
 
 
 class FilingFact(NamedTuple):
@@ -60,13 +60,19 @@ class OpenGroup(NamedTuple):
 def rank_of(assessment: Assessment, found: Iterable[Filing]) -> dict[str, _Rank]:
     """Return where open filings stand, by regime: what fewest facts settle comes first.
 
-    That is one fact, or several. Of those alike the gravest come first: what stops the
-    closing, what forbids, what stops something else, and the rest by its kind.
+    That is an exception alone, one fact, or several. Of those alike the gravest come
+    first: what stops the closing, what forbids, what stops something else, and the rest
+    by its kind.
     """
     open_ = [filing for filing in found if filing.state is State.OPEN]
     settled = settled_by(assessment, open_)
     return {
-        it.regime.id: (not settled[it.regime.id], *_gravity(it.regime)) for it in open_
+        it.regime.id: (
+            not it.holds,
+            not settled[it.regime.id],
+            *_gravity(it.regime),
+        )
+        for it in open_
     }
 
 

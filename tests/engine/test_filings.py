@@ -83,6 +83,8 @@ def test_exception_that_is_not_known_leaves_the_filing_open() -> None:
 
     assert filing.state is State.OPEN
     assert filing.waiting_for == ("turnover",)
+    assert filing.holds
+    assert not found(foreign="yes").holds
 
 
 def test_no_answer_is_never_no() -> None:

@@ -31,7 +31,13 @@ BOOK = a_rulebook(
         review=[{"phase": "review", "days": 45}],
     ),
     a_regime("policy", {"kind": "d"}, kind="watch", duties=[], **NO_TERM),
-    a_regime("ban", {"kind": "b"}, kind="prohibition", says="Nobody may buy it."),
+    a_regime(
+        "ban",
+        {"kind": "b"},
+        kind="prohibition",
+        says="Nobody may buy it.",
+        unless=[{"when": {"price": {"below": 5}}, "reason": "It is small."}],
+    ),
 )
 
 
@@ -49,12 +55,24 @@ def test_filing_says_who_by_when_and_what_follows_if_not(open_app: OpenApp) -> N
 
 
 def test_wall_stands_above_the_level(open_app: OpenApp) -> None:
-    described = open_app(BOOK).describe({"kind": "b"})
+    described = open_app(BOOK).describe({"kind": "b", "price": "5"})
 
     text = described.text
     banner = text.index("Not possible as described: ban.")
     assert banner < text.index("Filings: 1 wall.")
     assert "Nobody may buy it." in text
+
+
+def test_what_only_an_exception_can_lift_stands_above_the_level_too(
+    open_app: OpenApp,
+) -> None:
+    described = open_app(BOOK).describe({"kind": "b"})
+
+    text = described.text
+    banner = text.index(
+        "Not possible as described, unless this is found to lift it: price. ban."
+    )
+    assert banner < text.index("Filings: 1 open.")
 
 
 def test_each_no_names_the_fact_that_decides_it(open_app: OpenApp) -> None:
