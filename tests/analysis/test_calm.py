@@ -98,6 +98,21 @@ def test_calm_deal_settles_within_ten_answers_in_the_order_of_the_form(
     assert len(known) <= MOST
 
 
+def test_purchase_in_every_sector_is_asked_what_it_touches_in_one_way_or_the_other(
+    shipped_rulebook: Rulebook,
+) -> None:
+    purchase: dict[str, Answer] = {
+        "direction": "chinese-into-italy",
+        "deal-kind": frozenset({"acquisition"}),
+    }
+    ways = {"beyond-everyday-goods", "infrastructure-kind"}
+
+    for sector in shipped_rulebook.questions["sector"].choices:
+        answers = {**purchase, "sector": frozenset({sector})}
+        asked = assess(shipped_rulebook, answers, A_DAY).not_known
+        assert len(ways.intersection(asked)) == 1, sector
+
+
 def test_every_calm_deal_has_a_twin() -> None:
     assert sorted(TWINS) == CALM
     assert [name for name in EXAMPLES if name.startswith("twin-")] == sorted(
