@@ -331,24 +331,38 @@ class LintContext:
         return Doubt(kind=kind.id, part=part, place=place, about=about, witness=witness)
 
 
+class Tried(NamedTuple):
+    """What earlier searches for a calm deal found: conditions that stand in the way.
+
+    `stood` stood in the way, the first of them first. No deal at all meets none of
+    those in one of `failed`, and yet has what is wanted.
+    """
+
+    stood: list[SolverCondition]
+    failed: set[frozenset[SolverCondition]]
+
+
 def find_calm(
     solver: Solver,
     wanted: Sequence[Wanted],
     calm: Collection[SolverCondition],
     apart: Sequence[Answers] = (),
-    stood: list[SolverCondition] | None = None,
+    tried: Tried | None = None,
 ) -> Answers | None:
     """Return answers that have what is wanted and meet none of the calm conditions.
 
-    Those are brought in one by one, as they turn out to stand in the way; what stands
-    in `stood` is the first, and the others are added to it. `apart` are further answers
+    Those are brought in one by one, as they turn out to stand in the way. What was
+    `tried` of the same wanted comes first, and is added to. `apart` are further answers
     by rulebook.
     """
-    stood = [] if stood is None else stood
+    stood, failed = tried or Tried([], set())
+    if any(it.issubset(calm) for it in failed):
+        return None
     while True:
         first = [(it, NOT_MET) for it in stood if it in calm]
         answers = solver.find(*wanted, *first, apart=apart)
         if answers is None:
+            failed.add(frozenset(it for it, _verdict in first))
             return None
         verdicts = dict(zip(calm, _verdicts(solver, calm, answers, apart), strict=True))
         standing = [it for it in calm if verdicts[it] is not NOT_MET]

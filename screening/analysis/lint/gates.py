@@ -116,6 +116,8 @@ def _narrowed(
     not_asked = solver.compiled(question.ask_when or ALWAYS), NOT_MET
     met = solver.compiled(condition, 1), MET
     unmet = [(solver.compiled(condition, of), NOT_MET) for of in (0, 2)]
+    if solver.find(not_asked, met, unmet[0], apart=[{}, {name: harmless}]) is None:
+        return None
     found = (
         solver.find(not_asked, met, *unmet, apart=[{}, {name: harmless}, {name: other}])
         for other in context.solver.all_answers(name)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
-from screening.engine.solver import SolverCondition
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -126,10 +125,10 @@ def _dip(
     level = min((rule.level for rule in rules), key=lambda level: rank[level])
     high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
     apart = [{question.id: step} for step in steps]
-    stood: list[SolverCondition] = []
+    tried = checks.Tried([], set())
     for day in context.days_of(*rules, among=high):
         calm = [solver.compiled(it.when, 1) for it in high if it.covers(day)]
-        answers = checks.find_calm(solver, met, calm, apart, stood)
+        answers = checks.find_calm(solver, met, calm, apart, tried)
         if answers is not None:
             return _Dip(rules, level, answers, day)
     return None
