@@ -306,6 +306,10 @@ class Heading(Part):
         EXTENDABLE,
     ] = ()
     """The questions whose every combination should leave the lowest level."""
+    calm: Annotated[
+        Ids, Ref("level"), Called("list of calm levels"), UPKEEP, EXTENDABLE
+    ] = ()
+    """The levels at which nothing should have to be filed, by id."""
     long_stop_margin: Annotated[
         Number | None, CLOCK, Called("margin of days for the long-stop"), EXTENDABLE
     ] = None

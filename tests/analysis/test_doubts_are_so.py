@@ -18,11 +18,21 @@ from screening.analysis.lint.checks import CHECKS, Check, Doubt, LintContext
 from screening.analysis.lint.conditions import idle_in
 from screening.analysis.lint.gates import hidden_conditions
 from screening.analysis.lint.overlaps import covered_by_two, covered_rules, never_calm
+from screening.analysis.lint.regimes import (
+    FILED,
+    always_due,
+    asked_twice,
+    filed_where_calm,
+    never_due,
+    order_loops,
+)
 from screening.analysis.lint.scales import band_gaps, falling_levels
+from screening.engine.filings import RegimeDecider
 from screening.engine.solver import Solver
 from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Order, Regime, State
 from tests.builders import (
     A_DAY,
     LEVELS,
@@ -38,6 +48,7 @@ BOOKS = rulebooks(levers=True, days=True, most=3)
 HALVES = [Decimal(half) / 2 for half in range(-1, 10)]
 ON_DAYS = [date(2025, 12, 31) + timedelta(days) for days in range(6)]
 CHANGES = [date(2026, month, day) for month in (1, 3, 4) for day in (1, 2)]
+WITH_REGIMES = rulebooks(days=True, regimes=3, most=3)
 ONCE_KNOWN = "once all is known"
 
 
@@ -96,6 +107,13 @@ class Everything:
     def verdicts(self, condition: Condition, deals: Sequence[Answers]) -> list[Verdict]:
         compiled = self.solver.compiled(condition)
         return [self.solver.verdict(compiled, deal) for deal in deals]
+
+    def states(self, regime: Regime) -> list[State]:
+        """Return how a regime stands to each finished deal, as if it were in force."""
+        [evaluator] = self.solver.evaluators
+        decider = RegimeDecider(evaluator, regime)
+        facts = map(evaluator.read, self.finished)
+        return [decider.decide(fact).state for fact in facts]
 
     def met_by(
         self, deals: Sequence[Answers], on: date | None = None
@@ -342,3 +360,132 @@ def _narrows(
     )
     calm = freed.verdict(when, {**deal, question.id: least})
     return calm is MET and NOT_MET in said
+
+
+def days_in_force(*regimes: Regime) -> bool:
+    """Tell whether all these are in force on a day on which doubts are looked for."""
+    ends = [end for regime in regimes for end in regime.in_force.ends()]
+    return any(
+        all(regime.in_force.covers(day) for regime in regimes) for day in (A_DAY, *ends)
+    )
+
+
+@given(WITH_REGIMES)
+def test_regime_is_never_due_where_its_excuses_leave_no_deal_and_always_where_none(
+    rulebook: Rulebook,
+) -> None:
+    every = Everything(rulebook)
+
+    told = {
+        (doubt.kind, doubt.part[1])
+        for doubt in found_by(rulebook, never_due, always_due)
+    }
+
+    expected = set()
+    for name, regime in rulebook.regimes.items():
+        held = [it for it in (regime.when, regime.ask_first_when) if it is not None]
+        verdicts = [every.verdicts(when, every.finished) for when in held]
+        states = set(every.states(regime))
+        if states == {State.NOT_DUE} and any(MET in row for row in verdicts):
+            expected.add(("never-due", name))
+        one_of_each = len(held) > 1 and all(NOT_MET in row for row in verdicts)
+        if State.NOT_DUE not in states and one_of_each:
+            expected.add(("always-due", name))
+    assert told == expected
+
+
+@st.composite
+def waiting(draw: st.DrawFn) -> Rulebook:
+    """Draw a rulebook whose regimes wait for each other, always or at times."""
+    rulebook = draw(rulebooks(days=True, regimes=3, most=2))
+    names, rules = [*rulebook.regimes], [*rulebook.rules.values()]
+    at_times = st.sampled_from([None, None, *(rule.when for rule in rules)])
+    regimes = {}
+    for name, regime in rulebook.regimes.items():
+        few = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
+        order = [
+            Order.model_construct(
+                after=(after,),
+                only_when=draw(at_times),
+                says="It waits.",
+                basis=(),
+            )
+            for after in draw(few)
+        ]
+        regimes[name] = regime.model_copy(update={"order": tuple(order)})
+    return replace(rulebook, regimes=regimes)
+
+
+@given(waiting())
+def test_order_loops_where_a_deal_has_all_due_that_wait_for_each_other(
+    rulebook: Rulebook,
+) -> None:
+    every = Everything(rulebook)
+
+    told = {
+        (doubt.part[1], *filter(None, doubt.about.split("/")))
+        for doubt in found_by(rulebook, order_loops)
+    }
+
+    states = {name: every.states(it) for name, it in rulebook.regimes.items()}
+    names, expected = [*rulebook.regimes], set()
+    for size in range(1, len(names) + 1):
+        for loop in permutations(names, size):
+            first = names.index(loop[0]) == min(map(names.index, loop))
+            steps = [*pairwise((*loop, loop[0]))]
+            waits = [_waits(every, rulebook.regimes[one], two) for one, two in steps]
+            due = [[it is not State.NOT_DUE for it in states[name]] for name in loop]
+            together = days_in_force(*(rulebook.regimes[name] for name in loop))
+            if first and together and any(map(all, zip(*waits, *due, strict=True))):
+                expected.add(loop)
+    assert told == expected
+
+
+def _waits(every: Everything, regime: Regime, after: str) -> list[bool]:
+    """Tell of each finished deal whether a regime waits for another in it."""
+    orders = [it for it in regime.order if after in it.after]
+    columns = [every.verdicts(it.only_when or ALWAYS, every.finished) for it in orders]
+    return [
+        any(column[at] is MET for column in columns)
+        for at in range(len(every.finished))
+    ]
+
+
+@given(WITH_REGIMES)
+def test_two_regimes_ask_the_same_where_a_deal_has_both_due(rulebook: Rulebook) -> None:
+    every = Everything(rulebook)
+
+    told = {(doubt.part[1], doubt.about) for doubt in found_by(rulebook, asked_twice)}
+
+    states = {name: every.states(it) for name, it in rulebook.regimes.items()}
+    assert told == {
+        (one.id, two.id)
+        for one, two in combinations(rulebook.regimes.values(), 2)
+        if one.kind == two.kind and days_in_force(one, two)
+        if any(
+            State.NOT_DUE not in pair
+            for pair in zip(states[one.id], states[two.id], strict=True)
+        )
+    }
+
+
+@given(WITH_REGIMES, st.integers(1, 3))
+def test_regime_is_filed_where_calm_where_a_deal_has_it_due_at_such_a_level(
+    rulebook: Rulebook, calm: int
+) -> None:
+    heading = rulebook.heading.model_copy(update={"calm": LEVELS[:calm]})
+    rulebook = replace(rulebook, heading=heading)
+    every, context = Everything(rulebook), LintContext(rulebook, A_DAY)
+
+    told = {doubt.part[1] for doubt in found_by(rulebook, filed_where_calm)}
+
+    expected = set()
+    for name, regime in rulebook.regimes.items():
+        met = every.met_by(every.finished, context.day_for(regime))
+        pairs = zip(every.states(regime), met, strict=True)
+        if regime.kind in FILED and any(
+            state in {State.MUST, State.WALL} and every.level(rules) < calm
+            for state, rules in pairs
+        ):
+            expected.add(name)
+    assert told == expected

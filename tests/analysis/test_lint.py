@@ -17,13 +17,16 @@ from screening.analysis.examples import check_files
 from screening.analysis.lint import doubts, not_accepted
 from screening.analysis.lint.checks import Doubt, DoubtKind, LintContext
 from screening.engine.assess import Assessment, assess, following
+from screening.engine.filings import Filing, filings
 from screening.engine.solver import Solver, UndecidedError
+from screening.engine.timeline import Clock, timeline
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.folder import BASE, files_in, rule_files
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import State
 from screening.settings import shipped
 from tests.builders import (
     A_DAY,
@@ -210,6 +213,24 @@ def an_extension(change: str) -> dict[str, str]:
 
 def accepting(kind: str, look_again: str = "2027-01-01", **more: object) -> list[Any]:
     return [{"doubt": kind, "because": "So.", "look-again": look_again, **more}]
+
+
+def filed(rulebook: Rulebook, deal: Deal | None) -> dict[str, Filing]:
+    return {it.regime.id: it for it in filings(assessed(rulebook, deal))}
+
+
+def clocks(rulebook: Rulebook, deal: Deal | None, due: int) -> tuple[Clock, ...]:
+    """Return the clocks of a deal that has so many filings due."""
+    found = assessed(rulebook, deal)
+    running = timeline(found, filings(found)).clocks
+    assert len(running) == due
+    return running
+
+
+def after(name: str, **keys: object) -> dict[str, object]:
+    """Return an order: what has to be over before a regime's own term starts."""
+    written = {key.replace("_", "-"): value for key, value in keys.items()}
+    return {"after": [name], "says": "It waits.", **written}
 
 
 class Case(NamedTuple):
@@ -634,6 +655,81 @@ CASES = {
         sources=SOURCES,
         claim=says("lawful", MET),
     ),
+    "regime that excuses whatever it asks for": case(
+        "never-due",
+        'regime "filed" is never due: whatever meets its condition is excused by '
+        '"unless". Narrow what excuses, or delete the regime.',
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("filed", NARROW, unless=[{"when": A, "reason": "It is small."}]),
+        claim=lambda rulebook, doubt: (
+            filed(rulebook, doubt.witness)["filed"].unless is not None
+        ),
+    ),
+    "regime that asks something of every deal": case(
+        "always-due",
+        'regime "filed" is due for every deal once all is known: where it need not be '
+        "done, one has to ask first. Say when it asks nothing, or correct it.",
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("filed", A, ask_first_when=NOT_A),
+        claim=lambda rulebook, doubt: (
+            filed(rulebook, doubt.witness)["filed"].state is State.ASK_FIRST
+            and filed(rulebook, doubt.against)["filed"].state is State.MUST
+        ),
+    ),
+    "regimes that wait for each other": case(
+        "order-loop",
+        'regime "one" waits for itself: "one" -> "two" -> "one". For a deal that has '
+        "them all due no day can be told. Take one out of an order, or say when it "
+        "counts.",
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("one", A, order=[after("two")], authority="the Court"),
+        a_regime("two", B, order=[after("one", only_when=A)]),
+        claim=lambda rulebook, doubt: all(
+            clock.orders for clock in clocks(rulebook, doubt.witness, due=2)
+        ),
+    ),
+    "regimes that ask the same twice": case(
+        "asked-twice",
+        'regimes "one" and "two" can both be due, and both have the buyer file (the '
+        "Presidency): the same is asked twice. Merge the two, let one excuse from the "
+        'other with "unless", or say "assessed-with".',
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("one", A),
+        a_regime("two", B),
+        claim=lambda rulebook, doubt: bool(clocks(rulebook, doubt.witness, due=2)),
+    ),
+    "regime that is mandatory where all should be calm": case(
+        "filed-where-calm",
+        'regime "filed" is mandatory for a deal that is no more than Routine, where '
+        "nothing should have to be filed. Let a rule lift what it is due for, or "
+        "accept it and say why.",
+        *ABC,
+        RULE,
+        *FILINGS,
+        a_regime("filed", C),
+        heading="calm: [routine]\n",
+        claim=lambda rulebook, doubt: (
+            is_settled_at_the_lowest(rulebook, doubt)
+            and filed(rulebook, doubt.witness)["filed"].state is State.MUST
+        ),
+    ),
+    "regime that is mandatory where no rule lifts the deal any more": case(
+        "filed-where-calm",
+        'regime "filed" is mandatory for a deal that is no more than Routine or '
+        "Watch, where nothing should have to be filed. Let a rule lift what it is due "
+        "for, or accept it and say why.",
+        *ABC,
+        RULE,
+        a_rule("past", C, in_force={"until": "2026-02-28"}),
+        *FILINGS,
+        a_regime("filed", C),
+        heading="calm: [routine, watch]\n",
+        claim=is_settled_at_the_lowest,
+    ),
     "law that was not read, of a term": case(
         "to-be-verified",
         'regime "filed" rests on "guide/art-one", which nobody read in the official '
@@ -773,6 +869,25 @@ NO_DOUBT: dict[str, tuple[Part, ...]] = {
         *(part for part in FILINGS if part.list != "anchors"),
         an_anchor("signing", "day"),
         a_regime("filed", A),
+    ),
+    "an order that no deal closes to a loop is none": (
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("one", A, order=[after("two", only_when=B)]),
+        a_regime("two", A, order=[after("one", only_when=NOT_B)]),
+        a_regime("three", A, order=[after("four")], authority="the Court"),
+        a_regime("four", NOT_A, order=[after("three")], authority="the Court"),
+    ),
+    "what is one assessment may be asked with the same words": (
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("one", A, assessed_with=["two"]),
+        a_regime("two", B),
+    ),
+    "a regime that excuses from some deals is due for others": (
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("filed", A, unless=[{"when": B, "reason": "It is small."}]),
     ),
 }
 

@@ -14,6 +14,7 @@ from screening.analysis.lint import (
     outcomes,
     overlaps,
     precedents,
+    regimes,
     scales,
     upkeep,
 )
@@ -34,7 +35,7 @@ from screening.rulebook.fields import Accepted
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
 
-MODULES = (conditions, gates, overlaps, outcomes, scales, precedents, upkeep)
+MODULES = (conditions, gates, overlaps, outcomes, scales, regimes, precedents, upkeep)
 """The modules that hold the checks."""
 
 UNDECIDED = DoubtKind(

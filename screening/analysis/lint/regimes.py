@@ -1,0 +1,211 @@
+"""Doubts about regimes: never or always due, in a loop, asked for twice, or calm."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from screening.analysis.lint import checks
+from screening.analysis.lint.checks import (
+    MET,
+    NOT_MET,
+    Doubts,
+    LintContext,
+    PartName,
+)
+from screening.rulebook.conditions import ALWAYS, AnyOf, Condition
+from screening.rulebook.model import Verdict
+from screening.rulebook.regimes import Order, Regime
+
+Needs = tuple[tuple[Condition, Verdict], ...]
+
+NEVER_DUE = checks.DoubtKind(
+    "never-due",
+    'regime "{name}" is never due: whatever meets its condition is excused by '
+    '"unless". Narrow what excuses, or delete the regime.',
+    "A deal that {name} excuses",
+)
+
+
+@checks.check("regime")
+def never_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
+    """Yield a regime that asks nothing of any deal, because all are excused.
+
+    A condition that no deal meets is told by itself.
+    """
+    asked = (_asks(regime), MET)
+    if not context.possible(asked) or context.possible(*_due(regime)):
+        return
+    excused = AnyOf(tuple(unless.when for unless in regime.unless))
+    answers = context.find(asked, (excused, MET))
+    witness = context.deal(answers, context.day_for(regime))
+    yield context.doubt(NEVER_DUE, part, witness, ("unless",))
+
+
+ALWAYS_DUE = checks.DoubtKind(
+    "always-due",
+    'regime "{name}" is due for every deal once all is known: where it need not be '
+    "done, one has to ask first. Say when it asks nothing, or correct it.",
+    "A deal that has to ask {name} first",
+)
+
+
+@checks.check("regime")
+def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
+    """Yield a regime of which every finished deal must do what it asks, or ask first.
+
+    A single condition that every deal meets is told by itself.
+    """
+    must, ask = regime.when, regime.ask_first_when
+    if must is None or ask is None or _is_spared(context, regime):
+        return
+    apart = (must, NOT_MET), (ask, MET)
+    if all(context.possible((held, NOT_MET)) for held in (must, ask)):
+        witness = context.deal(context.find(*apart), context.day_for(regime))
+        doubt = context.doubt(ALWAYS_DUE, part, witness)
+        yield replace(doubt, against=context.deal_for(regime))
+
+
+def _is_spared(context: LintContext, regime: Regime) -> bool:
+    """Tell whether a regime asks nothing of some deal."""
+    unmet = [(held, NOT_MET) for held in (regime.when, regime.ask_first_when) if held]
+    return context.possible(*unmet) or any(
+        context.possible((unless.when, MET)) for unless in regime.unless
+    )
+
+
+ORDER_LOOP = checks.DoubtKind(
+    "order-loop",
+    'regime "{name}" waits for itself: {trail}. For a deal that has them all due no '
+    "day can be told. Take one out of an order, or say when it counts.",
+)
+
+
+@checks.check("regime")
+def order_loops(context: LintContext, part: PartName, regime: Regime) -> Doubts:
+    """Yield the ways in which a regime waits for itself, at the first of them."""
+    regimes = context.rulebook.regimes
+    for trail in _trails(regimes, [regime.id]):
+        those = [regimes[name] for name in trail[:-1]]
+        needs = [need for it in those for need in _due(it)]
+        day = context.day_for(*those)
+        together = all(it.in_force.covers(day) for it in those)
+        counts = [(_waits(regimes[one], two), MET) for one, two in pairwise(trail)]
+        answers = context.find(*needs, *counts) if together else None
+        if answers is not None:
+            witness, about = context.deal(answers, day), "/".join(trail[1:-1])
+            words = {"trail": " -> ".join(f'"{name}"' for name in trail)}
+            yield context.doubt(ORDER_LOOP, part, witness, ("order",), about, **words)
+
+
+def _trails(regimes: Mapping[str, Regime], trail: list[str]) -> Iterator[list[str]]:
+    """Yield each way back to the first of a trail that passes none before it."""
+    first, order = trail[0], list(regimes)
+    for after in dict.fromkeys(
+        name for it in regimes[trail[-1]].order for name in it.after
+    ):
+        if after == first:
+            yield [*trail, first]
+        elif after not in trail and order.index(after) > order.index(first):
+            yield from _trails(regimes, [*trail, after])
+
+
+def _waits(regime: Regime, name: str) -> Condition:
+    """Return the condition under which a regime waits for another."""
+    orders: Sequence[Order] = [it for it in regime.order if name in it.after]
+    return AnyOf(tuple(it.only_when or ALWAYS for it in orders))
+
+
+ASKED_TWICE = checks.DoubtKind(
+    "asked-twice",
+    'regimes "{name}" and "{about}" can both be due, and both have {acts} {duty} '
+    "({authority}): the same is asked twice. Merge the two, let one excuse from the "
+    'other with "unless", or say "assessed-with".',
+    "A deal for {name} and {about}",
+)
+
+
+@checks.check("regime")
+def asked_twice(context: LintContext, part: PartName, regime: Regime) -> Doubts:
+    """Yield later regimes by which the same people do the same with the same authority.
+
+    Not those that say that they are one assessment, or that one comes after the other.
+    """
+    regimes = list(context.rulebook.regimes.values())
+    for other in regimes[regimes.index(regime) + 1 :]:
+        day = context.day_for(regime, other)
+        together = all(it.in_force.covers(day) for it in (regime, other))
+        if not together or not _is_the_same(regime, other) or _is_joined(regime, other):
+            continue
+        answers = context.find(*_due(regime), *_due(other))
+        if answers is not None:
+            witness = context.deal(answers, day)
+            words = {
+                "acts": " and ".join(
+                    context.rulebook.parties[name].label for name in regime.acts
+                ),
+                "duty": regime.duties[0].duty,
+                "authority": regime.authority,
+            }
+            yield context.doubt(ASKED_TWICE, part, witness, (), other.id, **words)
+
+
+def _is_the_same(regime: Regime, other: Regime) -> bool:
+    """Tell whether two regimes ask the same, as far as their words tell."""
+    asked = [
+        (it.authority, it.kind, set(it.acts), {duty.duty for duty in it.duties})
+        for it in (regime, other)
+    ]
+    return asked[0] == asked[1] and bool(regime.duties)
+
+
+def _is_joined(regime: Regime, other: Regime) -> bool:
+    """Tell whether one of two regimes names the other."""
+    pairs = (regime, other), (other, regime)
+    return any(
+        it.id in {*named.assessed_with, *(n for o in named.order for n in o.after)}
+        for it, named in pairs
+    )
+
+
+FILED_WHERE_CALM = checks.DoubtKind(
+    "filed-where-calm",
+    'regime "{name}" is mandatory for a deal that is no more than {levels}, where '
+    "nothing should have to be filed. Let a rule lift what it is due for, or accept it "
+    "and say why.",
+)
+FILED = {"filing", "plan", "consent", "prohibition"}
+"""The kinds of regime that one has to go to somebody for, or that forbid the deal."""
+
+
+@checks.check("regime")
+def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Doubts:
+    """Yield regimes that are mandatory at a level that the heading calls calm."""
+    heading, day = context.rulebook.heading, context.day_for(regime)
+    if not heading.calm or regime.when is None or regime.proposal:
+        return
+    if regime.kind in FILED:
+        rules = (rule for rule in context.rules if rule.level not in heading.calm)
+        lifting = [it.when for it in rules if it.covers(day)]
+        must = [(regime.when, MET), *_not_excused(regime)]
+        calm = [context.solver.compiled(when) for when in lifting]
+        answers = checks.find_calm(context.solver, must, calm)
+        if answers is not None:
+            labels = [it.label for it in heading.levels if it.id in heading.calm]
+            levels, witness = " or ".join(labels), context.deal(answers, day)
+            yield context.doubt(FILED_WHERE_CALM, part, witness, (), levels=levels)
+
+
+def _asks(regime: Regime) -> Condition:
+    """Return the condition under which a regime asks for something, but for excuses."""
+    held = (regime.when, regime.ask_first_when)
+    return AnyOf(tuple(it for it in held if it is not None))
+
+
+def _due(regime: Regime) -> Needs:
+    """Return what a deal needs to be asked for something."""
+    return ((_asks(regime), MET), *_not_excused(regime))
+
+
+def _not_excused(regime: Regime) -> Needs:
+    """Return what a deal needs for nothing to excuse it."""
+    return tuple((unless.when, NOT_MET) for unless in regime.unless)
