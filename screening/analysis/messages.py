@@ -15,6 +15,14 @@ from screening.wording.conditions import sentence
 
 _PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
 
+_IS_EXCUSED: Mapping[tuple[Verdict, Verdict], str] = {
+    (Verdict.MET, Verdict.NOT_MET): "are no longer excused from it",
+    (Verdict.MET, Verdict.OPEN): "were excused from it and only may be now",
+    (Verdict.OPEN, Verdict.NOT_MET): "might have been excused from it and are not now",
+    (Verdict.NOT_MET, Verdict.MET): "are newly excused from it",
+    (Verdict.NOT_MET, Verdict.OPEN): "were not excused from it and may be now",
+    (Verdict.OPEN, Verdict.MET): "might have been excused from it and are now",
+}
 _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.MET, Verdict.NOT_MET): "no longer meet it",
     (Verdict.MET, Verdict.OPEN): "met it and leave it open now",
@@ -64,6 +72,7 @@ DIFFERS_OTHERWISE = "The {called} of {part} is {after}; before, {before}."
 REWORDED = "The {called} of {part} is reworded."
 REORDERED = "The {parts} stand in another order."
 CONDITION = "its condition"
+CONDITION_TO_EXCUSE = 'what excuses from it because "{reason}"'
 CONDITION_TO_ASK = "the condition to ask it"
 SAME_MEANING = "{part}: {condition} is written otherwise and means the same."
 UNDECIDED = (
@@ -104,16 +113,28 @@ def switched(name: str, happened: ChangeKind, reason: str) -> str:
     return SWITCHED[happened].format(rule=rule, reason=_stopped(reason))
 
 
-def condition(kind: PartKind, name: str, found: Difference, *, rewritten: bool) -> str:
-    """Return how a condition differs in what it means."""
+def condition(
+    kind: PartKind,
+    name: str,
+    found: Difference,
+    *,
+    rewritten: bool,
+    reason: str = "",
+) -> str:
+    """Return how a condition differs in what it means.
+
+    One that excuses from a regime is named by its `reason`.
+    """
     asked, part = kind is PartKind.QUESTION, started(kind, name)
     its = CONDITION_TO_ASK if asked else CONDITION
+    if reason:
+        its = CONDITION_TO_EXCUSE.format(reason=reason)
     if found.same:
         return SAME_MEANING.format(part=part, condition=its)
     through = _through(found, rewritten=rewritten)
     if found.undecided:
         return UNDECIDED.format(part=part, condition=its, through=through)
-    verbs = _IS_ASKED if asked else _MEETS
+    verbs = _IS_ASKED if asked else _IS_EXCUSED if reason else _MEETS
     first, *more = (verbs[before, after] for before, after, _answers in found.shown)
     moves = [SOME_DEALS.format(moved=first), *(SOME.format(moved=it) for it in more)]
     return MOVES.format(part=part, moves=list_in_words(moves), through=through)

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from screening.analysis.compare.changes import Change, ChangeKind, PartKind
 from screening.analysis.compare.rulebooks import rulebooks as compared
 from screening.engine.assess import assess
+from screening.engine.filings import filings
 from screening.rulebook import deal_file
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import State
 from tests.builders import (
     A_DAY,
     FILES,
+    FILINGS,
     HEADING,
     QUESTIONS,
     RULES,
@@ -25,6 +28,7 @@ from tests.builders import (
     a_consequence,
     a_definition,
     a_question,
+    a_regime,
     a_rule,
     a_rulebook,
     a_signal,
@@ -450,3 +454,74 @@ def test_every_deal_that_shows_a_change_does_so_in_the_engine(old: Rulebook) -> 
     for rule, change in told.items():
         assert verdict(old, rule, change) == [before for before, _ in moves(change)]
         assert verdict(new, rule, change) == [after for _, after in moves(change)]
+
+
+SMALL = "It is small."
+
+
+def excusing(*unless: tuple[object, str], **defined: object) -> list[Part]:
+    """Return a regime for what the state owns, but for what excuses from it."""
+    written = [{"when": when, "reason": reason} for when, reason in unless]
+    definitions = [a_definition(name, when) for name, when in defined.items()]
+    regime = a_regime("law", OWNED, unless=written)
+    return [STAKE, STATE, *definitions, *FILINGS, regime]
+
+
+def states(rulebook: Rulebook, change: Change) -> list[State]:
+    """Return how the filing stands in the deals that show a change."""
+    return [
+        filing.state
+        for shown in change.witnesses
+        for filing in filings(assess(rulebook, {**shown.deal.answers, **OWNED}, A_DAY))
+    ]
+
+
+def test_what_excuses_from_a_regime_is_compared_by_what_it_means() -> None:
+    none_of = {"none": [{"stake": {"at-least": 10}}]}
+    before, after = (
+        excusing(({"stake": {"below": 10}}, SMALL)),
+        excusing((none_of, SMALL)),
+    )
+
+    [same] = changes(before, after)
+
+    assert (same.happened, same.outcome) == (ChangeKind.REWRITTEN, False)
+    assert same.says == (
+        f'Regime "law": what excuses from it because "{SMALL}" is written otherwise '
+        "and means the same."
+    )
+
+
+def test_deals_that_are_excused_from_a_regime_or_no_longer_are_shown() -> None:
+    before = excusing(({"stake": {"below": 10}}, SMALL))
+    after = excusing(({"stake": {"below": 5}}, SMALL))
+
+    [change] = changes(before, after)
+
+    assert (change.happened, change.outcome) == (ChangeKind.CONDITION, True)
+    assert change.says == 'Regime "law": some deals are no longer excused from it.'
+    assert moves(change) == [(MET, NOT_MET)]
+    assert states(a_rulebook(*before), change) == [State.NOT_DUE]
+    assert states(a_rulebook(*after), change) == [State.MUST]
+
+
+def test_definition_that_means_something_else_moves_what_excuses_by_it() -> None:
+    named = ({"is": "small"}, SMALL)
+    before = excusing(named, small={"stake": {"below": 10}})
+    after = excusing(named, small={"stake": {"below": 20}})
+
+    told = [change for change in changes(before, after) if change.id == "law"]
+
+    [change] = told
+    assert change.happened is ChangeKind.CONDITION
+    assert moves(change) == [(NOT_MET, MET)]
+    assert "newly excused" in change.says
+
+
+def test_another_reason_or_another_excuse_is_filed_otherwise() -> None:
+    small = {"stake": {"below": 10}}
+    before = excusing((small, SMALL))
+
+    for after in (excusing((small, "So.")), excusing((small, SMALL), (small, "So."))):
+        [change] = changes(before, after)
+        assert (change.happened, change.outcome) == (ChangeKind.FILED, True)

@@ -24,6 +24,7 @@ from screening.rulebook.model import (
     Source,
 )
 from screening.rulebook.references import ids_by_kind
+from screening.rulebook.regimes import Unless
 from screening.wording.explanation import Explanation
 from tests import builders
 
@@ -127,6 +128,8 @@ def another(key: Key, value: object) -> object:
             return date(2030, 1, 1)
         case InForce():
             return InForce(until=date(2030, 1, 1))
+        case tuple() if key.part is Unless:
+            return (Unless(when=Is("case"), reason="It is small."),)
         case tuple():
             return () if value else ("another",)
         case _:

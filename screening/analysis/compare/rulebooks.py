@@ -4,7 +4,7 @@ Every part is compared with the one of its kind and id, key by key. A part that 
 another id is one removed and one added.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from screening.rulebook.conditions import NEVER, Condition
 from screening.rulebook.fields import Part
 from screening.rulebook.files import LISTS, PARTS
 from screening.rulebook.model import Rule, Rulebook, Upkeep
+from screening.rulebook.regimes import Regime, Unless
 
 _NEVER_OUTCOME = frozenset(
     {ChangeKind.REWORDED, ChangeKind.REWRITTEN, ChangeKind.BASIS, ChangeKind.UPKEEP}
@@ -69,7 +70,11 @@ class _Comparison:
             was, now = (getattr(part, declared.name) for part in (old, new))
             if held := declared.mark(fields.Holds):
                 either = was or held.unwritten, now or held.unwritten
-                yield from self.condition(key, *either, old, new)
+                yield from self.condition(key, *either, (old, new))
+            elif declared.part is Unless and _only_conditions_differ(was, now):
+                for it, to in zip(was, now, strict=True):
+                    either = it.when, to.when
+                    yield from self.condition(key, *either, (old, new), to.reason)
             elif (
                 was != now
                 and not declared.mark(fields.Members)
@@ -115,15 +120,21 @@ class _Comparison:
         yield Change(*key, happened, says, moved, was, now, **shown)
 
     def condition(
-        self, key: Key, was: Condition, now: Condition, old: Part, new: Part
+        self,
+        key: Key,
+        was: Condition,
+        now: Condition,
+        both: tuple[Part, Part],
+        reason: str = "",
     ) -> Iterator[Change]:
         """Yield that a condition means something else, or is only written otherwise."""
+        old, new = both
         found, rewritten = self.meanings.difference(was, now), was != now
         if found is None or (found.same and not rewritten):
             return
         off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
         happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
-        says = messages.condition(*key, found, rewritten=rewritten)
+        says = messages.condition(*key, found, rewritten=rewritten, reason=reason)
         outcome, shown = not (found.same or off), self.shown(key, found, old, new)
         before = messages.condition_in_words(was, self.old) if rewritten else ""
         after = messages.condition_in_words(now, self.new) if rewritten else ""
@@ -178,10 +189,18 @@ class _Comparison:
 
     def day(self, *of: Part | None) -> date:
         """Return a day to read the rules at: both are in force on it, if on any."""
-        spans = [part.in_force for part in of if isinstance(part, Rule)]
+        spans = [part.in_force for part in of if isinstance(part, Rule | Regime)]
         days = [self.new.heading.reviewed, *(end for it in spans for end in it.ends())]
         common = (day for day in days if all(span.covers(day) for span in spans))
         return next(common, days[-1])
+
+
+def _only_conditions_differ(was: Sequence[Unless], now: Sequence[Unless]) -> bool:
+    """Tell whether what excuses is the same but for the conditions of it."""
+    same: dict[str, Any] = {"when": NEVER}
+    return [it.model_copy(update=same) for it in was] == [
+        it.model_copy(update=same) for it in now
+    ]
 
 
 def _happened(declared: fields.Key) -> ChangeKind:
