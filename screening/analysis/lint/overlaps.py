@@ -9,7 +9,7 @@ from itertools import combinations, permutations
 from operator import and_
 from typing import NamedTuple
 
-from screening.analysis.lint import checks
+from screening.analysis.lint import calm_deals, checks
 from screening.analysis.lint.checks import (
     MET,
     NOT_MET,
@@ -175,7 +175,7 @@ def _calm(
 ) -> Answers | None:
     """Return answers that meet a condition and none of these rules."""
     calm = [context.solver.compiled(rule.when) for rule in rules]
-    return checks.find_calm(context.solver, [(when, MET)], calm)
+    return calm_deals.find_calm(context.solver, [(when, MET)], calm)
 
 
 def _fails(context: LintContext, rule: Rule, answers: Answers) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from screening.analysis.lint import checks
+from screening.analysis.lint import calm_deals, checks
 from screening.analysis.lint.checks import (
     MET,
     NOT_MET,
@@ -188,7 +188,7 @@ def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Do
         lifting = [it.when for it in rules if it.covers(day)]
         must = [(regime.when, MET), *_not_excused(regime)]
         calm = [context.solver.compiled(when) for when in lifting]
-        answers = checks.find_calm(context.solver, must, calm)
+        answers = calm_deals.find_calm(context.solver, must, calm)
         if answers is not None:
             labels = [it.label for it in heading.levels if it.id in heading.calm]
             levels, witness = " or ".join(labels), context.deal(answers, day)

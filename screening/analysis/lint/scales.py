@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice, pairwise, permutations
 from typing import NamedTuple
 
-from screening.analysis.lint import checks
+from screening.analysis.lint import calm_deals, checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
@@ -125,10 +125,10 @@ def _dip(
     level = min((rule.level for rule in rules), key=lambda level: rank[level])
     high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
     apart = [{question.id: step} for step in steps]
-    tried = checks.Tried([], set())
+    tried = calm_deals.Tried([], set())
     for day in context.days_of(*rules, among=high):
         calm = [solver.compiled(it.when, 1) for it in high if it.covers(day)]
-        answers = checks.find_calm(solver, met, calm, apart, tried)
+        answers = calm_deals.find_calm(solver, met, calm, apart, tried)
         if answers is not None:
             return _Dip(rules, level, answers, day)
     return None
