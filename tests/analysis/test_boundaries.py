@@ -1,0 +1,86 @@
+"""Boundaries that the shipped rules promise, proved over every deal there can be."""
+
+import pytest
+
+from screening.engine.solver import Solver
+from screening.rulebook.conditions import Answer, Condition
+from screening.rulebook.model import Rulebook, Verdict
+
+ORDINARY = (
+    "consumer-or-machinery-investment",
+    "ordinary-deal-outside-listed-assets",
+    "ordinary-hold-in-china",
+)
+NEVER_ORDINARY = (
+    ("something-listed-perhaps", "chinese-into-italy"),
+    ("reaches-listed-assets", "chinese-into-italy"),
+    ("guarded-by-china-perhaps", "italian-into-china"),
+)
+INVESTMENTS = ("acquisition", "joint-venture", "new-plant")
+NO_ORDINARY_TENDER = (
+    "bidder-without-a-right-to-take-part",
+    "medical-tender-over-the-line",
+    "bid-over-the-subsidy-lines",
+)
+BIDS = ("import-supply", "works-service-contract", "concession")
+
+
+def deal_for(
+    rulebook: Rulebook, conditions: list[Condition], known: dict[str, Answer]
+) -> object:
+    """Return a deal that meets all of them; None is a proof that there is none."""
+    met = [(condition, Verdict.MET) for condition in conditions]
+    return Solver(rulebook).find(*met, known=known)
+
+
+def test_infrastructure_known_not_to_be_critical_is_not_strategic(
+    shipped_rulebook: Rulebook,
+) -> None:
+    touched = shipped_rulebook.definitions["touches-infrastructure"].when
+    about = {"infrastructure", "connected-devices"}
+    strategic = {
+        rule.id: rule.when
+        for rule in shipped_rulebook.rules.values()
+        if rule.level == "strategic" and rule.topic in about
+    }
+    known: dict[str, Answer] = {"infrastructure-critical": "no"}
+
+    found = {
+        name: deal_for(shipped_rulebook, [when, touched], known)
+        for name, when in strategic.items()
+    }
+
+    assert {"control-over-infrastructure", "hold-on-critical-services"} <= {*found}
+    assert {name: deal for name, deal in found.items() if deal} == {}
+
+
+@pytest.mark.parametrize("kind", INVESTMENTS)
+@pytest.mark.parametrize(("name", "direction"), NEVER_ORDINARY)
+def test_investment_in_what_is_guarded_or_was_not_looked_up_is_never_ordinary(
+    shipped_rulebook: Rulebook, name: str, direction: str, kind: str
+) -> None:
+    guarded = shipped_rulebook.definitions[name].when
+    ordinary = [shipped_rulebook.rules[it].when for it in ORDINARY]
+    known: dict[str, Answer] = {
+        "direction": direction,
+        "deal-kind": frozenset({kind}),
+    }
+
+    found = [deal_for(shipped_rulebook, [it, guarded], known) for it in ordinary]
+
+    assert found == [None, None, None]
+
+
+@pytest.mark.parametrize("kind", BIDS)
+@pytest.mark.parametrize("name", NO_ORDINARY_TENDER)
+def test_tender_that_looks_at_origin_is_never_ordinary(
+    shipped_rulebook: Rulebook, name: str, kind: str
+) -> None:
+    tender = shipped_rulebook.definitions[name].when
+    names = ("ordinary-deal-outside-listed-assets", "ordinary-supply-or-licence")
+    ordinary = [shipped_rulebook.rules[it].when for it in names]
+    known: dict[str, Answer] = {"deal-kind": frozenset({kind})}
+
+    found = [deal_for(shipped_rulebook, [it, tender], known) for it in ordinary]
+
+    assert found == [None, None]
