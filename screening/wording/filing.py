@@ -8,12 +8,12 @@ from screening.wording.rulebook import Basis, Statement
 
 NOT_POSSIBLE = "Not possible as described: {title}."
 NOT_POSSIBLE_UNLESS = (
-    "Not possible as described, unless this is found to lift it: {facts}. {title}."
+    "Not possible as described: {title}. Only this could lift it: {facts}."
 )
 FACT = "{short}: {answer}"
 BECAUSE = "Decided by {facts}."
 WAITS = "Waits for {facts}."
-LIFTED = "It applies, unless this is found to lift it: {facts}."
+LIFTED = "It applies. Only this could lift it: {facts}."
 AND_CHANNEL = "{authority}, {channel}"
 
 ROWS = {

@@ -70,7 +70,7 @@ def test_what_only_an_exception_can_lift_stands_above_the_level_too(
 
     text = described.text
     banner = text.index(
-        "Not possible as described, unless this is found to lift it: price. ban."
+        "Not possible as described: ban. Only this could lift it: price."
     )
     assert banner < text.index("Filings: 1 open.")
 
