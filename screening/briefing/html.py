@@ -84,17 +84,19 @@ def render(
     """
     filings = explanation.filings
     asked = bool(filings.due or filings.banners)
+    due, steps = _room(filings)
     answers = [said for part in explanation.answers for said in part.said]
     template = _environment().get_template("briefing.html")
     return template.render(
         explanation=explanation,
         filings=filings,
         asked=asked,
+        first_due=filings.due[:due],
         marks=marks,
         branding=branding,
         heading=explanation.rulebook.heading,
         first_reasons=explanation.reasons[: 2 if asked else 3],
-        first_steps=explanation.gravest_steps(_steps_on_page_one(filings)),
+        first_steps=explanation.gravest_steps(steps),
         ruled_out=by_cause(explanation.not_met),
         not_due=by_cause(filings.not_due, WHY),
         not_asked=by_cause(said for said in answers if said.state == "not asked"),
@@ -106,9 +108,10 @@ def render(
     )
 
 
-def _steps_on_page_one(filings: FilingsWords) -> int:
-    """Return for how many steps there is room beside what the law asks."""
-    return min(5 - min(len(filings.due), 3), 3 if filings.banners else 5)
+def _room(filings: FilingsWords) -> tuple[int, int]:
+    """Return how many filings and how many steps page one has room for."""
+    due = min(len(filings.due), 1 if filings.banners else 3)
+    return due, min(5 - due, 2 if filings.banners else 5)
 
 
 def styles() -> tuple[Path, ...]:

@@ -114,7 +114,7 @@ def _write_briefing(
 
 def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
     heading = told.rulebook.heading
-    yield from (wall.banner for wall in told.filings.walls)
+    yield from (wall.banner for wall in told.filings.banners)
     yield f"{told.deal}: {told.level}"
     yield textwrap.fill(told.means, 88)
     yield from (textwrap.fill(later, 88) for later in told.later)

@@ -106,7 +106,7 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": CLOSING},
-            "16 October 2027, to have the answer in time",
+            "16 October 2027, for an answer in time",
         ),
         ({"duties": [], "no_clock": "Nobody files."}, {}, "No term"),
         (
