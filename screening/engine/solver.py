@@ -95,6 +95,13 @@ class Solver:
         found = search.first(search.with_answers(start, known or {}))
         return found and search.fewest(start, found.answers, known or {})
 
+    def fewest(
+        self, answers: Answers, *wanted: Wanted, apart: Sequence[Answers] = ()
+    ) -> dict[str, Answer]:
+        """Return as few of those answers as it takes, where they are enough."""
+        search = Search(self, wanted)
+        return search.fewest(search.start(apart), dict(answers), {})
+
     def exists(self, *wanted: Wanted, known: Answers | None = None) -> bool:
         """Tell whether `find` would find answers, or raise UndecidedError."""
         search = Search(self, wanted)

@@ -1,9 +1,10 @@
 """Looks for deals that have what is wanted and meet none of many conditions."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
-from screening.engine.solver import Solver, SolverCondition, Wanted
+from screening.engine.solver import Solver, SolverCondition, UndecidedError, Wanted
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 
@@ -37,18 +38,36 @@ def find_calm(
     stood, failed = tried or Tried([], set())
     if any(it.issubset(calm) for it in failed):
         return None
+    found: Answers = {}
     while True:
         first = [(it, NOT_MET) for it in stood if it in calm]
-        answers = solver.find(*wanted, *first, apart=apart)
+        answers = _onwards(solver, (*wanted, *first), found, apart)
         if answers is None:
             failed.add(frozenset(it for it, _verdict in first))
             return None
-        verdicts = dict(zip(calm, _verdicts(solver, calm, answers, apart), strict=True))
-        standing = [it for it in calm if verdicts[it] is not NOT_MET]
+        found, verdicts = answers, _verdicts(solver, calm, answers, apart)
+        told = dict(zip(calm, verdicts, strict=True))
+        standing = [it for it in calm if told[it] is not NOT_MET]
         if not standing:
-            return answers
-        met = (it for it in standing if verdicts[it] is MET)
+            every = [(it, NOT_MET) for it in calm]
+            return solver.fewest(found, *wanted, *every, apart=apart)
+        met = (it for it in standing if told[it] is MET)
         stood.append(next(met, standing[0]))
+
+
+def _onwards(
+    solver: Solver,
+    wanted: Sequence[Wanted],
+    found: Answers,
+    apart: Sequence[Answers],
+) -> Answers | None:
+    """Return answers that have what is wanted: more than were found, or others."""
+    if found:
+        with suppress(UndecidedError):
+            answers = solver.find(*wanted, known=found, apart=apart)
+            if answers is not None:
+                return answers
+    return solver.find(*wanted, apart=apart)
 
 
 def _verdicts(
