@@ -21,7 +21,7 @@ from screening.rulebook.model import Level, Verdict
 MOST_STEPS = 500
 """How many sets of answers are tried for one thing before it is left undecided."""
 
-MOST_STEPS_FOR_TWO = 100
+MOST_STEPS_FOR_TWO = 60
 """The same where two deals are looked for: what is undecided is shown."""
 
 MOST_FOUND = 16
@@ -64,6 +64,7 @@ class Completions:
         self._found = Remembered[Hashable, list[tuple[TruthBits, ...]]](
             lambda _looked_for: [], MOST_LOOKED_FOR
         )
+        self._may_be_met = Remembered(self._look_for, MOST_LOOKED_FOR)
 
     def ends(
         self, facts: TruthBits, open_: Sequence[OpenRule], bound: tuple[int, int]
@@ -102,6 +103,10 @@ class Completions:
 
     def may_be_met(self, facts: TruthBits, rule: str) -> bool | None:
         """Tell whether some answers meet a rule; None where that is undecided."""
+        return self._may_be_met[facts & self._mask, rule]
+
+    def _look_for(self, looked_for: tuple[TruthBits, str]) -> bool | None:
+        facts, rule = looked_for
         try:
             return self.exists(facts, [(self._rules[rule], Verdict.MET)], rule)
         except UndecidedError:
