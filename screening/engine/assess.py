@@ -1,7 +1,7 @@
 """Answers, a rulebook and a day: an assessment, as frozen values."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -12,6 +12,7 @@ from screening.engine.range import Completions, Range
 from screening.engine.solver import Solver
 from screening.rulebook import model
 from screening.rulebook.conditions import Answers
+from screening.rulebook.fields import conditions_in, parts_within
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
 
@@ -67,6 +68,8 @@ class Assessment:
     answers: Answers
     asked: Mapping[str, Decision]
     findings: tuple[Finding, ...]
+    facts: TruthBits = field(repr=False, compare=False)
+    """What the conditions of the rulebook read in the answers, for its own engine."""
 
     @property
     def range(self) -> Range:
@@ -125,13 +128,13 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
         },
         asked=asked,
         findings=findings,
+        facts=facts,
     )
 
 
 def following(assessment: Assessment) -> Following:
     """Return what follows from an assessment: what to do, to expect and to watch."""
-    engine = engine_of(assessment.rulebook)
-    facts = engine.evaluator.read(assessment.answers)
+    engine, facts = engine_of(assessment.rulebook), assessment.facts
     verdicts = {found.rule.id: found.verdict for found in assessment.findings}
     look_for = {
         signal: tuple(
@@ -210,7 +213,7 @@ class Engine:
 
     def __init__(self, rulebook: Rulebook) -> None:
         solver, rules = Solver(rulebook), rulebook.rules
-        [evaluator] = solver.evaluators
+        evaluator = _numbered(solver, rulebook)
         self.rulebook, self.evaluator = rulebook, evaluator
         self.gates = [
             (name, question.ask_when and evaluator.compiled(question.ask_when))
@@ -240,6 +243,20 @@ engine_of = lru_cache(maxsize=8)(Engine)
 """Prepares a rulebook once: it is the same object for as long as it is live."""
 
 _ALWAYS = Decision(Verdict.MET, (), ())
+
+
+def _numbered(solver: Solver, rulebook: Rulebook) -> Evaluator:
+    """Return what decides, every comparison of the rulebook numbered already.
+
+    So facts that are read once tell of all conditions, those of regimes too.
+    """
+    [evaluator] = solver.evaluators
+    for parts in parts_by_kind(rulebook).values():
+        for part in parts.values():
+            for _path, inner in parts_within(part):
+                for condition in conditions_in(inner):
+                    evaluator.compiled(condition)
+    return evaluator
 
 
 def _finding(rule: Rule, decision: Decision) -> Finding:

@@ -164,6 +164,29 @@ class Evaluator:
         """Return a condition ready to be decided."""
         return self._compiled[condition]
 
+    def ways(self, condition: Condition) -> list[list[Condition]]:
+        """Return the ways to meet a condition that lie open, each with all its parts.
+
+        A definition is looked into as well, unless there are several ways to meet it.
+        """
+        match condition:
+            case conditions.AnyOf(parts):
+                return [way for part in parts for way in self.ways(part)]
+            case conditions.AllOf(parts):
+                return [[it for part in parts for it in self._only_way(part)]]
+            case _:
+                return [self._only_way(condition)]
+
+    def _only_way(self, condition: Condition) -> list[Condition]:
+        """Return the parts of the only way to meet a condition, else itself."""
+        whole = condition
+        if isinstance(whole, conditions.Is):
+            whole = self._rulebook.definitions[whole.definition].when
+        if not isinstance(whole, conditions.AllOf):
+            return [condition]
+        [way] = self.ways(whole)
+        return way
+
     def _group(
         self,
         parts: Sequence[Condition],

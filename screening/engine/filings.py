@@ -6,7 +6,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, engine_of
+from screening.engine.assess import MOST_DAYS, Assessment, Engine, engine_of
 from screening.engine.evaluator import (
     MOST_DECISIONS,
     CompiledCondition,
@@ -43,11 +43,21 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    engine = engine_of(assessment.rulebook)
-    deciders = deciders_of(engine).values()
-    facts = engine.evaluator.read(assessment.answers)
-    found = (decider.on(facts, assessment.on) for decider in deciders)
-    return tuple(filing for filing in found if filing is not None)
+    facts, on = assessment.facts, assessment.on
+    parts = _Parts(lambda part: part.decide(facts))
+    return tuple(
+        [
+            decider.decide(facts, parts)
+            if now
+            else _later(decider.decide(facts, parts))
+            for decider, now in _on_days(engine_of(assessment.rulebook))[on]
+        ]
+    )
+
+
+_Part = CompiledCondition[Decision]
+_Parts = Remembered[_Part, Decision]
+"""What parts of conditions come to in one deal: many regimes share them."""
 
 
 def deciding(
@@ -86,6 +96,12 @@ class RegimeDecider:
         self._mask = reduce(or_, masks)
         self._seen = Remembered[TruthBits, Filing](self._decide, MOST_DECISIONS)
         self.deciding = [*map(compiled, _deciding(regime))]
+        ways = (regime.when or NEVER, regime.ask_first_when or NEVER)
+        self._ways = [
+            tuple(map(compiled, way))
+            for condition in ways
+            for way in evaluator.ways(condition)
+        ]
 
     def on(self, facts: TruthBits, on: date) -> Filing | None:
         """Return how the regime stands to a deal on a day; None where it has ended."""
@@ -95,9 +111,10 @@ class RegimeDecider:
         filing = self.decide(facts)
         return filing if days.covers(on) else _later(filing)
 
-    def decide(self, facts: TruthBits) -> Filing:
+    def decide(self, facts: TruthBits, parts: _Parts | None = None) -> Filing:
         """Return how the regime stands to a deal, as if it were in force."""
-        return self._seen[facts & self._mask]
+        parts = _Parts(lambda part: part.decide(facts)) if parts is None else parts
+        return self._ruled_out(parts) or self._seen[facts & self._mask]
 
     def _decide(self, facts: TruthBits) -> Filing:
         must, ask = self.must.decide(facts), self.ask_first.decide(facts)
@@ -108,6 +125,23 @@ class RegimeDecider:
             if decision.verdict is Verdict.MET:
                 return Filing(self.regime, State.NOT_DUE, decision.because, (), unless)
         return self._asked(must, ask, [decision for _unless, decision in excused])
+
+    def _ruled_out(self, parts: _Parts) -> Filing | None:
+        """Return that nothing is due where each way of asking something is ruled out.
+
+        The first part of a way that is not met is told. That is the usual end, and far
+        less is looked at than decides it all.
+        """
+        because = dict[str, None]()
+        for way in self._ways:
+            for part in way:
+                verdict, names, _waiting = parts[part]
+                if verdict is Verdict.NOT_MET:
+                    because |= dict.fromkeys(names)
+                    break
+            else:
+                return None
+        return Filing(self.regime, State.NOT_DUE, tuple(because), ())
 
     def _asked(self, must: Decision, ask: Decision, excused: list[Decision]) -> Filing:
         """Return how it stands where the condition may hold and nothing excuses it."""
@@ -147,6 +181,23 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     because = dict.fromkeys(name for one in decisions for name in one.because)
     waiting = dict.fromkeys(name for one in decisions for name in one.waiting_for)
     return tuple(because), tuple(waiting)
+
+
+_InForce = Remembered[date, list[tuple[RegimeDecider, bool]]]
+
+
+@lru_cache(maxsize=8)
+def _on_days(engine: Engine) -> _InForce:
+    """Return the regimes not ended by day, each with whether it is in force by then."""
+    deciders = [(each, each.regime.in_force) for each in deciders_of(engine).values()]
+    return _InForce(
+        lambda on: [
+            (decider, days.covers(on))
+            for decider, days in deciders
+            if days.until is None or on <= days.until
+        ],
+        MOST_DAYS,
+    )
 
 
 @lru_cache(maxsize=8)

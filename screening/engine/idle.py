@@ -60,7 +60,7 @@ class _Readable(NamedTuple):
 def _waited_for(assessment: Assessment) -> Iterator[str]:
     engine = engine_of(assessment.rulebook)
     parts = _readable(engine)
-    facts = engine.evaluator.read(assessment.answers)
+    facts = assessment.facts
     for part in parts:
         if assessment.on <= part.ends:
             yield from part.waiting_for(facts)

@@ -64,7 +64,7 @@ def settled_by(
     """Return the questions of which one answer settles a filing, by its regime."""
     engine = engine_of(assessment.rulebook)
     deciders, marks = deciders_of(engine), _marks(engine)
-    facts = engine.evaluator.read(assessment.answers)
+    facts = assessment.facts
 
     def settles(question: str, regime: str) -> bool:
         decide = deciders[regime].decide

@@ -4,18 +4,17 @@ Each day is told three times: at the earliest, as usual, and at worst. Without t
 that a term is counted from there is none, and only the length of it is known.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import IntEnum
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, engine_of
+from screening.engine.assess import Assessment, engine_of
 from screening.engine.calendar import Reckoned, calendars_of, shifted
-from screening.engine.evaluator import Decision, Evaluator
+from screening.engine.evaluator import Decision
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange, law_changes
 from screening.rulebook.conditions import Condition
@@ -165,10 +164,11 @@ class _Reckoning:
 
     def __init__(self, assessment: Assessment, found: Iterable[Filing]) -> None:
         self._rulebook, self._answers = assessment.rulebook, assessment.answers
-        self._evaluator = _evaluator(engine_of(assessment.rulebook))
-        self._facts = self._evaluator.read(assessment.answers)
+        self._evaluator = engine_of(assessment.rulebook).evaluator
+        self._facts = assessment.facts
         self._end = calendars_of(assessment.rulebook).end
-        due = (each for each in found if each.state in {State.MUST, State.ASK_FIRST})
+        must, ask = State.MUST, State.ASK_FIRST
+        due = (each for each in found if each.state is must or each.state is ask)
         self.due = {filing.regime.id: filing for filing in due}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
         self._lengths: dict[tuple[str, Case], tuple[Phase | Pause, ...]] = {}
@@ -320,10 +320,14 @@ class _Reckoning:
         needed = regime.review and _answered_before(regime, duty)
         if anchor is None or duty.lengths or fixed or not needed:
             return None
-        before, line = anchor.toordinal(), self._line(regime, duty.anchor)
-        days = range(max(1, before - LONGEST_SEARCH), before)
-        late = bisect_left(days, anchor, key=partial(self._answer_to, line))
-        return date.fromordinal(days[late - 1]) if late else None
+        line, last = self._line(regime, duty.anchor), anchor.toordinal() - 1
+        day, earliest = last, max(1, last - LONGEST_SEARCH)
+        while day >= earliest and (answer := self._answer_to(line, day)) >= anchor:
+            day -= (answer - anchor).days + 1
+        day = max(day, earliest - 1)  # it may have gone back over a holiday too many
+        while day < last and self._answer_to(line, day + 1) < anchor:
+            day += 1
+        return date.fromordinal(day) if day >= earliest else None
 
     def _line(self, first: Regime, what: str) -> list[Regime]:
         """Return a regime, and those after it that have to be over before the same."""
@@ -350,20 +354,6 @@ class _Reckoning:
         return max(ends.values(), key=_BY_DAY).day
 
 
-@lru_cache(maxsize=8)
-def _evaluator(engine: Engine) -> Evaluator:
-    """Return what decides the conditions of clocks, which it knows from then on."""
-    evaluator = engine.evaluator
-    for regime in engine.rulebook.regimes.values():
-        parts: list[Duty | Phase | Pause | Order] = [*regime.duties, *regime.order]
-        for phase in regime.review:
-            parts += [phase, *phase.pauses]
-        for part in parts:
-            if part.only_when is not None:
-                evaluator.compiled(part.only_when)
-    return evaluator
-
-
 def _answered(clock: Clock) -> date:
     return clock.answered.day if clock.answered else date.min
 
@@ -376,7 +366,7 @@ def _answered_before(regime: Regime, duty: Duty) -> bool:
 
 def _stops(regime: Regime, what: str) -> bool:
     """Tell whether something may not be done before there is an answer."""
-    return any(bar.stops == what for bar in regime.standstill)
+    return what in [bar.stops for bar in regime.standstill]
 
 
 def _outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import assess
+from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.filings import Filing, filings
-from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.regimes import State
+from screening.rulebook.conditions import NEVER, Answer, Answers, Condition
+from screening.rulebook.model import Verdict
+from screening.rulebook.regimes import Regime, State
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -18,6 +19,8 @@ from tests.builders import (
     a_regime,
     a_rulebook,
     answers_of,
+    partial_answers,
+    rulebooks,
 )
 
 QUESTIONS = (
@@ -184,3 +187,48 @@ def test_filing_stands_as_it_did_after_many_other_rulebooks_were_used() -> None:
 
     assert found(**due, turnover=Decimal(300)) == before
     assert before.state is State.MUST
+
+
+@given(st.data())
+def test_filing_stands_as_its_conditions_say_whatever_rules_it_out_first(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks(regimes=3))
+    answers = data.draw(partial_answers(rulebook))
+    assessment = assess(rulebook, answers, A_DAY)
+
+    for filing in filings(assessment):
+        told = verdicts(assessment, filing.regime)
+        assert (filing.state is State.NOT_DUE) == not_due(*told)
+        alone = {name: answers[name] for name in filing.because if name in answers}
+        if filing.state is State.NOT_DUE and filing.regime.in_force.covers(A_DAY):
+            again = filings(assess(rulebook, alone, A_DAY))
+            [same] = [it for it in again if it.regime is filing.regime]
+            assert same.state is State.NOT_DUE
+
+
+def verdicts(
+    assessment: Assessment, regime: Regime
+) -> tuple[Verdict, Verdict, list[Verdict]]:
+    """Return what each condition of a regime comes to, looked at whole."""
+
+    def whole(condition: Condition) -> Verdict:
+        evaluator = engine_of(assessment.rulebook).evaluator
+        facts = evaluator.read(assessment.answers)
+        return evaluator.compiled(condition).decide(facts).verdict
+
+    must, ask = regime.when or NEVER, regime.ask_first_when or NEVER
+    return whole(must), whole(ask), [whole(it.when) for it in regime.unless]
+
+
+def not_due(must: Verdict, ask: Verdict, excused: list[Verdict]) -> bool:
+    neither = must is Verdict.NOT_MET and ask is Verdict.NOT_MET
+    return neither or Verdict.MET in excused
+
+
+def test_first_fact_that_rules_a_filing_out_is_told_alone() -> None:
+    both = {"all": [{"foreign": "yes"}, {"listed": "a"}]}
+    deep = filed({"foreign": "no", "listed": "b"}, when={"any": [both, both]})
+
+    assert deep is not None
+    assert deep.because == ("foreign",)

@@ -4,10 +4,15 @@ A, B and C are worked cases: 40 % of a robotics maker by a Chinese buyer, 12 % o
 bank, and a tender in lots. Their regimes are small ones of this file, not shipped ones.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from screening.engine.assess import assess
+from screening.engine.calendar import working_days
 from screening.engine.filings import filings
 from screening.engine.timeline import Clock, Outlook, Timeline, timeline
 from screening.rulebook.conditions import Answer
@@ -255,6 +260,32 @@ def test_last_day_to_file_in_time_has_its_answer_the_day_before() -> None:
 
     assert found.clocks[0].deadlines[0].in_time == date(2027, 3, 1)
     assert late.clocks[0].deadlines[0].in_time == date(2027, 2, 28)
+
+
+IN_MONTHS = [
+    {"phase": "first", "working-days": 40, "calendar": "italian"},
+    {"phase": "second", "months": 1, "pauses": [{"for": "answers", "days": 9}]},
+]
+BY_MONTHS = a_rulebook(*SHARED, merger(review=IN_MONTHS), heading=MARGIN)
+
+
+def answered_for(filed: date) -> date:
+    """Return when a review of that length is over at worst."""
+    first = working_days(BY_MONTHS.calendars["italian"]).after(filed, 40)
+    years, month = divmod(first.month, 12)
+    last = monthrange(first.year + years, month + 1)[1]
+    second = date(first.year + years, month + 1, min(first.day, last))
+    return second + timedelta(9)
+
+
+@given(st.dates(date(2026, 6, 1), date(2029, 12, 31)))
+def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> None:
+    found = assess(BY_MONTHS, {"due": "yes", "closing-date": day}, A_DAY)
+    [clock] = timeline(found, filings(found)).clocks
+
+    in_time = clock.deadlines[0].in_time
+    assert in_time
+    assert answered_for(in_time) < day <= answered_for(in_time + timedelta(1))
 
 
 def test_closing_before_the_last_answer_is_too_early() -> None:
