@@ -51,6 +51,10 @@ OTHER_FILES = "Not files of a rulebook"
 BEING_ADOPTED = "a rulebook is being adopted there. Try again."
 NOT_READ = "cannot be read: {why}."
 SOFTWARE_FAILED = "The software fails to read {folder}."
+NO_MEMORY = (
+    "there is too little memory to read it. Allow it more: ulimit -v says how much "
+    "there is."
+)
 SOFTWARE_FAILS = "the software fails to read it: {error}."
 NOT_LIVE = "The rules on disk are not live; the last good ones are.\n{problems}"
 ON_DISK = (BY_FILES, "Changed on disk")

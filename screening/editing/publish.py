@@ -239,6 +239,8 @@ def _read(folder: Path) -> RulebookCheck:
         return examples.load(folder, today())
     except OSError as error:
         says = messages.NOT_READ.format(why=error.strerror)
+    except MemoryError:
+        says = messages.NO_MEMORY
     except Exception as error:  # noqa: BLE001 - a fault must not stop the service
         says = messages.SOFTWARE_FAILS.format(error=repr(error))
         _LOG.exception(messages.SOFTWARE_FAILED.format(folder=folder))
