@@ -33,7 +33,10 @@ _CHARACTER = re.compile(rb"<(\w+)> <(\w+)>")
 
 
 def read_out(example: str, rules: Rulebook, printer: Printer) -> str:
-    """Return what the tags of a briefing say: an element a line, in order."""
+    """Return what the tags of a briefing say: an element a line, in order.
+
+    The rulebook's digest is left out: it moves with every example, and no tag does.
+    """
     pdf = pikepdf.open(io.BytesIO(printer.print(job_of(example, rules))))
     texts: dict[Any, str] = {
         (page.objgen, mark): text
@@ -46,7 +49,7 @@ def read_out(example: str, rules: Rulebook, printer: Printer) -> str:
             said.append(f"{'  ' * depth}{told}")
         elif text := texts.get(told, "").strip():
             said[-1] += f" {text}"
-    return "".join(f"{line}\n" for line in said)
+    return "".join(f"{line}\n" for line in said).replace(rules.digest, "DIGEST")
 
 
 def told_by(
