@@ -115,9 +115,17 @@ class LintContext:
         self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
         self.find, self._exists = self.solver.find, Remembered(self._look_for)
         self.side_by_side = Remembered[int, Solver](self.solver.side_by_side)
+        self.freed = Remembered[str, Solver](self._freed)
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
         self._rules_hold = tuple(rule.when for rule in self.rules)
+
+    def _freed(self, name: str) -> Solver:
+        """Return a solver of the rulebook, and twice of one that always asks that."""
+        questions = self.rulebook.questions
+        always = questions[name].model_copy(update={"ask_when": None})
+        freed = replace(self.rulebook, questions={**questions, name: always})
+        return Solver(self.rulebook, freed, freed)
 
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
         """Yield all of a kind, "condition" or "rulebook", each with its part's name."""

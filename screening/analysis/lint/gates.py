@@ -1,8 +1,7 @@
 """Doubts about questions that are asked only sometimes, and what reads them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import (
@@ -13,7 +12,6 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.engine.solver import Solver
 from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
@@ -112,7 +110,7 @@ def _narrowed(
         parts = [part for part, nodes in named if ("question", name) in nodes]
     if not all(_met_unasked(context, part, name, harmless) for part in parts):
         return None
-    solver = _free_of(context, name)
+    solver = context.freed[name]
     not_asked = solver.compiled(question.ask_when or ALWAYS), NOT_MET
     met = solver.compiled(condition, 1), MET
     unmet = [(solver.compiled(condition, of), NOT_MET) for of in (0, 2)]
@@ -125,21 +123,26 @@ def _narrowed(
     return next((answers for answers in found if answers is not None), None)
 
 
-@lru_cache(maxsize=64)
 def _met_unasked(
     context: LintContext, condition: Condition, name: str, harmless: Answer
 ) -> bool:
     """Tell whether that answer would meet a condition where it is not asked for."""
-    solver, asked = _free_of(context, name), context.rulebook.questions[name].ask_when
+    seen, key = _MET_UNASKED.setdefault(context, {}), (condition, name, harmless)
+    if key not in seen:
+        seen[key] = _look_unasked(context, *key)
+    return seen[key]
+
+
+_MET_UNASKED: WeakKeyDictionary[
+    LintContext, dict[tuple[Condition, str, Answer], bool]
+] = WeakKeyDictionary()
+"""What was found while a rulebook is looked at; it goes with that."""
+
+
+def _look_unasked(
+    context: LintContext, condition: Condition, name: str, harmless: Answer
+) -> bool:
+    solver, asked = context.freed[name], context.rulebook.questions[name].ask_when
     not_asked = solver.compiled(asked or ALWAYS), NOT_MET
     met = solver.compiled(condition, 1), MET
     return solver.find(not_asked, met, apart=[{}, {name: harmless}]) is not None
-
-
-@lru_cache(maxsize=64)
-def _free_of(context: LintContext, name: str) -> Solver:
-    """Return a solver of the rulebook, and twice of one that always asks a question."""
-    questions = context.rulebook.questions
-    always = questions[name].model_copy(update={"ask_when": None})
-    freed = replace(context.rulebook, questions={**questions, name: always})
-    return Solver(context.rulebook, freed, freed)

@@ -150,7 +150,7 @@ def _may_let_go(
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _read_by(rulebook: Rulebook, rule: str) -> frozenset[Signed]:
     """Return the comparisons behind a rule, through its names and gates too."""
     found: set[tuple[Condition, bool]] = set()
