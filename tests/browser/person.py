@@ -140,6 +140,7 @@ def data_of_another_rulebook(page: Page) -> bytes:
 
 def given_answers(page: Page) -> Mapping[str, str]:
     """Return the answers on the page of an assessment, by what was asked."""
+    expect(page.locator("#answers")).to_be_visible()
     rows = page.locator("#answers .answers__one").all()
     said = ([row.locator(part).inner_text() for part in ("dt", "dd")] for row in rows)
     return {asked: " ".join(answer.split()) for asked, answer in said}

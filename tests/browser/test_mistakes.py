@@ -32,6 +32,7 @@ def test_leaving_with_unsaved_answers_warns(page: Page, *, sent: bool) -> None:
     if sent:  # without a name, so that the form comes back
         person.show_assessment(page)
         expect(page.locator(".summary")).to_be_focused()
+        page.wait_for_load_state()  # the page warns once its script has run
     page.keyboard.press("Tab")
 
     with page.expect_event("dialog") as dialog:
