@@ -64,10 +64,6 @@ class Signs(NamedTuple):
     hurting: frozenset[Comparison] = frozenset()
     because: frozenset[str] = frozenset()
 
-    def turned(self) -> "Signs":
-        """Return the same where it is wanted not met."""
-        return Signs(self.hurting, self.helping, self.because)
-
     @staticmethod
     def together(some: Collection["Signs"]) -> "Signs":
         """Return what all of them say."""
@@ -81,19 +77,19 @@ class Signs(NamedTuple):
 Hanging = tuple[TruthBits, str]
 """Facts, and the question whose comparisons are looked for."""
 
+SignBits = tuple[TruthBits, TruthBits, int]
+"""The same three as `Signs`: bits of comparisons, and of questions as in a lane."""
+
 
 class Entered(NamedTuple):
     """A condition numbered: the facts that it reads, its `Lanes`, its signs if open."""
 
     mask: TruthBits
     found: Remembered[TruthBits, int]
-    signs: Remembered[Hanging, Signs]
+    signs: Remembered[Hanging, SignBits]
 
 
-_NO_SIGNS = Signs()
-
-
-def _signs_by(work: Callable[[Hanging], Signs]) -> Remembered[Hanging, Signs]:
+def _signs_by(work: Callable[[Hanging], SignBits]) -> Remembered[Hanging, SignBits]:
     return Remembered(work, MOST_DECISIONS)
 
 
@@ -136,8 +132,7 @@ class Evaluator:
         self._compiled = Remembered[Condition, CompiledCondition[Decision]](
             lambda condition: CompiledCondition(self, condition, lambda found: found)
         )
-        self._bits: dict[Comparison, TruthBits] = {}
-        self._on: dict[str, list[Comparison]] = {}
+        self._on: dict[str, dict[Comparison, TruthBits]] = {}
         self._every: dict[str, TruthBits] = {}
         self._marks: dict[str, Remembered[Answer | None, TruthBits]] = {}
         self._in_part = Remembered(self._mark_in_part, MOST_ANSWERS)
@@ -203,24 +198,32 @@ class Evaluator:
                 said |= found[facts & mask]
             return join(said)
 
-        def signs(hanging: Hanging) -> Signs:
-            every = Signs.together([self.signs(part, *hanging) for part in entered])
-            return every.turned() if negated else every
+        def signs(hanging: Hanging) -> SignBits:
+            facts, question = hanging
+            every = self.every(question)
+            helping = hurting = because = 0
+            for part in entered:
+                if part.mask & every:
+                    helps, hurts, others = self.signs(part, facts, question)
+                    helping, hurting = helping | helps, hurting | hurts
+                    because |= others
+            if negated:
+                return hurting, helping, because
+            return helping, hurting, because
 
         mask = reduce(or_, (part.mask for part in entered), 0)
         return Entered(mask, Remembered(walk, MOST_DECISIONS), _signs_by(signs))
 
     def _comparison(self, comparison: Comparison) -> Entered:
         """Give a comparison its two bits, and prepare what decides it."""
-        question, place = comparison.question, 2 * len(self._bits)
-        bits = self._bits[comparison] = 3 << place
+        question, place = comparison.question, self.blank.bit_length()
+        bits = self._on.setdefault(question, {})[comparison] = 3 << place
         self.blank |= 2 << place
-        self._on.setdefault(question, []).append(comparison)
         self._every[question] = self.every(question) | bits
         self._marks[question] = Remembered(partial(self._read, question), MOST_ANSWERS)
         holds, fails, waits = self._lanes.comparison(self._order[question])
         own = {bits & ~self.blank: holds, 0: fails, bits & self.blank: waits}
-        here = Signs(helping=frozenset({comparison}))
+        here: SignBits = (bits, 0, 0)
         when = self._rulebook.questions[question].ask_when
         if when is None:
             signs = _signs_by(lambda _hanging: here)
@@ -231,9 +234,10 @@ class Evaluator:
             asked = gate.found[facts & gate.mask]
             return self._lanes.if_asked(asked, own[facts & bits])
 
-        def hangs(hanging: Hanging) -> Signs:
-            asked = self.signs(gate, *hanging)
-            return Signs.together([asked, here]) if hanging[1] == question else asked
+        def hangs(hanging: Hanging) -> SignBits:
+            helping, hurting, because = self.signs(gate, *hanging)
+            own = bits if hanging[1] == question else 0
+            return helping | own, hurting, because
 
         mask, lanes = bits | gate.mask, Remembered(walk, MOST_DECISIONS)
         return Entered(mask, lanes, _signs_by(hangs))
@@ -266,7 +270,7 @@ class Evaluator:
     def _read(self, question: str, answer: Answer | None) -> TruthBits:
         if answer is None:
             return self.every(question) & self.blank
-        met = (self._bits[it] for it in self._on[question] if it.holds(answer))
+        met = (bits for it, bits in self._on[question].items() if it.holds(answer))
         return reduce(or_, met, 0) & ~self.blank
 
     def mark(self, question: str, answer: Answer, mask: TruthBits = -1) -> Mark:
@@ -293,9 +297,8 @@ class Evaluator:
     ) -> Mark:
         question, some, out, mask = answer
         found = 0
-        for comparison in self.comparisons(question, mask):
-            holds = comparison.holds_with(some, out)
-            bits = self._bits[comparison]
+        for comparison, bits in self._on.get(question, {}).items():
+            holds = comparison.holds_with(some, out) if bits & mask else False
             if holds is not False:
                 found |= bits & self.blank if holds is None else bits & ~self.blank
         return Mark(found & mask, self.every(question) & mask)
@@ -306,19 +309,27 @@ class Evaluator:
 
     def comparisons(self, question: str, mask: TruthBits) -> Iterator[Comparison]:
         """Yield the comparisons on a question that have a bit in that mask."""
-        on = self._on.get(question, [])
-        return (compared for compared in on if self._bits[compared] & mask)
+        on = self._on.get(question, {})
+        return (compared for compared, bits in on.items() if bits & mask)
 
-    def signs(self, entered: Entered, facts: TruthBits, question: str) -> Signs:
-        """Return what a condition still hangs on, as far as a question goes."""
+    def signs(self, entered: Entered, facts: TruthBits, question: str) -> SignBits:
+        """Return what a condition that reads a question still hangs on, as to that."""
         mask, lanes, signs = entered
-        if not mask & self.every(question):
-            return _NO_SIGNS
         facts &= mask
         found = lanes[facts]
         if found & self._lanes.open:
             return signs[facts, question]
-        return Signs(because=frozenset(self.decision(found).because))
+        return 0, 0, self._lanes.bits(found)
+
+    def told(self, question: str, signs: SignBits) -> Signs:
+        """Return signs on a question with their comparisons and questions."""
+        helping, hurting, because = signs
+        names = [self._names[place] for place in self._lanes.questions(because)]
+        return Signs(
+            frozenset(self.comparisons(question, helping)),
+            frozenset(self.comparisons(question, hurting)),
+            frozenset(names),
+        )
 
     def perhaps_asked(self, facts: TruthBits, mask: TruthBits) -> list[str]:
         """Return open questions in the mask of which it is open if they are asked."""

@@ -66,10 +66,14 @@ class Lanes:
 
     def questions(self, found: int) -> list[int]:
         """Return the places of the questions in the lane that has the bits."""
+        bits = reversed(f"{self.bits(found):b}")
+        return [place for place, bit in enumerate(bits) if bit == "1"]
+
+    def bits(self, found: int) -> int:
+        """Return the bits of the questions in the lane that has them, as if it was met."""
         while found > self.met:
             found >>= self._width
-        bits = reversed(f"{found & ~self._nothing:b}")
-        return [place for place, bit in enumerate(bits) if bit == "1"]
+        return found & ~self._nothing
 
 
 class Remembered(dict[K, T]):

@@ -21,6 +21,7 @@ from screening.engine.evaluator import (
     Decision,
     Evaluator,
     Mark,
+    SignBits,
     Signs,
     TruthBits,
 )
@@ -285,17 +286,27 @@ class Search:
         return left._replace(parts=parts, because=signs.because)
 
     def signs(self, state: State, question: str, name: str) -> Iterator[Signs]:
-        """Yield what each verdict wanted hangs on, as far as an answer of that name."""
-        for (of, decider), verdict in self.wanted:
+        """Yield what all that is wanted hangs on, as far as an answer of that name."""
+        for of, evaluator in enumerate(self.solver.evaluators):
             if self.name(question, of) == name:
-                evaluator, facts = self.solver.evaluators[of], state.facts[of]
-                found = decider.signs(facts, question)
-                if self.may_be_blank:
-                    every = facts & evaluator.blank & decider.mask
-                    both = frozenset(evaluator.comparisons(question, every))
-                    found = Signs(both, both)
-                signs = found._replace(because=self.names(found.because, of))
-                yield signs.turned() if verdict is Verdict.NOT_MET else signs
+                signs = evaluator.told(question, self.sign_bits(state, question, of))
+                yield signs._replace(because=self.names(signs.because, of))
+
+    def sign_bits(self, state: State, question: str, of: int) -> SignBits:
+        """Return the same by one of the rulebooks; where blanks may stay, all of it."""
+        facts, evaluator = state.facts[of], self.solver.evaluators[of]
+        if self.may_be_blank:
+            open_ = facts & evaluator.blank & self.masks[of]
+            return open_, open_, 0
+        every, helping, hurting, because = evaluator.every(question), 0, 0, 0
+        for (where, decider), verdict in self.wanted:
+            if where == of and decider.mask & every:
+                helps, hurts, others = decider.signs(facts, question)
+                if verdict is Verdict.NOT_MET:
+                    helps, hurts = hurts, helps
+                helping, hurting = helping | helps, hurting | hurts
+                because |= others
+        return helping, hurting, because
 
     def waiting_for(
         self, state: State, condition: SolverCondition, decision: Decision
