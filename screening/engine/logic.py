@@ -70,7 +70,7 @@ class Lanes:
         return [place for place, bit in enumerate(bits) if bit == "1"]
 
     def bits(self, found: int) -> int:
-        """Return the bits of the questions in the lane that has them, as if it was met."""
+        """Return the bits of the questions in the lane that has them, moved to 0."""
         while found > self.met:
             found >>= self._width
         return found & ~self._nothing

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from screening.analysis.lint import checks
+from screening.analysis.lint.certain import shows_that_it_is_asked
 from screening.analysis.lint.checks import (
     MET,
     NOT_MET,
@@ -102,15 +103,16 @@ def _narrowed(
     another would not: one that all answers meet says that the question is asked.
     """
     name, parts = question.id, [condition]
+    conditions, solver = context.rulebook.conditions, context.freed[name]
+    if shows_that_it_is_asked(condition, name, conditions, context.solver.all_answers):
+        return None
     if isinstance(condition, AllOf):
         named = (
-            (part, behind(part, context.rulebook.conditions, gates=False))
-            for part in condition.parts
+            (part, behind(part, conditions, gates=False)) for part in condition.parts
         )
         parts = [part for part, nodes in named if ("question", name) in nodes]
     if not all(_met_unasked(context, part, name, harmless) for part in parts):
         return None
-    solver = context.freed[name]
     not_asked = solver.compiled(question.ask_when or ALWAYS), NOT_MET
     met = solver.compiled(condition, 1), MET
     unmet = [(solver.compiled(condition, of), NOT_MET) for of in (0, 2)]
