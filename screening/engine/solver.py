@@ -265,16 +265,27 @@ class Search:
                 continue
             if decision.verdict is not Verdict.OPEN:
                 return ToAnswer(blame=self.names(decision.because, of))
-            if kept_open := self.kept_open(state, condition, verdict):
-                return ToAnswer(blame=kept_open)
-            if not (left := self.waiting_for(state, condition, decision)):
-                return ToAnswer(blame=frozenset(state.answers) | state.blank)
-            if not first.question:
-                comparisons = state.facts[of] & self.solver.evaluators[of].blank
-                first = ToAnswer(left[0], of, comparisons & decider.mask)
+            if first.question and not state.blank:
+                continue
+            left = self.left_of(state, condition, verdict)
+            if left.blame is not None:
+                return left
+            first = first if first.question else left
         if self.may_be_blank and not first.question:
             first = next(self.unsettled(state), first)
         return self.with_parts(state, first)
+
+    def left_of(
+        self, state: State, condition: SolverCondition, verdict: Verdict
+    ) -> ToAnswer:
+        """Return a question that an open condition waits for, or why all is in vain."""
+        of, decider = condition
+        if state.blank and (kept_open := self.kept_open(state, condition, verdict)):
+            return ToAnswer(blame=kept_open)
+        if not (left := self.waiting_for(state, condition)):
+            return ToAnswer(blame=frozenset(state.answers) | state.blank)
+        comparisons = state.facts[of] & self.solver.evaluators[of].blank
+        return ToAnswer(left[0], of, comparisons & decider.mask)
 
     def with_parts(self, state: State, left: ToAnswer) -> ToAnswer:
         """Return what is left, of several choices with those that are worth trying."""
@@ -308,13 +319,12 @@ class Search:
                 because |= others
         return helping, hurting, because
 
-    def waiting_for(
-        self, state: State, condition: SolverCondition, decision: Decision
-    ) -> list[str]:
+    def waiting_for(self, state: State, condition: SolverCondition) -> list[str]:
         """Return the questions that an open condition waits for and may be answered."""
         gone = (state.answers.keys() - state.parts.keys()) | state.blank
         of, decider = condition
-        left = [it for it in decision.waiting_for if self.name(it, of) not in gone]
+        waiting_for = decider.decide(state.facts[of]).waiting_for
+        left = [it for it in waiting_for if self.name(it, of) not in gone]
         if left:
             return left
         # An answer may be against it though it stays open if it is asked.
