@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine, engine_of
@@ -43,21 +42,13 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    facts, on = assessment.facts, assessment.on
-    parts = _Parts(lambda part: part.decide(facts))
+    facts, deciders = assessment.facts, _on_days(engine_of(assessment.rulebook))
     return tuple(
         [
-            decider.decide(facts, parts)
-            if now
-            else _later(decider.decide(facts, parts))
-            for decider, now in _on_days(engine_of(assessment.rulebook))[on]
+            decider.decide(facts) if now else _later(decider.decide(facts))
+            for decider, now in deciders[assessment.on]
         ]
     )
-
-
-_Part = CompiledCondition[Decision]
-_Parts = Remembered[_Part, Decision]
-"""What parts of conditions come to in one deal: many regimes share them."""
 
 
 def deciding(
@@ -82,26 +73,21 @@ class RegimeDecider:
     """A regime with its conditions, ready to be decided.
 
     `deciding` are the condition under which it asks anything and, where it may ask two
-    things, the one under which it must be done.
+    things, the one under which it must be done. Filings are remembered by what
+    conditions come to, the lanes, which very many deals share.
     """
 
     def __init__(self, evaluator: Evaluator, regime: Regime) -> None:
-        compiled = evaluator.compiled
+        must, ask = regime.when or NEVER, regime.ask_first_when or NEVER
+        whole = (must, ask, *(it.when for it in regime.unless))
+        ways = (*evaluator.ways(must), *evaluator.ways(ask))
         self.regime = regime
-        self.must = compiled(regime.when or NEVER)
-        self.ask_first = compiled(regime.ask_first_when or NEVER)
-        self.unless = [(unless, compiled(unless.when)) for unless in regime.unless]
-        excuses = [when for _unless, when in self.unless]
-        masks = (when.mask for when in (self.must, self.ask_first, *excuses))
-        self._mask = reduce(or_, masks)
-        self._seen = Remembered[TruthBits, Filing](self._decide, MOST_DECISIONS)
-        self.deciding = [*map(compiled, _deciding(regime))]
-        ways = (regime.when or NEVER, regime.ask_first_when or NEVER)
-        self._ways = [
-            tuple(map(compiled, way))
-            for condition in ways
-            for way in evaluator.ways(condition)
-        ]
+        self.deciding = [*map(evaluator.compiled, _deciding(regime))]
+        self._ways = [[evaluator.entered[part] for part in way] for way in ways]
+        self._whole = [evaluator.entered[it] for it in whole]
+        self._decisions = Remembered(evaluator.decision, MOST_DECISIONS)
+        self._ruled_out = Remembered(self._rule_out, MOST_DECISIONS)
+        self._asked = Remembered(self._decide, MOST_DECISIONS)
 
     def on(self, facts: TruthBits, on: date) -> Filing | None:
         """Return how the regime stands to a deal on a day; None where it has ended."""
@@ -111,41 +97,37 @@ class RegimeDecider:
         filing = self.decide(facts)
         return filing if days.covers(on) else _later(filing)
 
-    def decide(self, facts: TruthBits, parts: _Parts | None = None) -> Filing:
-        """Return how the regime stands to a deal, as if it were in force."""
-        parts = _Parts(lambda part: part.decide(facts)) if parts is None else parts
-        return self._ruled_out(parts) or self._seen[facts & self._mask]
+    def decide(self, facts: TruthBits) -> Filing:
+        """Return how the regime stands to a deal, as if it were in force.
 
-    def _decide(self, facts: TruthBits) -> Filing:
-        must, ask = self.must.decide(facts), self.ask_first.decide(facts)
-        if must.verdict is Verdict.NOT_MET and ask.verdict is Verdict.NOT_MET:
-            return Filing(self.regime, State.NOT_DUE, *_joined(must, ask))
-        excused = [(unless, when.decide(facts)) for unless, when in self.unless]
-        for unless, decision in excused:
-            if decision.verdict is Verdict.MET:
-                return Filing(self.regime, State.NOT_DUE, decision.because, (), unless)
-        return self._asked(must, ask, [decision for _unless, decision in excused])
-
-    def _ruled_out(self, parts: _Parts) -> Filing | None:
-        """Return that nothing is due where each way of asking something is ruled out.
-
-        The first part of a way that is not met is told. That is the usual end, and far
-        less is looked at than decides it all.
+        Nothing is due where each way of asking something is ruled out: the first part
+        of a way that is not met is told. That is the usual end, and far less is looked
+        at than decides it all.
         """
-        because = dict[str, None]()
+        failing, decisions, not_met = list[int](), self._decisions, Verdict.NOT_MET
         for way in self._ways:
-            for part in way:
-                verdict, names, _waiting = parts[part]
-                if verdict is Verdict.NOT_MET:
-                    because |= dict.fromkeys(names)
+            for mask, found, _signs in way:
+                lanes = found[facts & mask]
+                if decisions[lanes].verdict is not_met:
+                    failing.append(lanes)
                     break
             else:
-                return None
-        return Filing(self.regime, State.NOT_DUE, tuple(because), ())
+                whole = [it.found[facts & it.mask] for it in self._whole]
+                return self._asked[tuple(whole)]
+        return self._ruled_out[tuple(failing)]
 
-    def _asked(self, must: Decision, ask: Decision, excused: list[Decision]) -> Filing:
-        """Return how it stands where the condition may hold and nothing excuses it."""
-        perhaps = [one for one in excused if one.verdict is Verdict.OPEN]
+    def _rule_out(self, failing: tuple[int, ...]) -> Filing:
+        """Return that nothing is due, because of parts that are not met."""
+        because, _waiting = _joined(*map(self._decisions.__getitem__, failing))
+        return Filing(self.regime, State.NOT_DUE, because, ())
+
+    def _decide(self, whole: tuple[int, ...]) -> Filing:
+        """Return how it stands where some way of asking something may hold."""
+        must, ask, *excuses = map(self._decisions.__getitem__, whole)
+        for unless, excuse in zip(self.regime.unless, excuses, strict=True):
+            if excuse.verdict is Verdict.MET:
+                return Filing(self.regime, State.NOT_DUE, excuse.because, (), unless)
+        perhaps = [it for it in excuses if it.verdict is Verdict.OPEN]
         holds = must.verdict is Verdict.MET
         if holds and not perhaps:
             return self._filing(State.MUST, must.because, ())
