@@ -4,7 +4,8 @@ Each day is told three times: at the earliest, as usual, and at worst. Without t
 that a term is counted from there is none, and only the length of it is known.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from enum import IntEnum
 from functools import partial
@@ -35,6 +36,10 @@ LONGEST_SEARCH = 3660
 """How many days before a day it is looked for the last one to file on."""
 
 _BY_DAY = attrgetter("day")
+_NEXT = {None, COMPLETE_FILING}
+"""What a phase starts at that starts as the last one ends, or as the first."""
+_Line = Mapping[str, AbstractSet[str]]
+"""Regimes that come after one another: before each of them, those of the line."""
 _ALWAYS = Decision(Verdict.MET, (), ())
 
 
@@ -154,7 +159,7 @@ def timeline(assessment: Assessment, found: Iterable[Filing]) -> Timeline:
         long_stop=shifted(safe.day, int(margin)) if safe and margin else None,
         undated=tuple(clock.filing for clock in stopped if not clock.answered),
         perhaps=tuple(it for it in open_ if _stops(it.regime, CLOSING)),
-        planned=reckoning.day_of(CLOSING),
+        planned=reckoning.days.get(CLOSING),
     )
     return Timeline(clocks, closing, _changes(assessment, filings, closing))
 
@@ -163,7 +168,7 @@ class _Reckoning:
     """The days of all filings of one deal, each worked out once."""
 
     def __init__(self, assessment: Assessment, found: Iterable[Filing]) -> None:
-        self._rulebook, self._answers = assessment.rulebook, assessment.answers
+        self.days = _days_of(assessment)
         self._evaluator = engine_of(assessment.rulebook).evaluator
         self._facts = assessment.facts
         self._end = calendars_of(assessment.rulebook).end
@@ -187,12 +192,6 @@ class _Reckoning:
             tuple(it.id for it in self._groups[regime.id] if it is not regime),
         )
 
-    def day_of(self, anchor: str | None) -> date | None:
-        """Return the day of an anchor, as far as it is answered."""
-        part = self._rulebook.anchors.get(anchor or "")
-        answer = part and part.question and self._answers.get(part.question)
-        return answer if isinstance(answer, date) else None
-
     def _decide(self, when: Condition | None) -> Decision:
         if when is None:
             return _ALWAYS
@@ -214,14 +213,14 @@ class _Reckoning:
         return Deadline(
             duty,
             _outlook(partial(self._last_day, regime, duty)),
-            self.day_of(duty.no_later_than),
+            self.days.get(duty.no_later_than),
             self._in_time(regime, duty),
             self._decide(duty.only_when).verdict is Verdict.MET,
         )
 
     def _last_day(self, regime: Regime, duty: Duty, case: Case) -> Reckoned | None:
         """Return the last day for a duty."""
-        anchor, limit = self.day_of(duty.anchor), self.day_of(duty.no_later_than)
+        anchor, limit = self.days.get(duty.anchor), self.days.get(duty.no_later_than)
         if anchor is None:
             return None
         if not duty.lengths:
@@ -259,7 +258,7 @@ class _Reckoning:
         duty = next(iter(self._duties[regime.id]), None)
         if duty is None or duty.lengths:
             return self._last_day(regime, duty, case) if duty else None
-        anchor, signing = self.day_of(duty.anchor), self.day_of(SIGNING)
+        anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
         if not _answered_before(regime, duty):
             return Reckoned(anchor) if anchor else None
         late = signing and anchor and anchor <= signing
@@ -279,8 +278,8 @@ class _Reckoning:
     ) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
         for step in self._steps(regime, case):
-            if isinstance(step, Phase) and step.starts not in {None, COMPLETE_FILING}:
-                day = self.day_of(step.starts)
+            if isinstance(step, Phase) and step.starts not in _NEXT:
+                day = self.days.get(step.starts)
                 start = Reckoned(day) if day else None
             if start is None:
                 return None
@@ -315,8 +314,8 @@ class _Reckoning:
 
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
-        anchor = self.day_of(duty.anchor)
-        fixed = {phase.starts for phase in regime.review} - {None, COMPLETE_FILING}
+        anchor = self.days.get(duty.anchor)
+        fixed = {phase.starts for phase in regime.review} - _NEXT
         needed = regime.review and _answered_before(regime, duty)
         if anchor is None or duty.lengths or fixed or not needed:
             return None
@@ -329,29 +328,36 @@ class _Reckoning:
             day += 1
         return date.fromordinal(day) if day >= earliest else None
 
-    def _line(self, first: Regime, what: str) -> list[Regime]:
+    def _line(self, first: Regime, what: str) -> _Line:
         """Return a regime, and those after it that have to be over before the same."""
-        line = {first.id: first}
+        line = {first.id: set[str]()}
         for later in (filing.regime for filing in self.due.values()):
-            if _stops(later, what) and self._before(later) & line.keys():
-                line.setdefault(later.id, later)
-        return list(line.values())
+            before = self._before(later) & line.keys()
+            if before and _stops(later, what):
+                line.setdefault(later.id, before)
+        return line
 
     def _before(self, regime: Regime) -> set[str]:
         worst = Case.WORST
         return {it for order in regime.order for it in self._firsts(order, worst)}
 
-    def _answer_to(self, line: list[Regime], filed: int) -> date:
+    def _answer_to(self, line: _Line, filed: int) -> date:
         """Return when all of a line are over at worst, the first filed on a day."""
-        ends = dict[str, Reckoned]()
-        for regime in line:
-            firsts = [ends[name] for name in self._before(regime) & ends.keys()]
-            start = max(firsts, key=_BY_DAY, default=Reckoned(date.fromordinal(filed)))
-            over = self._run(regime, start, Case.WORST)
+        ends, first = dict[str, Reckoned](), Reckoned(date.fromordinal(filed))
+        for name, before in line.items():
+            start = max((ends[it] for it in before), key=_BY_DAY, default=first)
+            over = self._run(self.due[name].regime, start, Case.WORST)
             if over is None:
                 return date.max
-            ends[regime.id] = over
+            ends[name] = over
         return max(ends.values(), key=_BY_DAY).day
+
+
+def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
+    """Return the day of each anchor, as far as it is answered."""
+    answers, anchors = assessment.answers, assessment.rulebook.anchors.values()
+    days = ((anchor.id, answers.get(anchor.question or "")) for anchor in anchors)
+    return {anchor: day for anchor, day in days if isinstance(day, date)}
 
 
 def _answered(clock: Clock) -> date:
