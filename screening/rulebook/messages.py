@@ -121,6 +121,10 @@ ONE_LENGTH = (
 )
 NEEDS_CALENDAR = 'working days need a "calendar".'
 NO_CLOCK = 'regime "{name}" needs "duties", or in "no-clock" why it has no term.'
+NO_ORDINARY_WALL = (
+    'regime "{name}" is a prohibition, and those are never ordinary: take "ordinary" '
+    "out, and let a rule lift what it forbids."
+)
 NO_WHEN = 'regime "{name}" needs "when", or "ask-first-when" where one only may.'
 NO_GAPS = '"{name}" is a {kind} question. Gaps are looked for by choices or yes-no.'
 

@@ -105,6 +105,8 @@ def _slips_of_days(part: Rule | Regime) -> Iterator[tuple[str, str]]:
         yield "in-force", messages.ENDS_FIRST.format(kind=kind, name=part.id)
     if isinstance(part, Regime) and not (part.duties or part.no_clock):
         yield "id", messages.NO_CLOCK.format(name=part.id)
+    if isinstance(part, Regime) and part.ordinary and part.kind == "prohibition":
+        yield "ordinary", messages.NO_ORDINARY_WALL.format(name=part.id)
     if isinstance(part, Regime) and not (part.when or part.ask_first_when):
         yield "id", messages.NO_WHEN.format(name=part.id)
 

@@ -243,6 +243,8 @@ class Regime(Part):
     """How long the authority takes, phase by phase."""
     no_clock: Text | None = None
     """Why there is no term, where there is none."""
+    ordinary: Annotated[Text | None, UPKEEP, Called("reason why it is ordinary")] = None
+    """Why it says nothing of scrutiny, where it may be due at a calm level."""
     order: Annotated[Listed[Order], CLOCK] = ()
     """What has to be over first."""
     standstill: Annotated[Listed[Bar], FILED] = ()

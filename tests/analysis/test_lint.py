@@ -54,6 +54,11 @@ RULES = "rules/10-deal.yaml"
 
 Claim = Callable[[Rulebook, Doubt], bool]
 
+LIFT = (
+    ", where nothing should have to be filed. Let a rule lift what it is due for, or "
+    'say in "ordinary" why it tells nothing of scrutiny.'
+)
+
 
 def files_of(
     *parts: Part,
@@ -704,9 +709,7 @@ CASES = {
     ),
     "regime that is mandatory where all should be calm": case(
         "filed-where-calm",
-        'regime "filed" is mandatory for a deal that is no more than Routine, where '
-        "nothing should have to be filed. Let a rule lift what it is due for, or "
-        "accept it and say why.",
+        f'regime "filed" is mandatory for a deal that is no more than Routine{LIFT}',
         *ABC,
         RULE,
         *FILINGS,
@@ -720,8 +723,7 @@ CASES = {
     "regime that is mandatory where no rule lifts the deal any more": case(
         "filed-where-calm",
         'regime "filed" is mandatory for a deal that is no more than Routine or '
-        "Watch, where nothing should have to be filed. Let a rule lift what it is due "
-        "for, or accept it and say why.",
+        f"Watch{LIFT}",
         *ABC,
         RULE,
         a_rule("past", C, in_force={"until": "2026-02-28"}),
@@ -729,6 +731,31 @@ CASES = {
         a_regime("filed", C),
         heading="calm: [routine, watch]\n",
         claim=is_settled_at_the_lowest,
+    ),
+    "regime that is mandatory on a day when no rule lifts the deal any more": case(
+        "filed-where-calm",
+        f'regime "filed" is mandatory for a deal that is no more than Routine{LIFT}',
+        *ABC,
+        RULE,
+        a_rule("for-now", C, in_force={"until": "2026-06-30"}),
+        *FILINGS,
+        a_regime("filed", C),
+        heading="calm: [routine]\n",
+        claim=both(is_settled_at_the_lowest, is_read_after(date(2026, 6, 30))),
+    ),
+    "wall that stands beside a calm level": case(
+        "filed-where-calm",
+        'regime "ban" does not allow a deal that is no more than Routine. Let a rule '
+        "lift what it forbids.",
+        *ABC,
+        RULE,
+        *FILINGS,
+        a_regime("ban", C, kind="prohibition"),
+        heading="calm: [routine]\n",
+        claim=lambda rulebook, doubt: (
+            is_settled_at_the_lowest(rulebook, doubt)
+            and filed(rulebook, doubt.witness)["ban"].state is State.WALL
+        ),
     ),
     "law that was not read, of a term": case(
         "to-be-verified",
@@ -896,6 +923,13 @@ def test_rulebook_that_nobody_need_doubt_has_none() -> None:
     found = {why: found_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
 
     assert {why: doubts for why, doubts in found.items() if doubts} == {}
+
+
+def test_regime_that_says_why_it_is_ordinary_may_be_due_where_all_is_calm() -> None:
+    said = a_regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
+    parts = (*ABC, RULE, *FILINGS, said)
+
+    assert found_in(files_of(*parts, heading="calm: [routine]\n"))[1] == ()
 
 
 def test_doubt_names_its_place_and_kind() -> None:

@@ -52,6 +52,10 @@ def test_regime_is_read_with_its_terms() -> None:
         ({"review": [{"phase": "a", "days": 1, "months": 1}]}, 'write one of "days"'),
         ({"review": [{"phase": "a", "working-days": 5}]}, 'need a "calendar"'),
         ({"duties": []}, 'regime "file" needs "duties"'),
+        (
+            {"kind": "prohibition", "ordinary": "It is a form."},
+            'regime "file" is a prohibition, and those are never ordinary',
+        ),
         ({"kind": "rumour"}, '"rumour" does not fit. Write'),
         ({"order": [{"after": ["bank"], "says": "Wait."}]}, 'no regime called "bank"'),
         (

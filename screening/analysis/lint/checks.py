@@ -246,17 +246,17 @@ class LintContext:
         except UndecidedError:
             return None
 
-    def days_of(self, *rules: Rule, among: Sequence[Rule]) -> list[date]:
-        """Return days on which all these rules are in force, the nearest first.
+    def days_of(self, *held: Rule | Regime, among: Sequence[Rule]) -> list[date]:
+        """Return days on which all that is held is in force, the nearest first.
 
         One for every set of rules that may be in force beside them. First `on`, then
         later days, then earlier ones.
         """
-        ends = {end for rule in among for end in rule.in_force.ends()}
+        ends = {end for it in (*held, *among) for end in it.in_force.ends()}
         near = sorted(days_around(ends), key=lambda day: (day < self.on, day))
         found: dict[tuple[bool, ...], date] = {}
         for day in (self.on, *near):
-            if all(rule.covers(day) for rule in rules):
+            if all(it.in_force.covers(day) for it in held):
                 found.setdefault(tuple(rule.covers(day) for rule in among), day)
         return [*found.values()]
 

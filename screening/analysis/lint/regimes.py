@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from screening.analysis.lint import calm_deals, checks
+from screening.analysis.lint import calm_deals, checks, implications
 from screening.analysis.lint.checks import (
     MET,
     NOT_MET,
@@ -12,9 +12,10 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.rulebook.conditions import ALWAYS, AnyOf, Condition
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import ALWAYS, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import Order, Regime
+from screening.rulebook.regimes import Order, Regime, State
 
 Needs = tuple[tuple[Condition, Verdict], ...]
 
@@ -170,8 +171,14 @@ def _is_joined(regime: Regime, other: Regime) -> bool:
 FILED_WHERE_CALM = checks.DoubtKind(
     "filed-where-calm",
     'regime "{name}" is mandatory for a deal that is no more than {levels}, where '
-    "nothing should have to be filed. Let a rule lift what it is due for, or accept it "
-    "and say why.",
+    "nothing should have to be filed. Let a rule lift what it is due for, or say in "
+    '"ordinary" why it tells nothing of scrutiny.',
+)
+WALL_WHERE_CALM = checks.DoubtKind(
+    "filed-where-calm",
+    'regime "{name}" does not allow a deal that is no more than {levels}. Let a rule '
+    "lift what it forbids.",
+    "A deal that {name} does not allow",
 )
 FILED = {"filing", "plan", "consent", "prohibition"}
 """The kinds of regime that one has to go to somebody for, or that forbid the deal."""
@@ -179,20 +186,35 @@ FILED = {"filing", "plan", "consent", "prohibition"}
 
 @checks.check("regime")
 def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Doubts:
-    """Yield regimes that are mandatory at a level that the heading calls calm."""
-    heading, day = context.rulebook.heading, context.day_for(regime)
-    if not heading.calm or regime.when is None or regime.proposal:
+    """Yield regimes that are mandatory at a level that the heading calls calm.
+
+    Those that say why they are ordinary may be.
+    """
+    heading = context.rulebook.heading
+    if not heading.calm or regime.when is None or regime.proposal or regime.ordinary:
         return
-    if regime.kind in FILED:
-        rules = (rule for rule in context.rules if rule.level not in heading.calm)
-        lifting = [it.when for it in rules if it.covers(day)]
-        must = [(regime.when, MET), *_not_excused(regime)]
-        calm = [context.solver.compiled(when) for when in lifting]
-        answers = calm_deals.find_calm(context.solver, must, calm)
+    if regime.kind in FILED and (deal := _calm_deal(context, regime, regime.when)):
+        labels = [it.label for it in heading.levels if it.id in heading.calm]
+        kind = WALL_WHERE_CALM if regime.due is State.WALL else FILED_WHERE_CALM
+        yield context.doubt(kind, part, deal, (), levels=" or ".join(labels))
+
+
+def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | None:
+    """Return a calm deal that meets the condition of a regime while it is in force."""
+    calm, excuses = context.rulebook.heading.calm, _not_excused(regime)
+    lifting = [rule for rule in context.rules if rule.level not in calm]
+    due = [when, *(NoneOf((excuse,)) for excuse, _verdict in excuses)]
+    always = [it.when for it in lifting if it.in_force.spans(regime.in_force)]
+    if implications.always_meet(context.rulebook, due, AnyOf(tuple(always))):
+        return None
+    tried = calm_deals.Tried([], set())
+    for day in context.days_of(regime, among=lifting):
+        unmet = [context.solver.compiled(it.when) for it in lifting if it.covers(day)]
+        must = [(when, MET), *excuses]
+        answers = calm_deals.find_calm(context.solver, must, unmet, tried=tried)
         if answers is not None:
-            labels = [it.label for it in heading.levels if it.id in heading.calm]
-            levels, witness = " or ".join(labels), context.deal(answers, day)
-            yield context.doubt(FILED_WHERE_CALM, part, witness, (), levels=levels)
+            return context.deal(answers, day)
+    return None
 
 
 def _asks(regime: Regime) -> Condition:

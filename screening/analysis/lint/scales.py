@@ -1,6 +1,6 @@
 """Doubts about levels along a scale: those that fall, and gaps between two bands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
     ALWAYS,
+    AllOf,
     Answer,
     Answers,
     Comparison,
@@ -152,16 +153,28 @@ def _may_let_go(
 
 @lru_cache(maxsize=128)
 def _read_by(rulebook: Rulebook, rule: str) -> frozenset[Signed]:
-    """Return the comparisons behind a rule, through its names and gates too."""
+    """Return the comparisons behind a rule, through its names and gates too.
+
+    What must be met for the rule to be met takes nothing from it under `none`.
+    """
     found: set[tuple[Condition, bool]] = set()
     left = [(rulebook.rules[rule].when, False)]
+    must = {*_parts_of_all(rulebook, rulebook.rules[rule].when)}
     while left:
-        if (signed := left.pop()) not in found:
+        inner, negated = signed = left.pop()
+        if signed not in found and not (negated and inner in must):
             found.add(signed)
-            inner, negated = signed
             below = negated != isinstance(inner, NoneOf)
             left += [(part, below) for part in _behind(rulebook, inner)]
     return frozenset((it, no) for it, no in found if isinstance(it, Comparison))
+
+
+def _parts_of_all(rulebook: Rulebook, condition: Condition) -> Iterator[Condition]:
+    """Yield what is met wherever a condition is, as far as "all" and names tell."""
+    yield condition
+    if isinstance(condition, AllOf | Is):
+        for part in _behind(rulebook, condition):
+            yield from _parts_of_all(rulebook, part)
 
 
 def _behind(rulebook: Rulebook, condition: Condition) -> tuple[Condition, ...]:
