@@ -65,6 +65,14 @@ def together(rulebook: Rulebook, one: Answers, two: Answers) -> Answers | None:
             brought |= owners if isinstance(owners, frozenset) else set()
         known["part-in-china"] = "yes"
         known["technology-owner"] = frozenset(brought)
+    # What is on the lists of a part without dual-use items is there for something else,
+    # which is asked once the other part brings such items.
+    if any(
+        part.get("listed-asset") == "on-the-list"
+        and part.get("dual-use") not in {"listed", "military-end-use"}
+        for part in (one, two)
+    ):
+        known["listed-for-dual-use-alone"] = "no"
     return {**one, **two, **known}
 
 

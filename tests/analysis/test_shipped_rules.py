@@ -12,11 +12,14 @@ import pytest
 from screening.analysis.coverage import measure
 from screening.analysis.examples import misses_of
 from screening.analysis.lint import doubts, not_accepted
+from screening.analysis.lint.regimes import FILED
 from screening.engine.assess import Assessment, assess, following, quick_bound
+from screening.engine.filings import filings
 from screening.rulebook.conditions import Answer, Answers, Condition, reads
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import State
 from screening.settings import shipped
 from tests.builders import A_DAY
 from tests.engine.completions import answers_that_differ
@@ -41,7 +44,8 @@ GUIDE = {
 
 # What an authority did, where it did something, and deals that are plain business.
 CONDITIONED_OR_STOPPED = ("Robox / Efort", "LPE /", "Fastweb", "MediaWorld")
-PLAIN_BUSINESS = ("Candy / Haier", "Alibaba", "Uffizi")
+PLAIN_BUSINESS = ("Alibaba", "Uffizi")
+LARGE_BUSINESS = "Candy / Haier"
 
 # What may be asked, and what the guide says nothing about.
 OUTSIDE_THE_GUIDE = {
@@ -187,6 +191,48 @@ def test_plain_business_settles_at_routine(screened: Screened) -> None:
     assert levels_of(PLAIN_BUSINESS, screened) == settled
 
 
+def test_large_plain_business_is_routine_unless_states_paid_for_it(
+    shipped_rulebook: Rulebook, screened: Screened
+) -> None:
+    [large] = [it for example, it in screened if LARGE_BUSINESS in example.deal.name]
+    smaller = {**large.answers, "target-turnover": Decimal(499_999_999)}
+
+    assert [level.id for level in large.range] == ["routine", "sensitive"]
+    assert [it.id for it in assess(shipped_rulebook, smaller, large.on).range] == [
+        "routine",
+        "routine",
+    ]
+
+
+def test_no_wall_and_no_review_stands_beside_a_calm_level(screened: Screened) -> None:
+    found = [
+        (filing.regime, filing.state, assessment)
+        for _example, assessment in screened
+        for filing in filings(assessment)
+    ]
+    weighty = [
+        (regime.id, assessment.range.lowest.id)
+        for regime, state, assessment in found
+        if (state is State.MUST and regime.kind in FILED and not regime.ordinary)
+        or state is State.WALL
+    ]
+    calm = set(screened[0][1].rulebook.heading.calm)
+
+    assert calm == {"routine"}
+    assert len(dict(weighty)) > 35
+    assert [it for it in weighty if it[1] in calm] == []
+
+
+def test_no_doubt_about_a_wall_beside_a_calm_level_is_accepted(
+    shipped_rulebook: Rulebook,
+) -> None:
+    walls = [it for it in shipped_rulebook.regimes.values() if it.due is State.WALL]
+
+    accepted = [it.doubt for wall in walls for it in wall.accept]
+    assert len(walls) > 6
+    assert "filed-where-calm" not in accepted
+
+
 def test_no_deal_at_all_could_be_anything(shipped_rulebook: Rulebook) -> None:
     found = assess(shipped_rulebook, {}, A_DAY)
 
@@ -272,7 +318,7 @@ def test_every_fact_of_filings_says_why_it_is_asked(
 
 def test_rulebook_has_the_size_it_should(shipped_rulebook: Rulebook) -> None:
     assert 60 <= len(shipped_rulebook.questions) <= 130
-    assert 45 <= len(shipped_rulebook.rules) <= 110
+    assert 45 <= len(shipped_rulebook.rules) <= 120
     assert len(FILES) >= 32
 
 
