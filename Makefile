@@ -43,7 +43,7 @@ lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/mypy
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
-	@$(PYTHON) -m pytest -m browser -n 2 -q
+	@$(PYTHON) -m pytest -m browser -n 2 --dist loadscope --no-loadscope-reorder -q
 
 bench: $(READY)-dev ## Measure, as ratios in one run
 	@$(PYTHON) tools/bench.py

@@ -1,6 +1,6 @@
 """What a policy analyst does in the browser, in the words of the page."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from screening.settings import shipped
 from tests.browser import person
@@ -10,7 +10,6 @@ TEXT = (shipped("rules") / "italy-china" / ENERGY).read_text(encoding="utf-8")
 RULE = "long-tie-in-energy"
 FIVE_YEARS = "supply-years: {at-least: 5}"
 FEWER_YEARS = "supply-years: {at-least: 4.5}"
-SECONDS = 60_000
 _SELECT = """([old]) => {
     const editor = ace.edit(document.querySelector("[data-ace]"));
     const found = editor.find(old, { start: { row: 0, column: 0 } });
@@ -36,11 +35,7 @@ def keep_a_deal(page: Page) -> str:
 
 
 def start_draft(page: Page, name: str = "Ada") -> str:
-    """Start a draft under a name that no start link confirms; return its address.
-
-    Its checks may take their time.
-    """
-    page.set_default_timeout(SECONDS)
+    """Start a draft under a name that no start link confirms; return its address."""
     go(page, "/rulebook/drafts")
     page.get_by_label("Who is editing?").fill(name)
     page.get_by_role("button", name="Start editing").click()
@@ -59,10 +54,15 @@ def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
 def change_years(page: Page, new: str = FEWER_YEARS) -> str:
     """Start a draft with one change; return its address. Its file is shown then."""
     draft = start_draft(page)
-    page.goto(f"{draft}/files/{ENERGY}")
-    replace(page, FIVE_YEARS, new)
-    see_it_checked(page)
+    change(page, draft, ENERGY, FIVE_YEARS, new)
     return draft
+
+
+def change(page: Page, draft: str, file: str, old: str, new: str) -> None:
+    """Change a file of a draft in one place, and wait until that is checked."""
+    page.goto(f"{draft}/files/{file}")
+    replace(page, old, new)
+    see_it_checked(page)
 
 
 def line_of(words: str) -> int:
@@ -79,7 +79,7 @@ def replace(page: Page, old: str, new: str) -> None:
 def see_it_checked(page: Page) -> None:
     """Wait until what was typed is saved and checked; doubts may come later."""
     state = page.locator("[data-state]")
-    expect(state).to_have_text("Saved in the draft and checked.", timeout=SECONDS)
+    expect(state).to_have_text("Saved in the draft and checked.")
 
 
 def problems(page: Page) -> list[str]:
@@ -87,12 +87,9 @@ def problems(page: Page) -> list[str]:
     return list(page.locator("#panel .slip__place").all_inner_texts())
 
 
-def marked_lines(page: Page) -> list[str]:
+def marked_lines(page: Page) -> Locator:
     """Return the numbers of the lines that the editor marks as wrong."""
-    marked = page.locator(
-        ".ace_gutter-cell:has(.ace_error), .ace_gutter-cell.ace_error"
-    )
-    return [words.strip() for words in marked.all_inner_texts()]
+    return page.locator(".ace_gutter-cell:has(.ace_error), .ace_gutter-cell.ace_error")
 
 
 def adopt(page: Page, draft: str, note: str = "A decree.") -> None:

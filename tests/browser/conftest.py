@@ -10,12 +10,12 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from screening.settings import shipped
 
@@ -28,17 +28,32 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-_REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|413|422) ")
+PATIENCE = 60_000
+"""Milliseconds to wait for what is to come; a search for doubts may take its time."""
+expect.set_options(timeout=PATIENCE)
 
-Launch = Callable[..., AbstractContextManager["Browser"]]
+_REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|413|422) ")
+FIRST = ("TestPagesOfDrafts", "TestPagesOfDeals", "TestOtherPages", "test_monday")
+"""What takes longest begins first, so that workers end at about the same time."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the longest forward; workers take a class or a module at a time."""
+    items.sort(key=lambda item: not any(part in item.nodeid for part in FIRST))
+
+
+def copy_of_the_shipped_rules(folder: Path) -> Path:
+    """Copy the shipped rulebook into a folder, to be edited; return the folder."""
+    return shutil.copytree(shipped("rules") / "italy-china", folder)
 
 
 @contextmanager
 def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterator[str]:
     """Start the server on a free port and yield its address, as it prints it.
 
-    It serves the shipped rulebook, unless it is given a folder for a copy of it: a
-    rulebook of its own, which can be edited.
+    It serves the shipped rulebook, or the one in a folder. It is asked to stop until it
+    has: what nobody waits for any more, such as a search for doubts, it need not end.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -49,7 +64,6 @@ def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterat
         "SCREENING_TOKEN": start,
     }
     if rules:
-        shutil.copytree(shipped("rules") / "italy-china", rules)
         given["SCREENING_RULES"] = str(rules)
     command = [sys.executable, "-m", "screening", "serve"]
     with subprocess.Popen(
@@ -59,36 +73,28 @@ def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterat
             assert server.stdout
             yield server.stdout.readline().split()[-1]
         finally:
-            server.terminate()
+            while server.poll() is None:
+                server.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    server.wait(timeout=1)
 
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a server that all tests share."""
     folder = tmp_path_factory.mktemp("served")
-    with serving(folder / "data", folder / "rules") as served:
+    rules = copy_of_the_shipped_rules(folder / "rules")
+    with serving(folder / "data", rules) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
-def launch() -> Iterator[Launch]:
-    """Return what starts a browser, with further arguments."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium
-
-        @contextmanager
-        def launched(*args: str) -> Iterator[Browser]:
-            every = [*QUIET, *args]
-            with chromium.launch(executable_path=CHROMIUM, args=every) as started:
-                yield started
-
-        yield launched
-
-
-@pytest.fixture(scope="session")
-def browser(launch: Launch) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """Return a browser that all tests share."""
-    with launch() as browser:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser,
+    ):
         yield browser
 
 
@@ -97,7 +103,7 @@ def watched(context: BrowserContext, address: str) -> Iterator[Page]:
     """Yield a page; afterwards, hold it to silence and to this machine."""
     said: list[str] = []
     asked: list[str] = []
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     context.on("console", lambda message: said.append(message.text))
     context.on("weberror", lambda error: said.append(str(error.error)))
     context.on("request", lambda request: asked.append(request.url))

@@ -1,6 +1,7 @@
 """The pages for editing the rulebook in their main states, as in `states`."""
 
 import re
+from typing import NamedTuple
 
 from playwright.sync_api import Page, expect
 
@@ -36,9 +37,8 @@ def file_with_problems(page: Page) -> None:
 
 def file_with_examples_that_fail(page: Page) -> None:
     draft = analyst.start_draft(page)
-    page.goto(f"{draft}/files/{analyst.ENERGY}")
-    analyst.replace(page, "level: watch", "level: strategic")
-    analyst.see_it_checked(page)
+    calm, strict = "level: watch", "level: strategic"
+    analyst.change(page, draft, analyst.ENERGY, calm, strict)
 
 
 def file_in_two_windows(page: Page) -> None:
@@ -68,24 +68,46 @@ def adopting_with_problems(page: Page) -> None:
     expect(page.get_by_text("stands in the way")).to_be_visible()
 
 
-def version(page: Page) -> str:
-    """Adopt a draft and its undoing; return the address of a draft that is behind."""
+class _Undone(NamedTuple):
+    """The addresses of a version that undid another, and of a draft that is behind."""
+
+    version: str
+    behind: str
+
+
+_UNDONE: dict[str, _Undone] = {}
+"""By the home page of a server: versions are adopted once, and stay."""
+
+
+def _undone(page: Page) -> _Undone:
+    """Adopt a draft and its undoing, unless this server has seen that."""
+    home = page.url
+    if home not in _UNDONE:
+        _UNDONE[home] = _undo(page)
+    return _UNDONE[home]
+
+
+def _undo(page: Page) -> _Undone:
     analyst.keep_a_deal(page)
     behind = analyst.change_years(page, "supply-years: {at-least: 6}")
     analyst.adopt(page, analyst.change_years(page), "A decree with a rather long name.")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Back to version")).to_be_visible()
-    return behind
+    return _Undone(page.url, behind)
+
+
+def version(page: Page) -> None:
+    page.goto(_undone(page).version)
+    expect(page.get_by_text("Back to version")).to_be_visible()
 
 
 def catching_up(page: Page) -> None:
-    behind = version(page)
-    page.goto(f"{behind}/adopt")
+    page.goto(f"{_undone(page).behind}/adopt")
     expect(page.locator("h1")).to_have_text("The live rulebook changed meanwhile")
 
 
 def versions(page: Page) -> None:
-    version(page)
+    _undone(page)
     analyst.go(page, "/rulebook/versions")
     expect(page.get_by_role("button", name=re.compile("Go back")).first).to_be_visible()
 

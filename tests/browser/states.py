@@ -15,8 +15,7 @@ def form(page: Page) -> None:
 
 
 def form_filled(page: Page) -> None:
-    page.locator("main a[href$=sungrow-storage]").click()
-    expect(page.locator(".panel__level")).to_have_text("Sensitive")
+    person.fill_in_an_example(page)
 
 
 def form_with_errors(page: Page) -> None:
@@ -47,9 +46,7 @@ def assessment_a_range(page: Page) -> None:
 
 
 def assessment_settled(page: Page) -> None:
-    form_filled(page)
-    person.show_assessment(page)
-    expect(page.locator(".assessment__level")).to_have_text("Sensitive")
+    person.keep_a_real_deal(page)
 
 
 def assessment_all_opened(page: Page) -> None:
@@ -173,6 +170,7 @@ def rule(page: Page) -> None:
     topic(page)
     page.locator(".rule__title a").first.click()
     expect(page.locator(".panel__level")).to_have_text("Met")
+    page.wait_for_load_state()
 
 
 def rule_tried(page: Page) -> None:
@@ -200,7 +198,7 @@ def what_follows(page: Page) -> None:
 
 def sources(page: Page) -> None:
     rulebook(page)
-    page.get_by_role("link", name="Sources").first.click()
+    person.follow(page, "Sources")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 

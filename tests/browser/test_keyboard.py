@@ -20,6 +20,7 @@ def test_the_first_stop_skips_to_the_main_part(page: Page) -> None:
 def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     tab_to(page, 'a[href="/deals/new"]')
     page.keyboard.press("Enter")
+    person.see_a_new_form(page)
     tab_to(page, "#the-name")
     page.keyboard.type("By hand")
     tab_to(page, "#question-direction input")

@@ -11,7 +11,7 @@ LARGE = b"%PDF-" + bytes(9_000_000)
 
 
 def a_briefing(page: Page) -> bytes:
-    """Describe a real deal, and download its briefing."""
+    """Keep a real deal, and download its briefing."""
     person.keep_a_real_deal(page)
     return person.download(page, page.get_by_role("link", name="Download the briefing"))
 
@@ -61,7 +61,7 @@ def test_what_moved_since_is_told_for_another_rulebook(page: Page) -> None:
 
 
 def test_a_file_is_dropped_on_the_field(page: Page) -> None:
-    page.get_by_role("link", name="Open a briefing").click()
+    person.follow(page, "Open a briefing")
 
     page.evaluate(
         """() => {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import serving
 
@@ -22,7 +22,7 @@ def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
         owner.goto(page_of_the_owner.as_uri())
         owner.wait_for_url(home)
 
-        assert "Open it by its start link" in stranger.inner_text("h1")
-        assert owner.get_by_role("link", name="New screening").first.is_visible()
+        expect(stranger.locator("h1")).to_contain_text("Open it by its start link")
+        expect(owner.get_by_role("link", name="New screening").first).to_be_visible()
         for page in (stranger, owner):
             page.context.close()

@@ -36,7 +36,7 @@ def test_new_questions_are_named_with_links(page_without_script: Page) -> None:
 
 
 def test_with_and_without_script_agree(page: Page, page_without_script: Page) -> None:
-    deal = person.keep_a_real_deal(page, "candy-haier")
+    deal = person.describe_a_real_deal(page, "candy-haier")
 
     person.start(page_without_script)
     describe_in_steps(page_without_script, deal)

@@ -1,0 +1,85 @@
+"""The editor: it leads to problems, proposes words, is left by keys, loses nothing."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import analyst
+from tests.browser.test_keyboard import tab_to
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def draft(page: Page) -> str:
+    """Return the address of a draft whose energy rules are open in the editor."""
+    analyst.keep_a_deal(page)
+    draft = analyst.start_draft(page)
+    analyst.open_file(page, draft)
+    return draft
+
+
+def test_a_problem_leads_to_its_line_in_this_file_and_in_another(
+    page: Page, draft: str
+) -> None:
+    row = "ace.edit(document.querySelector('[data-ace]')).getCursorPosition().row + 1"
+    analyst.replace(page, analyst.FIVE_YEARS, "supply-years: {at-laest: 4.5}")
+    analyst.see_it_checked(page)
+    line = analyst.line_of(analyst.FIVE_YEARS)
+    page.evaluate("ace.edit(document.querySelector('[data-ace]')).gotoLine(1)")
+    page.get_by_role("link", name=f"{analyst.ENERGY}, line {line}").click()
+    assert page.evaluate(row) == line
+
+    analyst.replace(page, "at-laest: 4.5", "at-least: 5")
+    analyst.replace(page, "level: watch", "level: strategic")
+    analyst.see_it_checked(page)
+    page.locator("#panel a", has_text="examples/").first.click()
+
+    expect(page).to_have_url(re.compile(rf"{re.escape(draft)}/files/examples/.*#line-"))
+    expect(page.locator(".ace_content")).to_be_visible()
+    assert page.url.endswith(f"#line-{page.evaluate(row)}")
+
+
+@pytest.mark.usefixtures("draft")
+def test_ids_and_keys_are_proposed_as_one_types(page: Page) -> None:
+    analyst.replace(page, "level: sensitive", "level: ")
+    proposed = page.locator(".ace_autocomplete .ace_line")
+    page.keyboard.type("s")
+    expect(proposed.first).to_be_visible()
+    page.keyboard.type("tr")
+
+    expect(proposed.first).to_contain_text("strategic")
+    page.keyboard.press("Enter")
+    analyst.see_it_checked(page)
+    expect(page.locator("#panel")).to_contain_text("No problem in any file.")
+
+
+@pytest.mark.usefixtures("draft")
+def test_the_editor_is_entered_and_left_by_keys(page: Page) -> None:
+    page.locator(".trail a").last.focus()
+    tab_to(page, ".ace_scroller")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ace_text-input")).to_be_focused()
+    page.keyboard.type("# By keys")
+    page.keyboard.press("Escape")
+    expect(page.locator(".ace_scroller")).to_be_focused()
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("button", name="Save and check")).to_be_focused()
+
+
+def test_the_same_file_in_two_windows_loses_nothing(page: Page, draft: str) -> None:
+    other = page.context.new_page()
+    analyst.open_file(other, draft)
+    analyst.replace(other, analyst.FIVE_YEARS, analyst.FEWER_YEARS)
+    analyst.see_it_checked(other)
+
+    analyst.replace(page, analyst.FIVE_YEARS, "supply-years: {at-least: 6}")
+    expect(page.locator("#panel")).to_contain_text("Changed in another window")
+    page.get_by_role("button", name="Save and check").click()
+
+    expect(page.locator("h1")).to_have_text("Changed in another window")
+    for text, years in (("Yours, not saved yet", 6), ("Theirs, as it is saved", 4.5)):
+        with_those = re.compile(f"at-least: {years}}}")
+        expect(page.get_by_label(text)).to_have_value(with_those)
