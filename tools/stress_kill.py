@@ -51,7 +51,7 @@ class Round:
         deal = secrets.token_urlsafe(16)
         name = f"{secrets.choice(NAMES)} {self._number} {deal[:4]}"
         for action, number in (("/deals", 0), (f"/deals/{deal}", 1)):
-            base = {"new-deal": deal, "based-on": str(number)}
+            base = {"the-deal": deal, "based-on": str(number)}
             sent = form.filled({"the-name": f"{name} {number}", **base})
             if saved := acknowledged(sent, client.post(action, sent)):
                 self.saved.append(saved)

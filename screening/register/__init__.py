@@ -1,4 +1,4 @@
-"""Where deals, their briefings, adopted rulebooks, drafts and people are kept."""
+"""Where deals, briefings, adopted rulebooks, drafts and people are kept."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from screening.register.database import Database
 from screening.register.deals import Deals
 from screening.register.drafts import Drafts
 from screening.register.people import People
+from screening.register.unfinished import UnfinishedDeals
 from screening.register.versions import Versions
 
 
@@ -17,6 +18,7 @@ class Register:
         """Open an SQLite file, for the user alone, or an address; or ScreeningError."""
         database = Database(place)
         self.deals = Deals(database)
+        self.unfinished = UnfinishedDeals(database)
         self.briefings = Briefings(database)
         self.versions = Versions(database)
         self.drafts = Drafts(database)

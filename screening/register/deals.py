@@ -20,6 +20,7 @@ from screening.register import messages
 from screening.register.database import Repository, keep_rulebook, now
 from screening.register.people import NOBODY, Author
 from screening.register.tables import RULEBOOK, filled, key, table
+from screening.register.unfinished import UNFINISHED
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
@@ -100,7 +101,8 @@ class Deals(Repository):
 
         A new deal may come with an id, so that keeping it once more is noticed:
         DealMovedError where an assessment is kept on top of that one already.
-        NotKeptError where there is none of that number.
+        NotKeptError where there is none of that number. What was unfinished of the
+        deal is finished then.
         """
         range_ = assessment.range
         kept = Kept(
@@ -133,6 +135,7 @@ class Deals(Repository):
             raise NotKeptError(messages.NO_DEAL)
         keep_rulebook(to, rulebook)
         to.execute(sa.insert(ASSESSMENT).values({**asdict(kept), "level": ""}))
+        to.execute(sa.delete(UNFINISHED).where(UNFINISHED.c.deal == kept.deal))
 
     def are_readable(self) -> bool:
         """Tell whether kept deals can be read now."""

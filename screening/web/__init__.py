@@ -25,13 +25,14 @@ from screening.web.pages import (
     precedents,
     rule_form,
     rulebook,
+    unfinished,
     versions,
 )
 from screening.wording import answers
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
-DEALS = (home, deal_form, open_briefing, assessment, briefings)
+DEALS = (home, deal_form, unfinished, open_briefing, assessment, briefings)
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
 
@@ -56,7 +57,9 @@ def create_app(
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     access.register(app, settings.token)
-    CSRFProtect(app).exempt(deal_form.keep)
+    csrf = CSRFProtect(app)
+    for checks_itself in (deal_form.keep, unfinished.keep, unfinished.move):
+        csrf.exempt(checks_itself)
     _prepare_templates(app)
     for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)

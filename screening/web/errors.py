@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from screening.errors import CaseFileError, NotKeptError, ScreeningError
 from screening.web import messages
 from screening.web.access import admitted, bare_page
+from screening.web.form import FRAME
 
 Page = tuple[str, int]
 
@@ -37,8 +38,7 @@ _SAYS = {
 _EDITING = "drafts.index"
 _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
 _WAYS |= dict.fromkeys(("adopting", "drafts", "ruleform"), _EDITING)
-_HIDDEN = {"based-on", "csrf_token", "do", "file", "new-deal", "onto", "revision"}
-_HIDDEN |= {"row", "seen", "shown", "was"}
+_HIDDEN = FRAME | {"do", "file", "onto", "revision", "row", "seen", "was"}
 
 
 def register(app: Flask) -> None:

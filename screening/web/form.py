@@ -12,12 +12,14 @@ from functools import lru_cache
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, Length
 
 from screening.engine.assess import Assessment
 from screening.engine.idle import idle_questions
 from screening.formats.text import lower_first, number_as_typed, plain_text, read_day
+from screening.register.unfinished import Typed
 from screening.rulebook import answers
 from screening.rulebook.conditions import Answer
 from screening.rulebook.kinds import Choice, Shape
@@ -29,7 +31,13 @@ from screening.wording.answers import KIND_WORDS, quantity_in_words
 NAME, DAY = "the-name", "the-day"
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
 """What shows a form to be ours; wrong where it is missing or too old."""
+UNREAD = "unread"
+"""What the form carries along: answers that it has no question for."""
 NONE = "none-of-these"
+FRAME = frozenset({TOKEN, "based-on", "section", "shown"}).union(
+    f"the-{name}" for name in ("deal", "window", "step", "revision")
+)
+"""What a sent form has beside the deal."""
 MOST_RADIOS = 14
 LONGEST, LONGEST_NAME = 500, 200
 YEARS = range(1900, 2101)
@@ -203,11 +211,11 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         ]
 
     def moved(
-        self, asked: Sequence[str], level: str, folded: Sequence[str] = ()
+        self, asked: Sequence[str], level: str, **told: object
     ) -> Mapping[str, str]:
         """Return the header that tells the page what is asked, and how it was read."""
         read = {name: field.read_as for name, field in self.questions.items()}
-        event = {"asked": asked, "folded": folded, "read": read, "level": level}
+        event = {"asked": asked, "read": read, "level": level, "folded": (), **told}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
@@ -249,6 +257,22 @@ def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
     """Return the form of a rulebook, holding a deal."""
     known = {NAME: deal.name, DAY: deal.on, **deal.answers}
     return form_class(rulebook)(formdata=None, data=known)
+
+
+def typed_form(rulebook: Rulebook, typed: Typed) -> DealForm:
+    """Return the form of a rulebook, holding what was typed, read as far as it is."""
+    form = form_class(rulebook)(formdata=MultiDict(typed))
+    form.validate()
+    return form
+
+
+def typed_into(sent: MultiDict[str, str]) -> Typed:
+    """Return what was typed into a sent form, and what it carries along.
+
+    All that a deal is made of, under any rulebook, and nothing that is left empty.
+    """
+    filled = {name: [one for one in sent.getlist(name) if one] for name in sent}
+    return {name: said for name, said in filled.items() if said and name not in FRAME}
 
 
 def sent_form(rulebook: Rulebook) -> DealForm:

@@ -20,6 +20,13 @@ OPEN_TO_ALL = (
     "127.0.0.1."
 )
 
+# What is kept of a form while it is filled in
+
+FINISHED_ELSEWHERE = (
+    "This deal was assessed or discarded in another window. Send this form to keep "
+    "what it holds."
+)
+
 # Errors: what the page of each is called and, in paragraphs, says; what is logged
 
 NOT_LET_IN = (

@@ -54,7 +54,7 @@ def _faults_of_a_whole(read: Page) -> Iterator[str]:
         yield from (f"no such id: {name}" for name in named if name not in read.ids)
     for form in read.all("form[@method='post']"):
         if not any(
-            token.get("value") for token in form.iterfind("*[@name='csrf_token']")
+            token.get("value") for token in form.iterfind(".//*[@name='csrf_token']")
         ):
             yield f"a form without a token: {form.get('action')}"
     yield from _faults_of_controls(read)

@@ -105,7 +105,7 @@ def test_the_link_leaves_the_address_for_a_cookie(stranger: FlaskClient) -> None
 
 
 def test_what_a_stranger_sent_is_given_back_to_copy(stranger: FlaskClient) -> None:
-    sent = {"new-deal": "A", "shown": "B", "remarks": "", "the-name": "<Silk> & Sons"}
+    sent = {"the-deal": "A", "shown": "B", "remarks": "", "the-name": "<Silk> & Sons"}
 
     answer = stranger.post("/deals", data=sent)
 

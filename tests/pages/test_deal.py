@@ -39,7 +39,8 @@ def test_a_new_form_asks_only_what_applies_and_answers_nothing_by_itself(
     assert form.by_id("question-stake").get("hidden") is not None
     assert form.by_id("question-price").get("hidden") is None
     given = {name: answer for name, answer in form.filled().items() if answer}
-    assert given.keys() == {"csrf_token", "based-on", "new-deal", "the-day", "shown"}
+    frame = {f"the-{name}" for name in ("deal", "window", "step", "revision", "day")}
+    assert given.keys() == frame | {"csrf_token", "based-on", "shown"}
     assert form.level == "At least routine, perhaps strategic"
 
 
@@ -129,7 +130,7 @@ def test_new_questions_are_named_once_before_the_deal_is_kept(
         "stake": "What of stake?",
     }
     assert "Your answers raise 2 more questions" in again.text
-    assert "A deal" not in visitor.visit("/").text
+    assert "No deals yet" in visitor.visit("/").text
     assert visitor.send(again).level == "At least routine, perhaps strategic"
 
 

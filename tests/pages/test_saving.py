@@ -121,7 +121,7 @@ def test_a_new_deal_sent_again_with_another_answer_becomes_a_further_assessment(
 
 def test_an_id_of_another_shape_is_not_taken(visitor: Visitor) -> None:
     for sent in ("", "x", "../../x", "A" * 23):
-        kept = visitor.send(a_new_form(visitor), {"new-deal": sent})
+        kept = visitor.send(a_new_form(visitor), {"the-deal": sent})
 
         assert kept.path != f"/deals/{sent}"
         assert kept.said("h1") == [NAME]

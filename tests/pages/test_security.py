@@ -39,11 +39,11 @@ def test_static_files_may_be_kept_and_are_protected_too(visitor: Visitor) -> Non
 
 def test_the_address_of_a_deal_cannot_be_guessed(visitor: Visitor) -> None:
     forms = (visitor.client.get("/deals/new").text for _again in range(20))
-    deals = {re.findall('name="new-deal" value="(.+?)"', form)[0] for form in forms}
+    deals = {re.findall('name="the-deal" value="(.+?)"', form)[0] for form in forms}
 
     form = visitor.visit("/deals/new")
     kept = visitor.send(form, {"the-name": "A deal"})
-    assert kept.path == f"/deals/{form.filled()['new-deal']}"
+    assert kept.path == f"/deals/{form.filled()['the-deal']}"
     assert len(deals) == 20
     assert all(len(deal) >= 22 for deal in deals)  # six bits each: 128 and more
     assert len({letter for deal in deals for letter in deal}) > 50
@@ -52,8 +52,10 @@ def test_the_address_of_a_deal_cannot_be_guessed(visitor: Visitor) -> None:
 def test_nothing_is_taken_without_a_token(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
 
-    for path in ("/deals", "/deals/live"):
-        visitor.send(form, {"csrf_token": "forged", **DETAILS}, status=400, to=path)
+    typed, deal = {"csrf_token": "forged", **DETAILS}, form.filled()["the-deal"]
+    for path in ("/deals", f"/deals/{deal}/typed"):
+        visitor.send(form, typed, status=400, to=path)
+    visitor.send(form, typed, to="/deals/live")
 
     assert "Confidential" not in visitor.visit("/").text
 

@@ -117,7 +117,7 @@ def test_recent_deals_come_newest_first_and_once(register: Register) -> None:
     assert register.deals.newest(1) == (again,)
 
 
-def test_nothing_in_the_register_is_ever_changed(register: Register) -> None:
+def test_no_assessment_is_ever_changed(register: Register) -> None:
     statements: list[str] = []
     kept = register.deals.keep(*a_deal())
 
@@ -125,7 +125,9 @@ def test_nothing_in_the_register_is_ever_changed(register: Register) -> None:
         register.deals.keep(*a_deal("Other"), kept.deal, 1)
 
     written = {statement.split()[0] for statement in statements}
-    assert written == {"SELECT", "INSERT"}
+    others = [it for it in statements if it.startswith("DELETE")]
+    assert written == {"SELECT", "INSERT", "DELETE"}
+    assert [it.split()[2] for it in others] == ["unfinished"]
 
 
 def test_each_assessment_names_its_rulebook_whose_text_is_kept_once(

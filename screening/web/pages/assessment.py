@@ -3,10 +3,11 @@
 import json
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
 from screening.analysis.compare import assessments
 from screening.analysis.precedents import comparable
-from screening.web.context import live
+from screening.web.context import live, see_other
 from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
 
@@ -15,9 +16,12 @@ pages = Blueprint("assessments", __name__)
 
 @pages.get("/deals/<deal_id>")
 @pages.get("/deals/<deal_id>/<int:number>")
-def show(deal_id: str, number: int | None = None) -> str:
-    """Show a deal's newest assessment, or the one of that number."""
+def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
+    """Show a deal's newest assessment, or the one of that number; else its form."""
     register = live().register
+    unfinished = register.unfinished.recall(deal_id)
+    if unfinished and not register.deals.history(deal_id):
+        return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
     history = register.deals.history(deal_id)
     explanation = Explanation(*live().reopen(kept))
@@ -28,6 +32,7 @@ def show(deal_id: str, number: int | None = None) -> str:
         explanation=explanation,
         comparable=comparable(explanation.assessment),
         history=history,
+        unfinished=unfinished,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,
         unprintable=live().printer.cannot_draw(typed),

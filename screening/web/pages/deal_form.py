@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,31 +13,41 @@ from flask.typing import ResponseReturnValue
 from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ScreeningError
-from screening.formats.text import day_in_words
+from screening.formats.text import day_in_words, plain_text
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
+from screening.register.unfinished import (
+    ElsewhereError,
+    FinishedError,
+    OpenForm,
+    Unfinished,
+)
 from screening.rulebook.answers import Deal, read_answers, read_deal
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
 from screening.web.context import live, see_other
-from screening.web.form import NONE, TOKEN, DealForm, form_of, sent_form
+from screening.web.form import (
+    NAME,
+    NONE,
+    TOKEN,
+    UNREAD,
+    DealForm,
+    form_of,
+    sent_form,
+    typed_form,
+    typed_into,
+)
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.readers import readers
 
 pages = Blueprint("deals", __name__)
 
-UNREAD, NEW = "unread", "new-deal"
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}")
 _NOTES = ("expired", "opened", "meanwhile", "refused", "gone")
-
-
-class Base(NamedTuple):
-    """What a form is to be kept on top of: an assessment of a deal, 0 of a new one."""
-
-    deal: str
-    number: int = 0
+STATES = ("kept", "not_kept", "elsewhere")
+"""What may come of keeping what is typed, for the page to say."""
 
 
 @pages.get("/deals/new")
@@ -52,11 +62,20 @@ def new() -> str:
 
 @pages.get("/deals/<deal_id>/edit")
 def edit(deal_id: str) -> str:
-    """Show the form with a kept deal's answers, under the rulebook that is live."""
-    kept = live().register.deals.recall(deal_id)
-    rulebook, base = live().rulebook, Base(deal_id, kept.number)
+    """Show the form with what was typed last, or else with a kept deal's answers.
+
+    They are read under the rulebook that is live.
+    """
+    register, rulebook = live().register, live().rulebook
+    if (unfinished := register.unfinished.recall(deal_id)) is not None:
+        open_ = _opened(deal_id, unfinished.based_on, unfinished.revision)
+        carried = "".join(unfinished.typed.get(UNREAD, ""))
+        form = typed_form(rulebook, unfinished.typed)
+        return show(form, open_, unread=_carried(carried), kept=unfinished)
+    kept = register.deals.recall(deal_id)
     deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
-    return show(form_of(rulebook, deal), base, unread=deal.unread)
+    open_ = _opened(deal_id, kept.number)
+    return show(form_of(rulebook, deal), open_, unread=deal.unread)
 
 
 @pages.post("/deals")
@@ -67,72 +86,105 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
     The form checks its token itself, so that one that has expired comes back filled.
     CaseFileError where it carries along what cannot be answers.
     """
-    form = sent_form(live().rulebook)
-    carried, base = request.form.get(UNREAD, ""), _base(deal_id)
-    unread = case_file.read_answers(carried) if carried else {}
-    deal = _with_unread(form.deal(), unread)
-    assessment = assess(live().rulebook, deal.answers, deal.on)
+    form, open_ = sent_form(live().rulebook), open_form(deal_id)
+    unread = _carried(request.form.get(UNREAD, ""))
     if TOKEN in form.errors:
-        return show(form, base, unread=unread, expired=True), 400
-    if wrong := form.wrong(assessment):
-        return show(form, base, unread=unread, wrong=wrong), 422
-    seen = {*request.form.getlist("shown"), *form.folded(assessment)}
-    if new := [name for name in assessment.not_known if name not in seen]:
-        return show(form, base, unread=unread, new=new)
+        return show(form, open_, unread=unread, expired=True), 400
     try:
-        if deal_id and not base.number:
+        open_ = keep_typed(open_)
+        if deal_id and not open_.based_on:
             live().register.deals.recall(deal_id)
-        return _keep(form, deal, assessment, base)
+        return _assess(form, open_, unread)
+    except ElsewhereError as error:
+        open_ = open_._replace(seen=error.newest.revision)
+        return show(form, open_, unread=unread, elsewhere=error.newest), 409
     except NotKeptError:
         return show(form, unread=unread, gone=True), 404
     except ScreeningError as error:
-        return show(form, base, unread=unread, refused=str(error)), 503
+        return show(form, open_, unread=unread, refused=str(error)), 503
+
+
+def _assess(
+    form: DealForm, open_: OpenForm, unread: Mapping[str, Any]
+) -> ResponseReturnValue:
+    """Assess what was described, unless something is wrong or was not seen yet."""
+    deal = _with_unread(form.deal(), unread)
+    assessment = assess(live().rulebook, deal.answers, deal.on)
+    if wrong := form.wrong(assessment):
+        return show(form, open_, unread=unread, wrong=wrong), 422
+    seen = {*request.form.getlist("shown"), *form.folded(assessment)}
+    if new := [name for name in assessment.not_known if name not in seen]:
+        return show(form, open_, unread=unread, new=new)
+    return _keep(form, deal, assessment, open_)
+
+
+def keep_typed(open_: OpenForm) -> OpenForm:
+    """Keep what was sent, before anything may come of it; return what is seen then.
+
+    What is sent is kept as well where it was assessed or discarded elsewhere.
+    """
+    try:
+        return open_._replace(seen=put_down(open_).revision)
+    except FinishedError:
+        return open_._replace(seen=0)
+
+
+def put_down(open_: OpenForm) -> Unfinished:
+    """Keep what was typed into a form; raise what the register does."""
+    typed, name = typed_into(request.form), plain_text(request.form.get(NAME, ""))
+    return live().register.unfinished.keep(open_, typed, name, author=author())
 
 
 def _keep(
-    form: DealForm, deal: Deal, assessment: Assessment, base: Base
+    form: DealForm, deal: Deal, assessment: Assessment, open_: OpenForm
 ) -> ResponseReturnValue:
     """Keep a deal on top of its base, or show what was kept there meanwhile.
 
     Sending the same twice keeps it once.
     """
-    register = live().register
+    deals, based_on = live().register.deals, open_.based_on
     try:
-        register.deals.keep(deal, assessment, base.deal, base.number, author=author())
+        deals.keep(deal, assessment, open_.deal, based_on, author=author())
     except DealMovedError:
-        newest, *_ = newer = register.deals.since(base.deal, base.number)
+        newest, *_ = newer = deals.since(open_.deal, based_on)
         same = (deal.name, deal.on, answers_kept(deal))
         if same not in ((kept.name, kept.on, kept.answers) for kept in newer):
             notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
-            base = Base(base.deal, newest.number)
-            return show(form, base, unread=deal.unread, **notes), 409
-    return see_other("assessments.show", deal_id=base.deal)
+            open_ = open_._replace(based_on=newest.number)
+            return show(form, open_, unread=deal.unread, **notes), 409
+        live().register.unfinished.drop(open_.deal)
+    return see_other("assessments.show", deal_id=open_.deal)
 
 
-@pages.post("/deals/live")
-def move() -> ResponseReturnValue:
-    """Return the panel for what is typed so far, and what is asked now."""
-    form = sent_form(live().rulebook)
-    explanation = _explained(form)
-    asked = form.shown(explanation.assessment)
-    folded = form.folded(explanation.assessment)
-    panel = render_template("panel.html", explanation=explanation)
-    return panel, form.moved(asked, explanation.level, folded)
-
-
-def _explained(form: DealForm) -> Explanation:
+def explained(form: DealForm) -> Explanation:
+    """Return what the engine says of a form, as far as it can be read."""
     deal = form.deal()
     return Explanation(deal, assess(live().rulebook, deal.answers, deal.on))
 
 
-def _base(deal_id: str) -> Base:
-    """Return what the sent form is to be kept on top of."""
-    sent = request.form.get("based-on", "")
-    number = int(sent) if _NUMBER.fullmatch(sent) else 0
-    if deal_id:
-        return Base(deal_id, number)
-    new = request.form.get(NEW, "")
-    return Base(new if _ID.fullmatch(new) else new_id())
+def open_form(deal_id: str = "") -> OpenForm:
+    """Return which form was sent, of the deal in its address or of a new one."""
+    sent, window = request.form.get("the-deal", ""), request.form.get("the-window", "")
+    return OpenForm(
+        deal=deal_id or (sent if _ID.fullmatch(sent) else new_id()),
+        based_on=_number("based-on"),
+        window=window if _ID.fullmatch(window) else new_id(),
+        step=_number("the-step"),
+        seen=_number("the-revision"),
+    )
+
+
+def _opened(deal_id: str, based_on: int = 0, seen: int = 0) -> OpenForm:
+    return OpenForm(deal_id, based_on, window=new_id(), seen=seen)
+
+
+def _number(name: str) -> int:
+    sent = request.form.get(name, "")
+    return int(sent) if _NUMBER.fullmatch(sent) else 0
+
+
+def _carried(sent: str) -> Mapping[str, Any]:
+    return case_file.read_answers(sent) if sent else {}
 
 
 def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
@@ -171,22 +223,22 @@ def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
 
 def show(
     form: DealForm,
-    base: Base | None = None,
+    open_: OpenForm | None = None,
     *,
     unread: Mapping[str, Any] = MappingProxyType({}),
     **notes: object,
 ) -> str:
     """Return the form, carrying along answers that it has no question for.
 
-    It is of a new deal without a base. Notes say what is wrong or new, what came
-    between, or where it was opened from. The register is not asked: it may be gone.
+    It is of a new deal unless it says of which. Notes say what is wrong or new, what
+    came between, or where it was opened from. The register is not asked: it may be
+    gone.
     """
-    explanation = _explained(form)
-    base = base or Base(new_id())
+    explanation = explained(form)
     return render_template(
         "deal.html",
         form=form,
-        base=base,
+        open=open_ or _opened(new_id()),
         none_of_these=NONE,
         shown=form.shown(explanation.assessment),
         folded=form.folded(explanation.assessment),
@@ -194,5 +246,5 @@ def show(
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",
-        **{**dict.fromkeys(_NOTES), "wrong": {}, "new": (), **notes},
+        **{**dict.fromkeys((*_NOTES, *STATES)), "wrong": {}, "new": (), **notes},
     )

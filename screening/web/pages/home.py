@@ -19,6 +19,7 @@ def home() -> str:
         "home.html",
         recent=recent[:MOST_RECENT],
         more=recent[MOST_RECENT:],
+        unfinished=here.register.unfinished.newest(MOST_RECENT),
         starts=[example for example in here.examples if example.start],
     )
 

@@ -13,6 +13,19 @@ let sent = 0;
 // A page that sends the form back holds answers that are not kept yet.
 const keeps = !("nothingKept" in form.dataset);
 let unsaved = keeps && Boolean(document.querySelector(".summary"));
+// What could not be kept is sent once more after so many milliseconds.
+const PATIENCE = 5000;
+let later = 0;
+
+// Send what is typed to be kept, as if somebody had typed.
+function send() {
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function sendLater() {
+  clearTimeout(later);
+  later = setTimeout(send, PATIENCE);
+}
 
 // Keep what the person is looking at where it is, whatever opens above it.
 function inPlace(change) {
@@ -62,9 +75,15 @@ window.addEventListener("hashchange", unfold);
 unfold();
 
 document.addEventListener("screening:moved", (event) => {
-  const { asked, folded, read, level } = event.detail;
+  const { asked, folded, read, level, address, again } = event.detail;
   stale.hidden = true;
-  if (sent === typed) panel.removeAttribute("aria-busy");
+  if (sent === typed) {
+    panel.removeAttribute("aria-busy");
+    unsaved = unsaved && !address;
+  }
+  if (address) history.replaceState(null, "", address + location.hash);
+  else if (again) send();
+  else if (keeps && document.querySelector(".kept__state--not")) sendLater();
   inPlace(() => {
     show(new Set(asked));
     fold(new Set(folded));
@@ -81,6 +100,7 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
   form.addEventListener(failure, () => {
     stale.hidden = false;
     panel.removeAttribute("aria-busy");
+    if (keeps) sendLater();
   });
 }
 
@@ -103,13 +123,22 @@ function isAsServed(control) {
 
 window.addEventListener("pageshow", () => {
   const remembered = ![...form.elements].every(isAsServed);
-  if (remembered) form.dispatchEvent(new Event("input", { bubbles: true }));
+  if (remembered) send();
 });
 
 form.addEventListener("input", () => {
   unsaved = keeps;
   typed += 1;
+  if (keeps) form.elements["the-step"].value = typed;
   panel.setAttribute("aria-busy", "true");
+});
+
+// Of two windows, this one's answers are to be kept: it has seen the other's.
+form.addEventListener("click", (event) => {
+  const { keepMine } = event.target.dataset;
+  if (!keepMine) return;
+  form.elements["the-revision"].value = keepMine;
+  send();
 });
 form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
 // No deal goes into what the browser offers to fill in elsewhere. It stays off for as long

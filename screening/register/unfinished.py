@@ -1,0 +1,145 @@
+"""Unfinished deals: what is typed into a form, kept before the deal is assessed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from screening.register.database import Repository, now
+from screening.register.people import NOBODY, Author
+from screening.register.tables import METADATA, key, table
+
+Typed = Mapping[str, Sequence[str]]
+"""What stands in a form, by the name of each control that is filled in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """What was typed last of a deal. `based_on` is the assessment it goes on from.
+
+    That is 0 for a new deal; `name` is empty where none was typed. `revision` counts
+    from 1; `window` is the open form that it came from, `step` how often something was
+    typed there. `changed_at` is in UTC.
+    """
+
+    deal: str
+    based_on: int
+    name: str
+    typed: Typed
+    revision: int
+    window: str
+    step: int
+    changed_at: datetime
+    by: str = ""
+    confirmed: bool = False
+
+
+class OpenForm(NamedTuple):
+    """A form that somebody types in: which window, at which step, over which revision.
+
+    `seen` is the revision that the window knows of, 0 where it knows of none.
+    """
+
+    deal: str
+    based_on: int
+    window: str
+    step: int = 0
+    seen: int = 0
+
+
+UNFINISHED = table("unfinished", Unfinished, key("deal", sa.String(32)))
+_ITS = UNFINISHED.c
+
+
+class ElsewhereError(Exception):
+    """Another window typed other answers meanwhile: `newest` is what it kept."""
+
+    def __init__(self, newest: Unfinished) -> None:
+        super().__init__()
+        self.newest = newest
+
+
+class FinishedError(Exception):
+    """The deal was assessed or discarded in another window meanwhile."""
+
+
+class UnfinishedDeals(Repository):
+    """Keeps unfinished deals."""
+
+    def keep(
+        self, form: OpenForm, typed: Typed, name: str = "", *, author: Author = NOBODY
+    ) -> Unfinished:
+        """Keep what stands in a form, and return what is kept of the deal then.
+
+        What comes late, out of order, is passed over. ElsewhereError where another
+        window kept other answers that this one has not seen; FinishedError where the
+        deal was assessed or discarded since.
+        """
+        return self._database.write(partial(self._keep, form, typed, name, author))
+
+    def _keep(
+        self,
+        form: OpenForm,
+        typed: Typed,
+        name: str,
+        author: Author,
+        to: sa.Connection,
+    ) -> Unfinished:
+        its = _ITS.deal == form.deal
+        row = to.execute(sa.select(UNFINISHED).where(its)).mappings().first()
+        kept = Unfinished(**row) if row else None
+        if kept and _is_late(form, kept):
+            return kept
+        if kept and _is_other(form, kept) and kept.typed != typed:
+            raise ElsewhereError(kept)
+        if not kept and (form.seen or _assessments(to, form.deal) > form.based_on):
+            raise FinishedError
+        new = Unfinished(
+            deal=form.deal,
+            based_on=form.based_on,
+            name=name,
+            typed=typed,
+            revision=kept.revision + 1 if kept else 1,
+            window=form.window,
+            step=form.step,
+            changed_at=now(),
+            by=author.name,
+            confirmed=author.confirmed,
+        )
+        put = sa.update(UNFINISHED).where(its) if kept else sa.insert(UNFINISHED)
+        to.execute(put.values(asdict(new)))
+        return new
+
+    def recall(self, deal_id: str) -> Unfinished | None:
+        """Return what was typed last of a deal, or None."""
+        rows = self._database.all(sa.select(UNFINISHED).where(_ITS.deal == deal_id))
+        return Unfinished(**rows[0]) if rows else None
+
+    def newest(self, most: int | None = None) -> tuple[Unfinished, ...]:
+        """Return unfinished deals, the last changed first."""
+        query = sa.select(UNFINISHED).order_by(_ITS.changed_at.desc(), _ITS.deal)
+        return tuple(Unfinished(**row) for row in self._database.all(query.limit(most)))
+
+    def drop(self, deal_id: str) -> None:
+        """Forget what was typed; what is not there is forgotten already."""
+        self._database.change(sa.delete(UNFINISHED).where(_ITS.deal == deal_id))
+
+
+def _is_late(form: OpenForm, kept: Unfinished) -> bool:
+    """Tell whether the same window typed more since."""
+    return kept.window == form.window and kept.step > form.step
+
+
+def _is_other(form: OpenForm, kept: Unfinished) -> bool:
+    """Tell whether another window typed something that this one has not seen."""
+    return kept.window != form.window and kept.revision != form.seen
+
+
+def _assessments(to: sa.Connection, deal_id: str) -> int:
+    """Return the number of a deal's newest assessment, 0 where it has none."""
+    every = METADATA.tables["assessment"].c  # deals take from here what is finished
+    newest = sa.select(sa.func.max(every.number)).where(every.deal == deal_id)
+    return to.execute(newest).scalar() or 0
