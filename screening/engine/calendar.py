@@ -129,9 +129,10 @@ calendars_of = lru_cache(maxsize=8)(Calendars)
 
 def shifted(day: date, number: int) -> date:
     """Return the day so many days later, or the first or last day that there is."""
-    with suppress(OverflowError):
+    try:
         return day + timedelta(days=number)
-    return date.max if number > 0 else date.min
+    except OverflowError:
+        return date.max if number > 0 else date.min
 
 
 def _later(start: date, span: Span) -> date:

@@ -4,6 +4,7 @@ Each day is told three times: at the earliest, as usual, and at worst. Without t
 that a term is counted from there is none, and only the length of it is known.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -388,9 +389,10 @@ def _changes(
     due = {it.regime.id for it in found if it.state is not State.NOT_DUE}
     known = [day for day in (closing.planned, closing.safe and closing.safe.day) if day]
     last = max(known, default=date.max)
+    changes = law_changes(assessment.rulebook)
+    later = bisect_right(changes, assessment.on, key=_BY_DAY)
     return tuple(
         change
-        for change in law_changes(assessment.rulebook)
-        if assessment.on < change.day <= last
-        and (isinstance(change.part, Rule) or change.part.id in due)
+        for change in changes[later : bisect_right(changes, last, key=_BY_DAY)]
+        if isinstance(change.part, Rule) or change.part.id in due
     )
