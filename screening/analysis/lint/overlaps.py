@@ -117,7 +117,8 @@ def covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     over = [it for it in context.lifting if _stands_over(context, rule, it)]
     lifts = context.rulebook.rank[rule.level] > 0 and not _is_alone(context, rule, over)
     if lifts and context.possible((rule.when, MET)):
-        for pair in _pairs(context, rule.when, over):
+        shown = context.verdicts[rule.id][MET]
+        for pair in _pairs(context, rule.when, over, shown):
             on = context.day_for(rule, pair.one, pair.other)
             yield _one_of_two(context, ONE_OF_TWO, part, pair, on)
 
@@ -150,17 +151,23 @@ class _Pair(NamedTuple):
 
 
 def _pairs(
-    context: LintContext, when: Condition, rules: Sequence[Rule]
+    context: LintContext, when: Condition, rules: Sequence[Rule], shown: int = -1
 ) -> Iterator[_Pair]:
     """Yield the pairs among these rules, but for those of which one must be met alone.
 
     A deal that meets the condition and neither rule of a pair spares other searches.
+    `shown` are the deals that are shown to meet the condition, a bit for each.
     """
     if _calm(context, when, rules) is not None:
         return
-    free = [it for it in rules if _calm(context, when, [it]) is not None]
+    unmet = {it.id: context.verdicts[it.id][NOT_MET] & shown for it in rules}
+    free = [
+        it for it in rules if unmet[it.id] or _calm(context, when, [it]) is not None
+    ]
     failing: list[set[str]] = []
     for pair in combinations(free, 2):
+        if reduce(and_, (unmet[rule.id] for rule in pair)):
+            continue
         if any(fails.issuperset(rule.id for rule in pair) for fails in failing):
             continue
         if (answers := _calm(context, when, pair)) is None:
