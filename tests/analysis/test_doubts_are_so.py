@@ -475,17 +475,18 @@ def test_regime_is_filed_where_calm_where_a_deal_has_it_due_at_such_a_level(
 ) -> None:
     heading = rulebook.heading.model_copy(update={"calm": LEVELS[:calm]})
     rulebook = replace(rulebook, heading=heading)
-    every, context = Everything(rulebook), LintContext(rulebook, A_DAY)
+    every = Everything(rulebook)
 
     told = {doubt.part[1] for doubt in found_by(rulebook, filed_where_calm)}
 
-    expected = set()
-    for name, regime in rulebook.regimes.items():
-        met = every.met_by(every.finished, context.day_for(regime))
-        pairs = zip(every.states(regime), met, strict=True)
-        if regime.kind in FILED and any(
-            state in {State.MUST, State.WALL} and every.level(rules) < calm
-            for state, rules in pairs
-        ):
-            expected.add(name)
+    expected = {
+        name
+        for name, regime in rulebook.regimes.items()
+        for on in (A_DAY, *CHANGES)
+        if regime.kind in FILED and regime.in_force.covers(on)
+        for state, rules in zip(
+            every.states(regime), every.met_by(every.finished, on), strict=True
+        )
+        if state in {State.MUST, State.WALL} and every.level(rules) < calm
+    }
     assert told == expected
