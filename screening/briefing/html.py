@@ -111,7 +111,7 @@ def render(
 def _room(filings: FilingsWords) -> tuple[int, int]:
     """Return how many filings and how many steps page one has room for."""
     due = min(len(filings.due), 1 if filings.banners else 3)
-    return due, min(5 - due, 2 if filings.banners else 5)
+    return due, 1 if filings.banners else 5 - due
 
 
 def styles() -> tuple[Path, ...]:
