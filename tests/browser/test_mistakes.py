@@ -62,7 +62,7 @@ def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> Non
     page.goto(address)
     person.start(page)
 
-    page.context.clear_cookies()  # what a restart of the app amounts to
+    page.route("**/deals/live", lambda route: route.fulfill(status=503))
     person.buy_into_italy(page)
 
     expect(page.locator("[data-stale]")).to_be_visible()
