@@ -120,11 +120,15 @@ class LintContext:
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
         self._rules_hold = tuple(rule.when for rule in self.rules)
 
-    def _freed(self, name: str) -> Solver:
-        """Return a solver of the rulebook, and twice of one that always asks that."""
+    def asking(self, name: str) -> Rulebook:
+        """Return the rulebook but for a question that it asks of every deal."""
         questions = self.rulebook.questions
         always = questions[name].model_copy(update={"ask_when": None})
-        freed = replace(self.rulebook, questions={**questions, name: always})
+        return replace(self.rulebook, questions={**questions, name: always})
+
+    def _freed(self, name: str) -> Solver:
+        """Return a solver of the rulebook, and twice of one that always asks that."""
+        freed = self.asking(name)
         return Solver(self.rulebook, freed, freed)
 
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from screening.analysis.lint import checks
-from screening.analysis.lint.certain import shows_that_it_is_asked
 from screening.analysis.lint.checks import (
     MET,
     NOT_MET,
@@ -13,6 +12,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
+from screening.analysis.lint.implications import always_meet
 from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
@@ -104,7 +104,8 @@ def _narrowed(
     """
     name, parts = question.id, [condition]
     conditions, solver = context.rulebook.conditions, context.freed[name]
-    if shows_that_it_is_asked(condition, name, conditions, context.solver.all_answers):
+    asked = question.ask_when or ALWAYS
+    if always_meet(context.asking(name), [condition], asked):
         return None
     if isinstance(condition, AllOf):
         named = (
@@ -113,7 +114,7 @@ def _narrowed(
         parts = [part for part, nodes in named if ("question", name) in nodes]
     if not all(_met_unasked(context, part, name, harmless) for part in parts):
         return None
-    not_asked = solver.compiled(question.ask_when or ALWAYS), NOT_MET
+    not_asked = solver.compiled(asked), NOT_MET
     met = solver.compiled(condition, 1), MET
     unmet = [(solver.compiled(condition, of), NOT_MET) for of in (0, 2)]
     if solver.find(not_asked, met, unmet[0], apart=[{}, {name: harmless}]) is None:
