@@ -22,9 +22,9 @@ OPEN_TO_ALL = (
 
 # What is kept of a form while it is filled in
 
-FINISHED_ELSEWHERE = (
-    "This deal was assessed or discarded in another window. Send this form to keep "
-    "what it holds."
+FORM_EXPIRED = (
+    "The app was restarted, or cookies are off, since this form was opened. It is "
+    "tried again by itself."
 )
 
 # Errors: what the page of each is called and, in paragraphs, says; what is logged

@@ -101,6 +101,33 @@ def test_two_windows_see_each_other_and_neither_loses_anything(
     assert "2" in visitor.send(sent).answers["What of price?"]
 
 
+def test_what_is_typed_after_a_form_came_back_is_kept_too(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+    type_into(visitor, form, {"the-step": "7", "kind": "supply"})
+    again = visitor.send(form, {"the-step": "7", "kind": "supply"}, status=422)
+
+    told = type_into(visitor, again, {"the-step": "1", "the-name": "A deal"})
+
+    assert told["address"] == edit_of(form)
+    assert visitor.visit(edit_of(form)).filled()["the-name"] == "A deal"
+
+
+def test_a_deal_that_is_gone_is_gone_on_with_as_a_new_one(visitor: Visitor) -> None:
+    described = visitor.describe({"the-name": "A deal"})
+    form = visitor.visit(f"{described.path}/edit")
+    file = next(visitor.folder.parent.rglob("*.db"))
+    with closing(sqlite3.connect(file)) as register:
+        register.execute("DELETE FROM assessment")
+        register.commit()
+
+    again = visitor.send(form, {"price": "7"}, status=404)
+
+    [unfinished] = visitor.register.unfinished.newest()
+    assert f"/deals/{unfinished.deal}/edit" == edit_of(again) != edit_of(form)
+    assert visitor.send(again).said("h1") == ["A deal"]
+    assert visitor.register.unfinished.newest() == ()
+
+
 def test_a_token_that_expired_is_replaced_and_nothing_is_kept(
     visitor: Visitor,
 ) -> None:
@@ -109,6 +136,7 @@ def test_a_token_that_expired_is_replaced_and_nothing_is_kept(
     told = type_into(visitor, form, {"csrf_token": "old", "the-name": "A deal"})
 
     assert (told["again"], told["address"]) == (True, "")
+    assert "Not kept. The app was restarted" in told["panel"].text
     assert "Go on with" not in visitor.visit("/").text
     fresh = told["panel"].all("input[@name='csrf_token']")[0].get("value", "")
     assert type_into(visitor, form, {"csrf_token": fresh, "the-name": "A"})["address"]

@@ -20,10 +20,10 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     """Show a deal's newest assessment, or the one of that number; else its form."""
     register = live().register
     unfinished = register.unfinished.recall(deal_id)
-    if unfinished and not register.deals.history(deal_id):
+    history = register.deals.history(deal_id)
+    if unfinished and not history:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
-    history = register.deals.history(deal_id)
     explanation = Explanation(*live().reopen(kept))
     typed = json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)
     return render_template(

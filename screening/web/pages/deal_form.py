@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -46,7 +47,7 @@ pages = Blueprint("deals", __name__)
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}")
 _NOTES = ("expired", "opened", "meanwhile", "refused", "gone")
-STATES = ("kept", "not_kept", "elsewhere")
+STATES = ("kept", "not_kept", "elsewhere", "finished")
 """What may come of keeping what is typed, for the page to say."""
 
 
@@ -99,7 +100,7 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
         open_ = open_._replace(seen=error.newest.revision)
         return show(form, open_, unread=unread, elsewhere=error.newest), 409
     except NotKeptError:
-        return show(form, unread=unread, gone=True), 404
+        return show(form, _as_new(open_), unread=unread, gone=True), 404
     except ScreeningError as error:
         return show(form, open_, unread=unread, refused=str(error)), 503
 
@@ -127,6 +128,15 @@ def keep_typed(open_: OpenForm) -> OpenForm:
         return open_._replace(seen=put_down(open_).revision)
     except FinishedError:
         return open_._replace(seen=0)
+
+
+def _as_new(open_: OpenForm) -> OpenForm:
+    """Keep what was sent as a new deal, if it can be: there is none of that address."""
+    new = _opened(new_id())
+    with suppress(ScreeningError):
+        live().register.unfinished.drop(open_.deal)
+        return keep_typed(new)
+    return new
 
 
 def put_down(open_: OpenForm) -> Unfinished:
@@ -230,15 +240,16 @@ def show(
 ) -> str:
     """Return the form, carrying along answers that it has no question for.
 
-    It is of a new deal unless it says of which. Notes say what is wrong or new, what
-    came between, or where it was opened from. The register is not asked: it may be
-    gone.
+    It is of a new deal unless it says of which, and a window of its own. Notes say what
+    is wrong or new, what came between, or where it was opened from. The register is not
+    asked: it may be gone.
     """
     explanation = explained(form)
+    open_ = (open_ or _opened(new_id()))._replace(window=new_id(), step=0)
     return render_template(
         "deal.html",
         form=form,
-        open=open_ or _opened(new_id()),
+        open=open_,
         none_of_these=NONE,
         shown=form.shown(explanation.assessment),
         folded=form.folded(explanation.assessment),

@@ -37,7 +37,7 @@ def move() -> ResponseReturnValue:
     found = {**dict.fromkeys(STATES), **state}
     panel += render_template("kept.html", form=form, open=open_, moved=True, **found)
     address = url_for("deals.edit", deal_id=open_.deal) if "kept" in state else ""
-    told = {"address": address, "again": "expired" in state}
+    told = {"address": address, "again": "not_kept" in state}
     return panel, form.moved(asked, explanation.level, folded=folded, **told)
 
 
@@ -61,7 +61,7 @@ def keep(deal_id: str) -> ResponseReturnValue:
 def _keep(form: DealForm, open_: OpenForm) -> dict[str, Any]:
     """Keep what is typed, and return what came of it; nothing of an empty form."""
     if TOKEN in form.errors:
-        return {"expired": True}
+        return {"not_kept": messages.FORM_EXPIRED}
     if not open_.seen and typed_into(request.form).keys() <= {DAY}:
         return {}
     try:
@@ -69,7 +69,7 @@ def _keep(form: DealForm, open_: OpenForm) -> dict[str, Any]:
     except ElsewhereError as error:
         return {"elsewhere": error.newest}
     except FinishedError:
-        return {"not_kept": messages.FINISHED_ELSEWHERE}
+        return {"finished": True}
     except ScreeningError as error:
         return {"not_kept": str(error)}
 

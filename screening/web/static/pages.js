@@ -8,14 +8,15 @@ const stale = document.querySelector("[data-stale]");
 const panel = document.getElementById("panel");
 // How often something was typed, and how often by the time of the last request: the
 // panel is up to date when both are the same.
-let typed = 0;
-let sent = 0;
+let typed = Number(form.elements["the-step"]?.value ?? 0);
+let sent = typed;
 // A page that sends the form back holds answers that are not kept yet.
 const keeps = !("nothingKept" in form.dataset);
 let unsaved = keeps && Boolean(document.querySelector(".summary"));
-// What could not be kept is sent once more after so many milliseconds.
+// What could not be kept is sent once more at once, then after so many milliseconds.
 const PATIENCE = 5000;
 let later = 0;
+let failures = 0;
 
 // Send what is typed to be kept, as if somebody had typed.
 function send() {
@@ -24,7 +25,8 @@ function send() {
 
 function sendLater() {
   clearTimeout(later);
-  later = setTimeout(send, PATIENCE);
+  later = setTimeout(send, failures ? PATIENCE : 0);
+  failures += 1;
 }
 
 // Keep what the person is looking at where it is, whatever opens above it.
@@ -81,9 +83,11 @@ document.addEventListener("screening:moved", (event) => {
     panel.removeAttribute("aria-busy");
     unsaved = unsaved && !address;
   }
-  if (address) history.replaceState(null, "", address + location.hash);
-  else if (again) send();
-  else if (keeps && document.querySelector(".kept__state--not")) sendLater();
+  if (again) sendLater();
+  if (address) {
+    failures = 0;
+    history.replaceState(null, "", address + location.hash);
+  }
   inPlace(() => {
     show(new Set(asked));
     fold(new Set(folded));
