@@ -9,6 +9,7 @@ Several choices out of many are settled one choice at a time.
 """
 
 import itertools
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial, reduce
 from operator import or_
@@ -27,7 +28,7 @@ from screening.engine.evaluator import (
 )
 from screening.engine.logic import Remembered
 from screening.engine.states import Marked, State, ToAnswer
-from screening.rulebook.conditions import Answer, Answers, Comparison, Condition
+from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.model import Rulebook, Verdict
 
 MOST_STEPS = 20_000
@@ -142,18 +143,14 @@ class Solver:
         pairs = zip(self.evaluators, masks, strict=True)
         return question, tuple(found.every(question) & mask for found, mask in pairs)
 
-    def _compared(self, asked: _Asked) -> list[Comparison]:
-        question, masks = asked
-        pairs = zip(self.evaluators, masks, strict=True)
-        return [it for found, mask in pairs for it in found.comparisons(question, mask)]
-
     def _told_apart(self, key: _Asked) -> list[Marked]:
         question, masks = key
-        comparisons = self._compared(key)
+        pairs = zip(self.evaluators, masks, strict=True)
+        compared = [it for by, mask in pairs for it in by.comparisons(question, mask)]
         asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
         told: dict[tuple[int, ...], Marked] = {}
         try:
-            answers = [answers_for(found, comparisons) for found in asked if found]
+            answers = [answers_for(found, compared) for found in asked if found]
         except TooManyError:
             raise UndecidedError from None
         for answer in itertools.chain(*answers):
@@ -256,8 +253,8 @@ class Search:
             yield self.answered(state, marked, left.of)._replace(parts=parts)
 
     def left(self, state: State) -> ToAnswer:
-        """Return a question that must be answered yet, or why all is in vain."""
-        first = ToAnswer()
+        """Return a question of what waits for the fewest, or why all is in vain."""
+        first, least = ToAnswer(), math.inf
         for condition, verdict in self.wanted:
             of, decider = condition
             decision = decider.decide(state.facts[of])
@@ -265,12 +262,14 @@ class Search:
                 continue
             if decision.verdict is not Verdict.OPEN:
                 return ToAnswer(blame=self.names(decision.because, of))
-            if first.question and not state.blank:
+            waiting = len(decision.waiting_for)
+            if waiting >= least and not state.blank:
                 continue
             left = self.left_of(state, condition, verdict)
             if left.blame is not None:
                 return left
-            first = first if first.question else left
+            if waiting < least:
+                first, least = left, waiting
         if self.may_be_blank and not first.question:
             first = next(self.unsettled(state), first)
         return self.with_parts(state, first)

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -82,28 +82,36 @@ class Comparison:
         return None if None in told and False not in told else all(told)
 
 
-@final
 @dataclass(frozen=True, slots=True)
-class AllOf:
+class _Group:
+    """Conditions put together; they are looked up so often that the hash is kept."""
+
+    parts: tuple["Condition", ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((type(self), self.parts)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class AllOf(_Group):
     """Every part holds."""
 
-    parts: tuple["Condition", ...]
-
 
 @final
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+@dataclass(frozen=True, slots=True, eq=False)
+class AnyOf(_Group):
     """At least one part holds."""
 
-    parts: tuple["Condition", ...]
-
 
 @final
-@dataclass(frozen=True, slots=True)
-class NoneOf:
+@dataclass(frozen=True, slots=True, eq=False)
+class NoneOf(_Group):
     """No part holds."""
-
-    parts: tuple["Condition", ...]
 
 
 @final

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from screening.engine.logic import Remembered
 from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
@@ -82,6 +83,8 @@ class _Facts:
         self.rulebook = rulebook
         self.every: dict[Condition, None] = {}
         self._compared: dict[str, list[Comparison]] = defaultdict(list)
+        self._shown = Remembered[Condition, bool](self._show)
+        self._ruled_out = Remembered[Condition, bool](self._rule_out)
         left = [*known]
         for condition in left:
             if condition not in self.every:
@@ -121,6 +124,13 @@ class _Facts:
 
     def show(self, condition: Condition) -> bool:
         """Tell whether a condition is met by what is known, without a choice."""
+        return self._shown[condition]
+
+    def rule_out(self, condition: Condition) -> bool:
+        """Tell whether a condition is not met by what is known, without a choice."""
+        return self._ruled_out[condition]
+
+    def _show(self, condition: Condition) -> bool:
         if condition in self.every:
             return True
         match condition:
@@ -136,8 +146,7 @@ class _Facts:
                 known = [it.tests for it in self._compared.get(question, ())]
                 return any(_is_sure(each, tests) for each in known)
 
-    def rule_out(self, condition: Condition) -> bool:
-        """Tell whether a condition is not met by what is known, without a choice."""
+    def _rule_out(self, condition: Condition) -> bool:
         if NoneOf((condition,)) in self.every:
             return True
         match condition:

@@ -1,6 +1,7 @@
 """Doubts about levels along a scale: those that fall, and gaps between two bands."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -144,16 +145,16 @@ def _may_let_go(
     """
     before, after = answers
     return any(
-        comparison.question == question.id
-        and comparison.holds(before) is not negated
-        and comparison.holds(after) is negated
-        for comparison, negated in _read_by(context.rulebook, rule.id)
+        comparison.holds(before) is not negated and comparison.holds(after) is negated
+        for comparison, negated in _read_by(context.rulebook, rule.id).get(
+            question.id, ()
+        )
     )
 
 
 @lru_cache(maxsize=128)
-def _read_by(rulebook: Rulebook, rule: str) -> frozenset[Signed]:
-    """Return the comparisons behind a rule, through its names and gates too.
+def _read_by(rulebook: Rulebook, rule: str) -> Mapping[str, list[Signed]]:
+    """Return the comparisons behind a rule, through names and gates too, by question.
 
     What must be met for the rule to be met takes nothing from it under `none`.
     """
@@ -166,7 +167,11 @@ def _read_by(rulebook: Rulebook, rule: str) -> frozenset[Signed]:
             found.add(signed)
             below = negated != isinstance(inner, NoneOf)
             left += [(part, below) for part in _behind(rulebook, inner)]
-    return frozenset((it, no) for it, no in found if isinstance(it, Comparison))
+    by_question = defaultdict[str, list[Signed]](list)
+    for it, no in found:
+        if isinstance(it, Comparison):
+            by_question[it.question].append((it, no))
+    return by_question
 
 
 def _parts_of_all(rulebook: Rulebook, condition: Condition) -> Iterator[Condition]:
