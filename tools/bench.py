@@ -34,6 +34,7 @@ from screening.analysis.replay import Move, replay
 from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
+from screening.cli import MADE_MEANWHILE
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess, following
@@ -211,7 +212,7 @@ def measure_checking() -> None:
             doubts(proved.rulebook, proved.examples, DAY)
 
     took = statistics.median(seconds(check) for _ in range(ROUNDS))
-    line("check the rulebook", took * 1e3, "{:,.0f} ms", most=1000)
+    line("check the rulebook", took * 1e3, "{:,.0f} ms", most=5000)
 
 
 def measure_reloading() -> None:
@@ -389,6 +390,7 @@ def main() -> None:
         assess_many()
         return
     gc.freeze()
+    gc.set_threshold(MADE_MEANWHILE)
     rules = loader.load(FOLDER)
     measure_engine(rules)
     measure_range(rules)

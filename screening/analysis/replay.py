@@ -7,9 +7,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from screening.analysis import messages
 from screening.analysis.compare.assessments import RangeCauses, rules_behind
-from screening.engine.assess import assess
 from screening.engine.batch import Batch
-from screening.engine.filings import filings
 from screening.engine.range import Range
 from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook
@@ -93,7 +91,7 @@ def replay(old: Rulebook, new: Rulebook, kept: Iterable[K]) -> Iterator[Move[K]]
             was, now = before.ranges[place], after.ranges[place]
             unread = before.unread[place]
             lost = tuple(name for name in after.unread[place] if name not in unread)
-            filed = tuple(_filing_moves(before.filed(place), after.filed(place)))
+            filed = tuple(_filing_moves(before.filings[place], after.filings[place]))
             move = Move(deal, was, now, (), lost, filed)
             if move.level_moved:
                 causes = before.causes(place), after.causes(place)
@@ -112,25 +110,18 @@ def _filing_moves(
 
 
 class _Replayed:
-    """Deals under a rulebook: their ranges, and the answers it cannot read."""
+    """Deals under a rulebook: ranges, filings, and the answers it cannot read."""
 
     def __init__(self, rulebook: Rulebook, kept: Sequence[Kept]) -> None:
         read = [read_answers(rulebook.questions, deal.answers) for deal in kept]
         days = (deal.on for deal in kept)
         answers = (answers for answers, _unread in read)
-        self.rank, self.rulebook = rulebook.rank, rulebook
-        self.deals = list(zip(answers, days, strict=True))
-        self.batch = Batch(rulebook, self.deals)
+        self.rank = rulebook.rank
+        self.batch = Batch(rulebook, list(zip(answers, days, strict=True)))
         self.ranges = self.batch.ranges()
+        self.filings = self.batch.filings()
         self.unread = [unread for _answers, unread in read]
 
     def causes(self, place: int) -> RangeCauses:
         met, possible = self.batch.holding(place)
         return RangeCauses(self.ranges[place], self.rank, met, possible)
-
-    def filed(self, place: int) -> Mapping[str, State]:
-        """Return the state of each filing of a deal, by regime."""
-        if not self.rulebook.regimes:
-            return {}
-        found = filings(assess(self.rulebook, *self.deals[place]))
-        return {filing.regime.id: filing.state for filing in found}

@@ -5,18 +5,26 @@ operations on such integers, in the logic of `evaluator`: it is open where it is
 met nor not met. Only verdicts come out, not what decided them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import NamedTuple, assert_never
 
 from screening.engine.assess import assess
 from screening.engine.logic import Remembered
 from screening.engine.range import Range
 from screening.rulebook import conditions
-from screening.rulebook.conditions import Answer, Answers, Comparison, Condition, Is
+from screening.rulebook.conditions import (
+    NEVER,
+    Answer,
+    Answers,
+    Comparison,
+    Condition,
+    Is,
+)
 from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Regime, State
 
 Bits = int
 
@@ -72,6 +80,38 @@ class Batch:
         perhaps = (rule for rule, _, bits in self.found if bits >> place & 1)
         return met, {rule.id: rule.level for rule in perhaps}
 
+    def filings(self) -> list[dict[str, State]]:
+        """Return the state of each filing of each deal, without those not due.
+
+        It is the same as `filings.filings` finds deal by deal, in the same order.
+        """
+        states: list[dict[str, State]] = [{} for _deal in self._each]
+        for regime in self._rulebook.regimes.values():
+            for state, bits in self._states(regime):
+                for place in _places_of(bits):
+                    states[place][regime.id] = state
+        return states
+
+    def _states(self, regime: Regime) -> Iterator[tuple[State, Bits]]:
+        """Yield the states of a regime that asks something, each with its deals."""
+        must, must_not = self._decide(regime.when or NEVER)
+        ask, ask_not = self._decide(regime.ask_first_when or NEVER)
+        excuses = [self._decide(unless.when) for unless in regime.unless]
+        excused = reduce(or_, (met for met, _not_met in excuses), 0)
+        perhaps = self._deals & ~reduce(and_, (fails for _met, fails in excuses), -1)
+        asked = self._deals & ~excused & ~(must_not & ask_not)
+        days = regime.in_force
+        now = asked & self._on_days(days.covers)
+        later = asked & self._on_days(lambda on: days.from_ and on < days.from_)
+        if regime.proposal:
+            yield regime.due, now | later
+            return
+        yield State.FUTURE, later
+        due = now & must & ~perhaps
+        yield regime.due, due
+        yield State.ASK_FIRST, now & ask & ~due
+        yield State.OPEN, now & ~ask & ~due
+
     def having(self, condition: Condition, verdict: Verdict) -> Bits:
         """Return the deals of which a condition has that verdict."""
         met, not_met = self._decide(condition)
@@ -80,8 +120,10 @@ class Batch:
 
     def in_force(self, rule: Rule) -> Bits:
         """Return the deals on whose day a rule is in force."""
-        covered = (bits for day, bits in self._days.items() if rule.covers(day))
-        return reduce(or_, covered, 0)
+        return self._on_days(rule.covers)
+
+    def _on_days(self, covers: Callable[[date], object]) -> Bits:
+        return reduce(or_, (it for day, it in self._days.items() if covers(day)), 0)
 
     def _places(self, holding: Iterable[tuple[Rule, Bits]]) -> list[int]:
         """Return the place of each deal's highest level among rules that hold it."""
@@ -91,9 +133,8 @@ class Batch:
             by_place[rank[rule.level]] |= bits
         places = [0] * self._deals.bit_length()
         for place, bits in enumerate(by_place):
-            for deal, bit in enumerate(reversed(f"{bits:b}")):
-                if bit == "1":
-                    places[deal] = place
+            for deal in _places_of(bits):
+                places[deal] = place
         return places
 
     def _find(self, rule: Rule) -> BatchVerdicts:
@@ -133,3 +174,8 @@ class Batch:
         gate = self._rulebook.questions[condition.question].ask_when
         found = met, not_met
         return found if gate is None else self._all([self._decide(gate), found])
+
+
+def _places_of(bits: Bits) -> list[int]:
+    """Return the places of the deals that have a bit."""
+    return [place for place, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"]
