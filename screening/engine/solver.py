@@ -4,8 +4,8 @@ The search answers one question at a time and decides by the engine's own rules.
 answers never change a decided verdict, a branch ends as soon as one verdict is decided
 against what is wanted; and as only one answer of each class needs trying, having tried
 all is a proof. What decided it also tells which answers to change: those between are
-not tried otherwise. Where a verdict is wanted open, questions are left unanswered too.
-Several choices out of many are settled one choice at a time.
+not tried otherwise, and those to blame not together again. Where a verdict is wanted
+open, questions stay unanswered too. Several choices are settled one choice at a time.
 """
 
 import itertools
@@ -27,7 +27,7 @@ from screening.engine.evaluator import (
     TruthBits,
 )
 from screening.engine.logic import Remembered
-from screening.engine.states import Marked, State, ToAnswer
+from screening.engine.states import InVain, Marked, State, ToAnswer
 from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.model import Rulebook, Verdict
 
@@ -62,6 +62,8 @@ class Solver:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
         self._classes = Remembered[_Asked, list[Marked]](self._told_apart)
+        self.choices = Remembered[str, frozenset[str]](self._listed)
+        """The choices of a question that takes several; none of any other."""
 
     @cached_property
     def twice(self) -> "Solver":
@@ -112,8 +114,9 @@ class Solver:
 
     def reads(self, condition: SolverCondition, question: str) -> bool:
         """Tell whether a condition reads a question, through names and gates too."""
-        every = self.evaluators[condition.of].every(question)
-        return bool(every & condition.decider.mask)
+        return bool(
+            self.evaluators[condition.of].every(question) & condition.decider.mask
+        )
 
     def verdict(self, condition: SolverCondition, answers: Answers) -> Verdict:
         """Return what a condition comes to with those answers."""
@@ -130,18 +133,15 @@ class Solver:
 
         One mask for each rulebook. UndecidedError where there are too many.
         """
-        return self._classes[self._asked(question, masks)]
+        pairs = zip(self.evaluators, masks, strict=True)
+        read = tuple(by.every(question) & mask for by, mask in pairs)
+        return self._classes[question, read]
 
-    def choices(self, question: str) -> frozenset[str]:
-        """Return the choices of a question that takes several; none of any other."""
+    def _listed(self, question: str) -> frozenset[str]:
         asked = [rulebook.questions.get(question) for rulebook in self._rulebooks]
         known = [found for found in asked if found]
         several = all(found.traits.several for found in known)
         return frozenset().union(*(found.choices for found in known if several))
-
-    def _asked(self, question: str, masks: Masks) -> _Asked:
-        pairs = zip(self.evaluators, masks, strict=True)
-        return question, tuple(found.every(question) & mask for found, mask in pairs)
 
     def _told_apart(self, key: _Asked) -> list[Marked]:
         question, masks = key
@@ -164,9 +164,7 @@ class Solver:
         marks = [Mark(0, 0)] * len(masks)
         if len({found.kind for found in asked if found}) == 1:
             pairs = zip(self.evaluators, masks, strict=True)
-            marks = [
-                evaluator.mark(question, answer, mask) for evaluator, mask in pairs
-            ]
+            marks = [it.mark(question, answer, mask) for it, mask in pairs]
         return Marked(question, answer, tuple(marks))
 
     def mark_in_part(
@@ -195,7 +193,7 @@ class Search:
             (it if isinstance(it, SolverCondition) else solver.compiled(it), verdict)
             for it, verdict in wanted
         ]
-        self.steps = itertools.count(1)
+        self.steps, self.in_vain = itertools.count(1), InVain()
         masks = [0] * len(solver.evaluators)
         for (of, decider), _verdict in self.wanted:
             masks[of] |= decider.mask
@@ -227,7 +225,10 @@ class Search:
             return (state if left.blame is None else None), left.blame or frozenset()
         blamed, name = left.because, self.name(left.question, left.of)
         for following in self.next_from(state, left):
-            found, blame = self.first_from(following)
+            found, blame = None, self.in_vain.blame(following, name)
+            if blame is None:
+                found, blame = self.first_from(following)
+                self.in_vain.learn(following, name, blame)
             if found is not None or name not in blame:
                 return found, blame
             blamed |= blame
@@ -236,7 +237,7 @@ class Search:
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, and perhaps without any."""
         question = left.question
-        if self.solver.choices(question):
+        if self.solver.choices[question]:
             yield from self.with_choices(state, left)
         else:
             for marked in self.solver.classes(question, self.masks):
@@ -288,7 +289,7 @@ class Search:
 
     def with_parts(self, state: State, left: ToAnswer) -> ToAnswer:
         """Return what is left, of several choices with those that are worth trying."""
-        if not (choices := self.solver.choices(left.question)):
+        if not (choices := self.solver.choices[left.question]):
             return left
         name = self.name(left.question, left.of)
         signs = Signs.together([*self.signs(state, left.question, name)])
