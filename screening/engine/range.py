@@ -213,14 +213,13 @@ class _CalmestFirst(Search):
     def next_from(self, state: State, left: ToAnswer) -> Iterator[State]:
         """Yield the state with each answer to a question, the best first."""
         every = self.solver.evaluators[0].every(left.question)
-        goals = [goal for goal in self.wanted if goal[0].decider.mask & every]
+        goals = [goal for goal in self.wanted if _turns_on(goal, state, every)]
         read = reduce(or_, (goal[0].decider.mask for goal in goals), 0) & every
         told: dict[tuple[TruthBits, ...], tuple[int, State]] = {}
         for following in super().next_from(state, left):
             differs = tuple(facts & read for facts in following.facts)
             if differs not in told:
-                reached = sum(_reached(goal, following.facts) for goal in goals)
-                told[differs] = reached, following
+                told[differs] = _reached(goals, following.facts), following
         ordered = sorted(told.values(), key=lambda it: -it[0])
         return iter([following for _reached, following in ordered])
 
@@ -253,10 +252,20 @@ class _AlikeButFor(_CalmestFirst):
 _NOTHING = Mark(0, 0)
 
 
-def _reached(goal: Goal, facts: Sequence[TruthBits]) -> int:
-    """Return 1 where it is reached, 0 where it may be; far less where it is missed."""
-    (of, decider), wanted = goal
-    verdict = decider.decide(facts[of]).verdict
-    if verdict is wanted:
-        return 1
-    return 0 if verdict is Verdict.OPEN else -1000
+def _turns_on(goal: Goal, state: State, every: TruthBits) -> bool:
+    """Tell whether a goal reads a question, and is open still."""
+    (of, decider), _wanted = goal
+    reads = decider.mask & every
+    return bool(reads) and decider.decide(state.facts[of]).verdict is Verdict.OPEN
+
+
+def _reached(goals: Iterable[Goal], facts: Sequence[TruthBits]) -> int:
+    """Return how many goals are reached; less than none where one is missed."""
+    reached = 0
+    for (of, decider), wanted in goals:
+        verdict = decider.decide(facts[of]).verdict
+        if verdict is wanted:
+            reached += 1
+        elif verdict is not Verdict.OPEN:
+            return -1
+    return reached
