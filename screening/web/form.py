@@ -218,6 +218,11 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         event = {"asked": asked, "read": read, "level": level, "folded": (), **told}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
+    def unreadable(self, assessment: Assessment) -> Mapping[str, str]:
+        """Return what is wrong with answers that count, by question."""
+        wrong = self.wrong(assessment)
+        return {name: says for name, says in wrong.items() if name in self.questions}
+
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.
 

@@ -1,5 +1,6 @@
 """The main job: describe a real deal, see the level move, read why, take the PDF."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -138,6 +139,31 @@ def test_an_answer_is_read_back_and_none_of_these_excludes_the_others(
 
     expect(page.locator("#deal-value-read")).to_have_text("Read as EUR 2.1 million")
     expect(person.choice(asked, "permits")).not_to_be_checked()
+
+
+def test_what_cannot_be_read_is_said_beside_the_field_and_in_the_panel(
+    page: Page,
+) -> None:
+    person.start_a_purchase(page)
+    field, message = page.locator("#stake"), page.locator("#stake-message")
+    left_out = page.locator(".panel__unread")
+
+    field.fill("a half or so")
+    expect(page.locator("#stake-read")).to_have_text("Cannot be read yet")
+    expect(left_out).to_contain_text("goes on without 1 answer that cannot be read")
+    expect(message).to_be_hidden()
+
+    page.locator("#the-name").focus()
+    expect(message).to_have_text(re.compile("Error: Enter .* as a number"))
+    expect(field).to_have_attribute("aria-invalid", "true")
+
+    left_out.get_by_role("link").click()
+    expect(field).to_be_focused()
+    field.fill("49")
+    expect(page.locator("#stake-read")).to_have_text("Read as 49 %")
+    expect(message).to_be_hidden()
+    expect(left_out).to_have_count(0)
+    assert field.get_attribute("aria-invalid") is None
 
 
 def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:

@@ -37,6 +37,19 @@ def test_what_is_typed_is_offered_again_as_it_was_typed(visitor: Visitor) -> Non
     assert again.panel_level == told["panel"].panel_level
 
 
+def test_the_panel_goes_on_without_what_cannot_be_read_and_says_so(
+    visitor: Visitor,
+) -> None:
+    told = type_into(visitor, visitor.visit("/deals/new"), TYPED)
+
+    assert told["unread"] == {"stake": "Enter stake as a number, like 25 or 12.5"}
+    assert told["panel"].links["#stake"] == "stake"
+    assert "goes on without 1 answer that cannot be read" in told["panel"].text
+    known = type_into(visitor, visitor.visit("/deals/new"), {**TYPED, "stake": "49"})
+    assert known["unread"] == {}
+    assert "cannot be read" not in known["panel"].text
+
+
 def test_an_empty_form_is_not_kept(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
 

@@ -253,6 +253,7 @@ def show(
         none_of_these=NONE,
         shown=form.shown(explanation.assessment),
         folded=form.folded(explanation.assessment),
+        unreadable=form.unreadable(explanation.assessment),
         readers=readers(explanation.rulebook),
         explanation=explanation,
         unread=unread,

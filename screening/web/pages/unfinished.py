@@ -33,11 +33,14 @@ def move() -> ResponseReturnValue:
     explanation = explained(form)
     state = _keep(form, open_)
     asked, folded = (find(explanation.assessment) for find in (form.shown, form.folded))
-    panel = render_template("panel.html", explanation=explanation)
+    unreadable = form.unreadable(explanation.assessment)
+    panel = render_template(
+        "panel.html", explanation=explanation, unreadable=unreadable
+    )
     found = {**dict.fromkeys(STATES), **state}
     panel += render_template("kept.html", form=form, open=open_, moved=True, **found)
     address = url_for("deals.edit", deal_id=open_.deal) if "kept" in state else ""
-    told = {"address": address, "again": "not_kept" in state}
+    told = {"address": address, "again": "not_kept" in state, "unread": unreadable}
     return panel, form.moved(asked, explanation.level, folded=folded, **told)
 
 

@@ -16,6 +16,8 @@ let unsaved = keeps && Boolean(document.querySelector(".summary"));
 // What could not be kept is sent once more at once, then after so many milliseconds.
 const PATIENCE = 5000;
 let later = 0;
+// Why answers cannot be read, by question.
+let unreadable = {};
 let failures = 0;
 
 // Send what is typed to be kept, as if somebody had typed.
@@ -68,6 +70,22 @@ function fold(folded) {
   }
 }
 
+// Say beside a question why its answer cannot be read: not before whoever types is done.
+function mark(question) {
+  const says = unreadable[question] ?? "";
+  const block = document.getElementById(`question-${question}`);
+  const control = block.querySelector(".control");
+  if (says && control === document.activeElement && !control.ariaInvalid) return;
+  block.classList.toggle("question--wrong", Boolean(says));
+  document.getElementById(`${question}-message`).hidden = !says;
+  block.querySelector("[data-says]").textContent = says;
+  if (control) control.ariaInvalid = says ? "true" : null;
+}
+form.addEventListener("focusout", (event) => {
+  const question = event.target.closest("[data-question]")?.dataset.question;
+  if (unreadable[question]) setTimeout(mark, 0, question);
+});
+
 // A link to a question that is folded away opens what it is folded in.
 function unfold() {
   const id = location.hash.slice(1);
@@ -77,7 +95,7 @@ window.addEventListener("hashchange", unfold);
 unfold();
 
 document.addEventListener("screening:moved", (event) => {
-  const { asked, folded, read, level, address, again } = event.detail;
+  const { asked, folded, read, unread, level, address, again } = event.detail;
   stale.hidden = true;
   if (sent === typed) {
     panel.removeAttribute("aria-busy");
@@ -92,9 +110,11 @@ document.addEventListener("screening:moved", (event) => {
     show(new Set(asked));
     fold(new Set(folded));
   });
+  unreadable = unread;
   for (const [question, words] of Object.entries(read)) {
     const output = document.getElementById(`${question}-read`);
-    if (output) output.textContent = words ? `Read as ${words}` : "";
+    if (output) output.textContent = words ? `Read as ${words}` : unread[question] ? "Cannot be read yet" : "";
+    mark(question);
   }
   if (barLevel.textContent !== level) said.textContent = `${said.dataset.said || "Level so far"}: ${level}`;
   barLevel.textContent = level;
