@@ -74,6 +74,7 @@ function fold(folded) {
 function mark(question) {
   const says = unreadable[question] ?? "";
   const block = document.getElementById(`question-${question}`);
+  if (!block) return;
   const control = block.querySelector(".control");
   if (says && control === document.activeElement && !control.ariaInvalid) return;
   block.classList.toggle("question--wrong", Boolean(says));
