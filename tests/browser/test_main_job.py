@@ -150,8 +150,9 @@ def test_what_cannot_be_read_is_said_beside_the_field_and_in_the_panel(
 
     field.fill("a half or so")
     expect(page.locator("#stake-read")).to_have_text("Cannot be read yet")
-    expect(left_out).to_contain_text("goes on without 1 answer that cannot be read")
+    expect(left_out).to_contain_text("1 answer cannot be read and does not count yet")
     expect(message).to_be_hidden()
+    expect(message).to_be_empty()
 
     page.locator("#the-name").focus()
     expect(message).to_have_text(re.compile("Error: Enter .* as a number"))

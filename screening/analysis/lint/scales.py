@@ -144,11 +144,10 @@ def _may_let_go(
     It always is where nothing that speaks for it goes, and nothing against it comes.
     """
     before, after = answers
+    read = _read_by(context.rulebook, rule.id).get(question.id, ())
     return any(
         comparison.holds(before) is not negated and comparison.holds(after) is negated
-        for comparison, negated in _read_by(context.rulebook, rule.id).get(
-            question.id, ()
-        )
+        for comparison, negated in read
     )
 
 

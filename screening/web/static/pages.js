@@ -76,10 +76,18 @@ function mark(question) {
   const block = document.getElementById(`question-${question}`);
   if (!block) return;
   const control = block.querySelector(".control");
-  if (says && control === document.activeElement && !control.ariaInvalid) return;
+  const output = block.querySelector("output");
+  const types = says && control === document.activeElement && !control.ariaInvalid;
+  if (says && output) output.textContent = types ? "Cannot be read yet" : "";
+  if (types) return;
+  const message = document.getElementById(`${question}-message`);
+  const error = document.createElement("span");
+  error.className = "unseen";
+  error.textContent = "Error: ";
   block.classList.toggle("question--wrong", Boolean(says));
-  document.getElementById(`${question}-message`).hidden = !says;
-  block.querySelector("[data-says]").textContent = says;
+  message.hidden = !says;
+  // What is hidden is read out all the same where a field is described by it.
+  message.replaceChildren(...(says ? [error, says] : []));
   if (control) control.ariaInvalid = says ? "true" : null;
 }
 form.addEventListener("focusout", (event) => {
@@ -114,7 +122,7 @@ document.addEventListener("screening:moved", (event) => {
   unreadable = unread;
   for (const [question, words] of Object.entries(read)) {
     const output = document.getElementById(`${question}-read`);
-    if (output) output.textContent = words ? `Read as ${words}` : unread[question] ? "Cannot be read yet" : "";
+    if (output) output.textContent = words ? `Read as ${words}` : "";
     mark(question);
   }
   if (barLevel.textContent !== level) said.textContent = `${said.dataset.said || "Level so far"}: ${level}`;
