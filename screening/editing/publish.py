@@ -212,7 +212,7 @@ class Publisher:
             raise RulebookError(checked.problems)
         folder = self._live.folder
         with self._lock, transaction.alone(folder) as write:
-            there = files_in(folder) if folder.is_dir() else {}
+            there = _files_there(folder)
             if digest_of(there) != based_on:
                 raise FolderMovedError(messages.FOLDER_MOVED)
             write(_changes(there, checked.files))
@@ -258,6 +258,14 @@ def _last_good(folder: Path, register: Register, found: RulebookCheck) -> Rulebo
     if good.rulebook is None:
         raise RulebookError(problem.within(folder) for problem in found.problems)
     return good
+
+
+def _files_there(folder: Path) -> Files:
+    """Return the files of a folder; none where it is gone or cannot be read as one."""
+    try:
+        return files_in(folder)
+    except RulebookError:
+        return {}
 
 
 def changes_between(base: Files, files: Files) -> dict[str, str | None]:
