@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from screening.analysis import messages
 from screening.analysis.branches import Branch, Needs, branches_of
-from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
+from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
 from screening.engine.filings import RegimeDecider
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
@@ -160,8 +160,7 @@ def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
         decider = RegimeDecider(evaluator, with_condition(regime, path, condition))
 
         def state(facts: TruthBits, on: date) -> State | None:
-            filing = decider.on(facts, on)
-            return filing and filing.state
+            return decider.on(facts, on)
 
         return state
 
@@ -285,7 +284,7 @@ class _Search(NamedTuple):
     def clock(
         self,
         part: PartId,
-        clock: Iterable[tuple[Path, CompiledCondition[Decision]]],
+        clock: Iterable[tuple[Path, CompiledCondition]],
         decided: Iterable[_Decided],
     ) -> Iterator[CoverageGap]:
         """Yield the conditions on terms that no deal which has to file decides so."""

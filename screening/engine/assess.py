@@ -1,20 +1,24 @@
 """Answers, a rulebook and a day: an assessment, as frozen values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from screening.engine.evaluator import CompiledCondition, Decision, Evaluator, TruthBits
+from screening.engine.evaluator import Decision, Evaluator, TruthBits
 from screening.engine.logic import Remembered
 from screening.engine.range import Completions, Range
 from screening.engine.solver import Solver
+from screening.engine.verdicts import Holds, Known, Verdicts
 from screening.rulebook import model
-from screening.rulebook.conditions import Answers
+from screening.rulebook.conditions import Answers, Condition
 from screening.rulebook.fields import conditions_in, parts_within
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
+
+Decide = Callable[[TruthBits], Decision]
+"""Decides a condition by facts, with the questions behind it."""
 
 T = TypeVar("T", model.Item, model.Consequence, model.Signal)
 
@@ -22,15 +26,27 @@ T = TypeVar("T", model.Item, model.Consequence, model.Signal)
 class Finding(NamedTuple):
     """What one rule says about one deal, and why.
 
-    `because` are the questions whose answers, or whose not being asked, decided it;
-    `waiting_for` those that could still decide it. Both in page order. A finding
-    waits for something exactly when it is open.
+    Why is worked out when it is asked for. A finding waits for something exactly when
+    it is open.
     """
 
     rule: Rule
     verdict: Verdict
-    because: tuple[str, ...]
-    waiting_for: tuple[str, ...]
+    decide: Decide
+    facts: TruthBits
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The questions whose answers, or whose not being asked, decided it.
+
+        In page order.
+        """
+        return self.decide(self.facts).because
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The questions that could still decide it, in page order."""
+        return self.decide(self.facts).waiting_for
 
 
 class Applies(NamedTuple, Generic[T]):
@@ -57,19 +73,26 @@ class Following(NamedTuple):
 class Assessment:
     """All findings for one deal, one rulebook, one day.
 
-    `findings` are in rulebook order, one for every rule in force on the day. `asked`
-    says of every question, in page order, whether it is asked and which answers say
-    so; `answers` holds no answer to one that is not asked. What follows from it is for
+    `findings` are in rulebook order, one for every rule in force on the day. `answers`
+    holds no answer to a question that is not asked. What follows from it is for
     `engine.topic_ranges`, `engine.movement` and `following` to say.
     """
 
     rulebook: Rulebook
     on: date
     answers: Answers
-    asked: Mapping[str, Decision]
     findings: tuple[Finding, ...]
+    known: Known = field(repr=False, compare=False)
     facts: TruthBits = field(repr=False, compare=False)
     """What the conditions of the rulebook read in the answers, for its own engine."""
+
+    @cached_property
+    def asked(self) -> Mapping[str, Decision]:
+        """Whether each question is asked, in page order, and which answers say so."""
+        return {
+            name: _ALWAYS if gate is None else gate.decide(self.facts)
+            for name, gate in engine_of(self.rulebook).gates.items()
+        }
 
     @property
     def range(self) -> Range:
@@ -97,8 +120,8 @@ class Assessment:
     @property
     def not_known(self) -> tuple[str, ...]:
         """The questions asked and not answered, in page order."""
-        asked = (name for name, it in self.asked.items() if it.verdict is Verdict.MET)
-        return tuple(name for name in asked if name not in self.answers)
+        asked, met = self.known.asked, Verdict.MET
+        return tuple(it for it in asked if asked[it] is met and it not in self.answers)
 
 
 MOST_DAYS = 64
@@ -112,49 +135,50 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
     over. `on` is the day the rules are read at.
     """
     engine = engine_of(rulebook)
-    facts = engine.evaluator.read(answers)
-    asked: dict[str, Decision] = {}
-    for question, gate in engine.gates:
-        asked[question] = decision = _ALWAYS if gate is None else gate.decide(facts)
-        facts = engine.evaluator.where_asked(question, decision.verdict, facts)
-    findings = tuple([decider.decide(facts) for decider in engine.in_force[on]])
+    known = engine.verdicts.read(answers)
+    facts, asked = engine.verdicts.facts(known), known.asked
     return Assessment(
         rulebook=rulebook,
         on=on,
         answers={
             question: answers[question]
-            for question, gate in asked.items()
-            if gate.verdict is not Verdict.NOT_MET and question in answers
+            for question in asked
+            if question in answers and asked[question] is not Verdict.NOT_MET
         },
-        asked=asked,
-        findings=findings,
+        findings=tuple(
+            [
+                Finding(rule, known.verdict(holds), decide, facts)
+                for rule, holds, decide in engine.in_force[on]
+            ]
+        ),
+        known=known,
         facts=facts,
     )
 
 
 def following(assessment: Assessment) -> Following:
     """Return what follows from an assessment: what to do, to expect and to watch."""
-    engine, facts = engine_of(assessment.rulebook), assessment.facts
+    engine, known = engine_of(assessment.rulebook), assessment.known
     verdicts = {found.rule.id: found.verdict for found in assessment.findings}
     look_for = {
         signal: tuple(
-            says for says, when in looks if when.decide(facts).verdict is Verdict.MET
+            says for says, holds in looks if known.verdict(holds) is Verdict.MET
         )
         for signal, looks in engine.looks.items()
     }
     item, consequence, signal = (
-        tuple(_applying(engine.followers[kind], facts, verdicts))
+        tuple(_applying(engine.followers[kind], known, verdicts))
         for kind in ("item", "consequence", "signal")
     )
     return Following(item, consequence, signal, look_for)
 
 
 def _applying(
-    followers: Iterable["_Follower"], facts: TruthBits, verdicts: Mapping[str, Verdict]
+    followers: Iterable["_Follower"], known: Known, verdicts: Mapping[str, Verdict]
 ) -> Iterator[Applies[Any]]:
     """Yield what applies (met) or may apply (open), in file order."""
-    for part, when, rules in followers:
-        own = Verdict.NOT_MET if when is None else when.decide(facts).verdict
+    for part, holds, rules in followers:
+        own = Verdict.NOT_MET if holds is None else known.verdict(holds)
         led = {rule: verdicts[rule] for rule in rules if rule in verdicts}
         for verdict in (Verdict.MET, Verdict.OPEN):
             through = tuple(rule for rule in led if led[rule] is verdict)
@@ -170,7 +194,7 @@ def quick_bound(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
     """
     rank, levels = rulebook.rank, rulebook.heading.levels
     lowest = highest = 0
-    for rule, verdict, _because, _waiting in findings:
+    for rule, verdict, _decide, _facts in findings:
         if verdict is not Verdict.NOT_MET:
             highest = max(highest, rank[rule.level])
         if verdict is Verdict.MET:
@@ -215,27 +239,32 @@ class Engine:
         solver, rules = Solver(rulebook), rulebook.rules
         evaluator = _numbered(solver, rulebook)
         self.rulebook, self.evaluator = rulebook, evaluator
-        self.gates = [
-            (name, question.ask_when and evaluator.compiled(question.ask_when))
+        self.verdicts = Verdicts(evaluator, rulebook)
+        self.gates = {
+            name: question.ask_when and evaluator.compiled(question.ask_when)
             for name, question in rulebook.questions.items()
-        ]
+        }
         self.rules = {
-            name: CompiledCondition(evaluator, rule.when, partial(_finding, rule))
-            for name, rule in rules.items()
+            name: evaluator.compiled(rule.when) for name, rule in rules.items()
         }
         whens = {name: solver.compiled(rule.when) for name, rule in rules.items()}
         self.completions = Completions(solver, whens)
-        self.in_force = Remembered[date, list[CompiledCondition[Finding]]](
-            lambda on: [self.rules[name] for name in rules if rules[name].covers(on)],
+        self.in_force = Remembered[date, list[tuple[Rule, Holds, Decide]]](
+            lambda on: [
+                (rule, self.verdicts.holds[rule.when], self.rules[name].decide)
+                for name, rule in rules.items()
+                if rule.covers(on)
+            ],
             MOST_DAYS,
         )
+        holds = self.verdicts.holds
         self.looks = {
-            name: [(look.says, evaluator.compiled(look.when)) for look in looks]
+            name: [(look.says, holds[look.when]) for look in looks]
             for name, signal in rulebook.signals.items()
             if (looks := signal.look_for)
         }
         self.followers = {
-            kind: list(_followers(evaluator, rulebook, kind)) for kind in FOLLOWERS
+            kind: list(_followers(holds, rulebook, kind)) for kind in FOLLOWERS
         }
 
 
@@ -259,22 +288,18 @@ def _numbered(solver: Solver, rulebook: Rulebook) -> Evaluator:
     return evaluator
 
 
-def _finding(rule: Rule, decision: Decision) -> Finding:
-    return Finding(rule, *decision)
-
-
 class _Follower(NamedTuple):
     """An item, consequence or signal, its own condition, the rules that lead to it."""
 
     part: Any
-    when: CompiledCondition[Decision] | None
+    holds: Holds | None
     rules: list[str]
 
 
 def _followers(
-    evaluator: Evaluator, rulebook: Rulebook, kind: str
+    holds: Mapping[Condition, Holds], rulebook: Rulebook, kind: str
 ) -> Iterator[_Follower]:
     rules, key = rulebook.rules, FOLLOWERS[kind]
     for name, part in parts_by_kind(rulebook)[kind].items():
         led = [rule for rule in rules if name in getattr(rules[rule], key)]
-        yield _Follower(part, part.when and evaluator.compiled(part.when), led)
+        yield _Follower(part, part.when and holds[part.when], led)

@@ -118,9 +118,8 @@ class Calendars:
         days, projected = self._days[span.calendar], start.projected
         if span.working_days is not None:
             day = days.after(start.day, int(span.working_days))
-            projected = projected or not days.is_listed(day)
-        else:
-            day = _later(start.day, span)
+            return Reckoned(day, span.calendar, projected or not days.is_listed(day))
+        day = _later(start.day, span)
         return Reckoned(day, span.calendar, projected, not days.is_open(day))
 
 

@@ -13,7 +13,7 @@ it reads; so a deal that was never seen is put together from parts that were.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
-from typing import Generic, NamedTuple, TypeVar, assert_never
+from typing import NamedTuple, assert_never
 
 from screening.engine.logic import Lanes, Remembered
 from screening.rulebook import conditions
@@ -93,29 +93,21 @@ def _signs_by(work: Callable[[Hanging], SignBits]) -> Remembered[Hanging, SignBi
     return Remembered(work, MOST_DECISIONS)
 
 
-T = TypeVar("T")
+class CompiledCondition:
+    """One condition, ready to be decided."""
 
-
-class CompiledCondition(Generic[T]):
-    """One condition, ready to be decided, and what is to be made of its decisions."""
-
-    def __init__(
-        self,
-        evaluator: "Evaluator",
-        condition: Condition,
-        make: Callable[[Decision], T],
-    ) -> None:
+    def __init__(self, evaluator: "Evaluator", condition: Condition) -> None:
         entered = evaluator.entered[condition]
         self.mask, lanes = entered.mask, entered.found
         self.signs = partial(evaluator.signs, entered)
-        walk, decision = lanes.work, evaluator.decision
-        made = Remembered[int, T](lambda found: make(decision(found)), MOST_DECISIONS)
-        self._seen = Remembered[TruthBits, T](
-            lambda facts: made[walk(facts)], MOST_DECISIONS
+        walk = lanes.work
+        decisions = Remembered[int, Decision](evaluator.decision, MOST_DECISIONS)
+        self._seen = Remembered[TruthBits, Decision](
+            lambda facts: decisions[walk(facts)], MOST_DECISIONS
         )
 
-    def decide(self, facts: TruthBits) -> T:
-        """Return what was made of the decision on those facts."""
+    def decide(self, facts: TruthBits) -> Decision:
+        """Return what it comes to by those facts."""
         return self._seen[facts & self.mask]
 
 
@@ -129,8 +121,8 @@ class Evaluator:
         self._lanes = Lanes(len(self._names))
         self.entered = Remembered[Condition, Entered](self._enter)
         """The conditions whose comparisons are numbered, with what decides them."""
-        self._compiled = Remembered[Condition, CompiledCondition[Decision]](
-            lambda condition: CompiledCondition(self, condition, lambda found: found)
+        self._compiled = Remembered[Condition, CompiledCondition](
+            partial(CompiledCondition, self)
         )
         self._on: dict[str, dict[Comparison, TruthBits]] = {}
         self._every: dict[str, TruthBits] = {}
@@ -155,7 +147,7 @@ class Evaluator:
             case _ as never:
                 assert_never(never)
 
-    def compiled(self, condition: Condition) -> CompiledCondition[Decision]:
+    def compiled(self, condition: Condition) -> CompiledCondition:
         """Return a condition ready to be decided."""
         return self._compiled[condition]
 
@@ -253,20 +245,6 @@ class Evaluator:
             facts |= marks[answers.get(question)]
         return facts
 
-    def where_asked(self, question: str, asked: Verdict, facts: TruthBits) -> TruthBits:
-        """Return facts that decide the same, and are alike for more deals.
-
-        The answer to a question that is not asked decides nothing, whatever it is; one
-        to a question that is perhaps asked decides as little where it compares.
-        """
-        if asked is Verdict.MET:
-            return facts
-        every = self.every(question)
-        if asked is Verdict.NOT_MET:
-            return facts & ~every
-        met = facts & every & ~self.blank
-        return facts ^ met | met << 1
-
     def _read(self, question: str, answer: Answer | None) -> TruthBits:
         if answer is None:
             return self.every(question) & self.blank
@@ -302,6 +280,10 @@ class Evaluator:
             if holds is not False:
                 found |= bits & self.blank if holds is None else bits & ~self.blank
         return Mark(found & mask, self.every(question) & mask)
+
+    def bit(self, comparison: Comparison) -> TruthBits:
+        """Return the bit by which a comparison holds that is numbered already."""
+        return self._on[comparison.question][comparison] & ~self.blank
 
     def every(self, question: str) -> TruthBits:
         """Return the bits of all comparisons on a question."""

@@ -1,6 +1,6 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,26 +14,58 @@ from screening.engine.evaluator import (
     TruthBits,
 )
 from screening.engine.logic import Remembered
+from screening.engine.verdicts import Known
 from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Regime, State, Unless
 
 
+class Standing(NamedTuple):
+    """How a regime stands to a deal, as if it were in force.
+
+    `unless` is what makes it not due, where its condition holds but for that. It
+    `holds` where only an exception could still lift it.
+    """
+
+    state: State
+    unless: Unless | None = None
+    holds: bool = False
+
+
+class Reasons(NamedTuple):
+    """How a regime stands to a deal, and why.
+
+    `because` are the questions whose answers decided it, `waiting_for` those that could
+    still change it, both in page order.
+    """
+
+    standing: Standing
+    because: tuple[str, ...]
+    waiting_for: tuple[str, ...] = ()
+
+
 class Filing(NamedTuple):
     """What one regime asks of one deal, and why.
 
-    `because` are the questions whose answers decided it, `waiting_for` those that
-    could still change it, both in page order. `unless` is what makes it not due, where
-    the condition of the regime holds but for that. It `holds` where only an exception
-    could still lift it.
+    `unless` and `holds` are as in its standing. Why is worked out when it is asked for.
     """
 
     regime: Regime
     state: State
-    because: tuple[str, ...]
-    waiting_for: tuple[str, ...]
-    unless: Unless | None = None
-    holds: bool = False
+    unless: Unless | None
+    holds: bool
+    reasons: Callable[[TruthBits], Reasons]
+    facts: TruthBits
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The questions whose answers decided it, in page order."""
+        return self.reasons(self.facts).because
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The questions that could still change it, in page order."""
+        return self.reasons(self.facts).waiting_for
 
 
 def filings(assessment: Assessment) -> tuple[Filing, ...]:
@@ -42,25 +74,26 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    facts, deciders = assessment.facts, _on_days(engine_of(assessment.rulebook))
-    return tuple(
-        [
-            decider.decide(facts) if now else _later(decider.decide(facts))
-            for decider, now in deciders[assessment.on]
-        ]
-    )
+    known, facts = assessment.known, assessment.facts
+    found = list[Filing]()
+    for quick, reasons, now in _on_days(engine_of(assessment.rulebook))[assessment.on]:
+        state, unless, holds = quick.standing(known)
+        if not now and state not in _NOT_LATER:
+            state = State.FUTURE
+        found.append(Filing(quick.regime, state, unless, holds, reasons, facts))
+    return tuple(found)
 
 
 def deciding(
     assessment: Assessment, found: Iterable[Filing]
-) -> tuple[CompiledCondition[Decision], ...]:
+) -> tuple[CompiledCondition, ...]:
     """Return the conditions that decide how filings will stand that are not settled.
 
     The state of one changes exactly where one of its conditions turns. Only regimes in
     force that are law are among them.
     """
     deciders = deciders_of(engine_of(assessment.rulebook))
-    open_ = [it for it in found if it.waiting_for and it.state in UNSETTLED]
+    open_ = [it for it in found if it.state in UNSETTLED and it.waiting_for]
     every = (each for it in open_ for each in deciders[it.regime.id].deciding)
     return tuple(dict.fromkeys(every))
 
@@ -69,11 +102,31 @@ UNSETTLED = {State.OPEN, State.ASK_FIRST}
 """The states that more answers may change."""
 
 
+class _Quick:
+    """A regime with its conditions, to tell how it stands and not why."""
+
+    def __init__(self, engine: Engine, regime: Regime) -> None:
+        holds = engine.verdicts.holds
+        self.regime = regime
+        must, ask = regime.when or NEVER, regime.ask_first_when or NEVER
+        self._must, self._ask = holds[must], holds[ask]
+        self._asks = holds[must if ask is NEVER else AnyOf((must, ask))]
+        self._excuses = [holds[unless.when] for unless in regime.unless]
+
+    def standing(self, known: Known) -> Standing:
+        """Return how the regime stands to what is known of a deal."""
+        if not self._asks(known.possible, known.sure):
+            return _NOT_DUE
+        must, ask = known.verdict(self._must), known.verdict(self._ask)
+        excuses = [known.verdict(holds) for holds in self._excuses]
+        return _standing(self.regime, must, ask, excuses)
+
+
 class RegimeDecider:
-    """A regime with its conditions, ready to be decided.
+    """A regime with its conditions, to tell how it stands and why.
 
     `deciding` are the condition under which it asks anything and, where it may ask two
-    things, the one under which it must be done. Filings are remembered by what
+    things, the one under which it must be done. What is told is remembered by what
     conditions come to, the lanes, which very many deals share.
     """
 
@@ -89,16 +142,16 @@ class RegimeDecider:
         self._ruled_out = Remembered(self._rule_out, MOST_DECISIONS)
         self._asked = Remembered(self._decide, MOST_DECISIONS)
 
-    def on(self, facts: TruthBits, on: date) -> Filing | None:
-        """Return how the regime stands to a deal on a day; None where it has ended."""
+    def on(self, facts: TruthBits, on: date) -> State | None:
+        """Return the state of its filing on a day; None where it has ended."""
         days = self.regime.in_force
         if days.until is not None and on > days.until:
             return None
-        filing = self.decide(facts)
-        return filing if days.covers(on) else _later(filing)
+        state = self.decide(facts).standing.state
+        return state if days.covers(on) or state in _NOT_LATER else State.FUTURE
 
-    def decide(self, facts: TruthBits) -> Filing:
-        """Return how the regime stands to a deal, as if it were in force.
+    def decide(self, facts: TruthBits) -> Reasons:
+        """Return how the regime stands to a deal, as if it were in force, and why.
 
         Nothing is due where each way of asking something is ruled out: the first part
         of a way that is not met is told. That is the usual end, and far less is looked
@@ -116,32 +169,45 @@ class RegimeDecider:
                 return self._asked[tuple(whole)]
         return self._ruled_out[tuple(failing)]
 
-    def _rule_out(self, failing: tuple[int, ...]) -> Filing:
+    def _rule_out(self, failing: tuple[int, ...]) -> Reasons:
         """Return that nothing is due, because of parts that are not met."""
         because, _waiting = _joined(*map(self._decisions.__getitem__, failing))
-        return Filing(self.regime, State.NOT_DUE, because, ())
+        return Reasons(_NOT_DUE, because)
 
-    def _decide(self, whole: tuple[int, ...]) -> Filing:
+    def _decide(self, whole: tuple[int, ...]) -> Reasons:
         """Return how it stands where some way of asking something may hold."""
         must, ask, *excuses = map(self._decisions.__getitem__, whole)
-        for unless, excuse in zip(self.regime.unless, excuses, strict=True):
-            if excuse.verdict is Verdict.MET:
-                return Filing(self.regime, State.NOT_DUE, excuse.because, (), unless)
+        verdicts = [excuse.verdict for excuse in excuses]
+        standing = _standing(self.regime, must.verdict, ask.verdict, verdicts)
+        if standing.unless:
+            lifting = excuses[self.regime.unless.index(standing.unless)]
+            return Reasons(standing, lifting.because)
         perhaps = [it for it in excuses if it.verdict is Verdict.OPEN]
-        holds = must.verdict is Verdict.MET
-        if holds and not perhaps:
-            return self._filing(State.MUST, must.because, ())
+        if must.verdict is Verdict.MET and not perhaps:
+            return Reasons(standing, must.because)
         because, waiting = _joined(must, ask, *perhaps)
-        if ask.verdict is Verdict.MET:
-            return self._filing(State.ASK_FIRST, ask.because, waiting)
-        return self._filing(State.OPEN, because, waiting)._replace(holds=holds)
+        asks = ask.verdict is Verdict.MET
+        return Reasons(standing, ask.because if asks else because, waiting)
 
-    def _filing(
-        self, state: State, because: tuple[str, ...], waiting: tuple[str, ...]
-    ) -> Filing:
-        if state is State.MUST or self.regime.proposal:
-            state = self.regime.due
-        return Filing(self.regime, state, because, waiting)
+
+_NOT_DUE = Standing(State.NOT_DUE)
+_NOT_LATER = {State.NOT_DUE, State.PROPOSAL}
+"""The states that a regime has as well before it is in force."""
+
+
+def _standing(
+    regime: Regime, must: Verdict, ask: Verdict, excuses: Sequence[Verdict]
+) -> Standing:
+    """Return how a regime stands by what its conditions come to, of which one may."""
+    for unless, excuse in zip(regime.unless, excuses, strict=True):
+        if excuse is Verdict.MET:
+            return Standing(State.NOT_DUE, unless)
+    met, perhaps = must is Verdict.MET, Verdict.OPEN in excuses
+    if met and not perhaps:
+        return Standing(regime.due)
+    asks = ask is Verdict.MET
+    state = State.ASK_FIRST if asks else State.OPEN
+    return Standing(regime.due if regime.proposal else state, holds=met and not asks)
 
 
 def _deciding(regime: Regime) -> Iterator[Condition]:
@@ -152,12 +218,6 @@ def _deciding(regime: Regime) -> Iterator[Condition]:
         yield AllOf((must, unless))
 
 
-def _later(filing: Filing) -> Filing:
-    """Return a filing of a regime that is not in force yet."""
-    due = filing.state not in {State.NOT_DUE, State.PROPOSAL}
-    return filing._replace(state=State.FUTURE) if due else filing
-
-
 def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what decided any of them, and what any of them waits for."""
     because = dict.fromkeys(name for one in decisions for name in one.because)
@@ -165,17 +225,20 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(because), tuple(waiting)
 
 
-_InForce = Remembered[date, list[tuple[RegimeDecider, bool]]]
+_InForce = Remembered[date, list[tuple[_Quick, Callable[[TruthBits], Reasons], bool]]]
 
 
 @lru_cache(maxsize=8)
 def _on_days(engine: Engine) -> _InForce:
     """Return the regimes not ended by day, each with whether it is in force by then."""
-    deciders = [(each, each.regime.in_force) for each in deciders_of(engine).values()]
+    every = [
+        (_Quick(engine, decider.regime), decider.decide, decider.regime.in_force)
+        for decider in deciders_of(engine).values()
+    ]
     return _InForce(
         lambda on: [
-            (decider, days.covers(on))
-            for decider, days in deciders
+            (quick, reasons, days.covers(on))
+            for quick, reasons, days in every
             if days.until is None or on <= days.until
         ],
         MOST_DAYS,

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Engine, engine_of
-from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
+from screening.engine.evaluator import CompiledCondition, TruthBits
 from screening.rulebook.fields import (
     InForce,
     Part,
@@ -44,8 +44,8 @@ class _Readable(NamedTuple):
     """What one part and the parts that it lists read: by condition, or by name."""
 
     ends: date
-    own: list[CompiledCondition[Decision]]
-    inner: list[CompiledCondition[Decision]]
+    own: list[CompiledCondition]
+    inner: list[CompiledCondition]
     named: list[str]
 
     def waiting_for(self, facts: TruthBits) -> Iterator[str]:

@@ -68,7 +68,7 @@ def settled_by(
 
     def settles(question: str, regime: str) -> bool:
         decide = deciders[regime].decide
-        each = (decide(mark.on(facts)).state for mark in marks[question])
+        each = (decide(mark.on(facts)).standing.state for mark in marks[question])
         return any(state is not State.OPEN for state in each)
 
     return {

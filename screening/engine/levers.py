@@ -15,9 +15,9 @@ from math import prod
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Finding, assess, engine_of
+from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.equivalence import TooManyError, others
-from screening.engine.evaluator import CompiledCondition, Mark, TruthBits
+from screening.engine.evaluator import Mark, TruthBits
 from screening.engine.range import Range
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Level, Verdict
@@ -96,11 +96,12 @@ class _Search:
         self.evaluator, self.completions = engine.evaluator, engine.completions
         self.facts = self.evaluator.read(assessment.answers)
         self.read = reduce(or_, (rule.mask for rule in engine.rules.values()), 0)
-        self.deciders = [
-            (rulebook.rank[found.rule.level], engine.rules[found.rule.id])
+        self.deciders = engine.rules
+        self.rules = [
+            (rulebook.rank[found.rule.level], found.rule.id)
             for found in assessment.findings
         ]
-        self.deciders.sort(key=itemgetter(0), reverse=True)
+        self.rules.sort(key=itemgetter(0), reverse=True)
         self.left, self.complete = MOST_TRIES, True
 
     def down(self) -> tuple[Lever, ...]:
@@ -136,7 +137,7 @@ class _Search:
         """
         moves = place > 0 and all(
             self.reads(rule, names)
-            for at, rule in self.deciders
+            for at, rule in self.rules
             if at >= place and self.may_hold(rule, self.facts)
         )
         return self.reached(names, self.highest, range(place)) if moves else {}
@@ -144,7 +145,7 @@ class _Search:
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
         above = range(place + 1, len(self.rulebook.rank))
-        rules = [rule for at, rule in self.deciders if at in above]
+        rules = [rule for at, rule in self.rules if at in above]
         moves = any(self.reads(rule, [name]) for rule in rules)
         return self.reached([name], self.lowest, above) if moves else {}
 
@@ -163,26 +164,28 @@ class _Search:
 
     def highest(self, facts: TruthBits) -> int:
         """Return the place of the highest level that those facts may lead to."""
-        return next((at for at, rule in self.deciders if self.may_hold(rule, facts)), 0)
+        return next((at for at, rule in self.rules if self.may_hold(rule, facts)), 0)
 
-    def may_hold(self, rule: CompiledCondition[Finding], facts: TruthBits) -> bool:
+    def may_hold(self, rule: str, facts: TruthBits) -> bool:
         """Tell whether a rule is met, or may be met with more answers."""
-        found = rule.decide(facts)
-        if found.verdict is not Verdict.OPEN:
-            return found.verdict is Verdict.MET
-        return self.completions.may_be_met(facts, found.rule.id) is not False
+        verdict = self.deciders[rule].decide(facts).verdict
+        if verdict is not Verdict.OPEN:
+            return verdict is Verdict.MET
+        return self.completions.may_be_met(facts, rule) is not False
 
     def lowest(self, facts: TruthBits) -> int:
         """Return the place of the lowest level that those facts may lead to."""
-        found = [(at, rule.decide(facts)) for at, rule in self.deciders]
-        certain = [at for at, it in found if it.verdict is Verdict.MET]
-        open_ = [(at, it.rule.id) for at, it in found if it.verdict is Verdict.OPEN]
+        found = [(it, self.deciders[it[1]].decide(facts).verdict) for it in self.rules]
+        certain = [at for (at, _rule), said in found if said is Verdict.MET]
+        open_ = [it for it, said in found if said is Verdict.OPEN]
         bound = max(certain, default=0), max([0, *certain, *(at for at, _ in open_)])
         return self.completions.lowest(facts, open_, bound)[0]
 
-    def reads(self, decider: CompiledCondition[Finding], names: Iterable[str]) -> bool:
+    def reads(self, rule: str, names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""
-        return any(decider.mask & self.evaluator.every(name) for name in names)
+        return any(
+            self.deciders[rule].mask & self.evaluator.every(name) for name in names
+        )
 
     def nearest(self, names: Sequence[str]) -> Iterator[_Changes]:
         """Yield other answers to all these questions, the nearest first."""

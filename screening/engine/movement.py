@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Finding, engine_of
-from screening.engine.evaluator import CompiledCondition, Decision, TruthBits
+from screening.engine.evaluator import CompiledCondition, TruthBits
 from screening.engine.range import OpenRule
 from screening.engine.solver import SolverCondition
 from screening.rulebook.model import Level, Verdict
@@ -76,9 +76,7 @@ class Movement:
         found.sort(key=itemgetter(0), reverse=True)
         return tuple(told for _urgency, told in found)
 
-    def questions(
-        self, also: Iterable[CompiledCondition[Decision]] = ()
-    ) -> frozenset[str]:
+    def questions(self, also: Iterable[CompiledCondition] = ()) -> frozenset[str]:
         """Return the questions that can move the level, or turn one of `also`.
 
         A condition turns where it is met with one answer and is not with another, all

@@ -18,10 +18,10 @@ from screening.engine.solver import Search, Solver, SolverCondition, UndecidedEr
 from screening.engine.states import Marked, State, ToAnswer
 from screening.rulebook.model import Level, Verdict
 
-MOST_STEPS = 500
+MOST_STEPS = 400
 """How many sets of answers are tried for one thing before it is left undecided."""
 
-MOST_STEPS_FOR_TWO = 60
+MOST_STEPS_FOR_TWO = 40
 """The same where two deals are looked for: what is undecided is shown."""
 
 MOST_FOUND = 16
@@ -103,12 +103,15 @@ class Completions:
 
     def may_be_met(self, facts: TruthBits, rule: str) -> bool | None:
         """Tell whether some answers meet a rule; None where that is undecided."""
-        return self._may_be_met[facts & self._mask, rule]
+        return self._may_be_met[facts & self._rules[rule].decider.mask, rule]
 
     def _look_for(self, looked_for: tuple[TruthBits, str]) -> bool | None:
         facts, rule = looked_for
+        condition = self._rules[rule]
+        goals, mask = [(condition, Verdict.MET)], condition.decider.mask
+        search = _CalmestFirst(self._solver, goals, mask)
         try:
-            return self.exists(facts, [(self._rules[rule], Verdict.MET)], rule)
+            return self._find(search, (facts,), rule)
         except UndecidedError:
             return None
 
@@ -225,7 +228,13 @@ class _CalmestFirst(Search):
 
 
 class _AlikeButFor(_CalmestFirst):
-    """A search for two deals that are alike but for their answers to one question."""
+    """A search for two deals that are alike but for their answers to one question.
+
+    One deal meets a condition, the other keeps very many unmet. So the first comes
+    first, and in both the question that tells them apart.
+    """
+
+    met_first = True
 
     def __init__(
         self, question: str, twice: Solver, goals: Sequence[Goal], mask: TruthBits
@@ -236,6 +245,11 @@ class _AlikeButFor(_CalmestFirst):
     def name(self, question: str, of: int) -> str:
         """Return what the answer of one of the deals stands under."""
         return f"{question} {of}" if question == self.question else question
+
+    def waiting_for(self, state: State, condition: SolverCondition) -> list[str]:
+        """Return what is waited for, the question itself first."""
+        waiting = super().waiting_for(state, condition)
+        return sorted(waiting, key=lambda name: name != self.question)
 
     def answered(self, state: State, marked: Marked, of: int = 0) -> State:
         """Return the state with one more answer, of one of the deals or of both."""

@@ -19,7 +19,6 @@ from screening.engine.choices import NO_CHOICES, fewest, worth_trying
 from screening.engine.equivalence import TooManyError, answers_for
 from screening.engine.evaluator import (
     CompiledCondition,
-    Decision,
     Evaluator,
     Mark,
     SignBits,
@@ -43,13 +42,11 @@ class SolverCondition(NamedTuple):
     """A condition to be decided by one of the rulebooks, counted from 0."""
 
     of: int
-    decider: CompiledCondition[Decision]
+    decider: CompiledCondition
 
 
 Masks = tuple[TruthBits, ...]
 """Which comparisons count, by each rulebook."""
-
-_Asked = tuple[str, Masks]
 
 Wanted = tuple[Condition | SolverCondition, Verdict]
 """A condition, of the first rulebook unless it says of which, and its verdict."""
@@ -61,7 +58,7 @@ class Solver:
     def __init__(self, *rulebooks: Rulebook) -> None:
         self._rulebooks = rulebooks
         self.evaluators = [Evaluator(rulebook) for rulebook in rulebooks]
-        self._classes = Remembered[_Asked, list[Marked]](self._told_apart)
+        self._classes = Remembered[tuple[str, Masks], list[Marked]](self._told_apart)
         self.choices = Remembered[str, frozenset[str]](self._listed)
         """The choices of a question that takes several; none of any other."""
 
@@ -143,7 +140,7 @@ class Solver:
         several = all(found.traits.several for found in known)
         return frozenset().union(*(found.choices for found in known if several))
 
-    def _told_apart(self, key: _Asked) -> list[Marked]:
+    def _told_apart(self, key: tuple[str, Masks]) -> list[Marked]:
         question, masks = key
         pairs = zip(self.evaluators, masks, strict=True)
         compared = [it for by, mask in pairs for it in by.comparisons(question, mask)]
@@ -178,6 +175,8 @@ class Solver:
 
 class Search:
     """One search through the deals there can be, counted in steps."""
+
+    met_first = False  # whether what is to be met is looked at before all else
 
     def __init__(
         self,
@@ -263,7 +262,8 @@ class Search:
                 continue
             if decision.verdict is not Verdict.OPEN:
                 return ToAnswer(blame=self.names(decision.because, of))
-            waiting = len(decision.waiting_for)
+            met_first = self.met_first and verdict is Verdict.MET
+            waiting = 0 if met_first else len(decision.waiting_for)
             if waiting >= least and not state.blank:
                 continue
             left = self.left_of(state, condition, verdict)

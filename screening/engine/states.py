@@ -1,10 +1,14 @@
 """How far a search has come: what was answered, by what marks, and what is left."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from screening.engine.choices import Part
 from screening.engine.evaluator import Mark, TruthBits
+from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer
 
 
@@ -41,24 +45,31 @@ Said = tuple[str, Answer | None, Part | None, bool]
 class InVain:
     """Sets of answers that one search found to be in vain, whatever else is answered.
 
-    Each is kept by the answer that was given last of it.
+    Each is kept by the answer that was given last of it. All that is said has a bit of
+    its own, so that very many sets are compared in no time.
     """
 
     def __init__(self) -> None:
-        self._by_last = defaultdict[Said, list[dict[str, Said]]](list)
+        self._by_last = defaultdict[Said, list[tuple[int, frozenset[str]]]](list)
+        self._bits = Remembered[Said, int](lambda _said: 1 << len(self._bits))
+        self._unsaid = set[str]()
 
     def learn(self, state: State, last: str, blame: frozenset[str]) -> None:
         """Keep the answers to blame, where the last one is among them."""
         if last in blame:
-            known = {name: state.said(name) for name in blame - {last}}
-            self._by_last[state.said(last)].append(known)
+            self._unsaid |= blame - state.answers.keys() - state.blank
+            bits = self._said(state, blame - {last})
+            self._by_last[state.said(last)].append((bits, blame))
 
     def blame(self, state: State, last: str) -> frozenset[str] | None:
         """Return the questions to blame where a state has such answers."""
-        for known in self._by_last.get(state.said(last), ()):
-            if all(state.said(name) == said for name, said in known.items()):
-                return frozenset((last, *known))
-        return None
+        if not (known := self._by_last.get(state.said(last))):
+            return None
+        said = self._said(state, {*state.answers, *state.blank, *self._unsaid})
+        return next((blame for bits, blame in known if bits & said == bits), None)
+
+    def _said(self, state: State, names: Iterable[str]) -> int:
+        return reduce(or_, [self._bits[state.said(name)] for name in names], 0)
 
 
 class ToAnswer(NamedTuple):

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment, engine_of
 from screening.engine.calendar import Reckoned, calendars_of, shifted
-from screening.engine.evaluator import Decision
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange, law_changes
 from screening.rulebook.conditions import Condition
@@ -39,9 +38,10 @@ LONGEST_SEARCH = 3660
 _BY_DAY = attrgetter("day")
 _NEXT = {None, COMPLETE_FILING}
 """What a phase starts at that starts as the last one ends, or as the first."""
-_Line = Mapping[str, AbstractSet[str]]
-"""Regimes that come after one another: before each of them, those of the line."""
-_ALWAYS = Decision(Verdict.MET, (), ())
+_DATED = State.MUST, State.ASK_FIRST
+_Steps = tuple[Phase | Pause, ...]
+_Line = Mapping[str, tuple[AbstractSet[str], _Steps]]
+"""Regimes that come after one another: those before each in the line, and its steps."""
 
 
 class Case(IntEnum):
@@ -88,7 +88,7 @@ class Review(NamedTuple):
     """
 
     starts: str
-    lengths: tuple[tuple[Phase | Pause, ...], ...]
+    lengths: tuple[_Steps, ...]
     ends: Outlook | None
     waiting_for: tuple[str, ...]
 
@@ -147,7 +147,7 @@ def timeline(assessment: Assessment, found: Iterable[Filing]) -> Timeline:
 
     Regimes whose state is another have no days.
     """
-    filings = tuple(found)
+    filings = [filing for filing in found if filing.state is not State.NOT_DUE]
     reckoning = _Reckoning(assessment, filings)
     clocks = tuple(map(reckoning.clock, reckoning.due.values()))
     stopped = [clock for clock in clocks if _stops(clock.filing.regime, CLOSING)]
@@ -170,14 +170,11 @@ class _Reckoning:
 
     def __init__(self, assessment: Assessment, found: Iterable[Filing]) -> None:
         self.days = _days_of(assessment)
-        self._evaluator = engine_of(assessment.rulebook).evaluator
-        self._facts = assessment.facts
+        self._assessment, self._engine = assessment, engine_of(assessment.rulebook)
         self._end = calendars_of(assessment.rulebook).end
-        must, ask = State.MUST, State.ASK_FIRST
-        due = (each for each in found if each.state is must or each.state is ask)
-        self.due = {filing.regime.id: filing for filing in due}
+        self.due = {it.regime.id: it for it in found if it.state in _DATED}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
-        self._lengths: dict[tuple[str, Case], tuple[Phase | Pause, ...]] = {}
+        self._lengths: dict[tuple[str, Case], _Steps] = {}
         regimes = [filing.regime for filing in self.due.values()]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
         self._groups = {it.id: self._group(it, regimes) for it in regimes}
@@ -193,18 +190,24 @@ class _Reckoning:
             tuple(it.id for it in self._groups[regime.id] if it is not regime),
         )
 
-    def _decide(self, when: Condition | None) -> Decision:
+    def _verdict(self, when: Condition | None) -> Verdict:
+        """Return whether what stands under a condition counts; without one it does."""
         if when is None:
-            return _ALWAYS
-        return self._evaluator.compiled(when).decide(self._facts)
+            return Verdict.MET
+        return self._assessment.known.verdict(self._engine.verdicts.holds[when])
 
     def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
         """Tell whether it is reckoned with; what is open only at worst."""
-        if when is None:
-            return case >= least
-        verdict = self._decide(when).verdict
+        verdict = self._verdict(when)
         least = Case.WORST if verdict is Verdict.OPEN else least
         return verdict is not Verdict.NOT_MET and case >= least
+
+    def _waiting_for(self, when: Condition | None) -> Iterable[str]:
+        """Return the questions on which it hangs whether something counts."""
+        if when is None or self._verdict(when) is not Verdict.OPEN:
+            return ()
+        facts, evaluator = self._assessment.facts, self._engine.evaluator
+        return evaluator.compiled(when).decide(facts).waiting_for
 
     def _duties_of(self, regime: Regime) -> list[Duty]:
         worst = Case.WORST
@@ -216,7 +219,7 @@ class _Reckoning:
             _outlook(partial(self._last_day, regime, duty)),
             self.days.get(duty.no_later_than),
             self._in_time(regime, duty),
-            self._decide(duty.only_when).verdict is Verdict.MET,
+            self._verdict(duty.only_when) is Verdict.MET,
         )
 
     def _last_day(self, regime: Regime, duty: Duty, case: Case) -> Reckoned | None:
@@ -271,14 +274,13 @@ class _Reckoning:
             self._ends[name, case] = None  # two that wait for each other never end
             filed = [self._filed(regime, case) for regime in self._groups[name]]
             start = max(filter(None, filed), key=_BY_DAY, default=None)
-            self._ends[name, case] = self._run(self.due[name].regime, start, case)
+            steps = self._steps(self.due[name].regime, case)
+            self._ends[name, case] = self._run(steps, start)
         return self._ends[name, case]
 
-    def _run(
-        self, regime: Regime, start: Reckoned | None, case: Case
-    ) -> Reckoned | None:
+    def _run(self, steps: _Steps, start: Reckoned | None) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
-        for step in self._steps(regime, case):
+        for step in steps:
             if isinstance(step, Phase) and step.starts not in _NEXT:
                 day = self.days.get(step.starts)
                 start = Reckoned(day) if day else None
@@ -287,7 +289,7 @@ class _Reckoning:
             start = self._end(start, step)
         return start
 
-    def _steps(self, regime: Regime, case: Case) -> tuple[Phase | Pause, ...]:
+    def _steps(self, regime: Regime, case: Case) -> _Steps:
         """Return the phases of a review that are reckoned with, and their pauses."""
         if (regime.id, case) not in self._lengths:
             steps = list[Phase | Pause]()
@@ -305,7 +307,7 @@ class _Reckoning:
     def _review(self, regime: Regime) -> Review:
         steps = self._steps(regime, Case.WORST)
         starts = (step.starts for step in steps if isinstance(step, Phase))
-        waiting = (self._decide(step.only_when).waiting_for for step in steps)
+        waiting = (self._waiting_for(step.only_when) for step in steps)
         return Review(
             next(starts, None) or COMPLETE_FILING,
             tuple(self._steps(regime, case) for case in Case),
@@ -316,9 +318,10 @@ class _Reckoning:
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
         anchor = self.days.get(duty.anchor)
+        if anchor is None or duty.lengths or not regime.review:
+            return None
         fixed = {phase.starts for phase in regime.review} - _NEXT
-        needed = regime.review and _answered_before(regime, duty)
-        if anchor is None or duty.lengths or fixed or not needed:
+        if fixed or not _answered_before(regime, duty):
             return None
         line, last = self._line(regime, duty.anchor), anchor.toordinal() - 1
         day, earliest = last, max(1, last - LONGEST_SEARCH)
@@ -331,23 +334,22 @@ class _Reckoning:
 
     def _line(self, first: Regime, what: str) -> _Line:
         """Return a regime, and those after it that have to be over before the same."""
-        line = {first.id: set[str]()}
-        for later in (filing.regime for filing in self.due.values()):
+        line, worst = {first.id: set[str]()}, Case.WORST
+        for later in [filing.regime for filing in self.due.values()]:
             before = self._before(later) & line.keys()
             if before and _stops(later, what):
                 line.setdefault(later.id, before)
-        return line
+        return {it: (line[it], self._steps(self.due[it].regime, worst)) for it in line}
 
     def _before(self, regime: Regime) -> set[str]:
-        worst = Case.WORST
-        return {it for order in regime.order for it in self._firsts(order, worst)}
+        return {it for order in regime.order for it in self._firsts(order, Case.WORST)}
 
     def _answer_to(self, line: _Line, filed: int) -> date:
         """Return when all of a line are over at worst, the first filed on a day."""
         ends, first = dict[str, Reckoned](), Reckoned(date.fromordinal(filed))
-        for name, before in line.items():
+        for name, (before, steps) in line.items():
             start = max((ends[it] for it in before), key=_BY_DAY, default=first)
-            over = self._run(self.due[name].regime, start, Case.WORST)
+            over = self._run(steps, start)
             if over is None:
                 return date.max
             ends[name] = over
@@ -386,7 +388,7 @@ def _changes(
     assessment: Assessment, found: Iterable[Filing], closing: Closing
 ) -> tuple[LawChange, ...]:
     """Return the days between reading and closing on which the law changes."""
-    due = {it.regime.id for it in found if it.state is not State.NOT_DUE}
+    regimes = {filing.regime.id for filing in found}
     known = [day for day in (closing.planned, closing.safe and closing.safe.day) if day]
     last = max(known, default=date.max)
     changes = law_changes(assessment.rulebook)
@@ -394,5 +396,5 @@ def _changes(
     return tuple(
         change
         for change in changes[later : bisect_right(changes, last, key=_BY_DAY)]
-        if isinstance(change.part, Rule) or change.part.id in due
+        if isinstance(change.part, Rule) or change.part.id in regimes
     )

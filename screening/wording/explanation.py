@@ -16,7 +16,7 @@ from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Level, Topic, Verdict
+from screening.rulebook.model import Level, Rule, Topic, Verdict
 from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill
 from screening.wording.days import readings_in_words
@@ -235,25 +235,28 @@ class Explanation:
     def not_in_force(self) -> tuple[Reason, ...]:
         """The rules that do not hold on the day, or are switched off."""
         day, rules = self.assessment.on, self.rulebook.rules.values()
-        others = (rule for rule in rules if not rule.covers(day))
-        return self._reasons(Finding(rule, Verdict.NOT_MET, (), ()) for rule in others)
+        return tuple(self._reason(rule) for rule in rules if not rule.covers(day))
 
     def _reasons(self, findings: Iterable[Finding]) -> tuple[Reason, ...]:
         return tuple(
-            Reason(
-                rule=rule.id,
-                title=self._fill(rule.title),
-                says=self._fill(rule.says),
-                level=self._level[rule.level],
-                topic=self._topics[rule.topic],
-                because=tuple(map(self._answer, because)),
-                waiting_for=tuple(map(self._answer, waiting_for)),
-                expect=self._titles(rule.expect, self.rulebook.consequences),
-                basis=basis_in_words(self.rulebook, rule.basis),
-                dates=words.dates_in_words(rule.in_force),
-                off=rule.off or "",
-            )
-            for rule, _verdict, because, waiting_for in findings
+            self._reason(it.rule, it.because, it.waiting_for) for it in findings
+        )
+
+    def _reason(
+        self, rule: Rule, because: Iterable[str] = (), waiting_for: Iterable[str] = ()
+    ) -> Reason:
+        return Reason(
+            rule=rule.id,
+            title=self._fill(rule.title),
+            says=self._fill(rule.says),
+            level=self._level[rule.level],
+            topic=self._topics[rule.topic],
+            because=tuple(map(self._answer, because)),
+            waiting_for=tuple(map(self._answer, waiting_for)),
+            expect=self._titles(rule.expect, self.rulebook.consequences),
+            basis=basis_in_words(self.rulebook, rule.basis),
+            dates=words.dates_in_words(rule.in_force),
+            off=rule.off or "",
         )
 
     @cached_property

@@ -113,7 +113,7 @@ class Everything:
         [evaluator] = self.solver.evaluators
         decider = RegimeDecider(evaluator, regime)
         facts = map(evaluator.read, self.finished)
-        return [decider.decide(fact).state for fact in facts]
+        return [decider.decide(fact).standing.state for fact in facts]
 
     def met_by(
         self, deals: Sequence[Answers], on: date | None = None

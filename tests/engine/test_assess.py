@@ -45,7 +45,7 @@ def test_every_rule_gets_a_finding_in_rulebook_order() -> None:
 
     found = assessed(*ASKED, *rules, answers={"a": "yes"}).findings
 
-    assert [(finding.rule.id, *finding[1:]) for finding in found] == [
+    assert [(it.rule.id, it.verdict, it.because, it.waiting_for) for it in found] == [
         ("second", MET, ("a",), ()),
         ("first", NOT_MET, ("a",), ()),
         ("third", OPEN, (), ("b",)),

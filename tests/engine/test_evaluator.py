@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from screening.engine.evaluator import (
     MOST_ANSWERS,
-    CompiledCondition,
     Decision,
     Evaluator,
 )
@@ -203,9 +202,7 @@ def test_memory_is_flat_however_many_deals_are_read() -> None:
     numbers = [a_question(name, "number") for name in "abcde"]
     rulebook = a_rulebook(*numbers, a_rule("rule", {"any": bounds}))
     evaluator, taken = Evaluator(rulebook), []
-    when = CompiledCondition(
-        evaluator, rulebook.rules["rule"].when, lambda made: [made]
-    )
+    when = evaluator.compiled(rulebook.rules["rule"].when)
     tracemalloc.start()
 
     for number in range(8192):
@@ -222,16 +219,14 @@ def test_memory_is_flat_however_many_deals_are_read() -> None:
 def test_decision_is_made_once_for_the_same_facts() -> None:
     rulebook = a_rulebook(a_question("a"), a_question("b"), a_rule("rule", A))
     evaluator = Evaluator(rulebook)
-    when = CompiledCondition(
-        evaluator, rulebook.rules["rule"].when, lambda made: [made]
-    )
+    when = evaluator.compiled(rulebook.rules["rule"].when)
 
     first = when.decide(evaluator.read({"a": "yes"}))
     again = when.decide(evaluator.read({"a": "yes", "b": "no"}))
     other = when.decide(evaluator.read({"a": "no"}))
 
     assert first is again
-    assert [decision.verdict for decision in (*first, *other)] == [MET, NOT_MET]
+    assert [first.verdict, other.verdict] == [MET, NOT_MET]
 
 
 def test_decisions_that_are_forgotten_are_made_again_alike(
@@ -316,21 +311,6 @@ def test_open_is_what_waits_for_an_answer(data: st.DataObject) -> None:
         verdict, because, waiting_for = decide(rulebook, rule.when, answers)
         assert (verdict is OPEN) is bool(waiting_for) is not bool(because)
         assert not set(waiting_for) & set(answers)
-
-
-@given(st.data())
-def test_facts_where_asked_decide_what_all_the_answers_do(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    evaluator = Evaluator(rulebook)
-    compiled = [evaluator.compiled(rule.when) for rule in rulebook.rules.values()]
-    facts = settled = evaluator.read(data.draw(partial_answers(rulebook)))
-    for name, question in rulebook.questions.items():
-        gate = question.ask_when and evaluator.compiled(question.ask_when)
-        asked = gate.decide(settled).verdict if gate else MET
-        settled = evaluator.where_asked(name, asked, settled)
-
-    for when in compiled:
-        assert when.decide(settled) == when.decide(facts)
 
 
 def shuffled(condition: Condition, random: Random) -> Condition:
