@@ -249,14 +249,7 @@ class Engine:
         }
         whens = {name: solver.compiled(rule.when) for name, rule in rules.items()}
         self.completions = Completions(solver, whens)
-        self.in_force = Remembered[date, list[tuple[Rule, Holds, Decide]]](
-            lambda on: [
-                (rule, self.verdicts.holds[rule.when], self.rules[name].decide)
-                for name, rule in rules.items()
-                if rule.covers(on)
-            ],
-            MOST_DAYS,
-        )
+        self.in_force = Remembered(self._in_force, MOST_DAYS)
         holds = self.verdicts.holds
         self.looks = {
             name: [(look.says, holds[look.when]) for look in looks]
@@ -266,6 +259,14 @@ class Engine:
         self.followers = {
             kind: list(_followers(holds, rulebook, kind)) for kind in FOLLOWERS
         }
+
+    def _in_force(self, on: date) -> list[tuple[Rule, Holds, Decide]]:
+        """Return the rules of a day, each with its verdict alone and with reasons."""
+        return [
+            (rule, self.verdicts.holds[rule.when], self.rules[name].decide)
+            for name, rule in self.rulebook.rules.items()
+            if rule.covers(on)
+        ]
 
 
 engine_of = lru_cache(maxsize=8)(Engine)
