@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Engine, engine_of
 from screening.engine.evaluator import CompiledCondition, TruthBits
+from screening.engine.verdicts import Holds, Known
 from screening.rulebook.fields import (
     InForce,
     Part,
@@ -31,7 +32,8 @@ def idle_questions(assessment: Assessment) -> frozenset[str]:
     among them, because it is told and not compared.
     """
     questions = assessment.rulebook.questions
-    waited = {*chain.from_iterable(found.waiting_for for found in assessment.findings)}
+    open_ = assessment.with_verdict(Verdict.OPEN)
+    waited = {*chain.from_iterable(found.waiting_for for found in open_)}
     waited |= {*_waited_for(assessment)}
     return frozenset(
         name
@@ -40,46 +42,54 @@ def idle_questions(assessment: Assessment) -> frozenset[str]:
     )
 
 
+_Read = tuple[Holds, CompiledCondition]
+"""A condition, to be decided alone and with the questions behind it."""
+
+
 class _Readable(NamedTuple):
     """What one part and the parts that it lists read: by condition, or by name."""
 
     ends: date
-    own: list[CompiledCondition]
-    inner: list[CompiledCondition]
+    own: list[_Read]
+    inner: list[_Read]
     named: list[str]
 
-    def waiting_for(self, facts: TruthBits) -> Iterator[str]:
+    def waiting_for(self, known: Known, facts: TruthBits) -> Iterator[str]:
         """Yield what is waited for; nothing once the part's own conditions fail."""
-        own = [condition.decide(facts) for condition in self.own]
-        if not own or any(found.verdict is not Verdict.NOT_MET for found in own):
-            for found in (*own, *(inner.decide(facts) for inner in self.inner)):
-                yield from found.waiting_for
+        own = [known.verdict(holds) for holds, _condition in self.own]
+        if not own or any(verdict is not Verdict.NOT_MET for verdict in own):
+            for holds, condition in (*self.own, *self.inner):
+                if known.verdict(holds) is Verdict.OPEN:
+                    yield from condition.decide(facts).waiting_for
             yield from self.named if own else ()
 
 
 def _waited_for(assessment: Assessment) -> Iterator[str]:
-    engine = engine_of(assessment.rulebook)
-    parts = _readable(engine)
-    facts = assessment.facts
-    for part in parts:
+    known, facts = assessment.known, assessment.facts
+    for part in _readable(engine_of(assessment.rulebook)):
         if assessment.on <= part.ends:
-            yield from part.waiting_for(facts)
+            yield from part.waiting_for(known, facts)
 
 
 @lru_cache(maxsize=8)
 def _readable(engine: Engine) -> list[_Readable]:
-    compiled, rulebook = engine.evaluator.compiled, engine.rulebook
+    holds, compiled = engine.verdicts.holds, engine.evaluator.compiled
+    rulebook = engine.rulebook
     every = (
         part
         for kind, parts in parts_by_kind(rulebook).items()
         if kind not in DECIDED_ELSEWHERE
         for part in parts.values()
     )
+
+    def read(part: Part) -> list[_Read]:
+        return [(holds[it], compiled(it)) for it in conditions_in(part)]
+
     return [
         _Readable(
             getattr(part, "in_force", InForce()).until or date.max,
-            [*map(compiled, conditions_in(part))],
-            [compiled(it) for inner in parts_in(part) for it in conditions_in(inner)],
+            read(part),
+            [*chain.from_iterable(map(read, parts_in(part)))],
             [*_named(part, rulebook)],
         )
         for part in every

@@ -21,8 +21,11 @@ from screening.rulebook.model import Level, Verdict
 MOST_STEPS = 400
 """How many sets of answers are tried for one thing before it is left undecided."""
 
+MOST_STEPS_TO_SHOW = 100
+"""The same for what is shown as well where it is left undecided."""
+
 MOST_STEPS_FOR_TWO = 40
-"""The same where two deals are looked for: what is undecided is shown."""
+"""The same where two deals are looked for."""
 
 MOST_FOUND = 16
 """How many answers are remembered for one thing that is looked for."""
@@ -96,20 +99,28 @@ class Completions:
     ) -> tuple[int, bool]:
         """Return the highest place of which a rule may be met."""
         for place in range(bound[1], bound[0], -1):
-            said = {self.may_be_met(facts, rule) for at, rule in open_ if at == place}
+            rules = [rule for at, rule in open_ if at == place]
+            said = {self.may_be_met(facts, rule, MOST_STEPS) for rule in rules}
             if said - {False}:
                 return place, True in said
         return bound[0], True
 
-    def may_be_met(self, facts: TruthBits, rule: str) -> bool | None:
+    def may_be_met(
+        self, facts: TruthBits, rule: str, most: int = MOST_STEPS_TO_SHOW
+    ) -> bool | None:
         """Tell whether some answers meet a rule; None where that is undecided."""
-        return self._may_be_met[facts & self._rules[rule].decider.mask, rule]
+        facts &= self._rules[rule].decider.mask
+        said = self._may_be_met[facts, rule, min(most, MOST_STEPS_TO_SHOW)]
+        if said is None and most > MOST_STEPS_TO_SHOW:
+            said = self._may_be_met[facts, rule, most]
+        return said
 
-    def _look_for(self, looked_for: tuple[TruthBits, str]) -> bool | None:
-        facts, rule = looked_for
+    def _look_for(self, looked_for: tuple[TruthBits, str, int]) -> bool | None:
+        facts, rule, most = looked_for
         condition = self._rules[rule]
         goals, mask = [(condition, Verdict.MET)], condition.decider.mask
         search = _CalmestFirst(self._solver, goals, mask)
+        search.most = most
         try:
             return self._find(search, (facts,), rule)
         except UndecidedError:
@@ -247,9 +258,11 @@ class _AlikeButFor(_CalmestFirst):
         return f"{question} {of}" if question == self.question else question
 
     def waiting_for(self, state: State, condition: SolverCondition) -> list[str]:
-        """Return what is waited for, the question itself first."""
-        waiting = super().waiting_for(state, condition)
-        return sorted(waiting, key=lambda name: name != self.question)
+        """Return what is waited for: the question itself, then what has few choices."""
+        choices, waiting = self.solver.choices, super().waiting_for(state, condition)
+        return sorted(
+            waiting, key=lambda name: (name != self.question, len(choices[name]))
+        )
 
     def answered(self, state: State, marked: Marked, of: int = 0) -> State:
         """Return the state with one more answer, of one of the deals or of both."""

@@ -44,7 +44,13 @@ FIRST = ("TestPagesOfDrafts", "TestPagesOfDeals", "TestOtherPages", "test_monday
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the longest forward; workers take a class or a module at a time."""
+    """Mark what is in this folder, and bring the longest forward.
+
+    Workers take a class or a module at a time.
+    """
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
     items.sort(key=lambda item: not any(part in item.nodeid for part in FIRST))
 
 

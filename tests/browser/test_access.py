@@ -14,8 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import editing, person, states
 from tests.browser.conftest import PATIENCE, serving
 
-pytestmark = pytest.mark.browser
-
 Go = Callable[[Page], None]
 
 

@@ -10,8 +10,6 @@ from tests.browser import analyst
 from tests.browser.conftest import serving, watched
 from tests.pages.small import A_PURCHASE, RULE_FILE, SMALL, write_rules
 
-pytestmark = pytest.mark.browser
-
 QUARTER, THIRD = '"at-least": 25', '"at-least": 33'
 
 

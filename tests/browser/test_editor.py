@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.browser import analyst
 from tests.browser.test_keyboard import tab_to
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def draft(page: Page) -> str:

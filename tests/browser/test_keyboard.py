@@ -5,8 +5,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import person, states
 
-pytestmark = pytest.mark.browser
-
 
 def test_the_first_stop_skips_to_the_main_part(page: Page) -> None:
     page.keyboard.press("Tab")

@@ -9,8 +9,6 @@ from pypdf import PdfReader
 
 from tests.browser import person
 
-pytestmark = pytest.mark.browser
-
 
 def test_a_real_deal_is_described_explained_and_printed(page: Page) -> None:
     deal = person.describe_a_real_deal(page)

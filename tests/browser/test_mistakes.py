@@ -5,8 +5,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
 
-pytestmark = pytest.mark.browser
-
 
 def test_mistakes_are_found_corrected_and_the_assessment_reached(page: Page) -> None:
     person.start_a_purchase(page)

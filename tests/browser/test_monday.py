@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser import analyst
 from tests.browser.conftest import copy_of_the_shipped_rules, serving
 
-pytestmark = pytest.mark.browser
-
 DEPENDENCY = "topic: dependency"
 
 

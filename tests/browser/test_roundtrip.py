@@ -1,11 +1,8 @@
 """The round trip: a briefing is downloaded, opened again, changed and compared."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import person
-
-pytestmark = pytest.mark.browser
 
 LARGE = b"%PDF-" + bytes(9_000_000)
 

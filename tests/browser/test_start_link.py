@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import serving
-
-pytestmark = pytest.mark.browser
 
 
 def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(

@@ -1,12 +1,9 @@
 """The same job where no script runs: everything works on submit."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from screening.rulebook.answers import Deal
 from tests.browser import person
-
-pytestmark = pytest.mark.browser
 
 
 def describe_in_steps(page: Page, deal: Deal) -> None:
