@@ -18,7 +18,7 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.equivalence import TooManyError, others
 from screening.engine.evaluator import Mark, TruthBits
-from screening.engine.range import MOST_STEPS, Range
+from screening.engine.range import Range
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Level, Verdict
 
@@ -171,7 +171,7 @@ class _Search:
         verdict = self.deciders[rule].decide(facts).verdict
         if verdict is not Verdict.OPEN:
             return verdict is Verdict.MET
-        return self.completions.may_be_met(facts, rule, MOST_STEPS) is not False
+        return self.completions.meets_one(facts, [rule]) is not False
 
     def lowest(self, facts: TruthBits) -> int:
         """Return the place of the lowest level that those facts may lead to."""

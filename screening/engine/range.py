@@ -24,7 +24,7 @@ MOST_STEPS = 400
 MOST_STEPS_TO_SHOW = 100
 """The same for what is shown as well where it is left undecided."""
 
-MOST_STEPS_FOR_TWO = 40
+MOST_STEPS_FOR_TWO = 20
 """The same where two deals are looked for."""
 
 MOST_FOUND = 16
@@ -99,21 +99,33 @@ class Completions:
     ) -> tuple[int, bool]:
         """Return the highest place of which a rule may be met."""
         for place in range(bound[1], bound[0], -1):
-            rules = [rule for at, rule in open_ if at == place]
-            said = {self.may_be_met(facts, rule, MOST_STEPS) for rule in rules}
-            if said - {False}:
-                return place, True in said
+            said = self.meets_one(facts, [rule for at, rule in open_ if at == place])
+            if said is not False:
+                return place, said is True
         return bound[0], True
+
+    def meets_one(self, facts: TruthBits, rules: Iterable[str]) -> bool | None:
+        """Tell whether some answers meet one of the rules; None where undecided.
+
+        The rule that is found to be met soonest is enough.
+        """
+        unsure = rules
+        for most in (MOST_STEPS_TO_SHOW, MOST_STEPS):
+            left = []
+            for rule in unsure:
+                said = self.may_be_met(facts, rule, most)
+                if said:
+                    return True
+                if said is None:
+                    left.append(rule)
+            unsure = left
+        return None if unsure else False
 
     def may_be_met(
         self, facts: TruthBits, rule: str, most: int = MOST_STEPS_TO_SHOW
     ) -> bool | None:
         """Tell whether some answers meet a rule; None where that is undecided."""
-        facts &= self._rules[rule].decider.mask
-        said = self._may_be_met[facts, rule, min(most, MOST_STEPS_TO_SHOW)]
-        if said is None and most > MOST_STEPS_TO_SHOW:
-            said = self._may_be_met[facts, rule, most]
-        return said
+        return self._may_be_met[facts & self._rules[rule].decider.mask, rule, most]
 
     def _look_for(self, looked_for: tuple[TruthBits, str, int]) -> bool | None:
         facts, rule, most = looked_for
