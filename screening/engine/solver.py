@@ -109,12 +109,6 @@ class Solver:
         start = search.with_answers(search.start(), known or {})
         return search.first(start) is not None
 
-    def reads(self, condition: SolverCondition, question: str) -> bool:
-        """Tell whether a condition reads a question, through names and gates too."""
-        return bool(
-            self.evaluators[condition.of].every(question) & condition.decider.mask
-        )
-
     def verdict(self, condition: SolverCondition, answers: Answers) -> Verdict:
         """Return what a condition comes to with those answers."""
         facts = self.evaluators[condition.of].read(answers)

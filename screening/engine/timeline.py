@@ -4,7 +4,6 @@ Each day is told three times: at the earliest, as usual, and at worst. Without t
 that a term is counted from there is none, and only the length of it is known.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -17,9 +16,9 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment, engine_of
 from screening.engine.calendar import Reckoned, calendars_of, shifted
 from screening.engine.filings import Filing
-from screening.engine.law_changes import LawChange, law_changes
+from screening.engine.law_changes import LawChange, changes_to
 from screening.rulebook.conditions import Condition
-from screening.rulebook.model import Rule, Verdict
+from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import (
     CLOSING,
     COMPLETE_FILING,
@@ -387,14 +386,6 @@ def _outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
 def _changes(
     assessment: Assessment, found: Iterable[Filing], closing: Closing
 ) -> tuple[LawChange, ...]:
-    """Return the days between reading and closing on which the law changes."""
-    regimes = {filing.regime.id for filing in found}
+    """Return the days between reading and closing on which the law of it changes."""
     known = [day for day in (closing.planned, closing.safe and closing.safe.day) if day]
-    last = max(known, default=date.max)
-    changes = law_changes(assessment.rulebook)
-    later = bisect_right(changes, assessment.on, key=_BY_DAY)
-    return tuple(
-        change
-        for change in changes[later : bisect_right(changes, last, key=_BY_DAY)]
-        if isinstance(change.part, Rule) or change.part.id in regimes
-    )
+    return tuple(changes_to(assessment, found, max(known, default=date.max)))

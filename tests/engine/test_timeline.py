@@ -542,3 +542,11 @@ def test_change_of_what_is_off_or_not_due_is_not_told() -> None:
     other = a_regime("other", {"due": "no"}, in_force={"until": "2027-03-09"})
 
     assert reckoned(off, other).changes == ()
+
+
+def test_change_of_a_rule_is_told_where_the_deal_meets_it_or_may() -> None:
+    days = {"from": "2027-03-05"}
+    far = a_rule("far", {"due": "no"}, in_force=days)
+    perhaps = a_rule("perhaps", {"outside": "yes"}, in_force=days)
+
+    assert [it.part.id for it in reckoned(far, perhaps).changes] == ["perhaps"]
