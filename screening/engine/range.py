@@ -18,10 +18,10 @@ from screening.engine.solver import Search, Solver, SolverCondition, UndecidedEr
 from screening.engine.states import Marked, State, ToAnswer
 from screening.rulebook.model import Level, Verdict
 
-MOST_STEPS = 400
+MOST_STEPS = 150
 """How many sets of answers are tried for one thing before it is left undecided."""
 
-MOST_STEPS_TO_SHOW = 100
+MOST_STEPS_TO_SHOW = 50
 """The same for what is shown as well where it is left undecided."""
 
 MOST_STEPS_FOR_TWO = 20

@@ -20,6 +20,16 @@ OPEN_TO_ALL = (
     "127.0.0.1."
 )
 
+# The sections of the form
+
+SECTIONS = {
+    "not-asked": "not asked",
+    "to-do": "to do",
+    "known-so-far": "{answered} of {asked}",
+    "settled": "settled",
+}
+"""How far a section is known, by its state."""
+
 # What is kept of a form while it is filled in
 
 FORM_EXPIRED = (

@@ -10,7 +10,7 @@ from itertools import filterfalse
 from typing import Any, NamedTuple
 
 from screening.engine import assess
-from screening.engine.assess import Applies, Assessment, Finding
+from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
@@ -145,7 +145,8 @@ class Explanation:
         self.levels = self.rulebook.heading.levels
         self._topics = {topic.id: topic for topic in self.rulebook.heading.topics}
         self._level = {level.id: level for level in self.levels}
-        self._follows = assess.following(assessment)
+
+    _follows = cached_property[Following](lambda it: assess.following(it.assessment))
 
     @property
     def means(self) -> str:

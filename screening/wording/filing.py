@@ -49,6 +49,14 @@ class FilingRow(NamedTuple):
     said: tuple[Statement, ...]
 
 
+class FilingLine(NamedTuple):
+    """One filing in a line: how it stands, unless it must be done, and its day."""
+
+    short: str
+    stands: str
+    by_when: str
+
+
 class FilingWords(NamedTuple):
     """What one regime asks of a deal, in words.
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, filings
+from screening.engine.logic import Remembered
 from screening.engine.timeline import Clock, Timeline, timeline
 from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
-from screening.wording.filing import FactWords, FilingWords
+from screening.wording.filing import FactWords, FilingLine, FilingWords
 from screening.wording.open_filings import (
     OpenGroup,
     find_out,
@@ -71,6 +72,10 @@ class FilingsWords:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self.found = filings(assessment)
+        by_id = {filing.regime.id: filing for filing in self.found}
+        self._words = Remembered[str, FilingWords](
+            lambda regime: self._in_words(by_id[regime])
+        )
 
     @cached_property
     def days(self) -> Timeline:
@@ -103,7 +108,7 @@ class FilingsWords:
 
         Of those that are open, what fewest facts would settle comes first.
         """
-        return tuple(map(self._words, self._ranked))
+        return tuple(map(self._worded, self._ranked))
 
     @cached_property
     def _ranked(self) -> list[Filing]:
@@ -116,7 +121,8 @@ class FilingsWords:
 
     def of(self, *states: State) -> tuple[FilingWords, ...]:
         """Return the filings in these states."""
-        return tuple(filing for filing in self.all if filing.state in states)
+        found = (filing for filing in self._ranked if filing.state in states)
+        return tuple(map(self._worded, found))
 
     @property
     def walls(self) -> tuple[FilingWords, ...]:
@@ -138,6 +144,30 @@ class FilingsWords:
         """What is to be filed, done or asked first; the watched are left out."""
         found = self.of(State.MUST, State.ASK_FIRST)
         return tuple(filing for filing in found if not filing.watched)
+
+    @property
+    def lines(self) -> tuple[FilingLine, ...]:
+        """The walls and what is due, in a line each: far less than all of each."""
+        counting = [
+            filing
+            for filing in self._ranked
+            if filing.state in {State.WALL, State.MUST, State.ASK_FIRST}
+            and not _is_watched(filing)
+        ]
+        return tuple(map(self._line, counting))
+
+    def _line(self, filing: Filing) -> FilingLine:
+        regime, book = filing.regime, self._assessment.rulebook
+        must, clock = filing.state is State.MUST, self._clocks.get(regime.id)
+        due = by_when(book, clock, regime, self._assessment.on)
+        wall = filing.state is State.WALL
+        stands = "" if must else _stands(filing)
+        return FilingLine(regime.short, stands, "" if wall else due)
+
+    @property
+    def open_count(self) -> int:
+        """How many hang on facts that are not known yet."""
+        return sum(filing.state is State.OPEN for filing in self.found)
 
     @property
     def watched(self) -> tuple[FilingWords, ...]:
@@ -202,7 +232,11 @@ class FilingsWords:
         ]
         return OF.format(counts=list_in_words(told)) if told else NONE_DUE
 
-    def _words(self, filing: Filing) -> FilingWords:
+    def _worded(self, filing: Filing) -> FilingWords:
+        """Return a filing in words, put into them once."""
+        return self._words[filing.regime.id]
+
+    def _in_words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook
         clock, told = self._clocks.get(regime.id), self._told.get(regime.id)
         early = book.regimes.get(regime.early_question or "")

@@ -126,7 +126,7 @@ def show_assessment(page: Page) -> None:
     """Send the form, having seen the panel move; wait for the page that comes."""
     see_it_move(page)
     with page.expect_event("load"):
-        page.get_by_role("button", name="Show the assessment").click()
+        page.locator("form .actions button[type=submit]").click()
 
 
 def open_briefing(page: Page, data: bytes) -> None:

@@ -182,5 +182,5 @@ def test_what_could_move_a_filing_alone_is_told_on_page_and_panel(
 
     assert "No missing answer can change the level." in open_
     assert "could not move the level, but how a filing stands. What of size?" in open_
-    assert "What would settle filings size: large" in panel.text
-    assert "What would settle filings" not in settled.text
+    assert "The next fact that matters: size. On it hangs: large." in panel.text
+    assert "The next fact that matters" not in settled.text

@@ -22,7 +22,7 @@ def test_the_panel_is_a_part_of_a_page_whose_level_moves(visitor: Visitor) -> No
     assert blank.said("h1") == []
     assert blank.level == "At least routine, perhaps strategic"
     assert stately.level == "Strategic"
-    assert "Why Strategic State-buyer" in stately.text
+    assert "Why: 1 rule is met Strategic State-buyer" in stately.text
 
 
 def test_the_panel_tells_which_questions_are_asked_now(visitor: Visitor) -> None:
@@ -46,9 +46,42 @@ def test_the_panel_says_what_could_lift_the_level(visitor: Visitor) -> None:
     panel = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
     settled = visitor.live({"kind": "supply", "price": "1"})
 
-    assert "state-owned: could lift it to strategic" in panel.text
-    assert "No missing answer can change the level" in settled.text
+    assert "The next fact that matters: state-owned. It could lift the level to" in (
+        panel.text
+    )
+    assert "No missing answer can change the level or a filing." in settled.text
 
+
+def test_the_panel_is_one_bar_until_three_facts_are_known(visitor: Visitor) -> None:
+    two = visitor.live({"kind": "purchase", "stake": "30"})
+    three = visitor.live({"kind": "purchase", "stake": "30", "devices": ["a"]})
+
+    assert two.said("ol[@class='scale']") == three.said("ol[@class='scale']")
+    assert "Topic by topic" not in two.text
+    assert "Topic by topic" in three.text
+
+
+def test_the_bar_is_solid_at_the_least_and_hatched_up_to_the_most(
+    visitor: Visitor,
+) -> None:
+    panel = visitor.live({"kind": "purchase"})
+
+    classes = [cell.get("class", "") for cell in panel.all("ol[@class='scale']/li")]
+    assert [name.split("scale__level")[-1] for name in classes] == [
+        "--floor",
+        "--possible",
+        "--possible",
+        "--possible",
+    ]
+
+
+def test_each_section_says_how_far_it_is_known(visitor: Visitor) -> None:
+    def parts(typed: dict[str, str]) -> list[str]:
+        return visitor.live(typed).said("ol[@id='sections']/li")
+
+    assert parts({}) == ["Deal to do"]
+    assert parts({"kind": "purchase"}) == ["Deal 1 of 4"]
+    assert parts({"kind": "supply", "price": "1"}) == ["Deal settled"]
 
 def test_the_panel_agrees_with_the_assessment(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}

@@ -114,6 +114,9 @@ class LintContext:
         self.rulebook, self.on, self.shown = rulebook, on, shown
         self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
         self.find, self._exists = self.solver.find, Remembered(self._look_for)
+        self._shows = Remembered[Condition, Answers | None](
+            lambda when: self.find((when, MET))
+        )
         self.side_by_side = Remembered[int, Solver](self.solver.side_by_side)
         self.freed = Remembered[str, Solver](self._freed)
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
@@ -307,7 +310,7 @@ class LintContext:
     def deal_for(self, rule: Rule | Regime) -> Deal:
         """Return a deal that meets a rule, or has a regime due or to be asked."""
         when = rule.when if isinstance(rule, Rule) else rule.when or rule.ask_first_when
-        answers = self.find((when or conditions.ALWAYS, MET))
+        answers = self._shows[when or conditions.ALWAYS]
         return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 
     def deal_for_file(self, file: str = "") -> Deal:

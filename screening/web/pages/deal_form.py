@@ -38,6 +38,7 @@ from screening.web.form import (
     typed_form,
     typed_into,
 )
+from screening.web.sections import day_topic, sections
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.readers import readers
@@ -245,15 +246,19 @@ def show(
     asked: it may be gone.
     """
     explanation = explained(form)
+    assessment = explanation.assessment
     open_ = (open_ or _opened(new_id()))._replace(window=new_id(), step=0)
+    shown, folded = form.shown(assessment), form.folded(assessment)
     return render_template(
         "deal.html",
         form=form,
         open=open_,
         none_of_these=NONE,
-        shown=form.shown(explanation.assessment),
-        folded=form.folded(explanation.assessment),
-        unreadable=form.unreadable(explanation.assessment),
+        shown=shown,
+        folded=folded,
+        sections=[*sections(assessment, shown, folded)],
+        day_topic=day_topic(explanation.rulebook),
+        unreadable=form.unreadable(assessment),
         readers=readers(explanation.rulebook),
         explanation=explanation,
         unread=unread,

@@ -19,6 +19,7 @@ from screening.web.pages.deal_form import (
     put_down,
     show,
 )
+from screening.web.sections import sections
 
 pages = Blueprint("unfinished", __name__)
 
@@ -39,6 +40,8 @@ def move() -> ResponseReturnValue:
     )
     found = {**dict.fromkeys(STATES), **state}
     panel += render_template("kept.html", form=form, open=open_, moved=True, **found)
+    parts = sections(explanation.assessment, asked, folded)
+    panel += render_template("sections.html", sections=[*parts], moved=True)
     address = url_for("deals.edit", deal_id=open_.deal) if "kept" in state else ""
     told = {"address": address, "again": "not_kept" in state, "unread": unreadable}
     return panel, form.moved(asked, explanation.level, folded=folded, **told)

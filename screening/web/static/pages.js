@@ -45,7 +45,7 @@ function show(asked) {
     question.querySelector("[name=shown]").disabled = question.hidden;
   }
   for (const topic of form.querySelectorAll("[data-topic]")) {
-    topic.hidden = !topic.querySelector("[data-question]:not([hidden])");
+    topic.hidden = !("stays" in topic.dataset) && !topic.querySelector("[data-question]:not([hidden])");
   }
 }
 
@@ -103,6 +103,51 @@ function unfold() {
 window.addEventListener("hashchange", unfold);
 unfold();
 
+// The section in view is marked among all: it is the last whose heading was passed.
+const rail = document.getElementById("rail");
+function markSection() {
+  if (!rail) return;
+  const passed = [...form.querySelectorAll(".topic:not([hidden])")].filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
+  const here = passed.at(-1)?.getAttribute("aria-labelledby");
+  for (const link of rail.querySelectorAll("a")) {
+    if (link.hash === `#${here}`) link.ariaCurrent = "true";
+    else link.removeAttribute("aria-current");
+  }
+}
+addEventListener("scroll", markSection, { passive: true });
+markSection();
+
+// Go to the next question, or the one before, that is open and can change something.
+function isAnswered(question) {
+  return [...question.querySelectorAll("input:not([type=hidden]), select, textarea")].some((control) =>
+    control.type === "radio" || control.type === "checkbox" ? control.checked && control.value : control.value);
+}
+
+function step(by) {
+  const every = [...form.querySelectorAll("[data-live] [data-question]:not([hidden])")];
+  const used = document.activeElement.closest("[data-question]");
+  const seen = every.findIndex((one) => one.getBoundingClientRect().bottom > innerHeight / 4);
+  const at = used && every.includes(used) ? every.indexOf(used) : seen - (by > 0 ? 1 : 0);
+  const order = by > 0 ? [...every.slice(at + 1), ...every.slice(0, at + 1)] : [...every.slice(at), ...every.slice(0, Math.max(at, 0))].reverse();
+  const next = order.find((one) => one !== used && !isAnswered(one));
+  if (!next) return;
+  next.scrollIntoView({ block: "start" });
+  next.querySelector("input:not([type=hidden]), select, textarea").focus({ preventScroll: true });
+}
+
+if (rail) {
+  rail.querySelector("[data-steps]").hidden = false;
+  rail.addEventListener("click", (event) => {
+    const by = Number(event.target.dataset.step ?? 0);
+    if (rail.matches(":popover-open") && (by || event.target.closest("a"))) rail.hidePopover();
+    if (by) step(by);
+  });
+  document.getElementById("so-far").addEventListener("click", (event) => {
+    const sheet = event.currentTarget;
+    if (sheet.matches(":popover-open") && event.target.closest("a")) sheet.hidePopover();
+  });
+}
+
 document.addEventListener("screening:moved", (event) => {
   const { asked, folded, read, unread, level, address, again } = event.detail;
   stale.hidden = true;
@@ -119,6 +164,7 @@ document.addEventListener("screening:moved", (event) => {
     show(new Set(asked));
     fold(new Set(folded));
   });
+  markSection();
   unreadable = unread;
   for (const [question, words] of Object.entries(read)) {
     const output = document.getElementById(`${question}-read`);
