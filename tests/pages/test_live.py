@@ -83,6 +83,7 @@ def test_each_section_says_how_far_it_is_known(visitor: Visitor) -> None:
     assert parts({"kind": "purchase"}) == ["Deal 1 of 4"]
     assert parts({"kind": "supply", "price": "1"}) == ["Deal settled"]
 
+
 def test_the_panel_agrees_with_the_assessment(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
 
