@@ -18,7 +18,13 @@ from wtforms.validators import DataRequired, Length
 
 from screening.engine.assess import Assessment
 from screening.engine.idle import idle_questions
-from screening.formats.text import lower_first, number_as_typed, plain_text, read_day
+from screening.formats.text import (
+    lower_first,
+    number_as_typed,
+    plain_text,
+    read_day,
+    weekday_in_words,
+)
 from screening.register.unfinished import Typed
 from screening.rulebook import answers
 from screening.rulebook.conditions import Answer
@@ -88,10 +94,10 @@ class QuestionField(Field):
 
     @property
     def read_as(self) -> str:
-        """Return how a typed number was read; empty for other kinds, or if unread."""
-        if not self.question.traits.numeric or self.data is None:
-            return ""
-        return quantity_in_words(self.question, self.data)
+        """Return how a typed number or day was read; else it is empty."""
+        if isinstance(self.data, Decimal):
+            return quantity_in_words(self.question, self.data)
+        return weekday_in_words(self.data) if isinstance(self.data, date) else ""
 
 
 def _as_typed(answer: Answer) -> str | list[str]:
@@ -165,8 +171,13 @@ class DayField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day that was typed."""
-        self.raw = valuelist[0].strip() if valuelist else ""
+        self.raw, self.data = valuelist[0].strip() if valuelist else "", None
         self.data = _day_of_a_deal(self.raw)
+
+    @property
+    def read_as(self) -> str:
+        """Return how the day was read; empty where it was not."""
+        return weekday_in_words(self.data) if self.data else ""
 
 
 class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -215,13 +226,14 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     ) -> Mapping[str, str]:
         """Return the header that tells the page what is asked, and how it was read."""
         read = {name: field.read_as for name, field in self.questions.items()}
+        read[DAY] = self[DAY].read_as
         event = {"asked": asked, "read": read, "level": level, "folded": (), **told}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
     def unreadable(self, assessment: Assessment) -> Mapping[str, str]:
-        """Return what is wrong with answers that count, by question."""
+        """Return what is wrong with answers that count, and with the day, by field."""
         wrong = self.wrong(assessment)
-        return {name: says for name, says in wrong.items() if name in self.questions}
+        return {name: says for name, says in wrong.items() if name != NAME}
 
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.

@@ -42,6 +42,20 @@ def test_the_panel_tells_how_a_number_was_read(visitor: Visitor) -> None:
         assert panel.level == "At least routine, perhaps strategic"
 
 
+def test_a_day_is_read_back_in_words_and_one_that_is_none_is_said(
+    visitor: Visitor,
+) -> None:
+    read = visitor.live({"kind": "purchase", "the-day": "2027-03-02"})
+    wrong = visitor.live({"kind": "purchase", "the-day": "2027-13-02"})
+
+    assert moved(read)["read"]["the-day"] == "Tuesday 2 March 2027"
+    assert moved(wrong)["read"]["the-day"] == ""
+    assert list(moved(wrong)["unread"]) == ["the-day"]
+    assert "1 answer cannot be read and does not count yet: the day of the rules" in (
+        wrong.text
+    )
+
+
 def test_the_panel_says_what_could_lift_the_level(visitor: Visitor) -> None:
     panel = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
     settled = visitor.live({"kind": "supply", "price": "1"})

@@ -91,7 +91,7 @@ function mark(question) {
   if (control) control.ariaInvalid = says ? "true" : null;
 }
 form.addEventListener("focusout", (event) => {
-  const question = event.target.closest("[data-question]")?.dataset.question;
+  const question = event.target.closest("[id^=question-]")?.id.replace("question-", "");
   if (unreadable[question]) setTimeout(mark, 0, question);
 });
 
@@ -123,20 +123,35 @@ function isAnswered(question) {
     control.type === "radio" || control.type === "checkbox" ? control.checked && control.value : control.value);
 }
 
+// Where the person is: at the question used last, as long as it is in view.
+let used = null;
+form.addEventListener("focusin", (event) => { used = event.target.closest("[data-question]"); });
+
+function isInView(question) {
+  const { top, bottom } = question.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
 function step(by) {
   const every = [...form.querySelectorAll("[data-live] [data-question]:not([hidden])")];
-  const used = document.activeElement.closest("[data-question]");
-  const seen = every.findIndex((one) => one.getBoundingClientRect().bottom > innerHeight / 4);
-  const at = used && every.includes(used) ? every.indexOf(used) : seen - (by > 0 ? 1 : 0);
-  const order = by > 0 ? [...every.slice(at + 1), ...every.slice(0, at + 1)] : [...every.slice(at), ...every.slice(0, Math.max(at, 0))].reverse();
-  const next = order.find((one) => one !== used && !isAnswered(one));
+  const ahead = by > 0 ? every : every.reverse();
+  const at = every.indexOf(used && isInView(used) ? used : null) + 1 || Math.max(every.findIndex(isInView), 0);
+  const next = [...ahead.slice(at), ...ahead.slice(0, at)].find((one) => one !== used && !isAnswered(one));
   if (!next) return;
   next.scrollIntoView({ block: "start" });
   next.querySelector("input:not([type=hidden]), select, textarea").focus({ preventScroll: true });
 }
 
+const STEPS = { KeyN: 1, KeyP: -1 };
+
 if (rail) {
   rail.querySelector("[data-steps]").hidden = false;
+  document.addEventListener("keydown", (event) => {
+    const by = event.altKey && !event.ctrlKey && !event.metaKey && STEPS[event.code];
+    if (!by) return;
+    event.preventDefault();
+    step(by);
+  });
   rail.addEventListener("click", (event) => {
     const by = Number(event.target.dataset.step ?? 0);
     if (rail.matches(":popover-open") && (by || event.target.closest("a"))) rail.hidePopover();

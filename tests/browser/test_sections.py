@@ -1,0 +1,96 @@
+"""The form in sections: what is known of each, and the way to what is open."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import person
+
+
+def focused_question(page: Page) -> str:
+    """Return the question whose control has the keyboard."""
+    script = "document.activeElement.closest('[data-question]')?.dataset.question ?? ''"
+    return str(page.evaluate(script))
+
+
+def test_a_section_says_how_far_it_is_known_as_it_is_filled_in(page: Page) -> None:
+    person.start(page)
+    parts = page.locator("#sections")
+    expect(parts).to_contain_text("Terms not asked")
+
+    person.buy_into_italy(page)
+
+    expect(parts).to_contain_text("Deal and parties 2 of")
+    expect(parts).to_contain_text("Terms to do")
+
+
+def test_the_rail_leads_to_a_section_and_marks_the_one_in_view(page: Page) -> None:
+    person.start_a_purchase(page)
+    person.see_it_move(page)
+
+    page.locator("#sections a", has_text="Terms").click()
+
+    expect(page.locator("#topic-terms")).to_be_in_viewport()
+    marked = page.locator("#sections a[aria-current]")
+    expect(marked).to_contain_text("Terms")
+
+
+def test_the_next_open_question_is_one_key_away(page: Page) -> None:
+    person.start_a_purchase(page)
+    person.see_it_move(page)
+    page.locator("#stake").focus()
+
+    page.get_by_role("button", name="Previous open question").click()
+    before = focused_question(page)
+    page.keyboard.press("Alt+n")
+
+    assert before not in {"", "stake"}
+    assert focused_question(page) == "stake"
+
+
+def test_what_is_answered_is_passed_over(page: Page) -> None:
+    person.start_a_purchase(page)
+    person.see_it_move(page)
+    page.locator("#the-name").focus()
+
+    page.get_by_role("button", name="Next open question").click()
+
+    assert focused_question(page) not in {"", "direction", "deal-kind"}
+
+
+def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
+    person.start(page)
+    page.locator("#the-name").focus()
+
+    page.keyboard.press("Tab")  # why this is asked
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.id") == "direction"
+
+
+def test_on_a_phone_the_sections_are_a_sheet_that_gives_way(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    person.start_a_purchase(page)
+    person.see_it_move(page)
+    rail = page.locator("#rail")
+    expect(rail).to_be_hidden()
+
+    page.get_by_role("button", name="Sections").click()
+    rail.get_by_role("link", name="Terms").click()
+
+    expect(rail).to_be_hidden()
+    expect(page.locator("#topic-terms")).to_be_in_viewport()
+
+
+def test_on_a_phone_what_is_so_far_opens_over_the_question_and_closes(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    person.start_a_purchase(page)
+    page.locator("#stake").scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+
+    page.get_by_role("button", name="Why").click()
+    expect(page.locator("#so-far .panel__next")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#so-far")).to_be_hidden()
+    assert page.evaluate("scrollY") == place
