@@ -41,7 +41,7 @@ UNREAD = "unread"
 """What the form carries along: answers that it has no question for."""
 NONE = "none-of-these"
 FRAME = frozenset({TOKEN, "based-on", "section", "shown"}).union(
-    f"the-{name}" for name in ("deal", "window", "step", "revision")
+    f"the-{name}" for name in ("deal", "window", "step", "revision", "topics")
 )
 """What a sent form has beside the deal."""
 MOST_RADIOS = 14

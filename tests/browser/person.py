@@ -1,17 +1,22 @@
 """What a person does in the browser, in the words of the page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import cast
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import TimeoutError as Unreached
 
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
 from screening.settings import shipped
+
+SOON = 2_000
+"""Milliseconds in which what is in view can be answered."""
 
 
 def a_real_deal(name: str = "sungrow-storage") -> Deal:
@@ -92,11 +97,21 @@ def answer(page: Page, name: str, given: Answer | str) -> None:
     unfold(asked)
     if asked.locator(".choice__box").count():
         for word in given if isinstance(given, frozenset) else [str(given)]:
-            choice(asked, word).check()
+            reach(asked, choice(asked, word).check)
     elif asked.locator("select").count():
-        asked.locator("select").select_option(str(given))
+        select = asked.locator("select").select_option
+        reach(asked, partial(select, str(given)))
     else:
-        asked.locator("input.control").fill(str(given))
+        reach(asked, partial(asked.locator("input.control").fill, str(given)))
+
+
+def reach(asked: Locator, act: Callable[..., object]) -> None:
+    """Do something with a question: it may be folded away as one reaches for it."""
+    try:
+        act(timeout=SOON)
+    except Unreached:
+        unfold(asked)
+        act()
 
 
 def unfold(asked: Locator) -> None:

@@ -58,7 +58,7 @@ def test_what_is_answered_is_passed_over(page: Page) -> None:
 
 def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
     person.start(page)
-    page.locator("#the-name").focus()
+    page.locator("#italian-party").focus()
 
     page.keyboard.press("Tab")  # why this is asked
     page.keyboard.press("Tab")
@@ -94,3 +94,17 @@ def test_on_a_phone_what_is_so_far_opens_over_the_question_and_closes(
 
     expect(page.locator("#so-far")).to_be_hidden()
     assert page.evaluate("scrollY") == place
+
+
+def test_the_table_of_topics_moves_as_long_as_it_is_unfolded(page: Page) -> None:
+    person.start_a_purchase(page)
+    person.see_it_move(page)
+    page.get_by_text("Topic by topic").click()
+    person.see_it_move(page)
+    topics = page.locator("#topics")
+    before = topics.inner_text()
+
+    person.answer(page, "state-ownership", "controlled")
+
+    expect(topics).not_to_have_text(before)
+    expect(topics).to_be_visible()

@@ -131,3 +131,21 @@ def test_a_briefing_that_cannot_be_printed_leads_back(visitor: Visitor) -> None:
     refused = visitor.visit(f"{described.path}/briefing.pdf", status=503)
 
     assert refused.all(f"main//a[@href='{described.path}']")
+
+
+def test_the_first_screen_has_three_of_each_that_counts_and_leads_to_the_rest(
+    visitor: Visitor,
+) -> None:
+    described = visitor.describe({"kind": "purchase", "stake": "30"})
+
+    def glance(part: str) -> list[str]:
+        return described.said(f"section[@aria-labelledby='glance-{part}']//li")
+
+    assert glance("why") == ["Sensitive Large-stake"]
+    assert glance("settle") == ["What of state-owned?"]
+    assert described.said("ol[@class='scale']/li") == [
+        "Routine",
+        "Watch",
+        "Sensitive",
+        "Strategic",
+    ]

@@ -71,8 +71,15 @@ def test_the_panel_is_one_bar_until_three_facts_are_known(visitor: Visitor) -> N
     three = visitor.live({"kind": "purchase", "stake": "30", "devices": ["a"]})
 
     assert two.said("ol[@class='scale']") == three.said("ol[@class='scale']")
-    assert "Topic by topic" not in two.text
-    assert "Topic by topic" in three.text
+    assert "rule is met" not in two.text
+    assert "Why: 1 rule is met" in three.text
+
+
+def test_the_table_of_topics_comes_only_where_it_is_asked_for(visitor: Visitor) -> None:
+    typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
+
+    assert visitor.live(typed).said("table") == []
+    assert visitor.live({**typed, "the-topics": "shown"}).said("table")
 
 
 def test_the_bar_is_solid_at_the_least_and_hatched_up_to_the_most(
@@ -101,14 +108,15 @@ def test_each_section_says_how_far_it_is_known(visitor: Visitor) -> None:
 def test_the_panel_agrees_with_the_assessment(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
 
-    panel, described = visitor.live(typed), visitor.describe(typed)
+    panel = visitor.live({**typed, "the-topics": "shown"})
+    described = visitor.describe(typed)
 
     assert panel.level == described.level
     assert panel.said("table") == described.said("table")
 
 
 def test_the_strip_says_its_cells_in_words(visitor: Visitor) -> None:
-    panel = visitor.live({"kind": "supply"})
+    panel = visitor.live({"kind": "supply", "the-topics": "shown"})
 
     [whole, *_topics] = panel.said("tbody/tr")
     assert whole == "The whole deal no now no no"

@@ -42,6 +42,8 @@ def move() -> ResponseReturnValue:
     panel += render_template("kept.html", form=form, open=open_, moved=True, **found)
     parts = sections(explanation.assessment, asked, folded)
     panel += render_template("sections.html", sections=[*parts], moved=True)
+    if request.form.get("the-topics"):
+        panel += render_template("topics.html", explanation=explanation, moved=True)
     address = url_for("deals.edit", deal_id=open_.deal) if "kept" in state else ""
     told = {"address": address, "again": "not_kept" in state, "unread": unreadable}
     return panel, form.moved(asked, explanation.level, folded=folded, **told)

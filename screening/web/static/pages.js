@@ -163,6 +163,19 @@ if (rail) {
   });
 }
 
+// What is unfolded beside the form stays so when the panel comes anew; the table of topics
+// is asked for only while it is.
+const unfolded = new Set();
+document.getElementById("so-far")?.addEventListener("toggle", (event) => {
+  const { fold } = event.target.dataset;
+  if (!fold) return;
+  if (event.target.open) unfolded.add(fold);
+  else unfolded.delete(fold);
+  if (fold !== "topics") return;
+  form.elements["the-topics"].value = event.target.open ? "shown" : "";
+  if (event.target.open) send();
+}, true);
+
 document.addEventListener("screening:moved", (event) => {
   const { asked, folded, read, unread, level, address, again } = event.detail;
   stale.hidden = true;
@@ -180,6 +193,7 @@ document.addEventListener("screening:moved", (event) => {
     fold(new Set(folded));
   });
   markSection();
+  for (const fold of panel.querySelectorAll("[data-fold]")) fold.open = unfolded.has(fold.dataset.fold);
   unreadable = unread;
   for (const [question, words] of Object.entries(read)) {
     const output = document.getElementById(`${question}-read`);
