@@ -147,7 +147,7 @@ def home(page: Page) -> None:
     home = page.url
     assessment_a_range(page)
     page.goto(home)
-    expect(page.locator(".deals__one").first).to_contain_text("A deal")
+    expect(page.locator(".deals__one", has_text="A deal").first).to_be_visible()
 
 
 def all_deals(page: Page) -> None:
