@@ -227,7 +227,8 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         """Return the header that tells the page what is asked, and how it was read."""
         read = {name: field.read_as for name, field in self.questions.items()}
         read[DAY] = self[DAY].read_as
-        event = {"asked": asked, "read": read, "level": level, "folded": (), **told}
+        told = {"folded": (), "unread": {}, **told}
+        event = {"asked": asked, "read": read, "level": level, **told}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
     def unreadable(self, assessment: Assessment) -> Mapping[str, str]:

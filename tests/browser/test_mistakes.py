@@ -65,3 +65,11 @@ def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> Non
 
     expect(page.locator("[data-stale]")).to_be_visible()
     page.context.close()
+
+
+def test_a_number_typed_into_a_rule_that_is_tried_is_read_back(page: Page) -> None:
+    page.goto(f"{page.url.rstrip('/')}/rulebook/rules/large-public-contract")
+    page.fill("#tender-value", "300 million")
+
+    expect(page.locator("#tender-value-read")).to_have_text("Read as EUR 300 million")
+    expect(page.locator(".panel__level")).to_have_text("Met")
