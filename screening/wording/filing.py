@@ -49,6 +49,10 @@ class FilingRow(NamedTuple):
     said: tuple[Statement, ...]
 
 
+COUNTING = {State.WALL, State.MUST, State.ASK_FIRST}
+"""The states in which something is asked of a deal, or it is not possible."""
+
+
 class FilingLine(NamedTuple):
     """One filing in a line: how it stands, unless it must be done, and its day."""
 
@@ -101,7 +105,7 @@ class FilingWords(NamedTuple):
     @property
     def counts(self) -> bool:
         """Tell whether something is asked of the deal, or it is not possible."""
-        return self.state in {State.WALL, State.MUST, State.ASK_FIRST}
+        return self.state in COUNTING
 
     @property
     def why(self) -> str:

@@ -15,7 +15,7 @@ from screening.engine.timeline import Clock, Timeline, timeline
 from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
-from screening.wording.filing import FactWords, FilingLine, FilingWords
+from screening.wording.filing import COUNTING, FactWords, FilingLine, FilingWords
 from screening.wording.open_filings import (
     OpenGroup,
     find_out,
@@ -148,13 +148,8 @@ class FilingsWords:
     @property
     def lines(self) -> tuple[FilingLine, ...]:
         """The walls and what is due, in a line each: far less than all of each."""
-        counting = [
-            filing
-            for filing in self._ranked
-            if filing.state in {State.WALL, State.MUST, State.ASK_FIRST}
-            and not _is_watched(filing)
-        ]
-        return tuple(map(self._line, counting))
+        counting = (it for it in self._ranked if it.state in COUNTING)
+        return tuple(self._line(it) for it in counting if not _is_watched(it))
 
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
