@@ -13,15 +13,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from chain import Chain
 from flask import Flask
@@ -30,6 +28,7 @@ from timing import line, ratio, seconds
 
 from screening.analysis import examples
 from screening.analysis.lint import doubts
+from screening.analysis.processes import processes_here
 from screening.analysis.replay import Move, replay
 from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
@@ -50,9 +49,7 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import Settings, shipped
-from screening.web import form
 from screening.web.context import live
-from screening.web.form import form_class
 from screening.web.server import open_app
 from screening.wording.explanation import Explanation
 
@@ -204,15 +201,25 @@ def measure_loading() -> None:
 
 
 def measure_checking() -> None:
-    """Print how long it takes to read the rulebook, prove it and doubt it."""
+    """Print how long it takes to read the rulebook, prove it and doubt it.
 
-    def check() -> None:
-        proved = examples.load(FOLDER, DAY)
+    As the command does it, in as many processes as work side by side here.
+    """
+
+    def check(processes: int) -> None:
+        proved = examples.load(FOLDER, DAY, processes)
         if proved.rulebook:
-            doubts(proved.rulebook, proved.examples, DAY)
+            doubts(proved.rulebook, proved.examples, DAY, processes)
 
-    took = statistics.median(seconds(check) for _ in range(ROUNDS))
-    line("check the rulebook", took * 1e3, "{:,.0f} ms", most=5000)
+    for processes in sorted({processes_here(), 1}, reverse=True):
+        took = statistics.median(
+            seconds(partial(check, processes)) for _ in range(ROUNDS)
+        )
+        most, note = (
+            5000 if processes == processes_here() else None,
+            f"{processes} processes",
+        )
+        line("check the rulebook", took * 1e3, "{:,.0f} ms", note, most=most)
 
 
 def measure_reloading() -> None:
@@ -259,6 +266,7 @@ def measure_range(rules: Rulebook) -> None:
             found = assess(rules, answers, DAY)
             for name, way in ways.items():
                 times[name].append(seconds(partial(way, found)) * 1e3)
+            gc.collect(1)  # as the server does after each answer
     for name, took in times.items():
         took.sort()
         note = f"{len(took):,} deals"
@@ -288,7 +296,7 @@ def measure_levers() -> None:
 
 
 def measure_pages(rules: Rulebook) -> None:
-    """Print the warm PDF time of a short and a long briefing, and the live panel's."""
+    """Print the warm PDF time of a short and a long briefing."""
     calm, busy = (
         deal_file.load(FOLDER / "examples" / f"{name}.yaml", rules, DAY)[0].deal
         for name in ("edge-consumer-export", "sungrow-storage")
@@ -300,7 +308,6 @@ def measure_pages(rules: Rulebook) -> None:
         with open_app(settings) as app:
             _measure_pdf(app, calm)
             _measure_pdf(app, busy)
-            _measure_panel(app, busy)
 
 
 def _measure_pdf(app: Flask, deal: Deal) -> None:
@@ -315,49 +322,6 @@ def _measure_pdf(app: Flask, deal: Deal) -> None:
     times = [seconds(partial(printer.print, job)) for job in briefings[1:]]
     took = statistics.median(times) * 1e3
     line(f"print a warm PDF, {pages} pages", took, "{:.0f} ms", most=250)
-
-
-def _measure_panel(app: Flask, deal: Deal) -> None:
-    """Print how long the panel takes: of one deal with ever other values, and of many.
-
-    The many are known by tenths, and were not seen before.
-    """
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        rules = live().rulebook
-    asked = rules.questions.values()
-    money = next(asks.id for asks in asked if asks.kind is Kind.MONEY)
-    worth = [{money: Decimal(10_000_000 + number)} for number in range(201)]
-    some = [
-        answers
-        for tenths in range(11)
-        for answers in random_deals(rules, tenths / 10, deals=50, seed=200 + tenths)
-    ]
-    _time_panel(
-        app, "one deal, of ever other value", [{**deal.answers, **it} for it in worth]
-    )
-    _time_panel(app, "of other deals, known by tenths", some)
-
-
-def _time_panel(app: Flask, note: str, deals: Sequence[Answers]) -> None:
-    client, heading = (
-        app.test_client(),
-        {form.NAME: "A deal", form.DAY: DAY.isoformat()},
-    )
-    with app.test_request_context():
-        make = form_class(live().rulebook)
-        forms = [make(formdata=None, data=dict(answers)) for answers in deals]
-        typed: list[dict[str, Any]] = [
-            {name: field.raw for name, field in sent.questions.items() if field.raw}
-            for sent in forms
-        ]
-    posts = [partial(client.post, "/deals/live", data=it | heading) for it in typed]
-    if (answer := posts.pop()()).status_code != HTTPStatus.OK:
-        raise SystemExit(f"The live panel answers {answer.status}.")
-    times = sorted(map(seconds, posts))
-    note = f"{note}; median {statistics.median(times) * 1e3:.1f} ms"
-    p95 = times[len(times) * 19 // 20]
-    line("live panel, p95", p95 * 1e3, "{:.1f} ms", note, most=30)
 
 
 def measure_replay(rules: Rulebook) -> None:
@@ -393,6 +357,7 @@ def main() -> None:
     gc.set_threshold(MADE_MEANWHILE)
     rules = loader.load(FOLDER)
     measure_engine(rules)
+    gc.freeze()  # as the server does that has started
     measure_range(rules)
     measure_filings(rules)
     measure_memory()

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from screening.analysis import messages
+from screening.analysis.processes import in_processes
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import filings
 from screening.errors import Problem, ProblemsError, RulebookError
@@ -42,39 +44,45 @@ class RulebookCheck:
         return self.problems if self.examples else ()
 
 
-def check_files(files: Files, today: date) -> RulebookCheck:
-    """Read rule files and examples; examples without a day are read at today."""
+def check_files(files: Files, today: date, processes: int = 1) -> RulebookCheck:
+    """Read rule files and examples; examples without a day are read at today.
+
+    The examples are held to the rules in so many processes.
+    """
     rulebook: Rulebook | None = None
     try:
         rulebook = loader.read(rule_files(files))
         examples = deal_file.examples(example_files(files), rulebook, today)
     except ProblemsError as error:
         return RulebookCheck(files=files, rulebook=rulebook, problems=error.problems)
-    problems = sorted(miss for deal in examples for miss in misses_of(deal, rulebook))
+    missed = in_processes(partial(misses_of, rulebook=rulebook), examples, processes)
+    problems = sorted(miss for misses in missed for miss in misses)
     return RulebookCheck(
         files=files, rulebook=rulebook, examples=examples, problems=tuple(problems)
     )
 
 
-def load(folder: Path, today: date) -> RulebookCheck:
-    """Check a folder; its problems name files from the folder.
+def load(folder: Path, today: date, processes: int = 1) -> RulebookCheck:
+    """Check a folder in so many processes; its problems name files from the folder.
 
     One that cannot be read at all has problems and no files.
     """
     try:
-        return check_files(files_in(folder), today)
+        return check_files(files_in(folder), today, processes)
     except RulebookError as error:
         return RulebookCheck(problems=error.problems)
 
 
-def misses_of(example: DealFile, rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield what an example expects and the rulebook does not say."""
-    if example.expect is not None:
-        found = assess(rulebook, example.deal.answers, example.deal.on)
-        says = messages.MISSES_WITH if example.each else messages.MISSES
-        for miss in misses(example.expect, found):
-            told = says.format(each=example.each, miss=miss)
-            yield Problem(example.file, *miss.place, told)
+def misses_of(example: DealFile, rulebook: Rulebook) -> list[Problem]:
+    """Return what an example expects and the rulebook does not say."""
+    if example.expect is None:
+        return []
+    found = assess(rulebook, example.deal.answers, example.deal.on)
+    says = messages.MISSES_WITH if example.each else messages.MISSES
+    return [
+        Problem(example.file, *miss.place, says.format(each=example.each, miss=miss))
+        for miss in misses(example.expect, found)
+    ]
 
 
 class Miss(NamedTuple):

@@ -11,6 +11,7 @@ import click
 
 from screening.analysis import examples, lint
 from screening.analysis.lint.checks import Doubt
+from screening.analysis.processes import processes_here
 from screening.cli import common, messages
 from screening.errors import Problem
 from screening.rulebook.deal_file import deal_text
@@ -39,11 +40,12 @@ def check(
     are questionable, each with a deal that shows it.
     """
     folder = folder or Settings.from_environment().rules
-    checked = examples.load(folder, today())
+    day, processes = today(), processes_here()
+    checked = examples.load(folder, day, processes)
     problems = [problem.within(folder) for problem in checked.problems]
     doubts: list[Doubt] = []
     if checked.rulebook and not problems:
-        found = lint.doubts(checked.rulebook, checked.examples, today())
+        found = lint.doubts(checked.rulebook, checked.examples, day, processes)
         doubts = [replace(doubt, place=doubt.place.within(folder)) for doubt in found]
     left = lint.not_accepted(doubts)
     _print(form, problems, doubts if accepted else left)

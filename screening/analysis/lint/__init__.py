@@ -7,6 +7,8 @@ search is given up, that is a doubt of its own.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from screening.analysis.lint import (
     conditions,
@@ -21,12 +23,14 @@ from screening.analysis.lint import (
 from screening.analysis.lint.checks import (
     CHECKS,
     HEADING,
+    Check,
     Doubt,
     DoubtKind,
     Doubts,
     LintContext,
     PartName,
 )
+from screening.analysis.processes import in_processes
 from screening.engine.solver import MOST_STEPS, UndecidedError
 from screening.formats.text import day_in_words
 from screening.rulebook import extension
@@ -60,18 +64,20 @@ ACCEPTANCE_PASSED = DoubtKind(
 
 
 def doubts(
-    rulebook: Rulebook, examples: Sequence[DealFile], on: date
+    rulebook: Rulebook, examples: Sequence[DealFile], on: date, processes: int = 1
 ) -> tuple[Doubt, ...]:
     """Return every doubt about a rulebook, in file order, the accepted ones too.
 
-    `on` is the day that reviews and acceptances are held against. Doubts about the part
-    that is extended belong to whoever keeps that, and are left out, except a gap that
-    is not accepted there, which changes to it opened.
+    They are looked for in so many processes. `on` is the day that reviews and
+    acceptances are held against. Doubts about the part that is extended belong to
+    whoever keeps that, and are left out, except a gap that is not accepted there, which
+    changes to it opened.
     """
     context = LintContext(rulebook, on, [example.deal for example in examples])
     acceptances = _Acceptances(context)
-    found = [acceptances.covering(doubt) for doubt in dict.fromkeys(_found(context))]
-    every = [*found, *_idle_changes(context), *acceptances.doubtful()]
+    found = dict.fromkeys(_found(context, processes))
+    covered = [acceptances.covering(doubt) for doubt in found]
+    every = [*covered, *_idle_changes(context), *acceptances.doubtful()]
     placed = [_in_own_files(context, doubt) for doubt in every]
     own = [doubt for doubt in placed if not doubt.place.file.startswith(BASE)]
     return tuple(sorted(own, key=lambda doubt: (doubt.place, doubt.kind, doubt.about)))
@@ -82,17 +88,31 @@ def not_accepted(found: Sequence[Doubt]) -> tuple[Doubt, ...]:
     return tuple(doubt for doubt in found if doubt.accepted is None)
 
 
-def _found(context: LintContext) -> Doubts:
-    """Yield what the checks find; where a search is given up, a doubt about that."""
-    for of, check in CHECKS:
-        for part, subject in context.subjects(of):
-            if context.is_own(part):
-                try:
-                    yield from check(context, part, subject)
-                except UndecidedError:
-                    named = A_PART.format(kind=part[0], name=part[1])
-                    what = THE_WHOLE if part == HEADING else named
-                    yield context.doubt(UNDECIDED, part, what=what, steps=MOST_STEPS)
+def _found(context: LintContext, processes: int) -> Doubts:
+    """Yield what the checks find, in their order."""
+    looked_at = [
+        (check, part, subject)
+        for of, check in CHECKS
+        for part, subject in context.subjects(of)
+        if context.is_own(part)
+    ]
+    for found in in_processes(partial(_found_by, context), looked_at, processes):
+        yield from found
+
+
+def _found_by(
+    context: LintContext, looked_at: tuple[Check, PartName, Any]
+) -> list[Doubt]:
+    """Return what a check finds; where its search is given up, a doubt about that."""
+    check, part, subject = looked_at
+    found = list[Doubt]()
+    try:
+        found.extend(check(context, part, subject))
+    except UndecidedError:
+        named = A_PART.format(kind=part[0], name=part[1])
+        what = THE_WHOLE if part == HEADING else named
+        found.append(context.doubt(UNDECIDED, part, what=what, steps=MOST_STEPS))
+    return found
 
 
 def _idle_changes(context: LintContext) -> Doubts:
