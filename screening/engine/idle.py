@@ -1,9 +1,10 @@
 """Which open questions nothing waits for: answered now, they change nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain
+from operator import or_
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Engine, engine_of
@@ -34,12 +35,12 @@ def idle_questions(assessment: Assessment) -> frozenset[str]:
     questions = assessment.rulebook.questions
     open_ = assessment.with_verdict(Verdict.OPEN)
     waited = {*chain.from_iterable(found.waiting_for for found in open_)}
-    waited |= {*_waited_for(assessment)}
-    return frozenset(
+    left = frozenset(
         name
         for name in assessment.not_known
         if name not in waited and questions[name].traits.compared
     )
+    return left.difference(_waited_for(assessment, left))
 
 
 _Read = tuple[Holds, CompiledCondition]
@@ -53,22 +54,33 @@ class _Readable(NamedTuple):
     own: list[_Read]
     inner: list[_Read]
     named: list[str]
+    mask: TruthBits
 
-    def waiting_for(self, known: Known, facts: TruthBits) -> Iterator[str]:
-        """Yield what is waited for; nothing once the part's own conditions fail."""
+    def waiting_for(
+        self, known: Known, facts: TruthBits, read: TruthBits
+    ) -> Iterator[str]:
+        """Yield what is waited for; nothing once the part's own conditions fail.
+
+        Conditions without a comparison in `read` are passed over.
+        """
+        if not self.mask & read and not self.named:
+            return
         own = [known.verdict(holds) for holds, _condition in self.own]
         if not own or any(verdict is not Verdict.NOT_MET for verdict in own):
             for holds, condition in (*self.own, *self.inner):
-                if known.verdict(holds) is Verdict.OPEN:
+                if condition.mask & read and known.verdict(holds) is Verdict.OPEN:
                     yield from condition.decide(facts).waiting_for
             yield from self.named if own else ()
 
 
-def _waited_for(assessment: Assessment) -> Iterator[str]:
+def _waited_for(assessment: Assessment, left: Iterable[str]) -> Iterator[str]:
+    """Yield which of the questions that are left something else waits for."""
+    engine = engine_of(assessment.rulebook)
     known, facts = assessment.known, assessment.facts
-    for part in _readable(engine_of(assessment.rulebook)):
+    read = reduce(or_, map(engine.evaluator.every, left), 0)
+    for part in _readable(engine):
         if assessment.on <= part.ends:
-            yield from part.waiting_for(known, facts)
+            yield from part.waiting_for(known, facts, read)
 
 
 @lru_cache(maxsize=8)
@@ -85,15 +97,13 @@ def _readable(engine: Engine) -> list[_Readable]:
     def read(part: Part) -> list[_Read]:
         return [(holds[it], compiled(it)) for it in conditions_in(part)]
 
-    return [
-        _Readable(
-            getattr(part, "in_force", InForce()).until or date.max,
-            read(part),
-            [*chain.from_iterable(map(read, parts_in(part)))],
-            [*_named(part, rulebook)],
-        )
-        for part in every
-    ]
+    def readable(part: Part) -> _Readable:
+        own, inner = read(part), [*chain.from_iterable(map(read, parts_in(part)))]
+        mask = reduce(or_, [condition.mask for _holds, condition in (*own, *inner)], 0)
+        ends = getattr(part, "in_force", InForce()).until or date.max
+        return _Readable(ends, own, inner, [*_named(part, rulebook)], mask)
+
+    return [*map(readable, every)]
 
 
 def _named(part: Part, rulebook: Rulebook) -> Iterator[str]:

@@ -66,6 +66,9 @@ WALLED = "As it is described the deal is not possible, whatever the days are."
 EARLY = "Whether it applies can be asked early: {title}."
 
 
+_PLACES = {state: place for place, state in enumerate(State)}
+
+
 class FilingsWords:
     """Every filing of an assessed deal in words, and its days."""
 
@@ -112,10 +115,10 @@ class FilingsWords:
 
     @cached_property
     def _ranked(self) -> list[Filing]:
-        order, rank = [*State], rank_of(self._assessment, self.found)
+        rank = rank_of(self._assessment, self.found)
 
         def place(filing: Filing) -> tuple[int, ...]:
-            return order.index(filing.state), *rank.get(filing.regime.id, ())
+            return _PLACES[filing.state], *rank.get(filing.regime.id, ())
 
         return sorted(self.found, key=place)
 
@@ -147,8 +150,12 @@ class FilingsWords:
 
     @property
     def lines(self) -> tuple[FilingLine, ...]:
-        """The walls and what is due, in a line each: far less than all of each."""
-        counting = (it for it in self._ranked if it.state in COUNTING)
+        """The walls and what is due, in a line each: far less than all of each.
+
+        They stand as they do among all, but what is open need not be ranked for that.
+        """
+        counting = [it for it in self.found if it.state in COUNTING]
+        counting.sort(key=lambda filing: _PLACES[filing.state])
         return tuple(self._line(it) for it in counting if not _is_watched(it))
 
     def _line(self, filing: Filing) -> FilingLine:
