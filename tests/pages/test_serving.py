@@ -1,19 +1,24 @@
 """The server under strain: it answers all the same, and its log tells of no deal."""
 
+import gc
 import logging
 import re
 import socket
 import sqlite3
+import weakref
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing
 from urllib.parse import urlencode
 
 import pytest
 from flask import Response
+from werkzeug.test import Client
 
 from screening.register import Register
 from screening.register.database import MOST_WRITING
 from screening.web.pages import assessment, briefings
+from screening.web.server import clearing_up
 from tests.pages.server import Server, keep
 
 ANSWER = "Confidential-Answer"
@@ -55,6 +60,33 @@ def test_saves_that_wait_for_a_locked_register_stop_no_page(server: Server) -> N
 
     assert home.status == 200
     assert unfinished >= MOST_WRITING
+
+
+class Holding:
+    """Something that holds itself, as a form and its fields hold each other."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_an_answer_leaves_behind_is_cleared_up_once_it_is_given() -> None:
+    left: list[weakref.ref[Holding]] = []
+
+    def app(_environ: object, start: Callable[..., object]) -> list[bytes]:
+        left.append(weakref.ref(Holding()))
+        start("200 OK", [])
+        return [b"Given."]
+
+    client = Client(clearing_up(app))
+    gc.disable()
+    try:
+        answer = client.get("/")
+        assert answer.data == b"Given."
+        assert left[0]() is not None
+        answer.close()
+        assert left[0]() is None
+    finally:
+        gc.enable()
 
 
 FAULTS = {

@@ -1,0 +1,134 @@
+"""Measure how long the panel beside the form takes, as the server answers with it.
+
+Each deal comes to an app that has not seen it. What the server does once an answer is
+given, clearing up, is left out: nobody waits for it.
+"""
+
+import gc
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from bench import DAY, FOLDER, random_deals
+from flask import Flask
+from timing import line, seconds
+from werkzeug.test import Client, TestResponse
+
+from screening.cli import MADE_MEANWHILE
+from screening.rulebook import deal_file
+from screening.rulebook.conditions import Answers
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Rulebook
+from screening.settings import Settings
+from screening.web import form
+from screening.web.context import live
+from screening.web.server import clearing_up, open_app
+
+REAL = (
+    "candy-haier",
+    "cdp-reti-state-grid",
+    "huawei-crs4",
+    "fastweb-huawei-core",
+    "ice-alibaba",
+    "lpe-invenland",
+    "mediaworld-jd",
+    "nerviano-sari",
+    "robox-efort",
+    "sungrow-storage",
+    "uffizi-bund-one",
+    "vado-cosco",
+    "calm-",
+)
+"""How the files of the deals begin that were real, and of those that are calm."""
+
+BUSY = "sungrow-storage"
+VALUES = 200
+A_TENTH = 50
+MOST = 30
+"""The goal, in milliseconds."""
+
+
+def typed_by_fact(rules: Rulebook) -> Iterator[Answers]:
+    """Yield the real deals and the calm ones as they are typed: with each fact more."""
+    for file in sorted((FOLDER / "examples").iterdir()):
+        if file.name.startswith(REAL):
+            answers = deal_file.load(file, rules, DAY)[0].deal.answers
+            known = [name for name in rules.questions if name in answers]
+            for count in range(1, len(known) + 1):
+                yield {name: answers[name] for name in known[:count]}
+
+
+def of_other_value(rules: Rulebook) -> Iterator[Answers]:
+    """Yield one deal, of ever other value."""
+    file = FOLDER / "examples" / f"{BUSY}.yaml"
+    answers = deal_file.load(file, rules, DAY)[0].deal.answers
+    asked = rules.questions.values()
+    money = next(question.id for question in asked if question.kind is Kind.MONEY)
+    for number in range(VALUES):
+        yield {**answers, money: Decimal(10_000_000 + number)}
+
+
+def known_by_tenths(rules: Rulebook) -> Iterator[Answers]:
+    """Yield deals of random answers: a tenth of the questions, two tenths and so on."""
+    for tenths in range(11):
+        yield from random_deals(rules, tenths / 10, deals=A_TENTH, seed=200 + tenths)
+
+
+def measure(app: Flask, note: str, deals: Sequence[Answers]) -> None:
+    """Print how long the panel takes for these deals, one after the other."""
+    heading = {form.NAME: "A deal", form.DAY: DAY.isoformat()}
+    with app.test_request_context():
+        make = form.form_class(live().rulebook)
+        forms = [make(formdata=None, data=dict(answers)) for answers in deals]
+        typed: list[dict[str, Any]] = [
+            {name: field.raw for name, field in sent.questions.items() if field.raw}
+            for sent in forms
+        ]
+    client = Client(clearing_up(app))
+    client.get("/deals/new").close()
+    posts = [partial(client.post, "/deals/live", data=it | heading) for it in typed]
+    times = sorted(map(_answer_time, posts))
+    middle, p95 = statistics.median(times) * 1e3, times[len(times) * 19 // 20] * 1e3
+    note = f"{len(times)} {note}; median {middle:.1f} ms"
+    line("live panel, p95", p95, "{:.1f} ms", note, most=MOST)
+
+
+def _answer_time(post: Callable[[], TestResponse]) -> float:
+    answers = list[TestResponse]()
+    took = seconds(lambda: answers.append(post()))
+    [answer] = answers
+    if answer.status_code != HTTPStatus.OK:
+        raise SystemExit(f"The live panel answers {answer.status}.")
+    answer.close()  # now the server clears up
+    return took
+
+
+def main() -> None:
+    """Measure in the state that the server is in when it has started."""
+    gc.freeze()
+    gc.set_threshold(MADE_MEANWHILE)
+    ways = {
+        "of real deals, typed fact by fact": typed_by_fact,
+        "of one deal, of ever other value": of_other_value,
+        "of random deals, known by tenths": known_by_tenths,
+    }
+    for note, deals in ways.items():
+        with tempfile.TemporaryDirectory() as folder:
+            settings = Settings.from_environment(
+                {"SCREENING_DATA": folder, "SCREENING_TOKEN": "off"}
+            )
+            with open_app(settings) as app:
+                app.config["WTF_CSRF_ENABLED"] = False
+                with app.app_context():
+                    rules = live().rulebook
+                gc.collect()
+                gc.freeze()
+                measure(app, note, [*deals(rules)])
+
+
+if __name__ == "__main__":
+    main()
