@@ -82,11 +82,13 @@ class Deadline(NamedTuple):
 class Review(NamedTuple):
     """A review, from the anchor `starts` on, and when it ends.
 
-    `lengths` are its phases and pauses in each of the three cases. `waiting_for` are
-    the questions on which one of them still hangs.
+    `begins` is the day that it is reckoned from, if all goes fast. `lengths` are its
+    phases and pauses in each of the three cases. `waiting_for` are the questions on
+    which one of them still hangs.
     """
 
     starts: str
+    begins: date | None
     lengths: tuple[_Steps, ...]
     ends: Outlook | None
     waiting_for: tuple[str, ...]
@@ -271,11 +273,14 @@ class _Reckoning:
         """Return the day on which the review of a regime ends."""
         if (name, case) not in self._ends:
             self._ends[name, case] = None  # two that wait for each other never end
-            filed = [self._filed(regime, case) for regime in self._groups[name]]
-            start = max(filter(None, filed), key=_BY_DAY, default=None)
             steps = self._steps(self.due[name].regime, case)
-            self._ends[name, case] = self._run(steps, start)
+            self._ends[name, case] = self._run(steps, self._begins(name, case))
         return self._ends[name, case]
+
+    def _begins(self, name: str, case: Case) -> Reckoned | None:
+        """Return the day on which the filings of one review are all complete."""
+        filed = [self._filed(regime, case) for regime in self._groups[name]]
+        return max(filter(None, filed), key=_BY_DAY, default=None)
 
     def _run(self, steps: _Steps, start: Reckoned | None) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
@@ -305,10 +310,12 @@ class _Reckoning:
 
     def _review(self, regime: Regime) -> Review:
         steps = self._steps(regime, Case.WORST)
-        starts = (step.starts for step in steps if isinstance(step, Phase))
+        starts = next((it.starts for it in steps if isinstance(it, Phase)), None)
         waiting = (self._waiting_for(step.only_when) for step in steps)
+        begins = self._begins(regime.id, Case.EARLIEST)
         return Review(
-            next(starts, None) or COMPLETE_FILING,
+            starts or COMPLETE_FILING,
+            self.days.get(starts) if starts not in _NEXT else begins and begins.day,
             tuple(self._steps(regime, case) for case in Case),
             _outlook(partial(self._over, regime.id)),
             tuple(dict.fromkeys(chain.from_iterable(waiting))),

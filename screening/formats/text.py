@@ -65,6 +65,16 @@ def day_in_words(day: date) -> str:
     return format_date(day, "d MMMM y", locale=LANGUAGE)
 
 
+def day_in_short(day: date) -> str:
+    """Return a day as 25 Nov 2026."""
+    return format_date(day, "d MMM y", locale=LANGUAGE)
+
+
+def month_in_short(day: date) -> str:
+    """Return the month of a day as Nov."""
+    return format_date(day, "MMM", locale=LANGUAGE)
+
+
 def date_in_words(written: str) -> str:
     """Return 2026-11-25 as 25 November 2026, 2026-11 and 2026 as far as they go."""
     first = date.fromisoformat(f"{written}-01-01"[:10])

@@ -32,6 +32,7 @@ from screening.wording.schedule import (
     safe_closing,
     schedule,
 )
+from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import (
     ClockWords,
     TimelineWords,
@@ -89,6 +90,24 @@ class FilingsWords:
     def timeline(self) -> TimelineWords:
         """The days of the deal, as sentences."""
         return timeline_in_words(self._assessment, self.days)
+
+    @property
+    def pictures(self) -> tuple[TimePicture, ...]:
+        """The days of the deal drawn, for a wide page and a narrow one, if any are."""
+        drawn = (draw(self._assessment, self.days, width) for width in (WIDE, NARROW))
+        return tuple(filter(None, drawn))
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The questions after the days that filings are counted from, not answered."""
+        found, anchors = self._assessment, self._assessment.rulebook.anchors
+        named = {
+            anchors[deadline.duty.anchor].question
+            for clock in self.days.clocks
+            for deadline in clock.deadlines
+            if deadline.days is None
+        }
+        return tuple(name for name in found.not_known if name in named)
 
     @property
     def closing(self) -> tuple[str, ...]:

@@ -145,14 +145,19 @@ def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]
     )
 
 
-def _anchors(assessment: Assessment) -> Iterator[_Day]:
-    """Yield the days that the deal names itself."""
+def named_days(assessment: Assessment) -> Iterator[tuple[str, date]]:
+    """Yield the days that the deal names itself, each after what is on it."""
     anchors = tuple(assessment.rulebook.anchors.values())
     first = {anchor.question: anchor for anchor in reversed(anchors)}
     for name, anchor in first.items():
         day = assessment.answers.get(name or "")
         if isinstance(day, date):
-            yield _Day(day, day, upper_first(PLANNED.format(anchor=anchor.label)))
+            yield upper_first(PLANNED.format(anchor=anchor.label)), day
+
+
+def _anchors(assessment: Assessment) -> Iterator[_Day]:
+    for what, day in named_days(assessment):
+        yield _Day(day, day, what)
 
 
 def _of_clock(clock: Clock, on: date) -> Iterator[_Day]:

@@ -173,8 +173,15 @@ def data_of_another_rulebook(page: Page) -> bytes:
     return json.dumps(told).encode()
 
 
+def open_part(page: Page, part: str) -> None:
+    """Open a part of an assessment, unless it is open."""
+    if page.locator(f"#{part}").get_attribute("open") is None:
+        page.locator(f"#{part} > summary").click()
+
+
 def given_answers(page: Page) -> Mapping[str, str]:
     """Return the answers on the page of an assessment, by what was asked."""
+    open_part(page, "record")
     expect(page.locator("#answers")).to_be_visible()
     rows = page.locator("#answers .answers__one").all()
     said = ([row.locator(part).inner_text() for part in ("dt", "dd")] for row in rows)

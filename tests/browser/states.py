@@ -182,6 +182,7 @@ def rule_tried(page: Page) -> None:
 
 def rule_from_a_finding(page: Page) -> None:
     assessment_settled(page)
+    page.locator(".finding__head").first.click()
     page.locator(".finding__rule").first.click()
     expect(page.locator("#try")).to_be_visible()
 

@@ -42,6 +42,8 @@ def test_what_is_folded_of_filings_is_opened_by_keys_alone(
     page.set_viewport_size({"width": width, "height": 800})
     states.assessment_a_range(page)
     filings = page.locator("#filings")
+    tab_to(page, "#filings > summary", most=200)
+    page.keyboard.press("Enter")
 
     for says in ("Documents and clause", "on facts not known yet", "for the contract"):
         fold = filings.locator("details", has_text=says).first

@@ -6,6 +6,7 @@ from tests.builders import HEADING, a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
 from tests.pages.small import SMALL
+from tests.pages.test_filings import BOOK
 from tests.pages.visitor import Visitor
 
 
@@ -19,7 +20,7 @@ def test_a_settled_level_is_one_word_and_nothing_is_left_to_ask(
     still_open = text_of(described.by_id("open"))
     assert "No missing answer can change the level." in still_open
     not_met = text_of(described.by_id("not-met"))
-    assert "3 rules were checked and are not met" in not_met
+    assert "3 rules were checked and do not apply" in not_met
 
 
 def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> None:
@@ -32,7 +33,7 @@ def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> No
     finding = text_of(described.by_id("rule-large-stake"))
     assert "Large-stake is met." in finding
     assert "stake: 30 %" in finding
-    assert "Rests on the guide, E2" in finding
+    assert "the guide, E2: Devices can be reached." in finding
     record = text_of(described.by_id("record"))
     for said in ("An example 2026.1", SMALL.digest, "5 April 2026"):
         assert said in record
@@ -50,7 +51,7 @@ def test_what_is_open_and_cannot_move_the_level_is_folded_away(
 ) -> None:
     described = visitor.describe({"kind": "purchase", "stake": "30"})
 
-    assert described.said("section[@id='open']/details/summary") == [
+    assert described.said("details[@id='open']/div/details/summary") == [
         "1 rule that cannot be told yet",
         "1 rule is open and cannot move the level",
     ]
@@ -149,3 +150,36 @@ def test_the_first_screen_has_three_of_each_that_counts_and_leads_to_the_rest(
         "Sensitive",
         "Strategic",
     ]
+
+
+def test_findings_stand_by_topic_and_say_once_what_most_of_them_rest_on(
+    open_app: OpenApp,
+) -> None:
+    kind, sector = a_question("kind", "choice"), a_question("sector")
+    rules = [
+        a_rule(name, {"all": [{"kind": "a"}, {"sector": "yes"}]})
+        for name in ("one", "two", "three")
+    ]
+    other = a_rule("other", {"sector": "yes"}, "sensitive")
+
+    book = a_rulebook(kind, sector, *rules, other)
+    described = open_app(book).describe({"kind": "a", "sector": "yes"})
+
+    why = text_of(described.by_id("why"))
+    assert "4 rules are met" in why
+    assert why.count("kind: A") == 1
+    assert why.count("sector: Yes") == 1
+    assert "Because" not in why
+
+
+def test_a_page_without_days_says_which_day_would_draw_them(open_app: OpenApp) -> None:
+    visitor = open_app(BOOK)
+
+    undated = visitor.describe({"kind": "a"})
+    dated = visitor.describe({"kind": "a", "signed": "2027-03-01"})
+
+    assert "days of its filings are drawn once this is known: signed." in undated.text
+    assert not undated.all("figure[@class='time']")
+    [drawn] = dated.all("figure[@class='time']")
+    for title in ("The signing, as planned: 1 Mar 2027.", "purchase: File by 11 Mar"):
+        assert text_of(drawn).count(title) == len(("wide", "narrow"))

@@ -46,7 +46,7 @@ def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) 
     path = visitor.describe({"kind": "supply", "price": "1"}).path
     changed = visitor.change(visitor.visit(path), {"price": "9 mln", "remarks": "Dear"})
 
-    [link] = changed.all("section[@id='record']//span/a")
+    [link] = changed.all("details[@id='record']//li/span/a")
     page = visitor.visit(link.get("href", ""))
 
     assert text_of(link) == "What changed from assessment 1 to 2"

@@ -120,7 +120,7 @@ def test_regime_under_which_nobody_files_is_watched_and_not_due(
 def test_days_stand_in_a_table_beside_what_is_due(open_app: OpenApp) -> None:
     described = open_app(BOOK).describe({"kind": "a", "signed": "2027-03-01"})
 
-    [due, days] = described.all("section[@id='filings']//table/tbody")
+    [due, days] = described.all("details[@id='filings']//table/tbody")
     assert text_of(due) == (
         "purchase The buyer, with the Presidency By when: 11 March 2027 May one close "
         "meanwhile? It does not stop the closing"

@@ -10,6 +10,7 @@ from screening.analysis.precedents import comparable
 from screening.web.context import live, see_other
 from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
+from screening.wording.findings import by_topic
 
 pages = Blueprint("assessments", __name__)
 
@@ -30,6 +31,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         "assessment.html",
         kept=kept,
         explanation=explanation,
+        findings=by_topic(explanation.reasons),
         comparable=comparable(explanation.assessment),
         history=history,
         unfinished=unfinished,

@@ -1,0 +1,283 @@
+"""The days of a deal as a picture: one line of time, and a bar for each review.
+
+Values in, coordinates out, in pixels. A template writes them as SVG, and colours them.
+The same stands in the table of days, in words.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment
+from screening.engine.timeline import Clock, Closing, Timeline
+from screening.formats.text import day_in_short, month_in_short, upper_first
+from screening.wording.schedule import named_days
+
+WIDE, NARROW = 1240, 358
+PER_CHARACTER = 6.9
+LINE = 17
+MARK = 2 * LINE + 6
+"""How much room a mark's two lines take above the line of time."""
+ROW, TALL_ROW = 37, 54
+BAR = 14
+NAMES = 330
+"""How wide the names of the filings are, where they stand beside their bars."""
+EDGE = 8
+GAP = 12
+MOST_ROWS = 6
+LEAST_TICK = 54
+"""How many pixels two months on the line of time are apart, at least."""
+STEPS = 1, 2, 3, 6, 12, 24
+DAY = timedelta(days=1)
+
+LOOKS = "sure", "usual", "worst"
+"""A review as long as it takes at least, what is added as usual, and at worst."""
+
+READ = "Rules read"
+SAFE = "Safe to close after"
+LONG_STOP = "Long-stop, earliest"
+CHANGES = "The rules change"
+FILE_BY = "File by {day}"
+ANSWER = "answer {first}"
+ANSWER_UNTIL = "answer {first} to {last}"
+MORE = "{more} more"
+BOTH = "{one} and {other}"
+
+
+class Mark(NamedTuple):
+    """A day on the line of time: its name and day stand above it, around `at`.
+
+    `look` tells what it is: read, planned, late, safe, stop or change. `y` is where its
+    first line of words stands.
+    """
+
+    x: float
+    at: float
+    y: float
+    name: str
+    day: str
+    look: str
+
+
+class Part(NamedTuple):
+    """A part of a bar: as long as it takes at least, as usual or at worst."""
+
+    x: float
+    width: float
+    look: str
+
+
+class Row(NamedTuple):
+    """A filing: the day to file by, and the window in which the answer comes."""
+
+    y: float
+    name: str
+    says: str
+    file_by: float | None
+    parts: tuple[Part, ...]
+    bar: float
+
+
+class TimePicture(NamedTuple):
+    """All there is to draw; `line` is where the line of time is, `more` is left out."""
+
+    width: float
+    height: float
+    line: float
+    start: float
+    ticks: tuple[tuple[float, str], ...]
+    marks: tuple[Mark, ...]
+    rows: tuple[Row, ...]
+    more: int
+
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """What is to be explained: how the parts of the bars look, in order."""
+        there = {part.look for row in self.rows for part in row.parts}
+        return tuple(look for look in LOOKS if look in there)
+
+
+class _Review(NamedTuple):
+    """Filings that are one review, and their days."""
+
+    names: Sequence[str]
+    file_by: date | None
+    windows: tuple[tuple[date, date, str], ...]
+
+    @property
+    def days(self) -> Iterator[date]:
+        """All its days."""
+        yield from filter(None, [self.file_by])
+        for first, last, _look in self.windows:
+            yield from (first, last)
+
+    @property
+    def name(self) -> str:
+        """Its filings, by name or by number."""
+        one, *others = self.names
+        if not others:
+            return one
+        other = MORE.format(more=len(others)) if others[1:] else others[0]
+        return BOTH.format(one=one, other=other)
+
+    @property
+    def says(self) -> str:
+        """Its days in short."""
+        told = []
+        if self.file_by:
+            told.append(FILE_BY.format(day=day_in_short(self.file_by)))
+        if self.windows:
+            (_begins, first, _sure), *_others = self.windows
+            last = self.windows[-1][1]
+            form = ANSWER if first == last else ANSWER_UNTIL
+            told.append(form.format(first=day_in_short(first), last=day_in_short(last)))
+        return upper_first(", ".join(told))
+
+
+class _Scale(NamedTuple):
+    """Days as places on a line of time."""
+
+    first: date
+    last: date
+    start: float
+    width: float
+
+    def at(self, day: date) -> float:
+        """Return where a day is."""
+        whole = (self.last - self.first).days or 1
+        return round(self.start + (day - self.first).days / whole * self.width, 1)
+
+
+def draw(
+    assessment: Assessment, found: Timeline, width: int = WIDE
+) -> TimePicture | None:
+    """Place the days of a deal; None where one day alone is known, and no filing's."""
+    days = [*_days(assessment, found)]
+    found_reviews = _reviews(found.clocks, assessment.on)
+    reviews = sorted(found_reviews, key=lambda review: min(review.days))
+    if not days[1:] and not reviews:
+        return None
+    days.append((assessment.on, READ, "read"))
+    every = [day for day, _name, _look in days]
+    every += [day for review in reviews for day in review.days]
+    beside = width == WIDE
+    start = NAMES if beside and reviews else EDGE
+    scale = _Scale(min(every) - DAY, max(every) + DAY, start, width - start - EDGE)
+    marks, line = _marks(sorted(days), scale, width)
+    top, shown = line + LINE + GAP, reviews[:MOST_ROWS]
+    return TimePicture(
+        width=width,
+        height=top + len(shown) * (ROW if beside else TALL_ROW),
+        line=line,
+        start=start,
+        ticks=tuple(_ticks(scale)),
+        marks=marks,
+        rows=tuple(_rows(shown, scale, top, beside=beside)),
+        more=len(reviews) - len(shown),
+    )
+
+
+def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
+    """Yield the days that the deal names, its closing, and the days the law changes."""
+    closing = found.closing
+    for what, day in named_days(assessment):
+        late = day == closing.planned and closing.too_early
+        yield day, what, "late" if late else "planned"
+    yield from _of_closing(closing)
+    for day in dict.fromkeys(change.day for change in found.changes):
+        yield day, CHANGES, "change"
+
+
+def _of_closing(closing: Closing) -> Iterator[tuple[date, str, str]]:
+    if closing.safe:
+        yield closing.safe.day, SAFE, "safe"
+    if closing.long_stop:
+        yield closing.long_stop, LONG_STOP, "stop"
+
+
+def _reviews(clocks: Iterable[Clock], on: date) -> Iterator[_Review]:
+    """Yield the filings that have days, those that are one review together."""
+    groups: dict[frozenset[str], list[Clock]] = {}
+    for clock in clocks:
+        regime = clock.filing.regime.id
+        groups.setdefault(frozenset({regime, *clock.together}), []).append(clock)
+    for group in groups.values():
+        days = (_file_by(clock, on) for clock in group)
+        file_by = min(filter(None, days), default=None)
+        windows = tuple(_windows(group[0]))
+        if file_by or windows:
+            names = [clock.filing.regime.short for clock in group]
+            yield _Review(names, file_by, windows)
+
+
+def _file_by(clock: Clock, on: date) -> date | None:
+    """Return the last day to file on: for an answer in time, unless that has passed."""
+    first = next(iter(clock.deadlines), None)
+    if first is None or first.days is None:
+        return None
+    in_time = first.in_time
+    return in_time if in_time and in_time >= on else first.days.earliest.day
+
+
+def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
+    """Yield how long a review takes at least, how long as usual, and at worst."""
+    review = clock.review
+    if review and review.begins and review.ends:
+        steps = (review.begins, *(reckoned.day for reckoned in review.ends))
+        for (first, last), look in zip(pairwise(steps), LOOKS, strict=True):
+            if last > first or look == "sure":
+                yield first, max(first, last), look
+
+
+def _marks(
+    days: Sequence[tuple[date, str, str]], scale: _Scale, width: float
+) -> tuple[tuple[Mark, ...], float]:
+    """Return the marks, so high that their words do not meet, and where the line is."""
+    ends: list[float] = []
+    placed = []
+    for day, name, look in days:
+        x, says = scale.at(day), day_in_short(day)
+        half = max(map(len, (name, says))) * PER_CHARACTER / 2
+        at = min(max(x, half), width - half)
+        floor = next((it for it, end in enumerate(ends) if end < at - half), len(ends))
+        ends[floor : floor + 1] = [at + half + GAP]
+        placed.append((x, at, floor, name, says, look))
+    line = float(len(ends) * MARK + LINE)
+    marks = tuple(
+        Mark(x, at, line - floor * MARK - MARK, name, says, look)
+        for x, at, floor, name, says, look in placed
+    )
+    return marks, line
+
+
+def _rows(
+    reviews: Iterable[_Review], scale: _Scale, top: float, *, beside: bool
+) -> Iterator[Row]:
+    """Yield the rows, their words beside the bars or above them."""
+    for place, review in enumerate(reviews):
+        y = top + place * (ROW if beside else TALL_ROW)
+        parts = tuple(
+            Part(scale.at(first), round(scale.at(last) - scale.at(first), 1), look)
+            for first, last, look in review.windows
+        )
+        file_by = scale.at(review.file_by) if review.file_by else None
+        bar = y + LINE / 2 if beside else y + 2 * LINE + 2
+        yield Row(y, review.name, review.says, file_by, parts, bar)
+
+
+def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
+    """Yield the months whose first days are marked, the first of a year with it."""
+    months = (scale.last - scale.first).days / 30.4
+    apart = LEAST_TICK / scale.width * months
+    step = next((step for step in STEPS if step >= apart), STEPS[-1])
+    shown = None
+    first, last = (12 * day.year + day.month for day in (scale.first, scale.last))
+    for month in range(first - 1, last):
+        day = date(month // 12, month % 12 + 1, 1)
+        if month % step == 0 and scale.first <= day <= scale.last:
+            words, x = month_in_short(day), scale.at(day)
+            full = words if day.year == shown else f"{words} {day.year}"
+            fits = x + len(full) * PER_CHARACTER < scale.start + scale.width + EDGE
+            yield x, full if fits else ""
+            shown = day.year
