@@ -1,8 +1,20 @@
 """A picture: its boxes can be read, and its curves lead from box to box."""
 
+from decimal import Decimal
 from itertools import combinations
 
-from screening.web.pages.rulebook_diagram import Box, Column, Node, Picture, draw
+from screening.engine.assess import assess
+from screening.rulebook.answers import Deal
+from screening.web.pages.rulebook_diagram import (
+    Box,
+    Column,
+    Node,
+    Picture,
+    draw,
+    of_reasons,
+)
+from screening.wording.explanation import Explanation
+from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 
 
 def a_column(*names: str, width: int = 200) -> Column:
@@ -94,3 +106,24 @@ def test_columns_can_stand_further_apart() -> None:
     pictures = [draw(columns, (), between=apart) for apart in (50, 150)]
 
     assert [picture and picture.width for picture in pictures] == [454, 554]
+
+
+def test_the_way_of_a_deal_leads_from_its_answers_over_rules_to_levels() -> None:
+    kind, stake = a_question("kind", "choice"), a_question("stake", "percent")
+    large = a_rule(
+        "large", {"all": [{"kind": "a"}, {"stake": {"above": 10}}]}, "sensitive"
+    )
+    book = a_rulebook(kind, stake, large, a_rule("any", {"kind": "a"}))
+    deal = Deal(name="A", on=A_DAY, answers={"kind": "a", "stake": Decimal(30)})
+    reasons = Explanation(deal, assess(book, deal.answers, deal.on)).reasons
+
+    picture = of_reasons(reasons, book)
+
+    assert picture
+    assert {box.node.words for box in picture.boxes} == {
+        *("kind: Apple", "stake: 30 %"),
+        *("Large", "Any"),
+        *("Sensitive", "Strategic"),
+    }
+    assert len(picture.curves) == len([*reasons[0].because, *reasons[1].because]) + 2
+    assert of_reasons((), book) is None

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from screening.analysis.compare import assessments
 from screening.analysis.precedents import comparable
 from screening.web.context import live, see_other
+from screening.web.pages.rulebook_diagram import of_reasons
 from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.findings import by_topic
@@ -32,6 +33,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         kept=kept,
         explanation=explanation,
         findings=by_topic(explanation.reasons),
+        path=of_reasons(explanation.reasons, explanation.rulebook),
         comparable=comparable(explanation.assessment),
         history=history,
         unfinished=unfinished,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Definition, Question, Rulebook
+from screening.wording.explanation import Reason
 from screening.wording.rulebook import RuleWords
 
 LINE = 17
@@ -20,6 +21,7 @@ PER_CHARACTER = 6.7
 EDGE = 2
 """How much room the outlines of the outermost boxes are given."""
 WIDE, NARROW, FAR = 260, 120, 200
+FACTS = 340
 
 Links = Collection[tuple[str, str]]
 """Pairs of nodes by id: the first leads to the second."""
@@ -167,6 +169,28 @@ def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
     ]
     columns, links = _columns([rule])
     return draw([Column(WIDE, first), *columns], [*into_definitions, *links])
+
+
+def of_reasons(reasons: Sequence[Reason], book: Rulebook) -> Picture | None:
+    """Draw the way of a deal: its answers, the rules that they meet, the levels."""
+    facts: dict[str, Node] = {}
+    rules, levels, links = [], dict[int, Node](), []
+    for reason in reasons:
+        rule = Node(f"Rule {reason.rule}", reason.title, "rule")
+        place = book.rank[reason.level.id]
+        level = Node(f"Level {reason.level.id}", reason.level.label, "level", place)
+        for fact in reason.because:
+            said = fact.answer if fact.state == "answered" else fact.state
+            words = f"{fact.short}: {said}"
+            node = Node(f"Fact {fact.question}", words, "question")
+            facts[fact.question] = node
+            links.append((node.id, rule.id))
+        links.append((rule.id, level.id))
+        rules.append(rule)
+        levels[place] = level
+    highest_first = [levels[place] for place in sorted(levels, reverse=True)]
+    columns = [Column(FACTS, [*facts.values()]), Column(FACTS, rules)]
+    return draw([*columns, Column(NARROW, highest_first)], links, between=FAR)
 
 
 def _columns(rules: Sequence[RuleWords]) -> tuple[list[Column], list[tuple[str, str]]]:
