@@ -55,6 +55,11 @@ class DealData(Data):
     answers_not_read: Given
     """Answers that this rulebook has no question for, or no such answer to. They come
     from an earlier briefing and stay with the deal."""
+    notes: Annotated[
+        dict[Id, Words],
+        Field(default_factory=dict, exclude_if=lambda value: not value),
+    ]
+    """Where answers come from, by question. Left out where nothing is said."""
 
 
 class RulebookData(Data):
@@ -304,6 +309,7 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "answers": plain_answers(counts),
         "answers-not-asked-for": plain_answers(idle),
         "answers-not-read": dict(deal.unread),
+        "notes": dict(deal.notes),
     }
 
 

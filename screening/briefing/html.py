@@ -26,10 +26,11 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
 from screening.wording.answers import tone
-from screening.wording.explanation import AnswerWords, Explanation, Reason
+from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Basis
+from screening.wording.told import AnswerWords, Reason
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
 _NOT_YET = "not asked yet"

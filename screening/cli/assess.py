@@ -20,10 +20,11 @@ from screening.errors import ScreeningError
 from screening.rulebook import deal_file, loader
 from screening.rulebook.regimes import State
 from screening.settings import Settings, today
-from screening.wording.explanation import Explanation, Reason
+from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.levers import Boundary
+from screening.wording.told import Reason
 
 MOST_PRECEDENTS = 3
 

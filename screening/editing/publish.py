@@ -69,7 +69,8 @@ class Live:
         rulebook = self.rulebook
         if kept.rulebook != rulebook.digest:
             rulebook = kept_rulebook(self.register, kept.rulebook)
-        deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
+        given = (kept.name, kept.on, kept.answers, kept.notes)
+        deal = read_deal(rulebook.questions, *given)
         return deal, assess(rulebook, deal.answers, kept.on)
 
 

@@ -7,7 +7,7 @@ names the rulebook that judged it, whose text is kept once.
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -62,9 +62,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept(Summary):
-    """One kept assessment. `answers` are plain, as given."""
+    """One kept assessment. `answers` are plain, as given; `notes` are by question."""
 
     answers: Mapping[str, Any]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 Found = TypeVar("Found", bound=Summary)
@@ -77,11 +78,13 @@ ASSESSMENT = table(
     key("number", sa.Integer),
     filled("made_at", sa.DateTime, index=True),
     filled("rulebook", sa.String(64), sa.ForeignKey("rulebook.digest")),
+    filled("notes", sa.JSON, server_default="{}"),
 )
 _ITS = ASSESSMENT.c
 _WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
 _SUMMARY = sa.select(
-    *(column for column in _ITS if column.name != "answers"), RULEBOOK.c.levels
+    *(column for column in _ITS if column.name not in {"answers", "notes"}),
+    RULEBOOK.c.levels,
 ).join_from(ASSESSMENT, RULEBOOK)
 
 
@@ -112,6 +115,7 @@ class Deals(Repository):
             name=deal.name,
             on=assessment.on,
             answers=answers_kept(deal),
+            notes=dict(deal.notes),
             rulebook=assessment.rulebook.digest,
             lowest=range_.lowest.id,
             highest=range_.highest.id,

@@ -77,20 +77,26 @@ class Deal:
 
     `unread` are answers, plain, that the rulebook cannot read: it has no such question
     any more, or no such answer. They count for nothing and go wherever the deal goes.
+    `notes` say where answers come from, by question.
     """
 
     name: str
     on: date
     answers: Answers
     unread: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_deal(
-    questions: Mapping[str, Question], name: str, on: date, plain: Mapping[str, Any]
+    questions: Mapping[str, Question],
+    name: str,
+    on: date,
+    plain: Mapping[str, Any],
+    notes: Mapping[str, str],
 ) -> Deal:
     """Return a deal whose answers `plain_answers` wrote, as far as they fit."""
     answers, unread = read_answers(questions, plain)
-    return Deal(name=name, on=on, answers=answers, unread=unread)
+    return Deal(name=name, on=on, answers=answers, unread=unread, notes=dict(notes))
 
 
 _LONGEST = 60

@@ -117,8 +117,10 @@ def deal_text(
     given = deal.answers.items()
     numbers = {name: answer for name, answer in given if isinstance(answer, Decimal)}
     head["answers"] = plain_answers(deal.answers) | numbers
+    if deal.notes:
+        head["notes"] = dict(deal.notes)
     data = {**head, "expect": expect} if expect else head
-    in_lines: list[Path] = [("answers",), ("expect",), ("expect", "rules")]
+    in_lines: list[Path] = [("answers",), ("notes",), ("expect",), ("expect", "rules")]
     return write(data, blocks=dict.fromkeys(in_lines, True))
 
 
@@ -140,11 +142,20 @@ class _Reading:
         self.sheet = self.checked()
         given = _mapping(self.data, "answers")
         self.answers = {at: self.answer(given[at], ("answers", at)) for at in given}
+        self.notes = self.noted()
         self.variants = self.listed_variants()
         self.expect = self.expected() if "expect" in self.data else None
 
     def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
         self.problems.append(self.document.problem(path, says, at_key=at_key))
+
+    def noted(self) -> dict[str, str]:
+        """Return the notes to answers, without those to what is no question."""
+        questions, notes = self.rulebook.questions, self.sheet.notes or {}
+        for name in notes.keys() - questions.keys():
+            says = messages.no_part("question", name, questions)
+            self.note(("notes", name), says, at_key=True)
+        return {it: plain_text(note) for it, note in notes.items() if it in questions}
 
     def checked(self) -> files.Deal:
         """Return what the file holds; where its shape is wrong, an empty one."""
@@ -174,6 +185,7 @@ class _Reading:
                 name=f"{name}, {each}" if each else name,
                 on=sheet.on or self.usual_day,
                 answers=known,
+                notes=self.notes,
             ),
             about=plain_text(sheet.about or ""),
             source=plain_text(sheet.source or ""),

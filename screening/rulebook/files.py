@@ -173,6 +173,8 @@ class Deal(Part):
     """Questions with several answers each: the example holds for every one."""
     answers: dict[str, Any] | None = None
     """What is known of the deal, by question. Leave out what is not known."""
+    notes: dict[str, str] | None = None
+    """Where answers come from, by question."""
     expect: Expectation | None = None
 
 

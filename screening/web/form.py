@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, cast
 
+from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField
@@ -37,6 +39,8 @@ from screening.wording.answers import KIND_WORDS, quantity_in_words
 NAME, DAY = "the-name", "the-day"
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
 """What shows a form to be ours; wrong where it is missing or too old."""
+NOTE = "note {question}"
+"""The name of the field of a note to an answer: no question has a blank in its id."""
 UNREAD = "unread"
 """What the form carries along: answers that it has no question for."""
 NONE = "none-of-these"
@@ -184,6 +188,8 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """A deal as a form: its name, its day, and a field for every question."""
 
     rulebook: Rulebook
+    notes: Mapping[str, str] = MappingProxyType({})
+    """What is said of where answers come from, by question."""
 
     @property
     def questions(self) -> Mapping[str, QuestionField]:
@@ -200,7 +206,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             if field.data is not None and not field.errors
         }
         name, day = self[NAME].data or "", self[DAY].data or today()
-        return answers.Deal(name=name, on=day, answers=given)
+        return answers.Deal(name=name, on=day, answers=given, notes=self.notes)
 
     def shown(self, assessment: Assessment) -> list[str]:
         """Return the questions that are shown, in page order.
@@ -233,8 +239,8 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 
     def unreadable(self, assessment: Assessment) -> Mapping[str, str]:
         """Return what is wrong with answers that count, and with the day, by field."""
-        wrong = self.wrong(assessment)
-        return {name: says for name, says in wrong.items() if name != NAME}
+        wrong, read = self.wrong(assessment), {DAY, *self.rulebook.questions}
+        return {name: says for name, says in wrong.items() if name in read}
 
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
         """Return the first message of each field that counts, by its id.
@@ -242,7 +248,9 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         What is wrong in an answer to a question that is not shown does not count.
         """
         asked = assessment.asked
-        return {
+        too_long = [name for name, note in self.notes.items() if len(note) > LONGEST]
+        says = messages.TOO_LONG.format(longest=LONGEST)
+        return dict.fromkeys(map(note_id, too_long), says) | {
             field.id: field.errors[0]
             for field in self
             if field.errors
@@ -274,12 +282,16 @@ def form_class(rulebook: Rulebook) -> type[DealForm]:
 def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
     """Return the form of a rulebook, holding a deal."""
     known = {NAME: deal.name, DAY: deal.on, **deal.answers}
-    return form_class(rulebook)(formdata=None, data=known)
+    form = form_class(rulebook)(formdata=None, data=known)
+    form.notes = deal.notes
+    return form
 
 
 def typed_form(rulebook: Rulebook, typed: Typed) -> DealForm:
     """Return the form of a rulebook, holding what was typed, read as far as it is."""
-    form = form_class(rulebook)(formdata=MultiDict(typed))
+    sent = MultiDict(typed)
+    form = form_class(rulebook)(formdata=sent)
+    form.notes = _notes(rulebook, sent)
     form.validate()
     return form
 
@@ -296,5 +308,17 @@ def typed_into(sent: MultiDict[str, str]) -> Typed:
 def sent_form(rulebook: Rulebook) -> DealForm:
     """Return the form of a rulebook as it was sent, its answers read."""
     form = form_class(rulebook)()
+    form.notes = _notes(rulebook, request.form)
     form.validate()
     return form
+
+
+def note_id(question: str) -> str:
+    """Return the id of the field of a note to an answer."""
+    return f"note-{question}"
+
+
+def _notes(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Mapping[str, str]:
+    """Return the notes that were typed, by question."""
+    typed = ((it, sent.get(NOTE.format(question=it))) for it in rulebook.questions)
+    return {name: note for name, raw in typed if raw and (note := plain_text(raw))}

@@ -7,7 +7,7 @@ tell different stories. Templates choose the order; nothing is left for them to 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import filterfalse
-from typing import Any, NamedTuple
+from typing import Any
 
 from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Finding, Following
@@ -16,14 +16,23 @@ from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Level, Rule, Topic, Verdict
+from screening.rulebook.model import Rule, Verdict
 from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill
 from screening.wording.days import readings_in_words
 from screening.wording.filings import FilingsWords
 from screening.wording.levers import Boundary, boundary
 from screening.wording.open_filings import FilingFact, filing_facts
-from screening.wording.rulebook import Basis, basis_in_words
+from screening.wording.rulebook import basis_in_words
+from screening.wording.told import (
+    AnswerWords,
+    ChecklistStep,
+    OpenFact,
+    Reason,
+    Stage,
+    StripRow,
+    TopicAnswers,
+)
 
 NOTHING_CERTAIN = "Nothing is certain yet: the deal may still turn out {highest}."
 CERTAIN = "It is certain that the deal is at least {lowest}; it may still be {highest}."
@@ -31,98 +40,6 @@ HANGS_ON = "The fact that tells most about that is this one: {fact}."
 NOT_PROVED = (
     "That it is at least {lowest} and at most {highest} is as far as could be proved."
 )
-
-
-class AnswerWords(NamedTuple):
-    """One question, and its answer in words.
-
-    `state` is answered, not known, not asked (`because` of these answers), or not asked
-    yet (`because` these questions decide it first).
-    """
-
-    question: str
-    ask: str
-    short: str
-    answer: str
-    state: str
-    because: tuple[str, ...] = ()
-
-
-class Reason(NamedTuple):
-    """One finding in words; `because` decided it, `waiting_for` could still.
-
-    `expect` are the titles of what a deal should expect where the rule is met. `dates`
-    are the days the rule holds on, `off` is why it is switched off; both are mostly
-    empty.
-    """
-
-    rule: str
-    title: str
-    says: str
-    level: Level
-    topic: Topic
-    because: tuple[AnswerWords, ...]
-    waiting_for: tuple[AnswerWords, ...]
-    expect: tuple[str, ...]
-    basis: tuple[Basis, ...]
-    dates: str
-    off: str
-
-
-class OpenFact(NamedTuple):
-    """A fact that could still move the level, and how far."""
-
-    question: str
-    ask: str
-    short: str
-    hint: str
-    could_reach: Level
-    rules: tuple[str, ...]
-
-
-class ChecklistStep(NamedTuple):
-    """One thing to do, look for or expect. `certain` is False where it only may apply.
-
-    `through` are the titles of the rules that lead to it, `level` is that of the
-    gravest of them; `who` and `details` are empty where there is nothing to say.
-    """
-
-    id: str
-    title: str
-    says: str
-    certain: bool
-    through: tuple[str, ...]
-    level: Level | None
-    who: str
-    details: tuple[str, ...]
-    basis: tuple[Basis, ...]
-
-
-class Stage(NamedTuple):
-    """What is to be done before one stage."""
-
-    label: str
-    steps: tuple[ChecklistStep, ...]
-
-
-class StripRow(NamedTuple):
-    """A row of the boundary strip: the places of its lowest and highest level.
-
-    `now` tells whether facts put it at the lowest; else even that is only possible.
-    `topic` is absent for the whole deal, which is the first row.
-    """
-
-    topic: Topic | None
-    lowest: int
-    highest: int
-    now: bool
-
-
-class TopicAnswers(NamedTuple):
-    """What was said of one topic, in page order."""
-
-    topic: Topic
-    said: tuple[AnswerWords, ...]
 
 
 class Explanation:
@@ -136,7 +53,7 @@ class Explanation:
     def __init__(self, deal: Deal, assessment: Assessment) -> None:
         self.assessment = assessment
         self.rulebook = assessment.rulebook
-        self.deal, self.unread = deal.name, deal.unread
+        self.deal, self.unread, self._notes = deal.name, deal.unread, deal.notes
         self.on = day_in_words(assessment.on)
         self.overdue = assessment.on > self.rulebook.heading.review_by
         self.lowest, self.highest = assessment.range
@@ -335,7 +252,8 @@ class Explanation:
         question, state = self.rulebook.questions[name], self._state(name)
         answer = answer_in_words(question, self.assessment.answers.get(name))
         because = self._why(name) if state.startswith("not asked") else ()
-        return AnswerWords(name, question.ask, question.short, answer, state, because)
+        note, asked = self._notes.get(name, ""), (question.ask, question.short)
+        return AnswerWords(name, *asked, answer, state, because, note)
 
     def _state(self, name: str) -> str:
         asked = self.assessment.asked[name].verdict

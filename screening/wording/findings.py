@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from screening.rulebook.model import Topic
-from screening.wording.explanation import AnswerWords, Reason
+from screening.wording.told import AnswerWords, Reason
 
 LEAST_SHARED = 3
 """How many findings must rest on a fact before it is told of all of them."""

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -66,6 +67,15 @@ def at_each(event: str, do: Any) -> Iterator[None]:
         yield
     finally:
         sa.event.remove(sa.Engine, event, do)
+
+
+def test_notes_are_kept_with_the_answers(register: Register) -> None:
+    deal, assessment = a_deal(answers=EVERYTHING)
+    noted = replace(deal, notes={"stake": "The register of shareholders"})
+
+    kept = register.deals.keep(noted, assessment)
+
+    assert register.deals.recall(kept.deal).notes == noted.notes
 
 
 def test_what_is_kept_is_recalled_as_it_was(register: Register) -> None:

@@ -307,3 +307,16 @@ def test_example_is_written_as_an_analyst_would() -> None:
     assert deal_text(bare) == "deal: A\non: 2026-03-01\nanswers: {}\n"
     assert deal_text(short).endswith("answers:\n  sector: food\n")
     assert deal_in(deal_text(bare, about=about)).about == about.strip()
+
+
+def test_notes_say_where_answers_come_from_and_stay_with_questions_there_are() -> None:
+    noted = Deal(
+        name="Candy",
+        on=A_DAY,
+        answers={"sector": "food"},
+        notes={"sector": "The annual report"},
+    )
+
+    assert deal_in(deal_text(noted)).deal == noted
+    [problem] = problems_of("deal: A\nanswers: {}\nnotes: {sectr: The report}\n")
+    assert 'Did you mean "sector"' in problem

@@ -46,7 +46,8 @@ T = TypeVar("T")
 class CaseFile:
     """A deal as its briefing has it, and what the briefing said of it.
 
-    `answers` are plain, as given, also those to questions that were not asked.
+    `answers` are plain, as given, also those to questions that were not asked; `notes`
+    are by question.
     `rulebook` is the one of then, `stood` has its rules by id; data that was never
     printed has no `marks`.
     """
@@ -54,6 +55,7 @@ class CaseFile:
     name: str
     on: date
     answers: Mapping[str, Any]
+    notes: Mapping[str, str]
     lowest: StatedLevel
     highest: StatedLevel
     rulebook: RulebookData
@@ -128,6 +130,7 @@ def _case(data: BriefingData) -> CaseFile:
         name=data.deal.name,
         on=data.rulebook.on,
         answers=_together(data),
+        notes=_limited(data.deal.notes),
         lowest=known(data.level.lowest, "level.lowest"),
         highest=known(data.level.highest, "level.highest"),
         rulebook=data.rulebook,
@@ -156,7 +159,7 @@ def _together(data: BriefingData) -> Answers:
     return _limited(found)
 
 
-def _limited(answers: Answers) -> Answers:
+def _limited(answers: dict[str, T]) -> dict[str, T]:
     if len(str(answers)) > LONGEST_ANSWERS:
         raise CaseFileError(messages.ANSWERS_TOO_LONG.format(most=LONGEST_ANSWERS))
     return answers

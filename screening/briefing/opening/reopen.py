@@ -68,7 +68,7 @@ class ReopenedBriefing:
 
 def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBriefing:
     """Return a case file under the rulebook of now; `then` is the one it names."""
-    given = (case.name, case.on, case.answers)
+    given = (case.name, case.on, case.answers, case.notes)
     deal = read_deal(now.questions, *given)
     assessment = assess(now, deal.answers, case.on)
     before = None

@@ -27,7 +27,8 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
     explanation = Explanation(*live().reopen(kept))
-    typed = json.dumps([kept.name, *kept.answers.values()], ensure_ascii=False)
+    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
+    typed = json.dumps(said, ensure_ascii=False)
     return render_template(
         "assessment.html",
         kept=kept,

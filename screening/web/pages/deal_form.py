@@ -75,7 +75,8 @@ def edit(deal_id: str) -> str:
         form = typed_form(rulebook, unfinished.typed)
         return show(form, open_, unread=_carried(carried), kept=unfinished)
     kept = register.deals.recall(deal_id)
-    deal = read_deal(rulebook.questions, kept.name, kept.on, kept.answers)
+    given = (kept.name, kept.on, kept.answers, kept.notes)
+    deal = read_deal(rulebook.questions, *given)
     open_ = _opened(deal_id, kept.number)
     return show(form_of(rulebook, deal), open_, unread=deal.unread)
 
@@ -158,8 +159,8 @@ def _keep(
         deals.keep(deal, assessment, open_.deal, based_on, author=author())
     except DealMovedError:
         newest, *_ = newer = deals.since(open_.deal, based_on)
-        same = (deal.name, deal.on, answers_kept(deal))
-        if same not in ((kept.name, kept.on, kept.answers) for kept in newer):
+        same = (deal.name, deal.on, answers_kept(deal), deal.notes)
+        if same not in ((it.name, it.on, it.answers, it.notes) for it in newer):
             notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
             open_ = open_._replace(based_on=newest.number)
             return show(form, open_, unread=deal.unread, **notes), 409

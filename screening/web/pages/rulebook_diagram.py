@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Definition, Question, Rulebook
-from screening.wording.explanation import Reason
 from screening.wording.rulebook import RuleWords
+from screening.wording.told import Reason
 
 LINE = 17
 PADDING = 9
