@@ -92,6 +92,7 @@ def comparing(page: Page) -> None:
 
 def assessment_an_earlier_one(page: Page) -> None:
     _again(page)
+    person.open_part(page, "record")
     page.get_by_role("link", name=re.compile("^Assessment 1")).click()
     expect(page.locator(".note")).to_be_visible()
 
