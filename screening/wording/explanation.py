@@ -293,6 +293,12 @@ class Explanation:
         return boundary(self.assessment, self.levers)
 
     @property
+    def given(self) -> tuple[AnswerWords, ...]:
+        """The answers that count."""
+        said = (answer for topic in self.answers for answer in topic.said)
+        return tuple(answer for answer in said if answer.state == "answered")
+
+    @property
     def brief(self) -> tuple[AnswerWords, ...]:
         """What page one tells of the deal: what is asked of it, known or not."""
         questions = self.rulebook.questions

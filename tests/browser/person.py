@@ -116,9 +116,9 @@ def reach(asked: Locator, act: Callable[..., object]) -> None:
 
 def unfold(asked: Locator) -> None:
     """Open what a question is folded in, if it is folded away."""
-    folded = asked.locator("xpath=ancestor::details[not(@open)]")
-    if folded.count():
-        folded.locator("> summary").click()
+    folded = asked.locator("xpath=ancestor-or-self::details[not(@open)]")
+    for fold in folded.all():
+        fold.locator("> summary").click()
 
 
 def choice(asked: Locator, word: str) -> Locator:

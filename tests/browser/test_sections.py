@@ -60,6 +60,7 @@ def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
     person.start(page)
     page.locator("#italian-party").focus()
 
+    page.keyboard.press("Tab")  # a note to the answer before
     page.keyboard.press("Tab")  # why this is asked
     page.keyboard.press("Tab")
 
@@ -108,3 +109,54 @@ def test_the_table_of_topics_moves_as_long_as_it_is_unfolded(page: Page) -> None
 
     expect(topics).not_to_have_text(before)
     expect(topics).to_be_visible()
+
+
+def test_what_was_answered_is_a_line_that_opens_and_says_what_is_answered_now(
+    page: Page,
+) -> None:
+    page.goto(page.evaluate("location.origin") + "/deals/new?example=robox-efort")
+    stake = page.locator("#question-stake")
+    expect(stake.locator("> summary")).to_contain_text("49 %")
+    expect(page.locator("#stake")).to_be_hidden()
+
+    stake.locator("> summary").click()
+    page.fill("#stake", "30")
+    person.see_it_move(page)
+    stake.locator("> summary").click()
+
+    expect(stake.locator("> summary")).to_contain_text("30 %")
+    expect(page.locator("#question-rights")).not_to_have_class("question--said")
+    expect(page.locator("#rights")).to_be_visible()
+
+
+def test_a_link_to_what_was_answered_opens_it(page: Page) -> None:
+    page.goto(
+        page.evaluate("location.origin")
+        + "/deals/new?example=robox-efort#question-stake"
+    )
+
+    expect(page.locator("#stake")).to_be_visible()
+
+
+def test_long_lists_are_explained_when_somebody_asks(page: Page) -> None:
+    person.start(page)
+    hint = page.locator("#question-deal-kind .choice__hint").first
+    short = page.locator("#question-direction .choice__hint").first
+    expect(hint).to_be_hidden()
+    expect(short).to_be_visible()
+
+    page.locator("#question-deal-kind .question__explain > summary").click()
+
+    expect(hint).to_be_visible()
+
+
+def test_a_note_is_kept_as_it_is_typed(page: Page) -> None:
+    person.start_a_purchase(page)
+    page.locator("#question-direction .question__note > summary").click()
+    page.fill("#note-direction", "The term sheet")
+    person.see_it_move(page)
+    expect(page.locator("#kept")).to_contain_text("Kept")
+
+    page.reload()
+
+    expect(page.locator("#note-direction")).to_have_value("The term sheet")

@@ -86,7 +86,7 @@ def test_what_could_not_be_sent_is_kept_once_the_app_answers_again(
     page.goto(address)
     describe_in_part(page)
     page.route("**/deals/live", lambda route: route.abort())
-    page.fill("#stake", "25")
+    person.answer(page, "stake", "25")
     expect(page.locator("[data-stale]")).to_be_visible()
     expect(page.locator("#stake")).to_have_value("25")
 
@@ -105,7 +105,7 @@ def test_a_session_that_ended_gets_a_new_token_and_keeps_what_is_typed(
     describe_in_part(page)
     page.context.clear_cookies()
 
-    page.fill("#stake", "25")
+    person.answer(page, "stake", "25")
 
     expect(page.locator("#stake-read")).to_have_text("Read as 25 %")
     expect(page.locator("#kept")).to_have_text(KEPT)
@@ -117,11 +117,11 @@ def test_of_two_windows_the_second_is_told_and_may_keep_its_own(page: Page) -> N
     describe_in_part(page)
     other = page.context.new_page()
     other.goto(page.url)
-    other.fill("#stake", "10")
+    person.answer(other, "stake", "10")
     expect(other.locator("#stake-read")).to_have_text("Read as 10 %")
     person.see_it_move(other)
 
-    page.fill("#stake", "25")
+    person.answer(page, "stake", "25")
     expect(page.locator("#kept")).to_contain_text("another window kept other answers")
     expect(page.locator("#stake")).to_have_value("25")
     page.get_by_role("button", name="Keep mine instead").click()

@@ -257,6 +257,7 @@ def show(
         none_of_these=NONE,
         shown=shown,
         folded=folded,
+        said={it.question: it.answer for it in explanation.given},
         sections=[*sections(assessment, shown, folded)],
         day_topic=day_topic(explanation.rulebook),
         unreadable=form.unreadable(assessment),

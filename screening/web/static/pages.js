@@ -75,7 +75,7 @@ function mark(question) {
   const says = unreadable[question] ?? "";
   const block = document.getElementById(`question-${question}`);
   if (!block) return;
-  const control = block.querySelector(".control");
+  const control = block.querySelector(".control:not(.control--note)");
   const output = block.querySelector("output");
   const types = says && control === document.activeElement && !control.ariaInvalid;
   if (says && output) output.textContent = types ? "Cannot be read yet" : "";
@@ -89,11 +89,24 @@ function mark(question) {
   // What is hidden is read out all the same where a field is described by it.
   message.replaceChildren(...(says ? [error, says] : []));
   if (control) control.ariaInvalid = says ? "true" : null;
+  if (says && "open" in block) block.open = true;
 }
 form.addEventListener("focusout", (event) => {
   const question = event.target.closest("[id^=question-]")?.id.replace("question-", "");
   if (unreadable[question]) setTimeout(mark, 0, question);
 });
+
+// A question that is folded again says what is answered now.
+function answered(block) {
+  const words = [...block.querySelectorAll(".choice__box:checked")].map((box) => box.nextElementSibling.textContent);
+  const control = block.querySelector(".control:not(.control--note)");
+  if (control) words.push(control.selectedOptions?.[0].text ?? (block.querySelector("output")?.textContent.replace("Read as ", "") || control.value));
+  return words.join("; ") || "Not known yet";
+}
+form.addEventListener("toggle", (event) => {
+  const line = event.target.matches(".question--said:not([open])") && event.target.querySelector("[data-said-answer]");
+  if (line) line.textContent = answered(event.target);
+}, true);
 
 // A link to a question that is folded away opens what it is folded in.
 function unfold() {
@@ -119,7 +132,7 @@ markSection();
 
 // Go to the next question, or the one before, that is open and can change something.
 function isAnswered(question) {
-  return [...question.querySelectorAll("input:not([type=hidden]), select, textarea")].some((control) =>
+  return [...question.querySelectorAll("input:not([type=hidden]), select")].some((control) =>
     control.type === "radio" || control.type === "checkbox" ? control.checked && control.value : control.value);
 }
 
@@ -139,7 +152,7 @@ function step(by) {
   const next = [...ahead.slice(at), ...ahead.slice(0, at)].find((one) => one !== used && !isAnswered(one));
   if (!next) return;
   next.scrollIntoView({ block: "start" });
-  next.querySelector("input:not([type=hidden]), select, textarea").focus({ preventScroll: true });
+  next.querySelector("input:not([type=hidden]), select").focus({ preventScroll: true });
 }
 
 const STEPS = { KeyN: 1, KeyP: -1 };
