@@ -61,7 +61,6 @@ def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
     page.locator("#italian-party").focus()
 
     page.keyboard.press("Tab")  # a note to the answer before
-    page.keyboard.press("Tab")  # why this is asked
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.id") == "direction"
