@@ -55,11 +55,8 @@ class DealData(Data):
     answers_not_read: Given
     """Answers that this rulebook has no question for, or no such answer to. They come
     from an earlier briefing and stay with the deal."""
-    notes: Annotated[
-        dict[Id, Words],
-        Field(default_factory=dict, exclude_if=lambda value: not value),
-    ]
-    """Where answers come from, by question. Left out where nothing is said."""
+    notes: Annotated[dict[Id, Words], Field(default_factory=dict)]
+    """Where answers come from, by question."""
 
 
 class RulebookData(Data):

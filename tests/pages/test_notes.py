@@ -32,7 +32,7 @@ def test_a_note_goes_with_the_data_and_comes_back_with_it(visitor: Visitor) -> N
     )
 
     assert json.loads(noted)["deal"]["notes"] == {"kind": NOTE}
-    assert "notes" not in json.loads(plain)["deal"]
+    assert json.loads(plain)["deal"]["notes"] == {}
     assert text_of(open_it(visitor, noted).by_id("note-kind")) == NOTE
 
 
