@@ -66,6 +66,7 @@ def test_assessment_is_told_in_full() -> None:
         "answers": {"a": "yes"},
         "answers-not-asked-for": {},
         "answers-not-read": {"gone": "x"},
+        "notes": {},
     }
     assert data["rulebook"] == {
         "id": "example",
