@@ -271,6 +271,6 @@ def test_a_question_says_why_it_is_asked_and_what_reads_it(open_app: OpenApp) ->
 
     form = open_app(book).visit("/deals/new")
 
-    said, _note = form.said("details[@class='question__why']")
+    [said] = form.said("details[@class='question__why']")
     assert why in said
     assert "It is read by 1 part of the rulebook: A high price" in said
