@@ -110,6 +110,7 @@ NO_NAME = "Enter a name for the deal, such as its two parties"
 LONG_NAME = "Shorten it to {longest} characters"
 NAME = "Name of the deal"
 DAY = "Rules read at"
+NOTE_TO = "{question}, note"
 
 NO_FILE = "Choose a file: the PDF of a briefing, or its data."
 

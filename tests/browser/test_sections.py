@@ -152,10 +152,10 @@ def test_long_lists_are_explained_when_somebody_asks(page: Page) -> None:
 def test_a_note_is_kept_as_it_is_typed(page: Page) -> None:
     person.start_a_purchase(page)
     page.locator("#question-direction .question__note > summary").click()
-    page.fill("#note-direction", "The term sheet")
+    page.fill("#note-direction", "条款清单, 3 March")
     person.see_it_move(page)
     expect(page.locator("#kept")).to_contain_text("Kept")
 
     page.reload()
 
-    expect(page.locator("#note-direction")).to_have_value("The term sheet")
+    expect(page.locator("#note-direction")).to_have_value("条款清单, 3 March")

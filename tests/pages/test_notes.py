@@ -62,3 +62,17 @@ def test_a_note_that_is_too_long_is_refused_and_stays_typed(visitor: Visitor) ->
 
     assert text_of(refused.by_id("note-kind")) == long
     assert refused.links["#note-kind"] == "Shorten this to 500 characters"
+
+
+def test_another_note_kept_meanwhile_is_told_before_mine_goes_on_top(
+    visitor: Visitor,
+) -> None:
+    described = visitor.describe(TYPED)
+    mine = visitor.visit(f"{described.path}/edit")
+    visitor.change(described, {"note kind": "The register"})
+
+    told = visitor.send(mine, status=409)
+
+    row = told.said("table[@class='compared']/tbody/tr/*")
+    assert row == ["kind, note", NOTE, "The register"]
+    assert f"A purchase {NOTE}" in text_of(visitor.send(told).by_id("answers"))

@@ -214,6 +214,8 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
         given = (deal.answers.get(name), answers.get(name))
         mine, theirs = (answer_in_words(question, answer) for answer in given)
         both.append((question.short, mine, theirs))
+        note = messages.NOTE_TO.format(question=question.short)
+        both.append((note, deal.notes.get(name, ""), kept.notes.get(name, "")))
     for name in sorted({*lost, *deal.unread}):
         raw = (deal.unread.get(name, ""), kept.answers.get(name, ""))
         mine, theirs = (
