@@ -4,7 +4,7 @@ The page, the terminal and the briefing show this and nothing else, so they can 
 tell different stories. Templates choose the order; nothing is left for them to decide.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import filterfalse
 from typing import Any
@@ -295,15 +295,17 @@ class Explanation:
     @property
     def given(self) -> tuple[AnswerWords, ...]:
         """The answers that count."""
-        said = (answer for topic in self.answers for answer in topic.said)
-        return tuple(answer for answer in said if answer.state == "answered")
+        return tuple(it for it in self._told if it.state == "answered")
+
+    @property
+    def _told(self) -> Iterator[AnswerWords]:
+        return (answer for topic in self.answers for answer in topic.said)
 
     @property
     def brief(self) -> tuple[AnswerWords, ...]:
         """What page one tells of the deal: what is asked of it, known or not."""
         questions = self.rulebook.questions
-        said = (answer for topic in self.answers for answer in topic.said)
-        brief = (answer for answer in said if questions[answer.question].in_brief)
+        brief = (it for it in self._told if questions[it.question].in_brief)
         return tuple(told for told in brief if told.state in {"answered", "not known"})
 
     @property

@@ -3,15 +3,15 @@
 Values in, coordinates out, in pixels. A template writes them as SVG, and colours them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from statistics import fmean
 from textwrap import wrap
 from typing import NamedTuple
 
 from screening.rulebook.conditions import behind
-from screening.rulebook.model import Definition, Question, Rulebook
+from screening.rulebook.model import Definition, Level, Question, Rulebook
 from screening.wording.rulebook import RuleWords
-from screening.wording.told import Reason
+from screening.wording.told import AnswerWords, Reason
 
 LINE = 17
 PADDING = 9
@@ -150,7 +150,7 @@ def _curve(start: Box, end: Box) -> str:
 
 def of_rules(rules: Sequence[RuleWords]) -> Picture | None:
     """Draw what rules name, the rules, and the levels they lead to."""
-    return draw(*_columns(rules), between=FAR)
+    return draw(*_columns(map(_leading, rules)), between=FAR)
 
 
 def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
@@ -167,53 +167,65 @@ def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
         for name, question in book.questions.items()
         if (node := f"Behind {name}") in asked
     ]
-    columns, links = _columns([rule])
+    columns, links = _columns([_leading(rule)])
     return draw([Column(WIDE, first), *columns], [*into_definitions, *links])
 
 
 def of_reasons(reasons: Sequence[Reason], book: Rulebook) -> Picture | None:
     """Draw the way of a deal: its answers, the rules that they meet, the levels."""
-    facts: dict[str, Node] = {}
-    rules, levels, links = [], dict[int, Node](), []
-    for reason in reasons:
-        rule = Node(f"Rule {reason.rule}", reason.title, "rule")
-        place = book.rank[reason.level.id]
-        level = Node(f"Level {reason.level.id}", reason.level.label, "level", place)
-        for fact in reason.because:
-            said = fact.answer if fact.state == "answered" else fact.state
-            words = f"{fact.short}: {said}"
-            node = Node(f"Fact {fact.question}", words, "question")
-            facts[fact.question] = node
-            links.append((node.id, rule.id))
-        links.append((rule.id, level.id))
-        rules.append(rule)
-        levels[place] = level
-    highest_first = [levels[place] for place in sorted(levels, reverse=True)]
-    columns = [Column(FACTS, [*facts.values()]), Column(FACTS, rules)]
-    return draw([*columns, Column(NARROW, highest_first)], links, between=FAR)
+    leading = (
+        _Leading(
+            Node(f"Rule {reason.rule}", reason.title, "rule"),
+            reason.level,
+            book.rank[reason.level.id],
+            [*map(_fact, reason.because)],
+        )
+        for reason in reasons
+    )
+    return draw(*_columns(leading, FACTS), between=FAR)
 
 
-def _columns(rules: Sequence[RuleWords]) -> tuple[list[Column], list[tuple[str, str]]]:
-    """Return what rules name, the rules and, highest first, the levels they lead to."""
-    named: dict[str, Node] = {}
+class _Leading(NamedTuple):
+    """A rule, the level at a place that it leads to, and what leads to the rule."""
+
+    rule: Node
+    level: Level
+    place: int
+    parts: Sequence[Node]
+
+
+def _leading(words: RuleWords) -> _Leading:
+    rule = Node(f"Rule {words.rule.id}", words.rule.title, "rule")
+    parts = [*map(_node, words.questions), *map(_node, words.definitions)]
+    return _Leading(rule, words.level, words.place, parts)
+
+
+def _columns(
+    rules: Iterable[_Leading], width: int = WIDE
+) -> tuple[list[Column], list[tuple[str, str]]]:
+    """Return what leads to rules, the rules and, highest first, their levels."""
+    before: dict[str, Node] = {}
     into, out, nodes = [], [], []
     levels: dict[int, Node] = {}
-    for rule in rules:
-        node = Node(f"Rule {rule.rule.id}", rule.rule.title, "rule")
-        level = Node(f"Level {rule.level.id}", rule.level.label, "level", rule.place)
-        parts = [*map(_node, rule.questions), *map(_node, rule.definitions)]
-        named |= {part.id: part for part in parts}
-        into += [(part.id, node.id) for part in parts]
-        out.append((node.id, level.id))
-        nodes.append(node)
-        levels[rule.place] = level
+    for rule, level, place, parts in rules:
+        end = Node(f"Level {level.id}", level.label, "level", place)
+        before |= {part.id: part for part in parts}
+        into += [(part.id, rule.id) for part in parts]
+        out.append((rule.id, end.id))
+        nodes.append(rule)
+        levels[place] = end
     highest_first = [levels[place] for place in sorted(levels, reverse=True)]
     columns = [
-        Column(WIDE, [*named.values()]),
-        Column(WIDE, nodes),
+        Column(width, [*before.values()]),
+        Column(width, nodes),
         Column(NARROW, highest_first),
     ]
     return columns, [*into, *out]
+
+
+def _fact(fact: AnswerWords) -> Node:
+    said = fact.answer if fact.state == "answered" else fact.state
+    return Node(f"Fact {fact.question}", f"{fact.short}: {said}", "question")
 
 
 def _node(part: Question | Definition) -> Node:
