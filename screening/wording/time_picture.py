@@ -20,7 +20,6 @@ LINE = 17
 MARK = 2 * LINE + 6
 """How much room a mark's two lines take above the line of time."""
 ROW, TALL_ROW = 37, 54
-BAR = 14
 NAMES = 330
 """How wide the names of the filings are, where they stand beside their bars."""
 EDGE = 8

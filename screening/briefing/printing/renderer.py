@@ -26,6 +26,8 @@ from screening.errors import BriefingError
 
 _FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}
 """What the library only remarks on, by its beginning, and what it means."""
+TOO_HIGH = 1000
+"""No part of a library's version is as high."""
 
 
 class Renderer:
@@ -116,7 +118,7 @@ def _newest(at_least: Callable[[int, int, int], int]) -> str:
     """Return the version of a library that only tells whether it is that new."""
     found = [0, 0, 0]
     for place in range(3):
-        while found[place] < 1000 and at_least(*found):  # noqa: PLR2004 - none is that high
+        while found[place] < TOO_HIGH and at_least(*found):
             found[place] += 1
         found[place] -= 1
     return ".".join(map(str, found))

@@ -1,0 +1,124 @@
+"""The days of a deal drawn: words never meet, bars keep their order, all is inside."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.engine.timeline import timeline
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rulebook
+from screening.wording.time_picture import (
+    LINE,
+    NARROW,
+    PER_CHARACTER,
+    WIDE,
+    Mark,
+    TimePicture,
+    draw,
+)
+from tests.builders import (
+    A_DAY,
+    CALENDAR,
+    PARTY,
+    SIDE,
+    a_question,
+    a_regime,
+    a_rulebook,
+    an_anchor,
+)
+
+REVIEW = [
+    {
+        "phase": "review",
+        "days": 45,
+        "pauses": [{"for": "questions", "days": 30, "usual": True}],
+    },
+    {"phase": "longer", "days": 60, "happens": "at worst"},
+]
+STANDSTILL = [{"stops": "closing", "says": "No closing."}]
+BOOK = a_rulebook(
+    a_question("bought"),
+    a_question("signed", "date"),
+    a_question("closed", "date"),
+    *(SIDE, PARTY, CALENDAR),
+    *(an_anchor("signing", "signed"), an_anchor("closing", "closed")),
+    a_regime("purchase", {"bought": "yes"}, review=REVIEW, standstill=STANDSTILL),
+)
+SIGNED = date(2027, 3, 1)
+APART = [1, 3, 40, 200, 900]
+"""How many days lie between the signing and the closing."""
+
+
+def drawn(width: int, days: int, book: Rulebook = BOOK) -> TimePicture:
+    """Return the picture of a deal that closes so many days after its signing."""
+    closed = SIGNED + timedelta(days=days)
+    answers: Answers = {"bought": "yes", "signed": SIGNED, "closed": closed}
+    found = assess(book, answers, A_DAY)
+    picture = draw(found, timeline(found, filings(found)), width)
+    assert picture
+    return picture
+
+
+def ends(mark: Mark) -> tuple[float, float]:
+    """Return where the words of a mark begin and end."""
+    half = max(len(mark.name), len(mark.day)) * PER_CHARACTER / 2
+    return mark.at - half, mark.at + half
+
+
+def on_one_line(picture: TimePicture) -> Iterator[tuple[Mark, Mark]]:
+    """Yield the marks whose words stand at one height, each with the next."""
+    for height in {mark.y for mark in picture.marks}:
+        yield from pairwise(mark for mark in picture.marks if mark.y == height)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("days", APART)
+def test_words_never_meet_and_stay_inside(width: int, days: int) -> None:
+    picture = drawn(width, days)
+
+    assert len(picture.marks) >= len(("rules read", "signing", "closing", "safe"))
+    for one, following in on_one_line(picture):
+        assert ends(one)[1] < ends(following)[0]
+    for mark in picture.marks:
+        first, last = ends(mark)
+        assert first >= -1
+        assert last <= width + 1
+        assert 0 <= mark.y <= picture.line - 2 * LINE
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("days", APART)
+def test_a_bar_goes_on_from_least_to_worst_inside_the_line(
+    width: int, days: int
+) -> None:
+    [row] = drawn(width, days).rows
+
+    assert [part.look for part in row.parts] == ["sure", "usual", "worst"]
+    for part, following in pairwise(row.parts):
+        assert part.x + part.width == pytest.approx(following.x, abs=0.2)
+    assert row.parts[-1].x + row.parts[-1].width <= width
+    assert row.file_by == pytest.approx(row.parts[0].x)
+
+
+def test_a_closing_before_the_last_answer_is_late() -> None:
+    early, later = drawn(WIDE, 40), drawn(WIDE, 900)
+
+    assert "late" in {mark.look for mark in early.marks}
+    assert "late" not in {mark.look for mark in later.marks}
+
+
+def test_a_year_stands_at_the_first_month_that_is_marked_in_it() -> None:
+    words = [said for _x, said in drawn(WIDE, 900).ticks if said]
+
+    assert words[0].endswith("2026")
+    assert sum(said.endswith("2028") for said in words) == 1
+
+
+def test_one_day_alone_makes_no_picture() -> None:
+    found = assess(BOOK, {"bought": "no", "closed": SIGNED}, A_DAY)
+
+    assert draw(found, timeline(found, filings(found))) is None
