@@ -41,7 +41,7 @@ class FilingMove(NamedTuple):
 
 
 class Move(NamedTuple, Generic[K]):
-    """One kept deal under two rulebooks, each read at the deal's own day.
+    """One kept deal under two rulebooks, each read at the deal's own day or a later.
 
     `because` are the rules behind the move of the level, or
     `compare.BECAUSE_OF_LEVELS`; it is empty only where that did not move. `lost` are
@@ -82,11 +82,16 @@ def filings_in_words(move: Move[Any], *rulebooks: Rulebook) -> list[str]:
     ]
 
 
-def replay(old: Rulebook, new: Rulebook, kept: Iterable[K]) -> Iterator[Move[K]]:
-    """Yield each kept deal under both rulebooks, in the order they come."""
+def replay(
+    old: Rulebook, new: Rulebook, kept: Iterable[K], today: date | None = None
+) -> Iterator[Move[K]]:
+    """Yield each kept deal under both rulebooks, in the order they come.
+
+    With a day, the new one is not read before that day.
+    """
     left = iter(kept)
     while deals := list(islice(left, AT_ONCE)):
-        before, after = _Replayed(old, deals), _Replayed(new, deals)
+        before, after = _Replayed(old, deals), _Replayed(new, deals, today)
         for place, deal in enumerate(deals):
             was, now = before.ranges[place], after.ranges[place]
             unread = before.unread[place]
@@ -112,9 +117,11 @@ def _filing_moves(
 class _Replayed:
     """Deals under a rulebook: ranges, filings, and the answers it cannot read."""
 
-    def __init__(self, rulebook: Rulebook, kept: Sequence[Kept]) -> None:
+    def __init__(
+        self, rulebook: Rulebook, kept: Sequence[Kept], today: date | None = None
+    ) -> None:
         read = [read_answers(rulebook.questions, deal.answers) for deal in kept]
-        days = (deal.on for deal in kept)
+        days = (max(deal.on, today or deal.on) for deal in kept)
         answers = (answers for answers, _unread in read)
         self.rank = rulebook.rank
         self.batch = Batch(rulebook, list(zip(answers, days, strict=True)))

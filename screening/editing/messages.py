@@ -72,3 +72,7 @@ NOT_OWN = (
 # An own rulebook's first files
 FOLDER_IN_USE = "{folder} is there already. Name a new folder."
 NOT_MADE = "{folder} cannot be made: {why}."
+
+# Kept deals, replayed in the background
+NOT_REPLAYED = "Kept deals are not replayed: {reason}"
+THE_LEVELS = "The list of levels itself"

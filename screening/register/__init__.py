@@ -6,7 +6,9 @@ from screening.register.briefings import Briefings
 from screening.register.database import Database
 from screening.register.deals import Deals
 from screening.register.drafts import Drafts
+from screening.register.lists import Lists
 from screening.register.people import People
+from screening.register.replayed import Replays
 from screening.register.unfinished import UnfinishedDeals
 from screening.register.versions import Versions
 
@@ -18,6 +20,8 @@ class Register:
         """Open an SQLite file, for the user alone, or an address; or ScreeningError."""
         database = Database(place)
         self.deals = Deals(database)
+        self.lists = Lists(database)
+        self.replays = Replays(database)
         self.unfinished = UnfinishedDeals(database)
         self.briefings = Briefings(database)
         self.versions = Versions(database)

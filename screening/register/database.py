@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,6 +85,15 @@ class Database:
     def change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
         """Write a statement; return how many rows it changed."""
         return self.write(lambda connection: connection.execute(change).rowcount)
+
+    def wipe(self) -> None:
+        """Let nothing of what was deleted stand in the journal beside the file.
+
+        While somebody reads, it stands there until the journal is written anew.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with suppress(sa.exc.DBAPIError), self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def all(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
         """Return the rows of a query; ScreeningError where they cannot be read."""

@@ -16,14 +16,17 @@ import sqlalchemy as sa
 
 from screening.engine.assess import Assessment
 from screening.errors import NotKeptError, ScreeningError
-from screening.register import messages
+from screening.register import listing, messages
 from screening.register.database import Repository, keep_rulebook, now
+from screening.register.erasing import erase
 from screening.register.people import NOBODY, Author
 from screening.register.tables import RULEBOOK, filled, key, table
 from screening.register.unfinished import UNFINISHED
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
+from screening.wording.listing import Listing
+from screening.wording.listing import listing as listing_of
 
 
 class _Level(NamedTuple):
@@ -125,10 +128,13 @@ class Deals(Repository):
             by=author.name,
             confirmed=author.confirmed,
         )
-        self._database.write(partial(self._add, kept, assessment.rulebook))
+        told = listing_of(deal, assessment)
+        self._database.write(partial(self._add, kept, assessment.rulebook, told))
         return kept
 
-    def _add(self, kept: Kept, rulebook: Rulebook, to: sa.Connection) -> None:
+    def _add(
+        self, kept: Kept, rulebook: Rulebook, told: Listing, to: sa.Connection
+    ) -> None:
         """Add a row; raises IntegrityError where another writer was faster."""
         based_on = kept.number - 1
         near = _of(sa.select(_ITS.number), kept.deal).where(_ITS.number >= based_on)
@@ -140,6 +146,17 @@ class Deals(Repository):
         keep_rulebook(to, rulebook)
         to.execute(sa.insert(ASSESSMENT).values({**asdict(kept), "level": ""}))
         to.execute(sa.delete(UNFINISHED).where(UNFINISHED.c.deal == kept.deal))
+        listing.put(to, kept.deal, kept.number, kept.name, told)
+        listing.put_away(to, [kept.deal], None)  # what is assessed is at work again
+
+    def list(self, kept: Kept, told: Listing) -> None:
+        """Write what a list tells of a deal that was kept before there was one."""
+        its = (kept.deal, kept.number, kept.name, told)
+        self._database.write(lambda to: listing.put(to, *its))
+
+    def erase(self, deal_id: str) -> None:
+        """Erase a deal for good; NotKeptError where there is none such."""
+        erase(self._database, deal_id)
 
     def are_readable(self) -> bool:
         """Tell whether kept deals can be read now."""
@@ -153,7 +170,7 @@ class Deals(Repository):
         """Recall a deal's assessment of that number, or its newest, or NotKeptError."""
         which = sa.true() if number is None else _ITS.number == number
         query = _of(_WHOLE, deal_id).where(which)
-        return Kept(**_worded(self._database.first(query, messages.NO_DEAL)))
+        return Kept(**worded(self._database.first(query, messages.NO_DEAL)))
 
     def since(self, deal_id: str, number: int) -> tuple[Kept, ...]:
         """Return the assessments kept on top of that of a number, newest first."""
@@ -182,7 +199,7 @@ class Deals(Repository):
         return dict(self._database.first(query, messages.NO_RULEBOOK)["texts"])
 
     def _all(self, kind: type[Found], query: sa.Select[Any]) -> tuple[Found, ...]:
-        return tuple(kind(**_worded(row)) for row in self._database.all(query))
+        return tuple(kind(**worded(row)) for row in self._database.all(query))
 
 
 def _of(query: sa.Select[Any], deal_id: str) -> sa.Select[Any]:
@@ -198,7 +215,18 @@ def _newest(query: sa.Select[Any]) -> sa.Select[Any]:
     return query.join(each, last).order_by(_ITS.made_at.desc(), _ITS.deal)
 
 
-def _worded(row: sa.RowMapping) -> dict[str, Any]:
+def newest_of(listed: sa.Table) -> sa.Select[Any]:
+    """Select the newest assessment of each deal of a table that names their numbers."""
+    its = listed.c
+    return _WHOLE.join(listed, (its.deal == _ITS.deal) & (its.number == _ITS.number))
+
+
+def kept_of(row: sa.RowMapping) -> Kept:
+    """Return a kept assessment of its row."""
+    return Kept(**worded(row))
+
+
+def worded(row: sa.RowMapping) -> dict[str, Any]:
     """Say a range in the words of the rulebook that judged it; an old row says it."""
     parts = dict(row)
     labels = parts.pop("levels")

@@ -97,6 +97,8 @@ class Question(Part):
     """Whether the parties can shape the answer, like a stake or a right."""
     in_brief: Annotated[bool, Called("note that page one tells it"), UPKEEP] = False
     """Whether page one of a briefing tells the answer."""
+    in_list: Annotated[bool, Called("note that lists of deals tell it"), UPKEEP] = False
+    """Whether lists of deals tell the answer, and can be searched by it."""
     starts_at: Annotated[Id | None, Ref("question", "number"), ANSWERS] = None
     """The question that asks what it was before the deal, so that steps are crossed."""
     ask_when: Annotated[Checked | None, Holds(ALWAYS)] = None

@@ -20,9 +20,10 @@ from werkzeug.wsgi import ClosingIterator
 from screening.briefing.branding import load
 from screening.briefing.printing.pool import Printer
 from screening.editing.publish import Publisher
+from screening.editing.replaying import Replaying
 from screening.errors import ScreeningError
 from screening.register import Register
-from screening.settings import Settings
+from screening.settings import Settings, today
 from screening.web import create_app, messages
 from screening.web.context import EXTENSION
 
@@ -62,10 +63,13 @@ def listen(settings: Settings) -> Iterator[Server]:
     ScreeningError where something it needs is missing, or the port is taken.
     """
     with open_app(settings) as app, closing(_server(app, settings)) as server:
-        app.extensions[EXTENSION].live().printer.warm()
+        live = app.extensions[EXTENSION].live
+        live().printer.warm()
         gc.collect()
         gc.freeze()  # what is there now stays, and need not be gone through again
-        yield server
+        with closing(Replaying(live, today)) as replaying:
+            replaying.start()
+            yield server
 
 
 def _server(app: Flask, settings: Settings) -> Server:

@@ -135,9 +135,11 @@ def test_no_assessment_is_ever_changed(register: Register) -> None:
         register.deals.keep(*a_deal("Other"), kept.deal, 1)
 
     written = {statement.split()[0] for statement in statements}
-    others = [it for it in statements if it.startswith("DELETE")]
-    assert written == {"SELECT", "INSERT", "DELETE"}
-    assert [it.split()[2] for it in others] == ["unfinished"]
+    changed = {it.split()[1] for it in statements if it.startswith("UPDATE")}
+    deleted = {it.split()[2] for it in statements if it.startswith("DELETE")}
+    assert written == {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    assert changed == {"listed"}
+    assert deleted == {"unfinished", "listed_day"}
 
 
 def test_each_assessment_names_its_rulebook_whose_text_is_kept_once(

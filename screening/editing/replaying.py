@@ -1,0 +1,129 @@
+"""Kept deals on what is live, replayed in the background: which would move now.
+
+It starts with the app, again once another rulebook is live, and each day, as a day
+alone may move a deal. What is worked out is kept in the register deal by deal, so that
+it goes on where it stopped.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from screening.analysis.compare.assessments import BECAUSE_OF_LEVELS
+from screening.analysis.replay import Move, filings_in_words, replay
+from screening.editing import messages
+from screening.editing.publish import Live, rulebook_then
+from screening.engine.assess import Assessment, assess
+from screening.errors import ScreeningError
+from screening.register.database import now
+from screening.register.deals import Kept
+from screening.register.replayed import Replayed
+from screening.rulebook.answers import Deal, read_answers, read_deal
+from screening.rulebook.model import Rulebook
+from screening.wording.answers import fill, level_in_words
+from screening.wording.listing import listing
+
+AT_ONCE = 25
+"""How many deals are replayed before somebody else may go on."""
+REST = 0.05
+"""How many seconds it rests after each of those, so that pages come first."""
+LOOK = 5
+"""How many seconds it waits before it looks again whether something is to do."""
+
+_LOG = logging.getLogger("screening")
+
+
+class Replaying:
+    """Replays kept deals on what is live, in a thread of its own, until closed."""
+
+    def __init__(self, live: Callable[[], Live], today: Callable[[], date]) -> None:
+        self._live, self._today = live, today
+        self._closed = threading.Event()
+        self._refused = ""
+        self._thread = threading.Thread(target=self._run, name="replaying", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop after the deals that are at hand."""
+        self._closed.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closed.wait(LOOK if self._all_done() else REST):
+            pass
+
+    def _all_done(self) -> bool:
+        """Work on a few deals; tell whether none is left, or none can be worked on."""
+        try:
+            done = not work(self._live(), self._today())
+            self._refused = ""
+        except ScreeningError as error:  # the register is locked, full or gone
+            if self._refused != (reason := str(error)):
+                _LOG.warning(messages.NOT_REPLAYED.format(reason=reason))
+            self._refused = reason
+            return True
+        return done
+
+
+def work(live: Live, today: date) -> int:
+    """List and replay a few deals that wait for it; return how many."""
+    replays, digest = live.register.replays, live.rulebook.digest
+    unlisted = replays.unlisted(AT_ONCE)
+    for kept in unlisted:
+        live.register.deals.list(kept, listing(*_reopened(live, kept)))
+    waiting = replays.waiting(digest, today, AT_ONCE)
+    replays.keep(replayed(live, waiting, today))
+    return len(unlisted) + len(waiting)
+
+
+def replayed(live: Live, waiting: Iterable[Kept], today: date) -> Iterator[Replayed]:
+    """Yield what the live rulebook makes of deals today, or on a later day of theirs.
+
+    Where the rulebook that judged them cannot be read any more, they count as moved.
+    """
+    by_rulebook = attrgetter("rulebook")
+    for digest, kept in groupby(sorted(waiting, key=by_rulebook), by_rulebook):
+        old = rulebook_then(digest, live.rulebook, live.register)
+        base = old or live.rulebook
+        for move in replay(base, live.rulebook, kept, today):
+            yield _row(move, old, live.rulebook, today)
+
+
+def _reopened(live: Live, kept: Kept) -> tuple[Deal, Assessment]:
+    """Return a kept deal as it was assessed, or as now where that cannot be read."""
+    then = rulebook_then(kept.rulebook, live.rulebook, live.register)
+    book = then or live.rulebook
+    deal = read_deal(book.questions, kept.name, kept.on, kept.answers, kept.notes)
+    return deal, assess(book, deal.answers, kept.on)
+
+
+def _row(
+    move: Move[Kept], old: Rulebook | None, new: Rulebook, today: date
+) -> Replayed:
+    titles = {BECAUSE_OF_LEVELS: messages.THE_LEVELS}
+    for book in (old or new, new):
+        answers, _unread = read_answers(book.questions, move.kept.answers)
+        for name in move.because:
+            if name in book.rules:
+                title = book.rules[name].title
+                titles[name] = fill(title, book.questions, answers)
+    return Replayed(
+        deal=move.kept.deal,
+        number=move.kept.number,
+        rulebook=new.digest,
+        on=today,
+        made_at=now(),
+        moved=move.moved or old is None,
+        level=level_in_words(*move.after),
+        place=new.rank[move.after.highest.id],
+        settled=move.after.settled,
+        because=[titles[name] for name in move.because],
+        filings=filings_in_words(move, old or new, new),
+    )

@@ -1,0 +1,69 @@
+"""What a list tells of each deal, as rows that the newest assessment writes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from screening.register.tables import METADATA, filled, key
+from screening.wording.listing import Listing
+
+# `searched` is the folded name, the parties, and after a tab each what it is about,
+# all on lines of their own. What is worked out later is empty until then.
+LISTED = sa.Table(
+    "listed",
+    METADATA,
+    key("deal", sa.String(32)),
+    filled("number", sa.Integer),
+    filled("searched", sa.Text),
+    filled("parties", sa.JSON, server_default="[]"),
+    filled("about", sa.JSON, server_default="[]"),
+    filled("topics", sa.JSON, server_default="{}"),
+    sa.Column("due", sa.Integer),
+    sa.Column("walls", sa.Integer),
+    sa.Column("open_facts", sa.Integer),
+    sa.Column("archived_at", sa.DateTime),
+)
+DAYS = sa.Table(
+    "listed_day",
+    METADATA,
+    key("deal", sa.String(32)),
+    key("day", sa.Date),
+    key("what", sa.Text),
+)
+
+
+def about_line(about: str) -> str:
+    """Return the line of `searched` that tells what a deal is about."""
+    return f"\n\t{about.casefold()}\n"
+
+
+def put(to: sa.Connection, deal: str, number: int, name: str, its: Listing) -> None:
+    """Write what a list tells of a deal, in place of what it told before."""
+    lines = "\n".join([name, *its.parties]).casefold()
+    about = "".join(about_line(it).rstrip("\n") for it in its.about)
+    told = {
+        "number": number,
+        "searched": f"{lines}{about}\n",
+        "parties": list(its.parties),
+        "about": list(its.about),
+        "topics": dict(its.topics),
+        "due": its.due,
+        "walls": its.walls,
+        "open_facts": its.open_facts,
+    }
+    row = sa.update(LISTED).where(LISTED.c.deal == deal).values(told)
+    if not to.execute(row).rowcount:
+        to.execute(sa.insert(LISTED).values({"deal": deal, **told}))
+    to.execute(sa.delete(DAYS).where(DAYS.c.deal == deal))
+    days = [{"deal": deal, "day": it.day, "what": it.what} for it in its.days]
+    if days:
+        to.execute(sa.insert(DAYS), days)
+
+
+def put_away(to: sa.Connection, deals: Iterable[str], at: datetime | None) -> int:
+    """Put deals away, or without a time take them out; return how many that changed."""
+    away = LISTED.c.archived_at
+    other = away.is_(None) if at else away.is_not(None)
+    which = sa.and_(LISTED.c.deal.in_(list(deals)), other)
+    return to.execute(sa.update(LISTED).where(which).values(archived_at=at)).rowcount

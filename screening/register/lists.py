@@ -1,0 +1,196 @@
+"""The list of all deals: found by words, level or state, sorted, a page at a time.
+
+A deal has one row, which its newest assessment writes. What the list tells of it is
+worked out once, when it is kept; of deals of an older register, later on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from screening.register.database import Repository, now
+from screening.register.deals import ASSESSMENT, Summary, worded
+from screening.register.listing import DAYS, LISTED, about_line, put_away
+from screening.register.replayed import REPLAYED
+from screening.register.tables import RULEBOOK
+
+MOST_A_PAGE = 50
+_IT, _ITS = LISTED.c, ASSESSMENT.c
+
+
+class Order(StrEnum):
+    """What a list is sorted by."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    LEVEL = "level"
+    NEXT_DAY = "next-day"
+    DUE = "due"
+    OPEN_FACTS = "open-facts"
+
+
+class Which(StrEnum):
+    """Which deals a list holds: those at work, those of them that ..., those put away.
+
+    DUE have a filing that must be made, OPEN a level that is not settled, and MOVED are
+    judged otherwise by what is live.
+    """
+
+    AT_WORK = "at-work"
+    DUE = "due"
+    OPEN = "open"
+    MOVED = "moved"
+    ARCHIVED = "archived"
+
+
+class Search(NamedTuple):
+    """What somebody looks for.
+
+    All `words` occur; `level` is the id of the highest level, `about` a label.
+    """
+
+    words: str = ""
+    level: str = ""
+    about: str = ""
+    which: Which = Which.AT_WORK
+    order: Order = Order.NEWEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Summary):
+    """A deal in a list. Counts are None while they are not worked out.
+
+    `next_day` is the first day from today on that matters to it, with what is on it.
+    `moved` tells that what is live judges it otherwise.
+    """
+
+    parties: tuple[str, ...]
+    about: tuple[str, ...]
+    due: int | None
+    walls: int | None
+    open_facts: int | None
+    topics: Mapping[str, tuple[str, str]]
+    archived_at: datetime | None
+    next_day: date | None
+    next_what: str
+    moved: bool
+
+
+_MOVED = sa.func.coalesce(REPLAYED.c.moved, sa.false())
+_JOINED = (
+    sa.join(LISTED, ASSESSMENT, (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number))
+    .join(RULEBOOK, RULEBOOK.c.digest == _ITS.rulebook)
+    .outerjoin(
+        REPLAYED, (REPLAYED.c.deal == _IT.deal) & (REPLAYED.c.number == _IT.number)
+    )
+)
+_SUMMARY = [_ITS[part.name] for part in fields(Summary)]
+_OWN = [_IT.parties, _IT.about, _IT.due, _IT.walls, _IT.open_facts, _IT.topics]
+
+
+class Lists(Repository):
+    """Lists deals, and puts them away."""
+
+    def page(
+        self, search: Search, today: date, page: int = 1, most: int | None = MOST_A_PAGE
+    ) -> tuple[Listed, ...]:
+        """Return a page of what is found, counted from 1; all where `most` is None.
+
+        A page past the last one is empty.
+        """
+        next_day = _next_day(today)
+        columns = [*_SUMMARY, *_OWN, _IT.archived_at, RULEBOOK.c.levels]
+        query = (
+            sa.select(*columns, next_day.label("next_day"), _MOVED.label("moved"))
+            .select_from(_JOINED)
+            .where(*_conditions(search))
+            .order_by(*_order(search.order, next_day), _IT.deal)
+        )
+        if most is not None:
+            query = query.limit(most).offset((page - 1) * most)
+        rows = self._database.all(query)
+        what = self._what_is_next(rows)
+        return tuple(_listed(row, what) for row in rows)
+
+    def count(self, search: Search) -> int:
+        """Return how many deals are found."""
+        query = sa.select(sa.func.count().label("n")).select_from(_JOINED)
+        return int(self._database.all(query.where(*_conditions(search)))[0]["n"])
+
+    def _what_is_next(
+        self, rows: Iterable[sa.RowMapping]
+    ) -> Mapping[tuple[str, date], str]:
+        """Return what is on the next day of each deal."""
+        wanted = [(row["deal"], row["next_day"]) for row in rows if row["next_day"]]
+        its = DAYS.c
+        query = sa.select(its.deal, its.day, sa.func.min(its.what).label("what"))
+        both = sa.tuple_(its.deal, its.day).in_(wanted)
+        found = self._database.all(query.where(both).group_by(its.deal, its.day))
+        return {(row["deal"], row["day"]): row["what"] for row in found}
+
+    def archive(self, deals: Iterable[str], *, away: bool = True) -> int:
+        """Put deals away, or take them out again; return how many that changed."""
+        at, which = now() if away else None, list(deals)
+        return self._database.write(lambda to: put_away(to, which, at))
+
+    def is_archived(self, deal_id: str) -> bool:
+        """Tell whether a deal is put away."""
+        query = sa.select(_IT.archived_at).where(_IT.deal == deal_id)
+        return any(row["archived_at"] for row in self._database.all(query))
+
+
+def _next_day(today: date) -> sa.ScalarSelect[Any]:
+    its = DAYS.c
+    first = sa.select(sa.func.min(its.day)).where(its.deal == _IT.deal)
+    return first.where(its.day >= today).scalar_subquery()
+
+
+def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
+    put_away = search.which is Which.ARCHIVED
+    away = _IT.archived_at.is_not(None) if put_away else _IT.archived_at.is_(None)
+    found: list[sa.ColumnElement[bool]] = [away]
+    words = search.words.casefold().split()
+    found += [_IT.searched.contains(word, autoescape=True) for word in words]
+    if search.level:
+        found.append(_ITS.highest == search.level)
+    if search.about:
+        line = about_line(search.about)
+        found.append(_IT.searched.contains(line, autoescape=True))
+    match search.which:
+        case Which.DUE:
+            found.append(_IT.due > 0)
+        case Which.OPEN:
+            found.append(_ITS.settled.is_(False))
+        case Which.MOVED:
+            found.append(REPLAYED.c.moved.is_(True))
+    return found
+
+
+def _order(order: Order, next_day: sa.ScalarSelect[Any]) -> list[sa.ColumnElement[Any]]:
+    newest = _ITS.made_at.desc()
+    match order:
+        case Order.NAME:
+            return [_IT.searched]
+        case Order.LEVEL:
+            return [_ITS.place.desc(), newest]
+        case Order.NEXT_DAY:
+            return [next_day.is_(None), next_day, newest]
+        case Order.DUE:
+            return [sa.func.coalesce(_IT.due, 0).desc(), newest]
+        case Order.OPEN_FACTS:
+            return [sa.func.coalesce(_IT.open_facts, 0).desc(), newest]
+        case _:
+            return [newest]
+
+
+def _listed(row: sa.RowMapping, what: Mapping[tuple[str, date], str]) -> Listed:
+    parts = worded(row)
+    parts["parties"], parts["about"] = tuple(row["parties"]), tuple(row["about"])
+    parts["topics"] = {topic: tuple(ends) for topic, ends in row["topics"].items()}
+    parts["moved"] = bool(row["moved"])
+    next_ = (row["deal"], row["next_day"])
+    return Listed(**parts, next_what=what.get(next_, ""))

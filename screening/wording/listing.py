@@ -1,0 +1,91 @@
+"""A deal in few words, for lists of many: who, what about, what is due and next."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment, topic_ranges
+from screening.rulebook.answers import Deal
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Verdict
+from screening.rulebook.regimes import State
+from screening.wording.answers import answer_in_words
+from screening.wording.explanation import Explanation
+from screening.wording.schedule import named_days
+
+Ends = tuple[str, str]
+"""The lowest and the highest level that are possible, by id."""
+
+
+class ListedDay(NamedTuple):
+    """A day that matters to a deal, and what is on it."""
+
+    day: date
+    what: str
+
+
+class Listing(NamedTuple):
+    """What a list tells of a deal beside its name and its level.
+
+    `parties` are the answers in text, and `about` those among choices, of questions
+    that lists tell. `due` counts the filings that must be made, `walls` those that the
+    law does not allow, `open_facts` the facts that may still move the level or a
+    filing. `topics` are the ends of each topic's levels, by its title.
+    """
+
+    parties: tuple[str, ...]
+    about: tuple[str, ...]
+    due: int
+    walls: int
+    open_facts: int
+    days: tuple[ListedDay, ...]
+    topics: Mapping[str, Ends]
+
+
+def listing(deal: Deal, assessment: Assessment) -> Listing:
+    """Return what a list tells of an assessed deal."""
+    explanation = Explanation(deal, assessment)
+    states = [filing.state for filing in explanation.filings.found]
+    facts = {fact.question for fact in explanation.settling}
+    facts |= {fact.question for fact in explanation.filing_facts}
+    texts, chosen = _told(assessment)
+    return Listing(
+        parties=tuple(texts),
+        about=tuple(chosen),
+        due=states.count(State.MUST),
+        walls=states.count(State.WALL),
+        open_facts=len(facts),
+        days=tuple(sorted(set(_days(explanation)))),
+        topics=_topics(assessment),
+    )
+
+
+def _told(assessment: Assessment) -> tuple[list[str], list[str]]:
+    """Return the answers that lists tell: those in text, and those that are chosen."""
+    texts, chosen = list[str](), list[str]()
+    for name, question in assessment.rulebook.questions.items():
+        answer, asked = assessment.answers.get(name), assessment.asked[name].verdict
+        if not question.in_list or answer is None or asked is Verdict.NOT_MET:
+            continue
+        if question.kind is Kind.TEXT:
+            texts.append(answer_in_words(question, answer))
+        elif isinstance(answer, frozenset):
+            offered = question.choices.items()
+            chosen += [choice.label for name, choice in offered if name in answer]
+        else:
+            chosen.append(answer_in_words(question, answer))
+    return texts, chosen
+
+
+def _days(explanation: Explanation) -> Iterator[ListedDay]:
+    for entry in explanation.filings.timeline.entries:
+        yield ListedDay(entry.first, entry.title)
+        yield ListedDay(entry.last, entry.title)
+    for what, day in named_days(explanation.assessment):
+        yield ListedDay(day, what)
+
+
+def _topics(assessment: Assessment) -> dict[str, Ends]:
+    titles = {it.id: it.title for it in assessment.rulebook.heading.topics}
+    ranges = topic_ranges(assessment).items()
+    return {titles[name]: (it.lowest.id, it.highest.id) for name, it in ranges}

@@ -1,0 +1,204 @@
+"""Kept deals are replayed on what is live: what moved is known, and as of when."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from screening.briefing.printing.pool import Printer
+from screening.editing import replaying
+from screening.editing.publish import Live, Publisher
+from screening.editing.replaying import Replaying, work
+from screening.editing.watcher import Watcher
+from screening.engine.assess import assess
+from screening.register import Register
+from screening.register.deals import Kept
+from screening.register.lists import Search, Which
+from screening.register.replayed import Replayed
+from screening.rulebook.answers import Deal
+from screening.rulebook.model import Rulebook
+from tests.builders import A_DAY, a_question, a_regime, a_rule, a_rulebook
+from tests.builders import FILINGS as FILED
+from tests.pages.small import write_rules
+
+ASKED = a_question("foreign")
+FOREIGN = {"foreign": "yes"}
+CALM = a_rulebook(ASKED, a_rule("foreign-buyer", FOREIGN, level="watch"))
+STRICT = a_rulebook(ASKED, a_rule("foreign-buyer", FOREIGN, level="strategic"))
+NEXT_DAY = A_DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def live(register: Register, tmp_path: Path) -> Live:
+    """Return an app's live rulebook, the strict one."""
+    write_rules(tmp_path / "rules", STRICT)
+    folder = tmp_path / "rules"
+    watch = Watcher(folder, interval=0, settle=0)
+    return Publisher(folder, register, Printer(seconds=60), watch).live()
+
+
+def keep(live: Live, rulebook: Rulebook = CALM, **answers: str) -> Kept:
+    """Keep a new deal that a rulebook judged."""
+    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+    assessment = assess(rulebook, answers, A_DAY)
+    return live.register.deals.keep(deal, assessment)
+
+
+def work_all(live: Live, today: date = A_DAY) -> None:
+    """Work until nothing is left."""
+    while work(live, today):
+        pass
+
+
+def replayed(live: Live, kept: Kept) -> Replayed:
+    """Return what is known of an assessment."""
+    found = live.register.replays.of(kept.deal, kept.number)
+    assert found
+    return found
+
+
+def moved(live: Live) -> list[str]:
+    """Return the ids of the deals that a list says have moved."""
+    page = live.register.lists.page(Search(which=Which.MOVED), A_DAY)
+    return [listed.deal for listed in page]
+
+
+def test_deal_that_other_rules_judge_otherwise_says_how_and_why(live: Live) -> None:
+    kept = keep(live, foreign="yes")
+
+    work_all(live)
+
+    row = replayed(live, kept)
+    assert (row.moved, row.level, row.place, row.settled) == (
+        True,
+        "Strategic",
+        3,
+        True,
+    )
+    assert row.because == ["Foreign-buyer"]
+    assert (row.rulebook, row.on) == (STRICT.digest, A_DAY)
+    assert moved(live) == [kept.deal]
+
+
+def test_deal_that_stays_where_it_was_has_not_moved(live: Live) -> None:
+    kept = keep(live, foreign="no")
+
+    work_all(live)
+
+    assert not replayed(live, kept).moved
+    assert moved(live) == []
+
+
+def test_filing_that_stands_otherwise_is_a_move_too(live: Live) -> None:
+    law = a_regime("law", FOREIGN)
+    strict = a_rulebook(*FILED, law, ASKED, a_rule("foreign-buyer", FOREIGN, "watch"))
+    kept = keep(live, foreign="yes")
+
+    work_all(replace(live, rulebook=strict))
+
+    row = replayed(live, kept)
+    assert (row.moved, row.because) == (True, [])
+    assert len(row.filings) == 1
+    assert row.filings[0].startswith("law: ")
+
+
+def test_day_alone_moves_a_deal_once_a_rule_holds(live: Live) -> None:
+    later = a_rule("later", FOREIGN, "strategic", in_force={"from": str(NEXT_DAY)})
+    dated = a_rulebook(ASKED, later)
+    kept = keep(live, dated, foreign="yes")
+    here = replace(live, rulebook=dated)
+
+    work_all(here, A_DAY)
+    today = replayed(here, kept).moved
+    work_all(here, NEXT_DAY)
+
+    assert not today
+    assert replayed(here, kept).because == ["Later"]
+
+
+def test_deal_that_is_read_on_a_later_day_is_not_read_before_it(live: Live) -> None:
+    kept = keep(live, STRICT, foreign="yes")
+
+    work_all(live, A_DAY - timedelta(days=30))
+
+    assert not replayed(live, kept).moved
+
+
+def test_nothing_is_done_twice_and_work_goes_on_where_it_stopped(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "AT_ONCE", 2)
+    for _ in range(5):
+        keep(live, foreign="yes")
+
+    done = [work(live, A_DAY) for _ in range(4)]
+
+    assert done == [2, 2, 1, 0]
+
+
+def test_new_assessment_has_not_moved_and_is_looked_at_anew(live: Live) -> None:
+    first = keep(live, foreign="yes")
+    work_all(live)
+    deal = Deal(name="A deal", on=A_DAY, answers=FOREIGN)
+    assessment = assess(STRICT, FOREIGN, A_DAY)
+
+    live.register.deals.keep(deal, assessment, first.deal, 1)
+
+    assert moved(live) == []
+    assert work(live, A_DAY) == 1
+    assert moved(live) == []
+
+
+def test_deal_that_was_put_away_is_left_alone(live: Live) -> None:
+    kept = keep(live, foreign="yes")
+    live.register.lists.archive([kept.deal])
+
+    assert work(live, A_DAY) == 0
+
+
+def test_deal_whose_rulebook_cannot_be_read_any_more_counts_as_moved(
+    live: Live, tmp_path: Path
+) -> None:
+    kept = keep(live, foreign="no")
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        changed = "UPDATE rulebook SET texts = '{}' WHERE digest = ?"
+        file.execute(changed, [CALM.digest])
+        file.execute("UPDATE listed SET due = NULL")
+        file.commit()
+
+    work_all(live)
+
+    assert replayed(live, kept).moved
+
+
+def test_deals_of_an_older_register_are_worked_out(live: Live, tmp_path: Path) -> None:
+    keep(live)
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        file.execute("UPDATE listed SET due = NULL, open_facts = NULL")
+        file.commit()
+
+    work_all(live)
+
+    [listed] = live.register.lists.page(Search(), A_DAY)
+    assert (listed.due, listed.open_facts) == (0, 1)
+
+
+def test_thread_works_until_it_is_closed(live: Live) -> None:
+    kept = keep(live, foreign="yes")
+    asked = threading.Event()
+
+    def today() -> date:
+        if live.register.replays.of(kept.deal, 1):
+            asked.set()
+        return A_DAY
+
+    with closing(Replaying(lambda: live, today)) as background:
+        background.start()
+        assert asked.wait(timeout=60)
+
+    assert moved(live) == [kept.deal]
+    assert "replaying" not in {it.name for it in threading.enumerate()}

@@ -1,0 +1,290 @@
+"""The list of deals: found, sorted, put away, erased, in a real SQLite file."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from screening.engine.assess import assess
+from screening.errors import NotKeptError
+from screening.register import Register
+from screening.register.deals import Kept, new_id
+from screening.register.files import MIGRATIONS
+from screening.register.lists import Listed, Order, Search, Which
+from screening.register.people import NOBODY
+from screening.register.tables import METADATA
+from screening.register.unfinished import OpenForm
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer, Answers
+from tests.builders import (
+    A_DAY,
+    CALENDAR,
+    PARTY,
+    SIDE,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    an_anchor,
+)
+
+SECTORS = {"energy": "Energy", "solar-energy": "Solar energy", "shoes": "Shoes"}
+RULEBOOK = a_rulebook(
+    SIDE,
+    PARTY,
+    CALENDAR,
+    an_anchor("signing", "signed"),
+    a_question("buyer", "text", in_list=True),
+    a_question("sector", "choices", choices=SECTORS, in_list=True),
+    a_question("signed", "date"),
+    a_question("foreign"),
+    a_regime("law", {"foreign": "yes"}),
+    a_rule("foreign-buyer", {"foreign": "yes"}, level="sensitive"),
+)
+EVERYTHING = Search()
+NOTHING: Answers = {}
+HOME: dict[str, Answer] = {"foreign": "no"}
+ABROAD: dict[str, Answer] = {"foreign": "yes", "signed": date(2026, 3, 10)}
+
+
+def keep(register: Register, name: str = "A deal", answers: Answers = NOTHING) -> Kept:
+    """Keep a new deal; answers are given by question."""
+    deal = Deal(name=name, on=A_DAY, answers=answers)
+    return register.deals.keep(deal, assess(RULEBOOK, answers, A_DAY))
+
+
+def found(register: Register, wanted: Search = EVERYTHING) -> list[str]:
+    """Return the names of deals that are found, in the order of the list."""
+    page = register.lists.page(wanted, A_DAY)
+    assert register.lists.count(wanted) == len(page)
+    return [listed.name for listed in page]
+
+
+def only(register: Register, today: date = A_DAY) -> Listed:
+    """Return the one deal that there is."""
+    [listed] = register.lists.page(Search(), today)
+    return listed
+
+
+def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
+    register: Register,
+) -> None:
+    sector = frozenset({"shoes", "energy"})
+
+    keep(
+        register,
+        answers={"buyer": "Fondo Nove", "sector": sector, "foreign": "yes"},
+    )
+
+    listed = only(register)
+    assert listed.parties == ("Fondo Nove",)
+    assert listed.about == ("Energy", "Shoes")
+    assert (listed.due, listed.walls, listed.open_facts) == (1, 0, 0)
+    assert listed.level == "Sensitive"
+    assert listed.topics == {"The deal": ("sensitive", "sensitive")}
+
+
+def test_open_fact_is_counted_and_nothing_is_due_before_it_is_known(
+    register: Register,
+) -> None:
+    keep(register)
+
+    assert (only(register).due, only(register).open_facts) == (0, 1)
+
+
+def test_next_day_is_the_first_from_today_on(register: Register) -> None:
+    keep(register, answers=ABROAD)
+
+    before = only(register, date(2026, 3, 10))
+    after = only(register, date(2026, 3, 11))
+    assert (before.next_day, before.next_what) == (
+        date(2026, 3, 10),
+        "The signing, as planned",
+    )
+    assert (after.next_day, after.next_what) == (date(2026, 3, 20), "File: law")
+    assert only(register, date(2026, 3, 21)).next_day is None
+
+
+@pytest.mark.parametrize("words", ["nove", "FONDO nove", "straße", "STRASSE fondo"])
+def test_words_are_found_in_names_and_parties_however_they_are_written(
+    register: Register, words: str
+) -> None:
+    keep(register, "Müller Straße", {"buyer": "Fondo Nove"})
+    keep(register, "Another", {"buyer": "Fondo Dieci"})
+
+    assert found(register, Search(words=words)) == ["Müller Straße"]
+
+
+@pytest.mark.parametrize("words", ["100%", "a_b", "%", "\\"])
+def test_signs_that_databases_read_are_plain_letters(
+    register: Register, words: str
+) -> None:
+    keep(register, "axb 1000")
+
+    assert found(register, Search(words=words)) == []
+
+
+def test_deals_are_found_by_what_they_are_about_and_not_by_names_like_it(
+    register: Register,
+) -> None:
+    solar: Answers = {"buyer": "Energy", "sector": frozenset({"solar-energy"})}
+    keep(register, "Energy", solar)
+    keep(register, "Wind", {"sector": frozenset({"energy", "shoes"})})
+
+    assert found(register, Search(about="Energy")) == ["Wind"]
+
+
+def test_deals_are_found_by_their_highest_level_and_by_what_is_left(
+    register: Register,
+) -> None:
+    keep(register, "Calm", HOME)
+    keep(register, "Open")
+    keep(register, "Due", ABROAD)
+
+    assert found(register, Search(level="sensitive")) == ["Due", "Open"]
+    assert found(register, Search(which=Which.OPEN)) == ["Open"]
+    assert found(register, Search(which=Which.DUE)) == ["Due"]
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        (Order.NEWEST, ["calm", "Open", "Due"]),
+        (Order.NAME, ["calm", "Due", "Open"]),
+        (Order.LEVEL, ["Open", "Due", "calm"]),
+        (Order.NEXT_DAY, ["Due", "calm", "Open"]),
+        (Order.DUE, ["Due", "calm", "Open"]),
+        (Order.OPEN_FACTS, ["Open", "calm", "Due"]),
+    ],
+)
+def test_list_is_sorted_by_what_it_tells(
+    register: Register, order: Order, names: list[str]
+) -> None:
+    keep(register, "Due", ABROAD)
+    keep(register, "Open")
+    keep(register, "calm", HOME)
+
+    assert found(register, Search(order=order)) == names
+
+
+def test_pages_follow_each_other_and_the_last_is_followed_by_none(
+    register: Register,
+) -> None:
+    for name in ("a", "b", "c"):
+        keep(register, name)
+
+    pages = [register.lists.page(Search(), A_DAY, page, most=2) for page in (1, 2, 3)]
+
+    assert [[it.name for it in page] for page in pages] == [["c", "b"], ["a"], []]
+
+
+def test_new_assessment_takes_the_place_of_the_one_before(register: Register) -> None:
+    first = keep(register, "A deal", {"buyer": "Fondo Nove", **ABROAD})
+    deal = Deal(name="Renamed", on=A_DAY, answers=HOME)
+
+    register.deals.keep(deal, assess(RULEBOOK, HOME, A_DAY), first.deal, 1)
+
+    listed = only(register)
+    assert (listed.name, listed.number, listed.due) == ("Renamed", 2, 0)
+    assert listed.next_day is None
+    assert found(register, Search(words="nove")) == []
+
+
+def test_deals_are_put_away_and_taken_out_again(register: Register) -> None:
+    kept = keep(register, "Old")
+    keep(register, "New")
+
+    changed = register.lists.archive([kept.deal, new_id()])
+
+    assert changed == 1
+    assert register.lists.is_archived(kept.deal)
+    assert found(register) == ["New"]
+    assert found(register, Search(which=Which.ARCHIVED)) == ["Old"]
+    register.lists.archive([kept.deal], away=False)
+    assert found(register) == ["New", "Old"]
+
+
+def test_deal_that_is_assessed_again_is_at_work_again(register: Register) -> None:
+    kept = keep(register, "Old")
+    register.lists.archive([kept.deal])
+    deal = Deal(name="Old", on=A_DAY, answers=HOME)
+
+    register.deals.keep(deal, assess(RULEBOOK, HOME, A_DAY), kept.deal, 1)
+
+    assert found(register) == ["Old"]
+
+
+def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
+    register: Register, tmp_path: Path
+) -> None:
+    kept = keep(register, "Progetto Segreto", {"buyer": "Fondo Segreto", **ABROAD})
+    other = keep(register, "Another")
+    form = OpenForm(kept.deal, 1, window=new_id())
+    register.unfinished.keep(form, {"name": ["Progetto Segreto, più grande"]})
+    moved = [{"deal": it.deal, "name": it.name} for it in (kept, other)]
+    files = dict(RULEBOOK.texts)
+    register.versions.adopt(files, RULEBOOK, author=NOBODY, note="", moved=moved)
+
+    register.deals.erase(kept.deal)
+
+    with pytest.raises(NotKeptError):
+        register.deals.recall(kept.deal)
+    assert found(register) == ["Another"]
+    assert register.unfinished.recall(kept.deal) is None
+    assert register.deals.recall(other.deal).name == "Another"
+    assert [it.moved for it in register.versions.of("example")] == [moved[1:]]
+    for file in tmp_path.glob("register.db*"):
+        assert b"Segreto" not in file.read_bytes()
+        assert kept.deal.encode() not in file.read_bytes()
+
+
+def test_nothing_else_is_touched_where_there_is_no_such_deal(
+    register: Register,
+) -> None:
+    keep(register)
+
+    with pytest.raises(NotKeptError):
+        register.deals.erase(new_id())
+
+    assert found(register) == ["A deal"]
+
+
+def test_everything_that_is_kept_of_a_deal_names_it_so_that_it_can_be_erased() -> None:
+    of_no_deal = {"rulebook", "house", "adopted", "draft", "person"}
+
+    named = {it.name for it in METADATA.sorted_tables if "deal" not in it.c}
+
+    assert named <= of_no_deal
+
+
+def test_deals_of_an_older_register_are_listed_by_name_until_they_are_worked_out(
+    tmp_path: Path,
+) -> None:
+    register = Register(file := tmp_path / "older.db")
+    kept = keep(register, "Old", {"buyer": "Fondo Nove", **ABROAD})
+    register.close()
+    _take_back(file)
+
+    register = Register(file)
+
+    assert found(register) == ["Old"]
+    assert (only(register).due, only(register).parties) == (None, ())
+    [waiting] = register.replays.unlisted(most=10)
+    assert waiting.deal == kept.deal
+    register.close()
+
+
+def _take_back(file: Path) -> None:
+    """Let a register be one from before there was a list."""
+    engine = sa.create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        for table in ("listed", "listed_day", "replayed"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.stamp(config, "notes_kept")
+    engine.dispose()
