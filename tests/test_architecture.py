@@ -43,6 +43,7 @@ DOORS = {
     "fontTools": ("briefing.printing.fonts",),
     "holidays": ("engine.calendar",),
     "icalendar": ("briefing.ics",),
+    "xlsxwriter": ("formats.spreadsheet",),
     "jinja2": ("briefing.html", "web"),
     "lxml": ("briefing.docx",),
     "platformdirs": ("settings",),

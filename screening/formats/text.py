@@ -70,6 +70,11 @@ def day_in_short(day: date) -> str:
     return format_date(day, "d MMM y", locale=LANGUAGE)
 
 
+def month_in_words(day: date) -> str:
+    """Return the month of a day as November 2026."""
+    return format_date(day, "MMMM y", locale=LANGUAGE)
+
+
 def month_in_short(day: date) -> str:
     """Return the month of a day as Nov."""
     return format_date(day, "MMM", locale=LANGUAGE)

@@ -144,15 +144,15 @@ class Deals(Repository):
         if based_on and based_on not in numbers:
             raise NotKeptError(messages.NO_DEAL)
         keep_rulebook(to, rulebook)
-        to.execute(sa.insert(ASSESSMENT).values({**asdict(kept), "level": ""}))
+        row = {**asdict(kept), "level": ""}
+        to.execute(sa.insert(ASSESSMENT).values(row))
         to.execute(sa.delete(UNFINISHED).where(UNFINISHED.c.deal == kept.deal))
-        listing.put(to, kept.deal, kept.number, kept.name, told)
+        listing.put(to, row, told)
         listing.put_away(to, [kept.deal], None)  # what is assessed is at work again
 
     def list(self, kept: Kept, told: Listing) -> None:
         """Write what a list tells of a deal that was kept before there was one."""
-        its = (kept.deal, kept.number, kept.name, told)
-        self._database.write(lambda to: listing.put(to, *its))
+        self._database.write(lambda to: listing.put(to, asdict(kept), told))
 
     def erase(self, deal_id: str) -> None:
         """Erase a deal for good; NotKeptError where there is none such."""

@@ -1,7 +1,8 @@
 """What a list tells of each deal, as rows that the newest assessment writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,12 +10,17 @@ from screening.register.tables import METADATA, filled, key
 from screening.wording.listing import Listing
 
 # `searched` is the folded name, the parties, and after a tab each what it is about,
-# all on lines of their own. What is worked out later is empty until then.
+# all on lines of their own. What a list is sorted by is that of the assessment. What is
+# worked out later is empty until then.
 LISTED = sa.Table(
     "listed",
     METADATA,
     key("deal", sa.String(32)),
     filled("number", sa.Integer),
+    filled("made_at", sa.DateTime),
+    sa.Column("highest", sa.Text),
+    filled("place", sa.Integer),
+    filled("settled", sa.Boolean),
     filled("searched", sa.Text),
     filled("parties", sa.JSON, server_default="[]"),
     filled("about", sa.JSON, server_default="[]"),
@@ -23,6 +29,7 @@ LISTED = sa.Table(
     sa.Column("walls", sa.Integer),
     sa.Column("open_facts", sa.Integer),
     sa.Column("archived_at", sa.DateTime),
+    sa.Index("ix_listed_newest", "archived_at", "made_at", "deal"),
 )
 DAYS = sa.Table(
     "listed_day",
@@ -38,12 +45,20 @@ def about_line(about: str) -> str:
     return f"\n\t{about.casefold()}\n"
 
 
-def put(to: sa.Connection, deal: str, number: int, name: str, its: Listing) -> None:
-    """Write what a list tells of a deal, in place of what it told before."""
-    lines = "\n".join([name, *its.parties]).casefold()
+SORTED_BY = ("number", "made_at", "highest", "place", "settled")
+"""What a list takes over from the assessment."""
+
+
+def put(to: sa.Connection, kept: Mapping[str, Any], its: Listing) -> None:
+    """Write what a list tells of a deal, in place of what it told before.
+
+    `kept` is its newest assessment, as a row.
+    """
+    deal = kept["deal"]
+    lines = "\n".join([kept["name"], *its.parties]).casefold()
     about = "".join(about_line(it).rstrip("\n") for it in its.about)
     told = {
-        "number": number,
+        **{name: kept[name] for name in SORTED_BY},
         "searched": f"{lines}{about}\n",
         "parties": list(its.parties),
         "about": list(its.about),

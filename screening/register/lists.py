@@ -4,7 +4,7 @@ A deal has one row, which its newest assessment writes. What the list tells of i
 worked out once, when it is kept; of deals of an older register, later on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,6 +60,14 @@ class Search(NamedTuple):
     order: Order = Order.NEWEST
 
 
+class Pictured(NamedTuple):
+    """A deal as far as a picture of many tells it: `topics` are ends by title."""
+
+    highest: str | None
+    made_at: datetime
+    topics: Mapping[str, Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Summary):
     """A deal in a list. Counts are None while they are not worked out.
@@ -73,23 +81,24 @@ class Listed(Summary):
     due: int | None
     walls: int | None
     open_facts: int | None
-    topics: Mapping[str, tuple[str, str]]
     archived_at: datetime | None
     next_day: date | None
     next_what: str
     moved: bool
 
 
-_MOVED = sa.func.coalesce(REPLAYED.c.moved, sa.false())
-_JOINED = (
-    sa.join(LISTED, ASSESSMENT, (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number))
-    .join(RULEBOOK, RULEBOOK.c.digest == _ITS.rulebook)
-    .outerjoin(
-        REPLAYED, (REPLAYED.c.deal == _IT.deal) & (REPLAYED.c.number == _IT.number)
-    )
+_MOVED = sa.exists().where(
+    REPLAYED.c.deal == _IT.deal, REPLAYED.c.number == _IT.number, REPLAYED.c.moved
 )
 _SUMMARY = [_ITS[part.name] for part in fields(Summary)]
-_OWN = [_IT.parties, _IT.about, _IT.due, _IT.walls, _IT.open_facts, _IT.topics]
+_OWN = [_IT.parties, _IT.about, _IT.due, _IT.walls, _IT.open_facts]
+_WHOLE = (
+    sa.select(*_SUMMARY, *_OWN, _IT.archived_at, RULEBOOK.c.levels)
+    .join_from(
+        LISTED, ASSESSMENT, (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
+    )
+    .join(RULEBOOK, RULEBOOK.c.digest == _ITS.rulebook)
+)
 
 
 class Lists(Repository):
@@ -103,22 +112,25 @@ class Lists(Repository):
         A page past the last one is empty.
         """
         next_day = _next_day(today)
-        columns = [*_SUMMARY, *_OWN, _IT.archived_at, RULEBOOK.c.levels]
-        query = (
-            sa.select(*columns, next_day.label("next_day"), _MOVED.label("moved"))
-            .select_from(_JOINED)
-            .where(*_conditions(search))
-            .order_by(*_order(search.order, next_day), _IT.deal)
-        )
+        order = (*_order(search.order, next_day), _IT.deal)
+        these = sa.select(_IT.deal).where(*_conditions(search)).order_by(*order)
         if most is not None:
-            query = query.limit(most).offset((page - 1) * most)
+            these = these.limit(most).offset((page - 1) * most)
+        told = _WHOLE.add_columns(next_day.label("next_day"), _MOVED.label("moved"))
+        query = told.where(_IT.deal.in_(these.scalar_subquery())).order_by(*order)
         rows = self._database.all(query)
         what = self._what_is_next(rows)
         return tuple(_listed(row, what) for row in rows)
 
+    def pictured(self, search: Search) -> tuple[Pictured, ...]:
+        """Return all that is found, for a picture."""
+        its = sa.select(_IT.highest, _IT.made_at, _IT.topics)
+        rows = self._database.all(its.where(*_conditions(search)))
+        return tuple(Pictured(**row) for row in rows)
+
     def count(self, search: Search) -> int:
         """Return how many deals are found."""
-        query = sa.select(sa.func.count().label("n")).select_from(_JOINED)
+        query = sa.select(sa.func.count().label("n")).select_from(LISTED)
         return int(self._database.all(query.where(*_conditions(search)))[0]["n"])
 
     def _what_is_next(
@@ -154,29 +166,33 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
     away = _IT.archived_at.is_not(None) if put_away else _IT.archived_at.is_(None)
     found: list[sa.ColumnElement[bool]] = [away]
     words = search.words.casefold().split()
-    found += [_IT.searched.contains(word, autoescape=True) for word in words]
+    found += [_searched_for(word) for word in words]
     if search.level:
-        found.append(_ITS.highest == search.level)
+        found.append(_IT.highest == search.level)
     if search.about:
-        line = about_line(search.about)
-        found.append(_IT.searched.contains(line, autoescape=True))
+        found.append(_searched_for(about_line(search.about)))
     match search.which:
         case Which.DUE:
             found.append(_IT.due > 0)
         case Which.OPEN:
-            found.append(_ITS.settled.is_(False))
+            found.append(_IT.settled.is_(False))
         case Which.MOVED:
-            found.append(REPLAYED.c.moved.is_(True))
+            found.append(_MOVED)
     return found
 
 
+def _searched_for(text: str) -> sa.ColumnElement[bool]:
+    """Match what holds a text as it stands: twice as fast as a pattern is."""
+    return sa.func.instr(_IT.searched, text) > 0
+
+
 def _order(order: Order, next_day: sa.ScalarSelect[Any]) -> list[sa.ColumnElement[Any]]:
-    newest = _ITS.made_at.desc()
+    newest = _IT.made_at.desc()
     match order:
         case Order.NAME:
             return [_IT.searched]
         case Order.LEVEL:
-            return [_ITS.place.desc(), newest]
+            return [_IT.place.desc(), newest]
         case Order.NEXT_DAY:
             return [next_day.is_(None), next_day, newest]
         case Order.DUE:
@@ -190,7 +206,6 @@ def _order(order: Order, next_day: sa.ScalarSelect[Any]) -> list[sa.ColumnElemen
 def _listed(row: sa.RowMapping, what: Mapping[tuple[str, date], str]) -> Listed:
     parts = worded(row)
     parts["parties"], parts["about"] = tuple(row["parties"]), tuple(row["about"])
-    parts["topics"] = {topic: tuple(ends) for topic, ends in row["topics"].items()}
     parts["moved"] = bool(row["moved"])
     next_ = (row["deal"], row["next_day"])
     return Listed(**parts, next_what=what.get(next_, ""))

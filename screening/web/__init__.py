@@ -13,12 +13,14 @@ from screening.editing.publish import Publisher
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, errors, security
-from screening.web.context import BRANDING, EXTENSION, live
+from screening.web.context import BRANDING, EXTENSION, SEARCHES, live
 from screening.web.pages import (
     adopt,
     assessment,
     briefings,
+    deal_actions,
     deal_form,
+    deal_list,
     drafts,
     home,
     open_briefing,
@@ -28,11 +30,21 @@ from screening.web.pages import (
     unfinished,
     versions,
 )
+from screening.web.searches import Searches
 from screening.wording import answers
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
-DEALS = (home, deal_form, unfinished, open_briefing, assessment, briefings)
+DEALS = (
+    home,
+    deal_list,
+    deal_actions,
+    deal_form,
+    unfinished,
+    open_briefing,
+    assessment,
+    briefings,
+)
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
 
@@ -53,7 +65,7 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions |= {EXTENSION: publisher, BRANDING: branding}
+    app.extensions |= {EXTENSION: publisher, BRANDING: branding, SEARCHES: Searches()}
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     access.register(app, settings.token)
@@ -76,6 +88,7 @@ def _prepare_templates(app: Flask) -> None:
         day=text.day_in_words,
         lower_first=text.lower_first,
         offers=answers.offers,
+        short_day=text.day_in_short,
         tone=answers.tone,
         upper_first=text.upper_first,
     )

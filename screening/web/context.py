@@ -8,9 +8,11 @@ from werkzeug import Response
 from screening.briefing.branding import Branding
 from screening.editing.publish import Live, Publisher, kept_rulebook
 from screening.rulebook.model import Rulebook
+from screening.web.searches import Searches
 
 EXTENSION = "screening"
 BRANDING = "screening-branding"
+SEARCHES = "screening-searches"
 
 
 def publisher() -> Publisher:
@@ -21,6 +23,11 @@ def publisher() -> Publisher:
 def branding() -> Branding:
     """Return whose briefings are made here, as the house file said at the start."""
     return cast("Branding", current_app.extensions[BRANDING])
+
+
+def searches() -> Searches:
+    """Return what deals were looked for by since the app was started."""
+    return cast("Searches", current_app.extensions[SEARCHES])
 
 
 def live() -> Live:

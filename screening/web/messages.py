@@ -30,6 +30,38 @@ SECTIONS = {
 }
 """How far a section is known, by its state."""
 
+# The list of deals
+
+WHICH_DEALS = {
+    "at-work": "At work",
+    "due": "With a filing that is due",
+    "open": "Not settled",
+    "moved": "Judged otherwise by now",
+    "archived": "Archived",
+}
+"""Which deals a list holds."""
+COPY_OF = "Copy of {name}"
+DEALS = "Deals"
+YES = "Yes"
+NO = "No"
+LIST_COLUMNS = (
+    ("Deal", 36),
+    ("Parties", 36),
+    ("About", 30),
+    ("Level", 34),
+    ("Settled", 8),
+    ("Filings due", 10),
+    ("Not possible as described", 10),
+    ("Open facts", 10),
+    ("Next day", 12),
+    ("What is on it", 44),
+    ("Rules read as of", 14),
+    ("Assessed on", 12),
+    ("By", 20),
+    ("Judged otherwise by now", 12),
+)
+"""What a downloaded table of deals has for columns, and how wide each is."""
+
 # What is kept of a form while it is filled in
 
 FORM_EXPIRED = (

@@ -114,7 +114,7 @@ def test_an_old_rulebook_still_judges_what_it_judged(
     again = later.visit(old.path)
 
     assert (again.level, again.answers) == (old.level, old.answers)
-    assert "Watch" in later.visit("/").said("li[@class='deals__one']")[0]
+    assert "Watch" in later.visit("/").said("tbody/tr")[0]
 
 
 def test_an_assessment_says_at_once_what_cannot_be_printed(visitor: Visitor) -> None:

@@ -1,10 +1,13 @@
-"""The home page, and all deals."""
+"""The home page: where to start, and where to go on."""
 
+from screening.editing.replaying import work
+from screening.settings import today
 from tests.pages.page import text_of
 from tests.pages.server import keep
+from tests.pages.small import STRICTER, write_rules
 from tests.pages.visitor import Visitor
 
-NAMES = "li[@class='deals__one']/a"
+NAMES = "th[@class='list__deal']/a"
 
 
 def test_home_offers_a_new_screening_and_the_examples(visitor: Visitor) -> None:
@@ -39,32 +42,36 @@ def test_recent_deals_come_once_newest_first_with_level_and_day(
 
     home = visitor.visit("/")
 
-    first, second, _example = home.said("li[@class='deals__one']")
-    assert first == "First Watch rules as of 5 April 2026"
+    first, second = home.said("tbody/tr")
+    assert first.startswith("First Watch")
     assert second.startswith("Second")
     assert "Old name" not in home.text
 
 
-def test_many_deals_come_a_hundred_a_page(visitor: Visitor) -> None:
-    for number in range(101):
+def test_home_shows_ten_deals_and_leads_to_the_others(visitor: Visitor) -> None:
+    for number in range(11):
         keep(visitor.register, f"Deal {number}")
 
-    home, first, second = map(visitor.visit, ("/", "/deals", "/deals?page=2"))
+    home = visitor.visit("/")
 
-    assert "All deals" in home.text
-    assert "Deal 0" not in home.said(NAMES)
-    assert len(first.said(NAMES)) == 100
-    assert second.said(NAMES) == ["Deal 0"]
-    assert "101 deals, newest first. Page 2 of 2" in second.text
-    assert second.all("a[@rel='prev']")[0].get("href") == "/deals?page=1"
-    assert first.all("a[@rel='next']")[0].get("href") == "/deals?page=2"
+    assert home.said(NAMES) == [f"Deal {number}" for number in range(10, 0, -1)]
+    [link] = [it for it in home.all("a") if text_of(it) == "All deals"]
+    assert link.get("href") == "/deals"
 
 
-def test_a_page_that_is_not_there_is_the_nearest(visitor: Visitor) -> None:
-    keep(visitor.register, "中远海运")
+def test_home_tells_which_deals_would_be_judged_otherwise(visitor: Visitor) -> None:
+    moved = visitor.describe({"kind": "supply", "the-name": "A moved deal"})
+    write_rules(visitor.folder, STRICTER)
+    before = visitor.visit("/").text
+    while work(visitor.publisher.live(), today()):
+        pass
 
-    for number in ("0", "-1", "x", "9" * 30):
-        assert "中远海运" in visitor.visit(f"/deals?page={number}").text, number
+    home = visitor.visit("/")
+
+    [section] = home.all("section[@aria-labelledby='moved-heading']")
+    [link] = section.findall(".//a")
+    assert (link.text, link.get("href")) == ("A moved deal", f"{moved.path}#moved")
+    assert "Judged otherwise by now" not in before
 
 
 def test_every_page_says_that_the_rules_on_disk_are_not_live(visitor: Visitor) -> None:

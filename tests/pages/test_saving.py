@@ -83,7 +83,7 @@ def test_five_submits_of_one_new_deal_make_one_deal(
     others = 303 if len(set(prices)) == 1 else 409
     assert sorted(status for status, _to in answers) == [303] + 4 * [others]
     assert len({to for _status, to in answers if to}) == 1
-    assert visitor.visit("/deals").said("li[@class='deals__one']/a") == [NAME]
+    assert visitor.visit("/deals").said("th[@class='list__deal']/a") == [NAME]
 
 
 def test_mine_is_kept_knowingly_on_top_of_what_was_kept_meanwhile(

@@ -84,7 +84,9 @@ def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
     assert listed.about == ("Energy", "Shoes")
     assert (listed.due, listed.walls, listed.open_facts) == (1, 0, 0)
     assert listed.level == "Sensitive"
-    assert listed.topics == {"The deal": ("sensitive", "sensitive")}
+    [pictured] = register.lists.pictured(Search())
+    assert pictured.highest == "sensitive"
+    assert pictured.topics == {"The deal": ["sensitive", "sensitive"]}
 
 
 def test_open_fact_is_counted_and_nothing_is_due_before_it_is_known(

@@ -27,6 +27,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
     explanation = Explanation(*live().reopen(kept))
+    replayed = register.replays.of(deal_id, kept.number)
     said = [kept.name, *kept.answers.values(), *kept.notes.values()]
     typed = json.dumps(said, ensure_ascii=False)
     return render_template(
@@ -38,6 +39,8 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         comparable=comparable(explanation.assessment),
         history=history,
         unfinished=unfinished,
+        archived=register.lists.is_archived(deal_id),
+        moved=replayed if replayed and replayed.moved else None,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,
         unprintable=live().printer.cannot_draw(typed),

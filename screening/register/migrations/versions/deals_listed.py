@@ -18,6 +18,10 @@ def _make_listed() -> None:
         "listed",
         sa.Column("deal", sa.String(32), primary_key=True),
         sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("made_at", sa.DateTime, nullable=False),
+        sa.Column("highest", sa.Text),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("settled", sa.Boolean, nullable=False),
         sa.Column("searched", sa.Text, nullable=False),
         sa.Column("parties", sa.JSON, nullable=False, server_default="[]"),
         sa.Column("about", sa.JSON, nullable=False, server_default="[]"),
@@ -27,6 +31,8 @@ def _make_listed() -> None:
         sa.Column("open_facts", sa.Integer),
         sa.Column("archived_at", sa.DateTime),
     )
+    newest = ["archived_at", "made_at", "deal"]
+    op.create_index("ix_listed_newest", "listed", newest)
     op.create_table(
         "listed_day",
         sa.Column("deal", sa.String(32), primary_key=True),
@@ -52,17 +58,23 @@ def _make_replayed() -> None:
     )
 
 
+SORTED_BY = ("deal", "number", "made_at", "highest", "place", "settled")
+
+
 def _list_all() -> None:
     """List every deal by its name; the rest is worked out once the app runs."""
-    its = sa.table("assessment", *map(sa.column, ("deal", "number", "name"))).c
+    its = sa.table("assessment", *map(sa.column, (*SORTED_BY, "name"))).c
     newest = sa.select(its.deal, sa.func.max(its.number).label("n"))
     each = newest.group_by(its.deal).subquery()
     last = sa.and_(each.c.deal == its.deal, each.c.n == its.number)
-    query = sa.select(its.deal, its.number, its.name).join(each, last)
+    query = sa.select(*(its[name] for name in (*SORTED_BY, "name"))).join(each, last)
     rows = [
-        {"deal": row.deal, "number": row.number, "searched": f"{row.name}\n".casefold()}
-        for row in op.get_bind().execute(query)
+        {
+            **{name: row[name] for name in SORTED_BY},
+            "searched": f"{row['name']}\n".casefold(),
+        }
+        for row in op.get_bind().execute(query).mappings()
     ]
-    listed = sa.table("listed", *map(sa.column, ("deal", "number", "searched")))
+    listed = sa.table("listed", *map(sa.column, (*SORTED_BY, "searched")))
     if rows:
         op.bulk_insert(listed, rows)

@@ -1,0 +1,201 @@
+"""All deals: found, sorted, picked, archived."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from enum import StrEnum
+from io import BytesIO
+from typing import Any, NamedTuple, TypeVar
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from screening.formats.spreadsheet import Cell, Column, csv_file, xlsx_file
+from screening.register.lists import MOST_A_PAGE, Listed, Order, Search, Which
+from screening.settings import today
+from screening.web import messages
+from screening.web.context import live, searches, see_other
+from screening.wording.answers import who
+from screening.wording.deals_picture import deals_picture
+
+pages = Blueprint("lists", __name__)
+
+ARCHIVED = "archived"
+"""What the session holds of the deals that were archived last, for the next page."""
+LONGEST_WORDS = 200
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+COLUMNS = tuple(Column(*told) for told in messages.LIST_COLUMNS)
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Wanted(NamedTuple):
+    """What the address looks for. A `name` stands for words; they may be `lost`."""
+
+    search: Search
+    name: str
+    lost: bool
+    page: int
+
+    def query(self, **other: Any) -> dict[str, Any]:
+        """Return what stands in an address for this search, with other parts."""
+        its = self.search
+        usual = Search()
+        parts = {
+            "search": self.name if its.words else "",
+            "level": its.level,
+            "about": its.about,
+            "which": "" if its.which is usual.which else its.which.value,
+            "order": "" if its.order is usual.order else its.order.value,
+        }
+        parts |= other
+        return {part: value for part, value in parts.items() if value}
+
+
+@pages.get("/deals")
+def show() -> str:
+    """Show the deals that are looked for, so many a page."""
+    wanted = wanted_deals()
+    lists = live().register.lists
+    total = lists.count(wanted.search)
+    pages_in_all = max(1, -(-total // MOST_A_PAGE))
+    wanted = wanted._replace(page=min(wanted.page, pages_in_all))
+    return render_template(
+        "deals.html",
+        wanted=wanted,
+        deals=lists.page(wanted.search, today(), wanted.page),
+        total=total,
+        pages_in_all=pages_in_all,
+        any_deal=bool(total or live().register.deals.count()),
+        about_what=about_what(),
+        which=messages.WHICH_DEALS,
+        order_by=lambda order: url_for("lists.show", **wanted.query(order=order)),
+        archived=session.pop(ARCHIVED, ()),
+    )
+
+
+@pages.post("/deals/search")
+def search() -> ResponseReturnValue:
+    """Look for what was typed, at an address that does not tell the words."""
+    given = request.form
+    words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
+    wanted = Wanted(_search(given, words), "", lost=False, page=1)
+    name = searches().keep(words) if words else ""
+    return see_other("lists.show", **wanted._replace(name=name).query())
+
+
+def wanted_deals() -> Wanted:
+    """Return what the address looks for; what it cannot mean is left out."""
+    given = request.args
+    name = given.get("search", "")
+    words = searches().recall(name) if name else ""
+    page = max(1, given.get("page", 1, type=int))
+    return Wanted(_search(given, words or ""), name, words is None, min(page, 10**6))
+
+
+def _search(given: Any, words: str) -> Search:
+    levels = {level.id for level in live().rulebook.heading.levels}
+    level, about = given.get("level", ""), given.get("about", "")
+    return Search(
+        words=words,
+        level=level if level in levels else "",
+        about=about if about in about_what() else "",
+        which=_one_of(Which, given.get("which", "")),
+        order=_one_of(Order, given.get("order", "")),
+    )
+
+
+def _one_of(kind: type[Choice], name: str) -> Choice:
+    """Return a choice by its value, or the usual one, which is the first."""
+    usual, *_others = kind
+    return kind(name) if name in [it.value for it in kind] else usual
+
+
+def about_what() -> list[str]:
+    """Return what deals may be about: the choices of questions that lists tell."""
+    asked = live().rulebook.questions.values()
+    return [
+        choice.label
+        for question in asked
+        if question.in_list
+        for choice in question.choices.values()
+    ]
+
+
+@pages.post("/deals/chosen")
+def chosen() -> ResponseReturnValue:
+    """Do what was asked for with the deals that were picked; then show the list."""
+    deals, away = request.form.getlist("deal"), request.form.get("do") != "back"
+    put_away(deals, away=away)
+    return see_other("lists.show", **wanted_deals().query())
+
+
+def put_away(deals: Iterable[str], *, away: bool) -> None:
+    """Archive deals, or take them out again; the next list offers to undo it."""
+    changed = [*dict.fromkeys(deals)][:MOST_A_PAGE]
+    live().register.lists.archive(changed, away=away)
+    if away and changed:
+        session[ARCHIVED] = changed
+
+
+@pages.get("/deals/picture")
+def picture() -> str:
+    """Show how many of the deals that are looked for stand at each level."""
+    wanted, here = wanted_deals(), live()
+    found = here.register.lists.pictured(wanted.search)
+    drawn = deals_picture(found, here.rulebook.heading.levels)
+    return render_template("deals-picture.html", wanted=wanted, drawn=drawn)
+
+
+@pages.get("/deals/table.<kind>")
+def table(kind: str) -> Response:
+    """Return the deals that are looked for as a file for spreadsheets."""
+    if kind not in KINDS:
+        abort(404)
+    on, wanted = today(), wanted_deals()
+    found = live().register.lists.page(wanted.search, on, most=None)
+    rows = map(_row, found)
+    title = messages.DEALS
+    if kind == "csv":
+        made = csv_file(COLUMNS, rows)
+    else:
+        made = xlsx_file(title, COLUMNS, rows, datetime.combine(on, time(), UTC))
+    return send_file(
+        BytesIO(made),
+        mimetype=KINDS[kind],
+        as_attachment=True,
+        download_name=f"{title} {on.isoformat()}.{kind}",
+        conditional=False,
+        etag=False,
+    )
+
+
+def _row(deal: Listed) -> tuple[Cell, ...]:
+    return (
+        deal.name,
+        "; ".join(deal.parties),
+        "; ".join(deal.about),
+        deal.level,
+        messages.YES if deal.settled else messages.NO,
+        deal.due,
+        deal.walls,
+        deal.open_facts,
+        deal.next_day,
+        deal.next_what,
+        deal.on,
+        deal.made_at.date(),
+        who(deal.by, confirmed=deal.confirmed) if deal.by else "",
+        messages.YES if deal.moved else messages.NO,
+    )

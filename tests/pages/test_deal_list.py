@@ -1,0 +1,310 @@
+"""The list of deals: found without an address that tells, sorted, archived, taken."""
+
+import csv
+from io import BytesIO, StringIO
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+
+from screening.editing.replaying import work
+from screening.register.deals import Kept
+from screening.settings import today
+from tests.builders import a_question, a_rule, a_rulebook
+from tests.pages.conftest import OpenApp
+from tests.pages.page import Page, text_of
+from tests.pages.server import keep
+from tests.pages.small import STRICTER, write_rules
+from tests.pages.visitor import Visitor
+
+NAMES = "th[@class='list__deal']/a"
+SECTORS = {"energy": "Energy", "shoes": "Shoes"}
+LISTED = a_rulebook(
+    a_question("buyer", "text", in_list=True),
+    a_question("sector", "choice", choices=SECTORS, in_list=True),
+    a_question("foreign"),
+    a_rule("foreign-buyer", {"foreign": "yes"}, "sensitive"),
+)
+
+
+@pytest.fixture
+def lists(open_app: OpenApp) -> Visitor:
+    """Return somebody who visits an app whose lists tell a buyer and a sector."""
+    return open_app(LISTED)
+
+
+def find(visitor: Visitor, **typed: str) -> Page:
+    """Look for deals as a person does, in the form above the list."""
+    return visitor.send(visitor.visit("/deals"), typed, to="/deals/search")
+
+
+def links(page: Page) -> dict[str, str]:
+    """Return where the links of a page lead, by what they say."""
+    return {text_of(link): link.get("href", "") for link in page.all("main//a")}
+
+
+def test_list_without_deals_says_what_will_be_there_and_how_to_begin(
+    visitor: Visitor,
+) -> None:
+    empty = visitor.visit("/deals")
+
+    assert "No deals yet" in empty.text
+    assert links(empty)["Describe the first deal"] == "/deals/new"
+    assert empty.all("table") == []
+
+
+def test_list_tells_parties_sector_level_and_what_is_open(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk", "buyer": "Fondo Nove", "sector": "energy"})
+
+    [row] = lists.visit("/deals").all("tbody/tr")
+
+    said = text_of(row)
+    assert "Silk Fondo Nove" in said
+    assert "Energy At least routine, perhaps sensitive" in said
+    assert "1 open fact" in said
+
+
+def test_words_are_found_and_stand_in_no_address_and_no_cookie(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk", "buyer": "Fondo Nove"})
+    lists.describe({"the-name": "Wool", "buyer": "Fondo Dieci"})
+
+    found = find(lists, words="fondo NOVE")
+
+    assert found.said(NAMES) == ["Silk"]
+    assert found.by_id("words").get("value") == "fondo NOVE"
+    assert (found.path, "search=" in found.query) == ("/deals", True)
+    assert "nove" not in found.query.casefold()
+    cookies = " ".join(found.headers.getlist("Set-Cookie"))
+    assert "nove" not in cookies.casefold()
+
+
+def test_search_that_was_forgotten_says_so_and_lists_all(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk"})
+
+    page = lists.visit("/deals?search=of-before-the-restart")
+
+    assert "What was looked for is not known any more" in page.text
+    assert page.said(NAMES) == ["Silk"]
+
+
+def test_deals_are_found_by_level_sector_and_state_together(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk", "sector": "shoes", "foreign": "yes"})
+    lists.describe({"the-name": "Wool", "sector": "energy", "foreign": "yes"})
+    lists.describe({"the-name": "Wind", "sector": "energy"})
+
+    settled = find(lists, about="Energy", level="sensitive")
+    open_ = find(lists, about="Energy", level="sensitive", which="open")
+
+    assert settled.said(NAMES) == ["Wind", "Wool"]
+    assert open_.said(NAMES) == ["Wind"]
+    assert open_.query == "level=sensitive&about=Energy&which=open"
+
+
+def test_nothing_found_says_so_and_leads_back_to_all(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk"})
+
+    nothing = find(lists, words="cotton")
+
+    assert "No deal is like that" in nothing.text
+    assert links(nothing)["Show all deals"] == "/deals"
+
+
+def test_address_that_means_nothing_is_the_usual_list(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk"})
+
+    for query in ("which=x", "order=x", "level=x", "about=x", "page=x", "page=-3"):
+        assert lists.visit(f"/deals?{query}").said(NAMES) == ["Silk"], query
+    assert lists.visit(f"/deals?page={'9' * 30}").said(NAMES) == ["Silk"]
+
+
+def test_heads_sort_the_list_and_say_which_way(lists: Visitor) -> None:
+    for name in ("b", "A", "c"):
+        lists.describe({"the-name": name})
+
+    page = lists.visit(links(lists.visit("/deals"))["Deal"])
+
+    assert page.said(NAMES) == ["A", "b", "c"]
+    [sorted_by] = page.all("th[@aria-sort]")
+    assert (text_of(sorted_by), sorted_by.get("aria-sort")) == ("Deal", "ascending")
+
+
+def test_many_deals_come_fifty_a_page_and_what_is_looked_for_stays(
+    visitor: Visitor,
+) -> None:
+    for number in range(51):
+        keep(visitor.register, f"Deal {number}")
+    keep(visitor.register, "Another")
+
+    first = find(visitor, words="deal", order="name")
+    second = visitor.visit(links(first)["Next page"])
+
+    assert "51 deals, page 1 of 2" in first.text
+    assert len(first.said(NAMES)) == 50
+    assert second.said(NAMES) == ["Deal 9"]
+    assert links(second)["Page before"] == links(first)["Next page"].replace("2", "1")
+
+
+def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> None:
+    silk, wool = (
+        keep(visitor.register, name).split("/")[2] for name in ("Silk", "Wool")
+    )
+    keep(visitor.register, "Linen")
+    before = visitor.visit("/deals")
+
+    picked = {"deal": [silk, wool], "do": "archive"}
+    after = visitor.send(before, picked, to="/deals/chosen")
+
+    assert after.said(NAMES) == ["Linen"]
+    assert "2 deals are archived." in after.text
+    assert visitor.visit("/deals").text.count("are archived.") == 0
+    undone = visitor.send(
+        after, {"deal": [silk, wool], "do": "back"}, to="/deals/chosen"
+    )
+    assert undone.said(NAMES) == ["Linen", "Wool", "Silk"]
+
+
+def test_archived_deals_are_listed_on_demand(visitor: Visitor) -> None:
+    silk = keep(visitor.register, "Silk").split("/")[2]
+    keep(visitor.register, "Wool")
+    visitor.register.lists.archive([silk])
+
+    archived = find(visitor, which="archived")
+
+    assert archived.said(NAMES) == ["Silk"]
+    assert "Take what is picked out of the archive" in archived.text
+
+
+def test_list_marks_deals_that_would_be_judged_otherwise(visitor: Visitor) -> None:
+    visitor.describe({"the-name": "Moved", "kind": "supply"})
+    visitor.describe({"the-name": "Stays", "price": "5", "kind": "purchase"})
+    write_rules(visitor.folder, STRICTER)
+    while work(visitor.publisher.live(), today()):
+        pass
+
+    every, moved = visitor.visit("/deals"), find(visitor, which="moved")
+
+    assert every.text.count("Judged otherwise by now:") == 1
+    assert moved.said(NAMES) == ["Moved"]
+
+
+def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
+    lists.describe({"the-name": "=SUM(A1)", "buyer": "海康", "sector": "energy"})
+    lists.describe({"the-name": "Other", "sector": "shoes"})
+    page = find(lists, about="Energy")
+
+    as_csv = lists.client.get(links(page)["Download as CSV"])
+    workbook = lists.client.get(links(page)["Download for Excel"])
+
+    [head, row] = csv.reader(StringIO(as_csv.data.decode("utf-8-sig")))
+    assert dict(zip(head, row, strict=True)) | {
+        "Deal": "'=SUM(A1)",
+        "Parties": "海康",
+        "About": "Energy",
+        "Level": "At least routine, perhaps sensitive",
+        "Settled": "No",
+        "Open facts": "1",
+        "Rules read as of": today().isoformat(),
+    } == dict(zip(head, row, strict=True))
+    name = f"Deals {today().isoformat()}"
+    assert f'"{name}.csv"' in as_csv.headers["Content-Disposition"]
+    assert is_zipfile(BytesIO(workbook.data))
+    with ZipFile(BytesIO(workbook.data)) as parts:
+        assert "海康" in parts.read("xl/sharedStrings.xml").decode()
+    assert lists.client.get("/deals/table.pdf").status_code == 404
+
+
+def test_picture_counts_deals_by_level_month_and_topic(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk", "foreign": "no"})
+    lists.describe({"the-name": "Wool", "foreign": "yes"})
+    lists.describe({"the-name": "Wind"})
+
+    picture = lists.visit("/deals/picture")
+
+    rows = [text_of(row) for row in picture.all("tbody/tr")]
+    month = f"{today():%B %Y}"
+    assert rows == [
+        "All of them 1 0 2 0 3",
+        f"{month} 1 0 2 0 3",
+        "The deal 1 0 2 0 3",
+    ]
+
+
+def kept_by(visitor: Visitor, page: Page) -> Kept:
+    """Return the newest assessment of the deal that a page is about."""
+    return visitor.register.deals.recall(page.path.split("/")[2])
+
+
+def test_copy_is_a_new_deal_with_the_same_answers(visitor: Visitor) -> None:
+    first = visitor.describe({"the-name": "Silk", "kind": "supply", "years": "3"})
+
+    form = visitor.visit(links(first)["Make a copy"])
+    second = visitor.send(form, {"shown": form.questions})
+
+    assert second.path != first.path
+    assert kept_by(visitor, second).name == "Copy of Silk"
+    assert kept_by(visitor, second).answers == kept_by(visitor, first).answers
+
+
+def test_deal_is_archived_from_its_page_and_says_so(visitor: Visitor) -> None:
+    deal = visitor.describe({"the-name": "Silk"})
+
+    after = visitor.send(deal, {"do": "archive"}, to=f"{deal.path}/archive")
+
+    assert "1 deal is archived." in after.text
+    archived = visitor.visit(deal.path)
+    assert "This deal is archived." in archived.text
+    back = visitor.send(archived, {"do": "back"}, to=f"{deal.path}/archive")
+    assert "This deal is archived." not in back.text
+
+
+def test_erasing_asks_once_says_what_goes_and_leaves_nothing(visitor: Visitor) -> None:
+    deal = visitor.describe({"the-name": "Silk"})
+    visitor.change(deal, {"price": "5"})
+
+    asked = visitor.visit(f"{deal.path}/erase")
+    after = visitor.send(asked, to=f"{deal.path}/erase")
+
+    assert "2 assessments, 0 records of briefings" in asked.text
+    assert "No deals yet" in after.text
+    visitor.visit(deal.path, 404)
+    visitor.visit(f"{deal.path}/erase", 404)
+
+
+def test_moved_deal_says_why_and_one_click_assesses_it_again(visitor: Visitor) -> None:
+    deal = visitor.describe({"the-name": "Silk", "kind": "supply"})
+    write_rules(visitor.folder, STRICTER)
+    while work(visitor.publisher.live(), today()):
+        pass
+
+    moved = visitor.visit(deal.path)
+    again = visitor.send(moved, to=f"{deal.path}/again")
+
+    [note] = moved.said("section[@id='moved']")
+    assert "It would be Strategic. The rules have changed since. As of" in note
+    assert "Supplied" in note
+    assert again.level == "Strategic"
+    assert kept_by(visitor, again).number == 2
+    assert again.all("section[@id='moved']") == []
+
+
+def test_what_is_typed_comes_before_assessing_again(visitor: Visitor) -> None:
+    deal = visitor.describe({"the-name": "Silk", "kind": "supply"})
+    form = visitor.visit(f"{deal.path}/edit")
+    visitor.send(form, {"price": "7"}, to="/deals/live")
+
+    page = visitor.send(form, to=f"{deal.path}/again")
+
+    assert page.path == f"{deal.path}/edit"
+    assert kept_by(visitor, deal).number == 1
+
+
+@pytest.mark.parametrize("what", ["archive", "again", "erase", "copy"])
+def test_deal_that_is_not_there_is_a_page_that_says_so(
+    visitor: Visitor, what: str
+) -> None:
+    form = visitor.visit("/deals/new")
+    unknown = f"/deals/{'x' * 22}/{what}"
+
+    page = visitor.visit(unknown, 404) if what == "copy" else None
+    page = page or visitor.send(form, {}, 404, to=unknown)
+
+    assert "not in the register" in page.text
