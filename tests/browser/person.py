@@ -17,6 +17,8 @@ from screening.settings import shipped
 
 SOON = 2_000
 """Milliseconds in which what is in view can be answered."""
+MOST_LOOKS = 500
+"""How often a page is loaded anew to see what comes in the background."""
 
 
 def a_real_deal(name: str = "sungrow-storage") -> Deal:
@@ -77,6 +79,29 @@ def keep_a_real_deal(page: Page) -> None:
     fill_in_an_example(page)
     show_assessment(page)
     expect(page.locator(".assessment__level")).to_have_text("Sensitive")
+
+
+def keep_a_deal_that_moves(page: Page) -> None:
+    """See a deal as it was in March 2026, once the app knows that today is another day.
+
+    It is looked at again in the background, which takes a few seconds.
+    """
+    page.locator("main a[href$=candy-haier]").click()
+    expect(page.locator(".panel__level")).to_be_visible()
+    page.fill("#the-day", "2026-03-01")
+    show_assessment(page)
+    expect(page.locator(".assessment__level")).to_be_visible()
+    for _ in range(MOST_LOOKS):
+        if page.locator("#moved").count():
+            break
+        page.reload()
+    expect(page.locator("#moved")).to_be_visible()
+
+
+def find_deals(page: Page, words: str) -> None:
+    """Look for deals by words, in the list."""
+    page.get_by_label("Name or party").fill(words)
+    page.get_by_role("button", name="Show", exact=True).click()
 
 
 def describe(page: Page, deal: Deal) -> None:

@@ -148,13 +148,43 @@ def home(page: Page) -> None:
     home = page.url
     assessment_a_range(page)
     page.goto(home)
-    expect(page.locator(".deals__one", has_text="A deal").first).to_be_visible()
+    expect(page.locator(".list__deal", has_text="A deal").first).to_be_visible()
 
 
 def all_deals(page: Page) -> None:
     home(page)
     page.get_by_role("link", name="Deals", exact=True).click()
-    expect(page.locator("h1")).to_have_text("All deals")
+    expect(page.locator("h1")).to_have_text("Deals")
+
+
+def deals_none_found(page: Page) -> None:
+    all_deals(page)
+    person.find_deals(page, "W" * 60)
+    expect(page.get_by_text("No deal is like that")).to_be_visible()
+
+
+def deals_archived(page: Page) -> None:
+    all_deals(page)
+    page.get_by_label(re.compile("^Pick ")).first.check()
+    page.get_by_role("button", name="Archive what is picked").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def deals_in_a_picture(page: Page) -> None:
+    all_deals(page)
+    page.get_by_role("link", name="Picture").click()
+    expect(page.locator("h1")).to_have_text("Deals in a picture")
+
+
+def erasing_a_deal(page: Page) -> None:
+    assessment_settled(page)
+    person.open_part(page, "record")
+    page.get_by_role("link", name="Erase it for good").click()
+    expect(page.locator("h1")).to_contain_text("Erase")
+
+
+def assessment_judged_otherwise(page: Page) -> None:
+    person.keep_a_deal_that_moves(page)
 
 
 def rulebook(page: Page) -> None:

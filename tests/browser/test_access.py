@@ -30,7 +30,7 @@ EDITING, OTHERS = _states(editing), _states(states)
 STATES = {**OTHERS, **EDITING}
 AT = [*OTHERS].index("problem")
 DEALS, RULES_AND_LISTS = [*OTHERS][:AT], [*OTHERS][AT:]
-WIDTHS = (390, 1280, 1800)
+WIDTHS = (390, 768, 1280, 1800)
 WHOLE = "() => document"
 ONE_OF_EACH_LOOK = """() => {
     const looks = new Map(), behind = new Map([[null, ""]]);

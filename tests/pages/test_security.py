@@ -105,7 +105,7 @@ def test_text_that_looks_like_markup_stays_text(visitor: Visitor) -> None:
     briefing = visitor.visit(f"{described.path}/briefing")
 
     assert described.said("h1") == briefing.said("h1") == [markup]
-    assert markup in visitor.visit("/").said("li[@class='deals__one']/a")
+    assert markup in visitor.visit("/").said("th[@class='list__deal']/a")
     assert described.answers["What of remarks?"] == markup
 
 
