@@ -48,6 +48,7 @@ browser-test: $(READY)-browser ## Run the tests that use a real browser
 bench: $(READY)-dev ## Measure, as ratios in one run
 	@$(PYTHON) tools/bench.py
 	@$(PYTHON) tools/bench_panel.py
+	@$(PYTHON) tools/bench_list.py
 	@$(PYTHON) tools/bench_paper.py
 	@$(PYTHON) tools/bench_waiting.py
 
