@@ -83,3 +83,19 @@ def test_every_page_says_that_the_rules_on_disk_are_not_live(visitor: Visitor) -
 
     assert not any("not live" in said for said in before)
     assert all(said.count("The rules on disk are not live") == 1 for said in after)
+
+
+def test_top_of_every_page_says_where_one_is(visitor: Visitor) -> None:
+    deal = visitor.describe({}).path
+    at = {
+        "/deals": "page",
+        deal: "true",
+        "/rulebook": "page",
+        "/rulebook/sources": "true",
+    }
+    at |= {"/deals/new": "page"}
+
+    for address, kind in at.items():
+        [here] = visitor.visit(address).all("header//*[@aria-current]")
+        assert here.get("aria-current") == kind, address
+    assert visitor.visit("/").all("*[@aria-current]") == []
