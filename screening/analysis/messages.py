@@ -48,6 +48,12 @@ FACTS_LEFT = "left the deal at {start}"
 FACTS_MOVED = "moved the deal from {start} to {end}"
 RULES_LEFT = "left it there"
 RULES_MOVED = "moved it to {end}"
+LEVELS_OF_TWO = "The level of this deal is {start}, and that of the other is {end}."
+LEVEL_OF_BOTH = "The level of both is {end}."
+FACTS_ALONE = "The facts make the difference: the rules and the day are the same."
+FACTS_THEN_RULES = (
+    "With the facts of the other deal, the rules of this one would come to {middle}."
+)
 NOT_IN_FORCE = "not in force"
 NOT_IN_RULEBOOK = "not in the rulebook"
 AT_LEVEL = "{verdict} at {level}"

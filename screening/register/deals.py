@@ -172,6 +172,11 @@ class Deals(Repository):
         """Return each deal's newest assessment, newest first; leave `after` out."""
         return self._all(Summary, _newest(_SUMMARY).limit(most).offset(after))
 
+    def named(self, words: str, most: int) -> tuple[Summary, ...]:
+        """Return the same of deals whose newest name has those words in it."""
+        found = _newest(_SUMMARY).where(_ITS.name.icontains(words, autoescape=True))
+        return self._all(Summary, found.limit(most))
+
     def newest(self, most: int | None = None) -> tuple[Kept, ...]:
         """Return the same as `recent`, with their answers."""
         return self._all(Kept, _newest(_WHOLE).limit(most))

@@ -18,6 +18,7 @@ from screening.web.pages import (
     adopt,
     assessment,
     briefings,
+    comparison,
     deal_form,
     drafts,
     home,
@@ -32,7 +33,7 @@ from screening.wording import answers
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
-DEALS = (home, deal_form, unfinished, open_briefing, assessment, briefings)
+DEALS = (home, deal_form, unfinished, open_briefing, assessment, comparison, briefings)
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
 

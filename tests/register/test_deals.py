@@ -127,6 +127,21 @@ def test_recent_deals_come_newest_first_and_once(register: Register) -> None:
     assert register.deals.newest(1) == (again,)
 
 
+def test_deals_are_found_by_words_of_their_newest_name(register: Register) -> None:
+    silk = register.deals.keep(*a_deal("Silk 100%"))
+    register.deals.keep(*a_deal("Wool"))
+    register.deals.keep(*a_deal("Fine silk"), silk.deal, 1)
+
+    named = {
+        words: [found.name for found in register.deals.named(words, 10)]
+        for words in ("SILK", "100%", "_", "")
+    }
+
+    assert named == {"SILK": ["Fine silk"], "100%": [], "_": [], "": named[""]}
+    assert len(named[""]) == 2
+    assert len(register.deals.named("", 1)) == 1
+
+
 def test_no_assessment_is_ever_changed(register: Register) -> None:
     statements: list[str] = []
     kept = register.deals.keep(*a_deal())

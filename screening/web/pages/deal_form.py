@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
@@ -152,20 +152,42 @@ def _keep(
 ) -> ResponseReturnValue:
     """Keep a deal on top of its base, or show what was kept there meanwhile.
 
-    Sending the same twice keeps it once.
+    Sending the same twice keeps it once, and what is as it was is not kept again.
     """
     deals, based_on = live().register.deals, open_.based_on
+    if based_on and _is_as_kept(deal, assessment, deals.recall(open_.deal), based_on):
+        live().register.unfinished.drop(open_.deal)
+        flash(messages.UNCHANGED.format(number=based_on))
+        return see_other("assessments.show", deal_id=open_.deal)
     try:
         deals.keep(deal, assessment, open_.deal, based_on, author=author())
     except DealMovedError:
         newest, *_ = newer = deals.since(open_.deal, based_on)
-        same = (deal.name, deal.on, answers_kept(deal), deal.notes)
-        if same not in ((it.name, it.on, it.answers, it.notes) for it in newer):
+        if _said(deal) not in map(_kept_as, newer):
             notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
             open_ = open_._replace(based_on=newest.number)
             return show(form, open_, unread=deal.unread, **notes), 409
         live().register.unfinished.drop(open_.deal)
     return see_other("assessments.show", deal_id=open_.deal)
+
+
+def _is_as_kept(
+    deal: Deal, assessment: Assessment, newest: Kept, based_on: int
+) -> bool:
+    """Tell whether a deal is as its base has it, by the same rules on the same day."""
+    return (newest.number, newest.rulebook, _kept_as(newest)) == (
+        based_on,
+        assessment.rulebook.digest,
+        _said(deal),
+    )
+
+
+def _said(deal: Deal) -> tuple[Any, ...]:
+    return deal.name, deal.on, answers_kept(deal), dict(deal.notes)
+
+
+def _kept_as(kept: Kept) -> tuple[Any, ...]:
+    return kept.name, kept.on, kept.answers, kept.notes
 
 
 def explained(form: DealForm) -> Explanation:
