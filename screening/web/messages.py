@@ -43,6 +43,12 @@ WHAT_CHANGED = "What changed from assessment {before} to {after}"
 TWO_DEALS = "{this} beside {other}"
 ASSESSMENT = "Assessment {number}"
 OF_TWO = "{name}, assessment {number}"
+BRIEFING_BESIDE = "The briefing beside assessment {number}"
+THE_BRIEFING = "The briefing"
+RULES_OF_NOW = (
+    "The rulebook that judged the briefing is not kept here, so its answers are read "
+    "by the rules of now."
+)
 THIS_ONE = "Choose another one: that is the same assessment twice."
 TWO_AT_A_TIME = "Two deals stand side by side at a time. Choose two."
 NONE_NAMED = "No kept deal has that in its name."
