@@ -28,12 +28,22 @@ from screening.web.pages import (
     rulebook,
     unfinished,
     versions,
+    what_if,
 )
 from screening.wording import answers
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
-DEALS = (home, deal_form, unfinished, open_briefing, assessment, comparison, briefings)
+DEALS = (
+    home,
+    deal_form,
+    unfinished,
+    open_briefing,
+    assessment,
+    comparison,
+    what_if,
+    briefings,
+)
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
 
@@ -61,6 +71,7 @@ def create_app(
     csrf = CSRFProtect(app)
     for checks_itself in (deal_form.keep, unfinished.keep, unfinished.move):
         csrf.exempt(checks_itself)
+    csrf.exempt(what_if.show)  # it keeps nothing, and answers where a form has expired
     _prepare_templates(app)
     for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)

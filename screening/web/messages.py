@@ -43,6 +43,7 @@ WHAT_CHANGED = "What changed from assessment {before} to {after}"
 TWO_DEALS = "{this} beside {other}"
 ASSESSMENT = "Assessment {number}"
 OF_TWO = "{name}, assessment {number}"
+AS_IT_IS = "As it is"
 BRIEFING_BESIDE = "The briefing beside assessment {number}"
 THE_BRIEFING = "The briefing"
 RULES_OF_NOW = (

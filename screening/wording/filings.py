@@ -200,6 +200,10 @@ class FilingsWords:
             for it in self.found
         }
 
+    def stands(self, filing: Filing) -> str:
+        """Return how a filing stands, in words."""
+        return _stands(filing)
+
     @property
     def open_count(self) -> int:
         """How many hang on facts that are not known yet."""

@@ -61,6 +61,12 @@ class Row(NamedTuple, Generic[Cell]):
         states = (it.state for it in self.cells if isinstance(it, FilingCell))
         return not COUNTING.isdisjoint(states)
 
+    @property
+    def met(self) -> bool:
+        """Whether it is a rule that is met on one of the sides."""
+        rules = (it for it in self.cells if isinstance(it, RuleState))
+        return any(it.verdict == Verdict.MET for it in rules)
+
 
 def _what_counts(cell: object) -> object:
     """Return what makes a cell another one: of a rule not met, its words do not."""
@@ -92,11 +98,7 @@ def findings(sides: Sequence[Assessment]) -> tuple[Row[RuleState], ...]:
     """Return the rules that are met on a side or stand otherwise, the gravest first."""
     found = [states(it) for it in sides]
     titles = {rule: state.title for side in found for rule, state in side.items()}
-    rows = [
-        row
-        for row in _rows(titles, found)
-        if row.moved or any(it and it.verdict == Verdict.MET for it in row.cells)
-    ]
+    rows = [row for row in _rows(titles, found) if row.moved or row.met]
     rows.sort(key=lambda row: -max(it.level.place for it in row.cells if it))
     return tuple(rows)
 

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from screening.analysis.precedents import comparable
 from screening.web import messages
 from screening.web.context import live, see_other
-from screening.web.pages import comparison
+from screening.web.form import NONE
+from screening.web.pages import comparison, what_if
 from screening.web.pages.rulebook_diagram import of_reasons
 from screening.wording.explanation import Explanation
 from screening.wording.findings import by_topic
@@ -26,7 +27,8 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     if unfinished and not history:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
-    explanation = Explanation(*live().reopen(kept))
+    deal, assessment = live().reopen(kept)
+    explanation = Explanation(deal, assessment)
     said = [kept.name, *kept.answers.values(), *kept.notes.values()]
     typed = json.dumps(said, ensure_ascii=False)
     return render_template(
@@ -35,12 +37,14 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         explanation=explanation,
         findings=by_topic(explanation.reasons),
         path=of_reasons(explanation.reasons, explanation.rulebook),
-        comparable=comparable(explanation.assessment),
+        comparable=comparable(assessment),
         history=history,
         unfinished=unfinished,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,
         others=comparison.choices(deal_id, history),
+        trial=what_if.Trial(kept, deal, assessment, kept.number == history[0].number),
+        none_of_these=NONE,
         unprintable=live().printer.cannot_draw(typed),
     )
 
