@@ -48,6 +48,34 @@ FACTS_LEFT = "left the deal at {start}"
 FACTS_MOVED = "moved the deal from {start} to {end}"
 RULES_LEFT = "left it there"
 RULES_MOVED = "moved it to {end}"
+LEVELS_OF_TWO = "The level of this deal is {start}, and that of the other is {end}."
+LEVEL_OF_BOTH = "The level of both is {end}."
+FACTS_ALONE = "The facts make the difference: the rules and the day are the same."
+FACTS_THEN_RULES = (
+    "With the facts of the other deal, the rules of this one would come to {middle}."
+)
+
+# One fact moved: where a number turns something, and what
+BEYOND = {
+    (False, False): "below {line}",
+    (False, True): "at {line} or less",
+    (True, True): "at {line} or more",
+    (True, False): "above {line}",
+}
+TURNS = "{beyond}: {moves}{because}."
+LEVEL_TURNS = "the level would be {level}"
+FILING_TURNS = "{regime} would be: {stands}"
+AND_FILINGS = "{count} would stand otherwise"
+BECAUSE_OF = ", because of: {rules}"
+NOTHING_TURNS = "No other number turns the level or a filing."
+SCENARIO = "{question}: {answer}"
+LEVEL_STAYS = "{fact}. The level stays {level}."
+LEVEL_MOVES = "{fact}. The level moves from {before} to {after}."
+FILINGS_MOVE = "{count} would stand otherwise."
+A_FILING = ("filing", "filings")
+MORE_FILINGS = ("more filing", "more filings")
+
+# Two assessments of one deal, told apart
 NOT_IN_FORCE = "not in force"
 NOT_IN_RULEBOOK = "not in the rulebook"
 AT_LEVEL = "{verdict} at {level}"

@@ -26,6 +26,7 @@ from screening.briefing.data_fields import (
 )
 from screening.briefing.filing_data import FilingsData, filings_data
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
+from screening.briefing.origin import Origin, OriginData
 from screening.engine import assess, movement
 from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
@@ -258,6 +259,8 @@ class BriefingData(Data):
     readings: Annotated[Listed[ReadingData], Field(default=[])]
     """The later days on which the law changes something, the answers being the same."""
     filings: Annotated[FilingsData, Field(default_factory=FilingsData)]
+    origin: OriginData | None = None
+    """The kept assessment that it was made of; nothing where none was kept."""
     marks: Annotated[
         MarksData | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)
     ] = None
@@ -268,10 +271,12 @@ def as_data(
     assessment: Assessment,
     marks: Marks | None = None,
     found: Levers | None = None,
+    origin: Origin | None = None,
 ) -> dict[str, Any]:
     """Return the full assessment of a deal, ready for JSON; printed, with its marks.
 
-    `found` are its levers where they were worked out already.
+    `found` are its levers where they were worked out already, `origin` is where it is
+    kept, if it is.
     """
     on, rulebook = assessment.on, assessment.rulebook
     rules = rulebook.rules.values()
@@ -292,6 +297,7 @@ def as_data(
         "precedents": [*map(_precedent, comparable(assessment).shown)],
         "readings": [*map(_reading, readings(assessment))],
         "filings": filings_data(assessment),
+        "origin": origin,
         "marks": marks,
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)

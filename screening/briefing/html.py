@@ -19,6 +19,7 @@ from screening.analysis.precedents import comparable
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import USUAL, Marks
+from screening.briefing.origin import Origin
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.assess import Assessment
 from screening.formats.text import day_in_words, lower_first, upper_first
@@ -59,10 +60,14 @@ def print_job(
     assessment: Assessment,
     marks: Marks = USUAL,
     branding: Branding = UNBRANDED,
+    origin: Origin | None = None,
 ) -> PrintJob:
-    """Return the briefing ready to print, with the deal and its assessment attached."""
+    """Return the briefing ready to print, with the deal and its assessment attached.
+
+    `origin` is where the assessment is kept, if it is.
+    """
     explanation = Explanation(deal, assessment)
-    data = as_data(deal, assessment, marks, explanation.levers)
+    data = as_data(deal, assessment, marks, explanation.levers, origin)
     return PrintJob(
         render(explanation, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),

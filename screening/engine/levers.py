@@ -73,6 +73,19 @@ def levers(assessment: Assessment) -> Levers:
     return Levers(down=search.down(), up=search.up(), complete=search.complete)
 
 
+def lever_questions(assessment: Assessment) -> tuple[str, ...]:
+    """Return the questions after lever facts that are asked of a deal, in page order.
+
+    One of which it is open whether it is asked is among them where it has an answer.
+    """
+    return tuple(
+        name
+        for name, asked in assessment.asked.items()
+        if assessment.rulebook.questions[name].lever
+        and (asked.verdict is Verdict.MET or name in assessment.answers)
+    )
+
+
 class _Other(NamedTuple):
     """Another answer, and what it does to the facts."""
 

@@ -56,7 +56,7 @@ HOUSE = sa.Table(
     filled("text", sa.Text),
     filled("logo", sa.LargeBinary),
 )
-# The digest is of the PDF; two deals that say the same have the same.
+# The digest is of the PDF; of two deals that say the same, older ones had the same.
 BRIEFING = table(
     "briefing",
     Briefing,

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
+from screening.briefing.origin import identity
 from screening.engine.assess import Assessment
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import listing, messages
@@ -185,13 +186,14 @@ class Deals(Repository):
         deals = sa.func.count(sa.distinct(_ITS.deal)).label("deals")
         return int(self._database.all(sa.select(deals))[0]["deals"])
 
-    def recent(self, most: int | None = None, after: int = 0) -> tuple[Summary, ...]:
-        """Return each deal's newest assessment, newest first; leave `after` out."""
-        return self._all(Summary, _newest(_SUMMARY).limit(most).offset(after))
-
     def newest(self, most: int | None = None) -> tuple[Kept, ...]:
-        """Return the same as `recent`, with their answers."""
+        """Return each deal's newest assessment, newest first."""
         return self._all(Kept, _newest(_WHOLE).limit(most))
+
+    def known_as(self, told: str) -> str:
+        """Return the id of the deal of an identity; empty where none is kept."""
+        rows = self._database.all(sa.select(_ITS.deal).distinct())
+        return next((it["deal"] for it in rows if identity(it["deal"]) == told), "")
 
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return a kept rulebook's files by path; NotKeptError where there is none."""

@@ -18,6 +18,7 @@ from screening.web.pages import (
     adopt,
     assessment,
     briefings,
+    comparison,
     deal_actions,
     deal_form,
     deal_list,
@@ -29,6 +30,7 @@ from screening.web.pages import (
     rulebook,
     unfinished,
     versions,
+    what_if,
 )
 from screening.web.searches import Searches
 from screening.wording import answers
@@ -43,6 +45,8 @@ DEALS = (
     unfinished,
     open_briefing,
     assessment,
+    comparison,
+    what_if,
     briefings,
 )
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
@@ -72,6 +76,7 @@ def create_app(
     csrf = CSRFProtect(app)
     for checks_itself in (deal_form.keep, unfinished.keep, unfinished.move):
         csrf.exempt(checks_itself)
+    csrf.exempt(what_if.show)  # it keeps nothing, and answers where a form has expired
     _prepare_templates(app)
     for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)

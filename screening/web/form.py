@@ -305,6 +305,16 @@ def typed_into(sent: MultiDict[str, str]) -> Typed:
     return {name: said for name, said in filled.items() if said and name not in FRAME}
 
 
+def typed_of(form: DealForm, unread: Mapping[str, Any]) -> Typed:
+    """Return what a form holds as it would be typed, and what it carries along."""
+    held: dict[str, str | list[str]] = {NAME: form[NAME].data or "", DAY: form[DAY].raw}
+    held |= {name: field.raw for name, field in form.questions.items()}
+    held |= {NOTE.format(question=name): note for name, note in form.notes.items()}
+    held[UNREAD] = json.dumps(dict(unread)) if unread else ""
+    listed = ((name, [it] if isinstance(it, str) else it) for name, it in held.items())
+    return {name: said for name, said in listed if any(said)}
+
+
 def sent_form(rulebook: Rulebook) -> DealForm:
     """Return the form of a rulebook as it was sent, its answers read."""
     form = form_class(rulebook)()

@@ -69,6 +69,23 @@ FORM_EXPIRED = (
     "tried again by itself."
 )
 
+# Assessments side by side
+
+WHAT_CHANGED = "What changed from assessment {before} to {after}"
+TWO_DEALS = "{this} beside {other}"
+ASSESSMENT = "Assessment {number}"
+OF_TWO = "{name}, assessment {number}"
+AS_IT_IS = "As it is"
+BRIEFING_BESIDE = "The briefing beside assessment {number}"
+THE_BRIEFING = "The briefing"
+RULES_OF_NOW = (
+    "The rulebook that judged the briefing is not kept here, so its answers are read "
+    "by the rules of now."
+)
+THIS_ONE = "Choose another one: that is the same assessment twice."
+TWO_AT_A_TIME = "Two deals stand side by side at a time. Choose two."
+NONE_NAMED = "No kept deal has that in its name."
+
 # Errors: what the page of each is called and, in paragraphs, says; what is logged
 
 NOT_LET_IN = (
@@ -142,6 +159,7 @@ NO_NAME = "Enter a name for the deal, such as its two parties"
 LONG_NAME = "Shorten it to {longest} characters"
 NAME = "Name of the deal"
 DAY = "Rules read at"
+UNCHANGED = "Nothing was changed: this is still assessment {number}."
 NOTE_TO = "{question}, note"
 
 NO_FILE = "Choose a file: the PDF of a briefing, or its data."

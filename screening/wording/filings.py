@@ -186,6 +186,25 @@ class FilingsWords:
         return FilingLine(regime.short, stands, "" if wall else due)
 
     @property
+    def standings(self) -> dict[str, tuple[State, str, str]]:
+        """How each filing stands, by its regime: its state, the same in words, its day.
+
+        The day is empty where nothing is asked.
+        """
+        return {
+            it.regime.id: (
+                it.state,
+                _stands(it),
+                self._line(it).by_when if it.state in COUNTING else "",
+            )
+            for it in self.found
+        }
+
+    def stands(self, filing: Filing) -> str:
+        """Return how a filing stands, in words."""
+        return _stands(filing)
+
+    @property
     def open_count(self) -> int:
         """How many hang on facts that are not known yet."""
         return sum(filing.state is State.OPEN for filing in self.found)

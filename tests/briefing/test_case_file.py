@@ -19,6 +19,7 @@ from screening.briefing.opening.case_file import (
     read_answers,
     read_json,
 )
+from screening.briefing.origin import Origin
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
@@ -98,6 +99,18 @@ def test_many_words_come_back_and_invisible_characters_do_not() -> None:
 
     assert {"name": many.name, "answers": many.answers} == long
     assert (plain.name, plain.answers) == ("Silk & Sons", {"remarks": "a b"})
+
+
+def test_a_briefing_says_which_kept_assessment_it_was_made_of() -> None:
+    its = {"deal": "a" * 64, "assessment": "12"}
+
+    kept, free = (read(hostile.written(origin=told)) for told in (its, None))
+
+    assert kept.origin == Origin("a" * 64, "12")
+    assert free.origin is None
+    for wrong in ({**its, "deal": "../x"}, {**its, "assessment": "-1"}, {}, "x"):
+        with pytest.raises(CaseFileError):
+            read(hostile.written(origin=wrong))
 
 
 @given(st.data())

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from screening.briefing import data as the_briefing_data
 from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, STATUSES, Marks
+from screening.briefing.origin import identity, origin
 from screening.briefing.schema import schema_text
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
@@ -77,6 +78,19 @@ def test_assessment_is_told_in_full() -> None:
     }
     assert data["levels"][0] == {"id": "routine", "label": "Routine"}
     assert data["levels"][-1] == {"id": "strategic", "label": "Strategic"}
+
+
+def test_the_kept_assessment_it_was_made_of_is_told_without_its_address() -> None:
+    deal = Deal(name="A deal", on=A_DAY, answers={})
+    found = assess(RULEBOOK, {}, A_DAY)
+
+    data = as_data(deal, found, origin=origin("a-secret-id", 3))
+
+    assert data["origin"]["assessment"] == "3"
+    assert data["origin"]["deal"] == identity("a-secret-id")
+    assert "a-secret-id" not in json.dumps(data)
+    assert wrong(data) == []
+    assert told()["origin"] is None
 
 
 def test_level_and_topics_are_told_as_ranges() -> None:

@@ -84,7 +84,7 @@ def test_who_comes_without_the_link_writes_nothing(
             stranger.post(address_of(rule), data={"the-name": "A", "on": "2026-11-25"})
 
     register = Visitor(stranger).register
-    assert register.deals.recent() == ()
+    assert register.deals.newest() == ()
     assert register.drafts.of("example") == ()
 
 
@@ -149,11 +149,13 @@ def test_who_came_by_a_link_of_their_own_is_who_did_it(
     first = come_by(people.add("Ada"), guarded).describe({})
 
     bruno = come_by(people.add("Bruno"), guarded)
-    changed = bruno.change(first, {})
+    changed = bruno.change(first, {"price": "5"})
     bruno.client.get(f"{changed.path}/briefing.pdf")
 
     history = bruno.visit(changed.path).text
     assert changed.said(BY) == ["Bruno"]
+    head = changed.said("div[@class='assessment__head']")[0]
+    assert re.search(r"Assessment 2, made on .* by Bruno\.", head)
     assert re.search(r"Assessment 1.* by Ada, rules as of", history)
     assert re.search(r"Download again.* by Bruno, of assessment 2", history)
 

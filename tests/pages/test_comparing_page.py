@@ -25,15 +25,29 @@ def compared(
 
 def levels(page: Page) -> list[str]:
     """Return the levels on the way from one assessment to the other."""
-    return [text_of(level) for level in page.all("li[@class='way__stop']/b")]
+    way = page.all("li[@class='way__stop']/b")
+    whole = page.all("tr[@class='compared__whole']/td/b")
+    return [text_of(level) for level in way or whole]
 
 
 def rows(page: Page, part: str) -> list[list[str]]:
-    """Return the rows of the tables in a part of the page."""
+    """Return the rows of the tables that stand open in a part of the page."""
     return [
         [text_of(cell) for cell in row]
         for row in page.by_id(part).iterfind("table/tbody/tr")
     ]
+
+
+def deal_of(page: Page) -> str:
+    """Return the id of the deal whose assessment a page shows."""
+    return page.path.rpartition("/")[2]
+
+
+def beside(visitor: Visitor, *words: str, status: int = 200) -> Page:
+    """Return the page that compares what the words name."""
+    return visitor.visit(
+        f"/compare?{'&'.join(f'deal={word}' for word in words)}", status
+    )
 
 
 @pytest.fixture
@@ -57,7 +71,9 @@ def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) 
     ]
     assert levels(page) == ["Watch", "Watch"]
     assert "The same rulebook judged both" in text_of(page.by_id("rules"))
-    assert "1 rule stands elsewhere and moved no level" in text_of(page.by_id("facts"))
+    [others] = page.by_id("facts").findall("details")
+    assert text_of(others[0]) == "1 rule stands elsewhere and moved no level"
+    assert others.get("open") is not None
 
 
 def test_facts_and_rules_each_have_their_part_in_a_move(
@@ -73,8 +89,8 @@ def test_facts_and_rules_each_have_their_part_in_a_move(
     assert levels(page) == ["At least routine, perhaps watch", "Watch", "Strategic"]
     [lead] = page.said("p[@class='lead']")
     assert "the rules then moved it to Strategic" in lead
-    assert "not met before, met now" in text_of(page.by_id("facts"))
-    assert "met at Watch before, met at Strategic now" in text_of(page.by_id("rules"))
+    assert "Supplied Not met Met" in text_of(page.by_id("facts"))
+    assert "Supplied Met at Watch Met at Strategic" in text_of(page.by_id("rules"))
     assert ["Version", "2026.1", "2026.2"] in rows(page, "rules")
     assert ["Digest", SMALL.digest, STRICTER.digest] in rows(page, "rules")
 
@@ -85,9 +101,10 @@ def test_rules_that_moved_the_level_stand_apart_from_the_rest(visitor: Visitor) 
     page = compared(visitor, {**calm}, {"state-owned": "yes", "price": "9 mln"})
 
     facts = page.by_id("facts")
-    [moved], [rest] = facts.findall("ul/li"), facts.findall("details/ul/li")
-    assert "State-buyer" in text_of(moved)
-    assert "Dear" in text_of(rest)
+    moved = facts.findall("table/tbody/tr")[-1]
+    [rest] = facts.findall("details/table/tbody/tr")
+    assert text_of(moved) == "Strategic State-buyer Not met Met"
+    assert text_of(rest) == "Watch Dear Not met Met"
 
 
 def test_answers_that_the_rules_ask_for_otherwise_stand_with_the_rules(
@@ -109,7 +126,7 @@ def test_answers_the_old_rulebook_cannot_read_are_named(
     page = compared(earlier, {"kind": "supply"}, {"price": "9 mln"}, visitor)
 
     assert "cannot read one answer that was given later (price)" in page.text
-    assert "not in the rulebook before, met now" in text_of(page.by_id("rules"))
+    assert "Dear Not in the rulebook Met" in text_of(page.by_id("rules"))
 
 
 def test_another_name_is_told(visitor: Visitor) -> None:
@@ -120,7 +137,108 @@ def test_another_name_is_told(visitor: Visitor) -> None:
 
 def test_assessments_that_were_never_made_are_missing(visitor: Visitor) -> None:
     described = visitor.describe({})
-    visitor.change(described, {})
+    visitor.change(described, {"price": "1"})
 
     for numbers in ("1/3", "0/1", "3/1"):
         visitor.visit(f"{described.path}/compare/{numbers}", status=404)
+
+
+def test_an_earlier_assessment_stands_beside_any_later_one(visitor: Visitor) -> None:
+    described = visitor.describe({"price": "1"})
+    for price in ("2", "9 mln"):
+        visitor.change(described, {"price": price})
+
+    page = visitor.visit(f"{described.path}/compare/1/3")
+
+    assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 9 million"]
+    heads = page.said("section[@id='level']/table/thead/tr/th")
+    assert heads == ["Topic", "Assessment 1", "Assessment 3"]
+
+
+def test_two_deals_stand_side_by_side_by_their_names(visitor: Visitor) -> None:
+    silk = visitor.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
+    wool = visitor.describe(
+        {"the-name": "Wool", "kind": "purchase", "state-owned": "yes", "stake": "1"}
+    )
+
+    page = beside(visitor, deal_of(silk), deal_of(wool))
+
+    assert page.said("h1") == ["Silk beside Wool"]
+    heads = page.said("section[@id='facts']/table/thead/tr/th")
+    assert heads[:3] == ["Question", "Silk, assessment 1", "Wool, assessment 1"]
+    [lead] = page.said("p[@class='lead']")
+    assert lead == (
+        "The level of this deal is Watch, and that of the other is Strategic. The "
+        "facts make the difference: the rules and the day are the same."
+    )
+    assert ["kind", "A supply", "A purchase"] in rows(page, "facts")
+    for link in (silk, wool):
+        assert f"{link.path}/1" in page.links
+    assert " now " not in page.text
+    assert " then." not in page.text
+
+
+def test_of_two_deals_an_earlier_assessment_can_be_named(visitor: Visitor) -> None:
+    silk = visitor.describe({"the-name": "Silk", "price": "1"})
+    visitor.change(silk, {"price": "9 mln"})
+    wool = visitor.describe({"the-name": "Wool", "price": "2"})
+
+    page = beside(visitor, f"{deal_of(silk)}.1", deal_of(wool))
+
+    assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 2"]
+
+
+def test_two_assessments_of_one_deal_are_compared_in_their_order(
+    visitor: Visitor,
+) -> None:
+    silk = visitor.describe({"price": "1"})
+    visitor.change(silk, {"price": "2"})
+
+    newest_first = f"/compare?deal={deal_of(silk)}.2&deal={deal_of(silk)}.1"
+    answer = visitor.client.get(newest_first)
+
+    assert answer.location == f"{silk.path}/compare/1/2"
+    twice = beside(visitor, deal_of(silk), f"{deal_of(silk)}.2", status=422)
+    assert "Choose another one" in twice.text
+
+
+def test_the_record_offers_other_assessments_and_deals(visitor: Visitor) -> None:
+    wool = visitor.describe({"the-name": "Wool"})
+    silk = visitor.describe({"the-name": "Silk", "price": "1"})
+    visitor.change(silk, {"price": "2"})
+
+    record = visitor.visit(silk.path).by_id("record")
+
+    [select] = record.iter("select")
+    offered = [it.get("value") for it in select.iter("option")]
+    assert offered == ["", f"{deal_of(silk)}.1", deal_of(wool)]
+
+
+def test_a_deal_is_found_by_its_name_which_stands_in_no_address(
+    visitor: Visitor,
+) -> None:
+    wool = visitor.describe({"the-name": "Fine Wool 100%"})
+    silk = visitor.describe({"the-name": "Silk"})
+    chosen = beside(visitor, deal_of(silk))
+    assert chosen.said("h1") == ["Compare with Silk"]
+
+    for typed in ("wool", "100%"):
+        form = chosen.filled({"named": typed})
+        found = visitor.client.post("/compare", data=form)
+        assert deal_of(wool) in found.text
+    missed = visitor.client.post("/compare", data={**form, "named": "_"})
+
+    assert "No kept deal has that in its name." in missed.text
+    assert "wool" not in found.request.full_path.lower()
+
+
+def test_one_deal_or_three_lead_to_choosing(visitor: Visitor) -> None:
+    paths = [visitor.describe({"the-name": name}).path for name in ("A", "B", "C")]
+    ids = [path.rpartition("/")[2] for path in paths]
+
+    assert beside(visitor, "").said("h1") == ["Compare two deals"]
+    assert beside(visitor, ids[0], "").said("h1") == ["Compare with A"]
+    three = beside(visitor, *ids, status=422)
+    assert "Choose two." in three.text
+    beside(visitor, ids[0], "../..", status=404)
+    beside(visitor, ids[0], "nobody", status=404)

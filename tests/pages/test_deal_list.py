@@ -140,7 +140,9 @@ def test_many_deals_come_fifty_a_page_and_what_is_looked_for_stays(
     assert "51 deals, page 1 of 2" in first.text
     assert len(first.said(NAMES)) == 50
     assert second.said(NAMES) == ["Deal 9"]
-    assert links(second)["Page before"] == links(first)["Next page"].replace("2", "1")
+    assert links(second)["Page before"] == links(first)["Next page"].replace(
+        "page=2", "page=1"
+    )
 
 
 def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> None:
@@ -160,6 +162,21 @@ def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> 
         after, {"deal": [silk, wool], "do": "back"}, to="/deals/chosen"
     )
     assert undone.said(NAMES) == ["Linen", "Wool", "Silk"]
+
+
+def test_two_picked_deals_are_compared_and_one_alone_asks_for_another(
+    visitor: Visitor,
+) -> None:
+    two = [keep(visitor.register, name).split("/")[2] for name in ("Silk", "Wool")]
+    page = visitor.visit("/deals")
+
+    both = visitor.send(page, {"deal": two, "do": "compare"}, to="/deals/chosen")
+    one = visitor.send(page, {"deal": two[:1], "do": "compare"}, to="/deals/chosen")
+
+    assert (both.path, one.path) == ("/compare", "/compare")
+    assert "Silk" in both.said("h1")[0]
+    assert "Wool" in both.said("h1")[0]
+    assert "Wool" in one.text
 
 
 def test_archived_deals_are_listed_on_demand(visitor: Visitor) -> None:

@@ -52,6 +52,11 @@ def open_it(visitor: Visitor, data: bytes, status: int = 200) -> Page:
     return checked(sent(visitor, data), status)
 
 
+def as_new(visitor: Visitor, opened: Page) -> Page:
+    """Make a new deal of a briefing whose deal is kept here; return its form."""
+    return visitor.send(opened, to="/open/new")
+
+
 def a_briefing(visitor: Visitor, kind: str = "json") -> bytes:
     """Describe a deal and return its briefing."""
     path = visitor.describe(TYPED).path
@@ -85,13 +90,14 @@ def test_opening_a_briefing_is_offered(visitor: Visitor) -> None:
 def test_a_briefing_brings_its_answers_back_into_the_form(
     visitor: Visitor, kind: str
 ) -> None:
-    form = open_it(visitor, a_briefing(visitor, kind))
+    opened = open_it(visitor, a_briefing(visitor, kind))
+    form = as_new(visitor, opened)
 
     for name, said in TYPED.items():
         typed = said if isinstance(said, list) else [said]
         assert form.filled().getlist(name) == typed
     assert form.panel_level == ["Strategic"]
-    above = note(form)
+    above = note(opened)
     assert "Silk & Sons Marks Draft" in above
     assert "5 April 2026" in above
     assert "Level then Strategic by An example 2026.1" in above
@@ -103,7 +109,7 @@ def test_a_deal_goes_on_where_no_record_of_it_is_once_the_form_is_sent(
     visitor: Visitor,
 ) -> None:
     form = open_it(visitor, hostile.briefing())
-    before = visitor.register.deals.recent()
+    before = visitor.register.deals.newest()
 
     kept = visitor.send(form, {"shown": form.questions, "kind": "purchase"})
 
@@ -135,13 +141,14 @@ def test_rules_are_compared_by_id_where_their_rulebook_is_not_here(
 def test_answers_without_a_question_are_shown_and_stay(
     visitor: Visitor, later: Visitor
 ) -> None:
-    form = open_it(later, a_briefing(visitor))
+    opened = open_it(later, a_briefing(visitor))
+    form = as_new(later, opened)
     wrong = later.send(form, {"the-name": ""}, status=422)
 
     kept = later.send(wrong, {"the-name": "Silk", "shown": form.questions})
 
     edited = later.visit(f"{kept.path}/edit")
-    for page in (form, wrong, kept, edited):
+    for page in (opened, form, wrong, kept, edited):
         assert page.said(UNREAD) == ["stake: 30", "devices: a, c"]
     again = json.loads(later.client.get(f"{kept.path}/1/briefing.json").data)
     assert again["deal"]["answers-not-read"] == {"stake": "30", "devices": ["a", "c"]}
@@ -233,3 +240,115 @@ def test_the_data_is_what_the_briefing_carries(visitor: Visitor) -> None:
     assert link in described.links
     assert download.mimetype == "application/json"
     assert take(pdf) == download.data
+
+
+def the_same(told: dict[str, Any], **answers: str) -> bytes:
+    """Return a briefing with other answers, as somebody else may have made it."""
+    told["deal"]["answers"] |= answers
+    return json.dumps(told).encode()
+
+
+def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin(visitor: Visitor) -> None:
+    path = visitor.describe(TYPED).path
+    briefing = visitor.client.get(f"{path}/1/briefing.json").get_data()
+
+    opened = open_it(visitor, briefing)
+
+    assert opened.said("h1") == ["This deal is kept here"]
+    assert (
+        "made of assessment 1 of Silk & Sons. That is still the newest" in opened.text
+    )
+    assert opened.said("button") == [
+        "Compare with the deal here",
+        "Go on with the deal",
+        "Make a new deal of it",
+    ]
+    assert visitor.register.deals.count() == 1
+    assert visitor.register.unfinished.newest() == ()
+
+
+def test_a_briefing_stands_beside_the_deal_it_was_made_of(visitor: Visitor) -> None:
+    told = told_in(visitor)
+    opened = open_it(visitor, the_same(told, **{"state-owned": "no", "stake": "20"}))
+
+    compared = visitor.send(opened)
+
+    assert compared.said("h1") == ["The briefing beside assessment 1"]
+    facts = compared.said("section[@id='facts']/table/tbody/tr")
+    assert facts[:2] == ["state-owned No Yes", "stake 20 % 30 %"]
+    [lead] = compared.said("p[@class='lead']")
+    assert "from between routine and watch to Strategic" in lead
+    assert visitor.register.unfinished.newest() == ()
+    assert visitor.register.deals.count() == 1
+
+
+def test_what_was_compared_can_be_gone_on_with(visitor: Visitor) -> None:
+    opened = open_it(visitor, the_same(told_in(visitor), stake="20"))
+
+    form = visitor.send(visitor.send(opened), to="/open/deal")
+
+    assert form.path.endswith("/edit")
+    assert form.filled()["stake"] == "20"
+    assert form.filled()["based-on"] == "1"
+    kept = visitor.send(form, {"shown": form.questions})
+    assert "Assessment 2, made on" in kept.text
+    assert visitor.register.deals.count() == 1
+
+
+def test_going_on_with_a_deal_leaves_what_was_typed_of_it(visitor: Visitor) -> None:
+    path = visitor.describe(TYPED).path
+    told = json.loads(visitor.client.get(f"{path}/1/briefing.json").get_data())
+    typed = visitor.visit(f"{path}/edit").filled({"stake": "77"})
+    visitor.client.post("/deals/live", data=typed)
+    opened = open_it(visitor, the_same(told, stake="20"))
+
+    form = visitor.send(opened, to="/open/deal", status=409)
+
+    assert "Another window kept other answers" in form.text
+    assert form.filled()["stake"] == "20"
+    assert visitor.visit(f"{path}/edit").filled()["stake"] == "77"
+
+
+def test_where_the_rulebook_of_then_is_gone_the_rules_of_now_judge_the_briefing(
+    visitor: Visitor,
+) -> None:
+    told = told_in(visitor)
+    told["rulebook"]["digest"] = "0" * 64
+
+    compared = visitor.send(open_it(visitor, json.dumps(told).encode()))
+
+    assert "is not kept here, so its answers are read by the rules of now" in (
+        compared.text
+    )
+
+
+def test_a_briefing_of_a_deal_kept_elsewhere_becomes_a_new_one(
+    visitor: Visitor,
+) -> None:
+    told = told_in(visitor)
+    for origin in (None, {"deal": "0" * 64, "assessment": "1"}):
+        form = open_it(visitor, json.dumps({**told, "origin": origin}).encode())
+
+        assert form.said("h1") == ["Describe the deal"]
+        assert "it becomes a new deal" in form.text
+
+
+def test_the_identity_of_a_deal_is_not_its_address(visitor: Visitor) -> None:
+    path = visitor.describe(TYPED).path
+    deal = path.rpartition("/")[2]
+
+    briefing = visitor.client.get(f"{path}/1/briefing.json").text
+
+    assert deal not in briefing
+    assert (
+        visitor.register.deals.known_as(json.loads(briefing)["origin"]["deal"]) == deal
+    )
+
+
+def test_what_is_carried_along_is_read_as_what_is_sent(visitor: Visitor) -> None:
+    opened = open_it(visitor, a_briefing(visitor))
+
+    for to in ("/open/compare", "/open/deal"):
+        visitor.send(opened, {"the-deal": "nobody"}, status=404, to=to)
+        visitor.send(opened, {"unread": "{"}, status=400, to=to)
+        visitor.send(opened, {"csrf_token": ""}, status=400, to=to)

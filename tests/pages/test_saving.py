@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 import pytest
 from waitress.server import create_server
 
+from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of
 from tests.pages.server import Server, running
+from tests.pages.small import STRICTER
 from tests.pages.visitor import Visitor
 
 NAME = "中远海运"
@@ -105,6 +107,44 @@ def test_mine_is_kept_knowingly_on_top_of_what_was_kept_meanwhile(
     assert kept.answers["What of price?"] == "EUR 12"
     theirs = visitor.visit(f"{described.path}/2")
     assert theirs.answers["What of price?"] == "EUR 5"
+
+
+def test_an_unchanged_form_keeps_nothing_and_says_so(visitor: Visitor) -> None:
+    described = visitor.describe(
+        {"the-name": NAME, "devices": ["a"], "note kind": "Ada"}
+    )
+    typed = visitor.visit(f"{described.path}/edit")
+    visitor.client.post("/deals/live", data=typed.filled({"price": "5"}))
+    assert "is kept and not assessed yet" in visitor.visit(described.path).text
+    undone = typed.filled({"price": ""})
+
+    same = visitor.client.post(described.path, data=undone, follow_redirects=True)
+
+    assert "Nothing was changed: this is still assessment 1." in same.text
+    visitor.visit(f"{described.path}/2", status=404)
+    assert visitor.register.unfinished.newest() == ()
+    assert "Nothing was changed" not in visitor.visit(described.path).text
+
+
+def test_under_other_rules_or_on_another_day_the_same_answers_are_kept_anew(
+    visitor: Visitor, open_app: OpenApp
+) -> None:
+    described = visitor.describe({"the-name": NAME, "the-day": "2026-04-05"})
+
+    day = visitor.change(described, {"the-day": "2026-04-06"})
+    rules = open_app(STRICTER).change(described, {})
+
+    for number, page in enumerate((day, rules), 2):
+        assert f"Assessment {number}, made on" in page.text
+        assert "Nothing was changed" not in page.text
+
+
+def test_a_note_alone_is_a_change(visitor: Visitor) -> None:
+    described = visitor.describe({"the-name": NAME, "kind": "supply"})
+
+    noted = visitor.change(described, {"note kind": "The register"})
+
+    assert "Assessment 2, made on" in noted.text
 
 
 def test_a_new_deal_sent_again_with_another_answer_becomes_a_further_assessment(

@@ -20,6 +20,7 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
 from screening.register.deals import DealMovedError, new_id
 from screening.register.files import MIGRATIONS
+from screening.register.lists import Search
 from screening.register.people import Author
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
@@ -367,7 +368,7 @@ def test_one_row_is_read_to_show_one_and_no_answers_to_list_many(
 
     assert register.deals.recall(deal, 2).name == "No. 2"
     assert len(register.deals.history(deal)) == 4
-    assert [kept.number for kept in register.deals.recent()] == [4]
+    assert [it.number for it in register.lists.page(Search(), A_DAY)] == [4]
     with pytest.raises(ScreeningError, match="it is damaged"):
         register.deals.recall(deal)
 

@@ -126,6 +126,22 @@ class AssessmentDiff:
         then = moved.format(end=level_in_text(*rules.after))
         return messages.BY_FACTS_AND_RULES.format(facts=told, rules=then)
 
+    @property
+    def says_of_two_deals(self) -> str:
+        """The same of two deals, of which neither came before the other."""
+        start, end = self.by_facts.before, self.by_rules.after
+        same = start.ids == end.ids
+        levels = messages.LEVEL_OF_BOTH if same else messages.LEVELS_OF_TWO
+        told = {"start": level_in_text(*start), "end": level_in_text(*end)}
+        if self.other_rules:
+            why, told["middle"] = (
+                messages.FACTS_THEN_RULES,
+                level_in_text(*self.by_facts.after),
+            )
+        else:
+            why = "" if same else messages.FACTS_ALONE
+        return f"{levels} {why}".strip().format_map(told)
+
 
 def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
     """Return what moved between two assessments of one deal."""

@@ -22,6 +22,7 @@ from screening.briefing.data_fields import Answers
 from screening.briefing.limits import LONGEST_DATA
 from screening.briefing.marks import Marks, MarksError
 from screening.briefing.opening import sandbox
+from screening.briefing.origin import Origin
 from screening.errors import CaseFileError
 from screening.formats.text import plain_text
 from screening.wording.answers import level_in_words
@@ -49,7 +50,7 @@ class CaseFile:
     `answers` are plain, as given, also those to questions that were not asked; `notes`
     are by question.
     `rulebook` is the one of then, `stood` has its rules by id; data that was never
-    printed has no `marks`.
+    printed has no `marks`, and `origin` is the kept assessment that it was made of.
     """
 
     name: str
@@ -61,6 +62,7 @@ class CaseFile:
     rulebook: RulebookData
     stood: Mapping[str, RuleState]
     marks: Marks | None
+    origin: Origin | None
 
     @property
     def level(self) -> str:
@@ -136,6 +138,7 @@ def _case(data: BriefingData) -> CaseFile:
         rulebook=data.rulebook,
         stood=stood,
         marks=_marks(data),
+        origin=Origin(**dict(data.origin)) if data.origin else None,
     )
 
 

@@ -5,11 +5,12 @@ import json
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.compare import assessments
 from screening.analysis.precedents import comparable
+from screening.web import messages
 from screening.web.context import live, see_other
+from screening.web.form import NONE
+from screening.web.pages import comparison, what_if
 from screening.web.pages.rulebook_diagram import of_reasons
-from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.findings import by_topic
 
@@ -26,8 +27,9 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     if unfinished and not history:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
-    explanation = Explanation(*live().reopen(kept))
     replayed = register.replays.of(deal_id, kept.number)
+    deal, assessment = live().reopen(kept)
+    explanation = Explanation(deal, assessment)
     said = [kept.name, *kept.answers.values(), *kept.notes.values()]
     typed = json.dumps(said, ensure_ascii=False)
     return render_template(
@@ -36,13 +38,16 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         explanation=explanation,
         findings=by_topic(explanation.reasons),
         path=of_reasons(explanation.reasons, explanation.rulebook),
-        comparable=comparable(explanation.assessment),
+        comparable=comparable(assessment),
         history=history,
         unfinished=unfinished,
         archived=register.lists.is_archived(deal_id),
         moved=replayed if replayed and replayed.moved else None,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,
+        others=comparison.choices(deal_id, history),
+        trial=what_if.Trial(kept, deal, assessment, kept.number == history[0].number),
+        none_of_these=NONE,
         unprintable=live().printer.cannot_draw(typed),
     )
 
@@ -50,29 +55,8 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 @pages.get("/deals/<deal_id>/compare/<int:before>/<int:after>")
 def compare(deal_id: str, before: int, after: int) -> str:
     """Show what moved a deal from one of its assessments to another."""
-    here = live()
-    was, now = (here.register.deals.recall(deal_id, n) for n in (before, after))
-    moved = assessments.assessments(here.reopen(was)[1], here.reopen(now)[1])
-    return render_template(
-        "compare.html",
-        was=was,
-        now=now,
-        moved=moved,
-        stops=_stops(moved),
-        by_facts=moved.by_facts.turns,
-        by_rules=moved.by_rules.turns,
-    )
-
-
-def _stops(moved: assessments.AssessmentDiff) -> list[tuple[str, int, bool]]:
-    """Return the ranges on a deal's way: in words, the highest place, if settled.
-
-    The facts lead from the first to the second, other rules to the third.
-    """
-    old, new = moved.before.rulebook, moved.after.rulebook
-    by_facts, by_rules = moved.by_facts, moved.by_rules
-    stops = [(by_facts.before, old), (by_facts.after, old), (by_rules.after, new)]
-    return [
-        (level_in_words(*stop), book.rank[stop.highest.id], stop.settled)
-        for stop, book in stops[: 3 if moved.other_rules else 2]
-    ]
+    recall = live().register.deals.recall
+    was, now = (recall(deal_id, number) for number in (before, after))
+    heading = messages.WHAT_CHANGED.format(before=before, after=after)
+    sides = (comparison.side_of(kept) for kept in (was, now))
+    return comparison.side_by_side(heading, *sides)

@@ -15,6 +15,8 @@ from screening.briefing.branding import Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.briefing.messages import PRINTING, WORDS, what_changed
+from screening.briefing.origin import origin
+from screening.briefing.printing.job import PrintJob
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
@@ -120,7 +122,8 @@ def word(deal_id: str, number: int) -> Response:
 def data(deal_id: str, number: int) -> Response:
     """Return what a briefing carries: the deal and its assessment, as data."""
     kept, last = _recalled(deal_id, number)
-    carried = as_data(*live().reopen(kept), last)
+    its = origin(kept.deal, kept.number)
+    carried = as_data(*live().reopen(kept), last, origin=its)
     text = json.dumps(carried, ensure_ascii=False, indent=1)
     return download(kept, text.encode(), "json")
 
@@ -165,7 +168,7 @@ def _branding_of(made: Briefing) -> tuple[Branding, str]:
 
 def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
-    job = html.print_job(*live().reopen(kept), chosen, whose)
+    job = _job(kept, chosen, whose)
     printer = live().printer
     printed = printer.print(job)
     answer = download(kept, printed, "pdf")
@@ -184,8 +187,12 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
 def _word(kept: Kept, chosen: Marks) -> Response:
     from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
 
-    job = html.print_job(*live().reopen(kept), chosen, branding())
-    return download(kept, write(job), "docx")
+    return download(kept, write(_job(kept, chosen, branding())), "docx")
+
+
+def _job(kept: Kept, chosen: Marks, whose: Branding) -> PrintJob:
+    its = origin(kept.deal, kept.number)
+    return html.print_job(*live().reopen(kept), chosen, whose, its)
 
 
 @pages.get("/deals/<deal_id>/<int:number>/calendar")

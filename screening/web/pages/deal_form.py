@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
@@ -37,6 +37,7 @@ from screening.web.form import (
     sent_form,
     typed_form,
     typed_into,
+    typed_of,
 )
 from screening.web.sections import day_topic, sections
 from screening.wording.answers import answer_in_words
@@ -71,9 +72,9 @@ def edit(deal_id: str) -> str:
     register, rulebook = live().register, live().rulebook
     if (unfinished := register.unfinished.recall(deal_id)) is not None:
         open_ = _opened(deal_id, unfinished.based_on, unfinished.revision)
-        carried = "".join(unfinished.typed.get(UNREAD, ""))
+        beside = "".join(unfinished.typed.get(UNREAD, ""))
         form = typed_form(rulebook, unfinished.typed)
-        return show(form, open_, unread=_carried(carried), kept=unfinished)
+        return show(form, open_, unread=carried(beside), kept=unfinished)
     kept = register.deals.recall(deal_id)
     given = (kept.name, kept.on, kept.answers, kept.notes)
     deal = read_deal(rulebook.questions, *given)
@@ -90,7 +91,7 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
     CaseFileError where it carries along what cannot be answers.
     """
     form, open_ = sent_form(live().rulebook), open_form(deal_id)
-    unread = _carried(request.form.get(UNREAD, ""))
+    unread = carried(request.form.get(UNREAD, ""))
     if TOKEN in form.errors:
         return show(form, open_, unread=unread, expired=True), 400
     try:
@@ -111,7 +112,7 @@ def _assess(
     form: DealForm, open_: OpenForm, unread: Mapping[str, Any]
 ) -> ResponseReturnValue:
     """Assess what was described, unless something is wrong or was not seen yet."""
-    deal = _with_unread(form.deal(), unread)
+    deal = with_unread(form.deal(), unread)
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if wrong := form.wrong(assessment):
         return show(form, open_, unread=unread, wrong=wrong), 422
@@ -152,20 +153,60 @@ def _keep(
 ) -> ResponseReturnValue:
     """Keep a deal on top of its base, or show what was kept there meanwhile.
 
-    Sending the same twice keeps it once.
+    Sending the same twice keeps it once, and what is as it was is not kept again.
     """
     deals, based_on = live().register.deals, open_.based_on
+    if based_on and _is_as_kept(deal, assessment, deals.recall(open_.deal), based_on):
+        live().register.unfinished.drop(open_.deal)
+        flash(messages.UNCHANGED.format(number=based_on))
+        return see_other("assessments.show", deal_id=open_.deal)
     try:
         deals.keep(deal, assessment, open_.deal, based_on, author=author())
     except DealMovedError:
         newest, *_ = newer = deals.since(open_.deal, based_on)
-        same = (deal.name, deal.on, answers_kept(deal), deal.notes)
-        if same not in ((it.name, it.on, it.answers, it.notes) for it in newer):
+        if _said(deal) not in map(_kept_as, newer):
             notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
             open_ = open_._replace(based_on=newest.number)
             return show(form, open_, unread=deal.unread, **notes), 409
         live().register.unfinished.drop(open_.deal)
     return see_other("assessments.show", deal_id=open_.deal)
+
+
+def take_up(
+    form: DealForm, deal_id: str, unread: Mapping[str, Any] = MappingProxyType({})
+) -> ResponseReturnValue:
+    """Go on with a kept deal, in its form with what this one holds, on its newest base.
+
+    Nothing is assessed unseen. What was typed of the deal before stays: then the form
+    comes back, to be sent knowingly. NotKeptError where there is no such deal.
+    """
+    open_ = _opened(deal_id, live().register.deals.recall(deal_id).number)
+    typed, name = typed_of(form, unread), form[NAME].data or ""
+    try:
+        live().register.unfinished.keep(open_, typed, name, author=author())
+    except ElsewhereError as error:
+        open_ = open_._replace(seen=error.newest.revision)
+        return show(form, open_, unread=unread, elsewhere=error.newest), 409
+    return see_other("deals.edit", deal_id=deal_id)
+
+
+def _is_as_kept(
+    deal: Deal, assessment: Assessment, newest: Kept, based_on: int
+) -> bool:
+    """Tell whether a deal is as its base has it, by the same rules on the same day."""
+    return (newest.number, newest.rulebook, _kept_as(newest)) == (
+        based_on,
+        assessment.rulebook.digest,
+        _said(deal),
+    )
+
+
+def _said(deal: Deal) -> tuple[Any, ...]:
+    return deal.name, deal.on, answers_kept(deal), dict(deal.notes)
+
+
+def _kept_as(kept: Kept) -> tuple[Any, ...]:
+    return kept.name, kept.on, kept.answers, kept.notes
 
 
 def explained(form: DealForm) -> Explanation:
@@ -195,7 +236,8 @@ def _number(name: str) -> int:
     return int(sent) if _NUMBER.fullmatch(sent) else 0
 
 
-def _carried(sent: str) -> Mapping[str, Any]:
+def carried(sent: str) -> Mapping[str, Any]:
+    """Return the answers that a form carries along, or a CaseFileError."""
     return case_file.read_answers(sent) if sent else {}
 
 
@@ -225,7 +267,7 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
     return [(name, mine, theirs) for name, mine, theirs in both if mine != theirs]
 
 
-def _with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
+def with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
     """Return a deal with answers carried along: those that can be read by now count.
 
     What was answered anew is answered.

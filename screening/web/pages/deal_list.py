@@ -137,8 +137,10 @@ def about_what() -> list[str]:
 @pages.post("/deals/chosen")
 def chosen() -> ResponseReturnValue:
     """Do what was asked for with the deals that were picked; then show the list."""
-    deals, away = request.form.getlist("deal"), request.form.get("do") != "back"
-    put_away(deals, away=away)
+    deals, do = request.form.getlist("deal"), request.form.get("do")
+    if do == "compare":
+        return see_other("comparison.compare", deal=deals)
+    put_away(deals, away=do != "back")
     return see_other("lists.show", **wanted_deals().query())
 
 

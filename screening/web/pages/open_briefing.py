@@ -1,8 +1,11 @@
 """Open a briefing: its answers in the form again, and what moved since.
 
-The file stays in memory, and nothing is kept before the form is sent.
+The file stays in memory, and nothing is kept before the form is sent. Where its deal is
+kept here, the page that answers carries its answers along, and asks what to do: compare
+it, go on with the deal, or make a new one of it.
 """
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
 
@@ -10,17 +13,21 @@ from flask import Blueprint, Flask, Request, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
-from screening.briefing.opening.reopen import reopen
+from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.editing.publish import rulebook_then
+from screening.engine.assess import assess
 from screening.errors import CaseFileError
+from screening.register.deals import answers_kept
+from screening.rulebook.answers import read_answers
 from screening.web import messages
 from screening.web.context import live
-from screening.web.form import form_of
-from screening.web.pages import deal_form
+from screening.web.form import UNREAD, DealForm, form_of, sent_form, typed_of
+from screening.web.pages import comparison, deal_form
 
 pages = Blueprint("opening", __name__)
 
 FILE = "briefing"
+RULEBOOK = "the-rulebook"
 LARGEST_UPLOAD = case_file.LARGEST + 100_000
 """How large a request with a briefing may be: the file, and what is around it."""
 
@@ -61,4 +68,73 @@ def read() -> ResponseReturnValue:
     now, digest = live().rulebook, case.rulebook.digest
     opened = reopen(case, now, rulebook_then(digest, now, live().register))
     form = form_of(now, opened.deal)
+    if case.origin and (deal_id := live().register.deals.known_as(case.origin.deal)):
+        return _offer(form, opened, deal_id, case.origin.assessment)
     return deal_form.show(form, unread=opened.deal.unread, opened=opened)
+
+
+def _offer(
+    form: DealForm, opened: ReopenedBriefing, deal_id: str, number: str
+) -> ResponseReturnValue:
+    """Ask what to do with a briefing whose deal is kept here."""
+    return render_template(
+        "opened.html",
+        opened=opened,
+        rank=opened.assessment.rulebook.rank,
+        carried=_carried(
+            form, opened.deal.unread, deal_id, opened.case.rulebook.digest
+        ),
+        newest=live().register.deals.recall(deal_id),
+        made_of=int(number),
+    )
+
+
+def _carried(
+    form: DealForm, unread: Mapping[str, Any], deal_id: str, digest: str
+) -> list[tuple[str, str]]:
+    """Return what a page carries along of an opened briefing, as a form sends it."""
+    typed = typed_of(form, unread).items()
+    held = [(name, one) for name, said in typed for one in said]
+    return [("the-deal", deal_id), (RULEBOOK, digest), *held]
+
+
+@pages.post("/open/new")
+def make_new() -> str:
+    """Show the form of a new deal, filled from a briefing."""
+    form, unread = _sent()
+    return deal_form.show(form, unread=unread)
+
+
+@pages.post("/open/deal")
+def go_on() -> ResponseReturnValue:
+    """Go on with the deal that a briefing was made of, with its answers."""
+    form, unread = _sent()
+    return deal_form.take_up(form, request.form.get("the-deal", ""), unread)
+
+
+@pages.post("/open/compare")
+def compare() -> str:
+    """Show a briefing and the deal that it was made of side by side."""
+    here, (form, unread) = live(), _sent()
+    kept = here.register.deals.recall(request.form.get("the-deal", ""))
+    digest = request.form.get(RULEBOOK, "")
+    then = rulebook_then(digest, here.rulebook, here.register)
+    deal = deal_form.with_unread(form.deal(), unread)
+    rules = then or here.rulebook
+    said, _lost = read_answers(rules.questions, answers_kept(deal))
+    briefing = assess(rules, said, deal.on)
+    return comparison.side_by_side(
+        messages.BRIEFING_BESIDE.format(number=kept.number),
+        comparison.Side(messages.THE_BRIEFING, deal.name, briefing),
+        comparison.side_of(kept),
+        note="" if then else messages.RULES_OF_NOW,
+        carried=_carried(form, unread, kept.deal, digest),
+    )
+
+
+def _sent() -> tuple[DealForm, Mapping[str, Any]]:
+    """Return what a page carried along: the form, and the answers that fit no question.
+
+    CaseFileError where it carries along what cannot be answers.
+    """
+    return sent_form(live().rulebook), deal_form.carried(request.form.get(UNREAD, ""))

@@ -1,0 +1,154 @@
+"""Side by side: two assessments of a deal, or two deals."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.analysis.compare import assessments, sides
+from screening.analysis.compare.assessments import AssessmentDiff
+from screening.engine.assess import Assessment
+from screening.formats.text import plain_text
+from screening.register.deals import Kept, Summary
+from screening.register.lists import Search
+from screening.settings import today
+from screening.web import messages
+from screening.web.context import live, see_other
+from screening.wording.answers import level_in_words
+from screening.wording.filings import FilingsWords
+
+pages = Blueprint("comparison", __name__)
+
+BOTH = 2
+MOST_CHOICES = 50
+"""How many deals are offered to compare with."""
+_CHOSEN = re.compile(r"([\w-]{1,32})(?:\.(\d{1,9}))?", re.ASCII)
+"""A deal as an address names it: its newest assessment, or the one of a number."""
+
+
+class Side(NamedTuple):
+    """One of two sides: what heads its column, what it is of, where its page is."""
+
+    head: str
+    name: str
+    assessment: Assessment
+    address: str = ""
+
+
+class Choices(NamedTuple):
+    """What an assessment may be compared with: others of its deal, and other deals."""
+
+    same: Sequence[Summary]
+    deals: Sequence[Summary]
+
+
+def side_of(kept: Kept, *, two_deals: bool = False) -> Side:
+    """Return a kept assessment as a side."""
+    head = messages.OF_TWO if two_deals else messages.ASSESSMENT
+    return Side(
+        head.format(name=kept.name, number=kept.number),
+        kept.name,
+        live().reopen(kept)[1],
+        url_for("assessments.show", deal_id=kept.deal, number=kept.number),
+    )
+
+
+def choices(deal_id: str, history: Sequence[Summary], named: str = "") -> Choices:
+    """Return what a deal may be compared with: the newest deals, or those of a name."""
+    lists, search = live().register.lists, Search(words=named)
+    found = lists.page(search, today(), most=MOST_CHOICES + 1)
+    others = [summary for summary in found if summary.deal != deal_id]
+    return Choices(history, others[:MOST_CHOICES])
+
+
+@pages.get("/compare")
+def compare() -> ResponseReturnValue:
+    """Show two deals side by side, each by the assessment that the address names."""
+    words = [word for word in request.args.getlist("deal") if word]
+    if len(words) > BOTH:
+        return _choose([], wrong=messages.TWO_AT_A_TIME), 422
+    kept = [_recalled(word) for word in words]
+    if len(kept) < BOTH:
+        return _choose(kept)
+    this, other = kept
+    if this.deal != other.deal:
+        heading = messages.TWO_DEALS.format(this=this.name, other=other.name)
+        both = (side_of(it, two_deals=True) for it in kept)
+        return side_by_side(heading, *both, two_deals=True)
+    if this.number == other.number:
+        return _choose([this], wrong=messages.THIS_ONE), 422
+    before, after = sorted((this.number, other.number))
+    return see_other(
+        "assessments.compare", deal_id=this.deal, before=before, after=after
+    )
+
+
+@pages.post("/compare")
+def named() -> str:
+    """Offer the deals of a name: it is sent, so that it stands in no address."""
+    word = request.form.get("deal", "")
+    kept = [_recalled(word)] if word else []
+    return _choose(kept, named=plain_text(request.form.get("named", "")))
+
+
+def _recalled(word: str) -> Kept:
+    """Recall what an address names; 404 where it names nothing that can be."""
+    chosen = _CHOSEN.fullmatch(word) or abort(404)
+    number = int(chosen[2]) if chosen[2] else None
+    return live().register.deals.recall(chosen[1], number)
+
+
+def _choose(kept: Sequence[Kept], named: str = "", wrong: str = "") -> str:
+    """Show what can be chosen beside what is chosen already."""
+    history = live().register.deals.history(kept[0].deal) if kept else ()
+    offered = choices(kept[0].deal if kept else "", history, named)
+    if named and not offered.deals:
+        wrong = messages.NONE_NAMED
+    return render_template(
+        "choose.html",
+        kept=kept[0] if kept else None,
+        others=offered,
+        named=named,
+        wrong=wrong,
+    )
+
+
+def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
+    """Return the page of two sides: the words are of one deal, unless told of two."""
+    moved = assessments.assessments(before.assessment, after.assessment)
+    both = moved.before, moved.after
+    filings = tuple(map(FilingsWords, both))
+    told = {"two_deals": False, "note": "", "carried": (), **told}
+    return render_template(
+        "compare.html",
+        heading_here=heading,
+        before=before,
+        after=after,
+        moved=moved,
+        says=moved.says_of_two_deals if told["two_deals"] else moved.says,
+        stops=_stops(moved),
+        by_facts=moved.by_facts.turns,
+        by_rules=moved.by_rules.turns,
+        levels=sides.levels(both),
+        topics=sides.topics(both),
+        findings=sides.findings(both),
+        filings=sides.filings(filings),
+        closing=sides.safe_closing(filings),
+        **told,
+    )
+
+
+def _stops(moved: AssessmentDiff) -> list[tuple[str, int, bool]]:
+    """Return the ranges on the way: in words, the highest place, if settled.
+
+    The facts lead from the first to the second, other rules to the third.
+    """
+    old, new = moved.before.rulebook, moved.after.rulebook
+    by_facts, by_rules = moved.by_facts, moved.by_rules
+    stops = [(by_facts.before, old), (by_facts.after, old), (by_rules.after, new)]
+    return [
+        (level_in_words(*stop), book.rank[stop.highest.id], stop.settled)
+        for stop, book in stops
+    ]

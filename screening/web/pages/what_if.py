@@ -1,0 +1,150 @@
+"""What if one fact were otherwise: tried beside an assessment, and kept nowhere.
+
+The page carries what is tried. The register hears of it only where somebody goes on
+with it: then it stands in the deal's form, and nothing is assessed unseen.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from screening.analysis.compare import sides
+from screening.analysis.what_if import Scenario
+from screening.engine.assess import Assessment
+from screening.engine.levers import lever_questions
+from screening.register.deals import Kept
+from screening.rulebook.answers import Deal, plain_answers, read_deal
+from screening.web import messages
+from screening.web.context import live
+from screening.web.form import NONE, QuestionField, form_of, typed_form
+from screening.web.pages import deal_form
+from screening.wording.answers import answer_in_words
+from screening.wording.filings import FilingsWords
+
+pages = Blueprint("what_if", __name__)
+
+FACT, BESIDE, BESIDE_SAID = "fact", "beside", "beside-said"
+NOW = "now"
+
+
+class Trial(NamedTuple):
+    """What is tried of a kept assessment: at most two scenarios, by their names.
+
+    One is `now` and one was kept `beside` it. `field` is the control of the fact that
+    is moved now, `newest` whether the assessment is the deal's newest.
+    """
+
+    kept: Kept
+    deal: Deal
+    assessment: Assessment
+    newest: bool
+    fact: str = ""
+    field: QuestionField | None = None
+    scenarios: Mapping[str, Scenario] = {}
+    carried: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def facts(self) -> list[tuple[str, str, str]]:
+        """The facts that the parties can choose: id, name, and the answer as it is."""
+        asked, said = self.assessment.rulebook.questions, self.assessment.answers
+        return [
+            (name, asked[name].short, answer_in_words(asked[name], said.get(name)))
+            for name in lever_questions(self.assessment)
+        ]
+
+    @property
+    def wrong(self) -> str:
+        """Why what was typed cannot be read; empty where it can."""
+        return str(self.field.errors[0]) if self.field and self.field.errors else ""
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """The deal as it is and each scenario, as rows that stand side by side."""
+        every = self.scenarios.values()
+        both = [self.assessment, *(it.after for it in every)]
+        filings = [FilingsWords(self.assessment), *(it.filings for it in every)]
+        return {
+            "heads": [messages.AS_IT_IS, *(it.title for it in every)],
+            "rulebooks": [it.rulebook for it in both],
+            "levels": sides.levels(both),
+            "topics": [row for row in sides.topics(both) if row.moved],
+            "filings": [row for row in sides.filings(filings) if row.moved],
+            "findings": [row for row in sides.findings(both) if row.moved],
+            "closing": sides.safe_closing(filings),
+        }
+
+
+@pages.get("/deals/<deal_id>/<int:number>/what-if")
+@pages.post("/deals/<deal_id>/<int:number>/what-if")
+def show(deal_id: str, number: int) -> str:
+    """Show what comes of a fact that is moved: a panel, or a page without a script."""
+    page = "panel" if "HX-Request" in request.headers else "page"
+    trial = _tried(_untried(deal_id, number))
+    return render_template(f"what-if/{page}.html", trial=trial, none_of_these=NONE)
+
+
+@pages.post("/deals/<deal_id>/<int:number>/what-if/deal")
+def take_up(deal_id: str, number: int) -> ResponseReturnValue:
+    """Go on with a scenario, in the form of the deal."""
+    trial = _tried(_untried(deal_id, number))
+    chosen = trial.scenarios.get(request.form.get("scenario", "")) or abort(404)
+    kept, moved = trial.kept, {chosen.question: chosen.answer}
+    plain = {**kept.answers, **plain_answers(moved)}
+    questions = live().rulebook.questions
+    deal = read_deal(questions, kept.name, kept.on, plain, kept.notes)
+    form = form_of(live().rulebook, deal)
+    return deal_form.take_up(form, deal_id, deal.unread)
+
+
+def _untried(deal_id: str, number: int) -> Trial:
+    deals = live().register.deals
+    kept, newest = deals.recall(deal_id, number), deals.recall(deal_id).number
+    return Trial(kept, *live().reopen(kept), kept.number == newest)
+
+
+def _tried(trial: Trial) -> Trial:
+    """Return a trial with what was sent of it, and with what was asked to be done."""
+    sent, do = request.form, request.form.get("do", "")
+    beside = sent.get(BESIDE, ""), tuple(sent.getlist(BESIDE_SAID))
+    fact = sent.get(FACT, "")
+    now = fact, tuple(sent.getlist(fact)) if fact in sent.getlist("shown") else None
+    if do == "keep":
+        beside, now = (fact, now[1] or ()), ("", None)
+    beside = ("", ()) if do == "drop-beside" else beside
+    now = ("", None) if do == "drop-now" else now
+    fields = {BESIDE: _field(trial, *beside), NOW: _field(trial, *now)}
+    found = {name: _scenario(trial, field) for name, field in fields.items()}
+    scenarios = {name: it for name, it in found.items() if it}
+    carried = [(BESIDE, beside[0]), *((BESIDE_SAID, said) for said in beside[1])]
+    return trial._replace(
+        fact=now[0],
+        field=fields[NOW],
+        scenarios=scenarios,
+        carried=tuple(carried) if BESIDE in scenarios else (),
+    )
+
+
+def _field(
+    trial: Trial, fact: str, typed: tuple[str, ...] | None
+) -> QuestionField | None:
+    """Return the control of a fact, with what was typed or else its answer as it is."""
+    if fact not in lever_questions(trial.assessment):
+        return None
+    rulebook = trial.assessment.rulebook
+    if typed is None:
+        return form_of(rulebook, trial.deal).questions[fact]
+    return typed_form(rulebook, {fact: typed}).questions[fact]
+
+
+def _scenario(trial: Trial, field: QuestionField | None) -> Scenario | None:
+    """Return the deal with what a control holds, if that can be read and is another."""
+    if field is None or field.errors or field.data is None:
+        return None
+    name = field.question.id
+    if field.data == trial.assessment.answers.get(name):
+        return None
+    return Scenario(
+        deal=trial.deal, before=trial.assessment, question=name, answer=field.data
+    )
