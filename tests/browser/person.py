@@ -178,6 +178,19 @@ def open_briefing(page: Page, data: bytes) -> None:
     page.get_by_role("button", name="Open it").click()
 
 
+def make_a_new_deal_of_it(page: Page) -> None:
+    """Of a briefing whose deal is kept here, make a new one."""
+    page.get_by_role("button", name="Make a new deal of it").click()
+    see_a_new_form(page)
+
+
+def choose_what_if(page: Page, fact: str) -> None:
+    """Choose the fact that would be otherwise, and wait until it can be answered."""
+    page.locator("#what-if-fact").select_option(fact)
+    expect(page.locator(f"#question-{fact}")).to_be_visible()
+    expect(page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
+
+
 def download(page: Page, from_: Locator) -> bytes:
     """Take the file that a link or button leads to: a first print may take its time."""
     with page.expect_download() as started:
@@ -188,13 +201,14 @@ def download(page: Page, from_: Locator) -> bytes:
 def data_of_another_rulebook(page: Page) -> bytes:
     """Download the data of an assessment, as if another rulebook had made it.
 
-    It lacks the rules that are met, and has a question more.
+    It lacks the rules that are met and has a question more. Its deal is kept elsewhere.
     """
     link = page.get_by_role("link", name="Download the data")
     told = json.loads(download(page, link))
     told["rulebook"]["digest"] = "0" * 64
     told["findings"] = [it for it in told["findings"] if it["verdict"] != "met"]
     told["deal"]["answers-not-read"] = {"old-question": "An old answer"}
+    told["origin"] = None
     return json.dumps(told).encode()
 
 

@@ -90,6 +90,67 @@ def comparing(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("changed")
 
 
+def comparing_two_deals(page: Page) -> None:
+    home = page.url
+    assessment_a_range(page)
+    page.goto(home)
+    assessment_settled(page)
+    choosing_what_to_compare(page)
+    page.locator("#compare-with optgroup[label='Other deals'] option").first.evaluate(
+        "option => { option.selected = true; }"
+    )
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator("h1")).to_contain_text(" beside ")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+def choosing_what_to_compare(page: Page) -> None:
+    """Look for a deal by a name that none has."""
+    if not page.locator(".assessment__level").count():
+        assessment_settled(page)
+    person.open_part(page, "record")
+    page.fill("#compare-named", "W" * 60)
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".summary")).to_be_focused()
+    page.fill("#compare-named", "")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator("#compare-with")).to_be_visible()
+
+
+def moving_a_fact(page: Page) -> None:
+    """Try one fact, keep it beside, and try another."""
+    assessment_settled(page)
+    page.get_by_role("link", name="What if", exact=True).click()
+    person.choose_what_if(page, "device-access")
+    page.locator('#what-if-value .choice__box[value="remote-control"]').check()
+    page.get_by_role("button", name="Try another beside it").click()
+    expect(page.locator("#what-if-fact")).to_be_focused()
+    person.choose_what_if(page, "supply-years")
+    page.fill("#supply-years", "6")
+    expect(page.locator("#what-if-shown .compared--3").first).to_be_visible()
+
+
+def moving_a_fact_on_a_page_of_its_own(page: Page) -> None:
+    moving_a_fact(page)
+    page.get_by_role("button", name="Show it on a page of its own").click()
+    expect(page.locator("h1")).to_have_text("What if a fact were otherwise")
+
+
+def opening_a_briefing_of_a_deal_kept_here(page: Page) -> None:
+    assessment_settled(page)
+    link = page.get_by_role("link", name="Download the data")
+    person.open_briefing(page, person.download(page, link))
+    expect(page.locator("h1")).to_have_text("This deal is kept here")
+
+
+def assessment_as_it_was(page: Page) -> None:
+    """Send a form in which nothing was changed."""
+    assessment_settled(page)
+    page.get_by_role("link", name="Change the answers").click()
+    person.show_assessment(page)
+    expect(page.locator(".note")).to_contain_text("Nothing was changed")
+
+
 def assessment_an_earlier_one(page: Page) -> None:
     _again(page)
     person.open_part(page, "record")

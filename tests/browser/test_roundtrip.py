@@ -22,6 +22,7 @@ def test_a_briefing_opens_again_with_the_same_answers_and_level(
     for window in (page, page_without_script):
         person.open_briefing(window, briefing)
         expect(window.locator(".opened")).to_contain_text("The rulebook is the same.")
+        person.make_a_new_deal_of_it(window)
         expect(window.locator(".panel__level")).to_have_text("Sensitive")
         person.show_assessment(window)
 
@@ -33,6 +34,7 @@ def test_a_briefing_goes_on_as_a_new_deal_whose_changes_are_compared(
     page: Page,
 ) -> None:
     person.open_briefing(page, a_briefing(page))
+    person.make_a_new_deal_of_it(page)
     person.answer(page, "device-access", frozenset({"remote-control"}))
     person.show_assessment(page)
     expect(page.locator("#record")).not_to_contain_text("Assessment 2")
@@ -46,6 +48,29 @@ def test_a_briefing_goes_on_as_a_new_deal_whose_changes_are_compared(
 
     expect(page.locator("h1")).to_have_text("What changed from assessment 1 to 2")
     expect(page.locator("#facts")).to_contain_text("Supplier's access")
+
+
+def test_counsel_compares_a_briefing_with_the_deal_here_in_three_clicks(
+    page: Page, page_without_script: Page
+) -> None:
+    briefing = a_briefing(page)
+    page.get_by_role("link", name="Change the answers").click()
+    person.answer(page, "supply-years", "6")
+    person.show_assessment(page)
+
+    for window in (page, page_without_script):
+        window.get_by_role("link", name="Investment screening").click()
+        window.get_by_role("link", name="Open a briefing").first.click()
+        window.locator("#briefing").set_input_files(
+            {"name": "a.pdf", "mimeType": "application/pdf", "buffer": briefing}
+        )
+        window.get_by_role("button", name="Open it").click()
+        window.get_by_role("button", name="Compare with the deal here").click()
+
+        expect(window.locator("h1")).to_have_text("The briefing beside assessment 2")
+        expect(window.locator("#facts")).to_contain_text("6 years")
+    page.get_by_role("button", name="Go on with the deal").click()
+    expect(page.locator("h1")).to_have_text("Change the answers")
 
 
 def test_what_moved_since_is_told_for_another_rulebook(page: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.pages.page import text_of
-from tests.pages.test_opening import open_it
+from tests.pages.test_opening import as_new, open_it
 from tests.pages.visitor import Visitor
 
 NOTE = "Term sheet of 3 March, clause 4"
@@ -33,7 +33,8 @@ def test_a_note_goes_with_the_data_and_comes_back_with_it(visitor: Visitor) -> N
 
     assert json.loads(noted)["deal"]["notes"] == {"kind": NOTE}
     assert json.loads(plain)["deal"]["notes"] == {}
-    assert text_of(open_it(visitor, noted).by_id("note-kind")) == NOTE
+    opened = as_new(visitor, open_it(visitor, noted))
+    assert text_of(opened.by_id("note-kind")) == NOTE
 
 
 @pytest.mark.paper

@@ -16,7 +16,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 // A button that is gone once it was pressed leaves the keyboard where one goes on.
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSettle", (event) => {
   const button = event.detail.requestConfig?.elt;
   if (button?.name === "do") document.getElementById("what-if-fact").focus();
 });
