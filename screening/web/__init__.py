@@ -49,6 +49,10 @@ DEALS = (
     what_if,
     briefings,
 )
+CHECK_THEMSELVES = (
+    *(deal_form.keep, unfinished.keep, unfinished.move),
+    what_if.show,  # it keeps nothing, and answers where a form has expired
+)
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
 
@@ -74,9 +78,8 @@ def create_app(
     open_briefing.prepare(app)
     access.register(app, settings.token)
     csrf = CSRFProtect(app)
-    for checks_itself in (deal_form.keep, unfinished.keep, unfinished.move):
+    for checks_itself in CHECK_THEMSELVES:
         csrf.exempt(checks_itself)
-    csrf.exempt(what_if.show)  # it keeps nothing, and answers where a form has expired
     _prepare_templates(app)
     for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)

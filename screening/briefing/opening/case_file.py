@@ -114,10 +114,8 @@ def _refuse_at_sight(data: bytes) -> None:
 
 
 def _case(data: BriefingData) -> CaseFile:
-    levels = {
-        level.id: StatedLevel(level.id, level.label, place)
-        for place, level in enumerate(data.levels)
-    }
+    told = enumerate(data.levels)
+    levels = {it.id: StatedLevel(it.id, it.label, place) for place, it in told}
 
     def known(level: str, place: str) -> StatedLevel:
         if level not in levels:

@@ -1,11 +1,13 @@
 """What a kept deal's assessment says, and what changed from one to another."""
 
 import json
+from collections.abc import Sequence
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.precedents import comparable
+from screening.register.deals import Kept, Summary
 from screening.web import messages
 from screening.web.context import live, see_other
 from screening.web.form import NONE
@@ -27,29 +29,44 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     if unfinished and not history:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
-    replayed = register.replays.of(deal_id, kept.number)
+    return render_template(
+        "assessment.html",
+        kept=kept,
+        history=history,
+        newest=history[0].number,
+        unfinished=unfinished,
+        **_assessed(kept, is_newest=kept.number == history[0].number),
+        **_around(kept, history),
+    )
+
+
+def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
+    """Return what an assessment says, and what can be tried on it."""
     deal, assessment = live().reopen(kept)
     explanation = Explanation(deal, assessment)
     said = [kept.name, *kept.answers.values(), *kept.notes.values()]
     typed = json.dumps(said, ensure_ascii=False)
-    return render_template(
-        "assessment.html",
-        kept=kept,
-        explanation=explanation,
-        findings=by_topic(explanation.reasons),
-        path=of_reasons(explanation.reasons, explanation.rulebook),
-        comparable=comparable(assessment),
-        history=history,
-        unfinished=unfinished,
-        archived=register.lists.is_archived(deal_id),
-        moved=replayed if replayed and replayed.moved else None,
-        briefings=register.briefings.of(deal_id),
-        newest=history[0].number,
-        others=comparison.choices(deal_id, history),
-        trial=what_if.Trial(kept, deal, assessment, kept.number == history[0].number),
-        none_of_these=NONE,
-        unprintable=live().printer.cannot_draw(typed),
-    )
+    return {
+        "explanation": explanation,
+        "findings": by_topic(explanation.reasons),
+        "path": of_reasons(explanation.reasons, explanation.rulebook),
+        "comparable": comparable(assessment),
+        "trial": what_if.Trial(kept, deal, assessment, is_newest),
+        "none_of_these": NONE,
+        "unprintable": live().printer.cannot_draw(typed),
+    }
+
+
+def _around(kept: Kept, history: Sequence[Summary]) -> dict[str, object]:
+    """Return what the register knows of an assessment's deal beside it."""
+    register = live().register
+    replayed = register.replays.of(kept.deal, kept.number)
+    return {
+        "archived": register.lists.is_archived(kept.deal),
+        "moved": replayed if replayed and replayed.moved else None,
+        "briefings": register.briefings.of(kept.deal),
+        "others": comparison.choices(kept.deal, history),
+    }
 
 
 @pages.get("/deals/<deal_id>/compare/<int:before>/<int:after>")
