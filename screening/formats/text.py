@@ -29,6 +29,10 @@ def read_day(typed: str) -> date:
 
 LANGUAGE = "en"
 LONGEST_NUMBER = 24
+_END_OF_SENTENCE = re.compile(
+    r"(?<=[.?!])(?<!\b[Aa]rt\.)(?<!\bReg\.)(?<!\bDir\.)(?<!Lgs\.)(?<!\b[Nn]o\.)"
+    r" +(?=[A-Z])"
+)
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -126,6 +130,12 @@ def plain_text(text: str) -> str:
 def even_lines(text: str) -> str:
     """Return text whose lines end in one character; Windows and browsers use two."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """Return the first sentence of a text, and the rest; an abbreviation ends none."""
+    first, *rest = _END_OF_SENTENCE.split(text, maxsplit=1)
+    return first, "".join(rest)
 
 
 def lower_first(text: str) -> str:

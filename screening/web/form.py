@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, Length
 from screening.engine.assess import Assessment
 from screening.engine.idle import idle_questions
 from screening.formats.text import (
+    first_sentence,
     lower_first,
     number_as_typed,
     plain_text,
@@ -49,6 +50,10 @@ FRAME = frozenset({TOKEN, "based-on", "section", "shown"}).union(
 )
 """What a sent form has beside the deal."""
 MOST_RADIOS = 14
+FEW = 6
+"""More choices than these, in groups, are a list."""
+LONG_HINT = 100
+"""What is longer takes several lines, so that its first sentence stands there alone."""
 LONGEST, LONGEST_NAME = 500, 200
 YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
@@ -95,6 +100,23 @@ class QuestionField(Field):
         for word, choice in self.question.offered.items():
             groups.setdefault(choice.group or "", []).append((word, choice))
         return tuple((name, tuple(members)) for name, members in groups.items())
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether its choices are many, and sorted into groups: a list."""
+        choices = self.question.offered.values()
+        return len(choices) > FEW and any(choice.group for choice in choices)
+
+    @property
+    def hint(self) -> tuple[str, str]:
+        """Return its hint, and the rest of it where it is too long to stand there."""
+        hint = self.question.hint or ""
+        return first_sentence(hint) if len(hint) > LONG_HINT else (hint, "")
+
+    @property
+    def explains(self) -> bool:
+        """Tell whether its choices have hints, which wait until somebody asks."""
+        return any(choice.hint for choice in self.question.choices.values())
 
     @property
     def read_as(self) -> str:

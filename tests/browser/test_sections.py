@@ -61,6 +61,7 @@ def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
     page.locator("#italian-party").focus()
 
     page.keyboard.press("Tab")  # a note to the answer before
+    page.keyboard.press("Tab")  # what the choices mean
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.id") == "direction"
@@ -137,16 +138,24 @@ def test_a_link_to_what_was_answered_opens_it(page: Page) -> None:
     expect(page.locator("#stake")).to_be_visible()
 
 
-def test_long_lists_are_explained_when_somebody_asks(page: Page) -> None:
+def test_choices_are_explained_when_somebody_asks(page: Page) -> None:
     person.start(page)
-    hint = page.locator("#question-deal-kind .choice__hint").first
-    short = page.locator("#question-direction .choice__hint").first
-    expect(hint).to_be_hidden()
-    expect(short).to_be_visible()
+    hints = page.locator("#question-deal-kind .choice__hint")
+    expect(hints.first).to_be_hidden()
 
-    page.locator("#question-deal-kind .question__explain > summary").click()
+    page.locator("#question-deal-kind [data-explains] > summary").click()
 
-    expect(hint).to_be_visible()
+    expect(hints.first).to_be_visible()
+
+
+def test_what_was_chosen_is_explained_without_asking(page: Page) -> None:
+    person.start(page)
+
+    person.answer(page, "direction", "italian-into-china")
+
+    said = page.locator("#question-direction .choice__hint:visible")
+    expect(said).to_have_count(1)
+    expect(said).to_contain_text("A shared company in China belongs here")
 
 
 def test_a_note_is_kept_as_it_is_typed(page: Page) -> None:

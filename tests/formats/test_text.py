@@ -84,3 +84,9 @@ def test_date_is_told_as_far_as_it_is_written() -> None:
     told = tuple(map(text.date_in_words, written))
 
     assert told == ("17 October 2024", "October 2024", "2024")
+
+
+def test_first_sentence_of_a_text_ends_before_the_next_capital() -> None:
+    assert text.first_sentence("Ask first. Then sign.") == ("Ask first.", "Then sign.")
+    assert text.first_sentence("See Art. A. Go on?") == ("See Art. A.", "Go on?")
+    assert text.first_sentence("One alone") == ("One alone", "")
