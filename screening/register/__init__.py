@@ -7,6 +7,7 @@ from screening.register.database import Database
 from screening.register.deals import Deals
 from screening.register.drafts import Drafts
 from screening.register.people import People
+from screening.register.progress import Progress
 from screening.register.unfinished import UnfinishedDeals
 from screening.register.versions import Versions
 
@@ -19,6 +20,7 @@ class Register:
         database = Database(place)
         self.deals = Deals(database)
         self.unfinished = UnfinishedDeals(database)
+        self.progress = Progress(database)
         self.briefings = Briefings(database)
         self.versions = Versions(database)
         self.drafts = Drafts(database)
