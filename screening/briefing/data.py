@@ -25,12 +25,19 @@ from screening.briefing.data_fields import (
     plain,
 )
 from screening.briefing.filing_data import FilingsData, filings_data
+from screening.briefing.following_data import (
+    AppliesData,
+    SignalData,
+    StepData,
+    following_data,
+)
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
 from screening.engine import assess, movement
-from screening.engine.assess import Applies, Assessment, Finding, Following
+from screening.engine.assess import Assessment, Finding
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.range import Range
+from screening.engine.work import NO_WORK, Work
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
@@ -127,25 +134,6 @@ class QuestionData(Data):
     """Whether it is asked of this deal."""
     answer: str | None
     """Its answer in words; nothing where there is none that counts."""
-
-
-class AppliesData(Data):
-    """Something that follows from the deal.
-
-    It applies where the verdict is met, and may apply where it is open.
-    """
-
-    id: Id
-    verdict: Stands
-    rules: Listed[Id]
-    """The rules that lead to it. Empty where it has a condition of its own."""
-
-
-class SignalData(AppliesData):
-    """Something to watch next."""
-
-    look_for: Listed[str]
-    """What it looks like in a deal like this."""
 
 
 class LeverData(Data):
@@ -246,8 +234,10 @@ class BriefingData(Data):
     """The questions that could still move the level, the most telling first."""
     questions: dict[Id, QuestionData]
     """Every question of the rulebook."""
-    checklist: Listed[AppliesData]
+    checklist: Listed[StepData]
     """What to do."""
+    done_as_of: Day | None = None
+    """As of which day it is told what was done; null where nothing was."""
     consequences: Listed[AppliesData]
     """What to expect."""
     signals: Listed[SignalData]
@@ -268,10 +258,11 @@ def as_data(
     assessment: Assessment,
     marks: Marks | None = None,
     found: Levers | None = None,
+    work: Work = NO_WORK,
 ) -> dict[str, Any]:
     """Return the full assessment of a deal, ready for JSON; printed, with its marks.
 
-    `found` are its levers where they were worked out already.
+    `found` are its levers where they were worked out already, `work` is what was done.
     """
     on, rulebook = assessment.on, assessment.rulebook
     rules = rulebook.rules.values()
@@ -287,7 +278,8 @@ def as_data(
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
         "next-questions": movement.next_questions(assessment),
         "questions": _questions(assessment),
-        **_following(assessment),
+        **following_data(assessment, work),
+        "done-as-of": work.as_of,
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
         "readings": [*map(_reading, readings(assessment))],
@@ -308,16 +300,6 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "answers-not-read": dict(deal.unread),
         "notes": dict(deal.notes),
     }
-
-
-def _following(assessment: Assessment) -> dict[str, Any]:
-    follows = assess.following(assessment)
-    parts: dict[str, tuple[Applies[Any], ...]] = {
-        "checklist": follows.checklist,
-        "consequences": follows.consequences,
-        "signals": follows.signals,
-    }
-    return {key: [_applies(it, follows) for it in parts[key]] for key in parts}
 
 
 def _ends(found: Range, *, proved: bool) -> dict[str, Any]:
@@ -372,9 +354,3 @@ def _questions(assessment: Assessment) -> dict[str, Any]:
         }
         for name, question in assessment.rulebook.questions.items()
     }
-
-
-def _applies(part: Applies[Any], follows: Following) -> dict[str, Any]:
-    look_for = follows.look_for.get(part.what.id, ())
-    told = {"id": part.what, "verdict": part.verdict, "rules": part.rules}
-    return told | {"look-for": look_for}

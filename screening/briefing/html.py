@@ -21,6 +21,7 @@ from screening.briefing.data import as_data
 from screening.briefing.marks import USUAL, Marks
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.assess import Assessment
+from screening.engine.work import NO_WORK, Work
 from screening.formats.text import day_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
@@ -31,6 +32,7 @@ from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Basis
 from screening.wording.told import AnswerWords, Reason
+from screening.wording.work import as_of_says
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
 _NOT_YET = "not asked yet"
@@ -59,10 +61,11 @@ def print_job(
     assessment: Assessment,
     marks: Marks = USUAL,
     branding: Branding = UNBRANDED,
+    work: Work = NO_WORK,
 ) -> PrintJob:
     """Return the briefing ready to print, with the deal and its assessment attached."""
-    explanation = Explanation(deal, assessment)
-    data = as_data(deal, assessment, marks, explanation.levers)
+    explanation = Explanation(deal, assessment, work)
+    data = as_data(deal, assessment, marks, explanation.levers, work)
     return PrintJob(
         render(explanation, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
@@ -98,6 +101,7 @@ def render(
         heading=explanation.rulebook.heading,
         first_reasons=explanation.reasons[: 2 if asked else 3],
         first_steps=explanation.gravest_steps(steps),
+        as_of=as_of_says(explanation.work),
         ruled_out=by_cause(explanation.not_met),
         not_due=by_cause(filings.not_due, WHY),
         not_asked=by_cause(said for said in answers if said.state == "not asked"),

@@ -23,6 +23,7 @@ from screening.web.pages import (
     home,
     open_briefing,
     precedents,
+    progress,
     rule_form,
     rulebook,
     unfinished,
@@ -32,7 +33,7 @@ from screening.wording import answers
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
-DEALS = (home, deal_form, unfinished, open_briefing, assessment, briefings)
+DEALS = (home, deal_form, unfinished, open_briefing, assessment, progress, briefings)
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
 

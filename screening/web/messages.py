@@ -112,6 +112,11 @@ NAME = "Name of the deal"
 DAY = "Rules read at"
 NOTE_TO = "{question}, note"
 
+# What was done about a deal
+
+CHOOSE_STATE = "Choose whether it is to do, done or not applicable"
+NO_REASON = "Say in a few words why it does not apply"
+
 NO_FILE = "Choose a file: the PDF of a briefing, or its data."
 
 # Adopting a draft, and going back to a version

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from screening.analysis.compare import assessments
 from screening.analysis.precedents import comparable
 from screening.web.context import live, see_other
+from screening.web.pages.progress import WorkedDeal, worked
 from screening.web.pages.rulebook_diagram import of_reasons
 from screening.wording.answers import level_in_words
-from screening.wording.explanation import Explanation
 from screening.wording.findings import by_topic
+from screening.wording.work import STATES
 
 pages = Blueprint("assessments", __name__)
 
@@ -26,13 +27,14 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     if unfinished and not history:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
-    explanation = Explanation(*live().reopen(kept))
-    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
-    typed = json.dumps(said, ensure_ascii=False)
+    deal = worked(kept)
+    explanation = deal.explanation
     return render_template(
         "assessment.html",
         kept=kept,
         explanation=explanation,
+        histories=deal.histories,
+        states=STATES,
         findings=by_topic(explanation.reasons),
         path=of_reasons(explanation.reasons, explanation.rulebook),
         comparable=comparable(explanation.assessment),
@@ -40,8 +42,16 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         unfinished=unfinished,
         briefings=register.briefings.of(deal_id),
         newest=history[0].number,
-        unprintable=live().printer.cannot_draw(typed),
+        unprintable=live().printer.cannot_draw(_typed(deal)),
     )
+
+
+def _typed(deal: WorkedDeal) -> str:
+    """Return all that was typed of a deal and stands in its briefing."""
+    kept = deal.kept
+    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
+    said += [newest.entry for newest, *_older in deal.changes.values()]
+    return json.dumps(said, ensure_ascii=False)
 
 
 @pages.get("/deals/<deal_id>/compare/<int:before>/<int:after>")

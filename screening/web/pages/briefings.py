@@ -15,10 +15,11 @@ from screening.briefing.branding import Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.briefing.messages import PRINTING, WORDS, what_changed
+from screening.engine.work import Work
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
-from screening.settings import shipped
+from screening.settings import shipped, today
 from screening.web.access import author
 from screening.web.context import branding, live
 from screening.wording.explanation import Explanation
@@ -54,7 +55,7 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
         chosen = marks.read(typed)
         if request.form.get("as") == "word":
             return _word(kept, chosen)
-        return _print(kept, chosen, branding())[0]
+        return _print(kept, chosen, branding(), _work(kept))[0]
     except MarksError as error:
         return _form(kept, typed, error.wrong), 422
     except BriefingError as error:
@@ -69,7 +70,7 @@ def page(deal_id: str, number: int | None = None) -> str:
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
-        Explanation(*live().reopen(kept)),
+        Explanation(*live().reopen(kept), _work(kept)),
         marks=last,
         branding=branding(),
         at=html.Addresses(
@@ -104,7 +105,8 @@ def logo() -> Response:
 @pages.get("/deals/<deal_id>/<int:number>/briefing.pdf")
 def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
-    return _print(*_recalled(deal_id, number), branding())[0]
+    kept, last = _recalled(deal_id, number)
+    return _print(kept, last, branding(), _work(kept))[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -120,7 +122,7 @@ def word(deal_id: str, number: int) -> Response:
 def data(deal_id: str, number: int) -> Response:
     """Return what a briefing carries: the deal and its assessment, as data."""
     kept, last = _recalled(deal_id, number)
-    carried = as_data(*live().reopen(kept), last)
+    carried = as_data(*live().reopen(kept), last, work=_work(kept))
     text = json.dumps(carried, ensure_ascii=False, indent=1)
     return download(kept, text.encode(), "json")
 
@@ -132,7 +134,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     then = register.briefings.recall(deal_id, number, digest)
     kept = register.deals.recall(deal_id, number)
     whose, refused = _branding_of(then)
-    answer, now = _print(kept, then.marks, whose)
+    answer, now = _print(kept, then.marks, whose, then.work)
     if now.digest == then.digest:
         return answer
     changed = what_changed(then.software, now.software)
@@ -163,9 +165,16 @@ def _branding_of(made: Briefing) -> tuple[Branding, str]:
         return branding(), str(error.problems[0])
 
 
-def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefing]:
+def _work(kept: Kept) -> Work:
+    """Return what was done about a deal until today, to stand in a new briefing."""
+    return live().register.progress.work(kept.deal, today())
+
+
+def _print(
+    kept: Kept, chosen: Marks, whose: Branding, work: Work
+) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
-    job = html.print_job(*live().reopen(kept), chosen, whose)
+    job = html.print_job(*live().reopen(kept), chosen, whose, work)
     printer = live().printer
     printed = printer.print(job)
     answer = download(kept, printed, "pdf")
@@ -177,6 +186,7 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
         house=whose,
         software=printer.software(),
         author=author(),
+        work=work,
     )
     return answer, made
 
@@ -184,7 +194,7 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
 def _word(kept: Kept, chosen: Marks) -> Response:
     from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
 
-    job = html.print_job(*live().reopen(kept), chosen, branding())
+    job = html.print_job(*live().reopen(kept), chosen, branding(), _work(kept))
     return download(kept, write(job), "docx")
 
 
@@ -195,7 +205,7 @@ def calendar(deal_id: str, number: int) -> Response:
 
     kept = live().register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
-    days = Explanation(deal, assessment).filings.timeline
+    days = Explanation(deal, assessment, _work(kept)).filings.timeline
     return download(kept, ics.calendar_file(deal.name, deal.on, days.entries), "ics")
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from screening.settings import today
 from screening.web.context import live
 
 pages = Blueprint("home", __name__)
@@ -20,6 +21,7 @@ def home() -> str:
         recent=recent[:MOST_RECENT],
         more=recent[MOST_RECENT:],
         unfinished=here.register.unfinished.newest(MOST_RECENT),
+        overdue=here.register.progress.overdue(today(), MOST_RECENT),
         starts=[example for example in here.examples if example.start],
     )
 
