@@ -11,8 +11,9 @@ from pydantic import Field
 from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.clocks import Clock, Deadline, Outlook
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import Clock, Deadline, Outlook, Timeline
+from screening.engine.timeline import Timeline
 from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
 

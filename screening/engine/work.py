@@ -1,6 +1,7 @@
-"""What was done about a deal: the steps of its checklist.
+"""What was done about a deal: the steps of its checklist, and its filings.
 
-It is of the deal and not of one assessment: a step is known by the id of its item.
+It is of the deal and not of one assessment: a step is known by the id of its item, a
+filing by that of its regime.
 """
 
 from collections.abc import Mapping
@@ -8,6 +9,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from screening.engine import happened
+from screening.engine.happened import NOTHING_HAPPENED, Happened
 
 
 class StepState(StrEnum):
@@ -48,17 +52,23 @@ UNTOUCHED = StepWork()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What was done about a deal, as of a day: each step by the id of its item.
+    """What was done about a deal, as of a day.
 
-    Without a day nothing was done yet.
+    Each step is found by the id of its item, what happened with a filing by that of its
+    regime. Without a day nothing was done yet.
     """
 
     as_of: date | None = None
     steps: Mapping[str, StepWork] = field(default_factory=dict)
+    filings: Mapping[str, Happened] = field(default_factory=dict)
 
     def step(self, item: str) -> StepWork:
         """Return how far a step is."""
         return self.steps.get(item, UNTOUCHED)
+
+    def filing(self, regime: str) -> Happened:
+        """Return what happened with a filing."""
+        return self.filings.get(regime, NOTHING_HAPPENED)
 
 
 NO_WORK = Work()
@@ -81,7 +91,8 @@ def as_data(work: Work) -> dict[str, Any]:
     if work.as_of is None:
         return {}
     steps = {item: step_as_data(step) for item, step in work.steps.items()}
-    return {"as-of": day_as_data(work.as_of), "steps": steps}
+    filings = {name: happened.as_data(it) for name, it in work.filings.items()}
+    return {"as-of": day_as_data(work.as_of), "steps": steps, "filings": filings}
 
 
 def read(plain: Mapping[str, Any]) -> Work:
@@ -89,7 +100,8 @@ def read(plain: Mapping[str, Any]) -> Work:
     if not plain:
         return NO_WORK
     steps = {item: read_step(step) for item, step in plain["steps"].items()}
-    return Work(as_of=read_day(plain["as-of"]), steps=steps)
+    filings = {name: happened.read(it) for name, it in plain["filings"].items()}
+    return Work(as_of=read_day(plain["as-of"]), steps=steps, filings=filings)
 
 
 def day_as_data(day: date | None) -> str | None:

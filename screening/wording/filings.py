@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from screening.engine.assess import Assessment
+from screening.engine.clocks import Clock
 from screening.engine.filings import Filing, filings
 from screening.engine.logic import Remembered
-from screening.engine.timeline import Clock, Timeline, timeline
+from screening.engine.timeline import Timeline, timeline
 from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill

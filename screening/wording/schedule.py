@@ -9,14 +9,9 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.clocks import Clock, Deadline, Outlook
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import (
-    Clock,
-    Closing,
-    Deadline,
-    Outlook,
-    Timeline,
-)
+from screening.engine.timeline import Closing, Timeline
 from screening.formats.text import (
     day_in_words,
     list_in_words,

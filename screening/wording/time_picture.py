@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.timeline import Clock, Closing, Timeline
+from screening.engine.clocks import Clock
+from screening.engine.timeline import Closing, Timeline
 from screening.formats.text import day_in_short, month_in_short, upper_first
 from screening.wording.schedule import named_days
 

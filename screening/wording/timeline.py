@@ -11,15 +11,9 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.clocks import Case, Clock, Deadline, Outlook, Review
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import (
-    Case,
-    Clock,
-    Deadline,
-    Outlook,
-    Review,
-    Timeline,
-)
+from screening.engine.timeline import Timeline
 from screening.formats.text import (
     day_in_words,
     list_in_words,
