@@ -283,7 +283,7 @@ def as_data(
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
         "readings": [*map(_reading, readings(assessment))],
-        "filings": filings_data(assessment),
+        "filings": filings_data(assessment, work),
         "marks": marks,
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)

@@ -73,6 +73,8 @@ class DeadlineData(Data):
     """The last day to file on for an answer before the anchor even at worst."""
     certain: bool
     """Whether it is due whatever the open questions come to."""
+    done: Day | None = None
+    """The day on which it was really done; null where it was not."""
 
 
 class AnswerData(Data):
@@ -120,6 +122,8 @@ class ClosingData(Data):
     """The day that the parties have in mind."""
     undated: Annotated[Listed[Id], Field(default=[])]
     """The regimes that stop the closing and have no days yet."""
+    refused: Annotated[Listed[Id], Field(default=[])]
+    """The regimes that stop the closing and ended without leave."""
     perhaps: Annotated[Listed[Id], Field(default=[])]
     """The regimes that are open and would stop it too."""
     law_changes: Annotated[Listed[LawChangeData], Field(default=[])]
@@ -135,6 +139,7 @@ def closing_data(found: Timeline) -> dict[str, Any]:
         "long_stop": closing.long_stop,
         "planned": closing.planned,
         "undated": [filing.regime.id for filing in closing.undated],
+        "refused": [clock.filing.regime.id for clock in closing.refused],
         "perhaps": [filing.regime.id for filing in closing.perhaps],
         "law_changes": [*map(_change, found.changes)],
     }
@@ -168,6 +173,7 @@ def _deadline(assessment: Assessment, deadline: Deadline) -> dict[str, Any]:
         "window": days and _window(days),
         "in_time": deadline.in_time,
         "certain": deadline.certain,
+        "done": deadline.done,
     }
 
 

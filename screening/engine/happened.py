@@ -141,7 +141,7 @@ def _questions(happened: Happened) -> Wrong:
 
 def _end(happened: Happened) -> Wrong:
     outcome, ended, filed = happened.outcome, happened.ended, happened.filed
-    if ended and not outcome:
+    if (ended or happened.conditions) and not outcome:
         yield "outcome", Impossible.NO_OUTCOME
     if outcome and not ended:
         yield "ended", Impossible.NO_DAY

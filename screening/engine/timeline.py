@@ -22,7 +22,8 @@ class Closing(NamedTuple):
     `safe` is the day by which the last review that stops the closing, `binding`, has
     ended at worst; `undated` are those of which no day is known, `perhaps` filings that
     are still open and would stop it too. `refused` are those that ended without leave.
-    `planned` is the day that the parties have in mind.
+    It is `over` where that last review has really ended. `planned` is the day that the
+    parties have in mind.
     """
 
     safe: Reckoned | None
@@ -32,6 +33,7 @@ class Closing(NamedTuple):
     perhaps: tuple[Filing, ...]
     planned: date | None
     refused: tuple[Clock, ...] = ()
+    over: bool = False
 
     @property
     def too_early(self) -> bool:
@@ -75,6 +77,7 @@ def timeline(
         perhaps=tuple(it for it in open_ if stops(it.regime, CLOSING)),
         planned=reckoning.days.get(CLOSING),
         refused=refused,
+        over=bool(safe and last and last.happened.outcome),
     )
     return Timeline(clocks, closing, _changes(assessment, filings, closing))
 

@@ -1,7 +1,7 @@
-"""What was done about kept deals: each change of a step, and what is due by when.
+"""What was done about kept deals: each change of it, and what is due by when.
 
-Changes are only ever added; the newest of each step counts. They belong to the deal, so
-that a new assessment carries them on.
+Changes are only ever added; the newest of each step and of each filing counts. They
+belong to the deal, so that a new assessment carries them on.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,20 +13,21 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from screening.engine import happened
 from screening.engine.work import NO_WORK, Work, read_step
 from screening.errors import NotKeptError
 from screening.register import messages
 from screening.register.database import Repository, now
 from screening.register.people import NOBODY, Author
 from screening.register.tables import METADATA, filled, key, table
-from screening.wording.work import STEP, DueWords
+from screening.wording.work import FILING, STEP, DueWords
 
 Entry = Mapping[str, Any]
-"""What is known of a step, as JSON holds it."""
+"""What is known of a step or a filing, as JSON holds it."""
 
 
 class Subject(NamedTuple):
-    """What a change is of: a deal, and a step of it by the id of its item."""
+    """What a change is of: a deal, and a step of it or a filing, by its kind and id."""
 
     deal: str
     kind: str
@@ -203,7 +204,10 @@ def _work(newest: Mapping[Subject, Change], on: date | None = None) -> Work:
     if not newest:
         return NO_WORK
     steps = {it.about: read_step(newest[it].entry) for it in newest if it.kind == STEP}
-    return Work(as_of=on, steps=steps)
+    filings = {
+        it.about: happened.read(newest[it].entry) for it in newest if it.kind == FILING
+    }
+    return Work(as_of=on, steps=steps, filings=filings)
 
 
 def _newest(changes: Iterable[Change]) -> Mapping[Subject, Change]:

@@ -1,4 +1,4 @@
-"""The small form of a step of the checklist, read."""
+"""The small form of a step of the checklist, read, and what other forms share."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,7 +13,13 @@ from screening.web.form import day_of_a_deal
 
 Typed = Mapping[str, str]
 
-LONGEST = {"owner": 60, "reason": 300, "note": 1000}
+LONGEST = {
+    "owner": 60,
+    "reference": 60,
+    "reason": 300,
+    "condition": 300,
+    "note": 1000,
+}
 """How many characters may be typed into each field of text."""
 
 
@@ -52,7 +58,7 @@ def read_step(typed: Typed, before: StepWork) -> StepWork:
         since=None if state is StepState.TO_DO else since,
         reason=said["reason"],
         owner=said["owner"],
-        due=_day(said["due"]),
+        due=read_day(said["due"]),
         note=said["note"],
     )
 
@@ -78,11 +84,12 @@ def too_long(key: str, text: str) -> str:
 def unreadable(text: str) -> str:
     """Return why a day cannot be read; empty where it can, or none is typed."""
     try:
-        _day(text)
+        read_day(text)
     except ValueError as error:
         return str(error)
     return ""
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """Return a day as the form of a deal reads it; None where none is typed."""
     return day_of_a_deal(text) if text else None

@@ -116,7 +116,7 @@ class Explanation:
     @cached_property
     def filings(self) -> FilingsWords:
         """What each legal regime asks of the deal, and by when."""
-        return FilingsWords(self.assessment)
+        return FilingsWords(self.assessment, self.work)
 
     @cached_property
     def strip(self) -> tuple[StripRow, ...]:
@@ -280,6 +280,7 @@ class Explanation:
             work = step.work.work
             if work.to_do and work.due:
                 yield DueWords(STEP, step.id, 0, work.due, step.title, work.owner)
+        yield from self.filings.dues
 
     @cached_property
     def answers(self) -> tuple[TopicAnswers, ...]:

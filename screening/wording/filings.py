@@ -4,6 +4,7 @@ Page, paper, terminal and data take their sentences from here.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -13,10 +14,13 @@ from screening.engine.clocks import Clock
 from screening.engine.filings import Filing, filings
 from screening.engine.logic import Remembered
 from screening.engine.timeline import Timeline, timeline
-from screening.formats.text import day_in_words, list_in_words
+from screening.engine.work import NO_WORK, Work
+from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
+from screening.wording.calendar_entries import ClockWords
 from screening.wording.filing import COUNTING, FactWords, FilingLine, FilingWords
+from screening.wording.happened import HappenedWords, happened_in_words
 from screening.wording.open_filings import (
     OpenGroup,
     find_out,
@@ -35,11 +39,11 @@ from screening.wording.schedule import (
 )
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import (
-    ClockWords,
     TimelineWords,
     terms_in_words,
     timeline_in_words,
 )
+from screening.wording.work import FILING, DueWords
 
 STATES = {
     State.WALL: "Not possible as described",
@@ -60,6 +64,11 @@ COUNTS = (
 )
 SHOWN = (State.WALL, State.MUST, State.ASK_FIRST, State.OPEN)
 LATER = (State.FUTURE, State.PROPOSAL)
+DUE = (State.MUST, State.ASK_FIRST)
+DONE_NOT_FILED = {"duty", "watch", "prohibition"}
+NOT_DONE = "{title}: not done yet"
+NOT_FILED = "{title}: not filed yet"
+TO_MEET = "{title}: {text}"
 NONE_DUE = "No filing is due, and none is open."
 OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
@@ -74,8 +83,8 @@ _PLACES = {state: place for place, state in enumerate(State)}
 class FilingsWords:
     """Every filing of an assessed deal in words, and its days."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self._assessment = assessment
+    def __init__(self, assessment: Assessment, work: Work = NO_WORK) -> None:
+        self._assessment, self._work = assessment, work
         self.found = filings(assessment)
         by_id = {filing.regime.id: filing for filing in self.found}
         self._words = Remembered[str, FilingWords](
@@ -85,7 +94,7 @@ class FilingsWords:
     @cached_property
     def days(self) -> Timeline:
         """The days of the deal."""
-        return timeline(self._assessment, self.found)
+        return timeline(self._assessment, self.found, self._work)
 
     @cached_property
     def timeline(self) -> TimelineWords:
@@ -165,7 +174,7 @@ class FilingsWords:
     @property
     def due(self) -> tuple[FilingWords, ...]:
         """What is to be filed, done or asked first; the watched are left out."""
-        found = self.of(State.MUST, State.ASK_FIRST)
+        found = self.of(*DUE)
         return tuple(filing for filing in found if not filing.watched)
 
     @property
@@ -282,7 +291,30 @@ class FilingsWords:
             standstill=tuple(map(self._bar, regime.standstill)),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
             basis=basis_in_words(book, regime.basis),
+            happened=self._happened(regime),
         )
+
+    def _happened(self, regime: Regime) -> HappenedWords:
+        happened = self._work.filing(regime.id)
+        return happened_in_words(happened, regime, self._work.as_of)
+
+    @property
+    def dues(self) -> Iterator[DueWords]:
+        """Yield what is still to be filed by a day, and conditions still to be met."""
+        book = self._assessment.rulebook
+        optional = {regime.early_question for regime in book.regimes.values()}
+        for clock in self.days.clocks:
+            regime = clock.filing.regime
+            who = list_in_words(book.parties[party].label for party in regime.acts)
+            if (day := _to_file(clock)) and regime.id not in optional:
+                form = NOT_DONE if regime.kind in DONE_NOT_FILED else NOT_FILED
+                what = form.format(title=regime.short)
+                yield DueWords(FILING, regime.id, 0, day, what, upper_first(who))
+            for place, condition in enumerate(clock.happened.conditions, 1):
+                if condition.due and not condition.done:
+                    what = TO_MEET.format(title=regime.short, text=condition.text)
+                    due = (FILING, regime.id, place, condition.due, what, "")
+                    yield DueWords(*due)
 
     @cached_property
     def _clocks(self) -> dict[str, Clock]:
@@ -333,6 +365,15 @@ class FilingsWords:
 WRITTEN = ("id", "title", "short", "authority", "outcomes", "documents")
 MAY_BE_WRITTEN = ("channel", "signs")
 FILLED = ("says", "silence", "clause")
+
+
+def _to_file(clock: Clock) -> date | None:
+    """Return the last day to file what has to be filed for sure and was not."""
+    first = next(iter(clock.deadlines), None)
+    if clock.filing.state not in DUE or _is_watched(clock.filing) or first is None:
+        return None
+    open_ = first.certain and not first.done and first.days
+    return open_.worst.day if open_ else None
 
 
 def _is_watched(filing: Filing) -> bool:

@@ -8,6 +8,8 @@ from screening.formats.text import day_in_words, upper_first
 
 STEP = "item"
 """The kind of what is kept of a step, which is known by the id of its item."""
+FILING = "filing"
+"""The kind of what is kept of a filing, which is known by the id of its regime."""
 
 DONE = "Done"
 DONE_ON = "Done {day}"

@@ -191,6 +191,12 @@ def test_filing_ends_the_first_duty_and_an_outcome_all_of_them() -> None:
     assert [it.done for it in over.deadlines] == [FILED, TODAY]
 
 
+def ended_with(condition: OutcomeCondition) -> Happened:
+    """Return a filing that was cleared on a condition."""
+    outcome = Outcome.CONDITIONS
+    return Happened(filed=FILED, outcome=outcome, ended=ASKED, conditions=(condition,))
+
+
 EARLY, NEVER = date(2027, 3, 1), date(2027, 5, 1)
 CANNOT_BE = {
     "complete before it was filed": (
@@ -236,12 +242,16 @@ CANNOT_BE = {
         {"filed": Impossible.NOT_FILED},
     ),
     "a condition without words": (
-        Happened(conditions=(OutcomeCondition(text="", due=NEVER),)),
+        ended_with(OutcomeCondition(text="", due=NEVER)),
         {"condition-1": Impossible.NO_TEXT},
     ),
     "a condition met in the future": (
-        Happened(conditions=(OutcomeCondition(text="Report", done=NEVER),)),
+        ended_with(OutcomeCondition(text="Report", done=NEVER)),
         {"done-1": Impossible.FUTURE},
+    ),
+    "a condition of no outcome": (
+        Happened(conditions=(OutcomeCondition(text="Report"),)),
+        {"outcome": Impossible.NO_OUTCOME},
     ),
 }
 

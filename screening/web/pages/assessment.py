@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from screening.analysis.compare import assessments
 from screening.analysis.precedents import comparable
 from screening.web.context import live, see_other
-from screening.web.pages.progress import WorkedDeal, worked
 from screening.web.pages.rulebook_diagram import of_reasons
+from screening.web.worked_deal import WorkedDeal, worked
 from screening.wording.answers import level_in_words
 from screening.wording.findings import by_topic
 from screening.wording.work import STATES

@@ -38,8 +38,8 @@ from screening.web.form import (
     typed_form,
     typed_into,
 )
-from screening.web.pages.progress import put_down_dues
 from screening.web.sections import day_topic, sections
+from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.readers import readers

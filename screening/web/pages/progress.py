@@ -1,132 +1,153 @@
-"""What was done about a kept deal: each step of its checklist is worked on here."""
+"""What was done about a kept deal: its steps and its filings are worked on here."""
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from screening.engine.work import Work, read_step, step_as_data
+from screening.engine import happened
+from screening.engine.work import step_as_data
 from screening.errors import ScreeningError
-from screening.register.deals import Kept
-from screening.register.progress import Change, MovedError, Subject, work_of
+from screening.formats.text import upper_first
+from screening.register.progress import Entry, MovedError
 from screening.settings import today
-from screening.web import work_form
-from screening.web.access import author
+from screening.web import filing_form, work_form
 from screening.web.context import live, see_other
 from screening.web.work_form import Typed, WrongError
-from screening.wording.explanation import Explanation
+from screening.web.worked_deal import WorkedDeal, worked
+from screening.wording.filing import FilingWords
+from screening.wording.happened import OUTCOMES
 from screening.wording.told import ChecklistStep
-from screening.wording.work import STATES, STEP, DueWords, change_says
+from screening.wording.work import FILING, STATES, STEP
 
 pages = Blueprint("progress", __name__)
 
-
-class ToldChange(NamedTuple):
-    """What a change made of a step in words, and the change."""
-
-    says: str
-    change: Change
-
-
-class WorkedDeal(NamedTuple):
-    """The newest assessment of a deal, and each change of what was done about it."""
-
-    kept: Kept
-    explanation: Explanation
-    changes: Mapping[Subject, tuple[Change, ...]]
-
-    def of(self, kind: str, about: str) -> tuple[Change, ...]:
-        """Return the changes of one step, the newest first."""
-        return self.changes.get(Subject(self.kept.deal, kind, about), ())
-
-    @property
-    def histories(self) -> Mapping[str, list[ToldChange]]:
-        """The changes of each step, by the id of its item."""
-        steps = {it.about: self.changes[it] for it in self.changes if it.kind == STEP}
-        return {item: told(changes) for item, changes in steps.items()}
-
-
-def told(changes: Iterable[Change]) -> list[ToldChange]:
-    """Return changes with what each made of a step."""
-    return [ToldChange(change_says(read_step(it.entry)), it) for it in changes]
-
-
-def worked(kept: Kept) -> WorkedDeal:
-    """Return an assessment, with what was done about its deal until today."""
-    changes = live().register.progress.of(kept.deal)
-    work = work_of(changes, today())
-    return WorkedDeal(kept, Explanation(*live().reopen(kept), work), changes)
-
-
-def put_down_dues(deal_id: str) -> None:
-    """Put down anew what is due of a deal, once its newest assessment is another."""
-    kept = live().register.deals.recall(deal_id)
-    live().register.progress.put_down(deal_id, partial(dues, kept))
-
-
-def dues(kept: Kept, work: Work) -> tuple[DueWords, ...]:
-    """Return what is due of a deal where that was done."""
-    return tuple(Explanation(*live().reopen(kept), work).dues)
+NO_NOTES: Mapping[str, object] = MappingProxyType(
+    {"wrong": {}, "meanwhile": None, "refused": ""}
+)
+"""What a page says where nothing is wrong and nothing came between."""
 
 
 @pages.get("/deals/<deal_id>/steps/<item>")
 def step(deal_id: str, item: str) -> str:
     """Show a step by itself, with its form."""
     deal = worked(live().register.deals.recall(deal_id))
-    changes = deal.of(STEP, item)
-    return _page(deal, _found(deal, item), seen=changes[0].number if changes else 0)
+    return _step_page(deal, _step(deal, item), {})
 
 
 @pages.post("/deals/<deal_id>/steps/<item>")
 def change(deal_id: str, item: str) -> ResponseReturnValue:
     """Keep what was done about a step, and go back to it; or say what is wrong."""
-    register = live().register
-    deal = worked(register.deals.recall(deal_id))
-    found, seen = _found(deal, item), work_form.seen()
+    deal = worked(live().register.deals.recall(deal_id))
+    found = _step(deal, item)
     typed = work_form.sent_over(found.work.typed)
-    show = partial(_page, deal, found, typed)
+    says = _keep(
+        deal,
+        (STEP, item),
+        lambda: step_as_data(work_form.read_step(typed, found.work.work)),
+        lambda notes: _step_page(deal, found, typed, **notes),
+    )
+    to = see_other("assessments.show", deal_id=deal_id, _anchor=f"step-{item}")
+    return says or to
+
+
+@pages.get("/deals/<deal_id>/filings/<regime>")
+def filing(deal_id: str, regime: str) -> str:
+    """Show what happened with a filing, with its form."""
+    deal = worked(live().register.deals.recall(deal_id))
+    return _filing_page(deal, _filing(deal, regime), {})
+
+
+@pages.post("/deals/<deal_id>/filings/<regime>")
+def record(deal_id: str, regime: str) -> ResponseReturnValue:
+    """Keep what happened with a filing, and go back to it; or say what is wrong."""
+    deal = worked(live().register.deals.recall(deal_id))
+    found, typed = _filing(deal, regime), filing_form.sent()
+    says = _keep(
+        deal,
+        (FILING, regime),
+        lambda: happened.as_data(filing_form.read(typed, today())),
+        lambda notes: _filing_page(deal, found, typed, **notes),
+    )
+    to = see_other("assessments.show", deal_id=deal_id, _anchor=f"filing-{regime}")
+    return says or to
+
+
+def _keep(
+    deal: WorkedDeal,
+    of: tuple[str, str],
+    read: Callable[[], Entry],
+    show: Callable[[Mapping[str, object]], str],
+) -> tuple[str, int] | None:
+    """Keep what was typed, or return the page that says why not."""
+    seen = work_form.seen()
     try:
-        entry = step_as_data(work_form.read_step(typed, found.work.work))
-        subject, says = Subject(deal_id, STEP, item), partial(dues, deal.kept)
-        given = (entry, seen, says)
-        register.progress.keep(subject, *given, author=author())
+        deal.keep(*of, read(), seen)
     except WrongError as error:
-        return show(seen=seen, wrong=error.wrong), 422
+        return show({"seen": seen, "wrong": error.wrong}), 422
     except MovedError as error:
-        return show(seen=error.newest.number, meanwhile=told([error.newest])[0]), 409
+        newest = error.newest
+        return show({"seen": newest.number, "meanwhile": deal.tell(newest)}), 409
     except ScreeningError as error:
-        return show(seen=seen, refused=str(error)), 503
-    return see_other("assessments.show", deal_id=deal_id, _anchor=f"step-{item}")
+        return show({"seen": seen, "refused": str(error)}), 503
+    return None
 
 
-def _found(deal: WorkedDeal, item: str) -> ChecklistStep:
+def _step(deal: WorkedDeal, item: str) -> ChecklistStep:
     """Return a step of the newest assessment, or NotFound."""
-    for step_ in deal.explanation.steps:
-        if step_.id == item:
-            return step_
+    for found in deal.explanation.steps:
+        if found.id == item:
+            return found
     raise NotFound
 
 
-def _page(
-    deal: WorkedDeal,
-    step_: ChecklistStep,
-    typed: Typed = MappingProxyType({}),
-    **notes: object,
+def _filing(deal: WorkedDeal, regime: str) -> FilingWords:
+    """Return a filing of the newest assessment, or NotFound."""
+    if found := deal.explanation.filings.by_id.get(regime):
+        return found
+    raise NotFound
+
+
+def _step_page(
+    deal: WorkedDeal, found: ChecklistStep, typed: Typed, **notes: object
 ) -> str:
     """Return the page of a step, holding what was typed.
 
     Notes say from which change it goes on, what is wrong, or what came between.
     """
+    history = deal.told(STEP, found.id)
     return render_template(
         "work/step.html",
         kept=deal.kept,
-        step=step_,
-        typed=typed or step_.work.typed,
-        history=told(deal.of(STEP, step_.id)),
+        step=found,
+        typed=typed or found.work.typed,
+        history=history,
         states=STATES,
-        **{"wrong": {}, "meanwhile": None, "refused": "", **notes},
+        **{**NO_NOTES, "seen": history[0].change.number if history else 0, **notes},
+    )
+
+
+def _filing_page(
+    deal: WorkedDeal, found: FilingWords, typed: Typed, **notes: object
+) -> str:
+    """Return the page of a filing, holding what was typed, and as `_step_page`."""
+    history = deal.told(FILING, found.id)
+    typed = typed or filing_form.as_typed(found.happened.happened)
+    review = deal.explanation.rulebook.regimes[found.id].review
+    return render_template(
+        "work/filing.html",
+        kept=deal.kept,
+        filing=found,
+        typed=typed,
+        rows={first: filing_form.rows(typed, first) for first in filing_form.SPARE},
+        pauses=[
+            (pause.for_, upper_first(pause.for_))
+            for phase in review
+            for pause in phase.pauses
+        ],
+        outcomes=OUTCOMES,
+        history=history,
+        **{**NO_NOTES, "seen": history[0].change.number if history else 0, **notes},
     )
