@@ -25,10 +25,16 @@ from screening.briefing.data_fields import (
     plain,
 )
 from screening.briefing.filing_data import FilingsData, filings_data
+from screening.briefing.following_data import (
+    AppliesData,
+    SignalData,
+    StepData,
+    following_data,
+)
 from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
-from screening.briefing.origin import Origin, OriginData
+from screening.briefing.origin import NO_RECORD, OriginData, Record
 from screening.engine import assess, movement
-from screening.engine.assess import Applies, Assessment, Finding, Following
+from screening.engine.assess import Assessment, Finding
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.range import Range
@@ -130,25 +136,6 @@ class QuestionData(Data):
     """Its answer in words; nothing where there is none that counts."""
 
 
-class AppliesData(Data):
-    """Something that follows from the deal.
-
-    It applies where the verdict is met, and may apply where it is open.
-    """
-
-    id: Id
-    verdict: Stands
-    rules: Listed[Id]
-    """The rules that lead to it. Empty where it has a condition of its own."""
-
-
-class SignalData(AppliesData):
-    """Something to watch next."""
-
-    look_for: Listed[str]
-    """What it looks like in a deal like this."""
-
-
 class LeverData(Data):
     """A fact or two which would put the deal at another level if they were otherwise.
 
@@ -247,8 +234,10 @@ class BriefingData(Data):
     """The questions that could still move the level, the most telling first."""
     questions: dict[Id, QuestionData]
     """Every question of the rulebook."""
-    checklist: Listed[AppliesData]
+    checklist: Listed[StepData]
     """What to do."""
+    done_as_of: Day | None = None
+    """As of which day it is told what was done; null where nothing was."""
     consequences: Listed[AppliesData]
     """What to expect."""
     signals: Listed[SignalData]
@@ -271,12 +260,12 @@ def as_data(
     assessment: Assessment,
     marks: Marks | None = None,
     found: Levers | None = None,
-    origin: Origin | None = None,
+    record: Record = NO_RECORD,
 ) -> dict[str, Any]:
     """Return the full assessment of a deal, ready for JSON; printed, with its marks.
 
-    `found` are its levers where they were worked out already, `origin` is where it is
-    kept, if it is.
+    `found` are its levers where they were worked out already, `record` is what is known
+    of the deal where it is kept.
     """
     on, rulebook = assessment.on, assessment.rulebook
     rules = rulebook.rules.values()
@@ -292,12 +281,13 @@ def as_data(
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
         "next-questions": movement.next_questions(assessment),
         "questions": _questions(assessment),
-        **_following(assessment),
+        **following_data(assessment, record.work),
+        "done-as-of": record.work.as_of,
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
         "readings": [*map(_reading, readings(assessment))],
-        "filings": filings_data(assessment),
-        "origin": origin,
+        "filings": filings_data(assessment, record.work),
+        "origin": record.origin,
         "marks": marks,
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
@@ -314,16 +304,6 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
         "answers-not-read": dict(deal.unread),
         "notes": dict(deal.notes),
     }
-
-
-def _following(assessment: Assessment) -> dict[str, Any]:
-    follows = assess.following(assessment)
-    parts: dict[str, tuple[Applies[Any], ...]] = {
-        "checklist": follows.checklist,
-        "consequences": follows.consequences,
-        "signals": follows.signals,
-    }
-    return {key: [_applies(it, follows) for it in parts[key]] for key in parts}
 
 
 def _ends(found: Range, *, proved: bool) -> dict[str, Any]:
@@ -378,9 +358,3 @@ def _questions(assessment: Assessment) -> dict[str, Any]:
         }
         for name, question in assessment.rulebook.questions.items()
     }
-
-
-def _applies(part: Applies[Any], follows: Following) -> dict[str, Any]:
-    look_for = follows.look_for.get(part.what.id, ())
-    told = {"id": part.what, "verdict": part.verdict, "rules": part.rules}
-    return told | {"look-for": look_for}

@@ -11,8 +11,9 @@ from pydantic import Field
 from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.clocks import Clock, Deadline, Outlook
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import Clock, Deadline, Outlook, Timeline
+from screening.engine.timeline import Timeline
 from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
 
@@ -72,6 +73,8 @@ class DeadlineData(Data):
     """The last day to file on for an answer before the anchor even at worst."""
     certain: bool
     """Whether it is due whatever the open questions come to."""
+    done: Day | None = None
+    """The day on which it was really done; null where it was not."""
 
 
 class AnswerData(Data):
@@ -119,6 +122,8 @@ class ClosingData(Data):
     """The day that the parties have in mind."""
     undated: Annotated[Listed[Id], Field(default=[])]
     """The regimes that stop the closing and have no days yet."""
+    refused: Annotated[Listed[Id], Field(default=[])]
+    """The regimes that stop the closing and ended without leave."""
     perhaps: Annotated[Listed[Id], Field(default=[])]
     """The regimes that are open and would stop it too."""
     law_changes: Annotated[Listed[LawChangeData], Field(default=[])]
@@ -134,6 +139,7 @@ def closing_data(found: Timeline) -> dict[str, Any]:
         "long_stop": closing.long_stop,
         "planned": closing.planned,
         "undated": [filing.regime.id for filing in closing.undated],
+        "refused": [clock.filing.regime.id for clock in closing.refused],
         "perhaps": [filing.regime.id for filing in closing.perhaps],
         "law_changes": [*map(_change, found.changes)],
     }
@@ -167,6 +173,7 @@ def _deadline(assessment: Assessment, deadline: Deadline) -> dict[str, Any]:
         "window": days and _window(days),
         "in_time": deadline.in_time,
         "certain": deadline.certain,
+        "done": deadline.done,
     }
 
 

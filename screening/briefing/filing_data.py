@@ -1,5 +1,6 @@
 """The filings of a deal as data: what each legal regime asks, and by when."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,9 +14,55 @@ from screening.briefing.day_data import (
     days_data,
 )
 from screening.engine.assess import Assessment
+from screening.engine.happened import Outcome
+from screening.engine.work import NO_WORK, Work
+from screening.rulebook.fields import Day
 from screening.rulebook.regimes import State
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
+
+
+class QuestionData(Data):
+    """A question of the authority, which stops the clock."""
+
+    received: Day
+    """The day on which it came."""
+    answered: Day | None
+    """The day on which it was answered; null where it was not."""
+    waits_for: Words
+    """The pause of the regime that it belongs to; empty where nothing is said."""
+
+
+class ConditionData(Data):
+    """A condition of an outcome, or a report."""
+
+    text: Words
+    """What it asks for."""
+    due: Day | None
+    """By which day; null where nothing is said."""
+    done: Day | None
+    """The day on which it was met; null where it was not."""
+
+
+class HappenedData(Data):
+    """What really happened with a filing until the briefing was made."""
+
+    filed: Day | None = None
+    """The day on which it was filed; null where it was not."""
+    complete: Day | None = None
+    """The day on which it was complete; null where it is not known."""
+    questions: Annotated[Listed[QuestionData], Field(default=[])]
+    """The questions of the authority."""
+    outcome: Annotated[str, Field(json_schema_extra={"enum": ["", *Outcome]})] = ""
+    """How it ended; empty where it has not."""
+    ended: Day | None = None
+    """The day on which it ended; null where it has not."""
+    conditions: Annotated[Listed[ConditionData], Field(default=[])]
+    """The conditions of the outcome, and the reports it asks for."""
+    reference: Words = ""
+    """The reference of the authority; empty where nothing is said."""
+    note: Words = ""
+    """What is to be known of it; empty where nothing is said."""
 
 
 class FilingData(Data):
@@ -70,6 +117,7 @@ class FilingData(Data):
     """What is to be done by a day, in the order of the duties."""
     answer: Annotated[AnswerData | None, Field(default=None)]
     """How long the answer takes; null where nothing is reviewed or nothing is due."""
+    happened: Annotated[HappenedData, Field(default_factory=HappenedData)]
 
 
 class FilingsData(Data):
@@ -91,9 +139,9 @@ STATED = ("duties", "review", "standstill", "sanctions")
 """What comes with what it rests on, and is told here without."""
 
 
-def filings_data(assessment: Assessment) -> dict[str, Any]:
+def filings_data(assessment: Assessment, work: Work = NO_WORK) -> dict[str, Any]:
     """Return the filings of a deal as the data holds them."""
-    filings = FilingsWords(assessment)
+    filings = FilingsWords(assessment, work)
     regimes = assessment.rulebook.regimes
     clocks = {clock.filing.regime.id: clock for clock in filings.days.clocks}
     return {
@@ -121,4 +169,8 @@ def _filing(filing: FilingWords) -> dict[str, Any]:
         "because": [fact.question for fact in filing.because],
         "waiting_for": [fact.question for fact in filing.waiting_for],
         "basis": [point.name for point in filing.basis],
+        "happened": {
+            **asdict(filing.happened.happened),
+            "outcome": str(filing.happened.happened.outcome or ""),
+        },
     }

@@ -19,7 +19,7 @@ from screening.analysis.precedents import comparable
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import USUAL, Marks
-from screening.briefing.origin import Origin
+from screening.briefing.origin import NO_RECORD, Record
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.assess import Assessment
 from screening.formats.text import day_in_words, lower_first, upper_first
@@ -32,6 +32,7 @@ from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Basis
 from screening.wording.told import AnswerWords, Reason
+from screening.wording.work import as_of_says
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
 _NOT_YET = "not asked yet"
@@ -60,14 +61,14 @@ def print_job(
     assessment: Assessment,
     marks: Marks = USUAL,
     branding: Branding = UNBRANDED,
-    origin: Origin | None = None,
+    record: Record = NO_RECORD,
 ) -> PrintJob:
     """Return the briefing ready to print, with the deal and its assessment attached.
 
-    `origin` is where the assessment is kept, if it is.
+    `record` is what is known of the deal where it is kept.
     """
-    explanation = Explanation(deal, assessment)
-    data = as_data(deal, assessment, marks, explanation.levers, origin)
+    explanation = Explanation(deal, assessment, record.work)
+    data = as_data(deal, assessment, marks, explanation.levers, record)
     return PrintJob(
         render(explanation, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
@@ -103,6 +104,7 @@ def render(
         heading=explanation.rulebook.heading,
         first_reasons=explanation.reasons[: 2 if asked else 3],
         first_steps=explanation.gravest_steps(steps),
+        as_of=as_of_says(explanation.work),
         ruled_out=by_cause(explanation.not_met),
         not_due=by_cause(filings.not_due, WHY),
         not_asked=by_cause(said for said in answers if said.state == "not asked"),

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from icalendar import Calendar, Event
 
-from screening.wording.timeline import CalendarEntry
+from screening.wording.calendar_entries import CalendarEntry
 
 PRODUCT = "-//screening//timeline//EN"
 VERSION = "2.0"

@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from screening.briefing.data_fields import Data
+from screening.engine.work import NO_WORK, Work
 
 
 class Origin(NamedTuple):
@@ -13,6 +14,16 @@ class Origin(NamedTuple):
 
     deal: str
     assessment: str
+
+
+class Record(NamedTuple):
+    """What is known of a deal where it is kept, beside what was answered."""
+
+    origin: Origin | None = None
+    work: Work = NO_WORK
+
+
+NO_RECORD = Record()
 
 
 def identity(deal_id: str) -> str:

@@ -10,14 +10,17 @@ from calendar import monthrange
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import MAXYEAR, date, timedelta
+from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from holidays import HolidayBase, country_holidays, financial_holidays
 
 from screening.engine.logic import Remembered
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Calendar, Span
+
+S = TypeVar("S", bound=Span)
 
 SATURDAY = 5
 MONTHS = 12
@@ -66,6 +69,11 @@ class WorkingDays:
                 return days[place - 1]
             number = place - len(days)
         return date.max
+
+    def between(self, start: date, end: date) -> int:
+        """Return how many working days there are after the one, up to the other."""
+        days = range(start.toordinal() + 1, end.toordinal() + 1)
+        return sum(map(self.is_open, map(date.fromordinal, days)))
 
     def _year(self, year: int) -> tuple[list[date], bool]:
         """Return the working days of a year, and whether they are more than a guess."""
@@ -121,6 +129,20 @@ class Calendars:
             return Reckoned(day, span.calendar, projected or not days.is_listed(day))
         day = _later(start.day, span)
         return Reckoned(day, span.calendar, projected, not days.is_open(day))
+
+    def as_long_as(self, span: S, start: date, end: date) -> S:
+        """Return a span that is as long as it is from one day to another.
+
+        It is counted in working days where the span is, else in days.
+        """
+        length: dict[str, Decimal | None]
+        length = {"days": None, "working_days": None, "months": None}
+        if span.working_days is not None:
+            number = self._days[span.calendar].between(start, end)
+            length["working_days"] = Decimal(number)
+        else:
+            length["days"] = Decimal((end - start).days)
+        return span.model_copy(update=length)
 
 
 calendars_of = lru_cache(maxsize=8)(Calendars)

@@ -15,16 +15,30 @@ from screening.formats import messages
 
 
 def read_day(typed: str) -> date:
-    """Read a day as 2026-01-31 or 31/1/2026; a ValueError is a sentence."""
+    """Read a day as 2026-01-31, 31/1/2026 or 31 January 2026.
+
+    A ValueError is a sentence.
+    """
     match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed)
     parts = match.groups() if match else ()
     if match := re.fullmatch(r"(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4})", typed):
         parts = match.groups()[::-1]
+    if match := re.fullmatch(
+        r"(?:[a-z]+,? )?(\d{1,2}) ([a-z]{3,9}) (\d{4})", typed, re.IGNORECASE
+    ):
+        parts = (match[3], _month(match[2]), match[1])
     try:
         year, month, day = map(int, parts)
         return date(year, month, day)
     except ValueError:
         raise ValueError(messages.NO_DAY) from None
+
+
+def _month(typed: str) -> str:
+    """Return the number of a month by its name, or by how its name begins."""
+    names = Locale(LANGUAGE).months["format"]["wide"].items()
+    found = (place for place, name in names if name.lower().startswith(typed.lower()))
+    return str(next(found, ""))
 
 
 LANGUAGE = "en"

@@ -8,6 +8,7 @@ from screening.register.deals import Deals
 from screening.register.drafts import Drafts
 from screening.register.lists import Lists
 from screening.register.people import People
+from screening.register.progress import Progress
 from screening.register.replayed import Replays
 from screening.register.unfinished import UnfinishedDeals
 from screening.register.versions import Versions
@@ -23,6 +24,7 @@ class Register:
         self.lists = Lists(database)
         self.replays = Replays(database)
         self.unfinished = UnfinishedDeals(database)
+        self.progress = Progress(database)
         self.briefings = Briefings(database)
         self.versions = Versions(database)
         self.drafts = Drafts(database)

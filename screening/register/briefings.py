@@ -6,7 +6,7 @@ and the software; the register keeps the first three, and names the last.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from screening.briefing import branding, marks
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob, identifiers_in
+from screening.engine import work as the_work
+from screening.engine.work import NO_WORK, Work
 from screening.register import messages
 from screening.register.database import Repository, keep_once, now
 from screening.register.deals import Kept
@@ -32,8 +34,9 @@ class Briefing:
     """A briefing of one assessment. Times are in UTC.
 
     `digest` is the SHA-256 of the PDF, `sheet` what the PDF says it was printed from,
-    `house` the digest of a house file, or nothing. `asked_at` is when it was last
-    asked for; where the clock was set back, just after the one before.
+    `house` the digest of a house file, or nothing, and `work` what it says was done.
+    `asked_at` is when it was last asked for; where the clock was set back, just after
+    the one before.
     """
 
     digest: str
@@ -47,6 +50,7 @@ class Briefing:
     asked_at: datetime
     by: str = ""
     confirmed: bool = False
+    work: Work = NO_WORK
 
 
 HOUSE = sa.Table(
@@ -64,6 +68,7 @@ BRIEFING = table(
     key("deal", sa.String(32)),
     key("number", sa.Integer),
     filled("sheet", sa.String(32), index=True),
+    filled("work", sa.JSON, server_default="{}"),
     sa.Column("house", sa.String(64), sa.ForeignKey("house.digest")),
     sa.ForeignKeyConstraint(
         ["deal", "number"], ["assessment.deal", "assessment.number"]
@@ -92,6 +97,7 @@ class Briefings(Repository):
         house: Branding,
         software: Mapping[str, str],
         author: Author = NOBODY,
+        work: Work = NO_WORK,
     ) -> Briefing:
         """Record a briefing; the same bytes once, however often they are asked for."""
         moment = now()
@@ -107,6 +113,7 @@ class Briefings(Repository):
             asked_at=moment,
             by=author.name,
             confirmed=author.confirmed,
+            work=work,
         )
         return self._database.write(partial(self._put, made, house))
 
@@ -124,7 +131,9 @@ class Briefings(Repository):
             file = {"digest": house.digest, "text": house.text, "logo": house.file}
             keep_once(to, HOUSE, file)
         as_data = {"marks": marks.as_data(made.marks), "house": made.house or None}
-        to.execute(sa.insert(BRIEFING).values({**asdict(made), **as_data}))
+        as_data["work"] = the_work.as_data(made.work)
+        row = {column.name: getattr(made, column.name) for column in _ITS}
+        to.execute(sa.insert(BRIEFING).values({**row, **as_data}))
         return made
 
     def of(self, deal_id: str) -> tuple[Briefing, ...]:
@@ -169,6 +178,7 @@ class Briefings(Repository):
 
 def _briefing(row: sa.RowMapping) -> Briefing:
     read = {"marks": marks.read(row["marks"]), "house": row["house"] or ""}
+    read["work"] = the_work.read(row["work"])
     return Briefing(**{**row, **read})
 
 

@@ -26,6 +26,7 @@ from screening.web.pages import (
     home,
     open_briefing,
     precedents,
+    progress,
     rule_form,
     rulebook,
     unfinished,
@@ -47,6 +48,7 @@ DEALS = (
     assessment,
     comparison,
     what_if,
+    progress,
     briefings,
 )
 CHECK_THEMSELVES = (

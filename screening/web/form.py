@@ -154,7 +154,7 @@ def _single(question: Question, typed: str) -> Answer:
                 raise ValueError(messages.TOO_LONG.format(longest=LONGEST))
             return typed
         case Shape.DAY:
-            return _day_of_a_deal(typed)
+            return day_of_a_deal(typed)
         case Shape.NUMBER:
             return _number(question, typed)
         case _:
@@ -179,7 +179,7 @@ def _number(question: Question, typed: str) -> Decimal:
     raise ValueError(says)
 
 
-def _day_of_a_deal(typed: str) -> date:
+def day_of_a_deal(typed: str) -> date:
     """Read a day of our times: any other is a slip of the key."""
     day = read_day(typed)
     if day.year not in YEARS:
@@ -198,7 +198,7 @@ class DayField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day that was typed."""
         self.raw, self.data = valuelist[0].strip() if valuelist else "", None
-        self.data = _day_of_a_deal(self.raw)
+        self.data = day_of_a_deal(self.raw)
 
     @property
     def read_as(self) -> str:

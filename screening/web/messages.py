@@ -162,6 +162,20 @@ DAY = "Rules read at"
 UNCHANGED = "Nothing was changed: this is still assessment {number}."
 NOTE_TO = "{question}, note"
 
+# What was done about a deal
+
+CHOOSE_STATE = "Choose whether it is to do, done or not applicable"
+NO_REASON = "Say in a few words why it does not apply"
+CHOOSE_OUTCOME = "Choose how it ended, or that it has not ended yet"
+IN_FUTURE = "This happened, so enter today or an earlier day"
+FILED_FIRST = "Enter the day on which it was filed"
+BEFORE_FILED = "This is before the day of filing: correct one of them"
+RECEIVED_FIRST = "Enter the day on which the question was received"
+BEFORE_RECEIVED = "This is before the question was received: correct one of them"
+OUTCOME_FIRST = "Choose how it ended"
+DAY_OF_OUTCOME = "Enter the day on which it ended"
+WHAT_IT_ASKS = "Say what the condition asks for"
+
 NO_FILE = "Choose a file: the PDF of a briefing, or its data."
 
 # Adopting a draft, and going back to a version

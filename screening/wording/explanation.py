@@ -14,6 +14,7 @@ from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
+from screening.engine.work import NO_WORK, StepState, Work
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rule, Verdict
@@ -27,12 +28,14 @@ from screening.wording.rulebook import basis_in_words
 from screening.wording.told import (
     AnswerWords,
     ChecklistStep,
+    LeftStep,
     OpenFact,
     Reason,
     Stage,
     StripRow,
     TopicAnswers,
 )
+from screening.wording.work import STEP, DueWords, Tally, step_in_words
 
 NOTHING_CERTAIN = "Nothing is certain yet: the deal may still turn out {highest}."
 CERTAIN = "It is certain that the deal is at least {lowest}; it may still be {highest}."
@@ -46,12 +49,15 @@ class Explanation:
     """Everything there is to show of one assessed deal.
 
     Reasons are strongest first; everything else is in rulebook order. `unread` are the
-    answers that fit no question, as they were given, by question. Each part is put into
-    words when somebody asks for it: the panel that follows the typing shows few.
+    answers that fit no question, as they were given, by question, and `work` what was
+    done about the deal. Each part is put into words when somebody asks for it: the
+    panel that follows the typing shows few.
     """
 
-    def __init__(self, deal: Deal, assessment: Assessment) -> None:
-        self.assessment = assessment
+    def __init__(
+        self, deal: Deal, assessment: Assessment, work: Work = NO_WORK
+    ) -> None:
+        self.assessment, self.work = assessment, work
         self.rulebook = assessment.rulebook
         self.deal, self.unread, self._notes = deal.name, deal.unread, deal.notes
         self.on = day_in_words(assessment.on)
@@ -110,7 +116,7 @@ class Explanation:
     @cached_property
     def filings(self) -> FilingsWords:
         """What each legal regime asks of the deal, and by when."""
-        return FilingsWords(self.assessment)
+        return FilingsWords(self.assessment, self.work)
 
     @cached_property
     def strip(self) -> tuple[StripRow, ...]:
@@ -234,7 +240,47 @@ class Explanation:
             who=people.get(getattr(what, "who", ""), ""),
             details=tuple(map(self._fill, details)),
             basis=basis_in_words(self.rulebook, what.basis),
+            work=step_in_words(self.work, what.id),
         )
+
+    @property
+    def steps(self) -> tuple[ChecklistStep, ...]:
+        """Every step of the checklist, in order."""
+        return tuple(step for stage in self.checklist for step in stage.steps)
+
+    @property
+    def left_steps(self) -> tuple[LeftStep, ...]:
+        """What something is known of, and is no longer asked of the deal."""
+        asked, items = {step.id for step in self.steps}, self.rulebook.checklist
+        return tuple(
+            LeftStep(
+                item,
+                self._fill(items[item].do) if item in items else item,
+                step_in_words(self.work, item),
+            )
+            for item in self.work.steps
+            if item not in asked
+        )
+
+    @property
+    def tally(self) -> Tally:
+        """How many steps are done: of those that are certain, or were worked on."""
+        known = self.work.steps
+        states = [it.work for it in self.steps if it.certain or it.id in known]
+        return Tally(
+            done=sum(it.work.state is StepState.DONE for it in states),
+            all=sum(it.work.state is not StepState.NOT_APPLICABLE for it in states),
+            overdue=sum(it.overdue for it in states),
+        )
+
+    @property
+    def dues(self) -> Iterator[DueWords]:
+        """Yield what is still to be done by a day."""
+        for step in self.steps:
+            work = step.work.work
+            if work.to_do and work.due:
+                yield DueWords(STEP, step.id, 0, work.due, step.title, work.owner)
+        yield from self.filings.dues
 
     @cached_property
     def answers(self) -> tuple[TopicAnswers, ...]:
@@ -317,8 +363,12 @@ class Explanation:
         return tuple(placed for placed in steps if placed[1].certain)
 
     def gravest_steps(self, most: int) -> tuple[tuple[str, ChecklistStep], ...]:
-        """Return so many first steps, in order: those the gravest rules lead to."""
-        rank, steps = self.rulebook.rank, self.first_steps
+        """Return so many first steps, in order: those the gravest rules lead to.
+
+        What is done, or does not apply, is no next step.
+        """
+        rank = self.rulebook.rank
+        steps = [placed for placed in self.first_steps if placed[1].work.to_do]
         levels = [step.level for _stage, step in steps]
         gravity = [-rank[level.id] if level else 1 for level in levels]
         gravest = sorted(range(len(steps)), key=gravity.__getitem__)[:most]

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from screening.formats.text import upper_first
 from screening.rulebook.regimes import State
+from screening.wording.happened import HappenedWords
 from screening.wording.rulebook import Basis, Statement
 
 NOT_POSSIBLE = "Not possible as described: {title}."
@@ -17,6 +18,8 @@ LIFTED = "It applies. Only this could lift it: {facts}."
 AND_CHANNEL = "{authority}, {channel}"
 
 ROWS = {
+    "facts": "What happened",
+    "conditions": "Conditions",
     "who": "Who",
     "authority": "With whom",
     "early": "Ask early",
@@ -68,8 +71,9 @@ class FilingWords(NamedTuple):
     exception does, and one that `forbids` is then no filing but a wall. `because`
     decided it and `waiting_for` could still. `reason` says why nothing is due though
     the condition holds. `by_when` is the last day for what it asks first, `may_close`
-    whether one may close meanwhile. `duties` and `review` have the days as far as they
-    are known; a state without days has the terms alone.
+    whether one may close meanwhile. What `happened` is told apart from that. `duties`
+    and `review` have the days as far as they are known; a state without days has the
+    terms alone.
     """
 
     id: str
@@ -101,6 +105,7 @@ class FilingWords(NamedTuple):
     signs: str
     clause: str
     basis: tuple[Basis, ...]
+    happened: HappenedWords
 
     @property
     def counts(self) -> bool:
@@ -121,7 +126,8 @@ class FilingWords(NamedTuple):
     @property
     def rows(self) -> tuple[FilingRow, ...]:
         """All that is told of it, row by row; what is not written has no row."""
-        words = self._asdict()
+        words = {**self._asdict(), "facts": self.happened.says}
+        words["conditions"] = self.happened.conditions_say
         if self.channel:
             words["authority"] = AND_CHANNEL.format_map(words)
         words["outcomes"] = "; ".join(self.outcomes)

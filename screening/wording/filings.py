@@ -9,13 +9,18 @@ from functools import cached_property
 from typing import Any
 
 from screening.engine.assess import Assessment
+from screening.engine.clocks import Clock
 from screening.engine.filings import Filing, filings
 from screening.engine.logic import Remembered
-from screening.engine.timeline import Clock, Timeline, timeline
+from screening.engine.timeline import Timeline, timeline
+from screening.engine.work import NO_WORK, Work
 from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
+from screening.wording.calendar_entries import ClockWords
+from screening.wording.dues import DUE, filing_dues, is_watched
 from screening.wording.filing import COUNTING, FactWords, FilingLine, FilingWords
+from screening.wording.happened import HappenedWords, happened_in_words
 from screening.wording.open_filings import (
     OpenGroup,
     find_out,
@@ -34,11 +39,11 @@ from screening.wording.schedule import (
 )
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import (
-    ClockWords,
     TimelineWords,
     terms_in_words,
     timeline_in_words,
 )
+from screening.wording.work import DueWords
 
 STATES = {
     State.WALL: "Not possible as described",
@@ -73,8 +78,8 @@ _PLACES = {state: place for place, state in enumerate(State)}
 class FilingsWords:
     """Every filing of an assessed deal in words, and its days."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self._assessment = assessment
+    def __init__(self, assessment: Assessment, work: Work = NO_WORK) -> None:
+        self._assessment, self._work = assessment, work
         self.found = filings(assessment)
         by_id = {filing.regime.id: filing for filing in self.found}
         self._words = Remembered[str, FilingWords](
@@ -84,7 +89,7 @@ class FilingsWords:
     @cached_property
     def days(self) -> Timeline:
         """The days of the deal."""
-        return timeline(self._assessment, self.found)
+        return timeline(self._assessment, self.found, self._work)
 
     @cached_property
     def timeline(self) -> TimelineWords:
@@ -164,7 +169,7 @@ class FilingsWords:
     @property
     def due(self) -> tuple[FilingWords, ...]:
         """What is to be filed, done or asked first; the watched are left out."""
-        found = self.of(State.MUST, State.ASK_FIRST)
+        found = self.of(*DUE)
         return tuple(filing for filing in found if not filing.watched)
 
     @property
@@ -175,7 +180,7 @@ class FilingsWords:
         """
         counting = [it for it in self.found if it.state in COUNTING]
         counting.sort(key=lambda filing: _PLACES[filing.state])
-        return tuple(self._line(it) for it in counting if not _is_watched(it))
+        return tuple(self._line(it) for it in counting if not is_watched(it))
 
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
@@ -264,7 +269,7 @@ class FilingsWords:
         """How many there are of what counts, in a line; empty without regimes."""
         if not self.found:
             return ""
-        states = [it.state for it in self.found if not _is_watched(it)]
+        states = [it.state for it in self.found if not is_watched(it)]
         told = [
             counted(states.count(state), *words)
             for state, *words in COUNTS
@@ -285,7 +290,7 @@ class FilingsWords:
             side=book.sides[regime.side].label,
             state=filing.state,
             stands=_stands(filing),
-            watched=_is_watched(filing),
+            watched=is_watched(filing),
             holds=filing.holds,
             forbids=regime.due is State.WALL,
             who=list_in_words(book.parties[party].label for party in regime.acts),
@@ -300,7 +305,17 @@ class FilingsWords:
             standstill=tuple(map(self._bar, regime.standstill)),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
             basis=basis_in_words(book, regime.basis),
+            happened=self._happened(regime),
         )
+
+    def _happened(self, regime: Regime) -> HappenedWords:
+        happened = self._work.filing(regime.id)
+        return happened_in_words(happened, regime, self._work.as_of)
+
+    @property
+    def dues(self) -> Iterator[DueWords]:
+        """What is still to be filed by a day, and conditions still to be met."""
+        return filing_dues(self._assessment.rulebook, self.days)
 
     @cached_property
     def _clocks(self) -> dict[str, Clock]:
@@ -353,13 +368,8 @@ MAY_BE_WRITTEN = ("channel", "signs")
 FILLED = ("says", "silence", "clause")
 
 
-def _is_watched(filing: Filing) -> bool:
-    """Tell whether a regime applies under which nobody files: it is no duty."""
-    return filing.regime.kind == "watch" and filing.state is State.MUST
-
-
 def _stands(filing: Filing) -> str:
-    if _is_watched(filing):
+    if is_watched(filing):
         return WATCHED
     first = filing.regime.in_force.from_
     return STATES[filing.state].format(day=day_in_words(first) if first else "")

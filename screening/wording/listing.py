@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, topic_ranges
+from screening.engine.work import NO_WORK, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
@@ -42,9 +43,9 @@ class Listing(NamedTuple):
     topics: Mapping[str, Ends]
 
 
-def listing(deal: Deal, assessment: Assessment) -> Listing:
-    """Return what a list tells of an assessed deal."""
-    explanation = Explanation(deal, assessment)
+def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing:
+    """Return what a list tells of an assessed deal, once that was done about it."""
+    explanation = Explanation(deal, assessment, work)
     states = [filing.state for filing in explanation.filings.found]
     facts = {fact.question for fact in explanation.settling}
     facts |= {fact.question for fact in explanation.filing_facts}
@@ -83,6 +84,8 @@ def _days(explanation: Explanation) -> Iterator[ListedDay]:
         yield ListedDay(entry.last, entry.title)
     for what, day in named_days(explanation.assessment):
         yield ListedDay(day, what)
+    for due in explanation.dues:
+        yield ListedDay(due.day, due.what)
 
 
 def _topics(assessment: Assessment) -> dict[str, Ends]:

@@ -9,14 +9,9 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.clocks import Clock, Deadline, Outlook
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import (
-    Clock,
-    Closing,
-    Deadline,
-    Outlook,
-    Timeline,
-)
+from screening.engine.timeline import Closing, Timeline
 from screening.formats.text import (
     day_in_words,
     list_in_words,
@@ -26,15 +21,13 @@ from screening.formats.text import (
 )
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Regime
+from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
+from screening.wording.happened import IT_HAPPENED, events, stands
 from screening.wording.timeline import (
-    ANSWER,
     CHECK,
-    FILE_BY,
     PASSED,
     PERHAPS,
     PROJECTED,
-    SAFE,
-    STOP,
     lengths_in_words,
 )
 
@@ -53,11 +46,14 @@ BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, for an answer in time"
 LAST_IN_TIME = "the last day for an answer in time"
 SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
+SAFE_SINCE = "Safe to close after {day}, when {title} ended."
 UNTIL = "{first} to {last}"
 ORDERED = "{window}, after the reviews that come first"
 NO_TERM = "No term"
 MAY_NOT_CLOSE = "Not before the answer"
 MAY_NOT_CLOSE_UNTIL = "Not before the answer, at worst {day}"
+CLOSE_NOW = "Yes: {stands}"
+NEVER_CLOSE = "No: {stands}"
 STOPS_ELSE = "It stops {bars}, not the closing"
 STOPS_NOTHING = "It does not stop the closing"
 STARTS = "From then on this applies: {title}"
@@ -66,11 +62,15 @@ PLANNED = "{anchor}, as planned"
 
 
 class ScheduleRow(NamedTuple):
-    """A row of the table of days; `note` is empty where nothing is to be known."""
+    """A row of the table of days; `note` is empty where nothing is to be known.
+
+    What `happened` was not computed.
+    """
 
     when: str
     what: str
     note: str
+    happened: bool = False
 
 
 class _Day(NamedTuple):
@@ -80,11 +80,14 @@ class _Day(NamedTuple):
     last: date
     what: str
     notes: tuple[str, ...] = ()
+    happened: bool = False
 
 
 def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -> str:
     """Return the last day for what a regime asks for first, or how it is counted."""
     first = next(iter(clock.deadlines), None) if clock else None
+    if clock and (how_far := stands(clock.happened)):
+        return how_far
     if first and first.in_time and first.in_time >= on:
         return IN_TIME.format(day=day_in_words(first.in_time))
     if first and first.days:
@@ -113,6 +116,9 @@ def may_close(regime: Regime, clock: Clock | None) -> str:
     if CLOSING not in stopped:
         bars = list_in_words(dict.fromkeys(BARS[stops] for stops in stopped))
         return STOPS_ELSE.format(bars=bars) if stopped else STOPS_NOTHING
+    if clock and clock.happened.outcome:
+        form = CLOSE_NOW if clock.happened.clears else NEVER_CLOSE
+        return form.format(stands=lower_first(stands(clock.happened)))
     if clock and clock.answered:
         day = day_in_words(clock.answered.day)
         return MAY_NOT_CLOSE_UNTIL.format(day=day)
@@ -124,7 +130,8 @@ def safe_closing(closing: Closing) -> str:
     if closing.safe is None or closing.binding is None:
         return ""
     day = day_in_words(closing.safe.day)
-    return SAFE_AFTER.format(day=day, title=closing.binding.regime.short)
+    form = SAFE_SINCE if closing.over else SAFE_AFTER
+    return form.format(day=day, title=closing.binding.regime.short)
 
 
 def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]:
@@ -139,7 +146,10 @@ def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]
     days.sort(key=lambda day: (day.first, day.last))
     return tuple(
         ScheduleRow(
-            _window(day.first, day.last), day.what, upper_first("; ".join(day.notes))
+            _window(day.first, day.last),
+            day.what,
+            upper_first("; ".join(day.notes)),
+            day.happened,
         )
         for day in days
     )
@@ -163,13 +173,17 @@ def _anchors(assessment: Assessment) -> Iterator[_Day]:
 def _of_clock(clock: Clock, on: date) -> Iterator[_Day]:
     title = clock.filing.regime.title
     for deadline in clock.deadlines:
-        if days := deadline.days:
+        if (days := deadline.days) and not deadline.done:
             first = deadline.in_time or days.earliest.day
             last = deadline.in_time or days.worst.day
             duty = upper_first(deadline.duty.duty.rstrip("."))
             what = FILE_BY.format(duty=duty, title=title)
             yield _Day(first, last, what, (*_notes(deadline, days, on),))
-    if clock.review and (ends := clock.review.ends):
+    for event in events(clock.happened):
+        what = EVENT.format(what=event.what, title=title)
+        notes = (IT_HAPPENED,) if event.happened else ()
+        yield _Day(event.day, event.day, what, notes, event.happened)
+    if clock.review and (ends := clock.review.ends) and not clock.happened.outcome:
         what = ANSWER.format(title=title)
         yield _Day(ends.earliest.day, ends.worst.day, what, _flags(ends))
 

@@ -10,8 +10,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.timeline import Clock, Closing, Timeline
-from screening.formats.text import day_in_short, month_in_short, upper_first
+from screening.engine.clocks import Clock
+from screening.engine.happened import Happened
+from screening.engine.timeline import Closing, Timeline
+from screening.formats.text import (
+    day_in_short,
+    lower_first,
+    month_in_short,
+    upper_first,
+)
+from screening.wording.happened import OUTCOMES
 from screening.wording.schedule import named_days
 
 WIDE, NARROW = 1240, 358
@@ -32,12 +40,16 @@ DAY = timedelta(days=1)
 
 LOOKS = "sure", "usual", "worst"
 """A review as long as it takes at least, what is added as usual, and at worst."""
+OVER = "over"
+"""A review that has ended, as long as it really took."""
 
 READ = "Rules read"
 SAFE = "Safe to close after"
 LONG_STOP = "Long-stop, earliest"
 CHANGES = "The rules change"
 FILE_BY = "File by {day}"
+FILED = "Filed {day}"
+ENDED = "{how} {day}"
 ANSWER = "answer {first}"
 ANSWER_UNTIL = "answer {first} to {last}"
 MORE = "{more} more"
@@ -68,7 +80,10 @@ class Part(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A filing: the day to file by, and the window in which the answer comes."""
+    """A filing: the day to file by, and the window in which the answer comes.
+
+    Where it was `filed`, that is the day on which it was.
+    """
 
     y: float
     name: str
@@ -76,6 +91,7 @@ class Row(NamedTuple):
     file_by: float | None
     parts: tuple[Part, ...]
     bar: float
+    filed: bool = False
 
 
 class TimePicture(NamedTuple):
@@ -94,7 +110,13 @@ class TimePicture(NamedTuple):
     def looks(self) -> tuple[str, ...]:
         """What is to be explained: how the parts of the bars look, in order."""
         there = {part.look for row in self.rows for part in row.parts}
-        return tuple(look for look in LOOKS if look in there)
+        return tuple(look for look in (OVER, *LOOKS) if look in there)
+
+    @property
+    def files(self) -> tuple[bool, ...]:
+        """Whether days to file by are drawn, and whether days on which it was filed."""
+        there = {row.filed for row in self.rows if row.file_by is not None}
+        return False in there, True in there
 
 
 class _Review(NamedTuple):
@@ -103,6 +125,7 @@ class _Review(NamedTuple):
     names: Sequence[str]
     file_by: date | None
     windows: tuple[tuple[date, date, str], ...]
+    happened: Happened
 
     @property
     def days(self) -> Iterator[date]:
@@ -123,10 +146,14 @@ class _Review(NamedTuple):
     @property
     def says(self) -> str:
         """Its days in short."""
-        told = []
+        told, happened = [], self.happened
         if self.file_by:
-            told.append(FILE_BY.format(day=day_in_short(self.file_by)))
-        if self.windows:
+            form = FILED if happened.filed else FILE_BY
+            told.append(form.format(day=day_in_short(self.file_by)))
+        if happened.outcome and happened.ended:
+            how, day = OUTCOMES[happened.outcome], day_in_short(happened.ended)
+            told.append(ENDED.format(how=lower_first(how), day=day))
+        elif self.windows:
             (_begins, first, _sure), *_others = self.windows
             last = self.windows[-1][1]
             form = ANSWER if first == last else ANSWER_UNTIL
@@ -204,15 +231,18 @@ def _reviews(clocks: Iterable[Clock], on: date) -> Iterator[_Review]:
     for group in groups.values():
         days = (_file_by(clock, on) for clock in group)
         file_by = min(filter(None, days), default=None)
+        happened = next((it.happened for it in group if it.happened.begun), None)
         windows = tuple(_windows(group[0]))
         if file_by or windows:
             names = [clock.filing.regime.short for clock in group]
-            yield _Review(names, file_by, windows)
+            yield _Review(names, file_by, windows, happened or group[0].happened)
 
 
 def _file_by(clock: Clock, on: date) -> date | None:
     """Return the last day to file on: for an answer in time, unless that has passed."""
     first = next(iter(clock.deadlines), None)
+    if clock.happened.filed or clock.happened.outcome:
+        return clock.happened.filed
     if first is None or first.days is None:
         return None
     in_time = first.in_time
@@ -222,7 +252,10 @@ def _file_by(clock: Clock, on: date) -> date | None:
 def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
     """Yield how long a review takes at least, how long as usual, and at worst."""
     review = clock.review
-    if review and review.begins and review.ends:
+    happened = clock.happened
+    if happened.outcome and happened.begun and happened.ended:
+        yield happened.begun, happened.ended, OVER
+    elif review and review.begins and review.ends and not happened.outcome:
         steps = (review.begins, *(reckoned.day for reckoned in review.ends))
         for (first, last), look in zip(pairwise(steps), LOOKS, strict=True):
             if last > first or look == "sure":
@@ -262,7 +295,8 @@ def _rows(
         )
         file_by = scale.at(review.file_by) if review.file_by else None
         bar = y + LINE / 2 if beside else y + 2 * LINE + 2
-        yield Row(y, review.name, review.says, file_by, parts, bar)
+        filed = bool(review.happened.filed)
+        yield Row(y, review.name, review.says, file_by, parts, bar, filed)
 
 
 def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:

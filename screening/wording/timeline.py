@@ -11,24 +11,19 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
+from screening.engine.clocks import Case, Clock, Deadline, Outlook, Review
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import (
-    Case,
-    Clock,
-    Deadline,
-    Outlook,
-    Review,
-    Timeline,
-)
+from screening.engine.timeline import Timeline
 from screening.formats.text import (
     day_in_words,
     list_in_words,
     lower_first,
-    upper_first,
     weekday_in_words,
 )
 from screening.rulebook.regimes import Regime, Span
 from screening.wording.answers import counted, fill
+from screening.wording.calendar_entries import CalendarEntry, ClockWords, entries
+from screening.wording.happened import can_stop, stands
 from screening.wording.rulebook import Statement, basis_in_words
 
 BY = "By {day}, {length} after {anchor}{limit}: {duty}."
@@ -52,6 +47,13 @@ TOO_LATE = (
     "completely by {day}."
 )
 PASSED = "That day has passed."
+DONE = "Done on {day}: {duty}."
+OVER = "Over since {day}: {duty}."
+LAST_WAS = "The last day for it was {day}."
+LATE = "That was late: the last day for it was {day}."
+FROM_COMPLETE = "Reckoned from the complete filing of {day}."
+FROM_FILED = "Reckoned from the filing of {day}, as if it had been complete."
+STANDS_STILL = "The clock stands still since {day}, until a question is answered."
 PERHAPS = "It is due only under a condition that is still open."
 ENDS = (
     "The authority has until {worst}.",
@@ -80,6 +82,10 @@ UNDATED = (
     "When it is safe to close is not known, as the days of what stops the closing are "
     "not: {titles}."
 )
+CLOSE_SINCE = (
+    "Close after {day}: the last review that stops the closing ended then ({title})."
+)
+NOT_TO_CLOSE = "The deal may not be closed: {title}, {stands}."
 NO_STOP = "Nothing that is due stops the closing."
 MAY_STOP = "What is still open may stop the closing too: {titles}."
 STARTS = "From {day} on this applies: {title}."
@@ -88,44 +94,15 @@ FROM_LAST_DAY = (
     "A review is reckoned from a complete filing on the last day for it, or at the "
     "signing where it has none. What is filed incomplete starts it anew."
 )
+GOES_ON = "Where something really happened, the days are reckoned on from there."
 COUNTED = (
     "Terms are counted from the day after their start. A last day that is no working "
     "day is flagged and not moved."
 )
 GUESSED = "Days for which there is no official list of holidays yet are projected."
-FILE_BY = "{duty}: {title}"
-ANSWER = "Answer due: {title}"
-SAFE = "The closing is safe after this day"
-STOP = "Earliest day for the long-stop"
-WHO = "Who: {who}."
 A_COMPLETE_FILING = "a complete filing"
 
 DAY = timedelta(days=1)
-LAST = ("closing", "long-stop")
-"""The keys of what stands in a calendar once for the whole deal."""
-
-
-class ClockWords(NamedTuple):
-    """The days of one filing, as sentences; `who` files it."""
-
-    regime: str
-    title: str
-    who: str
-    duties: tuple[Statement, ...]
-    review: tuple[Statement, ...]
-
-
-class CalendarEntry(NamedTuple):
-    """An entry of a calendar: from the first day to the last, both included.
-
-    `key` tells the entries of a deal apart.
-    """
-
-    key: str
-    first: date
-    last: date
-    title: str
-    says: str
 
 
 class TimelineWords(NamedTuple):
@@ -141,13 +118,13 @@ class TimelineWords(NamedTuple):
 def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
     """Return the days of a deal as sentences."""
     words = _Words(assessment)
-    clocks = tuple(map(words.clock, found.clocks))
+    clocks, closing = tuple(map(words.clock, found.clocks)), tuple(words.closing(found))
     return TimelineWords(
         clocks,
-        tuple(words.closing(found)),
+        closing,
         tuple(map(_change, found.changes)),
         tuple(words.notes(found)) if clocks else (),
-        tuple(words.entries(found, clocks)),
+        tuple(entries(found, clocks, closing)),
     )
 
 
@@ -205,6 +182,9 @@ class _Words:
         return self._stated(says, deadline.duty.basis)
 
     def _by_when(self, clock: Clock, deadline: Deadline) -> Iterator[str]:
+        if deadline.done:
+            yield from self._done(clock, deadline, deadline.done)
+            return
         yield self._due(clock, deadline)
         if in_time := deadline.in_time:
             says = TOO_LATE if in_time < self._on else IN_TIME
@@ -214,6 +194,16 @@ class _Words:
             yield PASSED
         if not deadline.certain:
             yield PERHAPS
+
+    def _done(self, clock: Clock, deadline: Deadline, done: date) -> Iterator[str]:
+        """Yield on which day a duty was done, and what was the last day for it."""
+        duty = lower_first(deadline.duty.duty.rstrip("."))
+        form = DONE if clock.happened.filed else OVER
+        yield form.format(day=weekday_in_words(done), duty=duty)
+        last = deadline.days and deadline.days.worst.day
+        if last and clock.happened.filed:
+            says = LATE if last < done else LAST_WAS
+            yield says.format(day=weekday_in_words(last))
 
     def _due(self, clock: Clock | None, deadline: Deadline) -> str:
         """Return by when a duty is to be done."""
@@ -259,6 +249,10 @@ class _Words:
             yield self._stated(says, *(step.basis for step in longest))
 
     def _review(self, clock: Clock, review: Review) -> Iterator[str]:
+        if clock.happened.outcome:
+            yield f"{stands(clock.happened)}."
+            return
+        yield from _really(clock)
         lengths = map(lengths_in_words, review.lengths)
         if review.ends is None:
             words = dict(zip(Outlook._fields, lengths, strict=True))
@@ -282,7 +276,11 @@ class _Words:
         closing, margin = found.closing, self._rulebook.heading.long_stop_margin
         if closing.safe and closing.binding:
             title = closing.binding.regime.title
-            yield CLOSE_AFTER.format(day=reckoned_in_words(closing.safe), title=title)
+            form = CLOSE_SINCE if closing.over else CLOSE_AFTER
+            yield form.format(day=reckoned_in_words(closing.safe), title=title)
+        for clock in closing.refused:
+            title, how = clock.filing.regime.title, lower_first(stands(clock.happened))
+            yield NOT_TO_CLOSE.format(title=title, stands=how)
         if closing.planned and closing.too_early:
             yield TOO_EARLY.format(day=weekday_in_words(closing.planned))
         if closing.long_stop:
@@ -290,7 +288,7 @@ class _Words:
             yield LONG_STOP.format(day=day, margin=margin)
         if closing.undated:
             yield UNDATED.format(titles=_titles(it.regime for it in closing.undated))
-        elif closing.safe is None and found.clocks:
+        elif closing.safe is None and found.clocks and not closing.refused:
             yield NO_STOP
         if closing.perhaps:
             yield MAY_STOP.format(titles=_titles(it.regime for it in closing.perhaps))
@@ -300,41 +298,21 @@ class _Words:
         yield COUNTED
         if any(clock.review for clock in found.clocks):
             yield FROM_LAST_DAY
+        if any(clock.happened.begun for clock in found.clocks):
+            yield GOES_ON
         if any(day.projected for clock in found.clocks for day in _reckoned(clock)):
             yield GUESSED
 
-    def entries(
-        self, found: Timeline, clocks: Sequence[ClockWords]
-    ) -> Iterator[CalendarEntry]:
-        """Yield what belongs into a calendar."""
-        for clock, words in zip(found.clocks, clocks, strict=True):
-            yield from self._entries_of(clock, words)
-        closing, says = found.closing, " ".join(self.closing(found))
-        days = (closing.safe and closing.safe.day, closing.long_stop)
-        for key, day, title in zip(LAST, days, (SAFE, STOP), strict=True):
-            if day:
-                yield CalendarEntry(key, day, day, title, says)
 
-    def _entries_of(self, clock: Clock, words: ClockWords) -> Iterator[CalendarEntry]:
-        """Yield the last day of each duty, and the days an answer may come on."""
-        who = WHO.format(who=words.who)
-        for place, deadline in enumerate(clock.deadlines):
-            if days := deadline.days:
-                duty = upper_first(deadline.duty.duty)
-                title = FILE_BY.format(duty=duty, title=words.title)
-                says = f"{words.duties[place].says} {who}"
-                key = f"{words.regime}/{place}"
-                first = deadline.in_time or days.earliest.day
-                last = deadline.in_time or days.worst.day
-                yield CalendarEntry(key, first, last, title, says)
-        if clock.review and (ends := clock.review.ends):
-            yield CalendarEntry(
-                f"{words.regime}/answer",
-                ends.earliest.day,
-                ends.worst.day,
-                ANSWER.format(title=words.title),
-                " ".join((*(it.says for it in words.review), who)),
-            )
+def _really(clock: Clock) -> Iterator[str]:
+    """Yield from which real day a review is reckoned, and why its clock is still."""
+    happened, regime = clock.happened, clock.filing.regime
+    if happened.begun:
+        form = FROM_COMPLETE if happened.complete else FROM_FILED
+        yield form.format(day=day_in_words(happened.begun))
+    waiting = happened.waiting
+    if waiting and waiting.received and can_stop(regime):
+        yield STANDS_STILL.format(day=day_in_words(waiting.received))
 
 
 def lengths_in_words(spans: Iterable[Span]) -> str:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from screening.rulebook.model import Level, Topic
 from screening.wording.rulebook import Basis
+from screening.wording.work import StepWords
 
 
 class AnswerWords(NamedTuple):
@@ -58,7 +59,8 @@ class ChecklistStep(NamedTuple):
     """One thing to do, look for or expect. `certain` is False where it only may apply.
 
     `through` are the titles of the rules that lead to it, `level` is that of the
-    gravest of them; `who` and `details` are empty where there is nothing to say.
+    gravest of them; `who` and `details` are empty where there is nothing to say. `work`
+    is how far it is, of what is to be done.
     """
 
     id: str
@@ -70,6 +72,15 @@ class ChecklistStep(NamedTuple):
     who: str
     details: tuple[str, ...]
     basis: tuple[Basis, ...]
+    work: StepWords
+
+
+class LeftStep(NamedTuple):
+    """A step that something is known of, and that is no longer asked of the deal."""
+
+    id: str
+    title: str
+    work: StepWords
 
 
 class Stage(NamedTuple):

@@ -14,9 +14,10 @@ from jsonschema import Draft202012Validator
 from screening.briefing import data as the_briefing_data
 from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, STATUSES, Marks
-from screening.briefing.origin import identity, origin
+from screening.briefing.origin import Record, identity, origin
 from screening.briefing.schema import schema_text
 from screening.engine.assess import assess
+from screening.engine.work import StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import examples
@@ -84,7 +85,7 @@ def test_the_kept_assessment_it_was_made_of_is_told_without_its_address() -> Non
     deal = Deal(name="A deal", on=A_DAY, answers={})
     found = assess(RULEBOOK, {}, A_DAY)
 
-    data = as_data(deal, found, origin=origin("a-secret-id", 3))
+    data = as_data(deal, found, record=Record(origin("a-secret-id", 3)))
 
     assert data["origin"]["assessment"] == "3"
     assert data["origin"]["deal"] == identity("a-secret-id")
@@ -143,9 +144,30 @@ def test_what_could_not_be_told_and_what_follows_is_recorded() -> None:
         {"question": "stake", "could-reach": "strategic", "rules": ["large"]}
     ]
     met = {"verdict": "met", "rules": []}
-    assert data["checklist"] == [{"id": "ask-counsel", **met}]
+    untouched = {"since": None, "reason": "", "owner": "", "due": None, "note": ""}
+    assert data["checklist"] == [
+        {"id": "ask-counsel", **met, "state": "to do", **untouched}
+    ]
     assert data["consequences"] == [{"id": "checks", **met, "rules": ["owned"]}]
     assert data["signals"] == [{"id": "decree", **met, "look-for": ["Look."]}]
+
+
+def test_a_step_is_told_with_how_far_it_was_and_as_of_which_day() -> None:
+    done = StepWork(state=StepState.DONE, since=A_DAY, owner="Legal", note="By mail")
+    work = Work(as_of=date(2026, 3, 9), steps={"ask-counsel": done, "gone": done})
+    deal = Deal(name="A deal", on=A_DAY, answers=A)
+
+    data = as_data(deal, assess(RULEBOOK, A, A_DAY), record=Record(work=work))
+
+    [step] = data["checklist"]
+    assert (step["state"], step["since"], step["owner"], step["note"]) == (
+        "done",
+        "2026-03-01",
+        "Legal",
+        "By mail",
+    )
+    assert data["done-as-of"] == "2026-03-09"
+    assert told(a="yes")["done-as-of"] is None
 
 
 def test_question_is_told_with_whether_it_is_asked() -> None:

@@ -84,6 +84,7 @@ def test_closing_is_told_in_days_and_by_the_regime_that_binds() -> None:
         "long-stop": "2027-09-02",
         "planned": "2027-06-01",
         "undated": [],
+        "refused": [],
         "perhaps": [],
         "law-changes": [{"day": "2027-03-05", "part": "law", "starts": True}],
     }

@@ -5,7 +5,7 @@ from datetime import date
 from icalendar import Calendar, Event
 
 from screening.briefing.ics import calendar_file
-from screening.wording.timeline import CalendarEntry
+from screening.wording.calendar_entries import CalendarEntry
 from tests.builders import A_DAY
 
 FILE = CalendarEntry(

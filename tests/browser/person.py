@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import cast
 
@@ -13,7 +13,7 @@ from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
-from screening.settings import shipped
+from screening.settings import shipped, today
 
 SOON = 2_000
 """Milliseconds in which what is in view can be answered."""
@@ -216,6 +216,40 @@ def open_part(page: Page, part: str) -> None:
     """Open a part of an assessment, unless it is open."""
     if page.locator(f"#{part}").get_attribute("open") is None:
         page.locator(f"#{part} > summary").click()
+
+
+def a_day(ago: int) -> str:
+    """Return a day so many days ago, as somebody types it."""
+    day = today() - timedelta(days=ago)
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def keep_a_signed_deal(page: Page, ago: int) -> None:
+    """See the assessment of a purchase in energy that was signed so many days ago."""
+    start(page)
+    page.fill("#the-name", "A purchase that was signed")
+    buy_into_italy(page)
+    answer(page, "sector", "energy")
+    see_it_move(page)
+    answer(page, "signing-date", a_day(ago))
+    show_assessment(page)
+    expect(page.locator(".assessment__level")).to_be_visible()
+
+
+def fill_in(page: Page, **typed: str) -> None:
+    """Fill in fields by their ids, with hyphens for what Python cannot write."""
+    for name, words in typed.items():
+        field = page.locator(f"#{name.replace('_', '-')}")
+        is_list = field.evaluate("field => field.tagName") == "SELECT"
+        (field.select_option if is_list else field.fill)(words)
+
+
+def record(page: Page, regime: str, **typed: str) -> None:
+    """Record what happened with a filing of the assessment that is shown."""
+    open_part(page, "filings")
+    page.locator(f"#filing-{regime} .happened__record a").click()
+    fill_in(page, **typed)
+    page.get_by_role("button", name="Keep what happened").click()
 
 
 def given_answers(page: Page) -> Mapping[str, str]:

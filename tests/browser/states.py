@@ -158,6 +158,53 @@ def assessment_an_earlier_one(page: Page) -> None:
     expect(page.locator(".note")).to_be_visible()
 
 
+def assessment_worked_on(page: Page) -> None:
+    person.keep_a_signed_deal(page, ago=20)
+    person.open_part(page, "checklist")
+    first = page.locator("#checklist .checks__one").first
+    first.locator(".work__more > summary").click()
+    inside = first.locator(".work__form")
+    inside.get_by_label("Owner").fill("Legal")
+    inside.get_by_label("Due, like 2 March 2027").fill(person.a_day(ago=2))
+    inside.get_by_role("button").click()
+    expect(page.locator("#checklist .work__late")).to_be_visible()
+    page.locator("#checklist .work__done button").nth(1).click()
+    expect(page.locator("#checklist")).to_contain_text("Set back")
+    page.locator("#checklist .work__more > summary").first.click()
+
+
+def step_with_an_error(page: Page) -> None:
+    assessment_worked_on(page)
+    form = page.locator("#checklist .work__form").first
+    form.get_by_label("State").select_option("not applicable")
+    form.get_by_role("button").click()
+    expect(page.locator(".summary")).to_be_visible()
+
+
+def filing_with_an_error(page: Page) -> None:
+    person.keep_a_signed_deal(page, ago=20)
+    filed = {"filed": person.a_day(ago=9), "complete": person.a_day(ago=10)}
+    person.record(page, "gp-purchase", **filed)
+    expect(page.locator(".summary")).to_be_visible()
+
+
+def filing_ended_with_conditions(page: Page) -> None:
+    filing_with_an_error(page)
+    received, answered = (person.a_day(ago) for ago in (6, 3))
+    person.fill_in(page, complete=person.a_day(9), received_1=received)
+    person.fill_in(page, answered_1=answered, outcome="cleared with conditions")
+    person.fill_in(page, ended=person.a_day(1), condition_1="Report on the plan")
+    person.fill_in(page, due_1=person.a_day(ago=0))
+    page.get_by_role("button", name="Keep what happened").click()
+    expect(page.locator("#filing-gp-purchase .happened")).to_be_visible()
+
+
+def home_with_something_overdue(page: Page) -> None:
+    assessment_worked_on(page)
+    page.get_by_role("link", name="Investment screening").click()
+    expect(page.locator(".overdue")).to_be_visible()
+
+
 def briefing(page: Page) -> None:
     assessment_a_range(page)
     page.get_by_role("link", name="Briefing as a page").click()

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import assess
 from screening.engine.calendar import working_days
+from screening.engine.clocks import Clock, Outlook
 from screening.engine.filings import filings
-from screening.engine.timeline import Clock, Outlook, Timeline, timeline
+from screening.engine.timeline import Timeline, timeline
 from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
 from screening.settings import shipped

@@ -1,18 +1,17 @@
 """The list of deals: found, sorted, put away, erased, in a real SQLite file."""
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from alembic import command
-from alembic.config import Config
 
 from screening.engine.assess import assess
 from screening.errors import NotKeptError
 from screening.register import Register
 from screening.register.deals import Kept, new_id
-from screening.register.files import MIGRATIONS
 from screening.register.lists import Listed, Order, Search, Which
 from screening.register.people import NOBODY
 from screening.register.tables import METADATA
@@ -30,6 +29,7 @@ from tests.builders import (
     a_rulebook,
     an_anchor,
 )
+from tests.register.test_deals import alembic
 
 SECTORS = {"energy": "Energy", "solar-energy": "Solar energy", "shoes": "Shoes"}
 RULEBOOK = a_rulebook(
@@ -265,28 +265,17 @@ def test_everything_that_is_kept_of_a_deal_names_it_so_that_it_can_be_erased() -
 def test_deals_of_an_older_register_are_listed_by_name_until_they_are_worked_out(
     tmp_path: Path,
 ) -> None:
-    register = Register(file := tmp_path / "older.db")
-    kept = keep(register, "Old", {"buyer": "Fondo Nove", **ABROAD})
-    register.close()
-    _take_back(file)
+    alembic(file := tmp_path / "older.db", command.upgrade, "notes_kept")
+    with closing(Register(tmp_path / "newer.db")) as newer:
+        kept = keep(newer, "Old", {"buyer": "Fondo Nove", **ABROAD})
+    with closing(sqlite3.connect(file)) as older:
+        older.execute("ATTACH ? AS newer", [str(tmp_path / "newer.db")])
+        for table in ("rulebook", "assessment"):
+            older.execute(f"INSERT INTO {table} SELECT * FROM newer.{table}")  # noqa: S608 - names from above
+        older.commit()
 
-    register = Register(file)
-
-    assert found(register) == ["Old"]
-    assert (only(register).due, only(register).parties) == (None, ())
-    [waiting] = register.replays.unlisted(most=10)
-    assert waiting.deal == kept.deal
-    register.close()
-
-
-def _take_back(file: Path) -> None:
-    """Let a register be one from before there was a list."""
-    engine = sa.create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
-        for table in ("listed", "listed_day", "replayed"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.stamp(config, "notes_kept")
-    engine.dispose()
+    with closing(Register(file)) as register:
+        assert found(register) == ["Old"]
+        assert (only(register).due, only(register).parties) == (None, ())
+        [waiting] = register.replays.unlisted(most=10)
+        assert waiting.deal == kept.deal

@@ -13,8 +13,9 @@ from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
 from screening.web.pages.rulebook_diagram import of_reasons
-from screening.wording.explanation import Explanation
+from screening.web.worked_deal import WorkedDeal, worked
 from screening.wording.findings import by_topic
+from screening.wording.work import STATES
 
 pages = Blueprint("assessments", __name__)
 
@@ -41,20 +42,29 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 
 
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
-    """Return what an assessment says, and what can be tried on it."""
-    deal, assessment = live().reopen(kept)
-    explanation = Explanation(deal, assessment)
-    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
-    typed = json.dumps(said, ensure_ascii=False)
+    """Return what an assessment says, what was done, and what can be tried on it."""
+    deal = worked(kept)
+    explanation = deal.explanation
+    assessment = explanation.assessment
     return {
         "explanation": explanation,
+        "histories": deal.histories,
+        "states": STATES,
         "findings": by_topic(explanation.reasons),
         "path": of_reasons(explanation.reasons, explanation.rulebook),
         "comparable": comparable(assessment),
-        "trial": what_if.Trial(kept, deal, assessment, is_newest),
+        "trial": what_if.Trial(kept, live().reopen(kept)[0], assessment, is_newest),
         "none_of_these": NONE,
-        "unprintable": live().printer.cannot_draw(typed),
+        "unprintable": live().printer.cannot_draw(_typed(deal)),
     }
+
+
+def _typed(deal: WorkedDeal) -> str:
+    """Return all that was typed of a deal and stands in its briefing."""
+    kept = deal.kept
+    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
+    said += [newest.entry for newest, *_older in deal.changes.values()]
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _around(kept: Kept, history: Sequence[Summary]) -> dict[str, object]:

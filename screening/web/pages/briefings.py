@@ -15,12 +15,13 @@ from screening.briefing.branding import Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
 from screening.briefing.messages import PRINTING, WORDS, what_changed
-from screening.briefing.origin import origin
+from screening.briefing.origin import Record, origin
 from screening.briefing.printing.job import PrintJob
+from screening.engine.work import Work
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
-from screening.settings import shipped
+from screening.settings import shipped, today
 from screening.web.access import author
 from screening.web.context import branding, live
 from screening.wording.explanation import Explanation
@@ -56,7 +57,7 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
         chosen = marks.read(typed)
         if request.form.get("as") == "word":
             return _word(kept, chosen)
-        return _print(kept, chosen, branding())[0]
+        return _print(kept, chosen, branding(), _work(kept))[0]
     except MarksError as error:
         return _form(kept, typed, error.wrong), 422
     except BriefingError as error:
@@ -71,7 +72,7 @@ def page(deal_id: str, number: int | None = None) -> str:
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
-        Explanation(*live().reopen(kept)),
+        Explanation(*live().reopen(kept), _work(kept)),
         marks=last,
         branding=branding(),
         at=html.Addresses(
@@ -106,7 +107,8 @@ def logo() -> Response:
 @pages.get("/deals/<deal_id>/<int:number>/briefing.pdf")
 def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
-    return _print(*_recalled(deal_id, number), branding())[0]
+    kept, last = _recalled(deal_id, number)
+    return _print(kept, last, branding(), _work(kept))[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -122,8 +124,7 @@ def word(deal_id: str, number: int) -> Response:
 def data(deal_id: str, number: int) -> Response:
     """Return what a briefing carries: the deal and its assessment, as data."""
     kept, last = _recalled(deal_id, number)
-    its = origin(kept.deal, kept.number)
-    carried = as_data(*live().reopen(kept), last, origin=its)
+    carried = as_data(*live().reopen(kept), last, record=_record(kept, _work(kept)))
     text = json.dumps(carried, ensure_ascii=False, indent=1)
     return download(kept, text.encode(), "json")
 
@@ -135,7 +136,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     then = register.briefings.recall(deal_id, number, digest)
     kept = register.deals.recall(deal_id, number)
     whose, refused = _branding_of(then)
-    answer, now = _print(kept, then.marks, whose)
+    answer, now = _print(kept, then.marks, whose, then.work)
     if now.digest == then.digest:
         return answer
     changed = what_changed(then.software, now.software)
@@ -166,9 +167,16 @@ def _branding_of(made: Briefing) -> tuple[Branding, str]:
         return branding(), str(error.problems[0])
 
 
-def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefing]:
+def _work(kept: Kept) -> Work:
+    """Return what was done about a deal until today, to stand in a new briefing."""
+    return live().register.progress.work(kept.deal, today())
+
+
+def _print(
+    kept: Kept, chosen: Marks, whose: Branding, work: Work
+) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
-    job = _job(kept, chosen, whose)
+    job = _job(kept, chosen, whose, work)
     printer = live().printer
     printed = printer.print(job)
     answer = download(kept, printed, "pdf")
@@ -180,6 +188,7 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
         house=whose,
         software=printer.software(),
         author=author(),
+        work=work,
     )
     return answer, made
 
@@ -187,12 +196,18 @@ def _print(kept: Kept, chosen: Marks, whose: Branding) -> tuple[Response, Briefi
 def _word(kept: Kept, chosen: Marks) -> Response:
     from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
 
-    return download(kept, write(_job(kept, chosen, branding())), "docx")
+    job = _job(kept, chosen, branding(), _work(kept))
+    return download(kept, write(job), "docx")
 
 
-def _job(kept: Kept, chosen: Marks, whose: Branding) -> PrintJob:
-    its = origin(kept.deal, kept.number)
-    return html.print_job(*live().reopen(kept), chosen, whose, its)
+def _job(kept: Kept, chosen: Marks, whose: Branding, work: Work) -> PrintJob:
+    record = _record(kept, work)
+    return html.print_job(*live().reopen(kept), chosen, whose, record)
+
+
+def _record(kept: Kept, work: Work) -> Record:
+    """Return what is known here of a deal beside what was answered."""
+    return Record(origin(kept.deal, kept.number), work)
 
 
 @pages.get("/deals/<deal_id>/<int:number>/calendar")
@@ -202,7 +217,7 @@ def calendar(deal_id: str, number: int) -> Response:
 
     kept = live().register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
-    days = Explanation(deal, assessment).filings.timeline
+    days = Explanation(deal, assessment, _work(kept)).filings.timeline
     return download(kept, ics.calendar_file(deal.name, deal.on, days.entries), "ics")
 
 

@@ -15,6 +15,7 @@ from screening.web.context import live, see_other
 from screening.web.form import form_of
 from screening.web.pages import deal_form
 from screening.web.pages.deal_list import put_away
+from screening.web.worked_deal import put_down_dues
 
 pages = Blueprint("actions", __name__)
 
@@ -51,6 +52,7 @@ def again(deal_id: str) -> ResponseReturnValue:
     assessment = assess(rulebook, deal.answers, deal.on)
     with suppress(DealMovedError):  # somebody was faster, and theirs is newer
         register.deals.keep(deal, assessment, deal_id, kept.number, author=author())
+        put_down_dues(deal_id)
     return see_other("assessments.show", deal_id=deal_id)
 
 

@@ -40,6 +40,7 @@ from screening.web.form import (
     typed_of,
 )
 from screening.web.sections import day_topic, sections
+from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.readers import readers
@@ -169,6 +170,7 @@ def _keep(
             open_ = open_._replace(based_on=newest.number)
             return show(form, open_, unread=deal.unread, **notes), 409
         live().register.unfinished.drop(open_.deal)
+    put_down_dues(open_.deal)
     return see_other("assessments.show", deal_id=open_.deal)
 
 

@@ -1,0 +1,91 @@
+"""The clock of a filing: by when it is due, how long its review takes, when it ends."""
+
+from datetime import date
+from enum import IntEnum
+from typing import NamedTuple
+
+from screening.engine.calendar import Reckoned
+from screening.engine.filings import Filing
+from screening.engine.happened import NOTHING_HAPPENED, Happened
+from screening.rulebook.regimes import Duty, Order, Pause, Phase
+
+Steps = tuple[Phase | Pause, ...]
+"""The phases of a review with their pauses, in order."""
+
+
+class Case(IntEnum):
+    """How long things take: as little as they can, as usual, as long as they can."""
+
+    EARLIEST = 0
+    USUAL = 1
+    WORST = 2
+
+
+HAPPENS = {"always": Case.EARLIEST, "usually": Case.USUAL, "at worst": Case.WORST}
+PAUSES = {True: Case.USUAL, False: Case.WORST}
+"""From which case on a phase or a pause counts, by what is written of it."""
+
+
+class Outlook(NamedTuple):
+    """The same day at the earliest, as usual and at worst."""
+
+    earliest: Reckoned
+    usual: Reckoned
+    worst: Reckoned
+
+
+class Deadline(NamedTuple):
+    """A duty, and the last day for it; `days` is absent while that is not known.
+
+    `limit` is the day before which it is due in any case. `in_time` is the last day for
+    a complete filing that has its answer before the duty's anchor even at worst.
+    `certain` tells that it is due whatever the open questions come to. `done` is the
+    day on which it was really done.
+    """
+
+    duty: Duty
+    days: Outlook | None
+    limit: date | None
+    in_time: date | None
+    certain: bool
+    done: date | None = None
+
+
+class Review(NamedTuple):
+    """A review, from the anchor `starts` on, and when it ends.
+
+    `begins` is the day that it is reckoned from, if all goes fast. `lengths` are its
+    phases and pauses in each of the three cases. `waiting_for` are the questions on
+    which one of them still hangs.
+    """
+
+    starts: str
+    begins: date | None
+    lengths: tuple[Steps, ...]
+    ends: Outlook | None
+    waiting_for: tuple[str, ...]
+
+
+class Clock(NamedTuple):
+    """The days of one filing.
+
+    `orders` are what has to be over first; `together` are the ids of the regimes that
+    are one review with this one.
+    """
+
+    filing: Filing
+    deadlines: tuple[Deadline, ...]
+    review: Review | None
+    orders: tuple[Order, ...]
+    together: tuple[str, ...]
+    happened: Happened = NOTHING_HAPPENED
+
+    @property
+    def answered(self) -> Reckoned | None:
+        """The day by which there is an answer at worst, as far as it is known.
+
+        None where it ended without leave.
+        """
+        if self.happened.outcome and not self.happened.clears:
+            return None
+        return self.review.ends.worst if self.review and self.review.ends else None

@@ -1,0 +1,203 @@
+"""What really happened with a filing, and which days of it cannot be.
+
+It is told apart from what was computed: where something happened, the clock goes on
+from there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """How it ended."""
+
+    CLEARED = "cleared"
+    CONDITIONS = "cleared with conditions"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    NOT_NEEDED = "not needed"
+
+
+CLEARING = {Outcome.CLEARED, Outcome.CONDITIONS, Outcome.NOT_NEEDED}
+"""The outcomes after which what was stopped may go on."""
+
+
+class Impossible(StrEnum):
+    """Why a day of what happened cannot be."""
+
+    FUTURE = "future"
+    NOT_FILED = "not filed"
+    BEFORE_FILED = "before filed"
+    NOT_RECEIVED = "not received"
+    BEFORE_RECEIVED = "before received"
+    NO_OUTCOME = "no outcome"
+    NO_DAY = "no day"
+    NO_TEXT = "no text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """A question of the authority, which stops the clock until it is answered.
+
+    `waits_for` is the pause it belongs to, in the words of the rulebook.
+    """
+
+    received: date | None
+    answered: date | None = None
+    waits_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeCondition:
+    """A condition of the outcome, or a report: what is to be done, and by when."""
+
+    text: str
+    due: date | None = None
+    done: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What happened with one filing. `complete` starts the review; `ended` ends it."""
+
+    filed: date | None = None
+    complete: date | None = None
+    questions: tuple[AskedQuestion, ...] = ()
+    outcome: Outcome | None = None
+    ended: date | None = None
+    conditions: tuple[OutcomeCondition, ...] = ()
+    reference: str = ""
+    note: str = ""
+
+    @property
+    def begun(self) -> date | None:
+        """The day that the review is counted from, as far as it is known."""
+        return self.complete or self.filed
+
+    @property
+    def waiting(self) -> AskedQuestion | None:
+        """The question that is still to be answered; none once it is over."""
+        open_ = (it for it in self.questions if it.received and not it.answered)
+        return None if self.outcome else next(open_, None)
+
+    @property
+    def clears(self) -> bool:
+        """Whether what was stopped may go on."""
+        return self.outcome in CLEARING
+
+
+NOTHING_HAPPENED = Happened()
+
+
+def impossible(happened: Happened, on: date) -> Mapping[str, Impossible]:
+    """Return what cannot be, read on that day, by the name of the field.
+
+    What is one of several is named with its number, counted from 1.
+    """
+    found = dict[str, Impossible]()
+    for check in (_filing, _questions, _end, _conditions, partial(_future, on=on)):
+        for field, why in check(happened):
+            found.setdefault(field, why)
+    return found
+
+
+Wrong = Iterator[tuple[str, Impossible]]
+
+
+def _future(happened: Happened, on: date) -> Wrong:
+    days = {key: getattr(happened, key) for key in ("filed", "complete", "ended")}
+    for place, question in enumerate(happened.questions, 1):
+        days[f"received-{place}"] = question.received
+        days[f"answered-{place}"] = question.answered
+    for place, condition in enumerate(happened.conditions, 1):
+        days[f"done-{place}"] = condition.done
+    yield from (
+        (key, Impossible.FUTURE) for key, day in days.items() if day and day > on
+    )
+
+
+def _filing(happened: Happened) -> Wrong:
+    filed, needs = happened.filed, happened.complete or happened.questions
+    if needs and not filed:
+        yield "filed", Impossible.NOT_FILED
+    if filed and happened.complete and happened.complete < filed:
+        yield "complete", Impossible.BEFORE_FILED
+
+
+def _questions(happened: Happened) -> Wrong:
+    for place, question in enumerate(happened.questions, 1):
+        received, answered = question.received, question.answered
+        if not received:
+            yield f"received-{place}", Impossible.NOT_RECEIVED
+        elif happened.filed and received < happened.filed:
+            yield f"received-{place}", Impossible.BEFORE_FILED
+        elif answered and answered < received:
+            yield f"answered-{place}", Impossible.BEFORE_RECEIVED
+
+
+def _end(happened: Happened) -> Wrong:
+    outcome, ended, filed = happened.outcome, happened.ended, happened.filed
+    if (ended or happened.conditions) and not outcome:
+        yield "outcome", Impossible.NO_OUTCOME
+    if outcome and not ended:
+        yield "ended", Impossible.NO_DAY
+    if outcome and not filed and outcome is not Outcome.NOT_NEEDED:
+        yield "filed", Impossible.NOT_FILED
+    if ended and filed and ended < filed:
+        yield "ended", Impossible.BEFORE_FILED
+
+
+def _conditions(happened: Happened) -> Wrong:
+    for place, condition in enumerate(happened.conditions, 1):
+        if not condition.text:
+            yield f"condition-{place}", Impossible.NO_TEXT
+
+
+def as_data(happened: Happened) -> dict[str, Any]:
+    """Return what happened as JSON holds it."""
+    return {
+        **asdict(happened),
+        **_days(happened, "filed", "complete", "ended"),
+        "questions": [
+            asdict(it) | _days(it, "received", "answered") for it in happened.questions
+        ],
+        "conditions": [
+            asdict(it) | _days(it, "due", "done") for it in happened.conditions
+        ],
+    }
+
+
+def read(plain: Mapping[str, Any]) -> Happened:
+    """Return what `as_data` wrote."""
+    outcome = plain["outcome"]
+    return Happened(
+        **_read_days(plain, "filed", "complete", "ended"),
+        questions=tuple(
+            AskedQuestion(
+                **_read_days(it, "received", "answered"), waits_for=it["waits_for"]
+            )
+            for it in plain["questions"]
+        ),
+        outcome=Outcome(outcome) if outcome else None,
+        conditions=tuple(
+            OutcomeCondition(text=it["text"], **_read_days(it, "due", "done"))
+            for it in plain["conditions"]
+        ),
+        reference=plain["reference"],
+        note=plain["note"],
+    )
+
+
+def _days(value: object, *names: str) -> dict[str, str | None]:
+    days: dict[str, date | None] = {name: getattr(value, name) for name in names}
+    return {name: day.isoformat() if day else None for name, day in days.items()}
+
+
+def _read_days(plain: Mapping[str, Any], *names: str) -> dict[str, date | None]:
+    return {
+        name: date.fromisoformat(plain[name]) if plain[name] else None for name in names
+    }

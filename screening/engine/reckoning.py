@@ -1,0 +1,334 @@
+"""The days of each filing: by when it is due, and when its review ends.
+
+Each day is told three times: at the earliest, as usual, and at worst. Without the day
+that a term is counted from there is none, and only the length of it is known. Where
+something happened, the days go on from there.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date
+from functools import partial
+from itertools import chain
+from operator import attrgetter
+
+from screening.engine.assess import Assessment, engine_of
+from screening.engine.calendar import Reckoned, calendars_of, shifted
+from screening.engine.clocks import (
+    HAPPENS,
+    PAUSES,
+    Case,
+    Clock,
+    Deadline,
+    Outlook,
+    Review,
+    Steps,
+)
+from screening.engine.filings import Filing
+from screening.engine.happened import AskedQuestion
+from screening.engine.work import NO_WORK, Work
+from screening.rulebook.conditions import Condition
+from screening.rulebook.model import Verdict
+from screening.rulebook.regimes import (
+    COMPLETE_FILING,
+    SIGNING,
+    Duty,
+    Order,
+    Pause,
+    Phase,
+    Regime,
+    State,
+)
+
+LONGEST_SEARCH = 3660
+"""How many days before a day it is looked for the last one to file on."""
+
+_BY_DAY = attrgetter("day")
+_NEXT = {None, COMPLETE_FILING}
+"""What a phase starts at that starts as the last one ends, or as the first."""
+_DATED = State.MUST, State.ASK_FIRST
+_Asked = Mapping[tuple[int, int], list[AskedQuestion]]
+"""Questions that were asked, by the places of their phase and their pause."""
+_Line = Mapping[str, tuple[AbstractSet[str], Steps]]
+"""Regimes that come after one another: those before each in the line, and its steps."""
+
+
+class Reckoning:
+    """The days of all filings of one deal, each worked out once."""
+
+    def __init__(
+        self, assessment: Assessment, found: Iterable[Filing], work: Work = NO_WORK
+    ) -> None:
+        self.days, self._on = _days_of(assessment), work.as_of or assessment.on
+        self._work = work
+        self._assessment, self._engine = assessment, engine_of(assessment.rulebook)
+        self._calendars = calendars_of(assessment.rulebook)
+        self._end = self._calendars.end
+        self.due = {it.regime.id: it for it in found if self._is_due(it)}
+        self._ends: dict[tuple[str, Case], Reckoned | None] = {}
+        self._lengths: dict[tuple[str, Case], Steps] = {}
+        regimes = [filing.regime for filing in self.due.values()]
+        self._duties = {it.id: self._duties_of(it) for it in regimes}
+        self._groups = {it.id: self._group(it, regimes) for it in regimes}
+
+    def clock(self, filing: Filing) -> Clock:
+        """Return the days of a filing."""
+        regime = filing.regime
+        return Clock(
+            filing,
+            tuple(self._deadlines(regime)),
+            self._review(regime) if regime.review else None,
+            tuple(order for order in regime.order if self._firsts(order, Case.WORST)),
+            tuple(it.id for it in self._groups[regime.id] if it is not regime),
+            self._work.filing(regime.id),
+        )
+
+    def _is_due(self, filing: Filing) -> bool:
+        """Tell whether its days are reckoned: it is asked for, or was filed anyway."""
+        happened = self._work.filing(filing.regime.id)
+        return filing.state in _DATED or bool(happened.begun or happened.ended)
+
+    def _verdict(self, when: Condition | None) -> Verdict:
+        """Return whether what stands under a condition counts; without one it does."""
+        if when is None:
+            return Verdict.MET
+        return self._assessment.known.verdict(self._engine.verdicts.holds[when])
+
+    def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
+        """Tell whether it is reckoned with; what is open only at worst."""
+        verdict = self._verdict(when)
+        least = Case.WORST if verdict is Verdict.OPEN else least
+        return verdict is not Verdict.NOT_MET and case >= least
+
+    def _waiting_for(self, when: Condition | None) -> Iterable[str]:
+        """Return the questions on which it hangs whether something counts."""
+        if when is None or self._verdict(when) is not Verdict.OPEN:
+            return ()
+        facts, evaluator = self._assessment.facts, self._engine.evaluator
+        return evaluator.compiled(when).decide(facts).waiting_for
+
+    def _duties_of(self, regime: Regime) -> list[Duty]:
+        worst = Case.WORST
+        return [it for it in regime.duties if self._counts(it.only_when, worst, worst)]
+
+    def _deadlines(self, regime: Regime) -> Iterator[Deadline]:
+        """Yield what is to be done; filing ends what the regime asks for first."""
+        happened = self._work.filing(regime.id)
+        for place, duty in enumerate(self._duties[regime.id]):
+            deadline = self._deadline(regime, duty)
+            done = happened.ended if place else happened.filed or happened.ended
+            in_time = None if done else deadline.in_time
+            yield deadline._replace(done=done, in_time=in_time)
+
+    def _deadline(self, regime: Regime, duty: Duty) -> Deadline:
+        return Deadline(
+            duty,
+            _outlook(partial(self._last_day, regime, duty)),
+            self.days.get(duty.no_later_than),
+            self._in_time(regime, duty),
+            self._verdict(duty.only_when) is Verdict.MET,
+        )
+
+    def _last_day(self, regime: Regime, duty: Duty, case: Case) -> Reckoned | None:
+        """Return the last day for a duty."""
+        anchor, limit = self.days.get(duty.anchor), self.days.get(duty.no_later_than)
+        if anchor is None:
+            return None
+        if not duty.lengths:
+            return Reckoned(shifted(anchor, -1))
+        start = self._free(regime, anchor, case)
+        last = self._end(start, duty) if start else None
+        if last and limit:
+            return min(last, Reckoned(shifted(limit, -1)), key=_BY_DAY)
+        return last
+
+    def _free(self, regime: Regime, day: date, case: Case) -> Reckoned | None:
+        """Return that day, or a later one on which all that comes first is over."""
+        starts: list[Reckoned | None] = [Reckoned(day)]
+        for order in regime.order:
+            starts += [self._over(name, case) for name in self._firsts(order, case)]
+        return max(filter(None, starts), key=_BY_DAY) if all(starts) else None
+
+    def _firsts(self, order: Order, case: Case) -> list[str]:
+        """Return the regimes whose review has to be over before the term starts."""
+        counts = self._counts(order.only_when, Case.EARLIEST, case)
+        return [name for name in order.after if name in self.due] if counts else []
+
+    def _group(self, regime: Regime, others: Iterable[Regime]) -> list[Regime]:
+        """Return the regimes whose review is one with this one, itself among them."""
+        names = {regime.id, *regime.assessed_with}
+        return [it for it in others if it.id in names or regime.id in it.assessed_with]
+
+    def _filed(self, regime: Regime, case: Case) -> Reckoned | None:
+        """Return the day on which a filing is reckoned to be complete.
+
+        What has to be answered before something is done is filed at the signing, if
+        that is before, or once what comes first is over; anything else on the last day
+        there is. What was filed is reckoned from then, or from when it was complete.
+        """
+        if begun := self._work.filing(regime.id).begun:
+            return Reckoned(begun)
+        duty = next(iter(self._duties[regime.id]), None)
+        if duty is None or duty.lengths:
+            return self._last_day(regime, duty, case) if duty else None
+        anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
+        if not _answered_before(regime, duty):
+            return Reckoned(anchor) if anchor else None
+        late = signing and anchor and anchor <= signing
+        return self._free(regime, signing, case) if signing and not late else None
+
+    def _over(self, name: str, case: Case) -> Reckoned | None:
+        """Return the day on which the review of a regime ends."""
+        if ended := self._work.filing(name).ended:
+            return Reckoned(ended)
+        if (name, case) not in self._ends:
+            self._ends[name, case] = None  # two that wait for each other never end
+            steps = self._steps(self.due[name].regime, case)
+            self._ends[name, case] = self._run(steps, self._begins(name, case))
+        return self._ends[name, case]
+
+    def _begins(self, name: str, case: Case) -> Reckoned | None:
+        """Return the day on which the filings of one review are all complete."""
+        filed = [self._filed(regime, case) for regime in self._groups[name]]
+        return max(filter(None, filed), key=_BY_DAY, default=None)
+
+    def _run(self, steps: Steps, start: Reckoned | None) -> Reckoned | None:
+        """Return when a review ends for which a complete filing came on that day."""
+        for step in steps:
+            if isinstance(step, Phase) and step.starts not in _NEXT:
+                day = self.days.get(step.starts)
+                start = Reckoned(day) if day else None
+            if start is None:
+                return None
+            start = self._end(start, step)
+        return start
+
+    def _steps(self, regime: Regime, case: Case) -> Steps:
+        """Return the phases of a review that are reckoned with, and their pauses."""
+        if (regime.id, case) not in self._lengths:
+            asked, steps = self._asked(regime), list[Phase | Pause]()
+            for place, phase in enumerate(regime.review):
+                counts = self._counts(phase.only_when, HAPPENS[phase.happens], case)
+                if counts or any(of == place for of, _pause in asked):
+                    steps += [phase, *self._pauses(asked, place, phase, case)]
+            self._lengths[regime.id, case] = tuple(steps)
+        return self._lengths[regime.id, case]
+
+    def _pauses(
+        self, asked: _Asked, of: int, phase: Phase, case: Case
+    ) -> Iterator[Pause]:
+        """Yield what makes a phase longer: what really did, in place of what may."""
+        for place, pause in enumerate(phase.pauses):
+            if really := asked.get((of, place)):
+                yield from (self._real(pause, it, case) for it in really)
+            elif self._counts(pause.only_when, PAUSES[pause.usual], case):
+                yield pause
+
+    def _asked(self, regime: Regime) -> _Asked:
+        """Return the questions that were asked, by the phase and the pause they are of.
+
+        One that names none is of the first pause that none was asked of yet. A regime
+        without pauses goes on: the rulebook knows of nothing that stops it.
+        """
+        asked: dict[tuple[int, int], list[AskedQuestion]] = {}
+        every = [
+            ((of, place), pause.for_)
+            for of, phase in enumerate(regime.review)
+            for place, pause in enumerate(phase.pauses)
+            if self._verdict(pause.only_when) is not Verdict.NOT_MET
+        ]
+        for question in self._work.filing(regime.id).questions:
+            named = [it for it, says in every if says == question.waits_for]
+            fitting = named or [it for it, _says in every]
+            free = [it for it in fitting if it not in asked] or fitting[-1:]
+            if free and question.received:
+                asked.setdefault(free[0], []).append(question)
+        return asked
+
+    def _real(self, pause: Pause, asked: AskedQuestion, case: Case) -> Pause:
+        """Return how long a question really stops the clock.
+
+        While it is not answered, that is until today, or as long as it may be.
+        """
+        start = asked.received or self._on
+        end = asked.answered or max(start, self._on)
+        if asked.answered is None and case is not Case.EARLIEST:
+            end = max(end, self._end(Reckoned(start), pause).day)
+        return self._calendars.as_long_as(pause, start, end)
+
+    def _review(self, regime: Regime) -> Review:
+        steps = self._steps(regime, Case.WORST)
+        starts = next((it.starts for it in steps if isinstance(it, Phase)), None)
+        waiting = (self._waiting_for(step.only_when) for step in steps)
+        begins = self._begins(regime.id, Case.EARLIEST)
+        return Review(
+            starts or COMPLETE_FILING,
+            self.days.get(starts) if starts not in _NEXT else begins and begins.day,
+            tuple(self._steps(regime, case) for case in Case),
+            _outlook(partial(self._over, regime.id)),
+            tuple(dict.fromkeys(chain.from_iterable(waiting))),
+        )
+
+    def _in_time(self, regime: Regime, duty: Duty) -> date | None:
+        """Return the last day to file on for an answer before the duty's anchor."""
+        anchor = self.days.get(duty.anchor)
+        if anchor is None or duty.lengths or not regime.review:
+            return None
+        fixed = {phase.starts for phase in regime.review} - _NEXT
+        if fixed or not _answered_before(regime, duty):
+            return None
+        line, last = self._line(regime, duty.anchor), anchor.toordinal() - 1
+        day, earliest = last, max(1, last - LONGEST_SEARCH)
+        while day >= earliest and (answer := self._answer_to(line, day)) >= anchor:
+            day -= (answer - anchor).days + 1
+        day = max(day, earliest - 1)  # it may have gone back over a holiday too many
+        while day < last and self._answer_to(line, day + 1) < anchor:
+            day += 1
+        return date.fromordinal(day) if day >= earliest else None
+
+    def _line(self, first: Regime, what: str) -> _Line:
+        """Return a regime, and those after it that have to be over before the same."""
+        line, worst = {first.id: set[str]()}, Case.WORST
+        for later in [filing.regime for filing in self.due.values()]:
+            before = self._before(later) & line.keys()
+            if before and stops(later, what):
+                line.setdefault(later.id, before)
+        return {it: (line[it], self._steps(self.due[it].regime, worst)) for it in line}
+
+    def _before(self, regime: Regime) -> set[str]:
+        return {it for order in regime.order for it in self._firsts(order, Case.WORST)}
+
+    def _answer_to(self, line: _Line, filed: int) -> date:
+        """Return when all of a line are over at worst, the first filed on a day."""
+        ends, first = dict[str, Reckoned](), Reckoned(date.fromordinal(filed))
+        for name, (before, steps) in line.items():
+            start = max((ends[it] for it in before), key=_BY_DAY, default=first)
+            over = self._run(steps, start)
+            if over is None:
+                return date.max
+            ends[name] = over
+        return max(ends.values(), key=_BY_DAY).day
+
+
+def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
+    """Return the day of each anchor, as far as it is answered."""
+    answers, anchors = assessment.answers, assessment.rulebook.anchors.values()
+    days = ((anchor.id, answers.get(anchor.question or "")) for anchor in anchors)
+    return {anchor: day for anchor, day in days if isinstance(day, date)}
+
+
+def _answered_before(regime: Regime, duty: Duty) -> bool:
+    """Tell whether there has to be an answer before the day a duty is counted from."""
+    signed = duty.anchor == SIGNING and bool(regime.review)
+    return signed or stops(regime, duty.anchor)
+
+
+def stops(regime: Regime, what: str) -> bool:
+    """Tell whether something may not be done before there is an answer."""
+    return what in [bar.stops for bar in regime.standstill]
+
+
+def _outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
+    """Return a day in all three cases; nothing where one of them is not known."""
+    days = [found for case in Case if (found := day(case))]
+    return Outlook(*days) if len(days) == len(Case) else None

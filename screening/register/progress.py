@@ -1,0 +1,218 @@
+"""What was done about kept deals: each change of it, and what is due by when.
+
+Changes are only ever added; the newest of each step and of each filing counts. They
+belong to the deal, so that a new assessment carries them on.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import partial
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from screening.engine import happened
+from screening.engine.work import NO_WORK, Work, read_step
+from screening.errors import NotKeptError
+from screening.register import messages
+from screening.register.database import Repository, now
+from screening.register.listing import LISTED
+from screening.register.people import NOBODY, Author
+from screening.register.tables import METADATA, filled, key, table
+from screening.wording.work import FILING, STEP, DueWords
+
+Entry = Mapping[str, Any]
+"""What is known of a step or a filing, as JSON holds it."""
+
+
+class Subject(NamedTuple):
+    """What a change is of: a deal, and a step of it or a filing, by its kind and id."""
+
+    deal: str
+    kind: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change; `number` counts from 1 for each step, and `made_at` is in UTC."""
+
+    deal: str
+    kind: str
+    about: str
+    number: int
+    entry: Entry
+    made_at: datetime
+    by: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that is still to be done about a deal by a day.
+
+    `place` tells apart what is due of one step; `what` and `owner` are words.
+    """
+
+    deal: str
+    kind: str
+    about: str
+    place: int
+    day: date
+    what: str
+    owner: str
+
+
+class Overdue(NamedTuple):
+    """What should be done by now, and the name of its deal."""
+
+    name: str
+    due: Due
+
+
+PROGRESS = table(
+    "progress",
+    Change,
+    key("deal", sa.String(32)),
+    key("kind", sa.String(8)),
+    key("about", sa.String(100)),
+    key("number", sa.Integer),
+)
+# Made anew of the newest assessment of a deal and of its changes, so that a question
+# of a day is one of the database and no deal is judged for it.
+DUE = table(
+    "due",
+    Due,
+    key("deal", sa.String(32)),
+    key("kind", sa.String(8)),
+    key("about", sa.String(100)),
+    key("place", sa.Integer),
+    filled("day", sa.Date, index=True),
+)
+_ITS = PROGRESS.c
+
+
+class MovedError(Exception):
+    """Somebody changed the same meanwhile: `newest` is what they kept."""
+
+    def __init__(self, newest: Change) -> None:
+        super().__init__()
+        self.newest = newest
+
+
+DuesOf = Callable[[Work], Iterable[DueWords]]
+"""What says what is due of a deal, once it is known what was done."""
+
+
+class Progress(Repository):
+    """Keeps what was done about deals."""
+
+    def keep(
+        self,
+        subject: Subject,
+        entry: Entry,
+        seen: int,
+        dues: DuesOf,
+        *,
+        author: Author = NOBODY,
+    ) -> Change:
+        """Keep a change on top of the one that was seen, 0 where there was none.
+
+        What changes nothing is not kept. MovedError where somebody kept something else
+        meanwhile, NotKeptError where what was seen is gone. What is due of the deal is
+        put down anew.
+        """
+        change = Change(
+            **subject._asdict(),
+            number=seen + 1,
+            entry=entry,
+            made_at=now(),
+            by=author.name,
+            confirmed=author.confirmed,
+        )
+        return self._database.write(partial(self._add, change, dues))
+
+    def _add(self, change: Change, dues: DuesOf, to: sa.Connection) -> Change:
+        """Add a row; raises IntegrityError where another writer was faster."""
+        its = _of(change.deal).where(
+            _ITS.kind == change.kind, _ITS.about == change.about
+        )
+        row = to.execute(its.limit(1)).mappings().first()
+        last = Change(**row) if row else None
+        if last and last.entry == change.entry:
+            return last
+        if last and last.number != change.number - 1:
+            raise MovedError(last)
+        if not last and change.number > 1:
+            raise NotKeptError(messages.NO_DEAL)
+        to.execute(sa.insert(PROGRESS).values(asdict(change)))
+        self._put_down(change.deal, dues, to)
+        return change
+
+    def put_down(self, deal_id: str, dues: DuesOf) -> None:
+        """Put down anew what is due of a deal, for its newest assessment."""
+        self._database.write(partial(self._put_down, deal_id, dues))
+
+    def _put_down(self, deal_id: str, dues: DuesOf, to: sa.Connection) -> None:
+        to.execute(sa.delete(DUE).where(DUE.c.deal == deal_id))
+        rows = to.execute(_of(deal_id)).mappings().all()
+        newest = _newest(Change(**row) for row in rows)
+        found = [{"deal": deal_id, **due._asdict()} for due in dues(_work(newest))]
+        if found:
+            to.execute(sa.insert(DUE), found)
+
+    def of(self, deal_id: str) -> Mapping[Subject, tuple[Change, ...]]:
+        """Return the changes of a deal by what they are of, the newest first."""
+        return _grouped(Change(**row) for row in self._database.all(_of(deal_id)))
+
+    def work(self, deal_id: str, on: date) -> Work:
+        """Return what was done about a deal, as of that day, by what is known now."""
+        return work_of(self.of(deal_id), on)
+
+    def overdue(self, on: date, most: int | None = None) -> tuple[Overdue, ...]:
+        """Return what is still to be done by that day, the longest due first.
+
+        Deals that were put away are left out.
+        """
+        its, named = LISTED.c, METADATA.tables["assessment"].c
+        newest = (named.deal == its.deal) & (named.number == its.number)
+        query = (
+            sa.select(DUE, named.name)
+            .join(LISTED, its.deal == DUE.c.deal)
+            .join(named.deal.table, newest)
+            .where(DUE.c.day <= on, its.archived_at.is_(None))
+            .order_by(DUE.c.day, named.name, DUE.c.about, DUE.c.place)
+        )
+        found = (dict(row) for row in self._database.all(query.limit(most)))
+        return tuple(Overdue(row.pop("name"), Due(**row)) for row in found)
+
+
+def work_of(changes: Mapping[Subject, tuple[Change, ...]], on: date) -> Work:
+    """Return what was done by the newest of those changes, as of that day."""
+    return _work({it: many[0] for it, many in changes.items()}, on)
+
+
+def _work(newest: Mapping[Subject, Change], on: date | None = None) -> Work:
+    if not newest:
+        return NO_WORK
+    steps = {it.about: read_step(newest[it].entry) for it in newest if it.kind == STEP}
+    filings = {
+        it.about: happened.read(newest[it].entry) for it in newest if it.kind == FILING
+    }
+    return Work(as_of=on, steps=steps, filings=filings)
+
+
+def _newest(changes: Iterable[Change]) -> Mapping[Subject, Change]:
+    return {subject: many[0] for subject, many in _grouped(changes).items()}
+
+
+def _grouped(changes: Iterable[Change]) -> Mapping[Subject, tuple[Change, ...]]:
+    groups = groupby(changes, lambda it: Subject(it.deal, it.kind, it.about))
+    return {subject: tuple(many) for subject, many in groups}
+
+
+def _of(deal_id: str) -> sa.Select[Any]:
+    order = (_ITS.kind, _ITS.about, _ITS.number.desc())
+    return sa.select(PROGRESS).where(_ITS.deal == deal_id).order_by(*order)

@@ -1,0 +1,160 @@
+"""The form of what happened with a filing, read and filled in again."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from flask import request
+
+from screening.engine.happened import (
+    AskedQuestion,
+    Happened,
+    Impossible,
+    Outcome,
+    OutcomeCondition,
+    impossible,
+)
+from screening.formats.text import day_in_words, plain_text
+from screening.web import messages
+from screening.web.work_form import Typed, WrongError, read_day, too_long, unreadable
+
+QUESTION = ("received", "answered", "waits-for")
+CONDITION = ("condition", "due", "done")
+SINGLE = ("filed", "complete", "reference", "outcome", "ended", "note")
+DAYS = {"filed", "complete", "ended", "received", "answered", "due", "done"}
+TEXTS = {"reference", "note", "condition"}
+MOST_ROWS = 99
+SPARE = {"received": 1, "condition": 2}
+"""How many empty rows stand below those that are filled in."""
+_ROW = re.compile(r"([a-z-]+)-(\d{1,2})")
+
+WHY = {
+    Impossible.FUTURE: messages.IN_FUTURE,
+    Impossible.NOT_FILED: messages.FILED_FIRST,
+    Impossible.BEFORE_FILED: messages.BEFORE_FILED,
+    Impossible.NOT_RECEIVED: messages.RECEIVED_FIRST,
+    Impossible.BEFORE_RECEIVED: messages.BEFORE_RECEIVED,
+    Impossible.NO_OUTCOME: messages.OUTCOME_FIRST,
+    Impossible.NO_DAY: messages.DAY_OF_OUTCOME,
+    Impossible.NO_TEXT: messages.WHAT_IT_ASKS,
+}
+
+
+def as_typed(happened: Happened) -> dict[str, str]:
+    """Return what stands in the form, as somebody would type it."""
+    typed = {
+        "filed": _day(happened.filed),
+        "complete": _day(happened.complete),
+        "outcome": str(happened.outcome or ""),
+        "ended": _day(happened.ended),
+        "reference": happened.reference,
+        "note": happened.note,
+    }
+    for place, asked in enumerate(happened.questions, 1):
+        said = (_day(asked.received), _day(asked.answered), asked.waits_for)
+        typed |= _row(QUESTION, place, said)
+    for place, it in enumerate(happened.conditions, 1):
+        typed |= _row(CONDITION, place, (it.text, _day(it.due), _day(it.done)))
+    return typed
+
+
+def sent() -> dict[str, str]:
+    """Return what was sent."""
+    return {name: said for name, said in request.form.items() if name in SINGLE} | {
+        name: said for name, said in request.form.items() if _kind(name)
+    }
+
+
+def rows(typed: Typed, first: str) -> range:
+    """Return the numbers of the rows to show: those that are filled, and empty ones."""
+    names = QUESTION if first in QUESTION else CONDITION
+    filled = [number for number in range(1, MOST_ROWS) if _filled(typed, names, number)]
+    return range(1, max(filled, default=0) + SPARE[first] + 1)
+
+
+def read(typed: Typed, today: date) -> Happened:
+    """Return what happened, or a WrongError with a sentence for each field."""
+    said = {name: plain_text(words) for name, words in typed.items()}
+    if wrong := {name: says for name in said if (says := _wrong(name, said[name]))}:
+        raise WrongError(wrong)
+    asked, agreed = _numbers(said, QUESTION), _numbers(said, CONDITION)
+    happened = _happened(said, asked, agreed)
+    found = impossible(happened, today)
+    if found:
+        raise WrongError(dict(_told(found, asked, agreed)))
+    return happened
+
+
+def _happened(said: Typed, asked: Sequence[int], agreed: Sequence[int]) -> Happened:
+    days = {key: read_day(said.get(key, "")) for key in ("filed", "complete", "ended")}
+    outcome = said.get("outcome", "")
+    return Happened(
+        **days,
+        questions=tuple(
+            AskedQuestion(
+                received=read_day(said.get(f"received-{number}", "")),
+                answered=read_day(said.get(f"answered-{number}", "")),
+                waits_for=said.get(f"waits-for-{number}", ""),
+            )
+            for number in asked
+        ),
+        outcome=Outcome(outcome) if outcome else None,
+        conditions=tuple(
+            OutcomeCondition(
+                text=said.get(f"condition-{number}", ""),
+                due=read_day(said.get(f"due-{number}", "")),
+                done=read_day(said.get(f"done-{number}", "")),
+            )
+            for number in agreed
+        ),
+        reference=said.get("reference", ""),
+        note=said.get("note", ""),
+    )
+
+
+def _told(
+    found: Mapping[str, Impossible], asked: Sequence[int], agreed: Sequence[int]
+) -> Iterator[tuple[str, str]]:
+    """Yield what cannot be by the field that it was typed into: rows may be empty."""
+    for name, why in found.items():
+        field = name
+        if match := _kind(name):
+            numbers = asked if match[1] in QUESTION else agreed
+            field = f"{match[1]}-{numbers[int(match[2]) - 1]}"
+        yield field, WHY[why]
+
+
+def _wrong(name: str, text: str) -> str:
+    """Return what is wrong with one field by itself; empty where nothing is."""
+    match = _kind(name)
+    kind = match[1] if match else name
+    if kind in DAYS:
+        return unreadable(text)
+    if kind == "outcome":
+        return "" if text in ["", *Outcome] else messages.CHOOSE_OUTCOME
+    return too_long(kind, text) if kind in TEXTS else ""
+
+
+def _kind(name: str) -> re.Match[str] | None:
+    """Return the parts of the name of a field in a row: what it is, and the number."""
+    match = _ROW.fullmatch(name)
+    return match if match and match[1] in {*QUESTION, *CONDITION} else None
+
+
+def _numbers(typed: Typed, names: Iterable[str]) -> list[int]:
+    """Return the numbers of the rows that are filled in."""
+    return [number for number in range(1, MOST_ROWS) if _filled(typed, names, number)]
+
+
+def _filled(typed: Typed, names: Iterable[str], number: int) -> bool:
+    """Tell whether something stands in a row; what it waits for is chosen already."""
+    given = (typed.get(f"{it}-{number}", "") for it in names if it != "waits-for")
+    return any(map(str.strip, given))
+
+
+def _row(names: Iterable[str], place: int, said: Iterable[str]) -> dict[str, str]:
+    return {f"{name}-{place}": words for name, words in zip(names, said, strict=True)}
+
+
+def _day(day: date | None) -> str:
+    return day_in_words(day) if day else ""

@@ -1,0 +1,299 @@
+"""What really happened with a filing: the clock goes on from the real days.
+
+The calendars were worked out by hand. A review has 45 days; one question to the parties
+may stop it for 10, one to third parties for 20, comments of others for 40.
+"""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.engine.happened import (
+    AskedQuestion,
+    Happened,
+    Impossible,
+    Outcome,
+    OutcomeCondition,
+    as_data,
+    impossible,
+    read,
+)
+from screening.engine.timeline import Timeline, timeline
+from screening.engine.work import Work
+from screening.rulebook.conditions import Answer
+from tests.builders import A_DAY, Part, a_regime, a_rulebook
+from tests.engine.test_timeline import (
+    DUE,
+    MARCH,
+    MARGIN,
+    NOT_CLOSE,
+    SHARED,
+    by_id,
+    days,
+    ends,
+    golden_power,
+)
+
+FILED, TODAY = date(2027, 3, 11), date(2027, 4, 5)
+ASKED = date(2027, 4, 1)
+
+
+def reckoned(
+    *parts: Part, on: date = TODAY, due: Answer = "yes", **happened: Happened
+) -> Timeline:
+    """Return the timeline of a deal signed on 1 March, where that happened."""
+    answers: dict[str, Answer] = {"due": due, "outside": "yes", "signing-date": MARCH}
+    book = a_rulebook(*SHARED, *(parts or [golden_power()]), heading=MARGIN)
+    found = assess(book, answers, A_DAY)
+    known = {name.replace("_", "-"): it for name, it in happened.items()}
+    return timeline(found, filings(found), Work(as_of=on, filings=known))
+
+
+def asked(answered: date | None, waits_for: str = "") -> Happened:
+    """Return a filing that was complete in time, and asked one question about."""
+    question = AskedQuestion(received=ASKED, answered=answered, waits_for=waits_for)
+    return Happened(filed=FILED, complete=FILED, questions=(question,))
+
+
+def test_filed_incomplete_then_complete_starts_the_review_anew() -> None:
+    filed = Happened(filed=date(2027, 3, 10))
+    complete = Happened(filed=date(2027, 3, 10), complete=date(2027, 3, 22))
+
+    [first] = reckoned(golden_power=filed).clocks
+    [then] = reckoned(golden_power=complete).clocks
+
+    assert first.deadlines[0].done == then.deadlines[0].done == date(2027, 3, 10)
+    assert days(first.deadlines[0].days)[0] == date(2027, 3, 11)
+    assert ends(first) == [date(2027, 4, 24), date(2027, 5, 24), date(2027, 7, 3)]
+    assert ends(then) == [date(2027, 5, 6), date(2027, 6, 5), date(2027, 7, 15)]
+
+
+def test_a_question_pauses_the_review_for_as_long_as_it_really_took() -> None:
+    [ten] = reckoned(golden_power=asked(date(2027, 4, 11))).clocks
+    [four] = reckoned(golden_power=asked(date(2027, 4, 5))).clocks
+
+    assert ends(ten) == [date(2027, 5, 5), date(2027, 5, 25), date(2027, 7, 4)]
+    assert ends(four) == [date(2027, 4, 29), date(2027, 5, 19), date(2027, 6, 28)]
+
+
+def test_a_question_takes_the_place_of_the_pause_it_belongs_to() -> None:
+    answered = asked(date(2027, 4, 5), "third parties")
+
+    [clock] = reckoned(golden_power=answered).clocks
+
+    assert ends(clock) == [date(2027, 4, 29), date(2027, 5, 9), date(2027, 6, 18)]
+
+
+def test_a_question_not_answered_stops_the_clock_until_today_or_as_it_may() -> None:
+    [soon] = reckoned(golden_power=asked(None)).clocks
+    [late] = reckoned(golden_power=asked(None), on=date(2027, 4, 20)).clocks
+
+    assert ends(soon) == [date(2027, 4, 29), date(2027, 5, 25), date(2027, 7, 4)]
+    assert ends(late) == [date(2027, 5, 14), date(2027, 6, 3), date(2027, 7, 13)]
+    assert soon.happened.waiting == AskedQuestion(received=ASKED)
+
+
+def test_a_pause_counted_in_working_days_is_counted_in_them_when_it_happened() -> None:
+    """Twenty end on 9 April 2027, as Easter Monday is 29 March; four more on 15 April.
+
+    They are 2, 5, 6 and 7 April, from Friday to Wednesday.
+    """
+    pause = {"for": "the parties", "working-days": 20, "calendar": "italian"}
+    review = [{"phase": "review", "working-days": 20, "calendar": "italian"}]
+    slow = golden_power(review=[{**review[0], "pauses": [pause]}])
+
+    [clock] = reckoned(slow, golden_power=asked(date(2027, 4, 7))).clocks
+
+    assert ends(clock) == [date(2027, 4, 15)] * 3
+
+
+def test_a_regime_without_pauses_goes_on_while_it_asks() -> None:
+    plain = golden_power(review=[{"phase": "review", "days": 45}])
+
+    [clock] = reckoned(plain, golden_power=asked(None)).clocks
+
+    assert ends(clock) == [date(2027, 4, 25)] * 3
+
+
+def test_a_question_in_a_phase_that_was_not_sure_shows_that_it_came_to_it() -> None:
+    later = {"phase": "in depth", "days": 90, "happens": "at worst"}
+    pause = {"for": "more time", "days": 20}
+    two = golden_power(
+        review=[{"phase": "first", "days": 30}, {**later, "pauses": [pause]}]
+    )
+
+    [clock] = reckoned(two, golden_power=asked(date(2027, 4, 6), "more time")).clocks
+
+    assert ends(clock) == [date(2027, 7, 14)] * 3
+
+
+def test_an_outcome_ends_the_review_on_its_day_and_frees_the_closing() -> None:
+    ended = Happened(
+        filed=FILED,
+        outcome=Outcome.CONDITIONS,
+        ended=date(2027, 4, 20),
+        conditions=(OutcomeCondition(text="Report"),),
+    )
+
+    found = reckoned(golden_power=ended)
+
+    assert ends(found.clocks[0]) == [date(2027, 4, 20)] * 3
+    assert found.closing.safe
+    assert found.closing.safe.day == date(2027, 4, 20)
+    assert found.closing.long_stop == date(2027, 6, 19)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.WITHDRAWN])
+def test_what_ends_without_leave_frees_nothing(outcome: Outcome) -> None:
+    ended = Happened(filed=FILED, outcome=outcome, ended=date(2027, 4, 20))
+
+    closing = reckoned(golden_power=ended).closing
+
+    assert (closing.safe, closing.long_stop, closing.undated) == (None, None, ())
+    assert [it.happened.outcome for it in closing.refused] == [outcome]
+
+
+def test_what_comes_after_another_starts_when_that_really_ended() -> None:
+    bank = a_regime("bank", DUE, review=[{"phase": "a", "days": 60}])
+    after = golden_power(order=[{"after": ["bank"], "says": "The bank first."}])
+    ended = Happened(filed=MARCH, outcome=Outcome.CLEARED, ended=date(2027, 4, 1))
+
+    clocks = by_id(reckoned(bank, after, bank=ended))
+
+    assert days(clocks["golden-power"].deadlines[0].days)[0] == date(2027, 4, 11)
+
+
+def test_what_nobody_asks_for_has_days_once_it_was_filed() -> None:
+    filed = Happened(filed=FILED)
+
+    assert reckoned(due="no").clocks == ()
+    [clock] = reckoned(due="no", golden_power=filed).clocks
+
+    assert ends(clock)[0] == date(2027, 4, 25)
+
+
+def test_filing_ends_the_first_duty_and_an_outcome_all_of_them() -> None:
+    duties = [
+        {"duty": "file", "anchor": "signing", "days": 10},
+        {"duty": "report", "anchor": "signing", "days": 90},
+    ]
+    two = a_regime("two", DUE, duties=duties, standstill=NOT_CLOSE)
+    ended = Happened(filed=FILED, outcome=Outcome.CLEARED, ended=TODAY)
+
+    [filed] = reckoned(two, two=Happened(filed=FILED)).clocks
+    [over] = reckoned(two, two=ended).clocks
+
+    assert [it.done for it in filed.deadlines] == [FILED, None]
+    assert [it.done for it in over.deadlines] == [FILED, TODAY]
+
+
+def ended_with(condition: OutcomeCondition) -> Happened:
+    """Return a filing that was cleared on a condition."""
+    outcome = Outcome.CONDITIONS
+    return Happened(filed=FILED, outcome=outcome, ended=ASKED, conditions=(condition,))
+
+
+EARLY, NEVER = date(2027, 3, 1), date(2027, 5, 1)
+CANNOT_BE = {
+    "complete before it was filed": (
+        Happened(filed=FILED, complete=EARLY),
+        {"complete": Impossible.BEFORE_FILED},
+    ),
+    "complete and not filed": (
+        Happened(complete=FILED),
+        {"filed": Impossible.NOT_FILED},
+    ),
+    "in the future": (Happened(filed=NEVER), {"filed": Impossible.FUTURE}),
+    "answered before it was received": (
+        Happened(
+            filed=EARLY,
+            questions=(AskedQuestion(received=ASKED, answered=FILED),),
+        ),
+        {"answered-1": Impossible.BEFORE_RECEIVED},
+    ),
+    "answered and not received": (
+        Happened(
+            filed=EARLY, questions=(AskedQuestion(received=None, answered=FILED),)
+        ),
+        {"received-1": Impossible.NOT_RECEIVED},
+    ),
+    "asked before it was filed": (
+        Happened(filed=FILED, questions=(AskedQuestion(received=EARLY),)),
+        {"received-1": Impossible.BEFORE_FILED},
+    ),
+    "ended without an outcome": (
+        Happened(filed=FILED, ended=ASKED),
+        {"outcome": Impossible.NO_OUTCOME},
+    ),
+    "an outcome without a day": (
+        Happened(filed=FILED, outcome=Outcome.CLEARED),
+        {"ended": Impossible.NO_DAY},
+    ),
+    "ended before it was filed": (
+        Happened(filed=FILED, outcome=Outcome.CLEARED, ended=EARLY),
+        {"ended": Impossible.BEFORE_FILED},
+    ),
+    "cleared and not filed": (
+        Happened(outcome=Outcome.CLEARED, ended=ASKED),
+        {"filed": Impossible.NOT_FILED},
+    ),
+    "a condition without words": (
+        ended_with(OutcomeCondition(text="", due=NEVER)),
+        {"condition-1": Impossible.NO_TEXT},
+    ),
+    "a condition met in the future": (
+        ended_with(OutcomeCondition(text="Report", done=NEVER)),
+        {"done-1": Impossible.FUTURE},
+    ),
+    "a condition of no outcome": (
+        Happened(conditions=(OutcomeCondition(text="Report"),)),
+        {"outcome": Impossible.NO_OUTCOME},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CANNOT_BE)
+def test_days_that_cannot_be_are_told_at_their_field(case: str) -> None:
+    happened, wrong = CANNOT_BE[case]
+
+    assert impossible(happened, TODAY) == wrong
+
+
+def test_what_can_be_is_not_refused() -> None:
+    whole = Happened(
+        filed=EARLY,
+        complete=FILED,
+        questions=(AskedQuestion(received=ASKED, answered=TODAY),),
+        outcome=Outcome.CONDITIONS,
+        ended=TODAY,
+        conditions=(OutcomeCondition(text="Report", due=NEVER),),
+    )
+
+    assert impossible(whole, TODAY) == {}
+    assert impossible(Happened(outcome=Outcome.NOT_NEEDED, ended=TODAY), TODAY) == {}
+
+
+DAYS = st.none() | st.dates()
+
+
+@given(
+    st.builds(
+        Happened,
+        filed=DAYS,
+        complete=DAYS,
+        questions=st.builds(AskedQuestion, received=DAYS, answered=DAYS).map(
+            lambda it: (it,)
+        ),
+        outcome=st.none() | st.sampled_from(Outcome),
+        ended=DAYS,
+        conditions=st.builds(OutcomeCondition, due=DAYS, done=DAYS).map(
+            lambda it: (it,)
+        ),
+    )
+)
+def test_what_happened_is_read_as_it_was_written(happened: Happened) -> None:
+    assert read(as_data(happened)) == happened

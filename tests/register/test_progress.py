@@ -1,0 +1,158 @@
+"""What was done about kept deals: each change, by whom, and what is due by when."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from screening.engine.work import (
+    NO_WORK,
+    StepState,
+    StepWork,
+    Work,
+    step_as_data,
+)
+from screening.errors import NotKeptError
+from screening.register import Register
+from screening.register.people import Author
+from screening.register.progress import (
+    DuesOf,
+    Entry,
+    MovedError,
+    Subject,
+)
+from screening.wording.work import STEP, DueWords
+from tests.register.test_deals import a_deal
+
+DAY = date(2027, 3, 2)
+ASK = Subject("deal", STEP, "ask-counsel")
+DONE = StepWork(state=StepState.DONE, since=DAY)
+ADA = Author("Ada", confirmed=True)
+
+
+def an_entry(step: StepWork = DONE) -> Entry:
+    return step_as_data(step)
+
+
+def no_dues(_work: Work) -> tuple[DueWords, ...]:
+    return ()
+
+
+def dues_of(*items: str, day: date = DAY) -> DuesOf:
+    """Return what says that those steps are due on a day, unless they are done."""
+
+    def dues(work: Work) -> list[DueWords]:
+        open_ = [item for item in items if work.step(item).to_do]
+        return [DueWords(STEP, item, 0, day, f"Do {item}", "Legal") for item in open_]
+
+    return dues
+
+
+def test_every_change_is_kept_with_who_made_it_and_the_newest_counts(
+    register: Register,
+) -> None:
+    first = register.progress.keep(ASK, an_entry(), 0, no_dues, author=ADA)
+    second = register.progress.keep(ASK, an_entry(StepWork()), 1, no_dues)
+
+    assert register.progress.of("deal") == {ASK: (second, first)}
+    assert (first.number, first.by, first.confirmed) == (1, "Ada", True)
+    assert (second.number, second.by, second.confirmed) == (2, "", False)
+    assert register.progress.work("deal", DAY) == Work(
+        as_of=DAY, steps={"ask-counsel": StepWork()}
+    )
+
+
+def test_nothing_is_known_of_a_deal_about_which_nothing_was_done(
+    register: Register,
+) -> None:
+    register.progress.keep(ASK, an_entry(), 0, no_dues)
+
+    assert register.progress.work("another", DAY) == NO_WORK
+    assert register.progress.of("another") == {}
+
+
+def test_what_changes_nothing_is_not_kept_again(register: Register) -> None:
+    first = register.progress.keep(ASK, an_entry(), 0, no_dues)
+
+    again = register.progress.keep(ASK, an_entry(), 0, no_dues, author=ADA)
+
+    assert again == first
+    assert register.progress.of("deal") == {ASK: (first,)}
+
+
+def test_nobody_overwrites_what_they_have_not_seen(register: Register) -> None:
+    first = register.progress.keep(ASK, an_entry(), 0, no_dues, author=ADA)
+    other = an_entry(StepWork(owner="Tax"))
+
+    with pytest.raises(MovedError) as caught:
+        register.progress.keep(ASK, other, 0, no_dues)
+
+    assert caught.value.newest == first
+    assert register.progress.of("deal") == {ASK: (first,)}
+    assert register.progress.keep(ASK, other, 1, no_dues).number == 2
+
+
+def test_a_change_of_what_was_erased_meanwhile_is_not_kept(register: Register) -> None:
+    with pytest.raises(NotKeptError):
+        register.progress.keep(ASK, an_entry(), 3, no_dues)
+
+    assert register.progress.of("deal") == {}
+
+
+def test_steps_and_deals_are_kept_apart(register: Register) -> None:
+    others = [ASK._replace(about="map"), ASK._replace(deal="another")]
+    for subject in (ASK, *others):
+        register.progress.keep(subject, an_entry(), 0, no_dues)
+
+    assert {*register.progress.of("deal")} == {ASK, others[0]}
+    assert {*register.progress.of("another")} == {others[1]}
+
+
+def test_what_is_due_by_a_day_is_told_with_its_deal_until_it_is_done(
+    register: Register,
+) -> None:
+    register.deals.keep(*a_deal("Old name"), "deal")
+    register.deals.keep(*a_deal("Silk & Sons"), "deal", 1)
+    register.progress.put_down("deal", dues_of("ask-counsel", "map"))
+
+    found = register.progress.overdue(DAY)
+
+    assert [(it.name, it.due.about, it.due.what, it.due.owner) for it in found] == [
+        ("Silk & Sons", "ask-counsel", "Do ask-counsel", "Legal"),
+        ("Silk & Sons", "map", "Do map", "Legal"),
+    ]
+    assert register.progress.overdue(DAY, 1) == found[:1]
+    assert register.progress.overdue(DAY - timedelta(1)) == ()
+    register.progress.keep(ASK, an_entry(), 0, dues_of("ask-counsel", "map"))
+    assert register.progress.overdue(DAY) == found[1:]
+
+
+def test_what_is_due_the_longest_comes_first(register: Register) -> None:
+    for place, deal in enumerate(("late", "later", "latest")):
+        register.deals.keep(*a_deal(deal), deal)
+        day = DAY - timedelta(place)
+        register.progress.put_down(deal, dues_of("ask-counsel", day=day))
+
+    found = register.progress.overdue(DAY)
+
+    assert [it.name for it in found] == ["latest", "later", "late"]
+
+
+def test_erasing_a_deal_leaves_nothing_of_it_here(register: Register) -> None:
+    for deal in ("deal", "another"):
+        register.deals.keep(*a_deal(deal), deal)
+        subject, dues = ASK._replace(deal=deal), dues_of("map")
+        register.progress.keep(subject, an_entry(), 0, dues)
+
+    register.deals.erase("deal")
+
+    assert register.progress.of("deal") == {}
+    assert [it.name for it in register.progress.overdue(DAY)] == ["another"]
+
+
+def test_nothing_is_due_of_a_deal_that_is_archived(register: Register) -> None:
+    register.deals.keep(*a_deal("Silk"), "deal")
+    register.progress.put_down("deal", dues_of("map"))
+
+    register.lists.archive(["deal"])
+
+    assert register.progress.overdue(DAY) == ()
