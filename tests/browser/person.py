@@ -231,7 +231,7 @@ def keep_a_signed_deal(page: Page, ago: int) -> None:
     buy_into_italy(page)
     answer(page, "sector", "energy")
     see_it_move(page)
-    answer(page, "signing-date", a_day(ago))
+    answer(page, "signing-date", (today() - timedelta(days=ago)).isoformat())
     show_assessment(page)
     expect(page.locator(".assessment__level")).to_be_visible()
 

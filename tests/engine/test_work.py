@@ -5,6 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.engine.happened import Happened
 from screening.engine.work import (
     NO_WORK,
     StepState,
@@ -36,7 +37,16 @@ def test_a_step_is_overdue_on_its_day_and_later_while_it_is_to_do() -> None:
         assert not StepWork(state=state, due=DAY).overdue(NEXT)
 
 
-@given(st.builds(Work, as_of=st.dates(), steps=st.dictionaries(st.text(), STEPS)))
+FILINGS = st.builds(Happened, filed=DAYS, reference=st.text())
+WORKS = st.builds(
+    Work,
+    as_of=st.dates(),
+    steps=st.dictionaries(st.text(), STEPS),
+    filings=st.dictionaries(st.text(), FILINGS),
+)
+
+
+@given(WORKS)
 def test_what_was_done_is_read_as_it_was_written(work: Work) -> None:
     assert read(as_data(work)) == work
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from screening.engine.happened import Happened, as_data
 from screening.engine.work import (
     NO_WORK,
     StepState,
@@ -20,7 +21,7 @@ from screening.register.progress import (
     MovedError,
     Subject,
 )
-from screening.wording.work import STEP, DueWords
+from screening.wording.work import FILING, STEP, DueWords
 from tests.register.test_deals import a_deal
 
 DAY = date(2027, 3, 2)
@@ -59,6 +60,18 @@ def test_every_change_is_kept_with_who_made_it_and_the_newest_counts(
     assert register.progress.work("deal", DAY) == Work(
         as_of=DAY, steps={"ask-counsel": StepWork()}
     )
+
+
+def test_what_happened_with_a_filing_is_kept_beside_the_steps(
+    register: Register,
+) -> None:
+    filed, filing = Happened(filed=DAY), ASK._replace(kind=FILING, about="purchase")
+    register.progress.keep(ASK, an_entry(), 0, no_dues)
+    register.progress.keep(filing, as_data(filed), 0, no_dues)
+
+    work = register.progress.work("deal", DAY)
+
+    assert (work.steps, work.filings) == ({"ask-counsel": DONE}, {"purchase": filed})
 
 
 def test_nothing_is_known_of_a_deal_about_which_nothing_was_done(
