@@ -28,7 +28,7 @@ from screening.web.pages import (
     unfinished,
     versions,
 )
-from screening.wording import answers
+from screening.wording import answers, glossary
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
@@ -76,6 +76,7 @@ def _prepare_templates(app: Flask) -> None:
         day=text.day_in_words,
         lower_first=text.lower_first,
         offers=answers.offers,
+        pieces=glossary.pieces,
         tone=answers.tone,
         upper_first=text.upper_first,
     )
