@@ -169,6 +169,13 @@ def a_signal(name: str, **keys: object) -> Part:
     return _part("signals", name, keys, title=name, says=f"Watch {name}.")
 
 
+def a_term(name: str, *forms: str, **keys: object) -> Part:
+    """Return a word that is explained, and other ways to say it."""
+    return _part(
+        "glossary", name, keys, term=name, forms=[*forms], says=f"It is {name}."
+    )
+
+
 def a_regime(name: str, when: object, **keys: object) -> Part:
     """Return a regime under which the buyer files ten days after the signing.
 

@@ -28,7 +28,7 @@ _GROUPS = {
     "Questions": ("questions/",),
     "Rules": ("rules/",),
     "What follows": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
-    "Sources": ("sources.yaml",),
+    "Sources": ("sources.yaml", "glossary.yaml"),
     "Precedents": ("precedents/",),
     "Examples": (folder.EXAMPLES,),
     messages.OTHER_FILES: ("",),

@@ -119,6 +119,12 @@ class Signals(Part):
     signals: Annotated[Listed[model.Signal], Members("signal")]
 
 
+class Glossary(Part):
+    """The file of words that are explained."""
+
+    glossary: Annotated[Listed[model.Term], Members("term")]
+
+
 class Precedents(model.Upkeep):
     """A file of precedents."""
 
@@ -196,6 +202,7 @@ SHEETS: Mapping[str, type[Part]] = {
     "consequences.yaml": Consequences,
     "checklist.yaml": Checklist,
     "signals.yaml": Signals,
+    "glossary.yaml": Glossary,
     "questions/*.yaml": Questions,
     "rules/*.yaml": Rules,
     "filings/*.yaml": Filings,

@@ -40,6 +40,7 @@ from screening.rulebook.fields import (
     Sentence,
     Short,
     Text,
+    Texts,
     When,
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
@@ -181,6 +182,20 @@ class Source(Part):
     link: Text | None = None
     note: Text | None = None
     points: Annotated[dict[str, Point], Members("point")]
+    accept: Accept = ()
+
+
+class Term(Part):
+    """A word that law or deal-making uses in a sense of its own."""
+
+    id: OwnId
+    term: Annotated[Text, EXTENDABLE]
+    """The word itself, as a heading."""
+    forms: Annotated[Texts, EXTENDABLE] = ()
+    """Other ways in which texts say it. Upper and lower case are the same."""
+    says: Annotated[Text, Called("text"), EXTENDABLE]
+    """What it means, in a sentence or two."""
+    basis: Annotated[Basis, EXTENDABLE] = ()
     accept: Accept = ()
 
 
@@ -353,6 +368,7 @@ class Rulebook:
     consequences: Mapping[str, Consequence]
     signals: Mapping[str, Signal]
     sources: Mapping[str, Source]
+    glossary: Mapping[str, Term]
     sides: Mapping[str, Label]
     parties: Mapping[str, Label]
     anchors: Mapping[str, Anchor]

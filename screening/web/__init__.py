@@ -34,7 +34,7 @@ from screening.web.pages import (
     what_if,
 )
 from screening.web.searches import Searches
-from screening.wording import answers
+from screening.wording import answers, glossary
 
 LARGEST_FORM = 500_000
 STATIC = Path(__file__).parent / "static"
@@ -98,6 +98,7 @@ def _prepare_templates(app: Flask) -> None:
         day=text.day_in_words,
         lower_first=text.lower_first,
         offers=answers.offers,
+        pieces=glossary.pieces,
         short_day=text.day_in_short,
         tone=answers.tone,
         upper_first=text.upper_first,

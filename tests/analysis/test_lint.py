@@ -43,6 +43,7 @@ from tests.builders import (
     a_regime,
     a_rule,
     a_signal,
+    a_term,
     an_anchor,
     an_item,
     texts_of,
@@ -533,6 +534,14 @@ CASES = {
         *WITH_RULE,
         an_item("idle"),
         claim=does_not_follow,
+    ),
+    "term that no text uses": case(
+        "unused",
+        'term "escrow" is never used: no text of the rulebook has it. Use it, or '
+        "delete it.",
+        *WITH_RULE,
+        a_term("escrow", "money held back"),
+        claim=lambda _rulebook, doubt: doubt.witness is None,
     ),
     "calendar that nobody keeps": case(
         "unknown-calendar",

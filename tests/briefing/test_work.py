@@ -8,6 +8,7 @@ from docx import Document
 
 from screening.briefing import docx
 from screening.briefing.html import print_job
+from screening.briefing.origin import Record
 from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.engine.happened import Happened
@@ -40,7 +41,7 @@ WORKED = Work(
 
 def printed(work: Work = WORKED) -> PrintJob:
     deal = Deal(name="A deal", on=A_DAY, answers=ANSWERS)
-    return print_job(deal, assess(BOOK, ANSWERS, A_DAY), work=work)
+    return print_job(deal, assess(BOOK, ANSWERS, A_DAY), record=Record(work=work))
 
 
 def part(job: PrintJob, name: str) -> str:

@@ -16,6 +16,7 @@ from tests.builders import (
     a_rule,
     a_rulebook,
     a_signal,
+    a_term,
     an_item,
 )
 from tests.pages import small
@@ -45,6 +46,7 @@ PARTS = (
     an_item("ask", basis=["guide/E2"]),
     a_consequence("questions"),
     a_signal("news", when={"is": "bought"}),
+    a_term("stake", basis=["guide/E2"]),
 )
 HALF = small.A_PURCHASE.replace("Silk & Sons", "Half is bought") + "  stake: 50\n"
 SUPPLY = "deal: Parts\non: 2026-04-05\nanswers: {kind: supply}\n"
@@ -58,6 +60,7 @@ ADDRESSES = (
     "/rulebook/rules/old-rule",
     "/rulebook/definitions",
     "/rulebook/what-follows",
+    "/rulebook/glossary",
     "/rulebook/sources",
     "/rulebook/search",
     "/rulebook/search?q=big",
@@ -249,6 +252,15 @@ def test_conditions_sources_and_what_follows_name_the_rules_behind_them(
     assert "Do ask (counsel) So." in item
     assert "Applies when bought." in signal
     assert "Follows from 1 rule Sensitive A big purchase" in signal
+
+
+def test_the_glossary_says_a_term_what_it_rests_on_and_who_uses_it(
+    reader: Visitor,
+) -> None:
+    term = text_of(reader.visit("/rulebook/glossary").by_id("term-stake"))
+
+    for said in ("It is stake.", "the guide, E2", "1 question uses it"):
+        assert said in term
 
 
 def test_what_a_lawyer_must_read_first_is_listed_with_what_rests_on_it(

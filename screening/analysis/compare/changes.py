@@ -88,6 +88,7 @@ class PartKind(StrEnum):
     ANCHOR = "anchor"
     CALENDAR = "calendar"
     REGIME = "regime"
+    TERM = "term"
     SOURCE = "source"
     POINT = "point"
     PRECEDENT = "precedent"

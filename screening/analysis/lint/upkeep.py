@@ -12,6 +12,7 @@ from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Verdict
 from screening.rulebook.regimes import Calendar
+from screening.wording.glossary import terms_said
 from screening.wording.rulebook import ARTICLE
 
 UNREAD_QUESTION = checks.DoubtKind(
@@ -61,6 +62,7 @@ UNUSED = checks.DoubtKind(
     "A deal without {name}",
 )
 NO_CONDITION = "no condition uses it"
+NO_TEXT = "no text of the rulebook has it"
 NO_RULE = 'no rule names it and it has no "when"'
 UNUSED_POINT = checks.DoubtKind(
     "unused",
@@ -84,6 +86,13 @@ def unused_followers(context: LintContext, part: PartName, _: Follower) -> Doubt
     """Yield an item, a consequence or a signal that nothing leads to."""
     if not context.leading_to(*part).parts:
         yield context.doubt(UNUSED, part, context.deal({}), because=NO_RULE)
+
+
+@checks.check("term")
+def unused_terms(context: LintContext, part: PartName, term: model.Term) -> Doubts:
+    """Yield a term that no text of another part has, under any of its forms."""
+    if term.id not in terms_said(context.rulebook):
+        yield context.doubt(UNUSED, part, None, because=NO_TEXT)
 
 
 @checks.check("source")

@@ -43,6 +43,7 @@ from screening.web.sections import day_topic, sections
 from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
+from screening.wording.glossary import terms_asked
 from screening.wording.readers import readers
 
 pages = Blueprint("deals", __name__)
@@ -308,6 +309,7 @@ def show(
         day_topic=day_topic(explanation.rulebook),
         unreadable=form.unreadable(assessment),
         readers=readers(explanation.rulebook),
+        terms=terms_asked(explanation.rulebook),
         explanation=explanation,
         unread=unread,
         carried=json.dumps(dict(unread)) if unread else "",

@@ -16,6 +16,7 @@ from screening.web.context import live, named_rulebook
 from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, try_rule
+from screening.wording.glossary import terms_asked
 from screening.wording.readers import readers
 from screening.wording.rulebook import RulebookWords, basis_in_words, unread
 
@@ -134,6 +135,22 @@ def follows() -> str:
         signals=words.followers("signal"),
         people={person.id: person.label for person in book.heading.people},
     )
+
+
+@pages.get("/glossary")
+def glossary() -> str:
+    """Show every term, what it means, and the questions that use it."""
+    asked = terms_asked(g.book)
+    asking = {
+        name: [g.book.questions[it] for it, terms in asked.items() if term in terms]
+        for name, term in g.book.glossary.items()
+    }
+    resting = {
+        name: basis_in_words(g.book, term.basis)
+        for name, term in g.book.glossary.items()
+    }
+    page = "rulebook/glossary.html"
+    return render_template(page, asking=asking, resting=resting)
 
 
 @pages.get("/sources")

@@ -95,7 +95,13 @@ def _parts(book: Rulebook) -> Iterator[Part]:
             [basis] = basis_in_words(book, [f"{source.id}/{name}"])
             says = (point.says, source.title, basis.known)
             yield Part("point", basis.point, basis.name, says)
+    yield from _terms(book)
     yield from _precedents(book)
+
+
+def _terms(book: Rulebook) -> Iterator[Part]:
+    for term in book.glossary.values():
+        yield Part("term", term.id, term.term, (term.says, *term.forms))
 
 
 def _precedents(book: Rulebook) -> Iterator[Part]:

@@ -1,0 +1,81 @@
+"""Words that are explained: where texts use them, and what they mean."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from screening.rulebook.fields import Part, parts_within
+from screening.rulebook.files import parts_by_kind
+from screening.rulebook.model import Question, Rulebook, Term
+
+NO_TERM = re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=8)
+def pattern_of(book: Rulebook) -> re.Pattern[str]:
+    """Return what finds each term in a text, as one group; the longest form first."""
+    return _pattern(_terms_by_form(book))
+
+
+def terms_in(book: Rulebook, *texts: str) -> Iterator[Term]:
+    """Yield the terms that texts use, each once, in the order of their first use."""
+    terms, found = _terms_by_form(book), pattern_of(book).finditer("\n".join(texts))
+    yield from dict.fromkeys(terms[match[0].casefold()] for match in found)
+
+
+@lru_cache(maxsize=8)
+def terms_asked(book: Rulebook) -> Mapping[str, tuple[Term, ...]]:
+    """Return the terms that each question uses, by question id."""
+    every = book.questions.values()
+    return {asked.id: tuple(terms_in(book, *_texts_of(asked))) for asked in every}
+
+
+def pieces(text: str, terms: Iterable[Term]) -> list[str]:
+    """Return a text in pieces: the second is its first use of a term, if it has one."""
+    forms = (form for term in terms for form in forms_of(term))
+    return _pattern(forms).split(text, maxsplit=1)
+
+
+def forms_of(term: Term) -> tuple[str, ...]:
+    """Return the ways in which texts say a term."""
+    return (term.term, *term.forms)
+
+
+def terms_said(book: Rulebook) -> frozenset[str]:
+    """Return the ids of the terms that some text of the rulebook uses."""
+    parts = (
+        part
+        for kind, members in parts_by_kind(book).items()
+        for part in members.values()
+        if kind != "term"
+    )
+    texts = "\n".join(text for part in parts for text in _strings_in(part))
+    return frozenset(term.id for term in terms_in(book, texts))
+
+
+@lru_cache(maxsize=8)
+def _terms_by_form(book: Rulebook) -> Mapping[str, Term]:
+    every = book.glossary.values()
+    return {form.casefold(): term for term in every for form in forms_of(term)}
+
+
+def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=len, reverse=True)
+    any_form = "|".join(map(re.escape, longest_first))
+    whole = rf"(?<!\w)({any_form})(?!\w)"
+    return re.compile(whole, re.IGNORECASE) if longest_first else NO_TERM
+
+
+def _texts_of(asked: Question) -> Iterator[str]:
+    yield asked.ask
+    yield asked.hint or ""
+    for choice in asked.choices.values():
+        yield choice.label
+        yield choice.hint or ""
+
+
+def _strings_in(part: Part) -> Iterator[str]:
+    for _path, inner in parts_within(part):
+        yield from (text for _key, text in inner if isinstance(text, str))
+    if isinstance(part, Question):
+        yield from _texts_of(part)
