@@ -172,20 +172,14 @@ class Progress(Repository):
 
     def overdue(self, on: date, most: int | None = None) -> tuple[Overdue, ...]:
         """Return what is still to be done by that day, the longest due first."""
-        every = METADATA.tables["assessment"].c
-        newest = sa.select(every.deal, sa.func.max(every.number).label("number"))
-        each = newest.group_by(every.deal).subquery()
-        query = (
-            sa.select(DUE, every.name)
-            .join(each, each.c.deal == DUE.c.deal)
-            .join(
-                METADATA.tables["assessment"],
-                sa.and_(every.deal == each.c.deal, every.number == each.c.number),
-            )
-            .where(DUE.c.day <= on)
-            .order_by(DUE.c.day, every.name, DUE.c.about, DUE.c.place)
-        )
-        found = (dict(row) for row in self._database.all(query.limit(most)))
+        assessment = METADATA.tables["assessment"]
+        its, other = assessment.c, assessment.alias().c
+        last = sa.select(sa.func.max(other.number)).where(other.deal == DUE.c.deal)
+        newest = sa.and_(its.deal == DUE.c.deal, its.number == last.scalar_subquery())
+        query = sa.select(DUE, its.name).join_from(DUE, assessment, newest)
+        order = (DUE.c.day, DUE.c.deal, DUE.c.kind, DUE.c.about, DUE.c.place)
+        query = query.where(DUE.c.day <= on).order_by(*order).limit(most)
+        found = map(dict, self._database.all(query))
         return tuple(Overdue(row.pop("name"), Due(**row)) for row in found)
 
 

@@ -21,7 +21,7 @@ def home() -> str:
         recent=recent[:MOST_RECENT],
         more=recent[MOST_RECENT:],
         unfinished=here.register.unfinished.newest(MOST_RECENT),
-        overdue=here.register.progress.overdue(today(), MOST_RECENT),
+        overdue=here.register.progress.overdue(today(), MOST_RECENT + 1),
         starts=[example for example in here.examples if example.start],
     )
 
