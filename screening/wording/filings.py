@@ -65,7 +65,6 @@ COUNTS = (
 SHOWN = (State.WALL, State.MUST, State.ASK_FIRST, State.OPEN)
 LATER = (State.FUTURE, State.PROPOSAL)
 DUE = (State.MUST, State.ASK_FIRST)
-DONE_NOT_FILED = {"duty", "watch", "prohibition"}
 NOT_DONE = "{title}: not done yet"
 NOT_FILED = "{title}: not filed yet"
 TO_MEET = "{title}: {text}"
@@ -307,7 +306,7 @@ class FilingsWords:
             regime = clock.filing.regime
             who = list_in_words(book.parties[party].label for party in regime.acts)
             if (day := _to_file(clock)) and regime.id not in optional:
-                form = NOT_DONE if regime.kind in DONE_NOT_FILED else NOT_FILED
+                form = NOT_DONE if regime.kind == "duty" else NOT_FILED
                 what = form.format(title=regime.short)
                 yield DueWords(FILING, regime.id, 0, day, what, upper_first(who))
             for place, condition in enumerate(clock.happened.conditions, 1):
