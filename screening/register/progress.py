@@ -183,7 +183,7 @@ class Progress(Repository):
             .join(LISTED, its.deal == DUE.c.deal)
             .join(named.deal.table, newest)
             .where(DUE.c.day <= on, its.archived_at.is_(None))
-            .order_by(DUE.c.day, named.name, DUE.c.about, DUE.c.place)
+            .order_by(DUE.c.day, DUE.c.deal, DUE.c.kind, DUE.c.about, DUE.c.place)
         )
         found = (dict(row) for row in self._database.all(query.limit(most)))
         return tuple(Overdue(row.pop("name"), Due(**row)) for row in found)

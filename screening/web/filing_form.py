@@ -22,7 +22,7 @@ QUESTION = ("received", "answered", "waits-for")
 CONDITION = ("condition", "due", "done")
 SINGLE = ("filed", "complete", "reference", "outcome", "ended", "note")
 DAYS = {"filed", "complete", "ended", "received", "answered", "due", "done"}
-TEXTS = {"reference", "note", "condition"}
+TEXTS = {"reference", "note", "condition", "waits-for"}
 MOST_ROWS = 99
 SPARE = {"received": 1, "condition": 2}
 """How many empty rows stand below those that are filled in."""

@@ -18,6 +18,7 @@ LONGEST = {
     "reference": 60,
     "reason": 300,
     "condition": 300,
+    "waits-for": 300,
     "note": 1000,
 }
 """How many characters may be typed into each field of text."""

@@ -12,7 +12,6 @@ from screening.rulebook.regimes import State
 from screening.wording.work import FILING, DueWords
 
 DUE = (State.MUST, State.ASK_FIRST)
-DONE_NOT_FILED = {"duty", "watch", "prohibition"}
 NOT_DONE = "{title}: not done yet"
 NOT_FILED = "{title}: not filed yet"
 TO_MEET = "{title}: {text}"
@@ -25,7 +24,7 @@ def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:
         regime = clock.filing.regime
         who = list_in_words(rulebook.parties[party].label for party in regime.acts)
         if (day := _to_file(clock)) and regime.id not in optional:
-            form = NOT_DONE if regime.kind in DONE_NOT_FILED else NOT_FILED
+            form = NOT_DONE if regime.kind == "duty" else NOT_FILED
             what = form.format(title=regime.short)
             yield DueWords(FILING, regime.id, 0, day, what, upper_first(who))
         for place, condition in enumerate(clock.happened.conditions, 1):

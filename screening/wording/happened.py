@@ -83,11 +83,6 @@ class HappenedWords(NamedTuple):
         """The conditions, each with its day, in a line."""
         return tuple(map(_in_a_line, self.conditions))
 
-    @property
-    def short(self) -> str:
-        """How far it is, in a few words with a day; empty where nothing happened."""
-        return stands(self.happened)
-
 
 def stands(happened: Happened) -> str:
     """Return how far a filing is, in a few words with a day."""

@@ -150,8 +150,10 @@ def test_an_outcome_ends_the_review_on_its_day_and_frees_the_closing() -> None:
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.WITHDRAWN])
 def test_what_ends_without_leave_frees_nothing(outcome: Outcome) -> None:
     ended = Happened(filed=FILED, outcome=outcome, ended=date(2027, 4, 20))
+    cleared = Happened(filed=FILED, outcome=Outcome.CLEARED, ended=TODAY)
+    both = (golden_power(), golden_power("other"))
 
-    closing = reckoned(golden_power=ended).closing
+    closing = reckoned(*both, golden_power=ended, other=cleared).closing
 
     assert (closing.safe, closing.long_stop, closing.undated) == (None, None, ())
     assert [it.happened.outcome for it in closing.refused] == [outcome]

@@ -25,7 +25,7 @@ def home() -> str:
         moved=lists.page(moved, today(), most=MOST_MOVED),
         moved_in_all=lists.count(moved),
         unfinished=here.register.unfinished.newest(MOST_RECENT),
-        overdue=here.register.progress.overdue(today(), MOST_RECENT),
+        overdue=here.register.progress.overdue(today(), MOST_RECENT + 1),
         starts=[example for example in here.examples if example.start],
     )
 
