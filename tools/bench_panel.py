@@ -12,6 +12,7 @@ from contextlib import closing
 from decimal import Decimal
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from bench import DAY, FOLDER, random_deals
@@ -148,7 +149,7 @@ def main() -> None:
                 gc.freeze()
                 measure(app, note, [*deals(rules)])
     with tempfile.TemporaryDirectory() as folder:
-        register = Register(f"{folder}/register.db")
+        register = Register(Path(folder) / "register.db")
         with closing(register):
             measure_keeping(register, [*of_other_value(loader.load(FOLDER))])
 
