@@ -8,9 +8,11 @@ import gc
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from decimal import Decimal
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from bench import DAY, FOLDER, random_deals
@@ -19,7 +21,9 @@ from timing import line, seconds
 from werkzeug.test import Client, TestResponse
 
 from screening.cli import MADE_MEANWHILE
-from screening.rulebook import deal_file
+from screening.register import Register
+from screening.register.unfinished import OpenForm
+from screening.rulebook import deal_file, loader
 from screening.rulebook.conditions import Answers
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Rulebook
@@ -50,6 +54,8 @@ VALUES = 200
 A_TENTH = 50
 MOST = 30
 """The goal, in milliseconds."""
+MOST_TO_KEEP = 20
+"""The goal for a form that is kept, in milliseconds."""
 
 
 def typed_by_fact(rules: Rulebook) -> Iterator[Answers]:
@@ -97,6 +103,20 @@ def measure(app: Flask, note: str, deals: Sequence[Answers]) -> None:
     line("live panel, p95", p95, "{:.1f} ms", note, most=MOST)
 
 
+def measure_keeping(register: Register, deals: Sequence[Answers]) -> None:
+    """Print how long it takes to keep what is typed, one form after the other."""
+    times = []
+    for step, answers in enumerate(deals):
+        typed = {name: [str(answer)] for name, answer in answers.items()}
+        form_ = OpenForm("a-deal", 0, "a-window", step=step, seen=step)
+        keep = partial(register.unfinished.keep, form_, typed, "A deal")
+        times.append(seconds(keep))
+    times.sort()
+    middle, p95 = statistics.median(times) * 1e3, times[len(times) * 19 // 20] * 1e3
+    note = f"{len(times)} forms; median {middle:.1f} ms"
+    line("unfinished deal kept, p95", p95, "{:.1f} ms", note, most=MOST_TO_KEEP)
+
+
 def _answer_time(post: Callable[[], TestResponse]) -> float:
     answers = list[TestResponse]()
     took = seconds(lambda: answers.append(post()))
@@ -128,6 +148,10 @@ def main() -> None:
                 gc.collect()
                 gc.freeze()
                 measure(app, note, [*deals(rules)])
+    with tempfile.TemporaryDirectory() as folder:
+        register = Register(Path(folder) / "register.db")
+        with closing(register):
+            measure_keeping(register, [*of_other_value(loader.load(FOLDER))])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -59,18 +60,31 @@ def copy_of_the_shipped_rules(folder: Path) -> Path:
     return shutil.copytree(shipped("rules") / "italy-china", folder)
 
 
+class Served(NamedTuple):
+    """A server that runs: its address, and its process."""
+
+    address: str
+    process: "subprocess.Popen[str]"
+
+
+def free_port() -> str:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
+
+
 @contextmanager
-def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterator[str]:
-    """Start the server on a free port and yield its address, as it prints it.
+def running(
+    data: Path, rules: Path | None = None, start: str = "off", port: str = ""
+) -> Iterator[Served]:
+    """Start the server, on a free port unless told, and yield it once it listens.
 
     It serves the shipped rulebook, or the one in a folder. It is asked to stop until it
     has: what nobody waits for any more, such as a search for doubts, it need not end.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     given = {
-        "SCREENING_PORT": port,
+        "SCREENING_PORT": port or free_port(),
         "SCREENING_DATA": str(data),
         "SCREENING_TOKEN": start,
     }
@@ -82,12 +96,19 @@ def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterat
     ) as server:
         try:
             assert server.stdout
-            yield server.stdout.readline().split()[-1]
+            yield Served(server.stdout.readline().split()[-1], server)
         finally:
             while server.poll() is None:
                 server.terminate()
                 with suppress(subprocess.TimeoutExpired):
                     server.wait(timeout=1)
+
+
+@contextmanager
+def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterator[str]:
+    """Start the server and yield its address, as it prints it."""
+    with running(data, rules, start) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ BOOK_PARTS = (
     builders.a_regime("first", YES),
     builders.a_regime("excused", YES, unless=[{"when": YES, "reason": "It is asked."}]),
     builders.a_precedent("mill-2024", YES),
+    builders.a_term("pact", "pacts"),
 )
 BOOK = builders.a_rulebook(*BOOK_PARTS)
 KINDS = {kind: files.PARTS[key] for key, kind in files.NAMED.items()}
