@@ -33,6 +33,8 @@ from screening.web.pages import (
 from screening.wording import answers
 
 LARGEST_FORM = 500_000
+TAKE_ANY_TOKEN = (deal_form.keep, unfinished.keep, unfinished.move, what_if.show)
+"""What checks its token itself, or keeps nothing, and answers an expired form."""
 STATIC = Path(__file__).parent / "static"
 DEALS = (
     home,
@@ -69,9 +71,8 @@ def create_app(
     open_briefing.prepare(app)
     access.register(app, settings.token)
     csrf = CSRFProtect(app)
-    for checks_itself in (deal_form.keep, unfinished.keep, unfinished.move):
-        csrf.exempt(checks_itself)
-    csrf.exempt(what_if.show)  # it keeps nothing, and answers where a form has expired
+    for view in TAKE_ANY_TOKEN:
+        csrf.exempt(view)
     _prepare_templates(app)
     for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)

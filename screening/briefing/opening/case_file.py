@@ -114,10 +114,8 @@ def _refuse_at_sight(data: bytes) -> None:
 
 
 def _case(data: BriefingData) -> CaseFile:
-    levels = {
-        level.id: StatedLevel(level.id, level.label, place)
-        for place, level in enumerate(data.levels)
-    }
+    stated = (StatedLevel(it.id, it.label, at) for at, it in enumerate(data.levels))
+    levels = {level.id: level for level in stated}
 
     def known(level: str, place: str) -> StatedLevel:
         if level not in levels:
@@ -138,8 +136,12 @@ def _case(data: BriefingData) -> CaseFile:
         rulebook=data.rulebook,
         stood=stood,
         marks=_marks(data),
-        origin=Origin(**dict(data.origin)) if data.origin else None,
+        origin=_origin(data),
     )
+
+
+def _origin(data: BriefingData) -> Origin | None:
+    return Origin(**dict(data.origin)) if data.origin else None
 
 
 def _marks(data: BriefingData) -> Marks | None:

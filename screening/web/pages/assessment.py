@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.precedents import comparable
+from screening.register.deals import Kept
 from screening.web import messages
 from screening.web.context import live, see_other
 from screening.web.form import NONE
@@ -29,8 +30,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     kept = register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
     explanation = Explanation(deal, assessment)
-    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
-    typed = json.dumps(said, ensure_ascii=False)
+    newest = history[0].number
     return render_template(
         "assessment.html",
         kept=kept,
@@ -41,12 +41,18 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         history=history,
         unfinished=unfinished,
         briefings=register.briefings.of(deal_id),
-        newest=history[0].number,
+        newest=newest,
         others=comparison.choices(deal_id, history),
-        trial=what_if.Trial(kept, deal, assessment, kept.number == history[0].number),
+        trial=what_if.Trial(kept, deal, assessment, kept.number == newest),
         none_of_these=NONE,
-        unprintable=live().printer.cannot_draw(typed),
+        unprintable=_unprintable(kept),
     )
+
+
+def _unprintable(kept: Kept) -> str:
+    """Return why what was typed cannot be printed; nothing where it can."""
+    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
+    return live().printer.cannot_draw(json.dumps(said, ensure_ascii=False))
 
 
 @pages.get("/deals/<deal_id>/compare/<int:before>/<int:after>")
