@@ -37,6 +37,8 @@ from screening.web.searches import Searches
 from screening.wording import answers, glossary
 
 LARGEST_FORM = 500_000
+TAKE_ANY_TOKEN = (deal_form.keep, unfinished.keep, unfinished.move, what_if.show)
+"""What checks its token itself, or keeps nothing, and answers an expired form."""
 STATIC = Path(__file__).parent / "static"
 DEALS = (
     home,
@@ -50,10 +52,6 @@ DEALS = (
     what_if,
     progress,
     briefings,
-)
-CHECK_THEMSELVES = (
-    *(deal_form.keep, unfinished.keep, unfinished.move),
-    what_if.show,  # it keeps nothing, and answers where a form has expired
 )
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
@@ -80,8 +78,8 @@ def create_app(
     open_briefing.prepare(app)
     access.register(app, settings.token)
     csrf = CSRFProtect(app)
-    for checks_itself in CHECK_THEMSELVES:
-        csrf.exempt(checks_itself)
+    for view in TAKE_ANY_TOKEN:
+        csrf.exempt(view)
     _prepare_templates(app)
     for family in (access, *DEALS, *RULES):
         app.register_blueprint(family.pages)

@@ -136,8 +136,12 @@ def _case(data: BriefingData) -> CaseFile:
         rulebook=data.rulebook,
         stood=stood,
         marks=_marks(data),
-        origin=Origin(**dict(data.origin)) if data.origin else None,
+        origin=_origin(data),
     )
+
+
+def _origin(data: BriefingData) -> Origin | None:
+    return Origin(**dict(data.origin)) if data.origin else None
 
 
 def _marks(data: BriefingData) -> Marks | None:
