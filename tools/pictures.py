@@ -1,4 +1,4 @@
-"""Make the pictures: the form in a real browser, and briefings page by page.
+"""Make the pictures: pages in a real browser, and briefings page by page.
 
 Needs Debian's chromium and poppler-utils beside the locked requirements.
 """
@@ -18,11 +18,22 @@ from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.rulebook import deal_file, loader
 from screening.settings import Settings, shipped
+from screening.web.context import live
 from screening.web.server import open_app
 
 CHROMIUM = "/usr/bin/chromium"
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+FOLDER = shipped("rules") / "italy-china"
 EXAMPLE = "sungrow-storage"
+KEPT = (
+    EXAMPLE,
+    "robox-efort",
+    "cdp-reti-state-grid",
+    "vado-cosco",
+    "uffizi-bund-one",
+    "mediaworld-jd",
+    "candy-haier",
+)
 OF_EACH_SORT = {
     "routine": "edge-technology-park",
     "range": "vado-cosco",
@@ -35,12 +46,12 @@ IN_A_ROW, GAP = 5, 12
 def main() -> None:
     """Make every picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    picture_of_the_form()
+    pictures_of_pages()
     pictures_of_briefings()
 
 
-def picture_of_the_form() -> None:
-    """Photograph the form, filled with an example, at its connected devices."""
+def pictures_of_pages() -> None:
+    """Photograph the form, an assessment, the list of deals, and two side by side."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.from_environment(
             {"SCREENING_DATA": folder, "SCREENING_TOKEN": "off"}
@@ -48,33 +59,57 @@ def picture_of_the_form() -> None:
         with open_app(settings) as app:
             server = make_server("127.0.0.1", 0, app, threaded=True)
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            _photograph(f"http://127.0.0.1:{server.port}/deals/new?example={EXAMPLE}")
+            with app.app_context():
+                deals = [*map(_keep, KEPT)]
+            _photograph(f"http://127.0.0.1:{server.port}", deals)
             server.shutdown()
 
 
-def _photograph(address: str) -> None:
+def _keep(example: str) -> str:
+    """Keep the deal of an example; return its id."""
+    here = live()
+    file = FOLDER / "examples" / f"{example}.yaml"
+    deal = deal_file.load(file, here.rulebook, DAY)[0].deal
+    assessment = assess(here.rulebook, deal.answers, deal.on)
+    return here.register.deals.keep(deal, assessment).deal
+
+
+def _photograph(address: str, deals: list[str]) -> None:
+    first, second, *_others = deals
+    pages = {
+        "form": f"/deals/new?example={EXAMPLE}",
+        "assessment": f"/deals/{second}",
+        "deals": "/deals",
+        "compare": f"/compare?deal={first}&deal={second}",
+    }
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         page: Page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.goto(address)
-        page.locator("#topic-connected-devices").scroll_into_view_if_needed()
-        page.evaluate(
-            "document.querySelector('#topic-connected-devices').scrollIntoView()"
-        )
-        page.screenshot(path=PICTURES / "form.png")
+        for name, path in pages.items():
+            page.goto(f"{address}{path}")
+            if name == "form":
+                at = "#topic-connected-devices"
+                page.evaluate(f"document.querySelector('{at}').scrollIntoView()")
+            page.screenshot(path=PICTURES / f"{name}.png")
+            _flat(Image.open(PICTURES / f"{name}.png"), PICTURES / f"{name}.png")
         browser.close()
+
+
+def _flat(picture: Image.Image, out: Path) -> None:
+    """Save a picture with few colours, as pages have."""
+    few = picture.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE)
+    few.save(out, optimize=True)
 
 
 def pictures_of_briefings() -> None:
     """Print examples; keep the first page of one, and all pages of one of each sort."""
-    folder = shipped("rules") / "italy-china"
-    rules = loader.load(folder)
+    rules = loader.load(FOLDER)
     with tempfile.TemporaryDirectory() as scratch, Printer(60) as printer:
         for name, example in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
-            file = folder / "examples" / f"{example}.yaml"
+            file = FOLDER / "examples" / f"{example}.yaml"
             deal = deal_file.load(file, rules, DAY)[0].deal
             job = html.print_job(deal, assess(rules, deal.answers, deal.on))
             pdf = Path(scratch) / f"{name}.pdf"
@@ -100,8 +135,7 @@ def _side_by_side(pages: list[Image.Image], out: Path) -> None:
     for place, page in enumerate(pages):
         down, across = divmod(place, IN_A_ROW)
         table.paste(page, (across * width + GAP, down * height + GAP))
-    flat = table.quantize(256, method=Image.Quantize.MAXCOVERAGE)
-    flat.save(out, optimize=True)
+    _flat(table, out)
 
 
 if __name__ == "__main__":
