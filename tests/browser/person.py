@@ -247,6 +247,9 @@ def fill_in(page: Page, **typed: str) -> None:
 def record(page: Page, regime: str, **typed: str) -> None:
     """Record what happened with a filing of the assessment that is shown."""
     open_part(page, "filings")
+    filing = page.locator(f"#filing-{regime}")
+    if filing.get_attribute("open") is None:
+        filing.locator("summary").first.click()
     page.locator(f"#filing-{regime} .happened__record a").click()
     fill_in(page, **typed)
     page.get_by_role("button", name="Keep what happened").click()
