@@ -24,6 +24,7 @@ from screening.register.replayed import Replayed
 from screening.rulebook.answers import Deal, read_answers, read_deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import fill, level_in_words
+from screening.wording.explanation import Explanation
 from screening.wording.listing import listing
 
 AT_ONCE = 25
@@ -77,7 +78,7 @@ def work(live: Live, today: date) -> int:
     replays, digest = live.register.replays, live.rulebook.digest
     unlisted = replays.unlisted(AT_ONCE)
     for kept in unlisted:
-        live.register.deals.list(kept, listing(*_reopened(live, kept)))
+        _list(live, kept)
     waiting = replays.waiting(digest, today, AT_ONCE)
     replays.keep(replayed(live, waiting, today))
     return len(unlisted) + len(waiting)
@@ -94,6 +95,15 @@ def replayed(live: Live, waiting: Iterable[Kept], today: date) -> Iterator[Repla
         base = old or live.rulebook
         for move in replay(base, live.rulebook, kept, today):
             yield _row(move, old, live.rulebook, today)
+
+
+def _list(live: Live, kept: Kept) -> None:
+    """Write what lists and home tell of a deal that was kept before they did."""
+    register, (deal, assessment) = live.register, _reopened(live, kept)
+    register.deals.list(kept, listing(deal, assessment))
+    register.progress.put_down(
+        kept.deal, lambda work: tuple(Explanation(deal, assessment, work).dues)
+    )
 
 
 def _reopened(live: Live, kept: Kept) -> tuple[Deal, Assessment]:

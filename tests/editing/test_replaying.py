@@ -20,8 +20,19 @@ from screening.register.deals import Kept
 from screening.register.lists import Search, Which
 from screening.register.replayed import Replayed
 from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, a_question, a_regime, a_rule, a_rulebook
+from tests.builders import (
+    A_DAY,
+    CALENDAR,
+    PARTY,
+    SIDE,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    an_anchor,
+)
 from tests.builders import FILINGS as FILED
 from tests.pages.small import write_rules
 
@@ -176,15 +187,27 @@ def test_deal_whose_rulebook_cannot_be_read_any_more_counts_as_moved(
 
 
 def test_deals_of_an_older_register_are_worked_out(live: Live, tmp_path: Path) -> None:
-    keep(live)
+    signing = (SIDE, PARTY, CALENDAR, an_anchor("signing", "signed"))
+    asked = (ASKED, a_question("signed", "date"), a_question("other"))
+    watch = (
+        a_rule("foreign-buyer", FOREIGN, "watch"),
+        a_rule("other-way", {"other": "yes"}, "strategic"),
+    )
+    dated = a_rulebook(*signing, *asked, *watch, a_regime("law", FOREIGN))
+    answers: Answers = {"foreign": "yes", "signed": A_DAY}
+    deal = Deal(name="An old deal", on=A_DAY, answers=answers)
+    live.register.deals.keep(deal, assess(dated, answers, A_DAY))
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         file.execute("UPDATE listed SET due = NULL, open_facts = NULL")
+        file.execute("DELETE FROM due")
         file.commit()
 
-    work_all(live)
+    work_all(replace(live, rulebook=dated))
 
     [listed] = live.register.lists.page(Search(), A_DAY)
-    assert (listed.due, listed.open_facts) == (0, 1)
+    assert (listed.due, listed.open_facts) == (1, 1)
+    [late] = live.register.progress.overdue(A_DAY + timedelta(days=30))
+    assert (late.name, late.due.day) == ("An old deal", A_DAY + timedelta(days=10))
 
 
 def test_thread_works_until_it_is_closed(live: Live) -> None:

@@ -168,7 +168,10 @@ def test_rest_of_what_is_open_is_folded_by_the_fact_that_decides(
     assert "3 more that depend on facts not known yet" in filings
     assert "This fact decides: Listed company" in filings
     assert "Filing-s asks for a filing. Waits for Listed company" in filings
-    shown = [it.get("id") for it in described.all("details[@class='finding finding--filing']")]
+    shown = [
+        it.get("id")
+        for it in described.all("details[@class='finding finding--filing']")
+    ]
     assert shown == ["filing-filing-p", "filing-filing-q", "filing-filing-r"]
 
 
