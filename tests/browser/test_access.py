@@ -64,6 +64,17 @@ TOO_WIDE = """[...document.querySelectorAll("body *")]
         && !one.closest(".unseen, .strip__no, .ace_editor > *"))
     .map(one => one.outerHTML.slice(0, 120))"""
 
+WITHOUT_EDGE = """[...document.querySelectorAll(".button, .control, .choice__box")]
+    .filter(one => one.checkVisibility() && (look => look.borderTopStyle === "none"
+        && look.appearance === "none")(getComputedStyle(one)))
+    .map(one => one.outerHTML.slice(0, 120))"""
+LOOK_OF_LEVELS = """[...document.querySelectorAll(".scale")].map(scale =>
+    Object.fromEntries([...scale.children].map(one => {
+        const { backgroundColor, backgroundImage } = getComputedStyle(one);
+        const kind = one.className.match(/--(floor|possible)/)?.[1] ?? "neither";
+        return [kind, backgroundColor + backgroundImage];
+    })))"""
+
 
 @pytest.fixture(scope="module")
 def open_page(browser: Browser) -> Iterator[Page]:
@@ -154,6 +165,17 @@ class Looks:
                 "font-size", re.compile("^3[0-9]")
             )
             assert shown.evaluate(WIDTH) <= 1280
+
+    def test_forced_colours_leave_edges_and_tell_levels_apart(
+        self, shown: Page
+    ) -> None:
+        shown.emulate_media(forced_colors="active")
+
+        without_edge, scales = map(shown.evaluate, (WITHOUT_EDGE, LOOK_OF_LEVELS))
+
+        shown.emulate_media(forced_colors="none")
+        assert without_edge == []
+        assert all(len({*looks.values()}) == len(looks) for looks in scales)
 
 
 def _in(names: Iterable[str]) -> pytest.MarkDecorator:
