@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
@@ -137,3 +138,14 @@ def test_no_answer_is_in_the_storage_of_the_browser(page: Page) -> None:
     for kind in ("localStorage", "sessionStorage"):
         stored = page.evaluate(f"JSON.stringify({kind})")
         assert not re.search("Silk|49|acquisition", stored)
+
+
+@pytest.mark.parametrize("example", ["robox-efort", "sungrow-storage"])
+def test_example_that_is_only_looked_at_is_not_kept(page: Page, example: str) -> None:
+    page.locator(f"main a[href$={example}]").click()
+    page.wait_for_load_state()
+
+    controls = page.evaluate("[...form.elements].filter(it => !isAsServed(it)).length")
+    busy = page.locator("#panel").get_attribute("aria-busy")
+
+    assert (controls, busy) == (0, None)

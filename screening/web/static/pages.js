@@ -237,7 +237,10 @@ form.addEventListener("change", (event) => {
 
 // A browser that goes back fills in what it remembers: bring the page up to date.
 function isAsServed(control) {
-  if (control.options) return [...control.options].every((one) => one.selected === one.defaultSelected);
+  if (control.options) {
+    const served = [...control.options].findIndex((one) => one.defaultSelected);
+    return control.selectedIndex === Math.max(served, 0); // the first where none was
+  }
   if (control.type === "radio" || control.type === "checkbox") return control.checked === control.defaultChecked;
   return control.type === "hidden" || control.value === (control.defaultValue ?? control.value);
 }
