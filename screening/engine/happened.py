@@ -161,12 +161,13 @@ def as_data(happened: Happened) -> dict[str, Any]:
     """Return what happened as JSON holds it."""
     return {
         **asdict(happened),
-        **_days(happened, "filed", "complete", "ended"),
+        **days_as_data(happened, "filed", "complete", "ended"),
         "questions": [
-            asdict(it) | _days(it, "received", "answered") for it in happened.questions
+            asdict(it) | days_as_data(it, "received", "answered")
+            for it in happened.questions
         ],
         "conditions": [
-            asdict(it) | _days(it, "due", "done") for it in happened.conditions
+            asdict(it) | days_as_data(it, "due", "done") for it in happened.conditions
         ],
     }
 
@@ -175,16 +176,16 @@ def read(plain: Mapping[str, Any]) -> Happened:
     """Return what `as_data` wrote."""
     outcome = plain["outcome"]
     return Happened(
-        **_read_days(plain, "filed", "complete", "ended"),
+        **read_days(plain, "filed", "complete", "ended"),
         questions=tuple(
             AskedQuestion(
-                **_read_days(it, "received", "answered"), waits_for=it["waits_for"]
+                **read_days(it, "received", "answered"), waits_for=it["waits_for"]
             )
             for it in plain["questions"]
         ),
         outcome=Outcome(outcome) if outcome else None,
         conditions=tuple(
-            OutcomeCondition(text=it["text"], **_read_days(it, "due", "done"))
+            OutcomeCondition(text=it["text"], **read_days(it, "due", "done"))
             for it in plain["conditions"]
         ),
         reference=plain["reference"],
@@ -192,12 +193,14 @@ def read(plain: Mapping[str, Any]) -> Happened:
     )
 
 
-def _days(value: object, *names: str) -> dict[str, str | None]:
+def days_as_data(value: object, *names: str) -> dict[str, str | None]:
+    """Return days of a value as JSON holds them, by their names; None where absent."""
     days: dict[str, date | None] = {name: getattr(value, name) for name in names}
     return {name: day.isoformat() if day else None for name, day in days.items()}
 
 
-def _read_days(plain: Mapping[str, Any], *names: str) -> dict[str, date | None]:
+def read_days(plain: Mapping[str, Any], *names: str) -> dict[str, date | None]:
+    """Return the days that `days_as_data` wrote."""
     return {
         name: date.fromisoformat(plain[name]) if plain[name] else None for name in names
     }

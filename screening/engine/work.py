@@ -11,7 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from screening.engine import happened
-from screening.engine.happened import NOTHING_HAPPENED, Happened
+from screening.engine.happened import (
+    NOTHING_HAPPENED,
+    Happened,
+    days_as_data,
+    read_days,
+)
 
 
 class StepState(StrEnum):
@@ -76,13 +81,12 @@ NO_WORK = Work()
 
 def step_as_data(step: StepWork) -> dict[str, Any]:
     """Return a step as JSON holds it."""
-    days = {"since": step.since, "due": step.due}
-    return {**asdict(step), **{key: day_as_data(day) for key, day in days.items()}}
+    return asdict(step) | days_as_data(step, "since", "due")
 
 
 def read_step(plain: Mapping[str, Any]) -> StepWork:
     """Return the step that `step_as_data` wrote."""
-    days = {key: read_day(plain[key]) for key in ("since", "due")}
+    days = read_days(plain, "since", "due")
     return StepWork(**{**plain, **days, "state": StepState(plain["state"])})
 
 
@@ -92,7 +96,7 @@ def as_data(work: Work) -> dict[str, Any]:
         return {}
     steps = {item: step_as_data(step) for item, step in work.steps.items()}
     filings = {name: happened.as_data(it) for name, it in work.filings.items()}
-    return {"as-of": day_as_data(work.as_of), "steps": steps, "filings": filings}
+    return {"as-of": work.as_of.isoformat(), "steps": steps, "filings": filings}
 
 
 def read(plain: Mapping[str, Any]) -> Work:
@@ -101,14 +105,4 @@ def read(plain: Mapping[str, Any]) -> Work:
         return NO_WORK
     steps = {item: read_step(step) for item, step in plain["steps"].items()}
     filings = {name: happened.read(it) for name, it in plain["filings"].items()}
-    return Work(as_of=read_day(plain["as-of"]), steps=steps, filings=filings)
-
-
-def day_as_data(day: date | None) -> str | None:
-    """Return a day as JSON holds it."""
-    return day.isoformat() if day else None
-
-
-def read_day(plain: str | None) -> date | None:
-    """Return the day that `day_as_data` wrote."""
-    return date.fromisoformat(plain) if plain else None
+    return Work(as_of=date.fromisoformat(plain["as-of"]), steps=steps, filings=filings)

@@ -5,6 +5,7 @@ the engine does, and `wrong` leaves out what it says is not asked.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -38,6 +39,7 @@ from screening.web import messages
 from screening.wording.answers import KIND_WORDS, quantity_in_words
 
 NAME, DAY = "the-name", "the-day"
+_NUMBER = re.compile(r"\d{1,9}")
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
 """What shows a form to be ours; wrong where it is missing or too old."""
 NOTE = "note {question}"
@@ -335,6 +337,12 @@ def typed_of(form: DealForm, unread: Mapping[str, Any]) -> Typed:
     held[UNREAD] = json.dumps(dict(unread)) if unread else ""
     listed = ((name, [it] if isinstance(it, str) else it) for name, it in held.items())
     return {name: said for name, said in listed if any(said)}
+
+
+def sent_number(name: str) -> int:
+    """Return a number that a page carried along in a hidden field; 0 if it is none."""
+    sent = request.form.get(name, "")
+    return int(sent) if _NUMBER.fullmatch(sent) else 0
 
 
 def sent_form(rulebook: Rulebook) -> DealForm:

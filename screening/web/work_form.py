@@ -9,7 +9,7 @@ from screening.engine.work import StepState, StepWork
 from screening.formats.text import plain_text
 from screening.settings import today
 from screening.web import messages
-from screening.web.form import day_of_a_deal
+from screening.web.form import day_of_a_deal, sent_number
 
 Typed = Mapping[str, str]
 
@@ -34,8 +34,7 @@ class WrongError(Exception):
 
 def seen() -> int:
     """Return the number of the change that the sent form goes on from."""
-    sent = request.form.get("seen", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0  # noqa: PLR2004
+    return sent_number("seen")
 
 
 def sent_over(known: Typed) -> dict[str, str]:

@@ -17,8 +17,7 @@ from werkzeug.test import Client
 
 from screening.register import Register
 from screening.register.database import MOST_WRITING
-from screening.web import worked_deal
-from screening.web.pages import briefings
+from screening.web import downloads, worked_deal
 from screening.web.server import clearing_up
 from tests.pages.server import Server, keep
 
@@ -106,7 +105,7 @@ def test_a_fault_is_logged_without_the_deal(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(worked_deal, "Explanation", _broken)
-    monkeypatch.setattr(briefings, "send_file", _unsendable)
+    monkeypatch.setattr(downloads, "send_file", _unsendable)
     path = keep(served_register, "Confidential-Name")
 
     answer, _body = server.ask(f"{path}{part}")

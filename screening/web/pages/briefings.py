@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from io import BytesIO
 from types import MappingProxyType
 from unicodedata import category, normalize
 
@@ -24,6 +23,7 @@ from screening.register.deals import Kept
 from screening.settings import shipped, today
 from screening.web.access import author
 from screening.web.context import branding, live
+from screening.web.downloads import sent_as_file
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
@@ -31,12 +31,6 @@ pages = Blueprint("briefings", __name__)
 Texts = Mapping[str, str]
 
 SHARED_STYLES = ("fonts", "tokens", "strip")
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "json": "application/json",
-    "ics": "text/calendar",
-}
 LONGEST_NAME = 160
 """How many bytes of a deal's name go into a file's: systems take 255 in all."""
 
@@ -234,18 +228,8 @@ def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
 
 
 def download(kept: Kept, made: bytes, kind: str) -> Response:
-    """Return what was made of an assessment as a file, named after the deal.
-
-    A name beyond ASCII is sent twice, as RFC 6266 has it: plain, and whole.
-    """
-    return send_file(
-        BytesIO(made),
-        mimetype=KINDS[kind],
-        as_attachment=True,
-        download_name=f"{file_name(kept)}.{kind}",
-        conditional=False,
-        etag=False,
-    )
+    """Return what was made of an assessment as a file, named after the deal."""
+    return sent_as_file(made, file_name(kept), kind)
 
 
 def file_name(kept: Kept) -> str:

@@ -35,6 +35,7 @@ from screening.web.form import (
     DealForm,
     form_of,
     sent_form,
+    sent_number,
     typed_form,
     typed_into,
     typed_of,
@@ -49,7 +50,6 @@ from screening.wording.readers import readers
 pages = Blueprint("deals", __name__)
 
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
-_NUMBER = re.compile(r"\d{1,9}")
 _NOTES = ("expired", "opened", "meanwhile", "refused", "gone")
 STATES = ("kept", "not_kept", "elsewhere", "finished")
 """What may come of keeping what is typed, for the page to say."""
@@ -223,20 +223,15 @@ def open_form(deal_id: str = "") -> OpenForm:
     sent, window = request.form.get("the-deal", ""), request.form.get("the-window", "")
     return OpenForm(
         deal=deal_id or (sent if _ID.fullmatch(sent) else new_id()),
-        based_on=_number("based-on"),
+        based_on=sent_number("based-on"),
         window=window if _ID.fullmatch(window) else new_id(),
-        step=_number("the-step"),
-        seen=_number("the-revision"),
+        step=sent_number("the-step"),
+        seen=sent_number("the-revision"),
     )
 
 
 def _opened(deal_id: str, based_on: int = 0, seen: int = 0) -> OpenForm:
     return OpenForm(deal_id, based_on, window=new_id(), seen=seen)
-
-
-def _number(name: str) -> int:
-    sent = request.form.get(name, "")
-    return int(sent) if _NUMBER.fullmatch(sent) else 0
 
 
 def carried(sent: str) -> Mapping[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from enum import StrEnum
-from io import BytesIO
 from typing import Any, NamedTuple, TypeVar
 
 from flask import (
@@ -12,7 +11,6 @@ from flask import (
     abort,
     render_template,
     request,
-    send_file,
     session,
     url_for,
 )
@@ -23,6 +21,7 @@ from screening.register.lists import MOST_A_PAGE, Listed, Order, Search, Which
 from screening.settings import today
 from screening.web import messages
 from screening.web.context import live, searches, see_other
+from screening.web.downloads import sent_as_file
 from screening.wording.answers import who
 from screening.wording.deals_picture import deals_picture
 
@@ -32,10 +31,7 @@ ARCHIVED = "archived"
 """What the session holds of the deals that were archived last, for the next page."""
 LONGEST_WORDS = 200
 
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TABLES = ("csv", "xlsx")
 COLUMNS = tuple(Column(*told) for told in messages.LIST_COLUMNS)
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -164,7 +160,7 @@ def picture() -> str:
 @pages.get("/deals/table.<kind>")
 def table(kind: str) -> Response:
     """Return the deals that are looked for as a file for spreadsheets."""
-    if kind not in KINDS:
+    if kind not in TABLES:
         abort(404)
     on, wanted = today(), wanted_deals()
     found = live().register.lists.page(wanted.search, on, most=None)
@@ -174,14 +170,7 @@ def table(kind: str) -> Response:
         made = csv_file(COLUMNS, rows)
     else:
         made = xlsx_file(title, COLUMNS, rows, datetime.combine(on, time(), UTC))
-    return send_file(
-        BytesIO(made),
-        mimetype=KINDS[kind],
-        as_attachment=True,
-        download_name=f"{title} {on.isoformat()}.{kind}",
-        conditional=False,
-        etag=False,
-    )
+    return sent_as_file(made, f"{title} {on.isoformat()}", kind)
 
 
 def _row(deal: Listed) -> tuple[Cell, ...]:
