@@ -8,6 +8,7 @@ from screening.engine import happened
 from screening.engine.work import NO_WORK, Work, read_step
 from screening.register.deals import Kept
 from screening.register.progress import Change, Entry, Subject, work_of
+from screening.rulebook.answers import Deal
 from screening.settings import today
 from screening.web.access import author
 from screening.web.context import live
@@ -28,6 +29,7 @@ class WorkedDeal(NamedTuple):
     """An assessment of a deal, and each change of what was done about it."""
 
     kept: Kept
+    deal: Deal
     explanation: Explanation
     changes: Mapping[Subject, tuple[Change, ...]]
 
@@ -61,8 +63,9 @@ class WorkedDeal(NamedTuple):
 def worked(kept: Kept) -> WorkedDeal:
     """Return an assessment, with what was done about its deal until today."""
     changes = live().register.progress.of(kept.deal)
-    work = work_of(changes, today())
-    return WorkedDeal(kept, Explanation(*live().reopen(kept), work), changes)
+    deal, assessment = live().reopen(kept)
+    explanation = Explanation(deal, assessment, work_of(changes, today()))
+    return WorkedDeal(kept, deal, explanation, changes)
 
 
 def put_down_dues(deal_id: str) -> None:

@@ -43,27 +43,27 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
     """Return what an assessment says, what was done, and what can be tried on it."""
-    deal = worked(kept)
-    explanation = deal.explanation
+    found = worked(kept)
+    explanation = found.explanation
     assessment = explanation.assessment
     return {
         "explanation": explanation,
-        "histories": deal.histories,
+        "histories": found.histories,
         "states": STATES,
         "findings": by_topic(explanation.reasons),
         "path": of_reasons(explanation.reasons, explanation.rulebook),
         "comparable": comparable(assessment),
-        "trial": what_if.Trial(kept, live().reopen(kept)[0], assessment, is_newest),
+        "trial": what_if.Trial(kept, found.deal, assessment, is_newest),
         "none_of_these": NONE,
-        "unprintable": live().printer.cannot_draw(_typed(deal)),
+        "unprintable": live().printer.cannot_draw(_typed(found)),
     }
 
 
-def _typed(deal: WorkedDeal) -> str:
+def _typed(found: WorkedDeal) -> str:
     """Return all that was typed of a deal and stands in its briefing."""
-    kept = deal.kept
+    kept = found.kept
     said = [kept.name, *kept.answers.values(), *kept.notes.values()]
-    said += [newest.entry for newest, *_older in deal.changes.values()]
+    said += [newest.entry for newest, *_older in found.changes.values()]
     return json.dumps(said, ensure_ascii=False)
 
 
