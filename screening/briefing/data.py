@@ -31,7 +31,16 @@ from screening.briefing.following_data import (
     StepData,
     following_data,
 )
-from screening.briefing.marks import CONFIDENTIALITY, DRAFT, STATUSES, Marks
+from screening.briefing.marks import (
+    BOUNDARY,
+    CONFIDENTIALITY,
+    DOCUMENTS,
+    DRAFT,
+    STATUSES,
+    WHOLE,
+    Marks,
+)
+from screening.briefing.marks import as_data as marks_as_data
 from screening.briefing.origin import NO_RECORD, OriginData, Record
 from screening.engine import assess, movement
 from screening.engine.assess import Assessment, Finding
@@ -204,6 +213,12 @@ class MarksData(Data):
     """Whom it is prepared for; empty where nothing is said."""
     reference: str = ""
     """A reference; empty where nothing is said."""
+    document: Annotated[str, Field(json_schema_extra={"enum": [*DOCUMENTS]})] = WHOLE
+    """The board page and counsel's file, or the board page alone."""
+    boundary: Annotated[str, Field(json_schema_extra={"enum": [*BOUNDARY]})] = ""
+    """Whether a final one says where the boundary runs; a draft does in any case."""
+    made: str = ""
+    """The day on which it was first printed; empty where it was not yet."""
 
 
 class BriefingData(Data):
@@ -288,7 +303,7 @@ def as_data(
         "readings": [*map(_reading, readings(assessment))],
         "filings": filings_data(assessment, record.work),
         "origin": record.origin,
-        "marks": marks,
+        "marks": marks and marks_as_data(marks),
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
 

@@ -72,7 +72,7 @@ def print_job(
     return PrintJob(
         render(explanation, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
-        on=assessment.on,
+        on=marks.made or assessment.on,
         logo=branding.picture,
     )
 

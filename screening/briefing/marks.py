@@ -1,7 +1,8 @@
-"""The marks of a briefing: draft or final, how confidential, by and for whom."""
+"""The marks of a briefing: draft or final, how confidential, for whom, made when."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from screening.briefing import messages
@@ -12,9 +13,20 @@ DRAFT, FINAL = "draft", "final"
 STATUSES = (DRAFT, FINAL)
 CONFIDENTIALITY = ("", "Internal", "Confidential", "Strictly confidential")
 LONGEST: Mapping[str, int] = {"prepared-by": 60, "prepared-for": 60, "reference": 30}
-KEYS = ("status", "confidentiality", *LONGEST)
+WHOLE, BOARD = "whole", "board"
+DOCUMENTS = (WHOLE, BOARD)
+"""The board page and counsel's file, or the board page alone."""
+SHOWN = "shown"
+BOUNDARY = ("", SHOWN)
+"""Whether a final briefing says where the boundary runs; a draft does in any case."""
+KEYS = ("status", "confidentiality", *LONGEST, "document", "boundary", "made")
 
-_OFFERED = {"status": STATUSES, "confidentiality": CONFIDENTIALITY}
+_OFFERED = {
+    "status": STATUSES,
+    "confidentiality": CONFIDENTIALITY,
+    "document": DOCUMENTS,
+    "boundary": BOUNDARY,
+}
 
 
 class MarksError(ScreeningError):
@@ -27,13 +39,25 @@ class MarksError(ScreeningError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What a briefing says of itself on every page. Empty is not said."""
+    """What a briefing says of itself, and what stands in it. Empty is not said.
+
+    `made` is the day on which it was first printed, the "today" of its timeline; None
+    where it was not printed yet.
+    """
 
     status: str = DRAFT
     confidentiality: str = ""
     prepared_by: str = ""
     prepared_for: str = ""
     reference: str = ""
+    document: str = WHOLE
+    boundary: str = ""
+    made: date | None = None
+
+    @property
+    def tells_boundary(self) -> bool:
+        """Whether it says where the boundary runs."""
+        return self.status == DRAFT or self.boundary == SHOWN
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -53,7 +77,8 @@ USUAL = Marks()
 
 def as_data(marks: Marks) -> dict[str, str]:
     """Return marks as JSON holds them."""
-    return {name.replace("_", "-"): mark for name, mark in asdict(marks).items()}
+    plain = {name.replace("_", "-"): mark for name, mark in asdict(marks).items()}
+    return {**plain, "made": marks.made.isoformat() if marks.made else ""}
 
 
 def read(plain: Mapping[str, Any]) -> Marks:
@@ -66,7 +91,9 @@ def read(plain: Mapping[str, Any]) -> Marks:
     wrong = {key: says for key in given if (says := _wrong(key, given[key]))}
     if wrong:
         raise MarksError(wrong)
-    return Marks(**{key.replace("-", "_"): plain_text(given[key]) for key in given})
+    said = {key.replace("-", "_"): plain_text(given[key]) for key in given}
+    made = said.pop("made", "")
+    return Marks(**said, made=date.fromisoformat(made) if made else None)
 
 
 def _wrong(key: str, value: Any) -> str:
@@ -78,7 +105,17 @@ def _wrong(key: str, value: Any) -> str:
     mark = messages.MARKS[key]
     if not isinstance(value, str):
         return messages.MARK_NO_TEXT.format(mark=mark)
+    if key == "made":
+        return "" if not value or _is_day(value) else messages.MARK_NO_DAY
     length, most = len(plain_text(value)), LONGEST[key]
     if length > most:
         return messages.MARK_TOO_LONG.format(mark=mark, most=most, length=length)
     return ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

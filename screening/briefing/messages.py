@@ -26,7 +26,9 @@ MARKS = {
     "prepared-by": "who prepared it",
     "prepared-for": "whom it is prepared for",
     "reference": "the reference",
+    "made": "the day it was made",
 }
+MARK_NO_DAY = "Write the day it was made like 2026-01-31."
 MARK_NO_TEXT = "Write {mark} as text."
 MARK_TOO_LONG = "Shorten {mark} to {most} characters: it has {length}."
 REFERENCE = "Reference {reference}"

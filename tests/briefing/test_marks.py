@@ -19,6 +19,9 @@ EVERY = {
     "prepared-by": "Rossi & Chen",
     "prepared-for": "The board of Silk & Sons",
     "reference": "2026/17",
+    "document": "board",
+    "boundary": "shown",
+    "made": "2026-11-29",
 }
 
 
@@ -61,6 +64,28 @@ def test_what_is_no_mark_is_not_looked_at() -> None:
 def test_a_briefing_is_a_draft_or_final_and_nothing_else() -> None:
     for status in ("Draft", "", "signed", None, 1, ["draft"]):
         assert refusal(status=status) == {"status": "Choose draft or final."}
+
+
+def test_where_the_boundary_runs_is_left_out_of_a_final_one_unless_it_is_ticked() -> (
+    None
+):
+    told = {
+        (status, boundary): read(
+            {"status": status, "boundary": boundary}
+        ).tells_boundary
+        for status in ("draft", "final")
+        for boundary in ("", "shown")
+    }
+
+    assert [which for which, tells in told.items() if not tells] == [("final", "")]
+
+
+def test_the_day_it_was_made_is_a_day() -> None:
+    says = "Write the day it was made like 2026-01-31."
+
+    assert read({"made": ""}).made is None
+    assert refusal(made="yesterday") == {"made": says}
+    assert refusal(made=7) == {"made": "Write the day it was made as text."}
 
 
 def test_confidentiality_is_one_of_a_short_list() -> None:
