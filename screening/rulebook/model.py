@@ -148,6 +148,17 @@ class Topic(Part):
     title: Text
     short: Short
     about: Annotated[Text | None, Called("description")] = None
+    who: Annotated[
+        Id | None, Ref("entry of people"), Called("person who finds out"), ASSIGNED
+    ] = None
+    """Who finds out what it asks, by the id of an entry of people."""
+
+
+class Person(Label):
+    """Somebody who does things about a deal."""
+
+    decides: Annotated[bool, Called("note that they decide"), ASSIGNED] = False
+    """Whether they decide on the deal, like a board: the briefing asks it of them."""
 
 
 class Point(Part):
@@ -313,7 +324,7 @@ class Heading(Part):
     limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
     levels: Annotated[Listed[Level], Members("level"), EXTENDABLE, NOT_EMPTY]
     topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
-    people: Annotated[Listed[Label], Members("entry of people"), EXTENDABLE] = ()
+    people: Annotated[Listed[Person], Members("entry of people"), EXTENDABLE] = ()
     stages: Annotated[Listed[Label], Members("stage"), EXTENDABLE] = ()
     gaps_by: Annotated[
         Ids,
