@@ -92,6 +92,8 @@ class Question(Part):
         Text | None, Called("wording while it is not known"), EXTENDABLE
     ] = None
     """What stands in a sentence while the answer is not known."""
+    language: Annotated[Text | None, Called("language of its answers"), UPKEEP] = None
+    """The language that a name is in, where it is told: it, or zh-Hans (BCP 47)."""
     rises: Annotated[bool, Called("note that its answers rise"), UPKEEP] = False
     """Whether the answers go from harmless to grave, as they are listed."""
     lever: Annotated[bool, Called("note that the parties can shape it"), UPKEEP] = False

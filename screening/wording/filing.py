@@ -73,7 +73,7 @@ class FilingWords(NamedTuple):
     the condition holds. `by_when` is the last day for what it asks first, `may_close`
     whether one may close meanwhile. What `happened` is told apart from that. `duties`
     and `review` have the days as far as they are known; a state without days has the
-    terms alone.
+    terms alone. `if_not` tells `sanctions` in one short sentence.
     """
 
     id: str
@@ -101,6 +101,7 @@ class FilingWords(NamedTuple):
     silence: str
     outcomes: tuple[str, ...]
     sanctions: tuple[Statement, ...]
+    if_not: str
     documents: tuple[str, ...]
     signs: str
     clause: str

@@ -14,7 +14,7 @@ from screening.engine.filings import Filing, filings
 from screening.engine.logic import Remembered
 from screening.engine.timeline import Timeline, timeline
 from screening.engine.work import NO_WORK, Work
-from screening.formats.text import day_in_words, list_in_words
+from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.calendar_entries import ClockWords
@@ -304,6 +304,7 @@ class FilingsWords:
             review=told.review if told else (),
             standstill=tuple(map(self._bar, regime.standstill)),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
+            if_not=self._if_not(regime),
             basis=basis_in_words(book, regime.basis),
             happened=self._happened(regime),
         )
@@ -348,6 +349,11 @@ class FilingsWords:
             question = self._assessment.rulebook.questions[name]
             answer = self._assessment.answers.get(name)
             yield FactWords(name, question.short, answer_in_words(question, answer))
+
+    def _if_not(self, regime: Regime) -> str:
+        """Return what follows if it is not done, as written, or the first sanction."""
+        first = "".join(sanction.says for sanction in regime.sanctions[:1])
+        return self._fill(regime.if_not or first_sentence(first)[0])
 
     def _sanction(self, sanction: Sanction) -> Statement:
         """Return what follows, with the amount that the answers give."""

@@ -72,6 +72,24 @@ def test_answers_stand_in_the_sentences_that_name_them() -> None:
     assert row(filing, "clause") == ("Yes it is.",)
 
 
+def test_what_follows_if_not_is_told_in_one_sentence() -> None:
+    fines = [{"says": "A fine of up to {outside}. Prison, too."}, {"says": "More."}]
+    regimes = (
+        a_regime("written", DUE, sanctions=fines, if_not="It is void: {outside}."),
+        a_regime("from-the-first", DUE, sanctions=fines),
+        a_regime("nothing", DUE),
+    )
+
+    found = told(*regimes, outside="yes").all
+
+    says = {filing.id: filing.if_not for filing in found}
+    assert says == {
+        "written": "It is void: yes.",
+        "from-the-first": "A fine of up to yes.",
+        "nothing": "",
+    }
+
+
 def test_what_is_not_written_has_no_row() -> None:
     [filing] = told(a_regime("purchase", DUE, channel="by post")).all
 
