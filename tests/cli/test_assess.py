@@ -263,7 +263,7 @@ def test_filings_that_hang_on_facts_are_put_together_by_the_fact() -> None:
     assert "more that depend on facts not known yet\n    This fact decides: " in said
     group = (
         "    This fact decides: Kind of Chinese investor\n"
-        "      [Open] China: investment abroad, NDRC"
+        "      [Open] Chinese investment abroad, filing with NDRC"
     )
     assert group in said
     assert "\nWhat would not move the level, but a filing\n  " in said
