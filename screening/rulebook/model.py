@@ -98,6 +98,8 @@ class Question(Part):
     """Whether the answers go from harmless to grave, as they are listed."""
     lever: Annotated[bool, Called("note that the parties can shape it"), UPKEEP] = False
     """Whether the parties can shape the answer, like a stake or a right."""
+    names_deal: Annotated[bool, Called("note that it names the deal"), UPKEEP] = False
+    """Whether its answer says what the deal is: with another it is another deal."""
     in_brief: Annotated[bool, Called("note that page one tells it"), UPKEEP] = False
     """Whether page one of a briefing tells the answer."""
     in_list: Annotated[bool, Called("note that lists of deals tell it"), UPKEEP] = False

@@ -22,7 +22,7 @@ from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill
 from screening.wording.days import readings_in_words
 from screening.wording.filings import FilingsWords
-from screening.wording.levers import Boundary, boundary
+from screening.wording.levers import Boundary, boundary, boundary_on_paper
 from screening.wording.open_filings import FilingFact, filing_facts
 from screening.wording.rulebook import basis_in_words
 from screening.wording.told import (
@@ -337,6 +337,11 @@ class Explanation:
     def boundary(self) -> Boundary:
         """Those facts, in words."""
         return boundary(self.assessment, self.levers)
+
+    @cached_property
+    def boundary_on_paper(self) -> Boundary:
+        """The same for a document, without what would be another deal."""
+        return boundary_on_paper(self.assessment, self.levers)
 
     @property
     def given(self) -> tuple[AnswerWords, ...]:
