@@ -304,7 +304,6 @@ class FilingsWords:
             review=told.review if told else (),
             standstill=tuple(map(self._bar, regime.standstill)),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
-            if_not=self._if_not(regime),
             basis=basis_in_words(book, regime.basis),
             happened=self._happened(regime),
         )
@@ -330,6 +329,7 @@ class FilingsWords:
         """Return what is told as the regime has it; empty where nothing is written."""
         told = {key: getattr(regime, key) for key in WRITTEN}
         told |= {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
+        told["if_not"] = self._if_not(regime)
         return told | {key: self._fill(getattr(regime, key)) for key in FILLED}
 
     def _fill(self, text: str | None) -> str:

@@ -40,8 +40,8 @@ NOTHING_DOWN = (
     "down."
 )
 NOTHING_LEFT = (
-    "No change that leaves it the same deal, to one or two of the facts that the parties "
-    "can shape, would bring {end} down."
+    "No change that leaves it the same deal, to one or two of the facts that the "
+    "parties can shape, would bring {end} down."
 )
 NOTHING_UP = "No single fact that may turn out otherwise would bring {end} up."
 
