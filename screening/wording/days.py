@@ -10,20 +10,20 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import State
 from screening.wording.answers import fill, level_in_words
 
-MOVES = "From {day}: {level}, because {reason}."
-STAYS = "From {day} the level stays as it is: {level}."
+MOVES = "From {day} on the level is {level}, because {reason}."
+STAYS = "From {day} on the level stays as it is: {level}."
 AND = "{reason}."
 STARTS = "this applies then: {titles}"
 MAY_START = "this may apply then: {titles}"
 ENDS = "this no longer applies: {titles}"
 BY_STATE = {
     State.WALL: "From then on the law does not allow it: {titles}.",
-    State.MUST: "Due from then on: {titles}.",
-    State.ASK_FIRST: "To be asked first from then on: {titles}.",
-    State.OPEN: "Perhaps due from then on: {titles}.",
-    State.FUTURE: "Not in force yet: {titles}.",
-    State.PROPOSAL: "Proposed: {titles}.",
-    State.NOT_DUE: "No longer due from then on: {titles}.",
+    State.MUST: "This is due from then on: {titles}.",
+    State.ASK_FIRST: "This is to be asked first from then on: {titles}.",
+    State.OPEN: "This may be due from then on: {titles}.",
+    State.FUTURE: "This is not in force yet: {titles}.",
+    State.PROPOSAL: "This is proposed: {titles}.",
+    State.NOT_DUE: "This is no longer due from then on: {titles}.",
 }
 HOLDS_AT = "It is so at {anchors}."
 ANCHOR = "{anchor} on {day}"

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from screening.formats.text import upper_first
+from screening.formats.text import list_in_words, upper_first
 from screening.rulebook.regimes import State
 from screening.wording.happened import HappenedWords
 from screening.wording.rulebook import Basis, Statement
@@ -11,9 +11,9 @@ NOT_POSSIBLE = "Not possible as described: {title}."
 NOT_POSSIBLE_UNLESS = (
     "Not possible as described: {title}. Only this could lift it: {facts}."
 )
-FACT = "{short}: {answer}"
-BECAUSE = "Decided by {facts}."
-WAITS = "Waits for {facts}."
+FACT = "{short} ({answer})"
+BECAUSE = "It is decided by {facts}."
+WAITS = "It hangs on what is not known yet: {facts}."
 LIFTED = "It applies. Only this could lift it: {facts}."
 AND_CHANNEL = "{authority}, {channel}"
 
@@ -118,7 +118,7 @@ class FilingWords(NamedTuple):
         """What decided it, or could still, in a line."""
         facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
         told = {
-            BECAUSE: "" if self.state is State.OPEN else "; ".join(facts),
+            BECAUSE: "" if self.state is State.OPEN else list_in_words(facts),
             LIFTED if self.holds else WAITS: self._waits_for,
         }
         said = [form.format(facts=words) for form, words in told.items() if words]

@@ -67,7 +67,7 @@ LATER = (State.FUTURE, State.PROPOSAL)
 NONE_DUE = "No filing is due, and none is open."
 OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
-RECKONED = "{says} Here: {amounts}."
+RECKONED = "{says} In this deal that is {amounts}."
 WALLED = "As it is described the deal is not possible, whatever the days are."
 EARLY = "Whether it applies can be asked early: {title}."
 

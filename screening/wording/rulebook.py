@@ -32,11 +32,11 @@ ARTICLE = re.compile(r"(arts?)\.(.+)")
 """The key of a point that is an article: art.2(5), arts.6-to-9."""
 
 KNOWN = {
-    "seen": "Read in {source}.",
-    "secondary": "Not read in the official text. Known from {source}.",
-    "memory": "From memory. Not read in any text.",
+    "seen": "It was read in {source}.",
+    "secondary": "It was not read in the official text, and is known from {source}.",
+    "memory": "It is told from memory, and was not read in any text.",
 }
-TO_BE_VERIFIED = "To be verified. {what}"
+TO_BE_VERIFIED = "It is to be verified. {what}"
 NOT_SEEN = "\N{DAGGER}"
 """Stands behind the name of a point that was not read in the official text."""
 

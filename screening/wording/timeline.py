@@ -68,7 +68,7 @@ TAKES = (
 """Where all three are the same, where two are, where they differ."""
 COUNTED_FROM = "counted from {start}"
 HANGS_ON = "How long it is hangs on what is not known yet: {questions}."
-TOGETHER = "It is one review with: {titles}."
+TOGETHER = "It is one review with {titles}."
 CHECK = "no working day: check the last day"
 PROJECTED = "projected"
 WORKING_DAYS = "Working days are those of {calendars}."

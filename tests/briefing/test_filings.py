@@ -116,7 +116,7 @@ def test_what_is_not_due_stands_in_the_annex_with_what_decides_it() -> None:
 
     html = render(a_deal(a_purchase(), *others))
 
-    assert "elsewhere; far. Decided by kind: Apple." in part(html, "annex")
+    assert "elsewhere; far. It is decided by kind (Apple)." in part(html, "annex")
     assert "elsewhere" not in part(html, "filings")
 
 
@@ -134,7 +134,7 @@ def test_law_that_leaves_the_level_is_told_in_the_section_alone() -> None:
 
     assert "the level stays as it is" not in part(html, "summary")
     section = part(html, "filings")
-    assert "From 1 January 2027 the level stays as it is: routine." in section
+    assert "From 1 January 2027 on the level stays as it is: routine." in section
     assert "From 1 January 2027: purchase. Purchase asks for a filing." in section
 
 

@@ -169,7 +169,7 @@ SAID = {
         "(strategic). Switched off: We do no energy.",
         "https://example.org/guide",
         "† stands here and above behind what was not read",
-        "To be verified. Read the text.",
+        "It is to be verified. Read the text.",
         "An example, version 2026.1",
         DEALS["full"].rulebook.digest,
         "Rules as of 1 March 2026",
@@ -415,4 +415,7 @@ def test_first_page_says_what_the_law_makes_of_the_deal_later() -> None:
 
     first = part(render(explained(STAKE, rule, answers=YES)), "summary")
 
-    assert "From 1 March 2027: strategic, because this applies then: Law." in first
+    assert (
+        "From 1 March 2027 on the level is strategic, because this applies then: Law."
+        in first
+    )

@@ -246,7 +246,10 @@ def test_law_that_changes_before_the_closing_is_told_with_its_day() -> None:
     said = " ".join(run("assess", file).stdout.split())
     [reading] = assessed(file)["readings"]
 
-    assert "From 17 January 2028: sensitive, because this applies then: " in said
+    assert (
+        "From 17 January 2028 on the level is sensitive, because this applies then: "
+        in said
+    )
     assert "It is so at the closing on 15 February 2028." in said
     assert reading["day"] == "2028-01-17"
     assert reading["level"]["lowest"] == "sensitive"
@@ -280,7 +283,7 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     assert named == list(shipped_rulebook.regimes)
     lines = said.splitlines()
     place = lines.index("  [Not due] Golden Power, a new company (gp-new-company)")
-    assert lines[place + 1].startswith("      Decided by ")
+    assert lines[place + 1].startswith("      It is decided by ")
     assert "--all says why" not in said
 
 

@@ -50,7 +50,7 @@ def test_filing_says_who_by_when_and_what_follows_if_not(open_app: OpenApp) -> N
     assert "Must" in filing
     assert "The buyer" in filing
     assert "By Thursday 11 March 2027, 10 days after the signing: file." in filing
-    assert "A fine. Here: up to EUR 200." in filing
+    assert "A fine. In this deal that is up to EUR 200." in filing
     assert "Filings: 1 due." in described.text
 
 

@@ -190,7 +190,7 @@ def test_open_filing_says_what_it_waits_for_and_its_terms_without_days() -> None
 
     [filing] = told(open_, signing_date=MARCH).all
 
-    assert filing.why == "Waits for outside."
+    assert filing.why == "It hangs on what is not known yet: outside."
     assert row(filing, "duties") == ("Within 10 days of the signing: file.",)
 
 
@@ -200,7 +200,7 @@ def test_reason_and_facts_say_why_nothing_is_due() -> None:
 
     [filing] = told(regime, outside="no").not_due
 
-    assert filing.why == "All are inside. Decided by outside: No."
+    assert filing.why == "All are inside. It is decided by outside (No)."
 
 
 def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:

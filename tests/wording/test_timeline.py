@@ -199,7 +199,7 @@ def test_one_review_for_two_filings_is_told_as_one() -> None:
 
     words = told(golden_power(), acts, signing_date=MARCH)
 
-    assert "It is one review with: golden-power." in said(words.clocks[1].review)
+    assert "It is one review with golden-power." in said(words.clocks[1].review)
 
 
 def test_regime_without_a_term_says_why() -> None:
