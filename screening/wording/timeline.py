@@ -51,9 +51,9 @@ DONE = "Done on {day}: {duty}."
 OVER = "Over since {day}: {duty}."
 LAST_WAS = "The last day for it was {day}."
 LATE = "That was late: the last day for it was {day}."
-FROM_COMPLETE = "Reckoned from the complete filing of {day}."
-FROM_FILED = "Reckoned from the filing of {day}, as if it had been complete."
-STANDS_STILL = "The clock stands still since {day}, until a question is answered."
+FROM_COMPLETE = "It is reckoned from the complete filing of {day}."
+FROM_FILED = "It is reckoned from the filing of {day}, as if it had been complete."
+STANDS_STILL = "The clock has stood still since {day}, until a question is answered."
 PERHAPS = "It is due only under a condition that is still open."
 ENDS = (
     "The authority has until {worst}.",
@@ -69,12 +69,12 @@ TAKES = (
 COUNTED_FROM = "counted from {start}"
 HANGS_ON = "How long it is hangs on what is not known yet: {questions}."
 TOGETHER = "It is one review with {titles}."
-CHECK = "no working day: check the last day"
+CHECK = "no working day, so check it"
 PROJECTED = "projected"
 WORKING_DAYS = "Working days are those of {calendars}."
 CLOSE_AFTER = (
-    "Close after {day}: by then the last review that stops the closing has ended even "
-    "at worst ({title})."
+    "Close after {day}, because by then the last review that stops the closing has "
+    "ended even at worst ({title})."
 )
 TOO_EARLY = "The closing is planned for {day}, which is too early."
 LONG_STOP = "A long-stop on {day} or later leaves {margin} days more."
@@ -83,7 +83,7 @@ UNDATED = (
     "not: {titles}."
 )
 CLOSE_SINCE = (
-    "Close after {day}: the last review that stops the closing ended then ({title})."
+    "Close after {day}, when the last review that stops the closing ended ({title})."
 )
 NOT_TO_CLOSE = "The deal may not be closed: {title}, {stands}."
 NO_STOP = "Nothing that is due stops the closing."

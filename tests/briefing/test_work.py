@@ -76,7 +76,7 @@ def test_what_happened_with_a_filing_stands_apart_from_what_is_computed() -> Non
 
     assert "What happened Filed on 3 March 2027." in told
     assert "Wednesday 3 March 2027 Filed: golden-power It happened" in told
-    assert "Reckoned from the filing of 3 March 2027" in told
+    assert "It is reckoned from the filing of 3 March 2027" in told
 
 
 def test_word_says_the_same() -> None:

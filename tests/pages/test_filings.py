@@ -129,7 +129,7 @@ def test_days_stand_in_a_table_beside_what_is_due(open_app: OpenApp) -> None:
     assert rows[0] == "Monday 1 March 2027 The signing, as planned"
     assert rows[1] == "Thursday 11 March 2027 File: purchase"
     assert rows[2] == (
-        "Sunday 25 April 2027 Answer due: purchase No working day: check the last day"
+        "Sunday 25 April 2027 Answer due: purchase No working day, so check it"
     )
     assert described.links["#filing-purchase"] == "purchase"
 

@@ -209,7 +209,7 @@ def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
     known = {"signing_date": MARCH, "closing_date": date(2027, 4, 1)}
     found = told(golden_power(), later, outside="no", **known).schedule
 
-    flag = "No working day: check the last day"
+    flag = "No working day, so check it"
     assert [row[:3] for row in found] == [
         ("Monday 1 March 2027", "The signing, as planned", ""),
         ("Friday 5 March 2027", "From then on this applies: A law", ""),

@@ -50,9 +50,9 @@ def test_filing_says_by_when_and_how_long_the_authority_has() -> None:
         "By Thursday 11 March 2027, 10 days after the signing: file."
     )
     assert said(clock.review) == (
-        "The authority has until Sunday 25 April 2027 (45 days; no working day: check"
-        " the last day), usually Tuesday 25 May 2027 (75 days), at worst Sunday 4 "
-        "July 2027 (115 days; no working day: check the last day)."
+        "The authority has until Sunday 25 April 2027 (45 days; no working day, so "
+        "check it), usually Tuesday 25 May 2027 (75 days), at worst Sunday 4 July "
+        "2027 (115 days; no working day, so check it)."
     )
 
 
@@ -60,8 +60,8 @@ def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
     words = told(golden_power(), outside="yes", signing_date=MARCH)
 
     assert " ".join(words.closing) == (
-        "Close after Sunday 4 July 2027 (no working day: check the last day): by then"
-        " the last review that stops the closing has ended even at worst "
+        "Close after Sunday 4 July 2027 (no working day, so check it), because by then "
+        "the last review that stops the closing has ended even at worst "
         "(golden-power). A long-stop on Thursday 2 September 2027 or later leaves 60 "
         "days more."
     )
