@@ -33,7 +33,8 @@ EXAMPLES = sorted(
 A_DAY = date(2026, 11, 25)
 
 VENDORED = {
-    "Noto-Sans-SC",
+    *("Noto-Sans-SC", "Noto-Sans-SC-Semi-Bold"),
+    *("Noto-Sans-KR", "Noto-Sans-KR-Semi-Bold"),
     "Source-Sans-3,",
     "Source-Sans-3-Semi-Bold",
     "Source-Serif-4-Semi-Bold",

@@ -1,5 +1,6 @@
 """What the briefing says to people beside its templates: each sentence once."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from screening.formats.text import list_in_words, upper_first
@@ -108,21 +109,48 @@ FONT_REFUSED = (
 )
 NO_WHOLE_FONT = "it is not one whole TTF or OTF font"
 FONT_BARRED = "its maker forbids putting it into PDFs"
-_CANNOT_DRAW = (
-    "The briefing cannot be printed: it has characters that would be missing. "
-    "{where} can draw {missing}. "
-    "Set SCREENING_FONT to {cure} that has them, or write the words another way."
+CODE_POINT = "[U+{character:04X}]"
+_CODE_POINT = (
+    '<p class="missing">This character stands as its code point, as no font here draws '
+    "it: {missing}.</p>"
 )
+_CODE_POINTS = (
+    '<p class="missing">These characters stand as their code points, as no font here '
+    "draws them: {missing}.</p>"
+)
+_CANNOT_DRAW = (
+    "{where} can draw {missing}. In the briefing the code point stands in its place, "
+    "like {code_point}. To print the character itself, set SCREENING_FONT to {cure} "
+    "that has it."
+)
+_MANY = 20
 
 
-def cannot_draw(missing: Sequence[str], *, own: bool) -> str:
+def code_points(missing: Sequence[int]) -> str:
+    """Return the note under a briefing in which code points stand for characters."""
+    names = [f"U+{character:04X}" for character in missing[:_MANY]]
+    names += [f"{len(missing) - _MANY} more"] if missing[_MANY:] else []
+    says = _CODE_POINTS if missing[1:] else _CODE_POINT
+    return says.format(missing=list_in_words(names))
+
+
+def cannot_draw(missing: Sequence[int], *, own: bool) -> str:
     """Return which characters no font here draws: five by name, the rest counted."""
+    names = "; ".join(map(character_in_words, missing[:5]))
     more = f"; and {len(missing) - 5} more" if missing[5:] else ""
     return _CANNOT_DRAW.format(
         where="Neither the fonts here nor SCREENING_FONT" if own else "No font here",
-        missing="; ".join(missing[:5]) + more,
+        missing=names + more,
+        code_point=CODE_POINT.format(character=missing[0]),
         cure="another font file" if own else "a font file (TTF or OTF)",
     )
+
+
+def character_in_words(character: int) -> str:
+    """Return a character with its number and name; only the number of a broken one."""
+    name = unicodedata.name(chr(character), "")
+    shown = f"{chr(character)} (" if name else "("
+    return f"{shown}U+{character:04X}{', ' if name else ''}{name.lower()})"
 
 
 # Printing

@@ -65,8 +65,8 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def print(self, job: PrintJob) -> bytes:
         """Return a job as PDF; the same job gives the same bytes.
 
-        One that takes too long, breaks or has characters that no font can draw is a
-        BriefingError, as are all where Pango is missing.
+        One that takes too long or breaks is a BriefingError, as are all where Pango is
+        missing.
         """
         return self.print_with_remarks(job).pdf
 
@@ -89,13 +89,17 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         return self._software
 
     def cannot_draw(self, text: str) -> str:
-        """Return why text cannot be printed; nothing where it can."""
-        if not text.isascii():
-            try:
-                self._fonts.printable(text)
-            except BriefingError as error:
-                return str(error)
-        return ""
+        """Return what prints as code points, and the cure; nothing where all is drawn.
+
+        Why a font of the user's is not taken is said in place of it.
+        """
+        if text.isascii():
+            return ""
+        try:
+            missing = self._fonts.missing(text)
+        except BriefingError as error:
+            return str(error)
+        return messages.cannot_draw(missing, own=bool(self._font)) if missing else ""
 
     @functools.cached_property
     def _fonts(self) -> Fonts:
