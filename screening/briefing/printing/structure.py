@@ -9,7 +9,7 @@ docs/decisions/one-file-two-standards.md.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pydyf
@@ -32,6 +32,14 @@ class _Seen(NamedTuple):
 
     element: Any
     page: int
+
+
+class _Pdf(NamedTuple):
+    """What the library needs of a PDF for tags; it would count the pages each time."""
+
+    objects: list[Any]
+    page_references: tuple[bytes, ...]
+    add_object: Callable[[Any], None]
 
 
 class Structure:
@@ -71,26 +79,37 @@ class Structure:
 
     def _look(
         self, box: Any, parent: Any, pdf: Any, page: int, *more: Any
-    ) -> Iterator[Any]:
-        """Yield what the library makes of a box, but for what joins another element."""
+    ) -> Iterable[Any]:
+        """Return what the library makes of a box; of one that is set aside, nothing."""
+        if isinstance(pdf, pydyf.PDF):
+            pdf = _Pdf(pdf.objects, pdf.page_references, pdf.add_object)
         if isinstance(box, AbsolutePlaceholder):
             box = box._box  # noqa: SLF001 - as the library does
         if isinstance(box, boxes.MarginBox):
             at = "/Header" if box.at_keyword.startswith("@top") else "/Footer"
             self._set_aside(box, pdf, page, *more, Subtype=at)
-        elif self._is_repeated(box, page):
+            return ()
+        if self._is_repeated(box, page):
             self._set_aside(box, pdf, page, *more)
-        else:
-            if box.link is None:
-                self._drop_link(box, pdf, page)
-            for element in self._build(box, parent, pdf, page, *more):
-                if element.number in self._made:
-                    yield element
-                    continue
-                self._made.add(element.number)
-                _describe(element, box)
-                if not self._joins(pdf, element, box, page):
-                    yield element
+            return ()
+        if box.link is None:
+            self._drop_link(box, pdf, page)
+        return self._elements(
+            box, pdf, page, self._build(box, parent, pdf, page, *more)
+        )
+
+    def _elements(
+        self, box: Any, pdf: Any, page: int, made: Iterable[Any]
+    ) -> Iterator[Any]:
+        """Yield those elements made of a box that join no other; describe new ones."""
+        for element in made:
+            if element.number in self._made:
+                yield element
+                continue
+            self._made.add(element.number)
+            _describe(element, box)
+            if not self._joins(pdf, element, box, page):
+                yield element
 
     def _is_repeated(self, box: Any, page: int) -> bool:
         """Tell whether it is the head or foot of a table, once more overleaf."""
