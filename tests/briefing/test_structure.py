@@ -1,5 +1,6 @@
 """What the tags of a PDF tell a reader who does not see the page."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pikepdf
@@ -37,6 +38,20 @@ PAGE = f"""
 """
 
 
+LONG = "<p>" + "A sentence that goes on. " * 200 + "</p>"
+BROKEN = f"""
+<!doctype html><html lang=en><title>Broken over pages</title>
+<h1>Broken over pages</h1>
+<svg width="90" height="20" viewBox="0 0 90 20"><title>Two days</title>
+  <text x="0" y="15" font-size="8">1 March, 中国</text></svg>
+<ul><li>{LONG}<ul><li>{LONG}</li><li>Short</li></ul></li><li>Last</li></ul>
+<table><caption>One row</caption>
+  <tbody><tr><th scope=row>{LONG}</th><td>{LONG}{LONG}</td></tr></tbody>
+  <tfoot><tr><th scope=row>Sum</th><td>1</td></tr></tfoot>
+</table>
+"""
+
+
 @pytest.fixture(scope="module")
 def pdf(printer: Printer) -> Pdf:
     printed = printer.print_with_remarks(PrintJob(PAGE, b"{}", A_DAY))
@@ -65,6 +80,26 @@ def test_what_goes_on_overleaf_is_one_element(pdf: Pdf) -> None:
     assert [str(kid.S) for kid in table.K] == ["/Caption", "/THead", "/TBody"]
     assert kinds.count("/TR") == 1 + 90
     assert (kinds.count("/Part"), kinds.count("/Art"), kinds.count("/P")) == (1, 1, 3)
+
+
+def test_cells_and_items_that_break_over_pages_stay_whole(printer: Printer) -> None:
+    pdf = Pdf(printer.print(PrintJob(BROKEN, b"{}", A_DAY)), b"{}")
+
+    kinds = Counter(part.kind for part in pdf.elements)
+
+    assert len(pdf.file.pages) > 3
+    assert pdf.faults() == []
+    assert {kind: kinds[kind] for kind in ("/TR", "/TH", "/TD", "/TFoot")} == {
+        "/TR": 2,
+        "/TH": 2,
+        "/TD": 2,
+        "/TFoot": 1,
+    }
+    assert {kind: kinds[kind] for kind in ("/L", "/LI", "/P")} == {
+        "/L": 2,
+        "/LI": 4,
+        "/P": 5,
+    }
 
 
 def test_cells_overleaf_name_the_head_of_their_column(pdf: Pdf) -> None:
