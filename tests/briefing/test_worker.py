@@ -21,7 +21,7 @@ from screening.errors import BriefingError
 from screening.rulebook.model import Rulebook
 from tests.fontfiles import a_font
 from tests.logos import a_png
-from tests.pdfs import job_of
+from tests.pdfs import Pdf, attachment, job_of
 
 pytestmark = pytest.mark.paper
 
@@ -78,12 +78,14 @@ def test_what_no_font_draws_stands_as_its_code_point_and_a_note_says_so(
     printer: Printer,
 ) -> None:
     name = "吉野家 and 𠮷野家, a🚀b"
+    data = name.encode()
 
-    printed = printer.print_with_remarks(page(name))
+    printed = printer.print_with_remarks(page(name)._replace(attachment=data))
 
     told = " ".join(text_of(printed).split())
     assert "吉野家 and [U+20BB7]野家, a[U+1F680]b" in told
     assert "as no font here draws them: U+1F680 and U+20BB7." in told
+    assert [*attachment(Pdf(printed.pdf, data))] == []  # which keeps what was typed
 
 
 def test_chinese_and_korean_are_bold_and_only_what_is_printed_is_embedded(
