@@ -124,7 +124,7 @@ class Structure:
     ) -> None:
         """Note that what is drawn of a box is an artefact, and no element's."""
         artefacts = self._artefacts.setdefault(page, {})
-        for part in box.descendants():
+        for part in box.descendants(placeholders=True):
             self._drop_link(part, pdf, page)
             if mark := tags.pop(part, None):
                 artefacts[mark["mcid"]] = pydyf.Dictionary(
