@@ -100,6 +100,10 @@ PNG_BROKEN = "it is no whole PNG. Save it again."
 # The Word file
 UNKNOWN_BLOCK = "The Word file knows no <{tag}>."
 UNKNOWN_INLINE = "The Word file knows no <{tag}> inside a text."
+NO_TABLE_IN_A_TABLE = "The Word file knows no table inside a table."
+LOOSE_TEXT = "The Word file knows no text that stands alone in <{tag}>."
+CONTENTS = "Contents"
+PAGE, OF_PAGES = "Page ", " of "
 
 # Fonts
 _OTHER_FONT = "Set SCREENING_FONT to another TTF or OTF file"
@@ -205,18 +209,20 @@ def _changed(part: str, *versions: str) -> str:
 # Opening a file
 _AS_DOWNLOADED = "Choose the file as it was downloaded."
 _NOT_OPENED = "It was not opened."
-FILE_EMPTY = "The file is empty. Choose the PDF of a briefing."
+FILE_EMPTY = "The file is empty. Choose the PDF or the Word file of a briefing."
 FILE_TOO_LARGE = (
-    "The file is larger than {most} MB, and no briefing is. Choose the PDF of a "
-    "briefing."
+    "The file is larger than {most} MB, and no briefing is. Choose the PDF or the Word "
+    "file of a briefing."
 )
 NO_BRIEFING = (
-    "This is {kind}, and no briefing. Choose the PDF of a briefing, or its data."
+    "This is {kind}, and no briefing. Choose the PDF or the Word file of a briefing, "
+    "or its data."
 )
-ARCHIVE = "a zip archive or an Office file"
+ARCHIVE = "a zip archive or another Office file"
+OLD_OFFICE = "an Office file of the old kind, or one under a password"
 PICTURE = "a picture"
 WEB_PAGE = "a web page"
-UNKNOWN_FILE = "neither a PDF nor JSON"
+UNKNOWN_FILE = "neither a PDF, nor a Word file, nor JSON"
 
 # Opening its data
 DATA_TOO_LARGE = f"The data is larger than any briefing's. {_NOT_OPENED}"
@@ -277,6 +283,35 @@ PDF_DAMAGED = (
 )
 PDF_TOO_MUCH = (
     f"This PDF takes more memory or time to read than any briefing. {_NOT_OPENED}"
+)
+
+# Opening its Word file
+WORD_BARE = (
+    "This Word file carries no data of a briefing. It is no briefing of this app, or a "
+    "program saved it without its data. Choose the file as it was downloaded."
+)
+WORD_TWICE = (
+    "This Word file carries the data of several briefings. Choose the file of one "
+    "briefing, as it was downloaded."
+)
+WORD_MACROS = f"This Word file holds macros, which no briefing does. {_NOT_OPENED}"
+WORD_ALTERED = (
+    "The data in this Word file does not fit its own checksum: the file is damaged. "
+    "Choose another copy of it."
+)
+WORD_TOO_LARGE = (
+    f"This Word file unpacks to more than any briefing holds. {_NOT_OPENED}"
+)
+WORD_DAMAGED = (
+    "This Word file is damaged, or not made as a briefing is. Choose the file as it "
+    "was downloaded, or another copy of it."
+)
+WORD_TOO_MUCH = (
+    f"This Word file takes more memory or time to read than any briefing. {_NOT_OPENED}"
+)
+DATA_OF_WORD = (
+    "It was opened from a Word file. What is said here is what its data says, and not "
+    "what somebody may have written into its text since."
 )
 OPENING_BUSY = "Other briefings are still being opened. Try again in a minute."
 

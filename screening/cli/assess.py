@@ -106,9 +106,9 @@ def _write_briefing(
         with Printer(settings.print_seconds, font=settings.font) as printer:
             made[pdf] = printer.print(job)
     if word:
-        from screening.briefing import docx
+        from screening.briefing.word import document
 
-        made[word] = docx.write(job)
+        made[word] = document.write(job)
     for file, data in made.items():
         common.write_whole(file, data)
 

@@ -12,12 +12,12 @@ import pytest
 from docx import Document
 
 from screening import __version__
-from screening.briefing import docx
 from screening.briefing.branding import Branding, read
 from screening.briefing.html import STATIC, Addresses, cited, print_job, render
 from screening.briefing.logo import read_png
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO, PrintJob
+from screening.briefing.word import document as word_file
 from screening.engine.levers import levers
 from screening.rulebook.answers import Deal
 from screening.wording.explanation import Explanation
@@ -283,7 +283,7 @@ def test_paper_and_word_colour_a_level_by_its_place(many: int) -> None:
     assert dict(edges) == dict(tags)
     assert f'class="verdict edge--{many}"' in html
     colours = re.findall(r"--level-\d: #(.{6});", TOKENS.partition("@media")[0])
-    word = Document(io.BytesIO(docx.write(PrintJob(html))))
+    word = Document(io.BytesIO(word_file.write(PrintJob(html))))
     fills = set(re.findall(r'w:fill="(.+?)"', word.element.xml))
     assert fills == {colour.upper() for colour in colours[:many]}
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from docx import Document
 
-from screening.briefing import docx
 from screening.briefing.html import print_job
 from screening.briefing.origin import Record
 from screening.briefing.printing.job import PrintJob
+from screening.briefing.word import document as word_file
 from screening.engine.assess import assess
 from screening.engine.happened import Happened
 from screening.engine.work import NO_WORK, StepState, StepWork, Work
@@ -80,7 +80,7 @@ def test_what_happened_with_a_filing_stands_apart_from_what_is_computed() -> Non
 
 
 def test_word_says_the_same() -> None:
-    word = Document(io.BytesIO(docx.write(printed())))
+    word = Document(io.BytesIO(word_file.write(printed())))
 
     cells = [cell.text for table in word.tables for cell in table._cells]  # noqa: SLF001 - the public way is slow
     assert "Do ask\nDone 3 March 2027 (Legal)" in cells

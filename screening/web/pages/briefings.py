@@ -188,7 +188,7 @@ def _print(
 
 
 def _word(kept: Kept, chosen: Marks) -> Response:
-    from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
+    from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
     job = _job(kept, chosen, branding(), _work(kept))
     return download(kept, write(job), "docx")
