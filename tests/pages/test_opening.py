@@ -158,7 +158,7 @@ def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> N
     form = visitor.visit("/open").filled()
     empty = checked(visitor.client.post("/open", data=form), 422)
 
-    says = "Choose a file: the PDF of a briefing, or its data."
+    says = "Choose a file: the PDF or the Word file of a briefing, or its data."
     assert says in empty.said("p[@id='briefing-message']")[0]
     for name in ("html", "nothing attached", "script by name", "schema to come"):
         bad = hostile.EVERY[name]
