@@ -97,6 +97,24 @@ PNG_TOO_LARGE = "it is over {most:,} bytes. Make it smaller."
 PNG_TOO_MANY_PIXELS = "it has over {most} pixels a side. Make it smaller."
 PNG_BROKEN = "it is no whole PNG. Save it again."
 
+# The firm's template for Word
+NO_TEMPLATE_NAMED = '"word" names no Word file beside this one, like letterhead.docx.'
+NO_TEMPLATE = "the template {file} is not there. Put it beside this file."
+TEMPLATE_REFUSED = "the template {file} is not taken: {reason}"
+TEMPLATE_LARGE = "it is over {most} MB. Make its pictures smaller."
+TEMPLATE_UNPACKS = "it unpacks to more than any template holds. Make it smaller."
+TEMPLATE_BROKEN = (
+    "it is no whole Word document. Open it in Word, and save it as one (.docx)."
+)
+TEMPLATE_DOTX = "it is a template of Word's (.dotx). Save it as a document (.docx)."
+TEMPLATE_MACROS = "it holds macros. Save it as a document without them (.docx)."
+TEMPLATE_OBJECT = "it holds an embedded object. Put a picture in its place."
+TEMPLATE_ATTACHED = (
+    "it is attached to another template. Attach Normal.dotm in its place, and save it."
+)
+TEMPLATE_OUTSIDE = "it refers to a file outside itself. Embed that, or leave it out."
+TEMPLATE_LOADS = "it has a field that loads another file. Put what it shows there."
+
 # The Word file
 UNKNOWN_BLOCK = "The Word file knows no <{tag}>."
 UNKNOWN_INLINE = "The Word file knows no <{tag}> inside a text."

@@ -75,8 +75,9 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         if len(assessed) > 1:
             says = messages.SEVERAL_DEALS.format(file=file, count=len(assessed))
             raise ScreeningError(says)
-        job = html.print_job(*assessed[0], marked, branding.load(settings.house))
-        _write_briefing(job, settings, pdf, word)
+        house = branding.load(settings.house)
+        job = html.print_job(*assessed[0], marked, house)
+        _write_briefing(job, settings, pdf, word, house.word)
     if as_json:
         said = [as_data(*pair) for pair in assessed]
         common.print_json(said if len(said) > 1 else said[0])
@@ -96,7 +97,11 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
 
 
 def _write_briefing(
-    job: PrintJob, settings: Settings, pdf: Path | None, word: Path | None
+    job: PrintJob,
+    settings: Settings,
+    pdf: Path | None,
+    word: Path | None,
+    template: bytes,
 ) -> None:
     """Write a briefing to each file that is named: the whole of it, or no file."""
     made = {}
@@ -108,7 +113,7 @@ def _write_briefing(
     if word:
         from screening.briefing.word import document
 
-        made[word] = document.write(job)
+        made[word] = document.write(job, template)
     for file, data in made.items():
         common.write_whole(file, data)
 

@@ -10,7 +10,7 @@ from base64 import b64decode
 
 from screening.briefing import messages
 from screening.briefing.limits import LONGEST_DATA
-from screening.briefing.opening.word_package import Fault, Package, PackageError
+from screening.briefing.word.package import Fault, Package, PackageError
 from screening.errors import CaseFileError
 
 NAMESPACE = "urn:screening-assessment:data"

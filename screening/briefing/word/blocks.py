@@ -97,7 +97,8 @@ class Writer:
     def heading(self, element: HtmlElement) -> None:
         """Write a heading, which the contents may lead to."""
         style = _STYLES[element.tag]
-        written = self._add(style, element, look(element)._replace(bold=False))
+        its = look(element)._replace(bold=False, ink="")  # as its style has it
+        written = self._add(style, element, its)
         parts = (part.classes for part in element.iterancestors("article"))
         if element.tag in _CLOSE and any(map(FIRST_PART.intersection, parts)):
             written.paragraph_format.space_before = Pt(_CLOSE[element.tag])

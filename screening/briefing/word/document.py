@@ -46,8 +46,6 @@ def _tell(word: Word, title: str, on: date) -> None:
     about = word.core_properties
     for name in _UNSAID:
         setattr(about, name, "")
-    for printed in about._element.xpath("cp:lastPrinted"):  # noqa: SLF001 - python-docx removes none
-        about._element.remove(printed)  # noqa: SLF001 - the same
     about.title = title[:255]  # no more may stand there
     about.language, about.revision = "en-GB", 1
     about.created = about.modified = datetime.combine(on, time(), UTC)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from docx.document import Document as Word
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.shared import Twips
+from docx.shared import Pt, Twips
 from docx.text.paragraph import Paragraph
 from lxml.html import HtmlElement
 
@@ -31,7 +31,7 @@ def margins_of(page: HtmlElement) -> Margins:
         tuple(line for said in page.xpath(f"//@{name}") for line in said.splitlines())
         for name in ("data-running", "data-status", "data-marks", "data-foot")
     )
-    is_draft = "is-draft" in page.find("body").classes
+    is_draft = any("is-draft" in body.classes for body in page.iter("body"))
     return Margins(" ".join(deal), " ".join(status), marks, foot, is_draft)
 
 
@@ -77,6 +77,7 @@ def _line(word: Word, place: Any, style: str) -> Paragraph:
 
 
 def _head(line: Paragraph, said: Margins) -> None:
+    line.paragraph_format.space_after = Pt(6)
     line.add_run(f"{said.deal}\t")
     status = line.add_run(said.status)
     if said.is_draft:  # quiet, and told apart in black and white too

@@ -30,7 +30,6 @@ _ON_EVERY_PAGE = frozenset(
         *("settings", "styles", "theme", "webSettings"),
     }
 )
-_OF_A_FILE = frozenset({"core-properties", "officeDocument"})
 _LISTS = {"List Bullet": "5C4E0001", "List Number": "5C4E0002"}
 """The styles of lists, and by what number our template knows how they count."""
 
@@ -81,7 +80,7 @@ def _ours() -> Word:
 
 def _drop_parts(word: Word) -> None:
     """Leave behind what a template holds beside its pages: text, notes, who made it."""
-    kept = ((word.part, _ON_EVERY_PAGE), (word.part.package, _OF_A_FILE))
+    kept = ((word.part, _ON_EVERY_PAGE), (word.part.package, {"officeDocument"}))
     for holder, kinds in kept:
         for name, link in list(holder.rels.items()):
             if link.reltype.rpartition("/")[2] not in kinds:
@@ -137,7 +136,7 @@ def _add_way(numbering: Any, style: str) -> Any:
     [way] = _ours().part.numbering_part.element.xpath(said)
     taken = map(int, numbering.xpath("w:abstractNum/@w:abstractNumId"))
     way.set(qn("w:abstractNumId"), str(max(taken, default=-1) + 1))
-    for name in way.xpath("w:lvl/w:pStyle"):
+    for name in way.findall(f"{qn('w:lvl')}/{qn('w:pStyle')}"):
         name.getparent().remove(name)
     place = len(numbering.xpath("w:abstractNum | w:numPicBullet"))
     numbering.insert(place, way)

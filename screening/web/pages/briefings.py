@@ -191,7 +191,7 @@ def _word(kept: Kept, chosen: Marks) -> Response:
     from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
     job = _job(kept, chosen, branding(), _work(kept))
-    return download(kept, write(job), "docx")
+    return download(kept, write(job, branding().word), "docx")
 
 
 def _job(kept: Kept, chosen: Marks, whose: Branding, work: Work) -> PrintJob:
