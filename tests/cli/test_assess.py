@@ -203,6 +203,20 @@ def test_a_word_file_says_the_same_with_its_marks(tmp_path: Path) -> None:
     assert word.sections[0].header.paragraphs[0].text.endswith("Draft · 17/B")
 
 
+def test_a_word_file_is_written_into_the_template_of_the_house(tmp_path: Path) -> None:
+    out, house = tmp_path / "out.docx", tmp_path / "house.yaml"
+    house.write_text("{name: Rossi & Chen, word: letterhead.docx}", encoding="utf-8")
+    letterhead = Document()
+    letterhead.sections[0].header.paragraphs[0].text = "Via Roma 12, Genoa"
+    letterhead.save(str(tmp_path / "letterhead.docx"))
+
+    done = run("assess", SUNGROW, "--word", out, SCREENING_HOUSE=str(house))
+
+    assert done.exit_code == 0, done.stderr
+    [section] = Document(str(out)).sections
+    assert section.header.paragraphs[0].text == "Via Roma 12, Genoa"
+
+
 def test_a_briefing_that_cannot_be_written_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:

@@ -86,7 +86,7 @@ def test_opening_a_briefing_is_offered(visitor: Visitor) -> None:
 
 
 @pytest.mark.paper
-@pytest.mark.parametrize("kind", ["pdf", "json"])
+@pytest.mark.parametrize("kind", ["pdf", "json", "docx"])
 def test_a_briefing_brings_its_answers_back_into_the_form(
     visitor: Visitor, kind: str
 ) -> None:
@@ -103,6 +103,7 @@ def test_a_briefing_brings_its_answers_back_into_the_form(
     assert "Level then Strategic by An example 2026.1" in above
     assert "Level now Strategic by An example 2026.1" in above
     assert "The rulebook is the same." in above
+    assert ("It was opened from a Word file." in above) == (kind == "docx")
 
 
 def test_a_deal_goes_on_where_no_record_of_it_is_once_the_form_is_sent(

@@ -31,8 +31,8 @@ FIRST_PART = frozenset({"board", "first"})
 
 _STYLES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 _HEADINGS = frozenset(_STYLES.values())
-_CLOSE = {"h2": 8, "h3": 4, "h4": 3}
-"""How much air, in points, is above the headings of the part that fits its pages."""
+_CLOSE = {"h2": (8, 1.25), "h3": (4, 1.05), "h4": (3, 1)}
+"""Headings of the part that fits its pages: points of air above, and their size."""
 
 
 class Writer:
@@ -92,16 +92,21 @@ class Writer:
     def paragraph(self, element: HtmlElement) -> None:
         """Write a paragraph."""
         written = self._add("Normal", element, look(element))
-        written.paragraph_format.keep_with_next = stays_with_next(element) or None
+        behind = element.getnext()
+        leads_in = behind is not None and behind.tag == "table"
+        is_kept = leads_in or stays_with_next(element)
+        written.paragraph_format.keep_with_next = is_kept or None
 
     def heading(self, element: HtmlElement) -> None:
         """Write a heading, which the contents may lead to."""
         style = _STYLES[element.tag]
         its = look(element)._replace(bold=False, ink="")  # as its style has it
-        written = self._add(style, element, its)
         parts = (part.classes for part in element.iterancestors("article"))
-        if element.tag in _CLOSE and any(map(FIRST_PART.intersection, parts)):
-            written.paragraph_format.space_before = Pt(_CLOSE[element.tag])
+        is_close = any(map(FIRST_PART.intersection, parts)) and element.tag in _CLOSE
+        air, size = _CLOSE[element.tag] if is_close else (0, 0)
+        written = self._add(style, element, its._replace(size=its.size or size))
+        if is_close:
+            written.paragraph_format.space_before = Pt(air)
         if self.contents and (name := self.contents.names.get(element)):
             start, end = self.bookmarks.around(name)
             written._p.insert(1, start)  # noqa: SLF001 - python-docx has no bookmarks

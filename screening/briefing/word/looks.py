@@ -29,13 +29,13 @@ MAYBE = frozenset({"is-possible", "strip__cell--possible"})
 class TextStyle(NamedTuple):
     """How a piece of text looks, and where it leads: its colours are hex digits.
 
-    `size` is a share of that of common text, `lang` as Word names languages, and
-    `target` an address or `#` and an id.
+    `size` is a share of that of common text, or 0 for that of its style; `lang` is as
+    Word names languages, and `target` an address or `#` and an id.
     """
 
     bold: bool = False
     quiet: bool = False
-    size: float = 1
+    size: float = 0
     ink: str = ""
     fill: str = ""
     lang: str = ""

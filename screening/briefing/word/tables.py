@@ -24,6 +24,8 @@ from screening.briefing.word.looks import (
 STYLE = "Briefing"
 WRITABLE = 510
 """How high a row is that somebody writes in, in twentieths of a point: 9 mm."""
+DENSE = 12
+"""How much air a place on a scale has above and below, in the same."""
 
 _ON_PAPER = 170
 """The space between the margins of paper, in millimetres."""
@@ -61,7 +63,7 @@ def look_of(cell: HtmlElement) -> TextStyle:
         return said._replace(bold=is_now, ink=colour(f"{fill}-ink"), fill="")
     if cell.tag == "th":
         is_head = cell.getparent().getparent().tag == "thead"
-        size = min(said.size, 0.9) if is_head else said.size
+        size = min(said.size or 1, 0.9) if is_head else said.size
         quiet = is_head or said.quiet
         return said._replace(bold=not is_head, quiet=quiet, size=size)
     return said
@@ -82,7 +84,10 @@ def _properties(word: Word, element: HtmlElement, whole: int) -> Any:
     caption = element.find("caption")
     words = "" if caption is None else " ".join(caption.text_content().split())
     has_head = element.find("thead") is not None
-    alternatives = []
+    dense, alternatives = [], []
+    if _SCALES.intersection(element.classes):
+        sides = ("w:top", "w:bottom")
+        dense = [made("w:tblCellMar", *(made(s, w=DENSE, type="dxa") for s in sides))]
     if words:
         alternatives = [made("w:tblCaption", val=words)]
         alternatives.append(made("w:tblDescription", val=words))
@@ -91,6 +96,7 @@ def _properties(word: Word, element: HtmlElement, whole: int) -> Any:
         made("w:tblStyle", val=word.styles[STYLE].style_id),
         made("w:tblW", w=whole, type="dxa"),
         made("w:tblLayout", type="fixed"),
+        *dense,
         made("w:tblLook", val="0020" if has_head else "0000", firstRow=int(has_head)),
         *alternatives,
     )

@@ -93,7 +93,7 @@ class Text:
             run.style = "Hyperlink" if linked else "Quiet"
         if its.ink and not linked:
             run.font.color.rgb = RGBColor.from_string(its.ink)
-        if its.size != 1:
+        if its.size:
             run.font.size = Pt(round(its.size * self._size * 2) / 2)
         properties = run._r.get_or_add_rPr()  # noqa: SLF001 - python-docx knows neither
         if its.fill:
