@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -111,9 +112,10 @@ def test_xml_that_is_none_or_has_a_doctype_is_refused() -> None:
     broken = (
         changed("word/styles.xml", b"</w:styles>", b""),
         changed("word/document.xml", b"<w:document ", b"<!DOCTYPE a><w:document "),
+        with_part("word/document.xml", b"<no-document/>"),
     )
 
-    assert [faults(file) for file in broken] == [[messages.TEMPLATE_BROKEN]] * 2
+    assert [faults(file) for file in broken] == [[messages.TEMPLATE_BROKEN]] * 3
 
 
 def test_a_letterhead_may_lead_to_the_house_and_count_its_pages() -> None:
@@ -145,7 +147,8 @@ def test_nothing_tells_who_made_the_template() -> None:
     file = document.write(page(MAIN), a_letterhead())
 
     parts = parts_of(file)
-    assert opened(file).core_properties.author == ""
+    about = opened(file).core_properties
+    assert (about.author, about.last_modified_by) == ("", "")
     assert b"Ada Rossi" not in b"".join(parts.values())
     assert not any("thumbnail" in name or "app.xml" in name for name in parts)
 
@@ -171,6 +174,30 @@ def test_styles_are_known_by_their_names_in_a_template_of_another_language() -> 
     ids = [style.style_id for style in made.styles if style.name == "Heading 1"]
     assert ids == ["berschrift1"]
     assert "Heading 1" in styles_in(made)
+
+
+def test_styles_that_another_program_spells_otherwise_are_the_same_styles() -> None:
+    def shout(word: Word) -> None:
+        word.styles["Caption"].element.name_val = "CAPTION"
+
+    made = written(page(MAIN), a_letterhead(shout))
+
+    names = [str(style.name).lower() for style in made.styles]
+    assert names.count("caption") == 1
+    assert "Caption" in styles_in(made)
+
+
+def test_an_id_that_is_taken_by_another_style_is_left_to_it() -> None:
+    def take_it(word: Word) -> None:
+        word.styles.add_style(
+            "Still", WD_STYLE_TYPE.CHARACTER
+        ).element.styleId = "Quiet"
+
+    made = written(page(f'{MAIN}<p class="quiet">a</p>'), a_letterhead(take_it))
+
+    ids = {style.name: style.style_id for style in made.styles}
+    assert (ids["Still"], ids["Quiet"]) == ("Quiet", "Quiet-briefing")
+    assert made.paragraphs[-1].runs[0].style.name == "Quiet"
 
 
 def test_first_and_even_pages_have_their_marks_and_one_number() -> None:

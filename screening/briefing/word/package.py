@@ -13,10 +13,8 @@ from xml.parsers import expat
 
 MOST_PARTS = 2_000
 """How many parts are looked at: fifty times those of a common file."""
-DEEPEST = 100
 
 _READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_IS_ENCRYPTED = 0x1
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError),
     *(OverflowError, UnicodeError, ValueError, RuntimeError),
@@ -60,7 +58,7 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return what a part holds."""
         part = self._archive.getinfo(name)
-        if part.flag_bits & _IS_ENCRYPTED or part.compress_type not in _READABLE:
+        if part.compress_type not in _READABLE:
             raise PackageError(Fault.DAMAGED)
         try:
             with self._archive.open(part) as opened:
@@ -84,23 +82,11 @@ def scan(xml: bytes, element: OnElement, text: OnText | None = None) -> None:
     """Go through XML, as `Package.scan` does."""
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    depth = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise PackageError(Fault.DAMAGED)
-        element(name, attributes)
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
 
     def refuse(*_doctype: object) -> None:
         raise PackageError(Fault.DAMAGED)
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartElementHandler = element
     parser.StartDoctypeDeclHandler = refuse
     parser.CharacterDataHandler = text
     try:
