@@ -37,7 +37,7 @@ def test_same_words_in_the_same_order(deal: str, shipped_rulebook: Rulebook) -> 
     made = written(job)
 
     main = parser.document_fromstring(job.html).find(".//main")
-    for drawn in main.findall(".//svg"):
+    for drawn in main.xpath(".//svg | .//p[@class='contents']"):
         drawn.drop_tree()
     assert glued([*texts_in(made)]) == glued([*main.itertext()])
 
@@ -100,6 +100,16 @@ def test_a_drawing_is_left_out_and_its_table_in_words_is_there() -> None:
     )
 
     assert [*texts_in(made)] == ["The days", "Today", ""]
+
+
+def test_a_caption_that_is_a_heading_is_that_heading_and_contents_stand_once() -> None:
+    table = "<table><caption><h2>What next</h2></caption><tr><td>a</td></tr></table>"
+    file = '<p class="contents">Steps</p><h2 id="steps">Steps</h2>'
+    made = written(f'<article class="board">{table}</article><article>{file}</article>')
+
+    assert styles_in(made)[0] == "Heading 1"
+    assert "What next" in xml_of(made.tables[0])
+    assert [each.text for each in made.paragraphs].count("Steps") == 2
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,17 @@ def test_what_is_only_possible_is_quieter_than_what_is_so() -> None:
     assert "w:fill" not in xml_of(none)
     bold = [cell.paragraphs[0].runs[0].bold for cell in (none, now, possible)]
     assert bold == [None, True, None]
+    looks = [cell.paragraphs[0].runs[0].style.name for cell in (none, now, possible)]
+    assert looks[0] == "Quiet"
+    assert "Quiet" not in looks[1:]
+
+
+def test_a_place_without_a_colour_can_be_possible_too() -> None:
+    cell = '<td class="strip__cell strip__cell--possible">possible</td>'
+    place = table_of(f'<table class="strip"><tr>{cell}</tr></table>').rows[0].cells[0]
+
+    assert 'w:val="dashed"' in xml_of(place)
+    assert "w:fill" not in xml_of(place)
 
 
 def test_rows_to_sign_are_high_enough_and_have_lines() -> None:

@@ -90,7 +90,9 @@ class Writer:
             _keep_with_next(_rows(written)[:-1])
 
     def paragraph(self, element: HtmlElement) -> None:
-        """Write a paragraph."""
+        """Write a paragraph; the contents of paper stand in Word's own already."""
+        if self.contents and "contents" in element.classes:
+            return
         written = self._add("Normal", element, look(element))
         behind = element.getnext()
         leads_in = behind is not None and behind.tag == "table"
@@ -141,7 +143,7 @@ class Writer:
             raise ValueError(messages.NO_TABLE_IN_A_TABLE)
         caption = element.find("caption")
         if caption is not None:
-            self._add("Caption", caption, look(caption))
+            self._caption(caption)
         elif self.is_behind_table:
             self._gap()
         whole = text_width(self.word)
@@ -150,6 +152,13 @@ class Writer:
         heads = table.xpath("w:tr[w:trPr/w:tblHeader]")
         _keep_with_next(table.tr_lst[:-1] if is_short else heads)
         self.is_behind_table = True
+
+    def _caption(self, caption: HtmlElement) -> None:
+        """Write a caption; one that holds a heading is that heading."""
+        if any(child.tag in _STYLES for child in caption):
+            self.blocks(caption)
+        else:
+            self._add("Caption", caption, look(caption))
 
     def _cell(self, cell: HtmlElement, place: _Cell) -> None:
         """Write what is in a cell: text that flows, or blocks."""

@@ -24,8 +24,9 @@ class Contents:
 
     def __init__(self, parts: list[HtmlElement]) -> None:
         headings = [each for part in parts for each in part.iter(*_DEPTHS)]
-        if len(headings) > MOST:
-            headings = [each for each in headings if each.tag == "h2"]
+        first = [each for each in headings if each.tag == "h2"]
+        if len(headings) > MOST and len(first) > 1:
+            headings = first
         self.names = {each: f"_Toc{n:09}" for n, each in enumerate(headings, 1)}
         self._end: Any = None
 

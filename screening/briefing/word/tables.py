@@ -59,8 +59,9 @@ def look_of(cell: HtmlElement) -> TextStyle:
     [table, *_] = cell.iterancestors("table")
     said = look(cell, look(table))
     if fill := level(cell):
-        is_now = bool(NOW.intersection(cell.classes))
-        return said._replace(bold=is_now, ink=colour(f"{fill}-ink"), fill="")
+        is_now, is_maybe = (kind.intersection(cell.classes) for kind in (NOW, MAYBE))
+        ink = colour(f"{fill}-ink") if is_now or is_maybe else ""
+        return said._replace(bold=bool(is_now), quiet=not ink, ink=ink, fill="")
     if cell.tag == "th":
         is_head = cell.getparent().getparent().tag == "thead"
         size = min(said.size or 1, 0.9) if is_head else said.size
@@ -136,8 +137,9 @@ def _cell(table: HtmlElement, cell: HtmlElement, wide: int) -> Any:
     fill, ink = colour(name), colour(f"{name}-ink")
     if NOW.intersection(cell.classes) and fill:
         found.extend((_lines("single", ink, 8), shade(fill)))
-    elif MAYBE.intersection(cell.classes) and fill:
-        found.extend((_lines("dashed", fill, 4), shade(tint(fill, POSSIBLE))))
+    elif MAYBE.intersection(cell.classes):
+        found.append(_lines("dashed", fill or colour("line-strong"), 4))
+        found.extend([shade(tint(fill, POSSIBLE))] if fill else [])
     elif cell.tag == "td" and _is_blank(cell):
         line = made("w:left", val="single", sz=4, space=0, color=colour("line"))
         found.append(made("w:tcBorders", line))
