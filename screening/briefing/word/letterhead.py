@@ -99,13 +99,14 @@ def _of_fields(package: Package, name: str) -> list[str]:
 
 
 def _opens(file: bytes) -> bool:
-    """Return whether a briefing can be written into it."""
-    from screening.briefing.printing.job import BLANK  # noqa: PLC0415 - only for a template
-    from screening.briefing.word.document import write  # noqa: PLC0415 - loads python-docx
+    """Return whether a document can be started from it."""
+    from screening.briefing.word import template  # noqa: PLC0415 - loads python-docx
 
-    page = BLANK.html.replace("<p>.</p>", "<main><p>.</p></main>")
     try:
-        write(BLANK._replace(html=page), file)
+        word = template.start(file)
+        template.base_size(word)
+        template.text_width(word)
+        word.add_paragraph()
     except Exception:  # noqa: BLE001 - a broken file raises whatever it raises
         return False
     return True
