@@ -28,6 +28,10 @@ SHORT = 900
 """Up to so many characters a section or a table stays on one page."""
 FIRST_PART = frozenset({"board", "first"})
 """The classes of the part that has pages of its own."""
+PAPER_ALONE = frozenset({"contents", "key"})
+"""The classes of paragraphs that Word has in another way: its contents, and what the
+colours of a drawing mean, which it has in words.
+"""
 
 _STYLES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 _HEADINGS = frozenset(_STYLES.values())
@@ -90,8 +94,8 @@ class Writer:
             _keep_with_next(_rows(written)[:-1])
 
     def paragraph(self, element: HtmlElement) -> None:
-        """Write a paragraph; the contents of paper stand in Word's own already."""
-        if self.contents and "contents" in element.classes:
+        """Write a paragraph that is not for paper alone."""
+        if PAPER_ALONE.intersection(element.classes):
             return
         written = self._add("Normal", element, look(element))
         behind = element.getnext()
