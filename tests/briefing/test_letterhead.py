@@ -98,6 +98,11 @@ REFUSED = {
     ],
     messages.TEMPLATE_LOADS: [
         with_field(" INCLUDEPICTURE &quot;C:\\a.png&quot; "),
+        with_field("DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd"),
+        with_field(
+            'PAGE</w:instrText><w:fldChar w:fldCharType="end"/></w:r>'
+            "<w:r><w:instrText>LINK cmd"
+        ),
         with_field("DDEAUTO c:\\\\windows\\\\cmd.exe"),
     ],
 }

@@ -88,7 +88,9 @@ def _of_fields(package: Package, name: str) -> list[str]:
     def element(tag: str, its: dict[str, str]) -> None:
         nonlocal is_code
         is_code = tag.endswith("}instrText")
-        said.extend(value for key, value in its.items() if key.endswith("}instr"))
+        said.extend(f" {its[key]} " for key in its if key.endswith("}instr"))
+        if tag.endswith("}fldChar"):
+            said.append(" ")  # one field ends, or another begins
 
     def text(words: str) -> None:
         if is_code:
