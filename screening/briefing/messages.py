@@ -32,6 +32,11 @@ MARK_NO_DAY = "Write the day it was made like 2026-01-31."
 MARK_NO_TEXT = "Write {mark} as text."
 MARK_TOO_LONG = "Shorten {mark} to {most} characters: it has {length}."
 REFERENCE = "Reference {reference}"
+DOCUMENTS = {
+    "whole": "The board page and counsel’s file",
+    "board": "The board page alone",
+}
+"""What a briefing consists of, by its mark."""
 
 
 def choose(offered: str, *, or_none: bool) -> str:

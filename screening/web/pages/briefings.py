@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from unicodedata import category, normalize
 
@@ -13,7 +14,7 @@ from screening.briefing import html, marks
 from screening.briefing.branding import Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
-from screening.briefing.messages import PRINTING, WORDS, what_changed
+from screening.briefing.messages import DOCUMENTS, PRINTING, WORDS, what_changed
 from screening.briefing.origin import Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.engine.work import Work
@@ -31,6 +32,8 @@ pages = Blueprint("briefings", __name__)
 Texts = Mapping[str, str]
 
 SHARED_STYLES = ("fonts", "tokens", "strip")
+CHOSEN = tuple(key for key in marks.KEYS if key != "made")
+"""The marks that somebody chooses; the day it is made is the day it is."""
 LONGEST_NAME = 160
 """How many bytes of a deal's name go into a file's: systems take 255 in all."""
 
@@ -46,9 +49,9 @@ def prepare(deal_id: str, number: int) -> str:
 def make(deal_id: str, number: int) -> ResponseReturnValue:
     """Return a briefing with the marks that were chosen, or say what is wrong."""
     kept = live().register.deals.recall(deal_id, number)
-    typed = {key: request.form.get(key, "") for key in marks.KEYS}
+    typed = {key: request.form.get(key, "") for key in CHOSEN}
     try:
-        chosen = marks.read(typed)
+        chosen = replace(marks.read(typed), made=today())
         if request.form.get("as") == "word":
             return _word(kept, chosen)
         return _print(kept, chosen, branding(), _work(kept))[0]
@@ -116,7 +119,11 @@ def word(deal_id: str, number: int) -> Response:
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.json")
 def data(deal_id: str, number: int) -> Response:
-    """Return what a briefing carries: the deal and its assessment, as data."""
+    """Return the data that a briefing made today carries: the deal and its assessment.
+
+    Word for word, so that whoever has both sees that they are the same; hence its marks
+    too, with today as the day it was made.
+    """
     kept, last = _recalled(deal_id, number)
     carried = as_data(*live().reopen(kept), last, record=_record(kept, _work(kept)))
     text = json.dumps(carried, ensure_ascii=False, indent=1)
@@ -147,10 +154,13 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
 
 
 def _recalled(deal_id: str, number: int | None) -> tuple[Kept, Marks]:
-    """Return an assessment, and the marks of the last briefing of its deal."""
+    """Return an assessment, and the marks of a briefing that is made of it today.
+
+    They are those of the last one of its deal, but for the day.
+    """
     register = live().register
     kept = register.deals.recall(deal_id, number)
-    return kept, register.briefings.last_marks(deal_id)
+    return kept, replace(register.briefings.last_marks(deal_id), made=today())
 
 
 def _branding_of(made: Briefing) -> tuple[Branding, str]:
@@ -222,6 +232,7 @@ def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
         typed=typed,
         wrong=wrong,
         levels=[(word, word) for word in CONFIDENTIALITY if word],
+        documents=DOCUMENTS.items(),
         longest=LONGEST,
         whose=branding().name,
     )
