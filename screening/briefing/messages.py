@@ -33,7 +33,7 @@ MARK_NO_TEXT = "Write {mark} as text."
 MARK_TOO_LONG = "Shorten {mark} to {most} characters: it has {length}."
 REFERENCE = "Reference {reference}"
 DOCUMENTS = {
-    "whole": "The board page and counsel’s file",
+    "whole": "The board page and counsel\u2019s file",
     "board": "The board page alone",
 }
 """What a briefing consists of, by its mark."""

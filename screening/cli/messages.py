@@ -21,6 +21,15 @@ ON = "Day to read at."
 EVERY = "Every regime, those that ask nothing as well, with what decides it."
 PDF = "Print the briefing to this file."
 WORD = "Write it as a Word file, to be edited."
+KEEP = (
+    "Keep the deal and its briefing in the register, so that verify knows the PDF and "
+    "the app shows the deal. Each time it is a deal of its own."
+)
+NOTHING_TO_KEEP = (
+    "--keep registers the PDF that is written, and none is. Name its file with --pdf."
+)
+BOARD = "The board page alone, without counsel's file."
+TELL_BOUNDARY = "Say where the boundary runs in a final one; a draft does in any case."
 FINAL = "Mark it final; it is a draft else."
 CONFIDENTIALITY = "How confidential the briefing is."
 PREPARED_BY = "Who prepared it."

@@ -1,8 +1,11 @@
 """`screening assess` and `questions`: what they print, refuse and write whole."""
 
+import getpass
 import json
 import re
 import shutil
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,10 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from screening.briefing.opening.attachment import take
+from screening.briefing.origin import identity
 from screening.formats import yaml_reader
+from screening.register import Register
 from screening.rulebook.model import Rulebook
 from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
 from tests.sample import sample
@@ -292,3 +298,63 @@ def test_wall_is_the_first_thing_in_the_terminal() -> None:
     assert first.startswith("Not possible as described: Medical devices from China")
     assert "CT scanners" in second
     assert [line for line in rest if line.endswith("--all says why.")]
+
+
+@pytest.mark.paper
+def test_a_briefing_is_made_today_whatever_day_the_rules_are_read_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.cli.assess.today", lambda: date(2026, 11, 29))
+    out = tmp_path / "out.pdf"
+    options = ("--on", "2027-03-01", "--board", "--boundary", "--final")
+
+    run("assess", SUNGROW, "--pdf", out, *options)
+
+    said = json.loads(take(out.read_bytes()))
+    assert said["rulebook"]["on"] == "2027-03-01"
+    chosen = {"made": "2026-11-29", "document": "board", "boundary": "shown"}
+    assert chosen.items() <= said["marks"].items()
+
+
+@pytest.mark.paper
+def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
+    tmp_path: Path,
+) -> None:
+    out, data = tmp_path / "out.pdf", str(tmp_path / "data")
+
+    done = run("assess", SUNGROW, "--pdf", out, "--keep", SCREENING_DATA=data)
+
+    assert done.exit_code == 0, done.stderr
+    assert run("verify", out, SCREENING_DATA=data).exit_code == 0
+    with closing(Register(tmp_path / "data" / "register.db")) as register:
+        [kept] = register.deals.newest()
+        [briefing] = register.briefings.of(kept.deal)
+    assert kept.name == "Battery storage for the capacity market / Sungrow"
+    assert briefing.by == kept.by == f"account {getpass.getuser()}"
+    origin = json.loads(take(out.read_bytes()))["origin"]
+    assert origin == {"deal": identity(kept.deal), "assessment": "1"}
+
+
+@pytest.mark.paper
+def test_a_briefing_that_cannot_be_written_is_not_kept_either(tmp_path: Path) -> None:
+    out, data = tmp_path / "folder.pdf", tmp_path / "data"
+    out.mkdir()
+
+    said = refusal("assess", SUNGROW, "--pdf", out, "--keep", SCREENING_DATA=str(data))
+
+    assert said == f"{out} cannot be written: it is no file. Name one.\n"
+    with closing(Register(data / "register.db")) as register:
+        assert register.deals.count() == 0
+
+
+def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(tmp_path: Path) -> None:
+    out, barred = tmp_path / "out", tmp_path / "file"
+    barred.write_text("no folder")
+    keep = ("assess", SUNGROW, "--keep")
+
+    for without in (keep, (*keep, "--word", out)):
+        said = refusal(*without)
+        assert said.endswith("and none is. Name its file with --pdf.\n")
+    said = refusal(*keep, "--pdf", out, SCREENING_DATA=str(barred / "data"))
+    assert "data cannot be made: Not a directory. Set SCREENING_DATA" in said
+    assert not out.exists()

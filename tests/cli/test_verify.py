@@ -1,6 +1,7 @@
 """`screening verify`: a briefing made here is told from any other file."""
 
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
 from tests.cli.commands import SUNGROW, in_one_line, refusal, run
 
-MARKS = Marks(status="final", confidentiality="Internal", reference="17")
+MARKS = Marks(
+    status="final", confidentiality="Internal", reference="17", made=date(2026, 11, 29)
+)
 
 
 @pytest.fixture
@@ -73,8 +76,9 @@ def test_any_other_bytes_are_altered_or_unknown(made: Path, data: str) -> None:
 @pytest.mark.slow
 @pytest.mark.paper
 def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
-    made: Path, data: str
+    made: Path, data: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("screening.cli.assess.today", lambda: MARKS.made)
     out, house = made.with_name("out.pdf"), str(made.with_name("house.yaml"))
     marks = ("--final", "--confidentiality", "internal", "--reference", "17")
 
