@@ -132,7 +132,11 @@ def cannot_draw(missing: Sequence[str], *, own: bool) -> str:
 
 # Printing
 _CANNOT_BE_PRINTED = "The briefing cannot be printed"
-PRINTERS_BUSY = "Other briefings are still being printed. Try again in a minute."
+PRINTERS_BUSY = (
+    "Other briefings are still being printed, and this one has waited too long for its "
+    "turn. Try again in a minute."
+)
+NOT_MADE_AHEAD = "A briefing could not be made ahead ({error}). Nobody waited for it."
 PRINTING_TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
     "again; if it happens again, tell whoever runs this."
