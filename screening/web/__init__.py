@@ -13,7 +13,7 @@ from screening.editing.publish import Publisher
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, errors, security
-from screening.web.context import BRANDING, EXTENSION, SEARCHES, live
+from screening.web.context import BRANDING, EXTENSION, PRINTS, SEARCHES, live
 from screening.web.pages import (
     adopt,
     assessment,
@@ -33,6 +33,7 @@ from screening.web.pages import (
     versions,
     what_if,
 )
+from screening.web.prints import Prints
 from screening.web.searches import Searches
 from screening.wording import answers, glossary
 
@@ -73,7 +74,8 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions |= {EXTENSION: publisher, BRANDING: branding, SEARCHES: Searches()}
+    app.extensions |= {EXTENSION: publisher, BRANDING: branding}
+    app.extensions |= {SEARCHES: Searches(), PRINTS: Prints()}
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     access.register(app, settings.token)

@@ -46,7 +46,7 @@ DAY_ONE, DAY_TWO = date(2026, 11, 29), date(2027, 3, 1)
 
 def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
     """Let it be that day where briefings are made."""
-    monkeypatch.setattr("screening.web.pages.briefings.today", lambda: day)
+    monkeypatch.setattr("screening.web.prints.today", lambda: day)
 
 
 def branded(visitor: Visitor, text: str = BRANDED, logo: bytes = LOGO) -> Branding:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
@@ -144,9 +145,9 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         """Start the threads that print, unless they run."""
         with self._starting:
             if not (self._threads or self._line.closed):
+                given: Any = {"target": self._run, "name": "printing", "daemon": True}
                 self._threads = [
-                    threading.Thread(target=self._run, args=(slot,), daemon=True)
-                    for slot in self._slots
+                    threading.Thread(args=(slot,), **given) for slot in self._slots
                 ]
                 for thread in self._threads:
                     thread.start()
