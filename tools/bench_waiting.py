@@ -42,8 +42,8 @@ OPENED = 25
 READS = 2.0
 """How many seconds somebody reads an assessment before they download its briefing."""
 USERS, PRINTING = 50, 5
-MINUTE = 60
-LONGEST_LOOK = 6
+MINUTES = 2
+LONGEST_LOOK = 20
 """How many seconds somebody looks at a page at most, before they go on."""
 OK, ACCEPTED, UNAVAILABLE = 200, 202, 503
 APP = "import screening.web"
@@ -133,7 +133,10 @@ def serving() -> Iterator[tuple[int, Iterator[str]]]:
     """Start a server, and yield its port and deals that nobody printed."""
     with tempfile.TemporaryDirectory() as data:
         started = subprocess.Popen(
-            [sys.executable, __file__, "serve", data], stdout=subprocess.PIPE, text=True
+            [sys.executable, __file__, "serve", data],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it says how many wait
+            text=True,
         )
         said = started.stdout.readline() if started.stdout else ""
         port, *deals = said.split()
@@ -192,7 +195,7 @@ def _tell(what: str, took: list[float], most: float | None = None) -> None:
 
 def measure_fifty() -> None:
     """Print how soon pages and prints come while fifty people use the app."""
-    ends = time.monotonic() + MINUTE
+    ends = time.monotonic() + 60 * MINUTES
     pages: list[float] = []
     prints: list[float] = []
     with serving() as (port, deals):
@@ -206,11 +209,12 @@ def measure_fifty() -> None:
         def use(client: Client, number: int) -> None:
             chance = random.Random(number)  # noqa: S311 - the same people each time
             paths = ["/", "/deals", "/deals/new", *(f"/deals/{it}" for it in looked)]
+            time.sleep(chance.uniform(0, LONGEST_LOOK))
             while time.monotonic() < ends:
                 if number < PRINTING:
                     prints.append(client.ask(next_print())[0])
                 pages.append(client.ask(chance.choice(paths))[0])
-                time.sleep(chance.uniform(1, LONGEST_LOOK))
+                time.sleep(chance.uniform(2, LONGEST_LOOK))
 
         clients = [Client(port) for _ in range(USERS)]
         people = [

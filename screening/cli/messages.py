@@ -204,21 +204,10 @@ def held(files: int, deals: int, failing: int) -> str:
 
 
 # verify
-OURS = "{file} is a briefing made here, and unaltered."
-ALTERED = (
-    "{file} is not as it was made. It says that it is the briefing below, but its "
-    "bytes are others: it was changed, or printed elsewhere. Download that one again."
-)
-UNKNOWN = (
-    "{file} is not in the register: no briefing downloaded here has its bytes, and it "
-    "names none of them. Those printed by screening assess are not kept there."
-)
 NO_REGISTER = (
     "There is no register at {place}, so no briefing was made here. "
     "SCREENING_DATA says where it is."
 )
-NO_PDF = "{file} is no PDF. Name the file that was downloaded."
-TOO_LARGE = "{file} is larger than any briefing, and is none."
 ASSESSMENT = "{number}, rules as of {day}"
 
 

@@ -30,6 +30,7 @@ from screening.web.pages import (
     rule_form,
     rulebook,
     unfinished,
+    verify,
     versions,
     what_if,
 )
@@ -53,6 +54,7 @@ DEALS = (
     what_if,
     progress,
     briefings,
+    verify,
 )
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 

@@ -101,11 +101,16 @@ def read_answers(sent: str) -> Mapping[str, Any]:
     return _limited(_checked(_ANSWERS.validate_python, said, "answers"))
 
 
-def _refuse_at_sight(data: bytes) -> None:
+def refuse_large(data: bytes) -> None:
+    """Raise a CaseFileError for a file that is empty, or larger than any briefing."""
     if not data:
         raise CaseFileError(messages.FILE_EMPTY)
     if len(data) > LARGEST:
         raise CaseFileError(messages.FILE_TOO_LARGE.format(most=LARGEST // 1_000_000))
+
+
+def _refuse_at_sight(data: bytes) -> None:
+    refuse_large(data)
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not data.startswith(b"%PDF-") and not start.startswith(b"{"):
         kinds = (kind for magic, kind in _KINDS if start.startswith(magic))
