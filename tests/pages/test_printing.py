@@ -3,13 +3,15 @@
 import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from datetime import date
-from functools import partial
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,10 +22,11 @@ from screening.briefing.printing.pool import Printer
 from screening.register import Register
 from screening.settings import Settings
 from screening.web.context import PRINTS
-from screening.web.prints import Prints
+from screening.web.prints import MOST_IN_THREADS, Prints
+from screening.web.server import THREADS
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
-from tests.pages.server import keep, served
+from tests.pages.server import Server, keep, served
 from tests.pages.small import SMALL, write_rules
 from tests.pages.visitor import Visitor
 
@@ -31,6 +34,9 @@ pytestmark = pytest.mark.paper
 
 DAY = date(2026, 11, 29)
 PATIENCE = 60
+
+
+W = TypeVar("W", bound="Watched")
 
 
 class Watched(Printer):
@@ -96,12 +102,6 @@ def pdf_of(ticket: Ticket) -> bytes:
 
 def a_job(words: str) -> PrintJob:
     return PrintJob(f"<!doctype html><html lang=en><title>A</title><p>{words}</p>")
-
-
-def make_watched(made: list[Watched], *given: Any) -> Watched:
-    """Make a printer that is watched, and note it."""
-    made.append(Watched(*given))
-    return made[0]
 
 
 def threads() -> set[threading.Thread]:
@@ -277,21 +277,67 @@ def test_a_briefing_that_cannot_be_printed_says_so_to_who_waits_in_line(
     assert path.removesuffix("/1") in failed.links
 
 
+class Held(Watched):
+    """A printer that prints nothing until it may."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.may = threading.Event()
+
+    def _print(self, *given: Any) -> Any:
+        assert self.may.wait(PATIENCE)
+        return super()._print(*given)
+
+
+@contextlib.contextmanager
+def serving(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[..., W]
+) -> Iterator[tuple[Server, W]]:
+    """Serve an app with a printer of that kind."""
+    write_rules(folder / "rules", SMALL)
+    made: list[W] = []
+
+    def make(*given: Any) -> W:
+        made.append(kind(*given))
+        return made[0]
+
+    monkeypatch.setattr("screening.web.server.Printer", make)
+    place = folder / "register.db"
+    settings = Settings(rules=folder / "rules", data=folder, register=place, port=0)
+    with served(replace(settings, token="")) as server:
+        yield server, made[0]
+
+
 def test_a_server_prints_ahead_once_its_page_is_sent_and_ends_its_threads(
     tmp_path: Path, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_rules(tmp_path / "rules", SMALL)
-    given = {"rules": tmp_path / "rules", "data": tmp_path, "token": "", "port": 0}
-    settings = Settings(register=tmp_path / "register.db", **given)  # type: ignore[arg-type] # each is what it is
-    watched: list[Watched] = []
-    make = partial(make_watched, watched)
-    monkeypatch.setattr("screening.web.server.Printer", make)
     path, before = keep(register, "A deal"), threads()
 
-    with served(settings) as server:
+    with serving(tmp_path, monkeypatch, Watched) as (server, printer):
         server.ask(path)
-        made = watched[0].next()
+        made = printer.next()
         answer, pdf = server.ask(f"{path}/briefing.pdf")
 
     assert (answer.status, pdf) == (200, pdf_of(made))
     assert threads() <= before
+
+
+def test_half_of_the_threads_are_there_for_pages_however_many_print(
+    tmp_path: Path, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [keep(register, f"Deal {number}") for number in range(THREADS)]
+
+    with (
+        serving(tmp_path, monkeypatch, Held) as (server, printer),
+        ThreadPoolExecutor(THREADS) as people,
+    ):
+        asked = [people.submit(server.ask, f"{it}/briefing.pdf") for it in paths]
+        shown = list(islice(as_completed(asked), THREADS - MOST_IN_THREADS))
+        home, _page = server.ask("/")
+        printer.may.set()
+
+    assert {it.result()[0].status for it in shown} == {202}
+    assert home.status == 200
+    waited = [it.result()[0].status for it in asked if it not in shown]
+    assert waited == [200] * MOST_IN_THREADS
+    assert MOST_IN_THREADS <= THREADS / 2
