@@ -76,8 +76,7 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions |= {EXTENSION: publisher, BRANDING: branding}
-    app.extensions |= {SEARCHES: Searches(), PRINTS: Prints()}
+    app.extensions |= _extensions(publisher, branding)
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     access.register(app, settings.token)
@@ -89,6 +88,12 @@ def create_app(
         app.register_blueprint(family.pages)
     errors.register(app)
     return app
+
+
+def _extensions(publisher: Publisher, branding: Branding) -> dict[str, object]:
+    """Return what a request works with, by the names that context knows it by."""
+    own = {SEARCHES: Searches(), PRINTS: Prints()}
+    return {EXTENSION: publisher, BRANDING: branding, **own}
 
 
 def _prepare_templates(app: Flask) -> None:

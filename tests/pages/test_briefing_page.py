@@ -240,13 +240,16 @@ def test_a_briefing_of_day_one_is_downloaded_on_day_two_to_the_byte(
 
 @pytest.mark.paper
 def test_what_a_briefing_holds_is_chosen_and_carried_on(
-    visitor: Visitor, path: str
+    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    on(monkeypatch, DAY_ONE)
     chosen = {"document": "board", "boundary": "shown", "status": "final"}
 
     first = prepared(visitor, path, chosen)
 
-    assert chosen.items() <= carried_marks(first).items()
+    as_made = {**chosen, "made": DAY_ONE.isoformat()}
+    assert as_made.items() <= carried_marks(first).items()
+    assert 'filename="Board page Silk Sons ' in first.headers["Content-Disposition"]
     form = visitor.visit(f"{path}/1/briefing/prepare")
     assert chosen.items() <= marks_in(form).items()
     assert chosen.items() <= carried_marks(downloaded(visitor, path)).items()

@@ -174,14 +174,15 @@ def test_erasing_a_deal_forgets_its_prints(
     visitor: Visitor, printer: Watched, path: str
 ) -> None:
     look_at(visitor, path)
-    made, ask = printer.next(), visitor.visit(f"{path}/erase")
-    there = printer.has(made)
+    form = visitor.visit(f"{path}/1/briefing/prepare")
+    visitor.client.post(form.path, data=form.filled({"reference": "Asked for"}))
+    prints, ask = [printer.next(), printer.next()], visitor.visit(f"{path}/erase")
+    there = [*map(printer.has, prints)]
 
     visitor.send(ask, to=ask.path)
 
-    assert there
-    assert not printer.has(made)
-    assert printer.printed.empty()
+    assert there == [True, True]
+    assert [*map(printer.has, prints)] == [False, False]
 
 
 def test_a_program_that_only_looks_has_nothing_printed_or_recorded(

@@ -95,9 +95,12 @@ def test_what_a_newer_assessment_says_is_told_with_what_changed(
 
 @pytest.mark.paper
 @pytest.mark.parametrize("how", [lambda _pdf: None, with_another_identifier])
-def test_a_file_that_was_saved_again_says_which_one_to_download(
+def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
     visitor: Visitor, path: str, made: bytes, how: Callable[[pikepdf.Pdf], None]
 ) -> None:
+    form = visitor.visit(f"{path}/1/briefing/prepare")
+    visitor.client.post(form.path, data=form.filled({"reference": "Another"}))
+
     said = verified(visitor, saved_again(made, how))
 
     assert "This is not the file as it was made." in said.text

@@ -12,7 +12,13 @@ from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
 from screening.briefing.branding import Branding
-from screening.briefing.marks import CONFIDENTIALITY, LONGEST, MarksError
+from screening.briefing.marks import (
+    BOARD,
+    CONFIDENTIALITY,
+    LONGEST,
+    WHOLE,
+    MarksError,
+)
 from screening.briefing.messages import DOCUMENTS, PRINTING, WORDS, what_changed
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
@@ -32,6 +38,7 @@ SHARED_STYLES = ("fonts", "tokens", "strip")
 CHOSEN = tuple(key for key in marks.KEYS if key != "made")
 """The marks that somebody chooses; the day it is made is the day it is."""
 PRINTED = {"briefings.pdf", "briefings.again", "briefings.chosen"}
+FILES = {WHOLE: "Briefing", BOARD: "Board page"}
 LOOK_AGAIN = 2
 """After how many seconds a page looks again whether its briefing is printed."""
 LONGEST_NAME = 160
@@ -212,7 +219,7 @@ def _print(briefing: Wanted) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
     job, printed = prints().print(live(), briefing)
     kept, marked, house, work = briefing
-    answer = download(kept, printed, "pdf")
+    answer = download(kept, printed, "pdf", marked.document)
     made = live().register.briefings.add(
         printed,
         kept,
@@ -229,7 +236,8 @@ def _print(briefing: Wanted) -> tuple[Response, Briefing]:
 def _word(briefing: Wanted) -> Response:
     from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
 
-    return download(briefing.kept, write(prints().job(live(), briefing)), "docx")
+    written = write(prints().job(live(), briefing))
+    return download(briefing.kept, written, "docx", briefing.marks.document)
 
 
 @pages.get("/deals/<deal_id>/<int:number>/calendar")
@@ -257,16 +265,16 @@ def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
     )
 
 
-def download(kept: Kept, made: bytes, kind: str) -> Response:
+def download(kept: Kept, made: bytes, kind: str, document: str = WHOLE) -> Response:
     """Return what was made of an assessment as a file, named after the deal."""
-    return sent_as_file(made, file_name(kept), kind)
+    return sent_as_file(made, file_name(kept, document), kind)
 
 
-def file_name(kept: Kept) -> str:
-    """Return a name that every system takes, from the deal's."""
+def file_name(kept: Kept, document: str) -> str:
+    """Return a name that every system takes, from the deal's and the document."""
     plain = "".join(map(_plain, normalize("NFC", kept.name)))
     short = " ".join(plain.split()).encode()[:LONGEST_NAME].decode(errors="ignore")
-    return " ".join(("Briefing", *short.split(), kept.on.isoformat()))
+    return " ".join((FILES[document], *short.split(), kept.on.isoformat()))
 
 
 def _plain(sign: str) -> str:
