@@ -155,12 +155,16 @@ class Prints:
         with self._lock:
             return self._chosen.get((deal_id, sheet))
 
-    def drop(self, here: Live, deal_id: str) -> None:
-        """Let go of all that was built and printed of a deal: it changed or is gone."""
+    def drop(self, here: Live, deal_id: str, *, erased: bool = False) -> None:
+        """Let go of all that was built and printed of a deal: it changed or is gone.
+
+        Marks that were chosen stay, unless it is gone: somebody may wait with them.
+        """
         with self._lock:
             self._drops += 1
             self._jobs = _without(deal_id, self._jobs)
-            self._chosen = _without(deal_id, self._chosen)
+            if erased:
+                self._chosen = _without(deal_id, self._chosen)
         here.printer.forget(deal_id)
 
 

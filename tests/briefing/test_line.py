@@ -146,6 +146,20 @@ def test_who_waits_too_long_is_refused_and_the_next_is_printed(line: Line) -> No
     assert "has waited too long for its turn. Try again in a minute." in error
 
 
+def test_all_who_wait_for_a_job_are_refused_with_it_unless_it_is_in_print(
+    line: Line,
+) -> None:
+    printing, waiting = asked(line, "a"), asked(line, "b")
+    assert line.next() is printing
+
+    line.leave(printing)
+    line.leave(waiting)
+    line.leave(waiting)
+
+    assert not printing.outcome.done()
+    assert "waited too long" in str(waiting.outcome.exception())
+
+
 def test_whoever_comes_back_for_a_job_that_is_late_is_told_so(line: Line) -> None:
     first = asked(line, "a")
     waits_too_long(first)

@@ -87,8 +87,9 @@ class Line:
         known = self._asked.get(digest)
         if known and known.late:
             del self._asked[digest]
-            known.outcome.set_exception(BriefingError(messages.PRINTERS_BUSY))
-            raise BriefingError(messages.PRINTERS_BUSY)
+            error = BriefingError(messages.PRINTERS_BUSY)
+            known.outcome.set_exception(error)
+            raise error
         return known or self._printing.get(digest)
 
     def before(self, ticket: Ticket) -> int:
@@ -98,10 +99,11 @@ class Line:
                 return 0
             return len(self._printing) + [*self._asked].index(ticket.digest)
 
-    def leave(self, ticket: Ticket) -> bool:
-        """Let a job wait no longer; tell whether it did."""
+    def leave(self, ticket: Ticket) -> None:
+        """Refuse a job that still waits, and so all who wait for it."""
         with self._turn:
-            return self._asked.pop(ticket.digest, None) is not None
+            if self._asked.pop(ticket.digest, None):
+                self._settle(ticket, BriefingError(messages.PRINTERS_BUSY))
 
     def make_ahead(self, ahead: Ahead) -> None:
         """Have a job made once nobody waits; the newest comes first, and few wait."""

@@ -87,8 +87,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         try:
             return ticket.outcome.result(max(0, ticket.ends - time.monotonic()))
         except TimeoutError:
-            if self._line.leave(ticket):
-                raise BriefingError(messages.PRINTERS_BUSY) from None
+            self._line.leave(ticket)
         return ticket.outcome.result()
 
     def before(self, ticket: Ticket) -> int:
