@@ -234,7 +234,7 @@ _OTHER_FILES: Refusals = {
     messages.FILE_TOO_LARGE.format(most=5): {
         "more than may be sent": lambda: b"%PDF-" + bytes(5_000_000)
     },
-    none(messages.ARCHIVE): {"zip": lambda: b"PK\x03\x04" + bytes(90)},
+    none(messages.OLD_OFFICE): {"doc": lambda: b"\xd0\xcf\x11\xe0" + bytes(90)},
     none(messages.PICTURE): {
         "png": lambda: b"\x89PNG\r\n\x1a\n",
         "jpeg": lambda: b"\xff\xd8\xff\xe0",
@@ -427,7 +427,7 @@ _SAYING: Refusals = {
 }
 
 
-def _by_name(refusals: Refusals) -> dict[str, Hostile]:
+def by_name(refusals: Refusals) -> dict[str, Hostile]:
     return {
         name: Hostile(make, says)
         for says, files in refusals.items()
@@ -435,7 +435,7 @@ def _by_name(refusals: Refusals) -> dict[str, Hostile]:
     }
 
 
-BROKEN, BOMBS = _by_name(_BROKEN), _by_name(_BOMBS)
-CARRYING, ACTING = _by_name(_CARRYING), _by_name(_ACTING)
+BROKEN, BOMBS = by_name(_BROKEN), by_name(_BOMBS)
+CARRYING, ACTING = by_name(_CARRYING), by_name(_ACTING)
 PDFS = {**BROKEN, **BOMBS, **CARRYING, **ACTING}
-EVERY = {**_by_name(_OTHER_FILES), **PDFS, **_by_name(_SAYING)}
+EVERY = {**by_name(_OTHER_FILES), **PDFS, **by_name(_SAYING)}

@@ -33,7 +33,8 @@ EXAMPLES = sorted(
 A_DAY = date(2026, 11, 25)
 
 VENDORED = {
-    "Noto-Sans-SC",
+    *("Noto-Sans-SC", "Noto-Sans-SC-Semi-Bold"),
+    *("Noto-Sans-KR", "Noto-Sans-KR-Semi-Bold"),
     "Source-Sans-3,",
     "Source-Sans-3-Semi-Bold",
     "Source-Serif-4-Semi-Bold",
@@ -51,6 +52,13 @@ class Element(NamedTuple):
     kind: str
     object: Any
     parent: str
+
+
+class Mark(NamedTuple):
+    """A stretch of what draws a page; the structure names it by the page's number."""
+
+    page: Any
+    number: int
 
 
 def deal_of(example: str, rules: Rulebook) -> Deal:
@@ -94,6 +102,11 @@ class Pdf:
         kinds = (pikepdf.Dictionary, pikepdf.Stream)
         return [part for part in self.file.objects if isinstance(part, kinds)]
 
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """What the structure names of pages, in reading order."""
+        return list(_marks_below(self.root.StructTreeRoot, (0, 0)))
+
     def faults(self) -> list[str]:
         """Return what is wrong with it: nothing, if it is as a briefing must be."""
         return [fault for look in LOOKS for fault in look(self)]
@@ -106,6 +119,78 @@ def _below(element: Any, parent: str) -> Iterator[Element]:
             kind = str(kid.S)
             yield Element(kind, kid, parent)
             yield from _below(kid, kind)
+
+
+def _marks_below(element: Any, page: Any) -> Iterator[Mark]:
+    kids = element.get(Name.K, ())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, int):
+            yield Mark(page, kid)
+            continue
+        there = kid.Pg.objgen if Name.Pg in kid else page
+        if Name.MCID in kid:
+            yield Mark(there, int(kid.MCID))
+        elif Name.S in kid:
+            yield from _marks_below(kid, there)
+
+
+def _texts_of(page: pikepdf.Page) -> Iterator[list[tuple[str, int]]]:
+    """Yield for each run of text the tags around it, each with its mark."""
+    around: list[tuple[str, int]] = []
+    for drawn in pikepdf.parse_content_stream(page):
+        operands: Any = drawn.operands
+        operator = str(drawn.operator)
+        if operator == "BMC":
+            around.append((str(operands[0]), -1))
+        elif operator == "BDC":
+            around.append((str(operands[0]), int(operands[1].get(Name.MCID, -1))))
+        elif operator == "EMC":
+            around.pop()
+        elif operator in {"Tj", "TJ", "'", '"'}:
+            yield list(around)
+
+
+def runs(pdf: Pdf) -> Iterator[str]:
+    """Yield runs of text that are neither in the structure nor an artefact.
+
+    Where a page cannot be read, `syntax` says so.
+    """
+    if any(syntax(pdf)):
+        return
+    known = set(pdf.marks)
+    for number, page in enumerate(pdf.file.pages, 1):
+        for around in _texts_of(page):
+            tags = {tag for tag, _ in around}
+            named = {Mark(page.objgen, mark) for _, mark in around} & known
+            if bool(named) == ("/Artifact" in tags):
+                of = "both" if named else "neither"
+                yield f"a text on page {number} is {of} of structure and artefact"
+
+
+def reach(pdf: Pdf) -> Iterator[str]:
+    """Yield elements that nothing leads to, and marks that lead to no element."""
+    reached = {part.object.objgen for part in pdf.elements}
+    for element in pdf.dictionaries:
+        if element.get(Name.Type) == Name.StructElem and element.objgen not in reached:
+            yield f"nothing leads to the element {element.S}"
+    numbers = list(pdf.root.StructTreeRoot.ParentTree.Nums)
+    by_page = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+    listed = {
+        Mark(page.objgen, mark)
+        for page in pdf.file.pages
+        for mark, element in enumerate(by_page[int(page.StructParents)])
+        if element is not None
+    }
+    if listed != set(pdf.marks) or len(pdf.marks) != len(listed):
+        yield "the structure names other marks than its pages list"
+
+
+def order(pdf: Pdf) -> Iterator[str]:
+    """Yield where a page is drawn in another order than it is read; floats are."""
+    for page in pdf.file.pages:
+        read = [mark.number for mark in pdf.marks if mark.page == page.objgen]
+        if read != sorted(read):
+            yield f"page {page.label} is drawn in another order than it is read"
 
 
 def fonts(pdf: Pdf) -> Iterator[str]:
@@ -250,6 +335,8 @@ def other_tool(pdf: Pdf) -> Iterator[str]:
 
 
 LOOKS: tuple[Callable[[Pdf], Iterator[str]], ...] = (
+    runs,
+    reach,
     fonts,
     scopes,
     items,

@@ -44,4 +44,10 @@ def test_every_vendored_file_is_in_the_lock() -> None:
 def test_fonts_with_a_reserved_name_are_not_changed() -> None:
     changed = {locked["path"] for locked in LOCKED if locked["changed"]}
 
-    assert changed == {"reports/fonts/NotoSansSC_400Regular-names.ttf"}
+    assert changed == {
+        f"reports/fonts/NotoSans{name}.ttf"
+        for name in (
+            *("SC_400Regular-names", "SC_600SemiBold-names"),
+            *("KR_400Regular-hangul", "KR_600SemiBold-commoner"),
+        )
+    }

@@ -49,6 +49,9 @@ _FACES = (
     ("Source Sans 3", 600, "SourceSans3_600SemiBold"),
     ("Source Serif 4", 600, "SourceSerif4_600SemiBold"),
     ("Noto Sans SC", 400, "NotoSansSC_400Regular-names"),
+    ("Noto Sans SC", 600, "NotoSansSC_600SemiBold-names"),
+    ("Noto Sans KR", 400, "NotoSansKR_400Regular-hangul"),
+    ("Noto Sans KR", 600, "NotoSansKR_600SemiBold-commoner"),
 )
 
 

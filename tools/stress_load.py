@@ -20,7 +20,7 @@ USERS = 50
 THINKS = (0.75, 2.25)
 MIX = {"live": 40, "form": 12, "result": 20, "save": 12, "home": 13, "print": 3}
 NAMES = ("Haier 海尔", "中远海运 in Łódź", "丝绸之路", "Boots for a barracks")
-WELL, KEPT, BUSY = 200, 303, 503
+WELL, IN_LINE, KEPT, BUSY = 200, 202, 303, 503
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,15 @@ class Asked:
     status: int
     may_retry: bool
     says: str
+    looks_again: bool = False
 
     @property
     def is_fault(self) -> bool:
         """Tell whether it should have been answered otherwise."""
         if self.kind == "print" and self.status == BUSY:
             return not self.may_retry
+        if self.kind == "print" and self.status == IN_LINE:
+            return not self.looks_again
         return self.status != (KEPT if self.kind == "save" else WELL)
 
 
@@ -105,8 +108,9 @@ class User:
         except (OSError, HTTPException) as error:
             answer = Answer(0, {}, repr(error).encode())
         retry = "retry-after" in answer.headers
+        again = "refresh" in answer.headers
         says = answer.text[:2000]
-        asked = Asked(kind, answer.seconds, answer.status, retry, says)
+        asked = Asked(kind, answer.seconds, answer.status, retry, says, again)
         with self._notes.lock:
             self._notes.asked.append(asked)
 

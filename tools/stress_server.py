@@ -25,8 +25,8 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
 TOKEN = secrets.token_urlsafe(32)
-HANGS = 20
-"""After how many seconds without an answer a request hangs."""
+HANGS = 60
+"""After how many seconds without an answer a request hangs: a print may wait for 30."""
 URLENCODED = "application/x-www-form-urlencoded"
 TRIES = 3
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +25,15 @@ ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "vendor.lock"
 PAPER = "reports/fonts"
 WEB = "screening/web/static/vendor"
+GENERAL_STANDARD = Path(__file__).parent / "general-standard-characters.txt"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
     """What is taken of one package: from a path inside it to a path in this tree.
 
-    `licence_text` is such a pair as well. `subset` says that its fonts are cut down to
-    the characters of Chinese names.
+    `licence_text` is such a pair as well. A font whose new name ends like one of CUTS
+    is cut down to those characters.
     """
 
     name: str
@@ -40,7 +41,6 @@ class Package:
     licence: str
     licence_text: tuple[str, str]
     files: Mapping[str, str]
-    subset: bool = False
 
     @property
     def archive(self) -> str:
@@ -100,11 +100,19 @@ PACKAGES = (
         licence="OFL-1.1",
         licence_text=("LICENSE_FONT", f"{PAPER}/noto-sans-sc.licence.txt"),
         files={
-            "400Regular/NotoSansSC_400Regular.ttf": (
-                f"{PAPER}/NotoSansSC_400Regular-names.ttf"
-            ),
+            f"{face}/NotoSansSC_{face}.ttf": f"{PAPER}/NotoSansSC_{face}-names.ttf"
+            for face in ("400Regular", "600SemiBold")
         },
-        subset=True,
+    ),
+    Package(
+        name="@expo-google-fonts/noto-sans-kr",
+        version="0.4.3",
+        licence="OFL-1.1",
+        licence_text=("LICENSE_FONT", f"{PAPER}/noto-sans-kr.licence.txt"),
+        files={
+            f"{face}/NotoSansKR_{face}.ttf": f"{PAPER}/NotoSansKR_{face}-{cut}.ttf"
+            for face, cut in (("400Regular", "hangul"), ("600SemiBold", "commoner"))
+        },
     ),
     Package(
         name="@fontsource/source-sans-3",
@@ -169,8 +177,8 @@ def take(package: Package, archive: Path) -> None:
             target = ROOT / outside
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(read(packed, inside))
-            if package.subset and target.suffix == ".ttf":
-                cut(target)
+            if characters := characters_of(target):
+                cut(target, characters)
 
 
 def read(packed: tarfile.TarFile, inside: str) -> bytes:
@@ -181,27 +189,63 @@ def read(packed: tarfile.TarFile, inside: str) -> bytes:
     return opened.read()
 
 
-def cut(font: Path) -> None:
-    """Keep the characters of Chinese names only."""
-    options = subset.Options(hinting=False, notdef_outline=True, name_IDs=["*"])
+def cut(font: Path, characters: set[int]) -> None:
+    """Keep these characters, as they stand in a line of text."""
+    options = subset.Options(
+        hinting=False, notdef_outline=True, name_IDs=["*"], layout_features=[]
+    )
+    options.drop_tables += ["BASE", "STAT", "gasp", "prep", "vhea", "vmtx"]
     loaded = subset.load_font(str(font), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=sorted(characters()))
+    cutter.populate(unicodes=sorted(characters))
     cutter.subset(loaded)
     subset.save_font(loaded, str(font), options)
 
 
-def characters() -> set[int]:
-    """Return simplified characters (GB 2312), the commoner traditional ones, marks.
+def characters_of(file: Path) -> set[int]:
+    """Return the characters that a file is cut down to; none says it stays whole."""
+    name = file.stem.rpartition("-")[2]
+    return CUTS[name]() if file.suffix == ".ttf" and name in CUTS else set()
+
+
+def chinese_names() -> set[int]:
+    """Return the general standard characters, GB 2312, the first plane of Big5, kana.
 
     Companies listed in Hong Kong write their names in traditional characters; the
     commoner ones are the first plane of Big5.
     """
-    marks = (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2040))
-    wide = (*range(0x3000, 0x3040), *range(0xFF01, 0xFF5F), 0xFFE5)
+    lines = GENERAL_STANDARD.read_text(encoding="utf-8").splitlines()
+    standard = map(ord, "".join(line for line in lines if line[0] != "#"))
     simplified = decode("gb2312", range(0xB0, 0xF8), range(0xA1, 0xFF))
     traditional = decode("big5", range(0xA4, 0xC7), range(0x40, 0xFF))
-    return {*marks, *wide, *simplified, *traditional}
+    return {*marks(), *range(0x3040, 0x3100), *standard, *simplified, *traditional}
+
+
+def marks() -> set[int]:
+    """Return what stands between words, narrow and wide; a run of text has one font."""
+    wide = (*range(0x3000, 0x3040), *range(0xFF01, 0xFF5F), 0xFFE5)
+    return {*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2040), *wide}
+
+
+def hangul() -> set[int]:
+    """Return all modern syllables, and the letters by themselves."""
+    return {*marks(), *range(0x3131, 0x318F), *range(0xAC00, 0xD7A4)}
+
+
+def commoner_hangul() -> set[int]:
+    """Return the syllables of KS X 1001, which nearly all names are written in.
+
+    Without the letters the font would not be taken as one for Korean.
+    """
+    syllables = decode("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF))
+    return {*marks(), *range(0x3131, 0x318F), *syllables}
+
+
+CUTS: Mapping[str, Callable[[], set[int]]] = {
+    "names": chinese_names,
+    "hangul": hangul,
+    "commoner": commoner_hangul,
+}
 
 
 def decode(encoding: str, firsts: range, seconds: range) -> Iterator[int]:
@@ -219,7 +263,7 @@ def lock() -> str:
     for package in PACKAGES:
         licence_text = package.licence_text[1]
         for outside in (*package.files.values(), licence_text):
-            changed = package.subset and outside != licence_text
+            changed = bool(characters_of(ROOT / outside))
             lines.append(
                 f"[[file]]\n"
                 f'path = "{outside}"\n'

@@ -1,7 +1,8 @@
 """The house file: whose briefing it is, and what that looks like on paper.
 
-It brands the briefing without a template being touched: a name, a logo beside the file,
-two colours, how to get in touch, and words for the foot of every page.
+It brands the briefing without a template of ours being touched: a name, a logo beside
+the file, two colours, how to get in touch, words for the foot of every page, and the
+firm's own template for Word files.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from screening import errors
 from screening.briefing import logo as the_briefing_logo
 from screening.briefing import messages
 from screening.briefing.logo import LARGEST, LARGEST_PNG, Drawing, read_png
+from screening.briefing.word import letterhead
 from screening.formats import files, yaml_reader
 from screening.formats.text import plain_text
 from screening.formats.yaml_reader import Document
@@ -30,6 +32,7 @@ SRGB_KNEE = 0.04045
 """Up to here sRGB is linear (IEC 61966-2-1)."""
 
 _FILE = r"(?i)^[^/\\]+\.(svg|png)$"
+_WORD_FILE = r"(?i)^[^/\\]+\.docx$"
 
 Colour = Sequence[float]
 """Red, green and blue, from 0 to 255."""
@@ -41,6 +44,7 @@ _SAYS = {
     "too_short": messages.TEXT_EMPTY,
     "too_long": messages.TEXT_TOO_LONG,
     "logo": messages.NO_LOGO_NAMED,
+    "word": messages.NO_TEMPLATE_NAMED,
     "colours": messages.NO_COLOURS,
     "main": messages.NO_COLOUR,
     "headings": messages.NO_COLOUR,
@@ -76,6 +80,7 @@ class _Colours(Part):
 class _HouseFile(Part):
     name: Annotated[Words, Field(max_length=60)]
     logo: Annotated[str, Field(pattern=_FILE)] = ""
+    word: Annotated[str, Field(pattern=_WORD_FILE)] = ""
     colours: _Colours = _Colours()
     contact: Annotated[Words, Field(max_length=90)] = ""
     footer: Annotated[Words, Field(max_length=160)] = ""
@@ -87,7 +92,8 @@ class Branding:
 
     `logo` is markup, `picture` a PNG: there is at most one of them. `style` holds the
     colours, as the briefing's stylesheet names them. `text` and `file` are what the
-    house file and the logo's file hold; `digest` is of both.
+    house file and the logo's file hold; `digest` is of both. `word` is the template for
+    Word files: no PDF hangs on it, so it is in no digest.
     """
 
     name: str = ""
@@ -99,34 +105,48 @@ class Branding:
     digest: str = ""
     text: str = ""
     file: bytes = b""
+    word: bytes = b""
 
 
 UNBRANDED = Branding()
 
 
 def load(file: FilePath | None) -> Branding:
-    """Load a house file, as `read` does, and the logo beside it; nobody's if None."""
+    """Load a house file, as `read` does, and what is beside it; nobody's if None."""
     if file is None:
         return UNBRANDED
     try:
         text = files.read(file, str(file))
-        named = _logo_named(yaml_reader.read(str(file), text).data)
+        data = yaml_reader.read(str(file), text).data
     except errors.ProblemsError as error:
         raise errors.HouseError(error.problems) from None
-    return read(str(file), text, _content(file.parent / named) if named else b"")
+    logo, word = _named(data, "logo", _FILE), _named(data, "word", _WORD_FILE)
+    return read(
+        str(file),
+        text,
+        _content(file.parent / logo) if logo else b"",
+        _template(file.parent / word) if word else b"",
+    )
 
 
-def read(file: str, text: str, logo: bytes | None) -> Branding:
-    """Read a house file and its logo's bytes, None if missing; or raise HouseError."""
+def read(
+    file: str, text: str, logo: bytes | None, word: bytes | None = b""
+) -> Branding:
+    """Read a house file, its logo and its template, None if missing; or HouseError.
+
+    An empty template is not looked at: a kept house has none.
+    """
     try:
         document = yaml_reader.read(file, text)
     except errors.ProblemsError as error:
         raise errors.HouseError(error.problems) from None
     house, problems = _house_file(document)
     try:
-        drawing, picture = _logo(_logo_named(document.data), house.name, logo)
+        drawing, picture = _logo(_named(document.data, "logo", _FILE), house.name, logo)
     except errors.LogoError as error:
         problems.extend(document.problem(("logo",), says) for says in error.reasons)
+    refused = _wrong_with(_named(document.data, "word", _WORD_FILE), word)
+    problems.extend(document.problem(("word",), says) for says in refused)
     if problems:
         raise errors.HouseError(problems)
     logo = logo or b""
@@ -138,6 +158,7 @@ def read(file: str, text: str, logo: bytes | None) -> Branding:
         digest=hashlib.sha256(text.encode() + b"\0" + logo).hexdigest(),
         text=text,
         file=logo,
+        word=word or b"",
     )
 
 
@@ -151,10 +172,19 @@ def _house_file(document: Document) -> tuple[_HouseFile, list[errors.Problem]]:
         return _HouseFile(name="-"), [*_problems(document, error.errors())]
 
 
-def _logo_named(data: Any) -> str:
-    """Return the logo's file if it is named rightly; `_says` tells what is wrong."""
-    named = data.get("logo") if isinstance(data, dict) else None
-    return named if isinstance(named, str) and re.fullmatch(_FILE, named) else ""
+def _named(data: Any, key: str, pattern: str) -> str:
+    """Return the file of a key if it is named rightly; `_says` tells what is wrong."""
+    named = data.get(key) if isinstance(data, dict) else None
+    return named if isinstance(named, str) and re.fullmatch(pattern, named) else ""
+
+
+def _wrong_with(named: str, template: bytes | None) -> Iterator[str]:
+    """Yield every reason against the template for Word files."""
+    if named and template is None:
+        yield messages.NO_TEMPLATE.format(file=named)
+    elif named and template:
+        for reason in letterhead.faults(template):
+            yield messages.TEMPLATE_REFUSED.format(file=named, reason=reason)
 
 
 def _content(file: FilePath) -> bytes | None:
@@ -163,9 +193,15 @@ def _content(file: FilePath) -> bytes | None:
         if not file.is_file():
             return None
         with file.open("rb") as opened:
-            return opened.read(max(LARGEST, LARGEST_PNG) + 1)
+            return opened.read(max(LARGEST, LARGEST_PNG, letterhead.LARGEST) + 1)
     except OSError:
         return None
+
+
+def _template(file: FilePath) -> bytes | None:
+    """Return what a template holds; a file of nothing is refused as none."""
+    held = _content(file)
+    return b"\0" if held == b"" else held
 
 
 def _problems(

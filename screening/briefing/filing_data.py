@@ -104,6 +104,8 @@ class FilingData(Data):
     """What can come out."""
     sanctions: Listed[Words]
     """What happens to those who do not do it."""
+    if_not: Annotated[Words, Field(default="")]
+    """The same in one short sentence; empty where nothing is said."""
     documents: Listed[Words]
     """What is handed in."""
     clause: Words

@@ -6,11 +6,12 @@ here prints; `printing` does.
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -18,28 +19,34 @@ from screening import __version__
 from screening.analysis.precedents import comparable
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.data import as_data
-from screening.briefing.marks import USUAL, Marks
+from screening.briefing.marks import USUAL, WHOLE, Marks
 from screening.briefing.origin import NO_RECORD, Record
 from screening.briefing.printing.job import LOGO, PrintJob
+from screening.briefing.room import facts_behind, room
+from screening.briefing.typesetting import bound, typeset
 from screening.engine.assess import Assessment
-from screening.formats.text import day_in_words, lower_first, upper_first
+from screening.formats.text import (
+    count_in_words,
+    day_in_words,
+    lower_first,
+    upper_first,
+)
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
 from screening.wording.answers import tone
+from screening.wording.board import Board
+from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
-from screening.wording.filing import FilingWords
-from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Basis
-from screening.wording.told import AnswerWords, Reason
 from screening.wording.work import as_of_says
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
-_NOT_YET = "not asked yet"
-
-BECAUSE, WHY = attrgetter("because"), attrgetter("why")
-
-T = TypeVar("T", Reason, AnswerWords, FilingWords)
+HOUSE = 14.0
+"""How high the name of a house is on page one, in millimetres."""
+MADE = "Made on {day}{by}."
+MADE_BY = " by {who}"
+MADE_ON = "Made on {day} · Rulebook {version}"
 
 
 class Addresses(NamedTuple):
@@ -54,6 +61,14 @@ class Addresses(NamedTuple):
 
 
 ON_PAPER = Addresses()
+
+
+class Cited(NamedTuple):
+    """A source, the places in it that were seen, and the others by what to check."""
+
+    source: Source
+    seen: Sequence[str]
+    unseen: Sequence[tuple[str, Sequence[str]]]
 
 
 def print_job(
@@ -89,37 +104,78 @@ def render(
     Nothing that differs between two machines goes in, so that it prints to the same
     bytes on both. `at` is where a browser finds the rest of it.
     """
-    filings = explanation.filings
-    asked = bool(filings.due or filings.banners)
-    due, steps = _room(filings)
-    answers = [said for part in explanation.answers for said in part.said]
     template = _environment().get_template("briefing.html")
-    return template.render(
-        explanation=explanation,
-        filings=filings,
-        asked=asked,
-        first_due=filings.due[:due],
+    html = template.render(
+        **_board(explanation, marks, branding),
+        **_file(explanation, marks),
         marks=marks,
         branding=branding,
         heading=explanation.rulebook.heading,
-        first_reasons=explanation.reasons[: 2 if asked else 3],
-        first_steps=explanation.gravest_steps(steps),
-        as_of=as_of_says(explanation.work),
-        ruled_out=by_cause(explanation.not_met),
-        not_due=by_cause(filings.not_due, WHY),
-        not_asked=by_cause(said for said in answers if said.state == "not asked"),
-        not_asked_yet=by_cause(said for said in answers if said.state == _NOT_YET),
-        cited=cited(explanation),
-        comparable=comparable(explanation.assessment),
-        generated_by=f"screening {__version__}",
-        **at._asdict(),
+        stylesheets=at.stylesheets,
+        picture_at=at.picture,
+        back=at.back,
     )
+    return typeset(html)
 
 
-def _room(filings: FilingsWords) -> tuple[int, int]:
-    """Return how many filings and how many steps page one has room for."""
-    due = min(len(filings.due), 1 if filings.banners else 3)
-    return due, 1 if filings.banners else 5 - due
+def _board(
+    explanation: Explanation, marks: Marks, branding: Branding
+) -> dict[str, Any]:
+    """Return what the board page shows."""
+    board = Board(explanation, marks.made)
+    return {
+        "told": explanation,
+        "board": board,
+        **room(board, HOUSE if branding.name else 0)._asdict(),
+        "unseen_here": any(it.mark for of in board.due for it in of.basis[:1]),
+        "made_by": made_by(marks, board.made),
+        "foot": "\n".join(_foot(explanation, marks, branding, board.made)),
+    }
+
+
+def _file(explanation: Explanation, marks: Marks) -> dict[str, Any]:
+    """Return what counsel's file shows beside what the words of it hold."""
+    counsel = CounselFile(explanation)
+    sources = cited(explanation, counsel)
+    return {
+        "counsel": counsel,
+        "whole": marks.document == WHOLE,
+        "shows_boundary": marks.tells_boundary and _has_boundary(explanation),
+        "cited": sources,
+        "unseen": any(source.unseen for source in sources),
+        "as_of": as_of_says(explanation.work),
+        "expect": [step for step in explanation.expect if step.certain],
+        "signals": [step for step in explanation.signals if step.certain],
+        "stages": [
+            (stage.label, certain)
+            for stage in explanation.checklist
+            if (certain := [step for step in stage.steps if step.certain])
+        ],
+        "comparable": comparable(explanation.assessment),
+        "off": [reason for reason in explanation.not_in_force if reason.off],
+        "generated_by": f"screening {__version__}",
+    }
+
+
+def host(link: str) -> str:
+    """Return whose page a link leads to."""
+    return urlsplit(link).hostname or link
+
+
+def made_by(marks: Marks, made: date) -> str:
+    """Return on which day it was made and who prepared it, in a sentence or two."""
+    by = MADE_BY.format(who=marks.prepared_by) if marks.prepared_by else ""
+    return MADE.format(day=day_in_words(made), by=by)
+
+
+def _foot(
+    explanation: Explanation, marks: Marks, branding: Branding, made: date
+) -> Iterator[str]:
+    """Yield the lines at the foot of every page."""
+    heading = explanation.rulebook.heading
+    pinned = MADE_ON.format(day=day_in_words(made), version=heading.version)
+    yield " · ".join(filter(None, [pinned, marks.reference]))
+    yield from filter(None, [branding.contact, branding.footer])
 
 
 def styles() -> tuple[Path, ...]:
@@ -128,41 +184,40 @@ def styles() -> tuple[Path, ...]:
     return (*shared, shipped("reports") / "briefing.css")
 
 
-def cited(explanation: Explanation) -> list[tuple[Source, list[Basis]]]:
-    """Return the sources of all that it tells, each with the points named.
+def _has_boundary(explanation: Explanation) -> bool:
+    """Tell whether any other fact would move the level."""
+    return any(side.shifts for side in explanation.boundary_on_paper.sides)
 
-    Rules that are open or did not apply bring none: the level does not rest on them.
-    Filings that are not due bring none either.
+
+def cited(explanation: Explanation, counsel: CounselFile) -> list[Cited]:
+    """Return the sources of all that it tells, each with the places named.
+
+    Rules and filings that are open or did not apply bring none: nothing rests on them.
     """
-    filings = explanation.filings
-    stages = (stage.steps for stage in explanation.checklist)
-    steps = itertools.chain(explanation.expect, explanation.signals, *stages)
+    steps = (*explanation.expect, *explanation.steps)
     bases = [reason.basis for reason in explanation.reasons]
-    bases += [step.basis for step in steps]
-    bases += [it.basis for it in (*filings.shown, *filings.later)]
-    rows = (row for it in filings.shown if it.counts for row in it.rows)
+    bases += [step.basis for step in steps if step.certain]
+    bases += [it.filing.basis for it in counsel.filings]
+    bases += [it.basis for it in explanation.filings.later if counsel.is_known]
+    rows = (row for it in counsel.filings for row in it.rows)
     bases += [told.basis for row in rows for told in row.said]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
     found = []
     for source in explanation.rulebook.sources.values():
         points = [f"{source.id}/{point}" for point in source.points]
         if told := [named[point] for point in points if point in named]:
-            found.append((source, told))
+            found.append(_cited(source, told))
     return found
 
 
-def by_cause(
-    things: Iterable[T], cause: Callable[[T], Any] = BECAUSE
-) -> list[tuple[Any, list[T]]]:
-    """Return what has the same cause together: the cause, then the things.
-
-    Causes come in the order of the first thing each explains. It keeps what did not
-    apply short: a few answers rule out most of a rulebook.
-    """
-    found: dict[Any, list[T]] = {}
-    for thing in things:
-        found.setdefault(cause(thing), []).append(thing)
-    return list(found.items())
+def _cited(source: Source, points: Iterable[Basis]) -> Cited:
+    """Return a source with its places: of those not seen, what is to be checked."""
+    unseen: dict[str, list[str]] = {}
+    seen: list[str] = []
+    for point in points:
+        places = unseen.setdefault(point.to_check, []) if point.mark else seen
+        places.append(f"{point.place}{point.mark}")
+    return Cited(source, seen, [*unseen.items()])
 
 
 @cache
@@ -175,6 +230,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for words in (day_in_words, lower_first, upper_first, tone):
+    filters = bound, day_in_words, facts_behind, host, lower_first, tone, upper_first
+    for words in filters:
         environment.filters[words.__name__] = words
+    environment.filters["in_words"] = count_in_words
     return environment

@@ -1,5 +1,6 @@
 """What the briefing says to people beside its templates: each sentence once."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from screening.formats.text import list_in_words, upper_first
@@ -32,6 +33,11 @@ MARK_NO_DAY = "Write the day it was made like 2026-01-31."
 MARK_NO_TEXT = "Write {mark} as text."
 MARK_TOO_LONG = "Shorten {mark} to {most} characters: it has {length}."
 REFERENCE = "Reference {reference}"
+DOCUMENTS = {
+    "whole": "The board page and counsel\u2019s file",
+    "board": "The board page alone",
+}
+"""What a briefing consists of, by its mark."""
 
 
 def choose(offered: str, *, or_none: bool) -> str:
@@ -97,9 +103,31 @@ PNG_TOO_LARGE = "it is over {most:,} bytes. Make it smaller."
 PNG_TOO_MANY_PIXELS = "it has over {most} pixels a side. Make it smaller."
 PNG_BROKEN = "it is no whole PNG. Save it again."
 
+# The firm's template for Word
+NO_TEMPLATE_NAMED = '"word" names no Word file beside this one, like letterhead.docx.'
+NO_TEMPLATE = "the template {file} is not there. Put it beside this file."
+TEMPLATE_REFUSED = "the template {file} is not taken: {reason}"
+TEMPLATE_LARGE = "it is over {most} MB. Make its pictures smaller."
+TEMPLATE_UNPACKS = "it unpacks to more than any template holds. Make it smaller."
+TEMPLATE_BROKEN = (
+    "it is no whole Word document. Open it in Word, and save it as one (.docx)."
+)
+TEMPLATE_DOTX = "it is a template of Word's (.dotx). Save it as a document (.docx)."
+TEMPLATE_MACROS = "it holds macros. Save it as a document without them (.docx)."
+TEMPLATE_OBJECT = "it holds an embedded object. Put a picture in its place."
+TEMPLATE_ATTACHED = (
+    "it is attached to another template. Attach Normal.dotm in its place, and save it."
+)
+TEMPLATE_OUTSIDE = "it refers to a file outside itself. Embed that, or leave it out."
+TEMPLATE_LOADS = "it has a field that loads another file. Put what it shows there."
+
 # The Word file
 UNKNOWN_BLOCK = "The Word file knows no <{tag}>."
 UNKNOWN_INLINE = "The Word file knows no <{tag}> inside a text."
+NO_TABLE_IN_A_TABLE = "The Word file knows no table inside a table."
+LOOSE_TEXT = "The Word file knows no text that stands alone in <{tag}>."
+CONTENTS = "Contents"
+PAGE, OF_PAGES = "Page ", " of "
 
 # Fonts
 _OTHER_FONT = "Set SCREENING_FONT to another TTF or OTF file"
@@ -108,26 +136,57 @@ FONT_REFUSED = (
 )
 NO_WHOLE_FONT = "it is not one whole TTF or OTF font"
 FONT_BARRED = "its maker forbids putting it into PDFs"
-_CANNOT_DRAW = (
-    "The briefing cannot be printed: it has characters that would be missing. "
-    "{where} can draw {missing}. "
-    "Set SCREENING_FONT to {cure} that has them, or write the words another way."
+CODE_POINT = "[U+{character:04X}]"
+_CODE_POINT = (
+    '<p class="missing">This character stands as its code point, as no font here draws '
+    "it: {missing}.</p>"
 )
+_CODE_POINTS = (
+    '<p class="missing">These characters stand as their code points, as no font here '
+    "draws them: {missing}.</p>"
+)
+_CANNOT_DRAW = (
+    "{where} can draw {missing}. In the briefing the code point stands in its place, "
+    "like {code_point}. To print the character itself, set SCREENING_FONT to {cure} "
+    "that has it."
+)
+_MANY = 20
 
 
-def cannot_draw(missing: Sequence[str], *, own: bool) -> str:
+def code_points(missing: Sequence[int]) -> str:
+    """Return the note under a briefing in which code points stand for characters."""
+    names = [f"U+{character:04X}" for character in missing[:_MANY]]
+    names += [f"{len(missing) - _MANY} more"] if missing[_MANY:] else []
+    says = _CODE_POINTS if missing[1:] else _CODE_POINT
+    return says.format(missing=list_in_words(names))
+
+
+def cannot_draw(missing: Sequence[int], *, own: bool) -> str:
     """Return which characters no font here draws: five by name, the rest counted."""
+    names = "; ".join(map(character_in_words, missing[:5]))
     more = f"; and {len(missing) - 5} more" if missing[5:] else ""
     return _CANNOT_DRAW.format(
         where="Neither the fonts here nor SCREENING_FONT" if own else "No font here",
-        missing="; ".join(missing[:5]) + more,
+        missing=names + more,
+        code_point=CODE_POINT.format(character=missing[0]),
         cure="another font file" if own else "a font file (TTF or OTF)",
     )
 
 
+def character_in_words(character: int) -> str:
+    """Return a character with its number and name; only the number of a broken one."""
+    name = unicodedata.name(chr(character), "")
+    shown = f"{chr(character)} (" if name else "("
+    return f"{shown}U+{character:04X}{', ' if name else ''}{name.lower()})"
+
+
 # Printing
 _CANNOT_BE_PRINTED = "The briefing cannot be printed"
-PRINTERS_BUSY = "Other briefings are still being printed. Try again in a minute."
+PRINTERS_BUSY = (
+    "Other briefings are still being printed, and this one has waited too long for its "
+    "turn. Try again in a minute."
+)
+NOT_MADE_AHEAD = "A briefing could not be made ahead ({error}). Nobody waited for it."
 PRINTING_TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
     "again; if it happens again, tell whoever runs this."
@@ -205,18 +264,20 @@ def _changed(part: str, *versions: str) -> str:
 # Opening a file
 _AS_DOWNLOADED = "Choose the file as it was downloaded."
 _NOT_OPENED = "It was not opened."
-FILE_EMPTY = "The file is empty. Choose the PDF of a briefing."
+FILE_EMPTY = "The file is empty. Choose the PDF or the Word file of a briefing."
 FILE_TOO_LARGE = (
-    "The file is larger than {most} MB, and no briefing is. Choose the PDF of a "
-    "briefing."
+    "The file is larger than {most} MB, and no briefing is. Choose the PDF or the Word "
+    "file of a briefing."
 )
 NO_BRIEFING = (
-    "This is {kind}, and no briefing. Choose the PDF of a briefing, or its data."
+    "This is {kind}, and no briefing. Choose the PDF or the Word file of a briefing, "
+    "or its data."
 )
-ARCHIVE = "a zip archive or an Office file"
+ARCHIVE = "a zip archive or another Office file"
+OLD_OFFICE = "an Office file of the old kind, or one under a password"
 PICTURE = "a picture"
 WEB_PAGE = "a web page"
-UNKNOWN_FILE = "neither a PDF nor JSON"
+UNKNOWN_FILE = "neither a PDF, nor a Word file, nor JSON"
 
 # Opening its data
 DATA_TOO_LARGE = f"The data is larger than any briefing's. {_NOT_OPENED}"
@@ -277,6 +338,35 @@ PDF_DAMAGED = (
 )
 PDF_TOO_MUCH = (
     f"This PDF takes more memory or time to read than any briefing. {_NOT_OPENED}"
+)
+
+# Opening its Word file
+WORD_BARE = (
+    "This Word file carries no data of a briefing. It is no briefing of this app, or a "
+    "program saved it without its data. Choose the file as it was downloaded."
+)
+WORD_TWICE = (
+    "This Word file carries the data of several briefings. Choose the file of one "
+    "briefing, as it was downloaded."
+)
+WORD_MACROS = f"This Word file holds macros, which no briefing does. {_NOT_OPENED}"
+WORD_ALTERED = (
+    "The data in this Word file does not fit its own checksum: the file is damaged. "
+    "Choose another copy of it."
+)
+WORD_TOO_LARGE = (
+    f"This Word file unpacks to more than any briefing holds. {_NOT_OPENED}"
+)
+WORD_DAMAGED = (
+    "This Word file is damaged, or not made as a briefing is. Choose the file as it "
+    "was downloaded, or another copy of it."
+)
+WORD_TOO_MUCH = (
+    f"This Word file takes more memory or time to read than any briefing. {_NOT_OPENED}"
+)
+DATA_OF_WORD = (
+    "It was opened from a Word file. What is said here is what its data says, and not "
+    "what somebody may have written into its text since."
 )
 OPENING_BUSY = "Other briefings are still being opened. Try again in a minute."
 

@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from screening.analysis.precedents import Comparable, comparable
-from screening.briefing import branding, marks
+from screening.briefing import marks
 from screening.briefing.data import as_data
 from screening.briefing.marks import Marks
-from screening.briefing.printing.job import PrintJob
 from screening.cli import common, messages
 from screening.engine import assess as engine
 from screening.errors import ScreeningError
@@ -27,6 +26,12 @@ from screening.wording.levers import Boundary
 from screening.wording.told import Reason
 
 MOST_PRECEDENTS = 3
+_FLAGS = {
+    "final": ("status", marks.FINAL),
+    "board": ("document", marks.BOARD),
+    "boundary": ("boundary", marks.SHOWN),
+}
+"""The marks that an option without a word gives."""
 
 
 @click.command()
@@ -37,6 +42,9 @@ MOST_PRECEDENTS = 3
 @common.RULES
 @click.option("--pdf", type=common.PATH, help=messages.PDF)
 @click.option("--word", type=common.PATH, help=messages.WORD)
+@click.option("--keep", is_flag=True, help=messages.KEEP)
+@click.option("--board", is_flag=True, help=messages.BOARD)
+@click.option("--boundary", is_flag=True, help=messages.TELL_BOUNDARY)
 @click.option("--final", is_flag=True, help=messages.FINAL)
 @click.option(
     "--confidentiality",
@@ -55,6 +63,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     rules: Path | None,
     pdf: Path | None,
     word: Path | None,
+    keep: bool,
     **given: Any,
 ) -> None:
     """Assess a deal file: level, range, reasons; a briefing with its marks.
@@ -62,6 +71,8 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     An example with "each" stands for several deals, and each of them is assessed; as
     JSON they are a list.
     """
+    if keep and not pdf:
+        raise ScreeningError(messages.NOTHING_TO_KEEP)
     marked = _marks(given, briefing=bool(pdf or word))
     settings = Settings.from_environment()
     rulebook = loader.load(rules or settings.rules)
@@ -70,13 +81,13 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         deal = replace(each.deal, on=on.date()) if on else each.deal
         assessed.append((deal, engine.assess(rulebook, deal.answers, deal.on)))
     if pdf or word:
-        from screening.briefing import html
-
         if len(assessed) > 1:
             says = messages.SEVERAL_DEALS.format(file=file, count=len(assessed))
             raise ScreeningError(says)
-        job = html.print_job(*assessed[0], marked, branding.load(settings.house))
-        _write_briefing(job, settings, pdf, word)
+        from screening.cli import briefing
+
+        to = briefing.Files(pdf, word, keep)
+        briefing.write(*assessed[0], marked, settings, to)
     if as_json:
         said = [as_data(*pair) for pair in assessed]
         common.print_json(said if len(said) > 1 else said[0])
@@ -90,27 +101,10 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
     plain = {key.replace("_", "-"): value for key, value in given.items() if value}
     if plain and not briefing:
         raise ScreeningError(messages.NO_BRIEFING)
-    if plain.pop("final", False):
-        plain["status"] = marks.FINAL
-    return marks.read(plain)
-
-
-def _write_briefing(
-    job: PrintJob, settings: Settings, pdf: Path | None, word: Path | None
-) -> None:
-    """Write a briefing to each file that is named: the whole of it, or no file."""
-    made = {}
-    if pdf:
-        from screening.briefing.printing.pool import Printer
-
-        with Printer(settings.print_seconds, font=settings.font) as printer:
-            made[pdf] = printer.print(job)
-    if word:
-        from screening.briefing import docx
-
-        made[word] = docx.write(job)
-    for file, data in made.items():
-        common.write_whole(file, data)
+    for flag, (mark, said) in _FLAGS.items():
+        if plain.pop(flag, False):
+            plain[mark] = said
+    return replace(marks.read(plain), made=today())
 
 
 def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:

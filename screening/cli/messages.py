@@ -21,6 +21,15 @@ ON = "Day to read at."
 EVERY = "Every regime, those that ask nothing as well, with what decides it."
 PDF = "Print the briefing to this file."
 WORD = "Write it as a Word file, to be edited."
+KEEP = (
+    "Keep the deal and its briefing in the register, so that verify knows the PDF and "
+    "the app shows the deal. Each time it is a deal of its own."
+)
+NOTHING_TO_KEEP = (
+    "--keep registers the PDF that is written, and none is. Name its file with --pdf."
+)
+BOARD = "The board page alone, without counsel's file."
+TELL_BOUNDARY = "Say where the boundary runs in a final one; a draft does in any case."
 FINAL = "Mark it final; it is a draft else."
 CONFIDENTIALITY = "How confidential the briefing is."
 PREPARED_BY = "Who prepared it."
@@ -195,21 +204,10 @@ def held(files: int, deals: int, failing: int) -> str:
 
 
 # verify
-OURS = "{file} is a briefing made here, and unaltered."
-ALTERED = (
-    "{file} is not as it was made. It says that it is the briefing below, but its "
-    "bytes are others: it was changed, or printed elsewhere. Download that one again."
-)
-UNKNOWN = (
-    "{file} is not in the register: no briefing downloaded here has its bytes, and it "
-    "names none of them. Those printed by screening assess are not kept there."
-)
 NO_REGISTER = (
     "There is no register at {place}, so no briefing was made here. "
     "SCREENING_DATA says where it is."
 )
-NO_PDF = "{file} is no PDF. Name the file that was downloaded."
-TOO_LARGE = "{file} is larger than any briefing, and is none."
 ASSESSMENT = "{number}, rules as of {day}"
 
 

@@ -25,7 +25,7 @@ from screening.settings import Settings
 @click.option("--yaml", "out", type=common.PATH, help=messages.YAML)
 @common.RULES
 def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A001 - the command is called so
-    """Open a briefing, PDF or JSON: its level then and now, and what moved."""
+    """Open a briefing, PDF, Word or JSON: its level then and now, and what moved."""
     settings = Settings.from_environment()
     data = common.read_at_most(file, case_file.LARGEST)
     try:

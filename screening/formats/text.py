@@ -126,6 +126,17 @@ def money_in_words(euro: Decimal) -> str:
     return f"EUR {format_decimal(euro, f'#,##{cents or 0}', locale=LANGUAGE)}"
 
 
+_SMALL = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
+
+
+def count_in_words(number: int) -> str:
+    """Return a number as a sentence has it: up to twelve in letters."""
+    return _SMALL[number] if number < len(_SMALL) else f"{number:,}"
+
+
 def list_in_words(parts: Iterable[str], last: str = "and") -> str:
     """Return parts as a sentence lists them: a, b and c."""
     *most, end = tuple(parts) or ("",)

@@ -146,10 +146,13 @@ class Briefings(Repository):
         return _briefing(self._database.first(query, messages.NO_BRIEFING))
 
     def last_marks(self, deal_id: str) -> Marks:
-        """Return the marks of the briefing of a deal that was asked for last."""
+        """Return the marks of the briefing of a deal that was asked for last.
+
+        All but the day it was made: the next one is made on a day of its own.
+        """
         asked = sa.select(_ITS.marks).where(_ITS.deal == deal_id)
         for row in self._database.all(asked.order_by(_ITS.asked_at.desc()).limit(1)):
-            return marks.read(row["marks"])
+            return replace(marks.read(row["marks"]), made=None)
         return marks.USUAL
 
     def house(self, digest: str) -> Branding:

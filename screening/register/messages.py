@@ -51,6 +51,56 @@ DRAFT_MOVED = (
     "Yours is not saved yet: compare them, then save again."
 )
 
+# Files that may be briefings made here (verification): what one is, what that means.
+VERIFIED = {
+    "unaltered": (
+        "This briefing was made here, and it is unaltered.",
+        "Each of its bytes is as it was when it was downloaded.",
+    ),
+    "altered": (
+        "This is not the file as it was made.",
+        (
+            "It says that it is a briefing made here, but its bytes are others: it was "
+            "changed, or another program saved it again. Download that briefing again, "
+            "and rely on the new copy."
+        ),
+    ),
+    "says so": (
+        "This file says that it was made here, and nothing here proves it.",
+        (
+            "Its data names an assessment that is kept here. No briefing with its "
+            "marks was made of that assessment, so what it says may have been changed."
+        ),
+    ),
+    "data": (
+        "This is the data of a briefing, and data cannot be verified.",
+        (
+            "Anybody can change data and leave no trace, so only the PDF of a briefing "
+            "can be verified. Choose the PDF."
+        ),
+    ),
+    "word": (
+        "This is a Word file, and Word files cannot be verified.",
+        (
+            "A Word file is there to be edited, so the register records none. Only the "
+            "PDF of a briefing can be verified. Choose the PDF."
+        ),
+    ),
+    "unknown": (
+        "This file is not known here.",
+        (
+            "No briefing that was made here has its bytes, and it names none of them. "
+            "It may have been made on another machine, or by screening assess without "
+            "--keep. Its deal may have been erased here. Or it was altered, so that it "
+            "no longer says which briefing it was."
+        ),
+    ),
+}
+"""By the state of a file."""
+STILL_NEWEST = "It is still the newest assessment of the deal."
+NEWER_SAYS_SAME = "Assessment {number} is the newest one now, and says the same level."
+NEWER_SAYS = "Assessment {number} is the newest one now. It says {level}, not {was}."
+
 # People (people).
 NAME_TAKEN = (
     'There is "{name}" already. Add another name; or remove that one first, which ends '

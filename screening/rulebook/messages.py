@@ -102,6 +102,8 @@ NEEDS_CHOICES = 'question "{name}" needs "choices".'
 HAS_NO_CHOICES = (
     "a {kind} question has no choices. Take them away, or make it a choice question."
 )
+HAS_NO_LANGUAGE = "a {kind} question has no language of its own. Take it away."
+NO_LANGUAGE = '"{written}" is no language. Write its tag, like it or zh-Hans.'
 HAS_NO_UNIT = "a {kind} question has no unit of its own. Take it away."
 CANNOT_RISE = "the answers of a {kind} question cannot rise. Take it away."
 NO_LEVER = "a text question is no lever, because no rule reads it. Take it away."
@@ -154,6 +156,7 @@ BELONGS_IN = " It belongs in {file}."
 OF_PART = '"{key}" of {part}'
 THIS_ENTRY, THIS_FILE, A_DEAL_FILE = "this entry", "this file", "a deal file"
 EMPTY = "{named} is empty. Write its text, or take the key away."
+LONG_TEXT = "{named} is too long. Shorten it to {most} characters."
 BRACE = "{named} is text. Put it in quotes, since it starts with {{."
 TEXT_NOT_LIST = "{named} is text, not a list or a mapping."
 TEXT = "{named} is text. Put it in quotes."

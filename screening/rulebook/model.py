@@ -45,7 +45,7 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
-from screening.rulebook.regimes import CLOCK, Anchor, Calendar, Label, Regime
+from screening.rulebook.regimes import CLOCK, Anchor, Calendar, Label, Person, Regime
 
 
 class Verdict(StrEnum):
@@ -92,10 +92,14 @@ class Question(Part):
         Text | None, Called("wording while it is not known"), EXTENDABLE
     ] = None
     """What stands in a sentence while the answer is not known."""
+    language: Annotated[Text | None, Called("language of its answers"), UPKEEP] = None
+    """The language that a name is in, where it is told: it, or zh-Hans (BCP 47)."""
     rises: Annotated[bool, Called("note that its answers rise"), UPKEEP] = False
     """Whether the answers go from harmless to grave, as they are listed."""
     lever: Annotated[bool, Called("note that the parties can shape it"), UPKEEP] = False
     """Whether the parties can shape the answer, like a stake or a right."""
+    names_deal: Annotated[bool, Called("note that it names the deal"), UPKEEP] = False
+    """Whether its answer says what the deal is: with another it is another deal."""
     in_brief: Annotated[bool, Called("note that page one tells it"), UPKEEP] = False
     """Whether page one of a briefing tells the answer."""
     in_list: Annotated[bool, Called("note that lists of deals tell it"), UPKEEP] = False
@@ -152,13 +156,6 @@ class Topic(Part):
         Id | None, Ref("entry of people"), Called("person who finds out"), ASSIGNED
     ] = None
     """Who finds out what it asks, by the id of an entry of people."""
-
-
-class Person(Label):
-    """Somebody who does things about a deal."""
-
-    decides: Annotated[bool, Called("note that they decide"), ASSIGNED] = False
-    """Whether they decide on the deal, like a board: the briefing asks it of them."""
 
 
 class Point(Part):

@@ -17,6 +17,7 @@ Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
 
 POINT = "source point"
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def check_part(
@@ -128,6 +129,7 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
     fitting = {
         "choices": (traits.listed, messages.HAS_NO_CHOICES),
         "unit": (traits.with_unit, messages.HAS_NO_UNIT),
+        "language": (not traits.compared, messages.HAS_NO_LANGUAGE),
         "rises": (traits.few or traits.numeric, messages.CANNOT_RISE),
         "lever": (traits.compared, messages.NO_LEVER),
         "at_least": (traits.numeric, messages.HAS_NO_BOUNDS),
@@ -138,6 +140,8 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
         key = Question.model_fields[name]
         if not fits and getattr(question, name) != key.default:
             yield str(key.alias), says.format(kind=question.kind)
+    if question.language and not LANGUAGE_TAG.fullmatch(question.language):
+        yield "language", messages.NO_LANGUAGE.format(written=question.language)
 
 
 def _slips_of_bounds(question: Question) -> Iterator[tuple[str, str]]:

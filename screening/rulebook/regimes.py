@@ -7,7 +7,7 @@ Days are counted from anchors: the days that matter to a deal, such as the signi
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from screening.rulebook.conditions import ALWAYS
 from screening.rulebook.fields import (
@@ -38,6 +38,8 @@ from screening.rulebook.fields import (
 
 SENTENCE = Sentence()
 Told = Annotated[Text, SENTENCE, Called("text")]
+LONGEST_IF_NOT = 90
+"""Characters: it stands in the cell of a table, under the last day."""
 CLOCK = Changes("clock changed")
 FILED = Changes("filed otherwise")
 ONLY_WHEN = (Holds(ALWAYS),)
@@ -83,6 +85,16 @@ class Label(Part):
 
     id: OwnId
     label: Text
+
+
+DECIDING = Changes("assigned otherwise")
+
+
+class Person(Label):
+    """Somebody who does things about a deal."""
+
+    decides: Annotated[bool, Called("note that they decide"), DECIDING] = False
+    """Whether they decide on the deal, like a board: the briefing asks it of them."""
 
 
 class Calendar(Part):
@@ -255,6 +267,13 @@ class Regime(Part):
     """What can come out."""
     sanctions: Annotated[Listed[Sanction], FILED] = ()
     """What happens to those who do not do it."""
+    if_not: Annotated[
+        Text | None,
+        StringConstraints(max_length=LONGEST_IF_NOT),
+        SENTENCE,
+        Called("sentence on what follows if not"),
+    ] = None
+    """The same in one short sentence, never more certain than `sanctions`."""
     documents: Texts = ()
     """What is handed in."""
     signs: Text | None = None

@@ -115,6 +115,7 @@ def _wrong_value(kind: str, error: ErrorDetails) -> str:
         named = messages.ENTRY.format(number=last + 1, key=path[-2])
     return (says if isinstance(says, str) else says(error)).format(
         expected=error.get("ctx", {}).get("expected"),
+        most=error.get("ctx", {}).get("max_length"),
         named=named,
         written=error["input"],
         hint=did_you_mean(str(error["input"]), Kind),
@@ -148,6 +149,7 @@ def _mapping(error: ErrorDetails) -> str:
 _SAYS: Mapping[str, str | Callable[[ErrorDetails], str]] = {
     "string_type": _text,
     "string_too_short": messages.EMPTY,
+    "string_too_long": messages.LONG_TEXT,
     "string_pattern_mismatch": messages.NO_ID,
     "is_instance_of": _kind,
     "enum": _kind,

@@ -13,7 +13,7 @@ from screening.editing.publish import Publisher
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, errors, security
-from screening.web.context import BRANDING, EXTENSION, SEARCHES, live
+from screening.web.context import BRANDING, EXTENSION, PRINTS, SEARCHES, live
 from screening.web.pages import (
     adopt,
     assessment,
@@ -30,9 +30,11 @@ from screening.web.pages import (
     rule_form,
     rulebook,
     unfinished,
+    verify,
     versions,
     what_if,
 )
+from screening.web.prints import Prints
 from screening.web.searches import Searches
 from screening.wording import answers, glossary
 
@@ -52,6 +54,7 @@ DEALS = (
     what_if,
     progress,
     briefings,
+    verify,
 )
 RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
 
@@ -73,7 +76,7 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions |= {EXTENSION: publisher, BRANDING: branding, SEARCHES: Searches()}
+    app.extensions |= _extensions(publisher, branding)
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     access.register(app, settings.token)
@@ -85,6 +88,12 @@ def create_app(
         app.register_blueprint(family.pages)
     errors.register(app)
     return app
+
+
+def _extensions(publisher: Publisher, branding: Branding) -> dict[str, object]:
+    """Return what a request works with, by the names that context knows it by."""
+    own = {SEARCHES: Searches(), PRINTS: Prints()}
+    return {EXTENSION: publisher, BRANDING: branding, **own}
 
 
 def _prepare_templates(app: Flask) -> None:

@@ -13,6 +13,7 @@ from screening.web.searches import Searches
 EXTENSION = "screening"
 BRANDING = "screening-branding"
 SEARCHES = "screening-searches"
+PRINTS = "screening-prints"
 
 
 def publisher() -> Publisher:

@@ -35,8 +35,10 @@ _SAYS = {
     405: messages.NO_PAGE_OF_ITS_OWN,
     413: messages.TOO_LARGE,
 }
+TAKE_FILES = {"opening", "verification"}
 _EDITING = "drafts.index"
 _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
+_WAYS |= {"verification": "verification.choose"}
 _WAYS |= dict.fromkeys(("adopting", "drafts", "ruleform"), _EDITING)
 _HIDDEN = FRAME | {"do", "file", "onto", "revision", "row", "seen", "was"}
 
@@ -106,7 +108,8 @@ def _http(error: HTTPException) -> Page:
     status = error.code or 500
     says = error.description or messages.TRY_AGAIN
     says = _SAYS.get(status, messages.OTHERWISE.format(name=error.name, says=says))
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.blueprint == "opening":
+    too_large = status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if too_large and request.blueprint in TAKE_FILES:
         says = messages.TOO_LARGE_A_FILE
     return page(says, status)
 

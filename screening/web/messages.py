@@ -107,7 +107,8 @@ NO_PAGE_OF_ITS_OWN = "Not a page of its own\n\nStart from the home page."
 TOO_LARGE = "The form is too large\n\nShorten the longest texts, and send it once more."
 TOO_LARGE_A_FILE = (
     "The file is too large\n\n"
-    "No briefing is that large. Go back and choose the PDF of a briefing."
+    "No briefing is that large. Go back and choose the PDF or the Word file of a "
+    "briefing."
 )
 OTHERWISE = "{name}\n\n{says}"
 TRY_AGAIN = "Go back and try again."
@@ -176,7 +177,7 @@ OUTCOME_FIRST = "Choose how it ended"
 DAY_OF_OUTCOME = "Enter the day on which it ended"
 WHAT_IT_ASKS = "Say what the condition asks for"
 
-NO_FILE = "Choose a file: the PDF of a briefing, or its data."
+NO_FILE = "Choose a file: the PDF or the Word file of a briefing, or its data."
 
 # Adopting a draft, and going back to a version
 

@@ -25,7 +25,7 @@ from screening.errors import ScreeningError
 from screening.register import Register
 from screening.settings import Settings, today
 from screening.web import create_app, messages
-from screening.web.context import EXTENSION
+from screening.web.context import EXTENSION, PRINTS
 
 THREADS = 12
 """Above those that may wait for a locked register, see `MOST_WRITING`."""
@@ -65,6 +65,7 @@ def listen(settings: Settings) -> Iterator[Server]:
     with open_app(settings) as app, closing(_server(app, settings)) as server:
         live = app.extensions[EXTENSION].live
         live().printer.warm()
+        app.extensions[PRINTS].begin()
         gc.collect()
         gc.freeze()  # what is there now stays, and need not be gone through again
         with closing(Replaying(live, today)) as replaying:

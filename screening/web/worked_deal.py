@@ -12,6 +12,7 @@ from screening.rulebook.answers import Deal
 from screening.settings import today
 from screening.web.access import author
 from screening.web.context import live
+from screening.web.prints import prints
 from screening.wording.explanation import Explanation
 from screening.wording.happened import change_says as filing_change_says
 from screening.wording.listing import listing
@@ -57,6 +58,7 @@ class WorkedDeal(NamedTuple):
         subject, says = Subject(self.kept.deal, kind, about), partial(_dues, self.kept)
         register = live().register
         register.progress.keep(subject, entry, seen, says, author=author())
+        prints().drop(live(), subject.deal)
         _list(self.kept)
 
 
@@ -69,7 +71,11 @@ def worked(kept: Kept) -> WorkedDeal:
 
 
 def put_down_dues(deal_id: str) -> None:
-    """Put down anew what is due of a deal, once its newest assessment is another."""
+    """Put down anew what is due of a deal, once its newest assessment is another.
+
+    What was printed of it ahead is dropped.
+    """
+    prints().drop(live(), deal_id)
     kept = live().register.deals.recall(deal_id)
     live().register.progress.put_down(deal_id, partial(_dues, kept))
     _list(kept)

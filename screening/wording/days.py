@@ -10,20 +10,20 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import State
 from screening.wording.answers import fill, level_in_words
 
-MOVES = "From {day}: {level}, because {reason}."
-STAYS = "From {day} the level stays as it is: {level}."
+MOVES = "From {day} on the level is {level}, because {reason}."
+STAYS = "From {day} on the level stays as it is: {level}."
 AND = "{reason}."
 STARTS = "this applies then: {titles}"
 MAY_START = "this may apply then: {titles}"
 ENDS = "this no longer applies: {titles}"
 BY_STATE = {
     State.WALL: "From then on the law does not allow it: {titles}.",
-    State.MUST: "Due from then on: {titles}.",
-    State.ASK_FIRST: "To be asked first from then on: {titles}.",
-    State.OPEN: "Perhaps due from then on: {titles}.",
-    State.FUTURE: "Not in force yet: {titles}.",
-    State.PROPOSAL: "Proposed: {titles}.",
-    State.NOT_DUE: "No longer due from then on: {titles}.",
+    State.MUST: "This is due from then on: {titles}.",
+    State.ASK_FIRST: "This is to be asked first from then on: {titles}.",
+    State.OPEN: "This may be due from then on: {titles}.",
+    State.FUTURE: "This is not in force yet: {titles}.",
+    State.PROPOSAL: "This is proposed: {titles}.",
+    State.NOT_DUE: "This is no longer due from then on: {titles}.",
 }
 HOLDS_AT = "It is so at {anchors}."
 ANCHOR = "{anchor} on {day}"
@@ -35,6 +35,15 @@ def readings_in_words(found: Iterable[Reading]) -> tuple[str, ...]:
     return tuple(" ".join(_sentences(reading)) for reading in found)
 
 
+def changes_in_words(found: Iterable[Reading]) -> tuple[tuple[str, str], ...]:
+    """Return the days that leave the level, each with what changes then."""
+    return tuple(
+        (day_in_words(reading.day), " ".join(_changes(reading, [*_reasons(reading)])))
+        for reading in found
+        if not reading.moved
+    )
+
+
 def _sentences(reading: Reading) -> Iterator[str]:
     level = lower_first(level_in_words(*reading.range))
     day, reasons = day_in_words(reading.day), list(_reasons(reading))
@@ -42,6 +51,11 @@ def _sentences(reading: Reading) -> Iterator[str]:
         yield MOVES.format(day=day, level=level, reason=reasons.pop(0))
     else:
         yield STAYS.format(day=day, level=level)
+    yield from _changes(reading, reasons)
+
+
+def _changes(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
+    """Yield what changes on a day, beside the level."""
     yield from (AND.format(reason=upper_first(reason)) for reason in reasons)
     if not reading.proved:
         yield NOT_PROVED

@@ -5,6 +5,7 @@ tell different stories. Templates choose the order; nothing is left for them to 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from itertools import filterfalse
 from typing import Any
@@ -20,9 +21,9 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rule, Verdict
 from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill
-from screening.wording.days import readings_in_words
+from screening.wording.days import changes_in_words, readings_in_words
 from screening.wording.filings import FilingsWords
-from screening.wording.levers import Boundary, boundary
+from screening.wording.levers import Boundary, boundary, boundary_on_paper
 from screening.wording.open_filings import FilingFact, filing_facts
 from screening.wording.rulebook import basis_in_words
 from screening.wording.told import (
@@ -83,7 +84,7 @@ class Explanation:
         certain = NOTHING_CERTAIN if self.lowest is self.levels[0] else CERTAIN
         said = [certain, *([] if self.assessment.proved else [NOT_PROVED])]
         said += [HANGS_ON] if self.settling else []
-        fact = lower_first(self.settling[0].short) if self.settling else ""
+        fact = self.settling[0].short if self.settling else ""
         blanks = {"lowest": lowest, "highest": highest, "fact": fact}
         return " ".join(says.format_map(blanks) for says in said)
 
@@ -91,6 +92,17 @@ class Explanation:
     def later(self) -> tuple[str, ...]:
         """What the law makes of the same answers on later days."""
         return readings_in_words(self._readings)
+
+    @property
+    def later_changes(self) -> tuple[tuple[str, str], ...]:
+        """The later days that leave the level, and what changes on each."""
+        return changes_in_words(self._readings)
+
+    @property
+    def later_levels_by_day(self) -> tuple[tuple[date, str], ...]:
+        """The later days of another level, each with what is told of it."""
+        days = (it.day for it in self._readings if it.moved)
+        return tuple(zip(days, self.later_levels, strict=True))
 
     @property
     def later_levels(self) -> tuple[str, ...]:
@@ -337,6 +349,11 @@ class Explanation:
     def boundary(self) -> Boundary:
         """Those facts, in words."""
         return boundary(self.assessment, self.levers)
+
+    @cached_property
+    def boundary_on_paper(self) -> Boundary:
+        """The same for a document, without what would be another deal."""
+        return boundary_on_paper(self.assessment, self.levers)
 
     @property
     def given(self) -> tuple[AnswerWords, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from screening.formats.text import upper_first
+from screening.formats.text import list_in_words, upper_first
 from screening.rulebook.regimes import State
 from screening.wording.happened import HappenedWords
 from screening.wording.rulebook import Basis, Statement
@@ -11,9 +11,9 @@ NOT_POSSIBLE = "Not possible as described: {title}."
 NOT_POSSIBLE_UNLESS = (
     "Not possible as described: {title}. Only this could lift it: {facts}."
 )
-FACT = "{short}: {answer}"
-BECAUSE = "Decided by {facts}."
-WAITS = "Waits for {facts}."
+FACT = "{short} ({answer})"
+BECAUSE = "It is decided by {facts}."
+WAITS = "It hangs on what is not known yet: {facts}."
 LIFTED = "It applies. Only this could lift it: {facts}."
 AND_CHANNEL = "{authority}, {channel}"
 
@@ -70,10 +70,10 @@ class FilingWords(NamedTuple):
     One that is `watched` applies, and nobody files. One that `holds` applies unless an
     exception does, and one that `forbids` is then no filing but a wall. `because`
     decided it and `waiting_for` could still. `reason` says why nothing is due though
-    the condition holds. `by_when` is the last day for what it asks first, `may_close`
-    whether one may close meanwhile. What `happened` is told apart from that. `duties`
-    and `review` have the days as far as they are known; a state without days has the
-    terms alone.
+    the condition holds. `by_when` is the last day for what it asks first, and
+    `stops_closing` tells whether it stops the closing. What `happened` is told apart
+    from that. `duties` and `review` have the days as far as they are known; a state
+    without days has the terms alone. `if_not` tells `sanctions` in a short sentence.
     """
 
     id: str
@@ -93,7 +93,7 @@ class FilingWords(NamedTuple):
     waiting_for: tuple[FactWords, ...]
     reason: str
     by_when: str
-    may_close: str
+    stops_closing: str
     early: str
     duties: tuple[Statement, ...]
     review: tuple[Statement, ...]
@@ -101,6 +101,7 @@ class FilingWords(NamedTuple):
     silence: str
     outcomes: tuple[str, ...]
     sanctions: tuple[Statement, ...]
+    if_not: str
     documents: tuple[str, ...]
     signs: str
     clause: str
@@ -117,7 +118,7 @@ class FilingWords(NamedTuple):
         """What decided it, or could still, in a line."""
         facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
         told = {
-            BECAUSE: "" if self.state is State.OPEN else "; ".join(facts),
+            BECAUSE: "" if self.state is State.OPEN else list_in_words(facts),
             LIFTED if self.holds else WAITS: self._waits_for,
         }
         said = [form.format(facts=words) for form, words in told.items() if words]

@@ -14,7 +14,7 @@ from screening.engine.filings import Filing, filings
 from screening.engine.logic import Remembered
 from screening.engine.timeline import Timeline, timeline
 from screening.engine.work import NO_WORK, Work
-from screening.formats.text import day_in_words, list_in_words
+from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.calendar_entries import ClockWords
@@ -33,9 +33,9 @@ from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.schedule import (
     ScheduleRow,
     by_when,
-    may_close,
     safe_closing,
     schedule,
+    stops_closing,
 )
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import (
@@ -67,7 +67,7 @@ LATER = (State.FUTURE, State.PROPOSAL)
 NONE_DUE = "No filing is due, and none is open."
 OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
-RECKONED = "{says} Here: {amounts}."
+RECKONED = "{says} In this deal that is {amounts}."
 WALLED = "As it is described the deal is not possible, whatever the days are."
 EARLY = "Whether it applies can be asked early: {title}."
 
@@ -298,7 +298,7 @@ class FilingsWords:
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=self._fill(filing.unless.reason if filing.unless else None),
             by_when=by_when(book, clock, regime, self._assessment.on),
-            may_close=may_close(regime, clock),
+            stops_closing=stops_closing(regime, clock),
             early=EARLY.format(title=early.title) if early else "",
             duties=told.duties if told else terms_in_words(self._assessment, regime),
             review=told.review if told else (),
@@ -329,6 +329,7 @@ class FilingsWords:
         """Return what is told as the regime has it; empty where nothing is written."""
         told = {key: getattr(regime, key) for key in WRITTEN}
         told |= {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
+        told["if_not"] = self._if_not(regime)
         return told | {key: self._fill(getattr(regime, key)) for key in FILLED}
 
     def _fill(self, text: str | None) -> str:
@@ -348,6 +349,11 @@ class FilingsWords:
             question = self._assessment.rulebook.questions[name]
             answer = self._assessment.answers.get(name)
             yield FactWords(name, question.short, answer_in_words(question, answer))
+
+    def _if_not(self, regime: Regime) -> str:
+        """Return what follows if it is not done, as written, or the first sanction."""
+        first = "".join(sanction.says for sanction in regime.sanctions[:1])
+        return self._fill(regime.if_not or first_sentence(first)[0])
 
     def _sanction(self, sanction: Sanction) -> Statement:
         """Return what follows, with the amount that the answers give."""

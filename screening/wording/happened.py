@@ -29,18 +29,18 @@ CONDITION = "Condition: {text}"
 CONDITION_MET = "Condition met: {text}"
 ON = "{what} on {day}"
 STOOD_STILL = (
-    "Question received on {received} and answered on {answered}: the clock stood still "
-    "for {length}."
+    "A question was received on {received} and answered on {answered}. The clock stood "
+    "still for {length}."
 )
-WAS_ANSWERED = "Question received on {received} and answered on {answered}."
-NOT_ANSWERED = "Question received on {received}, not answered yet."
+WAS_ANSWERED = "A question was received on {received} and answered on {answered}."
+NOT_ANSWERED = "A question was received on {received}, and is not answered yet."
 STANDS_STILL = (
-    "Question received on {received}, not answered yet: the clock stands still since "
-    "then."
+    "A question was received on {received}, and is not answered yet. The clock has "
+    "stood still since then."
 )
 NEVER_STOPS = (
-    "The rulebook knows of nothing that stops this clock: its days are told as if no "
-    "question had come."
+    "The rulebook knows of nothing that stops this clock, so its days are told as if "
+    "no question had come."
 )
 REFERENCE = "Reference: {reference}."
 BY = "by {day}"

@@ -1,21 +1,33 @@
 """Levers in words: where the boundary runs that a deal stands at."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.levers import Lever, Levers
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Level, Verdict
-from screening.wording.answers import answer_in_words, fill, level_in_words
+from screening.wording.answers import (
+    answer_in_text,
+    answer_in_words,
+    fill,
+    level_in_words,
+)
 
 NOT_ASKED = "Not asked"
-ALL_BUT = "All but: {answers}"
+ALL_BUT = "All but {answers}"
 ABOUT = (
     "This shows where the rules draw the line near this deal. It is information, not "
     "advice to restructure the deal. Other answers were tried to one or two of the "
     "facts that the parties can shape, and to each single fact that may turn out "
     "otherwise than thought."
+)
+ON_PAPER = (
+    "What would make it another deal is left out, and so is what would only move a "
+    "number or a day to the other side of a line."
 )
 LIMITS = "There are more combinations of answers than are tried, so there may be more."
 LEVEL, TOP, BOTTOM = "the level", "the top of the range", "the bottom of the range"
@@ -26,6 +38,10 @@ HIGHEST = "{level} is the highest level there is."
 NOTHING_DOWN = (
     "No change to one or two of the facts that the parties can shape would bring {end} "
     "down."
+)
+NOTHING_LEFT = (
+    "No change that leaves it the same deal, to one or two of the facts that the "
+    "parties can shape, would bring {end} down."
 )
 NOTHING_UP = "No single fact that may turn out otherwise would bring {end} up."
 
@@ -95,6 +111,35 @@ def boundary(assessment: Assessment, found: Levers) -> Boundary:
     return Boundary(ABOUT, sides, "" if found.complete else LIMITS)
 
 
+def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
+    """Return the boundary as a document says it: without denials of the deal.
+
+    What would bring the level down is told only where the deal stays what it is. Two
+    kinds of change do not leave it so, and a reader would take either for advice to
+    get round the law. One answers a question anew that says what the deal is: "none of
+    these" for the role of a party that buys a port. The other moves a number or a day,
+    which the search always takes to just beyond a line: 9.99 % for a stake of 49.9 %.
+    A right that is given up, data that stays, an access that is closed are told. What
+    would bring the level up is a warning, and is told whole.
+    """
+    kept = tuple(lever for lever in found.down if not _is_denial(assessment, lever))
+    told = boundary(assessment, replace(found, down=kept))
+    down, up = told.sides
+    if found.down and not kept:
+        end = LEVEL if assessment.range.settled else TOP
+        down = down._replace(nothing=NOTHING_LEFT.format(end=end))
+    return told._replace(about=f"{ABOUT} {ON_PAPER}", sides=(down, up))
+
+
+def _is_denial(assessment: Assessment, lever: Lever) -> bool:
+    """Tell whether a change makes it another deal, or only stays short of a line."""
+    questions = assessment.rulebook.questions
+    return any(
+        questions[name].names_deal or isinstance(then, Decimal | date)
+        for name, then in lever.changes.items()
+    )
+
+
 def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:
     now = assessment.answers
     return BoundaryShift(
@@ -119,7 +164,7 @@ def _fact(assessment: Assessment, name: str, then: Answer) -> BoundaryFact:
     if now is None and isinstance(then, frozenset):
         lacking = frozenset(question.choices) - then
         if 0 < len(lacking) <= len(then):
-            after = ALL_BUT.format(answers=answer_in_words(question, lacking))
+            after = ALL_BUT.format(answers=answer_in_text(question, lacking))
     return BoundaryFact(name, question.short, before, after)
 
 

@@ -64,9 +64,9 @@ HOW = (
     "how many rules read it, and less where most cases have it in common with the "
     "deal. Different choices that the rules treat alike count half."
 )
-BOTH = "{short}, here: {here}; there: {there}"
-MORE = "{short}, {more}"
-HERE_ALSO, THERE_ALSO = "here also: {more}", "there also: {more}"
+BOTH = "{short} ({here} here, {there} there)"
+MORE = "{short} ({more})"
+HERE_ALSO, THERE_ALSO = "here also {more}", "there also {more}"
 OF_THE_DEAL, OF_THE_CASE = "of this deal: {facts}", "of the case: {facts}"
 
 
@@ -119,7 +119,7 @@ def differing(question: Question, here: Answer, there: Answer) -> str:
         for says, more in sides
         if more
     )
-    return MORE.format(short=question.short, more="; ".join(more))
+    return MORE.format(short=question.short, more=", ".join(more))
 
 
 def _both(question: Question, here: Answer, there: Answer) -> str:

@@ -32,11 +32,12 @@ ARTICLE = re.compile(r"(arts?)\.(.+)")
 """The key of a point that is an article: art.2(5), arts.6-to-9."""
 
 KNOWN = {
-    "seen": "Read in {source}.",
-    "secondary": "Not read in the official text. Known from {source}.",
-    "memory": "From memory. Not read in any text.",
+    "seen": "It was read in {source}.",
+    "secondary": "It was not read in the official text, and is known from {source}.",
+    "memory": "It is told from memory, and was not read in any text.",
 }
-TO_BE_VERIFIED = "To be verified. {what}"
+TO_CHECK = "It is to be verified. "
+TO_BE_VERIFIED = f"{TO_CHECK}{{what}}"
 NOT_SEEN = "\N{DAGGER}"
 """Stands behind the name of a point that was not read in the official text."""
 
@@ -69,6 +70,11 @@ class Basis(NamedTuple):
     def name(self) -> str:
         """The source and the place in it."""
         return f"{self.source}, {self.place}"
+
+    @property
+    def to_check(self) -> str:
+        """What is to be checked in a point that was not seen; empty if nothing is."""
+        return self.known.partition(TO_CHECK)[2]
 
 
 class Statement(NamedTuple):

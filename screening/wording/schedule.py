@@ -44,18 +44,20 @@ AFTER_ORDER = "{length} after {anchor}, or after the reviews that come first"
 BEFORE = "Before {anchor}"
 BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, for an answer in time"
-LAST_IN_TIME = "the last day for an answer in time"
+LAST_DAY = "Last day to act: {title}"
+LAST_IN_TIME = "for an answer in time"
 SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
 SAFE_SINCE = "Safe to close after {day}, when {title} ended."
 UNTIL = "{first} to {last}"
 ORDERED = "{window}, after the reviews that come first"
 NO_TERM = "No term"
-MAY_NOT_CLOSE = "Not before the answer"
-MAY_NOT_CLOSE_UNTIL = "Not before the answer, at worst {day}"
-CLOSE_NOW = "Yes: {stands}"
-NEVER_CLOSE = "No: {stands}"
-STOPS_ELSE = "It stops {bars}, not the closing"
-STOPS_NOTHING = "It does not stop the closing"
+STOPS = "Yes, until the answer"
+STOPS_UNTIL = "Yes, until the answer, at worst {day}"
+FORBIDS = "Yes, until it is ruled out"
+NO_LONGER = "No longer: {stands}"
+FOR_GOOD = "Yes: {stands}"
+STOPS_ELSE = "Not the closing, but {bars}"
+STOPS_NOTHING = "No"
 STARTS = "From then on this applies: {title}"
 ENDS = "From then on this no longer applies: {title}"
 PLANNED = "{anchor}, as planned"
@@ -64,13 +66,15 @@ PLANNED = "{anchor}, as planned"
 class ScheduleRow(NamedTuple):
     """A row of the table of days; `note` is empty where nothing is to be known.
 
-    What `happened` was not computed.
+    What `happened` was not computed. `brief` names the filing alone, where the duty is
+    told beside the table.
     """
 
     when: str
     what: str
     note: str
     happened: bool = False
+    brief: str = ""
 
 
 class _Day(NamedTuple):
@@ -81,6 +85,7 @@ class _Day(NamedTuple):
     what: str
     notes: tuple[str, ...] = ()
     happened: bool = False
+    brief: str = ""
 
 
 def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -> str:
@@ -110,19 +115,24 @@ def _last_day(deadline: Deadline, days: Outlook) -> str:
     return ORDERED.format(window=window) if ordered else window
 
 
-def may_close(regime: Regime, clock: Clock | None) -> str:
-    """Return whether one may close before there is an answer, and what waits else."""
+def stops_closing(regime: Regime, clock: Clock | None) -> str:
+    """Return whether a regime stops the closing, until when, or what it stops else.
+
+    What forbids stops it until it is known not to apply.
+    """
+    if regime.kind == "prohibition":
+        return FORBIDS
     stopped = [bar.stops for bar in regime.standstill]
     if CLOSING not in stopped:
         bars = list_in_words(dict.fromkeys(BARS[stops] for stops in stopped))
         return STOPS_ELSE.format(bars=bars) if stopped else STOPS_NOTHING
     if clock and clock.happened.outcome:
-        form = CLOSE_NOW if clock.happened.clears else NEVER_CLOSE
+        form = NO_LONGER if clock.happened.clears else FOR_GOOD
         return form.format(stands=lower_first(stands(clock.happened)))
     if clock and clock.answered:
         day = day_in_words(clock.answered.day)
-        return MAY_NOT_CLOSE_UNTIL.format(day=day)
-    return MAY_NOT_CLOSE
+        return STOPS_UNTIL.format(day=day)
+    return STOPS
 
 
 def safe_closing(closing: Closing) -> str:
@@ -150,6 +160,7 @@ def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]
             day.what,
             upper_first("; ".join(day.notes)),
             day.happened,
+            day.brief or day.what,
         )
         for day in days
     )
@@ -178,7 +189,8 @@ def _of_clock(clock: Clock, on: date) -> Iterator[_Day]:
             last = deadline.in_time or days.worst.day
             duty = upper_first(deadline.duty.duty.rstrip("."))
             what = FILE_BY.format(duty=duty, title=title)
-            yield _Day(first, last, what, (*_notes(deadline, days, on),))
+            brief = LAST_DAY.format(title=clock.filing.regime.short)
+            yield _Day(first, last, what, (*_notes(deadline, days, on),), brief=brief)
     for event in events(clock.happened):
         what = EVENT.format(what=event.what, title=title)
         notes = (IT_HAPPENED,) if event.happened else ()

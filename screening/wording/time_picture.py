@@ -21,13 +21,14 @@ from screening.formats.text import (
 )
 from screening.wording.happened import OUTCOMES
 from screening.wording.schedule import named_days
+from screening.wording.timeline import lengths_in_words
 
-WIDE, NARROW = 1240, 358
+WIDE, NARROW, PAPER = 1240, 358, 860
 PER_CHARACTER = 6.9
 LINE = 17
 MARK = 2 * LINE + 6
 """How much room a mark's two lines take above the line of time."""
-ROW, TALL_ROW = 37, 54
+ROW, TALL_ROW, PAPER_ROW = 37, 54, 31
 NAMES = 330
 """How wide the names of the filings are, where they stand beside their bars."""
 EDGE = 8
@@ -44,6 +45,7 @@ OVER = "over"
 """A review that has ended, as long as it really took."""
 
 READ = "Rules read"
+TODAY = "Today"
 SAFE = "Safe to close after"
 LONG_STOP = "Long-stop, earliest"
 CHANGES = "The rules change"
@@ -52,6 +54,8 @@ FILED = "Filed {day}"
 ENDED = "{how} {day}"
 ANSWER = "answer {first}"
 ANSWER_UNTIL = "answer {first} to {last}"
+LASTS = "No day yet, answer after {first}"
+LASTS_UNTIL = "No day yet, answer after {first} to {last}"
 MORE = "{more} more"
 BOTH = "{one} and {other}"
 
@@ -176,32 +180,55 @@ class _Scale(NamedTuple):
 
 
 def draw(
-    assessment: Assessment, found: Timeline, width: int = WIDE
+    assessment: Assessment,
+    found: Timeline,
+    width: int = WIDE,
+    today: date | None = None,
 ) -> TimePicture | None:
-    """Place the days of a deal; None where one day alone is known, and no filing's."""
+    """Place the days of a deal; None where one day alone is known, and no filing's.
+
+    On paper `today` is the day it was made.
+    """
     days = [*_days(assessment, found)]
     found_reviews = _reviews(found.clocks, assessment.on)
     reviews = sorted(found_reviews, key=lambda review: min(review.days))
     if not days[1:] and not reviews:
         return None
-    days.append((assessment.on, READ, "read"))
-    every = [day for day, _name, _look in days]
-    every += [day for review in reviews for day in review.days]
-    beside = width == WIDE
-    start = NAMES if beside and reviews else EDGE
-    scale = _Scale(min(every) - DAY, max(every) + DAY, start, width - start - EDGE)
+    days.append((today, TODAY, "read") if today else (assessment.on, READ, "read"))
+    undated = [*_undated(found.clocks, reviews)] if width == PAPER else []
+    scale = _scale_of(days, reviews, width)
     marks, line = _marks(sorted(days), scale, width)
     top, shown = line + LINE + GAP, reviews[:MOST_ROWS]
+    row = _row_height(width)
     return TimePicture(
         width=width,
-        height=top + len(shown) * (ROW if beside else TALL_ROW),
+        height=top + (len(shown) + len(undated)) * row,
         line=line,
-        start=start,
+        start=scale.start,
         ticks=tuple(_ticks(scale)),
         marks=marks,
-        rows=tuple(_rows(shown, scale, top, beside=beside)),
+        rows=(
+            *_rows(shown, scale, top, row),
+            *_without_days(undated, top + len(shown) * row),
+        ),
         more=len(reviews) - len(shown),
     )
+
+
+def _scale_of(
+    days: Iterable[tuple[date, str, str]], reviews: Iterable[_Review], width: int
+) -> _Scale:
+    """Return a line of time for all of these; names of reviews stand before it."""
+    every = [day for day, _name, _look in days]
+    of_reviews = [day for review in reviews for day in review.days]
+    start = NAMES if width > NARROW and of_reviews else EDGE
+    first, last = min(every + of_reviews) - DAY, max(every + of_reviews) + DAY
+    return _Scale(first, last, start, width - start - EDGE)
+
+
+def _row_height(width: int) -> int:
+    """Return how high a row is: on a narrow page its words stand above its bar."""
+    return {WIDE: ROW, PAPER: PAPER_ROW}.get(width, TALL_ROW)
 
 
 def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
@@ -229,16 +256,16 @@ def _reviews(clocks: Iterable[Clock], on: date) -> Iterator[_Review]:
         regime = clock.filing.regime.id
         groups.setdefault(frozenset({regime, *clock.together}), []).append(clock)
     for group in groups.values():
-        days = (_file_by(clock, on) for clock in group)
-        file_by = min(filter(None, days), default=None)
+        days = (file_by(clock, on) for clock in group)
+        first = min(filter(None, days), default=None)
         happened = next((it.happened for it in group if it.happened.begun), None)
         windows = tuple(_windows(group[0]))
-        if file_by or windows:
+        if first or windows:
             names = [clock.filing.regime.short for clock in group]
-            yield _Review(names, file_by, windows, happened or group[0].happened)
+            yield _Review(names, first, windows, happened or group[0].happened)
 
 
-def _file_by(clock: Clock, on: date) -> date | None:
+def file_by(clock: Clock, on: date) -> date | None:
     """Return the last day to file on: for an answer in time, unless that has passed."""
     first = next(iter(clock.deadlines), None)
     if clock.happened.filed or clock.happened.outcome:
@@ -283,20 +310,43 @@ def _marks(
     return marks, line
 
 
+def _undated(
+    clocks: Iterable[Clock], reviews: Iterable[_Review]
+) -> Iterator[tuple[str, str]]:
+    """Yield the other filings whose review has a length and no days, and that."""
+    drawn = {name for review in reviews for name in review.names}
+    for clock in clocks:
+        review = clock.review
+        if clock.filing.regime.short in drawn:
+            continue
+        if review and not review.ends and any(review.lengths[-1]):
+            lengths = review.lengths[0], review.lengths[-1]
+            first, last = map(lengths_in_words, lengths)
+            form = LASTS if first == last else LASTS_UNTIL
+            yield clock.filing.regime.short, form.format(first=first, last=last)
+
+
+def _without_days(told: Iterable[tuple[str, str]], top: float) -> Iterator[Row]:
+    """Yield rows of words alone, as paper has them."""
+    for place, (name, says) in enumerate(told):
+        y = top + place * PAPER_ROW
+        yield Row(y, name, says, None, (), y + LINE / 2)
+
+
 def _rows(
-    reviews: Iterable[_Review], scale: _Scale, top: float, *, beside: bool
+    reviews: Iterable[_Review], scale: _Scale, top: float, height: int
 ) -> Iterator[Row]:
-    """Yield the rows, their words beside the bars or above them."""
+    """Yield the rows, their words beside the bars or, where they are tall, above."""
     for place, review in enumerate(reviews):
-        y = top + place * (ROW if beside else TALL_ROW)
+        y = top + place * height
         parts = tuple(
             Part(scale.at(first), round(scale.at(last) - scale.at(first), 1), look)
             for first, last, look in review.windows
         )
-        file_by = scale.at(review.file_by) if review.file_by else None
-        bar = y + LINE / 2 if beside else y + 2 * LINE + 2
+        filed_by = scale.at(review.file_by) if review.file_by else None
+        bar = y + 2 * LINE + 2 if height == TALL_ROW else y + LINE / 2
         filed = bool(review.happened.filed)
-        yield Row(y, review.name, review.says, file_by, parts, bar, filed)
+        yield Row(y, review.name, review.says, filed_by, parts, bar, filed)
 
 
 def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:

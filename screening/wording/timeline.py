@@ -40,21 +40,18 @@ AFTER_ORDER = (
 WITHIN = "Within {length} of {anchor}{limit}: {duty}."
 BEFORE = "Before {anchor}: {duty}."
 BEFORE_DAY = "Before {anchor} on {day}: {duty}."
-IN_TIME = "To have the answer by then even at worst, file completely by {day}."
-AND_BEFORE = ", and in any case before {anchor}"
-TOO_LATE = (
-    "An answer by then is not sure any more: to have it even at worst, one had to file "
-    "completely by {day}."
-)
+IN_TIME = "For an answer in time, file completely by {day}."
+AND_BEFORE = ", but before {anchor}"
+TOO_LATE = "For an answer in time, one had to file completely by {day}."
 PASSED = "That day has passed."
 DONE = "Done on {day}: {duty}."
 OVER = "Over since {day}: {duty}."
 LAST_WAS = "The last day for it was {day}."
 LATE = "That was late: the last day for it was {day}."
-FROM_COMPLETE = "Reckoned from the complete filing of {day}."
-FROM_FILED = "Reckoned from the filing of {day}, as if it had been complete."
-STANDS_STILL = "The clock stands still since {day}, until a question is answered."
-PERHAPS = "It is due only under a condition that is still open."
+FROM_COMPLETE = "It is reckoned from the complete filing of {day}."
+FROM_FILED = "It is reckoned from the filing of {day}, as if it had been complete."
+STANDS_STILL = "The clock has stood still since {day}, until a question is answered."
+PERHAPS = "This is still open."
 ENDS = (
     "The authority has until {worst}.",
     "The authority has until {usual}, at worst {worst}.",
@@ -66,15 +63,15 @@ TAKES = (
     "The authority has {earliest}, usually {usual}, at worst {worst}, {counted}.",
 )
 """Where all three are the same, where two are, where they differ."""
-COUNTED_FROM = "counted from {start}"
-HANGS_ON = "How long it is hangs on what is not known yet: {questions}."
-TOGETHER = "It is one review with: {titles}."
-CHECK = "no working day: check the last day"
+COUNTED_FROM = "from {start}"
+HANGS_ON = "Its length hangs on {questions}."
+TOGETHER = "It is one review with {titles}."
+CHECK = "no working day, so check it"
 PROJECTED = "projected"
 WORKING_DAYS = "Working days are those of {calendars}."
 CLOSE_AFTER = (
-    "Close after {day}: by then the last review that stops the closing has ended even "
-    "at worst ({title})."
+    "Close after {day}, because by then the last review that stops the closing has "
+    "ended even at worst ({title})."
 )
 TOO_EARLY = "The closing is planned for {day}, which is too early."
 LONG_STOP = "A long-stop on {day} or later leaves {margin} days more."
@@ -83,7 +80,7 @@ UNDATED = (
     "not: {titles}."
 )
 CLOSE_SINCE = (
-    "Close after {day}: the last review that stops the closing ended then ({title})."
+    "Close after {day}, when the last review that stops the closing ended ({title})."
 )
 NOT_TO_CLOSE = "The deal may not be closed: {title}, {stands}."
 NO_STOP = "Nothing that is due stops the closing."
@@ -247,6 +244,7 @@ class _Words:
             says = " ".join(self._review(clock, clock.review))
             longest = clock.review.lengths[Case.WORST]
             yield self._stated(says, *(step.basis for step in longest))
+            yield from map(Statement, self._open(clock, clock.review))
 
     def _review(self, clock: Clock, review: Review) -> Iterator[str]:
         if clock.happened.outcome:
@@ -263,6 +261,11 @@ class _Words:
         else:
             words = _days(review.ends, lengths)
             yield _differing(ENDS, words).format(**words)
+
+    def _open(self, clock: Clock, review: Review) -> Iterator[str]:
+        """Yield what its length hangs on, and with what it is one review."""
+        if clock.happened.outcome:
+            return
         if review.waiting_for:
             questions = self._rulebook.questions
             shorts = [questions[name].short for name in review.waiting_for]

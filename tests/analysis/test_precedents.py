@@ -112,9 +112,9 @@ def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
         "kind: Apple",
         "fields: Apple",
         "sector: Apple",
-        "stake, here: 12 %; there: 30 %",
+        "stake (12 % here, 30 % there)",
     )
-    assert found.differs == ("fields, here also: Berry; there also: Cherry",)
+    assert found.differs == ("fields (here also Berry, there also Cherry)",)
     assert found.not_known == ("of the case: site and rights",)
 
 
@@ -150,7 +150,7 @@ def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -
         Fraction(1, 2)
     ]
     assert same.differs == ()
-    assert near.differs == ("kind, here: Berry; there: Cherry",)
+    assert near.differs == ("kind (Berry here, Cherry there)",)
 
 
 def test_scanners_for_a_hospital_are_not_like_a_network_however_both_are_bought() -> (
@@ -183,7 +183,7 @@ def test_numbers_that_no_rule_tells_apart_agree() -> None:
     ).alike
 
     assert above.differs == ()
-    assert below.differs == ("stake, here: 12 %; there: 9 %",)
+    assert below.differs == ("stake (12 % here, 9 % there)",)
 
 
 def test_too_few_facts_make_no_case_alike() -> None:

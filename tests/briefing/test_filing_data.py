@@ -90,11 +90,19 @@ def test_closing_is_told_in_days_and_by_the_regime_that_binds() -> None:
     }
 
 
+def test_filing_says_in_one_sentence_what_follows_if_not() -> None:
+    void = golden_power(if_not="The purchase is void.")
+
+    first, second = told(void, merger(), signing_date=MARCH)["filings"]["all"]
+
+    assert (first["if-not"], second["if-not"]) == ("The purchase is void.", "")
+
+
 def test_briefing_from_before_the_days_still_opens() -> None:
     data = told(golden_power(), signing_date=MARCH)
     del data["filings"]["days"]
     for filing in data["filings"]["all"]:
-        del filing["deadlines"], filing["answer"], filing["stops"]
+        del filing["deadlines"], filing["answer"], filing["stops"], filing["if-not"]
 
     older = case_file.read(json.dumps(data).encode())
 

@@ -1,10 +1,12 @@
-"""What paper tells of filings: on page one, in their section and in the annex."""
+"""What paper tells of filings: on the board page, and in counsel's file."""
 
 import re
 from datetime import date
 from typing import Any
 
 from screening.briefing.html import cited, render
+from screening.briefing.marks import Marks
+from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
 from tests.briefing.test_html import part, words
 from tests.builders import FILINGS, Part, a_question, a_regime, an_anchor, explained
@@ -38,110 +40,151 @@ ELSEWHERE = a_regime("elsewhere", {"kind": "b"})
 SIGNED = date(2027, 3, 1)
 
 
-def test_wall_stands_above_the_level() -> None:
-    first = part(render(a_deal(BAN)), "summary")
+def test_wall_stands_above_the_level_and_is_the_first_thing_asked() -> None:
+    board = part(render(a_deal(BAN)), "board")
 
-    banner, level = (
-        first.index(said)
-        for said in ("Not possible as described: ban.", "How sensitive it is")
+    said = (
+        "Not possible as described: ban.",
+        "Routine Routine Watch",
+        "The board is asked not to let the deal go ahead as it is described: “ban”",
     )
-    assert banner < first.index("Nobody may buy it.") < level
+    places = [board.index(words) for words in said]
+    assert places == sorted(places)
 
 
-def test_page_one_says_by_when_and_whether_one_may_close() -> None:
-    first = part(render(a_deal(a_purchase(), OPEN, signed=SIGNED)), "summary")
+def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
+    regime = a_purchase(if_not="It is void.")
 
-    assert "Filings: 1 due and 1 open." in first
+    board = part(render(a_deal(regime, OPEN, signed=SIGNED)), "board")
+
+    assert "One filing or duty is due and one more hangs on a fact that is" in board
     assert (
-        "Must purchase 11 March 2027 Not before the answer, at worst 25 April 2027"
-    ) in first
-    assert "Safe to close after 25 April 2027" in first
-    assert "merger" not in first
+        "purchase Must · The guide, E2 The buyer 11 March 2027 "
+        "Yes, until the answer, at worst 25 April 2027 It is void."
+    ) in board
+    assert "Safe to close after 25 April 2027" in board
+    assert "merger" not in board
 
 
-def test_page_one_names_three_filings_and_says_how_many_there_are() -> None:
-    html = render(a_deal(*(a_purchase(f"purchase-{name}") for name in "abcd")))
+def test_board_page_shows_all_that_is_due() -> None:
+    html = render(a_deal(*(a_purchase(f"purchase-{name}") for name in "abcdefgh")))
 
-    first = part(html, "summary")
-    assert first.count("Must purchase") == 3
-    assert "All 4 follow under Filings and time." in first
-    assert part(html, "filings").count("Must purchase") == 4
+    assert part(html, "board").count("Must ·") == 8
 
 
-def test_section_follows_page_one_and_tells_all_with_the_mark_of_each_place() -> None:
+def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
     fine = [{"says": "A fine.", **RESTS}]
     regime = a_purchase(sanctions=fine, documents=["A form"], clause="It waits.")
 
-    html = render(a_deal(regime))
+    section = part(render(a_deal(regime)), "filings")
 
-    articles = re.findall(r'<article class="[\w ]+" id="(\w+)">', html)
-    assert articles[:2] == ["summary", "filings"]
-    section = part(html, "filings")
     for said in (
-        "Who The buyer",
-        "With whom The Presidency",
-        "By when Within 10 days of the signing: file.",
-        "Until then Do not close. The guide, art one†",
-        "If not A fine. The guide, art one†",
-        "Documents A form",
+        "Must Purchase asks for a filing.",
+        "Filing Within 10 days of the signing: file.",
+        "Until then Do not close. The guide, art one† .",
+        "If not A fine. The guide, art one† .",
+        "Papers A form.",
         "Clause It waits.",
         "When it is safe to close is not known",
     ):
         assert said in section
 
 
-def test_open_filing_is_told_with_its_terms_and_what_it_waits_for() -> None:
-    section = part(render(a_deal(OPEN)), "filings")
+def test_what_one_filing_told_is_not_told_again_of_another() -> None:
+    clause = {"clause": "It waits for the answer of the same office."}
+    regimes = (a_purchase("purchase", **clause), a_purchase("licence", **clause))
 
-    assert "Open until a fact is known" in section
-    assert (
-        "merger. Merger asks for a filing. The guide, E2 The buyer, with the "
-        "Presidency 10 days after the signing owner"
-    ) in section
+    section = part(render(a_deal(*regimes)), "filings")
+
+    assert section.count("It waits for the answer") == 1
+    assert "Clause As for “purchase”" in section
+
+
+def test_of_many_filings_the_last_are_told_in_short_and_the_file_says_so() -> None:
+    clause = {"clause": "It waits."}
+    html = render(a_deal(*(a_purchase(f"buy-{name}", **clause) for name in "abcdefg")))
+
+    assert part(html, "filings").count("Clause") == 3
+    assert "the clauses of the filings told in short" in part(html, "record")
+
+
+def test_open_filings_stand_by_the_fact_that_decides() -> None:
+    also = a_regime("tender", {"owner": "yes"})
+
+    section = part(render(a_deal(OPEN, also)), "filings")
+
+    assert "Nothing is due on the facts so far." in section
+    assert "The fact that decides What hangs on it owner merger; tender" in section
 
 
 def test_days_are_a_table_whose_heads_say_what_they_head() -> None:
     html = render(a_deal(a_purchase(), signed=SIGNED))
 
-    section = html.partition('id="filings">')[2].partition("</article>")[0]
-    table = section.partition("The days in order")[2].partition("</table>")[0]
+    table = html.partition("The days in order")[2].partition("</table>")[0]
     assert re.findall(r"<th( .+?)?>", table) == [' scope="col"'] * 3
     days = ("1 March 2027", "11 March 2027", "25 April 2027")
     places = [words(table).index(day) for day in days]
     assert places == sorted(places)
 
 
-def test_what_is_not_due_stands_in_the_annex_with_what_decides_it() -> None:
-    others = (ELSEWHERE, a_regime("far", {"kind": "b"}))
+def test_the_days_are_drawn_and_stand_in_words_beside_the_picture() -> None:
+    html = render(
+        a_deal(a_purchase(), signed=SIGNED), marks=Marks(made=date(2027, 2, 1))
+    )
 
-    html = render(a_deal(a_purchase(), *others))
+    title = html.partition("<title>")[2].partition("<title>")[2].partition("<")[0]
+    assert "Today: 1 Feb 2027." in title
+    assert "purchase: file by 11 Mar 2027, answer 25 Apr 2027." in title
+    table = words(html.partition('<table class="word">')[2].partition("</table>")[0])
+    assert "Today 1 Feb 2027" in table
 
-    assert "elsewhere; far. Decided by kind: Apple." in part(html, "annex")
+
+def test_where_no_day_is_known_the_terms_are_drawn() -> None:
+    html = render(a_deal(a_purchase()))
+
+    assert "purchase: answer after 45 days." in html
+    board = part(html, "board")
+    assert "No day of the deal is known yet. Terms run from the signing." in board
+
+
+def test_what_is_not_due_for_a_reason_says_it_and_the_rest_is_counted() -> None:
+    spared = a_regime(
+        "spared",
+        {"kind": "a"},
+        unless=[{"when": {"kind": "a"}, "reason": "Apples are spared."}],
+    )
+
+    html = render(a_deal(a_purchase(), spared, ELSEWHERE))
+
+    assert "spared Apples are spared." in part(html, "filings")
     assert "elsewhere" not in part(html, "filings")
+    assert "two regimes that ask nothing" in part(html, "record")
 
 
-def test_deal_of_which_nothing_is_asked_has_no_section() -> None:
+def test_deal_of_which_nothing_is_asked_says_so() -> None:
     html = render(a_deal(ELSEWHERE))
 
-    assert 'id="filings"' not in html
-    assert "No filing is due, and none is open." in part(html, "summary")
+    assert "No regime of the rulebook asks anything" in part(html, "filings")
+    assert "No filing is due, and none hangs on a fact" in part(html, "board")
 
 
-def test_law_that_leaves_the_level_is_told_in_the_section_alone() -> None:
+def test_law_that_leaves_the_level_is_told_in_the_file_alone() -> None:
     coming = a_purchase(in_force={"from": "2027-01-01"})
 
     html = render(a_deal(coming, signed=SIGNED))
 
-    assert "the level stays as it is" not in part(html, "summary")
+    assert "the level stays as it is" not in part(html, "board")
     section = part(html, "filings")
-    assert "From 1 January 2027 the level stays as it is: routine." in section
-    assert "From 1 January 2027: purchase. Purchase asks for a filing." in section
+    assert "From 1 January 2027 on. This is due from then on: purchase." in section
+    assert "From 1 January 2027: purchase." in section
 
 
 def test_sources_are_those_of_what_is_printed_of_filings() -> None:
-    def points(explanation: Explanation) -> list[str]:
-        return [basis.point for _, bases in cited(explanation) for basis in bases]
+    def places(explanation: Explanation) -> list[str]:
+        found = cited(explanation, CounselFile(explanation))
+        unseen = [place for it in found for _check, of in it.unseen for place in of]
+        return [*(place for it in found for place in it.seen), *unseen]
 
-    assert points(a_deal(a_purchase())) == ["guide/E2", "guide/art-one"]
-    assert points(a_deal(OPEN)) == ["guide/E2"]
-    assert points(a_deal(ELSEWHERE)) == []
+    assert places(a_deal(a_purchase())) == ["E2", "art one†"]
+    assert places(a_deal(OPEN)) == []
+    assert places(a_deal(ELSEWHERE)) == []

@@ -10,16 +10,18 @@ from types import FrameType
 
 import pytest
 from docx import Document
+from lxml import html as parser
 
 from screening import __version__
-from screening.briefing import docx
 from screening.briefing.branding import Branding, read
 from screening.briefing.html import STATIC, Addresses, cited, print_job, render
 from screening.briefing.logo import read_png
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO, PrintJob
+from screening.briefing.word import document as word_file
 from screening.engine.levers import levers
 from screening.rulebook.answers import Deal
+from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
 from tests.builders import (
     A_DAY,
@@ -62,9 +64,10 @@ def words(html: str) -> str:
 
 
 def part(html: str, name: str) -> str:
-    """Return the words of the article with that id."""
-    _, _, after = html.partition(f'id="{name}">')
-    return words(after.partition("</article>")[0])
+    """Return the words of what has that id; nothing where nothing has."""
+    page = parser.document_fromstring(html)
+    found = page.xpath(f"//*[@id='{name}']")
+    return words(parser.tostring(found[0], encoding="unicode")) if found else ""
 
 
 STAKE, YES, NO = a_question("stake"), {"stake": "yes"}, {"stake": "no"}
@@ -113,10 +116,10 @@ DEALS = {
         answers=YES,
     ),
     "movable": explained(
-        A_SHARE,
-        a_rule("large", LARGE, signals=["decree"]),
+        a_question("access", lever=True),
+        a_rule("remote", {"access": "yes"}, signals=["decree"]),
         a_signal("decree"),
-        answers={"stake": Decimal(12)},
+        answers={"access": "yes"},
     ),
     "open either way": explained(
         A_SHARE,
@@ -138,71 +141,56 @@ DEALS = {
     "overdue": explained(STAKE, answers={}, on=date(2027, 1, 1)),
 }
 SAID = {
-    ("full", "summary"): (
-        "A deal",
-        "stake: Yes · devices: Not known yet",
-        "At least sensitive, perhaps strategic",
-        "A-stake is met.",
-        "The whole deal no no now possible Deal no no now possible",
+    ("full", "board"): (
+        "Board page · For decision · Draft A deal",
+        "stake Yes devices Not known yet",
+        "At least sensitive, perhaps strategic Routine Watch Sensitive Strategic",
+        "no no at least possible",
+        "The board is asked to have this found out before anything is signed, since it",
+        "A-stake . Sensitive",
         "Do ask Counsel Before signing",
         "What of devices? Strategic",
+        "Made on 1 March 2026. Rules as of 1 March 2026, version 2026.1.",
     ),
-    ("full", "findings"): ("Decided by stake: Yes Expect Time Basis The guide, E2",),
-    ("full", "open"): (
-        "Reach Strategic devices",
-        "Open, but without weight for the level Weak (watch).",
+    ("full", "findings"): (
+        "A-stake. Sensitive A-stake is met. The guide, E2 .",
+        "What to expect. Time.",
     ),
+    ("full", "open"): ("devices Strategic one",),
     ("full", "checklist"): (
-        "Done Before signing: what and why Who Day and initials",
-        "☐ Do ask So.",
-        "☐ May apply. Do map",
+        "Done What and why When, by whom Day, initials",
+        "☐ Do ask. So. Before signing Counsel",
+        "Steps that may apply once more is known. Do map.",
     ),
-    ("full", "signatures"): (
-        "Signatures As Name Day Signature Prepared Checked Decided",
-    ),
-    ("full", "expect"): ("The guide, art one†",),
-    ("full", "annex"): (
-        "What of devices? Not known yet",
-        "Answers that fit no question of this rulebook old-question yes",
-        "old-list a, b old-none none of these",
-        "Later (strategic). In force from 1 January 2027",
-        "(strategic). Switched off: We do no energy.",
-        "https://example.org/guide",
-        "† stands here and above behind what was not read",
-        "To be verified. Read the text.",
-        "An example, version 2026.1",
+    ("full", "signatures"): ("Prepared: name, day, signature Checked: name, day,",),
+    ("full", "record"): (
+        "old-question: yes; old-list: a, b; old-none: none of these.",
+        "Rules that are switched off. Energy: We do no energy.",
+        "The data attached to this file says more on one rule that did not apply.",
+        f"An example, version 2026.1, read by screening {__version__}.",
         DEALS["full"].rulebook.digest,
-        "Rules as of 1 March 2026",
-        f"Made by screening {__version__}",
     ),
-    ("busy", "summary"): (
-        "All 5 findings follow",
-        "The checklist has all 6 steps.",
+    ("full", "sources"): ("† stands behind what was not read", "example.org"),
+    ("busy", "board"): ("All five findings stand in", "The checklist has all six"),
+    ("untouched", "board"): (
+        "For information",
+        "to take note that nothing in the deal comes near a boundary.",
+        "No rule of the rulebook is met: nothing known touches a boundary.",
     ),
-    ("busy", "expect"): ("Through: Rule-a; Rule-b; Rule-c and 2 more",),
-    ("untouched", "summary"): ("Nothing in the answers touches a boundary",),
-    ("untouched", "boundary"): ("Routine is the lowest level there is",),
-    ("untouched", "annex"): (
-        "A-stake (strategic). Ruled out by stake: No",
-        "Not asked, because of other answers What of port? Left out by stake: No",
+    ("untouched", "record"): (
+        "one rule that did not apply and one question that were not asked.",
     ),
-    ("doubted", "summary"): (
-        "Reach is met. Not all of its basis was read in the official text.†",
-    ),
-    ("doubted", "checklist"): ("Do ask So. The guide, art one†",),
+    ("doubted", "checklist"): ("Do ask. So. The guide, art one† .",),
     ("movable", "boundary"): (
         "information, not advice to restructure the deal",
-        "stake: 10 % (now: 12 %) Routine Falls away: Large",
-        "Strategic is the highest level there is.",
+        "access: No (now Yes) Routine",
     ),
-    ("open either way", "boundary"): ("Watch At least routine, perhaps watch Falls",),
-    ("like a case", "annex"): (
+    ("like a case", "cases"): (
         "Of 2 cases looked at, 1 is alike.",
-        "quay-2019 (Italy, 2024). It buys all of it. Alike. ",
-        "Prohibited , October 2024. It closed. A page. Read on a page,",
+        "(Italy, 2024). Prohibited , October 2024. It buys all of it. It closed.",
     ),
-    ("like none", "annex"): ("Of 1 case looked at, none is alike enough",),
-    ("overdue", "summary"): ("should have been reviewed by 31 December 2026",),
+    ("like none", "cases"): ("Of 1 case looked at, none is alike enough",),
+    ("overdue", "board"): ("should have been reviewed by 31 December 2026",),
 }
 """What a section must say of a deal, of those above."""
 
@@ -220,27 +208,73 @@ def test_each_section_says_what_it_is_there_for() -> None:
     assert missing == []
 
 
-def test_first_page_keeps_to_three_reasons_and_five_steps() -> None:
-    first = part(render(DEALS["busy"]), "summary")
+def test_board_page_keeps_to_three_reasons_and_five_steps() -> None:
+    page = parser.document_fromstring(render(DEALS["busy"]))
 
-    assert (first.count("is met."), first.count("Do item-")) == (3, 5)
+    reasons = page.xpath("//*[@id='board']//section[@class='why']//li")
+    steps = page.xpath("//*[@id='board']//section[@class='next']//tbody/tr")
+    assert (len(reasons), len(steps)) == (3, 5)
 
 
 def test_sections_stand_in_one_order_and_limits_once() -> None:
-    html = render(DEALS["movable"])
+    html = render(DEALS["like a case"])
 
-    order = re.findall(r'<article class="[\w ]+" id="(\w+)">', html)
-    assert order[-4:] == ["signals", "boundary", "signatures", "annex"]
+    order = re.findall(r'<section (?:class="\w+" )?id="(\w+)">', html)
+    assert order == ["findings", "cases", "signatures", "record", "sources"]
     assert words(html).count("Not advice.") == 1
 
 
 def test_what_there_is_nothing_of_is_left_out() -> None:
     untouched = render(DEALS["untouched"])
 
-    assert 'id="findings"' not in untouched
-    assert "Cases like it" not in untouched
-    assert "What would bring" not in part(render(DEALS["overdue"]), "boundary")
-    assert "†" not in part(render(DEALS["full"]), "summary")
+    for name in ("findings", "cases", "boundary", "filings", "checklist"):
+        assert part(untouched, name) == ""
+    assert "†" not in part(render(DEALS["full"]), "board")
+
+
+def test_the_contents_name_each_section_that_is_there_and_lead_to_it() -> None:
+    page = parser.document_fromstring(render(DEALS["full"]))
+
+    named = page.xpath("//p[@class='contents']/a/@href")
+    there = page.xpath("//*[@id='file']//section[@id][h3 or .//caption/h3]/@id")
+    assert named == [f"#{name}" for name in there]
+
+
+@pytest.mark.parametrize("deal", DEALS)
+def test_whatever_leads_somewhere_in_the_file_arrives(deal: str) -> None:
+    page = parser.document_fromstring(render(DEALS[deal]))
+
+    inside = {href[1:] for href in page.xpath("//a/@href") if href.startswith("#")}
+
+    assert inside <= set(page.xpath("//@id"))
+
+
+def test_board_page_alone_says_the_same_and_leads_nowhere() -> None:
+    whole, alone = (
+        parser.document_fromstring(render(DEALS["full"], marks=Marks(document=it)))
+        for it in ("whole", "board")
+    )
+
+    assert alone.xpath("//article/@id") == ["board"]
+    assert alone.xpath("//a") == []
+    pages = (page.get_element_by_id("board").text_content() for page in (whole, alone))
+    first, second = (words(text).split(" · ", 1)[1] for text in pages)
+    assert first == second
+
+
+def test_where_the_boundary_runs_is_left_out_of_a_final_one_unless_ticked() -> None:
+    told = {
+        (status, boundary): bool(
+            part(
+                render(DEALS["movable"], marks=Marks(status=status, boundary=boundary)),
+                "boundary",
+            )
+        )
+        for status in ("draft", "final")
+        for boundary in ("", "shown")
+    }
+
+    assert [marks for marks, tells in told.items() if not tells] == [("final", "")]
 
 
 def test_a_source_is_named_once_with_its_points() -> None:
@@ -248,24 +282,27 @@ def test_a_source_is_named_once_with_its_points() -> None:
     [reason] = full.reasons
     [basis] = reason.basis
     doubted = basis._replace(place="E3", known="Read it.", mark="†")
-    law = basis._replace(source="DL 21", place="art. 2")
+    law = basis._replace(point="law/art.2", source="DL 21", place="art. 2")
     full.reasons = (reason._replace(basis=(basis, law, doubted)),)
 
     html = render(full)
 
-    said = "Basis The guide, E2, E3†; DL 21, art. 2"
-    assert said in part(html, "findings")
+    assert "The guide, E2, E3† ; DL 21 , art. 2 ." in part(html, "findings")
 
 
 def test_sources_cited_are_those_that_findings_and_steps_rest_on() -> None:
     lone = explained(STAKE, an_item("lone", when=YES, basis=["guide/E2"]), answers=YES)
 
     found = [
-        [basis.point for _, bases in cited(it) for basis in bases]
-        for it in (DEALS["full"], lone)
+        [
+            (it.seen, [places for _check, places in it.unseen])
+            for it in cited(told, file)
+        ]
+        for told in (DEALS["full"], lone)
+        for file in [CounselFile(told)]
     ]
 
-    assert found == [["guide/E2", "guide/art-one"], ["guide/E2"]]
+    assert found == [[(["E2"], [["art one†"]])], [(["E2"], [])]]
 
 
 @pytest.mark.parametrize("many", [3, 6])
@@ -279,11 +316,10 @@ def test_paper_and_word_colour_a_level_by_its_place(many: int) -> None:
 
     tags = re.findall(r'<b class="level level--(\d)">(.+?)</b>', html)
     assert dict(tags) == {f"{place}": name for place, name in enumerate(names, 1)}
-    edges = re.findall(r'class="finding edge--(\d)">\s*<h3>Rule-(\w+)<', html)
+    edges = re.findall(r'<li class="edge--(\d)" id="finding-rule-(\w+)"', html)
     assert dict(edges) == dict(tags)
-    assert f'class="verdict edge--{many}"' in html
     colours = re.findall(r"--level-\d: #(.{6});", TOKENS.partition("@media")[0])
-    word = Document(io.BytesIO(docx.write(PrintJob(html))))
+    word = Document(io.BytesIO(word_file.write(PrintJob(html))))
     fills = set(re.findall(r'w:fill="(.+?)"', word.element.xml))
     assert fills == {colour.upper() for colour in colours[:many]}
 
@@ -324,10 +360,10 @@ def test_marks_are_said_on_the_first_page_and_handed_to_every_other() -> None:
 
     html = render(DEALS["full"], marks=marks)
 
-    assert "Final · Internal · Reference 17/B Briefing" in part(html, "summary")
+    assert "Final · Internal · Reference 17/B" in part(html, "board")
     running = attributes(html, "marks")
     assert running["data-status"] == "Final"
-    assert running["data-marks"] == "Internal\n17/B"
+    assert running["data-marks"] == "Internal · 17/B"
     assert ("body", {"class": "is-final"}, ("html",)) in Outline(html).found
 
 
@@ -335,12 +371,11 @@ def test_a_briefing_is_a_draft_of_nobody_until_told_otherwise() -> None:
     html = render(DEALS["full"])
 
     assert ("body", {"class": "is-draft"}, ("html",)) in Outline(html).found
-    assert "Draft Briefing" in part(html, "summary")
+    assert "For decision · Draft" in part(html, "board")
     assert "<style" not in html
     assert "<link" not in html
-    assert attributes(html, "pinned")["data-foot"] == (
-        "Rules as of 1 March 2026 · Rulebook version 2026.1"
-    )
+    foot = attributes(html, "marks")["data-foot"]
+    assert foot == "Made on 1 March 2026 · Rulebook 2026.1"
 
 
 def test_a_house_brands_the_paper_and_the_page_without_a_template_of_its_own() -> None:
@@ -350,9 +385,9 @@ def test_a_house_brands_the_paper_and_the_page_without_a_template_of_its_own() -
     page = render(DEALS["full"], branding=a_house("logo.png"), at=at)
 
     named = "Draft Logo of Rossi &amp; Chen Rossi &amp; Chen"
-    assert part(paper, "summary").startswith(named)
+    assert named in part(paper, "board")
     assert f"<style>{a_house().style}</style>" in paper
-    foot = attributes(paper, "pinned")["data-foot"] or ""
+    foot = attributes(paper, "marks")["data-foot"] or ""
     assert foot.splitlines()[1:] == ["Genova, +39", "F"]
     assert "<style" not in page
     assert '<link rel="stylesheet" href="/house.css">' in page
@@ -374,8 +409,9 @@ def test_what_is_printed_has_the_deal_its_marks_and_the_logo_with_it() -> None:
 
 
 def test_levers_are_worked_out_once_for_page_and_data() -> None:
-    large = a_rule("large", {"stake": {"at-least": 10}})
-    assessment = assessed(A_SHARE, large, answers={"stake": Decimal(30)})
+    remote = a_rule("remote", {"access": "yes"})
+    asked = a_question("access", lever=True)
+    assessment = assessed(asked, remote, answers={"access": "yes"})
     deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
     searches = []
 
@@ -391,7 +427,7 @@ def test_levers_are_worked_out_once_for_page_and_data() -> None:
 
     assert len(searches) == 1
     assert len(json.loads(printed.attachment)["levers"]["down"]) == 1
-    assert "9.99 %" in words(printed.html)
+    assert "access: No (now Yes)" in words(printed.html)
 
 
 def test_words_of_deal_marks_and_house_are_never_markup() -> None:
@@ -406,13 +442,16 @@ def test_words_of_deal_marks_and_house_are_never_markup() -> None:
 
     html = render(deal, marks=marks, branding=house)
 
-    assert not re.findall("<script|<img|<i>|<b>A", html)
+    assert not re.findall("<script|<img|<i>|<b>A</b>", html)
     assert "Bought by &lt;img src=x&gt; &amp; {{ 7 }}." in html
 
 
 def test_first_page_says_what_the_law_makes_of_the_deal_later() -> None:
     rule = a_rule("law", YES, in_force={"from": "2027-03-01"})
 
-    first = part(render(explained(STAKE, rule, answers=YES)), "summary")
+    first = part(render(explained(STAKE, rule, answers=YES)), "board")
 
-    assert "From 1 March 2027: strategic, because this applies then: Law." in first
+    assert (
+        "From 1 March 2027 on the level is strategic, because this applies then: Law."
+        in first
+    )

@@ -12,7 +12,8 @@ from screening.briefing.printing.pool import Printer
 from tests.pdfs import A_DAY, Pdf
 
 JOB = PrintJob(
-    "<!doctype html><html lang=en><title>A page</title><h1>A page</h1>"
+    "<!doctype html><html lang=en><title>A page</title>"
+    '<style>@page { @top-left { content: "Above" } }</style><h1>A page</h1>'
     "<h2>Below</h2><ul><li>An item</li></ul>"
     "<table><thead><tr><th>Head</th></tr></thead><tr><td>Cell</td></tr></table>"
     '<p><a href="https://example.org/">A link</a></p>'
@@ -35,6 +36,18 @@ def stream(**keys: object) -> Callable[[Pdf], Any]:
     return lambda pdf: pdf.file.make_stream(b"", **keys)
 
 
+def contents(pdf: Pdf) -> Any:
+    return pdf.root.Pages.Kids[0].Contents
+
+
+def around(kind: str) -> Callable[[Pdf], Any]:
+    return lambda pdf: next(pdf.of(kind)).P
+
+
+def without(kind: str) -> Callable[[Pdf], Any]:
+    return lambda pdf: Array([k for k in around(kind)(pdf).K if Name(kind) != k.S])
+
+
 def root(pdf: Pdf) -> Any:
     return pdf.root
 
@@ -48,6 +61,22 @@ def info(pdf: Pdf) -> Any:
 
 
 BROKEN: dict[str, tuple[Callable[[Pdf], Any], str, object]] = {
+    "a text on page 1 is neither of": (
+        contents,
+        "",
+        (b"/Artifact\n<</Type /Pagination", b"/Span\n<</Type /Pagination"),
+    ),
+    "a text on page 1 is both of": (
+        contents,
+        "",
+        (b"/Span\n<</MCID 0", b"/Artifact\n<</MCID 0"),
+    ),
+    "nothing leads to the element /H2": (around("/H2"), "/K", without("/H2")),
+    "other marks than its pages list": (
+        lambda pdf: pdf.root.StructTreeRoot.ParentTree,
+        "/Nums",
+        Array([0, Array()]),
+    ),
     "is not embedded": (of_type(Name.FontDescriptor), "/FontFile2", None),
     "font DejaVu-Sans is not vendored": (
         of_type(Name.FontDescriptor),

@@ -23,9 +23,11 @@ from pypdf.generic import Destination
 from screening import __version__
 from screening.briefing.html import render
 from screening.briefing.printing.job import Printed, PrintJob
-from screening.briefing.printing.pool import MOST_KEPT, MOST_KEPT_BYTES, Printer, _Kept
+from screening.briefing.printing.kept import MOST_KEPT, MOST_KEPT_BYTES, KeptPrints
+from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import BriefingError
+from screening.formats.text import plain_text
 from screening.rulebook.model import Rulebook
 from screening.wording.explanation import Explanation
 from tests.pdfs import A_DAY, Pdf, deal_of, explanation_of, fonts
@@ -96,32 +98,26 @@ def test_briefing_is_printed_with_name_level_bookmarks_and_numbered_pages(
     assert NAME in texts[0]
     assert port.level in texts[0]
     for number, text in enumerate(texts, 1):
-        assert f"{number} / {len(texts)}" in text
-        assert "Rulebook version" in text
-    names = [mark.title for mark in bookmarks(briefing.outline)]
+        assert f"{number} of {len(texts)}" in text
+        assert "Made on 25 November 2026 · Rulebook" in text
+    names = [plain_text(mark.title or "") for mark in bookmarks(briefing.outline)]
     assert names[0] == NAME
-    assert names.index("Findings") < names.index("Checklist") < names.index("Annex")
+    assert names.index("Findings") < names.index("Checklist") < names.index("Sources")
 
 
 def test_no_finding_is_split_over_two_pages(
     printer: Printer, port: Explanation
 ) -> None:
-    many = PrintJob(
-        re.sub(
-            r"(?s)<section class=\"finding.*?</section>",
-            lambda finding: finding[0].replace("Decided by", "Found by") * 5,
-            render(port),
-        )
-    )
-    findings = many.html.count("Found by")
+    finding = re.compile(r'(?s)(<li class="edge--.*?)</li>')
+    long = finding.sub(lambda it: f"{it[1]}{' Andmore.' * 60} End.</li>", render(port))
 
-    pages = read(printer.print(many)).pages
+    pages = read(printer.print(PrintJob(long))).pages
 
     texts = [paper.extract_text() for paper in pages]
-    assert sum(text.count("Found by") for text in texts) == findings
-    decided = [text for text in texts if "Found by" in text]
-    assert len(decided) > 2
-    assert all(text.count("Found by") == text.count("Basis ") for text in decided)
+    many = [len(re.findall(r"Andmore\.", text)) for text in texts]
+    ends = [len(re.findall(r"\bEnd\.", text)) for text in texts]
+    assert sum(ends) == len(port.reasons) > 4
+    assert many == [60 * it for it in ends]
 
 
 @pytest.mark.slow
@@ -273,14 +269,11 @@ def test_missing_pango_is_said_with_its_cure(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_who_would_wait_too_long_is_told_at_once() -> None:
-    with Printer(seconds=60) as cold, ThreadPoolExecutor(6) as threads:
-        asked = [threads.submit(cold.print, page("A page")) for _ in range(6)]
+def test_who_waits_for_others_is_not_refused() -> None:
+    with Printer(seconds=60) as cold, ThreadPoolExecutor(12) as threads:
+        printed = list(threads.map(cold.print, map(page, "abcdefghijkl")))
 
-    errors = [attempt.exception() for attempt in asked]
-    refused = [str(error) for error in errors if error]
-    assert len(refused) == 3
-    assert "still being printed" in refused[0]
+    assert [*map(first_line, printed)] == [*"abcdefghijkl"]
 
 
 @pytest.mark.slow
@@ -327,7 +320,7 @@ def test_a_document_that_needs_too_much_memory_is_refused() -> None:
 
 
 def test_what_is_kept_has_a_bound_in_number_and_in_bytes() -> None:
-    many, large = _Kept(), _Kept()
+    many, large = KeptPrints(), KeptPrints()
     small, half = Printed(b"%PDF", ()), Printed(bytes(MOST_KEPT_BYTES // 2 + 1), ())
 
     for number in range(MOST_KEPT + 1):

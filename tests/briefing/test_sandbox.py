@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from screening.briefing import messages
 from screening.briefing.opening import sandbox
 from screening.briefing.opening.sandbox import MOST_MEMORY, MOST_SECONDS, unpack
 from screening.errors import CaseFileError
-from tests import hostile
+from tests import hostile, hostile_word
 
 ROOT = Path(__file__).parents[2]
 IMPORTS = (
@@ -59,11 +60,21 @@ def test_what_is_taken_comes_back_as_much_as_a_briefing_may_carry() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limits are measured on Linux")
-@pytest.mark.parametrize("name", [*hostile.BOMBS, *hostile.BROKEN])
-def test_no_file_makes_it_use_more_than_it_may(name: str) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(bad.make, id=name)
+        for name, bad in {
+            **hostile.BOMBS,
+            **hostile.BROKEN,
+            **hostile_word.EVERY,
+        }.items()
+    ],
+)
+def test_no_file_makes_it_use_more_than_it_may(make: Callable[[], bytes]) -> None:
     run = subprocess.run(
         [sys.executable, "-I", "-B", "-c", MEASURED, str(ROOT)],
-        input=hostile.PDFS[name].make(),
+        input=make(),
         capture_output=True,
         check=False,
     )

@@ -1,20 +1,20 @@
 """What was done stands in the briefing, as of the day it is made, kept short."""
 
 import io
-import re
 from datetime import date
 
 from docx import Document
 
-from screening.briefing import docx
 from screening.briefing.html import print_job
 from screening.briefing.origin import Record
 from screening.briefing.printing.job import PrintJob
+from screening.briefing.word import document as word_file
 from screening.engine.assess import assess
 from screening.engine.happened import Happened
 from screening.engine.work import NO_WORK, StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
+from tests.briefing.test_html import part as part_of
 from tests.builders import A_DAY, a_question, a_rulebook, an_item
 from tests.engine.test_timeline import MARCH, SHARED, golden_power
 
@@ -46,44 +46,42 @@ def printed(work: Work = WORKED) -> PrintJob:
 
 def part(job: PrintJob, name: str) -> str:
     """Return what a part of the briefing says."""
-    [found] = re.findall(
-        rf'<article [^>]*id="{name}">(.*?)</article>', job.html, re.DOTALL
-    )
-    return " ".join(re.sub("<[^>]+>", " ", found).split())
+    return part_of(job.html, name)
 
 
 def test_a_step_that_is_done_says_when_and_by_whom_and_no_more() -> None:
     told = part(printed(), "checklist")
 
-    assert "1 of 2 done. What was done is told as of 3 March 2027." in told
-    assert "☑ Do ask Done 3 March 2027 (Legal)" in told
+    assert "Checklist, 1 of 2 done" in told
+    assert "☑ Do ask. Done 3 March 2027 (Legal)." in told
     assert "Counsel knows" not in told
-    assert "Do list Not applicable: Empty" in told
-    assert "☐ Do map It is large." in told
-    assert "Slow seller Counsel Tax, by 1 April 2027" in told
+    assert "Do list. Not applicable: Empty." in told
+    assert "☐ Do map. It is large. Slow seller" in told
+    assert "Counsel Tax, by 1 April 2027" in told
 
 
 def test_page_one_names_what_is_still_to_do_its_owner_and_its_day() -> None:
-    told = part(printed(), "summary")
+    told = part(printed(), "board")
 
     assert "Do map Tax By 1 April 2027" in told
     assert "Do ask" not in told
-    assert "golden-power Filed on 3 March 2027" in told
+    assert "Filed on 3 March 2027" in told
 
 
 def test_what_happened_with_a_filing_stands_apart_from_what_is_computed() -> None:
     told = part(printed(), "filings")
 
+    assert "What was done is told as of 3 March 2027." in part(printed(), "file")
     assert "What happened Filed on 3 March 2027." in told
     assert "Wednesday 3 March 2027 Filed: golden-power It happened" in told
-    assert "Reckoned from the filing of 3 March 2027" in told
+    assert "It is reckoned from the filing of 3 March 2027" in told
 
 
 def test_word_says_the_same() -> None:
-    word = Document(io.BytesIO(docx.write(printed())))
+    word = Document(io.BytesIO(word_file.write(printed())))
 
     cells = [cell.text for table in word.tables for cell in table._cells]  # noqa: SLF001 - the public way is slow
-    assert "Do ask\nDone 3 March 2027 (Legal)" in cells
+    assert "Do ask. Done 3 March 2027 (Legal)." in cells
 
 
 def test_where_nothing_was_done_the_briefing_says_nothing_of_it() -> None:

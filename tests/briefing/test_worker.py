@@ -2,12 +2,14 @@
 
 import gc
 import io
+import itertools
 import json
 import subprocess
 import sys
 from ctypes import CDLL, Structure, c_size_t
 from pathlib import Path
 
+import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
@@ -19,14 +21,13 @@ from screening.errors import BriefingError
 from screening.rulebook.model import Rulebook
 from tests.fontfiles import a_font
 from tests.logos import a_png
-from tests.pdfs import job_of
+from tests.pdfs import Pdf, attachment, job_of
 
 pytestmark = pytest.mark.paper
 
 OUTSIDE = "asks for a file outside itself"
 ASKS_FOR_ITS_LOGO = f'<img src="{LOGO}" alt="Logo">'
 REFUSED = {
-    "a🚀b": "can draw 🚀 (U+1F680, rocket).",
     '<svg viewBox="0 0 9 9"><path transform="rotate(a)" d="M0 0h9v9z"/></svg>': (
         "its logo cannot be drawn"
     ),
@@ -73,6 +74,46 @@ def test_the_logo_that_came_with_a_job_is_drawn(printer: Printer) -> None:
     assert OUTSIDE in refusal(printer, page(ASKS_FOR_ITS_LOGO))
 
 
+def test_what_no_font_draws_stands_as_its_code_point_and_a_note_says_so(
+    printer: Printer,
+) -> None:
+    name = "吉野家 and 𠮷野家, a🚀b"
+    data = name.encode()
+
+    printed = printer.print_with_remarks(page(name)._replace(attachment=data))
+
+    told = " ".join(text_of(printed).split())
+    assert "吉野家 and [U+20BB7]野家, a[U+1F680]b" in told
+    assert "as no font here draws them: U+1F680 and U+20BB7." in told
+    assert [*attachment(Pdf(printed.pdf, data))] == []  # which keeps what was typed
+
+
+def test_chinese_and_korean_are_bold_and_only_what_is_printed_is_embedded(
+    printer: Printer,
+) -> None:
+    printed = printer.print(page("<b>中国远洋 삼성전자</b> 海 뷁"))
+
+    assert embedded(printed) == {
+        "Noto-Sans-SC-Semi-Bold": 4,
+        "Noto-Sans-KR-Semi-Bold": 4,
+        "Noto-Sans-SC": 1,
+        "Noto-Sans-KR": 1,
+    }
+
+
+def embedded(pdf: bytes) -> dict[str, int]:
+    """Return how many shapes each Noto font in a PDF has."""
+    found = {}
+    read = pikepdf.open(io.BytesIO(pdf))
+    for part in read.objects:
+        if isinstance(part, pikepdf.Dictionary) and "/FontFile2" in part:
+            name = str(part.FontName)[8:]
+            with TTFont(io.BytesIO(part.FontFile2.read_bytes())) as font:
+                places = itertools.pairwise(font["loca"])
+                found[name] = sum(start < end for start, end in places)
+    return {name: shapes for name, shapes in found.items() if "Noto" in name}
+
+
 def test_marks_that_draw_nothing_are_left_out(printer: Printer) -> None:
     printed = printer.print_with_remarks(page("a\u200db \u202ec\u205fd"))
 
@@ -101,7 +142,10 @@ def test_a_character_that_its_font_does_not_draw_is_no_empty_box(
     rocket.write_bytes(whole)
 
     with Printer(seconds=60, font=rocket) as printer:
-        assert "would be an empty box" in refusal(printer, page("a🚀b"))
+        printed = printer.print_with_remarks(page("a🚀b"))
+
+    assert "a[U+1F680]b" in text_of(printed)
+    assert "its code point, as no font here draws it: U+1F680." in text_of(printed)
 
 
 def test_a_font_that_is_none_is_refused_each_time_with_its_cure(tmp_path: Path) -> None:

@@ -178,6 +178,15 @@ def open_briefing(page: Page, data: bytes) -> None:
     page.get_by_role("button", name="Open it").click()
 
 
+def verify(page: Page, data: bytes) -> None:
+    """Go to the page by its link from the home page, and verify a file there."""
+    page.get_by_role("link", name="Investment screening").click()
+    follow(page, "Verify a briefing")
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}
+    page.locator("#briefing").set_input_files(cast("FilePayload", file))
+    page.get_by_role("button", name="Verify it").click()
+
+
 def make_a_new_deal_of_it(page: Page) -> None:
     """Of a briefing whose deal is kept here, make a new one."""
     page.get_by_role("button", name="Make a new deal of it").click()

@@ -248,6 +248,34 @@ def opening_a_briefing_opened(page: Page) -> None:
     expect(page.locator(".unread")).to_be_visible()
 
 
+def verifying_a_briefing(page: Page) -> None:
+    person.follow(page, "Verify a briefing")
+
+
+def verifying_a_briefing_with_an_error(page: Page) -> None:
+    person.verify(page, b"<!doctype html>")
+    expect(page.locator(".summary")).to_be_focused()
+
+
+def verifying_a_briefing_that_is_unaltered(page: Page) -> None:
+    assessment_settled(page)
+    link = page.get_by_role("link", name="Download the briefing")
+    person.verify(page, person.download(page, link))
+    expect(page.locator(".note h2")).to_contain_text("it is unaltered")
+
+
+def verifying_a_briefing_that_is_altered(page: Page) -> None:
+    """Change a briefing by a byte, and assess its deal again."""
+    _again(page)
+    link = page.get_by_role("link", name="Download the briefing")
+    altered = person.download(page, link) + b"\n"
+    page.get_by_role("link", name="Change the answers").click()
+    person.answer(page, "supply-years", "3")
+    person.show_assessment(page)
+    person.verify(page, altered)
+    expect(page.locator(".summary h2")).to_contain_text("not the file as it was")
+
+
 def problem(page: Page) -> None:
     page.goto(f"{page.url.rstrip('/')}/deals/nothing-here")
 

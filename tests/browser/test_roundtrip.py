@@ -82,6 +82,25 @@ def test_what_moved_since_is_told_for_another_rulebook(page: Page) -> None:
     expect(page.locator(".unread")).to_have_text("old-question: An old answer")
 
 
+def test_a_briefing_is_verified_by_keyboard_with_and_without_a_script(
+    page: Page, page_without_script: Page
+) -> None:
+    briefing = a_briefing(page)
+
+    for window in (page, page_without_script):
+        window.get_by_role("link", name="Investment screening").press("Enter")
+        window.get_by_role("link", name="Verify a briefing").press("Enter")
+        window.locator("#briefing").set_input_files(
+            {"name": "a.pdf", "mimeType": "application/pdf", "buffer": briefing}
+        )
+        window.get_by_role("button", name="Verify it").press("Enter")
+
+        expect(window.locator(".note")).to_contain_text(
+            "made here, and it is unaltered"
+        )
+        expect(window.locator(".opened")).to_contain_text("Sungrow")
+
+
 def test_a_file_is_dropped_on_the_field(page: Page) -> None:
     person.follow(page, "Open a briefing")
 

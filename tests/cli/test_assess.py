@@ -1,8 +1,11 @@
 """`screening assess` and `questions`: what they print, refuse and write whole."""
 
+import getpass
 import json
 import re
 import shutil
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,10 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from screening.briefing.opening.attachment import take
+from screening.briefing.origin import identity
 from screening.formats import yaml_reader
+from screening.register import Register
 from screening.rulebook.model import Rulebook
 from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
 from tests.sample import sample
@@ -199,8 +205,22 @@ def test_a_word_file_says_the_same_with_its_marks(tmp_path: Path) -> None:
 
     assert done.exit_code == 0, done.stderr
     word = Document(str(out))
-    assert word.paragraphs[1].text.startswith("Briefing · Investment screening")
+    assert word.paragraphs[0].text.startswith("Board page · For decision · Draft")
     assert word.sections[0].header.paragraphs[0].text.endswith("Draft · 17/B")
+
+
+def test_a_word_file_is_written_into_the_template_of_the_house(tmp_path: Path) -> None:
+    out, house = tmp_path / "out.docx", tmp_path / "house.yaml"
+    house.write_text("{name: Rossi & Chen, word: letterhead.docx}", encoding="utf-8")
+    letterhead = Document()
+    letterhead.sections[0].header.paragraphs[0].text = "Via Roma 12, Genoa"
+    letterhead.save(str(tmp_path / "letterhead.docx"))
+
+    done = run("assess", SUNGROW, "--word", out, SCREENING_HOUSE=str(house))
+
+    assert done.exit_code == 0, done.stderr
+    [section] = Document(str(out)).sections
+    assert section.header.paragraphs[0].text == "Via Roma 12, Genoa"
 
 
 def test_a_briefing_that_cannot_be_written_leaves_nothing_behind(
@@ -246,7 +266,10 @@ def test_law_that_changes_before_the_closing_is_told_with_its_day() -> None:
     said = " ".join(run("assess", file).stdout.split())
     [reading] = assessed(file)["readings"]
 
-    assert "From 17 January 2028: sensitive, because this applies then: " in said
+    assert (
+        "From 17 January 2028 on the level is sensitive, because this applies then: "
+        in said
+    )
     assert "It is so at the closing on 15 February 2028." in said
     assert reading["day"] == "2028-01-17"
     assert reading["level"]["lowest"] == "sensitive"
@@ -263,7 +286,7 @@ def test_filings_that_hang_on_facts_are_put_together_by_the_fact() -> None:
     assert "more that depend on facts not known yet\n    This fact decides: " in said
     group = (
         "    This fact decides: Kind of Chinese investor\n"
-        "      [Open] China: investment abroad, NDRC"
+        "      [Open] Chinese investment abroad, filing with NDRC"
     )
     assert group in said
     assert "\nWhat would not move the level, but a filing\n  " in said
@@ -280,7 +303,7 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     assert named == list(shipped_rulebook.regimes)
     lines = said.splitlines()
     place = lines.index("  [Not due] Golden Power, a new company (gp-new-company)")
-    assert lines[place + 1].startswith("      Decided by ")
+    assert lines[place + 1].startswith("      It is decided by ")
     assert "--all says why" not in said
 
 
@@ -292,3 +315,63 @@ def test_wall_is_the_first_thing_in_the_terminal() -> None:
     assert first.startswith("Not possible as described: Medical devices from China")
     assert "CT scanners" in second
     assert [line for line in rest if line.endswith("--all says why.")]
+
+
+@pytest.mark.paper
+def test_a_briefing_is_made_today_whatever_day_the_rules_are_read_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.cli.assess.today", lambda: date(2026, 11, 29))
+    out = tmp_path / "out.pdf"
+    options = ("--on", "2027-03-01", "--board", "--boundary", "--final")
+
+    run("assess", SUNGROW, "--pdf", out, *options)
+
+    said = json.loads(take(out.read_bytes()))
+    assert said["rulebook"]["on"] == "2027-03-01"
+    chosen = {"made": "2026-11-29", "document": "board", "boundary": "shown"}
+    assert chosen.items() <= said["marks"].items()
+
+
+@pytest.mark.paper
+def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
+    tmp_path: Path,
+) -> None:
+    out, data = tmp_path / "out.pdf", str(tmp_path / "data")
+
+    done = run("assess", SUNGROW, "--pdf", out, "--keep", SCREENING_DATA=data)
+
+    assert done.exit_code == 0, done.stderr
+    assert run("verify", out, SCREENING_DATA=data).exit_code == 0
+    with closing(Register(tmp_path / "data" / "register.db")) as register:
+        [kept] = register.deals.newest()
+        [briefing] = register.briefings.of(kept.deal)
+    assert kept.name == "Battery storage for the capacity market / Sungrow"
+    assert briefing.by == kept.by == f"account {getpass.getuser()}"
+    origin = json.loads(take(out.read_bytes()))["origin"]
+    assert origin == {"deal": identity(kept.deal), "assessment": "1"}
+
+
+@pytest.mark.paper
+def test_a_briefing_that_cannot_be_written_is_not_kept_either(tmp_path: Path) -> None:
+    out, data = tmp_path / "folder.pdf", tmp_path / "data"
+    out.mkdir()
+
+    said = refusal("assess", SUNGROW, "--pdf", out, "--keep", SCREENING_DATA=str(data))
+
+    assert said == f"{out} cannot be written: it is no file. Name one.\n"
+    with closing(Register(data / "register.db")) as register:
+        assert register.deals.count() == 0
+
+
+def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(tmp_path: Path) -> None:
+    out, barred = tmp_path / "out", tmp_path / "file"
+    barred.write_text("no folder")
+    keep = ("assess", SUNGROW, "--keep")
+
+    for without in (keep, (*keep, "--word", out)):
+        said = refusal(*without)
+        assert said.endswith("and none is. Name its file with --pdf.\n")
+    said = refusal(*keep, "--pdf", out, SCREENING_DATA=str(barred / "data"))
+    assert "data cannot be made: Not a directory. Set SCREENING_DATA" in said
+    assert not out.exists()

@@ -13,7 +13,7 @@ from screening.register import Register
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import examples
 from screening.rulebook.loader import load
-from tests import hostile
+from tests import hostile, hostile_word
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook, texts_of
 from tests.cli.commands import in_one_line, refusal, run, write
 from tests.hostile import OWNED
@@ -142,3 +142,14 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
     says = f"{tmp_path / 'pipe'} is not a file. Name one.\n"
     assert refusal("open", tmp_path / "pipe") == says
+
+
+def test_a_word_file_is_opened_and_said_to_be_its_data(tmp_path: Path) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(hostile_word.briefing())
+    rules = write(tmp_path / "rules", hostile.RULEBOOK.texts)
+
+    done = run("open", file, "--rules", rules)
+
+    assert done.exit_code == 0, done.stderr
+    assert "It was opened from a Word file." in " ".join(done.stdout.split())

@@ -1,12 +1,14 @@
 """`screening verify`: a briefing made here is told from any other file."""
 
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from screening.briefing import branding, html
 from screening.briefing.marks import Marks
+from screening.briefing.opening.case_file import LARGEST
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.register import Register
@@ -15,7 +17,9 @@ from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
 from tests.cli.commands import SUNGROW, in_one_line, refusal, run
 
-MARKS = Marks(status="final", confidentiality="Internal", reference="17")
+MARKS = Marks(
+    status="final", confidentiality="Internal", reference="17", made=date(2026, 11, 29)
+)
 
 
 @pytest.fixture
@@ -49,9 +53,10 @@ def test_a_briefing_made_here_is_told_with_its_assessment(
 
     assert done.exit_code == 0, done.stderr
     said = in_one_line(done.stdout)
-    assert f"{made} is a briefing made here, and unaltered." in said
+    assert f"{made}: This briefing was made here, and it is unaltered." in said
     assert "Deal Battery storage for the capacity market / Sungrow" in said
     assert "Assessment 1, rules as of 25 November 2026 Level Sensitive" in said
+    assert "Now It is still the newest assessment of the deal. Holds The board " in said
     assert "Marks Final, Internal, Reference 17 Made " in said
 
 
@@ -65,16 +70,17 @@ def test_any_other_bytes_are_altered_or_unknown(made: Path, data: str) -> None:
     made.write_bytes(made.read_bytes() + b"\n")
     altered = in_one_line(refusal("verify", made, SCREENING_DATA=data))
 
-    assert f"{made} is not in the register: " in in_one_line(unknown)
-    assert f"{made} is not as it was made. It says that it is the " in altered
+    assert f"{made}: This file is not known here. " in in_one_line(unknown)
+    assert f"{made}: This is not the file as it was made. It says " in altered
     assert "Deal Battery storage for the capacity market / Sungrow" in altered
 
 
 @pytest.mark.slow
 @pytest.mark.paper
 def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
-    made: Path, data: str
+    made: Path, data: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("screening.cli.assess.today", lambda: MARKS.made)
     out, house = made.with_name("out.pdf"), str(made.with_name("house.yaml"))
     marks = ("--final", "--confidentiality", "internal", "--reference", "17")
 
@@ -94,18 +100,19 @@ def test_where_there_is_no_register_none_is_made(tmp_path: Path) -> None:
     assert not data.exists()
 
 
+@pytest.mark.usefixtures("register")
 def test_what_can_be_no_briefing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "text.pdf").write_text("Not a PDF")
     with (tmp_path / "large.pdf").open("wb") as large:
         large.write(b"%PDF-1.7")
-        large.truncate(20_000_001)
+        large.truncate(LARGEST + 1)
 
     reasons = {
-        "nothing.pdf": "cannot be read: No such file or directory.",
-        "": "is not a file. Name one.",
-        "text.pdf": "is no PDF. Name the file that was downloaded.",
-        "large.pdf": "is larger than any briefing, and is none.",
+        "nothing.pdf": " cannot be read: No such file or directory.",
+        "": " is not a file. Name one.",
+        "text.pdf": ": This is neither a PDF, nor a Word file, nor JSON, ",
+        "large.pdf": ": The file is larger than 5 MB, and no briefing is. ",
     }
-    said = {name: refusal("verify", tmp_path / name) for name in reasons}
-
-    assert said == {name: f"{tmp_path / name} {reasons[name]}\n" for name in reasons}
+    for name, says in reasons.items():
+        said = refusal("verify", tmp_path / name, SCREENING_DATA=str(tmp_path))
+        assert said.startswith(f"{tmp_path / name}{says}")

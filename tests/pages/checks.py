@@ -33,7 +33,8 @@ def _faults(read: Page) -> Iterator[str]:
         for name, value in element.attrib.items():
             if re.match(r"style$|on|http-equiv", name):
                 yield f"inline {name}"
-            if re.match(r"(?i)(https?:|javascript:|data:|//)", value):
+            is_link = element.tag == "a" and element.get("rel") == "noreferrer"
+            if re.match(r"(?i)(https?:|javascript:|data:|//)", value) and not is_link:
                 yield f"address elsewhere: {value}"
         if element.tag == "style" or (
             element.tag == "script" and not element.get("src")

@@ -1,7 +1,5 @@
 """An assessment: the level, why, what is open, what was answered, and how it stays."""
 
-import pytest
-
 from tests.builders import HEADING, a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
@@ -117,19 +115,23 @@ def test_an_old_rulebook_still_judges_what_it_judged(
     assert "Watch" in later.visit("/").said("tbody/tr")[0]
 
 
-def test_an_assessment_says_at_once_what_cannot_be_printed(visitor: Visitor) -> None:
-    drawn = visitor.describe({"the-name": "中远海运 & Łódź"})
+def test_an_assessment_says_at_once_what_prints_as_a_code_point(
+    visitor: Visitor,
+) -> None:
+    drawn = visitor.describe({"the-name": "中远海运, 朱镕基, 삼성전자 & Łódź"})
     strange = visitor.describe({"the-name": "Deal 🚀"})
 
-    assert "cannot be printed" not in drawn.text
-    assert "U+1F680, rocket" in strange.text
+    assert "SCREENING_FONT" not in drawn.text
+    assert "No font here can draw 🚀 (U+1F680, rocket)." in strange.text
+    assert "like [U+1F680]. To print the character itself, set SCREENING_FONT" in (
+        strange.text
+    )
 
 
-@pytest.mark.paper
-def test_a_briefing_that_cannot_be_printed_leads_back(visitor: Visitor) -> None:
-    described = visitor.describe({"the-name": "Deal 🚀"})
+def test_a_briefing_that_cannot_be_printed_leads_back(cannot_print: Visitor) -> None:
+    described = cannot_print.describe({})
 
-    refused = visitor.visit(f"{described.path}/briefing.pdf", status=503)
+    refused = cannot_print.visit(f"{described.path}/briefing.pdf", status=503)
 
     assert refused.all(f"main//a[@href='{described.path}']")
 

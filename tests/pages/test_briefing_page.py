@@ -1,9 +1,11 @@
 """The briefing: prepared with its marks, as a page, as the PDF that is downloaded."""
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from werkzeug.test import TestResponse
 from screening.briefing import branding
 from screening.briefing.branding import Branding
 from screening.briefing.logo import read_png
+from screening.briefing.opening.attachment import take
 from screening.web.context import BRANDING
 from tests.logos import a_png, an_svg
 from tests.pages.checks import page
@@ -35,7 +38,15 @@ MARKED = {
     "prepared-by": "Ada Rossi",
     "prepared-for": "The board",
     "reference": "2026/17-B",
+    "document": "whole",
+    "boundary": "shown",
 }
+DAY_ONE, DAY_TWO = date(2026, 11, 29), date(2027, 3, 1)
+
+
+def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    """Let it be that day where briefings are made."""
+    monkeypatch.setattr("screening.web.prints.today", lambda: day)
 
 
 def branded(visitor: Visitor, text: str = BRANDED, logo: bytes = LOGO) -> Branding:
@@ -64,7 +75,13 @@ def pages_of(download: TestResponse) -> list[str]:
 
 
 def marks_in(form: Page) -> Mapping[str, str]:
-    return {key: form.filled()[key] for key in MARKED}
+    return {key: form.filled().get(key, "") for key in MARKED}
+
+
+def carried_marks(download: TestResponse) -> Mapping[str, str]:
+    """Return the marks that a downloaded briefing carries in its data."""
+    marks: Mapping[str, str] = json.loads(take(download.data))["marks"]
+    return marks
 
 
 def made(visitor: Visitor, path: str) -> list[str]:
@@ -84,7 +101,8 @@ def test_the_briefing_is_a_page_that_looks_like_one_and_leads_back(
     briefing = visitor.visit(f"{path}/briefing")
 
     assert briefing.said("h1") == ["Silk & Sons"]
-    assert briefing.said("p[@class='marks']") == ["Draft"]
+    [marks] = briefing.said("p[@class='marks']")
+    assert marks == "Board page · For decision · Draft"
     assert "Watch" in briefing.text
     assert briefing.text.count("Not advice.") == 1
     assert briefing.all("meta[@name='viewport']")
@@ -107,7 +125,7 @@ def test_the_download_is_a_pdf_that_says_the_same_and_is_a_draft(
     pages = pages_of(download)
     assert "Silk & Sons" in pages[0]
     assert any("Watch" in page for page in pages)
-    assert all("DRAFT" in page for page in pages)
+    assert all("Draft" in page for page in pages)
     assert again.data == download.data
 
 
@@ -128,13 +146,14 @@ def test_marks_stand_on_every_page_and_the_next_briefing_starts_from_them(
     assert len(pages) >= 2
     for mark in ("Final", "Strictly confidential", "2026/17-B"):
         assert all(mark in page for page in pages)
-    assert not any("DRAFT" in page for page in pages)
+    assert not any("Draft" in page for page in pages)
     assert "Prepared by Ada Rossi for The board" in pages[0]
     assert marks_in(visitor.visit(f"{path}/1/briefing/prepare")) == MARKED
     assert downloaded(visitor, path).data == first.data
     assert "Reference 2026/17-B" in visitor.visit(f"{path}/briefing").text
     unmarked = visitor.visit(f"{other}/1/briefing/prepare")
-    assert marks_in(unmarked) == {**dict.fromkeys(MARKED, ""), "status": "draft"}
+    usual = {"status": "draft", "document": "whole"}
+    assert {it: said for it, said in marks_in(unmarked).items() if said} == usual
     assert f"{other}/1" in unmarked.links
     assert unmarked.links[f"{other}/1/briefing"] == "Briefing as a page"
     word = visitor.client.get(f"{path}/1/briefing.docx")
@@ -201,6 +220,62 @@ def test_an_earlier_briefing_is_downloaded_again_to_the_byte(
 
     assert again.data == first.data
     assert again.headers["Content-Disposition"].startswith("attachment; filename=")
+
+
+@pytest.mark.paper
+def test_a_briefing_of_day_one_is_downloaded_on_day_two_to_the_byte(
+    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, DAY_ONE)
+    first = downloaded(visitor, path)
+    [link] = made(visitor, path)
+    on(monkeypatch, DAY_TWO)
+
+    again, new = visitor.client.get(link), downloaded(visitor, path)
+
+    assert again.data == first.data
+    assert carried_marks(first)["made"] == DAY_ONE.isoformat()
+    assert carried_marks(new)["made"] == DAY_TWO.isoformat()
+    assert len(made(visitor, path)) == 2
+
+
+@pytest.mark.paper
+def test_what_a_briefing_holds_is_chosen_and_carried_on(
+    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, DAY_ONE)
+    chosen = {"document": "board", "boundary": "shown", "status": "final"}
+
+    first = prepared(visitor, path, chosen)
+
+    as_made = {**chosen, "made": DAY_ONE.isoformat()}
+    assert as_made.items() <= carried_marks(first).items()
+    assert 'filename="Board page Silk Sons ' in first.headers["Content-Disposition"]
+    form = visitor.visit(f"{path}/1/briefing/prepare")
+    assert chosen.items() <= marks_in(form).items()
+    assert chosen.items() <= carried_marks(downloaded(visitor, path)).items()
+
+
+def test_a_boundary_that_is_not_ticked_is_not_said(visitor: Visitor, path: str) -> None:
+    form = visitor.visit(f"{path}/1/briefing/prepare")
+
+    assert form.by_id("boundary").get("type") == "checkbox"
+    assert "boundary" not in form.filled()
+    refused = page(prepared(visitor, path, {"document": "both"}), 422)
+    assert refused.summary == {"document": "Choose whole or board."}
+
+
+def test_the_day_it_was_made_is_not_for_the_form_to_say(
+    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, DAY_TWO)
+
+    told = visitor.client.get(f"{path}/1/briefing.json").json
+    form = visitor.visit(f"{path}/1/briefing/prepare")
+
+    assert told
+    assert told["marks"]["made"] == DAY_TWO.isoformat()
+    assert "made" not in form.filled()
 
 
 @pytest.mark.paper

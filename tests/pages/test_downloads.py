@@ -69,7 +69,7 @@ def test_a_briefing_that_could_not_be_sent_is_not_known(
 ) -> None:
     path = keep(visitor.register, "A deal")
     name_of = "screening.web.pages.briefings.file_name"
-    monkeypatch.setattr(name_of, lambda _kept: "no text: \ud800")
+    monkeypatch.setattr(name_of, lambda *_kept: "no text: \ud800")
 
     visitor.visit(f"{path}/briefing.pdf", status=500)
 

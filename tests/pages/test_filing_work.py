@@ -67,17 +67,17 @@ def test_a_filing_goes_from_filed_to_an_outcome_with_conditions(
     form = visitor.visit(kept.path + PURCHASE)
     page = visitor.send(form, {"filed": ago(12), "complete": ago(10)})
     assert f"Filing complete on {ago(10)}" in filing_of(page)
-    assert f"Reckoned from the complete filing of {ago(10)}" in filing_of(page)
+    assert f"It is reckoned from the complete filing of {ago(10)}" in filing_of(page)
     form = visitor.visit(kept.path + PURCHASE)
     page = visitor.send(form, {"received-1": ago(5), "waits-for-1": "the parties"})
-    assert f"The clock stands still since {ago(5)}" in filing_of(page)
+    assert f"The clock has stood still since {ago(5)}" in filing_of(page)
     form = visitor.visit(kept.path + PURCHASE)
     ended = {"answered-1": ago(3), "outcome": "cleared with conditions"}
     report = {"condition-1": "Report", "due-1": ago(-30)}
 
     page = visitor.send(form, {**ended, "ended": ago(1), **report})
 
-    assert "the clock stood still for 2 days" in filing_of(page)
+    assert "The clock stood still for 2 days" in filing_of(page)
     assert f"Cleared with conditions on {ago(1)}" in filing_of(page)
     assert f"Report by {ago(-30)}" in filing_of(page)
     assert "Condition: Report: purchase" in page.text

@@ -50,7 +50,7 @@ def test_filing_says_who_by_when_and_what_follows_if_not(open_app: OpenApp) -> N
     assert "Must" in filing
     assert "The buyer" in filing
     assert "By Thursday 11 March 2027, 10 days after the signing: file." in filing
-    assert "A fine. Here: up to EUR 200." in filing
+    assert "A fine. In this deal that is up to EUR 200." in filing
     assert "Filings: 1 due." in described.text
 
 
@@ -122,14 +122,14 @@ def test_days_stand_in_a_table_beside_what_is_due(open_app: OpenApp) -> None:
 
     [due, days] = described.all("details[@id='filings']//table/tbody")
     assert text_of(due) == (
-        "purchase The buyer, with the Presidency By when: 11 March 2027 May one close "
-        "meanwhile? It does not stop the closing"
+        "purchase The buyer, with the Presidency By when: 11 March 2027 Does it stop "
+        "the closing? No"
     )
     rows = [text_of(row) for row in days.iterfind("tr")]
     assert rows[0] == "Monday 1 March 2027 The signing, as planned"
     assert rows[1] == "Thursday 11 March 2027 File: purchase"
     assert rows[2] == (
-        "Sunday 25 April 2027 Answer due: purchase No working day: check the last day"
+        "Sunday 25 April 2027 Answer due: purchase No working day, so check it"
     )
     assert described.links["#filing-purchase"] == "purchase"
 

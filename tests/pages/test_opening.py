@@ -86,7 +86,7 @@ def test_opening_a_briefing_is_offered(visitor: Visitor) -> None:
 
 
 @pytest.mark.paper
-@pytest.mark.parametrize("kind", ["pdf", "json"])
+@pytest.mark.parametrize("kind", ["pdf", "json", "docx"])
 def test_a_briefing_brings_its_answers_back_into_the_form(
     visitor: Visitor, kind: str
 ) -> None:
@@ -103,6 +103,7 @@ def test_a_briefing_brings_its_answers_back_into_the_form(
     assert "Level then Strategic by An example 2026.1" in above
     assert "Level now Strategic by An example 2026.1" in above
     assert "The rulebook is the same." in above
+    assert ("It was opened from a Word file." in above) == (kind == "docx")
 
 
 def test_a_deal_goes_on_where_no_record_of_it_is_once_the_form_is_sent(
@@ -158,7 +159,7 @@ def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> N
     form = visitor.visit("/open").filled()
     empty = checked(visitor.client.post("/open", data=form), 422)
 
-    says = "Choose a file: the PDF of a briefing, or its data."
+    says = "Choose a file: the PDF or the Word file of a briefing, or its data."
     assert says in empty.said("p[@id='briefing-message']")[0]
     for name in ("html", "nothing attached", "script by name", "schema to come"):
         bad = hostile.EVERY[name]

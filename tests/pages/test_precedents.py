@@ -130,7 +130,7 @@ def test_cases_like_a_deal_stand_beside_its_assessment(visitor: Visitor) -> None
     beside = text_of(described.by_id("precedents"))
     assert "Of 2 cases looked at, 1 is alike." in beside
     assert "kind: A purchase" in beside
-    assert "stake, here: 40 %; there: 30 %" in beside
+    assert "stake (40 % here, 30 % there)" in beside
     assert "Prohibited, October 2024. It closed." in beside
     [link] = [it for it in described.links if "/precedents/mill-2024" in it]
     assert visitor.visit(link).said("h1") == ["A mill is bought"]

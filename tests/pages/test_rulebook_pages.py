@@ -174,7 +174,7 @@ def test_a_topic_says_its_rules_as_sentences_with_the_highest_level_first(
     assert "old-rule (switched off)" in topic.text
     rests = about(topic, "rule-big-purchase", "Rests on")
     assert "the guide, E2: Devices can be reached." in rests
-    assert "A law. † To be verified. Read the text." in rests
+    assert "A law. † It is to be verified. Read the text." in rests
 
 
 def test_a_rule_says_by_title_what_it_leads_to_and_since_when(rule: Page) -> None:
@@ -247,7 +247,7 @@ def test_conditions_sources_and_what_follows_name_the_rules_behind_them(
 
     assert "Holds when the kind is a purchase." in named
     assert "Read in 1 place Sensitive A big purchase" in named
-    assert "To be verified. Read the text." in point
+    assert "It is to be verified. Read the text." in point
     assert "1 rule rests on it Sensitive A big purchase" in point
     assert "Do ask (counsel) So." in item
     assert "Applies when bought." in signal

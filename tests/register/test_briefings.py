@@ -4,7 +4,8 @@ import hashlib
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -116,6 +117,30 @@ def test_the_next_briefing_starts_from_the_marks_asked_for_last(
     made(register, kept, marks=USUAL)
     assert register.briefings.last_marks(kept.deal) == USUAL
     assert register.briefings.last_marks("another deal") == USUAL
+
+
+def test_the_day_it_was_made_is_kept_and_is_not_that_of_the_next_one(
+    register: Register, kept: Kept
+) -> None:
+    chosen = replace(FINAL, document="board", boundary="shown")
+
+    briefing = made(register, kept, marks=replace(chosen, made=date(2026, 11, 29)))
+
+    assert register.briefings.recall(kept.deal, 1, briefing.digest) == briefing
+    assert briefing.marks.made == date(2026, 11, 29)
+    assert register.briefings.last_marks(kept.deal) == chosen
+
+
+def test_marks_kept_before_there_was_a_day_are_those_of_a_whole_briefing(
+    register: Register, kept: Kept, tmp_path: Path
+) -> None:
+    made(register, kept, marks=FINAL)
+    for key in ("made", "document", "boundary"):
+        sql(tmp_path, f"UPDATE briefing SET marks = json_remove(marks, '$.{key}')")  # noqa: S608 - our own words
+
+    [briefing] = register.briefings.of(kept.deal)
+
+    assert briefing.marks == FINAL
 
 
 def test_a_clock_set_back_brings_no_older_marks_back(

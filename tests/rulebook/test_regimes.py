@@ -56,6 +56,7 @@ def test_regime_is_read_with_its_terms() -> None:
             {"kind": "prohibition", "ordinary": "It is a form."},
             'regime "file" is a prohibition, and those are never ordinary',
         ),
+        ({"if-not": "A" * 91}, '"if-not" is too long. Shorten it to 90 characters.'),
         ({"kind": "rumour"}, '"rumour" does not fit. Write'),
         ({"order": [{"after": ["bank"], "says": "Wait."}]}, 'no regime called "bank"'),
         (

@@ -35,7 +35,8 @@ def test_level_that_moves_is_told_with_the_day_and_the_rule() -> None:
     rule = a_rule("law", FOREIGN, title="A listed buyer", in_force=FROM_MARCH)
 
     assert said(rule, foreign="yes") == (
-        "From 1 March 2027: strategic, because this applies then: A listed buyer."
+        "From 1 March 2027 on the level is strategic, because this applies then: A "
+        "listed buyer."
     )
 
 
@@ -43,8 +44,8 @@ def test_level_that_only_may_move_is_told_as_such() -> None:
     rule = a_rule("law", FOREIGN, title="A listed buyer", in_force=FROM_MARCH)
 
     assert said(rule) == (
-        "From 1 March 2027: at least routine, perhaps strategic, because this may "
-        "apply then: A listed buyer."
+        "From 1 March 2027 on the level is at least routine, perhaps strategic, "
+        "because this may apply then: A listed buyer."
     )
 
 
@@ -53,8 +54,8 @@ def test_level_that_comes_down_is_put_down_to_what_ends() -> None:
     new = a_rule("new", FOREIGN, "watch", title="The new law", in_force=FROM_MARCH)
 
     assert said(old, new, foreign="yes") == (
-        "From 1 March 2027: watch, because this no longer applies: The old law. This "
-        "applies then: The new law."
+        "From 1 March 2027 on the level is watch, because this no longer applies: The "
+        "old law. This applies then: The new law."
     )
 
 
@@ -63,8 +64,8 @@ def test_rules_that_change_places_leave_the_level_and_are_named() -> None:
     new = a_rule("new", FOREIGN, title="The new law", in_force=FROM_MARCH)
 
     assert said(old, new, foreign="yes") == (
-        "From 1 March 2027 the level stays as it is: strategic. This applies then: The "
-        "new law. This no longer applies: The old law."
+        "From 1 March 2027 on the level stays as it is: strategic. This applies then: "
+        "The new law. This no longer applies: The old law."
     )
 
 
@@ -72,8 +73,8 @@ def test_filing_and_the_day_of_the_deal_are_told() -> None:
     law = a_regime("law", FOREIGN, title="The notice", in_force=FROM_MARCH)
 
     assert said(law, foreign="yes", signing_date=date(2027, 4, 2)) == (
-        "From 1 March 2027 the level stays as it is: routine. Due from then on: The "
-        "notice. It is so at the signing on 2 April 2027."
+        "From 1 March 2027 on the level stays as it is: routine. This is due from then "
+        "on: The notice. It is so at the signing on 2 April 2027."
     )
 
 

@@ -209,7 +209,7 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
         place="art one",
         title="The guide",
         says="A law.",
-        known="To be verified. Read the text.",
+        known="It is to be verified. Read the text.",
         mark="†",
     )
     assert (reason.basis[1].known, reason.basis[1].mark) == ("", "")
@@ -218,13 +218,17 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
 @pytest.mark.parametrize(
     ("keys", "known", "mark"),
     [
-        ({"certainty": "seen", "known-from": "a copy"}, "Read in a copy.", ""),
+        ({"certainty": "seen", "known-from": "a copy"}, "It was read in a copy.", ""),
         (
             {"certainty": "secondary", "known-from": "a page"},
-            "Not read in the official text. Known from a page.",
+            "It was not read in the official text, and is known from a page.",
             "†",
         ),
-        ({"certainty": "memory"}, "From memory. Not read in any text.", "†"),
+        (
+            {"certainty": "memory"},
+            "It is told from memory, and was not read in any text.",
+            "†",
+        ),
     ],
 )
 def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(

@@ -52,7 +52,7 @@ def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:
     assert row(filing, "standstill") == ("Do not close.†",)
     assert row(filing, "sanctions") == ("A fine.†", "Another fine.")
     [answer] = row(filing, "review")
-    assert answer.endswith("counted from the complete-filing.†")
+    assert answer.endswith("from the complete-filing.†")
     assert [basis.mark for basis in filing.basis] == [""]
 
 
@@ -70,6 +70,24 @@ def test_answers_stand_in_the_sentences_that_name_them() -> None:
     assert row(filing, "standstill") == ("Wait, outside: yes.",)
     assert row(filing, "review")[0] == "First, outside: yes."
     assert row(filing, "clause") == ("Yes it is.",)
+
+
+def test_what_follows_if_not_is_told_in_one_sentence() -> None:
+    fines = [{"says": "A fine of up to {outside}. Prison, too."}, {"says": "More."}]
+    regimes = (
+        a_regime("written", DUE, sanctions=fines, if_not="It is void: {outside}."),
+        a_regime("from-the-first", DUE, sanctions=fines),
+        a_regime("nothing", DUE),
+    )
+
+    found = told(*regimes, outside="yes").all
+
+    says = {filing.id: filing.if_not for filing in found}
+    assert says == {
+        "written": "It is void: yes.",
+        "from-the-first": "A fine of up to yes.",
+        "nothing": "",
+    }
 
 
 def test_what_is_not_written_has_no_row() -> None:
@@ -145,17 +163,17 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
 @pytest.mark.parametrize(
     ("bars", "answers", "said"),
     [
-        (["closing"], {}, "Not before the answer"),
+        (["closing"], {}, "Yes, until the answer"),
         (
             ["closing", "votes"],
             {"signing_date": MARCH},
-            "Not before the answer, at worst 25 April 2027",
+            "Yes, until the answer, at worst 25 April 2027",
         ),
-        (["award", "award"], {}, "It stops the award, not the closing"),
-        ([], {}, "It does not stop the closing"),
+        (["award", "award"], {}, "Not the closing, but the award"),
+        ([], {}, "No"),
     ],
 )
-def test_whether_one_may_close_meanwhile_is_told(
+def test_whether_one_stops_closing_meanwhile_is_told(
     bars: list[str], answers: dict[str, Any], said: str
 ) -> None:
     standstill = [{"stops": bar, "says": "Wait."} for bar in bars]
@@ -164,7 +182,7 @@ def test_whether_one_may_close_meanwhile_is_told(
 
     [filing] = told(regime, **answers).all
 
-    assert filing.may_close == said
+    assert filing.stops_closing == said
 
 
 def test_open_filing_says_what_it_waits_for_and_its_terms_without_days() -> None:
@@ -172,7 +190,7 @@ def test_open_filing_says_what_it_waits_for_and_its_terms_without_days() -> None
 
     [filing] = told(open_, signing_date=MARCH).all
 
-    assert filing.why == "Waits for outside."
+    assert filing.why == "It hangs on what is not known yet: outside."
     assert row(filing, "duties") == ("Within 10 days of the signing: file.",)
 
 
@@ -182,7 +200,7 @@ def test_reason_and_facts_say_why_nothing_is_due() -> None:
 
     [filing] = told(regime, outside="no").not_due
 
-    assert filing.why == "All are inside. Decided by outside: No."
+    assert filing.why == "All are inside. It is decided by outside (No)."
 
 
 def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
@@ -191,7 +209,7 @@ def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
     known = {"signing_date": MARCH, "closing_date": date(2027, 4, 1)}
     found = told(golden_power(), later, outside="no", **known).schedule
 
-    flag = "No working day: check the last day"
+    flag = "No working day, so check it"
     assert [row[:3] for row in found] == [
         ("Monday 1 March 2027", "The signing, as planned", ""),
         ("Friday 5 March 2027", "From then on this applies: A law", ""),
@@ -221,9 +239,7 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
         signing_date=MARCH,
     ).schedule
 
-    assert row.note == (
-        "That day has passed; it is due only under a condition that is still open"
-    )
+    assert row.note == ("That day has passed; this is still open")
 
 
 def test_deal_without_days_has_no_table_of_them() -> None:

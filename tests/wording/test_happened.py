@@ -64,8 +64,8 @@ def test_what_was_filed_is_told_as_fact_and_the_answer_as_reckoned_from_it() -> 
     )
     [answer] = row(filing, "review")
     assert answer.startswith(
-        "Reckoned from the complete filing of 22 March 2027. The authority has until "
-        "Thursday 6 May 2027 (45 days)"
+        "It is reckoned from the complete filing of 22 March 2027. The authority has "
+        "until Thursday 6 May 2027 (45 days)"
     )
 
 
@@ -74,7 +74,7 @@ def test_what_was_filed_late_or_not_known_to_be_complete_says_so() -> None:
 
     assert "That was late: the last day for it was" in row(filing, "duties")[0]
     assert row(filing, "review")[0].startswith(
-        "Reckoned from the filing of 12 March 2027, as if it had been complete."
+        "It is reckoned from the filing of 12 March 2027, as if it had been complete."
     )
 
 
@@ -83,22 +83,22 @@ def test_the_clock_says_since_when_it_stands_still_and_how_long_it_did() -> None
     [answered] = told(asked(TODAY)).all
 
     assert row(waiting, "facts")[-1] == (
-        "Question received on 1 April 2027, not answered yet: the clock stands still "
-        "since then."
+        "A question was received on 1 April 2027, and is not answered yet. The clock "
+        "has stood still since then."
     )
-    assert "The clock stands still since 1 April 2027" in row(waiting, "review")[0]
-    assert row(answered, "facts")[-1].endswith("the clock stood still for 4 days.")
-    assert "stands still" not in row(answered, "review")[0]
+    assert "The clock has stood still since 1 April 2027" in row(waiting, "review")[0]
+    assert row(answered, "facts")[-1].endswith("The clock stood still for 4 days.")
+    assert "has stood still" not in row(answered, "review")[0]
 
 
 def test_a_clock_that_nothing_stops_does_not_say_that_it_stands_still() -> None:
     [filing] = told(asked(None), PLAIN).all
 
     assert row(filing, "facts")[-2:] == (
-        "Question received on 1 April 2027, not answered yet.",
+        "A question was received on 1 April 2027, and is not answered yet.",
         NEVER_STOPS,
     )
-    assert "stands still" not in row(filing, "review")[0]
+    assert "has stood still" not in row(filing, "review")[0]
 
 
 def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
@@ -106,7 +106,7 @@ def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
 
     [filing] = found.all
     assert filing.by_when == "Cleared with conditions on 2 April 2027"
-    assert filing.may_close == "Yes: cleared with conditions on 2 April 2027"
+    assert filing.stops_closing == "No longer: cleared with conditions on 2 April 2027"
     assert row(filing, "review") == ("Cleared with conditions on 2 April 2027.",)
     assert row(filing, "conditions") == (
         "Keep the code in Italy.",
@@ -118,8 +118,8 @@ def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
         "Safe to close after 2 April 2027, when golden-power ended."
     )
     assert found.closing[0] == (
-        "Close after Friday 2 April 2027: the last review that stops the closing ended "
-        "then (golden-power)."
+        "Close after Friday 2 April 2027, when the last review that stops the closing "
+        "ended (golden-power)."
     )
 
 
@@ -129,7 +129,7 @@ def test_what_was_refused_may_not_be_closed() -> None:
     found = told(refused)
 
     [filing] = found.all
-    assert filing.may_close == "No: refused on 5 April 2027"
+    assert filing.stops_closing == "Yes: refused on 5 April 2027"
     assert found.closing == (
         "The deal may not be closed: golden-power, refused on 5 April 2027.",
     )
@@ -211,5 +211,5 @@ def test_a_change_of_a_filing_is_told_in_a_line() -> None:
     regime = a_rulebook(*SHARED, golden_power()).regimes["golden-power"]
     waiting = Happened(filed=FILED, questions=(AskedQuestion(received=ASKED),))
 
-    assert change_says(waiting, regime).startswith("Filed on 11 March 2027. Question")
+    assert change_says(waiting, regime).startswith("Filed on 11 March 2027. A que")
     assert change_says(Happened(), regime) == "Nothing happened yet."

@@ -6,7 +6,13 @@ import pytest
 
 from screening.engine.levers import levers
 from screening.rulebook.conditions import Answers
-from screening.wording.levers import LIMITS, Boundary, BoundarySide, boundary
+from screening.wording.levers import (
+    LIMITS,
+    Boundary,
+    BoundarySide,
+    boundary,
+    boundary_on_paper,
+)
 from tests.builders import Part, a_question, a_rule, assessed
 
 STAKE = a_question("stake", "percent", short="Stake", lever=True)
@@ -82,14 +88,14 @@ def test_fact_that_is_only_asked_then_is_told_as_not_asked() -> None:
 
     assert [(fact.now, fact.then) for fact in shift.facts] == [
         ("0 %", "0.01 %"),
-        ("Not asked", "All but: Berry"),
+        ("Not asked", "All but berry"),
     ]
 
 
 @pytest.mark.parametrize(
     ("reading", "then"),
     [
-        (["a"], "All but: Apple"),
+        (["a"], "All but apple"),
         (["a", "b"], "Cherry"),
         (["a", "b", "c"], "None of these"),
     ],
@@ -154,3 +160,69 @@ def test_limits_of_the_search_are_told_only_where_it_met_them() -> None:
 
     assert told(STAKE, LARGE, answers=THIRTY).limits == ""
     assert told(wide, *rules, answers={}).limits == LIMITS
+
+
+ROLE = a_question("role", "choices", short="Role", lever=True, names_deal=True)
+OWNS = a_rule("owns", {"role": {"any-of": ["a"]}}, title="They own it")
+KEYS = a_question("keys", "choices", short="Keys", lever=True)
+REACHES = a_rule("reaches", {"keys": {"any-of": ["a"]}}, title="They have keys")
+OWNER: Answers = {"role": frozenset("a")}
+
+
+def on_paper(*parts: Part, answers: Answers) -> Boundary:
+    assessment = assessed(*parts, answers=answers)
+    return boundary_on_paper(assessment, levers(assessment))
+
+
+@pytest.mark.parametrize(
+    ("parts", "answers"),
+    [((STAKE, LARGE), THIRTY), ((ROLE, OWNS), OWNER), ((ROLE, OWNS), {})],
+    ids=["just below a step", "another deal", "another deal than may be meant"],
+)
+def test_document_tells_no_denial_of_the_deal(
+    parts: tuple[Part, ...], answers: Answers
+) -> None:
+    side, _up = on_paper(*parts, answers=answers).sides
+
+    assert down(*parts, answers=answers).shifts
+    assert side.shifts == ()
+    assert side.nothing.startswith("No change that leaves it the same deal")
+
+
+def test_document_tells_what_is_left_out_of_it() -> None:
+    about = on_paper(STAKE, LARGE, answers=THIRTY).about
+
+    assert about.startswith(told(STAKE, LARGE, answers=THIRTY).about)
+    assert about.endswith("to the other side of a line.")
+
+
+def test_document_tells_what_leaves_it_the_same_deal() -> None:
+    given: Answers = {"keys": frozenset("a")}
+
+    paper, page = (tell(KEYS, REACHES, answers=given) for tell in (on_paper, told))
+
+    assert paper.sides == page.sides
+    assert [fact.then for fact in paper.sides[0].shifts[0].facts] == ["None of these"]
+
+
+def test_pair_with_a_denial_in_it_is_one() -> None:
+    parts = (ROLE, OWNS, KEYS, REACHES)
+    given: Answers = {**OWNER, "keys": frozenset("a")}
+
+    assert len(down(*parts, answers=given).shifts[0].facts) == 2
+    assert on_paper(*parts, answers=given).sides[0].shifts == ()
+
+
+def test_document_warns_of_what_would_bring_the_level_up() -> None:
+    small: Answers = {"stake": Decimal(5)}
+
+    paper = on_paper(STAKE, LARGE, answers=small).sides[1]
+
+    assert paper == up(STAKE, LARGE, answers=small)
+    assert [fact.then for fact in paper.shifts[0].facts] == ["10 %"]
+
+
+def test_document_says_of_the_lowest_level_that_it_is() -> None:
+    side, _up = on_paper(STAKE, answers={}).sides
+
+    assert side.nothing == "Routine is the lowest level there is."

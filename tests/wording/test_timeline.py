@@ -50,9 +50,9 @@ def test_filing_says_by_when_and_how_long_the_authority_has() -> None:
         "By Thursday 11 March 2027, 10 days after the signing: file."
     )
     assert said(clock.review) == (
-        "The authority has until Sunday 25 April 2027 (45 days; no working day: check"
-        " the last day), usually Tuesday 25 May 2027 (75 days), at worst Sunday 4 "
-        "July 2027 (115 days; no working day: check the last day)."
+        "The authority has until Sunday 25 April 2027 (45 days; no working day, so "
+        "check it), usually Tuesday 25 May 2027 (75 days), at worst Sunday 4 July "
+        "2027 (115 days; no working day, so check it)."
     )
 
 
@@ -60,8 +60,8 @@ def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
     words = told(golden_power(), outside="yes", signing_date=MARCH)
 
     assert " ".join(words.closing) == (
-        "Close after Sunday 4 July 2027 (no working day: check the last day): by then"
-        " the last review that stops the closing has ended even at worst "
+        "Close after Sunday 4 July 2027 (no working day, so check it), because by then "
+        "the last review that stops the closing has ended even at worst "
         "(golden-power). A long-stop on Thursday 2 September 2027 or later leaves 60 "
         "days more."
     )
@@ -74,8 +74,8 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     [clock] = words.clocks
     assert said(clock.duties) == "Within 10 days of the signing: file."
     assert said(clock.review) == (
-        "The authority has 45 days, usually 75 days, at worst 115 days, counted from "
-        "the complete-filing. How long it is hangs on what is not known yet: outside."
+        "The authority has 45 days, usually 75 days, at worst 115 days, from "
+        "the complete-filing. Its length hangs on outside."
     )
     assert " ".join(words.closing) == (
         "When it is safe to close is not known, as the days of what stops the closing"
@@ -102,7 +102,7 @@ def test_working_days_name_their_calendar() -> None:
     [clock] = told(merger()).clocks
 
     assert said(clock.review) == (
-        "The authority has 25 working days, counted from the complete-filing. Working"
+        "The authority has 25 working days, from the complete-filing. Working"
         " days are those of the italian one."
     )
 
@@ -120,8 +120,8 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
     words = told(merger(), closing_date=date(2027, 4, 7))
 
     assert said(words.clocks[0].duties) == (
-        "Before the closing on Wednesday 7 April 2027: notify. To have the answer by "
-        "then even at worst, file completely by Monday 1 March 2027."
+        "Before the closing on Wednesday 7 April 2027: notify. For an answer in "
+        "time, file completely by Monday 1 March 2027."
     )
     assert words.entries[0].first == date(2027, 3, 1)
 
@@ -129,7 +129,7 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
 def test_day_to_file_for_an_answer_in_time_is_told_as_gone_once_it_is() -> None:
     words = told(merger(), closing_date=A_DAY + timedelta(days=3))
 
-    assert "An answer by then is not sure any more" in said(words.clocks[0].duties)
+    assert "For an answer in time, one had to file" in said(words.clocks[0].duties)
 
 
 def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
@@ -149,7 +149,7 @@ def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
         "March 2027: file."
     )
     assert open_.duties[0].says.endswith(
-        "10 days after the signing, and in any case before the transfer: file."
+        "10 days after the signing, but before the transfer: file."
     )
 
 
@@ -199,7 +199,7 @@ def test_one_review_for_two_filings_is_told_as_one() -> None:
 
     words = told(golden_power(), acts, signing_date=MARCH)
 
-    assert "It is one review with: golden-power." in said(words.clocks[1].review)
+    assert "It is one review with golden-power." in said(words.clocks[1].review)
 
 
 def test_regime_without_a_term_says_why() -> None:

@@ -1,4 +1,4 @@
-"""What a briefing says, taken from its PDF or its JSON: a deal to start over from.
+"""What a briefing says, by its PDF, Word file or JSON: a deal to start over from.
 
 Nothing in it is trusted: in its JSON no key stands twice, no number is odd and nothing
 goes on without end. What comes out is a deal's answers as they were given, and what the
@@ -7,7 +7,7 @@ briefing said of them then; it is for the rulebook of now to judge them again.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NoReturn, TypeVar
 
@@ -34,11 +34,12 @@ LONGEST_ANSWERS = 40_000
 LONGEST_NUMBER = 40
 
 _KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", messages.ARCHIVE),
+    (b"\xd0\xcf\x11\xe0", messages.OLD_OFFICE),
     (b"\x89PNG", messages.PICTURE),
     (b"\xff\xd8\xff", messages.PICTURE),
     (b"<", messages.WEB_PAGE),
 )
+_UNPACKED = (b"%PDF-", sandbox.WORD)
 _ANSWERS = TypeAdapter(Answers)
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ class CaseFile:
     are by question.
     `rulebook` is the one of then, `stood` has its rules by id; data that was never
     printed has no `marks`, and `origin` is the kept assessment that it was made of.
+    `is_word` tells that it came in a file whose text may have been edited.
     """
 
     name: str
@@ -63,6 +65,7 @@ class CaseFile:
     stood: Mapping[str, RuleState]
     marks: Marks | None
     origin: Origin | None
+    is_word: bool = False
 
     @property
     def level(self) -> str:
@@ -81,9 +84,10 @@ class CaseFile:
 
 
 def read(data: bytes) -> CaseFile:
-    """Read a briefing: its PDF, or the JSON in it; all else is a CaseFileError."""
+    """Read a briefing: PDF, Word file, or the JSON in both; else a CaseFileError."""
     _refuse_at_sight(data)
-    if data.startswith(b"%PDF-"):
+    is_word = data.startswith(sandbox.WORD)
+    if data.startswith(_UNPACKED):
         data = sandbox.unpack(data)
     said = read_json(data)
     if not isinstance(said, Mapping) or not isinstance(said.get("schema"), str):
@@ -92,7 +96,8 @@ def read(data: bytes) -> CaseFile:
         found = plain_text(said["schema"])[:60]
         raise CaseFileError(messages.OTHER_SCHEMA.format(found=found, known=SCHEMA))
     said = {**said, "schema": SCHEMA}
-    return _case(_checked(BriefingData.model_validate, said))
+    case = _case(_checked(BriefingData.model_validate, said))
+    return replace(case, is_word=is_word)
 
 
 def read_answers(sent: str) -> Mapping[str, Any]:
@@ -101,13 +106,18 @@ def read_answers(sent: str) -> Mapping[str, Any]:
     return _limited(_checked(_ANSWERS.validate_python, said, "answers"))
 
 
-def _refuse_at_sight(data: bytes) -> None:
+def refuse_large(data: bytes) -> None:
+    """Raise a CaseFileError for a file that is empty, or larger than any briefing."""
     if not data:
         raise CaseFileError(messages.FILE_EMPTY)
     if len(data) > LARGEST:
         raise CaseFileError(messages.FILE_TOO_LARGE.format(most=LARGEST // 1_000_000))
+
+
+def _refuse_at_sight(data: bytes) -> None:
+    refuse_large(data)
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not data.startswith(b"%PDF-") and not start.startswith(b"{"):
+    if not data.startswith(_UNPACKED) and not start.startswith(b"{"):
         kinds = (kind for magic, kind in _KINDS if start.startswith(magic))
         kind = next(kinds, messages.UNKNOWN_FILE)
         raise CaseFileError(messages.NO_BRIEFING.format(kind=kind))

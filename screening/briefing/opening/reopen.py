@@ -63,6 +63,8 @@ class ReopenedBriefing:
             said.append(messages.RULES_LEFT.format(now=now))
         if self.before is None:
             said.append(messages.NO_RULEBOOK_OF_THEN)
+        if self.case.is_word:
+            said.append(messages.DATA_OF_WORD)
         return " ".join(said)
 
 

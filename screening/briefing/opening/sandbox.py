@@ -1,4 +1,4 @@
-"""Takes the attachment out of a PDF, in a worker process with limits.
+"""Takes the data out of a PDF or a Word file, in a worker process with limits.
 
 Each file has a process of its own that reads it from a pipe, answers through another
 and ends. It may use so much memory and so much time and write no file; what breaks it
@@ -25,6 +25,9 @@ MOST_SECONDS = 5
 PATIENCE = 20
 """After so many seconds it is ended, whatever it does."""
 
+WORD = b"PK\x03\x04"
+"""How a Word file begins: as any zip archive."""
+
 _TAKEN, _REFUSED = b"+", b"-"
 _OUT_OF_MEMORY = 3
 _PLACES = threading.BoundedSemaphore(2)  # so many files are read at once
@@ -34,24 +37,27 @@ _START = (
 )
 
 
-def unpack(pdf: bytes) -> bytes:
-    """Return a briefing's attachment or a CaseFileError; nothing touches the disk."""
+def unpack(file: bytes) -> bytes:
+    """Return the data of a briefing or a CaseFileError; nothing touches the disk."""
     if not _PLACES.acquire(timeout=PATIENCE):
         raise CaseFileError(messages.OPENING_BUSY)
     try:
         with start() as process:
-            answer = _ask(process, pdf)
+            answer = _ask(process, file)
             ended = process.wait()
     except OSError:
         raise CaseFileError(messages.OPENING_BUSY) from None
     finally:
         _PLACES.release()
+    is_word = file.startswith(WORD)
     if ended < 0 or ended == _OUT_OF_MEMORY:
-        raise CaseFileError(messages.PDF_TOO_MUCH)
+        raise CaseFileError(
+            messages.WORD_TOO_MUCH if is_word else messages.PDF_TOO_MUCH
+        )
     if answer[:1] == _REFUSED:
         raise CaseFileError(answer[1:].decode())
     if ended or answer[:1] != _TAKEN:
-        raise CaseFileError(messages.PDF_DAMAGED)
+        raise CaseFileError(messages.WORD_DAMAGED if is_word else messages.PDF_DAMAGED)
     return answer[1:]
 
 
@@ -67,7 +73,7 @@ def start() -> subprocess.Popen[bytes]:
     )
 
 
-def _ask(process: subprocess.Popen[bytes], pdf: bytes) -> bytes:
+def _ask(process: subprocess.Popen[bytes], file: bytes) -> bytes:
     """Return what the process answers before it is ended, and no more than it may."""
     pipe_in, pipe_out = process.stdin, process.stdout
     if pipe_in is None or pipe_out is None:
@@ -76,7 +82,7 @@ def _ask(process: subprocess.Popen[bytes], pdf: bytes) -> bytes:
     timer.start()
     try:
         with contextlib.suppress(BrokenPipeError), pipe_in:
-            pipe_in.write(pdf)
+            pipe_in.write(file)
         with pipe_out:
             answer = pipe_out.read(1 + LONGEST_DATA)
         process.wait()
@@ -86,16 +92,18 @@ def _ask(process: subprocess.Popen[bytes], pdf: bytes) -> bytes:
 
 
 def work() -> None:
-    """Answer with the attachment of the PDF that comes in, or with why not.
+    """Answer with the data of the file that comes in, or with why not.
 
     Whatever else the file does to this process ends it. It may write no file; where
     there are no limits, only patience ends it.
     """
     limit(AS=MOST_MEMORY, CPU=MOST_SECONDS, FSIZE=0, CORE=0)
-    from screening.briefing.opening.attachment import take  # noqa: PLC0415 - only in this process
+    from screening.briefing.opening import attachment, word_data  # noqa: PLC0415 - only in this process
 
     try:
-        answer = _TAKEN + take(sys.stdin.buffer.read())
+        file = sys.stdin.buffer.read()
+        of = word_data if file.startswith(WORD) else attachment
+        answer = _TAKEN + of.take(file)
     except CaseFileError as error:
         answer = _REFUSED + str(error).encode()
     except MemoryError:

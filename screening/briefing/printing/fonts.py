@@ -1,6 +1,7 @@
 """The fonts a briefing is printed with: those that travel along, and one of the user's.
 
-What none of them can draw is refused by name. It never becomes an empty box.
+What none of them can draw stands as its code point, and a note says so. It never
+becomes an empty box.
 """
 
 import hashlib
@@ -32,21 +33,38 @@ class Fonts:
     @cached_property
     def known(self) -> frozenset[int]:
         """The characters that some font can draw, and white space."""
-        drawn = (_characters(file) for file in vendored())
+        # Of a family the lightest comes first; the others draw no more than it does.
+        lightest = {file.name.partition("_")[0]: file for file in reversed(vendored())}
+        drawn = map(_characters, lightest.values())
         return frozenset(self._drawn.union(map(ord, "\t\n\r "), *drawn))
 
     def printable(self, html: str) -> str:
-        """Return text without invisible marks that no font knows.
+        """Return a page of which the fonts draw everything.
 
-        Marks such as those that turn the direction of text draw nothing anyway. For
-        characters that would show, and that no font can draw, it is a BriefingError.
+        What none of them draws stands as its code point, and a note at the end of the
+        page says so. Marks that draw nothing, such as those that turn the direction of
+        text, are left out.
         """
-        strange = set(map(ord, set(html))) - self.known
-        instead = {character: _instead(character) for character in strange}
-        if missing := sorted(sign for sign, text in instead.items() if text is None):
-            names = [_name(character) for character in missing]
-            raise BriefingError(messages.cannot_draw(names, own=bool(self.own)))
-        return html.translate(instead)
+        if not self._strange(html):
+            return html
+        html = unicodedata.normalize("NFC", html)  # fonts know whole characters best
+        missing = self.missing(html)
+        instead = {sign: _instead(sign) for sign in self._strange(html)}
+        before, end, after = html.translate(instead).rpartition("</main>")
+        note = messages.code_points(missing) if missing else ""
+        return f"{before}{note}{end}{after}" if end else f"{after}{note}"
+
+    def missing(self, text: str) -> list[int]:
+        """Return the characters of a text that would show, and that no font draws."""
+        text = unicodedata.normalize("NFC", text)
+        return sorted(sign for sign in self._strange(text) if not _is_unseen(sign))
+
+    def lacks(self, characters: Iterable[int]) -> None:
+        """Know that these cannot be drawn, although a font claims to have them."""
+        self.known = self.known.difference(characters)
+
+    def _strange(self, text: str) -> set[int]:
+        return set(map(ord, set(text))) - self.known
 
     def digest(self) -> str:
         """Return a SHA-256 of all of them, in hexadecimal."""
@@ -80,18 +98,17 @@ def _characters(file: Path) -> set[int]:
     return drawn
 
 
-def _instead(character: int) -> str | None:
-    """Return what stands for a character no font knows; None where nothing may."""
+def _is_unseen(character: int) -> bool:
+    """Tell whether a character draws nothing by itself, or a space at most."""
     category = unicodedata.category(chr(character))
-    unseen = category in {"Cc", "Cf", "Zl", "Zp"} or character in _VARIATION
-    return " " if category == "Zs" else "" if unseen else None
+    return category in {"Cc", "Cf", "Zl", "Zp", "Zs"} or character in _VARIATION
 
 
-def _name(character: int) -> str:
-    """Return a character with its number and name; only the number of a broken one."""
-    name = unicodedata.name(chr(character), "")
-    shown = f"{chr(character)} (" if name else "("
-    return f"{shown}U+{character:04X}{', ' if name else ''}{name.lower()})"
+def _instead(character: int) -> str:
+    """Return what stands for a character that no font knows."""
+    if not _is_unseen(character):
+        return messages.CODE_POINT.format(character=character)
+    return " " if unicodedata.category(chr(character)) == "Zs" else ""
 
 
 def no_font(file: Path, why: str) -> BriefingError:

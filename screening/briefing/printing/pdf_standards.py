@@ -6,8 +6,9 @@ this: see docs/decisions/one-file-two-standards.md.
 """
 
 import zlib
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pydyf
@@ -15,8 +16,11 @@ from weasyprint import Attachment
 
 from screening.briefing import messages
 from screening.briefing.printing.job import PrintJob
+from screening.briefing.printing.structure import Structure, get
 
 VARIANT = "pdf/a-3a"
+DEEPEST = 3
+"""How many levels of headings are bookmarked."""
 
 _UA = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
@@ -59,15 +63,42 @@ def write(document: Any, job: PrintJob) -> bytes:
             modified=moment,
         )
         metadata.attachments.append(attachment)
-    pdf: bytes = document.write_pdf(
-        finisher=finish, pdf_variant=VARIANT, pdf_identifier=job.identifier.encode()
-    )
+    trim_bookmarks(document.pages)
+    structure = Structure()
+    with structure.noted():
+        pdf: bytes = document.write_pdf(
+            finisher=partial(finish, structure),
+            pdf_variant=VARIANT,
+            pdf_identifier=job.identifier.encode(),
+        )
     return pdf
 
 
-def finish(_document: Any, pdf: pydyf.PDF) -> None:
+def trim_bookmarks(pages: Sequence[Any]) -> None:
+    """Leave three levels of bookmarks, and one of those that say the same place.
+
+    Of doubles those stay that lead to others, else the first.
+    """
+    marks = [(page, mark) for page in pages for mark in page.bookmarks]
+    marks = [(page, mark) for page, mark in marks if mark[0] <= DEEPEST]
+    places: list[tuple[str, ...]] = []
+    for _, (level, label, *_) in marks:
+        above = places[-1] if places else ()
+        places.append((*above[: level - 1], label))
+    known = {place[:-1] for place in places}
+    for page in pages:
+        page.bookmarks = []
+    for number, (page, mark) in enumerate(marks):
+        place, *following = places[number : number + 2]
+        if place not in known or any(below[:-1] == place for below in following):
+            page.bookmarks.append(mark)
+            known.add(place)
+
+
+def finish(structure: Structure, _document: Any, pdf: pydyf.PDF) -> None:
     """Add what PDF/UA-1 wants besides to a PDF that is about to be written."""
-    metadata = _object(pdf, pdf.catalog["Metadata"])  # names the first standard
+    structure.finish(pdf)
+    metadata = get(pdf, pdf.catalog["Metadata"])  # names the first standard
     [text] = metadata.stream
     before, end, after = text.rpartition(b"</rdf:RDF>")
     metadata.stream = [before + _UA.strip() + b"\n" + end + after]
@@ -76,6 +107,8 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
             element["A"]["Scope"] = _scope(pdf, element)
         elif element.get("S") == "/LI":
             _wrap_strays(pdf, element)
+        elif element.get("S") == "/Table":
+            element["K"].sort(key=lambda kid: get(pdf, kid)["S"] != "/Caption")
         elif element.get("Type") == "/Annot":
             element["F"] = 4  # it shows on paper too
     if "AF" in pdf.catalog:  # the library names each file twice
@@ -109,13 +142,13 @@ class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
 def _scope(pdf: pydyf.PDF, header: Any) -> str:
     """Return what a header cell heads: its column in the head, else its row."""
     while header.get("S") not in {"/THead", "/Table", "/Document"}:
-        header = _object(pdf, header["P"])
+        header = get(pdf, header["P"])
     return "/Column" if header["S"] == "/THead" else "/Row"
 
 
 def _wrap_strays(pdf: pydyf.PDF, item: Any) -> None:
     """Put what stands loose in a list item into its body."""
-    kids = [_object(pdf, kid) for kid in item["K"]]
+    kids = [get(pdf, kid) for kid in item["K"]]
     strays = [kid for kid in kids if kid.get("S") not in {"/Lbl", "/LBody"}]
     if not strays:
         return
@@ -128,7 +161,3 @@ def _wrap_strays(pdf: pydyf.PDF, item: Any) -> None:
     kept = [kid.reference for kid in kids if kid.reference not in loose]
     place = kids.index(strays[0])
     item["K"] = pydyf.Array([*kept[:place], body.reference, *kept[place:]])
-
-
-def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
-    return pdf.objects[int(reference.split()[0])]

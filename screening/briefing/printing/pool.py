@@ -2,33 +2,28 @@
 
 Two threads of one process that print at once corrupt memory, and the library is slow
 to import. So it lives in processes that are started early, print one job at a time
-and are ended where they overrun. Only those processes import it. What was printed is
-kept for a while, in memory alone: the same job need not be printed twice.
+and are ended where they overrun. Only those processes import it. Each has a thread
+here that hands it what is next in the line.
 """
 
 import contextlib
 import functools
-import multiprocessing
-import queue
+import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
-from screening.briefing.printing.job import Printed, PrintJob
-from screening.briefing.printing.worker import work
-from screening.errors import BriefingError
+from screening.briefing.printing.job import BLANK, Printed, PrintJob
+from screening.briefing.printing.kept import KeptPrints
+from screening.briefing.printing.line import Ahead, Build, Line, Ticket
+from screening.briefing.printing.slot import Slot
+from screening.errors import BriefingError, ScreeningError
 
-MOST_WAITING = 2
-"""How many may wait while others print; a page's thread is never held up for longer."""
-
-MOST_KEPT = 64
-MOST_KEPT_BYTES = 16 << 20
+_LOG = logging.getLogger("screening")
 
 
 class Printer(contextlib.AbstractContextManager["Printer"]):
@@ -40,18 +35,17 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def __init__(
         self, seconds: float, workers: int = 1, font: Path | None = None
     ) -> None:
-        """Start nothing yet; so many `seconds` a caller waits at most, queue included.
+        """Start nothing yet; so many `seconds` a job may take, once it is its turn.
 
         A `font` of the user's draws what the vendored ones cannot.
         """
         self._seconds = seconds
         self._font = font
-        self._places = threading.BoundedSemaphore(workers + MOST_WAITING)
-        self._free: queue.LifoQueue[_Slot] = queue.LifoQueue()
-        self._slots = tuple(_Slot(font) for _ in range(workers))
-        for slot in self._slots:
-            self._free.put(slot)
-        self._kept = _Kept()
+        self._slots = tuple(Slot(font) for _ in range(workers))
+        self._threads: list[threading.Thread] = []
+        self._starting = threading.Lock()
+        self._line = Line()
+        self._kept = KeptPrints()
         self._software: Mapping[str, str] = {}
 
     def __exit__(self, *_: object) -> None:
@@ -62,40 +56,79 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         for slot in self._slots:
             slot.worker()
 
-    def print(self, job: PrintJob) -> bytes:
+    def print(self, job: PrintJob, of: str = "") -> bytes:
         """Return a job as PDF; the same job gives the same bytes.
 
-        One that takes too long, breaks or has characters that no font can draw is a
-        BriefingError, as are all where Pango is missing.
+        One that breaks, waits or takes too long is a BriefingError, as are all where
+        Pango is missing. `of` tells whose it is.
         """
-        return self.print_with_remarks(job).pdf
+        return self.print_with_remarks(job, of).pdf
 
-    def print_with_remarks(self, job: PrintJob) -> Printed:
+    def print_with_remarks(self, job: PrintJob, of: str = "") -> Printed:
         """Return a job as `print` does, with what the library had to say about it."""
-        digest = job.digest()
-        if known := self._kept.get(digest):
-            return known
-        printed = self._ask(job)
-        self._kept.put(digest, printed)
-        return printed
+        return self.wait(self.ask(job, of))
+
+    def ask(self, job: PrintJob, of: str = "") -> Ticket:
+        """Stand in line with a job, and go on; a job that was printed is there at once.
+
+        A BriefingError where it was refused since it was asked for.
+        """
+        ticket = Ticket(job, of)
+        if known := self._kept.get(ticket.digest):
+            ticket.outcome.set_result(known)
+            return ticket
+        ticket = self._line.ask(ticket)
+        self._start()
+        return ticket
+
+    def wait(self, ticket: Ticket) -> Printed:
+        """Return what becomes of a job in line, or a BriefingError."""
+        ticket.heard = True
+        try:
+            return ticket.outcome.result(max(0, ticket.ends - time.monotonic()))
+        except TimeoutError:
+            self._line.leave(ticket)
+        return ticket.outcome.result()
+
+    def before(self, ticket: Ticket) -> int:
+        """Return how many are printed before a job."""
+        return self._line.before(ticket)
+
+    def print_ahead(self, of: str, build: Build) -> None:
+        """Build and print a job of a deal once nobody waits, to have it when asked.
+
+        Only the deals of which this was asked last count, and what fails is not told.
+        """
+        self._line.make_ahead(Ahead(of, build))
+        self._start()
+
+    def forget(self, of: str) -> None:
+        """Print nothing ahead of a deal, and let go of what was printed of it."""
+        self._line.drop(of)
+        self._kept.forget(of)
 
     def software(self) -> Mapping[str, str]:
         """Return what decides the bytes beside the job: versions, digests, by name.
 
-        It is a BriefingError where Pango is missing, or no worker starts in time.
+        It is known as soon as anything was printed. It is a BriefingError where Pango
+        is missing, or no worker starts in time.
         """
         if not self._software:
-            self._ask(None)
+            self.print(BLANK)
         return self._software
 
     def cannot_draw(self, text: str) -> str:
-        """Return why text cannot be printed; nothing where it can."""
-        if not text.isascii():
-            try:
-                self._fonts.printable(text)
-            except BriefingError as error:
-                return str(error)
-        return ""
+        """Return what prints as code points, and the cure; nothing where all is drawn.
+
+        Why a font of the user's is not taken is said in place of it.
+        """
+        if text.isascii():
+            return ""
+        try:
+            missing = self._fonts.missing(text)
+        except BriefingError as error:
+            return str(error)
+        return messages.cannot_draw(missing, own=bool(self._font)) if missing else ""
 
     @functools.cached_property
     def _fonts(self) -> Fonts:
@@ -103,33 +136,65 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
     def close(self) -> None:
         """End the workers, even in the middle of a job, and forget what was kept."""
+        self._line.close()
         for slot in self._slots:
             slot.close()
+        with self._starting:
+            for thread in self._threads:
+                thread.join()
         self._kept.clear()
 
-    def _ask(self, job: PrintJob | None) -> Printed:
-        if not self._places.acquire(blocking=False):
-            raise BriefingError(messages.PRINTERS_BUSY)
-        try:
-            return self._ask_the_next(job)
-        finally:
-            self._places.release()
+    def _start(self) -> None:
+        """Start the threads that print, unless they run."""
+        with self._starting:
+            if not (self._threads or self._line.closed):
+                given: Any = {"target": self._run, "name": "printing", "daemon": True}
+                self._threads = [
+                    threading.Thread(args=(slot,), **given) for slot in self._slots
+                ]
+                for thread in self._threads:
+                    thread.start()
 
-    def _ask_the_next(self, job: PrintJob | None) -> Printed:
-        """Return what the next free worker makes of a job; none only wakes it."""
-        ends = time.monotonic() + self._seconds
+    def _run(self, slot: Slot) -> None:
+        """Print what comes, until the line is closed."""
+        while found := self._line.next():
+            ticket = self._build(found) if isinstance(found, Ahead) else found
+            if ticket:
+                self._line.done(ticket, self._outcome(slot, ticket))
+
+    def _build(self, ahead: Ahead) -> Ticket | None:
+        """Build a job that nobody asked for yet; whatever is wrong shows when asked."""
         try:
-            slot = self._free.get(timeout=self._seconds)
-        except queue.Empty:
-            raise BriefingError(messages.PRINTERS_BUSY) from None
+            return self._line.built(ahead, ahead.build())
+        except ScreeningError:  # such as a deal that was erased meanwhile
+            return None
+        except Exception as error:  # noqa: BLE001 - it must not end printing
+            fault = messages.NOT_MADE_AHEAD.format(error=type(error).__name__)
+            _LOG.error(fault)  # a stack trace would tell of the deal
+            return None
+
+    def _outcome(self, slot: Slot, ticket: Ticket) -> Printed | BaseException:
+        """Return what becomes of a job in the worker of a slot."""
+        if known := self._kept.get(ticket.digest):
+            return known
+        try:
+            printed = self._print(slot, ticket.job)
+        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits
+            return error
+        if not ticket.forgotten:
+            self._kept.put(ticket.digest, printed, ticket.of)
+        return printed
+
+    def _print(self, slot: Slot, job: PrintJob) -> Printed:
+        ends = time.monotonic() + self._seconds
         try:
             worker = slot.worker()
             self._software = worker.wait_until_warm(ends)
-            return worker.ask(job, ends) if job else Printed(b"", ())
+            return worker.ask(job, ends)
         except BriefingError:
             raise
-        except BaseException as error:
-            # The answer may still be on its way: the next caller must not get it.
+        except Exception as error:
+            # The answer may still be on its way: the next job must not get it.
             slot.replace()
             if isinstance(error, EOFError | OSError):
                 late = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
@@ -137,110 +202,3 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
                 says = late if isinstance(error, TimeoutError) else ended
                 raise BriefingError(says) from None
             raise
-        finally:
-            self._free.put(slot)
-
-
-class _Slot:
-    """A place for one worker: whoever takes its place next finds it alive.
-
-    One thread at a time has the worker; another may close the place meanwhile.
-    """
-
-    def __init__(self, font: Path | None) -> None:
-        self._font = font
-        self._lock = threading.Lock()
-        self._worker: _Worker | None = None
-        self._closed = False
-
-    def worker(self) -> "_Worker":
-        with self._lock:
-            if self._closed:
-                raise BriefingError(messages.PRINTER_CLOSED)
-            if self._worker is None or not self._worker.process.is_alive():
-                self._worker = _Worker(self._font)
-            return self._worker
-
-    def replace(self) -> None:
-        with self._lock:
-            self._end()
-            if not self._closed:
-                with contextlib.suppress(OSError):  # else whoever is next tries again
-                    self._worker = _Worker(self._font)
-
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            self._end()
-
-    def _end(self) -> None:
-        if worker := self._worker:
-            worker.process.kill()
-            worker.process.join()
-            worker.ours.close()
-        self._worker = None
-
-
-class _Worker:
-    """The caller's end of one worker process."""
-
-    def __init__(self, font: Path | None) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self.ours, theirs = spawn.Pipe()
-        self.process: BaseProcess = spawn.Process(
-            target=work, args=(theirs, font), name="screening-printer", daemon=True
-        )
-        self.process.start()
-        theirs.close()
-        self._first: Mapping[str, str] | BriefingError | None = None
-
-    def wait_until_warm(self, ends: float) -> Mapping[str, str]:
-        """Wait for its first message: what decides its bytes, or why it never prints.
-
-        A job is sent only then: a full pipe would wait without limit.
-        """
-        if self._first is None:
-            self._first = self._receive(ends)
-        if isinstance(self._first, BriefingError):
-            raise self._first
-        return self._first
-
-    def ask(self, job: PrintJob, ends: float) -> Printed:
-        """Return what the worker, warm by now, makes of a job."""
-        self.ours.send(job)
-        answer: Printed | BriefingError = self._receive(ends)
-        if isinstance(answer, BriefingError):
-            raise answer
-        return answer
-
-    def _receive(self, ends: float) -> Any:
-        if not self.ours.poll(max(0, ends - time.monotonic())):
-            raise TimeoutError
-        return self.ours.recv()
-
-
-class _Kept:
-    """What was printed of late, so many bytes; it holds deals, so in memory alone."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._printed: OrderedDict[str, Printed] = OrderedDict()
-
-    def get(self, digest: str) -> Printed | None:
-        with self._lock:
-            if digest in self._printed:
-                self._printed.move_to_end(digest)
-            return self._printed.get(digest)
-
-    def put(self, digest: str, printed: Printed) -> None:
-        if len(printed.pdf) > MOST_KEPT_BYTES:
-            return
-        with self._lock:
-            self._printed[digest] = printed
-            size = sum(len(kept.pdf) for kept in self._printed.values())
-            while len(self._printed) > MOST_KEPT or size > MOST_KEPT_BYTES:
-                size -= len(self._printed.popitem(last=False)[1].pdf)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._printed.clear()

@@ -1,6 +1,7 @@
 """The library that turns HTML into PDF, kept warm. Only the worker process has it."""
 
 import logging
+import re
 import sys
 import zlib
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ from screening.errors import BriefingError
 
 _FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}
 """What the library only remarks on, by its beginning, and what it means."""
+_EMPTY = re.compile(r"\.notdef .*?\(U\+([0-9A-F]+)\)", re.DOTALL)
 TOO_HIGH = 1000
 """No part of a library's version is as high."""
 
@@ -59,17 +61,29 @@ class Renderer:
             return BriefingError(messages.ASKS_OUTSIDE)
 
     def print(self, job: PrintJob) -> Printed:
-        """Return a job as PDF; raise what the library raises."""
+        """Return a job as PDF; raise what the library raises.
+
+        Characters that a font has in name only make a second try, without them.
+        """
+        printed = self._draw(job)
+        if empty := [
+            int(sign, 16) for sign in _EMPTY.findall("".join(printed.remarks))
+        ]:
+            self.fonts.lacks(empty)
+            printed = self._draw(job)
+        for start, says in _FAULTS.items():
+            if any(remark.startswith(start) for remark in printed.remarks):
+                raise BriefingError(says)
+        return printed
+
+    def _draw(self, job: PrintJob) -> Printed:
+        """Return a job as PDF, whatever the library has to remark."""
         self._remarks()  # of a job that was refused halfway
         text, fetch = self.fonts.printable(job.html), partial(_fetch, job.logo)
         document = weasyprint.HTML(string=text, url_fetcher=fetch).render(
             self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
         )
-        printed = Printed(pdf_standards.write(document, job), self._remarks())
-        for start, says in _FAULTS.items():
-            if any(remark.startswith(start) for remark in printed.remarks):
-                raise BriefingError(says)
-        return printed
+        return Printed(pdf_standards.write(document, job), self._remarks())
 
     def _remarks(self) -> tuple[str, ...]:
         """Return what the library remarked since it was last asked."""

@@ -13,6 +13,7 @@ from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
 from screening.web.pages.rulebook_diagram import of_reasons
+from screening.web.prints import print_ahead_once_sent
 from screening.web.worked_deal import WorkedDeal, worked
 from screening.wording.findings import by_topic
 from screening.wording.work import STATES
@@ -30,6 +31,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     if unfinished and not history:
         return see_other("deals.edit", deal_id=deal_id)
     kept = register.deals.recall(deal_id, number)
+    print_ahead_once_sent(kept)
     return render_template(
         "assessment.html",
         kept=kept,

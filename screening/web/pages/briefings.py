@@ -1,8 +1,9 @@
 """The briefing: prepared with its marks, shown as a page, downloaded as a file."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 from unicodedata import category, normalize
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
@@ -11,19 +12,22 @@ from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
 from screening.briefing.branding import Branding
-from screening.briefing.data import as_data
-from screening.briefing.marks import CONFIDENTIALITY, LONGEST, Marks, MarksError
-from screening.briefing.messages import PRINTING, WORDS, what_changed
-from screening.briefing.origin import Record, origin
-from screening.briefing.printing.job import PrintJob
-from screening.engine.work import Work
+from screening.briefing.marks import (
+    BOARD,
+    CONFIDENTIALITY,
+    LONGEST,
+    WHOLE,
+    MarksError,
+)
+from screening.briefing.messages import DOCUMENTS, PRINTING, WORDS, what_changed
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
 from screening.settings import shipped, today
 from screening.web.access import author
-from screening.web.context import branding, live
-from screening.web.downloads import sent_as_file
+from screening.web.context import branding, live, see_other
+from screening.web.downloads import KINDS, sent_as_file
+from screening.web.prints import InLineError, Wanted, for_nobody, prints, wanted
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
@@ -31,6 +35,12 @@ pages = Blueprint("briefings", __name__)
 Texts = Mapping[str, str]
 
 SHARED_STYLES = ("fonts", "tokens", "strip")
+CHOSEN = tuple(key for key in marks.KEYS if key != "made")
+"""The marks that somebody chooses; the day it is made is the day it is."""
+PRINTED = {"briefings.pdf", "briefings.again", "briefings.chosen"}
+FILES = {WHOLE: "Briefing", BOARD: "Board page"}
+LOOK_AGAIN = 2
+"""After how many seconds a page looks again whether its briefing is printed."""
 LONGEST_NAME = 160
 """How many bytes of a deal's name go into a file's: systems take 255 in all."""
 
@@ -38,37 +48,57 @@ LONGEST_NAME = 160
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
 def prepare(deal_id: str, number: int) -> str:
     """Show the marks of the next briefing: at first those of the last one."""
-    kept, last = _recalled(deal_id, number)
-    return _form(kept, marks.as_data(last))
+    usual = _wanted(deal_id, number)
+    return _form(usual.kept, marks.as_data(usual.marks))
 
 
 @pages.post("/deals/<deal_id>/<int:number>/briefing/prepare")
 def make(deal_id: str, number: int) -> ResponseReturnValue:
     """Return a briefing with the marks that were chosen, or say what is wrong."""
-    kept = live().register.deals.recall(deal_id, number)
-    typed = {key: request.form.get(key, "") for key in marks.KEYS}
+    usual = _wanted(deal_id, number)
+    typed = {key: request.form.get(key, "") for key in CHOSEN}
     try:
-        chosen = marks.read(typed)
-        if request.form.get("as") == "word":
-            return _word(kept, chosen)
-        return _print(kept, chosen, branding(), _work(kept))[0]
+        chosen = replace(marks.read(typed), made=usual.marks.made)
     except MarksError as error:
-        return _form(kept, typed, error.wrong), 422
+        return _form(usual.kept, typed, error.wrong), 422
+    briefing = usual._replace(marks=chosen)
+    if request.form.get("as") == "word":
+        return _word(briefing)
+    try:
+        return _print(briefing)[0]
+    except InLineError:
+        sheet = prints().job(live(), briefing).identifier
+        prints().choose(deal_id, sheet, chosen)
+        at = {"deal_id": deal_id, "number": number, "sheet": sheet}
+        return see_other("briefings.chosen", **at)
     except BriefingError as error:
-        return _form(kept, typed, {"download": str(error)}), 503
+        return _form(usual.kept, typed, {"download": str(error)}), 503
+
+
+@pages.get("/deals/<deal_id>/<int:number>/briefing/printing/<sheet>")
+def chosen(deal_id: str, number: int, sheet: str) -> ResponseReturnValue:
+    """Return a briefing that waited to be printed with the marks that were chosen."""
+    usual, found = _wanted(deal_id, number), prints().chosen(deal_id, sheet)
+    if found is None:  # such as once the app was started again
+        return see_other("briefings.prepare", deal_id=deal_id, number=number)
+    try:
+        return _print(usual._replace(marks=found))[0]
+    except BriefingError as error:
+        wrong = {"download": str(error)}
+        return _form(usual.kept, marks.as_data(found), wrong), 503
 
 
 @pages.get("/deals/<deal_id>/briefing")
 @pages.get("/deals/<deal_id>/<int:number>/briefing")
 def page(deal_id: str, number: int | None = None) -> str:
     """Show the briefing as a page, where no PDF can be made or none is wanted."""
-    kept, last = _recalled(deal_id, number)
+    briefing = _wanted(deal_id, number)
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
-        Explanation(*live().reopen(kept), _work(kept)),
-        marks=last,
-        branding=branding(),
+        Explanation(*live().reopen(briefing.kept), briefing.work),
+        marks=briefing.marks,
+        branding=briefing.house,
         at=html.Addresses(
             stylesheets=(*shared, *own),
             picture=url_for("briefings.logo"),
@@ -101,8 +131,7 @@ def logo() -> Response:
 @pages.get("/deals/<deal_id>/<int:number>/briefing.pdf")
 def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
-    kept, last = _recalled(deal_id, number)
-    return _print(kept, last, branding(), _work(kept))[0]
+    return _print(_wanted(deal_id, number))[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -111,16 +140,18 @@ def word(deal_id: str, number: int) -> Response:
 
     It is there to be edited, so the register does not record it.
     """
-    return _word(*_recalled(deal_id, number))
+    return _word(_wanted(deal_id, number))
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.json")
 def data(deal_id: str, number: int) -> Response:
-    """Return what a briefing carries: the deal and its assessment, as data."""
-    kept, last = _recalled(deal_id, number)
-    carried = as_data(*live().reopen(kept), last, record=_record(kept, _work(kept)))
-    text = json.dumps(carried, ensure_ascii=False, indent=1)
-    return download(kept, text.encode(), "json")
+    """Return the data that a briefing made today carries: the deal and its assessment.
+
+    Word for word, so that whoever has both sees that they are the same; hence its marks
+    too, with today as the day it was made.
+    """
+    briefing = _wanted(deal_id, number)
+    return download(briefing.kept, prints().job(live(), briefing).attachment, "json")
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefings/<digest>")
@@ -130,7 +161,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     then = register.briefings.recall(deal_id, number, digest)
     kept = register.deals.recall(deal_id, number)
     whose, refused = _branding_of(then)
-    answer, now = _print(kept, then.marks, whose, then.work)
+    answer, now = _print(Wanted(kept, then.marks, whose, then.work))
     if now.digest == then.digest:
         return answer
     changed = what_changed(then.software, now.software)
@@ -146,11 +177,34 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     )
 
 
-def _recalled(deal_id: str, number: int | None) -> tuple[Kept, Marks]:
-    """Return an assessment, and the marks of the last briefing of its deal."""
-    register = live().register
-    kept = register.deals.recall(deal_id, number)
-    return kept, register.briefings.last_marks(deal_id)
+@pages.before_request
+def print_for_nobody() -> Response | None:
+    """Answer a program that only looks at a PDF: nothing is printed or recorded."""
+    if request.endpoint not in PRINTED or not for_nobody():
+        return None
+    live().register.deals.recall(**{"number": None, **_which()})
+    looks = request.method == "HEAD"
+    return Response(status=200 if looks else 503, mimetype=KINDS["pdf"])
+
+
+@pages.errorhandler(InLineError)
+def wait(error: InLineError) -> ResponseReturnValue:
+    """Show how many are printed before, and look again by itself."""
+    kept = live().register.deals.recall(**{"number": None, **_which()})
+    text = render_template("briefings/in-line.html", kept=kept, before=error.before)
+    again = {"Refresh": f"{LOOK_AGAIN}; url={request.path}"}
+    return text, 202, again
+
+
+def _which() -> dict[str, Any]:
+    """Return which assessment the address names."""
+    said = request.view_args or {}
+    return {name: said[name] for name in ("deal_id", "number") if name in said}
+
+
+def _wanted(deal_id: str, number: int | None) -> Wanted:
+    """Return the briefing that an assessment's page links to, made today."""
+    return wanted(live().register, branding(), deal_id, number)
 
 
 def _branding_of(made: Briefing) -> tuple[Branding, str]:
@@ -161,47 +215,30 @@ def _branding_of(made: Briefing) -> tuple[Branding, str]:
         return branding(), str(error.problems[0])
 
 
-def _work(kept: Kept) -> Work:
-    """Return what was done about a deal until today, to stand in a new briefing."""
-    return live().register.progress.work(kept.deal, today())
-
-
-def _print(
-    kept: Kept, chosen: Marks, whose: Branding, work: Work
-) -> tuple[Response, Briefing]:
+def _print(briefing: Wanted) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
-    job = _job(kept, chosen, whose, work)
-    printer = live().printer
-    printed = printer.print(job)
-    answer = download(kept, printed, "pdf")
+    job, printed = prints().print(live(), briefing)
+    kept, marked, house, work = briefing
+    answer = download(kept, printed, "pdf", marked.document)
     made = live().register.briefings.add(
         printed,
         kept,
         job,
-        marks=chosen,
-        house=whose,
-        software=printer.software(),
+        marks=marked,
+        house=house,
+        software=live().printer.software(),
         author=author(),
         work=work,
     )
     return answer, made
 
 
-def _word(kept: Kept, chosen: Marks) -> Response:
-    from screening.briefing.docx import write  # noqa: PLC0415 - only where one is written
+def _word(briefing: Wanted) -> Response:
+    from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
-    job = _job(kept, chosen, branding(), _work(kept))
-    return download(kept, write(job), "docx")
-
-
-def _job(kept: Kept, chosen: Marks, whose: Branding, work: Work) -> PrintJob:
-    record = _record(kept, work)
-    return html.print_job(*live().reopen(kept), chosen, whose, record)
-
-
-def _record(kept: Kept, work: Work) -> Record:
-    """Return what is known here of a deal beside what was answered."""
-    return Record(origin(kept.deal, kept.number), work)
+    job = prints().job(live(), briefing)
+    written = write(job, briefing.house.word)
+    return download(briefing.kept, written, "docx", briefing.marks.document)
 
 
 @pages.get("/deals/<deal_id>/<int:number>/calendar")
@@ -211,7 +248,8 @@ def calendar(deal_id: str, number: int) -> Response:
 
     kept = live().register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
-    days = Explanation(deal, assessment, _work(kept)).filings.timeline
+    work = live().register.progress.work(deal_id, today())
+    days = Explanation(deal, assessment, work).filings.timeline
     return download(kept, ics.calendar_file(deal.name, deal.on, days.entries), "ics")
 
 
@@ -222,21 +260,22 @@ def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
         typed=typed,
         wrong=wrong,
         levels=[(word, word) for word in CONFIDENTIALITY if word],
+        documents=DOCUMENTS.items(),
         longest=LONGEST,
         whose=branding().name,
     )
 
 
-def download(kept: Kept, made: bytes, kind: str) -> Response:
+def download(kept: Kept, made: bytes, kind: str, document: str = WHOLE) -> Response:
     """Return what was made of an assessment as a file, named after the deal."""
-    return sent_as_file(made, file_name(kept), kind)
+    return sent_as_file(made, file_name(kept, document), kind)
 
 
-def file_name(kept: Kept) -> str:
-    """Return a name that every system takes, from the deal's."""
+def file_name(kept: Kept, document: str) -> str:
+    """Return a name that every system takes, from the deal's and the document."""
     plain = "".join(map(_plain, normalize("NFC", kept.name)))
     short = " ".join(plain.split()).encode()[:LONGEST_NAME].decode(errors="ignore")
-    return " ".join(("Briefing", *short.split(), kept.on.isoformat()))
+    return " ".join((FILES[document], *short.split(), kept.on.isoformat()))
 
 
 def _plain(sign: str) -> str:

@@ -15,6 +15,7 @@ from screening.web.context import live, see_other
 from screening.web.form import form_of
 from screening.web.pages import deal_form
 from screening.web.pages.deal_list import put_away
+from screening.web.prints import prints
 from screening.web.worked_deal import put_down_dues
 
 pages = Blueprint("actions", __name__)
@@ -74,4 +75,5 @@ def ask(deal_id: str) -> str:
 def erase(deal_id: str) -> ResponseReturnValue:
     """Erase a deal for good."""
     live().register.deals.erase(deal_id)
+    prints().drop(live(), deal_id, erased=True)
     return see_other("lists.show")

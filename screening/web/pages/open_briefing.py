@@ -18,6 +18,7 @@ from screening.editing.publish import rulebook_then
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
 from screening.register.deals import answers_kept
+from screening.register.verification import FileState, VerifiedFile, as_opened
 from screening.rulebook.answers import read_answers
 from screening.web import messages
 from screening.web.context import live
@@ -27,6 +28,7 @@ from screening.web.pages import comparison, deal_form
 pages = Blueprint("opening", __name__)
 
 FILE = "briefing"
+TAKE_FILES = {"opening.read", "verification.read"}
 RULEBOOK = "the-rulebook"
 LARGEST_UPLOAD = case_file.LARGEST + 100_000
 """How large a request with a briefing may be: the file, and what is around it."""
@@ -45,7 +47,7 @@ def prepare(app: Flask) -> None:
 
     @app.before_request
     def allow_a_file() -> None:
-        if request.endpoint == "opening.read":
+        if request.endpoint in TAKE_FILES:
             request.max_content_length = LARGEST_UPLOAD
 
 
@@ -58,25 +60,33 @@ def choose(wrong: str = "") -> str:
 @pages.post("/open")
 def read() -> ResponseReturnValue:
     """Show the form, filled from a briefing, with what moved since above it."""
-    sent = request.files.get(FILE)
-    if sent is None or not sent.filename:
+    file = sent_file()
+    if file is None:
         return choose(messages.NO_FILE), 422
     try:
-        case = case_file.read(sent.stream.read())
+        case = case_file.read(file)
     except CaseFileError as error:
         return choose(str(error)), 422
     now, digest = live().rulebook, case.rulebook.digest
     opened = reopen(case, now, rulebook_then(digest, now, live().register))
     form = form_of(now, opened.deal)
     if case.origin and (deal_id := live().register.deals.known_as(case.origin.deal)):
-        return _offer(form, opened, deal_id, case.origin.assessment)
+        found = as_opened(file, case, live().register)
+        return _offer(form, opened, deal_id, found)
     return deal_form.show(form, unread=opened.deal.unread, opened=opened)
 
 
+def sent_file() -> bytes | None:
+    """Return the file that was sent, read in memory; None where none was."""
+    sent = request.files.get(FILE)
+    return sent.stream.read() if sent and sent.filename else None
+
+
 def _offer(
-    form: DealForm, opened: ReopenedBriefing, deal_id: str, number: str
+    form: DealForm, opened: ReopenedBriefing, deal_id: str, found: VerifiedFile
 ) -> ResponseReturnValue:
-    """Ask what to do with a briefing whose deal is kept here."""
+    """Ask what to do with a briefing whose deal is kept here; say if it is altered."""
+    origin = opened.case.origin
     return render_template(
         "opened.html",
         opened=opened,
@@ -85,7 +95,9 @@ def _offer(
             form, opened.deal.unread, deal_id, opened.case.rulebook.digest
         ),
         newest=live().register.deals.recall(deal_id),
-        made_of=int(number),
+        made_of=int(origin.assessment) if origin else 0,
+        found=found,
+        says_nothing=found.state in {FileState.UNALTERED, FileState.DATA},
     )
 
 

@@ -1,0 +1,175 @@
+"""How much of a deal the board page has room for: one page, or two where it must.
+
+Heights are reckoned from how long texts are, a little too high rather than too low, as
+the page is laid out only later.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from textwrap import shorten
+from typing import NamedTuple
+
+from screening.wording.board import Board, BoardReason, BoardStep, FindOut
+from screening.wording.filing import FilingWords
+
+PAGE = 268.0
+"""How high the text of page one may be, in millimetres."""
+LINE, SMALL_LINE = 4.13, 3.9
+WIDTH = 170.0
+SIZE, SMALL, BOLD = 3.175, 3.0, 1.06
+"""How large letters are: nine points, or less, and how much wider bold ones are."""
+TITLE, WALL = 8.2, 4.3
+LETTERS = {
+    **dict.fromkeys(" ", 0.2),
+    **dict.fromkeys(".,;:'ijl!|()[]-/", 0.27),
+    **dict.fromkeys("frt", 0.34),
+    **dict.fromkeys("sczkxvy", 0.45),
+    **dict.fromkeys("mwMW%@", 0.8),
+    **dict.fromkeys("ABCDEFGHKNOPQRUVXZ", 0.6),
+}
+"""How wide letters are in Source Sans 3, of their size; others are about half."""
+OTHER, BROAD, FIRST_BROAD = 0.53, 1.0, 0x1100
+"""Chinese and Korean signs are as broad as they are high."""
+HEADING, TABLE_HEAD, MORE = 7.6, 5.4, 4.4
+FIXED = 48.0
+"""The line of marks, the scale, the level and the colophon."""
+MOST_ON_ONE = 5
+"""A longer list of filings always takes two pages."""
+MOST_FACTS, LONGEST_FACT = 2, 60
+"""How many facts stand behind a reason, and how long each may be."""
+
+
+CUT = "\N{HORIZONTAL ELLIPSIS}"
+
+
+class Room(NamedTuple):
+    """What the board page shows: all that is due, and the first of the rest."""
+
+    due: Sequence[FilingWords]
+    reasons: Sequence[BoardReason]
+    steps: Sequence[BoardStep]
+    find_out: Sequence[FindOut]
+
+
+SIZES = (
+    (3, 5, 3), (3, 4, 3), (3, 4, 2), (3, 3, 2), (3, 3, 1), (3, 2, 1), (2, 2, 1),
+)  # fmt: skip
+"""How many reasons, steps and facts to find out are tried, the most first."""
+UNKNOWN = 3, 5, 8
+
+
+def room(board: Board, house: float = 0) -> Room:
+    """Return the most that fits on one page; on two, all that is ever shown.
+
+    `house` is how high the name of a house is, in millimetres.
+    """
+    sizes = (UNKNOWN, *SIZES) if not (board.reasons or board.due) else SIZES
+    around = FIXED + house + _around(board) + _due(board.due)
+    if len(board.due) <= MOST_ON_ONE:
+        for size in sizes:
+            shown = _shown(board, size)
+            if around + _height(shown) <= PAGE:
+                return shown
+    return _shown(board, sizes[0])
+
+
+def _shown(board: Board, size: tuple[int, int, int]) -> Room:
+    reasons, steps, facts = size
+    return Room(
+        board.due, board.reasons[:reasons], board.steps[:steps], board.find_out[:facts]
+    )
+
+
+def _around(board: Board) -> float:
+    """Return how high all is that is shown in any case, beside what is due."""
+    told = board.told
+    height = _lines(told.deal, WIDTH, TITLE) * 9.0
+    pairs = zip_longest(told.brief[::2], told.brief[1::2])
+    height += sum(
+        max(_lines(it.answer, 51, SIZE * BOLD) for it in pair if it) * LINE + 0.8
+        for pair in pairs
+    )
+    texts = [f"{told.means} {board.filings_say}", *board.later, *board.asks]
+    height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in texts) + HEADING
+    for wall in told.filings.banners:
+        height += _lines(wall.banner, WIDTH - 8, WALL) * 4.7 + 5
+        height += _lines(wall.if_not, WIDTH - 8) * LINE
+    return height + _time(board)
+
+
+def _time(board: Board) -> float:
+    picture, height = board.picture, 0.0
+    if picture:
+        height += picture.height * WIDTH / picture.width + LINE + 2
+    if text := board.no_days + board.told.filings.safe_closing:
+        height += _lines(text, WIDTH) * LINE + 1
+    return height + HEADING if height else 0.0
+
+
+def _due(due: Iterable[FilingWords]) -> float:
+    rows = [
+        _small_row(
+            (it.short, 42),
+            (it.who, 31),
+            (it.by_when, 26),
+            (it.stops_closing, 23),
+            (it.if_not, 38),
+        )
+        for it in due
+    ]
+    return HEADING + TABLE_HEAD + sum(rows) if rows else 0.0
+
+
+def _height(shown: Room) -> float:
+    reasons = (
+        f"{it.reason.title}. {it.reason.level.label}nn {facts_behind(it)}"
+        for it in shown.reasons
+    )
+    height = HEADING + MORE
+    height += sum(_lines(text, WIDTH - 6, SIZE * 1.03) * LINE + 0.5 for text in reasons)
+    for rows in (
+        [_row((it.step.title, 104), (it.who, 26), (it.when, 32)) for it in shown.steps],
+        [_row((it.ask, 104), (it.who, 26)) for it in shown.find_out],
+    ):
+        if rows:
+            height += HEADING + TABLE_HEAD + sum(rows) + MORE
+    return height
+
+
+def facts_behind(it: BoardReason) -> str:
+    """Return the first facts that a reason rests on, each in a few words."""
+    told = []
+    for fact in it.facts[:MOST_FACTS]:
+        answer = fact.answer
+        if len(answer) > LONGEST_FACT:
+            answer = shorten(answer.partition(" (")[0], LONGEST_FACT, placeholder=CUT)
+        told.append(f"{fact.short}: {answer}")
+    return "; ".join(told)
+
+
+def _row(*cells: tuple[str, float], least: int = 1) -> float:
+    lines = max(least, *(_lines(text, width) for text, width in cells))
+    return lines * LINE + 1.6
+
+
+def _small_row(*cells: tuple[str, float]) -> float:
+    """Return how high a row of small print is; its first cell has a line more."""
+    name, *others = cells
+    lines = max(_lines(*name, SMALL * BOLD) + 1, *(_lines(*it, SMALL) for it in others))
+    return lines * SMALL_LINE + 1.2
+
+
+def _lines(text: str, width: float, size: float = SIZE) -> int:
+    """Return how many lines a text takes in so many millimetres, word by word."""
+    lines, used, space = 1, 0.0, LETTERS[" "] * size
+    for word in text.split():
+        wide = sum(map(_letter, word)) * size
+        if used and used + space + wide > width:
+            lines, used = lines + 1, 0.0
+        lines += int(wide // width)
+        used += wide % width + (space if used else 0)
+    return lines
+
+
+def _letter(letter: str) -> float:
+    return LETTERS.get(letter) or (OTHER if ord(letter) < FIRST_BROAD else BROAD)

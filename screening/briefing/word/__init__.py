@@ -1,0 +1,1 @@
+"""The briefing as a Word file, for firms that must edit it."""

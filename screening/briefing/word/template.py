@@ -1,0 +1,143 @@
+"""What a Word file of a briefing starts from: our template, or the firm's own.
+
+Of a firm's template only what every page shows goes over: its styles, its page, its
+heads and feet. Styles that it does not have come from ours.
+"""
+
+from copy import deepcopy
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Word
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.oxml.ns import qn
+from docx.parts.numbering import NumberingPart
+
+from screening.briefing.word.elements import made
+from screening.settings import shipped
+
+WORDS_OWN_SIZE = 10.0
+"""The size of text, in points, where a template names none."""
+A4, MARGIN = 11906, 1134
+"""The width of a page and of its margins where a template names none."""
+
+_TWIP = 635
+_ON_EVERY_PAGE = frozenset(
+    {
+        *("endnotes", "fontTable", "footer", "footnotes", "header", "numbering"),
+        *("settings", "styles", "theme", "webSettings"),
+    }
+)
+_LISTS = {"List Bullet": "5C4E0001", "List Number": "5C4E0002"}
+"""The styles of lists, and by what number our template knows how they count."""
+
+
+def start(template: bytes = b"") -> Word:
+    """Return an empty document of a firm's template, or else of ours."""
+    word = Document(BytesIO(template)) if template else _ours()
+    body = word.element.body
+    for element in body.xpath("*[not(self::w:sectPr)]"):
+        body.remove(element)
+    if template:
+        _drop_parts(word)
+        _add_styles(word, _ours())
+        _add_lists(word)
+    return word
+
+
+def text_width(word: Word) -> int:
+    """Return how wide text is on its pages, in twentieths of a point."""
+    section = word.sections[-1]
+    page = section.page_width
+    sides = (section.left_margin, section.right_margin)
+    margins = sum(MARGIN if side is None else side // _TWIP for side in sides)
+    return int((A4 if page is None else page // _TWIP) - margins)
+
+
+def base_size(word: Word) -> float:
+    """Return the size of common text, in points."""
+    if size := word.styles["Normal"].font.size:
+        return float(size.pt)
+    said = word.styles.element.xpath("w:docDefaults//w:rPr/w:sz/@w:val")
+    return int(said[0]) / 2 if said else WORDS_OWN_SIZE
+
+
+def new_list(word: Word, style: str = "List Number") -> int:
+    """Return the number of a new list, which counts from one."""
+    numbering = _numbering(word)
+    named = numbering.xpath(f"w:abstractNum[w:nsid/@w:val='{_LISTS[style]}']")
+    how = named[0] if named else _add_way(numbering, style)
+    number = numbering.add_num(int(how.get(qn("w:abstractNumId"))))
+    number.add_lvlOverride(0).add_startOverride(1)
+    return int(number.numId)
+
+
+def _ours() -> Word:
+    return Document(str(shipped("reports") / "briefing.docx"))
+
+
+def _drop_parts(word: Word) -> None:
+    """Leave behind what a template holds beside its pages: text, notes, who made it."""
+    kept = ((word.part, _ON_EVERY_PAGE), (word.part.package, {"officeDocument"}))
+    for holder, kinds in kept:
+        for name, link in list(holder.rels.items()):
+            if link.reltype.rpartition("/")[2] not in kinds:
+                del holder.rels[name]
+
+
+def _add_styles(word: Word, ours: Word) -> None:
+    """Add the styles that a template does not have; a style is known by its name."""
+    theirs = {style.name_val.lower(): style for style in word.styles.element.style_lst}
+    taken = {style.styleId for style in theirs.values()}
+    ids, new = {}, []
+    for style in ours.styles.element.style_lst:
+        same = theirs.get(style.name_val.lower())
+        if same is None:
+            same = deepcopy(style)
+            same.attrib.pop(qn("w:default"), None)
+            while same.styleId in taken:
+                same.styleId += "-briefing"
+            word.styles.element.append(same)
+            new.append(same)
+        same.name_val = style.name_val  # other programs may spell it another way
+        ids[style.styleId] = same.styleId
+    for style in new:
+        for other in style.xpath("w:basedOn | w:next | w:link"):
+            other.set(qn("w:val"), ids[other.get(qn("w:val"))])
+        for numbers in style.xpath("w:pPr/w:numPr"):
+            numbers.getparent().remove(numbers)
+
+
+def _add_lists(word: Word) -> None:
+    """Let the styles of lists be lists, where a template has none of them."""
+    for name in _LISTS:
+        properties = word.styles[name].element.get_or_add_pPr()
+        if properties.numPr is None:
+            number = new_list(word, name)
+            properties.get_or_add_numPr().get_or_add_numId().val = number
+
+
+def _numbering(word: Word) -> Any:
+    """Return how lists count in a document; with ours, where it has no lists yet."""
+    kind = RELATIONSHIP_TYPE.NUMBERING
+    if not any(link.reltype == kind for link in word.part.rels.values()):
+        name, package = PackURI("/word/numbering.xml"), word.part.package
+        blob = made("w:numbering").xml.encode()
+        part = NumberingPart.load(name, CONTENT_TYPE.WML_NUMBERING, blob, package)
+        word.part.relate_to(part, kind)
+    return word.part.numbering_part.element
+
+
+def _add_way(numbering: Any, style: str) -> Any:
+    """Add the way in which our lists of a style count."""
+    said = f"w:abstractNum[w:nsid/@w:val='{_LISTS[style]}']"
+    [way] = _ours().part.numbering_part.element.xpath(said)
+    taken = map(int, numbering.xpath("w:abstractNum/@w:abstractNumId"))
+    way.set(qn("w:abstractNumId"), str(max(taken, default=-1) + 1))
+    for name in way.findall(f"{qn('w:lvl')}/{qn('w:pStyle')}"):
+        name.getparent().remove(name)
+    place = len(numbering.xpath("w:abstractNum | w:numPicBullet"))
+    numbering.insert(place, way)
+    return way

@@ -1,0 +1,145 @@
+"""Whether a file is a briefing that was made here, and what became of its deal since.
+
+Its bytes tell, and nothing that it says of itself: what it says only leads to the
+briefing that it may have been.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screening.briefing.opening import case_file
+from screening.briefing.opening.case_file import CaseFile
+from screening.errors import CaseFileError, NotKeptError
+from screening.register import Register, messages
+from screening.register.briefings import Briefing
+from screening.register.deals import Kept, Summary
+
+_PDF, _ZIP, _WORD = b"%PDF-", b"PK\x03\x04", b"word/document.xml"
+
+
+class FileState(StrEnum):
+    """What a file is, as far as the register can tell."""
+
+    UNALTERED = "unaltered"
+    ALTERED = "altered"
+    SAYS_SO = "says so"
+    DATA = "data"
+    WORD = "word"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A kept assessment that a file leads to, the newest of its deal, the briefing.
+
+    `briefing` is None where the file leads to the assessment alone.
+    """
+
+    kept: Kept
+    newest: Summary
+    briefing: Briefing | None = None
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no assessment of the deal is newer."""
+        return self.kept.number == self.newest.number
+
+    @property
+    def since(self) -> str:
+        """What a newer assessment says, in a sentence."""
+        number, level = self.newest.number, self.newest.level
+        if self.is_newest:
+            return messages.STILL_NEWEST
+        if level == self.kept.level:
+            return messages.NEWER_SAYS_SAME.format(number=number)
+        was = self.kept.level
+        return messages.NEWER_SAYS.format(number=number, level=level, was=was)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedFile:
+    """What a file is, and what it leads to; `why` is why it could not be read."""
+
+    state: FileState
+    origins: tuple[Origin, ...] = ()
+    why: str = ""
+
+    @property
+    def says(self) -> tuple[str, str]:
+        """What it is, in a sentence, and what that means."""
+        return messages.VERIFIED[self.state.value]
+
+
+def verify(file: bytes, register: Register) -> VerifiedFile:
+    """Return what a file is; one that can be no briefing at all is a CaseFileError.
+
+    A PDF that is not known by its bytes is read in a process of its own, as that of a
+    stranger, for what it says of its deal.
+    """
+    case_file.refuse_large(file)
+    if found := _by_bytes(file, register):
+        return found
+    case, why = None, ""
+    is_word = file.startswith(_ZIP) and _WORD in file
+    try:
+        case = case_file.read(file)
+    except CaseFileError as error:
+        if not (is_word or file.startswith(_PDF)):
+            raise
+        why = "" if is_word else str(error)
+    if is_word:
+        return VerifiedFile(FileState.WORD, _of_case(case, register))
+    return as_opened(file, case, register, why)
+
+
+def as_opened(
+    file: bytes, case: CaseFile | None, register: Register, why: str = ""
+) -> VerifiedFile:
+    """Return what a file is whose data was read already, or could not be."""
+    if found := _by_bytes(file, register):
+        return found
+    origins = _of_case(case, register)
+    if not file.startswith(_PDF):
+        return VerifiedFile(FileState.DATA, origins)
+    if any(origin.briefing for origin in origins):
+        return VerifiedFile(FileState.ALTERED, origins)
+    state = FileState.SAYS_SO if origins else FileState.UNKNOWN
+    return VerifiedFile(state, origins, why)
+
+
+def _by_bytes(file: bytes, register: Register) -> VerifiedFile | None:
+    """Return what a PDF is by its bytes, or by the identifier that it names."""
+    checked = register.briefings.check(file)
+    if not (file.startswith(_PDF) and checked.briefings):
+        return None
+    state = FileState.UNALTERED if checked.unaltered else FileState.ALTERED
+    found = (
+        _origin(register, briefing.deal, briefing.number, briefing)
+        for briefing in checked.briefings
+    )
+    return VerifiedFile(state, tuple(found))
+
+
+def _of_case(case: CaseFile | None, register: Register) -> tuple[Origin, ...]:
+    """Return what the data of a file says that it was made of, where that is kept."""
+    if case is None or case.origin is None:
+        return ()
+    deal_id, number = register.deals.known_as(case.origin.deal), case.origin.assessment
+    if not deal_id:
+        return ()
+    same = (
+        briefing
+        for briefing in register.briefings.of(deal_id)
+        if briefing.number == int(number) and briefing.marks == case.marks
+    )
+    try:
+        return (_origin(register, deal_id, int(number), next(same, None)),)
+    except NotKeptError:  # its data says so, and there is none such
+        return ()
+
+
+def _origin(
+    register: Register, deal_id: str, number: int, briefing: Briefing | None
+) -> Origin:
+    kept = register.deals.recall(deal_id, number)
+    return Origin(kept, register.deals.history(deal_id)[0], briefing)

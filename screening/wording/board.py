@@ -1,0 +1,311 @@
+"""The board page in words: what is asked, by when, and what happens if it is not done.
+
+It tells one deal on a page; what counsel works with stands in the file behind it.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from screening.formats.text import (
+    count_in_words,
+    list_in_words,
+    upper_first,
+)
+from screening.rulebook.model import Level, Rulebook
+from screening.rulebook.regimes import CLOSING, State
+from screening.wording.answers import counted
+from screening.wording.asks import asks
+from screening.wording.dues import is_watched
+from screening.wording.explanation import Explanation
+from screening.wording.filing import FilingWords
+from screening.wording.schedule import named_days
+from screening.wording.terms_picture import draw_terms
+from screening.wording.time_picture import PAPER, TimePicture, draw
+from screening.wording.told import AnswerWords, ChecklistStep, Reason
+
+FOR_DECISION, FOR_INFORMATION = "For decision", "For information"
+AT_LEAST, POSSIBLE = "at least", "possible"
+
+SOON = timedelta(days=731)
+LAW = "law"
+"""The kind of a source that binds, so that a step that rests on it comes first."""
+
+NOUNS = "filing or duty", "filings and duties"
+COUNTS = (
+    (State.MUST, "is due", "are due"),
+    (
+        State.ASK_FIRST,
+        "may apply and has to be asked about",
+        "may apply and have to be asked about",
+    ),
+    (
+        State.OPEN,
+        "hangs on a fact that is not known yet",
+        "hang on facts that are not known yet",
+    ),
+)
+"""What is said of one, and of several. The first that is told has the noun."""
+MORE = "more"
+NOTHING_ASKED = "No filing is due, and none hangs on a fact that is not known."
+NO_CLOSING = "The deal may not be closed before the answer."
+NO_CLOSING_IF_DUE = "Where one is due, the deal may not be closed before the answer."
+NO_DAYS = "No day of the deal is known yet. Terms run from {anchors}."
+NO_TERMS = "Nothing that is due runs against a clock."
+FILINGS = "filing", "filings"
+AS_FOR = "As for “{title}”"
+NO_REASON = "No rule of the rulebook is met: nothing known touches a boundary."
+NO_REASON_YET = (
+    "No rule is met on the facts so far, and {count} cannot be decided before more is "
+    "known."
+)
+
+
+class BoardReason(NamedTuple):
+    """A finding in a line: what it is called, and the facts of the deal behind it."""
+
+    reason: Reason
+    facts: tuple[AnswerWords, ...]
+
+
+class BoardStep(NamedTuple):
+    """A step, who takes it, and by which day or before what."""
+
+    step: ChecklistStep
+    who: str
+    when: str
+
+
+class FindOut(NamedTuple):
+    """A fact to be found out, by whom, and what it decides.
+
+    That is how far it could lift the level, else how many filings hang on it.
+    """
+
+    question: str
+    ask: str
+    who: str
+    could_reach: Level | None
+    filings: str
+
+
+class Board:
+    """What stands on the board page of an assessed deal.
+
+    `made` is the day on which it is made, the "today" of its days; where it was not
+    made yet, that is the day the rules are read at.
+    """
+
+    def __init__(self, told: Explanation, made: date | None = None) -> None:
+        self.told, self.made = told, made or told.assessment.on
+        self._people = {it.id: it for it in told.rulebook.heading.people}
+
+    @property
+    def purpose(self) -> str:
+        """Whether something is to be decided."""
+        told = self.told
+        calm = told.settled and told.lowest is told.levels[0]
+        asked = told.filings.due or told.filings.banners
+        return FOR_INFORMATION if calm and not asked else FOR_DECISION
+
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """What the board is asked, each to stand behind "The board is asked"."""
+        own = [it for _stage, it in self._to_do if self._decides(it)]
+        return asks(self.told, own)
+
+    @property
+    def filings_say(self) -> str:
+        """How many filings there are, and whether the deal may close meanwhile."""
+        filings = self.told.filings
+        states = [it.state for it in filings.found if not is_watched(it)]
+        if not states:
+            return ""
+        counts: list[str] = []
+        for state, *says in COUNTS:
+            if number := states.count(state):
+                several = number > 1
+                noun = MORE if counts else NOUNS[several]
+                counts.append(f"{count_in_words(number)} {noun} {says[several]}")
+        told = upper_first(list_in_words(counts)) + "." if counts else NOTHING_ASKED
+        return " ".join(filter(None, [told, self._may_not_close]))
+
+    @property
+    def _may_not_close(self) -> str:
+        """That one may not close, unless it is dated already."""
+        closing = self.told.filings.days.closing
+        stopping = [
+            it
+            for it in self.told.filings.days.clocks
+            if any(bar.stops == CLOSING for bar in it.filing.regime.standstill)
+        ]
+        if closing.safe or not stopping:
+            return ""
+        sure = any(it.filing.state is State.MUST for it in stopping)
+        return NO_CLOSING if sure else NO_CLOSING_IF_DUE
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """What the level is on later days, of the next two years and without a wall."""
+        if self.told.filings.walls:
+            return ()
+        last = self.made + SOON
+        return tuple(says for day, says in self.told.later_levels_by_day if day <= last)
+
+    @cached_property
+    def picture(self) -> TimePicture | None:
+        """The days of the deal drawn for paper; else how long its reviews take."""
+        return self._dated or draw_terms(self.told.filings.days)
+
+    @cached_property
+    def _dated(self) -> TimePicture | None:
+        found = self.told.filings.days
+        drawn = draw(self.told.assessment, found, PAPER, self.made)
+        named = any(named_days(self.told.assessment)) and not draw_terms(found)
+        dated = drawn and any(it.parts or it.file_by is not None for it in drawn.rows)
+        return drawn if dated or named else None
+
+    @property
+    def no_days(self) -> str:
+        """From which days terms run, where none is known; else empty."""
+        if self._dated or not self.told.filings.days.clocks:
+            return ""
+        anchors = self.told.rulebook.anchors
+        starts = dict.fromkeys(
+            anchors[duty.duty.anchor].label
+            for clock in self.told.filings.days.clocks
+            for duty in clock.deadlines
+        )
+        said = list_in_words(starts)
+        return NO_DAYS.format(anchors=said) if said else NO_TERMS
+
+    @property
+    def walls(self) -> tuple[FilingWords, ...]:
+        """What the law does not allow, unless an exception lifts it."""
+        return self._filings[: len(self.told.filings.banners)]
+
+    @property
+    def due(self) -> tuple[FilingWords, ...]:
+        """What is to be filed, done or asked first."""
+        return self._filings[len(self.told.filings.banners) :]
+
+    @cached_property
+    def _filings(self) -> tuple[FilingWords, ...]:
+        """Walls and what is due; what follows if it is not done stands once."""
+        told, found = dict[str, str](), []
+        for filing in (*self.told.filings.banners, *self.told.filings.due):
+            before = told.setdefault(filing.if_not, filing.short)
+            again = filing.if_not and before != filing.short
+            says = AS_FOR.format(title=before) if again else filing.if_not
+            found.append(filing._replace(if_not=says))
+        return tuple(found)
+
+    @cached_property
+    def reasons(self) -> tuple[BoardReason, ...]:
+        """The findings, strongest first, each with the facts not told before it."""
+        told, found = {fact.question for fact in self.told.brief}, []
+        for reason in self.told.reasons:
+            facts = tuple(it for it in reason.because if _tells(it, told))
+            found.append(BoardReason(reason, facts))
+            told |= {fact.question for fact in facts}
+        return tuple(found)
+
+    @property
+    def no_reason(self) -> str:
+        """What is said where no rule is met."""
+        if self.told.settled:
+            return NO_REASON
+        return NO_REASON_YET.format(count=count_in_words(len(self.told.open)))
+
+    @cached_property
+    def steps(self) -> tuple[BoardStep, ...]:
+        """The next steps of others than the board, the statutory ones first.
+
+        Those rest on what a filing that is due rests on, in the order of filings; then
+        come those on other law, then the rest, by the gravest rule that leads to them.
+        """
+        found = [it for it in self._to_do if not self._decides(it[1])]
+        return tuple(
+            BoardStep(step, step.work.work.owner or step.who, step.work.by or stage)
+            for stage, step in sorted(found, key=lambda placed: self._place(placed[1]))
+        )
+
+    def in_order(self, steps: Iterable[BoardStep]) -> list[BoardStep]:
+        """Return steps as they are taken: the statutory first, the rest by stage."""
+        stages = [stage.label for stage in self.told.rulebook.heading.stages]
+        rest = len(self.due)
+
+        def place(it: BoardStep) -> tuple[int, int]:
+            due = self._place(it.step)[0]
+            stage = stages.index(it.when) if it.when in stages else -1
+            return (due, 0) if due < rest else (rest, stage)
+
+        return sorted(steps, key=place)
+
+    def _place(self, step: ChecklistStep) -> tuple[int, bool, int]:
+        rank, sources = self.told.rulebook.rank, self.told.rulebook.sources
+        points = tuple(point.point for point in step.basis)
+        within = (*points, *(f"{point}(" for point in points))
+        due = (
+            place
+            for place, laws in enumerate(self._due_points)
+            if any(law.startswith(within) for law in laws)
+        )
+        law = any(sources[it.partition("/")[0]].kind == LAW for it in points)
+        gravity = rank[step.level.id] if step.level else -1
+        return next(due, len(self.due)), not law, -gravity
+
+    @cached_property
+    def _due_points(self) -> tuple[tuple[str, ...], ...]:
+        """The points of law that each filing due rests on, and its duties."""
+        return tuple(
+            tuple(
+                point.point
+                for basis in (filing.basis, *(duty.basis for duty in filing.duties))
+                for point in basis
+            )
+            for filing in self.due
+        )
+
+    @property
+    def _to_do(self) -> list[tuple[str, ChecklistStep]]:
+        return [it for it in self.told.first_steps if it[1].work.to_do]
+
+    def _decides(self, step: ChecklistStep) -> bool:
+        item = self.told.rulebook.checklist[step.id]
+        person = self._people.get(item.who)
+        return bool(person and person.decides)
+
+    @property
+    def find_out(self) -> tuple[FindOut, ...]:
+        """The facts that could still move the level, then those of filings."""
+        told = self.told
+        level = (
+            self._find_out(it.question, it.ask, it.could_reach) for it in told.settling
+        )
+        filings = (
+            self._find_out(it.question, it.ask, None, len(it.filings))
+            for it in told.filing_facts
+            if told.reasons or told.filings.due
+        )
+        return (*level, *filings)
+
+    def _find_out(
+        self, question: str, ask: str, level: Level | None, filings: int = 0
+    ) -> FindOut:
+        says = counted(filings, *FILINGS) if filings else ""
+        return FindOut(
+            question, ask, finds_out(self.told.rulebook, question), level, says
+        )
+
+
+def finds_out(book: Rulebook, question: str) -> str:
+    """Return who finds out what a question asks; empty where nothing is said."""
+    people = {person.id: person.label for person in book.heading.people}
+    topics = {topic.id: topic.who for topic in book.heading.topics}
+    return people.get(topics[book.questions[question].topic] or "", "")
+
+
+def _tells(fact: AnswerWords, told: set[str]) -> bool:
+    return fact.state == "answered" and fact.question not in told

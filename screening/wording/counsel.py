@@ -1,0 +1,259 @@
+"""Counsel's file in words: filings in full, open facts, and what is left to the data.
+
+As much stands in it as is known: what is only possible is named, what did not apply is
+counted. All of it is in the data that comes with the file.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from screening.formats.text import (
+    count_in_words,
+    list_in_words,
+    lower_first,
+    upper_first,
+)
+from screening.rulebook.regimes import State
+from screening.wording.board import finds_out
+from screening.wording.explanation import Explanation
+from screening.wording.filing import FactWords, FilingRow, FilingWords
+from screening.wording.open_filings import OpenGroup, grouped
+from screening.wording.rulebook import Statement
+from screening.wording.told import AnswerWords, ChecklistStep
+
+ROWS = {
+    "What happened": ("facts", "conditions"),
+    "Filing": ("duties", "authority", "early"),
+    "Answer": ("review", "silence", "outcomes"),
+    "Until then": ("standstill",),
+    "If not": ("sanctions",),
+    "Papers": ("documents", "signs"),
+    "Clause": ("clause",),
+}
+"""What is told of a filing in full, row by row, and of which parts each is made."""
+SHORT = ("What happened", "Filing", "Until then", "If not")
+MOST_IN_FULL, FULL_OF_MANY = 5, 3
+"""How many filings are told with their papers and clauses, and of more than those."""
+
+FILES = "With {authority}: {who}."
+BY_CHANNEL = "{authority} ({channel})"
+FILES_TOO = "With the same office as for “{title}”: {who}."
+SIGNED = "Signature: {who}"
+SILENCE = "Without an answer: {silence}"
+CAN_END = "It can end with: {outcomes}."
+AS_FOR = "As for “{title}”"
+FACT, FACTS = "Fact {numbers}.", "Facts {numbers}."
+LEFT_TO_DATA = "The data attached to this file says more on {parts}."
+RULES = "{count} that did not apply"
+QUESTIONS = "{count} that were not asked"
+REGIMES = "{count} that ask nothing"
+PAPERS = "the papers, the answers and the clauses of the filings told in short"
+STEPS = "{count} that may apply once more is known"
+MOST_STEPS = 24
+"""Of how many steps those that only may apply are named."""
+
+
+class FilingInFull(NamedTuple):
+    """A filing and what is told of it, row by row: in `full`, or in short."""
+
+    filing: FilingWords
+    rows: tuple[FilingRow, ...]
+    full: bool
+
+
+class OpenFactRow(NamedTuple):
+    """A fact that could move the level: who finds it out, and what waits for it."""
+
+    short: str
+    who: str
+    could_reach: str
+    place: int
+    rules: int
+
+
+class OpenFilings(NamedTuple):
+    """Open filings, by their short names, and the fact that decides them."""
+
+    group: OpenGroup
+    titles: str
+
+
+class CounselFile:
+    """What stands in counsel's file of an assessed deal."""
+
+    def __init__(self, told: Explanation) -> None:
+        self.told = told
+        numbered = enumerate(self.facts, 1)
+        self._numbers = {fact.question: number for number, fact in numbered}
+
+    @property
+    def facts(self) -> tuple[AnswerWords, ...]:
+        """The answers that count and that page one does not tell."""
+        brief = {fact.question for fact in self.told.brief}
+        return tuple(it for it in self.told.given if it.question not in brief)
+
+    def number(self, fact: AnswerWords) -> str:
+        """Return the number of a fact, by which all else refers to it; else nothing."""
+        return str(self._numbers.get(fact.question, ""))
+
+    @cached_property
+    def filings(self) -> tuple[FilingInFull, ...]:
+        """Walls, what is due and what is watched, each sentence of law once.
+
+        The first are told in full, as are those of which something is recorded.
+        """
+        found, told_by = [], dict[str, str]()
+        many = len(self._shown) > MOST_IN_FULL
+        most = FULL_OF_MANY if many else MOST_IN_FULL
+        for place, filing in enumerate(self._shown):
+            full = place < most or bool(filing.happened.says)
+            rows = [*_rows(filing, tuple(ROWS) if full else SHORT, told_by)]
+            found.append(FilingInFull(filing, tuple(rows), full))
+        return tuple(found)
+
+    @property
+    def _shown(self) -> tuple[FilingWords, ...]:
+        filings = self.told.filings
+        perhaps = [it for it in filings.banners if it.state is State.OPEN]
+        return (*filings.walls, *perhaps, *filings.due, *filings.watched)
+
+    def rests_on(self, facts: Iterable[FactWords | AnswerWords]) -> str:
+        """Return the numbers of the facts it rests on, beside the deal in brief."""
+        known = sorted({self._numbers.get(fact.question, 0) for fact in facts} - {0})
+        form = FACTS if known[1:] else FACT
+        return form.format(numbers=list_in_words(map(str, known))) if known else ""
+
+    @property
+    def open_filings(self) -> tuple[OpenFilings, ...]:
+        """What hangs on facts, by the fact that decides, unless it is told in full."""
+        told, filings = {it.id for it in self._shown}, self.told.filings
+        found = (it for it in filings.found if it.state is State.OPEN)
+        groups = grouped(
+            self.told.assessment, [it for it in found if it.regime.id not in told]
+        )
+        return tuple(
+            OpenFilings(
+                group, "; ".join(filings.by_id[name].short for name in group.filings)
+            )
+            for group in groups
+        )
+
+    @property
+    def not_due(self) -> tuple[FilingWords, ...]:
+        """What asks nothing though its condition holds, for a reason of its own."""
+        return tuple(it for it in self.told.filings.not_due if it.reason)
+
+    @property
+    def open_facts(self) -> tuple[OpenFactRow, ...]:
+        """The facts that could still move the level, the most telling first."""
+        book = self.told.rulebook
+        return tuple(
+            OpenFactRow(
+                fact.short,
+                finds_out(book, fact.question),
+                fact.could_reach.label,
+                book.rank[fact.could_reach.id],
+                len(fact.rules),
+            )
+            for fact in self.told.settling
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether enough is known for a record that somebody signs."""
+        return bool(self.told.settled or self.told.reasons or self._shown)
+
+    @property
+    def not_known(self) -> str:
+        """The other facts that are asked and not known, by name."""
+        settling = {fact.question for fact in self.told.settling}
+        lacking = [it for topic in self.told.answers for it in topic.said]
+        names = (
+            it.short
+            for it in lacking
+            if it.state == "not known" and it.question not in settling
+        )
+        return "; ".join(names)
+
+    @property
+    def maybe(self) -> tuple[ChecklistStep, ...]:
+        """The steps that may apply once more is known, unless there are many."""
+        steps = self.told.steps
+        maybe = tuple(it for it in steps if not it.certain)
+        return maybe if len(steps) <= MOST_STEPS else ()
+
+    @property
+    def left_to_data(self) -> str:
+        """How much is not told here, and where it is; empty where all is."""
+        return (
+            LEFT_TO_DATA.format(parts=list_in_words(parts))
+            if (parts := [*self._left()])
+            else ""
+        )
+
+    def _left(self) -> Iterator[str]:
+        told = self.told
+        maybe = [] if self.maybe else [it for it in told.steps if not it.certain]
+        not_asked = [
+            it
+            for topic in told.answers
+            for it in topic.said
+            if it.state.startswith("not asked")
+        ]
+        for form, parts, words in (
+            (RULES, told.not_met, ("rule", "rules")),
+            (QUESTIONS, not_asked, ("question", "questions")),
+            (REGIMES, told.filings.not_due, ("regime", "regimes")),
+            (STEPS, maybe, ("step", "steps")),
+        ):
+            if parts:
+                number = len(parts)
+                name = words[number != 1]
+                yield form.format(count=f"{count_in_words(number)} {name}")
+        if not all(it.full for it in self.filings):
+            yield PAPERS
+
+
+def _rows(
+    filing: FilingWords, titles: Iterable[str], told_by: dict[str, str]
+) -> Iterator[FilingRow]:
+    """Yield what is told of a filing; of what another has told, only that it did."""
+    parts = _parts(filing, told_by)
+    for title in titles:
+        said = [*chain(*(parts.get(key, ()) for key in ROWS[title]))]
+        new = [it for it in said if it.says not in told_by]
+        if len(new) < len(said):
+            before = next(told_by[it.says] for it in said if it.says in told_by)
+            new.append(Statement(AS_FOR.format(title=before)))
+        told_by.update((it.says, filing.short) for it in said if it.says not in told_by)
+        if new:
+            yield FilingRow(title, title, tuple(new))
+
+
+def _parts(
+    filing: FilingWords, told_by: dict[str, str]
+) -> dict[str, tuple[Statement, ...]]:
+    """Return what is told of a filing by key, single words made sentences."""
+    parts = {row.key: row.said for row in filing.rows}
+    before = told_by.setdefault(filing.authority, filing.short)
+    form = FILES if before == filing.short else FILES_TOO
+    new = told_by.setdefault(filing.channel, filing.short) == filing.short
+    by = BY_CHANNEL if filing.channel and new else "{authority}"
+    whom = by.format(authority=filing.authority, channel=filing.channel)
+    says = form.format(who=filing.who, authority=whom, title=before)
+    parts["authority"] = (Statement(says),)
+    if filing.silence:
+        says = SILENCE.format(silence=lower_first(filing.silence))
+        parts["silence"] = (Statement(says),)
+    if filing.outcomes:
+        ends = "; ".join(map(lower_first, filing.outcomes))
+        parts["outcomes"] = (Statement(CAN_END.format(outcomes=ends)),)
+    if filing.signs:
+        parts["signs"] = (Statement(SIGNED.format(who=lower_first(filing.signs))),)
+    if filing.documents:
+        first, *others = filing.documents
+        listed = "; ".join([upper_first(first), *map(lower_first, others)])
+        parts["documents"] = (Statement(f"{listed}."),)
+    return parts

@@ -1,0 +1,297 @@
+"""The firm's template for Word: what goes over of it, and what is refused."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from screening.briefing import messages
+from screening.briefing.branding import load, read
+from screening.briefing.word import document
+from screening.briefing.word.letterhead import faults
+from screening.errors import HouseError
+from tests.words import opened, packed, page, parts_of, styles_in, written
+
+HOUSE = "name: Rossi & Chen\nword: letterhead.docx\n"
+RELS = "word/_rels/document.xml.rels"
+OUTSIDE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = (
+    '<article class="board"><h1>A deal</h1><p>Text</p><ul><li>a</li></ul></article>'
+    '<article class="file"><h2>Filings</h2><ol><li>b</li></ol>'
+    "<table><caption>c</caption><tr><td>d</td></tr></table></article>"
+)
+
+
+def a_letterhead(change: Callable[[Word], object] = lambda _word: None) -> bytes:
+    """Return the template of a firm: its own text, styles and head."""
+    word = Document()
+    word.add_paragraph("Dear Sirs")
+    word.core_properties.author = "Ada Rossi"
+    word.styles["Normal"].font.size = Pt(12)
+    [section] = word.sections
+    section.page_width, section.left_margin = Mm(210), Mm(30)
+    section.right_margin = Mm(30)
+    section.header.paragraphs[0].text = "Rossi & Chen, Genoa"
+    change(word)
+    file = io.BytesIO()
+    word.save(file)
+    return file.getvalue()
+
+
+def changed(name: str, old: bytes, new: bytes) -> bytes:
+    """Return that template with something in a part changed."""
+    parts = parts_of(a_letterhead())
+    assert old in parts[name]
+    return packed({**parts, name: parts[name].replace(old, new)})
+
+
+def linked(kind: str, target: str) -> bytes:
+    """Return that template with something outside it that it refers to."""
+    link = (
+        f'<Relationship Id="x" Type="{OUTSIDE}/{kind}" Target="{target}" '
+        'TargetMode="External"/></Relationships>'
+    )
+    return changed(RELS, b"</Relationships>", link.encode())
+
+
+def with_part(name: str, held: bytes = b"x") -> bytes:
+    return packed({**parts_of(a_letterhead()), name: held})
+
+
+def with_field(code: str) -> bytes:
+    field = f"<w:p><w:r><w:instrText>{code}</w:instrText></w:r></w:p><w:sectPr"
+    return changed("word/document.xml", b"<w:sectPr", field.encode())
+
+
+def without_style(name: str) -> Callable[[Word], object]:
+    def change(word: Word) -> None:
+        style = word.styles[name].element
+        style.getparent().remove(style)
+
+    return change
+
+
+TYPE = b"wordprocessingml.document.main+xml"
+REFUSED = {
+    messages.TEMPLATE_BROKEN: [b"", b"\0", b"PK\x03\x04", packed({"a": b"b"})],
+    messages.TEMPLATE_LARGE.format(most=2): [bytes(2_000_001)],
+    messages.TEMPLATE_UNPACKS: [with_part("word/media/a.png", bytes(30_000_000))],
+    messages.TEMPLATE_MACROS: [
+        with_part("word/vbaProject.bin"),
+        changed("[Content_Types].xml", TYPE, b"ms-word.document.macroEnabled.main+xml"),
+    ],
+    messages.TEMPLATE_DOTX: [
+        changed("[Content_Types].xml", TYPE, TYPE.replace(b"document.m", b"template.m"))
+    ],
+    messages.TEMPLATE_OBJECT: [with_part("word/embeddings/a.xlsx")],
+    messages.TEMPLATE_ATTACHED: [linked("attachedTemplate", "file:///C:/firm.dotm")],
+    messages.TEMPLATE_OUTSIDE: [
+        linked("image", "https://law.example/a.png"),
+        linked("hyperlink", "file:///etc/passwd"),
+        linked("hyperlink", "javascript:alert(1)"),
+    ],
+    messages.TEMPLATE_LOADS: [
+        with_field(" INCLUDEPICTURE &quot;C:\\a.png&quot; "),
+        with_field("DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd"),
+        with_field(
+            'PAGE</w:instrText><w:fldChar w:fldCharType="end"/></w:r>'
+            "<w:r><w:instrText>LINK cmd"
+        ),
+        with_field("DDEAUTO c:\\\\windows\\\\cmd.exe"),
+    ],
+}
+
+
+@pytest.mark.parametrize("says", REFUSED)
+def test_what_no_template_may_be_is_refused_with_its_sentence(says: str) -> None:
+    assert [faults(file) for file in REFUSED[says]] == [[says]] * len(REFUSED[says])
+
+
+def test_xml_that_is_none_or_has_a_doctype_is_refused() -> None:
+    broken = (
+        changed("word/styles.xml", b"</w:styles>", b""),
+        changed("word/document.xml", b"<w:document ", b"<!DOCTYPE a><w:document "),
+        with_part("word/document.xml", b"<no-document/>"),
+    )
+
+    assert [faults(file) for file in broken] == [[messages.TEMPLATE_BROKEN]] * 3
+
+
+def test_a_letterhead_may_lead_to_the_house_and_count_its_pages() -> None:
+    fine = (
+        a_letterhead(),
+        linked("hyperlink", "https://rossi.example"),
+        linked("hyperlink", "mailto:ada@rossi.example"),
+        with_field("PAGE"),
+    )
+
+    assert [faults(file) for file in fine] == [[]] * 4
+
+
+def test_its_styles_page_and_head_go_over_and_its_text_does_not() -> None:
+    made = written(page(MAIN), a_letterhead())
+
+    [section] = made.sections
+    assert section.left_margin
+    assert round(section.left_margin.mm) == 30
+    heads = [each.text for each in section.header.paragraphs]
+    assert heads == ["Rossi & Chen, Genoa", "\t"]
+    assert made.styles["Normal"].font.size == Pt(12)
+    assert "Dear Sirs" not in [each.text for each in made.paragraphs]
+    widths = [column.width.mm for column in made.tables[0].columns if column.width]
+    assert round(sum(widths)) == 150
+
+
+def test_nothing_tells_who_made_the_template() -> None:
+    file = document.write(page(MAIN), a_letterhead())
+
+    parts = parts_of(file)
+    about = opened(file).core_properties
+    assert (about.author, about.last_modified_by) == ("", "")
+    assert b"Ada Rossi" not in b"".join(parts.values())
+    assert not any("thumbnail" in name or "app.xml" in name for name in parts)
+
+
+def test_styles_that_it_has_not_come_from_ours() -> None:
+    for name in ("Title", "List Bullet", "List Number", "Caption", "Header"):
+        made = written(page(MAIN), a_letterhead(without_style(name)))
+
+        assert name in styles_in(made) or name == "Header"
+        assert "Quiet" in [style.name for style in made.styles]
+        bullets = made.styles["List Bullet"].element
+        assert bullets.pPr is not None
+        assert bullets.pPr.numPr is not None
+
+
+def test_styles_are_known_by_their_names_in_a_template_of_another_language() -> None:
+    def in_german(word: Word) -> None:
+        for style in word.styles.element.xpath("w:style[@w:styleId='Heading1']"):
+            style.set(qn("w:styleId"), "berschrift1")
+
+    made = written(page(MAIN), a_letterhead(in_german))
+
+    ids = [style.style_id for style in made.styles if style.name == "Heading 1"]
+    assert ids == ["berschrift1"]
+    assert "Heading 1" in styles_in(made)
+
+
+def test_styles_that_another_program_spells_otherwise_are_the_same_styles() -> None:
+    def shout(word: Word) -> None:
+        word.styles["Caption"].element.name_val = "CAPTION"
+
+    made = written(page(MAIN), a_letterhead(shout))
+
+    names = [str(style.name).lower() for style in made.styles]
+    assert names.count("caption") == 1
+    assert "Caption" in styles_in(made)
+
+
+def test_an_id_that_is_taken_by_another_style_is_left_to_it() -> None:
+    def take_it(word: Word) -> None:
+        word.styles.add_style(
+            "Still", WD_STYLE_TYPE.CHARACTER
+        ).element.styleId = "Quiet"
+
+    made = written(page(f'{MAIN}<p class="quiet">a</p>'), a_letterhead(take_it))
+
+    ids = {style.name: style.style_id for style in made.styles}
+    assert (ids["Still"], ids["Quiet"]) == ("Quiet", "Quiet-briefing")
+    assert made.paragraphs[-1].runs[0].style.name == "Quiet"
+
+
+def test_first_and_even_pages_have_their_marks_and_one_number() -> None:
+    def change(word: Word) -> None:
+        [section] = word.sections
+        section.different_first_page_header_footer = True
+        word.settings.odd_and_even_pages_header_footer = True
+        number = section.footer.paragraphs[0]._p  # noqa: SLF001 - python-docx writes no fields
+        number.append(number.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"}))
+
+    main = '<p data-status="Draft" data-foot="Rules">a</p>'
+    [section] = written(page(main), a_letterhead(change)).sections
+
+    heads = (section.header, section.first_page_header, section.even_page_header)
+    assert [head.paragraphs[-1].text for head in heads] == ["\tDraft"] * 3
+    assert section.footer.paragraphs[-1].text == "Rules"
+    assert section.first_page_footer.paragraphs[-1].text == "Rules\tPage 1 of 1"
+
+
+def test_the_number_stands_at_its_own_margin_whatever_stops_its_style_has() -> None:
+    [section] = written(page(MAIN), a_letterhead()).sections
+
+    foot = section.footer.paragraphs[-1]
+    stops = [
+        (stop.alignment, stop.position) for stop in foot.paragraph_format.tab_stops
+    ]
+    right = [round(place.mm) for kind, place in stops if "RIGHT" in str(kind)]
+    assert right == [150]
+    assert "CLEAR" in str(stops)
+
+
+def test_properties_that_another_program_names_otherwise_do_no_harm() -> None:
+    parts = parts_of(a_letterhead())
+    office = b"package/2006/relationships/metadata/core"
+    links = parts["_rels/.rels"].replace(
+        office, b"officedocument/2006/relationships/metadata/core"
+    )
+
+    made = document.write(page(MAIN), packed({**parts, "_rels/.rels": links}))
+
+    assert opened(made).core_properties.author == ""
+
+
+def test_two_runs_give_equal_bytes() -> None:
+    file = a_letterhead()
+
+    assert document.write(page(MAIN), file) == document.write(page(MAIN), file)
+
+
+def test_a_house_file_names_a_template_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(HOUSE, encoding="utf-8")
+    (tmp_path / "letterhead.docx").write_bytes(a_letterhead())
+
+    house = load(tmp_path / "house.yaml")
+
+    assert house.word == (tmp_path / "letterhead.docx").read_bytes()
+    [section] = written(page(MAIN), house.word).sections
+    assert section.header.paragraphs[0].text == "Rossi & Chen, Genoa"
+
+
+def test_no_digest_and_no_kept_house_hangs_on_the_template() -> None:
+    one, other, kept = (
+        read("house.yaml", HOUSE, b"", *template)
+        for template in ((a_letterhead(),), (a_letterhead(without_style("Title")),), ())
+    )
+
+    assert one.digest == other.digest == kept.digest
+    assert kept.word == b""
+
+
+def test_a_template_that_is_not_taken_is_said_at_its_place(tmp_path: Path) -> None:
+    file, template = tmp_path / "house.yaml", tmp_path / "letterhead.docx"
+    file.write_text(HOUSE, encoding="utf-8")
+    with pytest.raises(
+        HouseError, match=r":2:7: the template letterhead.docx is not th"
+    ):
+        load(file)
+
+    for held in (b"", b"x"):
+        template.write_bytes(held)
+        with pytest.raises(HouseError) as caught:
+            load(file)
+        says = f"the template letterhead.docx is not taken: {messages.TEMPLATE_BROKEN}"
+        assert str(caught.value) == f"{file}:2:7: {says}"
+
+
+def test_only_a_word_document_beside_the_house_file_can_be_named() -> None:
+    for name in ("a.dotm", "a.dotx", "../a.docx", "/etc/a.docx", "12"):
+        with pytest.raises(HouseError) as caught:
+            read("house.yaml", f"name: A\nword: {name}\n", b"")
+
+        assert str(caught.value) == f"house.yaml:2:7: {messages.NO_TEMPLATE_NAMED}"

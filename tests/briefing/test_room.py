@@ -1,0 +1,49 @@
+"""The board page shows what there is room for, and all that is due in any case."""
+
+from screening.briefing.room import MOST_ON_ONE, facts_behind, room
+from screening.wording.board import Board, BoardReason
+from tests.briefing.test_html import DEALS
+from tests.builders import a_question, a_rule, an_item, explained
+from tests.wording.test_board import YES, a_board, a_purchase
+
+LONG = "Trace the owner of the buyer up to the last person or state, and keep it. " * 3
+
+
+def test_what_fits_is_shown_up_to_three_reasons_and_five_steps() -> None:
+    shown = room(Board(DEALS["busy"]))
+
+    assert (len(shown.reasons), len(shown.steps)) == (3, 5)
+
+
+def test_all_that_is_due_is_shown_and_the_rest_gives_way() -> None:
+    steps = [an_item(name, when=YES, do=LONG) for name in "abcdefgh"]
+    names = [*"ijklm"][:MOST_ON_ONE]
+
+    few = room(a_board(*steps))
+    many = room(a_board(*steps, *map(a_purchase, names)))
+
+    assert len(many.due) == len(names)
+    assert len(many.steps) < len(few.steps)
+
+
+def test_where_nothing_is_known_more_facts_are_named() -> None:
+    asked = [a_question(f"fact-{name}") for name in "abcdefghij"]
+    rules = [a_rule(f"of-{name}", {f"fact-{name}": "yes"}) for name in "abcdefghij"]
+
+    shown = room(Board(explained(*asked, *rules, answers={})))
+
+    assert len(shown.find_out) == 8
+
+
+def test_the_name_of_a_house_takes_room() -> None:
+    board = a_board(*(an_item(name, when=YES, do=LONG) for name in "abcdefgh"))
+
+    assert len(room(board, house=110).steps) < len(room(board).steps)
+
+
+def test_facts_behind_a_reason_are_few_and_short() -> None:
+    [it] = Board(DEALS["full"]).reasons
+    fact = DEALS["full"].brief[0]._replace(answer="Long words " * 20)
+
+    assert facts_behind(BoardReason(it.reason, (fact,) * 3)).count("…") == 2
+    assert len(facts_behind(BoardReason(it.reason, (fact,)))) < 80

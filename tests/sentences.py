@@ -1,0 +1,155 @@
+"""Every sentence that a briefing can say, one a line, with blanks as they are written.
+
+They come from the shipped rulebook, from the words of the program and from the
+templates of the document. Run as a program with the word `keep`, it writes them to
+kept/sentences.txt: read what changed by eye, as a lawyer would, before it is believed.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from screening.formats.text import first_sentence
+from screening.rulebook import loader
+from screening.rulebook.fields import Part
+from screening.rulebook.model import Level, Rulebook
+from screening.settings import shipped
+
+ROOT = Path(__file__).parents[1]
+KEPT = Path(__file__).parent / "kept" / "sentences.txt"
+FOLDER = shipped("rules") / "italy-china"
+WHOLE = {
+    *("says", "means", "about", "why", "reason", "limits", "note", "to_be_verified"),
+    *("silence", "if_not", "no_clock", "signs", "clause", "ask"),
+    *("facts", "outcome_detail", "lesson"),
+}
+"""The keys of the rulebook that hold whole sentences."""
+NAMES = {
+    *("title", "short", "label", "in_text", "unknown_as", "unit", "term", "cite"),
+    *("do", "duty", "phase", "for_", "outcomes", "documents", "authority", "channel"),
+    *("chinese_party", "other_party", "source", "known_from"),
+}
+"""The keys that hold names, or what stands inside a sentence."""
+WORDS = ("wording/*.py", "briefing/html.py", "briefing/marks.py", "briefing/ics.py")
+"""The modules of the program whose words a briefing says."""
+NOT_PRINTED = {"conditions.py", "deals_picture.py", "listing.py"}
+
+_READABLE = re.compile(r"[A-Za-z}] +[\w{]")
+_NO_TEXT = re.compile(r"\{#.*?#\}|<!--.*?-->|<(style|script)\b.*?</\1>", re.DOTALL)
+_BLANK = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
+_INSIDE = re.compile(r"</?(?:a|abbr|b|em|i|span|strong|time)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Said(NamedTuple):
+    """What is said, where it comes from, and whether it is a whole sentence."""
+
+    place: str
+    text: str
+    whole: bool = False
+
+
+def everything(rules: Rulebook) -> list[Said]:
+    """Return all that a briefing can say, by where it comes from."""
+    found = {*of_rulebook(rules), *of_program(), *of_templates()}
+    return sorted(found)
+
+
+def of_rulebook(rules: Rulebook) -> Iterator[Said]:
+    """Yield the texts of a rulebook, its definitions left out: those are conditions."""
+    yield from _of_part("rulebook", rules.heading)
+    for kind, parts in vars(rules).items():
+        if isinstance(parts, dict) and kind not in {"definitions", "upkeep", "texts"}:
+            for name, part in parts.items():
+                if isinstance(part, Part):
+                    yield from _of_part(f"{kind} {name}", part)
+
+
+def _of_part(place: str, part: Part) -> Iterator[Said]:
+    for key in type(part).model_fields:
+        value = getattr(part, key)
+        if key in WHOLE | NAMES and value:
+            whole = key in WHOLE and (type(part), key) != (Level, "says")
+            for text in [value] if isinstance(value, str) else value:
+                yield Said(f"{place} {key.strip('_')}", _line(text), whole)
+        for name, inner in _within(value) if key != "accept" else ():
+            yield from _of_part(f"{place} {key} {name}", inner)
+
+
+def _within(value: Any) -> Iterator[tuple[Any, Part]]:
+    """Yield the parts that are listed under a key, by their id or place."""
+    if isinstance(value, tuple):
+        value = {getattr(it, "id", place): it for place, it in enumerate(value, 1)}
+    if isinstance(value, dict):
+        yield from ((name, it) for name, it in value.items() if isinstance(it, Part))
+
+
+def of_program() -> Iterator[Said]:
+    """Yield the words that stand in constants of the program."""
+    package = ROOT / "screening"
+    for file in sorted(file for glob in WORDS for file in package.glob(glob)):
+        if file.name in NOT_PRINTED:
+            continue
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+                name = _target(node)
+                for text in _texts(node.value):
+                    yield Said(f"{file.parent.name}/{file.stem} {name}", text)
+
+
+def _target(node: ast.stmt) -> str:
+    """Return the name that a value is given, the first of several."""
+    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
+    return next(it.id for it in names if isinstance(it.ctx, ast.Store))
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Yield the texts in a value that people read: those with a word and a space."""
+    for inner in ast.walk(node):
+        text = inner.value if isinstance(inner, ast.Constant) else None
+        if isinstance(text, str) and _READABLE.search(text) and "(?" not in text:
+            yield _line(text)
+
+
+def of_templates() -> Iterator[Said]:
+    """Yield what the templates of the document say beside what is filled in."""
+    for file in sorted((ROOT / "reports").glob("*.html")):
+        text = _NO_TEXT.sub("", file.read_text("utf-8"))
+        text = _STATEMENT.sub("\f", _BLANK.sub("{}", text))
+        text = _TAG.sub("\f", _INSIDE.sub("", text))
+        for block in text.split("\f"):
+            if re.search("[A-Za-z]{2}", said := _line(block)):
+                yield Said(f"reports/{file.name}", said)
+
+
+def _line(text: str) -> str:
+    """Return a text on one line."""
+    return re.sub(r"\s*\n\s*", " ", text.strip())
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text."""
+    while text:
+        sentence, text = first_sentence(text)
+        yield sentence
+
+
+def as_text(said: list[Said]) -> str:
+    """Return the list as it is kept."""
+    return "".join(f"{it.place} | {it.text}\n" for it in said)
+
+
+def main() -> None:
+    """Write the list anew."""
+    if sys.argv[1:] == ["keep"]:
+        KEPT.write_text(as_text(everything(loader.load(FOLDER))), encoding="utf-8")
+    else:
+        sys.stderr.write("Say keep to write tests/kept/sentences.txt anew.\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""What a briefing of two documents must be, read back from its pages and its PDF."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pypdf
+from lxml import html as parser
+from lxml.html import HtmlElement
+
+from screening.briefing.html import Cited
+
+RUN = 12
+"""How many words in a row never stand twice in one document."""
+SHORT = 5
+"""How many words a sentence may have to stand twice."""
+HALF = 0.5
+FOOT = 60.0
+"""Up to where the foot of a page stands, in points from below."""
+FILE = re.compile(r"^Counsel\W{1,2}s\sfile", re.MULTILINE)
+
+_LAW = (
+    "//a[starts-with(@href, '#source-')] | //abbr | //*[@id='sources']"
+    " | //a[@href='#facts' or @href='#board']"
+)
+"""Names of laws, and numbers of facts."""
+
+
+def repeated(html: str) -> list[str]:
+    """Return the runs of words that stand twice in a document, but names of laws."""
+    page = parser.document_fromstring(html)
+    for law in page.xpath(_LAW):
+        law.drop_tree() if law.tail is None else _emptied(law)
+    for table in page.xpath("//table[@class='word'] | //svg"):
+        _emptied(table)
+    return [run for part in page.xpath("//article") for run in _twice(part)]
+
+
+def _emptied(element: HtmlElement) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = " | "
+
+
+def said_twice(html: str) -> list[str]:
+    """Return the sentences of more than five words that stand twice in a document."""
+    page = parser.document_fromstring(html)
+    for law in page.xpath(f"{_LAW} | //table[@class='word'] | //svg"):
+        _emptied(law)
+    return [it for part in page.xpath("//article") for it in _sentences_twice(part)]
+
+
+def _sentences_twice(part: HtmlElement) -> Iterator[str]:
+    told = parser.tostring(part, encoding="unicode", with_tail=False)
+    blocks = re.split(r"</?(?:p|td|th|li|tr|h\d|caption|section)\b[^>]*>", told)
+    seen: set[str] = set()
+    for block in blocks:
+        text = " ".join(re.sub(r"<[^>]+>", "", block).replace("|", "").split())
+        for sentence in re.split(r"(?<=[.?!]) ", text):
+            if sentence in seen and _is_whole(sentence):
+                yield sentence
+            seen.add(sentence)
+
+
+def _is_whole(sentence: str) -> bool:
+    words = [word for word in sentence.split() if any(map(str.isalpha, word))]
+    return len(words) > SHORT and sentence.endswith((".", "?", "!"))
+
+
+def _twice(part: HtmlElement) -> Iterator[str]:
+    told = parser.tostring(part, encoding="unicode", with_tail=False)
+    words = re.sub(r"<[^>]+>", " ", re.sub(r"</t[dh]>", " | ", told)).split()
+    seen: set[str] = set()
+    for place in range(len(words) - RUN + 1):
+        run = words[place : place + RUN]
+        if "|" in run:
+            continue
+        said = " ".join(run)
+        if said in seen:
+            yield said
+        seen.add(said)
+
+
+def not_in_sources(html: str, told: Iterable[Cited]) -> list[str]:
+    """Return what is cited and does not stand among the sources."""
+    page = parser.document_fromstring(html)
+    places = {
+        f"#source-{it.source.id}": {
+            *it.seen,
+            *(place for _check, of in it.unseen for place in of),
+        }
+        for it in told
+    }
+    return [
+        f"{href}: {left}"
+        for link in page.xpath("//a[starts-with(@href, '#source-')]")
+        for href in [link.get("href")]
+        if (left := _without(link.text_content(), places.get(href, set())))
+    ]
+
+
+def _without(text: str, places: Iterable[str]) -> str:
+    """Return what is left of a citation without the places that are known."""
+    for place in sorted(places, key=len, reverse=True):
+        text = text.replace(place, "")
+    return text.strip(" ,")
+
+
+def pages(pdf: bytes) -> list[tuple[str, float]]:
+    """Return the text of each page, and how much of it is filled, from 0 to 1."""
+    found = []
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        lowest: list[float] = []
+
+        def look(text: str, _cm: Any, tm: Any, _font: Any, _size: Any) -> None:
+            if text.strip() and tm[5] > FOOT:
+                lowest.append(tm[5])  # noqa: B023 - asked at once
+
+        text = page.extract_text(visitor_text=look)
+        height = float(page.mediabox.height)
+        found.append((text, 1 - min(lowest, default=height) / height))
+    return found

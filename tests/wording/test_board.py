@@ -1,0 +1,232 @@
+"""What a board reads: what is asked of it, by when, and what happens if not."""
+
+from datetime import date
+from typing import Any
+
+from screening.engine.happened import Happened
+from screening.engine.work import NO_WORK, Work
+from screening.rulebook.answers import Deal
+from screening.rulebook.model import Rulebook
+from screening.wording.board import Board
+from screening.wording.explanation import Explanation
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    HEADING,
+    Part,
+    a_question,
+    a_regime,
+    a_rule,
+    an_anchor,
+    an_item,
+    explained,
+)
+from tests.pdfs import EXAMPLES, explanation_of
+
+DECIDES = HEADING.replace("label: Board}", "label: Board, decides: true}").replace(
+    "short: Deal}", "short: Deal, who: counsel}"
+)
+YES = {"stake": "yes"}
+STOPS = {
+    "review": [{"phase": "review", "days": 45}],
+    "standstill": [
+        {"stops": "closing", "says": "Do not close.", "basis": ["guide/art-one"]}
+    ],
+}
+SIGNED = date(2027, 3, 1)
+A_DEAL = Deal(name="A deal", on=A_DAY, answers={})
+TWELVE = (
+    *("candy-haier", "cdp-reti-state-grid", "fastweb-huawei-core", "huawei-crs4"),
+    *("ice-alibaba", "lpe-invenland", "mediaworld-jd", "nerviano-sari"),
+    *("robox-efort", "sungrow-storage", "uffizi-bund-one", "vado-cosco"),
+)
+
+
+def a_board(*parts: Part, made: date | None = None, **answers: Any) -> Board:
+    """Return the board page of a deal with a stake."""
+    asked = (a_question("stake"), a_question("owner"), a_question("signed", "date"))
+    shared = (*FILINGS[:-1], an_anchor("signing", "signed"))
+    told = explained(
+        *asked, *shared, *parts, answers={**YES, **answers}, heading=DECIDES
+    )
+    return Board(told, made)
+
+
+def asked(*parts: Part, **answers: Any) -> str:
+    return "; ".join(a_board(*parts, **answers).asks)
+
+
+def a_purchase(name: str = "purchase", when: object = YES, **keys: object) -> Part:
+    return a_regime(name, when, **{**STOPS, **keys})
+
+
+def test_a_calm_deal_is_for_information_and_the_board_takes_note() -> None:
+    calm = a_board(a_rule("large", {"stake": "no"}))
+
+    assert calm.purpose == "For information"
+    assert calm.asks == ("to take note that nothing in the deal comes near a boundary",)
+
+
+def test_of_a_deal_nobody_described_nothing_is_asked_but_to_sign_nothing() -> None:
+    parts = (a_question("stake"), a_rule("large", YES))
+    told = explained(*parts, answers={}, heading=DECIDES)
+
+    board = Board(told)
+
+    assert board.asks == (
+        "to sign nothing yet, and to have the facts below found out first",
+    )
+    assert [(it.question, it.who) for it in board.find_out] == [("stake", "Counsel")]
+    assert board.no_reason.startswith("No rule is met on the facts so far, and one")
+
+
+def test_of_a_wall_nothing_is_asked_but_to_stop() -> None:
+    ban = a_regime("ban", YES, kind="prohibition", title="The ban")
+
+    first = asked(ban, a_purchase())
+
+    assert (
+        first == "not to let the deal go ahead as it is described: “The ban” forbids it"
+    )
+
+
+def test_a_wall_that_an_exception_could_lift_asks_to_wait_for_counsel() -> None:
+    ban = a_regime(
+        "ban",
+        YES,
+        kind="prohibition",
+        title="The ban",
+        unless=[{"when": {"owner": "yes"}, "reason": "It is ours."}],
+    )
+
+    said = "to let nothing be signed until counsel has shown that “The ban” does not"
+    assert asked(ban).startswith(said)
+
+
+def test_what_the_board_has_to_do_itself_is_asked_and_is_no_step_of_others() -> None:
+    board = a_board(
+        an_item("limits", when=YES, who="board", do="Set the limits"),
+        an_item("chart", when=YES, do="Trace the owner"),
+    )
+
+    assert "to set the limits" in board.asks
+    assert [it.step.title for it in board.steps] == ["Trace the owner"]
+
+
+def test_filings_are_asked_with_their_first_day_and_the_closing_with_its_own() -> None:
+    said = asked(a_purchase("purchase"), a_purchase("licence"), signed=SIGNED)
+
+    assert (
+        "to have the buyer see to “purchase” and “licence”, the first by "
+        "11 March 2027; to let nothing close before 25 April 2027"
+    ) in said
+
+
+def test_without_days_the_closing_waits_for_the_answer() -> None:
+    said = asked(a_purchase("purchase"), a_purchase("licence"))
+
+    assert said.endswith("wait for the answer on “purchase” and “licence”")
+
+
+def test_what_was_filed_is_not_asked_again() -> None:
+    filed = Work(filings={"purchase": Happened(filed=date(2027, 3, 2))})
+    told = a_board(a_purchase(), signed=SIGNED).told
+
+    before, after = (
+        "; ".join(Board(Explanation(A_DEAL, told.assessment, work)).asks)
+        for work in (NO_WORK, filed)
+    )
+
+    assert "“purchase”" in before
+    assert "“purchase”" not in after
+
+
+def test_the_fact_that_decides_is_asked_last() -> None:
+    said = asked(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
+
+    assert said == (
+        "to have this found out before anything is signed, since it decides how "
+        "sensitive the deal is: owner"
+    )
+
+
+def test_a_fact_that_many_filings_hang_on_is_asked_where_the_level_is_settled() -> None:
+    open_ = (a_purchase(f"buy-{name}", {"owner": "yes"}) for name in "abc")
+
+    said = asked(a_rule("large", YES), *open_)
+
+    assert said.endswith("since three filings hang on it: owner")
+
+
+def test_statutory_steps_come_before_graver_ones(shipped_rulebook: Rulebook) -> None:
+    board = Board(explanation_of("fastweb-huawei-core", shipped_rulebook))
+
+    first, second, *others = [it.step for it in board.steps]
+
+    assert (first.id, second.id) == ("five-g-plan-check", "product-cyber-file")
+    assert "strategic" in {step.level.id for step in others if step.level}
+
+
+def test_a_fact_stands_behind_the_first_reason_that_rests_on_it_and_no_other() -> None:
+    board = a_board(a_rule("large", YES), a_rule("again", YES, "watch"))
+
+    facts = [[fact.question for fact in it.facts] for it in board.reasons]
+    assert facts == [["stake"], []]
+
+
+def test_today_on_the_picture_is_the_day_it_was_made() -> None:
+    board = a_board(a_purchase(), made=date(2027, 2, 1), signed=SIGNED)
+
+    assert board.picture
+    assert [mark.day for mark in board.picture.marks if mark.name == "Today"] == [
+        "1 Feb 2027"
+    ]
+    assert board.no_days == ""
+
+
+def test_filings_are_counted_in_words_and_the_noun_is_said_once() -> None:
+    parts = (
+        a_purchase("one"),
+        a_purchase("two"),
+        a_purchase("three", {"owner": "yes"}),
+    )
+
+    assert a_board(*parts).filings_say == (
+        "Two filings and duties are due and one more hangs on a fact that is not known "
+        "yet. The deal may not be closed before the answer."
+    )
+
+
+def test_the_asks_of_deals_that_differ_differ(shipped_rulebook: Rulebook) -> None:
+    asks = {name: Board(explanation_of(name, shipped_rulebook)).asks for name in TWELVE}
+
+    calm = {name for name, said in asks.items() if "take note" in said[0]}
+    assert calm == {"ice-alibaba", "uffizi-bund-one"}
+    others = [said for name, said in asks.items() if name not in calm]
+    assert len(set(others)) == len(others)
+
+
+def test_every_ask_of_every_example_goes_on_a_sentence(
+    shipped_rulebook: Rulebook,
+) -> None:
+    wrong = [
+        (name, said)
+        for name in EXAMPLES[::7]
+        for said in Board(explanation_of(name, shipped_rulebook)).asks
+        if not said.startswith(("to ", "not to ")) or said.endswith(".")
+    ]
+
+    assert wrong == []
+
+
+def test_a_review_without_days_stands_in_the_picture_by_its_length() -> None:
+    later = a_purchase("acts", duties=[{"duty": "file", "anchor": "deed", "days": 10}])
+
+    board = a_board(an_anchor("deed"), a_purchase(), later, signed=SIGNED)
+
+    assert board.picture
+    says = {row.name: row.says for row in board.picture.rows}
+    assert says == {
+        "purchase": "File by 11 Mar 2027, answer 25 Apr 2027",
+        "acts": "No day yet, answer after 45 days",
+    }
