@@ -106,3 +106,8 @@ def test_first_sentence_of_a_text_ends_before_the_next_capital() -> None:
     assert text.first_sentence("Ask first. Then sign.") == ("Ask first.", "Then sign.")
     assert text.first_sentence("See Art. A. Go on?") == ("See Art. A.", "Go on?")
     assert text.first_sentence("One alone") == ("One alone", "")
+
+
+def test_a_number_up_to_twelve_is_a_word() -> None:
+    assert [text.count_in_words(it) for it in (0, 1, 12)] == ["no", "one", "twelve"]
+    assert [text.count_in_words(it) for it in (13, 1204)] == ["13", "1,204"]
