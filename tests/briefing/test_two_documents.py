@@ -1,5 +1,6 @@
 """A board page on its page, a file whose pages are full, and nothing said twice."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -114,3 +115,22 @@ def test_a_run_of_twelve_words_that_stands_twice_is_seen() -> None:
     assert repeated(twice) == [run]
     assert said_twice(twice) == [run]
     assert repeated(apart) == said_twice(apart) == repeated(laws) == []
+
+
+@pytest.mark.paper
+def test_the_page_that_the_contents_name_is_the_one_on_which_it_stands(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    deal = deal_of("vado-cosco", shipped_rulebook)
+    found = assess(shipped_rulebook, deal.answers, deal.on)
+
+    read = [text for text, _ in pages(printer.print(print_job(deal, found, MADE)))]
+
+    named = re.findall(r"(?:· |file )([A-Z][\w ]+) \(p\. (\d)\)", " ".join(read[2].split()))
+    there = {name: read[int(number) - 1].splitlines() for name, number in named}
+    assert len(there) > 6
+    assert [
+        name
+        for name, lines in there.items()
+        if not any(line.startswith(name) for line in lines)
+    ] == []

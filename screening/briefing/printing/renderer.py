@@ -23,6 +23,7 @@ from screening.briefing.html import styles
 from screening.briefing.printing import pdf_standards
 from screening.briefing.printing.fonts import Fonts, digest_of, no_font
 from screening.briefing.printing.job import BLANK, LOGO, Printed, PrintJob
+from screening.briefing.printing.page_numbers import number_pages
 from screening.errors import BriefingError
 
 _FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}
@@ -83,6 +84,7 @@ class Renderer:
         document = weasyprint.HTML(string=text, url_fetcher=fetch).render(
             self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
         )
+        number_pages(document)
         return Printed(pdf_standards.write(document, job), self._remarks())
 
     def _remarks(self) -> tuple[str, ...]:
