@@ -126,7 +126,9 @@ def test_the_page_that_the_contents_name_is_the_one_on_which_it_stands(
 
     read = [text for text, _ in pages(printer.print(print_job(deal, found, MADE)))]
 
-    named = re.findall(r"(?:· |file )([A-Z][\w ]+) \(p\. (\d)\)", " ".join(read[2].split()))
+    named = re.findall(
+        r"(?:· |file )([A-Z][\w ]+) \(p\. (\d)\)", " ".join(read[2].split())
+    )
     there = {name: read[int(number) - 1].splitlines() for name, number in named}
     assert len(there) > 6
     assert [

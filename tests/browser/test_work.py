@@ -50,7 +50,7 @@ def test_a_filing_goes_from_filed_to_its_outcome_and_late_conditions_show_on_hom
     filing = page.locator("#filing-gp-purchase")
     expect(filing).to_be_in_viewport()
     expect(filing).to_contain_text("Cleared with conditions on")
-    expect(filing).to_contain_text("the clock stood still for 3 days")
+    expect(filing).to_contain_text("The clock stood still for 3 days")
     expect(page.locator("figure.time")).to_contain_text("filed")
     page.get_by_role("link", name="Investment screening").click()
     late = page.locator(".overdue").get_by_role("link", name="Report on the plan")
