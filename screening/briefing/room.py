@@ -109,11 +109,11 @@ def _time(board: Board) -> float:
 def _due(due: Iterable[FilingWords]) -> float:
     rows = [
         _small_row(
-            (it.short, 42),
-            (it.who, 31),
-            (it.by_when, 26),
-            (it.stops_closing, 23),
-            (it.if_not, 38),
+            (it.short, 41),
+            (it.who, 30),
+            (it.by_when, 25),
+            (it.stops_closing, 22),
+            (it.if_not, 37),
         )
         for it in due
     ]

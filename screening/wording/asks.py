@@ -20,7 +20,7 @@ from screening.wording.explanation import Explanation
 from screening.wording.time_picture import file_by
 from screening.wording.told import ChecklistStep
 
-MOST = 4
+MOST = 5
 MOST_STEPS = 2
 MOST_NAMED = 4
 

@@ -239,7 +239,7 @@ class Board:
         def place(it: BoardStep) -> tuple[int, int]:
             due = self._place(it.step)[0]
             stage = stages.index(it.when) if it.when in stages else -1
-            return (due, 0) if due < rest else (rest, stage)
+            return (0 if due < rest else 1), stage
 
         return sorted(steps, key=place)
 

@@ -30,7 +30,7 @@ from screening.errors import BriefingError
 from screening.formats.text import plain_text
 from screening.rulebook.model import Rulebook
 from screening.wording.explanation import Explanation
-from tests.pdfs import A_DAY, Pdf, deal_of, explanation_of, fonts
+from tests.pdfs import A_DAY, Pdf, deal_of, fonts
 
 pytestmark = pytest.mark.paper
 
@@ -118,26 +118,6 @@ def test_no_finding_is_split_over_two_pages(
     ends = [len(re.findall(r"\bEnd\.", text)) for text in texts]
     assert sum(ends) == len(port.reasons) > 4
     assert many == [60 * it for it in ends]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("edge-nothing-answered", "sungrow-storage", "filing-scanners-for-a-hospital"),
-        "filing-control-of-a-bank-below-a-step",
-    ],
-)
-def test_a_first_page_is_one_page(
-    printer: Printer, shipped_rulebook: Rulebook, name: str
-) -> None:
-    html = render(explanation_of(name, shipped_rulebook))
-
-    pages = read(printer.print(PrintJob(html))).pages
-
-    assert "What next" in pages[0].extract_text()
-    rest = ("What next", "The checklist has all", "What would settle")
-    assert not [words for words in rest if words in pages[1].extract_text()]
 
 
 def test_another_process_prints_the_same_bytes_and_keeps_the_library_out(

@@ -13,7 +13,7 @@ from screening.engine.assess import assess
 from screening.rulebook.model import Rulebook
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
-from tests.pdfs import EXAMPLES, deal_of
+from tests.pdfs import EXAMPLES, Pdf, deal_of, order
 from tests.sample import sample
 from tests.two_documents import FILE, HALF, not_in_sources, pages, repeated, said_twice
 from tests.wording.test_board import TWELVE
@@ -42,7 +42,8 @@ def faults(
         wrong += [f"twice: {sentence}" for sentence in said_twice(job.html)]
         wrong += not_in_sources(job.html, cited(told, CounselFile(told)))
         if printed:
-            wrong += of_pages(told, pages(printer.print(job)))
+            pdf = printer.print(job)
+            wrong += [*of_pages(told, pages(pdf)), *order(Pdf(pdf, job.attachment))]
         found += [f"{name}: {fault}" for fault in wrong]
     return found
 
