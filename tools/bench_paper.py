@@ -37,7 +37,7 @@ from screening.rulebook import deal_file, loader
 from screening.settings import shipped
 
 FOLDER = shipped("rules") / "italy-china"
-FOUR_PAGES = "shows-boots-for-a-barracks"
+FOUR_PAGES = "candy-haier"
 FONTS = shipped("reports") / "fonts"
 CHROMIUM = "/usr/bin/chromium"
 DAY = date(2026, 11, 25)
@@ -61,7 +61,7 @@ def print_jobs(many: int, start: int = 0) -> list[PrintJob]:
     file = FOLDER / "examples" / f"{FOUR_PAGES}.yaml"
     deal = deal_file.load(file, rules, DAY)[0].deal
     found = assess(rules, deal.answers, deal.on)
-    names = (f"Boots {number}" for number in range(start, start + many))
+    names = (f"Candy {number}" for number in range(start, start + many))
     return [
         the_briefing_html.print_job(replace(deal, name=name), found) for name in names
     ]
