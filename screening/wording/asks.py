@@ -40,6 +40,7 @@ CLOSE_AFTER = (
 )
 CLOSE_SAFELY = "to let nothing close before {safe}"
 NO_CLOSING = "to make the closing wait for the answer on {titles}"
+NO_CLOSING_SEVERAL = "to make the closing wait for each answer that stops it"
 FIND_OUT = (
     "to have this found out before anything is signed, since it decides how sensitive "
     "the deal is: {fact}"
@@ -165,7 +166,8 @@ def _closing(told: Explanation) -> Iterator[str]:
         if any(bar.stops == CLOSING for bar in it.filing.regime.standstill)
     ]
     if waits:
-        yield NO_CLOSING.format(titles=_titles(waits))
+        form = NO_CLOSING_SEVERAL if waits[1:] else NO_CLOSING
+        yield form.format(titles=_titles(waits))
 
 
 def _facts(told: Explanation) -> Iterator[str]:

@@ -26,7 +26,6 @@ from screening.wording.time_picture import PAPER, TimePicture, draw
 from screening.wording.told import AnswerWords, ChecklistStep, Reason
 
 FOR_DECISION, FOR_INFORMATION = "For decision", "For information"
-AT_LEAST, POSSIBLE = "at least", "possible"
 
 SOON = timedelta(days=731)
 LAW = "law"

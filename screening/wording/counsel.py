@@ -142,8 +142,15 @@ class CounselFile:
 
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
-        """What asks nothing though its condition holds, for a reason of its own."""
-        return tuple(it for it in self.told.filings.not_due if it.reason)
+        """What asks nothing though its condition holds, each reason told once."""
+        told, found = dict[str, str](), []
+        for filing in self.told.filings.not_due:
+            before = told.setdefault(filing.reason, filing.short)
+            again = before != filing.short
+            says = AS_FOR.format(title=before) if again else filing.reason
+            if filing.reason:
+                found.append(filing._replace(reason=says))
+        return tuple(found)
 
     @property
     def open_facts(self) -> tuple[OpenFactRow, ...]:

@@ -161,6 +161,16 @@ def test_what_is_not_due_for_a_reason_says_it_and_the_rest_is_counted() -> None:
     assert "two regimes that ask nothing" in part(html, "record")
 
 
+def test_a_reason_why_nothing_is_due_is_told_once() -> None:
+    unless = [{"when": {"kind": "a"}, "reason": "Apples are spared."}]
+    spared = (a_regime(name, {"kind": "a"}, unless=unless) for name in ("one", "two"))
+
+    section = part(render(a_deal(*spared)), "filings")
+
+    assert section.count("Apples are spared.") == 1
+    assert "two As for “one”" in section
+
+
 def test_deal_of_which_nothing_is_asked_says_so() -> None:
     html = render(a_deal(ELSEWHERE))
 

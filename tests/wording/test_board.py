@@ -123,9 +123,9 @@ def test_filings_are_asked_with_their_first_day_and_the_closing_with_its_own() -
 
 
 def test_without_days_the_closing_waits_for_the_answer() -> None:
-    said = asked(a_purchase("purchase"), a_purchase("licence"))
-
-    assert said.endswith("wait for the answer on “purchase” and “licence”")
+    assert asked(a_purchase()).endswith("closing wait for the answer on “purchase”")
+    several = asked(a_purchase("purchase"), a_purchase("licence"))
+    assert several.endswith("closing wait for each answer that stops it")
 
 
 def test_what_was_filed_is_not_asked_again() -> None:
