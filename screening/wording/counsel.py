@@ -19,7 +19,7 @@ from screening.rulebook.regimes import State
 from screening.wording.board import finds_out
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FactWords, FilingRow, FilingWords
-from screening.wording.open_filings import OpenGroup, grouped
+from screening.wording.open_filings import grouped
 from screening.wording.rulebook import Statement
 from screening.wording.told import AnswerWords, ChecklistStep
 
@@ -74,9 +74,9 @@ class OpenFactRow(NamedTuple):
 
 
 class OpenFilings(NamedTuple):
-    """Open filings, by their short names, and the fact that decides them."""
+    """A fact, and the short names of the open filings that it decides, or helps to."""
 
-    group: OpenGroup
+    fact: str
     titles: str
 
 
@@ -130,14 +130,13 @@ class CounselFile:
         """What hangs on facts, by the fact that decides, unless it is told in full."""
         told, filings = {it.id for it in self._shown}, self.told.filings
         found = (it for it in filings.found if it.state is State.OPEN)
-        groups = grouped(
-            self.told.assessment, [it for it in found if it.regime.id not in told]
-        )
+        hanging = [it for it in found if it.regime.id not in told]
+        by_fact: dict[str, list[str]] = {}
+        for group in grouped(self.told.assessment, hanging):
+            titles = (filings.by_id[name].short for name in group.filings)
+            by_fact.setdefault(group.fact, []).extend(titles)
         return tuple(
-            OpenFilings(
-                group, "; ".join(filings.by_id[name].short for name in group.filings)
-            )
-            for group in groups
+            OpenFilings(fact, "; ".join(titles)) for fact, titles in by_fact.items()
         )
 
     @property

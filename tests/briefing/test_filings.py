@@ -117,6 +117,16 @@ def test_open_filings_stand_by_the_fact_that_decides() -> None:
     assert "The fact that decides What hangs on it owner merger; tender" in section
 
 
+def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once() -> None:
+    both = {"all": [{"owner": "yes"}, {"seat": "yes"}]}
+    parts = (a_question("seat"), OPEN, a_regime("joint", both))
+
+    section = part(render(a_deal(*parts)), "filings")
+
+    table = section.partition("What hangs on it")[2]
+    assert table.count("owner") == 1
+
+
 def test_days_are_a_table_whose_heads_say_what_they_head() -> None:
     html = render(a_deal(a_purchase(), signed=SIGNED))
 

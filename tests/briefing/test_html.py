@@ -156,7 +156,7 @@ SAID = {
         "A-stake. Sensitive A-stake is met. The guide, E2 .",
         "What to expect. Time.",
     ),
-    ("full", "open"): ("devices Strategic one",),
+    ("full", "open"): ("devices Strategic 1",),
     ("full", "checklist"): (
         "Done What and why When, by whom Day, initials",
         "☐ Do ask. So. Before signing Counsel",
