@@ -6,10 +6,22 @@ from typing import Any
 
 from screening.briefing.html import cited, render
 from screening.briefing.marks import Marks
+from screening.engine.assess import assess
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Rulebook
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
 from tests.briefing.test_html import part, words
-from tests.builders import FILINGS, Part, a_question, a_regime, an_anchor, explained
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    Part,
+    a_question,
+    a_regime,
+    an_anchor,
+    explained,
+)
 
 KINDS = {"a": "Apple", "b": "Berry"}
 RESTS = {"basis": ["guide/art-one"]}
@@ -117,14 +129,18 @@ def test_open_filings_stand_by_the_fact_that_decides() -> None:
     assert "The fact that decides What hangs on it owner merger; tender" in section
 
 
-def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once() -> None:
-    both = {"all": [{"owner": "yes"}, {"seat": "yes"}]}
-    parts = (a_question("seat"), OPEN, a_regime("joint", both))
+def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once(
+    shipped_rulebook: Rulebook,
+) -> None:
+    answers: dict[str, Answer] = {"direction": "chinese-into-italy"}
+    answers["deal-kind"] = frozenset({"minority-stake"})
+    deal = Deal(name="A stake", on=A_DAY, answers=answers)
+    told = Explanation(deal, assess(shipped_rulebook, deal.answers, deal.on))
 
-    section = part(render(a_deal(*parts)), "filings")
+    facts = [it.fact for it in CounselFile(told).open_filings]
 
-    table = section.partition("What hangs on it")[2]
-    assert table.count("owner") == 1
+    assert "Sector" in facts
+    assert len(facts) == len(set(facts))
 
 
 def test_days_are_a_table_whose_heads_say_what_they_head() -> None:
