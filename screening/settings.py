@@ -15,7 +15,7 @@ import platformdirs
 from screening.errors import ScreeningError
 
 MOST_PRINTERS = 4
-_KEPT = ("register", "secret-key", "start-")
+_KEPT = ("register", "rulebook", "secret-key", "start-")
 _OURS = tuple(f"{dot}{name}" for dot in ("", ".") for name in _KEPT)
 """How the names of what the app keeps in its data folder begin."""
 
@@ -87,16 +87,19 @@ def _printers(said: str) -> int:
 class Settings:
     """Where the rules and the kept deals are, and where the app listens.
 
-    `register` is an SQLite file, or an SQLAlchemy address. `print_seconds` is how long
-    one briefing may take to print, `printers` how many are printed at once. `font` is
-    a font file for what the vendored fonts cannot draw. `house` is the house file:
-    whose briefings they are. `token` lets in who starts it; without one, everybody is
-    let in. `browser` tells whether to open one at the start.
+    `own_rules` is where a rulebook of one's own is made in the app; once it is there it
+    goes before `rules`. It is None where SCREENING_RULES names the rules. `register` is
+    an SQLite file, or an SQLAlchemy address. `print_seconds` is how long one briefing
+    may take to print, `printers` how many are printed at once. `font` is a font file
+    for what the vendored fonts cannot draw. `house` is the house file: whose briefings
+    they are. `token` lets in who starts it; without one, everybody is let in. `browser`
+    tells whether to open one at the start.
     """
 
     rules: Path
     data: Path
     register: Path | str
+    own_rules: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     print_seconds: float = 20
@@ -124,6 +127,7 @@ class Settings:
         return cls(
             rules=Path(said("RULES") or shipped("rules") / "italy-china"),
             data=data,
+            own_rules=None if said("RULES") else data / "rulebook",
             register=said("REGISTER") or data.absolute() / "register.db",
             host=said("HOST") or "127.0.0.1",
             port=int(port),

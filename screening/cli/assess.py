@@ -75,7 +75,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         raise ScreeningError(messages.NOTHING_TO_KEEP)
     marked = _marks(given, briefing=bool(pdf or word))
     settings = Settings.from_environment()
-    rulebook = loader.load(rules or settings.rules)
+    rulebook = loader.load(rules or common.live_rules(settings))
     assessed = []
     for each in deal_file.load(file, rulebook, today()):
         deal = replace(each.deal, on=on.date()) if on else each.deal

@@ -39,7 +39,7 @@ def check(
     Mistakes are problems: the rulebook cannot take effect, and the exit is 1. Doubts
     are questionable, each with a deal that shows it.
     """
-    folder = folder or Settings.from_environment().rules
+    folder = folder or common.live_rules(Settings.from_environment())
     day, processes = today(), processes_here()
     checked = examples.load(folder, day, processes)
     problems = [problem.within(folder) for problem in checked.problems]

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from screening.cli import messages
+from screening.editing.place import Place
 from screening.errors import ScreeningError
 from screening.formats import files
 from screening.register import Register
@@ -48,6 +49,11 @@ def kept(settings: Settings) -> closing[Register]:
     """Return the register, made where there is none, to be closed in the end."""
     settings.make_data()
     return closing(Register(settings.register))
+
+
+def live_rules(settings: Settings) -> Path:
+    """Return the folder whose rules are live in the app."""
+    return Place(settings.rules, settings.own_rules).folder
 
 
 def is_missing(register: Path | str) -> bool:

@@ -47,7 +47,8 @@ def examine(settings: Settings) -> Iterator[HealthSign]:
 
 
 def _rulebook(settings: Settings) -> str:
-    heading, folder = loader.load(settings.rules).heading, settings.rules
+    folder = common.live_rules(settings)
+    heading = loader.load(folder).heading
     title, version = heading.title, heading.version
     return messages.RULEBOOK.format(title=title, version=version, folder=folder)
 

@@ -32,7 +32,7 @@ def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A00
         case = case_file.read(data)
     except CaseFileError as error:
         raise CaseFileError(f"{file}: {error}") from None
-    now = loader.load(rules or settings.rules)
+    now = loader.load(rules or common.live_rules(settings))
     digest = case.rulebook.digest
     then = now if digest == now.digest else None
     if then is None and not common.is_missing(settings.register):

@@ -16,7 +16,7 @@ from screening.wording import answers
 @common.RULES
 def questions(*, as_json: bool, rules: Path | None) -> None:
     """List what can be asked, with the ids a deal file uses."""
-    rulebook = loader.load(rules or Settings.from_environment().rules)
+    rulebook = loader.load(rules or common.live_rules(Settings.from_environment()))
     asked = rulebook.questions.values()
     if as_json:
         common.print_json([_question_data(question) for question in asked])

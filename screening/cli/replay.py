@@ -38,7 +38,7 @@ HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost", "f
 def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     """Say which kept deals move under a changed rules folder, and why."""
     settings = Settings.from_environment()
-    before, after = loader.load(old or settings.rules), loader.load(new)
+    before, after = loader.load(old or common.live_rules(settings)), loader.load(new)
     with common.kept(settings) as register:
         moves = _replayed(before, after, register.deals.newest())
     shown = moves if everything else [move for move in moves if move.moved]

@@ -32,13 +32,16 @@ class ShownDoubt(NamedTuple):
     shown: str
 
 
+Moves = Sequence[Mapping[str, Any]]
+
+
 class DealMoves(NamedTuple):
     """The kept deals that would move, of how many; `more` were not looked at.
 
     They are plain data: what pages show and the register keeps.
     """
 
-    moves: Sequence[Mapping[str, Any]]
+    moves: Moves
     looked_at: int
     more: bool
 

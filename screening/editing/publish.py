@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
 from screening.editing import messages
+from screening.editing.place import Place, is_shipped
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, Problem, RulebookError, ScreeningError
@@ -34,7 +35,7 @@ from screening.rulebook.deal_file import DealFile
 from screening.rulebook.folder import Files, files_in, own_files
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
-from screening.settings import shipped, today
+from screening.settings import today
 
 _LOG = logging.getLogger("screening")
 
@@ -88,6 +89,14 @@ def rulebook_then(digest: str, now: Rulebook, register: Register) -> Rulebook | 
         return None
 
 
+class Adoption(NamedTuple):
+    """Who lets a rulebook be live, why, and which kept deals it moves."""
+
+    author: Author
+    note: str
+    moved: Sequence[Mapping[str, Any]] = ()
+
+
 class FolderMovedError(ScreeningError):
     """The folder holds other files than a change was based on."""
 
@@ -101,10 +110,17 @@ class Publisher:
         register: Register,
         printer: Printer,
         watch: Watcher | None = None,
+        *,
+        own: Path | None = None,
     ) -> None:
-        """Take a folder's rulebook, or what was live there last; else RulebookError."""
+        """Take a folder's rulebook, or what was live there last; else RulebookError.
+
+        An `own` folder goes before it once it is there.
+        """
         self._lock = Lock()
-        self._watch = watch or Watcher(*watched(folder))
+        self.place = Place(folder, own)
+        folder = self.place.folder
+        self._watch = watch or Watcher(*self.place.watched)
         seen, found = self._watch.look(), _read(folder)
         good = _last_good(folder, register, found) if found.problems else found
         self._live = Live(
@@ -120,7 +136,7 @@ class Publisher:
         if found.problems:
             self._refuse(found.problems)
         else:
-            self._record(good)
+            self._record(good, folder)
         self._watch.know(None if _BEING_WRITTEN in found.problems else seen)
 
     def live(self) -> Live:
@@ -140,18 +156,19 @@ class Publisher:
         seen = self._watch.changed()
         if seen is None:
             return
-        found = _read(self._live.folder)
+        folder = self.place.folder
+        found = _read(folder)
         if _BEING_WRITTEN in found.problems or self._watch.look() != seen:
             return
         if found.problems:
             self._refuse(found.problems)
         else:
             try:
-                self._record(found)
+                self._record(found, folder)
             except ScreeningError as error:  # the next look tries again
                 self._refuse([Problem("", 0, 0, str(error))])
                 return
-            self._take(found)
+            self._take(found, folder)
         self._watch.know(seen)
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
@@ -164,25 +181,32 @@ class Publisher:
     def _record(
         self,
         good: RulebookCheck,
-        author: Author | None = None,
-        note: str = "",
-        moved: Sequence[Mapping[str, Any]] = (),
+        folder: Path,
+        adoption: Adoption | None = None,
+        *,
+        again: bool = False,
     ) -> Adopted:
-        """Record what is in the folder; without an author, that it was found there."""
-        place = str(self._live.folder.absolute())
+        """Record what is in a folder; without an adoption, that it was found there."""
+        place = str(folder.absolute())
         versions = self._live.register.versions
-        if author is None:
+        if adoption is None:
             first = versions.newest(folder=place) is None
             by, note = messages.AT_START if first else messages.ON_DISK
-            author = Author(by, confirmed=True)
-        files, book = good.files, cast("Rulebook", good.rulebook)
+            adoption = Adoption(Author(by, confirmed=True), note)
         return versions.adopt(
-            files, book, author=author, note=note, moved=moved, folder=place
+            good.files,
+            cast("Rulebook", good.rulebook),
+            author=adoption.author,
+            note=adoption.note,
+            moved=adoption.moved,
+            folder=place,
+            again=again,
         )
 
-    def _take(self, good: RulebookCheck) -> None:
+    def _take(self, good: RulebookCheck, folder: Path) -> None:
         """Let a rulebook be live; one that did not change stays the same object."""
-        live = replace(self._live, problems=(), own=_is_own(self._live.folder))
+        own = _is_own(folder)
+        live = replace(self._live, problems=(), folder=folder, own=own)
         if (files := good.files) != live.files:
             book = cast("Rulebook", good.rulebook)
             live = replace(live, rulebook=book, examples=good.examples, files=files)
@@ -193,13 +217,7 @@ class Publisher:
         return _read(self._live.folder)
 
     def adopt(
-        self,
-        checked: RulebookCheck,
-        *,
-        based_on: str,
-        author: Author,
-        note: str,
-        moved: Sequence[Mapping[str, Any]] = (),
+        self, checked: RulebookCheck, based_on: str, adoption: Adoption
     ) -> Adopted:
         """Write files into the folder, and let them be live from the next request on.
 
@@ -225,14 +243,32 @@ class Publisher:
             good = checked if same else examples.check_files(written, today())
             if good.problems:
                 raise RulebookError(good.problems)
-            adopted = self._record(good, author, note, moved)
-            self._take(good)
+            adopted = self._record(good, folder, adoption)
+            self._take(good, folder)
         return adopted
 
+    def move(self, there: Path, to: Path, adoption: Adoption) -> Adopted:
+        """Give a folder another name, and let be live what is to be live then.
 
-def watched(folder: Path) -> tuple[Path, ...]:
-    """Return the folders that a rulebook may be read from: it may extend another."""
-    return (folder, shipped("rules")) if not _is_shipped(folder) else (folder,)
+        Where that has problems, for a RulebookError, or cannot be, for a
+        ScreeningError, all stays as it was.
+        """
+        with self._lock:
+            try:
+                if there.is_dir() and not transaction.is_free(there):
+                    raise ScreeningError(messages.BEING_ADOPTED)
+                there.rename(to)
+            except OSError as error:
+                says = messages.NOT_MADE.format(folder=to, why=error.strerror)
+                raise ScreeningError(says) from None
+            folder = self.place.folder
+            good = _read(folder)
+            if good.problems:
+                to.rename(there)
+                raise RulebookError(good.problems)
+            adopted = self._record(good, folder, adoption, again=True)
+            self._take(good, folder)
+        return adopted
 
 
 def _read(folder: Path) -> RulebookCheck:
@@ -284,8 +320,4 @@ def _changes(there: Files, wanted: Files) -> Changes:
 def _is_own(folder: Path) -> bool:
     """Tell whether a folder may be written, or made again where it is gone."""
     may = os.access(folder, os.W_OK) or not os.access(folder, os.F_OK)
-    return may and not _is_shipped(folder)
-
-
-def _is_shipped(folder: Path) -> bool:
-    return Path(os.path.realpath(folder)).is_relative_to(shipped("rules").resolve())
+    return may and not is_shipped(folder)

@@ -58,9 +58,9 @@ def write(files: Files, folder: Path) -> None:
         for name, text in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             (part / name).write_text(text, encoding="utf-8")
-        folder.mkdir(exist_ok=True)
-        for made in sorted(part.iterdir()):
-            made.rename(folder / made.name)
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
     except OSError as error:
         says = messages.NOT_MADE.format(folder=folder, why=error.strerror)
         raise ScreeningError(says) from None

@@ -68,10 +68,12 @@ class Versions(Repository):
         note: str,
         moved: Sequence[Mapping[str, Any]] = (),
         folder: str = "",
+        again: bool = False,
     ) -> Adopted:
         """Record that these files, examples among them, are live in a folder now.
 
-        Where they are what is recorded as newest there, that record stays the only one.
+        Where they are what is recorded as newest there, that record stays the only one,
+        unless they are live `again` after those of another folder.
         """
         adopted = Adopted(
             number=0,
@@ -87,15 +89,22 @@ class Versions(Repository):
             folder=folder,
         )
         others = {name: files[name] for name in files if name not in rulebook.texts}
-        return self._database.write(partial(self._record, adopted, rulebook, others))
+        record = partial(self._record, adopted, rulebook, others, again=again)
+        return self._database.write(record)
 
     def _record(
-        self, adopted: Adopted, rulebook: Rulebook, others: Files, to: sa.Connection
+        self,
+        adopted: Adopted,
+        rulebook: Rulebook,
+        others: Files,
+        to: sa.Connection,
+        *,
+        again: bool,
     ) -> Adopted:
         """Add a row; raises IntegrityError where another writer was faster."""
         last = self.newest()  # first: a number taken since then is refused
         newest = self.newest(folder=adopted.folder)
-        if newest and newest.digest == adopted.digest:
+        if newest and newest.digest == adopted.digest and not again:
             return newest
         adopted = replace(adopted, number=last.number + 1 if last else 1)
         keep_rulebook(to, rulebook)

@@ -25,6 +25,7 @@ from screening.web.pages import (
     drafts,
     home,
     open_briefing,
+    own_rulebook,
     precedents,
     progress,
     rule_form,
@@ -56,7 +57,7 @@ DEALS = (
     briefings,
     verify,
 )
-RULES = (rulebook, precedents, drafts, rule_form, adopt, versions)
+RULES = (rulebook, precedents, own_rulebook, drafts, rule_form, adopt, versions)
 
 
 def create_app(

@@ -1,23 +1,25 @@
 """A draft as it stands now, who is at it, and how it becomes live."""
 
-from flask import render_template, request, session
+from flask import request, session
+from werkzeug import Response
 
 from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
+from screening.editing.publish import Adoption
 from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.settings import today
 from screening.web import access
-from screening.web.context import live, publisher
+from screening.web.context import live, publisher, see_other
 
 LONGEST_BY = 80
 
 
-def refuse_others() -> tuple[str, int] | None:
-    """Answer for a rulebook that is not the user's own: how to get one."""
+def refuse_others() -> Response | None:
+    """Lead on from a rulebook that is not the user's own to how one gets one."""
     if live().own or request.endpoint == "drafts.index":
         return None
-    return render_template("drafts/index.html", own=False), 403
+    return see_other("drafts.index")
 
 
 def name_of_editor() -> str:
@@ -58,6 +60,4 @@ def adopt(check: RulebookCheck, by: Author, based_on: str, note: str) -> Adopted
     FolderMovedError where the folder holds other files than it was based on.
     """
     moved = preview.moving(live(), check.rulebook).moves if check.rulebook else ()
-    return publisher().adopt(
-        check, based_on=based_on, author=by, note=note, moved=moved
-    )
+    return publisher().adopt(check, based_on, Adoption(by, note, moved))

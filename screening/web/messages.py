@@ -191,6 +191,13 @@ UNSEEN_DOUBTS = "Tick that you have looked at the doubts."
 UNSEEN_FILES = "Tick that the files on disk may be replaced."
 BACK_TO = "Back to version {version}."
 
+# A rulebook of one's own
+EXTENSION_MADE = "A rulebook of our own, on top of the shipped one."
+COPY_MADE = "A copy of the shipped rulebook."
+TAKEN_UP = "Taken up again: {folder}."
+SHIPPED_AGAIN = "Back to the shipped rulebook: {reason}"
+NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
+
 # A rule as a form
 
 ID_HINT = "Lower-case words with hyphens, for good. Left empty, it is {name}."

@@ -52,7 +52,7 @@ def open_app(settings: Settings) -> Iterator[Flask]:
         closing(Register(settings.register)) as register,
         Printer(settings.print_seconds, settings.printers, settings.font) as printer,
     ):
-        publisher = Publisher(settings.rules, register, printer)
+        publisher = Publisher(settings.rules, register, printer, own=settings.own_rules)
         yield create_app(settings, publisher, branding)
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
-from screening.editing import publish
-from screening.editing.publish import FolderMovedError, Publisher, watched
+from screening.editing import place
+from screening.editing.place import Place
+from screening.editing.publish import Adoption, FolderMovedError, Publisher
 from screening.editing.watcher import Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.transaction import alone
@@ -33,9 +34,8 @@ def adopt(
 ) -> Adopted:
     """Adopt files that were begun from what is live, or from others."""
     based_on = based_on or publisher.live().digest
-    return publisher.adopt(
-        proved or stricter(), based_on=based_on, author=Author("Ada"), note="A decree"
-    )
+    adoption = Adoption(Author("Ada"), "A decree")
+    return publisher.adopt(proved or stricter(), based_on, adoption)
 
 
 def stricter(**files: str) -> RulebookCheck:
@@ -177,7 +177,7 @@ review-by: 2026-12-31
 @pytest.fixture
 def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of a shipped rulebook, which may be extended."""
-    for module in (folders, publish):
+    for module in (folders, place):
         monkeypatch.setattr(module, "shipped", lambda _name: tmp_path / "there")
     write_rules(tmp_path / "there" / "example", SMALL)
     return tmp_path / "there" / "example"
@@ -189,7 +189,7 @@ def extending(publisher: Publisher, theirs: Path) -> Publisher:
     here, ours = publisher.live(), theirs.parents[1] / "ours"
     ours.mkdir()
     (ours / "rulebook.yaml").write_text(OURS)
-    watch = Watcher(*watched(ours), interval=0, settle=0)
+    watch = Watcher(*Place(ours).watched, interval=0, settle=0)
     return Publisher(ours, here.register, here.printer, watch)
 
 

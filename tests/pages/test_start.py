@@ -9,7 +9,7 @@ import pytest
 
 from screening.analysis import examples
 from screening.briefing.printing.pool import Printer
-from screening.editing.publish import Publisher
+from screening.editing.publish import Adoption, Publisher
 from screening.editing.watcher import Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.transaction import alone
@@ -93,7 +93,7 @@ def test_a_folder_that_is_gone_may_be_made_again_in_the_app(
     publisher = start()
 
     gone, good = publisher.there(), examples.check_files(files, today())
-    publisher.adopt(good, based_on=digest_of(gone.files), author=NOBODY, note="Back")
+    publisher.adopt(good, digest_of(gone.files), Adoption(NOBODY, "Back"))
 
     assert files_in(folder) == files
     assert (publisher.live().own, publisher.live().problems) == (True, ())

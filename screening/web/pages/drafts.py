@@ -12,7 +12,8 @@ from screening.formats.text import even_lines, moment_in_words
 from screening.rulebook import json_schema
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
-from screening.web.context import live, see_other
+from screening.web.context import live, publisher, see_other
+from screening.web.pages import own_rulebook
 
 pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
 pages.before_request(editor_session.refuse_others)
@@ -24,9 +25,11 @@ pages.add_app_template_filter(preview.notes, "notes")
 def index() -> str:
     """Show the open drafts and how to start one, or how to get an own rulebook."""
     here = live()
+    if not here.own:
+        return own_rulebook.asks_to_begin()
     return render_template(
         "drafts/index.html",
-        own=here.own,
+        may_go_back=publisher().place.own == here.folder,
         drafts=here.register.drafts.of(here.rulebook.heading.id),
         name=editor_session.name_of_editor(),
     )

@@ -10,7 +10,7 @@ const PAUSE = 400;
 // What to do where the server will not save, by its answer; anything else may pass.
 const REFUSED = {
   400: "The app was restarted. Copy your text, load this page again, and put it back.",
-  403: "The rules folder cannot be written now. Copy your text, and see \"Edit the rulebook\".",
+  403: "The rules folder cannot be written now. Copy your text, and see \"Change the rulebook\".",
   404: "This draft was adopted or dropped meanwhile. Copy your text into a new one.",
   413: "The text is too large. Make it shorter, or spread it over several files.",
 };

@@ -1,0 +1,67 @@
+"""Which rulebook is live: the folder a setting names, or an own one in the data folder.
+
+The own one is live from the moment its folder is there. It is never deleted: going back
+to the shipped rulebook sets it aside under another name, from where it can be taken up.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, count
+from pathlib import Path
+
+from screening.settings import shipped
+
+_ASIDE = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where rules are read from.
+
+    `given` is what a setting names, else the shipped rulebook; `own` is where one of
+    the user's own is made in the app, None where a setting names the rules.
+    """
+
+    given: Path
+    own: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that is to be live."""
+        return self.own if self.own and self.own.is_dir() else self.given
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """The folders that it may be read from: an own one may extend the shipped."""
+        own = () if self.own is None else (self.own,)
+        given = () if is_shipped(self.given) else (self.given,)
+        return (*own, *given, shipped("rules"))
+
+    @property
+    def set_aside(self) -> tuple[Path, ...]:
+        """The own rulebooks that are not live any more, the last first."""
+        return tuple(sorted(self._aside(), reverse=True))
+
+    def _aside(self) -> Iterator[Path]:
+        if self.own is None or not self.own.parent.is_dir():
+            return
+        stem = f"{self.own.name}-"
+        for folder in self.own.parent.iterdir():
+            name = folder.name
+            if name.startswith(stem) and _ASIDE.fullmatch(name.removeprefix(stem)):
+                yield folder
+
+    def next_aside(self, day: date) -> Path:
+        """Return a folder that is not there yet, to set the own rulebook aside in."""
+        own = self.own or self.given
+        later = (f"{own.name}-{day}-{number}" for number in count(2))
+        names = chain([f"{own.name}-{day}"], later)
+        return next(it for it in map(own.with_name, names) if not it.exists())
+
+
+def is_shipped(folder: Path) -> bool:
+    """Tell whether a folder came with the software, and goes with it."""
+    return Path(os.path.realpath(folder)).is_relative_to(shipped("rules").resolve())

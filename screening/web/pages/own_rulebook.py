@@ -1,0 +1,134 @@
+"""A rulebook of one's own, made of the shipped one in the app, and the way back."""
+
+from datetime import date
+from pathlib import Path
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from screening.analysis import examples
+from screening.editing import preview, scaffold
+from screening.editing.publish import Adoption, Live
+from screening.errors import ScreeningError
+from screening.formats.text import day_in_words
+from screening.rulebook.folder import files_in, own_files
+from screening.rulebook.model import Rulebook
+from screening.settings import today
+from screening.web import editor_session, messages
+from screening.web.context import live, publisher, see_other
+
+pages = Blueprint("own", __name__, url_prefix="/rulebook/own")
+
+KINDS = {"extension": messages.EXTENSION_MADE, "copy": messages.COPY_MADE}
+"""The ways to begin one, and what the versions say of it."""
+ISO = len("2026-01-31")
+
+
+def asks_to_begin(refused: str = "") -> str:
+    """Return the page of somebody who has no rulebook of their own yet."""
+    here, place = live(), publisher().place
+    return render_template(
+        "drafts/own.html",
+        may_begin=place.own is not None and not here.own,
+        set_aside=[(it.name, _day_in_words(it)) for it in place.set_aside],
+        name=editor_session.name_of_editor(),
+        refused=refused,
+    )
+
+
+@pages.post("")
+def begin() -> ResponseReturnValue:
+    """Make a rulebook of one's own, and let it be live: nothing it says differs yet."""
+    own = _own()
+    kind = request.form.get("kind", "")
+    note = KINDS.get(kind) or abort(400)
+    by = editor_session.editor(request.form.get("by", ""))
+    if live().own:
+        return see_other("drafts.index")
+    part = own.with_name(f".{own.name}")
+    try:
+        files = scaffold.copy() if kind == "copy" else scaffold.extension(today())
+        scaffold.write(files, part)
+        publisher().move(part, own, Adoption(by, note))
+    except ScreeningError as error:
+        return asks_to_begin(str(error)), 409
+    return see_other("drafts.index")
+
+
+@pages.post("/again")
+def again() -> ResponseReturnValue:
+    """Take up a rulebook that was set aside."""
+    own, wanted = _own(), request.form.get("folder", "")
+    by = editor_session.editor(request.form.get("by", ""))
+    there = {folder.name: folder for folder in publisher().place.set_aside}
+    if live().own or wanted not in there:
+        return see_other("drafts.index")
+    note = messages.TAKEN_UP.format(folder=wanted)
+    moved = _moved(live(), _rulebook_in(there[wanted]))
+    try:
+        publisher().move(there[wanted], own, Adoption(by, note, moved))
+    except ScreeningError as error:
+        return asks_to_begin(str(error)), 409
+    return see_other("drafts.index")
+
+
+@pages.get("/back")
+def ask_back(refused: str = "") -> str:
+    """Show what going back to the shipped rulebook would do, and ask for a reason."""
+    _own()
+    here = live()
+    if not here.own:
+        return asks_to_begin()
+    shipped = files_in(publisher().place.given)
+    now = _rulebook_in(publisher().place.given)
+    return render_template(
+        "drafts/shipped-again.html",
+        moving=preview.moving(here, now) if now else None,
+        read=preview.changes(own_files(here.files), shipped),
+        drafts=here.register.drafts.of(here.rulebook.heading.id),
+        name=editor_session.name_of_editor(),
+        refused=refused,
+    )
+
+
+@pages.post("/back")
+def back() -> ResponseReturnValue:
+    """Let the shipped rulebook be live again; the own one is kept aside."""
+    own, place = _own(), publisher().place
+    reason = request.form.get("note", "").strip()
+    if not live().own:
+        return see_other("drafts.index")
+    if not reason:
+        return ask_back(messages.NO_REASON_TO_GO_BACK), 422
+    by = editor_session.editor(request.form.get("by", ""))
+    note = messages.SHIPPED_AGAIN.format(reason=reason)
+    aside = place.next_aside(today())
+    moved = _moved(live(), _rulebook_in(place.given))
+    try:
+        publisher().move(own, aside, Adoption(by, note, moved))
+    except ScreeningError as error:
+        return ask_back(str(error)), 409
+    return see_other("drafts.index")
+
+
+def _own() -> Path:
+    """Return where an own rulebook is made; 404 where a setting names the rules."""
+    return publisher().place.own or abort(404)
+
+
+def _rulebook_in(folder: Path) -> Rulebook | None:
+    return examples.load(folder, today()).rulebook
+
+
+def _moved(here: Live, new: Rulebook | None) -> preview.Moves:
+    """Return the kept deals that another rulebook would move."""
+    return preview.moving(here, new).moves if new else ()
+
+
+def _day_in_words(folder: Path) -> str:
+    """Return when a rulebook was set aside, and which of that day's it is."""
+    own = publisher().place.own or folder
+    told = folder.name.removeprefix(f"{own.name}-")
+    day, number = told[:ISO], told[ISO + 1 :]
+    words = day_in_words(date.fromisoformat(day))
+    return f"{words} ({number})" if number else words

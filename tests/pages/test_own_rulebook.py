@@ -1,0 +1,165 @@
+"""A rulebook of one's own is made of the shipped one by a button, and left again."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from screening.editing.place import Place
+from screening.editing.publish import Publisher
+from screening.editing.watcher import Watcher
+from screening.settings import Settings
+from screening.web import create_app
+from tests.pages.editor import DRAFTS, Editor
+from tests.pages.page import Page
+from tests.pages.visitor import Visitor
+
+RULE = "rules/90-own.yaml"
+
+
+@pytest.fixture
+def editor(visitor: Visitor, shipped_rules: Path, tmp_path: Path) -> Editor:
+    """Return somebody at an app that was started without a word on rules."""
+    return Editor(
+        create_app(
+            started(tmp_path, shipped_rules), beside(visitor, tmp_path, shipped_rules)
+        )
+    )
+
+
+def started(data: Path, rules: Path) -> Settings:
+    """Return the settings of a start that names no rules."""
+    return Settings(
+        rules=rules, data=data, register="", own_rules=data / "rulebook", token=""
+    )
+
+
+def beside(visitor: Visitor, data: Path, rules: Path) -> Publisher:
+    """Return what one process has on the shipped rules and the data folder."""
+    own, here = data / "rulebook", visitor.publisher.live()
+    watch = Watcher(*Place(rules, own).watched, interval=0, settle=0)
+    return Publisher(rules, here.register, here.printer, watch, own=own)
+
+
+def make(editor: Editor, kind: str) -> Page:
+    """Press the button that makes a rulebook of one's own."""
+    form = editor.visit(DRAFTS)
+    return editor.send(form, {"kind": kind, "by": "Ada"}, to="/rulebook/own")
+
+
+@pytest.mark.parametrize(("kind", "title"), [("extension", "Our rules"), ("copy", "")])
+def test_it_says_the_same_at_first_and_can_be_changed_at_once(
+    editor: Editor, tmp_path: Path, kind: str, title: str
+) -> None:
+    shipped = editor.publisher.live().rulebook
+
+    made = make(editor, kind)
+    draft = editor.begin()
+
+    live = editor.publisher.live()
+    assert "Start a draft" in made.text
+    assert draft.said("h1") == ["Draft by Ada (not confirmed)"]
+    assert live.folder == tmp_path / "rulebook"
+    assert live.rulebook.heading.title == (title or shipped.heading.title)
+    assert live.rulebook.rules == shipped.rules
+    assert [it.by for it in live.register.versions.of(live.rulebook.heading.id)][
+        :1
+    ] == ["Ada"]
+
+
+def test_another_process_takes_it_and_goes_back_with_it(
+    editor: Editor, visitor: Visitor, shipped_rules: Path, tmp_path: Path
+) -> None:
+    other = beside(visitor, tmp_path, shipped_rules)
+
+    make(editor, "extension")
+    title = other.live().rulebook.heading.title
+    go_back(editor, "We keep to the shipped one.")
+
+    assert title == "Our rules"
+    assert other.live().folder == shipped_rules
+
+
+def go_back(editor: Editor, note: str, status: int = 200) -> Page:
+    """Go back to the shipped rulebook, and say why."""
+    form = editor.visit("/rulebook/own/back")
+    return editor.send(
+        form, {"note": note, "by": "Ada"}, status, to="/rulebook/own/back"
+    )
+
+
+def test_going_back_asks_why_and_keeps_what_was_made(
+    editor: Editor, tmp_path: Path, shipped_rules: Path
+) -> None:
+    make(editor, "extension")
+    (tmp_path / "rulebook" / RULE).parent.mkdir(exist_ok=True)
+
+    refused = go_back(editor, " ", status=422)
+    gone = go_back(editor, "Too early.")
+
+    live = editor.publisher.live()
+    aside = Place(shipped_rules, tmp_path / "rulebook").set_aside
+    assert "Write in a sentence why you go back." in refused.text
+    assert live.folder == shipped_rules
+    assert "Take up an earlier one" in gone.text
+    assert [(folder / "rulebook.yaml").exists() for folder in aside] == [True]
+    newest = live.register.versions.newest(folder=str(shipped_rules.absolute()))
+    assert newest is not None
+    assert newest.note == "Back to the shipped rulebook: Too early."
+
+
+def test_what_was_set_aside_is_taken_up_again_with_its_changes(
+    editor: Editor, tmp_path: Path
+) -> None:
+    make(editor, "extension")
+    heading = tmp_path / "rulebook" / "rulebook.yaml"
+    heading.write_text(heading.read_text().replace("Our rules", "The bank's rules"))
+    go_back(editor, "Too early.")
+
+    again = editor.send(editor.visit(DRAFTS), {"by": "Ada"}, to="/rulebook/own/again")
+
+    assert "Start a draft" in again.text
+    assert editor.publisher.live().rulebook.heading.title == "The bank's rules"
+
+
+def test_what_has_problems_meanwhile_is_not_taken_up(
+    editor: Editor, tmp_path: Path, shipped_rules: Path
+) -> None:
+    make(editor, "extension")
+    go_back(editor, "Too early.")
+    [aside] = Place(shipped_rules, tmp_path / "rulebook").set_aside
+    (aside / "signals.yaml").write_text("signals: 7\n")
+
+    refused = editor.send(
+        editor.visit(DRAFTS), {"by": "Ada"}, 409, to="/rulebook/own/again"
+    )
+
+    assert "signals.yaml" in refused.text
+    assert editor.publisher.live().folder == shipped_rules
+    assert aside.is_dir()
+
+
+def test_two_set_aside_on_one_day_are_both_kept(
+    editor: Editor, tmp_path: Path, shipped_rules: Path
+) -> None:
+    for _time in range(2):
+        make(editor, "extension")
+        go_back(editor, "Too early.")
+
+    assert len(Place(shipped_rules, tmp_path / "rulebook").set_aside) == 2
+
+
+def test_no_other_folder_of_the_data_can_be_taken_up(
+    editor: Editor, tmp_path: Path, shipped_rules: Path
+) -> None:
+    shutil.copytree(shipped_rules, tmp_path / "rulebook-of-somebody")
+
+    form = editor.visit(DRAFTS)
+    editor.send(form, {"folder": "rulebook-of-somebody"}, to="/rulebook/own/again")
+
+    assert editor.publisher.live().folder == shipped_rules
+
+
+def test_where_a_setting_names_the_rules_none_is_made(visitor: Visitor) -> None:
+    visitor.send(visitor.visit("/deals/new"), {}, 404, to="/rulebook/own")
+    visitor.visit("/rulebook/own/back", 404)
