@@ -64,28 +64,32 @@ _ADDED: Mapping[str, Part] = {
 }
 _IN_A_LINE = [declared.name for declared in fields(ConditionRow)]
 _OFFERED = {"how": SEVERAL, "low_how": LOWER, "high_how": UPPER}
+_IN_A_GROUP = re.compile(r"-\d+$")
 _IN_A_ROW = re.compile(r"(?P<do>add-line|remove)-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 
-def typed_outline(typed: Typed) -> ConditionGroup:
-    """Return the rows that a form sent, in their order, whatever is in them."""
+def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
+    """Return the rows that a form sent, in their order, whatever is in them.
+
+    `at` is how their names begin: that of the key which holds the condition.
+    """
     parts: dict[str, Part] = {}
-    for row in typed.get("row", ()):
+    for row in typed.get(f"{at}-row", ()):
         place, _, inner = row.partition("-")
         group = parts.get(place)
         if inner and isinstance(group, ConditionGroup):
-            lines = (*group.parts, _typed_line(typed, row))
+            lines = (*group.parts, _typed_line(typed, f"{at}-{row}"))
             parts[place] = replace(group, parts=lines)
-        elif kind := first(typed, f"{WHEN}-{row}-kind"):
+        elif kind := first(typed, f"{at}-{row}-kind"):
             parts[place] = ConditionGroup(kind if kind in GROUPS else "any", ())
         else:
-            parts[place] = _typed_line(typed, row)
-    kind = first(typed, f"{WHEN}-kind")
+            parts[place] = _typed_line(typed, f"{at}-{row}")
+    kind = first(typed, f"{at}-kind")
     return ConditionGroup(kind if kind in GROUPS else "all", tuple(parts.values()))
 
 
-def _typed_line(typed: Typed, row: str) -> ConditionRow:
-    sent = {name: f"{WHEN}-{row}-{name.replace('_', '-')}" for name in _IN_A_LINE}
+def _typed_line(typed: Typed, at: str) -> ConditionRow:
+    sent = {name: f"{at}-{name.replace('_', '-')}" for name in _IN_A_LINE}
     made: dict[str, Any] = {name: first(typed, sent[name]) for name in sent}
     for name, offered in _OFFERED.items():
         made[name] = made[name] if made[name] in offered else offered[0]
@@ -97,19 +101,21 @@ def first(typed: Typed, name: str) -> str:
     return next((text.strip() for text in typed.get(name, ())), "")
 
 
-def rebuilt(outline: ConditionGroup, do: str) -> tuple[ConditionGroup, str]:
+def rebuilt(
+    outline: ConditionGroup, do: str, whole: str = WHEN
+) -> tuple[ConditionGroup, str]:
     """Return rows with one added or taken out, and the id of the row to go on with.
 
     `do` is add-line, add-line-PLACE for a group, add-group, or remove-ROW.
     """
     parts = list(outline.parts)
     if do in _ADDED:
-        return replace(outline, parts=(*parts, _ADDED[do])), f"{WHEN}-{len(parts)}"
+        return replace(outline, parts=(*parts, _ADDED[do])), f"{whole}-{len(parts)}"
     match = _IN_A_ROW.fullmatch(do)
     place = int(match["place"]) if match else len(parts)
     if match is None or place >= len(parts):
         return outline, ""
-    part, at = parts[place], f"{WHEN}-{place}"
+    part, at = parts[place], f"{whole}-{place}"
     if isinstance(part, ConditionGroup) and match["do"] == "add-line":
         parts[place] = replace(part, parts=(*part.parts, ConditionRow()))
         at = f"{at}-{len(part.parts)}"
@@ -119,7 +125,7 @@ def rebuilt(outline: ConditionGroup, do: str) -> tuple[ConditionGroup, str]:
         parts[place] = replace(part, parts=tuple(left))
     elif match["do"] == "remove":
         del parts[place]
-        at = WHEN
+        at = whole
     return replace(outline, parts=tuple(parts)), at
 
 
@@ -163,7 +169,7 @@ class Rows:
         return _with_words(line, value, question)
 
     def condition(
-        self, outline: ConditionGroup, was: Any, wrong: dict[str, str]
+        self, outline: ConditionGroup, was: Any, wrong: dict[str, str], at: str = WHEN
     ) -> Any:
         """Return rows as a rule file writes them; rows that stayed, as they `was`.
 
@@ -174,7 +180,7 @@ class Rows:
         if before == rows:
             return was
         kept = {self._part(line, 0): line for line in _lines_in(was)} if before else {}
-        made = self._made(rows, WHEN, kept, wrong)
+        made = self._made(rows, at, kept, wrong)
         single = len(outline.parts) == 1 and outline.kind != "none"
         return made[outline.kind][0] if single else made
 
@@ -193,7 +199,8 @@ class Rows:
         """Return rows as a rule file writes them; notes what is wrong with each."""
         if isinstance(part, ConditionGroup):
             if not part.parts:
-                wrong[at] = messages.NO_LINE if at == WHEN else messages.EMPTY_GROUP
+                is_whole = not _IN_A_GROUP.search(at)
+                wrong[at] = messages.NO_LINE if is_whole else messages.EMPTY_GROUP
             rows = {f"{at}-{n}": row for n, row in enumerate(part.parts)}
             return {part.kind: [self._made(rows[n], n, kept, wrong) for n in rows]}
         if part in kept:

@@ -25,6 +25,12 @@ ID_TAKEN = "There is a rule “{name}” already. Choose another id"
 NO_QUESTION = "There is no question “{name}” to fill in.{hint}"
 LAST_BEFORE_FIRST = "The last day is before the first. Change one of them"
 
+# A part as fields
+NO_PART_ID = "Write an id: lower-case words with hyphens, the last no number"
+PART_TAKEN = "There is a “{name}” already among the parts of that kind ({kind})"
+NO_SUCH_PART = "This draft has no {kind} called “{name}”."
+NAME_TAKEN = "There is a “{name}” above already. Choose another name"
+
 # A rule in the text of its file
 NO_RULE = '{file}: there is no rule "{name}" to take out.'
 NO_LIST = "{file}: it has no list of {key}. Write one."

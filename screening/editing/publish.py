@@ -90,11 +90,16 @@ def rulebook_then(digest: str, now: Rulebook, register: Register) -> Rulebook | 
 
 
 class Adoption(NamedTuple):
-    """Who lets a rulebook be live, why, and which kept deals it moves."""
+    """Who lets a rulebook be live, why, and which kept deals it moves.
+
+    `title` says what it changes, and `drafted_by` who wrote it.
+    """
 
     author: Author
     note: str
     moved: Sequence[Mapping[str, Any]] = ()
+    title: str = ""
+    drafted_by: str = ""
 
 
 class FolderMovedError(ScreeningError):
@@ -196,9 +201,7 @@ class Publisher:
         return versions.adopt(
             good.files,
             cast("Rulebook", good.rulebook),
-            author=adoption.author,
-            note=adoption.note,
-            moved=adoption.moved,
+            **adoption._asdict(),
             folder=place,
             again=again,
         )

@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from screening.errors import ScreeningError
+from screening.errors import NotKeptError, ScreeningError
 from screening.register import messages
 from screening.register.database import Repository, now
 from screening.register.people import Author
@@ -19,6 +19,8 @@ from screening.register.tables import filled, key, table
 class Draft:
     """Changes to a rulebook. `revision` counts from 1; `changed_at` is in UTC.
 
+    `title` and `reason` say what the change of policy is and why, `starts` from which
+    day it holds; a draft may be without them.
     `rulebook` is the id in its heading, `based_on` the digest of all the files it
     started from, `files` the changed ones by path: their text, or None where deleted.
     """
@@ -31,6 +33,9 @@ class Draft:
     confirmed: bool = False
     revision: int
     changed_at: datetime
+    title: str = ""
+    reason: str = ""
+    starts: date | None
 
 
 _BASE = filled("based_on", sa.String(64))
@@ -44,6 +49,7 @@ class ListedDraft(NamedTuple):
     by: str
     confirmed: bool
     changed_at: datetime
+    title: str
     files: int
 
 
@@ -58,7 +64,9 @@ class DraftMovedError(ScreeningError):
 class Drafts(Repository):
     """Keeps drafts."""
 
-    def open(self, rulebook_id: str, based_on: str, author: Author) -> Draft:
+    def open(
+        self, rulebook_id: str, based_on: str, author: Author, title: str = ""
+    ) -> Draft:
         """Begin a draft that changes nothing yet."""
         draft = Draft(
             id=secrets.token_urlsafe(16),
@@ -69,6 +77,8 @@ class Drafts(Repository):
             confirmed=author.confirmed,
             revision=1,
             changed_at=now(),
+            title=title,
+            starts=None,
         )
         self._database.change(sa.insert(DRAFT).values(asdict(draft)))
         return draft
@@ -82,7 +92,8 @@ class Drafts(Repository):
         """Return the drafts of a rulebook, the last changed first."""
         its, each = DRAFT.c, sa.func.json_each(DRAFT.c.files).table_valued("key")
         files = sa.select(sa.func.count(each.c.key)).scalar_subquery().label("files")
-        query = sa.select(its.id, its.by, its.confirmed, its.changed_at, files)
+        about = its.id, its.by, its.confirmed, its.changed_at, its.title
+        query = sa.select(*about, files)
         query = query.where(its.rulebook == rulebook_id)
         rows = self._database.all(query.order_by(its.changed_at.desc()))
         return tuple(ListedDraft(**row) for row in rows)
@@ -112,6 +123,18 @@ class Drafts(Repository):
         if not self._database.change(same.values(asdict(saved))):
             raise DraftMovedError(self.recall(draft_id))
         return saved
+
+    def describe(
+        self, draft_id: str, *, title: str, reason: str, starts: date | None
+    ) -> None:
+        """Say what a draft is about; its files stay as they are.
+
+        NotKeptError where there is none.
+        """
+        about = {"title": title, "reason": reason, "starts": starts}
+        named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)
+        if not self._database.change(named.values(about)):
+            raise NotKeptError(messages.NO_DRAFT)
 
     def drop(self, draft_id: str) -> None:
         """Forget a draft; one that is not there is forgotten already."""

@@ -25,6 +25,7 @@ from screening.rulebook.model import Rulebook
 class Adopted:
     """A version that went live: when (in UTC), by whom, why, and which deals moved.
 
+    `title` says what changed, `drafted_by` who wrote it, where that is known.
     `digest` is that of all its files, `rulebook` that of its rule files alone; `name`
     and `version` are in its heading. `folder` is where it lay.
     """
@@ -40,6 +41,8 @@ class Adopted:
     note: str
     moved: Sequence[Mapping[str, Any]]
     folder: str
+    title: str = ""
+    drafted_by: str = ""
 
 
 # `others` are the files that are not among the rulebook's texts: its examples.
@@ -68,6 +71,8 @@ class Versions(Repository):
         note: str,
         moved: Sequence[Mapping[str, Any]] = (),
         folder: str = "",
+        title: str = "",
+        drafted_by: str = "",
         again: bool = False,
     ) -> Adopted:
         """Record that these files, examples among them, are live in a folder now.
@@ -87,6 +92,8 @@ class Versions(Repository):
             note=note,
             moved=list(moved),
             folder=folder,
+            title=title,
+            drafted_by=drafted_by,
         )
         others = {name: files[name] for name in files if name not in rulebook.texts}
         record = partial(self._record, adopted, rulebook, others, again=again)

@@ -49,18 +49,36 @@ def read(texts: Mapping[str, str]) -> Rulebook:
 
     Where they extend another rulebook, its files are among them, under `base/`.
     """
+    rulebook, problems = read_for_editing(texts)
+    if rulebook is None or problems:
+        raise RulebookError(problems)
+    return rulebook
+
+
+def read_for_editing(
+    texts: Mapping[str, str],
+) -> tuple[Rulebook | None, list[Problem]]:
+    """Read rule files; return what is sound of them, and every problem in them.
+
+    Where there are problems, the rulebook has those parts alone whose own shape is
+    right, and decides nothing. It is None where the heading cannot be read.
+    """
     reading = Reading(texts)
-    reading.read_documents()
-    reading.check()
-    if reading.heading is None or reading.problems:
-        raise RulebookError(reading.problems)
-    return Rulebook(
+    try:
+        reading.read_documents()
+        reading.check()
+    except RulebookError as error:
+        return None, list(error.problems)
+    if reading.heading is None:
+        return None, reading.problems
+    rulebook = Rulebook(
         heading=reading.heading,
         **{key: reading.parts[kind] for key, kind in LISTS.items()},
         upkeep=reading.upkeep,
         texts=dict(texts),
         digest=digest_of(texts),
     )
+    return rulebook, reading.problems
 
 
 class Reading:

@@ -26,6 +26,7 @@ from screening.web.pages import (
     home,
     open_briefing,
     own_rulebook,
+    part_form,
     precedents,
     progress,
     rule_form,
@@ -57,7 +58,16 @@ DEALS = (
     briefings,
     verify,
 )
-RULES = (rulebook, precedents, own_rulebook, drafts, rule_form, adopt, versions)
+RULES = (
+    rulebook,
+    precedents,
+    own_rulebook,
+    drafts,
+    part_form,
+    rule_form,
+    adopt,
+    versions,
+)
 
 
 def create_app(

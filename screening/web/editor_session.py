@@ -54,10 +54,10 @@ def taken_versions() -> set[str]:
     return {heading.version, *(adopted.version for adopted in earlier)}
 
 
-def adopt(check: RulebookCheck, by: Author, based_on: str, note: str) -> Adopted:
+def adopt(check: RulebookCheck, based_on: str, adoption: Adoption) -> Adopted:
     """Let a rulebook be live that has no problem, and record which deals it moves.
 
     FolderMovedError where the folder holds other files than it was based on.
     """
     moved = preview.moving(live(), check.rulebook).moves if check.rulebook else ()
-    return publisher().adopt(check, based_on, Adoption(by, note, moved))
+    return publisher().adopt(check, based_on, adoption._replace(moved=moved))

@@ -198,6 +198,11 @@ TAKEN_UP = "Taken up again: {folder}."
 SHIPPED_AGAIN = "Back to the shipped rulebook: {reason}"
 NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
 
+# A part as a form
+OWN_PARTS = "Ours"
+SHIPPED_PARTS = "Of the shipped rulebook"
+NEW_ENTRY = "New"
+
 # A rule as a form
 
 ID_HINT = "Lower-case words with hyphens, for good. Left empty, it is {name}."

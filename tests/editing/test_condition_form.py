@@ -203,7 +203,7 @@ OUTLINE = ConditionGroup(
 )
 SENT = {
     "when-kind": ["all"],
-    "row": ["0", "1", "1-0", "1-1"],
+    "when-row": ["0", "1", "1-0", "1-1"],
     "when-0-of": ["question/sector"],
     "when-0-words": ["energy"],
     "when-1-kind": ["any"],
@@ -218,7 +218,7 @@ def test_rows_are_read_in_their_order() -> None:
 
 def test_bounds_are_read_as_typed() -> None:
     sent = {
-        "row": ["0"],
+        "when-row": ["0"],
         "when-0-of": ["question/stake"],
         "when-0-low-how": ["above"],
         "when-0-low": [" 1.500,5 "],
@@ -236,7 +236,7 @@ def test_bounds_are_read_as_typed() -> None:
 def test_words_that_are_not_offered_fall_back_to_the_first() -> None:
     sent = {
         "when-kind": ["most"],
-        "row": ["0", "1"],
+        "when-row": ["0", "1"],
         "when-0-how": ["some-of"],
         "when-0-low-how": ["near"],
         "when-1-kind": ["few"],

@@ -139,7 +139,7 @@ def test_mistake_is_said_at_its_field(says: str) -> None:
 
 
 def test_field_is_read_as_one_line_without_invisible_signs() -> None:
-    sent = {"title": [" A\u200b \n title "], "basis": ["guide/E2"], "row": ["0"]}
+    sent = {"title": [" A\u200b \n title "], "basis": ["guide/E2"], "when-row": ["0"]}
 
     assert rule_form.typed_fields(sent, rows=True) == Fields(
         title="A title", basis=("guide/E2",)

@@ -34,7 +34,8 @@ def _faults(read: Page) -> Iterator[str]:
             if re.match(r"style$|on|http-equiv", name):
                 yield f"inline {name}"
             is_link = element.tag == "a" and element.get("rel") == "noreferrer"
-            if re.match(r"(?i)(https?:|javascript:|data:|//)", value) and not is_link:
+            leads = name != "value" and not is_link  # what is typed leads nowhere
+            if leads and re.match(r"(?i)(https?:|javascript:|data:|//)", value):
                 yield f"address elsewhere: {value}"
         if element.tag == "style" or (
             element.tag == "script" and not element.get("src")

@@ -178,8 +178,8 @@ def test_rows_are_added_and_removed_until_a_condition_of_two_levels_is_written(
 
     editor.press(form, "save", {"when-1-kind": "none"})
 
-    assert three.filled().getlist("row") == ["0", "1", "2", "2-0", "2-1"]
-    assert less.filled().getlist("row") == ["0", "1", "1-0", "1-1"]
+    assert three.filled().getlist("when-row") == ["0", "1", "2", "2-0", "2-1"]
+    assert less.filled().getlist("when-row") == ["0", "1", "1-0", "1-1"]
     assert form.filled()["title"] == NEW["title"]
     assert '        - state-owned: "yes"\n' in editor.written()
     assert "        - none: [{stake: {at-least: 12.5}}]\n" in editor.written()

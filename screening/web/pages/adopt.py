@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
-from screening.editing.publish import FolderMovedError
+from screening.editing.publish import Adoption, FolderMovedError
 from screening.formats import diff
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
@@ -38,7 +38,8 @@ def show(draft_id: str) -> ResponseReturnValue:
     if version in ("", live().rulebook.heading.version):
         version = editor_session.next_version()
     by = editor_session.name_of_editor()
-    return _show(work, {"note": "", "by": by, "version": version})
+    note = work.draft.reason
+    return _show(work, {"note": note, "by": by, "version": version})
 
 
 @pages.post("/adopt")
@@ -54,10 +55,16 @@ def adopt(draft_id: str) -> ResponseReturnValue:
         return _show(work, typed), 422
     if wrong := dict(_wrong(work, typed, preview.doubts(work.files))):
         return _show(work, typed, wrong), 422
-    by = editor_session.editor(typed["by"])
-    based_on = typed.get("replace") or work.draft.based_on
+    draft = work.draft
+    adoption = Adoption(
+        editor_session.editor(typed["by"]),
+        typed["note"],
+        title=draft.title,
+        drafted_by=draft.by,
+    )
+    based_on = typed.get("replace") or draft.based_on
     try:
-        adopted = editor_session.adopt(check, by, based_on, typed["note"])
+        adopted = editor_session.adopt(check, based_on, adoption)
     except FolderMovedError:
         wrong = {"changes": messages.CHANGED_ON_DISK}
         return _show(work, typed, wrong), 409

@@ -2,18 +2,28 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
+from screening.editing.part_files import parts_in, touched
 from screening.formats import diff
-from screening.formats.text import even_lines, moment_in_words
-from screening.rulebook import json_schema
+from screening.formats.text import (
+    even_lines,
+    moment_in_words,
+    plain_text,
+    read_day,
+)
+from screening.rulebook import folder, json_schema
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
 from screening.web.context import live, publisher, see_other
 from screening.web.pages import own_rulebook
+from screening.wording.parts import FIRST, KINDS
+
+LONGEST_TITLE = 200
 
 pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
 pages.before_request(editor_session.refuse_others)
@@ -40,24 +50,64 @@ def start() -> ResponseReturnValue:
     """Begin a draft of what is live."""
     by = editor_session.editor(request.form.get("by", ""))
     here = live()
-    draft = here.register.drafts.open(here.rulebook.heading.id, here.digest, by)
+    title = plain_text(request.form.get("title", ""))[:LONGEST_TITLE]
+    drafts_of = here.register.drafts
+    draft = drafts_of.open(here.rulebook.heading.id, here.digest, by, title)
     return see_other("drafts.show", draft_id=draft.id)
 
 
 @pages.get("/<draft_id>")
-def show(draft_id: str, refused: str = "", typed: str = "") -> str:
+def show(
+    draft_id: str,
+    refused: str = "",
+    typed: str = "",
+    about: Mapping[str, str] | None = None,
+    wrong_day: str = "",
+) -> str:
     """Show a draft: its files, what it does to them, and who else is editing."""
     work = drafts.open_draft(live(), draft_id)
     problems = preview.check_draft(work.files).problems
+    every = folder.rule_files(folder.with_base(work.files))
     return render_template(
         "drafts/draft.html",
         work=work,
+        kinds=KINDS,
+        first=FIRST,
+        touched=touched(work.base, work.files),
+        counts={kind: sum(1 for _ in parts_in(every, kind)) for kind in KINDS},
         groups=drafts.grouped(work.editable),
         wrong=Counter(problem.file for problem in problems),
         drafts=live().register.drafts.of(work.draft.rulebook),
         refused=refused,
         typed=typed,
+        about=about or _about_draft(work),
+        wrong_day=wrong_day,
     )
+
+
+def _about_draft(work: drafts.OpenDraft) -> dict[str, str]:
+    """Return what a draft is about, as it is typed."""
+    draft = work.draft
+    starts = draft.starts.isoformat() if draft.starts else ""
+    return {"title": draft.title, "reason": draft.reason, "starts": starts}
+
+
+@pages.post("/<draft_id>/about")
+def describe(draft_id: str) -> ResponseReturnValue:
+    """Say what the change of policy is, why, and from which day it holds."""
+    drafts.open_draft(live(), draft_id)
+    typed = {
+        name: plain_text(request.form.get(name, ""))[:LONGEST_TITLE]
+        for name in ("title", "reason", "starts")
+    }
+    try:
+        day = read_day(typed["starts"]) if typed["starts"] else None
+    except ValueError as error:
+        return show(draft_id, about=typed, wrong_day=str(error)), 422
+    live().register.drafts.describe(
+        draft_id, title=typed["title"], reason=typed["reason"], starts=day
+    )
+    return see_other("drafts.show", draft_id=draft_id)
 
 
 @pages.post("/<draft_id>/files")

@@ -73,7 +73,7 @@ def _sent(opened: OpenRule) -> ResponseReturnValue:
     if typed.when is None or not do:
         return _show(opened, typed)
     outline, at = rebuilt(typed.when, do)
-    return _show(opened, replace(typed, when=outline), at=at)
+    return _show(opened, replace(typed, when=outline), focus=at)
 
 
 def _typed(opened: OpenRule) -> Fields:
@@ -108,7 +108,7 @@ def _save(opened: OpenRule, typed: Fields) -> ResponseReturnValue:
 def _show(opened: OpenRule, typed: Fields, **notes: Any) -> str:
     """Return the form, or the part of it that a script asks for."""
     part = request.headers.get("HX-Target", "")
-    nothing = {"wrong": {}, "at": "", "saved": False, "moved": False, "refused": ""}
+    nothing = {"wrong": {}, "focus": "", "saved": False, "moved": False, "refused": ""}
     return render_template(
         "ruleform/part.html" if part in PARTS else "ruleform/form.html",
         part=part,

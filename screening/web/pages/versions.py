@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
-from screening.editing.publish import FolderMovedError
+from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import Problem
 from screening.formats import diff
 from screening.register.versions import Adopted
@@ -66,7 +66,7 @@ def back(number: int) -> ResponseReturnValue:
     note = messages.BACK_TO.format(version=version.version)
     try:
         onto = request.form.get("onto", "")
-        adopted = editor_session.adopt(check, by, onto, note)
+        adopted = editor_session.adopt(check, onto, Adoption(by, note))
     except FolderMovedError:
         return index(moved_on=True), 409
     return see_other("versions.show", number=adopted.number)

@@ -1,0 +1,301 @@
+"""What a form asks of a part of a rulebook: a field for each key, made of the model.
+
+A field shows what a rule file says there, and reads back what is typed. What was not
+touched stays as it was written, to the byte. Nothing is checked here: the loader says
+what is wrong with the file, and `part_form` puts that at its field.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from screening.editing.condition_form import ConditionGroup, Rows
+from screening.formats.text import number_as_typed, plain_text, upper_first
+from screening.formats.yaml_reader import Path
+from screening.formats.yaml_writer import write
+from screening.rulebook.fields import (
+    Given,
+    Holds,
+    Key,
+    Part,
+    Ref,
+    Sentence,
+    keys_of,
+)
+from screening.rulebook.model import Rulebook
+from screening.rulebook.references import POINT
+
+NAME, WAS = "=", "=was"
+"""Fields of an entry: its name, such as the word of a choice; and which it was."""
+YAML = "value"
+"""The key under which a value stands that is typed as YAML."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+_BY_ID = re.compile(r", by (the )?ids?( of an? [\w ]+)?(?=[.;])")
+_LONG = (
+    "facts",
+    "hint",
+    "why",
+    "means",
+    "about",
+    "limits",
+    "lesson",
+    "note",
+    "because",
+)
+
+
+class Kind(StrEnum):
+    """How a key is typed."""
+
+    LINE = "line"
+    TEXT = "text"
+    LINES = "lines"
+    NUMBER = "number"
+    DAY = "day"
+    FLAG = "flag"
+    ONE = "one"
+    SEVERAL = "several"
+    POINTS = "points"
+    WHEN = "when"
+    ANSWERS = "answers"
+    GROUP = "group"
+    ENTRIES = "entries"
+    YAML = "yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """How one key of the model is asked for.
+
+    `refers` is the kind of id that it holds, `words` are those it may hold. `part` is
+    what stands below it, by name where it is `named`, else one after the other.
+    """
+
+    key: Key
+    kind: Kind
+    refers: str = ""
+    words: tuple[str, ...] = ()
+    part: type[Part] | None = None
+    named: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key as rule files write it."""
+        return self.key.written
+
+    @property
+    def ask(self) -> str:
+        """What the form calls it."""
+        if self.kind is Kind.FLAG:
+            return upper_first(self.hint.removeprefix("Whether ").removesuffix("."))
+        return upper_first(self.key.called.removeprefix("list of "))
+
+    @property
+    def hint(self) -> str:
+        """What an editor says of it. Ids are not typed but chosen."""
+        says = plain_text(self.key.field.description or "")
+        return _BY_ID.sub("", says) if self.refers else says
+
+    @property
+    def needed(self) -> bool:
+        """Whether a part cannot be without it."""
+        return self.key.field.is_required()
+
+
+class Entry(NamedTuple):
+    """One of several parts below a key: its place in the form, and its fields.
+
+    `was` is its place among those that the file has; empty for a new one.
+    """
+
+    at: str
+    was: str
+    name: str
+    fields: tuple["Field", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key with what stands in it. `at` is its name in the form, `path` in the part.
+
+    `value` is what is typed: a text, a list of words, rows of a condition, or None for
+    a condition that no rows can show. `fields` and `entries` are what stands below it.
+    """
+
+    spec: Spec
+    at: str
+    path: Path
+    value: Any = ""
+    fields: tuple["Field", ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@cache
+def specs(part: type[Part]) -> tuple[Spec, ...]:
+    """Return how each key of a part is asked for, in the order of the model."""
+    return tuple(_spec(key) for key in keys_of(part))
+
+
+def _spec(key: Key) -> Spec:
+    ref, bare = key.mark(Ref), _bare(key.field.annotation)
+    found, listed = Spec(key=key, kind=_kind(key, bare)), get_origin(bare) is tuple
+    if ref:
+        several = Kind.POINTS if ref.kind == POINT else Kind.SEVERAL
+        kind = several if listed else Kind.ONE
+        return replace(found, kind=kind, refers=ref.kind)
+    if key.part:
+        named = get_origin(bare) is dict
+        kind = Kind.ENTRIES if named or listed else Kind.GROUP
+        return replace(found, kind=kind, part=key.part, named=named)
+    return replace(found, words=_words(bare))
+
+
+def _kind(key: Key, bare: Any) -> Kind:
+    """Return how a key is typed that names nothing and has no part below it."""
+    if key.mark(Holds) or key.mark(Given):
+        return Kind.WHEN if key.mark(Holds) else Kind.ANSWERS
+    if get_origin(bare) is tuple:
+        return Kind.LINES
+    if _words(bare):
+        return Kind.ONE
+    if bare is str:
+        long = (key.mark(Sentence) and key.name != "title") or key.name in _LONG
+        return Kind.TEXT if long else Kind.LINE
+    return _BARE.get(bare, Kind.YAML)
+
+
+def _bare(annotation: Any) -> Any:
+    """Return a type without its annotations, and without the None it may be."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        [first, *_others] = [it for it in get_args(annotation) if it is not type(None)]
+        return _bare(first)
+    return annotation
+
+
+_BARE: Mapping[Any, Kind] = {
+    bool: Kind.FLAG,
+    Decimal: Kind.NUMBER,
+    int: Kind.NUMBER,
+    date: Kind.DAY,
+}
+
+
+def _words(bare: Any) -> tuple[str, ...]:
+    if get_origin(bare) is Literal:
+        return get_args(bare)
+    if isinstance(bare, type) and issubclass(bare, StrEnum):
+        return tuple(word.value for word in bare)
+    return ()
+
+
+class Drawing:
+    """Shows data of one rulebook as fields.
+
+    `typed` has, by place in the form, what is typed and cannot be told from the data:
+    rows that are not complete yet, and which entry was which.
+    """
+
+    def __init__(self, rulebook: Rulebook, typed: Mapping[str, Any] = NOTHING) -> None:
+        self.rows, self.typed = Rows(rulebook), typed
+
+    def fields(
+        self, part: type[Part], data: Mapping[str, Any], at: str = "", path: Path = ()
+    ) -> tuple[Field, ...]:
+        """Return the fields of a part that says that, as a rule file writes it."""
+        named = ((spec, f"{at}{spec.name}") for spec in specs(part))
+        return tuple(
+            self._field(spec, data.get(spec.name), name, (*path, spec.name))
+            for spec, name in named
+        )
+
+    def _field(self, spec: Spec, said: Any, at: str, path: Path) -> Field:
+        value = self.typed[at] if at in self.typed else self.shown(spec, said)
+        found = Field(spec, at, path, value)
+        if spec.kind is Kind.GROUP and spec.part:
+            inner = said if isinstance(said, dict) else {}
+            return replace(found, fields=self.fields(spec.part, inner, f"{at}.", path))
+        if spec.kind is Kind.ENTRIES and spec.part:
+            return replace(found, entries=tuple(self._entries(spec, said, at, path)))
+        return found
+
+    def _entries(self, spec: Spec, said: Any, at: str, path: Path) -> Iterator[Entry]:
+        for place, (name, inner) in enumerate(entries_of(said)):
+            within = (*path, name if spec.named else place)
+            there = f"{at}.{place}"
+            fields = self.fields(spec.part or Part, in_full(inner), f"{there}.", within)
+            was = self.typed.get(f"{there}.{WAS}", str(place))
+            yield Entry(there, was, str(name) if spec.named else "", fields)
+
+    def shown(self, spec: Spec, said: Any) -> Any:
+        """Return what a form shows of what a file says under a key."""
+        if spec.kind is Kind.WHEN:
+            none = said is None
+            return ConditionGroup("all", ()) if none else self.rows.outline(said)
+        show = _SHOWN.get(spec.kind, _text)
+        return show(said)
+
+
+def _answers(said: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return answers by question, each as the texts that are typed or chosen."""
+    several = {
+        str(name): answer if isinstance(answer, list) else [answer]
+        for name, answer in (said.items() if isinstance(said, dict) else ())
+    }
+    return tuple((name, tuple(map(_text, several[name]))) for name in several)
+
+
+def _flag(said: Any) -> bool:
+    return said is True
+
+
+def _several(said: Any) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list) else ()
+
+
+def _nothing(_said: Any) -> str:
+    return ""
+
+
+def _in_yaml(said: Any) -> str:
+    return "" if said is None else write({YAML: said})
+
+
+def _text(said: Any) -> str:
+    if isinstance(said, Decimal):
+        return number_as_typed(said)
+    return "" if said is None else plain_text(str(said))
+
+
+def entries_of(said: Any) -> list[tuple[Any, Any]]:
+    """Return what is listed below a key, by its place or its name."""
+    if isinstance(said, dict):
+        return [*said.items()]
+    return [*enumerate(said)] if isinstance(said, list) else []
+
+
+def in_full(said: Any) -> Mapping[str, Any]:
+    """Return an entry with its keys; a choice may be written as its label alone."""
+    if isinstance(said, dict):
+        return said
+    return {} if said is None else {"label": said}
+
+
+_SHOWN: dict[Kind, Callable[[Any], object]] = {
+    Kind.SEVERAL: _several,
+    Kind.POINTS: _several,
+    Kind.LINES: lambda said: "\n".join(_several(said)),
+    Kind.FLAG: _flag,
+    Kind.ANSWERS: _answers,
+    Kind.YAML: _in_yaml,
+    Kind.GROUP: _nothing,
+    Kind.ENTRIES: _nothing,
+}
+"""What a form shows where that is no text."""

@@ -1,0 +1,99 @@
+"""Where the parts of a draft stand in its files, and where a new one goes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from screening.editing.rule_text import Listed
+from screening.errors import ProblemsError
+from screening.formats import yaml_reader
+from screening.rulebook import files
+from screening.rulebook.fields import Part, keys_of
+from screening.rulebook.files import CHANGED, NAMED, PARTS, SHEETS
+from screening.rulebook.folder import BASE, CHANGES, Files
+
+LIST_OF: Mapping[str, str] = {kind: key for key, kind in NAMED.items()}
+"""The list in which the parts of a kind stand."""
+OWN = "90-own.yaml"
+"""How a new file is called that holds parts of one's own."""
+NEW, CHANGED_HERE, TAKEN_OUT = "new", "changed", "taken out"
+_HEADS = "short", "title", "do", "term", "label"
+
+
+def listed(kind: str) -> Listed:
+    """Return the list in which parts of a kind stand."""
+    key = LIST_OF[kind]
+    return Listed(key, "id", tuple(files.written_keys(PARTS[key])))
+
+
+def changed(kind: str) -> Listed:
+    """Return the list of what an extension changes, as it names parts of a kind."""
+    return Listed("changes", kind, (kind, *CHANGED.get(kind, ()), "because"))
+
+
+def files_for(kind: str, own: Files) -> list[str]:
+    """Return the own files that a new part may go to, the usual one last."""
+    [glob] = [glob for glob, sheet in SHEETS.items() if _holds(sheet, kind)]
+    usual = glob.replace("*.yaml", OWN)
+    there = [file for file in own if files.sheet_for(file) is SHEETS[glob]]
+    return [file for file in there if file != usual] + [usual]
+
+
+def parts_in(texts: Files, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the parts of a kind as they are written, each with its file.
+
+    Files that cannot be read are passed over.
+    """
+    for file, text in texts.items():
+        sheet = files.sheet_for(file.removeprefix(BASE))
+        if sheet is None or not _holds(sheet, kind):
+            continue
+        try:
+            data = yaml_reader.read(file, text).data
+        except ProblemsError:
+            continue
+        for part in (data.get(LIST_OF[kind]) if isinstance(data, dict) else None) or ():
+            if isinstance(part, dict):
+                yield file, part
+
+
+def touched(base: Files, files: Files) -> dict[str, dict[str, str]]:
+    """Return what a draft does to own parts, by kind and id: new, changed, taken out.
+
+    Parts of an extended rulebook that changes.yaml names are changed.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for kind in LIST_OF:
+        before, now = (_by_id(them, kind) for them in (base, files))
+        marks = {it: NEW for it in now if it not in before}
+        marks |= {
+            it: CHANGED_HERE for it in now if it in before and now[it] != before[it]
+        }
+        marks |= {it: TAKEN_OUT for it in before if it not in now}
+        found[kind] = marks
+    return found
+
+
+def _by_id(texts: Files, kind: str) -> dict[str, Any]:
+    parts = {str(data.get("id")): data for _file, data in parts_in(texts, kind)}
+    text = texts.get(CHANGES)
+    with suppress(ProblemsError):
+        data = yaml_reader.read(CHANGES, text or "").data
+        entries = data.get("changes") if isinstance(data, dict) else None
+        parts |= {str(it[kind]): it for it in entries or () if kind in it}
+    return parts
+
+
+def skeleton(file: str, part: Mapping[str, Any]) -> str:
+    """Return what a new file begins with: what it has to say beside its list."""
+    topical = files.sheet_for(file) is files.Questions and part.get("topic")
+    return f"topic: {part['topic']}\n" if topical else ""
+
+
+def heading_of(part: Mapping[str, Any]) -> str:
+    """Return what heads a part as it is written, of which its id is made."""
+    return next((str(part[name]) for name in _HEADS if part.get(name)), "")
+
+
+def _holds(sheet: type[Part], kind: str) -> bool:
+    return any(key.written == LIST_OF[kind] for key in keys_of(sheet))

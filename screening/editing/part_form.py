@@ -1,0 +1,282 @@
+"""One part of a draft's rulebook as a form: what it says, and what saving it writes.
+
+Whatever is wrong with a draft, its parts can be opened. What is wrong with one stands
+at its fields, and can be mended later.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from screening.editing import messages, rule_text
+from screening.editing.condition_form import Typed
+from screening.editing.drafts import OpenDraft, open_draft
+from screening.editing.part_fields import Drawing, Field, Spec, specs
+from screening.editing.part_files import (
+    LIST_OF,
+    changed,
+    files_for,
+    heading_of,
+    listed,
+    parts_in,
+    skeleton,
+)
+from screening.editing.part_typed import Reading
+from screening.editing.publish import Live
+from screening.editing.rule_form import suggested_id
+from screening.editing.rule_text import Listed
+from screening.errors import NotKeptError, Problem
+from screening.formats import diff, yaml_reader
+from screening.formats.diff import Line
+from screening.formats.yaml_errors import Place
+from screening.formats.yaml_reader import Path
+from screening.formats.yaml_writer import paragraph, write
+from screening.rulebook import folder
+from screening.rulebook.fields import Part
+from screening.rulebook.files import CHANGEABLE, CHANGED, PARTS, written_keys
+from screening.rulebook.folder import BASE, CHANGES, Files
+from screening.rulebook.loader import digest_of, read_for_editing
+from screening.rulebook.model import Rulebook
+from screening.rulebook.references import ids_by_kind
+
+_LEFT_OUT = {"accept"}
+_QUOTED = re.compile(r'"([a-z][a-z-]*)"')
+_OF_CHANGE = "because", "accept"
+_BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec.named}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a form would write: the text of its file, and what is wrong with it.
+
+    `problems` are by the place in the form; `elsewhere` are those that come with it in
+    other parts. `wrong` is what cannot be written at all. `rulebook` is what the draft
+    would be then, as far as it can be read.
+    """
+
+    part_id: str
+    text: str
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[tuple[str, str]] = ()
+    elsewhere: Sequence[Problem] = ()
+    rulebook: Rulebook | None = None
+
+
+@dataclass(frozen=True)
+class OpenPart:
+    """A part in a draft. `part_id` is empty for a new one, `was` is what its file says.
+
+    A part of the rulebook that this one extends is changed in changes.yaml: then `base`
+    is what it says there, and `entry` what the draft changes already.
+    """
+
+    work: OpenDraft
+    rulebook: Rulebook
+    kind: str
+    part_id: str
+    file: str
+    was: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
+    entry: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def model(self) -> type[Part]:
+        """What it is."""
+        return PARTS[LIST_OF[self.kind]]
+
+    @property
+    def extended(self) -> bool:
+        """Whether it is a part of the rulebook that this one extends."""
+        return bool(self.base)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it cannot be changed here: it is the other rulebook's alone."""
+        return self.extended and self.kind not in CHANGEABLE
+
+    @cached_property
+    def asked(self) -> tuple[Spec, ...]:
+        """The keys that the form asks for."""
+        every = (it for it in specs(self.model) if it.name not in _LEFT_OUT)
+        if self.extended:
+            may = CHANGED.get(self.kind, ())
+            return tuple(it for it in every if it.name in may)
+        return tuple(it for it in every if not (self.part_id and it.name == "id"))
+
+    @property
+    def seen(self) -> str:
+        """What tells what it says now from anything else."""
+        return digest_of({"": write({"was": self.was, "entry": self.entry})})
+
+    @property
+    def listed(self) -> Listed:
+        """The list in which it stands."""
+        return listed(self.kind)
+
+    @property
+    def files(self) -> list[str]:
+        """The own files that a new one may go to, the usual one last."""
+        return files_for(self.kind, self.work.files)
+
+    @property
+    def begun(self) -> Mapping[str, Any]:
+        """What its form shows first: what it says; a new one the draft's first day."""
+        starts = self.work.draft.starts
+        if self.part_id or starts is None or "in-force" not in written_keys(self.model):
+            return self.was
+        return {"in-force": {"from": starts.isoformat()}}
+
+    def drawn(self, data: Mapping[str, Any], typed: Mapping[str, Any]) -> list[Field]:
+        """Return the fields that are asked for, with what stands in them."""
+        every = Drawing(self.rulebook, typed).fields(self.model, data)
+        return [it for it in every if it.spec in self.asked]
+
+    def typed(self, sent: Typed, do: str = "") -> tuple[dict[str, Any], Reading]:
+        """Return the part as typed, and how that was read; `do` is a row's button."""
+        names = {spec.name for spec in self.asked}
+        reading = Reading(self.rulebook, sent, do)
+        read = reading.part(self.model, self.was)
+        made = {name: said for name, said in self.was.items() if name not in names}
+        made |= {name: said for name, said in read.items() if name in names}
+        if not (self.part_id or made.get("id")):
+            reading.shown["id"] = ""  # so that it follows the title
+            made = {"id": suggested_id(heading_of(made), self._taken), **made}
+        return made, reading
+
+    @property
+    def _taken(self) -> Sequence[str]:
+        return tuple(ids_by_kind(self.rulebook).get(self.kind, ()))
+
+    def written(
+        self, made: Mapping[str, Any], reading: Reading, because: str = ""
+    ) -> Written:
+        """Return what saving would write; `wrong` where it cannot."""
+        name = self.part_id or str(made.get("id") or "")
+        wrong = dict(reading.wrong)
+        if not name:
+            wrong["id"] = messages.NO_PART_ID
+        elif not self.part_id and name in self._taken:
+            wrong["id"] = messages.PART_TAKEN.format(kind=self.kind, name=name)
+        if wrong:
+            return Written(name, "", wrong)
+        text = self._text(made, name, because)
+        book, found = _read({**self.work.files, self.file: text})
+        own, known = (
+            self._places(text, name),
+            {(it.file, it.says) for it in self._before},
+        )
+        problems: list[tuple[str, str]] = []
+        elsewhere: list[Problem] = []
+        for problem in found:
+            at = own.get((problem.line, problem.column))
+            if problem.file == self.file and at is not None:
+                problems.append((at, problem.says))
+            elif (problem.file, problem.says) not in known:
+                elsewhere.append(problem)
+        return Written(name, text, {}, problems, elsewhere, book)
+
+    @cached_property
+    def _before(self) -> Sequence[Problem]:
+        """The problems that the draft has anyway."""
+        return _read(self.work.files)[1]
+
+    def _text(self, made: Mapping[str, Any], name: str, because: str) -> str:
+        """Return the text of the file with the part as made."""
+        text = self.work.files.get(self.file) or ""
+        if not self.extended:
+            text = text or skeleton(self.file, made)
+            return rule_text.with_rule(text, name, made, listed(self.kind))
+        said = {
+            spec.name: made.get(spec.name)
+            for spec in self.asked
+            if made.get(spec.name) != self.base.get(spec.name)
+        }
+        changes = changed(self.kind)
+        if not said and "accept" not in self.entry:
+            gone = rule_text.without_rule
+            return gone(text, name, changes) if self.entry else text
+        if because:
+            said["because"] = paragraph(because)
+        if "accept" in self.entry:
+            said["accept"] = self.entry["accept"]
+        return rule_text.with_rule(text, name, {self.kind: name, **said}, changes)
+
+    def _places(self, text: str, name: str) -> dict[Place, str]:
+        """Return the name in the form of each place where the part says something."""
+        where = changed(self.kind) if self.extended else listed(self.kind)
+        document = yaml_reader.read(self.file, text)
+        entries = document.data.get(where.key) or []
+        names = [it.get(where.name) for it in entries]
+        if name not in names:
+            return {}
+        number = names.index(name)
+        start = (where.key, number)
+        return {
+            place: _named(path[2:], entries[number])
+            for path, place in document.values.items()
+            if path[:2] == start
+        }
+
+
+def _named(path: Path, data: Any) -> str:
+    """Return the name in the form of what stands at a path in a part."""
+    names: list[str] = []
+    for step in path:
+        is_entry = isinstance(data, dict) and names and names[-1] in _BY_NAME
+        names.append(str([*data].index(step)) if is_entry else str(step))
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    return ".".join(names)
+
+
+def _read(own: Files) -> tuple[Rulebook | None, Sequence[Problem]]:
+    """Read the rule files of a draft, whatever is wrong with them."""
+    return read_for_editing(folder.rule_files(folder.with_base(own)))
+
+
+def open_part(
+    here: Live, draft_id: str, kind: str, part_id: str = "", file: str = ""
+) -> OpenPart:
+    """Return a part of a draft, or a place for a new one in that file.
+
+    NotKeptError where there is none.
+    """
+    work = open_draft(here, draft_id)
+    book = _read(work.files)[0] or here.rulebook
+    if not part_id:
+        places = files_for(kind, work.files)
+        place = file if file in places else places[-1]
+        return OpenPart(work, book, kind, "", place, {})
+    every = folder.rule_files(folder.with_base(work.files))
+    there = (it for it in parts_in(every, kind) if it[1].get("id") == part_id)
+    name, data = next(there, ("", {}))
+    if not name:
+        raise NotKeptError(messages.NO_SUCH_PART.format(kind=kind, name=part_id))
+    if not name.startswith(BASE):
+        return OpenPart(work, book, kind, part_id, name, data)
+    changes = work.files.get(CHANGES, "")
+    entry = rule_text.rule_data(changes, part_id, changed(kind)) or {}
+    said = {key: entry[key] for key in entry if key not in (kind, *_OF_CHANGE)}
+    return OpenPart(work, book, kind, part_id, CHANGES, {**data, **said}, data, entry)
+
+
+def field_of(at: str, says: str, places: Collection[str]) -> str:
+    """Return the field of a form that shows what is wrong at a place in a part.
+
+    It is the one whose key is missing there and named, or the nearest around it.
+    """
+    for key in _QUOTED.findall(says):
+        if (inner := f"{at}.{key}".removeprefix(".")) in places:
+            return inner
+    while at and at not in places:
+        at = at.rpartition(".")[0] if "." in at else at.rpartition("-")[0]
+    return at
+
+
+def pieces(opened: OpenPart, text: str) -> Sequence[Sequence[Line]]:
+    """Return what saving would change in the file, line by line."""
+    return diff.pieces(opened.work.files.get(opened.file) or "", text)
