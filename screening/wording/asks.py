@@ -62,8 +62,9 @@ DUE = (State.MUST, State.ASK_FIRST)
 def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     """Return what is asked, each to stand behind "The board is asked".
 
-    `steps` are those that they have to take themselves. Of a deal of which nothing is
-    known it is only to sign nothing.
+    `steps` are those that they have to take themselves, the most telling first: two of
+    them are asked in any case, and as many more as there is room for. Of a deal of which
+    nothing is known it is only to sign nothing.
     """
     if not told.reasons and not told.filings.due and told.settling:
         return (*_walls(told), SIGN_NOTHING)
@@ -71,13 +72,9 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     walls = [*_walls(told)]
     if told.filings.walls:
         return (*walls, *_facts(told))[:MOST]
-    found = [
-        *walls,
-        *islice(own, MOST_STEPS),
-        *_filings(told),
-        *_closing(told),
-        *_facts(told),
-    ]
+    others = [*_filings(told), *_closing(told), *_facts(told)]
+    room = max(MOST_STEPS, MOST - len(walls) - len(others))
+    found = [*walls, *islice(own, room), *others]
     return tuple(found[:MOST]) or (_calm(told),)
 
 

@@ -111,8 +111,9 @@ class Board:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """What the board is asked, each to stand behind "The board is asked"."""
-        own = [it for _stage, it in self._to_do if self._decides(it)]
-        return asks(self.told, own)
+        own = {it.id: it for _stage, it in self._to_do if self._decides(it)}
+        in_order = [own[name] for name in self.told.rulebook.checklist if name in own]
+        return asks(self.told, in_order)
 
     @property
     def filings_say(self) -> str:
