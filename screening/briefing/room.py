@@ -112,7 +112,7 @@ def _due(due: Iterable[FilingWords]) -> float:
             (it.short, 41),
             (it.who, 30),
             (it.by_when, 25),
-            (it.stops_closing, 22),
+            (it.stops, 22),
             (it.if_not, 37),
         )
         for it in due

@@ -72,7 +72,7 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
     assert "One filing or duty is due and one more hangs on a fact that is" in board
     assert (
         "purchase Must · The guide, E2 The buyer 11 March 2027 "
-        "Yes, until the answer, at worst 25 April 2027 It is void."
+        "The closing, until the answer, at worst 25 April 2027 It is void."
     ) in board
     assert "Safe to close after 25 April 2027" in board
     assert "merger" not in board
