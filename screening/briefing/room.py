@@ -94,6 +94,7 @@ def _around(board: Board) -> float:
     for wall in told.filings.banners:
         height += _lines(wall.banner, WIDTH - 8, WALL) * 4.7 + 5
         height += _lines(wall.if_not, WIDTH - 8) * LINE
+        height += _lines(f"Way out: {wall.way_out}", WIDTH - 8) * LINE + 1
     return height + _time(board)
 
 
@@ -112,7 +113,7 @@ def _due(due: Iterable[FilingWords]) -> float:
             (it.short, 41),
             (it.who, 30),
             (it.by_when, 25),
-            (it.stops, 22),
+            (it.stopped, 22),
             (it.if_not, 37),
         )
         for it in due

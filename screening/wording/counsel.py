@@ -29,6 +29,7 @@ ROWS = {
     "Answer": ("review", "silence", "outcomes"),
     "Until then": ("standstill",),
     "If not": ("sanctions",),
+    "Way out": ("way_out",),
     "Papers": ("documents", "signs"),
     "Clause": ("clause",),
 }

@@ -308,7 +308,7 @@ class FilingsWords:
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=self._fill(filing.unless.reason if filing.unless else None),
             by_when=by_when(book, clock, regime, self._assessment.on),
-            stops=stopped(regime, clock, closes=self.has_closing),
+            stopped=stopped(regime, clock, closes=self.has_closing),
             early=EARLY.format(title=early.title) if early else "",
             duties=told.duties if told else terms_in_words(self._assessment, regime),
             review=told.review if told else (),
@@ -381,7 +381,7 @@ class FilingsWords:
 
 WRITTEN = ("id", "title", "short", "authority", "outcomes", "documents")
 MAY_BE_WRITTEN = ("channel", "signs")
-FILLED = ("says", "silence", "clause")
+FILLED = ("says", "silence", "way_out", "clause")
 
 
 def _stands(filing: Filing) -> str:

@@ -64,6 +64,14 @@ def test_wall_stands_above_the_level_and_is_the_first_thing_asked() -> None:
     assert places == sorted(places)
 
 
+def test_wall_names_its_way_out_beside_its_law() -> None:
+    ban = {"kind": "prohibition", "way_out": "The state can let it go ahead."}
+
+    board = part(render(a_deal(a_purchase("ban", **ban))), "board")
+
+    assert "The guide, E2 . Way out: the state can let it go ahead." in board
+
+
 def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
     regime = a_purchase(if_not="It is void.")
 

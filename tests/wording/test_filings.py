@@ -185,6 +185,15 @@ def test_what_stops_the_closing_is_told_first_and_of_that_what_is_due_sooner() -
     assert order == ["shares", "money", "ban", "award", "report"]
 
 
+def test_what_would_lift_a_wall_is_told_with_the_answers_it_names() -> None:
+    ban = a_regime("ban", DUE, way_out="It may go once due is {due}.", **BAN)
+
+    [wall] = told(ban).walls
+
+    assert wall.way_out == "It may go once due is yes."
+    assert row(wall, "way_out") == (wall.way_out,)
+
+
 def test_a_deal_that_never_closes_is_told_of_no_closing() -> None:
     others = [part for part in SHARED if part.data["id"] != "closing"]
     closes = a_question("closes", "date", **{"ask-when": {"due": "no"}})
@@ -194,7 +203,7 @@ def test_a_deal_that_never_closes_is_told_of_no_closing() -> None:
     filings = FilingsWords(assess(a_rulebook(*parts), {"due": "yes"}, A_DAY))
 
     [filing] = filings.due
-    assert filing.stops == "The deal, until the answer"
+    assert filing.stopped == "The deal, until the answer"
     assert filings.closing == ()
 
 
@@ -220,7 +229,7 @@ def test_what_has_to_wait_for_a_filing_is_told(
 
     [filing] = told(regime, **answers).all
 
-    assert filing.stops == said
+    assert filing.stopped == said
 
 
 def test_open_filing_says_what_it_waits_for_and_its_terms_without_days() -> None:
