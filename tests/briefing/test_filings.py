@@ -19,7 +19,10 @@ from tests.builders import (
     Part,
     a_question,
     a_regime,
+    a_rule,
+    a_term,
     an_anchor,
+    an_item,
     explained,
 )
 
@@ -84,6 +87,32 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
     ) in board
     assert "Safe to close after 25 April 2027" in board
     assert "merger" not in board
+
+
+def test_reasons_stand_above_many_filings_and_the_next_steps_below_them() -> None:
+    rule = a_rule("large", {"kind": "a"}, checklist=["chart"])
+    parts = (rule, an_item("chart", do="Chart the owners"))
+    few, many = (
+        part(render(a_deal(*parts, *map(a_purchase, names))), "board")
+        for names in ("abc", "abcd")
+    )
+
+    def order(board: str) -> list[int]:
+        heads = ("Why Large", "What the law asks", "What next")
+        return [board.index(head) for head in heads]
+
+    assert order(many) == sorted(order(many))
+    assert order(few)[1] < order(few)[0] < order(few)[2]
+
+
+def test_names_are_glossed_where_they_first_stand_and_once() -> None:
+    power = a_term("power", "Golden Power", gloss="a review")
+    purchase = a_purchase("purchase", short="Golden Power, purchase")
+
+    board = part(render(a_deal(purchase, power)), "board")
+
+    assert "see to “Golden Power (a review), purchase”" in board
+    assert board.count("(a review)") == 1
 
 
 def test_board_page_shows_all_that_is_due() -> None:
