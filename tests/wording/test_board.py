@@ -167,6 +167,22 @@ def test_without_days_the_closing_waits_for_the_answer() -> None:
     assert several.endswith("closing wait for each answer that stops it")
 
 
+def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
+    never = a_question("closes", "date", **{"ask-when": {"stake": "no"}})
+    closing = (never, an_anchor("closing", "closes"))
+
+    one = a_board(*closing, a_purchase())
+    several = asked(*closing, a_purchase("purchase"), a_purchase("licence"))
+    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+
+    assert one.asks[-1] == "to have nothing carried out before the answer on “purchase”"
+    assert several.endswith("carried out before each answer that stops it")
+    assert one.filings_say.endswith(
+        "The deal may not be carried out before the answer."
+    )
+    assert "it may not be carried out" in a_board(*closing, perhaps).filings_say
+
+
 def test_what_was_filed_is_not_asked_again() -> None:
     filed = Work(filings={"purchase": Happened(filed=date(2027, 3, 2))})
     told = a_board(a_purchase(), signed=SIGNED).told
