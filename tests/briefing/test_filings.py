@@ -139,6 +139,14 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         assert said in section
 
 
+def test_the_more_filings_there_are_the_fewer_are_told_in_full() -> None:
+    def in_full(count: int) -> int:
+        purchases = [a_purchase(f"purchase-{name}") for name in "abcdefghi"[:count]]
+        return sum(it.full for it in CounselFile(a_deal(*purchases)).filings)
+
+    assert [in_full(count) for count in (4, 5, 6, 8, 9)] == [4, 5, 3, 3, 2]
+
+
 def test_what_one_filing_told_is_not_told_again_of_another() -> None:
     clause = {"clause": "It waits for the answer of the same office."}
     regimes = (a_purchase("purchase", **clause), a_purchase("licence", **clause))
