@@ -82,6 +82,15 @@ def test_every_regime_says_in_one_sentence_what_follows_if_not(
         assert told.endswith("."), regime.id
 
 
+def test_every_wall_says_what_its_way_out_is(shipped_rulebook: Rulebook) -> None:
+    regimes = shipped_rulebook.regimes.values()
+    walls = [regime for regime in regimes if regime.kind == "prohibition"]
+
+    assert len(walls) > 5
+    assert [it.id for it in walls if not it.way_out] == []
+    assert [it.id for it in regimes if it.way_out and it not in walls] == []
+
+
 def test_the_title_of_a_source_spells_its_abbreviation_out(
     shipped_rulebook: Rulebook,
 ) -> None:

@@ -113,9 +113,10 @@ def pages(pdf: bytes) -> list[tuple[str, float]]:
     for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
         lowest: list[float] = []
 
-        def look(text: str, _cm: Any, tm: Any, _font: Any, _size: Any) -> None:
-            if text.strip() and tm[5] > FOOT:
-                lowest.append(tm[5])  # noqa: B023 - asked at once
+        def look(text: str, cm: Any, tm: Any, _font: Any, _size: Any) -> None:
+            height = cm[5] + cm[3] * tm[5]  # the page is drawn from above
+            if text.strip() and height > FOOT:
+                lowest.append(height)  # noqa: B023 - asked at once
 
         text = page.extract_text(visitor_text=look)
         height = float(page.mediabox.height)

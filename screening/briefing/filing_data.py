@@ -100,6 +100,8 @@ class FilingData(Data):
     """What may not be done meanwhile."""
     silence: Words
     """What it means when no answer comes; empty where nothing is said."""
+    way_out: Annotated[Words, Field(default="")]
+    """What would make the deal possible; empty where nothing is said."""
     outcomes: Listed[Words]
     """What can come out."""
     sanctions: Listed[Words]

@@ -38,6 +38,7 @@ from screening.wording.answers import tone
 from screening.wording.board import Board
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
+from screening.wording.glossary import Glosses
 from screening.wording.rulebook import Basis
 from screening.wording.work import as_of_says
 
@@ -123,11 +124,14 @@ def _board(
 ) -> dict[str, Any]:
     """Return what the board page shows."""
     board = Board(explanation, marks.made)
+    shown = room(board, HOUSE if branding.name else 0)
     return {
         "told": explanation,
         "board": board,
-        **room(board, HOUSE if branding.name else 0)._asdict(),
+        **shown._asdict(),
+        "why_first": shown.why_first,
         "unseen_here": any(it.mark for of in board.due for it in of.basis[:1]),
+        "glossed": Glosses(explanation.rulebook),
         "made_by": made_by(marks, board.made),
         "foot": "\n".join(_foot(explanation, marks, branding, board.made)),
     }

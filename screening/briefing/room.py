@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from screening.wording.board import Board, BoardReason, BoardStep, FindOut
 from screening.wording.filing import FilingWords
+from screening.wording.glossary import Glosses
 
 PAGE = 268.0
 """How high the text of page one may be, in millimetres."""
@@ -50,12 +51,23 @@ class Room(NamedTuple):
     steps: Sequence[BoardStep]
     find_out: Sequence[FindOut]
 
+    @property
+    def why_first(self) -> bool:
+        """Whether reasons stand above the filings, so that they are on page one."""
+        return len(self.due) >= WHY_FIRST
+
 
 SIZES = (
     (3, 5, 3), (3, 4, 3), (3, 4, 2), (3, 3, 2), (3, 3, 1), (3, 2, 1), (2, 2, 1),
 )  # fmt: skip
 """How many reasons, steps and facts to find out are tried, the most first."""
 UNKNOWN = 3, 5, 8
+ON_TWO = (6, 10, 6), (5, 8, 5), (4, 7, 4), (3, 6, 3)
+"""What is tried where a second page is needed in any case, so that it is used."""
+SECOND = 205.0
+"""How much of the second page is reckoned with: what moves there leaves gaps."""
+WHY_FIRST = 4
+"""From how many filings on the reasons stand above them, to be on page one."""
 
 
 def room(board: Board, house: float = 0) -> Room:
@@ -64,13 +76,16 @@ def room(board: Board, house: float = 0) -> Room:
     `house` is how high the name of a house is, in millimetres.
     """
     sizes = (UNKNOWN, *SIZES) if not (board.reasons or board.due) else SIZES
-    around = FIXED + house + _around(board) + _due(board.due)
+    glossed = Glosses(board.told.rulebook)
+    around = FIXED + house + _around(board, glossed) + _due(board.due, glossed)
     if len(board.due) <= MOST_ON_ONE:
         for size in sizes:
             shown = _shown(board, size)
             if around + _height(shown) <= PAGE:
                 return shown
-    return _shown(board, sizes[0])
+    found = (_shown(board, size) for size in (*ON_TWO, *sizes))
+    fits = (it for it in found if around + _height(it) <= PAGE + SECOND)
+    return next(fits, _shown(board, sizes[-1]))
 
 
 def _shown(board: Board, size: tuple[int, int, int]) -> Room:
@@ -80,7 +95,7 @@ def _shown(board: Board, size: tuple[int, int, int]) -> Room:
     )
 
 
-def _around(board: Board) -> float:
+def _around(board: Board, glossed: Glosses) -> float:
     """Return how high all is that is shown in any case, beside what is due."""
     told = board.told
     height = _lines(told.deal, WIDTH, TITLE) * 9.0
@@ -90,10 +105,12 @@ def _around(board: Board) -> float:
         for pair in pairs
     )
     texts = [f"{told.means} {board.filings_say}", *board.later, *board.asks]
-    height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in texts) + HEADING
+    told_in = map(glossed, texts)
+    height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in told_in) + HEADING
     for wall in told.filings.banners:
         height += _lines(wall.banner, WIDTH - 8, WALL) * 4.7 + 5
         height += _lines(wall.if_not, WIDTH - 8) * LINE
+        height += _lines(f"Way out: {wall.way_out}", WIDTH - 8) * LINE + 1
     return height + _time(board)
 
 
@@ -106,13 +123,13 @@ def _time(board: Board) -> float:
     return height + HEADING if height else 0.0
 
 
-def _due(due: Iterable[FilingWords]) -> float:
+def _due(due: Iterable[FilingWords], glossed: Glosses) -> float:
     rows = [
         _small_row(
-            (it.short, 41),
+            (glossed(it.short), 41),
             (it.who, 30),
             (it.by_when, 25),
-            (it.stops_closing, 22),
+            (it.stopped, 22),
             (it.if_not, 37),
         )
         for it in due

@@ -201,6 +201,8 @@ class Term(Part):
     """The word itself, as a heading."""
     forms: Annotated[Texts, EXTENDABLE] = ()
     """Other ways in which texts say it. Upper and lower case are the same."""
+    gloss: Annotated[Text | None, Called("gloss"), EXTENDABLE] = None
+    """What stands in brackets behind its first use on a board page: a few words."""
     says: Annotated[Text, Called("text"), EXTENDABLE]
     """What it means, in a sentence or two."""
     basis: Annotated[Basis, EXTENDABLE] = ()

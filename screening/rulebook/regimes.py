@@ -263,6 +263,8 @@ class Regime(Part):
     """What may not be done meanwhile."""
     silence: Annotated[Text | None, SENTENCE, FILED] = None
     """What it means when the authority does not answer in time."""
+    way_out: Annotated[Text | None, SENTENCE, Called("way out")] = None
+    """What makes a deal possible that it forbids as described, and who can say so."""
     outcomes: Texts = ()
     """What can come out."""
     sanctions: Annotated[Listed[Sanction], FILED] = ()

@@ -41,6 +41,8 @@ CLOSE_AFTER = (
 CLOSE_SAFELY = "to let nothing close before {safe}"
 NO_CLOSING = "to make the closing wait for the answer on {titles}"
 NO_CLOSING_SEVERAL = "to make the closing wait for each answer that stops it"
+NOT_DONE = "to have nothing carried out before the answer on {titles}"
+NOT_DONE_SEVERAL = "to have nothing carried out before each answer that stops it"
 FIND_OUT = (
     "to have this found out before anything is signed, since it decides how sensitive "
     "the deal is: {fact}"
@@ -56,14 +58,13 @@ AND_MORE = "what else is listed below"
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 """Names of filings have commas of their own."""
 
-DUE = (State.MUST, State.ASK_FIRST)
-
 
 def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     """Return what is asked, each to stand behind "The board is asked".
 
-    `steps` are those that they have to take themselves. Of a deal of which nothing is
-    known it is only to sign nothing.
+    `steps` are those that they have to take themselves, the most telling first: two are
+    asked in any case, and as many more as there is room for. Of a deal of which nothing
+    is known it is only to sign nothing.
     """
     if not told.reasons and not told.filings.due and told.settling:
         return (*_walls(told), SIGN_NOTHING)
@@ -71,13 +72,9 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     walls = [*_walls(told)]
     if told.filings.walls:
         return (*walls, *_facts(told))[:MOST]
-    found = [
-        *walls,
-        *islice(own, MOST_STEPS),
-        *_filings(told),
-        *_closing(told),
-        *_facts(told),
-    ]
+    others = [*_filings(told), *_closing(told), *_facts(told)]
+    room = max(MOST_STEPS, MOST - len(walls) - len(others))
+    found = [*walls, *islice(own, room), *others]
     return tuple(found[:MOST]) or (_calm(told),)
 
 
@@ -98,26 +95,25 @@ def _walls(told: Explanation) -> Iterator[str]:
 
 
 def _filings(told: Explanation) -> Iterator[str]:
-    """Yield what is to be filed, then what to ask first, each with its first day."""
-    clocks = _ahead(told)
-    must = [it for it in clocks if it.filing.state is State.MUST]
-    for who, its in _by_who(told, must):
-        days = filter(None, (file_by(it, told.assessment.on) for it in its))
-        by = _by(min(days, default=None), alone=len(its) == 1)
-        yield FILE.format(who=who, titles=_titles(its), by=by)
-    first = [it for it in clocks if it.filing.state is State.ASK_FIRST]
-    if first:
-        apply = APPLIES if len(first) == 1 else APPLY
-        yield ASK_FIRST.format(titles=_titles(first), apply=apply)
+    """Yield what is to be filed and what to ask first, the gravest first."""
+    for who, its in _by_who(told, _ahead(told)):
+        if who:
+            days = filter(None, (file_by(it, told.assessment.on) for it in its))
+            by = _by(min(days, default=None), alone=len(its) == 1)
+            yield FILE.format(who=who, titles=_titles(its), by=by)
+        else:
+            apply = APPLY if its[1:] else APPLIES
+            yield ASK_FIRST.format(titles=_titles(its), apply=apply)
 
 
 def _by_who(
     told: Explanation, clocks: Sequence[Clock]
 ) -> list[tuple[str, list[Clock]]]:
-    """Return filings by who makes them, in their order."""
+    """Return filings by who makes them, in their order; what is asked first by none."""
     parties, found = told.rulebook.parties, dict[str, list[Clock]]()
     for it in clocks:
         who = list_in_words(parties[name].label for name in it.filing.regime.acts)
+        who = who if it.filing.state is State.MUST else ""
         found.setdefault(who, []).append(it)
     return [*found.items()]
 
@@ -132,14 +128,14 @@ def _ahead(told: Explanation) -> list[Clock]:
     """Return what is to be filed or asked and was not; early questions are no duty."""
     regimes = told.rulebook.regimes.values()
     optional = {regime.early_question for regime in regimes}
-    return [
-        it
+    ahead = {
+        it.filing.regime.id: it
         for it in told.filings.days.clocks
-        if it.filing.state in DUE
-        and it.filing.regime.kind != "watch"
-        and it.filing.regime.id not in optional
+        if it.filing.regime.kind != "watch"
         and not (it.happened.begun or it.happened.outcome)
-    ]
+    }
+    due = [it.id for it in told.filings.due if it.id not in optional]
+    return [ahead[name] for name in due if name in ahead]
 
 
 def _titles(clocks: Sequence[Clock]) -> str:
@@ -166,8 +162,10 @@ def _closing(told: Explanation) -> Iterator[str]:
         if any(bar.stops == CLOSING for bar in it.filing.regime.standstill)
     ]
     if waits:
-        form = NO_CLOSING_SEVERAL if waits[1:] else NO_CLOSING
-        yield form.format(titles=_titles(waits))
+        one, several = NO_CLOSING, NO_CLOSING_SEVERAL
+        if not told.filings.has_closing:
+            one, several = NOT_DONE, NOT_DONE_SEVERAL
+        yield (several if waits[1:] else one).format(titles=_titles(waits))
 
 
 def _facts(told: Explanation) -> Iterator[str]:

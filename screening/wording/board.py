@@ -50,6 +50,8 @@ MORE = "more"
 NOTHING_ASKED = "No filing is due, and none hangs on a fact that is not known."
 NO_CLOSING = "The deal may not be closed before the answer."
 NO_CLOSING_IF_DUE = "Where one is due, the deal may not be closed before the answer."
+NOT_DONE = "The deal may not be carried out before the answer."
+NOT_DONE_IF_DUE = "Where one is due, it may not be carried out before the answer."
 NO_DAYS = "No day of the deal is known yet. Terms run from {anchors}."
 NO_TERMS = "Nothing that is due runs against a clock."
 FILINGS = "filing", "filings"
@@ -111,8 +113,9 @@ class Board:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """What the board is asked, each to stand behind "The board is asked"."""
-        own = [it for _stage, it in self._to_do if self._decides(it)]
-        return asks(self.told, own)
+        own = {it.id: it for _stage, it in self._to_do if self._decides(it)}
+        in_order = [own[name] for name in self.told.rulebook.checklist if name in own]
+        return asks(self.told, in_order)
 
     @property
     def filings_say(self) -> str:
@@ -142,6 +145,8 @@ class Board:
         if closing.safe or not stopping:
             return ""
         sure = any(it.filing.state is State.MUST for it in stopping)
+        if not self.told.filings.has_closing:
+            return NOT_DONE if sure else NOT_DONE_IF_DUE
         return NO_CLOSING if sure else NO_CLOSING_IF_DUE
 
     @property

@@ -29,13 +29,14 @@ ROWS = {
     "Answer": ("review", "silence", "outcomes"),
     "Until then": ("standstill",),
     "If not": ("sanctions",),
+    "Way out": ("way_out",),
     "Papers": ("documents", "signs"),
     "Clause": ("clause",),
 }
 """What is told of a filing in full, row by row, and of which parts each is made."""
 SHORT = ("What happened", "Filing", "Until then", "If not")
-MOST_IN_FULL, FULL_OF_MANY = 5, 3
-"""How many filings are told with their papers and clauses, and of more than those."""
+IN_FULL = (5, 5), (8, 3), (100, 2)
+"""Of up to how many filings how many are told with their papers and clauses."""
 
 FILES = "With {authority}: {who}."
 BY_CHANNEL = "{authority} ({channel})"
@@ -105,8 +106,7 @@ class CounselFile:
         The first are told in full, as are those of which something is recorded.
         """
         found, told_by = [], dict[str, str]()
-        many = len(self._shown) > MOST_IN_FULL
-        most = FULL_OF_MANY if many else MOST_IN_FULL
+        most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
         for place, filing in enumerate(self._shown):
             full = place < most or bool(filing.happened.says)
             rows = [*_rows(filing, tuple(ROWS) if full else SHORT, told_by)]

@@ -1,6 +1,6 @@
 """What is still to be done about filings by a day, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from screening.engine.clocks import Clock
@@ -8,13 +8,40 @@ from screening.engine.filings import Filing
 from screening.engine.timeline import Timeline
 from screening.formats.text import list_in_words, upper_first
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.regimes import CLOSING, State
 from screening.wording.work import FILING, DueWords
 
 DUE = (State.MUST, State.ASK_FIRST)
 NOT_DONE = "{title}: not done yet"
 NOT_FILED = "{title}: not filed yet"
 TO_MEET = "{title}: {text}"
+
+
+def due(
+    rulebook: Rulebook, found: Iterable[Filing], *, closes: bool = True
+) -> list[Filing]:
+    """Return what is to be filed, done or asked first, the gravest first.
+
+    What stops the closing, or forbids, comes before what stops something else, and that
+    before the rest; of a deal that never `closes` all that stops something is alike. Of
+    those alike comes first what is due earlier in the course of a deal, then what must
+    be done. That comes no sooner: what may apply, and is asked about, stops a closing
+    as well.
+    """
+    course = {name: place for place, name in enumerate(rulebook.anchors)}
+
+    def place(filing: Filing) -> tuple[bool, bool, int, bool]:
+        regime = filing.regime
+        bars = [bar.stops for bar in regime.standstill]
+        stops = CLOSING in bars if closes else bool(bars)
+        starts = (course[duty.anchor] for duty in regime.duties)
+        forbids = regime.due is State.WALL
+        course_of = next(starts, len(course))
+        perhaps = filing.state is not State.MUST
+        return not (stops or forbids), not bars, course_of, perhaps
+
+    asked = (it for it in found if it.state in DUE and not is_watched(it))
+    return sorted(asked, key=place)
 
 
 def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:

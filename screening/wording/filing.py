@@ -28,6 +28,7 @@ ROWS = {
     "standstill": "Until then",
     "silence": "No answer",
     "sanctions": "If not",
+    "way_out": "Way out",
     "outcomes": "What can come out",
     "signs": "Signed by",
     "documents": "Documents",
@@ -71,7 +72,7 @@ class FilingWords(NamedTuple):
     exception does, and one that `forbids` is then no filing but a wall. `because`
     decided it and `waiting_for` could still. `reason` says why nothing is due though
     the condition holds. `by_when` is the last day for what it asks first, and
-    `stops_closing` tells whether it stops the closing. What `happened` is told apart
+    `stopped` is what has to wait for it. What `happened` is told apart
     from that. `duties` and `review` have the days as far as they are known; a state
     without days has the terms alone. `if_not` tells `sanctions` in a short sentence.
     """
@@ -93,12 +94,13 @@ class FilingWords(NamedTuple):
     waiting_for: tuple[FactWords, ...]
     reason: str
     by_when: str
-    stops_closing: str
+    stopped: str
     early: str
     duties: tuple[Statement, ...]
     review: tuple[Statement, ...]
     standstill: tuple[Statement, ...]
     silence: str
+    way_out: str
     outcomes: tuple[str, ...]
     sanctions: tuple[Statement, ...]
     if_not: str

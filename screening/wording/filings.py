@@ -18,7 +18,7 @@ from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.calendar_entries import ClockWords
-from screening.wording.dues import DUE, filing_dues, is_watched
+from screening.wording.dues import due, filing_dues, is_watched
 from screening.wording.filing import COUNTING, FactWords, FilingLine, FilingWords
 from screening.wording.happened import HappenedWords, happened_in_words
 from screening.wording.open_filings import (
@@ -33,9 +33,10 @@ from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.schedule import (
     ScheduleRow,
     by_when,
+    has_closing,
     safe_closing,
     schedule,
-    stops_closing,
+    stopped,
 )
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import (
@@ -117,7 +118,13 @@ class FilingsWords:
     @property
     def closing(self) -> tuple[str, ...]:
         """When the deal can close, in sentences."""
-        return (*([WALLED] if self.walls else []), *self.timeline.closing)
+        says = self.timeline.closing if self.has_closing else ()
+        return (*([WALLED] if self.walls else []), *says)
+
+    @cached_property
+    def has_closing(self) -> bool:
+        """Whether a deal of its kind closes."""
+        return has_closing(self._assessment)
 
     @property
     def safe_closing(self) -> str:
@@ -168,9 +175,12 @@ class FilingsWords:
 
     @property
     def due(self) -> tuple[FilingWords, ...]:
-        """What is to be filed, done or asked first; the watched are left out."""
-        found = self.of(*DUE)
-        return tuple(filing for filing in found if not filing.watched)
+        """What is to be filed, done or asked first, the gravest first.
+
+        The watched are left out.
+        """
+        found = due(self._assessment.rulebook, self.found, closes=self.has_closing)
+        return tuple(map(self._worded, found))
 
     @property
     def lines(self) -> tuple[FilingLine, ...]:
@@ -298,7 +308,7 @@ class FilingsWords:
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=self._fill(filing.unless.reason if filing.unless else None),
             by_when=by_when(book, clock, regime, self._assessment.on),
-            stops_closing=stops_closing(regime, clock),
+            stopped=stopped(regime, clock, closes=self.has_closing),
             early=EARLY.format(title=early.title) if early else "",
             duties=told.duties if told else terms_in_words(self._assessment, regime),
             review=told.review if told else (),
@@ -371,7 +381,7 @@ class FilingsWords:
 
 WRITTEN = ("id", "title", "short", "authority", "outcomes", "documents")
 MAY_BE_WRITTEN = ("channel", "signs")
-FILLED = ("says", "silence", "clause")
+FILLED = ("says", "silence", "way_out", "clause")
 
 
 def _stands(filing: Filing) -> str:

@@ -30,6 +30,28 @@ def terms_asked(book: Rulebook) -> Mapping[str, tuple[Term, ...]]:
     return {asked.id: tuple(terms_in(book, *_texts_of(asked))) for asked in every}
 
 
+class Glosses:
+    """Puts the gloss of each term in brackets behind its first use, in page order.
+
+    One of them goes with one page, and is asked for each of its texts in turn.
+    """
+
+    def __init__(self, book: Rulebook) -> None:
+        self._pattern, self._terms = pattern_of(book), _terms_by_form(book)
+        self._told: set[str] = set()
+
+    def __call__(self, text: str) -> str:
+        """Return a text with what it uses for the first time glossed."""
+        return self._pattern.sub(self._glossed, text)
+
+    def _glossed(self, found: re.Match[str]) -> str:
+        term = self._terms[found[0].casefold()]
+        if term.gloss is None or term.id in self._told:
+            return found[0]
+        self._told.add(term.id)
+        return f"{found[0]} ({term.gloss})"
+
+
 def pieces(text: str, terms: Iterable[Term]) -> list[str]:
     """Return a text in pieces: the second is its first use of a term, if it has one."""
     forms = (form for term in terms for form in forms_of(term))

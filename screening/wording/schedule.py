@@ -19,7 +19,7 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
 from screening.wording.happened import IT_HAPPENED, events, stands
@@ -32,7 +32,9 @@ from screening.wording.timeline import (
 )
 
 DAY = timedelta(days=1)
+THE_DEAL = "the deal"
 BARS = {
+    CLOSING: "the closing",
     "votes": "the votes",
     "award": "the award",
     "transfer": "the transfer",
@@ -51,13 +53,12 @@ SAFE_SINCE = "Safe to close after {day}, when {title} ended."
 UNTIL = "{first} to {last}"
 ORDERED = "{window}, after the reviews that come first"
 NO_TERM = "No term"
-STOPS = "Yes, until the answer"
-STOPS_UNTIL = "Yes, until the answer, at worst {day}"
-FORBIDS = "Yes, until it is ruled out"
-NO_LONGER = "No longer: {stands}"
-FOR_GOOD = "Yes: {stands}"
-STOPS_ELSE = "Not the closing, but {bars}"
-STOPS_NOTHING = "No"
+STOPS = "{what}, until the answer"
+STOPS_UNTIL = "{what}, until the answer, at worst {day}"
+FORBIDS = "All of it, until it is ruled out"
+NO_LONGER = "Nothing any more: {stands}"
+FOR_GOOD = "{what}, for good: {stands}"
+STOPS_NOTHING = "Nothing"
 STARTS = "From then on this applies: {title}"
 ENDS = "From then on this no longer applies: {title}"
 PLANNED = "{anchor}, as planned"
@@ -115,24 +116,37 @@ def _last_day(deadline: Deadline, days: Outlook) -> str:
     return ORDERED.format(window=window) if ordered else window
 
 
-def stops_closing(regime: Regime, clock: Clock | None) -> str:
-    """Return whether a regime stops the closing, until when, or what it stops else.
+def has_closing(assessment: Assessment) -> bool:
+    """Tell whether a deal of its kind closes; a supply or a bid, say, never does."""
+    anchor = assessment.rulebook.anchors.get(CLOSING)
+    if anchor is None or anchor.question is None:
+        return True
+    return assessment.asked[anchor.question].verdict is not Verdict.NOT_MET
 
-    What forbids stops it until it is known not to apply.
+
+def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
+    """Return what a regime stops, and until when: the closing before all else.
+
+    What forbids stops a deal until it is known not to apply. Of a deal that never
+    `closes` it is the deal that waits.
     """
     if regime.kind == "prohibition":
         return FORBIDS
-    stopped = [bar.stops for bar in regime.standstill]
-    if CLOSING not in stopped:
-        bars = list_in_words(dict.fromkeys(BARS[stops] for stops in stopped))
-        return STOPS_ELSE.format(bars=bars) if stopped else STOPS_NOTHING
+    bars = dict.fromkeys(bar.stops for bar in regime.standstill)
+    if not bars:
+        return STOPS_NOTHING
+    if CLOSING not in bars:
+        what = upper_first(list_in_words(BARS[bar] for bar in bars))
+        return STOPS.format(what=what)
+    what = upper_first(BARS[CLOSING] if closes else THE_DEAL)
     if clock and clock.happened.outcome:
         form = NO_LONGER if clock.happened.clears else FOR_GOOD
-        return form.format(stands=lower_first(stands(clock.happened)))
+        says = lower_first(stands(clock.happened))
+        return form.format(what=what, stands=says)
     if clock and clock.answered:
         day = day_in_words(clock.answered.day)
-        return STOPS_UNTIL.format(day=day)
-    return STOPS
+        return STOPS_UNTIL.format(what=what, day=day)
+    return STOPS.format(what=what)
 
 
 def safe_closing(closing: Closing) -> str:

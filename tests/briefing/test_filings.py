@@ -19,7 +19,10 @@ from tests.builders import (
     Part,
     a_question,
     a_regime,
+    a_rule,
+    a_term,
     an_anchor,
+    an_item,
     explained,
 )
 
@@ -64,6 +67,14 @@ def test_wall_stands_above_the_level_and_is_the_first_thing_asked() -> None:
     assert places == sorted(places)
 
 
+def test_wall_names_its_way_out_beside_its_law() -> None:
+    ban = {"kind": "prohibition", "way_out": "The state can let it go ahead."}
+
+    board = part(render(a_deal(a_purchase("ban", **ban))), "board")
+
+    assert "The guide, E2 . Way out: the state can let it go ahead." in board
+
+
 def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
     regime = a_purchase(if_not="It is void.")
 
@@ -72,10 +83,36 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
     assert "One filing or duty is due and one more hangs on a fact that is" in board
     assert (
         "purchase Must · The guide, E2 The buyer 11 March 2027 "
-        "Yes, until the answer, at worst 25 April 2027 It is void."
+        "The closing, until the answer, at worst 25 April 2027 It is void."
     ) in board
     assert "Safe to close after 25 April 2027" in board
     assert "merger" not in board
+
+
+def test_reasons_stand_above_many_filings_and_the_next_steps_below_them() -> None:
+    rule = a_rule("large", {"kind": "a"}, checklist=["chart"])
+    parts = (rule, an_item("chart", do="Chart the owners"))
+    few, many = (
+        part(render(a_deal(*parts, *map(a_purchase, names))), "board")
+        for names in ("abc", "abcd")
+    )
+
+    def order(board: str) -> list[int]:
+        heads = ("Why Large", "What the law asks", "What next")
+        return [board.index(head) for head in heads]
+
+    assert order(many) == sorted(order(many))
+    assert order(few)[1] < order(few)[0] < order(few)[2]
+
+
+def test_names_are_glossed_where_they_first_stand_and_once() -> None:
+    power = a_term("power", "Golden Power", gloss="a review")
+    purchase = a_purchase("purchase", short="Golden Power, purchase")
+
+    board = part(render(a_deal(purchase, power)), "board")
+
+    assert "see to “Golden Power (a review), purchase”" in board
+    assert board.count("(a review)") == 1
 
 
 def test_board_page_shows_all_that_is_due() -> None:
@@ -100,6 +137,14 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         "When it is safe to close is not known",
     ):
         assert said in section
+
+
+def test_the_more_filings_there_are_the_fewer_are_told_in_full() -> None:
+    def in_full(count: int) -> int:
+        purchases = [a_purchase(f"purchase-{name}") for name in "abcdefghi"[:count]]
+        return sum(it.full for it in CounselFile(a_deal(*purchases)).filings)
+
+    assert [in_full(count) for count in (4, 5, 6, 8, 9)] == [4, 5, 3, 3, 2]
 
 
 def test_what_one_filing_told_is_not_told_again_of_another() -> None:

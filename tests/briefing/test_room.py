@@ -3,7 +3,7 @@
 from screening.briefing.room import MOST_ON_ONE, facts_behind, room
 from screening.wording.board import Board, BoardReason
 from tests.briefing.test_html import DEALS
-from tests.builders import a_question, a_rule, an_item, explained
+from tests.builders import a_question, a_rule, a_term, an_item, explained
 from tests.wording.test_board import YES, a_board, a_purchase
 
 LONG = "Trace the owner of the buyer up to the last person or state, and keep it. " * 3
@@ -24,6 +24,42 @@ def test_all_that_is_due_is_shown_and_the_rest_gives_way() -> None:
 
     assert len(many.due) == len(names)
     assert len(many.steps) < len(few.steps)
+
+
+def test_a_second_page_that_is_needed_in_any_case_is_used() -> None:
+    steps = [an_item(name, when=YES, do=f"Do {name}") for name in "abcdefgh"]
+    names = [*"ijklmn"]
+    assert len(names) > MOST_ON_ONE
+
+    one, two = (room(a_board(*steps, *map(a_purchase, its))) for its in ("", names))
+
+    assert len(one.steps) == 5
+    assert len(two.steps) == 8
+
+
+def test_as_little_as_ever_is_shown_where_two_pages_are_full_of_filings() -> None:
+    steps = [an_item(name, when=YES, do=LONG) for name in "abcdefgh"]
+    filings = [a_purchase(f"purchase-{number}-of-all") for number in range(60)]
+
+    shown = room(a_board(*steps, *filings))
+
+    assert (len(shown.due), len(shown.steps)) == (60, 2)
+
+
+def test_reasons_stand_above_four_filings_and_below_three() -> None:
+    four, three = (room(a_board(*map(a_purchase, its))) for its in ("abcd", "abc"))
+
+    assert (four.why_first, three.why_first) == (True, False)
+
+
+def test_a_gloss_takes_room() -> None:
+    steps = [an_item(name, when=YES, do=LONG) for name in "abcdefgh"]
+    asked = an_item("limits", when=YES, who="board", do="Look at the power. " * 9)
+    long = a_term("power", gloss="words that take a page of their own " * 80)
+
+    bare, glossed = room(a_board(*steps, asked)), room(a_board(*steps, asked, long))
+
+    assert len(glossed.steps) < len(bare.steps)
 
 
 def test_where_nothing_is_known_more_facts_are_named() -> None:

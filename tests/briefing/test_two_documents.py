@@ -68,6 +68,18 @@ def test_two_documents_stand_on_their_pages_and_say_nothing_twice(
     assert faults(IN_EVERY_RUN, printer, shipped_rulebook) == []
 
 
+@pytest.mark.paper
+def test_a_page_of_few_words_is_measured_as_half_empty(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    deal = deal_of("edge-nothing-answered", shipped_rulebook)
+    found = assess(shipped_rulebook, deal.answers, deal.on)
+
+    [(_board, filled), _file] = pages(printer.print(print_job(deal, found, MADE)))
+
+    assert 0.3 < filled < HALF
+
+
 @pytest.mark.slow
 @pytest.mark.paper
 @pytest.mark.parametrize("share", range(SHARES))

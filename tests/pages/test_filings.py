@@ -122,8 +122,8 @@ def test_days_stand_in_a_table_beside_what_is_due(open_app: OpenApp) -> None:
 
     [due, days] = described.all("details[@id='filings']//table/tbody")
     assert text_of(due) == (
-        "purchase The buyer, with the Presidency By when: 11 March 2027 Does it stop "
-        "the closing? No"
+        "purchase The buyer, with the Presidency By when: 11 March 2027 What it "
+        "stops: Nothing"
     )
     rows = [text_of(row) for row in days.iterfind("tr")]
     assert rows[0] == "Monday 1 March 2027 The signing, as planned"

@@ -113,6 +113,45 @@ def test_what_the_board_has_to_do_itself_is_asked_and_is_no_step_of_others() -> 
     assert [it.step.title for it in board.steps] == ["Trace the owner"]
 
 
+def test_of_what_the_board_does_the_first_in_the_rulebook_is_asked_first() -> None:
+    later = an_item("limits", when=YES, who="board", do="Set limits", before="closing")
+    sooner = an_item("stop", when=YES, who="board", do="Stop it", before="signing")
+
+    assert a_board(later, sooner).asks == ("to set limits", "to stop it")
+
+
+def test_two_of_those_are_asked_whatever_else_is_and_no_more_than_there_is_room() -> (
+    None
+):
+    own = [an_item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
+    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+    others = (a_purchase(), perhaps, a_rule("owned", {"owner": "yes"}))
+
+    alone, busy = a_board(*own).asks, a_board(*own, *others).asks
+
+    assert alone == tuple(f"to do {it}" for it in "abcde")
+    assert busy[:2] == ("to do a", "to do b")
+    assert busy[2].startswith("to have the buyer see to")
+    assert len(busy) == 5
+
+
+def test_asks_speak_of_what_is_grave_in_the_deal(shipped_rulebook: Rulebook) -> None:
+    grave = {
+        "robox-efort": "no core know-how or patents go",
+        "vado-cosco": "which state body decides",
+        "cdp-reti-state-grid": "no veto over budget",
+        "fastweb-huawei-core": "no remote access",
+        "mediaworld-jd": "the data stay in the EU",
+    }
+
+    said = {
+        name: "; ".join(Board(explanation_of(name, shipped_rulebook)).asks)
+        for name in grave
+    }
+
+    assert [name for name, words in grave.items() if words not in said[name]] == []
+
+
 def test_filings_are_asked_with_their_first_day_and_the_closing_with_its_own() -> None:
     said = asked(a_purchase("purchase"), a_purchase("licence"), signed=SIGNED)
 
@@ -126,6 +165,22 @@ def test_without_days_the_closing_waits_for_the_answer() -> None:
     assert asked(a_purchase()).endswith("closing wait for the answer on “purchase”")
     several = asked(a_purchase("purchase"), a_purchase("licence"))
     assert several.endswith("closing wait for each answer that stops it")
+
+
+def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
+    never = a_question("closes", "date", **{"ask-when": {"stake": "no"}})
+    closing = (never, an_anchor("closing", "closes"))
+
+    one = a_board(*closing, a_purchase())
+    several = asked(*closing, a_purchase("purchase"), a_purchase("licence"))
+    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+
+    assert one.asks[-1] == "to have nothing carried out before the answer on “purchase”"
+    assert several.endswith("carried out before each answer that stops it")
+    assert one.filings_say.endswith(
+        "The deal may not be carried out before the answer."
+    )
+    assert "it may not be carried out" in a_board(*closing, perhaps).filings_say
 
 
 def test_what_was_filed_is_not_asked_again() -> None:
@@ -163,7 +218,7 @@ def test_statutory_steps_come_before_graver_ones(shipped_rulebook: Rulebook) -> 
 
     first, second, *others = [it.step for it in board.steps]
 
-    assert (first.id, second.id) == ("five-g-plan-check", "product-cyber-file")
+    assert (first.id, second.id) == ("five-g-plan-check", "check-names")
     assert "strategic" in {step.level.id for step in others if step.level}
 
 

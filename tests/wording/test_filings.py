@@ -9,7 +9,15 @@ from screening.engine.assess import assess
 from screening.rulebook.conditions import Answer
 from screening.wording.filing import FilingWords
 from screening.wording.filings import WALLED, FilingsWords
-from tests.builders import A_DAY, Part, a_regime, a_rule, a_rulebook
+from tests.builders import (
+    A_DAY,
+    Part,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    an_anchor,
+)
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
@@ -21,6 +29,7 @@ from tests.engine.test_timeline import (
 
 RESTS = {"basis": ["guide/art-one"]}
 CLOSING = date(2027, 12, 1)
+BAN = {"kind": "prohibition", "duties": [], "no-clock": "Nobody files."}
 
 
 def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
@@ -160,20 +169,58 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
     )
 
 
+def test_what_stops_the_closing_is_told_first_and_of_that_what_is_due_sooner() -> None:
+    later = [{"duty": "file", "anchor": "closing"}]
+    bars = [{"stops": "award", "says": "Wait."}]
+    parts = (
+        a_regime("report", DUE),
+        a_regime("award", DUE, standstill=bars),
+        a_regime("money", DUE, standstill=NOT_CLOSE, duties=later),
+        a_regime("shares", None, **{"ask-first-when": DUE}, standstill=NOT_CLOSE),
+        a_regime("ban", None, **{"ask-first-when": DUE, **BAN}),
+    )
+
+    order = [filing.id for filing in told(*parts).due]
+
+    assert order == ["shares", "money", "ban", "award", "report"]
+
+
+def test_what_would_lift_a_wall_is_told_with_the_answers_it_names() -> None:
+    ban = a_regime("ban", DUE, way_out="It may go once due is {due}.", **BAN)
+
+    [wall] = told(ban).walls
+
+    assert wall.way_out == "It may go once due is yes."
+    assert row(wall, "way_out") == (wall.way_out,)
+
+
+def test_a_deal_that_never_closes_is_told_of_no_closing() -> None:
+    others = [part for part in SHARED if part.data["id"] != "closing"]
+    closes = a_question("closes", "date", **{"ask-when": {"due": "no"}})
+    licence = a_regime("licence", DUE, standstill=NOT_CLOSE)
+    parts = (*others, closes, an_anchor("closing", "closes"), licence)
+
+    filings = FilingsWords(assess(a_rulebook(*parts), {"due": "yes"}, A_DAY))
+
+    [filing] = filings.due
+    assert filing.stopped == "The deal, until the answer"
+    assert filings.closing == ()
+
+
 @pytest.mark.parametrize(
     ("bars", "answers", "said"),
     [
-        (["closing"], {}, "Yes, until the answer"),
+        (["closing"], {}, "The closing, until the answer"),
         (
             ["closing", "votes"],
             {"signing_date": MARCH},
-            "Yes, until the answer, at worst 25 April 2027",
+            "The closing, until the answer, at worst 25 April 2027",
         ),
-        (["award", "award"], {}, "Not the closing, but the award"),
-        ([], {}, "No"),
+        (["award", "award"], {}, "The award, until the answer"),
+        ([], {}, "Nothing"),
     ],
 )
-def test_whether_one_stops_closing_meanwhile_is_told(
+def test_what_has_to_wait_for_a_filing_is_told(
     bars: list[str], answers: dict[str, Any], said: str
 ) -> None:
     standstill = [{"stops": bar, "says": "Wait."} for bar in bars]
@@ -182,7 +229,7 @@ def test_whether_one_stops_closing_meanwhile_is_told(
 
     [filing] = told(regime, **answers).all
 
-    assert filing.stops_closing == said
+    assert filing.stopped == said
 
 
 def test_open_filing_says_what_it_waits_for_and_its_terms_without_days() -> None:

@@ -1,6 +1,6 @@
 """Words that are explained: where texts use them, and what they mean."""
 
-from screening.wording.glossary import pieces, terms_asked, terms_said
+from screening.wording.glossary import Glosses, pieces, terms_asked, terms_said
 from tests.builders import a_question, a_rule, a_rulebook, a_term
 
 CONTROL = a_term("control", "sole control")
@@ -46,6 +46,21 @@ def test_only_the_first_use_in_a_text_is_marked() -> None:
     marked = pieces("Control, or sole control", terms_asked(BOOK)["rights"])
 
     assert marked == ["", "Control", ", or sole control"]
+
+
+def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> None:
+    power = a_term("power", "Golden Power", gloss="a review")
+    book = a_rulebook(a_question("rights"), a_rule("any", {"rights": "yes"}), power)
+    glossed = Glosses(book)
+
+    told = [glossed(text) for text in ("No", "“Golden Power, acts”", "Golden Power")]
+
+    assert told == ["No", "“Golden Power (a review), acts”", "Golden Power"]
+    assert Glosses(book)("Golden Power") == "Golden Power (a review)"
+
+
+def test_a_term_without_a_gloss_is_left_as_it_is() -> None:
+    assert Glosses(BOOK)("A standstill applies.") == "A standstill applies."
 
 
 def test_a_text_without_terms_is_one_piece() -> None:

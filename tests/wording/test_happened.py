@@ -106,7 +106,7 @@ def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
 
     [filing] = found.all
     assert filing.by_when == "Cleared with conditions on 2 April 2027"
-    assert filing.stops_closing == "No longer: cleared with conditions on 2 April 2027"
+    assert filing.stopped == "Nothing any more: cleared with conditions on 2 April 2027"
     assert row(filing, "review") == ("Cleared with conditions on 2 April 2027.",)
     assert row(filing, "conditions") == (
         "Keep the code in Italy.",
@@ -129,7 +129,7 @@ def test_what_was_refused_may_not_be_closed() -> None:
     found = told(refused)
 
     [filing] = found.all
-    assert filing.stops_closing == "Yes: refused on 5 April 2027"
+    assert filing.stopped == "The closing, for good: refused on 5 April 2027"
     assert found.closing == (
         "The deal may not be closed: golden-power, refused on 5 April 2027.",
     )
