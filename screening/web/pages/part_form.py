@@ -257,7 +257,7 @@ def _point(book: Rulebook, name: str) -> str:
 def _offered(
     options: Mapping[str, list[tuple[str, str]]], field: Field
 ) -> list[tuple[str, str]]:
-    """Return what may be chosen in a field: the word of each, and how people read it."""
+    """Return what may be chosen in a field: each word, and how people read it."""
     if field.spec.words:
         return [(word, word.replace("-", " ")) for word in field.spec.words]
     return options.get(field.spec.refers, [])
