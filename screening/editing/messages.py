@@ -26,6 +26,7 @@ NO_QUESTION = "There is no question “{name}” to fill in.{hint}"
 LAST_BEFORE_FIRST = "The last day is before the first. Change one of them"
 
 # A part as fields
+NEEDED = "Fill this in: it cannot be left out"
 NO_PART_ID = "Write an id: lower-case words with hyphens, the last no number"
 PART_TAKEN = "There is a “{name}” already among the parts of that kind ({kind})"
 NO_SUCH_PART = "This draft has no {kind} called “{name}”."

@@ -264,17 +264,17 @@ def open_part(
     return OpenPart(work, book, kind, part_id, CHANGES, {**data, **said}, data, entry)
 
 
-def field_of(at: str, says: str, places: Collection[str]) -> str:
-    """Return the field of a form that shows what is wrong at a place in a part.
+def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
+    """Return the field that shows what is wrong at a place in a part, and its words.
 
-    It is the one whose key is missing there and named, or the nearest around it.
+    It is the field whose key is missing there, or the nearest around the place.
     """
     for key in _QUOTED.findall(says):
         if (inner := f"{at}.{key}".removeprefix(".")) in places:
-            return inner
+            return inner, messages.NEEDED
     while at and at not in places:
         at = at.rpartition(".")[0] if "." in at else at.rpartition("-")[0]
-    return at
+    return at, says
 
 
 def pieces(opened: OpenPart, text: str) -> Sequence[Sequence[Line]]:

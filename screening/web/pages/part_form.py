@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from screening.editing.drafts import TwoWindowsError, open_draft, put
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in, touched
-from screening.editing.part_form import OpenPart, Written, field_of, open_part, pieces
+from screening.editing.part_form import OpenPart, Written, at_field, open_part, pieces
 from screening.editing.part_typed import Reading
 from screening.editing.rule_text import without_rule
 from screening.errors import ScreeningError
@@ -92,7 +92,9 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
     """Do what the button that was pressed asks for."""
     if opened.fixed:
         abort(404)
-    do = request.form.get("do", "")
+    # What is typed is only looked at, whatever button was pressed last.
+    typing = request.headers.get("HX-Target") == "preview"
+    do = "" if typing else request.form.get("do", "")
     if do == "delete" and opened.part_id:
         return _delete(opened)
     made, reading = opened.typed(request.form.to_dict(flat=False), do)
@@ -167,7 +169,7 @@ def _show(
         because=_because() or plain_text(str(opened.entry.get("because") or "")),
         yaml=write(dict(opened.was)) if opened.fixed else "",
         **_what_it_writes(opened, written),
-        **_what_is_asked(opened, fields, written),
+        **_what_is_asked(opened, fields, written, tried=said["tried"]),
         **said,
     )
 
@@ -181,15 +183,16 @@ def _what_it_writes(opened: OpenPart, written: Written) -> dict[str, Any]:
 
 
 def _what_is_asked(
-    opened: OpenPart, fields: list[Field], written: Written
+    opened: OpenPart, fields: list[Field], written: Written, *, tried: bool
 ) -> dict[str, Any]:
     """Return the fields, what may be chosen in them, and what is wrong with each."""
     book, options = opened.rulebook, _options(opened.rulebook)
-    places = [*_places(fields), "because"]
-    slips = {
-        field_of(at, says, places): says
-        for at, says in (*written.problems, *written.wrong.items())
-    }
+    places = [*_places(fields), *(["because"] if opened.extended else [])]
+    wrong = (*written.problems, *written.wrong.items())
+    slips = dict(at_field(at, says, places) for at, says in wrong)
+    if not (opened.part_id or tried):  # what is empty is still to be typed
+        empty = {it.at for it in _every(fields) if not (it.value or it.entries)}
+        slips = {at: says for at, says in slips.items() if at not in empty}
     return {
         "book": book,
         "fields": fields,
@@ -214,18 +217,25 @@ def _written(
         return Written("", "", {"": str(error)})
 
 
+def _every(fields: Iterable[Field]) -> Iterator[Field]:
+    """Yield fields and all that stand below them."""
+    for field in fields:
+        yield field
+        yield from _every(field.fields)
+        for entry in field.entries:
+            yield from _every(entry.fields)
+
+
 def _places(fields: Iterable[Field]) -> Iterator[str]:
     """Yield every place of a form where something may be wrong."""
-    for field in fields:
+    for field in _every(fields):
         yield field.at
-        yield from _places(field.fields)
         if field.spec.kind is Kind.ANSWERS:
             yield from (f"{field.at}.{name}" for name, _said in field.value)
         for entry in field.entries:
             yield entry.at
             if field.spec.named:
                 yield f"{entry.at}.="
-            yield from _places(entry.fields)
 
 
 def _clauses(opened: OpenPart, written: Written) -> Iterator[tuple[str, Any]]:
