@@ -17,7 +17,7 @@ from screening.formats.text import (
 )
 from screening.rulebook.regimes import CLOSING, State
 from screening.wording.explanation import Explanation
-from screening.wording.time_picture import file_by
+from screening.wording.reviews import file_by
 from screening.wording.told import ChecklistStep
 
 MOST = 5

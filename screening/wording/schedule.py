@@ -46,6 +46,7 @@ BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, for an answer in time"
 LAST_DAY = "Last day to act: {title}"
 LAST_IN_TIME = "for an answer in time"
+IF_FILED = "if it is filed on {day}"
 SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
 SAFE_SINCE = "Safe to close after {day}, when {title} ended."
 UNTIL = "{first} to {last}"
@@ -195,9 +196,21 @@ def _of_clock(clock: Clock, on: date) -> Iterator[_Day]:
         what = EVENT.format(what=event.what, title=title)
         notes = (IT_HAPPENED,) if event.happened else ()
         yield _Day(event.day, event.day, what, notes, event.happened)
-    if clock.review and (ends := clock.review.ends) and not clock.happened.outcome:
-        what = ANSWER.format(title=title)
-        yield _Day(ends.earliest.day, ends.worst.day, what, _flags(ends))
+    yield from _answer(clock)
+
+
+def _answer(clock: Clock) -> Iterator[_Day]:
+    """Yield the days on which the answer comes, or would if it is filed on a day."""
+    review, notes = clock.review, tuple[str, ...]()
+    if review is None or clock.happened.outcome:
+        return
+    ends = review.ends
+    if ends is None and (expected := review.expected):
+        ends = expected.ends
+        notes = (IF_FILED.format(day=day_in_words(expected.filed)),)
+    if ends:
+        what = ANSWER.format(title=clock.filing.regime.title)
+        yield _Day(ends.earliest.day, ends.worst.day, what, (*notes, *_flags(ends)))
 
 
 def _closing(closing: Closing) -> Iterator[_Day]:

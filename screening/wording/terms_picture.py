@@ -11,11 +11,11 @@ from screening.engine.clocks import Clock
 from screening.engine.timeline import Timeline
 from screening.formats.text import upper_first
 from screening.rulebook.regimes import Span
+from screening.wording.reviews import LOOKS
 from screening.wording.time_picture import (
     EDGE,
     GAP,
     LINE,
-    LOOKS,
     MOST_ROWS,
     NAMES,
     PAPER,
