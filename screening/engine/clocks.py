@@ -52,9 +52,14 @@ class Deadline(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """A review if it is filed on a day on which that can be expected."""
+    """A review if it is filed on a day on which that can be expected.
+
+    It is filed then if all goes fast, and on the `latest` day at worst, after what has
+    to be over first.
+    """
 
     filed: date
+    latest: date
     ends: Outlook
 
 

@@ -286,7 +286,9 @@ class Reckoning:
                 starts = [self._after_firsts(regime, day, case) for case in Case]
                 steps = partial(self._steps, regime)
                 ends = _outlook(lambda case: self._run(steps(case), starts[case]))
-                self._expected[name] = ends and Expected(starts[0].day, ends)
+                self._expected[name] = ends and Expected(
+                    starts[0].day, starts[-1].day, ends
+                )
         return self._expected[name]
 
     def _likely(self, regime: Regime) -> date | None:

@@ -23,11 +23,14 @@ FILE_BY = "File by {day}"
 FILED = "Filed {day}"
 IF_SO = "File by {day}; if so"
 IF_FILED = "If filed {day}"
+IF_FILED_FROM = "If filed from {day}"
+RECKONED = "Reckoned from {day}"
 ENDED = "{how} {day}"
 ANSWER = "answer {first}"
+ANSWER_AFTER = "answer after {first}"
+ANSWER_AFTER_UNTIL = "answer after {first} to {last}"
 ANSWER_UNTIL = "answer {first} to {last}"
-LASTS = "No day yet, answer after {first}"
-LASTS_UNTIL = "No day yet, answer after {first} to {last}"
+NO_DAY = "No day yet, {answer}"
 MORE = "{more} more"
 BOTH = "{one} and {other}"
 
@@ -35,14 +38,14 @@ BOTH = "{one} and {other}"
 class ReviewDays(NamedTuple):
     """Filings that are one review, and their days.
 
-    `if_filed` is the day on which it is expected to be filed, where none is known.
+    `expected` is how it would run where no day is known on which it is filed.
     """
 
     names: Sequence[str]
     file_by: date | None
     windows: tuple[tuple[date, date, str], ...]
     happened: Happened
-    if_filed: date | None = None
+    expected: Expected | None = None
 
     @property
     def days(self) -> Iterator[date]:
@@ -78,11 +81,17 @@ class ReviewDays(NamedTuple):
     @property
     def _filing(self) -> str:
         """By when it is to be filed, when it was, or when it is expected to be."""
-        day = self.if_filed or self.file_by
-        form = FILED if self.happened.filed else FILE_BY
-        if self.if_filed:
-            form = IF_SO if self.file_by else IF_FILED
+        day, form = self.file_by, FILED if self.happened.filed else FILE_BY
+        if self.expected:
+            return self._if_filed(self.expected)
+        if day and self.windows and self.windows[0][0] < day:
+            day, form = self.windows[0][0], RECKONED  # it can be filed later still
         return form.format(day=day_in_short(day)) if day else ""
+
+    def _if_filed(self, expected: Expected) -> str:
+        form = IF_SO if self.file_by else IF_FILED
+        form = form if expected.filed == expected.latest else IF_FILED_FROM
+        return form.format(day=day_in_short(expected.filed))
 
 
 def reviews_of(clocks: Iterable[Clock], on: date) -> Iterator[ReviewDays]:
@@ -96,14 +105,13 @@ def reviews_of(clocks: Iterable[Clock], on: date) -> Iterator[ReviewDays]:
         first = min(filter(None, days), default=None)
         happened = next((it.happened for it in group if it.happened.begun), None)
         expected = group[0].review and group[0].review.expected
-        if_filed = expected.filed if expected else None
-        if if_filed and if_filed != first:
-            first = None  # an answer to what is filed then is too late
+        if expected and not expected.filed == expected.latest == first:
+            first = None  # what is filed then is answered too late
         windows = tuple(_windows(group[0]))
         if first or windows:
             names = [clock.filing.regime.short for clock in group]
             happened = happened or group[0].happened
-            yield ReviewDays(names, first, windows, happened, if_filed)
+            yield ReviewDays(names, first, windows, happened, expected)
 
 
 def file_by(clock: Clock, on: date) -> date | None:
@@ -133,7 +141,7 @@ def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
 def _run(review: Review) -> Expected | None:
     """Return from when to when a review runs, or would."""
     if review.begins and review.ends:
-        return Expected(review.begins, review.ends)
+        return Expected(review.begins, review.begins, review.ends)
     return review.expected
 
 
@@ -153,7 +161,13 @@ def undated(
         if clock.filing.regime.short in drawn:
             continue
         if review and not review.ends and any(review.lengths[-1]):
-            lengths = review.lengths[0], review.lengths[-1]
-            first, last = map(lengths_in_words, lengths)
-            form = LASTS if first == last else LASTS_UNTIL
-            yield clock.filing.regime.short, form.format(first=first, last=last)
+            yield clock.filing.regime.short, NO_DAY.format(answer=answer_after(review))
+
+
+def answer_after(review: Review) -> str:
+    """Return how long the answer takes, at least and at worst."""
+    first, *_usual, last = map(lengths_in_words, review.lengths)
+    if first == last:
+        return ANSWER_AFTER.format(first=first)
+    unit = last[last.find(" ") :]  # said once
+    return ANSWER_AFTER_UNTIL.format(first=first.removesuffix(unit), last=last)

@@ -22,6 +22,7 @@ from screening.formats.text import (
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
+from screening.wording.closing import if_filed
 from screening.wording.happened import IT_HAPPENED, events, stands
 from screening.wording.timeline import (
     CHECK,
@@ -46,7 +47,6 @@ BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, for an answer in time"
 LAST_DAY = "Last day to act: {title}"
 LAST_IN_TIME = "for an answer in time"
-IF_FILED = "if it is filed on {day}"
 SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
 SAFE_SINCE = "Safe to close after {day}, when {title} ended."
 UNTIL = "{first} to {last}"
@@ -207,7 +207,7 @@ def _answer(clock: Clock) -> Iterator[_Day]:
     ends = review.ends
     if ends is None and (expected := review.expected):
         ends = expected.ends
-        notes = (IF_FILED.format(day=day_in_words(expected.filed)),)
+        notes = (if_filed(expected),)
     if ends:
         what = ANSWER.format(title=clock.filing.regime.title)
         yield _Day(ends.earliest.day, ends.worst.day, what, (*notes, *_flags(ends)))

@@ -29,6 +29,8 @@ LEAST_TICK = 54
 """How many pixels two months on the line of time are apart, at least."""
 STEPS = 1, 2, 3, 6, 12, 24
 DAY = timedelta(days=1)
+LONG = "planned", "late", "safe"
+"""The looks of days whose lines go down through the picture."""
 
 READ = "Rules read"
 TODAY = "Today"
@@ -154,7 +156,7 @@ def draw(
         height=top + (len(shown) + len(told)) * row,
         line=line,
         start=scale.start,
-        ticks=tuple(_ticks(scale)),
+        ticks=tuple(_ticks(scale, [mark.x for mark in marks if mark.look in LONG])),
         marks=marks,
         rows=(
             *_rows(shown, scale, top, row),
@@ -238,12 +240,15 @@ def _rows(
         )
         filed_by = scale.at(review.file_by) if review.file_by else None
         bar = y + 2 * LINE + 2 if height == TALL_ROW else y + LINE / 2
-        filed, expected = bool(review.happened.filed), bool(review.if_filed)
+        filed, expected = bool(review.happened.filed), bool(review.expected)
         yield Row(y, review.name, review.says, filed_by, parts, bar, filed, expected)
 
 
-def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
-    """Yield the months whose first days are marked, the first of a year with it."""
+def _ticks(scale: _Scale, crossing: Sequence[float]) -> Iterator[tuple[float, str]]:
+    """Yield the months whose first days are marked, the first of a year with it.
+
+    One has no words where the line of a day would cross them.
+    """
     months = (scale.last - scale.first).days / 30.4
     apart = LEAST_TICK / scale.width * months
     step = next((step for step in STEPS if step >= apart), STEPS[-1])
@@ -254,6 +259,8 @@ def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
         if month % step == 0 and scale.first <= day <= scale.last:
             words, x = month_in_short(day), scale.at(day)
             full = words if day.year == shown else f"{words} {day.year}"
-            fits = x + len(full) * PER_CHARACTER < scale.start + scale.width + EDGE
+            end = x + len(full) * PER_CHARACTER
+            fits = end < scale.start + scale.width + EDGE
+            fits = fits and not any(x < line < end for line in crossing)
             yield x, full if fits else ""
-            shown = day.year
+            shown = day.year if fits else shown
