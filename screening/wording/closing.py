@@ -47,6 +47,12 @@ def if_filed(expected: Expected) -> str:
     return form.format(day=day, latest=latest)
 
 
+def closes_early(found: Timeline) -> bool:
+    """Tell whether the closing is planned for a day before the last worst case."""
+    last, planned = _last_to_stop(found), found.closing.planned
+    return bool(planned and last and last.at_worst and planned <= last.at_worst)
+
+
 def too_early_if_filed(found: Timeline) -> Iterator[str]:
     """Yield that of a review whose filing has no day; of others the days tell it."""
     last = _last_to_stop(found)

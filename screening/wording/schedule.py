@@ -20,7 +20,7 @@ from screening.formats.text import (
     weekday_in_words,
 )
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, Regime
+from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
 from screening.wording.closing import if_filed
 from screening.wording.happened import IT_HAPPENED, events, stands
@@ -174,7 +174,12 @@ def named_days(assessment: Assessment) -> Iterator[tuple[str, date]]:
     for name, anchor in first.items():
         day = assessment.answers.get(name or "")
         if isinstance(day, date):
-            yield upper_first(PLANNED.format(anchor=anchor.label)), day
+            yield named(anchor), day
+
+
+def named(anchor: Anchor) -> str:
+    """Return what is on a day that the deal names."""
+    return upper_first(PLANNED.format(anchor=anchor.label))
 
 
 def _anchors(assessment: Assessment) -> Iterator[_Day]:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment
 from screening.engine.timeline import Closing, Timeline
 from screening.formats.text import day_in_short, month_in_short
+from screening.rulebook.regimes import CLOSING
+from screening.wording.closing import closes_early
 from screening.wording.reviews import LOOKS, OVER, ReviewDays, reviews_of, undated
-from screening.wording.schedule import named_days
+from screening.wording.schedule import named, named_days
 
 WIDE, NARROW, PAPER = 1240, 358, 860
 PER_CHARACTER = 6.9
@@ -96,6 +98,11 @@ class TimePicture(NamedTuple):
     marks: tuple[Mark, ...]
     rows: tuple[Row, ...]
     more: int
+
+    @property
+    def lines(self) -> tuple[Mark, ...]:
+        """The marks in the order of their lines: what is late is drawn over others."""
+        return tuple(sorted(self.marks, key=lambda mark: mark.look == "late"))
 
     @property
     def looks(self) -> tuple[str, ...]:
@@ -184,11 +191,10 @@ def _row_height(width: int) -> int:
 
 def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
     """Yield the days that the deal names, its closing, and the days the law changes."""
-    closing = found.closing
+    late = closes_early(found) and named(assessment.rulebook.anchors[CLOSING])
     for what, day in named_days(assessment):
-        late = day == closing.planned and closing.too_early
-        yield day, what, "late" if late else "planned"
-    yield from _of_closing(closing)
+        yield day, what, "late" if what == late else "planned"
+    yield from _of_closing(found.closing)
     for day in dict.fromkeys(change.day for change in found.changes):
         yield day, CHANGES, "change"
 
