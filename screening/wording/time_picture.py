@@ -22,7 +22,7 @@ LINE = 17
 MARK = 2 * LINE + 6
 """How much room a mark's two lines take above the line of time."""
 ROW, TALL_ROW, PAPER_ROW = 37, 54, 31
-NAMES = 330
+NAMES, WIDE_NAMES = 330, 370
 """How wide the names of the filings are, where they stand beside their bars."""
 EDGE = 8
 GAP = 12
@@ -179,7 +179,8 @@ def _scale_of(
     """Return a line of time for all of these; names of reviews stand before it."""
     every = [day for day, _name, _look in days]
     of_reviews = [day for review in reviews for day in review.days]
-    start = NAMES if width > NARROW and of_reviews else EDGE
+    names = {WIDE: WIDE_NAMES, PAPER: NAMES}.get(width, EDGE)
+    start = names if of_reviews else EDGE
     first, last = min(every + of_reviews) - DAY, max(every + of_reviews) + DAY
     return _Scale(first, last, start, width - start - EDGE)
 

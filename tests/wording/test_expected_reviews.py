@@ -3,11 +3,14 @@
 They are reckoned as if they were filed when that can be expected, and it is said so.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from screening.briefing.html import print_job
+from screening.briefing.marks import Marks
 from screening.engine.assess import assess
 from screening.engine.happened import Happened, Outcome
 from screening.engine.work import NO_WORK, Work
@@ -197,3 +200,43 @@ def test_an_expected_review_can_outlast_the_long_stop_too(rules: Rulebook) -> No
     assert " are too early for the worst case of “Golden Power, acts”" in (
         filings.too_early
     )
+
+
+def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so(
+    rules: Rulebook,
+) -> None:
+    assessment = told(ROBOX, rules, signing=SIGNED, closing=APRIL).told.assessment
+    deal = replace(deal_of(ROBOX, rules), answers=assessment.answers)
+    page = print_job(deal, assessment, Marks(made=A_DAY)).html
+
+    picture = page[page.index("<svg class=") : page.index('<table class="word">')]
+    assert picture.count('stroke-dasharray="4 3"') == len(("question", "acts"))
+    assert "dashed frame is a review as it would run if it were filed" in picture
+    assert not re.search("opacity|<pattern|text-anchor", picture)
+    word = page[page.index('<table class="word">') :]
+    assert "If filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027" in word
+    assert page.count("The closing planned for 30 April 2027 is too early") == 2
+
+
+def test_of_days_that_fall_together_the_closing_alone_is_late(rules: Rulebook) -> None:
+    board = told("cdp-reti-state-grid", rules, signing=SIGNED, closing=SIGNED)
+
+    assert board.picture
+    late = [mark.name for mark in board.picture.marks if mark.look == "late"]
+    assert late == ["The closing, as planned"]
+    assert board.picture.lines[-1].look == "late"
+
+
+def test_the_name_of_a_month_gives_way_to_the_line_of_a_day(rules: Rulebook) -> None:
+    board = told("probe-lfp-cathode-plant", rules)
+
+    assert board.picture
+    names = [words for _x, words in board.picture.ticks]
+    assert names[:3] == ["Dec 2026", "", "Feb 2027"]
+
+
+def test_a_picture_has_six_rows_and_counts_the_rest(rules: Rulebook) -> None:
+    picture = told("cdp-reti-state-grid", rules, signing=SIGNED).picture
+
+    assert picture
+    assert (len(picture.rows), picture.more) == (6, 1)
