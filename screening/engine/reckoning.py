@@ -280,8 +280,8 @@ class Reckoning:
         """Return how a review runs whose filing was not made and has no day."""
         if name not in self._expected:
             self._expected[name] = None  # two that wait for each other
-            regime, happened = self.due[name].regime, self._work.filing(name)
-            day = None if happened.begun or happened.outcome else self._likely(regime)
+            regime, over = self.due[name].regime, self._work.filing(name).outcome
+            day = None if over else self._likely(regime)
             if day:
                 starts = [self._after_firsts(regime, day, case) for case in Case]
                 steps = partial(self._steps, regime)

@@ -129,10 +129,11 @@ def test_what_was_filed_or_is_over_is_not_expected() -> None:
     waits = [{"phase": "review", "days": 45, "starts": "tender"}]
     filed = Happened(filed=A_DAY)
     refused = Happened(filed=A_DAY, outcome=Outcome.REFUSED, ended=A_DAY)
+    not_needed = Happened(outcome=Outcome.NOT_NEEDED)
 
-    for happened in (filed, refused):
+    for happened, review in ((filed, waits), (refused, waits), (not_needed, REVIEW)):
         work = Work(as_of=A_DAY, filings={"acts": happened})
-        clock = clock_of(acts(review=waits), work=work, signing_date=MARCH)
+        clock = clock_of(acts(review=review), work=work, signing_date=MARCH)
         assert clock.review
         assert clock.review.expected is None
         assert clock.at_worst is None

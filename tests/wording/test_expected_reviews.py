@@ -12,12 +12,17 @@ import pytest
 from screening.briefing.html import print_job
 from screening.briefing.marks import Marks
 from screening.engine.assess import assess
+from screening.engine.filings import filings
 from screening.engine.happened import Happened, Outcome
+from screening.engine.timeline import timeline
 from screening.engine.work import NO_WORK, Work
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
 from screening.wording.explanation import Explanation
-from screening.wording.time_picture import Row
+from screening.wording.time_picture import PAPER, Row, draw
+from tests.builders import a_rulebook
+from tests.engine.test_expected import acts, consent
+from tests.engine.test_timeline import DUE, MARGIN, SHARED
 from tests.pdfs import A_DAY, deal_of
 
 SIGNED, APRIL = date(2027, 3, 1), date(2027, 4, 30)
@@ -185,6 +190,14 @@ def test_a_review_that_waits_is_too_late_by_the_days_on_which_it_can_be_filed(
     )
 
 
+def test_of_several_that_stop_the_closing_the_last_is_named(rules: Rulebook) -> None:
+    board = told("cdp-reti-state-grid", rules, signing=SIGNED, closing=SIGNED)
+
+    assert "“Money out of China”, which is 3 September 2027" in (
+        board.told.filings.too_early
+    )
+
+
 def test_an_expected_review_can_outlast_the_long_stop_too(rules: Rulebook) -> None:
     """The merger is filed already; the acts would be filed at a late signing."""
     filed = Happened(filed=A_DAY, complete=A_DAY)
@@ -240,3 +253,15 @@ def test_a_picture_has_six_rows_and_counts_the_rest(rules: Rulebook) -> None:
 
     assert picture
     assert (len(picture.rows), picture.more) == (6, 1)
+
+
+def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
+    without = [acts(f"acts-{letter}") for letter in "abcdefg"]
+    book = a_rulebook(*SHARED, consent(), *without, heading=MARGIN)
+    found = assess(book, {**DUE, "closing-date": date(2027, 6, 30)}, A_DAY)
+
+    picture = draw(found, timeline(found, filings(found)), PAPER)
+
+    assert picture
+    assert [bool(row.parts) for row in picture.rows] == [True, *[False] * 5]
+    assert picture.more == len("fg")
