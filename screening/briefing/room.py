@@ -117,8 +117,10 @@ def _around(board: Board, glossed: Glosses) -> float:
 def _time(board: Board) -> float:
     picture, height = board.picture, 0.0
     if picture:
-        height += picture.height * WIDTH / picture.width + LINE + 2
-    if text := board.no_days + board.told.filings.safe_closing:
+        key = 2 if picture.expected else 1
+        height += picture.height * WIDTH / picture.width + key * LINE + 2
+    filings = board.told.filings
+    if text := f"{board.no_days} {filings.safe_closing} {filings.too_early}".strip():
         height += _lines(text, WIDTH) * LINE + 1
     return height + HEADING if height else 0.0
 

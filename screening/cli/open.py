@@ -1,6 +1,7 @@
 """Open a briefing: say what it is and what moved since, and go on with its deal."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,16 +9,21 @@ from pathlib import Path
 import click
 
 from screening.briefing.opening import case_file
+from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.cli import common, messages
 from screening.editing.publish import rulebook_then
 from screening.errors import CaseFileError
 from screening.formats.text import day_in_words
 from screening.register import Register
+from screening.register.verification import as_opened
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import deal_text
+from screening.rulebook.model import Rulebook
 from screening.settings import Settings
+
+NOT_AS_MADE = 2
 
 
 @click.command()
@@ -25,7 +31,11 @@ from screening.settings import Settings
 @click.option("--yaml", "out", type=common.PATH, help=messages.YAML)
 @common.RULES
 def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A001 - the command is called so
-    """Open a briefing, PDF, Word or JSON: its level then and now, and what moved."""
+    """Open a briefing, PDF, Word or JSON: its level then and now, and what moved.
+
+    Where its deal is kept here and the file is not as it was made, that is said and the
+    exit is 2; exit 1 if it cannot be opened.
+    """
     settings = Settings.from_environment()
     data = common.read_at_most(file, case_file.LARGEST)
     try:
@@ -33,24 +43,38 @@ def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A00
     except CaseFileError as error:
         raise CaseFileError(f"{file}: {error}") from None
     now = loader.load(rules or common.live_rules(settings))
-    digest = case.rulebook.digest
-    then = now if digest == now.digest else None
-    if then is None and not common.is_missing(settings.register):
-        with closing(Register(settings.register)) as register:
-            then = rulebook_then(digest, now, register)
+    then, doubt = _in_register(data, case, now, settings)
     opened = reopen(case, now, then)
     alone = out == Path("-")
-    click.echo("\n".join(_in_the_terminal(opened)), err=alone)
+    click.echo("\n".join(_in_the_terminal(opened, doubt)), err=alone)
     if alone:
         click.echo(_deal_file(opened.deal), nl=False)
     elif out:
         common.write_whole(out, _deal_file(opened.deal).encode())
+    if doubt:
+        sys.exit(NOT_AS_MADE)
 
 
-def _in_the_terminal(opened: ReopenedBriefing) -> Iterator[str]:
+def _in_register(
+    data: bytes, case: CaseFile, now: Rulebook, settings: Settings
+) -> tuple[Rulebook | None, str]:
+    """Return the rulebook of then, and what is to be said of a file not as made."""
+    digest = case.rulebook.digest
+    if common.is_missing(settings.register):
+        return (now if digest == now.digest else None), ""
+    with closing(Register(settings.register)) as register:
+        then = rulebook_then(digest, now, register)
+        found, origin = as_opened(data, case, register), case.origin
+        kept = found.origins or (origin and register.deals.known_as(origin.deal))
+        return then, " ".join(found.says) if kept and found.is_doubtful else ""
+
+
+def _in_the_terminal(opened: ReopenedBriefing, doubt: str) -> Iterator[str]:
     case, heading = opened.case, opened.assessment.rulebook.heading
     then, now = case.rulebook, heading
     yield messages.READ_AS_OF.format(name=case.name, day=day_in_words(case.on))
+    if doubt:
+        yield f"\n{common.paragraph(doubt)}\n"
     yield messages.THEN.format(level=case.level, title=then.title, version=then.version)
     yield messages.NOW.format(level=opened.level, title=now.title, version=now.version)
     yield common.paragraph(opened.says)

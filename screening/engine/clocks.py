@@ -51,12 +51,25 @@ class Deadline(NamedTuple):
     done: date | None = None
 
 
+class Expected(NamedTuple):
+    """A review if it is filed on a day on which that can be expected.
+
+    It is filed then if all goes fast, and on the `latest` day at worst, after what has
+    to be over first.
+    """
+
+    filed: date
+    latest: date
+    ends: Outlook
+
+
 class Review(NamedTuple):
     """A review, from the anchor `starts` on, and when it ends.
 
     `begins` is the day that it is reckoned from, if all goes fast. `lengths` are its
     phases and pauses in each of the three cases. `waiting_for` are the questions on
-    which one of them still hangs.
+    which one of them still hangs. Where no day tells when it ends, `expected` tells
+    when it would, as far as a day is known on which it can be filed.
     """
 
     starts: str
@@ -64,6 +77,7 @@ class Review(NamedTuple):
     lengths: tuple[Steps, ...]
     ends: Outlook | None
     waiting_for: tuple[str, ...]
+    expected: Expected | None = None
 
 
 class Clock(NamedTuple):
@@ -89,3 +103,12 @@ class Clock(NamedTuple):
         if self.happened.outcome and not self.happened.clears:
             return None
         return self.review.ends.worst if self.review and self.review.ends else None
+
+    @property
+    def at_worst(self) -> date | None:
+        """The day of the answer at worst, known or expected; None once it is over."""
+        if self.happened.outcome or self.review is None:
+            return None
+        expected = self.review.expected
+        ends = self.review.ends or (expected and expected.ends)
+        return ends.worst.day if ends else None

@@ -20,6 +20,7 @@ from screening.engine.clocks import (
     Case,
     Clock,
     Deadline,
+    Expected,
     Outlook,
     Review,
     Steps,
@@ -30,6 +31,7 @@ from screening.engine.work import NO_WORK, Work
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import (
+    CLOSING,
     COMPLETE_FILING,
     SIGNING,
     Duty,
@@ -47,6 +49,8 @@ _BY_DAY = attrgetter("day")
 _NEXT = {None, COMPLETE_FILING}
 """What a phase starts at that starts as the last one ends, or as the first."""
 _DATED = State.MUST, State.ASK_FIRST
+_AFTER_SIGNING = {CLOSING, "votes", "transfer", "money"}
+"""What comes after the signing, so that what is due before it can be filed there."""
 _Asked = Mapping[tuple[int, int], list[AskedQuestion]]
 """Questions that were asked, by the places of their phase and their pause."""
 _Line = Mapping[str, tuple[AbstractSet[str], Steps]]
@@ -67,6 +71,7 @@ class Reckoning:
         self.due = {it.regime.id: it for it in found if self._is_due(it)}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
         self._lengths: dict[tuple[str, Case], Steps] = {}
+        self._expected: dict[str, Expected | None] = {}
         regimes = [filing.regime for filing in self.due.values()]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
         self._groups = {it.id: self._group(it, regimes) for it in regimes}
@@ -261,13 +266,58 @@ class Reckoning:
         starts = next((it.starts for it in steps if isinstance(it, Phase)), None)
         waiting = (self._waiting_for(step.only_when) for step in steps)
         begins = self._begins(regime.id, Case.EARLIEST)
+        ends = _outlook(partial(self._over, regime.id))
         return Review(
             starts or COMPLETE_FILING,
             self.days.get(starts) if starts not in _NEXT else begins and begins.day,
             tuple(self._steps(regime, case) for case in Case),
-            _outlook(partial(self._over, regime.id)),
+            ends,
             tuple(dict.fromkeys(chain.from_iterable(waiting))),
+            None if ends else self._as_expected(regime.id),
         )
+
+    def _as_expected(self, name: str) -> Expected | None:
+        """Return how a review runs whose filing was not made and has no day."""
+        if name not in self._expected:
+            self._expected[name] = None  # two that wait for each other
+            regime, over = self.due[name].regime, self._work.filing(name).outcome
+            day = None if over else self._likely(regime)
+            if day:
+                starts = [self._after_firsts(regime, day, case) for case in Case]
+                steps = partial(self._steps, regime)
+                ends = _outlook(lambda case: self._run(steps(case), starts[case]))
+                self._expected[name] = ends and Expected(
+                    starts[0].day, starts[-1].day, ends
+                )
+        return self._expected[name]
+
+    def _likely(self, regime: Regime) -> date | None:
+        """Return a day on which it can be filed, none before the rules are read.
+
+        That is the last one for an answer in time, today where that is over, or the
+        signing where it is due before what comes after that.
+        """
+        duty = next(iter(self._duties[regime.id]), None)
+        if duty is None:
+            return None
+        anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
+        if anchor and not duty.lengths:
+            last = self._in_time(regime, duty) or self._on
+            return max(last, self._on) if anchor > self._on else None
+        limit = duty.no_later_than or (None if duty.lengths else duty.anchor)
+        if signing is None or limit not in _AFTER_SIGNING:
+            return None
+        day, last = max(signing, self._on), self.days.get(limit, date.max)
+        return day if day < last else None
+
+    def _after_firsts(self, regime: Regime, day: date, case: Case) -> Reckoned:
+        """Return that day, or the end of what comes first, as far as it is known."""
+        starts = [Reckoned(day)]
+        for name in chain.from_iterable(self._firsts(it, case) for it in regime.order):
+            expected = self._as_expected(name)
+            over = self._over(name, case) or (expected and expected.ends[case])
+            starts += [over] if over else []
+        return max(starts, key=_BY_DAY)
 
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""

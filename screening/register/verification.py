@@ -65,6 +65,11 @@ class VerifiedFile:
     why: str = ""
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether it is none of what was made here, unless it is data alone."""
+        return self.state not in {FileState.UNALTERED, FileState.DATA}
+
+    @property
     def says(self) -> tuple[str, str]:
         """What it is, in a sentence, and what that means."""
         return messages.VERIFIED[self.state.value]

@@ -70,7 +70,8 @@ class Anchor(Part):
 
     Three of them are known by their id: `signing`, `closing` and `complete-filing`. A
     filing that has no term but has to be answered before something is done is reckoned
-    as complete at the signing.
+    as complete at the signing. One whose first day is not known is drawn as if it were
+    filed there, where it is due before what a standstill stops after the signing.
     """
 
     id: OwnId

@@ -16,8 +16,9 @@ from screening.formats.text import (
     lower_first,
 )
 from screening.rulebook.regimes import CLOSING, State
+from screening.wording.closing import QUOTED
 from screening.wording.explanation import Explanation
-from screening.wording.time_picture import file_by
+from screening.wording.reviews import file_by
 from screening.wording.told import ChecklistStep
 
 MOST = 5
@@ -55,8 +56,6 @@ SIGN_NOTHING = "to sign nothing yet, and to have the facts below found out first
 TAKE_NOTE = "to take note that nothing in the deal comes near a boundary"
 ACCEPT = "to take the deal on as {level}, and to have the steps below done in time"
 AND_MORE = "what else is listed below"
-QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
-"""Names of filings have commas of their own."""
 
 
 def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:

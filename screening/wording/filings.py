@@ -18,6 +18,7 @@ from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.calendar_entries import ClockWords
+from screening.wording.closing import too_early
 from screening.wording.dues import due, filing_dues, is_watched
 from screening.wording.filing import COUNTING, FactWords, FilingLine, FilingWords
 from screening.wording.happened import HappenedWords, happened_in_words
@@ -130,6 +131,11 @@ class FilingsWords:
     def safe_closing(self) -> str:
         """After which day it is safe to close, in a line; empty where none is known."""
         return safe_closing(self.days.closing)
+
+    @property
+    def too_early(self) -> str:
+        """Which review can outlast the closing or the long-stop, and until when."""
+        return too_early(self.days)
 
     @cached_property
     def schedule(self) -> tuple[ScheduleRow, ...]:

@@ -20,8 +20,9 @@ from screening.formats.text import (
     weekday_in_words,
 )
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import CLOSING, Regime
+from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
+from screening.wording.closing import if_filed
 from screening.wording.happened import IT_HAPPENED, events, stands
 from screening.wording.timeline import (
     CHECK,
@@ -187,7 +188,12 @@ def named_days(assessment: Assessment) -> Iterator[tuple[str, date]]:
     for name, anchor in first.items():
         day = assessment.answers.get(name or "")
         if isinstance(day, date):
-            yield upper_first(PLANNED.format(anchor=anchor.label)), day
+            yield named(anchor), day
+
+
+def named(anchor: Anchor) -> str:
+    """Return what is on a day that the deal names."""
+    return upper_first(PLANNED.format(anchor=anchor.label))
 
 
 def _anchors(assessment: Assessment) -> Iterator[_Day]:
@@ -209,9 +215,21 @@ def _of_clock(clock: Clock, on: date) -> Iterator[_Day]:
         what = EVENT.format(what=event.what, title=title)
         notes = (IT_HAPPENED,) if event.happened else ()
         yield _Day(event.day, event.day, what, notes, event.happened)
-    if clock.review and (ends := clock.review.ends) and not clock.happened.outcome:
-        what = ANSWER.format(title=title)
-        yield _Day(ends.earliest.day, ends.worst.day, what, _flags(ends))
+    yield from _answer(clock)
+
+
+def _answer(clock: Clock) -> Iterator[_Day]:
+    """Yield the days on which the answer comes, or would if it is filed on a day."""
+    review, notes = clock.review, tuple[str, ...]()
+    if review is None or clock.happened.outcome:
+        return
+    ends = review.ends
+    if ends is None and (expected := review.expected):
+        ends = expected.ends
+        notes = (if_filed(expected),)
+    if ends:
+        what = ANSWER.format(title=clock.filing.regime.title)
+        yield _Day(ends.earliest.day, ends.worst.day, what, (*notes, *_flags(ends)))
 
 
 def _closing(closing: Closing) -> Iterator[_Day]:

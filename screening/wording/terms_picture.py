@@ -11,11 +11,11 @@ from screening.engine.clocks import Clock
 from screening.engine.timeline import Timeline
 from screening.formats.text import upper_first
 from screening.rulebook.regimes import Span
+from screening.wording.reviews import LOOKS, answer_after
 from screening.wording.time_picture import (
     EDGE,
     GAP,
     LINE,
-    LOOKS,
     MOST_ROWS,
     NAMES,
     PAPER,
@@ -24,12 +24,9 @@ from screening.wording.time_picture import (
     Row,
     TimePicture,
 )
-from screening.wording.timeline import lengths_in_words
 
 FILED = "filed"
 AFTER = "+{days} days"
-ANSWER = "answer after {first}"
-ANSWER_UNTIL = "answer after {first} to {last}"
 STEPS = 10, 20, 30, 60, 90, 180, 360
 MOST_TICKS, PER_SMALL = 8, 5.6
 MONTH, WEEK, WORKING_WEEK = 30, 7, 5
@@ -65,20 +62,8 @@ def _rows(clocks: Sequence[Clock], scale: float, top: float) -> Iterator[Row]:
             if last > first
         )
         y = top + place * PAPER_ROW
-        name, says = clock.filing.regime.short, _says(clock)
-        yield Row(y, name, says, None, parts, y + LINE / 2)
-
-
-def _says(clock: Clock) -> str:
-    """Return how long the answer takes, at least and at worst."""
-    if clock.review is None:
-        return ""
-    first, *_usual, last = map(lengths_in_words, clock.review.lengths)
-    if first == last:
-        return upper_first(ANSWER.format(first=first))
-    unit = last[last.find(" ") :]  # said once
-    told = ANSWER_UNTIL.format(first=first.removesuffix(unit), last=last)
-    return upper_first(told)
+        says = upper_first(answer_after(clock.review)) if clock.review else ""
+        yield Row(y, clock.filing.regime.short, says, None, parts, y + LINE / 2)
 
 
 def _days(clock: Clock) -> tuple[float, ...]:

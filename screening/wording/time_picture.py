@@ -6,22 +6,15 @@ The same stands in the table of days, in words.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.clocks import Clock
-from screening.engine.happened import Happened
 from screening.engine.timeline import Closing, Timeline
-from screening.formats.text import (
-    day_in_short,
-    lower_first,
-    month_in_short,
-    upper_first,
-)
-from screening.wording.happened import OUTCOMES
-from screening.wording.schedule import named_days
-from screening.wording.timeline import lengths_in_words
+from screening.formats.text import day_in_short, month_in_short
+from screening.rulebook.regimes import CLOSING
+from screening.wording.closing import closes_early
+from screening.wording.reviews import LOOKS, OVER, ReviewDays, reviews_of, undated
+from screening.wording.schedule import named, named_days
 
 WIDE, NARROW, PAPER = 1240, 358, 860
 PER_CHARACTER = 6.9
@@ -29,7 +22,7 @@ LINE = 17
 MARK = 2 * LINE + 6
 """How much room a mark's two lines take above the line of time."""
 ROW, TALL_ROW, PAPER_ROW = 37, 54, 31
-NAMES = 330
+NAMES, WIDE_NAMES = 330, 370
 """How wide the names of the filings are, where they stand beside their bars."""
 EDGE = 8
 GAP = 12
@@ -38,26 +31,14 @@ LEAST_TICK = 54
 """How many pixels two months on the line of time are apart, at least."""
 STEPS = 1, 2, 3, 6, 12, 24
 DAY = timedelta(days=1)
-
-LOOKS = "sure", "usual", "worst"
-"""A review as long as it takes at least, what is added as usual, and at worst."""
-OVER = "over"
-"""A review that has ended, as long as it really took."""
+LONG = "planned", "late", "safe"
+"""The looks of days whose lines go down through the picture."""
 
 READ = "Rules read"
 TODAY = "Today"
 SAFE = "Safe to close after"
 LONG_STOP = "Long-stop, earliest"
 CHANGES = "The rules change"
-FILE_BY = "File by {day}"
-FILED = "Filed {day}"
-ENDED = "{how} {day}"
-ANSWER = "answer {first}"
-ANSWER_UNTIL = "answer {first} to {last}"
-LASTS = "No day yet, answer after {first}"
-LASTS_UNTIL = "No day yet, answer after {first} to {last}"
-MORE = "{more} more"
-BOTH = "{one} and {other}"
 
 
 class Mark(NamedTuple):
@@ -86,7 +67,8 @@ class Part(NamedTuple):
 class Row(NamedTuple):
     """A filing: the day to file by, and the window in which the answer comes.
 
-    Where it was `filed`, that is the day on which it was.
+    Where it was `filed`, that is the day on which it was. One that is `expected` is
+    drawn as if it were filed on a day on which it can be.
     """
 
     y: float
@@ -96,6 +78,13 @@ class Row(NamedTuple):
     parts: tuple[Part, ...]
     bar: float
     filed: bool = False
+    expected: bool = False
+
+    @property
+    def length(self) -> float:
+        """How long all its parts are together."""
+        first, last = self.parts[0], self.parts[-1]
+        return max(round(last.x + last.width - first.x, 1), 2)
 
 
 class TimePicture(NamedTuple):
@@ -111,6 +100,11 @@ class TimePicture(NamedTuple):
     more: int
 
     @property
+    def lines(self) -> tuple[Mark, ...]:
+        """The marks in the order of their lines: what is late is drawn over others."""
+        return tuple(sorted(self.marks, key=lambda mark: mark.look == "late"))
+
+    @property
     def looks(self) -> tuple[str, ...]:
         """What is to be explained: how the parts of the bars look, in order."""
         there = {part.look for row in self.rows for part in row.parts}
@@ -122,47 +116,10 @@ class TimePicture(NamedTuple):
         there = {row.filed for row in self.rows if row.file_by is not None}
         return False in there, True in there
 
-
-class _Review(NamedTuple):
-    """Filings that are one review, and their days."""
-
-    names: Sequence[str]
-    file_by: date | None
-    windows: tuple[tuple[date, date, str], ...]
-    happened: Happened
-
     @property
-    def days(self) -> Iterator[date]:
-        """All its days."""
-        yield from filter(None, [self.file_by])
-        for first, last, _look in self.windows:
-            yield from (first, last)
-
-    @property
-    def name(self) -> str:
-        """Its filings, by name or by number."""
-        one, *others = self.names
-        if not others:
-            return one
-        other = MORE.format(more=len(others)) if others[1:] else others[0]
-        return BOTH.format(one=one, other=other)
-
-    @property
-    def says(self) -> str:
-        """Its days in short."""
-        told, happened = [], self.happened
-        if self.file_by:
-            form = FILED if happened.filed else FILE_BY
-            told.append(form.format(day=day_in_short(self.file_by)))
-        if happened.outcome and happened.ended:
-            how, day = OUTCOMES[happened.outcome], day_in_short(happened.ended)
-            told.append(ENDED.format(how=lower_first(how), day=day))
-        elif self.windows:
-            (_begins, first, _sure), *_others = self.windows
-            last = self.windows[-1][1]
-            form = ANSWER if first == last else ANSWER_UNTIL
-            told.append(form.format(first=day_in_short(first), last=day_in_short(last)))
-        return upper_first(", ".join(told))
+    def expected(self) -> bool:
+        """Whether a review is drawn as if it were filed on a day."""
+        return any(row.expected for row in self.rows)
 
 
 class _Scale(NamedTuple):
@@ -190,38 +147,40 @@ def draw(
     On paper `today` is the day it was made.
     """
     days = [*_days(assessment, found)]
-    found_reviews = _reviews(found.clocks, assessment.on)
+    found_reviews = reviews_of(found.clocks, assessment.on)
     reviews = sorted(found_reviews, key=lambda review: min(review.days))
     if not days[1:] and not reviews:
         return None
     days.append((today, TODAY, "read") if today else (assessment.on, READ, "read"))
-    undated = [*_undated(found.clocks, reviews)] if width == PAPER else []
+    without = [*undated(found.clocks, reviews)] if width == PAPER else []
     scale = _scale_of(days, reviews, width)
     marks, line = _marks(sorted(days), scale, width)
     top, shown = line + LINE + GAP, reviews[:MOST_ROWS]
+    told = without[: MOST_ROWS - len(shown)]
     row = _row_height(width)
     return TimePicture(
         width=width,
-        height=top + (len(shown) + len(undated)) * row,
+        height=top + (len(shown) + len(told)) * row,
         line=line,
         start=scale.start,
-        ticks=tuple(_ticks(scale)),
+        ticks=tuple(_ticks(scale, [mark.x for mark in marks if mark.look in LONG])),
         marks=marks,
         rows=(
             *_rows(shown, scale, top, row),
-            *_without_days(undated, top + len(shown) * row),
+            *_without_days(told, top + len(shown) * row),
         ),
-        more=len(reviews) - len(shown),
+        more=len(reviews) - len(shown) + len(without) - len(told),
     )
 
 
 def _scale_of(
-    days: Iterable[tuple[date, str, str]], reviews: Iterable[_Review], width: int
+    days: Iterable[tuple[date, str, str]], reviews: Iterable[ReviewDays], width: int
 ) -> _Scale:
     """Return a line of time for all of these; names of reviews stand before it."""
     every = [day for day, _name, _look in days]
     of_reviews = [day for review in reviews for day in review.days]
-    start = NAMES if width > NARROW and of_reviews else EDGE
+    names = {WIDE: WIDE_NAMES, PAPER: NAMES}.get(width, EDGE)
+    start = names if of_reviews else EDGE
     first, last = min(every + of_reviews) - DAY, max(every + of_reviews) + DAY
     return _Scale(first, last, start, width - start - EDGE)
 
@@ -233,11 +192,10 @@ def _row_height(width: int) -> int:
 
 def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
     """Yield the days that the deal names, its closing, and the days the law changes."""
-    closing = found.closing
+    late = closes_early(found) and named(assessment.rulebook.anchors[CLOSING])
     for what, day in named_days(assessment):
-        late = day == closing.planned and closing.too_early
-        yield day, what, "late" if late else "planned"
-    yield from _of_closing(closing)
+        yield day, what, "late" if what == late else "planned"
+    yield from _of_closing(found.closing)
     for day in dict.fromkeys(change.day for change in found.changes):
         yield day, CHANGES, "change"
 
@@ -247,46 +205,6 @@ def _of_closing(closing: Closing) -> Iterator[tuple[date, str, str]]:
         yield closing.safe.day, SAFE, "safe"
     if closing.long_stop:
         yield closing.long_stop, LONG_STOP, "stop"
-
-
-def _reviews(clocks: Iterable[Clock], on: date) -> Iterator[_Review]:
-    """Yield the filings that have days, those that are one review together."""
-    groups: dict[frozenset[str], list[Clock]] = {}
-    for clock in clocks:
-        regime = clock.filing.regime.id
-        groups.setdefault(frozenset({regime, *clock.together}), []).append(clock)
-    for group in groups.values():
-        days = (file_by(clock, on) for clock in group)
-        first = min(filter(None, days), default=None)
-        happened = next((it.happened for it in group if it.happened.begun), None)
-        windows = tuple(_windows(group[0]))
-        if first or windows:
-            names = [clock.filing.regime.short for clock in group]
-            yield _Review(names, first, windows, happened or group[0].happened)
-
-
-def file_by(clock: Clock, on: date) -> date | None:
-    """Return the last day to file on: for an answer in time, unless that has passed."""
-    first = next(iter(clock.deadlines), None)
-    if clock.happened.filed or clock.happened.outcome:
-        return clock.happened.filed
-    if first is None or first.days is None:
-        return None
-    in_time = first.in_time
-    return in_time if in_time and in_time >= on else first.days.earliest.day
-
-
-def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
-    """Yield how long a review takes at least, how long as usual, and at worst."""
-    review = clock.review
-    happened = clock.happened
-    if happened.outcome and happened.begun and happened.ended:
-        yield happened.begun, happened.ended, OVER
-    elif review and review.begins and review.ends and not happened.outcome:
-        steps = (review.begins, *(reckoned.day for reckoned in review.ends))
-        for (first, last), look in zip(pairwise(steps), LOOKS, strict=True):
-            if last > first or look == "sure":
-                yield first, max(first, last), look
 
 
 def _marks(
@@ -310,22 +228,6 @@ def _marks(
     return marks, line
 
 
-def _undated(
-    clocks: Iterable[Clock], reviews: Iterable[_Review]
-) -> Iterator[tuple[str, str]]:
-    """Yield the other filings whose review has a length and no days, and that."""
-    drawn = {name for review in reviews for name in review.names}
-    for clock in clocks:
-        review = clock.review
-        if clock.filing.regime.short in drawn:
-            continue
-        if review and not review.ends and any(review.lengths[-1]):
-            lengths = review.lengths[0], review.lengths[-1]
-            first, last = map(lengths_in_words, lengths)
-            form = LASTS if first == last else LASTS_UNTIL
-            yield clock.filing.regime.short, form.format(first=first, last=last)
-
-
 def _without_days(told: Iterable[tuple[str, str]], top: float) -> Iterator[Row]:
     """Yield rows of words alone, as paper has them."""
     for place, (name, says) in enumerate(told):
@@ -334,7 +236,7 @@ def _without_days(told: Iterable[tuple[str, str]], top: float) -> Iterator[Row]:
 
 
 def _rows(
-    reviews: Iterable[_Review], scale: _Scale, top: float, height: int
+    reviews: Iterable[ReviewDays], scale: _Scale, top: float, height: int
 ) -> Iterator[Row]:
     """Yield the rows, their words beside the bars or, where they are tall, above."""
     for place, review in enumerate(reviews):
@@ -345,12 +247,15 @@ def _rows(
         )
         filed_by = scale.at(review.file_by) if review.file_by else None
         bar = y + 2 * LINE + 2 if height == TALL_ROW else y + LINE / 2
-        filed = bool(review.happened.filed)
-        yield Row(y, review.name, review.says, filed_by, parts, bar, filed)
+        filed, expected = bool(review.happened.filed), bool(review.expected)
+        yield Row(y, review.name, review.says, filed_by, parts, bar, filed, expected)
 
 
-def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
-    """Yield the months whose first days are marked, the first of a year with it."""
+def _ticks(scale: _Scale, crossing: Sequence[float]) -> Iterator[tuple[float, str]]:
+    """Yield the months whose first days are marked, the first of a year with it.
+
+    One has no words where the line of a day would cross them.
+    """
     months = (scale.last - scale.first).days / 30.4
     apart = LEAST_TICK / scale.width * months
     step = next((step for step in STEPS if step >= apart), STEPS[-1])
@@ -361,6 +266,8 @@ def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
         if month % step == 0 and scale.first <= day <= scale.last:
             words, x = month_in_short(day), scale.at(day)
             full = words if day.year == shown else f"{words} {day.year}"
-            fits = x + len(full) * PER_CHARACTER < scale.start + scale.width + EDGE
+            end = x + len(full) * PER_CHARACTER
+            fits = end < scale.start + scale.width + EDGE
+            fits = fits and not any(x < line < end for line in crossing)
             yield x, full if fits else ""
-            shown = day.year
+            shown = day.year if fits else shown

@@ -23,6 +23,7 @@ from screening.formats.text import (
 from screening.rulebook.regimes import Regime, Span
 from screening.wording.answers import counted, fill
 from screening.wording.calendar_entries import CalendarEntry, ClockWords, entries
+from screening.wording.closing import too_early_if_filed
 from screening.wording.happened import can_stop, stands
 from screening.wording.rulebook import Statement, basis_in_words
 
@@ -289,6 +290,7 @@ class _Words:
         if closing.long_stop:
             day = weekday_in_words(closing.long_stop)
             yield LONG_STOP.format(day=day, margin=margin)
+        yield from too_early_if_filed(found)
         if closing.undated:
             yield UNDATED.format(titles=_titles(it.regime for it in closing.undated))
         elif closing.safe is None and found.clocks and not closing.refused:

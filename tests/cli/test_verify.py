@@ -1,4 +1,4 @@
-"""`screening verify`: a briefing made here is told from any other file."""
+"""`screening verify` and `open`: a briefing made here is told from any other file."""
 
 from contextlib import closing
 from datetime import date
@@ -12,6 +12,7 @@ from screening.briefing.opening.case_file import LARGEST
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.register import Register
+from screening.register.messages import VERIFIED
 from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
@@ -73,6 +74,47 @@ def test_any_other_bytes_are_altered_or_unknown(made: Path, data: str) -> None:
     assert f"{made}: This file is not known here. " in in_one_line(unknown)
     assert f"{made}: This is not the file as it was made. It says " in altered
     assert "Deal Battery storage for the capacity market / Sungrow" in altered
+
+
+@pytest.mark.paper
+def test_opened_with_one_byte_changed_it_is_said_not_to_be_as_it_was_made(
+    made: Path, data: str
+) -> None:
+    as_made = run("open", made, SCREENING_DATA=data)
+    changed = bytearray(made.read_bytes())
+    changed[changed.index(b"\n") + 2] ^= 1  # in the comment on its second line
+    made.write_bytes(changed)
+    out = made.with_name("deal.yaml")
+    altered = run("open", made, "--yaml", out, SCREENING_DATA=data)
+
+    assert (as_made.exit_code, altered.exit_code) == (0, 2)
+    says = " ".join(VERIFIED["altered"])
+    assert says not in in_one_line(as_made.stdout)
+    assert says in in_one_line(altered.stdout)
+    assert "The rulebook is the same." in in_one_line(altered.stdout)
+    assert out.exists()
+
+
+@pytest.mark.paper
+def test_opened_where_its_deal_is_not_kept_nothing_is_said_of_its_bytes(
+    made: Path,
+) -> None:
+    with closing(Register(made.with_name("other.db"))):
+        pass
+    made.write_bytes(made.read_bytes() + b"\n")
+
+    elsewhere = f"sqlite:///{made.with_name('other.db')}"
+    done = run("open", made, SCREENING_REGISTER=elsewhere)
+
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("Battery storage for the capacity market")
+    assert "as it was made" not in done.stdout
+
+
+def test_the_help_of_open_says_which_exit_tells_that_a_file_is_altered() -> None:
+    said = in_one_line(run("open", "--help").stdout)
+
+    assert "the file is not as it was made, that is said and the exit is 2" in said
 
 
 @pytest.mark.slow

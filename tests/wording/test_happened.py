@@ -13,7 +13,7 @@ from screening.engine.work import Work
 from screening.rulebook.conditions import Answer
 from screening.wording.filings import FilingsWords
 from screening.wording.happened import NEVER_STOPS, change_says
-from screening.wording.time_picture import OVER
+from screening.wording.reviews import OVER
 from screening.wording.work import FILING, DueWords
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_happened import ASKED, FILED, TODAY, asked
@@ -174,7 +174,7 @@ def test_the_picture_marks_what_was_filed_and_what_has_ended() -> None:
     [done], [filed] = wide.rows, open_.rows
     assert done.says == "Filed 11 Mar 2027, cleared with conditions 2 Apr 2027"
     assert ([part.look for part in done.parts], wide.looks) == ([OVER], (OVER,))
-    assert filed.says == "Filed 11 Mar 2027, answer 25 Apr 2027 to 25 May 2027"
+    assert filed.says == "Filed 11 Mar 2027, answer 25 Apr to 25 May 2027"
     assert (wide.files, computed.files) == ((False, True), (True, False))
 
 

@@ -18,7 +18,7 @@ from screening.editing.publish import rulebook_then
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
 from screening.register.deals import answers_kept
-from screening.register.verification import FileState, VerifiedFile, as_opened
+from screening.register.verification import VerifiedFile, as_opened
 from screening.rulebook.answers import read_answers
 from screening.web import messages
 from screening.web.context import live
@@ -97,7 +97,6 @@ def _offer(
         newest=live().register.deals.recall(deal_id),
         made_of=int(origin.assessment) if origin else 0,
         found=found,
-        says_nothing=found.state in {FileState.UNALTERED, FileState.DATA},
     )
 
 
