@@ -17,6 +17,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from fontTools import subset
@@ -233,12 +234,16 @@ def hangul() -> set[int]:
 
 
 def commoner_hangul() -> set[int]:
-    """Return the syllables of KS X 1001, which nearly all names are written in.
+    """Return the syllables of KS X 1001, and those that do not end in two consonants.
 
-    Without the letters the font would not be taken as one for Korean.
+    Loanwords and new names end in one consonant or in none. Without the letters the
+    font would not be taken as one for Korean.
     """
     syllables = decode("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF))
-    return {*marks(), *range(0x3131, 0x318F), *syllables}
+    pairs = {3, 5, 6, *range(9, 16), 18}  # of the 28 endings, in Unicode's order
+    endings = range(28)
+    others = (range(0xAC00 + end, 0xD7A4, 28) for end in endings if end not in pairs)
+    return {*marks(), *range(0x3131, 0x318F), *syllables, *chain(*others)}
 
 
 CUTS: Mapping[str, Callable[[], set[int]]] = {

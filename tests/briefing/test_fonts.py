@@ -1,6 +1,7 @@
 """What the fonts can draw, and which font of the user's is not taken."""
 
 import re
+import unicodedata
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -134,6 +135,17 @@ def test_hangul_is_drawn_all_of_it_and_what_names_have_in_bold() -> None:
 
     assert set(range(0xAC00, 0xD7A4)) <= drawn_by("NotoSansKR_400")
     assert commoner <= drawn_by("NotoSansKR_600")
+
+
+def test_hangul_that_ends_in_one_consonant_or_none_is_drawn_in_bold() -> None:
+    syllables = map(chr, range(0xAC00, 0xD7A4))
+    endings = {sign: unicodedata.normalize("NFD", sign)[2:] for sign in syllables}
+    pairs = set("\u11aa\u11ac\u11ad\u11b0\u11b1\u11b2\u11b3\u11b4\u11b5\u11b6\u11b9")
+
+    simple = {ord(sign) for sign, end in endings.items() if end not in pairs}
+
+    assert len(simple) == 19 * 21 * 17
+    assert simple <= drawn_by("NotoSansKR_600")
 
 
 def test_heavier_fonts_draw_no_more_than_the_lightest_of_their_family() -> None:
