@@ -89,7 +89,7 @@ def _around(board: Board) -> float:
         max(_lines(it.answer, 51, SIZE * BOLD) for it in pair if it) * LINE + 0.8
         for pair in pairs
     )
-    texts = [f"{told.means} {board.filings_say}", *board.later, *board.asks]
+    texts = [f"{told.means} {board.filings_say}", *board.later.values(), *board.asks]
     height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in texts) + HEADING
     for wall in told.filings.banners:
         height += _lines(wall.banner, WIDTH - 8, WALL) * 4.7 + 5
