@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -46,25 +47,6 @@ def _emptied(element: HtmlElement) -> None:
     element.text = " | "
 
 
-def said_twice(html: str) -> list[str]:
-    """Return the sentences of more than five words that stand twice in a document."""
-    page = parser.document_fromstring(html)
-    for law in page.xpath(f"{_LAW} | //table[@class='word'] | //svg"):
-        _emptied(law)
-    return [it for part in page.xpath("//article") for it in _sentences_twice(part)]
-
-
-def _sentences_twice(part: HtmlElement) -> Iterator[str]:
-    told = parser.tostring(part, encoding="unicode", with_tail=False)
-    seen: set[str] = set()
-    for block in _BLOCK.split(told):
-        text = " ".join(re.sub(r"<[^>]+>", "", block).replace("|", "").split())
-        for sentence in _SENTENCE.split(text):
-            if sentence in seen and _is_whole(sentence):
-                yield sentence
-            seen.add(sentence)
-
-
 def _is_whole(sentence: str) -> bool:
     words = [word for word in sentence.split() if any(map(str.isalpha, word))]
     return len(words) > SHORT and sentence.endswith((".", "?", "!"))
@@ -89,9 +71,9 @@ _NAMES = (
     " | //a[starts-with(@href, '#filing-') or starts-with(@href, '#finding-')"
     " or starts-with(@href, '#step-')]"
     " | //li[starts-with(@id, 'finding-')]/b | //tr[starts-with(@id, 'step-')]/td[2]/b"
-    " | //*[@id='filings']/ul/li/b"
+    " | //*[@id='filings']/ul/li/b | //b[starts-with(@class, 'level')]"
 )
-"""What a filing, a finding or a step is called, where it leads on or is led to."""
+"""What levels, filings, findings and steps are called, here and where it leads."""
 
 
 def told_again(html: str) -> list[str]:
@@ -102,12 +84,27 @@ def told_again(html: str) -> list[str]:
     by its title or short name, as it is signed or looked up there; facts, levels and
     days, which make no sentence, stand wherever they are needed. A sentence is no name.
     """
+    board, *files = _told(html)
+    there = set(board)
+    return [it for file in files for it in file if it in there]
+
+
+def said_twice(html: str) -> list[str]:
+    """Return what stands twice in a document, names apart as between the two."""
+    return [
+        it for told in _told(html) for it, times in Counter(told).items() if times > 1
+    ]
+
+
+def _told(html: str) -> list[list[str]]:
+    """Return the sentences and runs of words of each document, without names."""
     page = parser.document_fromstring(html)
     for name in page.xpath(f"{_LAW} | {_NAMES} | //table[@class='word'] | //svg"):
         _emptied(name)
-    board, *files = ([*_blocks(part)] for part in page.xpath("//article"))
-    told = {it for block in board for it in said(block)}
-    return [it for file in files for block in file for it in said(block) if it in told]
+    return [
+        [it for block in _blocks(part) for it in said(block)]
+        for part in page.xpath("//article")
+    ]
 
 
 def said(block: str) -> Iterator[str]:

@@ -152,7 +152,7 @@ def test_a_run_of_twelve_words_that_stands_twice_is_seen() -> None:
     laws = f"<article><p>{law}</p><p>{law} and so on</p></article>"
 
     assert repeated(twice) == [run]
-    assert said_twice(twice) == [run]
+    assert run.casefold() in said_twice(twice)
     assert repeated(apart) == said_twice(apart) == repeated(laws) == []
 
 
