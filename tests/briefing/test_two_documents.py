@@ -41,6 +41,13 @@ IN_EVERY_RUN = (
     *("filing-scanners-for-a-hospital", "probe-patents-into-a-joint-venture-in-suzhou"),
 )
 
+TEMPTING = (
+    *("edge-new-screening-last-day", "probe-joint-company-for-robots"),
+    *("filing-china-genes-in-a-trial", "edge-insurer"),
+    "filing-control-of-an-investment-firm-below-a-step",
+)
+"""Deals with a change of law, equal fines, a long answer, and names in two lists."""
+
 
 def faults(
     names: Iterable[str], rules: Rulebook, printer: Printer | None = None
@@ -94,7 +101,7 @@ def test_two_documents_stand_on_their_pages_and_say_nothing_twice(
 def test_deals_of_many_kinds_are_told_without_saying_anything_twice(
     shipped_rulebook: Rulebook,
 ) -> None:
-    names = sample(shipped_rulebook)[::SOME]
+    names = *sample(shipped_rulebook)[::SOME], *TEMPTING
 
     assert faults(names, shipped_rulebook) == []
 
