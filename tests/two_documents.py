@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -20,6 +21,9 @@ FOOT = 60.0
 """Up to where the foot of a page stands, in points from below."""
 FILE = re.compile(r"^Counsel\W{1,2}s\sfile", re.MULTILINE)
 
+_BLOCK = re.compile(r"</?(?:p|td|th|li|tr|h\d|caption|section)\b[^>]*>")
+_MARKS = ".,;:?!()“”"
+_SENTENCE = re.compile(r"(?<=[.?!]) ")
 _LAW = (
     "//a[starts-with(@href, '#source-')] | //abbr | //*[@id='sources']"
     " | //a[@href='#facts' or @href='#board']"
@@ -43,26 +47,6 @@ def _emptied(element: HtmlElement) -> None:
     element.text = " | "
 
 
-def said_twice(html: str) -> list[str]:
-    """Return the sentences of more than five words that stand twice in a document."""
-    page = parser.document_fromstring(html)
-    for law in page.xpath(f"{_LAW} | //table[@class='word'] | //svg"):
-        _emptied(law)
-    return [it for part in page.xpath("//article") for it in _sentences_twice(part)]
-
-
-def _sentences_twice(part: HtmlElement) -> Iterator[str]:
-    told = parser.tostring(part, encoding="unicode", with_tail=False)
-    blocks = re.split(r"</?(?:p|td|th|li|tr|h\d|caption|section)\b[^>]*>", told)
-    seen: set[str] = set()
-    for block in blocks:
-        text = " ".join(re.sub(r"<[^>]+>", "", block).replace("|", "").split())
-        for sentence in re.split(r"(?<=[.?!]) ", text):
-            if sentence in seen and _is_whole(sentence):
-                yield sentence
-            seen.add(sentence)
-
-
 def _is_whole(sentence: str) -> bool:
     words = [word for word in sentence.split() if any(map(str.isalpha, word))]
     return len(words) > SHORT and sentence.endswith((".", "?", "!"))
@@ -80,6 +64,64 @@ def _twice(part: HtmlElement) -> Iterator[str]:
         if said in seen:
             yield said
         seen.add(said)
+
+
+_NAMES = (
+    "//caption | //h1 | //h2 | //h3 | //h4"
+    " | //a[starts-with(@href, '#filing-') or starts-with(@href, '#finding-')"
+    " or starts-with(@href, '#step-')]"
+    " | //li[starts-with(@id, 'finding-')]/b | //tr[starts-with(@id, 'step-')]/td[2]/b"
+    " | //*[@id='filings']/ul/li/b | //b[starts-with(@class, 'level')]"
+)
+"""What levels, filings, findings and steps are called, here and where it leads."""
+
+
+def told_again(html: str) -> list[str]:
+    """Return what the file says of what the board page has said.
+
+    That is a sentence of more than five words, or a run of twelve, whatever their case.
+    The file may only name what the page named: laws, and each filing, finding and step
+    by its title or short name, as it is signed or looked up there; facts, levels and
+    days, which make no sentence, stand wherever they are needed. A sentence is no name.
+    """
+    board, *files = _told(html)
+    there = set(board)
+    return [it for file in files for it in file if it in there]
+
+
+def said_twice(html: str) -> list[str]:
+    """Return what stands twice in a document, names apart as between the two."""
+    return [
+        it for told in _told(html) for it, times in Counter(told).items() if times > 1
+    ]
+
+
+def _told(html: str) -> list[list[str]]:
+    """Return the sentences and runs of words of each document, without names."""
+    page = parser.document_fromstring(html)
+    for name in page.xpath(f"{_LAW} | {_NAMES} | //table[@class='word'] | //svg"):
+        _emptied(name)
+    return [
+        [it for block in _blocks(part) for it in said(block)]
+        for part in page.xpath("//article")
+    ]
+
+
+def said(block: str) -> Iterator[str]:
+    """Yield the whole sentences of a text, then its runs of words, without case."""
+    told = block.casefold()
+    yield from filter(_is_whole, _SENTENCE.split(told))
+    words = [word.strip(_MARKS) for word in told.split()]
+    for place in range(len(words) - RUN + 1):
+        yield " ".join(words[place : place + RUN])
+
+
+def _blocks(part: HtmlElement) -> Iterator[str]:
+    """Yield the paragraphs and cells of a document, cut where a name stood."""
+    told = parser.tostring(part, encoding="unicode", with_tail=False)
+    for block in _BLOCK.split(told):
+        for piece in re.sub(r"<[^>]+>", "", block).split("|"):
+            yield " ".join(piece.split())
 
 
 def not_in_sources(html: str, told: Iterable[Cited]) -> list[str]:

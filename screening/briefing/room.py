@@ -104,7 +104,7 @@ def _around(board: Board, glossed: Glosses) -> float:
         max(_lines(it.answer, 51, SIZE * BOLD) for it in pair if it) * LINE + 0.8
         for pair in pairs
     )
-    texts = [f"{told.means} {board.filings_say}", *board.later, *board.asks]
+    texts = [f"{told.means} {board.filings_say}", *board.later.values(), *board.asks]
     told_in = map(glossed, texts)
     height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in told_in) + HEADING
     for wall in told.filings.banners:

@@ -163,6 +163,11 @@ def first_sentence(text: str) -> tuple[str, str]:
     return first, "".join(rest)
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; an abbreviation ends none."""
+    return _END_OF_SENTENCE.split(text)
+
+
 def lower_first(text: str) -> str:
     """Return text as it goes on inside a sentence; an abbreviation keeps its case."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

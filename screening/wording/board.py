@@ -150,12 +150,11 @@ class Board:
         return NO_CLOSING if sure else NO_CLOSING_IF_DUE
 
     @property
-    def later(self) -> tuple[str, ...]:
+    def later(self) -> dict[date, str]:
         """What the level is on later days, of the next two years and without a wall."""
-        if self.told.filings.walls:
-            return ()
-        last = self.made + SOON
-        return tuple(says for day, says in self.told.later_levels_by_day if day <= last)
+        walled, last = self.told.filings.walls, self.made + SOON
+        levels = () if walled else self.told.later_levels_by_day
+        return {day: says for day, says in levels if day <= last}
 
     @cached_property
     def picture(self) -> TimePicture | None:

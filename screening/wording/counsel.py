@@ -4,7 +4,8 @@ As much stands in it as is known: what is only possible is named, what did not a
 counted. All of it is in the data that comes with the file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -13,14 +14,17 @@ from screening.formats.text import (
     count_in_words,
     list_in_words,
     lower_first,
+    sentences,
     upper_first,
 )
 from screening.rulebook.regimes import State
 from screening.wording.board import finds_out
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FactWords, FilingRow, FilingWords
+from screening.wording.levers import BoundaryFact
 from screening.wording.open_filings import grouped
 from screening.wording.rulebook import Statement
+from screening.wording.schedule import ScheduleRow
 from screening.wording.told import AnswerWords, ChecklistStep
 
 ROWS = {
@@ -46,6 +50,10 @@ SILENCE = "Without an answer: {silence}"
 CAN_END = "It can end with: {outcomes}."
 AS_FOR = "As for “{title}”"
 FACT, FACTS = "Fact {numbers}.", "Facts {numbers}."
+NOW, FACT_NAMED = "now {says}", "fact {number}"
+MOST_WORDS = 5
+"""How many words an answer may have to be told once more."""
+LAW_CHANGES = "The law changes"
 LEFT_TO_DATA = "The data attached to this file says more on {parts}."
 RULES = "{count} that did not apply"
 QUESTIONS = "{count} that were not asked"
@@ -124,6 +132,26 @@ class CounselFile:
         known = sorted({self._numbers.get(fact.question, 0) for fact in facts} - {0})
         form = FACTS if known[1:] else FACT
         return form.format(numbers=list_in_words(map(str, known))) if known else ""
+
+    def days(self, told: Container[date]) -> tuple[ScheduleRow, ...]:
+        """Return the days in order; changes of law are only named where they are told.
+
+        That is among the changes on later days, or on these days on the board page.
+        """
+        listed = {day for day, _says in self.told.later_changes}
+        found = dict[tuple[str, str], ScheduleRow]()
+        for row in self.told.filings.schedule:
+            named = row.changes and (row.changes in listed or row.changes in told)
+            shown = row._replace(brief=LAW_CHANGES) if named else row
+            found[shown.when, shown.brief] = shown
+        return tuple(found.values())
+
+    def now(self, fact: BoundaryFact) -> str:
+        """Return the answer that a fact has now, a long one by its number."""
+        number = self._numbers.get(fact.question)
+        long = len(fact.now.split()) > MOST_WORDS
+        says = FACT_NAMED.format(number=number) if number and long else fact.now
+        return NOW.format(says=says)
 
     @property
     def open_filings(self) -> tuple[OpenFilings, ...]:
@@ -229,13 +257,19 @@ def _rows(
     parts = _parts(filing, told_by)
     for title in titles:
         said = [*chain(*(parts.get(key, ()) for key in ROWS[title]))]
-        new = [it for it in said if it.says not in told_by]
-        if len(new) < len(said):
-            before = next(told_by[it.says] for it in said if it.says in told_by)
+        new = [it._replace(says=says) for it in said if (says := _new(it, told_by))]
+        told = [it for each in said for it in sentences(each.says)]
+        if before := next(filter(None, map(told_by.get, told)), ""):
             new.append(Statement(AS_FOR.format(title=before)))
-        told_by.update((it.says, filing.short) for it in said if it.says not in told_by)
+        for sentence in told:
+            told_by.setdefault(sentence, filing.short)
         if new:
             yield FilingRow(title, title, tuple(new))
+
+
+def _new(said: Statement, told_by: Container[str]) -> str:
+    """Return the sentences that no filing has told before."""
+    return " ".join(it for it in sentences(said.says) if it not in told_by)
 
 
 def _parts(

@@ -1,6 +1,7 @@
 """What an assessment comes to later, in sentences."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from screening.engine.assess import Finding
 from screening.engine.days import Reading
@@ -35,10 +36,10 @@ def readings_in_words(found: Iterable[Reading]) -> tuple[str, ...]:
     return tuple(" ".join(_sentences(reading)) for reading in found)
 
 
-def changes_in_words(found: Iterable[Reading]) -> tuple[tuple[str, str], ...]:
+def changes_in_words(found: Iterable[Reading]) -> tuple[tuple[date, str], ...]:
     """Return the days that leave the level, each with what changes then."""
     return tuple(
-        (day_in_words(reading.day), " ".join(_changes(reading, [*_reasons(reading)])))
+        (reading.day, " ".join(_changes(reading, [*_reasons(reading)])))
         for reading in found
         if not reading.moved
     )

@@ -94,7 +94,7 @@ class Explanation:
         return readings_in_words(self._readings)
 
     @property
-    def later_changes(self) -> tuple[tuple[str, str], ...]:
+    def later_changes(self) -> tuple[tuple[date, str], ...]:
         """The later days that leave the level, and what changes on each."""
         return changes_in_words(self._readings)
 

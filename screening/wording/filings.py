@@ -128,6 +128,12 @@ class FilingsWords:
         return has_closing(self._assessment)
 
     @property
+    def closing_in_short(self) -> tuple[str, ...]:
+        """The same where what may come to stop it stands beside."""
+        walled = [WALLED] if self.walls else []
+        return (*walled, *self.timeline.closing_in_short)
+
+    @property
     def safe_closing(self) -> str:
         """After which day it is safe to close, in a line; empty where none is known."""
         return safe_closing(self.days.closing)

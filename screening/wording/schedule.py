@@ -43,7 +43,7 @@ BARS = {
     "money": "the money",
 }
 AFTER = "{length} after {anchor}"
-AFTER_ORDER = "{length} after {anchor}, or after the reviews that come first"
+AFTER_ORDER = "{length} after {anchor}, or after earlier reviews"
 BEFORE = "Before {anchor}"
 BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, for an answer in time"
@@ -69,7 +69,7 @@ class ScheduleRow(NamedTuple):
     """A row of the table of days; `note` is empty where nothing is to be known.
 
     What `happened` was not computed. `brief` names the filing alone, where the duty is
-    told beside the table.
+    told beside the table. On the day `changes` the law itself is another.
     """
 
     when: str
@@ -77,6 +77,7 @@ class ScheduleRow(NamedTuple):
     note: str
     happened: bool = False
     brief: str = ""
+    changes: date | None = None
 
 
 class _Day(NamedTuple):
@@ -88,6 +89,7 @@ class _Day(NamedTuple):
     notes: tuple[str, ...] = ()
     happened: bool = False
     brief: str = ""
+    changes: date | None = None
 
 
 def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -> str:
@@ -176,6 +178,7 @@ def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]
             upper_first("; ".join(day.notes)),
             day.happened,
             day.brief or day.what,
+            day.changes,
         )
         for day in days
     )
@@ -242,7 +245,8 @@ def _closing(closing: Closing) -> Iterator[_Day]:
 
 def _change(change: LawChange) -> _Day:
     form = STARTS if change.starts else ENDS
-    return _Day(change.day, change.day, form.format(title=change.part.title))
+    what = form.format(title=change.part.title)
+    return _Day(change.day, change.day, what, changes=change.day)
 
 
 def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
 from screening.engine.clocks import Case, Clock, Deadline, Outlook, Review
+from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange
 from screening.engine.timeline import Timeline
 from screening.formats.text import (
+    count_in_words,
     day_in_words,
     list_in_words,
     lower_first,
@@ -86,6 +88,7 @@ CLOSE_SINCE = (
 NOT_TO_CLOSE = "The deal may not be closed: {title}, {stands}."
 NO_STOP = "Nothing that is due stops the closing."
 MAY_STOP = "What is still open may stop the closing too: {titles}."
+NAMED_BELOW = "{count} of the filings named below"
 STARTS = "From {day} on this applies: {title}."
 ENDS_TO_HOLD = "From {day} on this no longer applies: {title}."
 FROM_LAST_DAY = (
@@ -104,10 +107,14 @@ DAY = timedelta(days=1)
 
 
 class TimelineWords(NamedTuple):
-    """The days of a deal, as sentences; `notes` say how they were counted."""
+    """The days of a deal, as sentences; `notes` say how they were counted.
+
+    What may come to stop the closing is named in `closing`, and counted in short.
+    """
 
     clocks: tuple[ClockWords, ...]
     closing: tuple[str, ...]
+    closing_in_short: tuple[str, ...]
     changes: tuple[str, ...]
     notes: tuple[str, ...]
     entries: tuple[CalendarEntry, ...]
@@ -116,10 +123,12 @@ class TimelineWords(NamedTuple):
 def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
     """Return the days of a deal as sentences."""
     words = _Words(assessment)
-    clocks, closing = tuple(map(words.clock, found.clocks)), tuple(words.closing(found))
+    clocks, safe = tuple(map(words.clock, found.clocks)), tuple(words.closing(found))
+    closing = (*safe, *_stops(found, short=False))
     return TimelineWords(
         clocks,
         closing,
+        (*safe, *_stops(found, short=True)),
         tuple(map(_change, found.changes)),
         tuple(words.notes(found)) if clocks else (),
         tuple(entries(found, clocks, closing)),
@@ -276,7 +285,7 @@ class _Words:
             yield TOGETHER.format(titles="; ".join(titles))
 
     def closing(self, found: Timeline) -> Iterator[str]:
-        """Yield when the deal can close."""
+        """Yield when the deal can close, as far as that is known."""
         closing, margin = found.closing, self._rulebook.heading.long_stop_margin
         if closing.safe and closing.binding:
             title = closing.binding.regime.title
@@ -291,12 +300,6 @@ class _Words:
             day = weekday_in_words(closing.long_stop)
             yield LONG_STOP.format(day=day, margin=margin)
         yield from too_early_if_filed(found)
-        if closing.undated:
-            yield UNDATED.format(titles=_titles(it.regime for it in closing.undated))
-        elif closing.safe is None and found.clocks and not closing.refused:
-            yield NO_STOP
-        if closing.perhaps:
-            yield MAY_STOP.format(titles=_titles(it.regime for it in closing.perhaps))
 
     def notes(self, found: Timeline) -> Iterator[str]:
         """Yield how days were counted."""
@@ -379,5 +382,19 @@ def _reckoned(clock: Clock) -> Iterator[Reckoned]:
         yield from outlook
 
 
-def _titles(regimes: Iterable[Regime]) -> str:
-    return "; ".join(regime.title for regime in regimes)
+def _stops(found: Timeline, *, short: bool) -> Iterator[str]:
+    """Yield what stops the closing on days that are not known, and what may stop it."""
+    closing = found.closing
+    if closing.undated:
+        yield UNDATED.format(titles=_names(closing.undated, short=short))
+    elif closing.safe is None and found.clocks and not closing.refused:
+        yield NO_STOP
+    if perhaps := closing.perhaps:
+        count = NAMED_BELOW.format(count=count_in_words(len(perhaps)))
+        counted = short and perhaps[1:]
+        yield MAY_STOP.format(titles=count if counted else _names(perhaps, short=short))
+
+
+def _names(found: Iterable[Filing], *, short: bool) -> str:
+    regimes = [filing.regime for filing in found]
+    return "; ".join(it.short if short else it.title for it in regimes)

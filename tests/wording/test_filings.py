@@ -162,7 +162,7 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
     [without, _merger] = told(*parts).due
     [known, _merger] = told(*parts, signing_date=MARCH).due
 
-    after = "10 days after the signing, or after the reviews that come first"
+    after = "10 days after the signing, or after earlier reviews"
     assert without.by_when == after
     assert known.by_when == (
         "20 April 2027 to 19 July 2027, after the reviews that come first"
