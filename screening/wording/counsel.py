@@ -146,11 +146,12 @@ class CounselFile:
             found[shown.when, shown.brief] = shown
         return tuple(found.values())
 
-    def now(self, fact: BoundaryFact) -> str:
+    def as_it_is(self, fact: BoundaryFact) -> str:
         """Return the answer that a fact has now, a long one by its number."""
-        number = self._numbers.get(fact.question)
-        long = len(fact.now.split()) > MOST_WORDS
-        says = FACT_NAMED.format(number=number) if number and long else fact.now
+        question, _short, answer, _then = fact
+        number = self._numbers.get(question)
+        long = len(answer.split()) > MOST_WORDS
+        says = FACT_NAMED.format(number=number) if number and long else answer
         return NOW.format(says=says)
 
     @property
