@@ -17,7 +17,7 @@ from screening.wording.answers import (
     level_in_text,
     quantity_in_words,
 )
-from screening.wording.filings import FilingsWords
+from screening.wording.filings import FilingsWords, stands_in_words
 
 MOST_FILINGS = 3
 """How many filings that turn are named."""
@@ -116,4 +116,4 @@ def _moved(before: FilingsWords, after: FilingsWords) -> Iterator[tuple[str, str
     was = {it.regime.id: it.state for it in before.found}
     for filing in after.found:
         if was[filing.regime.id] is not filing.state:
-            yield filing.regime.short, after.stands(filing)
+            yield filing.regime.short, stands_in_words(filing)

@@ -209,7 +209,7 @@ class FilingsWords:
         must, clock = filing.state is State.MUST, self._clocks.get(regime.id)
         due = by_when(book, clock, regime, self._assessment.on)
         wall = filing.state is State.WALL
-        stands = "" if must else _stands(filing)
+        stands = "" if must else stands_in_words(filing)
         return FilingLine(regime.short, stands, "" if wall else due)
 
     @property
@@ -221,15 +221,11 @@ class FilingsWords:
         return {
             it.regime.id: (
                 it.state,
-                _stands(it),
+                stands_in_words(it),
                 self._line(it).by_when if it.state in COUNTING else "",
             )
             for it in self.found
         }
-
-    def stands(self, filing: Filing) -> str:
-        """Return how a filing stands, in words."""
-        return _stands(filing)
 
     @property
     def open_count(self) -> int:
@@ -311,7 +307,7 @@ class FilingsWords:
             **self._as_written(regime),
             side=book.sides[regime.side].label,
             state=filing.state,
-            stands=_stands(filing),
+            stands=stands_in_words(filing),
             watched=is_watched(filing),
             holds=filing.holds,
             forbids=regime.due is State.WALL,
@@ -396,7 +392,8 @@ MAY_BE_WRITTEN = ("channel", "signs")
 FILLED = ("says", "silence", "way_out", "clause")
 
 
-def _stands(filing: Filing) -> str:
+def stands_in_words(filing: Filing) -> str:
+    """Return how a filing stands, in words."""
     if is_watched(filing):
         return WATCHED
     first = filing.regime.in_force.from_
