@@ -201,3 +201,18 @@ def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:
         except DraftMovedError:
             work = open_draft(work.live, work.draft.id)
     return work
+
+
+def put_all(work: OpenDraft, texts: Mapping[str, str]) -> OpenDraft:
+    """Save several files of a draft at one stroke, as they were made of its files.
+
+    TwoWindowsError where it was saved elsewhere meanwhile.
+    """
+    files = changed(work.base, {**work.draft.files, **texts})
+    changes = changes_between(work.base, files)
+    drafts = work.live.register.drafts
+    try:
+        draft = drafts.save(work.draft.id, work.draft.revision, changes)
+    except DraftMovedError:
+        raise TwoWindowsError(open_draft(work.live, work.draft.id)) from None
+    return replace(work, draft=draft)

@@ -198,6 +198,12 @@ TAKEN_UP = "Taken up again: {folder}."
 SHIPPED_AGAIN = "Back to the shipped rulebook: {reason}"
 NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
 
+# What a draft makes of deals
+NO_EXAMPLE_CHOSEN = "Choose the examples whose new outcome is meant."
+DRAFT_TRIED = "What the draft makes of it"
+LIVE_RULES, DRAFT_RULES = "Live", "The draft"
+NOT_LIVE_YET = "The draft is not live, and nothing of this is kept."
+
 # A part as a form
 OWN_PARTS = "Ours"
 SHIPPED_PARTS = "Of the shipped rulebook"

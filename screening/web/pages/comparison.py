@@ -120,7 +120,8 @@ def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
     moved = assessments.assessments(before.assessment, after.assessment)
     both = moved.before, moved.after
     filings = tuple(map(FilingsWords, both))
-    told = {"two_deals": False, "note": "", "carried": (), **told}
+    nothing = {"two_deals": False, "note": "", "carried": (), "keep_at": ""}
+    told = {**nothing, **told}
     return render_template(
         "compare.html",
         heading_here=heading,

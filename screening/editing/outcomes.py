@@ -1,0 +1,121 @@
+"""What a draft makes of its examples: new outcomes, accepted, and new examples.
+
+An example that is disappointed expects what was true before. Where the change is meant,
+what it comes to now is what it is to expect.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from screening.analysis.examples import RulebookCheck, misses
+from screening.editing.rule_form import suggested_id
+from screening.engine.assess import Assessment, assess
+from screening.engine.filings import filings
+from screening.formats import yaml_reader
+from screening.formats.yaml_editor import edit
+from screening.rulebook.answers import Deal
+from screening.rulebook.deal_file import DealFile, Expected, deal_text
+from screening.rulebook.folder import EXAMPLES, Files
+from screening.rulebook.model import Rulebook
+from screening.wording.answers import level_in_words
+
+UNNAMED = "a-deal"
+
+
+class NewOutcome(NamedTuple):
+    """An example that comes out otherwise: what it expects, and what it comes to.
+
+    `text` is its file as it would expect that; empty where its deals come out in
+    different ways, so that one file cannot expect them all.
+    """
+
+    file: str
+    name: str
+    before: str
+    after: str
+    also: Sequence[str]
+    text: str
+
+
+def new_outcomes(checked: RulebookCheck, own: Files) -> list[NewOutcome]:
+    """Return the examples that come out otherwise, by what they come to."""
+    book = checked.rulebook
+    missed = {problem.file for problem in checked.failures}
+    if book is None or not missed:
+        return []
+    every = sorted(checked.examples, key=lambda it: it.file)
+    found = [
+        _outcome(file, [*deals], book, own[file])
+        for file, deals in groupby(every, key=lambda it: it.file)
+        if file in missed and file in own
+    ]
+    return sorted(found, key=lambda it: (it.before, it.after, it.file))
+
+
+def _outcome(
+    file: str, deals: Sequence[DealFile], book: Rulebook, text: str
+) -> NewOutcome:
+    """Return what one file of examples comes to, for all deals that it stands for."""
+    found = [(it, assess(book, it.deal.answers, it.deal.on)) for it in deals]
+    comes_to = [_expectation(it.expect, of) for it, of in found if it.expect]
+    same = all(it == comes_to[0] for it in comes_to)
+    missed = [
+        (it, of, [*misses(it.expect, of)])
+        for it, of in found
+        if it.expect and any(misses(it.expect, of))
+    ]
+    first, assessment, its = missed[0]
+    return NewOutcome(
+        file,
+        first.deal.name,
+        _range_in_words(first.expect, book),
+        level_in_words(*assessment.range),
+        sorted({str(it) for it in its if it.rule or it.regime}),
+        _accepted(file, text, comes_to[0]) if same else "",
+    )
+
+
+def _expectation(expect: Expected, found: Assessment) -> dict[str, Any]:
+    """Return what an example expects, of what it comes to: as a file writes it.
+
+    A rule that is not in force on its day can no longer be expected of.
+    """
+    made: dict[str, Any] = {}
+    if expect.lowest is not None:
+        lowest, highest = found.range
+        made = {"lowest": lowest.id, "highest": highest.id}
+    verdicts = {it.rule.id: it.verdict.value for it in found.findings}
+    states = {it.regime.id: it.state.value for it in filings(found)}
+    for key, named, now in (
+        ("rules", expect.rules, verdicts),
+        ("filings", expect.filings, states),
+    ):
+        made[key] = {name: now[name] for name in named if name in now}
+    return made
+
+
+def _accepted(file: str, text: str, comes_to: Mapping[str, Any]) -> str:
+    data = yaml_reader.read(file, text).data
+    expect = {key: said for key, said in comes_to.items() if said}
+    return edit(file, text, {**data, "expect": expect})
+
+
+def _range_in_words(expect: Expected | None, book: Rulebook) -> str:
+    if expect is None or expect.lowest is None or expect.highest is None:
+        return ""
+    levels = {level.id: level for level in book.heading.levels}
+    return level_in_words(levels[expect.lowest], levels[expect.highest])
+
+
+def as_example(
+    book: Rulebook, deal: Deal, taken: Iterable[str], about: str = ""
+) -> tuple[str, str]:
+    """Return a deal as an example that expects what it comes to: its file and text."""
+    lowest, highest = assess(book, deal.answers, deal.on).range
+    expect = {"lowest": lowest.id, "highest": highest.id}
+    known = [PurePosixPath(file).stem for file in taken if file.startswith(EXAMPLES)]
+    name = suggested_id(deal.name, known) or UNNAMED
+    text = deal_text(deal, about=about, expect=expect)
+    return f"{EXAMPLES}{name}.yaml", text

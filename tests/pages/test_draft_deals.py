@@ -1,0 +1,177 @@
+"""A draft is tried on deals, and new outcomes that are meant are accepted."""
+
+import pytest
+
+from screening.formats import yaml_reader
+from screening.rulebook.loader import read
+from tests.builders import files
+from tests.pages.conftest import OpenApp
+from tests.pages.editor import Editor
+from tests.pages.page import Page
+
+RULES = """\
+rules:
+  - id: energy-deal
+    title: Energy
+    topic: deal
+    level: watch
+    basis: [guide/E2]
+    when: {sector: energy}
+    says: It is about energy.
+"""
+GRID = """\
+deal: A grid
+on: 2026-03-01
+answers: {sector: energy}   # all that is known
+expect:
+  lowest: watch
+  highest: watch
+  rules: {energy-deal: met}
+"""
+FARM = """\
+deal: A farm
+on: 2026-03-01
+answers: {sector: food}
+expect: {lowest: routine, highest: routine}
+"""
+BOTH = """\
+deal: Either
+on: 2026-03-01
+each: {sector: [energy, food]}
+answers: {}
+expect: {lowest: watch, highest: watch}
+"""
+
+
+@pytest.fixture
+def editor(open_app: OpenApp) -> Editor:
+    """Return somebody who has begun a draft of a rulebook with two examples."""
+    app = open_app(read(files(rules=RULES)), {"grid": GRID, "farm": FARM}).app
+    editor = Editor(app)
+    editor.begin()
+    return editor
+
+
+def stricter(editor: Editor) -> None:
+    """Let the rule lead to a graver level in the draft."""
+    editor.replace("level: watch", "level: strategic")
+
+
+def text_in(editor: Editor, file: str) -> str:
+    """Return what the draft has in a file."""
+    texts: dict[str, str] = editor.register.drafts.recall(
+        editor.draft.rpartition("/")[2]
+    ).files
+    return texts.get(file, "")
+
+
+def outcomes(editor: Editor) -> Page:
+    """Return the page of new outcomes."""
+    return editor.visit(f"{editor.draft}/outcomes")
+
+
+def test_what_comes_out_otherwise_is_told_by_what_it_becomes(editor: Editor) -> None:
+    stricter(editor)
+
+    said = outcomes(editor).said("h2[@class='files__title']")
+
+    assert said == ["1 example becomes strategic (before: watch)"]
+
+
+def test_accepting_writes_the_new_outcome_and_leaves_the_rest(editor: Editor) -> None:
+    stricter(editor)
+
+    accepted = editor.send(outcomes(editor), {"all": "yes"})
+
+    assert "All 2 examples hold" in accepted.text
+    text = text_in(editor, "examples/grid.yaml")
+    assert text == GRID.replace("est: watch", "est: strategic")
+    assert text_in(editor, "examples/farm.yaml") == ""
+
+
+def test_only_what_is_chosen_is_accepted(editor: Editor) -> None:
+    stricter(editor)
+    editor.replace("sector: energy}", "sector: [energy, food]}")
+
+    page = editor.send(outcomes(editor), {"file": ["examples/farm.yaml"]})
+
+    assert [link for link in page.links if link.endswith("farm.yaml")] == []
+    assert "A grid" in page.text
+
+
+def test_choosing_none_changes_nothing(editor: Editor) -> None:
+    stricter(editor)
+
+    refused = editor.send(outcomes(editor), {}, 422)
+
+    assert "Choose the examples" in refused.text
+    assert text_in(editor, "examples/grid.yaml") == ""
+
+
+def test_an_example_whose_deals_come_out_apart_is_not_accepted_as_one(
+    open_app: OpenApp,
+) -> None:
+    wide = RULES.replace("energy}", "[energy, food]}")
+    editor = Editor(open_app(read(files(rules=wide)), {"both": BOTH}).app)
+    editor.begin()
+    editor.replace("[energy, food]", "energy")
+
+    page = outcomes(editor)
+    editor.send(page, {"all": "yes"}, 422)
+
+    assert "Its deals come out in different ways" in page.text
+
+
+def test_a_draft_with_problems_says_so_and_offers_no_outcome(editor: Editor) -> None:
+    editor.replace("level: watch", "level: grave")
+
+    page = outcomes(editor)
+
+    assert "Examples run when no file has a problem" in page.text
+    assert "The draft can be tried once" in editor.visit(f"{editor.draft}/try").text
+
+
+def test_a_draft_is_tried_on_an_example_beside_what_is_live(editor: Editor) -> None:
+    stricter(editor)
+
+    tried = editor.visit(f"{editor.draft}/try?example=grid")
+
+    assert tried.said("h1") == ["What the draft makes of it"]
+    assert "Watch" in tried.text
+    assert "Strategic" in tried.text
+    assert "Energy" in tried.text
+
+
+def test_a_kept_deal_is_tried_and_becomes_an_example_that_holds(
+    editor: Editor,
+) -> None:
+    editor.describe({"the-name": "Silk", "sector": "energy"})
+    stricter(editor)
+    listed = editor.visit(f"{editor.draft}/try")
+    [deal] = [link for link in listed.links if "deal=" in link]
+
+    tried = editor.visit(deal)
+    kept = editor.send(tried, {}, to=f"{editor.draft}/try")
+
+    text = text_in(editor, "examples/silk.yaml")
+    data = yaml_reader.read("it", text).data
+    assert data["answers"] == {"sector": "energy"}
+    assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
+    assert kept.path.endswith("examples/silk.yaml")
+
+
+def test_a_deal_that_shows_a_doubt_becomes_an_example(editor: Editor) -> None:
+    page = editor.visit(editor.draft)
+    typed = {"text": "deal: A doubt\non: 2026-03-01\nanswers: {sector: food}\n"}
+
+    editor.send(page, typed, to=f"{editor.draft}/examples")
+
+    text = text_in(editor, "examples/doubt.yaml")
+    assert "lowest: routine" in text
+
+
+def test_what_is_no_deal_becomes_no_example(editor: Editor) -> None:
+    page = editor.visit(editor.draft)
+
+    for text in ("", "deal: 7\n", "answers: {sector: nowhere}\n", ": :"):
+        editor.send(page, {"text": text}, 400, to=f"{editor.draft}/examples")
