@@ -27,13 +27,15 @@ from screening.wording.rulebook import Statement
 from screening.wording.schedule import ScheduleRow
 from screening.wording.told import AnswerWords, ChecklistStep
 
+WAY_OUT = "Way out"
+"""The board page has it in the box of a wall."""
 ROWS = {
     "What happened": ("facts", "conditions"),
     "Filing": ("duties", "authority", "early"),
     "Answer": ("review", "silence", "outcomes"),
     "Until then": ("standstill",),
     "If not": ("sanctions",),
-    "Way out": ("way_out",),
+    WAY_OUT: ("way_out",),
     "Papers": ("documents", "signs"),
     "Clause": ("clause",),
 }
@@ -115,9 +117,11 @@ class CounselFile:
         """
         found, told_by = [], dict[str, str]()
         most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
+        boxed = {wall.id for wall in self.told.filings.banners}
         for place, filing in enumerate(self._shown):
             full = place < most or bool(filing.happened.says)
-            rows = [*_rows(filing, tuple(ROWS) if full else SHORT, told_by)]
+            titles = [it for it in ROWS if it != WAY_OUT or filing.id not in boxed]
+            rows = [*_rows(filing, titles if full else SHORT, told_by)]
             found.append(FilingInFull(filing, tuple(rows), full))
         return tuple(found)
 

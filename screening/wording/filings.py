@@ -129,9 +129,9 @@ class FilingsWords:
 
     @property
     def closing_in_short(self) -> tuple[str, ...]:
-        """The same where what may come to stop it stands beside."""
-        walled = [WALLED] if self.walls else []
-        return (*walled, *self.timeline.closing_in_short)
+        """The same where the board page, and what may come to stop it, are beside."""
+        says = (it for it in self.timeline.closing_in_short if it != self.too_early)
+        return (*([WALLED] if self.walls else []), *says)
 
     @property
     def safe_closing(self) -> str:

@@ -59,10 +59,8 @@ def stricter(editor: Editor) -> None:
 
 def text_in(editor: Editor, file: str) -> str:
     """Return what the draft has in a file."""
-    texts: dict[str, str] = editor.register.drafts.recall(
-        editor.draft.rpartition("/")[2]
-    ).files
-    return texts.get(file, "")
+    name = editor.draft.rpartition("/")[2]
+    return editor.register.drafts.recall(name).files.get(file) or ""
 
 
 def outcomes(editor: Editor) -> Page:
