@@ -189,7 +189,7 @@ NO_VERSION = "Write a version of letters, digits, points and hyphens."
 OLD_VERSION = "There is a version {version} already. Raise it."
 UNSEEN_DOUBTS = "Tick that you have looked at the doubts."
 UNSEEN_FILES = "Tick that the files on disk may be replaced."
-BACK_TO = "Back to version {version}."
+BACK_TO = "Back to version {version}: {reason}"
 
 # A rulebook of one's own
 EXTENSION_MADE = "A rulebook of our own, on top of the shipped one."

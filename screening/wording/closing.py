@@ -14,6 +14,7 @@ PLANNED = "the closing planned for {day}"
 LONG_STOP = "a long-stop on {day}"
 FILED_ON = "if it is filed on {day}"
 FILED_BETWEEN = "if it is filed between {day} and {latest}"
+THEN, FROM_THEN = "if filed on {day}", "if filed from {day} to {latest}"
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 """Names of filings have commas of their own."""
 
@@ -43,6 +44,13 @@ def too_early(found: Timeline) -> str:
 def if_filed(expected: Expected) -> str:
     """Return on which day something is filed that is not filed yet."""
     form = FILED_ON if expected.filed == expected.latest else FILED_BETWEEN
+    day, latest = map(day_in_words, (expected.filed, expected.latest))
+    return form.format(day=day, latest=latest)
+
+
+def filed_then(expected: Expected) -> str:
+    """Return the same in the few words of a note."""
+    form = THEN if expected.filed == expected.latest else FROM_THEN
     day, latest = map(day_in_words, (expected.filed, expected.latest))
     return form.format(day=day, latest=latest)
 

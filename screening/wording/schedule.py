@@ -22,7 +22,7 @@ from screening.formats.text import (
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
-from screening.wording.closing import if_filed
+from screening.wording.closing import filed_then
 from screening.wording.happened import IT_HAPPENED, events, stands
 from screening.wording.timeline import (
     CHECK,
@@ -229,7 +229,7 @@ def _answer(clock: Clock) -> Iterator[_Day]:
     ends = review.ends
     if ends is None and (expected := review.expected):
         ends = expected.ends
-        notes = (if_filed(expected),)
+        notes = (filed_then(expected),)
     if ends:
         what = ANSWER.format(title=clock.filing.regime.title)
         yield _Day(ends.earliest.day, ends.worst.day, what, (*notes, *_flags(ends)))

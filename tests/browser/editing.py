@@ -91,7 +91,9 @@ def _undo(page: Page) -> _Undone:
     analyst.keep_a_deal(page)
     behind = analyst.change_years(page, "supply-years: {at-least: 6}")
     analyst.adopt(page, analyst.change_years(page), "A decree with a rather long name.")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("link", name="Undo").click()
+    page.fill("#note", "It was too early.")
+    page.get_by_role("button", name="Go back", exact=True).click()
     expect(page.get_by_text("Back to version")).to_be_visible()
     return _Undone(page.url, behind)
 
@@ -109,7 +111,7 @@ def catching_up(page: Page) -> None:
 def versions(page: Page) -> None:
     _undone(page)
     analyst.go(page, "/rulebook/versions")
-    expect(page.get_by_role("button", name=re.compile("Go back")).first).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Go back")).first).to_be_visible()
 
 
 def rules_of_a_draft(page: Page) -> None:

@@ -29,7 +29,7 @@ def test_the_monday_story(page: Page) -> None:
     analyst.adopt(page, draft, "The decree of Monday: four and a half years are long.")
     expect(page.locator("h1")).to_have_text("Version 2026.11.1")
     the_old_assessment_stays_and_a_new_one_differs(page, deal)
-    going_back_is_one_click(page)
+    going_back_asks_why(page)
     analyst.assess_again(page, deal)
     expect(page.locator(".assessment__level")).to_have_text("Watch")
 
@@ -68,9 +68,13 @@ def the_old_assessment_stays_and_a_new_one_differs(page: Page, deal: str) -> Non
     expect(page.locator("#record")).to_contain_text("Italy and China 2026.11.1")
 
 
-def going_back_is_one_click(page: Page) -> None:
+def going_back_asks_why(page: Page) -> None:
     analyst.go(page, "/rulebook/versions")
-    page.get_by_role("button", name="Go back to 2026.11", exact=True).click()
+    page.get_by_role("link", name="Go back to 2026.11", exact=True).click()
+    page.fill("#note", "Four years are long enough.")
+    page.get_by_role("button", name="Go back", exact=True).click()
     expect(page.locator("h1")).to_have_text("Version 2026.11.2")
-    expect(page.get_by_text("Back to version 2026.11.")).to_be_visible()
-    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(
+        page.get_by_text("Back to version 2026.11: Four years are long enough.")
+    ).to_be_visible()
+    expect(page.get_by_role("link", name="Undo")).to_be_visible()

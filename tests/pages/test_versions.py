@@ -48,7 +48,13 @@ def second(editor: Editor, old: str, new: str, file: str, name: str = "Bo") -> E
 
 def back(editor: Editor, version: str) -> Page:
     """Go back to a version from the list of them."""
-    return press(editor, editor.visit(VERSIONS), f"Go back to {version}")
+    return follow(editor, editor.visit(VERSIONS), f"Go back to {version}")
+
+
+def follow(editor: Editor, page: Page, words: str, status: int = 200) -> Page:
+    """Follow the link of those words to going back, and say why."""
+    [at] = [at for at, says in page.links.items() if says == words]
+    return editor.send(editor.visit(at), {"note": "Too early."}, status)
 
 
 def press(editor: Editor, page: Page, words: str, status: int = 200) -> Page:
@@ -222,7 +228,7 @@ def test_every_version_says_when_who_why_and_what_differs(editor: Editor) -> Non
     editor.visit(f"{VERSIONS}/99", status=404)
 
 
-def test_going_back_is_one_click_and_a_version_of_its_own_and_so_is_undoing_it(
+def test_going_back_is_a_version_of_its_own_and_so_is_undoing_it(
     editor: Editor,
 ) -> None:
     editor.adopt()
@@ -230,14 +236,27 @@ def test_going_back_is_one_click_and_a_version_of_its_own_and_so_is_undoing_it(
     gone_back = back(editor, "2026.1")
 
     assert gone_back.said("h1") == ["Version 2026.1.2"]
-    assert "Back to version 2026.1." in gone_back.text
+    assert "Back to version 2026.1: Too early." in gone_back.text
     assert "Silk Strategic" in gone_back.text
     assert WATCH in editor.live_text()
     assert editor.describe(SUPPLY).level == "Watch"
 
-    undone = press(editor, gone_back, "Undo: go back to 2026.1.1")
+    undone = follow(editor, gone_back, "Undo: go back to 2026.1.1")
 
     assert undone.said("h1") == ["Version 2026.1.3"]
+    assert STRATEGIC in editor.live_text()
+
+
+def test_going_back_says_what_it_does_and_asks_why(editor: Editor) -> None:
+    editor.adopt()
+    editor.describe(SUPPLY)
+
+    asked = editor.visit(f"{VERSIONS}/1/back")
+    refused = editor.send(asked, {"note": " "}, 422)
+
+    assert "would move." in asked.text
+    assert 'Rule "supplied" moves from Strategic to Watch.' in asked.text
+    assert "Write in a sentence why you go back." in refused.text
     assert STRATEGIC in editor.live_text()
 
 
@@ -246,12 +265,13 @@ def test_going_back_from_an_old_page_or_without_a_token_does_nothing(
 ) -> None:
     old, forged = editor.visit(f"{VERSIONS}/1"), {"csrf_token": "forged"}
     assert not old.all("p[@class='note']")
-    adopted, listed = editor.adopt(), editor.visit(VERSIONS)
+    adopted = editor.adopt()
+    opened = editor.visit(f"{VERSIONS}/1/back")
     editor.send(adopted, forged, status=400, to=f"{VERSIONS}/1/back")
     assert STRATEGIC in editor.live_text()
     back(editor, "2026.1")
 
-    refused = press(editor, listed, "Go back to 2026.1", status=409)
+    refused = editor.send(opened, {"note": "Too early."}, 409)
 
     assert "Somebody changed the rulebook meanwhile" in refused.text
     assert "2026.1.3" not in editor.live_text(HEADING)

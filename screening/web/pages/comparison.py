@@ -121,14 +121,16 @@ def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
     both = moved.before, moved.after
     filings = tuple(map(FilingsWords, both))
     nothing = {"two_deals": False, "note": "", "carried": (), "keep_at": ""}
-    told = {**nothing, **told}
+    told = {**nothing, "one_deal": False, **told}
+    says = told.get("says") or (
+        moved.says_of_two_deals if told["two_deals"] else moved.says
+    )
     return render_template(
         "compare.html",
         heading_here=heading,
         before=before,
         after=after,
         moved=moved,
-        says=moved.says_of_two_deals if told["two_deals"] else moved.says,
         stops=_stops(moved),
         by_facts=moved.by_facts.turns,
         by_rules=moved.by_rules.turns,
@@ -137,7 +139,7 @@ def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
         findings=sides.findings(both),
         filings=sides.filings(filings),
         closing=sides.safe_closing(filings),
-        **told,
+        **{**told, "says": says},
     )
 
 

@@ -131,7 +131,8 @@ def _tried(work: OpenDraft, book: Rulebook) -> str:
     )
     keep_at = url_for("drafts_deals.keep", draft_id=draft.id)
     told: dict[str, Any] = {"keep_at": keep_at, "keep_deal": kept} if kept else {}
-    return side_by_side(messages.DRAFT_TRIED, *both, note=messages.NOT_LIVE_YET, **told)
+    told |= {"says": messages.NOT_LIVE_YET, "one_deal": True}
+    return side_by_side(messages.DRAFT_TRIED, *both, **told)
 
 
 def _deal(work: OpenDraft, book: Rulebook, deal_id: str) -> Deal:

@@ -7,6 +7,7 @@ from screening.editing import drafts, preview
 from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import Problem
 from screening.formats import diff
+from screening.formats.text import plain_text
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
@@ -27,7 +28,6 @@ def index(*, moved_on: bool = False) -> str:
         versions=[version for version in versions if version.folder == folder],
         live_digest=here.digest,
         own=here.own,
-        onto=_onto(),
         moved_on=moved_on,
     )
 
@@ -45,10 +45,25 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
         before=before,
         is_live=version == _version(),
         own=here.own,
-        onto=_onto(),
         problems=problems,
         changed=diff.files(earlier, files),
         read=preview.changes(earlier, files) if before else None,
+    )
+
+
+@pages.get("/<int:number>/back")
+def ask_back(number: int, refused: str = "") -> str:
+    """Show what going back to a version would do, and ask why."""
+    version, here = _version(number=number) or abort(404), live()
+    files = here.register.versions.files(number)
+    then = preview.check_draft(own_files(files)).rulebook
+    return render_template(
+        "version-back.html",
+        version=version,
+        moving=preview.moving(here, then) if then else None,
+        read=preview.changes(here.files, files),
+        onto=_onto(),
+        refused=refused,
     )
 
 
@@ -56,6 +71,9 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
 def back(number: int) -> ResponseReturnValue:
     """Let an earlier version be live again, as a new version."""
     version, here = _version(number=number) or abort(404), live()
+    reason = plain_text(request.form.get("note", ""))
+    if not reason:
+        return ask_back(number, messages.NO_REASON_TO_GO_BACK), 422
     by = editor_session.editor()
     files = own_files(here.register.versions.files(number))
     version_now = editor_session.next_version()
@@ -63,7 +81,7 @@ def back(number: int) -> ResponseReturnValue:
     check = preview.check_draft(files)
     if check.rulebook is None or check.problems:
         return show(number, tuple(check.problems)), 422
-    note = messages.BACK_TO.format(version=version.version)
+    note = messages.BACK_TO.format(version=version.version, reason=reason)
     try:
         onto = request.form.get("onto", "")
         adopted = editor_session.adopt(check, onto, Adoption(by, note))
