@@ -104,8 +104,8 @@ class Spec:
 
     @property
     def needed(self) -> bool:
-        """Whether a part cannot be without it."""
-        return self.key.field.is_required()
+        """Whether a part cannot be without it; only a file may say the topic for it."""
+        return self.key.field.is_required() or self.refers == "topic"
 
 
 class Entry(NamedTuple):

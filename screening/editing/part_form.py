@@ -42,6 +42,7 @@ from screening.rulebook.model import Rulebook
 from screening.rulebook.references import ids_by_kind
 
 _LEFT_OUT = {"accept"}
+_OWN_KEYS = {"id", "accept"}
 _QUOTED = re.compile(r'"([a-z][a-z-]*)"')
 _OF_CHANGE = "because", "accept"
 _BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec.named}
@@ -69,7 +70,8 @@ class OpenPart:
     """A part in a draft. `part_id` is empty for a new one, `was` is what its file says.
 
     A part of the rulebook that this one extends is changed in changes.yaml: then `base`
-    is what it says there, and `entry` what the draft changes already.
+    is what it says there, and `entry` what the draft changes already. A new one may be
+    `like` another.
     """
 
     work: OpenDraft
@@ -80,6 +82,7 @@ class OpenPart:
     was: Mapping[str, Any]
     base: Mapping[str, Any] = field(default_factory=dict)
     entry: Mapping[str, Any] = field(default_factory=dict)
+    like: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def model(self) -> type[Part]:
@@ -123,10 +126,13 @@ class OpenPart:
     @property
     def begun(self) -> Mapping[str, Any]:
         """What its form shows first: what it says; a new one the draft's first day."""
-        starts = self.work.draft.starts
-        if self.part_id or starts is None or "in-force" not in written_keys(self.model):
+        if self.part_id:
             return self.was
-        return {"in-force": {"from": starts.isoformat()}}
+        begun = {key: said for key, said in self.like.items() if key not in _OWN_KEYS}
+        starts = self.work.draft.starts
+        if starts and "in-force" in written_keys(self.model):
+            begun.setdefault("in-force", {"from": starts.isoformat()})
+        return begun
 
     def drawn(self, data: Mapping[str, Any], typed: Mapping[str, Any]) -> list[Field]:
         """Return the fields that are asked for, with what stands in them."""
@@ -238,30 +244,42 @@ def _read(own: Files) -> tuple[Rulebook | None, Sequence[Problem]]:
     return read_for_editing(folder.rule_files(folder.with_base(own)))
 
 
-def open_part(
-    here: Live, draft_id: str, kind: str, part_id: str = "", file: str = ""
+def new_part(
+    here: Live, draft_id: str, kind: str, file: str = "", like: str = ""
 ) -> OpenPart:
-    """Return a part of a draft, or a place for a new one in that file.
+    """Return a place for a new part of a draft in that file, like another part.
 
-    NotKeptError where there is none.
+    NotKeptError where there is no such draft, or no such other.
     """
     work = open_draft(here, draft_id)
     book = _read(work.files)[0] or here.rulebook
-    if not part_id:
-        places = files_for(kind, work.files)
-        place = file if file in places else places[-1]
-        return OpenPart(work, book, kind, "", place, {})
-    every = folder.rule_files(folder.with_base(work.files))
-    there = (it for it in parts_in(every, kind) if it[1].get("id") == part_id)
-    name, data = next(there, ("", {}))
-    if not name:
-        raise NotKeptError(messages.NO_SUCH_PART.format(kind=kind, name=part_id))
+    places = files_for(kind, work.files)
+    place = file if file in places else places[-1]
+    data = _stands(work.files, kind, like)[1] if like else {}
+    return OpenPart(work, book, kind, "", place, {}, like=data)
+
+
+def open_part(here: Live, draft_id: str, kind: str, part_id: str) -> OpenPart:
+    """Return a part of a draft; NotKeptError where there is none."""
+    work = open_draft(here, draft_id)
+    book = _read(work.files)[0] or here.rulebook
+    name, data = _stands(work.files, kind, part_id)
     if not name.startswith(BASE):
         return OpenPart(work, book, kind, part_id, name, data)
     changes = work.files.get(CHANGES, "")
     entry = rule_text.rule_data(changes, part_id, changed(kind)) or {}
     said = {key: entry[key] for key in entry if key not in (kind, *_OF_CHANGE)}
     return OpenPart(work, book, kind, part_id, CHANGES, {**data, **said}, data, entry)
+
+
+def _stands(own: Files, kind: str, part_id: str) -> tuple[str, dict[str, Any]]:
+    """Return the file in which a part is written, and what it says there."""
+    every = folder.rule_files(folder.with_base(own))
+    there = (it for it in parts_in(every, kind) if it[1].get("id") == part_id)
+    found = next(there, None)
+    if found is None:
+        raise NotKeptError(messages.NO_SUCH_PART.format(kind=kind, name=part_id))
+    return found
 
 
 def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:

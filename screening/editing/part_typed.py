@@ -69,6 +69,7 @@ class Reading:
         self.drawing = Drawing(rulebook)
         self.typed = changed_places(typed, do)
         self.rows = _ROWS.fullmatch(do)
+        self.added = do.removesuffix(":add") if do.endswith(":add") else ""
         self.shown: dict[str, Any] = {}
         self.wrong: dict[str, str] = {}
         self.focus = ""
@@ -160,7 +161,8 @@ class Reading:
             known = was.isdecimal() and int(was) < len(had)
             name, old = had[int(was)] if known else ("", None)
             self.shown[f"{here}.{WAS}"] = was
-            self.focus = self.focus or ("" if known or was else here)
+            if sent == self.added:  # the last of them is the one that was added
+                self.focus = here
             inner = self.part(spec.part or Part, in_full(old), f"{there}.", f"{here}.")
             typed = plain_text(first(self.typed, f"{there}.{NAME}"))
             said = old if known and inner == in_full(old) else inner

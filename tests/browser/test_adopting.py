@@ -46,6 +46,7 @@ def test_without_script_a_rule_is_edited_checked_and_adopted(
 ) -> None:
     page = page_without_script
     draft = analyst.start_draft(page)
+    page.get_by_text("The files themselves").click()
     page.get_by_role("link", name=RULE_FILE).click()
     area = page.get_by_label("Text of this file")
     text = area.input_value()

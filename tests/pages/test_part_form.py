@@ -69,7 +69,7 @@ class Editor(editors.Editor):
         self, opened: Page, do: str, typed: Mapping[str, Typed] = {}, status: int = 200
     ) -> Page:
         """Press a button of a form in which that is typed."""
-        return self.send(opened, {**typed, "do": do}, status, to=opened.path)
+        return self.send(opened, {**typed, "=do": do}, status, to=opened.path)
 
     def add(self, kind: str, typed: Mapping[str, Typed], status: int = 200) -> Page:
         """Add a part by its form."""
@@ -287,3 +287,26 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
     regime = book.regimes["notice"]
     assert [(it.duty, str(it.days)) for it in regime.duties] == [("file", "10")]
     assert "No problem in it" in saved.text
+
+
+def test_a_key_that_is_called_as_a_button_is_does_nothing_of_it(
+    editor: Editor,
+) -> None:
+    item = {"do": "delete", "who": "counsel", "before": "signing", "why": "W."}
+
+    saved = editor.add("item", item)
+
+    [made] = editor.data("checklist.yaml", "checklist")
+    assert made["do"] == "delete"
+    assert "Saved in the draft" in saved.text
+
+
+def test_a_part_like_another_has_all_of_it_but_its_id(editor: Editor) -> None:
+    like = editor.visit(f"{editor.part('rule')}?like=dear")
+
+    editor.press(like, "save", {"title": "Dearer"})
+
+    made = editor.data("rules/90-own.yaml", "rules")
+    assert [it["id"] for it in made] == ["dearer"]
+    assert made[0]["when"] == {"state-owned": "yes"}
+    editor.visit(f"{editor.part('rule')}?like=nothing", 404)

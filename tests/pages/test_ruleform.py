@@ -232,7 +232,7 @@ def test_a_script_is_told_what_is_missing_and_fetches_rows_alone(
     assert "Choose a level for the rule" in preview.html
     assert "Left empty, it is port-2-sold." in preview.html
     assert not rows.whole
-    assert rows.by_id("when-1-of").get("autofocus") is not None
+    assert rows.by_id("when-1-of").get("data-focus") is not None
 
 
 def test_a_rule_that_an_example_contradicts_says_so(editor: Editor) -> None:

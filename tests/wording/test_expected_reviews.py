@@ -136,9 +136,7 @@ def test_the_table_of_days_says_on_what_an_expected_answer_hangs(
     [answer] = [row for row in found if "acts" in row.what]
     assert answer.what == "Answer due: Golden Power, acts of the company"
     assert answer.when == "Thursday 15 April 2027 to Thursday 24 June 2027"
-    assert answer.note == (
-        "If filed on 1 March 2027; no working day, so check it"
-    )
+    assert answer.note == ("If filed on 1 March 2027; no working day, so check it")
 
 
 def test_a_closing_before_the_worst_case_of_an_expected_review_is_too_early(

@@ -10,7 +10,14 @@ from flask.typing import ResponseReturnValue
 from screening.editing.drafts import TwoWindowsError, open_draft, put
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in, touched
-from screening.editing.part_form import OpenPart, Written, at_field, open_part, pieces
+from screening.editing.part_form import (
+    OpenPart,
+    Written,
+    at_field,
+    new_part,
+    open_part,
+    pieces,
+)
 from screening.editing.part_typed import Reading
 from screening.editing.rule_text import without_rule
 from screening.errors import ScreeningError
@@ -30,6 +37,8 @@ pages = Blueprint("parts", __name__, url_prefix="/rulebook/drafts/<draft_id>/par
 pages.before_request(editor_session.refuse_others)
 pages.add_app_template_filter(in_address, "kind_in_address")
 
+DO, SEEN, FILE, BECAUSE = "=do", "=seen", "=file", "=because"
+"""Names in the form that no key of a part has."""
 PARTS = ("fields", "preview")
 """What a script may ask for alone, by the id of where it goes."""
 
@@ -57,9 +66,10 @@ def index(draft_id: str, kind: str) -> str:
 
 @pages.get("/<kind>/new")
 def new(draft_id: str, kind: str) -> str:
-    """Show an empty form."""
-    file = request.args.get("file", "")
-    return _show(open_part(live(), draft_id, _kind(kind), file=file))
+    """Show an empty form, or one filled in like another part of its kind."""
+    kind, file = _kind(kind), request.args.get("file", "")
+    like = request.args.get("like", "")
+    return _show(new_part(live(), draft_id, kind, file, like))
 
 
 @pages.get("/<kind>/<part_id>/form")
@@ -72,8 +82,8 @@ def edit(draft_id: str, kind: str, part_id: str) -> str:
 @pages.post("/<kind>/new")
 def add(draft_id: str, kind: str) -> ResponseReturnValue:
     """Add a part to the draft, or show the form again with what was asked of it."""
-    file = request.form.get("file", "")
-    return _sent(open_part(live(), draft_id, _kind(kind), file=file))
+    file = request.form.get(FILE, "")
+    return _sent(new_part(live(), draft_id, _kind(kind), file))
 
 
 @pages.post("/<kind>/<part_id>/form")
@@ -94,7 +104,7 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
         abort(404)
     # What is typed is only looked at, whatever button was pressed last.
     typing = request.headers.get("HX-Target") == "preview"
-    do = "" if typing else request.form.get("do", "")
+    do = "" if typing else request.form.get(DO, "")
     if do == "delete" and opened.part_id:
         return _delete(opened)
     made, reading = opened.typed(request.form.to_dict(flat=False), do)
@@ -107,7 +117,7 @@ def _save(
     opened: OpenPart, made: dict[str, Any], reading: Reading
 ) -> ResponseReturnValue:
     typed = (made, reading)
-    if request.form.get("was") != opened.seen:
+    if request.form.get(SEEN) != opened.seen:
         return _show(opened, typed, moved=True), 409
     try:
         written = opened.written(made, reading, _because())
@@ -142,7 +152,7 @@ def _delete(opened: OpenPart) -> ResponseReturnValue:
 
 
 def _because() -> str:
-    return plain_text(request.form.get("because", ""))
+    return plain_text(request.form.get(BECAUSE, ""))
 
 
 def _show(
@@ -187,7 +197,7 @@ def _what_is_asked(
 ) -> dict[str, Any]:
     """Return the fields, what may be chosen in them, and what is wrong with each."""
     book, options = opened.rulebook, _options(opened.rulebook)
-    places = [*_places(fields), *(["because"] if opened.extended else [])]
+    places = [*_places(fields), *([BECAUSE] if opened.extended else [])]
     wrong = (*written.problems, *written.wrong.items())
     slips = dict(at_field(at, says, places) for at, says in wrong)
     if not (opened.part_id or tried):  # what is empty is still to be typed
