@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, create_model
 from screening.errors import nearest
 from screening.rulebook import fields, model
 from screening.rulebook.fields import Day, Id, Listed, Members, Part, Text, keys_of
+from screening.rulebook.heading import REVIEW_BY, REVIEWED, Heading, Upkeep
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
@@ -48,7 +49,7 @@ def _may_change(*parts: type[Part]) -> Callable[[type[P]], type[P]]:
     return with_keys
 
 
-@_may_change(model.Heading)
+@_may_change(Heading)
 class Extension(Part):
     """The heading of a rulebook that extends another.
 
@@ -63,8 +64,8 @@ class Extension(Part):
     """The shipped rulebook that this one adds to."""
     title: Text
     version: Text
-    reviewed: Annotated[Day, *model.REVIEWED]
-    review_by: Annotated[Day, *model.REVIEW_BY]
+    reviewed: Annotated[Day, *REVIEWED]
+    review_by: Annotated[Day, *REVIEW_BY]
 
 
 @_may_change(*CHANGEABLE.values())
@@ -94,7 +95,7 @@ class Questions(Part):
     questions: Annotated[Listed[model.Question], Members("question")]
 
 
-class Rules(model.Upkeep):
+class Rules(Upkeep):
     """A file of rules, with the definitions they share."""
 
     definitions: Annotated[Listed[model.Definition], Members("definition")] = ()
@@ -125,19 +126,19 @@ class Glossary(Part):
     glossary: Annotated[Listed[model.Term], Members("term")]
 
 
-class Precedents(model.Upkeep):
+class Precedents(Upkeep):
     """A file of precedents."""
 
     precedents: Annotated[Listed[Precedent], Members("precedent")]
 
 
-class Sources(model.Upkeep):
+class Sources(Upkeep):
     """The file of sources."""
 
     sources: Annotated[Listed[model.Source], Members("source")]
 
 
-class Filings(model.Upkeep):
+class Filings(Upkeep):
     """A file of legal regimes, with what they count from and who acts."""
 
     sides: Annotated[Listed[Label], Members("side")] = ()
@@ -197,7 +198,7 @@ def _parts_in(sheet: type[Part]) -> Iterator[tuple[str, type[Part]]]:
 
 
 SHEETS: Mapping[str, type[Part]] = {
-    "rulebook.yaml": model.Heading,
+    "rulebook.yaml": Heading,
     "sources.yaml": Sources,
     "consequences.yaml": Consequences,
     "checklist.yaml": Checklist,
@@ -210,10 +211,10 @@ SHEETS: Mapping[str, type[Part]] = {
     "changes.yaml": Changes,
 }
 
-LISTS = _lists(sheet for sheet in SHEETS.values() if sheet is not model.Heading)
+LISTS = _lists(sheet for sheet in SHEETS.values() if sheet is not Heading)
 """The lists of parts, by key, and what each member is called."""
 
-HEADING_LISTS = _lists([model.Heading])
+HEADING_LISTS = _lists([Heading])
 
 NAMED = {**LISTS, **HEADING_LISTS}
 """The lists whose members have an id, by key, and what each member is called."""

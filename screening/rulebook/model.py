@@ -13,7 +13,6 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from screening.rulebook import messages
 from screening.rulebook.conditions import ALWAYS, Condition, Node
 from screening.rulebook.fields import (
     EXTENDABLE,
@@ -25,7 +24,6 @@ from screening.rulebook.fields import (
     Called,
     Changes,
     Checked,
-    Day,
     Holds,
     Id,
     Ids,
@@ -43,9 +41,10 @@ from screening.rulebook.fields import (
     Texts,
     When,
 )
+from screening.rulebook.heading import ASSIGNED, Heading, Upkeep
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
-from screening.rulebook.regimes import CLOCK, Anchor, Calendar, Label, Person, Regime
+from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 
 class Verdict(StrEnum):
@@ -57,7 +56,6 @@ class Verdict(StrEnum):
 
 
 ANSWERS = Changes("takes other answers")
-ASSIGNED = Changes("assigned otherwise")
 OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
@@ -135,27 +133,6 @@ class Question(Part):
         lowest, highest = self.bounds
         low = lowest is None or number >= lowest
         return low and (highest is None or number <= highest)
-
-
-class Level(Label):
-    """How much scrutiny to expect. Their order in the file is from low to high."""
-
-    says: Annotated[Text, Called("text")]
-    """What it says, in a sentence."""
-    means: Annotated[Text, Called("explanation")]
-
-
-class Topic(Part):
-    """A group of questions and rules; a row of the boundary strip."""
-
-    id: OwnId
-    title: Text
-    short: Short
-    about: Annotated[Text | None, Called("description")] = None
-    who: Annotated[
-        Id | None, Ref("entry of people"), Called("person who finds out"), ASSIGNED
-    ] = None
-    """Who finds out what it asks, by the id of an entry of people."""
 
 
 class Point(Part):
@@ -296,59 +273,6 @@ class Signal(Follower):
     title: Title
     says: Says
     look_for: Annotated[Listed[LookFor], Members("look of signal")] = ()
-    accept: Accept = ()
-
-
-REVIEWED = (Called("day of review"), UPKEEP, Field(description=messages.REVIEWED))
-REVIEW_BY = (
-    Called("day to review it by"),
-    UPKEEP,
-    Field(description=messages.REVIEW_BY),
-)
-
-
-class Heading(Part):
-    """A rulebook's own page: what it is, its levels, topics, people and stages."""
-
-    format: Annotated[Text, UPKEEP]
-    """The version of this grammar: "1"."""
-    id: OwnId
-    extends: Annotated[Id | None, Called("rulebook below"), UPKEEP] = None
-    """The shipped rulebook that this one adds to."""
-    title: Text
-    about: Annotated[Text, Called("description"), EXTENDABLE]
-    version: Annotated[Text, UPKEEP]
-    reviewed: Annotated[Day, *REVIEWED]
-    review_by: Annotated[Day, *REVIEW_BY]
-    limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
-    levels: Annotated[Listed[Level], Members("level"), EXTENDABLE, NOT_EMPTY]
-    topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
-    people: Annotated[Listed[Person], Members("entry of people"), EXTENDABLE] = ()
-    stages: Annotated[Listed[Label], Members("stage"), EXTENDABLE] = ()
-    gaps_by: Annotated[
-        Ids,
-        Ref("question"),
-        Called("list of questions to look for gaps by"),
-        UPKEEP,
-        EXTENDABLE,
-    ] = ()
-    """The questions whose every combination should leave the lowest level."""
-    calm: Annotated[
-        Ids, Ref("level"), Called("list of calm levels"), UPKEEP, EXTENDABLE
-    ] = ()
-    """The levels at which nothing should have to be filed, by id."""
-    long_stop_margin: Annotated[
-        Number | None, CLOCK, Called("margin of days for the long-stop"), EXTENDABLE
-    ] = None
-    """How many days a long-stop should leave after the earliest safe closing."""
-    accept: Accept = ()
-
-
-class Upkeep(Part):
-    """When a file of rules was last reviewed, and by when it is to be again."""
-
-    reviewed: Annotated[Day | None, *REVIEWED] = None
-    review_by: Annotated[Day | None, *REVIEW_BY] = None
     accept: Accept = ()
 
 

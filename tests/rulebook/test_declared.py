@@ -14,10 +14,10 @@ from screening.rulebook import fields, files
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers, Is
 from screening.rulebook.fields import InForce, Key, Part, keys_of
+from screening.rulebook.heading import Heading
 from screening.rulebook.json_schema import general
 from screening.rulebook.model import (
     Definition,
-    Heading,
     Question,
     Rule,
     Rulebook,
