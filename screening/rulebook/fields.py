@@ -57,6 +57,12 @@ class Given:
     """The key holds answers by question, written as in a deal file."""
 
 
+class Written(NamedTuple):
+    """How the value of the key is written, in words, where its type does not tell."""
+
+    words: str
+
+
 class Called(NamedTuple):
     """What a sentence calls the key, where that is not its own name."""
 
@@ -128,7 +134,9 @@ class Accepted(Part):
     """
 
     doubt: Id
+    """The kind of doubt, as `check` prints it in square brackets."""
     about: Texts = ()
+    """What it is about, where the doubt names it: choices, rules, source points."""
     because: Text
     """Why."""
     look_again: Day
@@ -140,6 +148,8 @@ EXTENDABLE = Extendable()
 OwnId = Annotated[Id, UPKEEP, Field(description=messages.ID)]
 Short = Annotated[Text, Called("short name"), Field(description=messages.SHORT)]
 Says = Annotated[Text, Sentence(), Called("text"), Field(description=messages.SAYS)]
+Title = Annotated[Text, Field(description=messages.TITLE)]
+Link = Annotated[Text | None, Field(description=messages.LINK)]
 Basis = Annotated[
     Texts,
     Ref("source point"),
@@ -158,8 +168,10 @@ Accept = Annotated[
 class InForce(Part):
     """The days a rule holds on, both included. Absent means without end."""
 
-    from_: Annotated[Day | None, Field(alias="from")] = None
-    until: Day | None = None
+    from_: Annotated[Day | None, Field(alias="from"), Called("first day")] = None
+    """The first day it holds on."""
+    until: Annotated[Day | None, Called("last day")] = None
+    """The last day it holds on."""
 
     def covers(self, day: date) -> bool:
         """Tell whether the rule holds on that day."""

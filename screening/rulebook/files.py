@@ -62,8 +62,9 @@ class Extension(Part):
     id: fields.OwnId
     extends: Id
     """The shipped rulebook that this one adds to."""
-    title: Text
+    title: fields.Title
     version: Text
+    """The name of this version, in quotes."""
     reviewed: Annotated[Day, *REVIEWED]
     review_by: Annotated[Day, *REVIEW_BY]
 
@@ -76,8 +77,11 @@ class Change(Part):
     """
 
     rule: Annotated[Id | None, fields.Ref("rule")] = None
+    """The rule that is changed, by its id."""
     question: Annotated[Id | None, fields.Ref("question")] = None
+    """The question that is changed, by its id."""
     item: Annotated[Id | None, fields.Ref("item")] = None
+    """The checklist item that is changed, by its id."""
     because: Text | None = None
     """Why."""
 
@@ -92,6 +96,7 @@ class Questions(Part):
     """A file of questions, all of one topic."""
 
     topic: Annotated[Id, *model.OF_TOPIC]
+    """The topic of its questions, by id."""
     questions: Annotated[Listed[model.Question], Members("question")]
 
 
@@ -154,10 +159,23 @@ SAID = Field(json_schema_extra={"minLength": 1})
 class Expectation(Part):
     """The range, the verdicts and the filings that are right for it."""
 
-    lowest: Any = None
-    highest: Any = None
-    rules: dict[str, Any] | None = None
-    filings: dict[str, Any] | None = None
+    lowest: Annotated[Any, fields.Written("the id of a level")] = None
+    """The lowest level that the deal can have."""
+    highest: Annotated[Any, fields.Written("the id of a level")] = None
+    """The highest level that the deal can have."""
+    rules: Annotated[
+        dict[str, Any] | None,
+        fields.Written("verdicts by the id of a rule: met, not met or open"),
+    ] = None
+    """What rules say of it. A rule that is left out may say anything."""
+    filings: Annotated[
+        dict[str, Any] | None,
+        fields.Written(
+            "states by the id of a filing: must, ask first, not due, open, wall, "
+            "future or proposal"
+        ),
+    ] = None
+    """How it stands with filings. One that is left out may stand in any way."""
 
 
 EXPECTED: Mapping[str, str] = {"rules": "rule", "filings": "regime"}
@@ -172,17 +190,21 @@ class Deal(Part):
     on: Day | None = None
     """The day the rules are read at."""
     about: Annotated[str | None, SAID] = None
+    """What it shows, in a sentence or two."""
     source: Annotated[str | None, SAID] = None
     """Where it was read."""
     start: bool = False
     """Whether the home page offers it."""
-    each: dict[str, Any] | None = None
+    each: Annotated[
+        dict[str, Any] | None, fields.Written("lists of answers by question")
+    ] = None
     """Questions with several answers each: the example holds for every one."""
-    answers: dict[str, Any] | None = None
+    answers: Annotated[dict[str, Any] | None, fields.Given()] = None
     """What is known of the deal, by question. Leave out what is not known."""
-    notes: dict[str, str] | None = None
+    notes: Annotated[dict[str, str] | None, fields.Written("texts by question")] = None
     """Where answers come from, by question."""
     expect: Expectation | None = None
+    """What the rulebook must say of it: the range, the verdicts and the filings."""
 
 
 def _lists(sheets: Iterable[type[Part]]) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ from screening.rulebook.fields import (
     Ref,
     Short,
     Text,
+    Title,
 )
 from screening.rulebook.regimes import CLOCK, Label, Person
 
@@ -41,15 +42,17 @@ class Level(Label):
     says: Annotated[Text, Called("text")]
     """What it says, in a sentence."""
     means: Annotated[Text, Called("explanation")]
+    """What that means for a deal, in a few sentences."""
 
 
 class Topic(Part):
     """A group of questions and rules; a row of the boundary strip."""
 
     id: OwnId
-    title: Text
+    title: Title
     short: Short
     about: Annotated[Text | None, Called("description")] = None
+    """What belongs to it, in a sentence."""
     who: Annotated[
         Id | None, Ref("entry of people"), Called("person who finds out"), ASSIGNED
     ] = None
@@ -64,12 +67,15 @@ class Heading(Part):
     id: OwnId
     extends: Annotated[Id | None, Called("rulebook below"), UPKEEP] = None
     """The shipped rulebook that this one adds to."""
-    title: Text
+    title: Title
     about: Annotated[Text, Called("description"), EXTENDABLE]
+    """What the rulebook is for, in a sentence or two."""
     version: Annotated[Text, UPKEEP]
+    """The name of this version, in quotes. Changed rules get another one."""
     reviewed: Annotated[Day, *REVIEWED]
     review_by: Annotated[Day, *REVIEW_BY]
     limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
+    """What the rulebook is not, such as legal advice. It stands on every page."""
     levels: Annotated[Listed[Level], Members("level"), EXTENDABLE, NOT_EMPTY]
     topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
     people: Annotated[Listed[Person], Members("entry of people"), EXTENDABLE] = ()

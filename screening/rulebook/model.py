@@ -28,6 +28,7 @@ from screening.rulebook.fields import (
     Id,
     Ids,
     InForce,
+    Link,
     Listed,
     Members,
     Number,
@@ -39,6 +40,7 @@ from screening.rulebook.fields import (
     Short,
     Text,
     Texts,
+    Title,
     When,
 )
 from screening.rulebook.heading import ASSIGNED, Heading, Upkeep
@@ -59,7 +61,7 @@ ANSWERS = Changes("takes other answers")
 OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
-Title = Annotated[Text, SENTENCE]
+Filled = Annotated[Title, SENTENCE]
 Certainty = Literal["seen", "secondary", "memory"]
 
 
@@ -71,21 +73,28 @@ class Question(Part):
 
     id: OwnId
     topic: Annotated[Text, *OF_TOPIC] = ""
+    """The topic it is of, where that is not the topic of its file."""
     ask: Annotated[Text, Called("question"), EXTENDABLE]
     """The question, as people read it."""
     short: Annotated[Short, EXTENDABLE]
     kind: Annotated[
         Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v), ANSWERS
     ]
+    """What it is answered with."""
     hint: Annotated[Text | None, EXTENDABLE] = None
+    """What helps to answer it, below the question."""
     why: Annotated[Text | None, Called("reason for asking"), EXTENDABLE] = None
     """What hangs on the answer, in a sentence."""
     choices: Annotated[
         dict[Id, Annotated[Choice, LABELLED]], Members("choice"), Field(default={})
     ]
+    """What it may be answered with, each answer by its id."""
     unit: Text | None = None
+    """What is counted, behind a number: years."""
     at_least: Annotated[Number | None, Called("lowest answer"), ANSWERS] = None
+    """The lowest number it may be answered with."""
     at_most: Annotated[Number | None, Called("highest answer"), ANSWERS] = None
+    """The highest number it may be answered with."""
     unknown_as: Annotated[
         Text | None, Called("wording while it is not known"), EXTENDABLE
     ] = None
@@ -161,12 +170,15 @@ class Source(Part):
     """What rules rest on: the guide, a law, an official text."""
 
     id: OwnId
-    title: Title
+    title: Filled
     short: Short
     kind: Text
-    link: Text | None = None
+    """What sort of text it is: law, official text, guide, own note."""
+    link: Link = None
     note: Text | None = None
+    """What else is to be said of it."""
     points: Annotated[dict[str, Point], Members("point")]
+    """Its places that something rests on, each by its key, like art.2(5)."""
     accept: Accept = ()
 
 
@@ -190,7 +202,7 @@ class Definition(Part):
     """A named condition that rules share, like a law's definitions."""
 
     id: OwnId
-    title: Title
+    title: Filled
     when: When
     basis: Basis = ()
     accept: Accept = ()
@@ -203,8 +215,9 @@ class Rule(Part):
     """
 
     id: OwnId
-    title: Annotated[Text, SENTENCE, EXTENDABLE]
+    title: Annotated[Filled, EXTENDABLE]
     topic: Annotated[Id, *OF_TOPIC]
+    """The topic it is listed under, by id."""
     level: Annotated[Id, Ref("level"), Changes("re-levelled"), EXTENDABLE]
     """How much scrutiny to expect, by the id of a level."""
     basis: Annotated[Basis, EXTENDABLE, NOT_EMPTY]
@@ -219,7 +232,9 @@ class Rule(Part):
     ] = ()
     """What a deal should expect, by id."""
     checklist: Annotated[Ids, Ref("item"), EXTENDABLE] = ()
+    """What is to be done then, by the ids of checklist items."""
     signals: Annotated[Ids, Ref("signal"), Called("list of signals"), EXTENDABLE] = ()
+    """What to watch then, by id."""
     off: Annotated[Text | None, Changes("switched off"), EXTENDABLE] = None
     """Why the rule is switched off."""
     accept: Accept = ()
@@ -241,6 +256,7 @@ class Item(Follower):
     """What to do, by whom, before what, and why."""
 
     do: Annotated[Text, SENTENCE, Called("instruction"), EXTENDABLE]
+    """What is to be done, as one says it to somebody: Name the owners."""
     who: Annotated[
         Id, Ref("entry of people"), Called("person in charge"), ASSIGNED, EXTENDABLE
     ]
@@ -255,7 +271,7 @@ class Item(Follower):
 class Consequence(Follower):
     """What a deal should expect."""
 
-    title: Title
+    title: Filled
     says: Says
     accept: Accept = ()
 
@@ -270,9 +286,10 @@ class LookFor(Part):
 class Signal(Follower):
     """Something to watch next."""
 
-    title: Title
+    title: Filled
     says: Says
     look_for: Annotated[Listed[LookFor], Members("look of signal")] = ()
+    """What it looks like in deals of one kind."""
     accept: Accept = ()
 
 
