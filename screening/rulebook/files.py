@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field, ValidationError, create_model
 
 from screening.errors import nearest
-from screening.rulebook import fields, model
+from screening.rulebook import fields, messages, model
 from screening.rulebook.fields import Day, Id, Listed, Members, Part, Text, keys_of
 from screening.rulebook.heading import REVIEW_BY, REVIEWED, Heading, Upkeep
 from screening.rulebook.precedents import Precedent
@@ -60,7 +60,7 @@ class Extension(Part):
     format: Text
     """The version of this grammar: "1"."""
     id: fields.OwnId
-    extends: Id
+    extends: Annotated[Id, fields.Written(messages.SHIPPED_ID)]
     """The shipped rulebook that this one adds to."""
     title: fields.Title
     version: Text
@@ -73,7 +73,7 @@ class Extension(Part):
 class Change(Part):
     """What an extension changes in one rule, question or item of the other, and why.
 
-    Only the keys that are written count; which a part may have, `CHANGED` says.
+    Only the keys that are written count.
     """
 
     rule: Annotated[Id | None, fields.Ref("rule")] = None
@@ -90,6 +90,7 @@ class Changes(Part):
     """The file of what an extension changes."""
 
     changes: Listed[Change]
+    """What is changed in shipped parts, each with its reason."""
 
 
 class Questions(Part):

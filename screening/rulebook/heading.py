@@ -24,6 +24,7 @@ from screening.rulebook.fields import (
     Short,
     Text,
     Title,
+    Written,
 )
 from screening.rulebook.regimes import CLOCK, Label, Person
 
@@ -65,7 +66,9 @@ class Heading(Part):
     format: Annotated[Text, UPKEEP]
     """The version of this grammar: "1"."""
     id: OwnId
-    extends: Annotated[Id | None, Called("rulebook below"), UPKEEP] = None
+    extends: Annotated[
+        Id | None, Called("rulebook below"), UPKEEP, Written(messages.SHIPPED_ID)
+    ] = None
     """The shipped rulebook that this one adds to."""
     title: Title
     about: Annotated[Text, Called("description"), EXTENDABLE]

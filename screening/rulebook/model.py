@@ -62,6 +62,7 @@ OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Filled = Annotated[Title, SENTENCE]
+NotFilled = Annotated[Title, Sentence(filled=False)]
 Certainty = Literal["seen", "secondary", "memory"]
 
 
@@ -170,7 +171,7 @@ class Source(Part):
     """What rules rest on: the guide, a law, an official text."""
 
     id: OwnId
-    title: Filled
+    title: NotFilled
     short: Short
     kind: Text
     """What sort of text it is: law, official text, guide, own note."""
@@ -202,7 +203,7 @@ class Definition(Part):
     """A named condition that rules share, like a law's definitions."""
 
     id: OwnId
-    title: Filled
+    title: NotFilled
     when: When
     basis: Basis = ()
     accept: Accept = ()
@@ -232,7 +233,7 @@ class Rule(Part):
     ] = ()
     """What a deal should expect, by id."""
     checklist: Annotated[Ids, Ref("item"), EXTENDABLE] = ()
-    """What is to be done then, by the ids of checklist items."""
+    """What is to be done then, by id."""
     signals: Annotated[Ids, Ref("signal"), Called("list of signals"), EXTENDABLE] = ()
     """What to watch then, by id."""
     off: Annotated[Text | None, Changes("switched off"), EXTENDABLE] = None

@@ -10,9 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from screening.rulebook import messages
-from screening.rulebook.conditions import ALWAYS
+from screening.rulebook.conditions import ALWAYS, NEVER
 from screening.rulebook.fields import (
-    HELD,
     NOT_EMPTY,
     UPKEEP,
     Accept,
@@ -250,9 +249,9 @@ class Regime(Part):
     """With whom, in words."""
     channel: Annotated[Text | None, FILED] = None
     """How it is filed: by certified e-mail."""
-    when: Annotated[Checked | None, *HELD] = None
+    when: Annotated[Checked | None, Holds(NEVER)] = None
     """The condition under which it must be done. Left out where one only may."""
-    ask_first_when: Annotated[Checked | None, *HELD] = None
+    ask_first_when: Annotated[Checked | None, Holds(NEVER)] = None
     """The condition under which one has to ask first whether it applies."""
     unless: Annotated[Listed[Unless], FILED] = ()
     """What makes it ask nothing all the same."""
