@@ -156,7 +156,7 @@ class Accepted(Part):
     about: Texts = ()
     """What it is about, where the doubt names it: choices, rules, source points."""
     because: Text
-    """Why."""
+    """Why it is accepted."""
     look_again: Day
     """From this day on the acceptance is a doubt itself."""
 

@@ -83,7 +83,7 @@ class Change(Part):
     item: Annotated[Id | None, fields.Ref("item")] = None
     """The checklist item that is changed, by its id."""
     because: Text | None = None
-    """Why."""
+    """Why it is changed. What is switched off says that under `off`."""
 
 
 class Changes(Part):

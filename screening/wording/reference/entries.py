@@ -145,14 +145,15 @@ def search(chapters: Chapters, query: str) -> Chapters:
 def meant(chapters: Chapters, query: str) -> str:
     """Return a query that finds something in place of one that finds nothing.
 
-    Words of other rulebooks become ours, misspelt ones the nearest; empty where that
-    finds nothing either.
+    Words of other rulebooks become ours, misspelt ones the nearest. Where all of them
+    find nothing, one that is another then; empty where that finds nothing either.
     """
     known = {word for text in _texts(chapters) for word in re.findall(r"[\w-]+", text)}
-    words = [_meant(word, known) for word in query.casefold().split()]
-    other = " ".join(filter(None, words))
-    found = other and other != query.casefold() and search(chapters, other)
-    return other if found else ""
+    typed = query.casefold().split()
+    words = [_meant(word, known) for word in typed]
+    others = (word for word in words if word not in typed)
+    queries = filter(None, (" ".join(filter(None, words)), *others))
+    return next((it for it in queries if it != query and search(chapters, it)), "")
 
 
 def _meant(word: str, known: Iterable[str]) -> str:

@@ -29,13 +29,15 @@ from screening.rulebook.files import (
     Extension,
 )
 from screening.rulebook.heading import Heading
+from screening.rulebook.kinds import Kind
 from screening.rulebook.references import POINT
 from screening.wording.parts import KINDS, KindWords, in_address
 from screening.wording.reference.entries import Entry, Section
 from screening.wording.reference.examples import Examples
 
 CONDITIONS, POINTS, DOUBTS = "conditions", "in-points", "doubts"
-"""Where it is told how conditions are written, points named, and doubts called."""
+KINDS_OF_QUESTION = "kinds"
+"""Where it is told how conditions are written, points named, doubts called."""
 
 CHANGE = KindWords("change", "changes", "")
 TEST_DEAL = KindWords("test deal", "test deals", "")
@@ -231,6 +233,8 @@ def _leads(key: Key) -> str:
         return POINTS if ref.kind == POINT else in_address(ref.kind)
     if key.name == "doubt":
         return DOUBTS
+    if key.bare is Kind:
+        return KINDS_OF_QUESTION
     return CONDITIONS if key.mark(Holds) else _anchor(key) if key.part else ""
 
 
