@@ -9,7 +9,16 @@ from pydantic import Field, ValidationError, create_model
 
 from screening.errors import nearest
 from screening.rulebook import fields, messages, model
-from screening.rulebook.fields import Day, Id, Listed, Members, Part, Text, keys_of
+from screening.rulebook.fields import (
+    Day,
+    Id,
+    Listed,
+    Members,
+    Part,
+    Text,
+    Written,
+    keys_of,
+)
 from screening.rulebook.heading import REVIEW_BY, REVIEWED, Heading, Upkeep
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
@@ -60,7 +69,7 @@ class Extension(Part):
     format: Text
     """The version of this grammar: "1"."""
     id: fields.OwnId
-    extends: Annotated[Id, fields.Written(messages.SHIPPED_ID)]
+    extends: Annotated[Id, Written(messages.SHIPPED_ID)]
     """The shipped rulebook that this one adds to."""
     title: fields.Title
     version: Text
@@ -160,18 +169,18 @@ SAID = Field(json_schema_extra={"minLength": 1})
 class Expectation(Part):
     """The range, the verdicts and the filings that are right for it."""
 
-    lowest: Annotated[Any, fields.Written("the id of a level")] = None
+    lowest: Annotated[Any, Written("the id of a level")] = None
     """The lowest level that the deal can have."""
-    highest: Annotated[Any, fields.Written("the id of a level")] = None
+    highest: Annotated[Any, Written("the id of a level")] = None
     """The highest level that the deal can have."""
     rules: Annotated[
         dict[str, Any] | None,
-        fields.Written("verdicts by the id of a rule: met, not met or open"),
+        Written("verdicts by the id of a rule: met, not met or open"),
     ] = None
     """What rules say of it. A rule that is left out may say anything."""
     filings: Annotated[
         dict[str, Any] | None,
-        fields.Written(
+        Written(
             "states by the id of a filing: must, ask first, not due, open, wall, "
             "future or proposal"
         ),
@@ -189,20 +198,20 @@ class Deal(Part):
     deal: Annotated[str | None, SAID]
     """The name of the deal."""
     on: Day | None = None
-    """The day the rules are read at."""
+    """The day the rules are read at. Left out, it is the day of reading."""
     about: Annotated[str | None, SAID] = None
     """What it shows, in a sentence or two."""
     source: Annotated[str | None, SAID] = None
     """Where it was read."""
     start: bool = False
     """Whether the home page offers it."""
-    each: Annotated[
-        dict[str, Any] | None, fields.Written("lists of answers by question")
-    ] = None
+    each: Annotated[dict[str, Any] | None, Written("lists of answers by question")] = (
+        None
+    )
     """Questions with several answers each: the example holds for every one."""
     answers: Annotated[dict[str, Any] | None, fields.Given()] = None
     """What is known of the deal, by question. Leave out what is not known."""
-    notes: Annotated[dict[str, str] | None, fields.Written("texts by question")] = None
+    notes: Annotated[dict[str, str] | None, Written("texts by question")] = None
     """Where answers come from, by question."""
     expect: Expectation | None = None
     """What the rulebook must say of it: the range, the verdicts and the filings."""

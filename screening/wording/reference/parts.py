@@ -154,8 +154,9 @@ def _inside(part: type[Part], several: str) -> Iterator[Place]:
 def _anchor(key: Key) -> str:
     """Return where it is told what stands under a key that holds parts."""
     mark = key.mark(Members)
-    kind = mark.kind if mark else ""
-    return in_address(kind) if kind in KINDS else f"in-{key.written}"
+    kind = CHANGE.one if key.part is Change else mark.kind if mark else ""
+    known = kind in KINDS or kind == CHANGE.one
+    return in_address(kind) if known else f"in-{key.written}"
 
 
 def _section(place: Place, examples: Examples) -> Section:
