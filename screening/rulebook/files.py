@@ -170,9 +170,9 @@ class Expectation(Part):
     """The range, the verdicts and the filings that are right for it."""
 
     lowest: Annotated[Any, Written("the id of a level")] = None
-    """The lowest level that the deal can have."""
+    """The lowest level that the deal can have. With it stands `highest`."""
     highest: Annotated[Any, Written("the id of a level")] = None
-    """The highest level that the deal can have."""
+    """The highest level that the deal can have. With it stands `lowest`."""
     rules: Annotated[
         dict[str, Any] | None,
         Written("verdicts by the id of a rule: met, not met or open"),

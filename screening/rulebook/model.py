@@ -89,9 +89,9 @@ class Question(Part):
     choices: Annotated[
         dict[Id, Annotated[Choice, LABELLED]], Members("choice"), Field(default={})
     ]
-    """What it may be answered with, each answer by its id."""
+    """Each answer by its id. The kinds `choice` and `choices` need them, no other."""
     unit: Text | None = None
-    """What is counted, behind a number: years."""
+    """What is counted, behind an answer of the kind `number`: years."""
     at_least: Annotated[Number | None, Called("lowest answer"), ANSWERS] = None
     """The lowest number it may be answered with."""
     at_most: Annotated[Number | None, Called("highest answer"), ANSWERS] = None
@@ -101,7 +101,7 @@ class Question(Part):
     ] = None
     """What stands in a sentence while the answer is not known."""
     language: Annotated[Text | None, Called("language of its answers"), UPKEEP] = None
-    """The language that a name is in, where it is told: it, or zh-Hans (BCP 47)."""
+    """The language that a name is in, of the kind `text`: it, or zh-Hans (BCP 47)."""
     rises: Annotated[bool, Called("note that its answers rise"), UPKEEP] = False
     """Whether the answers go from harmless to grave, as they are listed."""
     lever: Annotated[bool, Called("note that the parties can shape it"), UPKEEP] = False

@@ -250,7 +250,7 @@ class Regime(Part):
     channel: Annotated[Text | None, FILED] = None
     """How it is filed: by certified e-mail."""
     when: Annotated[Checked | None, Holds(NEVER)] = None
-    """The condition under which it must be done. Left out where one only may."""
+    """The condition under which it must be done. Left out where one only asks first."""
     ask_first_when: Annotated[Checked | None, Holds(NEVER)] = None
     """The condition under which one has to ask first whether it applies."""
     unless: Annotated[Listed[Unless], FILED] = ()
@@ -262,7 +262,7 @@ class Regime(Part):
     review: Annotated[Listed[Phase], CLOCK] = ()
     """How long the authority takes, phase by phase."""
     no_clock: Text | None = None
-    """Why there is no term, where there is none."""
+    """Why there is no term, where there are no `duties`."""
     ordinary: Annotated[Text | None, UPKEEP, Called("reason why it is ordinary")] = None
     """Why it says nothing of scrutiny, where it may be due at a calm level."""
     order: Annotated[Listed[Order], CLOCK] = ()
