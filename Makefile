@@ -61,8 +61,9 @@ mutants: $(READY)-dev ## Change each rule in one place; see what notices
 pictures: $(READY)-browser ## Make the README's pictures in a real browser
 	@$(PYTHON) tools/pictures.py
 
-schemas: $(READY)-dev ## Write the JSON Schemas of rule files and briefings anew
+schemas: $(READY)-dev ## Write the schemas and the reference of rule files anew
 	@$(PYTHON) -m screening rules schema rules/rulebook.schema.json
+	@$(PYTHON) -m screening rules reference --format markdown > docs/reference.md
 	@$(PYTHON) -c 'from screening.briefing import schema; print(schema.schema_text(), end="")' \
 	    > docs/briefing.schema.json
 

@@ -69,7 +69,7 @@ OUTSIDE_THE_CORE = {"os", "pathlib", "random", "secrets", "socket", "time", "uui
 # beside the check that raises a doubt, and on the ground, which has no room.
 WORDED = ("wording", "analysis.lint", "settings")
 FOUR_WORDS = re.compile(r"[A-Za-z\u2019',:]{2,}( [A-Za-z\u2019',.:{}]+){3,}")
-DECLARES = {"Called", "Changes", "Ref", "Members", "Field"}
+DECLARES = {"Called", "Changes", "Ref", "Members", "Field", "Written"}
 """What says on a model, in words, what its keys are."""
 NO_SENTENCES = {
     "briefing.logo": "the attributes that draw",

@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from screening.cli import main
 from screening.rulebook.conditions import Operator
 from screening.rulebook.parser import GROUPS
+from screening.wording.reference.grammar import WRITTEN
+from screening.wording.reference.recipes import RECIPES
 
 PAGE = Path(__file__).parent.parent / "docs" / "writing-rules.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -126,3 +128,20 @@ def test_the_table_holds_the_whole_grammar() -> None:
 
     written = " ".join(re.findall(r"`(.+?)`", table))
     assert {*Operator, *GROUPS} - {*re.findall(r"[\w-]+", written)} == set()
+
+
+def test_the_table_says_what_the_reference_says() -> None:
+    rows = re.findall(
+        r"^\| `(.+?)` \| (.+) \|$", TEXT.partition("## Conditions")[2], re.MULTILINE
+    )
+
+    assert rows[: len(WRITTEN)] == [*WRITTEN.items()]
+
+
+def test_every_recipe_of_the_reference_is_named_and_led_to() -> None:
+    reference = (PAGE.parent / "reference.md").read_text(encoding="utf-8")
+    led = re.findall(r"\[([^]]+)\]\(reference.md#([\w-]+)\)", TEXT)
+
+    recipes = [(recipe.title, f"recipe-{recipe.id}") for recipe in RECIPES]
+    assert [it for it in led if it[1].startswith("recipe-")] == recipes
+    assert [at for _title, at in led if f'<a id="{at}"></a>' not in reference] == []

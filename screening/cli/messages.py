@@ -156,6 +156,8 @@ EXTEND = "Add to the shipped rules and change them by id, instead of copying the
 RULEBOOK_ID = "What to call it, like italy-gulf."
 RULEBOOK_TITLE = 'For people, like "Italy and the Gulf".'
 WROTE = "Wrote {file}."
+NOTHING_IN_IT = 'The reference has nothing with these words: "{words}".{hint}'
+TAKES = " Takes {takes}"
 NEXT = """\
 {folder} holds {files} files, {examples} of them examples. Next:
   screening check {there}

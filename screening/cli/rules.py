@@ -1,15 +1,19 @@
-"""Start rules of your own, and export what editors read them by."""
+"""Start rules of your own, and tell what may be written in them."""
 
 import shlex
+import textwrap
 from pathlib import Path
 
 import click
 
 from screening.cli import common, messages
 from screening.editing import scaffold
+from screening.errors import DID_YOU_MEAN, ScreeningError
 from screening.rulebook import json_schema
 from screening.rulebook.folder import Files, example_files
 from screening.settings import today
+from screening.wording import reference as the_reference
+from screening.wording.reference import entries, printed
 
 
 @click.group()
@@ -53,3 +57,33 @@ def schema_(out: Path | None) -> None:
         return
     common.write_whole(out, json_schema.text().encode())
     click.echo(messages.WROTE.format(file=out))
+
+
+@rules.command()
+@click.argument("words", metavar="[WORDS]...", nargs=-1)
+@common.printed_as("text", "markdown")
+def reference(words: tuple[str, ...], form: str) -> None:
+    """Tell what may be written in rule files: all, or what has these WORDS."""
+    whole, query = the_reference.chapters(scaffold.reference()), " ".join(words)
+    found = entries.search(whole, query) if query else whole
+    if not found:
+        other = entries.meant(whole, query)
+        hint = DID_YOU_MEAN.format(word=other) if other else ""
+        raise ScreeningError(messages.NOTHING_IN_IT.format(words=query, hint=hint))
+    if form == "markdown":
+        click.echo(printed.markdown(found), nl=False)
+        return
+    for section in (it for chapter in found for it in chapter.sections):
+        _print(section)
+
+
+def _print(section: entries.Section) -> None:
+    """Print a section in lines that fit."""
+    click.echo(common.paragraph(f"{section.title}. {section.about}"))
+    for entry in section.entries:
+        takes = messages.TAKES.format(takes=entry.takes) if entry.takes else ""
+        told = f"{entry.name}{entry.note}: {entry.says}{takes}{entry.otherwise}"
+        click.echo(common.paragraph(told, "  ", " " * 6))
+    if section.example:
+        click.echo(textwrap.indent(f"\n{section.example}", " " * 4).rstrip())
+    click.echo()

@@ -5,15 +5,14 @@ touched stays as it was written, to the byte. Nothing is checked here: the loade
 what is wrong with the file, and `part_form` puts that at its field.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from types import MappingProxyType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from types import MappingProxyType
+from typing import Any, NamedTuple, get_origin
 
 from screening.editing.condition_form import ConditionGroup, Rows
 from screening.formats.text import number_as_typed, plain_text, upper_first
@@ -36,7 +35,6 @@ NAME, WAS = "=", "=was"
 YAML = "value"
 """The key under which a value stands that is typed as YAML."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-_BY_ID = re.compile(r", by (the )?ids?( of an? [\w ]+)?(?=[.;])")
 _LONG = (
     "facts",
     "hint",
@@ -99,8 +97,7 @@ class Spec:
     @property
     def hint(self) -> str:
         """What an editor says of it. Ids are not typed but chosen."""
-        says = plain_text(self.key.field.description or "")
-        return _BY_ID.sub("", says) if self.refers else says
+        return plain_text(self.key.says)
 
     @property
     def needed(self) -> bool:
@@ -143,41 +140,31 @@ def specs(part: type[Part]) -> tuple[Spec, ...]:
 
 
 def _spec(key: Key) -> Spec:
-    ref, bare = key.mark(Ref), _bare(key.field.annotation)
-    found, listed = Spec(key=key, kind=_kind(key, bare)), get_origin(bare) is tuple
+    ref, listed = key.mark(Ref), get_origin(key.bare) is tuple
+    found = Spec(key=key, kind=_kind(key))
     if ref:
         several = Kind.POINTS if ref.kind == POINT else Kind.SEVERAL
         kind = several if listed else Kind.ONE
         return replace(found, kind=kind, refers=ref.kind)
     if key.part:
-        named = get_origin(bare) is dict
+        named = get_origin(key.bare) is dict
         kind = Kind.ENTRIES if named or listed else Kind.GROUP
         return replace(found, kind=kind, part=key.part, named=named)
-    return replace(found, words=_words(bare))
+    return replace(found, words=key.words)
 
 
-def _kind(key: Key, bare: Any) -> Kind:
+def _kind(key: Key) -> Kind:
     """Return how a key is typed that names nothing and has no part below it."""
     if key.mark(Holds) or key.mark(Given):
         return Kind.WHEN if key.mark(Holds) else Kind.ANSWERS
-    if get_origin(bare) is tuple:
+    if get_origin(key.bare) is tuple:
         return Kind.LINES
-    if _words(bare):
+    if key.words:
         return Kind.ONE
-    if bare is str:
+    if key.bare is str:
         long = (key.mark(Sentence) and key.name != "title") or key.name in _LONG
         return Kind.TEXT if long else Kind.LINE
-    return _BARE.get(bare, Kind.YAML)
-
-
-def _bare(annotation: Any) -> Any:
-    """Return a type without its annotations, and without the None it may be."""
-    if get_origin(annotation) is Annotated:
-        return _bare(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        [first, *_others] = [it for it in get_args(annotation) if it is not type(None)]
-        return _bare(first)
-    return annotation
+    return _BARE.get(key.bare, Kind.YAML)
 
 
 _BARE: Mapping[Any, Kind] = {
@@ -186,14 +173,6 @@ _BARE: Mapping[Any, Kind] = {
     int: Kind.NUMBER,
     date: Kind.DAY,
 }
-
-
-def _words(bare: Any) -> tuple[str, ...]:
-    if get_origin(bare) is Literal:
-        return get_args(bare)
-    if isinstance(bare, type) and issubclass(bare, StrEnum):
-        return tuple(word.value for word in bare)
-    return ()
 
 
 class Drawing:

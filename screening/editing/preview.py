@@ -10,6 +10,7 @@ from screening.analysis import examples, lint, replay
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change
 from screening.analysis.examples import RulebookCheck
+from screening.analysis.lint.checks import Doubt
 from screening.editing.publish import Live
 from screening.errors import Problem, RulebookError
 from screening.rulebook import folder
@@ -26,8 +27,9 @@ MOST_WHILE_TYPING = 2_000
 
 
 class ShownDoubt(NamedTuple):
-    """A doubt that the files do not accept; `shown` is a deal that shows it."""
+    """A doubt that the files do not accept, by its kind; `shown` is a deal for it."""
 
+    kind: str
     place: Problem
     shown: str
 
@@ -101,9 +103,13 @@ def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, ...
         return ()
     found = lint.doubts(checked.rulebook, checked.examples, on)
     return tuple(
-        ShownDoubt(doubt.place, deal_text(doubt.witness) if doubt.witness else "")
+        ShownDoubt(doubt.kind, doubt.place, _shown(doubt))
         for doubt in lint.not_accepted(found)
     )
+
+
+def _shown(doubt: Doubt) -> str:
+    return deal_text(doubt.witness) if doubt.witness else ""
 
 
 def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from screening.editing import messages
@@ -46,6 +47,13 @@ def corridor(name: str, title: str, day: date) -> Files:
     except RulebookError as error:
         raise ScreeningError(error.problems[0].says) from None
     return _with_schema(dated)
+
+
+@cache
+def reference() -> tuple[Files, ...]:
+    """Return the rulebooks that the reference and its recipes are made of."""
+    named = ("reference", "reference-changes")
+    return tuple(files_in(shipped("rules") / "scaffold" / name) for name in named)
 
 
 def write(files: Files, folder: Path) -> None:

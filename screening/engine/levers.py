@@ -20,7 +20,8 @@ from screening.engine.equivalence import TooManyError, others
 from screening.engine.evaluator import Mark, TruthBits
 from screening.engine.range import Range
 from screening.rulebook.conditions import Answer
-from screening.rulebook.model import Level, Verdict
+from screening.rulebook.heading import Level
+from screening.rulebook.model import Verdict
 
 MOST_TRIES = 100_000
 """How many pairs of answers are tried for one assessment."""

@@ -15,7 +15,8 @@ from screening.engine.assess import Assessment, Finding, engine_of
 from screening.engine.evaluator import CompiledCondition, TruthBits
 from screening.engine.range import OpenRule
 from screening.engine.solver import SolverCondition
-from screening.rulebook.model import Level, Verdict
+from screening.rulebook.heading import Level
+from screening.rulebook.model import Verdict
 
 
 class NextQuestion(NamedTuple):

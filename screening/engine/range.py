@@ -16,7 +16,8 @@ from screening.engine.evaluator import Mark, TruthBits
 from screening.engine.logic import Remembered
 from screening.engine.solver import Search, Solver, SolverCondition, UndecidedError
 from screening.engine.states import Marked, State, ToAnswer
-from screening.rulebook.model import Level, Verdict
+from screening.rulebook.heading import Level
+from screening.rulebook.model import Verdict
 
 MOST_STEPS = 150
 """How many sets of answers are tried for one thing before it is left undecided."""

@@ -5,8 +5,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeVar, get_args
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from pydantic import (
     BaseModel,
@@ -26,6 +37,8 @@ from screening.rulebook.conditions import NEVER, Condition
 M = TypeVar("M")
 T = TypeVar("T")
 
+_BY_ID = re.compile(r", by (the )?ids?( of an? [\w ]+)?(?=[.;])")
+
 
 class Ref(NamedTuple):
     """The key holds an id of that kind, or a list of them.
@@ -37,8 +50,13 @@ class Ref(NamedTuple):
     answer: str = ""
 
 
-class Sentence:
-    """Answers are filled into the text, where {question} stands for one."""
+class Sentence(NamedTuple):
+    """Answers are filled into the text, where {question} stands for one.
+
+    Where they are not `filled`, a name in braces is only looked up.
+    """
+
+    filled: bool = True
 
 
 class Members(NamedTuple):
@@ -55,6 +73,12 @@ class Holds(NamedTuple):
 
 class Given:
     """The key holds answers by question, written as in a deal file."""
+
+
+class Written(NamedTuple):
+    """How the value of the key is written, in words, where its type does not tell."""
+
+    words: str
 
 
 class Called(NamedTuple):
@@ -127,10 +151,12 @@ class Accepted(Part):
     every doubt of that kind here.
     """
 
-    doubt: Id
+    doubt: Annotated[Id, Written("the id of a kind of doubt")]
+    """The kind of doubt, as `check` prints it in square brackets."""
     about: Texts = ()
+    """What it is about, where the doubt names it: choices, rules, source points."""
     because: Text
-    """Why."""
+    """Why it is accepted."""
     look_again: Day
     """From this day on the acceptance is a doubt itself."""
 
@@ -140,6 +166,8 @@ EXTENDABLE = Extendable()
 OwnId = Annotated[Id, UPKEEP, Field(description=messages.ID)]
 Short = Annotated[Text, Called("short name"), Field(description=messages.SHORT)]
 Says = Annotated[Text, Sentence(), Called("text"), Field(description=messages.SAYS)]
+Title = Annotated[Text, Field(description=messages.TITLE)]
+Link = Annotated[Text | None, Field(description=messages.LINK)]
 Basis = Annotated[
     Texts,
     Ref("source point"),
@@ -158,8 +186,10 @@ Accept = Annotated[
 class InForce(Part):
     """The days a rule holds on, both included. Absent means without end."""
 
-    from_: Annotated[Day | None, Field(alias="from")] = None
-    until: Day | None = None
+    from_: Annotated[Day | None, Field(alias="from"), Called("first day")] = None
+    """The first day it holds on."""
+    until: Annotated[Day | None, Called("last day")] = None
+    """The last day it holds on."""
 
     def covers(self, day: date) -> bool:
         """Tell whether the rule holds on that day."""
@@ -192,6 +222,25 @@ class Key(NamedTuple):
         return (self.mark(Called) or Called(self.name.replace("_", " "))).words
 
     @property
+    def says(self) -> str:
+        """What it means. How an id is named, `takes` tells."""
+        says = self.field.description or ""
+        return _BY_ID.sub("", says) if self.mark(Ref) else says
+
+    @property
+    def bare(self) -> Any:
+        """The type of what stands there, without annotations and without None."""
+        return _bare(self.field.annotation)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of which one is written under it; empty where it takes others."""
+        if get_origin(self.bare) is Literal:
+            return get_args(self.bare)
+        listed = isinstance(self.bare, type) and issubclass(self.bare, StrEnum)
+        return tuple(word.value for word in self.bare) if listed else ()
+
+    @property
     def part(self) -> type[Part] | None:
         """What is written under it where that is a part, or a list of parts."""
         return _part_in(self.field.annotation)
@@ -206,6 +255,15 @@ class Key(NamedTuple):
         """Return its annotation of that class; None where it has none."""
         marks = self.field.metadata
         return next((mark for mark in marks if isinstance(mark, kind)), None)
+
+
+def _bare(annotation: Any) -> Any:
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        [first, *_others] = [it for it in get_args(annotation) if it is not type(None)]
+        return _bare(first)
+    return annotation
 
 
 def _part_in(annotation: Any) -> type[Part] | None:

@@ -8,8 +8,18 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field, ValidationError, create_model
 
 from screening.errors import nearest
-from screening.rulebook import fields, model
-from screening.rulebook.fields import Day, Id, Listed, Members, Part, Text, keys_of
+from screening.rulebook import fields, messages, model
+from screening.rulebook.fields import (
+    Day,
+    Id,
+    Listed,
+    Members,
+    Part,
+    Text,
+    Written,
+    keys_of,
+)
+from screening.rulebook.heading import REVIEW_BY, REVIEWED, Heading, Upkeep
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
@@ -48,7 +58,7 @@ def _may_change(*parts: type[Part]) -> Callable[[type[P]], type[P]]:
     return with_keys
 
 
-@_may_change(model.Heading)
+@_may_change(Heading)
 class Extension(Part):
     """The heading of a rulebook that extends another.
 
@@ -59,42 +69,48 @@ class Extension(Part):
     format: Text
     """The version of this grammar: "1"."""
     id: fields.OwnId
-    extends: Id
+    extends: Annotated[Id, Written(messages.SHIPPED_ID)]
     """The shipped rulebook that this one adds to."""
-    title: Text
+    title: fields.Title
     version: Text
-    reviewed: Annotated[Day, *model.REVIEWED]
-    review_by: Annotated[Day, *model.REVIEW_BY]
+    """The name of this version, in quotes."""
+    reviewed: Annotated[Day, *REVIEWED]
+    review_by: Annotated[Day, *REVIEW_BY]
 
 
 @_may_change(*CHANGEABLE.values())
 class Change(Part):
     """What an extension changes in one rule, question or item of the other, and why.
 
-    Only the keys that are written count; which a part may have, `CHANGED` says.
+    Only the keys that are written count.
     """
 
     rule: Annotated[Id | None, fields.Ref("rule")] = None
+    """The rule that is changed, by its id."""
     question: Annotated[Id | None, fields.Ref("question")] = None
+    """The question that is changed, by its id."""
     item: Annotated[Id | None, fields.Ref("item")] = None
+    """The checklist item that is changed, by its id."""
     because: Text | None = None
-    """Why."""
+    """Why it is changed. What is switched off says that under `off`."""
 
 
 class Changes(Part):
     """The file of what an extension changes."""
 
     changes: Listed[Change]
+    """What is changed in shipped parts, each with its reason."""
 
 
 class Questions(Part):
     """A file of questions, all of one topic."""
 
     topic: Annotated[Id, *model.OF_TOPIC]
+    """The topic of its questions, by id."""
     questions: Annotated[Listed[model.Question], Members("question")]
 
 
-class Rules(model.Upkeep):
+class Rules(Upkeep):
     """A file of rules, with the definitions they share."""
 
     definitions: Annotated[Listed[model.Definition], Members("definition")] = ()
@@ -125,19 +141,19 @@ class Glossary(Part):
     glossary: Annotated[Listed[model.Term], Members("term")]
 
 
-class Precedents(model.Upkeep):
+class Precedents(Upkeep):
     """A file of precedents."""
 
     precedents: Annotated[Listed[Precedent], Members("precedent")]
 
 
-class Sources(model.Upkeep):
+class Sources(Upkeep):
     """The file of sources."""
 
     sources: Annotated[Listed[model.Source], Members("source")]
 
 
-class Filings(model.Upkeep):
+class Filings(Upkeep):
     """A file of legal regimes, with what they count from and who acts."""
 
     sides: Annotated[Listed[Label], Members("side")] = ()
@@ -153,10 +169,23 @@ SAID = Field(json_schema_extra={"minLength": 1})
 class Expectation(Part):
     """The range, the verdicts and the filings that are right for it."""
 
-    lowest: Any = None
-    highest: Any = None
-    rules: dict[str, Any] | None = None
-    filings: dict[str, Any] | None = None
+    lowest: Annotated[Any, Written("the id of a level")] = None
+    """The lowest level that the deal can have. With it stands `highest`."""
+    highest: Annotated[Any, Written("the id of a level")] = None
+    """The highest level that the deal can have. With it stands `lowest`."""
+    rules: Annotated[
+        dict[str, Any] | None,
+        Written("verdicts by the id of a rule: met, not met or open"),
+    ] = None
+    """What rules say of it. A rule that is left out may say anything."""
+    filings: Annotated[
+        dict[str, Any] | None,
+        Written(
+            "states by the id of a filing: must, ask first, not due, open, wall, "
+            "future or proposal"
+        ),
+    ] = None
+    """How it stands with filings. One that is left out may stand in any way."""
 
 
 EXPECTED: Mapping[str, str] = {"rules": "rule", "filings": "regime"}
@@ -169,19 +198,23 @@ class Deal(Part):
     deal: Annotated[str | None, SAID]
     """The name of the deal."""
     on: Day | None = None
-    """The day the rules are read at."""
+    """The day the rules are read at. Left out, it is the day of reading."""
     about: Annotated[str | None, SAID] = None
+    """What it shows, in a sentence or two."""
     source: Annotated[str | None, SAID] = None
     """Where it was read."""
     start: bool = False
     """Whether the home page offers it."""
-    each: dict[str, Any] | None = None
+    each: Annotated[dict[str, Any] | None, Written("lists of answers by question")] = (
+        None
+    )
     """Questions with several answers each: the example holds for every one."""
-    answers: dict[str, Any] | None = None
+    answers: Annotated[dict[str, Any] | None, fields.Given()] = None
     """What is known of the deal, by question. Leave out what is not known."""
-    notes: dict[str, str] | None = None
+    notes: Annotated[dict[str, str] | None, Written("texts by question")] = None
     """Where answers come from, by question."""
     expect: Expectation | None = None
+    """What the rulebook must say of it: the range, the verdicts and the filings."""
 
 
 def _lists(sheets: Iterable[type[Part]]) -> Mapping[str, str]:
@@ -197,7 +230,7 @@ def _parts_in(sheet: type[Part]) -> Iterator[tuple[str, type[Part]]]:
 
 
 SHEETS: Mapping[str, type[Part]] = {
-    "rulebook.yaml": model.Heading,
+    "rulebook.yaml": Heading,
     "sources.yaml": Sources,
     "consequences.yaml": Consequences,
     "checklist.yaml": Checklist,
@@ -210,10 +243,10 @@ SHEETS: Mapping[str, type[Part]] = {
     "changes.yaml": Changes,
 }
 
-LISTS = _lists(sheet for sheet in SHEETS.values() if sheet is not model.Heading)
+LISTS = _lists(sheet for sheet in SHEETS.values() if sheet is not Heading)
 """The lists of parts, by key, and what each member is called."""
 
-HEADING_LISTS = _lists([model.Heading])
+HEADING_LISTS = _lists([Heading])
 
 NAMED = {**LISTS, **HEADING_LISTS}
 """The lists whose members have an id, by key, and what each member is called."""

@@ -43,11 +43,14 @@ class Shape(StrEnum):
 
 
 class Choice(Part):
-    """One allowed answer. `group` heads it in a list."""
+    """One allowed answer. Where its label is all it has, that stands for the whole."""
 
     label: Text
+    """The answer, as people read it."""
     hint: Text | None = None
+    """What helps to tell it from the others, below its label."""
     group: Text | None = None
+    """What heads it and others in a long list."""
     in_text: Annotated[Text | None, Called("wording inside sentences")] = None
     """The answer inside a sentence."""
 

@@ -16,8 +16,9 @@ from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too
 from screening.rulebook.fields import Given, Holds, Part, keys_of
 from screening.rulebook.files import LISTS, PARTS, Change, Extension, read_part
 from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
+from screening.rulebook.heading import Heading, Upkeep
 from screening.rulebook.locations import Places, members, named
-from screening.rulebook.model import Heading, Question, Rulebook, Upkeep, conditions_of
+from screening.rulebook.model import Question, Rulebook, conditions_of
 from screening.rulebook.parser import ConditionParser
 
 FORMAT = "1"
@@ -41,7 +42,7 @@ def load(folder: FilePath) -> Rulebook:
 def digest_of(texts: Mapping[str, str]) -> str:
     """Return the SHA-256 of rule files, in hexadecimal, whatever their order."""
     whole = "".join(f"{file}\0{texts[file]}\0" for file in sorted(texts))
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read(texts: Mapping[str, str]) -> Rulebook:

@@ -179,11 +179,19 @@ NO_YEAR = '"{written}" is no year. Write it like 2026'
 NO_MOMENT = '"{written}" is no date. Write it like 2026-01-31, 2026-01 or 2026'
 
 # What an editor says of keys that many parts have; of others, the model does (fields).
-ID = "Lower-case words joined by hyphens. It never changes its meaning."
+ID = (
+    "Lower-case words joined by hyphens, the last no number. It never changes its "
+    "meaning."
+)
 CASE_ID = "Lower-case words joined by hyphens, and its year. It never changes."
 SHORT = "The same in few words, for lists."
+TITLE = "What heads it, on pages and on paper."
+READ_AS = "What people read."
+SHIPPED_ID = "the id of a shipped rulebook"
+LINK = "The address where it can be read."
 SAYS = "What it says, in a sentence. {question} stands for an answer."
 WHEN = "The condition under which it holds."
+ONLY_WHEN = "The condition under which it counts. Leave out where it always does."
 BASIS = "The source points it rests on, like guide/E2."
 ACCEPT = "Doubts that are known here, each with a reason and a day to look again."
 REVIEWED = "The day it was last reviewed, like 2026-01-31."

@@ -13,7 +13,6 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from screening.rulebook import messages
 from screening.rulebook.conditions import ALWAYS, Condition, Node
 from screening.rulebook.fields import (
     EXTENDABLE,
@@ -25,11 +24,11 @@ from screening.rulebook.fields import (
     Called,
     Changes,
     Checked,
-    Day,
     Holds,
     Id,
     Ids,
     InForce,
+    Link,
     Listed,
     Members,
     Number,
@@ -41,11 +40,13 @@ from screening.rulebook.fields import (
     Short,
     Text,
     Texts,
+    Title,
     When,
 )
+from screening.rulebook.heading import ASSIGNED, Heading, Upkeep
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
-from screening.rulebook.regimes import CLOCK, Anchor, Calendar, Label, Person, Regime
+from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 
 class Verdict(StrEnum):
@@ -57,11 +58,11 @@ class Verdict(StrEnum):
 
 
 ANSWERS = Changes("takes other answers")
-ASSIGNED = Changes("assigned otherwise")
 OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
-Title = Annotated[Text, SENTENCE]
+Filled = Annotated[Title, SENTENCE]
+NotFilled = Annotated[Title, Sentence(filled=False)]
 Certainty = Literal["seen", "secondary", "memory"]
 
 
@@ -73,27 +74,34 @@ class Question(Part):
 
     id: OwnId
     topic: Annotated[Text, *OF_TOPIC] = ""
+    """The topic it is of, where that is not the topic of its file."""
     ask: Annotated[Text, Called("question"), EXTENDABLE]
     """The question, as people read it."""
     short: Annotated[Short, EXTENDABLE]
     kind: Annotated[
         Kind, BeforeValidator(lambda v: Kind(v) if v in list(Kind) else v), ANSWERS
     ]
+    """What it is answered with."""
     hint: Annotated[Text | None, EXTENDABLE] = None
+    """What helps to answer it, below the question."""
     why: Annotated[Text | None, Called("reason for asking"), EXTENDABLE] = None
     """What hangs on the answer, in a sentence."""
     choices: Annotated[
         dict[Id, Annotated[Choice, LABELLED]], Members("choice"), Field(default={})
     ]
+    """Each answer by its id. The kinds `choice` and `choices` need them, no other."""
     unit: Text | None = None
+    """What is counted, behind an answer of the kind `number`: years."""
     at_least: Annotated[Number | None, Called("lowest answer"), ANSWERS] = None
+    """The lowest number it may be answered with."""
     at_most: Annotated[Number | None, Called("highest answer"), ANSWERS] = None
+    """The highest number it may be answered with."""
     unknown_as: Annotated[
         Text | None, Called("wording while it is not known"), EXTENDABLE
     ] = None
     """What stands in a sentence while the answer is not known."""
     language: Annotated[Text | None, Called("language of its answers"), UPKEEP] = None
-    """The language that a name is in, where it is told: it, or zh-Hans (BCP 47)."""
+    """The language that a name is in, of the kind `text`: it, or zh-Hans (BCP 47)."""
     rises: Annotated[bool, Called("note that its answers rise"), UPKEEP] = False
     """Whether the answers go from harmless to grave, as they are listed."""
     lever: Annotated[bool, Called("note that the parties can shape it"), UPKEEP] = False
@@ -137,27 +145,6 @@ class Question(Part):
         return low and (highest is None or number <= highest)
 
 
-class Level(Label):
-    """How much scrutiny to expect. Their order in the file is from low to high."""
-
-    says: Annotated[Text, Called("text")]
-    """What it says, in a sentence."""
-    means: Annotated[Text, Called("explanation")]
-
-
-class Topic(Part):
-    """A group of questions and rules; a row of the boundary strip."""
-
-    id: OwnId
-    title: Text
-    short: Short
-    about: Annotated[Text | None, Called("description")] = None
-    who: Annotated[
-        Id | None, Ref("entry of people"), Called("person who finds out"), ASSIGNED
-    ] = None
-    """Who finds out what it asks, by the id of an entry of people."""
-
-
 class Point(Part):
     """One place in a source, retold in our words."""
 
@@ -184,12 +171,15 @@ class Source(Part):
     """What rules rest on: the guide, a law, an official text."""
 
     id: OwnId
-    title: Title
+    title: NotFilled
     short: Short
     kind: Text
-    link: Text | None = None
+    """What sort of text it is: law, official text, guide, own note."""
+    link: Link = None
     note: Text | None = None
+    """What else is to be said of it."""
     points: Annotated[dict[str, Point], Members("point")]
+    """Its places that something rests on, each by its key, like art.2(5)."""
     accept: Accept = ()
 
 
@@ -213,7 +203,7 @@ class Definition(Part):
     """A named condition that rules share, like a law's definitions."""
 
     id: OwnId
-    title: Title
+    title: NotFilled
     when: When
     basis: Basis = ()
     accept: Accept = ()
@@ -226,8 +216,9 @@ class Rule(Part):
     """
 
     id: OwnId
-    title: Annotated[Text, SENTENCE, EXTENDABLE]
+    title: Annotated[Filled, EXTENDABLE]
     topic: Annotated[Id, *OF_TOPIC]
+    """The topic it is listed under, by id."""
     level: Annotated[Id, Ref("level"), Changes("re-levelled"), EXTENDABLE]
     """How much scrutiny to expect, by the id of a level."""
     basis: Annotated[Basis, EXTENDABLE, NOT_EMPTY]
@@ -242,7 +233,9 @@ class Rule(Part):
     ] = ()
     """What a deal should expect, by id."""
     checklist: Annotated[Ids, Ref("item"), EXTENDABLE] = ()
+    """What is to be done then, by id."""
     signals: Annotated[Ids, Ref("signal"), Called("list of signals"), EXTENDABLE] = ()
+    """What to watch then, by id."""
     off: Annotated[Text | None, Changes("switched off"), EXTENDABLE] = None
     """Why the rule is switched off."""
     accept: Accept = ()
@@ -264,6 +257,7 @@ class Item(Follower):
     """What to do, by whom, before what, and why."""
 
     do: Annotated[Text, SENTENCE, Called("instruction"), EXTENDABLE]
+    """What is to be done, as one says it to somebody: Name the owners."""
     who: Annotated[
         Id, Ref("entry of people"), Called("person in charge"), ASSIGNED, EXTENDABLE
     ]
@@ -278,7 +272,7 @@ class Item(Follower):
 class Consequence(Follower):
     """What a deal should expect."""
 
-    title: Title
+    title: Filled
     says: Says
     accept: Accept = ()
 
@@ -293,62 +287,10 @@ class LookFor(Part):
 class Signal(Follower):
     """Something to watch next."""
 
-    title: Title
+    title: Filled
     says: Says
     look_for: Annotated[Listed[LookFor], Members("look of signal")] = ()
-    accept: Accept = ()
-
-
-REVIEWED = (Called("day of review"), UPKEEP, Field(description=messages.REVIEWED))
-REVIEW_BY = (
-    Called("day to review it by"),
-    UPKEEP,
-    Field(description=messages.REVIEW_BY),
-)
-
-
-class Heading(Part):
-    """A rulebook's own page: what it is, its levels, topics, people and stages."""
-
-    format: Annotated[Text, UPKEEP]
-    """The version of this grammar: "1"."""
-    id: OwnId
-    extends: Annotated[Id | None, Called("rulebook below"), UPKEEP] = None
-    """The shipped rulebook that this one adds to."""
-    title: Text
-    about: Annotated[Text, Called("description"), EXTENDABLE]
-    version: Annotated[Text, UPKEEP]
-    reviewed: Annotated[Day, *REVIEWED]
-    review_by: Annotated[Day, *REVIEW_BY]
-    limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
-    levels: Annotated[Listed[Level], Members("level"), EXTENDABLE, NOT_EMPTY]
-    topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
-    people: Annotated[Listed[Person], Members("entry of people"), EXTENDABLE] = ()
-    stages: Annotated[Listed[Label], Members("stage"), EXTENDABLE] = ()
-    gaps_by: Annotated[
-        Ids,
-        Ref("question"),
-        Called("list of questions to look for gaps by"),
-        UPKEEP,
-        EXTENDABLE,
-    ] = ()
-    """The questions whose every combination should leave the lowest level."""
-    calm: Annotated[
-        Ids, Ref("level"), Called("list of calm levels"), UPKEEP, EXTENDABLE
-    ] = ()
-    """The levels at which nothing should have to be filed, by id."""
-    long_stop_margin: Annotated[
-        Number | None, CLOCK, Called("margin of days for the long-stop"), EXTENDABLE
-    ] = None
-    """How many days a long-stop should leave after the earliest safe closing."""
-    accept: Accept = ()
-
-
-class Upkeep(Part):
-    """When a file of rules was last reviewed, and by when it is to be again."""
-
-    reviewed: Annotated[Day | None, *REVIEWED] = None
-    review_by: Annotated[Day | None, *REVIEW_BY] = None
+    """What it looks like in deals of one kind."""
     accept: Accept = ()
 
 

@@ -17,8 +17,11 @@ from screening.rulebook.fields import (
     Called,
     Day,
     Given,
+    Link,
     Part,
     Text,
+    Title,
+    Written,
 )
 
 _LONGEST = 60
@@ -67,16 +70,19 @@ Country = Annotated[
     str,
     BeforeValidator(_country),
     WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"}),
+    Written("two letters for a country, like IT"),
 ]
 Year = Annotated[
     int,
     BeforeValidator(_year),
     WithJsonSchema({"type": "number", "minimum": 1900, "maximum": 2099}),
+    Written("a year, like 2026"),
 ]
 Moment = Annotated[
     str,
     BeforeValidator(_moment),
     WithJsonSchema({"type": ["string", "number"], "pattern": r"^\d{4}(-\d\d){0,2}$"}),
+    Written("a day, a month or a year, like 2026-01-31, 2026-01 or 2026"),
 ]
 CaseId = Annotated[
     str,
@@ -95,12 +101,13 @@ class Precedent(Part):
     """
 
     id: CaseId
-    title: Text
+    title: Title
     year: Year
     """The year of the deal, not that of the decision."""
     country: Country
     """Where the other party is, in two letters."""
     chinese_party: Annotated[Text, Called("Chinese party")]
+    """Who came, bought or supplied from the Chinese side."""
     other_party: Text
     """The company, asset or authority on the other side."""
     facts: Annotated[Text, Called("account of the facts")]
@@ -110,13 +117,16 @@ class Precedent(Part):
     authority: Text
     """Who decided, or could have."""
     outcome: Outcome
+    """What became of it."""
     outcome_detail: Annotated[Text, Called("account of the outcome")]
+    """The same in a sentence or two."""
     date: Annotated[Moment, Called("date of the outcome")]
     """When it was decided or ended: 2024-10-17, 2024-10 or 2024."""
     lesson: Text
+    """What those who plan such a deal can learn from it."""
     source: Text
     """Where it was read."""
-    link: Text | None = None
+    link: Link = None
     read_on: Annotated[Day, Called("day of reading")]
     """The day the source was read."""
     certainty: Literal["seen", "secondary"]

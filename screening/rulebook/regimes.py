@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from screening.rulebook.conditions import ALWAYS
+from screening.rulebook import messages
+from screening.rulebook.conditions import ALWAYS, NEVER
 from screening.rulebook.fields import (
-    HELD,
     NOT_EMPTY,
     UPKEEP,
     Accept,
@@ -29,20 +29,22 @@ from screening.rulebook.fields import (
     OwnId,
     Part,
     Ref,
+    Says,
     Sentence,
     Short,
     Text,
     Texts,
+    Title,
     When,
 )
 
 SENTENCE = Sentence()
-Told = Annotated[Text, SENTENCE, Called("text")]
 LONGEST_IF_NOT = 90
 """Characters: it stands in the cell of a table, under the last day."""
+Labelled = Annotated[Text, Field(description=messages.READ_AS)]
 CLOCK = Changes("clock changed")
 FILED = Changes("filed otherwise")
-ONLY_WHEN = (Holds(ALWAYS),)
+ONLY_WHEN = (Holds(ALWAYS), Field(description=messages.ONLY_WHEN))
 
 
 class State(StrEnum):
@@ -85,7 +87,7 @@ class Label(Part):
     """A named member of a list: who acts, before which stage, on which side."""
 
     id: OwnId
-    label: Text
+    label: Labelled
 
 
 DECIDING = Changes("assigned otherwise")
@@ -102,7 +104,7 @@ class Calendar(Part):
     """Which days are working days, for terms that are counted in them."""
 
     id: OwnId
-    label: Text
+    label: Labelled
     holidays: Annotated[Text | None, CLOCK] = None
     """The calendar of the library `holidays`: a country such as IT, or XECB."""
     closed: Annotated[Listed[Day], CLOCK] = ()
@@ -116,8 +118,11 @@ class Span(Part):
     """A length of time: in days, working days or months, of which one is written."""
 
     days: Annotated[Number | None, CLOCK] = None
+    """How long, in days. One of the three lengths is written, not several."""
     working_days: Annotated[Number | None, CLOCK] = None
+    """How long, in the working days of its `calendar`."""
     months: Annotated[Number | None, CLOCK] = None
+    """How long, in months."""
     calendar: Annotated[Id | None, Ref("calendar"), CLOCK] = None
     """Whose calendar counts, by the id of a calendar."""
 
@@ -141,7 +146,6 @@ class Duty(Span):
     no_later_than: Annotated[Id | None, Ref("anchor"), CLOCK] = None
     """The day before which it has to be done in any case."""
     only_when: Annotated[Checked | None, *ONLY_WHEN] = None
-    """The condition under which it is due. Leave out where it always is."""
     basis: Basis = ()
 
 
@@ -166,6 +170,7 @@ class Phase(Span):
     happens: Annotated[Literal["always", "usually", "at worst"], CLOCK] = "always"
     """How often it comes to that: always, usually or at worst."""
     pauses: Annotated[Listed[Pause], CLOCK] = ()
+    """What can make it longer."""
     only_when: Annotated[Checked | None, *ONLY_WHEN] = None
     basis: Basis = ()
 
@@ -176,7 +181,7 @@ class Order(Part):
     after: Annotated[Ids, Ref("regime"), CLOCK, NOT_EMPTY]
     """The regimes whose review has to end first, by id."""
     only_when: Annotated[Checked | None, *ONLY_WHEN] = None
-    says: Told
+    says: Says
     basis: Basis = ()
 
 
@@ -187,7 +192,7 @@ class Bar(Part):
         Literal["closing", "votes", "award", "transfer", "purchase", "money"], FILED
     ]
     """What is stopped."""
-    says: Told
+    says: Says
     basis: Basis = ()
 
 
@@ -195,6 +200,7 @@ class Amount(Part):
     """How much a fine is, of what a deal answers."""
 
     bound: Literal["up to", "at least"]
+    """Whether it is that much at most or at least."""
     percent: Number
     """How much of it: 200 is twice as much."""
     of: Annotated[Id, Ref("question", "number")]
@@ -204,8 +210,9 @@ class Amount(Part):
 class Sanction(Part):
     """What happens to those who do not do it."""
 
-    says: Told
+    says: Says
     amounts: Annotated[Listed[Amount], FILED] = ()
+    """How much a fine is, so that it can be reckoned."""
     basis: Basis = ()
 
 
@@ -227,7 +234,7 @@ class Regime(Part):
     """
 
     id: OwnId
-    title: Text
+    title: Title
     short: Short
     side: Annotated[Id, Ref("side"), FILED]
     """On which side it stands, by the id of a side."""
@@ -235,16 +242,16 @@ class Regime(Part):
         Literal["filing", "plan", "consent", "prohibition", "duty", "watch"], FILED
     ]
     """Whether something is filed, planned, consented to, forbidden, done or watched."""
-    says: Told
+    says: Says
     acts: Annotated[Ids, Ref("party"), FILED, NOT_EMPTY]
     """Who files or acts, by the id of a party; several do it together."""
     authority: Annotated[Text, FILED]
     """With whom, in words."""
     channel: Annotated[Text | None, FILED] = None
     """How it is filed: by certified e-mail."""
-    when: Annotated[Checked | None, *HELD] = None
-    """The condition under which it must be done. Left out where one only may."""
-    ask_first_when: Annotated[Checked | None, *HELD] = None
+    when: Annotated[Checked | None, Holds(NEVER)] = None
+    """The condition under which it must be done. Left out where one only asks first."""
+    ask_first_when: Annotated[Checked | None, Holds(NEVER)] = None
     """The condition under which one has to ask first whether it applies."""
     unless: Annotated[Listed[Unless], FILED] = ()
     """What makes it ask nothing all the same."""
@@ -255,7 +262,7 @@ class Regime(Part):
     review: Annotated[Listed[Phase], CLOCK] = ()
     """How long the authority takes, phase by phase."""
     no_clock: Text | None = None
-    """Why there is no term, where there is none."""
+    """Why there is no term, where there are no `duties`."""
     ordinary: Annotated[Text | None, UPKEEP, Called("reason why it is ordinary")] = None
     """Why it says nothing of scrutiny, where it may be due at a calm level."""
     order: Annotated[Listed[Order], CLOCK] = ()

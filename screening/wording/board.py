@@ -13,7 +13,8 @@ from screening.formats.text import (
     list_in_words,
     upper_first,
 )
-from screening.rulebook.model import Level, Rulebook
+from screening.rulebook.heading import Level
+from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, State
 from screening.wording.answers import counted
 from screening.wording.asks import asks

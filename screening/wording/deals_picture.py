@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from screening.formats.text import month_in_words
-from screening.rulebook.model import Level
+from screening.rulebook.heading import Level
 
 ALL = "All of them"
 MOST_MONTHS = 24

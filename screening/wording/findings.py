@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from screening.rulebook.model import Topic
+from screening.rulebook.heading import Topic
 from screening.wording.told import AnswerWords, Reason
 
 LEAST_SHARED = 3

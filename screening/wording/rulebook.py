@@ -12,16 +12,15 @@ from screening.formats.text import lower_first, placeholders
 from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
 from screening.rulebook.fields import points_under
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
+from screening.rulebook.heading import Level, Topic
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import (
     Definition,
     Follower,
-    Level,
     Point,
     Question,
     Rule,
     Rulebook,
-    Topic,
 )
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from screening.rulebook.model import Level, Topic
+from screening.rulebook.heading import Level, Topic
 from screening.wording.rulebook import Basis
 from screening.wording.work import StepWords
 

@@ -370,6 +370,19 @@ def sources(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
+def reference(page: Page) -> None:
+    rulebook(page)
+    person.follow(page, "Reference")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+def reference_without_hits(page: Page) -> None:
+    reference(page)
+    page.fill("#reference-words", "boolean")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_text("Did you mean")).to_be_visible()
+
+
 def search(page: Page) -> None:
     rulebook(page)
     page.fill("#search-words", "control")

@@ -52,3 +52,26 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
     assert written.stdout == f"Wrote {out}.\n"
     refused = refusal("rules", "schema", tmp_path)
     assert refused == f"{tmp_path} cannot be written: it is no file. Name one.\n"
+
+
+def test_reference_is_printed_whole_or_what_has_some_words() -> None:
+    whole, found = run("rules", "reference"), run("rules", "reference", "when", "ask-")
+
+    assert "kind (needed): What it is answered with." in whole.stdout
+    assert "ask-when: The condition under which it is asked." in found.stdout
+    assert "kind (needed)" not in found.stdout
+
+
+def test_reference_as_markdown_is_the_file_of_the_documents() -> None:
+    file = Path(__file__).parents[2] / "docs" / "reference.md"
+
+    done = run("rules", "reference", "--format", "markdown")
+
+    assert done.stdout == file.read_text(encoding="utf-8")
+
+
+def test_reference_offers_another_word_where_it_has_nothing() -> None:
+    refused = refusal("rules", "reference", "boolean")
+
+    assert refused.endswith('these words: "boolean". Did you mean "yes-no"?\n')
+    assert refusal("rules", "reference", "xyzzyx").endswith('"xyzzyx".\n')

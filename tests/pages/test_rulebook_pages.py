@@ -54,6 +54,7 @@ BOUGHT = {"kind": "purchase", "stake": "30", "the-day": "2026-04-05"}
 BIG_PURCHASE = "/rulebook/rules/big-purchase"
 ADDRESSES = (
     "/rulebook",
+    "/rulebook/reference",
     "/rulebook/topics/deal",
     "/rulebook/topics/energy",
     BIG_PURCHASE,

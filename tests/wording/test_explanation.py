@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Source, Topic
+from screening.rulebook.heading import Topic
+from screening.rulebook.model import Source
 from screening.wording.explanation import Explanation
 from screening.wording.rulebook import Basis, basis_in_words
 from tests.builders import (

@@ -17,7 +17,8 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import NEVER, Condition
 from screening.rulebook.fields import Part
 from screening.rulebook.files import LISTS, PARTS
-from screening.rulebook.model import Rule, Rulebook, Upkeep
+from screening.rulebook.heading import Upkeep
+from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.regimes import Regime, Unless
 
 _NEVER_OUTCOME = frozenset(

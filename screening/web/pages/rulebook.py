@@ -1,11 +1,13 @@
 """The rulebook to read: topics, rules, definitions, sources, what follows, search."""
 
 from collections import defaultdict
+from functools import cache
 
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.examples import examples_by_verdict, shown_by
+from screening.editing import scaffold
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import points_under
 from screening.rulebook.model import Rule, Rulebook
@@ -16,8 +18,10 @@ from screening.web.context import live, named_rulebook
 from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.try_rule import Trial, try_rule
+from screening.wording import reference as the_reference
 from screening.wording.glossary import terms_asked
 from screening.wording.readers import readers
+from screening.wording.reference import entries
 from screening.wording.rulebook import RulebookWords, basis_in_words, unread
 
 MOST_EXAMPLES = 5
@@ -186,6 +190,25 @@ def search() -> str:
     query = " ".join(request.args.get("q", "").split())
     found = rulebook_search.search(g.book, query)
     return render_template("rulebook/search.html", query=query, found=found)
+
+
+@pages.get("/reference")
+def reference() -> str:
+    """Show what may be written in rule files: all of it, or what has some words."""
+    whole = _reference()
+    looked_for = " ".join(request.args.get("words", "").split())
+    found = entries.search(whole, looked_for) if looked_for else whole
+    return render_template(
+        "rulebook/reference.html",
+        chapters=found,
+        looked_for=looked_for,
+        near="" if found else entries.meant(whole, looked_for),
+    )
+
+
+@cache
+def _reference() -> entries.Chapters:
+    return the_reference.chapters(scaffold.reference())
 
 
 def _is_live() -> bool:

@@ -9,7 +9,8 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from screening.rulebook.conditions import behind
-from screening.rulebook.model import Definition, Level, Question, Rulebook
+from screening.rulebook.heading import Level
+from screening.rulebook.model import Definition, Question, Rulebook
 from screening.wording.rulebook import RuleWords
 from screening.wording.told import AnswerWords, Reason
 

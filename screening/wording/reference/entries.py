@@ -1,0 +1,170 @@
+"""What the reference page is made of, and the search in it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from screening.errors import nearest
+
+NEEDED, LEFT_OUT = " (needed)", "; left out, {says}"
+
+
+class Entry(NamedTuple):
+    """Something that may be written, or that messages say, and what it means.
+
+    `name` is as written, `called` what sentences call it. Of a key, `takes` says what
+    may stand there and `without` what holds where it is left out; what stands there is
+    told at `leads`.
+    """
+
+    anchor: str
+    name: str
+    says: str
+    called: str = ""
+    takes: str = ""
+    leads: str = ""
+    without: str = ""
+    needed: bool = False
+
+    @property
+    def note(self) -> str:
+        """What stands behind its name: whether a part cannot be without it."""
+        return NEEDED if self.needed else ""
+
+    @property
+    def otherwise(self) -> str:
+        """What is said behind what it takes: what holds where it is left out."""
+        return LEFT_OUT.format(says=self.without) if self.without else ""
+
+    @property
+    def words(self) -> str:
+        """All that it says, to be searched."""
+        told = (self.name, self.note, self.called, self.says, self.takes)
+        return " ".join((*told, self.otherwise))
+
+
+class Section(NamedTuple):
+    """Entries that belong together, such as the keys of a part.
+
+    `stands` says in which file it is written. `example` is YAML; `proved` are the deals
+    that prove what it claims.
+    """
+
+    anchor: str
+    title: str
+    says: str
+    stands: str = ""
+    entries: tuple[Entry, ...] = ()
+    example: str = ""
+    proved: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """What it is for, and where it is written."""
+        return f"{self.says} {self.stands}".strip()
+
+    @property
+    def words(self) -> str:
+        """What it says itself, to be searched."""
+        return f"{self.title} {self.about}"
+
+
+class Chapter(NamedTuple):
+    """Sections under one heading."""
+
+    anchor: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+Chapters = tuple[Chapter, ...]
+
+MEANT = {
+    "type": "kind",
+    "boolean": "yes-no",
+    "bool": "yes-no",
+    "options": "choices",
+    "option": "choice",
+    "enum": "choices",
+    "field": "question",
+    "required": "needed",
+    "optional": "left out",
+    "default": "left out",
+    "and": "all",
+    "or": "any",
+    "not": "none",
+    "if": "when",
+    "unknown": "open",
+    "severity": "level",
+    "score": "level",
+    "status": "verdict",
+    "deadline": "duty",
+    "citation": "basis",
+    "reference": "basis",
+    "macro": "definition",
+    "disabled": "off",
+    "warning": "doubt",
+    "counterexample": "witness",
+    "min": "at-least",
+    "max": "at-most",
+    "between": "at-least",
+    "exclude": "none",
+    "todo": "checklist",
+    "task": "item",
+}
+"""What people look for under another name, and what it is called here."""
+
+
+def search(chapters: Chapters, query: str) -> Chapters:
+    """Return what has all the words of a query, in any order; a word may be begun.
+
+    A section that has them itself is kept whole, else the entries that have them.
+    """
+    starts = [re.escape(word) for word in query.casefold().split()]
+    words = [re.compile(rf"(?<!\w){start}") for start in starts]
+
+    def has(text: str) -> bool:
+        return all(word.search(text.casefold()) for word in words)
+
+    def kept(sections: Iterable[Section]) -> Iterator[Section]:
+        for section in sections:
+            found = tuple(
+                entry
+                for entry in section.entries
+                if has(f"{section.title} {entry.words}")
+            )
+            if has(section.words):
+                yield section
+            elif found:
+                yield section._replace(entries=found, example="", proved=())
+
+    left = (it._replace(sections=tuple(kept(it.sections))) for it in chapters)
+    return tuple(chapter for chapter in left if chapter.sections)
+
+
+def meant(chapters: Chapters, query: str) -> str:
+    """Return a query that finds something in place of one that finds nothing.
+
+    Words of other rulebooks become ours, misspelt ones the nearest. Where all of them
+    find nothing, one that is another then; empty where that finds nothing either.
+    """
+    known = {word for text in _texts(chapters) for word in re.findall(r"[\w-]+", text)}
+    typed = query.casefold().split()
+    words = [_meant(word, known) for word in typed]
+    others = (word for word in words if word not in typed)
+    queries = filter(None, (" ".join(filter(None, words)), *others))
+    return next((it for it in queries if it != query and search(chapters, it)), "")
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    bare = word.strip(":")
+    if bare in MEANT or bare in known:
+        return MEANT.get(bare, bare)
+    other = nearest(bare, [*MEANT, *known])
+    return MEANT.get(other, other)
+
+
+def _texts(chapters: Chapters) -> Iterator[str]:
+    for section in (it for chapter in chapters for it in chapter.sections):
+        yield section.words.casefold()
+        yield from (entry.words.casefold() for entry in section.entries)

@@ -1,0 +1,291 @@
+"""Every part of a rulebook and its keys, in words that the model gives."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from inspect import getdoc
+from typing import Any, NamedTuple, get_args, get_origin
+
+from screening.formats.text import list_in_words, upper_first
+from screening.rulebook.conditions import ALWAYS
+from screening.rulebook.fields import (
+    Extendable,
+    Given,
+    Holds,
+    InForce,
+    Key,
+    Members,
+    Part,
+    Ref,
+    Sentence,
+    Written,
+    keys_of,
+)
+from screening.rulebook.files import (
+    CHANGEABLE,
+    SHEETS,
+    Change,
+    Deal,
+    Extension,
+)
+from screening.rulebook.heading import Heading
+from screening.rulebook.kinds import Kind
+from screening.rulebook.references import POINT
+from screening.wording.parts import KINDS, KindWords, in_address
+from screening.wording.reference.entries import Entry, Section
+from screening.wording.reference.examples import Examples
+
+CONDITIONS, POINTS, DOUBTS = "conditions", "in-points", "doubts"
+KINDS_OF_QUESTION = "kinds"
+"""Where it is told how conditions are written, points named, doubts called."""
+
+CHANGE = KindWords("change", "changes", "")
+TEST_DEAL = KindWords("test deal", "test deals", "")
+
+STANDS = "Stands in `{file}`, under `{key}`."
+UNDER = "Stands under `{key}` of {parts}."
+TOP_OF = "The keys at the top of the file."
+OF_ITS_OWN = "Each stands in a file `examples/*.yaml` of its own."
+ON_TOP = "`rulebook.yaml`, on top of the shipped rules"
+
+ONE_OF = "one of: {words}"
+ID_OF = "the id of a {kind}"
+IDS_OF = "a list of ids of {kinds}"
+ANSWERED = {"number": " that is answered with a number", "day": " that asks for a day"}
+A_POINT = "a list of source points, like `guide/E2`: the source, and its key there"
+BY_NAME = "entries with keys of their own, each by its id"
+LISTED = "a list of entries with keys of their own"
+WITH_KEYS = "keys of its own"
+A_CONDITION = "a condition"
+ANSWERS = "answers by the id of a question"
+AN_ID = "an id of its own, like `water-decree`"
+FILLED = "text, in which `{question}` stands for an answer"
+DAYS, TEXTS = "a list of days", "a list of texts"
+BARE: Mapping[Any, str] = {
+    bool: "`true` or `false`",
+    Decimal: "a number, like 10 or 12.5",
+    date: "a day, like 2027-03-01",
+    str: "text",
+}
+
+IT_HOLDS, NOT_BY_ITSELF = "it always holds", "no condition of its own makes it hold"
+ANEW = "Of a {parts}: {says}"
+IT_IS, EVERY_DAY = "it is `{word}`", "it holds on every day"
+
+
+class Place(NamedTuple):
+    """A class of part, the key that it stands under, and how it is told of.
+
+    It stands somewhere in files, or `within` other parts.
+    """
+
+    part: type[Part]
+    key: str
+    anchor: str
+    title: str
+    says: str
+    stands: str = ""
+    within: str = ""
+
+
+def parts(examples: Examples) -> tuple[Section, ...]:
+    """Return a section for each part, in the order in which a change needs them."""
+    every = list(_places())
+    told = {place.anchor: place for place in reversed(every)}
+    found = {place.anchor: told[place.anchor] for place in every}
+    return tuple(
+        _section(place._replace(stands=_stands(place, every)), examples)
+        for place in found.values()
+    )
+
+
+def _stands(place: Place, every: Iterable[Place]) -> str:
+    """Return where a part stands; it may in several others."""
+    within = [other.within for other in every if other.anchor == place.anchor]
+    parts = list_in_words(dict.fromkeys(filter(None, within)))
+    return UNDER.format(key=place.key, parts=parts) if parts else place.stands
+
+
+def files(examples: Examples) -> tuple[Section, ...]:
+    """Return a section for the top of each file of rules."""
+    tops = [(f"`{file}`", sheet) for file, sheet in SHEETS.items()]
+    tops.insert(1, (ON_TOP, Extension))
+    places = (
+        Place(sheet, "", f"file-{sheet.__name__.lower()}", title, _about(sheet), TOP_OF)
+        for title, sheet in tops
+    )
+    return tuple(_section(place, examples) for place in places)
+
+
+def _places() -> Iterator[Place]:
+    """Yield each part that has an id, and after it those that stand inside it."""
+    listed = {
+        mark.kind: (file, key)
+        for file, sheet in SHEETS.items()
+        for key in keys_of(sheet)
+        if (mark := key.mark(Members))
+    }
+    for kind, words in KINDS.items():
+        file, key = listed[kind]
+        stands = STANDS.format(file=file, key=key.written)
+        yield from _place(key.part or Part, key.written, kind, words, stands)
+    stands = STANDS.format(file="changes.yaml", key="changes")
+    yield from _place(Change, "changes", CHANGE.one, CHANGE, stands)
+    yield from _place(Deal, "", TEST_DEAL.one, TEST_DEAL, OF_ITS_OWN)
+
+
+def _place(
+    part: type[Part], key: str, kind: str, words: KindWords, stands: str
+) -> Iterator[Place]:
+    says = words.about or _about(part)
+    yield Place(part, key, in_address(kind), upper_first(words.one), says, stands)
+    yield from _inside(part, words.several)
+
+
+def _inside(part: type[Part], several: str) -> Iterator[Place]:
+    for key in keys_of(part):
+        if key.part:
+            title = f"`{key.written}`"
+            at, says = _anchor(key), _about(key.part)
+            yield Place(key.part, key.written, at, title, says, within=several)
+            yield from _inside(key.part, title)
+
+
+def _anchor(key: Key) -> str:
+    """Return where it is told what stands under a key that holds parts."""
+    mark = key.mark(Members)
+    kind = CHANGE.one if key.part is Change else mark.kind if mark else ""
+    known = kind in KINDS or kind == CHANGE.one
+    return in_address(kind) if known else f"in-{key.written}"
+
+
+def _section(place: Place, examples: Examples) -> Section:
+    return Section(
+        anchor=place.anchor,
+        title=place.title,
+        says=place.says,
+        stands=place.stands,
+        entries=tuple(_entries(place)),
+        example=examples.of(place.part, place.key),
+    )
+
+
+def _about(part: type[Part]) -> str:
+    return " ".join((getdoc(part) or "").split())
+
+
+def _entries(place: Place) -> Iterator[Entry]:
+    """Yield the keys of a part, and those of others that it may write anew."""
+    anew = _anew(place.part)
+    for own in keys_of(place.part):
+        of = anew.get(own.written, {})
+        told = _entry(next(iter(of.values()), own), place.anchor)
+        says = _of_each(of) if place.part is Change and of else told.says
+        stays = told._replace(says=says, without="", needed=False)
+        yield stays if of else told
+
+
+def _anew(part: type[Part]) -> Mapping[str, Mapping[str, Key]]:
+    """Return the keys that a part takes from others, each by the kind of those."""
+    above = {"heading": Heading} if part is Extension else {}
+    found: dict[str, dict[str, Key]] = {}
+    for kind, other in (CHANGEABLE if part is Change else above).items():
+        for key in keys_of(other):
+            if key.mark(Extendable):
+                found.setdefault(key.written, {})[kind] = key
+    return found
+
+
+def _of_each(of: Mapping[str, Key]) -> str:
+    """Return what a key means in each kind of part, once where it is the same."""
+    told: dict[str, list[str]] = {}
+    for kind, key in of.items():
+        told.setdefault(meaning(key), []).append(KINDS[kind].one)
+    return " ".join(
+        ANEW.format(parts=list_in_words(parts, "or"), says=says)
+        for says, parts in told.items()
+    )
+
+
+def _entry(key: Key, anchor: str) -> Entry:
+    same = key.called.strip() == key.written.replace("-", " ")
+    needed = key.field.is_required()
+    return Entry(
+        anchor=f"{anchor}.{key.written}",
+        name=key.written,
+        says=meaning(key),
+        called="" if same else key.called,
+        takes=takes(key),
+        leads=_leads(key),
+        without="" if needed else without(key),
+        needed=needed,
+    )
+
+
+def meaning(key: Key) -> str:
+    """Return what a key means: what the model says, or what its parts are for."""
+    mark = key.mark(Members)
+    return key.says or (KINDS[mark.kind].about if mark else "")
+
+
+def _leads(key: Key) -> str:
+    ref = key.mark(Ref)
+    if ref:
+        return POINTS if ref.kind == POINT else in_address(ref.kind)
+    if key.name == "doubt":
+        return DOUBTS
+    if key.bare is Kind:
+        return KINDS_OF_QUESTION
+    return CONDITIONS if key.mark(Holds) else _anchor(key) if key.part else ""
+
+
+def takes(key: Key) -> str:
+    """Return in words what may stand under a key."""
+    listed = get_origin(key.bare) is tuple
+    if written := key.mark(Written):
+        return written.words
+    if key.mark(Holds) or key.mark(Given):
+        return A_CONDITION if key.mark(Holds) else ANSWERS
+    if ref := key.mark(Ref):
+        return _named(ref, listed=listed)
+    if key.part:
+        by_name = get_origin(key.bare) is dict
+        return BY_NAME if by_name else LISTED if listed else WITH_KEYS
+    return _plain(key, listed=listed)
+
+
+def _named(ref: Ref, *, listed: bool) -> str:
+    """Return how parts are named, or the one."""
+    if ref.kind == POINT:
+        return A_POINT
+    words = KINDS[ref.kind]
+    one = ID_OF.format(kind=words.one) + ANSWERED.get(ref.answer, "")
+    return IDS_OF.format(kinds=words.several) if listed else one
+
+
+def _plain(key: Key, *, listed: bool) -> str:
+    """Return what is written where it names nothing and has no keys of its own."""
+    if listed:
+        return DAYS if _of_days(key.bare) else TEXTS
+    if key.words:
+        return ONE_OF.format(words=", ".join(f"`{word}`" for word in key.words))
+    if key.name == "id":
+        return AN_ID
+    filled = (mark := key.mark(Sentence)) and mark.filled
+    return FILLED if filled else BARE[key.bare]
+
+
+def _of_days(bare: Any) -> bool:
+    return date in get_args(get_args(bare)[0])
+
+
+def without(key: Key) -> str:
+    """Return what holds where a key is left out, if anything is to be said of it."""
+    if holds := key.mark(Holds):
+        return IT_HOLDS if holds.unwritten == ALWAYS else NOT_BY_ITSELF
+    default = key.field.get_default()
+    if isinstance(default, InForce):
+        return EVERY_DAY
+    if default is False or (key.words and default):
+        return IT_IS.format(word=str(default).lower())
+    return ""

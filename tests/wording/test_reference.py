@@ -1,0 +1,372 @@
+"""The reference: every key of every part, from the model; recipes that deals prove."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screening.analysis import examples, lint
+from screening.analysis.lint.checks import DoubtKind
+from screening.editing import scaffold
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.engine.timeline import timeline
+from screening.rulebook import files, loader
+from screening.rulebook.answers import read_answers
+from screening.rulebook.conditions import Operator
+from screening.rulebook.deal_file import DealFile
+from screening.rulebook.fields import Part, keys_of
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Verdict
+from screening.rulebook.parser import CROSSINGS, GROUPS
+from screening.settings import shipped
+from screening.wording.parts import KINDS
+from screening.wording.reference import chapters
+from screening.wording.reference.entries import Chapters, Entry, Section, meant, search
+from screening.wording.reference.examples import Examples
+from screening.wording.reference.grammar import COMPARED, WRITTEN
+from screening.wording.reference.parts import BARE, DAYS, FILLED, TEXTS, takes
+from screening.wording.reference.printed import markdown
+from screening.wording.reference.recipes import RECIPES, Recipe
+from screening.wording.reference.vocabulary import DOUBTS
+from tests.builders import A_DAY, a_question, a_rule, assessed
+
+WHOLE = chapters(scaffold.reference())
+SECTIONS = {section.anchor: section for it in WHOLE for section in it.sections}
+ENTRIES = {entry.anchor: entry for it in SECTIONS.values() for entry in it.entries}
+SMALL = shipped("rules") / "scaffold" / "reference"
+BOOK = loader.load(SMALL)
+PROOFS = examples.load(SMALL, A_DAY).examples
+
+
+def classes(part: type[Part]) -> Iterator[type[Part]]:
+    """Yield a class of part, and those that may be written inside it."""
+    yield part
+    for key in keys_of(part):
+        if key.part:
+            yield from classes(key.part)
+
+
+TOPS: tuple[type[Part], ...] = (*files.SHEETS.values(), files.Extension, files.Deal)
+PARTS = {part: None for top in TOPS for part in classes(top)}
+
+
+def sections_of(chapter: str) -> tuple[Section, ...]:
+    [found] = [it.sections for it in WHOLE if it.anchor == chapter]
+    return found
+
+
+def test_every_key_of_every_part_is_told_of_in_the_order_of_the_model() -> None:
+    told = {
+        tuple(entry.name for entry in section.entries) for section in SECTIONS.values()
+    }
+
+    assert len(PARTS) > 40
+    assert [it for it in PARTS if tuple(files.written_keys(it)) not in told] == []
+
+
+def test_every_key_says_what_it_means_and_what_may_stand_there() -> None:
+    keys = [
+        entry
+        for chapter in ("parts", "files")
+        for section in sections_of(chapter)
+        for entry in section.entries
+    ]
+
+    silent = [it.anchor for it in keys if not (it.says.endswith(".") and it.takes)]
+    assert len(keys) > 250
+    assert silent == []
+
+
+def test_parts_stand_in_the_order_in_which_a_change_needs_them() -> None:
+    titles = [section.title.lower() for section in sections_of("parts")]
+
+    named = [title for title in titles if title in {it.one for it in KINDS.values()}]
+    assert named == [words.one for words in KINDS.values()]
+    assert titles.index("`choices`") == titles.index("question") + 1
+
+
+def test_a_part_says_where_it_stands_and_in_which_others() -> None:
+    assert SECTIONS["rule"].stands == "Stands in `rules/*.yaml`, under `rules`."
+    assert SECTIONS["in-pauses"].stands == "Stands under `pauses` of `review`."
+    forced = SECTIONS["in-in-force"].stands
+    assert forced == "Stands under `in-force` of rules, filings and changes."
+
+
+@pytest.mark.parametrize(
+    ("anchor", "said"),
+    [
+        ("question.kind", f"one of: {', '.join(f'`{kind}`' for kind in Kind)}"),
+        ("question.starts-at", "the id of a question that is answered with a number"),
+        ("question.rises", "`true` or `false`; left out, it is `false`"),
+        ("question.ask-when", "a condition; left out, it always holds"),
+        ("item.when", "a condition; left out, no condition of its own makes it hold"),
+        ("rule.checklist", "a list of ids of checklist items"),
+        ("rule.in-force", "keys of its own; left out, it holds on every day"),
+        ("anchor.question", "the id of a question that asks for a day"),
+        ("in-amounts.bound", "one of: `up to`, `at least`"),
+        ("rule.when", "a condition"),
+        ("definition.title", "text"),
+        ("rule.says", "text, in which `{question}` stands for an answer"),
+        ("in-in-force.from", "a day, like 2027-03-01"),
+        ("calendar.closed", "a list of days"),
+        ("precedent.country", "two letters for a country, like IT"),
+    ],
+)
+def test_what_may_stand_under_a_key_is_said_in_words(anchor: str, said: str) -> None:
+    entry = ENTRIES[anchor]
+
+    assert entry.takes + entry.otherwise == said
+
+
+def test_a_change_tells_of_which_part_each_key_is() -> None:
+    why, level = ENTRIES["change.why"], ENTRIES["change.level"]
+
+    assert why.says.startswith("Of a question: What hangs on the answer")
+    assert "Of a checklist item: Why it is to be done." in why.says
+    assert (level.takes, level.leads, level.otherwise) == (
+        "the id of a level",
+        "level",
+        "",
+    )
+    assert not level.needed
+
+
+def test_every_link_leads_to_a_place_that_is_there_once() -> None:
+    sections = [section.anchor for it in WHOLE for section in it.sections]
+    leads = {entry.leads for entry in ENTRIES.values()} - {""}
+    entries = sum(len(section.entries) for section in SECTIONS.values())
+
+    assert leads
+    assert leads - {*sections} == set()
+    assert (len({*sections}), len(ENTRIES)) == (len(sections), entries)
+
+
+EXAMPLES = Examples(scaffold.reference())
+SAMPLES: Mapping[str, object] = {
+    BARE[bool]: True,
+    BARE[date]: "2027-03-01",
+    BARE[str]: "Some words",
+    FILLED: "Some words of {buyer}",
+    TEXTS: ["Some words"],
+    DAYS: ["2027-03-01"],
+}
+
+
+def samples(entry: Entry) -> list[object]:
+    """Return what a key takes, by its words, where these are enough to write it."""
+    words = re.findall(r"`([^`]+)`", entry.takes)
+    if entry.takes.startswith("one of"):
+        return [*words]
+    return [SAMPLES[entry.takes]] if entry.takes in SAMPLES else []
+
+
+def an_entry(part: type[Part], key: str) -> Mapping[str, Any]:
+    """Return the data of the example of a part."""
+    shown = EXAMPLES.found[part, key]
+    under = shown[key] if key else shown
+    if isinstance(under, list):
+        return dict(under[0])
+    named = [it for it in under.values() if isinstance(it, dict)]
+    return max(named, key=len) if key in {"choices", "points"} else under
+
+
+WHOLE_OR_ANEW = {"", "changes"}
+"""Where an example is not a whole part, or its keys are those of others."""
+
+
+def test_what_is_said_of_a_key_is_what_the_model_takes() -> None:
+    tried, refused = 0, list[tuple[str, str, object]]()
+    shown = [(part, key) for part, key in EXAMPLES.found if key not in WHOLE_OR_ANEW]
+    for part, key in shown:
+        for each in keys_of(part):
+            entry = Entry("", each.written, "", takes=takes(each))
+            for value in samples(entry):
+                tried += 1
+                data = {**an_entry(part, key), each.written: value}
+                if files.read_part(part, data) is None:
+                    refused.append((part.__name__, each.written, value))
+
+    assert tried > 100
+    assert refused == []
+
+
+def test_every_part_has_an_example_and_all_of_them_are_read_without_a_problem() -> None:
+    without = [it.title for it in sections_of("parts") if not it.example]
+
+    assert without == []
+    assert examples.load(SMALL, A_DAY).problems == ()
+
+
+def test_an_example_shows_every_key_that_its_part_needs() -> None:
+    lacking = [
+        entry.anchor
+        for section in sections_of("parts")
+        for entry in section.entries
+        if entry.needed and f"{entry.name}:" not in section.example
+    ]
+
+    assert lacking == []
+
+
+def test_every_kind_of_doubt_is_explained_and_no_other() -> None:
+    rooms = (lint, *lint.MODULES)
+    kinds = {
+        kind.id
+        for room in rooms
+        for kind in vars(room).values()
+        if isinstance(kind, DoubtKind)
+    }
+
+    assert {*DOUBTS} == kinds
+
+
+def test_grammar_tells_every_operator_group_crossing_and_kind() -> None:
+    written = " ".join(re.findall(r"[\w-]+", " ".join((*WRITTEN, *WRITTEN.values()))))
+
+    words = {*Operator, *GROUPS, *CROSSINGS}
+    assert [word for word in words if not re.search(rf"\b{word}\b", written)] == []
+    assert [entry.name for entry in SECTIONS["kinds"].entries] == [*Kind]
+    assert len(COMPARED) == 5
+
+
+ASKED = (
+    a_question("gate"),
+    a_question("inner", ask_when={"gate": "yes"}),
+    a_rule("plain", {"inner": "no"}),
+    a_rule("turned", {"none": [{"inner": "yes"}]}, "watch"),
+)
+MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
+
+
+@pytest.mark.parametrize(
+    ("answers", "plain", "turned"),
+    [
+        ({}, OPEN, OPEN),
+        ({"gate": "no"}, NOT_MET, MET),
+        ({"gate": "no", "inner": "no"}, NOT_MET, MET),
+        ({"inner": "yes"}, NOT_MET, OPEN),
+        ({"gate": "yes", "inner": "no"}, MET, MET),
+    ],
+)
+def test_verdicts_are_as_the_reference_says_where_a_question_is_not_asked(
+    answers: dict[str, Any], plain: Verdict, turned: Verdict
+) -> None:
+    found = assessed(*ASKED, answers=answers)
+
+    verdicts = {finding.rule.id: finding.verdict for finding in found.findings}
+    assert verdicts == {"plain": plain, "turned": turned}
+
+
+def proofs_of(recipe: Recipe) -> list[DealFile]:
+    return [it for it in PROOFS if it.file.startswith(f"examples/{recipe.id}")]
+
+
+def shown_in(recipe: Recipe) -> set[str]:
+    """Return the rules and regimes that stand in the files of a recipe."""
+    texts = {name: scaffold.reference()[0][name] for name in recipe.files}
+    found = " ".join(text for name, text in texts.items() if "questions" not in name)
+    return {*re.findall(r"- id: ([\w-]+)", found)}
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.id)
+def test_a_recipe_is_proved_by_deals_that_show_where_it_holds_and_where_not(
+    recipe: Recipe,
+) -> None:
+    proofs = proofs_of(recipe)
+
+    expected = {
+        (name, str(said))
+        for proof in proofs
+        if proof.expect
+        for name, said in {**proof.expect.rules, **proof.expect.filings}.items()
+    }
+    assert proofs
+    holds = {name for name, said in expected if said in {"met", "must"}}
+    fails = {name for name, said in expected if said in {"not met", "not due"}}
+    assert shown_in(recipe) <= holds & fails
+
+
+def test_the_tiers_meet_and_leave_no_stake_between_them() -> None:
+    levels = [level_of({"stake": stake}) for stake in ("9.99", "10", "49.99", "50")]
+
+    assert levels == ["routine", "sensitive", "sensitive", "strategic"]
+
+
+def level_of(answers: Mapping[str, object]) -> str:
+    """Return the level of a stake in water of somebody who held nothing."""
+    told = {"deal-kind": "stake", "sector": "water", "stake-before": "0", **answers}
+    known = {**told, "board-seat": "no"}
+    found = assess(BOOK, read(known), date(2026, 12, 1))
+    assert found.range.lowest == found.range.highest
+    return found.range.lowest.id
+
+
+def read(plain: Mapping[str, object]) -> dict[str, Any]:
+    answers, unread = read_answers(BOOK.questions, plain)
+    assert not unread
+    return answers
+
+
+def test_the_clock_of_the_filing_runs_as_its_recipe_says() -> None:
+    told = {"deal-kind": "stake", "sector": "water", "stake-before": "0", "stake": "10"}
+    known = read({**told, "board-seat": "no", "signing-date": "2027-01-10"})
+    found = assess(BOOK, known, date(2026, 12, 1))
+
+    [clock] = timeline(found, filings(found)).clocks
+
+    assert {it.day for it in clock.deadlines[0].days or ()} == {date(2027, 1, 20)}
+    assert clock.review
+    first, usual, _worst = (it.day for it in clock.review.ends or ())
+    assert first == date(2027, 3, 6)
+    assert usual == date(2027, 3, 19)
+
+
+def anchors(found: Chapters) -> list[str]:
+    return [
+        entry.anchor
+        for chapter in found
+        for section in chapter.sections
+        for entry in section.entries
+    ]
+
+
+def test_search_finds_what_has_all_words_in_any_order_and_their_beginnings() -> None:
+    assert "question.ask-when" in anchors(search(WHOLE, "when ask quest"))
+    assert anchors(search(WHOLE, "unread-ch")) == ["doubt.unread-choice"]
+    assert search(WHOLE, "unheard-of") == ()
+    assert search(WHOLE, "(") != WHOLE
+
+
+def test_a_section_that_has_the_words_itself_is_kept_with_its_example() -> None:
+    [chapter] = search(WHOLE, "tiers stake")
+
+    assert [section.example for section in chapter.sections if section.example]
+
+
+@pytest.mark.parametrize(
+    ("typed", "ours"),
+    [
+        ("boolean", "yes-no"),
+        ("type: boolean", "kind yes-no"),
+        ("optoins", "choices"),
+        ("conditon", "condition"),
+        ("deadline xyzzyx", "duty"),
+        ("xyzzyx", ""),
+    ],
+)
+def test_words_of_others_and_misspelt_ones_are_answered_by_ours(
+    typed: str, ours: str
+) -> None:
+    assert meant(WHOLE, typed) == ours
+    assert ours == "" or search(WHOLE, ours)
+
+
+def test_the_file_that_is_checked_in_is_the_one_that_is_made() -> None:
+    file = Path(__file__).parents[2] / "docs" / "reference.md"
+
+    assert file.read_text(encoding="utf-8") == markdown(WHOLE)
+    assert {*re.findall(r"\]\(#([^)]+)\)", markdown(WHOLE))} <= {*SECTIONS}
