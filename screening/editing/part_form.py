@@ -43,7 +43,7 @@ from screening.rulebook.references import ids_by_kind
 
 _LEFT_OUT = {"accept"}
 _OWN_KEYS = {"id", "accept"}
-_QUOTED = re.compile(r'"([a-z][a-z-]*)"')
+_NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
 _OF_CHANGE = "because", "accept"
 _BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec.named}
 
@@ -287,9 +287,11 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
 
     It is the field whose key is missing there, or the nearest around the place.
     """
-    for key in _QUOTED.findall(says):
+    for key in _NEEDS.findall(says):
         if (inner := f"{at}.{key}".removeprefix(".")) in places:
             return inner, messages.NEEDED
+        if (beside := f"{at.rpartition('.')[0]}.{key}".removeprefix(".")) in places:
+            return beside, says
     while at and at not in places:
         at = at.rpartition(".")[0] if "." in at else at.rpartition("-")[0]
     return at, says

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import serving
 
@@ -20,6 +20,17 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield served
 
 
+UNFOLD = """(inner) => {
+    for (let fold = inner.closest("details"); fold;
+         fold = fold.parentElement.closest("details")) fold.open = true;
+}"""
+
+
+def unfold(inner: Locator) -> None:
+    """Open what a field or a box is folded into; that is no action of its own."""
+    inner.evaluate(UNFOLD)
+
+
 class Keeper:
     """Keeps the rules by the forms of a draft, and counts what that takes."""
 
@@ -29,7 +40,9 @@ class Keeper:
     def fill(self, **typed: str) -> None:
         for name, text in typed.items():
             self.actions += 1
-            self.page.fill(f"[id='{name.replace('__', '.').replace('_', '-')}']", text)
+            field = self.page.locator(f"[id='{name.replace('_', '-')}']")
+            unfold(field)
+            field.fill(text)
 
     def choose(self, name: str, word: str) -> None:
         self.actions += 1
@@ -46,10 +59,7 @@ class Keeper:
     def tick(self, name: str, word: str) -> None:
         self.actions += 1
         box = self.page.locator(f"input[name='{name}'][value='{word}']")
-        box.evaluate(
-            "(box) => { for (let f = box.closest('details'); f; "
-            "f = f.parentElement.closest('details')) f.open = true }"
-        )
+        unfold(box)
         box.check()
 
     def line(self, at: str, number: int, about: str) -> None:
@@ -166,7 +176,7 @@ def adds_a_filing(keeper: Keeper) -> None:
     page = keeper.page
     keeper.follow("Add a filing")
     keeper.fill(title="A notice of the seat", short="Cloud notice")
-    keeper.choose("side", "italy")
+    keeper.choose("side", "into-italy")
     keeper.choose("kind", "filing")
     keeper.fill(says="The buyer tells the agency of the seat.", authority="the agency")
     keeper.tick(
@@ -175,6 +185,10 @@ def adds_a_filing(keeper: Keeper) -> None:
     keeper.tick("basis", "cloud-decree/art.2")
     keeper.line("when", 0, "public-clients")
     keeper.tick("when-0-words", "yes")
+    keeper.press("Save in the draft")
+    wanting = page.locator("[id='duties-message']")
+    expect(wanting).to_contain_text("why it has no term")
+    keeper.fill(**{"no-clock": "The decree names no day."})
     keeper.save()
 
 
