@@ -26,7 +26,7 @@ from screening.rulebook.loader import digest_of
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.references import ids_by_kind
-from screening.wording.conditions import Clause, outline
+from screening.wording.conditions import Clause, rule_outline
 
 OWN_RULES = "rules/90-own.yaml"
 """Where a first rule of one's own goes."""
@@ -278,7 +278,7 @@ class OpenRule:
     def clause(self) -> Clause | None:
         """The condition in words; None for a new rule."""
         rule = self.rulebook.rules.get(self.rule_id)
-        return outline(rule.when, self.rulebook) if rule else None
+        return rule_outline(rule, self.rulebook) if rule else None
 
     @property
     def files(self) -> list[str]:
@@ -325,7 +325,7 @@ class OpenRule:
         rule = book.rules[meant["id"]]
         found = shown_by(checked.examples, book)[rule.id]
         examples = {verdict: found[verdict] for verdict in Verdict}
-        return replace(shown, examples=examples, clause=outline(rule.when, book))
+        return replace(shown, examples=examples, clause=rule_outline(rule, book))
 
 
 def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> OpenRule:

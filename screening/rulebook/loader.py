@@ -42,7 +42,7 @@ def load(folder: FilePath) -> Rulebook:
 def digest_of(texts: Mapping[str, str]) -> str:
     """Return the SHA-256 of rule files, in hexadecimal, whatever their order."""
     whole = "".join(f"{file}\0{texts[file]}\0" for file in sorted(texts))
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
 
 
 def read(texts: Mapping[str, str]) -> Rulebook:

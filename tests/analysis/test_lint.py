@@ -303,6 +303,9 @@ NEVER_FOR_B = [
 ]
 """No deal with the fruit "b" meets both, but that is only seen once B is known."""
 NARROW = {"all": [A, B]}
+EXCUSED = {"reason": "It is small."}
+HALF_MET = {"all": [NOT_A, {"c": "no"}]}
+HALF_EXCUSED = {"all": [{"any": [A, B]}, {"any": [C, NOT_B]}]}
 CHANGE = "Change it, or delete it."
 CONTRADICTS = f"can never apply: this part contradicts the parts before it. {CHANGE}"
 BY_THIS = CONTRADICTS.replace(":", " by this condition:", 1)
@@ -669,6 +672,39 @@ CASES = {
         a_rule("lawful", B, basis=["guide/art-one"]),
         sources=SOURCES,
         claim=says("lawful", MET),
+    ),
+    "rule that excepts whatever meets it": case(
+        "never-applies",
+        'rule "rule" can never apply: whatever meets its condition is excepted by '
+        '"unless". Narrow the exceptions, or delete the rule.',
+        *AB,
+        a_rule("rule", NARROW, unless=[EXCUSED | {"when": A}]),
+        claim=says("rule", NOT_MET),
+    ),
+    "exception that no deal needs": case(
+        "idle-part",
+        'rule "rule": this exception makes no difference to any deal, because no deal '
+        "that it is for would meet the rule else. Take it out, or correct it.",
+        *AB,
+        a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [NOT_A, B]}}]),
+        claim=RULE_IS_MET,
+    ),
+    "exception that only a half-known deal needs": case(
+        "idle-part",
+        'rule "rule": this exception makes no difference once all is known, because no '
+        "deal that it is for would meet the rule else; while answers are missing, the "
+        "verdict can be another without it. Take it out, or correct it.",
+        *ABC,
+        a_rule("rule", HALF_MET, unless=[EXCUSED | {"when": HALF_EXCUSED}]),
+        claim=says("rule", OPEN),
+    ),
+    "exception that no deal meets": case(
+        "never-applies",
+        'this exception of rule "rule" can never apply: this part contradicts the '
+        "parts before it. Change it, or take it out.",
+        *AB,
+        a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [B, NOT_B]}}]),
+        claim=says("rule", OPEN),
     ),
     "regime that excuses whatever it asks for": case(
         "never-due",

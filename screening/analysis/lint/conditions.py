@@ -10,13 +10,21 @@ from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, Pa
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import ALWAYS, NEVER, AllOf, Comparison, Condition
 from screening.rulebook.files import FOLLOWERS
+from screening.rulebook.model import Rule
 
 NEVER_APPLIES = checks.DoubtKind(
     "never-applies",
     '{kind} "{name}" can never apply{only_here}: {because}. Change it, or delete it.',
     "As near to {name} as a deal can come",
 )
+NEVER_EXCEPTS = checks.DoubtKind(
+    "never-applies",
+    'this exception of {kind} "{name}" can never apply: {because}. Change it, or take '
+    "it out.",
+    "As near to an exception of {name} as a deal can come",
+)
 BY_THIS_CONDITION = " by this condition"
+EXCEPTION: Path = ("unless",)
 NO_ANSWERS = "no answers meet its condition"
 CONTRADICTION = "this part contradicts the parts before it"
 
@@ -34,13 +42,57 @@ def never_applies(
     at = next((at for at in counts if not context.possible(*all_met[: at + 1])), 0)
     path = (*held.path, "all", at) if at else held.path
     witness = context.deal(context.find(*all_met[:at], (held.condition, NOT_MET)))
+    kind = NEVER_EXCEPTS if held.path[:1] == EXCEPTION else NEVER_APPLIES
     leading = part[0] in FOLLOWERS and context.leading_to(*part)
     elsewhere = leading and context.possible((leading, MET))
     words = {
         "only_here": BY_THIS_CONDITION if elsewhere else "",
         "because": CONTRADICTION if at else NO_ANSWERS,
     }
-    yield context.doubt(NEVER_APPLIES, part, witness, path, **words)
+    yield context.doubt(kind, part, witness, path, **words)
+
+
+ALL_EXCEPTED = checks.DoubtKind(
+    "never-applies",
+    'rule "{name}" can never apply: whatever meets its condition is excepted by '
+    '"unless". Narrow the exceptions, or delete the rule.',
+    "A deal that is excepted from {name}",
+)
+IDLE_EXCEPTION = checks.DoubtKind(
+    "idle-part",
+    'rule "{name}": this exception makes no difference to any deal, because no deal '
+    "that it is for would meet the rule else. Take it out, or correct it.",
+)
+EXCEPTION_IDLE_ONCE_KNOWN = checks.DoubtKind(
+    "idle-part",
+    'rule "{name}": this exception makes no difference once all is known, because no '
+    "deal that it is for would meet the rule else; while answers are missing, the "
+    "verdict can be another without it. Take it out, or correct it.",
+    "A half-known deal for {name}",
+)
+
+
+@checks.check("rule")
+def idle_exceptions(context: LintContext, part: PartName, rule: Rule) -> Doubts:
+    """Yield a rule that is always excepted, or the exceptions that never except it.
+
+    A condition that no deal meets is told by itself.
+    """
+    if not context.possible((rule.written_when, MET)):
+        return
+    if not context.possible((rule.when, MET)):
+        answers = context.find((rule.written_when, MET), (rule.when, NOT_MET))
+        yield context.doubt(ALL_EXCEPTED, part, context.deal(answers), ("unless",))
+        return
+    for place, exception in enumerate(rule.unless):
+        rest = rule.unless[:place] + rule.unless[place + 1 :]
+        without = rule.model_copy(update={"unless": rest}).when
+        excepted = (without, MET), (exception.when, MET)
+        if context.possible((exception.when, MET)) and not context.possible(*excepted):
+            apart = context.told_apart(rule.when, without)
+            kind = EXCEPTION_IDLE_ONCE_KNOWN if apart else IDLE_EXCEPTION
+            shown = context.find((rule.when, MET)) if apart is None else apart
+            yield context.doubt(kind, part, context.deal(shown), ("unless", place))
 
 
 IDLE_PART = checks.DoubtKind(
