@@ -24,7 +24,6 @@ NEVER_EXCEPTS = checks.DoubtKind(
     "As near to an exception of {name} as a deal can come",
 )
 BY_THIS_CONDITION = " by this condition"
-EXCEPTION: Path = ("unless",)
 NO_ANSWERS = "no answers meet its condition"
 CONTRADICTION = "this part contradicts the parts before it"
 
@@ -42,7 +41,7 @@ def never_applies(
     at = next((at for at in counts if not context.possible(*all_met[: at + 1])), 0)
     path = (*held.path, "all", at) if at else held.path
     witness = context.deal(context.find(*all_met[:at], (held.condition, NOT_MET)))
-    kind = NEVER_EXCEPTS if held.path[:1] == EXCEPTION else NEVER_APPLIES
+    kind = NEVER_EXCEPTS if held.path[:1] == checks.EXCEPTION else NEVER_APPLIES
     leading = part[0] in FOLLOWERS and context.leading_to(*part)
     elsewhere = leading and context.possible((leading, MET))
     words = {
