@@ -307,7 +307,8 @@ EXCUSED = {"reason": "It is small."}
 HALF_MET = {"all": [NOT_A, {"c": "no"}]}
 HALF_EXCUSED = {"all": [{"any": [A, B]}, {"any": [C, NOT_B]}]}
 CHANGE = "Change it, or delete it."
-CONTRADICTS = f"can never apply: this part contradicts the parts before it. {CHANGE}"
+NO_A = "that the answer to “a” is no contradicts that the answer to “a” is yes"
+CONTRADICTS = f"can never apply: {NO_A}. {CHANGE}"
 BY_THIS = CONTRADICTS.replace(":", " by this condition:", 1)
 ONCE_KNOWN = (
     "once all is known, so it makes no difference then; while answers are missing, the "
@@ -344,6 +345,40 @@ CASES = {
         a_rule("never", {"stake": {"above": 20, "below": 10}}),
         claim=says("never", NOT_MET),
     ),
+    "percentage above a hundred": case(
+        "never-applies",
+        'rule "never" can never apply: "stake" is compared with 150 %, and is at most '
+        f"100 %. {CHANGE}",
+        *AB,
+        a_rule("rule", {"any": [A, B, {"stake": 5}]}),
+        a_question("stake", "percent"),
+        a_rule("never", {"all": [A, {"stake": {"at-least": 150}}]}),
+        claim=says("never", NOT_MET),
+    ),
+    "number below the lowest answer": case(
+        "never-applies",
+        'rule "never" can never apply: "years" is compared with 1, and is at least 2. '
+        f"{CHANGE}",
+        a_question("years", "number", at_least=2),
+        a_rule("never", {"years": {"at-most": 1}}),
+        claim=says("never", NOT_MET),
+    ),
+    "part that only all before it contradict": case(
+        "never-applies",
+        'rule "never" can never apply: that either the answer to “a” is no or the '
+        f"answer to “b” is no contradicts the parts before it. {CHANGE}",
+        *WITH_RULE,
+        a_rule("never", {"all": [A, B, {"any": [NOT_A, NOT_B]}]}),
+        claim=both(says("never", NOT_MET), says("rule", MET)),
+    ),
+    "percentage written as a fraction": case(
+        "part-of-a-percent",
+        'rule "rule" compares "stake" with 0.05 %, a fraction of one per cent. Where 5 '
+        "% is meant, write 5; else accept it and say why.",
+        a_question("stake", "percent"),
+        a_rule("rule", {"stake": {"below": 0.05}}),
+        claim=says("rule", NOT_MET),
+    ),
     "question that is never asked": case(
         "never-applies",
         f'question "never" {CONTRADICTS}',
@@ -354,7 +389,7 @@ CASES = {
     ),
     "item whose own condition is never met": case(
         "never-applies",
-        f'item "never" {CONTRADICTS}',
+        f'item "never" {CONTRADICTS.replace("is no con", "is not yes con")}',
         *WITH_RULE,
         an_item("never", when={"all": [A, {"none": [A]}]}),
         claim=does_not_follow,
@@ -700,8 +735,8 @@ CASES = {
     ),
     "exception that no deal meets": case(
         "never-applies",
-        'this exception of rule "rule" can never apply: this part contradicts the '
-        "parts before it. Change it, or take it out.",
+        'this exception of rule "rule" can never apply: that the answer to “b” is no '
+        "contradicts that the answer to “b” is yes. Change it, or take it out.",
         *AB,
         a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [B, NOT_B]}}]),
         claim=says("rule", OPEN),

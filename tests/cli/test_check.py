@@ -120,7 +120,10 @@ def test_it_lists_every_mistake_in_every_file(
     unread = refusal("check", rules)
 
     assert f"{example}:" in disappointed
-    assert "expects watch to sensitive, found routine to sensitive." in disappointed
+    assert (
+        "expects watch to sensitive, found routine to sensitive, because rule"
+        in disappointed
+    )
     assert misspelt.count('Did you mean "sector"?') == 2
     assert unread.count('"rutine"') == text.count("level: routine") > 1
 

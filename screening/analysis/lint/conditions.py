@@ -1,16 +1,29 @@
 """Doubts about conditions, proved: what never applies, idles, or silently narrows."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import permutations
+from textwrap import shorten
 from typing import NamedTuple
 
 from screening.analysis.branches import ConditionPart, parts_of, replaced, with_test
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.formats.yaml_reader import Path
-from screening.rulebook.conditions import ALWAYS, NEVER, AllOf, Comparison, Condition
+from screening.rulebook.conditions import (
+    ALWAYS,
+    NEVER,
+    AllOf,
+    Comparison,
+    Condition,
+    Is,
+    walk,
+)
 from screening.rulebook.files import FOLLOWERS
+from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Rule
+from screening.wording.answers import answer_in_words
+from screening.wording.conditions import sentence
 
 NEVER_APPLIES = checks.DoubtKind(
     "never-applies",
@@ -25,7 +38,13 @@ NEVER_EXCEPTS = checks.DoubtKind(
 )
 BY_THIS_CONDITION = " by this condition"
 NO_ANSWERS = "no answers meet its condition"
-CONTRADICTION = "this part contradicts the parts before it"
+CONTRADICTION = "that {part} contradicts {others}"
+THAT = "that {part}"
+BEFORE = "the parts before it"
+OUT_OF_BOUNDS = '"{question}" is compared with {bound}, and is {most} {line}'
+AT_MOST, AT_LEAST = "at most", "at least"
+LONGEST_PART = 120
+"""How many characters of a part of a condition a doubt tells."""
 
 
 @checks.check("condition")
@@ -46,9 +65,50 @@ def never_applies(
     elsewhere = leading and context.possible((leading, MET))
     words = {
         "only_here": BY_THIS_CONDITION if elsewhere else "",
-        "because": CONTRADICTION if at else NO_ANSWERS,
+        "because": _why_never(context, held.condition, at),
     }
     yield context.doubt(kind, part, witness, path, **words)
+
+
+def _why_never(context: LintContext, condition: Condition, at: int) -> str:
+    """Return why no deal meets a condition whose part at a place is the first not to.
+
+    A bound that no answer reaches is told, else the part, and the one before it that it
+    contradicts by itself.
+    """
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    for leaf in walk(parts[at]):
+        if beyond := _beyond(context, leaf):
+            return beyond
+    if not at:
+        return NO_ANSWERS
+    alone = (
+        it for it in parts[:at] if not context.possible((it, MET), (parts[at], MET))
+    )
+    first = next(alone, None)
+    others = BEFORE if first is None else THAT.format(part=_in_words(context, first))
+    return CONTRADICTION.format(part=_in_words(context, parts[at]), others=others)
+
+
+def _in_words(context: LintContext, part: Condition) -> str:
+    return shorten(sentence(part, context.rulebook), LONGEST_PART, placeholder=" ...")
+
+
+def _beyond(context: LintContext, leaf: Comparison | Is) -> str:
+    """Return that a number is compared with one that no answer can be; else nothing."""
+    if isinstance(leaf, Is):
+        return ""
+    question = context.rulebook.questions[leaf.question]
+    lowest, highest = question.bounds
+    for _operator, bound in leaf.tests:
+        if not isinstance(bound, Decimal) or question.allows(bound):
+            continue
+        high = highest is not None and bound > highest
+        line, most = (highest, AT_MOST) if high else (lowest, AT_LEAST)
+        told = [answer_in_words(question, it) for it in (bound, line)]
+        words = {"question": question.id, "bound": told[0], "line": told[1]}
+        return OUT_OF_BOUNDS.format(most=most, **words)
+    return ""
 
 
 ALL_EXCEPTED = checks.DoubtKind(
@@ -192,3 +252,34 @@ def _idle_answers(
                         for met, not_met in permutations((listing, fewer))
                     ):
                         yield fewer, answer
+
+
+PART_OF_A_PERCENT = checks.DoubtKind(
+    "part-of-a-percent",
+    '{kind} "{name}" compares "{about}" with {bound}, a fraction of one per cent. '
+    "Where {meant} is meant, write {number}; else accept it and say why.",
+)
+
+
+@checks.check("condition")
+def parts_of_a_percent(
+    context: LintContext, part: PartName, held: checks.HeldCondition
+) -> Doubts:
+    """Yield percentages that look as if they were written as fractions: 0.05 for 5."""
+    for inner in parts_of(held.condition):
+        if not isinstance(leaf := inner.condition, Comparison):
+            continue
+        question = context.rulebook.questions[leaf.question]
+        percent = question.kind is Kind.PERCENT
+        for _operator, bound in leaf.tests if percent else ():
+            if isinstance(bound, Decimal) and 0 < bound < 1:
+                number = (bound * 100).normalize()
+                words = {
+                    "bound": answer_in_words(question, bound),
+                    "meant": answer_in_words(question, number),
+                    "number": f"{number:f}",
+                }
+                path = (*held.path, *inner.path, question.id)
+                witness = context.deal({question.id: bound})
+                kind, about = PART_OF_A_PERCENT, question.id
+                yield context.doubt(kind, part, witness, path, about, **words)
