@@ -112,7 +112,7 @@ class Reading:
                 self.problems.append(Problem(file, 0, 0, shapes.out_of_place(file)))
                 continue
             try:
-                document = yaml_reader.read(file, self.texts[file])
+                document = yaml_reader.read(file, self.texts[file], seen=True)
             except ProblemsError as error:
                 self.problems.extend(error.problems)
                 self.whole = False

@@ -174,6 +174,11 @@ def leaves_unasked(question: str) -> Claim:
     )
 
 
+def nothing_shown(_rulebook: Rulebook, doubt: Doubt) -> bool:
+    """Return whether no deal comes with a doubt that is about names alone."""
+    return doubt.witness is None
+
+
 def each_alone(one: str, other: str) -> Claim:
     """Return the claim that the witness meets one rule alone, `against` the other."""
     return lambda rulebook, doubt: (
@@ -378,6 +383,49 @@ CASES = {
         a_question("stake", "percent"),
         a_rule("rule", {"stake": {"below": 0.05}}),
         claim=says("rule", NOT_MET),
+    ),
+    "source points that look alike": case(
+        "twins",
+        'source points "guide/E2" and "guide/e2" look alike. Make them one, or give '
+        "one of them another name.",
+        *AB[:1],
+        a_rule("rule", A, basis=["guide/E2", "guide/e2"]),
+        sources=SOURCES.replace(LAW, "      e2: {says: The same.}\n"),
+        claim=nothing_shown,
+    ),
+    "choices with one label": case(
+        "twins",
+        'choices "a" and "b" of question "kind" have one label, "Steel ". Make them '
+        "one, or tell them apart.".replace("Steel ", "steel"),
+        a_question("kind", "choice", choices={"a": "Steel", "b": "steel", "c": "No"}),
+        a_rule("rule", {"kind": ["a", "b"]}),
+        claim=nothing_shown,
+    ),
+    "questions that ask the same": case(
+        "twins",
+        'questions "a" and "b" ask the same, "What of A?". Make them one, or tell them '
+        "apart.",
+        a_question("a"),
+        a_question("b", ask="What of A?"),
+        a_rule("rule", {"all": [A, B]}),
+        claim=nothing_shown,
+    ),
+    "rules with one title": case(
+        "twins",
+        'rules "rule" and "second" have one title, "Rule". Make them one, or tell them '
+        "apart.",
+        *AB,
+        a_rule("rule", A, "watch"),
+        a_rule("second", NARROW, title="Rule"),
+        claim=nothing_shown,
+    ),
+    "review that is still to come": case(
+        "reviewed-ahead",
+        "says that it was reviewed on 2 January 2030, which is still to come. Write "
+        "the day on which it was.",
+        *WITH_RULE,
+        sources=f"reviewed: 2030-01-02\n{SOURCES.replace(LAW, '')}",
+        claim=nothing_shown,
     ),
     "question that is never asked": case(
         "never-applies",
