@@ -62,6 +62,8 @@ RESTORED = "{target} is what {file} held."
 
 # check
 STRICT_DOUBTS = "Exit 2 on doubts that nobody accepted."
+EVERY_DOUBT = "Print all, and all of each; else 20 of a kind."
+MORE_OF_A_KIND = "and {count:,} more like it: {kind} (--all prints them)"
 ACCEPTED = "List the accepted doubts too."
 WITNESSES = "Write the witnesses to this folder."
 SHOWN_BY = "    shown by: {deal}"

@@ -19,7 +19,7 @@ from screening.formats.diff import Line
 from screening.formats.text import placeholders, plain_text, read_day
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.fields import Id, Ref, keys_of
+from screening.rulebook.fields import LONGEST_ID, Id, Ref, keys_of
 from screening.rulebook.files import CHANGED
 from screening.rulebook.folder import BASE, CHANGES
 from screening.rulebook.loader import digest_of
@@ -32,6 +32,8 @@ OWN_RULES = "rules/90-own.yaml"
 """Where a first rule of one's own goes."""
 _NOT_SAID = ("rule", "because", "accept")
 MOST_WORDS = 6
+ROOM = 10
+"""How many characters of an id are left for what tells it from another."""
 _ID = re.compile(get_args(Id)[1].pattern)
 _SMALL = re.compile(r"an?|the|of|in|on|to|and|or|for|by|with|is|are|be|its?")
 
@@ -116,7 +118,7 @@ class RuleForm:
         """Yield what is wrong with the texts and lists, by field."""
         if not typed.title:
             yield "title", messages.NO_TITLE
-        elif new and not _ID.fullmatch(typed.id):
+        elif new and not (_ID.fullmatch(typed.id) and len(typed.id) <= LONGEST_ID):
             yield "id", messages.NO_ID
         elif new and typed.id in self.rulebook.rules:
             yield "id", messages.ID_TAKEN.format(name=typed.id)
@@ -170,6 +172,8 @@ def suggested_id(title: str, taken: Collection[str]) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     found = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
     words = [word for word in found if not _SMALL.fullmatch(word)][:MOST_WORDS]
+    while len("-".join(words)) > LONGEST_ID - ROOM:
+        del words[-1]
     while words and not words[0][0].isalpha():
         del words[0]
     while words and not words[-1][-1].isalpha():
