@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -163,9 +162,9 @@ def test_doubts_are_printed_so_many_of_a_kind(tmp_path: Path) -> None:
 
 
 def test_problem_that_is_too_long_to_be_read_is_cut(tmp_path: Path) -> None:
-    slip: dict[str, Any] = {f"key{'x' * 5_000}": 1}
+    far = f"guide/{'x' * 5_000}"
     folder = commands.write(
-        tmp_path / "rules", texts_of(*ASKED, a_rule("it", A, **slip))
+        tmp_path / "rules", texts_of(*ASKED, a_rule("it", A, basis=[far]))
     )
 
     told = refusal("check", folder)
