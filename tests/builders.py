@@ -350,16 +350,19 @@ _IN_FORCE = st.fixed_dictionaries(
 )
 
 
+def _exceptions(draw: st.DrawFn, known: list[Part], number: int) -> list[object]:
+    """Draw so many exceptions of a rule or a regime."""
+    said = {"reason": "It is small."}
+    return [{"when": _condition(draw, known), **said} for _ in range(number)]
+
+
 def _regime(draw: st.DrawFn, name: str, known: list[Part]) -> Part:
     """Draw a regime: what must be done, asked first or left, now, later or never."""
     keys: dict[str, object] = {"in_force": draw(_IN_FORCE), "proposal": draw(_RARELY)}
     keys["kind"] = draw(st.sampled_from(("filing", "prohibition")))
     ways = draw(st.sampled_from((("when",), ("ask_first_when",), _BOTH_WAYS)))
     keys |= {way: _condition(draw, known) for way in ways}
-    keys["unless"] = [
-        {"when": _condition(draw, known), "reason": "It is small."}
-        for _ in range(draw(st.integers(0, 2)))
-    ]
+    keys["unless"] = _exceptions(draw, known, draw(st.integers(0, 2)))
     return a_regime(name, keys.pop("when", None), **keys)
 
 
@@ -401,6 +404,7 @@ def rulebooks(
             _condition(draw, known),
             draw(st.sampled_from(LEVELS)),
             in_force=draw(_IN_FORCE) if days else {},
+            unless=_exceptions(draw, known, draw(st.sampled_from((0, 0, 0, 1, 2)))),
         )
         for letter in "abcd"[: draw(st.integers(1, 4))]
     ]

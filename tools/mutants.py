@@ -118,7 +118,7 @@ def _failing(
         regime = mutated(rulebook, mutant).regimes[name]
         decider = RegimeDecider(evaluator, regime)
         return lambda example, facts: example.disappoints(decider, facts)
-    when = evaluator.compiled(mutant.when)
+    when = evaluator.compiled(mutated(rulebook, mutant).rules[name].when)
     return lambda example, facts: example.fails(name, when.decide(facts).verdict)
 
 

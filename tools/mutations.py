@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from screening.analysis.branches import (
@@ -26,6 +27,7 @@ from screening.rulebook.conditions import (
     Condition,
     Is,
     NoneOf,
+    walk,
 )
 from screening.rulebook.locations import PartId
 from screening.rulebook.model import Rulebook
@@ -73,8 +75,8 @@ def mutants_of(rulebook: Rulebook) -> Iterator[Mutant]:
 def _held(rulebook: Rulebook) -> Iterator[tuple[PartId, DecidingCondition]]:
     """Yield the conditions that decide rules and filings, and what they belong to."""
     for rule in rulebook.rules.values():
-        if rule.off is None:
-            yield ("rule", rule.id), DecidingCondition(("when",), rule.when)
+        for held in deciding_conditions(rule) if rule.off is None else ():
+            yield ("rule", rule.id), held
     for regime in rulebook.regimes.values():
         for held in deciding_conditions(regime):
             yield ("regime", regime.id), held
@@ -84,7 +86,7 @@ def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
     """Return the rulebook with that rule or regime changed."""
     kind, name = mutant.name
     if kind == "rule":
-        rule = rulebook.rules[name].model_copy(update={"when": mutant.when})
+        rule = with_condition(rulebook.rules[name], mutant.held.path, mutant.when)
         return replace(rulebook, rules={**rulebook.rules, name: rule})
     regime = with_condition(rulebook.regimes[name], mutant.held.path, mutant.when)
     return replace(rulebook, regimes={**rulebook.regimes, name: regime})
@@ -92,15 +94,17 @@ def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
 
 def _thresholds(rulebook: Rulebook) -> Mapping[str, list[Threshold]]:
     """Return the thresholds that conditions use, by question, in order."""
-    gates = [asked.ask_when for asked in rulebook.questions.values()]
+    gates = [it.ask_when for it in rulebook.questions.values()]
     defined = (part.when for part in rulebook.definitions.values())
     held = (held.condition for _name, held in _held(rulebook))
     found: dict[str, set[Threshold]] = {}
-    for condition in (*filter(None, gates), *defined, *held):
-        for part in parts_of(condition):
-            for _, value in getattr(part.condition, "tests", ()):
-                if not isinstance(value, frozenset):
-                    found.setdefault(part.condition.question, set()).add(value)
+    asked = (gate for gate in gates if gate is not None)
+    for leaf in chain.from_iterable(map(walk, (*asked, *defined, *held))):
+        if not isinstance(leaf, Comparison):
+            continue
+        for _, value in leaf.tests:
+            if not isinstance(value, frozenset):
+                found.setdefault(leaf.question, set()).add(value)
     return {name: sorted(values) for name, values in found.items()}
 
 

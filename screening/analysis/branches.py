@@ -111,16 +111,19 @@ class _Variant(NamedTuple):
     answer: str = ""
 
 
-def branches_of(condition: Condition) -> Iterator[Branch]:
-    """Yield the branches of a condition, in the order its parts are written."""
-    for path, part, negated, beside in parts_of(condition):
+def branches_of(condition: Condition, *, negated: bool = False) -> Iterator[Branch]:
+    """Yield the branches of a condition, in the order its parts are written.
+
+    Where it is `negated`, that it holds shows the whole not met.
+    """
+    for path, part, below, beside in parts_of(condition, negated=negated):
         if not isinstance(part, Comparison | Is):
             continue
         key = "is" if isinstance(part, Is) else part.question
         for words, holding, without, answer in _shown(part):
             yield Branch(
                 part=words,
-                shows=_MET[holding != negated],
+                shows=_MET[holding != below],
                 variant=replaced(condition, path, without),
                 needs=((part, _MET[holding]), (without, _MET[not holding]), *beside),
                 path=(*path, key),

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from screening.analysis import messages
 from screening.analysis.branches import Branch, Needs, branches_of
@@ -22,10 +22,12 @@ from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.fields import parts_within
+from screening.rulebook.fields import keys_of, parts_within
 from screening.rulebook.locations import PartId, Places, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime, State
+
+D = TypeVar("D", Rule, Regime)
 
 DUE = (State.MUST, State.ASK_FIRST, State.WALL)
 """The states in which a filing's terms count."""
@@ -113,12 +115,14 @@ _Decided = tuple[StrEnum, TruthBits, date]
 class DecidingCondition(NamedTuple):
     """A condition that decides a part, and where it stands in it.
 
-    Its branches are shown only where all that is `beside` it is so.
+    Its branches are shown only where all that is `beside` it is so. Where it is
+    `negated`, the part is not met because it is.
     """
 
     path: Path
     condition: Condition
     beside: Needs = ()
+    negated: bool = False
 
 
 class _Subject(NamedTuple):
@@ -137,21 +141,20 @@ class _Subject(NamedTuple):
 
 
 def _rule(rule: Rule, evaluator: Evaluator) -> _Subject:
-    def variant(_path: Path, when: Condition) -> Decide:
-        compiled = evaluator.compiled(when)
+    def variant(path: Path, condition: Condition) -> Decide:
+        compiled = evaluator.compiled(with_condition(rule, path, condition).when)
 
         def verdict(facts: TruthBits, on: date) -> Verdict | None:
             return compiled.decide(facts).verdict if rule.covers(on) else None
 
         return verdict
 
-    path: Path = ("when",)
     return _Subject(
         part=("rule", rule.id),
         states=tuple(Verdict),
-        decide=variant(path, rule.when),
+        decide=variant(("when",), rule.written_when),
         variant=variant,
-        held=[DecidingCondition(path, rule.when)],
+        held=[*deciding_conditions(rule)],
     )
 
 
@@ -184,31 +187,36 @@ def _states(regime: Regime, reviewed: date) -> tuple[State, ...]:
     return tuple(state for state in State if state in wanted)
 
 
-def deciding_conditions(regime: Regime) -> Iterator[DecidingCondition]:
-    """Yield the conditions that decide a regime."""
-    excused: Needs = tuple((it.when, Verdict.NOT_MET) for it in regime.unless)
-    must, ask = regime.when, regime.ask_first_when
+def deciding_conditions(part: Rule | Regime) -> Iterator[DecidingCondition]:
+    """Yield the conditions that decide a rule or a regime, each exception apart."""
+    excused: Needs = tuple((it.when, Verdict.NOT_MET) for it in part.unless)
+    is_rule = isinstance(part, Rule)
+    must, ask = (
+        (part.written_when, None)
+        if isinstance(part, Rule)
+        else (part.when, part.ask_first_when)
+    )
     if must is not None:
         yield DecidingCondition(("when",), must, excused)
     if ask is not None:
         needs = (*excused, (must or NEVER, Verdict.NOT_MET))
         yield DecidingCondition(("ask-first-when",), ask, needs)
     due = AnyOf(tuple(held for held in (must, ask) if held is not None))
-    for place, unless in enumerate(regime.unless):
+    for place, unless in enumerate(part.unless):
         others = (need for need in excused if need[0] != unless.when)
-        needs = ((due, Verdict.MET), *others)
-        yield DecidingCondition(("unless", place, "when"), unless.when, needs)
+        needs, path = ((due, Verdict.MET), *others), ("unless", place, "when")
+        yield DecidingCondition(path, unless.when, needs, negated=is_rule)
 
 
-def with_condition(regime: Regime, path: Path, condition: Condition) -> Regime:
-    """Return a regime with another condition at a path of those that decide it."""
+def with_condition(part: D, path: Path, condition: Condition) -> D:
+    """Return a rule or regime with another condition at a path of those it has."""
     if path[0] != "unless":
-        name = str(path[0]).replace("-", "_")
-        return regime.model_copy(update={name: condition})
-    unless = [*regime.unless]
+        keys = {key.written: key.name for key in keys_of(type(part))}
+        return part.model_copy(update={keys[str(path[0])]: condition})
+    unless = [*part.unless]
     place = int(path[1])
     unless[place] = unless[place].model_copy(update={"when": condition})
-    return regime.model_copy(update={"unless": tuple(unless)})
+    return part.model_copy(update={"unless": tuple(unless)})
 
 
 def _clock(regime: Regime) -> Iterator[DecidingCondition]:
@@ -235,7 +243,7 @@ class _Search(NamedTuple):
         variants = [
             (held, branch, subject.variant(held.path, branch.variant))
             for held in subject.held
-            for branch in branches_of(held.condition)
+            for branch in branches_of(held.condition, negated=held.negated)
         ]
         decided = [
             (state, facts, deal.on)

@@ -12,11 +12,15 @@ from screening.analysis.processes import in_processes
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import filings
 from screening.errors import Problem, ProblemsError, RulebookError
+from screening.formats.text import list_in_words
 from screening.formats.yaml_errors import Place
 from screening.rulebook import deal_file, loader
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
 from screening.rulebook.model import Rulebook, Verdict
+
+MOST_NAMED = 3
+"""How many rules are named that set a level which was not expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +83,26 @@ def misses_of(example: DealFile, rulebook: Rulebook) -> list[Problem]:
         return []
     found = assess(rulebook, example.deal.answers, example.deal.on)
     says = messages.MISSES_WITH if example.each else messages.MISSES
-    return [
-        Problem(example.file, *miss.place, says.format(each=example.each, miss=miss))
-        for miss in misses(example.expect, found)
-    ]
+    told = []
+    for miss in misses(example.expect, found):
+        why = "" if miss.rule or miss.regime else _why(found)
+        words = says.format(each=example.each, miss=f"{miss}{why}")
+        told.append(Problem(example.file, *miss.place, words))
+    return told
+
+
+def _why(found: Assessment) -> str:
+    """Return which rules set the level that was found, as a sentence goes on."""
+    verdict = Verdict.MET if found.range.settled else Verdict.OPEN
+    top, lowest = found.range.highest, found.rulebook.heading.levels[0]
+    rules = [it.rule for it in found.findings if it.verdict is verdict]
+    named = [f'"{rule.id}"' for rule in rules if rule.level == top.id != lowest.id]
+    if not named:
+        return ""
+    more = [messages.AND_MORE.format(count=len(named) - MOST_NAMED)]
+    told = list_in_words(named[:MOST_NAMED] + more * (len(named) > MOST_NAMED))
+    says = messages.ONE_SETS_IT if len(named) == 1 else messages.SEVERAL_SET_IT
+    return says.format(rules=told, verdict=verdict)
 
 
 class Miss(NamedTuple):

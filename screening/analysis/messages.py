@@ -225,6 +225,9 @@ EXPECTS = "expects {of_part}{expected}, found {found}"
 MISSES = "{miss}."
 MISSES_WITH = "with {each}: {miss}."
 RANGE = "{lowest} to {highest}"
+ONE_SETS_IT = ", because rule {rules} is {verdict}"
+SEVERAL_SET_IT = ", because rules {rules} are {verdict}"
+AND_MORE = "{count} more"
 
 # Replay
 FILING_MOVES = "{regime}: {before} becomes {after}"

@@ -122,12 +122,20 @@ def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
             yield from (line for reason in reasons for line in _reason(reason))
     if idle := told.open_and_idle:
         yield messages.open_and_idle(len(idle))
-    if off := [reason for reason in told.not_in_force if reason.off]:
-        yield messages.SWITCHED_OFF
-        yield from (f"  {rule.title} ({rule.rule}): {rule.off}" for rule in off)
+    yield from _ruled_out(told)
     yield from _open_facts(told)
     yield from _boundary(told.boundary)
     yield from _precedents(comparable(told.assessment))
+
+
+def _ruled_out(told: Explanation) -> Iterator[str]:
+    """Yield the rules that an exception, or whoever keeps them, took out, and why."""
+    excepted = [(rule, it.says) for rule in told.not_met for it in rule.excepted]
+    off = [(rule, rule.off) for rule in told.not_in_force if rule.off]
+    for heading, found in ((messages.EXCEPTED, excepted), (messages.SWITCHED_OFF, off)):
+        if found:
+            yield heading
+            yield from (f"  {rule.title} ({rule.rule}): {why}" for rule, why in found)
 
 
 def _open_facts(told: Explanation) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Say what is wrong with a rulebook, and what is doubtful."""
 
+import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
@@ -19,20 +20,25 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
 from screening.wording.answers import counted
 
+MOST_OF_A_KIND = 20
+"""How many problems that say the same, or doubts of a kind, are printed."""
+LONGEST = 1_000
+"""How many characters of one are printed."""
+_QUOTED = re.compile('"[^"]*"')
+
 
 @click.command()
 @common.FOLDER
 @common.printed_as("text", "json", "github", says=None)
 @click.option("--strict", is_flag=True, help=messages.STRICT_DOUBTS)
 @click.option("--accepted", is_flag=True, help=messages.ACCEPTED)
+@click.option("--all", "every", is_flag=True, help=messages.EVERY_DOUBT)
 @click.option("--witnesses", type=common.PATH, help=messages.WITNESSES)
 def check(
     folder: Path | None,
     form: str,
     witnesses: Path | None,
-    *,
-    strict: bool,
-    accepted: bool,
+    **asked: bool,
 ) -> None:
     """Report every mistake in a rules folder, and every doubt about it.
 
@@ -48,12 +54,12 @@ def check(
         found = lint.doubts(checked.rulebook, checked.examples, day, processes)
         doubts = [replace(doubt, place=doubt.place.within(folder)) for doubt in found]
     left = lint.not_accepted(doubts)
-    _print(form, problems, doubts if accepted else left)
+    _print(form, problems, doubts if asked["accepted"] else left, every=asked["every"])
     if form == "text" and not problems:
         click.echo(_summary(checked, len(left), len(doubts) - len(left)))
     if witnesses:
         _write(doubts, witnesses)
-    if problems or (strict and left):
+    if problems or (asked["strict"] and left):
         sys.exit(1 if problems else 2)
 
 
@@ -70,21 +76,43 @@ def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:
     )
 
 
-def _print(form: str, problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
+def _print(
+    form: str, problems: Sequence[Problem], doubts: Sequence[Doubt], *, every: bool
+) -> None:
     if form == "json":
         told = [asdict(problem) for problem in problems]
         common.print_json({"problems": told, "doubts": [*map(_doubt_data, doubts)]})
         return
-    for problem in problems:
-        if form == "github":
+    if form == "github":
+        for problem in problems:
             click.echo(_annotation("error", problem, "Problem"))
-        else:
-            click.echo(str(problem), err=True)
-    for doubt in doubts:
-        if form == "github":
+        for doubt in doubts:
             click.echo(_annotation("warning", doubt.place, f"Doubt: {doubt.kind}"))
-        else:
-            click.echo("\n".join((str(doubt), *_shown_by(doubt))))
+        return
+    most = None if every else MOST_OF_A_KIND
+    wrong = ((_QUOTED.sub('"..."', it.says), str(it)) for it in problems)
+    for line in _bounded(wrong, most):
+        click.echo(line, err=True)
+    doubted = ((it.kind, "\n".join((str(it), *_shown_by(it)))) for it in doubts)
+    for line in _bounded(doubted, most):
+        click.echo(line)
+
+
+def _bounded(told: Iterable[tuple[str, str]], most: int | None) -> Iterator[str]:
+    """Yield what is told, of each kind so many at most, then how many more there are.
+
+    What is too long to be read is cut.
+    """
+    found: Counter[str] = Counter()
+    for kind, says in told:
+        found[kind] += 1
+        if most is None:
+            yield says
+        elif found[kind] <= most:
+            yield says if len(says) <= LONGEST else f"{says[:LONGEST]} ..."
+    for kind, count in found.items():
+        if most is not None and count > most:
+            yield messages.MORE_OF_A_KIND.format(count=count - most, kind=kind)
 
 
 def _shown_by(doubt: Doubt) -> Iterator[str]:

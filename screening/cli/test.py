@@ -19,6 +19,7 @@ from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Verdict
 from screening.settings import Settings, today
 from screening.wording.answers import answer_in_words, counted
+from screening.wording.findings import exceptions_in_words
 
 _HEADER = ("Rule or regime", "not expected yet", "branches")
 
@@ -111,7 +112,12 @@ def _missed(folder: Path, failure: Failure) -> Iterator[str]:
             yield f"    {finding.verdict}: {finding.rule.id} ({finding.rule.level})"
         questions = found.rulebook.questions
         waiting = [questions[name].short for name in finding.waiting_for]
-        told = {messages.BECAUSE: _because(found, finding), messages.WAITS: waiting}
+        excepted = [it.says for it in exceptions_in_words(found, finding.rule)]
+        told = {
+            messages.EXCEPTED_BY: excepted,
+            messages.BECAUSE: _because(found, finding),
+            messages.WAITS: waiting,
+        }
         for label, words in told.items():
             if words:
                 yield common.paragraph("; ".join(words), f"      {label} ", " " * 10)

@@ -19,19 +19,21 @@ from screening.formats.diff import Line
 from screening.formats.text import placeholders, plain_text, read_day
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.fields import Id, Ref, keys_of
+from screening.rulebook.fields import LONGEST_ID, Id, Ref, keys_of
 from screening.rulebook.files import CHANGED
 from screening.rulebook.folder import BASE, CHANGES
 from screening.rulebook.loader import digest_of
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.references import ids_by_kind
-from screening.wording.conditions import Clause, outline
+from screening.wording.conditions import Clause, rule_outline
 
 OWN_RULES = "rules/90-own.yaml"
 """Where a first rule of one's own goes."""
 _NOT_SAID = ("rule", "because", "accept")
 MOST_WORDS = 6
+ROOM = 10
+"""How many characters of an id are left for what tells it from another."""
 _ID = re.compile(get_args(Id)[1].pattern)
 _SMALL = re.compile(r"an?|the|of|in|on|to|and|or|for|by|with|is|are|be|its?")
 
@@ -116,7 +118,7 @@ class RuleForm:
         """Yield what is wrong with the texts and lists, by field."""
         if not typed.title:
             yield "title", messages.NO_TITLE
-        elif new and not _ID.fullmatch(typed.id):
+        elif new and not (_ID.fullmatch(typed.id) and len(typed.id) <= LONGEST_ID):
             yield "id", messages.NO_ID
         elif new and typed.id in self.rulebook.rules:
             yield "id", messages.ID_TAKEN.format(name=typed.id)
@@ -170,6 +172,8 @@ def suggested_id(title: str, taken: Collection[str]) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     found = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
     words = [word for word in found if not _SMALL.fullmatch(word)][:MOST_WORDS]
+    while len("-".join(words)) > LONGEST_ID - ROOM:
+        del words[-1]
     while words and not words[0][0].isalpha():
         del words[0]
     while words and not words[-1][-1].isalpha():
@@ -278,7 +282,7 @@ class OpenRule:
     def clause(self) -> Clause | None:
         """The condition in words; None for a new rule."""
         rule = self.rulebook.rules.get(self.rule_id)
-        return outline(rule.when, self.rulebook) if rule else None
+        return rule_outline(rule, self.rulebook) if rule else None
 
     @property
     def files(self) -> list[str]:
@@ -325,7 +329,7 @@ class OpenRule:
         rule = book.rules[meant["id"]]
         found = shown_by(checked.examples, book)[rule.id]
         examples = {verdict: found[verdict] for verdict in Verdict}
-        return replace(shown, examples=examples, clause=outline(rule.when, book))
+        return replace(shown, examples=examples, clause=rule_outline(rule, book))
 
 
 def open_rule(here: Live, draft_id: str, rule_id: str = "", file: str = "") -> OpenRule:

@@ -16,6 +16,7 @@ from screening.rulebook.conditions import Answers, Condition
 from screening.rulebook.fields import conditions_in, parts_within
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Unless
 
 Decide = Callable[[TruthBits], Decision]
 """Decides a condition by facts, with the questions behind it."""
@@ -171,6 +172,16 @@ def following(assessment: Assessment) -> Following:
         for kind in ("item", "consequence", "signal")
     )
     return Following(item, consequence, signal, look_for)
+
+
+def excepting(assessment: Assessment, rule: Rule) -> tuple[Unless, ...]:
+    """Return the exceptions because of which a rule is not met, and might be else."""
+    holds, known = engine_of(assessment.rulebook).verdicts.holds, assessment.known
+    if known.verdict(holds[rule.written_when]) is Verdict.NOT_MET:
+        return ()
+    return tuple(
+        it for it in rule.unless if known.verdict(holds[it.when]) is Verdict.MET
+    )
 
 
 def _applying(

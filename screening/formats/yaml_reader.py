@@ -6,9 +6,11 @@ aliases, tags, a second document and floods are refused before anything is built
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NoReturn, Protocol
 
 import yaml
@@ -21,7 +23,13 @@ from screening.formats.yaml_errors import Place, place_of
 MAX_BYTES = 1_000_000
 MAX_NODES = 50_000
 MAX_DEPTH = 30
+MOST_UNSEEN = 20
 
+UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""Signs without a shape: some join or part words, some turn the text behind them."""
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -53,12 +61,17 @@ class Document:
         return Problem(self.file, *places.get(path, (1, 1)), says)
 
 
-def read(file: str, text: str) -> Document:
-    """Read one file's text; ProblemsError with all that is wrong with it as YAML."""
-    builder = _Builder(file)
+def read(file: str, text: str, *, seen: bool = False) -> Document:
+    """Read one file's text; ProblemsError with all that is wrong with it as YAML.
+
+    Where all of it has to be `seen`, signs without a shape are wrong too.
+    """
+    builder = _Builder(file, seen=seen)
     try:
         if len(text.encode()) > MAX_BYTES:
             builder.stop(messages.TOO_LARGE.format(most=MAX_BYTES))
+        if seen:
+            builder.refuse_unseen(text)
         data = builder.document(yaml.parse(text, Loader=yaml.CSafeLoader))
     except UnicodeEncodeError:
         builder.stop(messages.HALF_A_CHARACTER)
@@ -73,8 +86,8 @@ def read(file: str, text: str) -> Document:
 class _Builder:
     """Builds plain data from parser events, noting places and problems on the way."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, *, seen: bool) -> None:
+        self.file, self.seen = file, seen
         self.problems: list[Problem] = []
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
@@ -88,6 +101,17 @@ class _Builder:
     def note(self, place: Place, says: str) -> None:
         """Note a problem at a place, or about the whole file, and read on."""
         self.problems.append(Problem(self.file, *place, says))
+
+    def refuse_unseen(self, text: str) -> None:
+        """Give up on a file with signs that nobody sees; one may stand at its start."""
+        for found in islice(UNSEEN.finditer(text, 1), MOST_UNSEEN):
+            before = text[: found.start()]
+            place = before.count("\n") + 1, found.start() - before.rfind("\n")
+            sign = found[0]
+            name = unicodedata.name(sign, messages.NO_NAME).lower()
+            self.note(place, messages.UNSEEN.format(code=ord(sign), name=name))
+        if self.problems:
+            raise ProblemsError(self.problems)
 
     def document(self, events: Iterator[Any]) -> Any:
         """Return the data of the only document; None where the file is empty."""
@@ -154,7 +178,7 @@ class _Builder:
         if isinstance(event, ev.AliasEvent):
             return None
         text = str(event.value)
-        if HIDDEN.search(text):
+        if HIDDEN.search(text) or (self.seen and UNSEEN.search(text)):
             self.note(place, messages.ESCAPED)
         if event.style:
             return text

@@ -1,7 +1,7 @@
 """Answers: a deal's, read as files write them and as people type them, and plain."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -100,6 +100,8 @@ def read_deal(
 
 
 _LONGEST = 60
+MOST_CHOICES = 12
+"""How many choices are named where one is written that is not there."""
 _SIGNED = re.compile(r"[<>=]")
 _DIGITS = re.compile(r"[-+]?\d+(\.\d+)?")
 
@@ -155,7 +157,7 @@ def word_of(question: Question, raw: object) -> str:
         raise WrongValueError(messages.NOT_A_LIST)
     written = as_written(raw)
     if traits.listed:
-        hint = did_you_mean(written, words)
+        hint = did_you_mean(written, words) or _offered(list(words))
         raise WrongValueError(messages.NO_CHOICE.format(written=written, hint=hint))
     if traits.few:
         one_of = list_in_words(words, "or")
@@ -168,6 +170,14 @@ def word_of(question: Question, raw: object) -> str:
         kind=question.kind, written=written, spelled=traits.spelled, example=example
     )
     raise WrongValueError(says)
+
+
+def _offered(words: Sequence[str]) -> str:
+    """Return a sentence, after a space, with the choices there are, or the first."""
+    left = len(words) - MOST_CHOICES
+    more = [messages.AND_MORE.format(count=left)] if left > 0 else []
+    told = list_in_words([*words[:MOST_CHOICES], *more])
+    return messages.ITS_CHOICES.format(words=told) if told else ""
 
 
 def words_of(question: Question, raw: object) -> frozenset[str]:

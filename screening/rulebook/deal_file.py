@@ -91,7 +91,8 @@ def examples(
     problems: list[Problem] = []
     for file, text in texts.items():
         try:
-            reading = _Reading(yaml_reader.read(file, text), rulebook, today)
+            document = yaml_reader.read(file, text, seen=True)
+            reading = _Reading(document, rulebook, today)
         except ProblemsError as error:
             problems.extend(error.problems)
         else:

@@ -110,8 +110,13 @@ Listed = Annotated[
 ]
 NOT_EMPTY = Field(min_length=1)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+LONGEST_ID = 60
 Id = Annotated[
-    str, StringConstraints(pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$")
+    str,
+    StringConstraints(
+        pattern=r"^([a-z][a-z0-9]*-([a-z0-9]+-)*)?[a-z0-9]*[a-z]$",
+        max_length=LONGEST_ID,
+    ),
 ]
 """Lower-case words joined by hyphens. Never ends in a number; never changes meaning."""
 

@@ -42,7 +42,7 @@ def load(folder: FilePath) -> Rulebook:
 def digest_of(texts: Mapping[str, str]) -> str:
     """Return the SHA-256 of rule files, in hexadecimal, whatever their order."""
     whole = "".join(f"{file}\0{texts[file]}\0" for file in sorted(texts))
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
 
 
 def read(texts: Mapping[str, str]) -> Rulebook:
@@ -112,7 +112,7 @@ class Reading:
                 self.problems.append(Problem(file, 0, 0, shapes.out_of_place(file)))
                 continue
             try:
-                document = yaml_reader.read(file, self.texts[file])
+                document = yaml_reader.read(file, self.texts[file], seen=True)
             except ProblemsError as error:
                 self.problems.extend(error.problems)
                 self.whole = False

@@ -61,6 +61,7 @@ LIST_FOR_CONDITION = "a list is no condition. " + SEVERAL
 MANY_KEYS = "a condition has one key, and this one has {count}. " + SEVERAL
 NO_CONDITION = "a condition is a key and a value, such as `sector: energy`."
 NO_LIST = '"{key}" holds a list of conditions. Write them one a line, with -.'
+IS_DEFINED = '"{key}" is a definition, no question. Write `is: {key}`.'
 NO_GROUP = '"{key}" joins no conditions. Write {meant}: and a list.'
 FREE_WORDS = "is answered in free words; no rule can compare it."
 COMPARED_WITH_NOTHING = "is compared with nothing. Write an answer after it."
@@ -73,6 +74,7 @@ CROSSES_NOTHING = (
     'cannot be compared by "{word}": it has no "starts-at", the question that asks '
     "what it was before."
 )
+COMPARED_IN_WORDS = 'is compared in words, "{written}". Write it like {example}.'
 COMPARE_LIKE = "Compare it like {example}."
 NO_OPERATOR = 'cannot be compared by "{word}".{hint}'
 LOOP = "a condition that depends on itself: {trail}. Break the loop."
@@ -84,6 +86,8 @@ OR_MORE = "must be {lowest} or more."
 OR_LESS = "must be {highest} or less."
 NOT_A_LIST = "has one answer, not a list of them."
 NO_CHOICE = 'has no choice "{written}".{hint}'
+ITS_CHOICES = " It has {words}."
+AND_MORE = "{count} more"
 ONE_OF = "is answered {words}, not {written}."
 NO_WORD = 'has no {kind} "{written}". Write {spelled}{example}.'
 LIKE = ", like {word}"

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from screening.rulebook.conditions import ALWAYS, Condition, Node
+from screening.rulebook.conditions import ALWAYS, AllOf, Condition, Node, NoneOf
 from screening.rulebook.fields import (
     EXTENDABLE,
     HELD,
@@ -46,7 +46,7 @@ from screening.rulebook.fields import (
 from screening.rulebook.heading import ASSIGNED, Heading, Upkeep
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
-from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
+from screening.rulebook.regimes import Anchor, Calendar, Label, Regime, Unless
 
 
 class Verdict(StrEnum):
@@ -58,6 +58,7 @@ class Verdict(StrEnum):
 
 
 ANSWERS = Changes("takes other answers")
+REWORDED = Changes("reworded")
 OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
@@ -212,7 +213,9 @@ class Definition(Part):
 class Rule(Part):
     """A condition and the finding it leads to.
 
-    Switched `off`, it is never in force.
+    It is met where `when` is met and none of `unless` is: `when`, asked of a rule, is
+    all of that, and `written_when` what stands under that key alone. Switched `off`, it
+    is never in force.
     """
 
     id: OwnId
@@ -226,7 +229,9 @@ class Rule(Part):
         InForce()
     )
     """The days the rule holds on, both included."""
-    when: When
+    written_when: Annotated[When, Field(alias="when")]
+    unless: Annotated[Listed[Unless], Called("list of exceptions"), REWORDED] = ()
+    """Exceptions: where one of them is met, the rule is not."""
     says: Annotated[Says, EXTENDABLE]
     expect: Annotated[
         Ids, Ref("consequence"), Called("list of consequences"), EXTENDABLE
@@ -239,6 +244,18 @@ class Rule(Part):
     off: Annotated[Text | None, Changes("switched off"), EXTENDABLE] = None
     """Why the rule is switched off."""
     accept: Accept = ()
+
+    @property
+    def when(self) -> Condition:
+        """The whole condition under which it is met, its exceptions too."""
+        if not self.unless:
+            return self.written_when
+        return AllOf((self.written_when, self.excepted))
+
+    @property
+    def excepted(self) -> Condition:
+        """That none of its exceptions is met."""
+        return NoneOf(tuple(it.when for it in self.unless))
 
     def covers(self, day: date) -> bool:
         """Tell whether the rule is in force on that day."""

@@ -4,6 +4,7 @@ Both are read against the question they are about, so that a number is never com
 with a word and a choice that does not exist is found before it is ever asked.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,6 +51,8 @@ CROSSINGS: Mapping[str, Callable[[Decimal], tuple[Operator, Value]]] = {
 }
 """What is said of a number that rises from an earlier one: it comes up to a step, or
 goes over it, and was not there before."""
+
+_IN_WORDS = re.compile(r"(?P<how>[a-z -]+?|[<>]=?) *(?P<number>[\d.-]*\d) *%?")
 
 _NOT = ("is-not", "not", "none-of", "not-in", "!=", "except")
 
@@ -120,7 +123,10 @@ class ConditionParser:
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
         if key not in self.known:
-            if meant := _GROUP_MEANT.get(key):
+            if key in self.definitions:
+                says = messages.IS_DEFINED.format(key=key)
+                self.note(path, says, at_key=True)
+            elif meant := _GROUP_MEANT.get(key):
                 says = messages.NO_GROUP.format(key=key, meant=meant)
                 self.note(path, says, at_key=True)
             elif self.whole:
@@ -212,9 +218,21 @@ def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
     return Operator(word), _value(question, raw)
 
 
+def _bound_meant(raw: str) -> str:
+    """Return how a comparison in words, like below 5, is written; empty for others."""
+    found = _IN_WORDS.fullmatch(raw)
+    word = "-".join(found["how"].split()) if found else ""
+    bound = _BOUND_MEANT.get(word, word)
+    return f"{{{bound}: {found['number']}}}" if found and bound in BOUNDS else ""
+
+
 def _value(question: Question, raw: object) -> Value:
     """Return what answers are compared with: a bound, or a set of words."""
     if question.traits.ranged:
+        if isinstance(raw, str) and (example := _bound_meant(raw)):
+            written = answers.as_written(raw)
+            says = messages.COMPARED_IN_WORDS.format(written=written, example=example)
+            raise WrongValueError(says)
         is_day = question.traits.shape is Shape.DAY
         return answers.day_of(raw) if is_day else answers.number_of(raw)
     if raw == []:

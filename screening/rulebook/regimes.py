@@ -217,11 +217,11 @@ class Sanction(Part):
 
 
 class Unless(Part):
-    """What makes a regime ask nothing though the rest of its condition holds."""
+    """An exception: what makes a rule or a regime say nothing all the same."""
 
     when: When
     reason: Annotated[Text, SENTENCE, Called("reason")]
-    """Why nothing is due, in a sentence."""
+    """Why, in a sentence."""
     basis: Basis = ()
 
 

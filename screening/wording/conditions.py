@@ -19,7 +19,7 @@ from screening.rulebook.conditions import (
     Operator,
 )
 from screening.rulebook.kinds import Shape
-from screening.rulebook.model import Question, Rulebook
+from screening.rulebook.model import Question, Rule, Rulebook
 from screening.wording.answers import answer_in_text, answer_in_words
 
 LONGEST = 240
@@ -35,6 +35,8 @@ _GROUPS: dict[type[_Group], tuple[str, str, str]] = {
     NoneOf: ("none of these holds", "none of these holds: ", "or"),
 }
 """How a group is called, and in a sentence begins and joins its parts."""
+
+NOT_EXCEPTED = "none of these exceptions holds"
 
 _BOUNDS = {
     Operator.AT_LEAST: ("at least", "on or after"),
@@ -82,6 +84,29 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
             return f"{before}{_listed([_part(part, rulebook) for part in parts], last)}"
         case _ as never:
             assert_never(never)
+
+
+def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
+    """Return when a rule is met as one sentence, its exceptions told apart."""
+    met = sentence(rule.written_when, rulebook)
+    if not rule.unless:
+        return met
+    excepted = _listed([_part(it.when, rulebook) for it in rule.unless], "or")
+    return f"{met}{';' if ';' in met else ','} unless {excepted}"
+
+
+def rule_outline(rule: Rule, rulebook: Rulebook) -> Clause:
+    """Return when a rule is met: one line where that reads well, else nested lists."""
+    if not rule.unless:
+        return outline(rule.written_when, rulebook)
+    line, held = rule_sentence(rule, rulebook), [it.when for it in rule.unless]
+    short = all(_is_short(it, rulebook) for it in (rule.written_when, *held))
+    if short and len(held) < MOST_PARTS and len(line) <= LONGEST:
+        return Clause(line)
+    exceptions = Clause(NOT_EXCEPTED, tuple(_branch(it, rulebook) for it in held))
+    met, (together, _, _) = _branch(rule.written_when, rulebook), _GROUPS[AllOf]
+    parts = met.parts if met.says == together else (met,)
+    return Clause(together, (*parts, exceptions))
 
 
 def outline(condition: Condition, rulebook: Rulebook) -> Clause:

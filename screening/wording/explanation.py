@@ -23,6 +23,7 @@ from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill
 from screening.wording.days import changes_in_words, readings_in_words
 from screening.wording.filings import FilingsWords
+from screening.wording.findings import exceptions_in_words
 from screening.wording.levers import Boundary, boundary, boundary_on_paper
 from screening.wording.open_filings import FilingFact, filing_facts
 from screening.wording.rulebook import basis_in_words
@@ -193,6 +194,7 @@ class Explanation:
             basis=basis_in_words(self.rulebook, rule.basis),
             dates=words.dates_in_words(rule.in_force),
             off=rule.off or "",
+            excepted=exceptions_in_words(self.assessment, rule),
         )
 
     @cached_property

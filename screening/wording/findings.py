@@ -4,7 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from screening.engine.assess import Assessment, excepting
 from screening.rulebook.heading import Topic
+from screening.rulebook.model import Rule
+from screening.wording.answers import fill
+from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.told import AnswerWords, Reason
 
 LEAST_SHARED = 3
@@ -56,3 +60,14 @@ def _shared(reasons: Sequence[Reason]) -> tuple[AnswerWords, ...]:
     told = Counter(fact for reason in reasons for fact in reason.because)
     least = max(LEAST_SHARED, len(reasons) / 2)
     return tuple(fact for fact, count in told.items() if count >= least)
+
+
+def exceptions_in_words(assessment: Assessment, rule: Rule) -> tuple[Statement, ...]:
+    """Return why a rule is excepted, where it is not met because of that."""
+    book, answers = assessment.rulebook, assessment.answers
+    return tuple(
+        Statement(
+            fill(it.reason, book.questions, answers), basis_in_words(book, it.basis)
+        )
+        for it in excepting(assessment, rule)
+    )

@@ -23,7 +23,7 @@ from screening.rulebook.model import (
     Rulebook,
 )
 from screening.wording.answers import dates_in_words
-from screening.wording.conditions import Clause, outline
+from screening.wording.conditions import Clause, outline, rule_outline
 
 P = TypeVar("P")
 
@@ -84,7 +84,10 @@ class Statement(NamedTuple):
 
 
 class RuleWords(NamedTuple):
-    """A rule in words. `questions` and `definitions` are those its condition names."""
+    """A rule in words. `questions` and `definitions` are those its condition names.
+
+    `exceptions` are the reasons of what it is not met for.
+    """
 
     rule: Rule
     level: Level
@@ -92,6 +95,7 @@ class RuleWords(NamedTuple):
     topic: Topic
     says: str
     when: Clause
+    exceptions: tuple[Statement, ...]
     questions: tuple[Question, ...]
     definitions: tuple[Definition, ...]
     basis: tuple[Basis, ...]
@@ -131,7 +135,11 @@ class RulebookWords:
             place=place,
             topic=self._topics[rule.topic],
             says=with_names(rule.says, book),
-            when=outline(rule.when, book),
+            when=rule_outline(rule, book),
+            exceptions=tuple(
+                Statement(with_names(it.reason, book), basis_in_words(book, it.basis))
+                for it in rule.unless
+            ),
             questions=_named("question", book.questions, named),
             definitions=_named("definition", book.definitions, named),
             basis=basis_in_words(book, rule.basis),

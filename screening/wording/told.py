@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from screening.rulebook.heading import Level, Topic
-from screening.wording.rulebook import Basis
+from screening.wording.rulebook import Basis, Statement
 from screening.wording.work import StepWords
 
 
@@ -27,8 +27,8 @@ class Reason(NamedTuple):
     """One finding in words; `because` decided it, `waiting_for` could still.
 
     `expect` are the titles of what a deal should expect where the rule is met. `dates`
-    are the days the rule holds on, `off` is why it is switched off; both are mostly
-    empty.
+    are the days the rule holds on, `off` is why it is switched off, `excepted` are the
+    reasons of the exceptions that it is not met for; all are mostly empty.
     """
 
     rule: str
@@ -42,6 +42,7 @@ class Reason(NamedTuple):
     basis: tuple[Basis, ...]
     dates: str
     off: str
+    excepted: tuple[Statement, ...] = ()
 
 
 class OpenFact(NamedTuple):

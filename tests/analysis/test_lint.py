@@ -174,6 +174,11 @@ def leaves_unasked(question: str) -> Claim:
     )
 
 
+def nothing_shown(_rulebook: Rulebook, doubt: Doubt) -> bool:
+    """Return whether no deal comes with a doubt that is about names alone."""
+    return doubt.witness is None
+
+
 def each_alone(one: str, other: str) -> Claim:
     """Return the claim that the witness meets one rule alone, `against` the other."""
     return lambda rulebook, doubt: (
@@ -303,8 +308,12 @@ NEVER_FOR_B = [
 ]
 """No deal with the fruit "b" meets both, but that is only seen once B is known."""
 NARROW = {"all": [A, B]}
+EXCUSED = {"reason": "It is small."}
+HALF_MET = {"all": [NOT_A, {"c": "no"}]}
+HALF_EXCUSED = {"all": [{"any": [A, B]}, {"any": [C, NOT_B]}]}
 CHANGE = "Change it, or delete it."
-CONTRADICTS = f"can never apply: this part contradicts the parts before it. {CHANGE}"
+NO_A = "that the answer to “a” is no contradicts that the answer to “a” is yes"
+CONTRADICTS = f"can never apply: {NO_A}. {CHANGE}"
 BY_THIS = CONTRADICTS.replace(":", " by this condition:", 1)
 ONCE_KNOWN = (
     "once all is known, so it makes no difference then; while answers are missing, the "
@@ -341,6 +350,83 @@ CASES = {
         a_rule("never", {"stake": {"above": 20, "below": 10}}),
         claim=says("never", NOT_MET),
     ),
+    "percentage above a hundred": case(
+        "never-applies",
+        'rule "never" can never apply: "stake" is compared with 150 %, and is at most '
+        f"100 %. {CHANGE}",
+        *AB,
+        a_rule("rule", {"any": [A, B, {"stake": 5}]}),
+        a_question("stake", "percent"),
+        a_rule("never", {"all": [A, {"stake": {"at-least": 150}}]}),
+        claim=says("never", NOT_MET),
+    ),
+    "number below the lowest answer": case(
+        "never-applies",
+        'rule "never" can never apply: "years" is compared with 1, and is at least 2. '
+        f"{CHANGE}",
+        a_question("years", "number", at_least=2),
+        a_rule("never", {"years": {"at-most": 1}}),
+        claim=says("never", NOT_MET),
+    ),
+    "part that only all before it contradict": case(
+        "never-applies",
+        'rule "never" can never apply: that either the answer to “a” is no or the '
+        f"answer to “b” is no contradicts the parts before it. {CHANGE}",
+        *WITH_RULE,
+        a_rule("never", {"all": [A, B, {"any": [NOT_A, NOT_B]}]}),
+        claim=both(says("never", NOT_MET), says("rule", MET)),
+    ),
+    "percentage written as a fraction": case(
+        "part-of-a-percent",
+        'rule "rule" compares "stake" with 0.05 %, a fraction of one per cent. Where 5 '
+        "% is meant, write 5; else accept it and say why.",
+        a_question("stake", "percent"),
+        a_rule("rule", {"stake": {"below": 0.05}}),
+        claim=says("rule", NOT_MET),
+    ),
+    "source points that look alike": case(
+        "twins",
+        'source points "guide/E2" and "guide/e2" look alike. Make them one, or give '
+        "one of them another name.",
+        *AB[:1],
+        a_rule("rule", A, basis=["guide/E2", "guide/e2"]),
+        sources=SOURCES.replace(LAW, "      e2: {says: The same.}\n"),
+        claim=nothing_shown,
+    ),
+    "choices with one label": case(
+        "twins",
+        'choices "a" and "b" of question "kind" have one label, "Steel ". Make them '
+        "one, or tell them apart.".replace("Steel ", "steel"),
+        a_question("kind", "choice", choices={"a": "Steel", "b": "steel", "c": "No"}),
+        a_rule("rule", {"kind": ["a", "b"]}),
+        claim=nothing_shown,
+    ),
+    "questions that ask the same": case(
+        "twins",
+        'questions "a" and "b" ask the same, "What of A?". Make them one, or tell them '
+        "apart.",
+        a_question("a"),
+        a_question("b", ask="What of A?"),
+        a_rule("rule", {"all": [A, B]}),
+        claim=nothing_shown,
+    ),
+    "rules with one title": case(
+        "twins",
+        'rules "rule" and "second" have one title, "Rule". Make them one, or tell them '
+        "apart.",
+        *AB,
+        a_rule("rule", A, "watch"),
+        a_rule("second", NARROW, title="Rule"),
+        claim=nothing_shown,
+    ),
+    "review that is still to come": case(
+        "reviewed-ahead",
+        "says that it was reviewed on 2 January 2030, which is still to come. Write "
+        "the day on which it was.",
+        *WITH_RULE,
+        sources=f"reviewed: 2030-01-02\n{SOURCES.replace(LAW, '')}",
+        claim=nothing_shown,
+    ),
     "question that is never asked": case(
         "never-applies",
         f'question "never" {CONTRADICTS}',
@@ -351,7 +437,7 @@ CASES = {
     ),
     "item whose own condition is never met": case(
         "never-applies",
-        f'item "never" {CONTRADICTS}',
+        f'item "never" {CONTRADICTS.replace("is no con", "is not yes con")}',
         *WITH_RULE,
         an_item("never", when={"all": [A, {"none": [A]}]}),
         claim=does_not_follow,
@@ -669,6 +755,39 @@ CASES = {
         a_rule("lawful", B, basis=["guide/art-one"]),
         sources=SOURCES,
         claim=says("lawful", MET),
+    ),
+    "rule that excepts whatever meets it": case(
+        "never-applies",
+        'rule "rule" can never apply: whatever meets its condition is excepted by '
+        '"unless". Narrow the exceptions, or delete the rule.',
+        *AB,
+        a_rule("rule", NARROW, unless=[EXCUSED | {"when": A}]),
+        claim=says("rule", NOT_MET),
+    ),
+    "exception that no deal needs": case(
+        "idle-part",
+        'rule "rule": this exception makes no difference to any deal, because no deal '
+        "that it is for would meet the rule else. Take it out, or correct it.",
+        *AB,
+        a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [NOT_A, B]}}]),
+        claim=RULE_IS_MET,
+    ),
+    "exception that only a half-known deal needs": case(
+        "idle-part",
+        'rule "rule": this exception makes no difference once all is known, because no '
+        "deal that it is for would meet the rule else; while answers are missing, the "
+        "verdict can be another without it. Take it out, or correct it.",
+        *ABC,
+        a_rule("rule", HALF_MET, unless=[EXCUSED | {"when": HALF_EXCUSED}]),
+        claim=says("rule", OPEN),
+    ),
+    "exception that no deal meets": case(
+        "never-applies",
+        'this exception of rule "rule" can never apply: that the answer to “b” is no '
+        "contradicts that the answer to “b” is yes. Change it, or take it out.",
+        *AB,
+        a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [B, NOT_B]}}]),
+        claim=says("rule", OPEN),
     ),
     "regime that excuses whatever it asks for": case(
         "never-due",

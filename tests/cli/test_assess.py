@@ -18,6 +18,8 @@ from screening.briefing.origin import identity
 from screening.formats import yaml_reader
 from screening.register import Register
 from screening.rulebook.model import Rulebook
+from tests.builders import a_question, a_rule, texts_of
+from tests.cli import commands
 from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
 from tests.sample import sample
 
@@ -375,3 +377,18 @@ def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(tmp_path: Path) -> 
     said = refusal(*keep, "--pdf", out, SCREENING_DATA=str(barred / "data"))
     assert "data cannot be made: Not a directory. Set SCREENING_DATA" in said
     assert not out.exists()
+
+
+def test_rules_that_are_excepted_are_told_with_the_reason(tmp_path: Path) -> None:
+    small = {"when": {"b": "yes"}, "reason": "It is small."}
+    parts = a_question("a"), a_question("b"), a_rule("it", {"a": "yes"}, unless=[small])
+    folder = commands.write(tmp_path / "rules", texts_of(*parts))
+    answers = "deal: A\nanswers: {a: 'yes', b: 'yes'}\n"
+    deal = a_deal_file(tmp_path, answers)
+    wrong = f"{answers}expect: {{rules: {{it: met}}}}\n"
+    write(folder, {"examples/a.yaml": wrong})
+
+    told, missed = run("assess", deal, "--rules", folder), run("test", folder)
+
+    assert "\nExcepted\n  It (it): It is small.\n" in told.stdout
+    assert "excepted: It is small." in missed.output

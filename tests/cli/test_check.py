@@ -17,6 +17,7 @@ from tests.cli.commands import EXAMPLES, refusal, run
 ASKED = (a_question("a"), a_question("b"))
 A, B, NOT_B = {"a": "yes"}, {"b": "yes"}, {"b": "no"}
 IDLE = {"any": [A, {"all": [B, NOT_B]}, {"all": [NOT_B, B]}]}
+NAMES = [f"{first}{last}" for first in "abcde" for last in "vwxyz"]
 HELD = {
     "met": "{deal: M, answers: {a: 'yes'}, expect: {rules: {idle: met}}}",
     "not": "{deal: N, answers: {a: 'no', b: 'no'}, expect: {rules: {idle: not met}}}",
@@ -120,7 +121,10 @@ def test_it_lists_every_mistake_in_every_file(
     unread = refusal("check", rules)
 
     assert f"{example}:" in disappointed
-    assert "expects watch to sensitive, found routine to sensitive." in disappointed
+    assert (
+        "expects watch to sensitive, found routine to sensitive, because rule"
+        in disappointed
+    )
     assert misspelt.count('Did you mean "sector"?') == 2
     assert unread.count('"rutine"') == text.count("level: routine") > 1
 
@@ -130,3 +134,40 @@ def test_a_folder_of_rulebooks_is_told_from_a_rulebook() -> None:
 
     assert "There is one in: italy-china." in refused
     assert len(refused.splitlines()) == 1
+
+
+def test_so_many_of_a_kind_are_printed_and_how_many_more_there_are(
+    tmp_path: Path,
+) -> None:
+    rules = [a_rule(f"rule-{name}", A, "wach") for name in NAMES]
+    folder = commands.write(tmp_path / "rules", texts_of(*ASKED, *rules))
+
+    told, every = refusal("check", folder), refusal("check", folder, "--all")
+    data = json.loads(run("check", folder, "--format", "json").stdout)
+
+    assert told.count('no level called "wach"') == 20
+    assert told.splitlines()[-1].startswith("and 5 more like it: no level called")
+    assert every.count('no level called "wach"') == len(data["problems"]) == 25
+
+
+def test_doubts_are_printed_so_many_of_a_kind(tmp_path: Path) -> None:
+    rules = [a_rule(f"rule-{name}", A, title=name) for name in NAMES]
+    folder = commands.write(tmp_path / "rules", texts_of(*ASKED, *rules))
+
+    told, every = run("check", folder).stdout, run("check", folder, "--all").stdout
+
+    assert told.count("[no-example]\n") == 20
+    assert "\nand 55 more like it: no-example (--all prints them)\n" in told
+    assert every.count("[no-example]\n") == 75
+
+
+def test_problem_that_is_too_long_to_be_read_is_cut(tmp_path: Path) -> None:
+    far = f"guide/{'x' * 5_000}"
+    folder = commands.write(
+        tmp_path / "rules", texts_of(*ASKED, a_rule("it", A, basis=[far]))
+    )
+
+    told = refusal("check", folder)
+
+    assert max(map(len, told.splitlines())) < 1_100
+    assert " ..." in told

@@ -297,7 +297,9 @@ def test_verdict_is_that_of_a_plain_tree_walk(data: st.DataObject) -> None:
     answers = data.draw(partial_answers(rulebook))
 
     for rule in json.loads(rulebook.texts["rules/10-deal.yaml"])["rules"]:
-        plain = walked(rulebook.texts, rule["when"], answers)
+        excepted = [{"none": [it["when"]]} for it in rule["unless"]]
+        whole = {"all": [rule["when"], *excepted]}
+        plain = walked(rulebook.texts, whole, answers)
         found = decide(rulebook, rulebook.rules[rule["id"]].when, answers)
         assert found.verdict is {True: MET, False: NOT_MET, None: OPEN}[plain]
 

@@ -184,3 +184,39 @@ def test_values_nested_too_deep_are_refused() -> None:
 
     assert data_of(fits)
     assert problems_of(f"[{fits}]") == ["1:32: values nest over 30 deep. Flatten them."]
+
+
+def unseen_in(text: str) -> list[str]:
+    """Return every problem of a text all of which has to be seen."""
+    with pytest.raises(ProblemsError) as caught:
+        read("", text, seen=True)
+    return [str(problem).removeprefix(":") for problem in caught.value.problems]
+
+
+def test_sign_that_nobody_sees_is_refused_at_its_place_with_its_name() -> None:
+    signs = {
+        "\N{RIGHT-TO-LEFT OVERRIDE}": "U+202E (right-to-left override)",
+        "\N{LEFT-TO-RIGHT ISOLATE}": "U+2066 (left-to-right isolate)",
+        "\N{ZERO WIDTH SPACE}": "U+200B (zero width space)",
+        "\N{SOFT HYPHEN}": "U+00AD (soft hyphen)",
+        "\N{ZERO WIDTH NO-BREAK SPACE}": "U+FEFF (zero width no-break space)",
+    }
+
+    for sign, named in signs.items():
+        says = f"a character that does not show, {named}. Delete it."
+        assert unseen_in(f"a: b\nc: d{sign}e\n") == [f"2:5: {says}"]
+        assert unseen_in(f"a: b # no{sign}te\n") == [f"1:10: {says}"]
+
+
+def test_sign_that_nobody_sees_is_refused_where_it_is_made_by_a_backslash() -> None:
+    for written in (r"\u202e", r"\xad", r"\ufeff"):
+        [problem] = unseen_in(f'a: "b{written}c"')
+        assert problem.startswith("1:4: a backslash here makes a character")
+
+
+def test_mark_at_the_start_of_a_file_is_no_sign_inside_it() -> None:
+    assert read("", "\N{ZERO WIDTH NO-BREAK SPACE}a: b", seen=True).data == {"a": "b"}
+
+
+def test_many_signs_that_nobody_sees_are_told_as_far_as_it_helps() -> None:
+    assert len(unseen_in("a: " + "b\N{SOFT HYPHEN}" * 500)) == 20

@@ -185,3 +185,23 @@ def test_a_page_without_days_says_which_day_would_draw_them(open_app: OpenApp) -
     [drawn] = dated.all("figure[@class='time']")
     for title in ("The signing, as planned: 1 Mar 2027.", "purchase: File by 11 Mar"):
         assert text_of(drawn).count(title) == len(("wide", "narrow"))
+
+
+def test_a_rule_that_is_excepted_says_why_on_the_deal_and_on_its_own_page(
+    open_app: OpenApp,
+) -> None:
+    small = {"when": {"price": {"below": 5}}, "reason": "A price of {price} is small."}
+    rule = a_rule("owned", {"foreign": "yes"}, unless=[small])
+    book = a_rulebook(a_question("foreign"), a_question("price", "money"), rule)
+    visitor = open_app(book)
+
+    described = visitor.describe({"foreign": "yes", "price": "4"})
+    page = visitor.visit("/rulebook/rules/owned")
+
+    assert described.level == "Routine"
+    said = text_of(described.by_id("not-met"))
+    assert "Excepted: A price of EUR 4 is small." in said
+    assert (
+        "the answer to “foreign” is yes, unless the price is below EUR 5" in page.text
+    )
+    assert "A price of [price] is small." in page.text

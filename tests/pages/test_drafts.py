@@ -88,9 +88,11 @@ def test_examples_that_fail_are_named_and_stop_it(editor: Editor) -> None:
     opened = editor.replace("start: true\n", expects, EXAMPLE)
 
     shown = editor.visit(f"{editor.draft}/adopt")
-    assert "stands in the way" in shown.text
+    assert "1 failing expectation stands in the way" in shown.text
     assert not shown.all("button")
-    assert "expectation" in panel(opened)
+    assert "Every file can be read." in panel(opened)
+    assert "No problem in any file." not in panel(opened)
+    assert "1 expectation fails, so this cannot be adopted yet." in panel(opened)
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
 
 

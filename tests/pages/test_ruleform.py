@@ -214,6 +214,23 @@ def test_a_condition_that_nests_deeper_stays_and_the_rest_changes(
     assert editor.written() == RULES.replace("title: Deep", "title: Deeper")
 
 
+def test_exceptions_of_a_rule_stay_where_the_form_does_not_show_them(
+    editor: Editor,
+) -> None:
+    unless = """    unless:
+      - when: {state-owned: "no"}
+        reason: No state is behind it.
+"""
+    says = "    says: It is about energy.\n"
+    editor.save(RULE_FILE, RULES.replace(says, unless + says))
+
+    form = editor.form("energy-deal")
+    editor.press(form, "save", {"level": "strategic"})
+
+    assert "It has 1 exception, which stays as it is here." in form.text
+    assert f"{unless}{says}" in editor.written()
+
+
 def test_a_script_sees_what_would_be_written_and_what_it_does(editor: Editor) -> None:
     preview = editor.fetch(editor.form("energy-deal"), "preview", {"title": "Power"})
 

@@ -116,6 +116,9 @@ def test_behind_a_condition_are_its_names_and_what_decides_whether_one_is_asked(
 def test_types_see_every_condition_that_a_part_of_a_rulebook_has() -> None:
     hints = [get_type_hints(part) for part in (Question, Definition, Rule, LookFor)]
 
-    conditions = [hint.get("when", hint.get("ask_when")) for hint in hints]
+    conditions = [
+        next(hint[key] for key in ("written_when", "when", "ask_when") if key in hint)
+        for hint in hints
+    ]
 
     assert conditions == [Condition | None, Condition, Condition, Condition]

@@ -272,7 +272,7 @@ def test_a_range_that_is_missed_is_told_first() -> None:
     problems = misses_of(deal_in(f"deal: C\nexpect: {both}"), RULEBOOK)
 
     assert [problem.says for problem in problems] == [
-        "expects watch, found routine to watch.",
+        'expects watch, found routine to watch, because rule "energy-deal" is open.',
         'expects rule "energy-deal" met, found open.',
     ]
 

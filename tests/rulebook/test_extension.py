@@ -139,6 +139,9 @@ CHANGES_REFUSED = {
     "{rule: energy-deal, because: So., when: {sector: food}}": (
         f'39: "when" of rules cannot be changed. {ANEW}'
     ),
+    "{rule: energy-deal, because: So., unless: []}": (
+        f'39: "unless" of rules cannot be changed. {ANEW}'
+    ),
     "{question: sector, because: So., choices: {food: Food}}": (
         f'38: "choices" of questions cannot be changed. {ASK}'
     ),

@@ -48,7 +48,8 @@ def test_files_without_heading_and_sources_are_refused() -> None:
 
 
 def test_conditions_that_rest_on_each_other_too_deep_are_refused() -> None:
-    names = ["d" + "x" * place for place in range(MOST_DEEP)]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [first + last for first in letters for last in letters][:MOST_DEEP]
     chain = [a_definition(name, {"is": below}) for name, below in pairwise(names)]
     last = a_definition(names[-1], {"sector": "yes"})
     sector = a_question("sector")

@@ -93,7 +93,7 @@ def no_number(written: str) -> str:
 
 NO_LIST = "holds a list of conditions. Write them one a line, with -."
 WRONG = {
-    "{sector: 12}": '"sector" has no choice "12".',
+    "{sector: 12}": '"sector" has no choice "12". It has energy and food.',
     "{sector: {}}": '"sector" is compared with nothing. Write an answer after it.',
     "{sector: {at-least: 10}}": (
         '"sector" has one answer; "at-least" does not fit. Write `sector: '
@@ -197,8 +197,8 @@ def refused(kind: str, raw: object, **keys: object) -> str:
 
 def test_wrong_answer_is_explained() -> None:
     wrong: list[tuple[str, object, str]] = [
-        ("choice", "d", 'has no choice "d".'),
-        ("choices", ["a", "d"], 'has no choice "d".'),
+        ("choice", "d", 'has no choice "d". It has a, b and c.'),
+        ("choices", ["a", "d"], 'has no choice "d". It has a, b and c.'),
         ("yes-no", True, "is answered yes or no, not true."),
         ("choice", ["a"], "has one answer, not a list of them."),
         ("country", "EU", 'has no country "EU". Write two letters, like CN.'),

@@ -20,6 +20,7 @@ from screening.rulebook.files import LISTS, PARTS
 from screening.rulebook.heading import Upkeep
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.regimes import Regime, Unless
+from screening.wording.conditions import rule_sentence
 
 _NEVER_OUTCOME = frozenset(
     {ChangeKind.REWORDED, ChangeKind.REWRITTEN, ChangeKind.BASIS, ChangeKind.UPKEEP}
@@ -68,20 +69,27 @@ class _Comparison:
         yield from self.switched(key, old, new)
         shape = Upkeep if key[0] is PartKind.FILE else type(new)
         for declared in fields.keys_of(shape):
-            was, now = (getattr(part, declared.name) for part in (old, new))
-            if held := declared.mark(fields.Holds):
-                either = was or held.unwritten, now or held.unwritten
-                yield from self.condition(key, *either, (old, new))
-            elif declared.part is Unless and _only_conditions_differ(was, now):
-                for it, to in zip(was, now, strict=True):
-                    either = it.when, to.when
-                    yield from self.condition(key, *either, (old, new), to.reason)
-            elif (
-                was != now
-                and not declared.mark(fields.Members)
-                and declared.name != "off"
-            ):
+            yield from self.of_key(key, declared, old, new)
+
+    def of_key(
+        self, key: Key, declared: fields.Key, old: Part, new: Part
+    ) -> Iterator[Change]:
+        """Yield what differs under one key; a rule's whole condition is told once."""
+        was, now = (getattr(part, declared.name) for part in (old, new))
+        if held := declared.mark(fields.Holds):
+            before, after = (_held(part, declared, held) for part in (old, new))
+            yield from self.condition(key, before, after, (old, new))
+        elif declared.part is Unless and isinstance(old, Rule):
+            if _reworded(old, new):
                 yield self.differs(key, declared, was, now)
+        elif declared.part is Unless and _only_conditions_differ(was, now):
+            for it, to in zip(was, now, strict=True):
+                conditions = it.when, to.when
+                yield from self.condition(key, *conditions, (old, new), to.reason)
+        elif (
+            was != now and not declared.mark(fields.Members) and declared.name != "off"
+        ):
+            yield self.differs(key, declared, was, now)
 
     def goes_with_another(self, key: Key) -> bool:
         """Tell whether what a part belongs to is new or gone too, and tells of it."""
@@ -137,8 +145,8 @@ class _Comparison:
         happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
         says = messages.condition(*key, found, rewritten=rewritten, reason=reason)
         outcome, shown = not (found.same or off), self.shown(key, found, old, new)
-        before = messages.condition_in_words(was, self.old) if rewritten else ""
-        after = messages.condition_in_words(now, self.new) if rewritten else ""
+        before = _in_words(old, was, self.old) if rewritten else ""
+        after = _in_words(new, now, self.new) if rewritten else ""
         yield Change(*key, happened, says, outcome, before, after, **shown)
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
@@ -194,6 +202,26 @@ class _Comparison:
         days = [self.new.heading.reviewed, *(end for it in spans for end in it.ends())]
         common = (day for day in days if all(span.covers(day) for span in spans))
         return next(common, days[-1])
+
+
+def _held(part: Part, declared: fields.Key, held: fields.Holds) -> Condition:
+    """Return the condition that a part has under a key; of a rule, the whole of it."""
+    if isinstance(part, Rule):
+        return part.when
+    return getattr(part, declared.name) or held.unwritten
+
+
+def _in_words(part: Part, condition: Condition, rulebook: Rulebook) -> str:
+    if isinstance(part, Rule):
+        return rule_sentence(part, rulebook)
+    return messages.condition_in_words(condition, rulebook)
+
+
+def _reworded(old: Rule, new: Any) -> bool:
+    """Tell whether exceptions say something else that no condition tells."""
+    before, after = ({it.when: it for it in rule.unless} for rule in (old, new))
+    said = any(before[it] != after[it] for it in before.keys() & after.keys())
+    return said or (old.unless != new.unless and old.when == new.when)
 
 
 def _only_conditions_differ(was: Sequence[Unless], now: Sequence[Unless]) -> bool:

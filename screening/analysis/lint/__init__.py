@@ -18,6 +18,7 @@ from screening.analysis.lint import (
     precedents,
     regimes,
     scales,
+    twins,
     upkeep,
 )
 from screening.analysis.lint.checks import (
@@ -39,7 +40,17 @@ from screening.rulebook.fields import Accepted
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
 
-MODULES = (conditions, gates, overlaps, outcomes, scales, regimes, precedents, upkeep)
+MODULES = (
+    conditions,
+    gates,
+    overlaps,
+    outcomes,
+    scales,
+    regimes,
+    precedents,
+    twins,
+    upkeep,
+)
 """The modules that hold the checks."""
 
 UNDECIDED = DoubtKind(

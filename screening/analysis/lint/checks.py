@@ -53,6 +53,9 @@ A_DEAL_FOR = "A deal for {name}"
 PartName = tuple[str, str]
 """What a part is a kind of, and its id."""
 
+EXCEPTION: Path = ("unless",)
+"""The path in a part to what stands under its exceptions begins so."""
+
 HEADING: PartName = ("heading", "")
 
 

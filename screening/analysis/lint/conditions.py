@@ -1,24 +1,50 @@
 """Doubts about conditions, proved: what never applies, idles, or silently narrows."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import permutations
+from textwrap import shorten
 from typing import NamedTuple
 
 from screening.analysis.branches import ConditionPart, parts_of, replaced, with_test
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.formats.yaml_reader import Path
-from screening.rulebook.conditions import ALWAYS, NEVER, AllOf, Comparison, Condition
+from screening.rulebook.conditions import (
+    ALWAYS,
+    NEVER,
+    AllOf,
+    Comparison,
+    Condition,
+    Is,
+    walk,
+)
 from screening.rulebook.files import FOLLOWERS
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Rule
+from screening.wording.answers import answer_in_words
+from screening.wording.conditions import sentence
 
 NEVER_APPLIES = checks.DoubtKind(
     "never-applies",
     '{kind} "{name}" can never apply{only_here}: {because}. Change it, or delete it.',
     "As near to {name} as a deal can come",
 )
+NEVER_EXCEPTS = checks.DoubtKind(
+    "never-applies",
+    'this exception of {kind} "{name}" can never apply: {because}. Change it, or take '
+    "it out.",
+    "As near to an exception of {name} as a deal can come",
+)
 BY_THIS_CONDITION = " by this condition"
 NO_ANSWERS = "no answers meet its condition"
-CONTRADICTION = "this part contradicts the parts before it"
+CONTRADICTION = "that {part} contradicts {others}"
+THAT = "that {part}"
+BEFORE = "the parts before it"
+OUT_OF_BOUNDS = '"{question}" is compared with {bound}, and is {most} {line}'
+AT_MOST, AT_LEAST = "at most", "at least"
+LONGEST_PART = 120
+"""How many characters of a part of a condition a doubt tells."""
 
 
 @checks.check("condition")
@@ -34,13 +60,98 @@ def never_applies(
     at = next((at for at in counts if not context.possible(*all_met[: at + 1])), 0)
     path = (*held.path, "all", at) if at else held.path
     witness = context.deal(context.find(*all_met[:at], (held.condition, NOT_MET)))
+    kind = NEVER_EXCEPTS if held.path[:1] == checks.EXCEPTION else NEVER_APPLIES
     leading = part[0] in FOLLOWERS and context.leading_to(*part)
     elsewhere = leading and context.possible((leading, MET))
     words = {
         "only_here": BY_THIS_CONDITION if elsewhere else "",
-        "because": CONTRADICTION if at else NO_ANSWERS,
+        "because": _why_never(context, held.condition, at),
     }
-    yield context.doubt(NEVER_APPLIES, part, witness, path, **words)
+    yield context.doubt(kind, part, witness, path, **words)
+
+
+def _why_never(context: LintContext, condition: Condition, at: int) -> str:
+    """Return why no deal meets a condition whose part at a place is the first not to.
+
+    A bound that no answer reaches is told, else the part, and the one before it that it
+    contradicts by itself.
+    """
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    for leaf in walk(parts[at]):
+        if beyond := _beyond(context, leaf):
+            return beyond
+    if not at:
+        return NO_ANSWERS
+    alone = (
+        it for it in parts[:at] if not context.possible((it, MET), (parts[at], MET))
+    )
+    first = next(alone, None)
+    others = BEFORE if first is None else THAT.format(part=_in_words(context, first))
+    return CONTRADICTION.format(part=_in_words(context, parts[at]), others=others)
+
+
+def _in_words(context: LintContext, part: Condition) -> str:
+    return shorten(sentence(part, context.rulebook), LONGEST_PART, placeholder=" ...")
+
+
+def _beyond(context: LintContext, leaf: Comparison | Is) -> str:
+    """Return that a number is compared with one that no answer can be; else nothing."""
+    if isinstance(leaf, Is):
+        return ""
+    question = context.rulebook.questions[leaf.question]
+    lowest, highest = question.bounds
+    for _operator, bound in leaf.tests:
+        if not isinstance(bound, Decimal) or question.allows(bound):
+            continue
+        high = highest is not None and bound > highest
+        line, most = (highest, AT_MOST) if high else (lowest, AT_LEAST)
+        told = [answer_in_words(question, it) for it in (bound, line)]
+        words = {"question": question.id, "bound": told[0], "line": told[1]}
+        return OUT_OF_BOUNDS.format(most=most, **words)
+    return ""
+
+
+ALL_EXCEPTED = checks.DoubtKind(
+    "never-applies",
+    'rule "{name}" can never apply: whatever meets its condition is excepted by '
+    '"unless". Narrow the exceptions, or delete the rule.',
+    "A deal that is excepted from {name}",
+)
+IDLE_EXCEPTION = checks.DoubtKind(
+    "idle-part",
+    'rule "{name}": this exception makes no difference to any deal, because no deal '
+    "that it is for would meet the rule else. Take it out, or correct it.",
+)
+EXCEPTION_IDLE_ONCE_KNOWN = checks.DoubtKind(
+    "idle-part",
+    'rule "{name}": this exception makes no difference once all is known, because no '
+    "deal that it is for would meet the rule else; while answers are missing, the "
+    "verdict can be another without it. Take it out, or correct it.",
+    "A half-known deal for {name}",
+)
+
+
+@checks.check("rule")
+def idle_exceptions(context: LintContext, part: PartName, rule: Rule) -> Doubts:
+    """Yield a rule that is always excepted, or the exceptions that never except it.
+
+    A condition that no deal meets is told by itself.
+    """
+    if not context.possible((rule.written_when, MET)):
+        return
+    if not context.possible((rule.when, MET)):
+        answers = context.find((rule.written_when, MET), (rule.when, NOT_MET))
+        yield context.doubt(ALL_EXCEPTED, part, context.deal(answers), ("unless",))
+        return
+    for place, exception in enumerate(rule.unless):
+        rest = rule.unless[:place] + rule.unless[place + 1 :]
+        without = rule.model_copy(update={"unless": rest}).when
+        excepted = (without, MET), (exception.when, MET)
+        if context.possible((exception.when, MET)) and not context.possible(*excepted):
+            apart = context.told_apart(rule.when, without)
+            kind = EXCEPTION_IDLE_ONCE_KNOWN if apart else IDLE_EXCEPTION
+            shown = context.find((rule.when, MET)) if apart is None else apart
+            yield context.doubt(kind, part, context.deal(shown), ("unless", place))
 
 
 IDLE_PART = checks.DoubtKind(
@@ -141,3 +252,34 @@ def _idle_answers(
                         for met, not_met in permutations((listing, fewer))
                     ):
                         yield fewer, answer
+
+
+PART_OF_A_PERCENT = checks.DoubtKind(
+    "part-of-a-percent",
+    '{kind} "{name}" compares "{about}" with {bound}, a fraction of one per cent. '
+    "Where {meant} is meant, write {number}; else accept it and say why.",
+)
+
+
+@checks.check("condition")
+def parts_of_a_percent(
+    context: LintContext, part: PartName, held: checks.HeldCondition
+) -> Doubts:
+    """Yield percentages that look as if they were written as fractions: 0.05 for 5."""
+    for inner in parts_of(held.condition):
+        if not isinstance(leaf := inner.condition, Comparison):
+            continue
+        question = context.rulebook.questions[leaf.question]
+        percent = question.kind is Kind.PERCENT
+        for _operator, bound in leaf.tests if percent else ():
+            if isinstance(bound, Decimal) and 0 < bound < 1:
+                number = (bound * 100).normalize()
+                words = {
+                    "bound": answer_in_words(question, bound),
+                    "meant": answer_in_words(question, number),
+                    "number": f"{number:f}",
+                }
+                path = (*held.path, *inner.path, question.id)
+                witness = context.deal({question.id: bound})
+                kind, about = PART_OF_A_PERCENT, question.id
+                yield context.doubt(kind, part, witness, path, about, **words)

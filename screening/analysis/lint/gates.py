@@ -42,27 +42,24 @@ def hidden_conditions(
 
     Where a grave answer is read, not to be asked means that the danger is not there.
     Where the most harmless one is, not to be asked is harmless too, and not met.
-    Questions and definitions are looked at in what reads them; a rule of the lowest
-    level lifts nothing, met or not.
+    Questions and definitions are looked at in what reads them, and exceptions with the
+    rule that they limit; a rule of the lowest level lifts nothing, met or not.
     """
-    rulebook = context.rulebook
-    calm = part[0] == "rule" and not rulebook.rank[rulebook.rules[part[1]].level]
-    if calm or part in rulebook.conditions:
+    rulebook, condition = context.rulebook, held.condition
+    if part[0] == "rule":
+        rule = rulebook.rules[part[1]]
+        if not rulebook.rank[rule.level] or held.path[:1] == checks.EXCEPTION:
+            return
+        condition = rule.when
+    if part in rulebook.conditions:
         return
-    for question, harmless in _harmless(context, held.condition):
-        answers = _narrowed(context, held.condition, question, harmless)
+    for question, harmless in _harmless(context, condition):
+        answers = _narrowed(context, condition, question, harmless)
         if answers is not None and question.ask_when is not None:
-            witness, words = (
-                context.deal(answers),
-                {
-                    "answer": answer_in_words(question, harmless),
-                    "when": sentence(question.ask_when, rulebook),
-                },
-            )
-            about = question.id
-            yield context.doubt(
-                HIDDEN_CONDITION, part, witness, held.path, about, **words
-            )
+            said, when = answer_in_words(question, harmless), question.ask_when
+            words = {"answer": said, "when": sentence(when, rulebook)}
+            witness, about, path = context.deal(answers), question.id, held.path
+            yield context.doubt(HIDDEN_CONDITION, part, witness, path, about, **words)
 
 
 def _harmless(

@@ -225,3 +225,23 @@ def overdue_reviews(
         elif day < context.on:
             witness, words = context.deal_for_file(part[1]), {"day": day_in_words(day)}
             yield context.doubt(REVIEW_PASSED, part, witness, ("review-by",), **words)
+
+
+REVIEWED_AHEAD = checks.DoubtKind(
+    "reviewed-ahead",
+    "says that it was reviewed on {day}, which is still to come. Write the day on "
+    "which it was.",
+)
+
+
+@checks.check("rulebook")
+def reviews_ahead(
+    context: LintContext, heading: PartName, rulebook: model.Rulebook
+) -> Doubts:
+    """Yield the heading and the files whose last review lies in the future."""
+    days: dict[PartName, date | None] = {heading: rulebook.heading.reviewed}
+    days |= {("file", file): kept.reviewed for file, kept in rulebook.upkeep.items()}
+    for part, day in days.items():
+        if day is not None and day > context.on:
+            words = {"day": day_in_words(day)}
+            yield context.doubt(REVIEWED_AHEAD, part, None, ("reviewed",), **words)

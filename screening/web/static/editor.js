@@ -119,7 +119,7 @@ function edit() {
       for (const step of steps) await step(signal);
       if (signal.aborted) return;
       panel.parentElement.removeAttribute("aria-busy");
-      say(stale ? "Not saved: changed in another window." : "Saved in the draft and checked.");
+      say(stale ? "Not saved: changed in another window." : typed ? "Saved in the draft and checked." : "Checked as it stands in the draft.");
       // Who goes on typing wants no doubts about what stands there for a moment.
       do await new Promise((resume) => { setTimeout(resume, PAUSE); });
       while (await lookFurther(signal));
@@ -127,7 +127,7 @@ function edit() {
       if (signal.aborted) return;
       panel.parentElement.removeAttribute("aria-busy");
       say(typed === saved
-        ? "Saved. Kept deals or doubts could not be looked at just now."
+        ? `${typed ? "Saved. " : ""}Kept deals or doubts could not be looked at just now.`
         : `Not saved; what you typed is still here. ${why}`);
     }
   }

@@ -31,8 +31,8 @@ RECIPES = (
     Recipe(
         "an-exception",
         "An exception",
-        "Write the case first, and what takes out of it under `none:`. While it is not "
-        "known whether the exception holds, the rule is open.",
+        "Write the case first, and what takes out of it once under `unless`, with the "
+        "reason. While it is not known whether the exception holds, the rule is open.",
         ("rules/30-an-exception.yaml",),
     ),
     Recipe(

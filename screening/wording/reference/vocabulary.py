@@ -90,6 +90,13 @@ DOUBTS: Mapping[str, str] = {
         "No condition names a choice of a question that conditions read, so choosing "
         "it changes nothing."
     ),
+    "twins": (
+        "Two points, choices, questions or rules look the same to whoever reads them."
+    ),
+    "part-of-a-percent": (
+        "A percentage is compared with less than one per cent: 0.05 where 5 is meant."
+    ),
+    "reviewed-ahead": "A day of review is still to come.",
     "unused": "Nothing names a part, so it never appears.",
     "unknown-calendar": "A calendar takes its holidays from one that is not known.",
     "to-be-verified": (
