@@ -301,7 +301,7 @@ def as_data(
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
         "readings": [*map(_reading, readings(assessment))],
-        "filings": filings_data(assessment, record.work),
+        "filings": filings_data(assessment, record.work, marks.made if marks else None),
         "origin": record.origin,
         "marks": marks and marks_as_data(marks),
     }

@@ -1,6 +1,7 @@
 """The filings of a deal as data: what each legal regime asks, and by when."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -143,9 +144,11 @@ STATED = ("duties", "review", "standstill", "sanctions")
 """What comes with what it rests on, and is told here without."""
 
 
-def filings_data(assessment: Assessment, work: Work = NO_WORK) -> dict[str, Any]:
+def filings_data(
+    assessment: Assessment, work: Work = NO_WORK, as_of: date | None = None
+) -> dict[str, Any]:
     """Return the filings of a deal as the data holds them."""
-    filings = FilingsWords(assessment, work)
+    filings = FilingsWords(assessment, work, as_of)
     regimes = assessment.rulebook.regimes
     clocks = {clock.filing.regime.id: clock for clock in filings.days.clocks}
     return {

@@ -83,7 +83,7 @@ def print_job(
 
     `record` is what is known of the deal where it is kept.
     """
-    explanation = Explanation(deal, assessment, record.work)
+    explanation = Explanation(deal, assessment, record.work, marks.made)
     data = as_data(deal, assessment, marks, explanation.levers, record)
     return PrintJob(
         render(explanation, marks=marks, branding=branding),

@@ -161,9 +161,18 @@ def facts_behind(it: BoardReason) -> str:
     for fact in it.facts[:MOST_FACTS]:
         answer = fact.answer
         if len(answer) > LONGEST_FACT:
-            answer = shorten(answer.partition(" (")[0], LONGEST_FACT, placeholder=CUT)
+            answer = _cut(answer.partition(" (")[0])
         told.append(f"{fact.short}: {answer}")
     return "; ".join(told)
+
+
+def _cut(answer: str) -> str:
+    """Return what there is room for, up to the end of a group of words if any."""
+    if len(answer) <= LONGEST_FACT:
+        return answer
+    short = shorten(answer, LONGEST_FACT, placeholder=CUT)
+    ends = max(short.rfind(sign) for sign in ",;:")
+    return short[:ends] + CUT if ends > 0 else short
 
 
 def _row(*cells: tuple[str, float], least: int = 1) -> float:

@@ -61,9 +61,15 @@ class Reckoning:
     """The days of all filings of one deal, each worked out once."""
 
     def __init__(
-        self, assessment: Assessment, found: Iterable[Filing], work: Work = NO_WORK
+        self,
+        assessment: Assessment,
+        found: Iterable[Filing],
+        work: Work = NO_WORK,
+        as_of: date | None = None,
     ) -> None:
-        self.days, self._on = _days_of(assessment), work.as_of or assessment.on
+        self.days, on = _days_of(assessment), assessment.on
+        self.as_of = max(as_of or on, on)
+        self._on = max(work.as_of or on, as_of or date.min)
         self._work = work
         self._assessment, self._engine = assessment, engine_of(assessment.rulebook)
         self._calendars = calendars_of(assessment.rulebook)

@@ -42,24 +42,32 @@ class Closing(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """The clocks of a deal in file order, its closing, and the days the law changes."""
+    """The clocks of a deal in file order, its closing, and the days the law changes.
+
+    Days before `as_of` have passed.
+    """
 
     clocks: tuple[Clock, ...]
     closing: Closing
     changes: tuple[LawChange, ...]
+    as_of: date
 
 
 def timeline(
-    assessment: Assessment, found: Iterable[Filing], work: Work = NO_WORK
+    assessment: Assessment,
+    found: Iterable[Filing],
+    work: Work = NO_WORK,
+    as_of: date | None = None,
 ) -> Timeline:
     """Return when what is found must be done or asked first, and what follows.
 
     Regimes whose state is another have no days, unless they were filed. Where something
-    happened, the days go on from there.
+    happened, the days go on from there. What was not filed is filed on no day before
+    `as_of`, nor before the one the rules are read at.
     """
     known = work.filings
     filings = [it for it in found if it.state is not _NONE or it.regime.id in known]
-    reckoning = Reckoning(assessment, filings, work)
+    reckoning = Reckoning(assessment, filings, work, as_of)
     clocks = tuple(map(reckoning.clock, reckoning.due.values()))
     stopped = [clock for clock in clocks if stops(clock.filing.regime, CLOSING)]
     last = max((it for it in stopped if it.answered), key=_answered, default=None)
@@ -79,7 +87,8 @@ def timeline(
         refused=refused,
         over=bool(safe and last and last.happened.outcome),
     )
-    return Timeline(clocks, closing, _changes(assessment, filings, closing))
+    changes = _changes(assessment, filings, closing)
+    return Timeline(clocks, closing, changes, reckoning.as_of)
 
 
 def _answered(clock: Clock) -> date:

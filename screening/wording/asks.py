@@ -7,16 +7,19 @@ open facts, so that it says something of this deal.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
+from operator import itemgetter
 
 from screening.engine.clocks import Clock
+from screening.engine.timeline import Closing
 from screening.formats.text import (
     count_in_words,
     day_in_words,
     list_in_words,
     lower_first,
+    weekday_in_words,
 )
 from screening.rulebook.regimes import CLOSING, State
-from screening.wording.closing import QUOTED
+from screening.wording.closing import QUOTED, closes_early
 from screening.wording.explanation import Explanation
 from screening.wording.reviews import file_by
 from screening.wording.told import ChecklistStep
@@ -24,6 +27,7 @@ from screening.wording.told import ChecklistStep
 MOST = 5
 MOST_STEPS = 2
 MOST_NAMED = 4
+WEEKEND = 5, 6
 
 STOP = "not to let the deal go ahead as it is described: {title} forbids it"
 STOP_UNTIL = (
@@ -31,26 +35,33 @@ STOP_UNTIL = (
     "which hangs on this: {facts}"
 )
 FILE = "to have {who} see to {titles}{by}"
-FIRST_BY = ", the first by {day}"
+FIRST_BY = ", of which {title} comes first, by {day}"
 BY = " by {day}"
+AT_ONCE = " at once: the last day was {day}"
+FIRST_AT_ONCE = ", of which {title} comes first, at once: its last day was {day}"
+NO_WORKDAY = "{day}, a {weekday}"
 ASK_FIRST = "to have counsel find out, before anything binds, whether {titles} {apply}"
 APPLIES, APPLY = "applies", "apply"
-CLOSE_AFTER = (
-    "to let nothing close before {safe}, and to agree {stop} or a later day as the "
-    "long-stop"
+CLOSE_AFTER = "to close only after {safe}"
+MOVE_AFTER = "to move the closing from {planned} to a day after {safe}"
+AND_STOP = "{close}, and to agree {stop} or a later day as the long-stop"
+PLAN_AFTER = (
+    "to plan the closing for after {worst}, or to agree a long-stop that leaves room "
+    "for it"
 )
-CLOSE_SAFELY = "to let nothing close before {safe}"
+AND_PLAN = "{wait}, and {plan}"
 NO_CLOSING = "to make the closing wait for the answer on {titles}"
 NO_CLOSING_SEVERAL = "to make the closing wait for each answer that stops it"
+IF_IT_APPLIES, IF_ANY = ", if it applies", ", if one applies"
 NOT_DONE = "to have nothing carried out before the answer on {titles}"
 NOT_DONE_SEVERAL = "to have nothing carried out before each answer that stops it"
 FIND_OUT = (
     "to have this found out before anything is signed, since it decides how sensitive "
-    "the deal is: {fact}"
+    "the deal is: {ask}"
 )
 FILING_FACT = (
     "to have this found out before anything is signed, since {count} filings hang on "
-    "it: {fact}"
+    "it: {ask}"
 )
 SIGN_NOTHING = "to sign nothing yet, and to have the facts below found out first"
 TAKE_NOTE = "to take note that nothing in the deal comes near a boundary"
@@ -97,8 +108,7 @@ def _filings(told: Explanation) -> Iterator[str]:
     """Yield what is to be filed and what to ask first, the gravest first."""
     for who, its in _by_who(told, _ahead(told)):
         if who:
-            days = filter(None, (file_by(it, told.assessment.on) for it in its))
-            by = _by(min(days, default=None), alone=len(its) == 1)
+            by = _by(told.filings.days.as_of, its)
             yield FILE.format(who=who, titles=_titles(its), by=by)
         else:
             apply = APPLY if its[1:] else APPLIES
@@ -117,10 +127,24 @@ def _by_who(
     return [*found.items()]
 
 
-def _by(day: date | None, *, alone: bool) -> str:
-    if day is None:
+def _by(as_of: date, clocks: Sequence[Clock]) -> str:
+    """Return by when the first of these is to be filed, and which of several it is."""
+    days = [(day, it) for it in clocks if (day := file_by(it, as_of))]
+    if not days:
         return ""
-    return (BY if alone else FIRST_BY).format(day=day_in_words(day))
+    day, first = min(days, key=itemgetter(0))
+    passed, several = day < as_of, len(clocks) > 1
+    form = (AT_ONCE, FIRST_AT_ONCE)[several] if passed else (BY, FIRST_BY)[several]
+    title = QUOTED.format(title=first.filing.regime.short)
+    return form.format(day=day_in_words(day) if passed else _day(day), title=title)
+
+
+def _day(day: date) -> str:
+    """Return a day, and of one at the end of a week which it is."""
+    said = day_in_words(day)
+    if day.weekday() not in WEEKEND:
+        return said
+    return NO_WORKDAY.format(day=said, weekday=weekday_in_words(day).partition(" ")[0])
 
 
 def _ahead(told: Explanation) -> list[Clock]:
@@ -151,29 +175,52 @@ def _closing(told: Explanation) -> Iterator[str]:
     if closing.over or closing.refused:
         return
     if closing.safe and not closing.undated:
-        safe = day_in_words(closing.safe.day)
-        stop = closing.long_stop and day_in_words(closing.long_stop)
-        yield (CLOSE_AFTER if stop else CLOSE_SAFELY).format(safe=safe, stop=stop)
+        yield _after(closing, closing.safe.day)
         return
+    worst = closes_early(told.filings.days)
+    plan = PLAN_AFTER.format(worst=day_in_words(worst)) if worst else ""
+    wait = _wait(told)
+    if wait or plan:
+        yield AND_PLAN.format(wait=wait, plan=plan) if wait and plan else wait or plan
+
+
+def _after(closing: Closing, safe: date) -> str:
+    """Return after which day to close, and which long-stop leaves room for that."""
+    planned = closing.planned if closing.too_early else None
+    close = (MOVE_AFTER if planned else CLOSE_AFTER).format(
+        planned=day_in_words(planned) if planned else "", safe=day_in_words(safe)
+    )
+    if closing.long_stop is None:
+        return close
+    return AND_STOP.format(close=close, stop=day_in_words(closing.long_stop))
+
+
+def _wait(told: Explanation) -> str:
+    """Return for whose answers the closing has to wait; empty for none's."""
     waits = [
         it
         for it in _ahead(told)
         if any(bar.stops == CLOSING for bar in it.filing.regime.standstill)
     ]
-    if waits:
-        one, several = NO_CLOSING, NO_CLOSING_SEVERAL
-        if not told.filings.has_closing:
-            one, several = NOT_DONE, NOT_DONE_SEVERAL
-        yield (several if waits[1:] else one).format(titles=_titles(waits))
+    if not waits:
+        return ""
+    closes = told.filings.has_closing
+    one, several = (NO_CLOSING, NO_CLOSING_SEVERAL)
+    if not closes:
+        one, several = NOT_DONE, NOT_DONE_SEVERAL
+    says = (several if waits[1:] else one).format(titles=_titles(waits))
+    sure = any(it.filing.state is State.MUST for it in waits)
+    return says + ("" if sure else IF_ANY if waits[1:] else IF_IT_APPLIES)
 
 
 def _facts(told: Explanation) -> Iterator[str]:
     """Yield the fact that decides most: on the level, else on filings."""
     if told.settling:
-        yield FIND_OUT.format(fact=told.settling[0].short)
+        yield FIND_OUT.format(ask=QUOTED.format(title=told.settling[0].ask))
         return
     facts = told.filing_facts
     if facts and facts[0].filings[1:]:
         fact = facts[0]
         count = count_in_words(len(fact.filings))
-        yield FILING_FACT.format(count=count, fact=fact.short)
+        ask = QUOTED.format(title=fact.ask)
+        yield FILING_FACT.format(count=count, ask=ask)

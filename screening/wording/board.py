@@ -56,6 +56,7 @@ NOT_DONE_IF_DUE = "Where one is due, it may not be carried out before the answer
 NO_DAYS = "No day of the deal is known yet. Terms run from {anchors}."
 NO_TERMS = "Nothing that is due runs against a clock."
 FILINGS = "filing", "filings"
+ASKED_ABOVE = "{short}, as asked above"
 AS_FOR = "As for “{title}”"
 NO_REASON = "No rule of the rulebook is met: nothing known touches a boundary."
 NO_REASON_YET = (
@@ -298,10 +299,10 @@ class Board:
     def _find_out(
         self, question: str, ask: str, level: Level | None, filings: int = 0
     ) -> FindOut:
-        says = counted(filings, *FILINGS) if filings else ""
-        return FindOut(
-            question, ask, finds_out(self.told.rulebook, question), level, says
-        )
+        says, book = counted(filings, *FILINGS) if filings else "", self.told.rulebook
+        if any(ask in said for said in self.asks):
+            ask = ASKED_ABOVE.format(short=book.questions[question].short)
+        return FindOut(question, ask, finds_out(book, question), level, says)
 
 
 def finds_out(book: Rulebook, question: str) -> str:

@@ -1,6 +1,7 @@
 """What is said where a review can outlast the closing or the long-stop."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from screening.engine.clocks import Clock, Expected
 from screening.engine.reckoning import stops
@@ -24,7 +25,7 @@ def too_early(found: Timeline) -> str:
 
     Empty where nothing is; a review whose filing has no day is taken as it is expected.
     """
-    last = _last_to_stop(found)
+    last = last_to_stop(found)
     if last is None or last.at_worst is None or last.review is None:
         return ""
     what = list(_before(found, last))
@@ -55,20 +56,21 @@ def filed_then(expected: Expected) -> str:
     return form.format(day=day, latest=latest)
 
 
-def closes_early(found: Timeline) -> bool:
-    """Tell whether the closing is planned for a day before the last worst case."""
-    last, planned = _last_to_stop(found), found.closing.planned
-    return bool(planned and last and last.at_worst and planned <= last.at_worst)
+def closes_early(found: Timeline) -> date | None:
+    """Return the last worst case, where the closing is planned for no later day."""
+    last, planned = last_to_stop(found), found.closing.planned
+    worst = last and last.at_worst
+    return worst if worst and planned and planned <= worst else None
 
 
 def too_early_if_filed(found: Timeline) -> Iterator[str]:
     """Yield that of a review whose filing has no day; of others the days tell it."""
-    last = _last_to_stop(found)
+    last = last_to_stop(found)
     if last and last.review and last.review.expected:
         yield from filter(None, [too_early(found)])
 
 
-def _last_to_stop(found: Timeline) -> Clock | None:
+def last_to_stop(found: Timeline) -> Clock | None:
     """Return the review that stops the closing longest; none where it may not close."""
     if found.closing.refused:
         return None

@@ -39,7 +39,7 @@ from screening.wording.told import (
 )
 from screening.wording.work import STEP, DueWords, Tally, step_in_words
 
-NOTHING_CERTAIN = "Nothing is certain yet: the deal may still turn out {highest}."
+NOTHING_CERTAIN = "That is not settled yet: the deal may still turn out {highest}."
 CERTAIN = "It is certain that the deal is at least {lowest}; it may still be {highest}."
 HANGS_ON = "The fact that tells most about that is this one: {fact}."
 NOT_PROVED = (
@@ -52,14 +52,18 @@ class Explanation:
 
     Reasons are strongest first; everything else is in rulebook order. `unread` are the
     answers that fit no question, as they were given, by question, and `work` what was
-    done about the deal. Each part is put into words when somebody asks for it: the
-    panel that follows the typing shows few.
+    done about the deal; days before `as_of` have passed. Each part is put into words
+    when somebody asks for it: the panel that follows the typing shows few.
     """
 
     def __init__(
-        self, deal: Deal, assessment: Assessment, work: Work = NO_WORK
+        self,
+        deal: Deal,
+        assessment: Assessment,
+        work: Work = NO_WORK,
+        as_of: date | None = None,
     ) -> None:
-        self.assessment, self.work = assessment, work
+        self.assessment, self.work, self._as_of = assessment, work, as_of
         self.rulebook = assessment.rulebook
         self.deal, self.unread, self._notes = deal.name, deal.unread, deal.notes
         self.on = day_in_words(assessment.on)
@@ -129,7 +133,7 @@ class Explanation:
     @cached_property
     def filings(self) -> FilingsWords:
         """What each legal regime asks of the deal, and by when."""
-        return FilingsWords(self.assessment, self.work)
+        return FilingsWords(self.assessment, self.work, self._as_of)
 
     @cached_property
     def strip(self) -> tuple[StripRow, ...]:

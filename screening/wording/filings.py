@@ -4,6 +4,7 @@ Page, paper, terminal and data take their sentences from here.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -72,16 +73,16 @@ FINE = "{bound} EUR {amount:,.0f}"
 RECKONED = "{says} In this deal that is {amounts}."
 WALLED = "As it is described the deal is not possible, whatever the days are."
 EARLY = "Whether it applies can be asked early: {title}."
-
-
-_PLACES = {state: place for place, state in enumerate(State)}
+_PLACES = {it: place for place, it in enumerate(State)}
 
 
 class FilingsWords:
     """Every filing of an assessed deal in words, and its days."""
 
-    def __init__(self, assessment: Assessment, work: Work = NO_WORK) -> None:
-        self._assessment, self._work = assessment, work
+    def __init__(
+        self, assessment: Assessment, work: Work = NO_WORK, as_of: date | None = None
+    ) -> None:
+        self._assessment, self._work, self._as_of = assessment, work, as_of
         self.found = filings(assessment)
         by_id = {filing.regime.id: filing for filing in self.found}
         self._words = Remembered[str, FilingWords](
@@ -91,7 +92,7 @@ class FilingsWords:
     @cached_property
     def days(self) -> Timeline:
         """The days of the deal."""
-        return timeline(self._assessment, self.found, self._work)
+        return timeline(self._assessment, self.found, self._work, self._as_of)
 
     @cached_property
     def timeline(self) -> TimelineWords:
@@ -200,17 +201,16 @@ class FilingsWords:
 
         They stand as they do among all, but what is open need not be ranked for that.
         """
-        counting = [it for it in self.found if it.state in COUNTING]
-        counting.sort(key=lambda filing: _PLACES[filing.state])
+        found = sorted(self.found, key=lambda filing: _PLACES[filing.state])
+        counting = (it for it in found if it.state in COUNTING)
         return tuple(self._line(it) for it in counting if not is_watched(it))
 
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
         must, clock = filing.state is State.MUST, self._clocks.get(regime.id)
-        due = by_when(book, clock, regime, self._assessment.on)
-        wall = filing.state is State.WALL
-        stands = "" if must else stands_in_words(filing)
-        return FilingLine(regime.short, stands, "" if wall else due)
+        due = by_when(book, clock, regime, self.days.as_of)
+        due = "" if filing.state is State.WALL else due
+        return FilingLine(regime.short, "" if must else stands_in_words(filing), due)
 
     @property
     def standings(self) -> dict[str, tuple[State, str, str]]:
@@ -315,7 +315,7 @@ class FilingsWords:
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=self._fill(filing.unless.reason if filing.unless else None),
-            by_when=by_when(book, clock, regime, self._assessment.on),
+            by_when=by_when(book, clock, regime, self.days.as_of),
             stopped=stopped(regime, clock, closes=self.has_closing),
             early=EARLY.format(title=early.title) if early else "",
             duties=told.duties if told else terms_in_words(self._assessment, regime),

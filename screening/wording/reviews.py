@@ -20,6 +20,7 @@ OVER = "over"
 """A review that has ended, as long as it really took."""
 
 FILE_BY = "File by {day}"
+LAPSED = "To be filed by {day}, which has passed"
 FILED = "Filed {day}"
 IF_SO = "File by {day}; if so"
 IF_FILED = "If filed {day}"
@@ -38,7 +39,8 @@ BOTH = "{one} and {other}"
 class ReviewDays(NamedTuple):
     """Filings that are one review, and their days.
 
-    `expected` is how it would run where no day is known on which it is filed.
+    `expected` is how it would run where no day is known on which it is filed. It has
+    `lapsed` where the day to file by has passed, and nothing was filed.
     """
 
     names: Sequence[str]
@@ -46,6 +48,7 @@ class ReviewDays(NamedTuple):
     windows: tuple[tuple[date, date, str], ...]
     happened: Happened
     expected: Expected | None = None
+    lapsed: bool = False
 
     @property
     def days(self) -> Iterator[date]:
@@ -84,6 +87,7 @@ class ReviewDays(NamedTuple):
         day, form = self.file_by, FILED if self.happened.filed else FILE_BY
         if self.expected:
             return self._if_filed(self.expected)
+        form = LAPSED if self.lapsed else form
         if day and self.windows and self.windows[0][0] < day:
             day, form = self.windows[0][0], RECKONED  # it can be filed later still
         return form.format(day=day_in_short(day)) if day else ""
@@ -111,7 +115,8 @@ def reviews_of(clocks: Iterable[Clock], on: date) -> Iterator[ReviewDays]:
         if first or windows:
             names = [clock.filing.regime.short for clock in group]
             happened = happened or group[0].happened
-            yield ReviewDays(names, first, windows, happened, expected)
+            lapsed = bool(first and first < on and not happened.begun)
+            yield ReviewDays(names, first, windows, happened, expected, lapsed)
 
 
 def file_by(clock: Clock, on: date) -> date | None:

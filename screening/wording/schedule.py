@@ -47,6 +47,8 @@ AFTER_ORDER = "{length} after {anchor}, or after earlier reviews"
 BEFORE = "Before {anchor}"
 BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, for an answer in time"
+TOO_LATE = "{until}; the last day in time, {day}, has passed"
+OVER = "{until}, which has passed"
 LAST_DAY = "Last day to act: {title}"
 LAST_IN_TIME = "for an answer in time"
 SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
@@ -100,7 +102,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -
     if first and first.in_time and first.in_time >= on:
         return IN_TIME.format(day=day_in_words(first.in_time))
     if first and first.days:
-        return _last_day(first, first.days)
+        return _still(first, first.days, on)
     duty = first.duty if first else next(iter(() if clock else regime.duties), None)
     if duty is None:
         return NO_TERM
@@ -109,6 +111,16 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -
         return BEFORE.format(anchor=anchor)
     after = AFTER_ORDER if clock and clock.orders else AFTER
     return after.format(length=upper_first(lengths_in_words([duty])), anchor=anchor)
+
+
+def _still(deadline: Deadline, days: Outlook, on: date) -> str:
+    """Return the last day for a duty, and what of it has passed."""
+    until = _last_day(deadline, days)
+    if days.worst.day < on:
+        return OVER.format(until=until)
+    if deadline.in_time is None:
+        return until
+    return TOO_LATE.format(until=until, day=day_in_words(deadline.in_time))
 
 
 def _last_day(deadline: Deadline, days: Outlook) -> str:
@@ -165,7 +177,7 @@ def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]
     """Return every day that is known, the first first; empty where there is none."""
     days = [
         *_anchors(assessment),
-        *(day for clock in found.clocks for day in _of_clock(clock, assessment.on)),
+        *(day for clock in found.clocks for day in _of_clock(clock, found.as_of)),
         *_closing(found.closing),
     ]
     if days:

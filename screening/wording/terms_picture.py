@@ -49,7 +49,7 @@ def draw_terms(found: Timeline) -> TimePicture | None:
         ticks=tuple(_ticks(longest, scale)),
         marks=(),
         rows=tuple(_rows(shown, scale, line + LINE + GAP)),
-        more=len(clocks) - len(shown),
+        more=tuple(it.filing.regime.short for it in clocks[MOST_ROWS:]),
     )
 
 

@@ -10,9 +10,14 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.timeline import Closing, Timeline
-from screening.formats.text import day_in_short, month_in_short
+from screening.formats.text import (
+    count_in_words,
+    day_in_short,
+    list_in_words,
+    month_in_short,
+)
 from screening.rulebook.regimes import CLOSING
-from screening.wording.closing import closes_early
+from screening.wording.closing import QUOTED, closes_early, last_to_stop
 from screening.wording.reviews import LOOKS, OVER, ReviewDays, reviews_of, undated
 from screening.wording.schedule import named, named_days
 
@@ -39,6 +44,9 @@ TODAY = "Today"
 SAFE = "Safe to close after"
 LONG_STOP = "Long-stop, earliest"
 CHANGES = "The rules change"
+MOST_NAMED = 2
+MORE = "{count} more filings"
+STANDS, STAND = "{what} stands in the table below", "{what} stand in the table below"
 
 
 class Mark(NamedTuple):
@@ -88,7 +96,7 @@ class Row(NamedTuple):
 
 
 class TimePicture(NamedTuple):
-    """All there is to draw; `line` is where the line of time is, `more` is left out."""
+    """All there is to draw; `line` is the line of time, `more` what is left out."""
 
     width: float
     height: float
@@ -97,7 +105,7 @@ class TimePicture(NamedTuple):
     ticks: tuple[tuple[float, str], ...]
     marks: tuple[Mark, ...]
     rows: tuple[Row, ...]
-    more: int
+    more: tuple[str, ...]
 
     @property
     def lines(self) -> tuple[Mark, ...]:
@@ -115,6 +123,15 @@ class TimePicture(NamedTuple):
         """Whether days to file by are drawn, and whether days on which it was filed."""
         there = {row.filed for row in self.rows if row.file_by is not None}
         return False in there, True in there
+
+    @property
+    def left_out(self) -> str:
+        """Which filings stand in the table alone; of many only how many those are."""
+        names = [QUOTED.format(title=name) for name in self.more]
+        many = names[MOST_NAMED:]
+        what = MORE.format(count=count_in_words(len(names))) if many else ""
+        form = STAND if names[1:] else STANDS
+        return form.format(what=what or list_in_words(names))
 
     @property
     def expected(self) -> bool:
@@ -147,15 +164,15 @@ def draw(
     On paper `today` is the day it was made.
     """
     days = [*_days(assessment, found)]
-    found_reviews = reviews_of(found.clocks, assessment.on)
-    reviews = sorted(found_reviews, key=lambda review: min(review.days))
+    every = reviews_of(found.clocks, found.as_of)
+    reviews = sorted(every, key=lambda review: min(review.days))
     if not days[1:] and not reviews:
         return None
     days.append((today, TODAY, "read") if today else (assessment.on, READ, "read"))
     without = [*undated(found.clocks, reviews)] if width == PAPER else []
     scale = _scale_of(days, reviews, width)
     marks, line = _marks(sorted(days), scale, width)
-    top, shown = line + LINE + GAP, reviews[:MOST_ROWS]
+    top, shown = line + LINE + GAP, _shown(reviews, found)
     told = without[: MOST_ROWS - len(shown)]
     row = _row_height(width)
     return TimePicture(
@@ -169,8 +186,30 @@ def draw(
             *_rows(shown, scale, top, row),
             *_without_days(told, top + len(shown) * row),
         ),
-        more=len(reviews) - len(shown) + len(without) - len(told),
+        more=_left_out(reviews, shown) + tuple(it for it, _ in without[len(told) :]),
     )
+
+
+def _shown(reviews: Sequence[ReviewDays], found: Timeline) -> list[ReviewDays]:
+    """Return the reviews that are drawn, by day: those the closing waits for longest.
+
+    Where there is no room for all, what has no bar gives way, the last of it first.
+    """
+    last = last_to_stop(found)
+    binding = (found.closing.binding, last and last.filing)
+    names = {it.regime.short for it in binding if it}
+
+    def place(it: ReviewDays) -> tuple[bool, bool]:
+        return names.isdisjoint(it.names), not it.windows
+
+    drawn = sorted(reviews, key=place)[:MOST_ROWS]
+    return [it for it in reviews if it in drawn]
+
+
+def _left_out(
+    reviews: Iterable[ReviewDays], shown: Sequence[ReviewDays]
+) -> tuple[str, ...]:
+    return tuple(it.name for it in reviews if it not in shown)
 
 
 def _scale_of(

@@ -122,7 +122,7 @@ class TimelineWords(NamedTuple):
 
 def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
     """Return the days of a deal as sentences."""
-    words = _Words(assessment)
+    words = _Words(assessment, found.as_of)
     clocks, safe = tuple(map(words.clock, found.clocks)), tuple(words.closing(found))
     closing = (*safe, *_stops(found, short=False))
     return TimelineWords(
@@ -137,14 +137,14 @@ def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
 
 def terms_in_words(assessment: Assessment, regime: Regime) -> tuple[Statement, ...]:
     """Return what a regime asks for, by lengths of time alone."""
-    return tuple(_Words(assessment).terms(regime))
+    return tuple(_Words(assessment, assessment.on).terms(regime))
 
 
 class _Words:
     """What is said by one rulebook on one day."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self._rulebook, self._on = assessment.rulebook, assessment.on
+    def __init__(self, assessment: Assessment, on: date) -> None:
+        self._rulebook, self._on = assessment.rulebook, on
         self._answers = assessment.answers
 
     def clock(self, clock: Clock) -> ClockWords:

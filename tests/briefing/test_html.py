@@ -149,7 +149,7 @@ SAID = {
         "The board is asked to have this found out before anything is signed, since it",
         "A-stake . Sensitive",
         "Do ask Counsel Before signing",
-        "What of devices? Strategic",
+        "devices, as asked above Strategic",
         "Made on 1 March 2026. Rules as of 1 March 2026, version 2026.1.",
     ),
     ("full", "findings"): (

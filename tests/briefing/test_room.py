@@ -83,3 +83,11 @@ def test_facts_behind_a_reason_are_few_and_short() -> None:
 
     assert facts_behind(BoardReason(it.reason, (fact,) * 3)).count("…") == 2
     assert len(facts_behind(BoardReason(it.reason, (fact,)))) < 80
+
+
+def test_a_fact_is_cut_after_a_group_of_words() -> None:
+    [it] = Board(DEALS["full"]).reasons
+    long = "Equipment that goes online, in what it sells or where it really works"
+    fact = DEALS["full"].brief[0]._replace(answer=long)
+
+    assert facts_behind(BoardReason(it.reason, (fact,))).endswith(" goes online…")

@@ -1,6 +1,6 @@
 """What a board reads: what is asked of it, by when, and what happens if not."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from screening.engine.happened import Happened
@@ -156,9 +156,48 @@ def test_filings_are_asked_with_their_first_day_and_the_closing_with_its_own() -
     said = asked(a_purchase("purchase"), a_purchase("licence"), signed=SIGNED)
 
     assert (
-        "to have the buyer see to “purchase” and “licence”, the first by "
-        "11 March 2027; to let nothing close before 25 April 2027"
+        "to have the buyer see to “purchase” and “licence”, of which “purchase” comes "
+        "first, by 11 March 2027; to close only after 25 April 2027"
     ) in said
+
+
+def test_of_several_filings_the_one_whose_day_comes_first_is_named() -> None:
+    later = [{"duty": "File", "anchor": "signing", "days": 20}]
+    parts = a_purchase("purchase", duties=later), a_purchase("licence")
+
+    said = asked(*parts, signed=SIGNED - timedelta(days=4))
+
+    assert (
+        "“purchase” and “licence”, of which “licence” comes first, by 7 March 2027, a "
+        "Sunday"
+    ) in said
+
+
+def test_a_last_day_that_has_passed_is_asked_for_at_once() -> None:
+    told = a_board(a_purchase(), signed=SIGNED).told
+    late = Explanation(A_DEAL, told.assessment, as_of=date(2027, 4, 1))
+
+    assert "see to “purchase” at once: the last day was 11 March 2027" in "; ".join(
+        Board(late).asks
+    )
+
+
+def test_the_days_after_which_it_is_safe_to_close_are_one_everywhere() -> None:
+    board = a_board(a_purchase(), signed=SIGNED)
+
+    assert "to close only after 25 April 2027" in board.asks
+    assert board.told.filings.safe_closing.startswith("Safe to close after 25 April")
+
+
+def test_a_closing_waits_for_what_may_apply_only_if_it_does() -> None:
+    perhaps = (
+        a_purchase(name, None, **{"ask-first-when": YES}) for name in ("one", "two")
+    )
+    one, two = perhaps
+
+    assert asked(one).endswith("wait for the answer on “one”, if it applies")
+    assert asked(one, two).endswith("each answer that stops it, if one applies")
+    assert asked(one, a_purchase()).endswith("each answer that stops it")
 
 
 def test_without_days_the_closing_waits_for_the_answer() -> None:
@@ -201,8 +240,15 @@ def test_the_fact_that_decides_is_asked_last() -> None:
 
     assert said == (
         "to have this found out before anything is signed, since it decides how "
-        "sensitive the deal is: owner"
+        "sensitive the deal is: “What of owner?”"
     )
+
+
+def test_a_question_that_is_asked_stands_in_full_once() -> None:
+    board = a_board(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
+
+    assert board.asks[-1].endswith("“What of owner?”")
+    assert [it.ask for it in board.find_out] == ["owner, as asked above"]
 
 
 def test_a_fact_that_many_filings_hang_on_is_asked_where_the_level_is_settled() -> None:
@@ -210,7 +256,7 @@ def test_a_fact_that_many_filings_hang_on_is_asked_where_the_level_is_settled() 
 
     said = asked(a_rule("large", YES), *open_)
 
-    assert said.endswith("since three filings hang on it: owner")
+    assert said.endswith("since three filings hang on it: “What of owner?”")
 
 
 def test_statutory_steps_come_before_graver_ones(shipped_rulebook: Rulebook) -> None:

@@ -35,12 +35,19 @@ def rules(shipped_rulebook: Rulebook) -> Rulebook:
     return shipped_rulebook
 
 
-def told(example: str, rules: Rulebook, work: Work = NO_WORK, **days: date) -> Board:
+def told(
+    example: str,
+    rules: Rulebook,
+    work: Work = NO_WORK,
+    as_of: date | None = None,
+    **days: date,
+) -> Board:
     """Return the board page of an example that has these days."""
     dated = {f"{name}-date": day for name, day in days.items()}
     deal = deal_of(example, rules)
     deal = replace(deal, answers={**deal.answers, **dated})
-    return Board(Explanation(deal, assess(rules, deal.answers, deal.on), work))
+    assessment = assess(rules, deal.answers, deal.on)
+    return Board(Explanation(deal, assessment, work, as_of), as_of)
 
 
 def rows(board: Board) -> dict[str, Row]:
@@ -250,7 +257,65 @@ def test_a_picture_has_six_rows_and_counts_the_rest(rules: Rulebook) -> None:
     picture = told("cdp-reti-state-grid", rules, signing=SIGNED).picture
 
     assert picture
-    assert (len(picture.rows), picture.more) == (6, 1)
+    assert (len(picture.rows), len(picture.more)) == (6, 1)
+
+
+def test_what_sets_the_safe_day_is_drawn_and_what_is_left_out_is_named(
+    rules: Rulebook,
+) -> None:
+    board = told("cdp-reti-state-grid", rules, signing=SIGNED)
+
+    assert board.picture
+    binding = board.told.filings.days.closing.binding
+    assert binding
+    assert binding.regime.short == "Money out of China"
+    assert "Money out of China" in rows(board)
+    assert board.picture.left_out == "“Decree 837” stands in the table below"
+    assert not board.picture._replace(more=("a",) * 3).left_out.count("“")
+
+
+def test_a_day_that_has_passed_is_not_shown_as_open(rules: Rulebook) -> None:
+    """Rules read on one day, and the page made on a later one."""
+    days = {"signing": date(2026, 12, 18), "closing": date(2027, 3, 31)}
+    made = date(2026, 11, 29)
+    board = told(ROBOX, rules, as_of=made, **days)
+
+    assert board.picture
+    early = rows(board)["Golden Power, early question"]
+    assert early.says == "If filed 29 Nov 2026, answer 29 Dec 2026"
+    today = next(it.x for it in board.picture.marks if it.name == "Today")
+    assert early.parts[0].x == today
+    [by_when] = [it.by_when for it in board.due if "early" in it.short]
+    assert by_when == (
+        "Before 18 December 2026; the last day in time, 17 November 2026, has passed"
+    )
+
+
+def test_a_filing_whose_last_day_has_passed_says_so(rules: Rulebook) -> None:
+    late = date(2027, 4, 1)
+    board = told(ROBOX, rules, as_of=late, signing=SIGNED, resolution=SIGNED)
+
+    assert [it.by_when for it in board.due if it.short == ACTS] == [
+        "11 March 2027, which has passed"
+    ]
+    assert rows(board)[ACTS].says.startswith("To be filed by 11 Mar 2027, which has ")
+
+
+def test_a_closing_too_early_for_the_worst_case_is_asked_to_be_moved(
+    rules: Rulebook,
+) -> None:
+    robox = told(ROBOX, rules, signing=SIGNED, closing=APRIL)
+    reti = told("cdp-reti-state-grid", rules, signing=SIGNED, closing=APRIL)
+
+    assert (
+        "to make the closing wait for the answer on “Golden Power, acts”, if it "
+        "applies, and to plan the closing for after 24 June 2027, or to agree a "
+        "long-stop that leaves room for it"
+    ) in robox.asks
+    assert any(
+        it.startswith("to move the closing from 30 April 2027 to a day after ")
+        for it in reti.asks
+    )
 
 
 def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
@@ -262,4 +327,4 @@ def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
 
     assert picture
     assert [bool(row.parts) for row in picture.rows] == [True, *[False] * 5]
-    assert picture.more == len("fg")
+    assert picture.more == ("acts-f", "acts-g")

@@ -67,7 +67,7 @@ def test_no_fact_at_all_is_never_told_as_the_lowest_level() -> None:
     found = told({})
 
     assert found.means == (
-        "Nothing is certain yet: the deal may still turn out strategic. The fact that "
+        "That is not settled yet: the deal may still turn out strategic. The fact that "
         "tells most about that is this one: b."
     )
     assert not any(row.now for row in found.strip)

@@ -96,7 +96,7 @@ def page(deal_id: str, number: int | None = None) -> str:
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
-        Explanation(*live().reopen(briefing.kept), briefing.work),
+        Explanation(*live().reopen(briefing.kept), briefing.work, briefing.marks.made),
         marks=briefing.marks,
         branding=briefing.house,
         at=html.Addresses(
