@@ -276,9 +276,9 @@ def test_what_sets_the_safe_day_is_drawn_and_what_is_left_out_is_named(
 
 def test_a_day_that_has_passed_is_not_shown_as_open(rules: Rulebook) -> None:
     """Rules read on one day, and the page made on a later one."""
-    days = {"signing": date(2026, 12, 18), "closing": date(2027, 3, 31)}
+    signing, closing = date(2026, 12, 18), date(2027, 3, 31)
     made = date(2026, 11, 29)
-    board = told(ROBOX, rules, as_of=made, **days)
+    board = told(ROBOX, rules, as_of=made, signing=signing, closing=closing)
 
     assert board.picture
     early = rows(board)["Golden Power, early question"]
