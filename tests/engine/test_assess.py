@@ -298,3 +298,21 @@ def test_answers_that_decided_are_kept_and_are_enough(data: st.DataObject) -> No
         kept = {name: found.answers[name] for name in finding.because}
         again = assess(rulebook, kept, A_DAY).findings[place]
         assert again.verdict is finding.verdict
+
+
+def test_an_exception_lets_a_deal_off_only_where_the_rule_would_be_met() -> None:
+    let_off = {"when": {"own": "yes"}, "reason": "R.", "basis": ["guide/E2"]}
+    parts = (
+        a_question("far"),
+        a_question("own"),
+        a_rule("reach", {"far": "yes"}, unless=[let_off]),
+    )
+
+    excepted = assessed(*parts, answers={"far": "yes", "own": "yes"})
+    met = assessed(*parts, answers={"far": "yes", "own": "no"})
+    beside = assessed(*parts, answers={"far": "no", "own": "yes"})
+
+    rule = excepted.rulebook.rules["reach"]
+    assert engine.excepting(excepted, rule) == rule.unless
+    assert engine.excepting(met, met.rulebook.rules["reach"]) == ()
+    assert engine.excepting(beside, beside.rulebook.rules["reach"]) == ()
