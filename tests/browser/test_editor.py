@@ -50,7 +50,7 @@ def test_ids_and_keys_are_proposed_as_one_types(page: Page) -> None:
     expect(proposed.first).to_contain_text("strategic")
     page.keyboard.press("Enter")
     analyst.see_it_checked(page)
-    expect(page.locator("#panel")).to_contain_text("No problem in any file.")
+    expect(page.locator("#panel")).to_contain_text("Every file can be read.")
 
 
 @pytest.mark.usefixtures("draft")
