@@ -8,7 +8,9 @@ from tests.browser import person
 
 def test_mistakes_are_found_corrected_and_the_assessment_reached(page: Page) -> None:
     person.start_a_purchase(page)
-    person.answer(page, "stake", "about half")
+    person.see_it_move(page)
+    with page.expect_response("**/deals/live"):
+        person.answer(page, "stake", "about half")
     person.show_assessment(page)
 
     expect(page.locator(".summary")).to_be_focused()
