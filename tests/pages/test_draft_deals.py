@@ -4,21 +4,11 @@ import pytest
 
 from screening.formats import yaml_reader
 from screening.rulebook.loader import read
-from tests.builders import files
+from tests.builders import RULES, files
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import Editor
 from tests.pages.page import Page
 
-RULES = """\
-rules:
-  - id: energy-deal
-    title: Energy
-    topic: deal
-    level: watch
-    basis: [guide/E2]
-    when: {sector: energy}
-    says: It is about energy.
-"""
 GRID = """\
 deal: A grid
 on: 2026-03-01

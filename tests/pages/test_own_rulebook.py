@@ -163,3 +163,14 @@ def test_no_other_folder_of_the_data_can_be_taken_up(
 def test_where_a_setting_names_the_rules_none_is_made(visitor: Visitor) -> None:
     visitor.send(visitor.visit("/deals/new"), {}, 404, to="/rulebook/own")
     visitor.visit("/rulebook/own/back", 404)
+
+
+def test_what_a_crash_left_of_an_earlier_try_stops_nobody(
+    editor: Editor, tmp_path: Path
+) -> None:
+    (tmp_path / ".rulebook" / "rules").mkdir(parents=True)
+
+    make(editor, "extension")
+
+    assert editor.publisher.live().folder == tmp_path / "rulebook"
+    assert not (tmp_path / ".rulebook").exists()

@@ -1,5 +1,6 @@
 """A rulebook of one's own, made of the shipped one in the app, and the way back."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def begin() -> ResponseReturnValue:
     if live().own:
         return see_other("drafts.index")
     part = own.with_name(f".{own.name}")
+    shutil.rmtree(part, ignore_errors=True)  # what a crash left of an earlier try
     try:
         files = scaffold.copy() if kind == "copy" else scaffold.extension(today())
         scaffold.write(files, part)
