@@ -51,6 +51,7 @@ bench: $(READY)-dev ## Measure, as ratios in one run
 	@$(PYTHON) tools/bench_list.py
 	@$(PYTHON) tools/bench_paper.py
 	@$(PYTHON) tools/bench_waiting.py
+	@$(PYTHON) tools/bench_check.py
 
 stress: $(READY)-run ## Load, hostile requests and kills, against a real server
 	@$(PYTHON) tools/stress.py
@@ -73,7 +74,7 @@ lock: ## Write the locks anew (needs uv)
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
-# One stamp a set of requirements: run, dev (run and tests), browser (dev and browser).
+# One stamp a set of requirements: run, dev (run and tests), browser and engines (dev too).
 $(READY)-%: requirements/%.txt pyproject.toml tools/setup.sh
 	@tools/setup.sh $(VENV) $*
 	@touch $@

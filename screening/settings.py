@@ -15,7 +15,9 @@ import platformdirs
 from screening.errors import ScreeningError
 
 MOST_PRINTERS = 4
-_KEPT = ("register", "rulebook", "secret-key", "start-")
+USUAL = "italy-china"
+"""The shipped rulebook that is offered first."""
+_KEPT = ("register", "rulebook", "corridors", "secret-key", "start-")
 _OURS = tuple(f"{dot}{name}" for dot in ("", ".") for name in _KEPT)
 """How the names of what the app keeps in its data folder begin."""
 
@@ -32,6 +34,10 @@ GUESSABLE = (
     "SCREENING_TOKEN is not a start token. Set it to 20 to 200 letters, digits, "
     '"-" and "_" that nobody can guess; leave it empty for a new one at each start; '
     'or set it to "off" to let in every account of this machine.'
+)
+NO_SECOND_PERSON = (
+    'SCREENING_SECOND_PERSON is "{said}". Set it to "on" where whoever wrote a change '
+    "of the rulebook may not adopt it; else leave it empty."
 )
 NO_DATA = "The data folder {folder} {why}. Set SCREENING_DATA to a folder of yours."
 NOT_MADE, NOT_WRITTEN = "cannot be made: {reason}", "cannot be written"
@@ -56,6 +62,13 @@ def _is_number(text: str, most: int) -> bool:
     return text.isascii() and text.isdecimal() and int(text) <= most
 
 
+def _shipped_rules() -> list[Path]:
+    """Return the folders of the shipped rulebooks, the usual one first."""
+    usual = shipped("rules") / USUAL
+    others = sorted(file.parent for file in shipped("rules").glob("*/rulebook.yaml"))
+    return [usual, *(it for it in others if it != usual)]
+
+
 def _token(said: str) -> str:
     """Return the start token that was set, a new one, or nothing where it is off."""
     if said == "off":
@@ -74,6 +87,13 @@ def _in_addresses(host: str) -> str:
     return f"[{address.compressed}]" if ":" in host else host
 
 
+def _second_person(said: str) -> bool:
+    """Return whether somebody else than its writers must adopt a change of rules."""
+    if said not in {"", "on", "off"}:
+        raise ScreeningError(NO_SECOND_PERSON.format(said=said))
+    return said == "on"
+
+
 def _printers(said: str) -> int:
     """Return how many briefings may be printed at once: a core is left to the pages."""
     if not said:
@@ -88,18 +108,23 @@ class Settings:
     """Where the rules and the kept deals are, and where the app listens.
 
     `own_rules` is where a rulebook of one's own is made in the app; once it is there it
-    goes before `rules`. It is None where SCREENING_RULES names the rules. `register` is
+    goes before `rules`. `more_rules` are those of further corridors, and `corridors` is
+    where others are made in the app. Neither `own_rules` nor `corridors` is there where
+    SCREENING_RULES names the rules: one folder or several. `register` is
     an SQLite file, or an SQLAlchemy address. `print_seconds` is how long one briefing
     may take to print, `printers` how many are printed at once. `font` is a font file
     for what the vendored fonts cannot draw. `house` is the house file: whose briefings
     they are. `token` lets in who starts it; without one, everybody is let in. `browser`
-    tells whether to open one at the start.
+    tells whether to open one at the start. `second_person` tells whether a change of
+    the rulebook is adopted by somebody else than those who wrote it.
     """
 
     rules: Path
     data: Path
     register: Path | str
     own_rules: Path | None = None
+    more_rules: tuple[Path, ...] = ()
+    corridors: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     print_seconds: float = 20
@@ -108,13 +133,14 @@ class Settings:
     house: Path | None = None
     token: str = field(default_factory=_new_token, repr=False)
     browser: bool = False
+    second_person: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read SCREENING_RULES, _DATA, _REGISTER, _HOST, _PORT and so on from it.
 
-        _PRINTERS, _FONT, _HOUSE, _TOKEN and _BROWSER are the others; all have defaults.
-        ScreeningError where the port, the number of printers or the token is none.
+        _PRINTERS, _FONT, _HOUSE, _TOKEN, _BROWSER and _SECOND_PERSON are the others;
+        all have defaults. ScreeningError where one is not what it can be.
         """
 
         def said(name: str) -> str:
@@ -124,10 +150,14 @@ class Settings:
         port = said("PORT") or "8000"
         if not _is_number(port, most=65535):
             raise ScreeningError(NO_PORT.format(port=port))
+        named = [Path(it) for it in said("RULES").split(os.pathsep) if it]
+        first, *others = named or _shipped_rules()
         return cls(
-            rules=Path(said("RULES") or shipped("rules") / "italy-china"),
+            rules=first,
             data=data,
-            own_rules=None if said("RULES") else data / "rulebook",
+            own_rules=None if named else data / "rulebook",
+            more_rules=tuple(others),
+            corridors=None if named else data / "corridors",
             register=said("REGISTER") or data.absolute() / "register.db",
             host=said("HOST") or "127.0.0.1",
             port=int(port),
@@ -136,6 +166,7 @@ class Settings:
             house=Path(house) if (house := said("HOUSE")) else None,
             token=_token(said("TOKEN")),
             browser=said("BROWSER") != "off",
+            second_person=_second_person(said("SECOND_PERSON")),
         )
 
     @property

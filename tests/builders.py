@@ -148,9 +148,18 @@ def a_rule(name: str, when: object, level: str = "strategic", **keys: object) ->
     return _part("rules", name, keys, title=name, says=f"{name} is met.", **usual)
 
 
-def a_definition(name: str, when: object) -> Part:
+def a_definition(name: str, when: object, **keys: object) -> Part:
     """Return a definition."""
-    return _part("definitions", name, {}, title=name, when=when)
+    return _part("definitions", name, keys, title=name, when=when)
+
+
+def a_threshold(name: str, *values: object, kind: str = "percent") -> Part:
+    """Return a threshold; each value is a number, or a day and a number."""
+    listed = [
+        {"value": it[1], "from": it[0]} if isinstance(it, tuple) else {"value": it}
+        for it in values
+    ]
+    return _part("thresholds", name, {}, title=name, kind=kind, values=listed)
 
 
 def an_item(name: str, **keys: object) -> Part:

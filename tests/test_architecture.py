@@ -1,4 +1,4 @@
-"""The shape of the house: ten rooms in one line, and one door for each library."""
+"""The shape of the house: eleven rooms in one line, and one door for each library."""
 
 import ast
 import graphlib
@@ -51,6 +51,7 @@ DOORS = {
     "pydantic_core": ("rulebook", "briefing"),
     "pypdf": ("briefing.opening.attachment",),
     "pydyf": ("briefing.printing",),
+    "python_calamine": ("formats.spreadsheet",),
     "ruamel": ("formats.yaml_writer",),
     "sqlalchemy": ("register",),
     "waitress": ("web.server",),

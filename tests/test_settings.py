@@ -48,6 +48,7 @@ def test_environment_says_where_everything_is() -> None:
         "FONT": "full.ttf",
         "HOUSE": "our-house.yaml",
         "BROWSER": "off",
+        "SECOND_PERSON": "on",
     }
 
     found = read(**given)
@@ -56,6 +57,7 @@ def test_environment_says_where_everything_is() -> None:
     assert found.register == "postgresql://db/screening"
     assert (found.host, found.port) == ("0.0.0.0", 80)  # noqa: S104 - only read, never bound
     assert (found.printers, found.browser) == (3, False)
+    assert found.second_person
     assert (found.font, found.house) == (Path("full.ttf"), Path("our-house.yaml"))
     assert read(DATA="our-data").register == Path("our-data/register.db").absolute()
     assert read(BROWSER="on").browser
@@ -71,6 +73,7 @@ def read(**given: str) -> Settings:
 CANNOT_BE = {
     "PORT": ("Set it to a port number.", ["http", "-1", "65536", "٨٠٠٠", "8000.5"]),
     "PRINTERS": ("printed at once, from 1 to 4.", ["none", "0", "5", "-1", "1.5"]),
+    "SECOND_PERSON": ('Set it to "on" where', ["yes", "On", "1"]),
     "TOKEN": ("Set it to 20 to 200 ", ["short", "Off", "with spaces in it, a comma"]),
 }
 
@@ -225,3 +228,14 @@ def test_start_token_is_another_at_each_start_unless_it_is_set() -> None:
     assert fixed.start_link == f"{fixed.address}/start?token={IN_FULL}"
     assert IN_FULL not in repr(fixed)
     assert (everybody.token, everybody.start_link) == ("", everybody.address)
+
+
+def test_rules_may_be_several_folders_the_usual_one_first() -> None:
+    named = os.pathsep.join(["gulf", "ours"])
+
+    several = Settings.from_environment({"SCREENING_RULES": named})
+    none = Settings.from_environment({"SCREENING_DATA": "data"})
+
+    assert (several.rules, several.more_rules) == (Path("gulf"), (Path("ours"),))
+    assert (several.own_rules, several.corridors) == (None, None)
+    assert (none.more_rules, none.corridors) == ((), Path("data/corridors"))

@@ -20,6 +20,7 @@ from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from chain import Chain
 from flask import Flask
@@ -55,7 +56,7 @@ from screening.wording.explanation import Explanation
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 25)
-ROUNDS = 9
+ROUNDS, FEW_ROUNDS = 9, 3
 DEALS = 400
 KEPT = 10_000
 MANY = 200_000
@@ -163,9 +164,7 @@ def measure_filings(rules: Rulebook) -> None:
 
 def measure_memory() -> None:
     """Print how memory grows over many different deals, in a process of its own."""
-    run = [sys.executable, __file__, "deals"]
-    took = subprocess.run(run, capture_output=True, text=True, check=True).stdout
-    early, late = json.loads(took)
+    early, late = _elsewhere("deals")
     note = f"{MANY:,} different deals, {late:.0f} MiB"
     line("memory, last to first tenth", late / early, "{:.2f} x", note, most=1.05)
 
@@ -194,9 +193,16 @@ def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
         raise SystemExit(f"The chain and the engine differ: {met ^ also & in_force}")
 
 
+def _elsewhere(*asked: str) -> Any:
+    """Return what a process of its own measures: it remembers nothing yet."""
+    run = [sys.executable, __file__, *asked]
+    took = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    return json.loads(took)
+
+
 def measure_loading() -> None:
     """Print how long the shipped rulebook takes to load."""
-    times = [seconds(lambda: loader.load(FOLDER)) for _ in range(ROUNDS)]
+    times = [_elsewhere("load") for _ in range(ROUNDS)]
     line("load the rulebook", statistics.median(times) * 1e3, "{:.0f} ms", most=150)
 
 
@@ -205,21 +211,22 @@ def measure_checking() -> None:
 
     As the command does it, in as many processes as work side by side here.
     """
-
-    def check(processes: int) -> None:
-        proved = examples.load(FOLDER, DAY, processes)
-        if proved.rulebook:
-            doubts(proved.rulebook, proved.examples, DAY, processes)
-
     for processes in sorted({processes_here(), 1}, reverse=True):
         took = statistics.median(
-            seconds(partial(check, processes)) for _ in range(ROUNDS)
+            _elsewhere("check", str(processes)) for _ in range(FEW_ROUNDS)
         )
         most, note = (
             5000 if processes == processes_here() else None,
             f"{processes} processes",
         )
         line("check the rulebook", took * 1e3, "{:,.0f} ms", note, most=most)
+
+
+def check(processes: int) -> None:
+    """Read the rulebook, hold it to its examples, and doubt it."""
+    proved = examples.load(FOLDER, DAY, processes)
+    if proved.rulebook:
+        doubts(proved.rulebook, proved.examples, DAY, processes)
 
 
 def measure_reloading() -> None:
@@ -350,11 +357,21 @@ def measure_replay(rules: Rulebook) -> None:
 
 def main() -> None:
     """Measure everything in the state that the commands run in, or what is asked."""
-    if sys.argv[1:] == ["deals"]:
-        assess_many()
-        return
     gc.freeze()
     gc.set_threshold(MADE_MEANWHILE)
+    match sys.argv[1:]:
+        case ["deals"]:
+            assess_many()
+        case ["load"]:
+            print(seconds(lambda: loader.load(FOLDER)))
+        case ["check", processes]:
+            print(seconds(partial(check, int(processes))))
+        case _:
+            measure_all()
+
+
+def measure_all() -> None:
+    """Measure everything."""
     rules = loader.load(FOLDER)
     measure_engine(rules)
     gc.freeze()  # as the server does that has started

@@ -13,5 +13,6 @@ lock() {
 }
 
 lock run.txt --group build
-lock dev.txt --group build --group dev
-lock browser.txt --group build --group dev --group browser
+lock dev.txt --extra portfolio --group build --group dev
+lock browser.txt --extra portfolio --group build --group dev --group browser
+lock engines.txt --extra portfolio --group build --group dev --group engines

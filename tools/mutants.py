@@ -26,6 +26,7 @@ from screening.engine.filings import RegimeDecider
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import RulebookError
 from screening.rulebook.deal_file import DealFile, Expected
+from screening.rulebook.editions import of_day
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
@@ -220,9 +221,9 @@ def main() -> None:
     told = parser.parse_args()
     on = date.today()  # noqa: DTZ011 - the user's own day is meant
     proved = load(told.folder or shipped("rules") / "italy-china", on)
-    rulebook = proved.rulebook
-    if rulebook is None or proved.problems:
+    if proved.rulebook is None or proved.problems:
         sys.exit(str(RulebookError(proved.problems)))
+    rulebook = of_day(proved.rulebook, on)
     linter = _Linter(rulebook, proved.examples, on) if told.doubts else None
     doubted = [linter.catches] if linter else []
     trial = try_out(rulebook, proved.examples, *doubted)

@@ -87,9 +87,9 @@ def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
     kind, name = mutant.name
     if kind == "rule":
         rule = with_condition(rulebook.rules[name], mutant.held.path, mutant.when)
-        return replace(rulebook, rules={**rulebook.rules, name: rule})
+        return replace(rulebook, of=None, rules={**rulebook.rules, name: rule})
     regime = with_condition(rulebook.regimes[name], mutant.held.path, mutant.when)
-    return replace(rulebook, regimes={**rulebook.regimes, name: regime})
+    return replace(rulebook, of=None, regimes={**rulebook.regimes, name: regime})
 
 
 def _thresholds(rulebook: Rulebook) -> Mapping[str, list[Threshold]]:
@@ -103,7 +103,7 @@ def _thresholds(rulebook: Rulebook) -> Mapping[str, list[Threshold]]:
         if not isinstance(leaf, Comparison):
             continue
         for _, value in leaf.tests:
-            if not isinstance(value, frozenset):
+            if isinstance(value, Decimal | date):
                 found.setdefault(leaf.question, set()).add(value)
     return {name: sorted(values) for name, values in found.items()}
 
@@ -155,7 +155,7 @@ def _answers(part: Comparison, words: Sequence[str]) -> Iterator[Changed]:
 def _moves(part: Comparison, used: Sequence[Threshold]) -> Iterator[Changed]:
     """Yield a comparison with each threshold moved, or on the other side of itself."""
     for at, (operator, value) in enumerate(part.tests):
-        if isinstance(value, frozenset):
+        if not isinstance(value, Decimal | date):
             continue
         says = f"{part.question}: {operator} {value}"
         edge = EDGES[operator]

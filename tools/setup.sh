@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the virtual environment and install one locked set of requirements into it.
-# Called by make: setup.sh FOLDER SET, where SET is run, dev or browser.
+# Called by make: setup.sh FOLDER SET, where SET is run, dev, browser or engines.
 set -eu
 venv=$1
 set_name=$2
@@ -69,6 +69,17 @@ need_pango() {
     esac
 }
 
+need_java() {
+    command -v java >/dev/null 2>&1 && return
+    if on_debian && as_root; then
+        say "Installing Java for Spark"
+        apt_install default-jre-headless && return
+    fi
+    say "Java 17 or later is missing, and Spark needs it."
+    on_debian && say "To get it: sudo apt-get install default-jre-headless"
+    exit 1
+}
+
 "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
 say "Installing the locked requirements ($set_name)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
@@ -76,3 +87,4 @@ say "Installing the locked requirements ($set_name)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation --editable .
 need_pango
+if [ "$set_name" = engines ]; then need_java; fi

@@ -166,13 +166,14 @@ def _tested(
             without = with_test(part, place, operator, value - {word})
             yield _Variant(words, holding, without, word)
         return
+    bound = cast("Decimal | date", value)  # an edition names no threshold
     holds = operator in {Operator.AT_LEAST, Operator.AT_MOST}
     below = operator in {Operator.AT_LEAST, Operator.BELOW}
     near = messages.JUST_BELOW if below else messages.JUST_ABOVE
     edge = with_test(part, place, EDGES[operator], value)
-    beyond = with_test(part, place, operator, moved(value, -1 if below else 1))
-    yield _Variant(answered.format(question=name, answer=value), holds, edge)
-    yield _Variant(near.format(question=name, bound=value), not holds, beyond)
+    beyond = with_test(part, place, operator, moved(bound, -1 if below else 1))
+    yield _Variant(answered.format(question=name, answer=bound), holds, edge)
+    yield _Variant(near.format(question=name, bound=bound), not holds, beyond)
 
 
 def _written(part: Comparison) -> str:

@@ -5,11 +5,12 @@ that nobody expects proves nothing. A branch that no deal at all could show is l
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from screening.analysis import messages
@@ -18,17 +19,21 @@ from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
 from screening.engine.filings import RegimeDecider
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
+from screening.formats.text import day_in_words
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition
+from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition, behind
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.fields import keys_of, parts_within
+from screening.rulebook.editions import of_day, turns
+from screening.rulebook.fields import conditions_in, keys_of, parts_within
+from screening.rulebook.files import parts_by_kind
 from screening.rulebook.locations import PartId, Places, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime, State
 
 D = TypeVar("D", Rule, Regime)
 
+ONE_DAY = timedelta(1)
 DUE = (State.MUST, State.ASK_FIRST, State.WALL)
 """The states in which a filing's terms count."""
 
@@ -38,12 +43,18 @@ class CoverageGap(NamedTuple):
 
     An example would show it that has these `answers` and expects that verdict of the
     rule, or that state of the filing. They are None where they were not looked for, or
-    not found in time.
+    not found in time. It is of a day `on` which it is so, where not of any.
     """
 
     place: Problem
     expect: StrEnum
     answers: Answers | None = None
+    on: date | None = None
+
+    def from_day(self, day: date) -> "CoverageGap":
+        """Return the same of an edition that begins on that day; it says so."""
+        says = messages.FROM_DAY.format(day=day_in_words(day), says=self.place.says)
+        return self._replace(place=replace(self.place, says=says), on=day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +88,34 @@ class Coverage:
         )
         return (*states, *self.not_shown)
 
+    def and_from(self, day: date, later: "Coverage") -> "Coverage":
+        """Return the coverage of a part with that of the edition from a day on.
+
+        What both have is shown by one of them; of the later, only what is new is told.
+        """
+        branches = {f"{it}." for it in self.shown}
+        known = branches.union(it.place.says for it in self.not_shown)
+        new = [it for it in later.shown if f"{it}." not in branches]
+        there = {f"{it}." for it in new}
+        left = (it for it in self.not_shown if it.place.says not in there)
+        missing = (
+            it.from_day(day) for it in later.not_shown if it.place.says not in known
+        )
+        return replace(
+            self,
+            expected=self.expected | later.expected,
+            shown=(*self.shown, *new),
+            not_shown=(*left, *missing),
+        )
+
 
 def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage, ...]:
     """Return what the examples show of every rule that is not switched off, and regime.
 
-    Those of what is extended are left to the examples of whoever keeps that.
+    Those of what is extended are left to the examples of whoever keeps that. A part
+    that an edition of the rulebook decides otherwise is looked at in that one as well,
+    by the examples of its days.
     """
-    search = _Search(Solver(rulebook), places_in(rulebook.texts))
     expected: dict[PartId, list[tuple[StrEnum, Deal]]] = defaultdict(list)
     for example in examples:
         told = example.expect
@@ -91,17 +123,52 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage,
             expected["rule", name].append((verdict, example.deal))
         for name, state in told.filings.items() if told else ():
             expected["regime", name].append((state, example.deal))
-    rules = (rule for rule in rulebook.rules.values() if rule.off is None)
-    evaluator, reviewed = search.solver.evaluators[0], rulebook.heading.reviewed
+    found: dict[PartId, Coverage] = {}
+    first = rulebook.heading.reviewed
+    for day in (first, *(turn for turn in turns(rulebook) if turn > first)):
+        for covered in _of_edition(of_day(rulebook, day), day, expected):
+            before = found.get(covered.part)
+            found[covered.part] = before.and_from(day, covered) if before else covered
+    return tuple(found.values())
+
+
+def _of_edition(
+    book: Rulebook, day: date, expected: Mapping[PartId, Sequence[tuple[StrEnum, Deal]]]
+) -> Iterator[Coverage]:
+    """Yield what is shown of the parts that the edition before it decides otherwise."""
+    search = _Search(Solver(book), places_in(book.texts))
+    evaluator, reviewed = search.solver.evaluators[0], book.heading.reviewed
+    rules = (rule for rule in book.rules.values() if rule.off is None)
     subjects = (
         *(_rule(rule, evaluator) for rule in rules),
-        *(_regime(it, evaluator, reviewed) for it in rulebook.regimes.values()),
+        *(_regime(it, evaluator, reviewed) for it in book.regimes.values()),
     )
-    return tuple(
-        search.covered(subject, expected[subject.part])
-        for subject in subjects
-        if not search.places.is_extended(*subject.part)
-    )
+    editions = {it: of_day(book, it) for it in _days_of(expected) | {day - ONE_DAY}}
+    for subject in subjects:
+        if search.places.is_extended(*subject.part):
+            continue
+        meant = _decided_by(subject.part, book)
+        like = {
+            it
+            for it, edition in editions.items()
+            if edition is book or _decided_by(subject.part, edition) == meant
+        }
+        if day == reviewed or day - ONE_DAY not in like:
+            its = expected.get(subject.part, ())
+            yield search.covered(subject, [each for each in its if each[1].on in like])
+
+
+def _days_of(expected: Mapping[PartId, Sequence[tuple[StrEnum, Deal]]]) -> set[date]:
+    return {deal.on for each in expected.values() for _state, deal in each}
+
+
+@lru_cache(maxsize=4096)
+def _decided_by(part: PartId, book: Rulebook) -> frozenset[object]:
+    """Return every condition that decides a part, its own and those behind them."""
+    parts = parts_within(parts_by_kind(book)[part[0]][part[1]])
+    held = [(path, it) for path, inner in parts for it in conditions_in(inner)]
+    nodes = {node for _path, it in held for node in behind(it, book.conditions)}
+    return frozenset([*held, *((node, book.conditions[node]) for node in nodes)])
 
 
 Decide = Callable[[TruthBits, date], StrEnum | None]

@@ -6,10 +6,23 @@ from typing import Any
 
 from screening.analysis.compare.changes import ChangeKind, PartKind
 from screening.analysis.compare.meaning import Difference
-from screening.formats.text import day_in_words, list_in_words, upper_first
+from screening.formats.text import (
+    day_in_words,
+    list_in_words,
+    number_in_words,
+    upper_first,
+)
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
-from screening.rulebook.fields import Accepted, InForce, Part, title_of
+from screening.rulebook.fields import (
+    Accepted,
+    Holds,
+    InForce,
+    Part,
+    keys_of,
+    title_of,
+)
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.thresholds import ThresholdValue
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import sentence
 
@@ -40,6 +53,11 @@ _IS_ASKED: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.NOT_MET, Verdict.OPEN): "were not asked it and may be now",
 }
 
+
+SINCE = " So it is on {day}."
+
+# What is so in an edition that begins later
+FROM_DAY = "from {day} on, {says}"
 
 # Two assessments of one deal
 BY_FACTS_ALONE = "The facts {facts}; the rules and the day are the same."
@@ -160,6 +178,8 @@ def condition(
     if found.same:
         return SAME_MEANING.format(part=part, condition=its)
     through = _through(found, rewritten=rewritten)
+    if found.on:
+        through += SINCE.format(day=day_in_words(found.on))
     if found.undecided:
         return UNDECIDED.format(part=part, condition=its, through=through)
     verbs = _IS_ASKED if asked else _IS_EXCUSED if reason else _MEETS
@@ -194,16 +214,33 @@ def value_in_words(value: Any) -> str:
     match value:
         case None | "" | ():
             return "none"
-        case InForce():
-            return dates_in_words(value) or "always"
-        case Accepted():
-            return f"{value.doubt}, because {value.because}"
+        case Part():
+            return _part_in_words(value)
         case date():
             return day_in_words(value)
         case Mapping() | frozenset() | tuple():
             return _members_in_words(value)
         case _:
             return str(value)
+
+
+def _part_in_words(part: Part) -> str:
+    """Return what a part that stands within another says."""
+    match part:
+        case InForce():
+            return dates_in_words(part) or "always"
+        case ThresholdValue():
+            since = f" from {day_in_words(part.from_)}" if part.from_ else ""
+            return f"{number_in_words(part.value)}{since}"
+        case Accepted():
+            return f"{part.doubt}, because {part.because}"
+        case _:
+            said = (
+                f"{key.called}: {value_in_words(value)}"
+                for key in keys_of(type(part))
+                if not key.mark(Holds) and (value := getattr(part, key.name))
+            )
+            return "; ".join(said)
 
 
 def _members_in_words(value: Mapping[str, Any] | frozenset[str] | tuple[Any]) -> str:

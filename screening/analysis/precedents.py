@@ -2,7 +2,7 @@
 
 The facts that both have answered are compared. A fact weighs as many rules and regimes
 as read it, and less where most precedents have it in common with the deal: that nearly
-every case is Chinese capital in Italy makes no two of them alike. A precedent is alike
+every case has the same two sides makes no two of them alike. A precedent is alike
 where at least `FEWEST_SHARED` facts that weigh something can be compared, `LEAST_ALIKE`
 of their weight agrees, and each of the two that weigh most agrees by `LEAST_OF_TWO`.
 """
@@ -154,7 +154,12 @@ class _Precedents:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.cases = [
+
+    @cached_property
+    def cases(self) -> list[tuple[words.PrecedentWords, Assessment]]:
+        """The precedents in words, and assessed."""
+        book = self.book
+        return [
             (
                 words.in_words(case, book),
                 assess(book, case.answers, book.heading.reviewed),

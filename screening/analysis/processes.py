@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -33,25 +33,36 @@ def processes_here() -> int:
 
 
 def in_processes(
-    work: Callable[[T], R], items: Sequence[T], processes: int = 1
+    work: Callable[[T], R],
+    items: Sequence[T],
+    processes: int = 1,
+    seen: Callable[[int], None] = lambda _count: None,
 ) -> list[R]:
     """Return what the work makes of each item, in order; one process is this one.
 
     What comes back is a copy, and what the work remembers is lost. Where a process is
-    ended from outside, all is done again in this one.
+    ended from outside, all is done again in this one. What has come back is counted to
+    `seen`.
     """
     if processes == 1:
-        return [work(item) for item in items]
+        return [*_counted(map(work, items), seen)]
     fork = multiprocessing.get_context("fork")
     portion = len(items) // (processes * PORTIONS) + 1
     pool = ProcessPoolExecutor(processes, fork, _begin, (partial(_of, work, items),))
     try:
         made = pool.map(_at, range(len(items)), chunksize=portion)
-        return [*cast("Iterator[R]", made)]
+        return [*_counted(cast("Iterator[R]", made), seen)]
     except BrokenProcessPool:
         return [work(item) for item in items]
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _counted(made: Iterable[R], seen: Callable[[int], None]) -> Iterator[R]:
+    """Yield what is made, and tell after each how many there were."""
+    for count, each in enumerate(made, 1):
+        yield each
+        seen(count)
 
 
 _WORK: list[Callable[[int], object]] = []

@@ -7,6 +7,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from screening.analysis import messages
 from screening.analysis.compare.assessments import RangeCauses, rules_behind
+from screening.analysis.proofs import Reaches
 from screening.engine.batch import Batch
 from screening.engine.range import Range
 from screening.rulebook.answers import read_answers
@@ -125,7 +126,7 @@ class _Replayed:
         answers = (answers for answers, _unread in read)
         self.rank = rulebook.rank
         self.batch = Batch(rulebook, list(zip(answers, days, strict=True)))
-        self.ranges = self.batch.ranges()
+        self.ranges = Reaches(self.batch).every()
         self.filings = self.batch.filings()
         self.unread = [unread for _answers, unread in read]
 

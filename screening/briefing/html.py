@@ -105,7 +105,7 @@ def render(
     Nothing that differs between two machines goes in, so that it prints to the same
     bytes on both. `at` is where a browser finds the rest of it.
     """
-    template = _environment().get_template("briefing.html")
+    template = environment().get_template("briefing.html")
     html = template.render(
         **_board(explanation, marks, branding),
         **_file(explanation, marks),
@@ -225,9 +225,9 @@ def _cited(source: Source, points: Iterable[Basis]) -> Cited:
 
 
 @cache
-def _environment() -> Environment:
-    """Return the briefing's own Jinja; pages share only the macros with it."""
-    environment = Environment(
+def environment() -> Environment:
+    """Return the Jinja of paper; pages share only the macros with it."""
+    made = Environment(
         loader=FileSystemLoader([shipped("reports"), shipped("templates")]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -236,6 +236,6 @@ def _environment() -> Environment:
     )
     filters = bound, day_in_words, facts_behind, host, lower_first, tone, upper_first
     for words in filters:
-        environment.filters[words.__name__] = words
-    environment.filters["in_words"] = count_in_words
-    return environment
+        made.filters[words.__name__] = words
+    made.filters["in_words"] = count_in_words
+    return made

@@ -39,6 +39,17 @@ DOCUMENTS = {
 }
 """What a briefing consists of, by its mark."""
 
+# The rulebook as a document: what became of a part since another version
+PART_NEW, PART_CHANGED, PART_GONE = "new", "changed", "gone"
+NOTHING_WRITTEN = "nothing"
+EXCEPTIONS = "Exceptions"
+ROW_CHANGED = "{row} reads otherwise."
+OTHER_KINDS = {
+    "rulebook": "the rulebook itself",
+    "person": "people in charge",
+    "file": "when files are reviewed",
+}
+
 
 def choose(offered: str, *, or_none: bool) -> str:
     """Return what may be chosen."""

@@ -61,11 +61,16 @@ SIZES = (
     (3, 5, 3), (3, 4, 3), (3, 4, 2), (3, 3, 2), (3, 3, 1), (3, 2, 1), (2, 2, 1),
 )  # fmt: skip
 """How many reasons, steps and facts to find out are tried, the most first."""
+SMALLEST = (2, 1, 1), (1, 1, 1)
+"""What is tried last where one filing at most is due: that is told on one page."""
+SEVERAL = 2
+"""From how many filings on, or one that forbids the deal, two pages may be filled."""
 UNKNOWN = 3, 5, 8
-ON_TWO = (6, 10, 6), (5, 8, 5), (4, 7, 4), (3, 6, 3)
+ON_TWO = (3, 10, 6), (3, 8, 5), (3, 7, 4), (3, 6, 3)
 """What is tried where a second page is needed in any case, so that it is used."""
-SECOND = 205.0
-"""How much of the second page is reckoned with: what moves there leaves gaps."""
+START, ROW, SPARE = 33.0, 20.0, 14.0
+"""What a table needs to begin on a page, what its rows leave empty at most, and what of
+two pages is not reckoned with."""
 WHY_FIRST = 4
 """From how many filings on the reasons stand above them, to be on page one."""
 
@@ -76,15 +81,18 @@ def room(board: Board, house: float = 0) -> Room:
     `house` is how high the name of a house is, in millimetres.
     """
     sizes = (UNKNOWN, *SIZES) if not (board.reasons or board.due) else SIZES
+    if len(board.due) < SEVERAL and not board.told.filings.banners:
+        sizes = (*sizes, *SMALLEST)
     glossed = Glosses(board.told.rulebook)
-    around = FIXED + house + _around(board, glossed) + _due(board.due, glossed)
+    above = FIXED + house + _around(board, glossed)
+    around = above + _due(board.due, glossed) + _first(board)
     if len(board.due) <= MOST_ON_ONE:
         for size in sizes:
             shown = _shown(board, size)
             if around + _height(shown) <= PAGE:
                 return shown
     found = (_shown(board, size) for size in (*ON_TWO, *sizes))
-    fits = (it for it in found if around + _height(it) <= PAGE + SECOND)
+    fits = (it for it in found if around + _height(it) <= _two(above, it))
     return next(fits, _shown(board, sizes[-1]))
 
 
@@ -95,16 +103,22 @@ def _shown(board: Board, size: tuple[int, int, int]) -> Room:
     )
 
 
+def _two(above: float, shown: Room) -> float:
+    """Return how much two pages hold, where what does not fit on the first moves on."""
+    left = PAGE - above - (_why(shown.reasons) if shown.why_first else 0)
+    return 2 * PAGE - SPARE - (left if 0 <= left < START else ROW)
+
+
 def _around(board: Board, glossed: Glosses) -> float:
     """Return how high all is that is shown in any case, beside what is due."""
     told = board.told
     height = _lines(told.deal, WIDTH, TITLE) * 9.0
     pairs = zip_longest(told.brief[::2], told.brief[1::2])
     height += sum(
-        max(_lines(it.answer, 51, SIZE * BOLD) for it in pair if it) * LINE + 0.8
+        max(_lines(it.answer, 49, SIZE * BOLD) for it in pair if it) * LINE + 0.8
         for pair in pairs
     )
-    texts = [f"{told.means} {board.filings_say}", *board.later.values(), *board.asks]
+    texts = [f"{told.certain} {board.filings_say}", *board.later.values(), *board.asks]
     told_in = map(glossed, texts)
     height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in told_in) + HEADING
     for wall in told.filings.banners:
@@ -112,6 +126,12 @@ def _around(board: Board, glossed: Glosses) -> float:
         height += _lines(wall.if_not, WIDTH - 8) * LINE
         height += _lines(f"Way out: {wall.way_out}", WIDTH - 8) * LINE + 1
     return height + _time(board)
+
+
+def _first(board: Board) -> float:
+    """Return how high the step is that comes before all others."""
+    it = board.first_filing
+    return _row((it.title, 102), (it.who, 26), (it.when, 32)) if it else 0.0
 
 
 def _time(board: Board) -> float:
@@ -140,19 +160,23 @@ def _due(due: Iterable[FilingWords], glossed: Glosses) -> float:
 
 
 def _height(shown: Room) -> float:
-    reasons = (
-        f"{it.reason.title}. {it.reason.level.label}nn {facts_behind(it)}"
-        for it in shown.reasons
-    )
-    height = HEADING + MORE
-    height += sum(_lines(text, WIDTH - 6, SIZE * 1.03) * LINE + 0.5 for text in reasons)
+    height = _why(shown.reasons)
     for rows in (
-        [_row((it.step.title, 104), (it.who, 26), (it.when, 32)) for it in shown.steps],
-        [_row((it.ask, 104), (it.who, 26)) for it in shown.find_out],
+        [_row((it.step.title, 102), (it.who, 26), (it.when, 32)) for it in shown.steps],
+        [_row((it.ask, 102), (it.who, 26)) for it in shown.find_out],
     ):
         if rows:
             height += HEADING + TABLE_HEAD + sum(rows) + MORE
     return height
+
+
+def _why(shown: Iterable[BoardReason]) -> float:
+    reasons = (
+        f"{it.reason.title}. {it.reason.level.label}nn {facts_behind(it)}"
+        for it in shown
+    )
+    lines = (_lines(text, WIDTH - 6, SIZE * 1.03) for text in reasons)
+    return HEADING + MORE + sum(it * LINE + 0.5 for it in lines)
 
 
 def facts_behind(it: BoardReason) -> str:
@@ -167,12 +191,12 @@ def facts_behind(it: BoardReason) -> str:
 
 
 def _cut(answer: str) -> str:
-    """Return what there is room for, up to the end of a group of words if any."""
+    """Return what there is room for: whole groups of words, or words and a sign."""
     if len(answer) <= LONGEST_FACT:
         return answer
     short = shorten(answer, LONGEST_FACT, placeholder=CUT)
     ends = max(short.rfind(sign) for sign in ",;:")
-    return short[:ends] + CUT if ends > 0 else short
+    return short[:ends] if ends > 0 else short
 
 
 def _row(*cells: tuple[str, float], least: int = 1) -> float:

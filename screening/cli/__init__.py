@@ -33,7 +33,7 @@ class _Group(click.Group):
 @click.group(cls=_Group)
 @click.version_option(__version__)
 def main() -> None:
-    """Screen deals between Italy and China against a rulebook."""
+    """Screen cross-border deals against a rulebook."""
     gc.freeze()  # what was imported stays: looking through it again takes its time
     gc.set_threshold(MADE_MEANWHILE)  # nearly all that a command makes is kept too
 

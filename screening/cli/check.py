@@ -3,8 +3,9 @@
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,7 +52,8 @@ def check(
     problems = [problem.within(folder) for problem in checked.problems]
     doubts: list[Doubt] = []
     if checked.rulebook and not problems:
-        found = lint.doubts(checked.rulebook, checked.examples, day, processes)
+        look = partial(lint.doubts, checked.rulebook, checked.examples, day, processes)
+        found = _with_progress(look)
         doubts = [replace(doubt, place=doubt.place.within(folder)) for doubt in found]
     left = lint.not_accepted(doubts)
     _print(form, problems, doubts if asked["accepted"] else left, every=asked["every"])
@@ -61,6 +63,26 @@ def check(
         _write(doubts, witnesses)
     if problems or (asked["strict"] and left):
         sys.exit(1 if problems else 2)
+
+
+def _with_progress(look: Callable[..., Sequence[Doubt]]) -> Sequence[Doubt]:
+    """Look for doubts; who sits at a terminal sees how far that is, and at what."""
+    if not sys.stderr.isatty():
+        return look()
+    wide, told = common.width() - 1, ""
+
+    def seen(done: int, of: int, part: tuple[str, str]) -> None:
+        nonlocal told
+        says = messages.LOOKING_FOR_DOUBTS.format(
+            percent=100 * done // of, part=" ".join(part).strip()
+        )
+        if says != told:
+            told = says
+            click.echo(f"\r{says[:wide]:{wide}}", nl=False, err=True)
+
+    found = look(seen)
+    click.echo(f"\r{'':{wide}}\r", nl=False, err=True)
+    return found
 
 
 def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:

@@ -47,10 +47,13 @@ def examine(settings: Settings) -> Iterator[HealthSign]:
 
 
 def _rulebook(settings: Settings) -> str:
-    folder = common.live_rules(settings)
-    heading = loader.load(folder).heading
-    title, version = heading.title, heading.version
-    return messages.RULEBOOK.format(title=title, version=version, folder=folder)
+    told = []
+    for folder in common.rules_as_they_lie(settings):
+        it = loader.load(folder).heading
+        told.append(
+            messages.RULEBOOK.format(title=it.title, version=it.version, folder=folder)
+        )
+    return "; ".join(told)
 
 
 def _templates(_settings: Settings) -> str:

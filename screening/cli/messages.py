@@ -9,6 +9,7 @@ from screening.wording.answers import counted
 RULES_FOLDER = "Rules folder, else the one in use."
 FORMAT = "How to print it."
 QUESTIONS_AS_JSON = "Print them as JSON."
+NOT_LOOKED = "Adoptions that may be due were not looked for. {reason}"
 NOT_A_FILE = "{file} is not a file. Name one."
 NOT_READ = "{file} cannot be read: {why}."
 NOT_WRITTEN = "{file} cannot be written: {why}."
@@ -53,6 +54,11 @@ PRECEDENTS = "\nCases like it"
 PRECEDENT = "  {title} ({id}): {outcome}, {date}"
 
 # backup and restore
+LOST = (
+    "The register has version {version} of a rulebook that was live in {folder}, which "
+    "is not there. Open the app, choose “Change the rulebook”, and write it here by "
+    "the button."
+)
 WRITE_OVER = "Write over a file that is there."
 DO_NOT_ASK = "Do not ask."
 WILL_REPLACE = "It will replace {target}. That holds {there}"
@@ -70,6 +76,7 @@ SHOWN_BY = "    shown by: {deal}"
 BESIDE = "    beside:   {deal}"
 ACCEPTED_UNTIL = "    accepted until {day}: {because}"
 ANY_DEAL = "any deal"
+LOOKING_FOR_DOUBTS = "Looking for doubts: {percent} %, {part}"
 NO_PROBLEMS = (
     "{title} {version}: no problems, {doubts}, {accepted} accepted. "
     "{questions} questions, {rules} rules, {examples} examples."
@@ -81,6 +88,17 @@ OUTCOMES = "Deals can come out otherwise"
 WORDS = "Only the words or the upkeep"
 NOTHING = "nothing"
 MOVES = "# {kind} {id}: {before} before, {after} now\n{deal}"
+
+# rules print
+SINCE = (
+    "Tell what changed since then: a version that the register keeps, or a folder with "
+    "the rules of then."
+)
+DOCUMENT_ENDS = (
+    "{file} ends in neither .pdf nor .html. Name it so, as what it shall be."
+)
+NO_VERSION = "No version {version} of this rulebook is kept here.{hint}"
+VERSIONS_KEPT = " There are: {versions}."
 
 # replay
 OLD_RULES = "Rules folder to start from, else the live one."
@@ -156,8 +174,9 @@ LINK_ENDED = "The start link of {name} has ended."
 
 # rules
 EXTEND = "Add to the shipped rules and change them by id, instead of copying them."
-RULEBOOK_ID = "What to call it, like italy-gulf."
-RULEBOOK_TITLE = 'For people, like "Italy and the Gulf".'
+RULEBOOK_ID = "What to call it, like france-gulf."
+RULEBOOK_TITLE = 'For people, like "France and the Gulf".'
+EXTENDS = "Add to a rulebook that was shipped, or to that of the folder beside DIR."
 WROTE = "Wrote {file}."
 NOTHING_IN_IT = 'The reference has nothing with these words: "{words}".{hint}'
 TAKES = " Takes {takes}"

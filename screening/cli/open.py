@@ -42,7 +42,7 @@ def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A00
         case = case_file.read(data)
     except CaseFileError as error:
         raise CaseFileError(f"{file}: {error}") from None
-    now = loader.load(rules or common.live_rules(settings))
+    now = loader.load(rules or common.rules_of(settings, case.rulebook.id))
     then, doubt = _in_register(data, case, now, settings)
     opened = reopen(case, now, then)
     alone = out == Path("-")

@@ -40,7 +40,8 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     settings = Settings.from_environment()
     before, after = loader.load(old or common.live_rules(settings)), loader.load(new)
     with common.kept(settings) as register:
-        moves = _replayed(before, after, register.deals.newest())
+        by = common.judges(settings, register, before.heading.id)
+        moves = _replayed(before, after, register.deals.newest(by=by))
     shown = moves if everything else [move for move in moves if move.moved]
     if form == "json":
         data = {

@@ -27,3 +27,4 @@ def restore(file: Path, *, yes: bool) -> None:
             click.confirm(messages.CONFIRM, abort=True)
         ready.replace()
     click.echo(messages.RESTORED.format(target=target, file=file))
+    common.tell_of_lost_rulebook(settings)

@@ -2,16 +2,24 @@
 
 import shlex
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from screening.briefing import rulebook_html
+from screening.briefing.printing.long import SECONDS
+from screening.briefing.printing.pool import Printer
 from screening.cli import common, messages
 from screening.editing import scaffold
+from screening.editing.publish import kept_rulebook
 from screening.errors import DID_YOU_MEAN, ScreeningError
-from screening.rulebook import json_schema
+from screening.formats.text import list_in_words
+from screening.register.versions import Adopted
+from screening.rulebook import json_schema, loader
 from screening.rulebook.folder import Files, example_files
-from screening.settings import today
+from screening.rulebook.model import Rulebook
+from screening.settings import Settings, today
 from screening.wording import reference as the_reference
 from screening.wording.reference import entries, printed
 
@@ -33,9 +41,13 @@ def copy(folder: Path, *, extend: bool) -> None:
 @click.argument("folder", metavar="DIR", type=common.PATH)
 @click.option("--id", "name", required=True, help=messages.RULEBOOK_ID)
 @click.option("--title", required=True, help=messages.RULEBOOK_TITLE)
-def new(folder: Path, name: str, title: str) -> None:
+@click.option("--extends", help=messages.EXTENDS)
+def new(folder: Path, name: str, title: str, extends: str | None) -> None:
     """Make a small rulebook for another corridor in DIR, to start from."""
-    _start(folder, scaffold.corridor(name, title, today()))
+    if extends:
+        _start(folder, scaffold.extension_of(extends, name, title, today()))
+    else:
+        _start(folder, scaffold.corridor(name, title, today()))
 
 
 def _start(folder: Path, files: Files) -> None:
@@ -59,6 +71,42 @@ def schema_(out: Path | None) -> None:
     click.echo(messages.WROTE.format(file=out))
 
 
+@rules.command("print")
+@click.argument("out", type=common.PATH)
+@click.option("--since", metavar="VERSION", help=messages.SINCE)
+@common.RULES
+def print_(out: Path, since: str | None, rules: Path | None) -> None:
+    """Write the whole rulebook to OUT as one document, a .pdf or a .html."""
+    if out.suffix not in {".pdf", ".html"}:
+        raise ScreeningError(messages.DOCUMENT_ENDS.format(file=out))
+    settings = Settings.from_environment()
+    book = loader.load(rules or common.live_rules(settings))
+    before = _then(since, book, settings) if since else None
+    if out.suffix == ".html":
+        made = rulebook_html.file(book, before).encode()
+    else:
+        with Printer(SECONDS, font=settings.font) as printer:
+            made = printer.print(rulebook_html.print_job(book, before))
+    common.write_whole(out, made)
+    click.echo(messages.WROTE.format(file=out))
+
+
+def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
+    """Return the rulebook of a folder, or of a version that the register keeps."""
+    if Path(since).is_dir():
+        return loader.load(Path(since))
+    versions: Sequence[Adopted] = ()
+    if not common.is_missing(settings.register):
+        with common.kept(settings) as register:
+            versions = register.versions.of(book.heading.id)
+            for version in versions:
+                if version.version == since:
+                    return kept_rulebook(register, version.rulebook)
+    there = list_in_words(dict.fromkeys(it.version for it in versions))
+    hint = messages.VERSIONS_KEPT.format(versions=there) if there else ""
+    raise ScreeningError(messages.NO_VERSION.format(version=since, hint=hint))
+
+
 @rules.command()
 @click.argument("words", metavar="[WORDS]...", nargs=-1)
 @common.printed_as("text", "markdown")
@@ -74,10 +122,10 @@ def reference(words: tuple[str, ...], form: str) -> None:
         click.echo(printed.markdown(found), nl=False)
         return
     for section in (it for chapter in found for it in chapter.sections):
-        _print(section)
+        _print_section(section)
 
 
-def _print(section: entries.Section) -> None:
+def _print_section(section: entries.Section) -> None:
     """Print a section in lines that fit."""
     click.echo(common.paragraph(f"{section.title}. {section.about}"))
     for entry in section.entries:

@@ -27,6 +27,7 @@ def serve() -> None:
         click.echo(messages.READY.format(link=settings.start_link))
         if not settings.for_this_machine_alone:
             click.echo(messages.NOT_ENCRYPTED)
+        common.tell_of_lost_rulebook(settings)
         click.echo(messages.STOP)
         if settings.browser and sys.stdout.isatty() and has_desktop(os.environ):
             page = settings.start_page.absolute().as_uri()

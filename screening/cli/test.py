@@ -49,7 +49,7 @@ class TestRun(NamedTuple):
 @common.printed_as("text", "json")
 def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None:
     """Run every example of a rules folder, and say what they show of each rule."""
-    run = _run(folder or Settings.from_environment().rules)
+    run = _run(folder or common.live_rules(Settings.from_environment()))
     if form == "json":
         data = {
             "schema": "screening-test/1",
@@ -208,6 +208,7 @@ def _part_data(folder: Path, part: Coverage) -> dict[str, Any]:
                 **asdict(missing.place.within(folder)),
                 "expect": str(missing.expect),
                 "answers": missing.answers and plain_answers(missing.answers),
+                "on": missing.on and missing.on.isoformat(),
             }
             for missing in part.missing
         ],

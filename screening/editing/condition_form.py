@@ -1,7 +1,8 @@
 """The rows of a form that make a condition: what is typed, added and taken out.
 
 A form shows a condition of two levels at most: a group of lines, among them groups of
-lines. A line compares one question, or names a definition.
+lines. A line compares one question, or names a definition. An empty line stands at the
+end of every group, to be filled in; a line that is about nothing is no line.
 """
 
 import re
@@ -54,18 +55,13 @@ class ConditionGroup:
     """Rows of which all, any or none hold: lines, and groups of lines among them."""
 
     kind: str = "all"
-    parts: tuple["ConditionRow | ConditionGroup", ...] = (ConditionRow(),)
+    parts: tuple["ConditionRow | ConditionGroup", ...] = ()
 
 
 Part = ConditionRow | ConditionGroup
-_ADDED: Mapping[str, Part] = {
-    "add-line": ConditionRow(),
-    "add-group": ConditionGroup("any", (ConditionRow(), ConditionRow())),
-}
 _IN_A_LINE = [declared.name for declared in fields(ConditionRow)]
 _OFFERED = {"how": SEVERAL, "low_how": LOWER, "high_how": UPPER}
-_IN_A_GROUP = re.compile(r"-\d+$")
-_IN_A_ROW = re.compile(r"(?P<do>add-line|remove)-(?P<place>\d+)(?:-(?P<inner>\d+))?")
+_IN_A_ROW = re.compile(r"remove-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 
 def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
@@ -78,17 +74,18 @@ def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
         place, _, inner = row.partition("-")
         group = parts.get(place)
         if inner and isinstance(group, ConditionGroup):
-            lines = (*group.parts, _typed_line(typed, f"{at}-{row}"))
+            lines = (*group.parts, typed_line(typed, f"{at}-{row}"))
             parts[place] = replace(group, parts=lines)
         elif kind := first(typed, f"{at}-{row}-kind"):
             parts[place] = ConditionGroup(kind if kind in GROUPS else "any", ())
         else:
-            parts[place] = _typed_line(typed, f"{at}-{row}")
+            parts[place] = typed_line(typed, f"{at}-{row}")
     kind = first(typed, f"{at}-kind")
     return ConditionGroup(kind if kind in GROUPS else "all", tuple(parts.values()))
 
 
-def _typed_line(typed: Typed, at: str) -> ConditionRow:
+def typed_line(typed: Typed, at: str) -> ConditionRow:
+    """Return one line that a form sent, whatever is in it; its names begin so."""
     sent = {name: f"{at}-{name.replace('_', '-')}" for name in _IN_A_LINE}
     made: dict[str, Any] = {name: first(typed, sent[name]) for name in sent}
     for name, offered in _OFFERED.items():
@@ -104,29 +101,43 @@ def first(typed: Typed, name: str) -> str:
 def rebuilt(
     outline: ConditionGroup, do: str, whole: str = WHEN
 ) -> tuple[ConditionGroup, str]:
-    """Return rows with one added or taken out, and the id of the row to go on with.
+    """Return rows with one taken out or a group more, without those about nothing.
 
-    `do` is add-line, add-line-PLACE for a group, add-group, or remove-ROW.
+    With them comes the id of what to go on with. `do` is add-group or remove-ROW.
     """
-    parts = list(outline.parts)
-    if do in _ADDED:
-        return replace(outline, parts=(*parts, _ADDED[do])), f"{whole}-{len(parts)}"
+    if do == "add-group":
+        parts = _about_something(outline.parts)
+        added = replace(outline, parts=(*parts, ConditionGroup("any", ())))
+        return added, f"{whole}-{len(parts)}-0"
+    parts, at = outline.parts, ""
     match = _IN_A_ROW.fullmatch(do)
-    place = int(match["place"]) if match else len(parts)
-    if match is None or place >= len(parts):
-        return outline, ""
-    part, at = parts[place], f"{whole}-{place}"
-    if isinstance(part, ConditionGroup) and match["do"] == "add-line":
-        parts[place] = replace(part, parts=(*part.parts, ConditionRow()))
-        at = f"{at}-{len(part.parts)}"
-    elif isinstance(part, ConditionGroup) and match["inner"]:
-        inner = int(match["inner"])
-        left = (line for n, line in enumerate(part.parts) if n != inner)
-        parts[place] = replace(part, parts=tuple(left))
-    elif match["do"] == "remove":
-        del parts[place]
-        at = whole
-    return replace(outline, parts=tuple(parts)), at
+    if match and int(match["place"]) < len(parts):
+        parts, at = _without(parts, int(match["place"]), match["inner"], whole)
+    return replace(outline, parts=_about_something(parts)), at
+
+
+def _without(
+    parts: tuple[Part, ...], place: int, inner: str | None, whole: str
+) -> tuple[tuple[Part, ...], str]:
+    """Return rows without one of them, or without one in it, and the id around it."""
+    part = parts[place]
+    if inner and isinstance(part, ConditionGroup):
+        left = (line for n, line in enumerate(part.parts) if n != int(inner))
+        less = (replace(part, parts=tuple(left)),)
+        at = f"{whole}-{len(_about_something(parts[:place]))}"
+        return parts[:place] + less + parts[place + 1 :], at
+    return parts[:place] + parts[place + 1 :], whole
+
+
+def _about_something(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return rows without those that are about nothing."""
+    return tuple(
+        replace(part, parts=_about_something(part.parts))
+        if isinstance(part, ConditionGroup)
+        else part
+        for part in parts
+        if isinstance(part, ConditionGroup) or part.of
+    )
 
 
 class Rows:
@@ -135,6 +146,7 @@ class Rows:
     def __init__(self, rulebook: Rulebook) -> None:
         self.questions = rulebook.questions
         self.definitions = rulebook.definitions
+        self.thresholds = rulebook.thresholds
 
     def outline(self, raw: Any) -> ConditionGroup | None:
         """Return a condition of a rule file as rows; None where it does not fit."""
@@ -149,7 +161,7 @@ class Rows:
             return None
         [(key, value)] = raw.items()
         if key not in GROUPS:
-            return self._line(key, value)
+            return self.line(key, value)
         if not groups or not isinstance(value, list):
             return None
         parts = [self._part(each, groups - 1) for each in value]
@@ -157,7 +169,8 @@ class Rows:
         fits = fitting and len(fitting) == len(parts)
         return ConditionGroup(key, fitting) if fits else None
 
-    def _line(self, key: str, value: Any) -> ConditionRow | None:
+    def line(self, key: str, value: Any) -> ConditionRow | None:
+        """Return a condition under that key as a line; None where it does not fit."""
         if key == "is" and value in self.definitions:
             return ConditionRow(f"{DEFINITION}{value}")
         question = self.questions.get(key)
@@ -199,19 +212,19 @@ class Rows:
         """Return rows as a rule file writes them; notes what is wrong with each."""
         if isinstance(part, ConditionGroup):
             if not part.parts:
-                is_whole = not _IN_A_GROUP.search(at)
-                wrong[at] = messages.NO_LINE if is_whole else messages.EMPTY_GROUP
+                wrong[at] = messages.EMPTY_GROUP
             rows = {f"{at}-{n}": row for n, row in enumerate(part.parts)}
             return {part.kind: [self._made(rows[n], n, kept, wrong) for n in rows]}
         if part in kept:
             return kept[part]
         try:
-            return self._written(part)
+            return self.written(part)
         except ValueError as error:
             wrong[at] = str(error)
             return None
 
-    def _written(self, line: ConditionRow) -> dict[str, Any]:
+    def written(self, line: ConditionRow) -> dict[str, Any]:
+        """Return a line as a rule file writes it; a ValueError is a sentence."""
         definition = line.of.removeprefix(DEFINITION)
         if line.of != definition and definition in self.definitions:
             return {"is": definition}
@@ -219,13 +232,35 @@ class Rows:
         if question is None or not question.traits.compared:
             raise ValueError(messages.NOTHING_COMPARED)
         if question.traits.ranged:
-            return {question.id: _bounds(line, question)}
+            return {question.id: self._bounds(line, question)}
         words = list(line.words)
         if not words:
             raise ValueError(messages.NO_ANSWER_CHOSEN.format(question=question.short))
         if question.traits.several:
             return {question.id: {line.how: words}}
         return {question.id: words[0] if len(words) == 1 else words}
+
+    def _bounds(self, line: ConditionRow, question: Question) -> Any:
+        typed = ((line.low_how, line.low), (line.high_how, line.high))
+        tests = {
+            how: text if text in self.thresholds else _bound(question, text)
+            for how, text in typed
+            if text
+        }
+        match list(tests.items()):
+            case []:
+                is_day = question.traits.shape is Shape.DAY
+                says = messages.NO_DAY if is_day else messages.NO_NUMBER
+                raise ValueError(says.format(question=question.short))
+            case [("at-least", low), ("at-most", high)] if low == high:
+                return low
+            case [(low_how, low), (high_how, high)] if type(low) is type(high) and (
+                low > high
+                or (low == high and (low_how, high_how) != (LOWER[0], UPPER[0]))
+            ):
+                raise ValueError(messages.OUT_OF_BOUNDS.format(question=question.short))
+            case _:
+                return tests
 
 
 def _with_words(
@@ -253,24 +288,6 @@ def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
         text = number_as_typed(bound) if isinstance(bound, Decimal) else str(bound)
         typed |= {f"{side}_how": how, side: text}
     return replace(line, **typed)
-
-
-def _bounds(line: ConditionRow, question: Question) -> Any:
-    typed = ((line.low_how, line.low), (line.high_how, line.high))
-    tests = {how: _bound(question, text) for how, text in typed if text}
-    match list(tests.items()):
-        case []:
-            is_day = question.traits.shape is Shape.DAY
-            says = messages.NO_DAY if is_day else messages.NO_NUMBER
-            raise ValueError(says.format(question=question.short))
-        case [("at-least", low), ("at-most", high)] if low == high:
-            return low
-        case [(low_how, low), (high_how, high)] if low > high or (
-            low == high and (low_how, high_how) != (LOWER[0], UPPER[0])
-        ):
-            raise ValueError(messages.OUT_OF_BOUNDS.format(question=question.short))
-        case _:
-            return tests
 
 
 def _bound(question: Question, text: str) -> Any:

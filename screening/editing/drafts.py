@@ -25,8 +25,9 @@ _NAME = re.compile(r"(?:[a-z]+/)?[A-Za-z0-9][A-Za-z0-9._-]*\.yaml")
 _VERSION = re.compile(r"^version:(?:[^\S\n].*?)?(?=[^\S\n]+#|$)", re.MULTILINE)
 _GROUPS = {
     "The heading": (folder.HEADING, folder.CHANGES),
-    "Questions": ("questions/",),
+    "Questions and thresholds": ("questions/", "thresholds.yaml"),
     "Rules": ("rules/",),
+    "Filings": ("filings/",),
     "What follows": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
     "Sources": ("sources.yaml", "glossary.yaml"),
     "Precedents": ("precedents/",),
@@ -145,6 +146,20 @@ class OpenDraft:
         return changed(self.base, self.draft.files)
 
     @cached_property
+    def whole(self) -> Files:
+        """The same after those that they extend: what makes a rulebook."""
+        return self.live.whole(self.files)
+
+    @property
+    def began(self) -> Files:
+        """The whole of what the draft started from, on what is extended now."""
+        return self.live.whole(self.base)
+
+    def wholly(self, texts: Files) -> Files:
+        """Return the whole as it would be with other texts of its own files."""
+        return self.live.whole({**self.files, **texts})
+
+    @cached_property
     def editable(self) -> Collection[str]:
         """Every own file, those that the draft deletes among them."""
         return sorted({*self.base, *self.draft.files})
@@ -168,6 +183,11 @@ class OpenDraft:
         """Return what tells this text of a file from any other."""
         return digest_of({name: self.files[name]}) if name in self.files else ""
 
+    @property
+    def seen_all(self) -> str:
+        """What tells all its files from any others."""
+        return digest_of(self.files)
+
 
 def open_draft(here: Live, draft_id: str) -> OpenDraft:
     """Return a draft as it was saved last; NotKeptError where there is none."""
@@ -189,15 +209,11 @@ def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:
 
     TwoWindowsError where the file is no longer as it was seen.
     """
-    drafts = work.live.register.drafts
     while work.files.get(name) != text:
         if work.seen(name) != seen:
             raise TwoWindowsError(work)
-        files = changed(work.base, {**work.draft.files, name: text})
-        changes = changes_between(work.base, files)
         try:
-            draft = drafts.save(work.draft.id, work.draft.revision, changes)
-            return replace(work, draft=draft)
+            return _saved(work, {name: text})
         except DraftMovedError:
             work = open_draft(work.live, work.draft.id)
     return work
@@ -208,11 +224,16 @@ def put_all(work: OpenDraft, texts: Mapping[str, str]) -> OpenDraft:
 
     TwoWindowsError where it was saved elsewhere meanwhile.
     """
-    files = changed(work.base, {**work.draft.files, **texts})
-    changes = changes_between(work.base, files)
-    drafts = work.live.register.drafts
     try:
-        draft = drafts.save(work.draft.id, work.draft.revision, changes)
+        return _saved(work, texts)
     except DraftMovedError:
         raise TwoWindowsError(open_draft(work.live, work.draft.id)) from None
+
+
+def _saved(work: OpenDraft, texts: Changes) -> OpenDraft:
+    """Save files of a draft, as whoever works with it."""
+    files = changed(work.base, {**work.draft.files, **texts})
+    read_at = (work.draft.id, work.draft.revision)
+    changes, by = changes_between(work.base, files), work.live.author
+    draft = work.live.register.drafts.save(*read_at, changes, author=by)
     return replace(work, draft=draft)

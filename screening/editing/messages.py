@@ -3,8 +3,7 @@
 from screening.register.messages import BY_FILES, BY_START
 
 # A condition as rows
-NO_LINE = "Add at least one line to the condition"
-EMPTY_GROUP = "Add a line to this group, or take it out"
+EMPTY_GROUP = "Choose what this group is about, or take it out"
 NOTHING_COMPARED = "Choose a question or a named condition"
 NO_ANSWER_CHOSEN = "Choose at least one answer to “{question}”"
 NO_NUMBER = "Enter a number for “{question}”"
@@ -12,25 +11,57 @@ NO_DAY = "Enter a day for “{question}”"
 NOT_A_NUMBER = "Enter a number for “{question}”, like 25"
 OUT_OF_BOUNDS = "No answer to “{question}” is within these bounds"
 
-# A rule as fields
-NO_TITLE = "Enter a title: what the rule is about, in a few words"
-NO_TOPIC = "Choose a topic for the rule"
-NO_LEVEL = "Choose a level for the rule"
-NO_BASIS = "Choose what the rule rests on: a point of a source or a law"
-NO_TEXT = "Enter what the rule says of a deal"
-NO_REASON = "Enter why your rulebook says something else here"
-NOT_OFFERED = "“{name}” is not in the rulebook. Choose what is offered"
-NO_ID = "Write the id as lower-case words with hyphens, the last no number"
-ID_TAKEN = "There is a rule “{name}” already. Choose another id"
-NO_QUESTION = "There is no question “{name}” to fill in.{hint}"
-LAST_BEFORE_FIRST = "The last day is before the first. Change one of them"
-
 # A part as fields
 NEEDED = "Fill this in: it cannot be left out"
 NO_PART_ID = "Write an id: lower-case words with hyphens, the last no number"
 PART_TAKEN = "There is a “{name}” already among the parts of that kind ({kind})"
 NO_SUCH_PART = "This draft has no {kind} called “{name}”."
+NO_KEYS = (
+    "Write the keys of the part here, each with a colon and what it says: title: Energy"
+)
+NO_KEY = 'There is no key "{key}" to write here.{hint}'
+KEY_STAYS = '"{key}" stays as it is here. Take the line out'
+NO_KEYS_BELOW = "Write keys below it, each with a colon and what it says"
+NO_LIST_BELOW = "Write a list below it, each entry behind a dash"
+NO_FLAG = "Write true or false"
+NO_PLAIN_TEXT = "Write one text, number or day behind the colon"
+ID_STAYS = 'The id stays "{name}": kept deals refer to it'
 NAME_TAKEN = "There is a “{name}” above already. Choose another name"
+
+# A list that is imported
+FIRST_DAY, LAST_DAY = "First day", "Last day"
+THE_CONDITION = "Condition"
+LISTS_BUSY = "Other lists are being read. Try again in a moment."
+LIST_TOO_MUCH = (
+    "The file cannot be read: it is damaged, or it has cells far from the list. Copy "
+    "the list alone into a new sheet, and save that as XLSX, ODS or CSV."
+)
+NO_ROWS = "The table has no rows below its head. Write one row for each part."
+MUCH_TEXT = "The list has more than {most:,} letters. Import it in parts."
+NO_COLUMN = (
+    "No column is named like anything that is asked of one of the {several}. Name the "
+    "columns in the first row, as the template does."
+)
+COLUMN_TWICE = "Another column is read as that already"
+NOT_IN_YAML = "This cannot be read: {why}"
+NOT_COMPARED = "This cannot be compared with answers: {why}"
+NO_PER_CENT = "This is less than one per cent. A quarter is written as 25"
+ID_TWICE = "Row {number} has this id already. Give each its own"
+OF_THE_OTHER = (
+    "This is part of the rulebook that yours extends. Change it by its own form"
+)
+NO_TOPIC_GIVEN = "Say the topic: the file for new questions is still to be made"
+CHOICE_TWICE = "Two choices would have the id “{name}”. Write it before: id: label"
+NOTE_WHEN = (
+    "As in rule files, on one line: {all: [{sector: energy}, {stake: {below: 10}}]}. "
+    "Or add a column for each question, named by its id, with cells like >= 10, <25 or "
+    "energy; water: all that is written in a row must hold."
+)
+NOTE_ENTRIES = "One on each line, or with ; between them: label, or id: label."
+NOTE_SEVERAL = "Ids, with ; between them."
+NOTE_LINES = "One on each line, or with ; between them."
+NOTE_FLAG = "yes or no."
+NO_HEADING = "It has neither an id nor words to make one of"
 
 # A rule in the text of its file
 NO_RULE = '{file}: there is no rule "{name}" to take out.'
@@ -38,8 +69,6 @@ NO_LIST = "{file}: it has no list of {key}. Write one."
 RULE_FILE = "the rule file"
 
 # Drafts
-NOT_IN_DRAFT = 'This draft has no rule called "{name}".'
-DRAFT_HAS_PROBLEMS = "The files of this draft have problems. Correct them first."
 DRAFT_GONE = (
     "This draft was adopted or dropped. The versions of the rulebook say which; start "
     "another draft to change more."
@@ -53,6 +82,10 @@ NO_SUCH_FILE = (
     "questions/, examples into examples/."
 )
 OTHER_FILES = "Not files of a rulebook"
+
+# Examples that are missing
+SHOWS = "{part}: {state}"
+SHOWS_WHAT = "Without it: {says}"
 
 # Publishing
 BEING_ADOPTED = "a rulebook is being adopted there. Try again."
@@ -70,11 +103,32 @@ FOLDER_MOVED = (
     "The rule files were changed since this change was begun. Nothing was adopted: "
     "compare them, then adopt again."
 )
+BASE_MOVED = (
+    "The live rulebook was changed after this was adopted. Bring the draft up to what "
+    "is live, and adopt it again; or call this adoption off."
+)
+PROBLEMS_NOW = (
+    "Its files have a problem now: {problem} Correct it in the draft, and adopt it "
+    "again; or call this adoption off."
+)
+NOT_ADOPTED = "What is due is not live yet: {reason}"
 NOT_OWN = (
     "The rulebook that came with the software cannot be changed, nor a folder that "
     "cannot be written. Make a copy of your own: screening rules copy DIR. Then let "
     "SCREENING_RULES say where it is."
 )
+
+# A table of tiers
+NO_TITLE = "Enter a title for the new tier: what it is about, in a few words"
+NO_LEVEL = "Choose a level for the tier"
+NO_TEXT = "Enter what the new tier says of a deal"
+
+# Several corridors
+TWIN = (
+    "{one} and {other} both hold a rulebook with the id “{name}”. Deals could not be "
+    "told apart: give one of them another id."
+)
+CORRIDOR_TAKEN = "There is a corridor “{name}” already. Choose another id."
 
 # An own rulebook's first files
 FOLDER_IN_USE = "{folder} is there already. Name a new folder."

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from screening.analysis.examples import RulebookCheck, misses
-from screening.editing.rule_form import suggested_id
+from screening.editing.naming import suggested_id
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.formats import yaml_reader
@@ -110,11 +110,21 @@ def _range_in_words(expect: Expected | None, book: Rulebook) -> str:
 
 
 def as_example(
-    book: Rulebook, deal: Deal, taken: Iterable[str], about: str = ""
+    book: Rulebook,
+    deal: Deal,
+    taken: Iterable[str],
+    about: str = "",
+    named: Expected | None = None,
 ) -> tuple[str, str]:
-    """Return a deal as an example that expects what it comes to: its file and text."""
-    lowest, highest = assess(book, deal.answers, deal.on).range
-    expect = {"lowest": lowest.id, "highest": highest.id}
+    """Return a deal as an example that expects what it comes to: its file and text.
+
+    What of the rules and filings that are `named` is expected as well.
+    """
+    assessment = assess(book, deal.answers, deal.on)
+    lowest, highest = assessment.range
+    expect: dict[str, Any] = {"lowest": lowest.id, "highest": highest.id}
+    parts = _expectation(named, assessment) if named else {}
+    expect |= {key: parts[key] for key in ("rules", "filings") if parts.get(key)}
     known = [PurePosixPath(file).stem for file in taken if file.startswith(EXAMPLES)]
     name = suggested_id(deal.name, known) or UNNAMED
     text = deal_text(deal, about=about, expect=expect)

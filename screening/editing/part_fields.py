@@ -92,12 +92,27 @@ class Spec:
         """What the form calls it."""
         if self.kind is Kind.FLAG:
             return upper_first(self.hint.removeprefix("Whether ").removesuffix("."))
+        if self.kind is Kind.WHEN:
+            return upper_first(self.name.replace("-", " "))
         return upper_first(self.key.called.removeprefix("list of "))
 
     @property
     def hint(self) -> str:
         """What an editor says of it. Ids are not typed but chosen."""
         return plain_text(self.key.says)
+
+    @property
+    def filled(self) -> bool:
+        """Whether it is a text into which answers are filled."""
+        sentence = self.key.mark(Sentence)
+        return self.kind is Kind.TEXT and bool(sentence and sentence.filled)
+
+    @property
+    def nothing(self) -> Any:
+        """What is written of it where it is to be empty and another says something."""
+        if self.kind in {Kind.SEVERAL, Kind.POINTS, Kind.LINES}:
+            return []
+        return {} if self.kind is Kind.GROUP else None
 
     @property
     def needed(self) -> bool:
@@ -121,8 +136,8 @@ class Entry(NamedTuple):
 class Field:
     """A key with what stands in it. `at` is its name in the form, `path` in the part.
 
-    `value` is what is typed: a text, a list of words, rows of a condition, or None for
-    a condition that no rows can show. `fields` and `entries` are what stands below it.
+    `value` is what is typed: a text, a list of words, rows of a condition, or the YAML
+    of one that no rows can show. `fields` and `entries` are what stands below it.
     """
 
     spec: Spec
@@ -206,7 +221,8 @@ class Drawing:
         return found
 
     def _entries(self, spec: Spec, said: Any, at: str, path: Path) -> Iterator[Entry]:
-        for place, (name, inner) in enumerate(entries_of(said)):
+        blank = [("", None)] if spec.needed else []  # what is needed begins with one
+        for place, (name, inner) in enumerate(entries_of(said) or blank):
             within = (*path, name if spec.named else place)
             there = f"{at}.{place}"
             fields = self.fields(spec.part or Part, in_full(inner), f"{there}.", within)
@@ -217,7 +233,8 @@ class Drawing:
         """Return what a form shows of what a file says under a key."""
         if spec.kind is Kind.WHEN:
             none = said is None
-            return ConditionGroup("all", ()) if none else self.rows.outline(said)
+            rows = ConditionGroup() if none else self.rows.outline(said)
+            return rows or _condition_in_yaml(said)
         show = _SHOWN.get(spec.kind, _text)
         return show(said)
 
@@ -245,6 +262,10 @@ def _nothing(_said: Any) -> str:
 
 def _in_yaml(said: Any) -> str:
     return "" if said is None else write({YAML: said})
+
+
+def _condition_in_yaml(said: Any) -> str:
+    return write(said) if isinstance(said, dict) else _in_yaml(said)
 
 
 def _text(said: Any) -> str:

@@ -9,8 +9,9 @@ from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.rulebook import files
 from screening.rulebook.fields import Part, keys_of
-from screening.rulebook.files import CHANGED, NAMED, PARTS, SHEETS
+from screening.rulebook.files import CHANGED, FOLLOWERS, NAMED, PARTS, SHEETS
 from screening.rulebook.folder import BASE, CHANGES, Files
+from screening.rulebook.model import Rule
 
 LIST_OF: Mapping[str, str] = {kind: key for key, kind in NAMED.items()}
 """The list in which the parts of a kind stand."""
@@ -82,6 +83,52 @@ def _by_id(texts: Files, kind: str) -> dict[str, Any]:
         entries = data.get("changes") if isinstance(data, dict) else None
         parts |= {str(it[kind]): it for it in entries or () if kind in it}
     return parts
+
+
+def shared(base: Files, files: Files, part: type[Part]) -> dict[str, Any]:
+    """Return what a new part of a draft begins with, as the draft's others have it.
+
+    That is the topic, where all of them have the same; what it rests on, where one
+    point is new in the draft, as far as such a part has to say it; and of a rule what
+    it leads to, where one item, consequence or signal is new that no rule leads to.
+    """
+    needed = {key.written: key for key in keys_of(part)}
+    begun: dict[str, Any] = {}
+    topics = {str(data["topic"]) for data in _new_in(base, files) if "topic" in data}
+    if "topic" in needed and len(topics) == 1:
+        begun["topic"] = topics.pop()
+    points = _points(files) - _points(base)
+    if "basis" in needed and needed["basis"].field.is_required() and len(points) == 1:
+        begun["basis"] = [*points]
+    if part is Rule:
+        begun |= {key: [it] for key, it in _left_alone(base, files)}
+    return begun
+
+
+def _left_alone(base: Files, files: Files) -> Iterator[tuple[str, str]]:
+    """Yield what rules lead to and none does yet, where it alone is new of its kind."""
+    rules = [data for _file, data in parts_in(files, "rule")]
+    for kind, key in FOLLOWERS.items():
+        new = _by_id(files, kind).keys() - _by_id(base, kind).keys()
+        if len(new) == 1 and not any(new <= {*(it.get(key) or ())} for it in rules):
+            yield key, new.pop()
+
+
+def _new_in(base: Files, files: Files) -> Iterator[Mapping[str, Any]]:
+    """Yield the parts that are in files and were not in those before."""
+    for kind in LIST_OF:
+        before = _by_id(base, kind)
+        now = _by_id(files, kind)
+        yield from (now[it] for it in now if it not in before)
+
+
+def _points(files: Files) -> set[str]:
+    """Return the points of all sources."""
+    return {
+        f"{source.get('id')}/{name}"
+        for _file, source in parts_in(files, "source")
+        for name in source.get("points") or ()
+    }
 
 
 def skeleton(file: str, part: Mapping[str, Any]) -> str:

@@ -7,12 +7,13 @@ at its fields, and can be mended later.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from screening.editing import messages, rule_text
 from screening.editing.condition_form import Typed
 from screening.editing.drafts import OpenDraft, open_draft
+from screening.editing.naming import is_id, suggested_id
 from screening.editing.part_fields import Drawing, Field, Spec, specs
 from screening.editing.part_files import (
     LIST_OF,
@@ -21,17 +22,17 @@ from screening.editing.part_files import (
     heading_of,
     listed,
     parts_in,
+    shared,
     skeleton,
 )
 from screening.editing.part_typed import Reading
 from screening.editing.publish import Live
-from screening.editing.rule_form import suggested_id
 from screening.editing.rule_text import Listed
 from screening.errors import NotKeptError, Problem
 from screening.formats import diff, yaml_reader
 from screening.formats.diff import Line
 from screening.formats.yaml_errors import Place
-from screening.formats.yaml_reader import Path
+from screening.formats.yaml_reader import Document, Path
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook import folder
 from screening.rulebook.fields import Part
@@ -45,6 +46,8 @@ _LEFT_OUT = {"accept"}
 _OWN_KEYS = {"id", "accept"}
 _NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
 _OF_CHANGE = "because", "accept"
+LONGEST_SHORT = 40
+"""How long a title is at most that is its own short name, where none is typed."""
 _BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec.named}
 
 
@@ -125,10 +128,12 @@ class OpenPart:
 
     @property
     def begun(self) -> Mapping[str, Any]:
-        """What its form shows first: what it says; a new one the draft's first day."""
+        """What its form shows first: what it says; a new one what the draft tells."""
         if self.part_id:
             return self.was
         begun = {key: said for key, said in self.like.items() if key not in _OWN_KEYS}
+        if not self.like:
+            begun = shared(self.work.base, self.work.files, self.model)
         starts = self.work.draft.starts
         if starts and "in-force" in written_keys(self.model):
             begun.setdefault("in-force", {"from": starts.isoformat()})
@@ -146,10 +151,22 @@ class OpenPart:
         read = reading.part(self.model, self.was)
         made = {name: said for name, said in self.was.items() if name not in names}
         made |= {name: said for name, said in read.items() if name in names}
-        if not (self.part_id or made.get("id")):
-            reading.shown["id"] = ""  # so that it follows the title
+        return (made if self.part_id else self._named(made, reading)), reading
+
+    def _named(self, made: dict[str, Any], reading: Reading) -> dict[str, Any]:
+        """Return a new part with a short name and an id, where they are left out.
+
+        They follow its title, and so are not shown as if they had been typed.
+        """
+        title = str(made.get("title") or "")
+        short = "short" in written_keys(self.model) and len(title) <= LONGEST_SHORT
+        if short and title and not made.get("short"):
+            reading.shown["short"] = ""
+            made = {**made, "short": title}
+        if not made.get("id"):
+            reading.shown["id"] = ""
             made = {"id": suggested_id(heading_of(made), self._taken), **made}
-        return made, reading
+        return made
 
     @property
     def _taken(self) -> Sequence[str]:
@@ -161,14 +178,14 @@ class OpenPart:
         """Return what saving would write; `wrong` where it cannot."""
         name = self.part_id or str(made.get("id") or "")
         wrong = dict(reading.wrong)
-        if not name:
+        if not (self.part_id or is_id(name)):
             wrong["id"] = messages.NO_PART_ID
         elif not self.part_id and name in self._taken:
             wrong["id"] = messages.PART_TAKEN.format(kind=self.kind, name=name)
         if wrong:
             return Written(name, "", wrong)
         text = self._text(made, name, because)
-        book, found = _read({**self.work.files, self.file: text})
+        book, found = read_draft(self.work.wholly({self.file: text}))
         own, known = (
             self._places(text, name),
             {(it.file, it.says) for it in self._before},
@@ -186,7 +203,7 @@ class OpenPart:
     @cached_property
     def _before(self) -> Sequence[Problem]:
         """The problems that the draft has anyway."""
-        return _read(self.work.files)[1]
+        return read_draft(self.work.whole)[1]
 
     def _text(self, made: Mapping[str, Any], name: str, because: str) -> str:
         """Return the text of the file with the part as made."""
@@ -195,7 +212,7 @@ class OpenPart:
             text = text or skeleton(self.file, made)
             return rule_text.with_rule(text, name, made, listed(self.kind))
         said = {
-            spec.name: made.get(spec.name)
+            spec.name: made.get(spec.name, spec.nothing)
             for spec in self.asked
             if made.get(spec.name) != self.base.get(spec.name)
         }
@@ -213,17 +230,33 @@ class OpenPart:
         """Return the name in the form of each place where the part says something."""
         where = changed(self.kind) if self.extended else listed(self.kind)
         document = yaml_reader.read(self.file, text)
-        entries = document.data.get(where.key) or []
+        entries = (document.data or {}).get(where.key) or ()
         names = [it.get(where.name) for it in entries]
         if name not in names:
             return {}
-        number = names.index(name)
-        start = (where.key, number)
+        start = (where.key, names.index(name))
         return {
-            place: _named(path[2:], entries[number])
-            for path, place in document.values.items()
-            if path[:2] == start
+            place: at
+            for kind in (document.keys, document.values)
+            for at, place in named_places(document, start, kind).items()
         }
+
+
+def named_places(
+    document: Document, start: Path, places: Mapping[Path, Place] | None = None
+) -> dict[str, Place]:
+    """Return the places of the values of a part, or those given, by name in the form.
+
+    The part stands at `start`.
+    """
+    part = document.data
+    for step in start:
+        part = part[step]
+    return {
+        _named(path[len(start) :], part): place
+        for path, place in (places or document.values).items()
+        if path[: len(start)] == start
+    }
 
 
 def _named(path: Path, data: Any) -> str:
@@ -239,9 +272,17 @@ def _named(path: Path, data: Any) -> str:
     return ".".join(names)
 
 
-def _read(own: Files) -> tuple[Rulebook | None, Sequence[Problem]]:
+def read_draft(whole: Files) -> tuple[Rulebook | None, Sequence[Problem]]:
     """Read the rule files of a draft, whatever is wrong with them."""
-    return read_for_editing(folder.rule_files(folder.with_base(own)))
+    return _read(tuple(sorted(whole.items())))
+
+
+@lru_cache(maxsize=8)
+def _read(
+    whole: tuple[tuple[str, str], ...],
+) -> tuple[Rulebook | None, Sequence[Problem]]:
+    """Read them once, as long as somebody types in one form."""
+    return read_for_editing(folder.rule_files(dict(whole)))
 
 
 def new_part(
@@ -252,18 +293,18 @@ def new_part(
     NotKeptError where there is no such draft, or no such other.
     """
     work = open_draft(here, draft_id)
-    book = _read(work.files)[0] or here.rulebook
+    book = read_draft(work.whole)[0] or here.rulebook
     places = files_for(kind, work.files)
     place = file if file in places else places[-1]
-    data = _stands(work.files, kind, like)[1] if like else {}
+    data = _stands(work.whole, kind, like)[1] if like else {}
     return OpenPart(work, book, kind, "", place, {}, like=data)
 
 
 def open_part(here: Live, draft_id: str, kind: str, part_id: str) -> OpenPart:
     """Return a part of a draft; NotKeptError where there is none."""
     work = open_draft(here, draft_id)
-    book = _read(work.files)[0] or here.rulebook
-    name, data = _stands(work.files, kind, part_id)
+    book = read_draft(work.whole)[0] or here.rulebook
+    name, data = _stands(work.whole, kind, part_id)
     if not name.startswith(BASE):
         return OpenPart(work, book, kind, part_id, name, data)
     changes = work.files.get(CHANGES, "")
@@ -272,9 +313,9 @@ def open_part(here: Live, draft_id: str, kind: str, part_id: str) -> OpenPart:
     return OpenPart(work, book, kind, part_id, CHANGES, {**data, **said}, data, entry)
 
 
-def _stands(own: Files, kind: str, part_id: str) -> tuple[str, dict[str, Any]]:
+def _stands(whole: Files, kind: str, part_id: str) -> tuple[str, dict[str, Any]]:
     """Return the file in which a part is written, and what it says there."""
-    every = folder.rule_files(folder.with_base(own))
+    every = folder.rule_files(whole)
     there = (it for it in parts_in(every, kind) if it[1].get("id") == part_id)
     found = next(there, None)
     if found is None:
@@ -288,6 +329,8 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
     It is the field whose key is missing there, or the nearest around the place.
     """
     for key in _NEEDS.findall(says):
+        if (aside := f"={key}") in places and not at:
+            return aside, messages.NEEDED
         if (inner := f"{at}.{key}".removeprefix(".")) in places:
             return inner, messages.NEEDED
         if (beside := f"{at.rpartition('.')[0]}.{key}".removeprefix(".")) in places:

@@ -34,7 +34,7 @@ from screening.rulebook.model import Rulebook
 
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 _CHANGE = re.compile(r"(?P<at>.+):(?P<do>add|remove|up|down)(?::(?P<place>\d+))?")
-_ROWS = re.compile(r"(?P<at>.+):(?P<do>(add-line|add-group|remove)[-\d]*)")
+_ROWS = re.compile(r"(?P<at>.+):(?P<do>add-group|remove[-\d]+)")
 
 
 def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
@@ -95,7 +95,7 @@ class Reading:
             now = self._key(spec, before, f"{sent}{name}", f"{at}{name}")
             if now == before and name in was:
                 made[name] = before
-            elif now not in (None, "", [], {}, False):
+            elif now is not False and now not in (None, "", [], {}):  # zero is said
                 made[name] = now
         return made
 
@@ -132,25 +132,27 @@ class Reading:
     def _condition(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
         if f"{sent}-kind" not in self.typed:
             return self._yaml(spec, before, sent, at)
-        outline = typed_outline(self.typed, sent)
-        if self.rows and self.rows["at"] == sent:
-            outline, self.focus = rebuilt(outline, self.rows["do"], at)
+        do = self.rows["do"] if self.rows and self.rows["at"] == sent else ""
+        outline, focus = rebuilt(typed_outline(self.typed, sent), do, at)
+        self.focus = focus or self.focus
         self.shown[at] = outline
         if not outline.parts:
             return None
         return self.drawing.rows.condition(outline, before, self.wrong, at)
 
     def _yaml(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
-        """Return what is typed as YAML; what was there, where it is none."""
-        text = even_lines("\n".join(self.typed.get(sent, ())))
-        if not text.strip():
-            return before if sent not in self.typed else None
+        """Return what is typed as YAML; what was there, where it cannot be read."""
+        text = even_lines("\n".join(self.typed.get(sent, ()))).strip()
+        shown = self.drawing.shown(spec, before)
+        same = isinstance(shown, str) and text == shown.strip()
+        if sent not in self.typed or same:
+            return before
         try:
             data = yaml_reader.read(spec.ask, text).data
         except ProblemsError as error:
-            self.wrong[at] = error.problems[0].says
+            self.wrong[at], self.shown[at] = error.problems[0].says, text
             return before
-        return data.get(YAML) if isinstance(data, dict) else data
+        return data[YAML] if isinstance(data, dict) and [*data] == [YAML] else data
 
     def _entries(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
         had = entries_of(before)
@@ -169,6 +171,8 @@ class Reading:
             made.append(
                 (typed or str(name), _in_short(said, old) if spec.named else said)
             )
+        if spec.needed and made == [("", {})]:  # one to begin with, and left empty
+            return None
         if not spec.named:
             return [said for _name, said in made]
         return dict(self._apart(made, at))

@@ -12,7 +12,8 @@ from datetime import date
 from itertools import chain, count
 from pathlib import Path
 
-from screening.settings import shipped
+from screening.rulebook.folder import HEADING
+from screening.settings import Settings, shipped
 
 _ASIDE = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
 
@@ -41,6 +42,12 @@ class Place:
         return (*own, *given, shipped("rules"))
 
     @property
+    def ever(self) -> tuple[Path, ...]:
+        """The folders that were ever read from: what was live there is of its past."""
+        own = () if self.own is None else (self.own, *self.set_aside)
+        return (self.given, *own)
+
+    @property
     def set_aside(self) -> tuple[Path, ...]:
         """The own rulebooks that are not live any more, the last first."""
         return tuple(sorted(self._aside(), reverse=True))
@@ -60,6 +67,22 @@ class Place:
         later = (f"{own.name}-{day}-{number}" for number in count(2))
         names = chain([f"{own.name}-{day}"], later)
         return next(it for it in map(own.with_name, names) if not it.exists())
+
+
+def places(settings: Settings) -> tuple[Place, ...]:
+    """Return where the rules of each corridor are read from, the usual one first.
+
+    After those that the settings name come those that were made in the data folder.
+    """
+    home = settings.corridors
+    named = [
+        Place(it, home / it.name if home and is_shipped(it) else None)
+        for it in settings.more_rules
+    ]
+    of_shipped = {it.own for it in named}
+    made = sorted(file.parent for file in home.glob(f"*/{HEADING}")) if home else ()
+    others = [Place(it) for it in made if it not in of_shipped and it.name[:1] != "."]
+    return (Place(settings.rules, settings.own_rules), *named, *others)
 
 
 def is_shipped(folder: Path) -> bool:

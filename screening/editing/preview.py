@@ -48,18 +48,23 @@ class DealMoves(NamedTuple):
     more: bool
 
 
-def check_draft(own: Files) -> RulebookCheck:
-    """Check a draft's files: read them, and hold them to their examples."""
-    return _check(tuple(sorted(own.items())), today())
+def check_draft(files: Files) -> RulebookCheck:
+    """Check a draft's files: read them, and hold them to their examples.
+
+    What they extend is among them, or it is a rulebook that was shipped.
+    """
+    return _check(tuple(sorted(files.items())), today())
 
 
 @lru_cache(maxsize=8)
-def _check(own: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
-    try:
-        files = folder.with_base(dict(own))
-    except RulebookError as error:
-        return RulebookCheck(problems=error.problems)
-    return examples.check_files(files, on)
+def _check(files: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
+    whole: Files = dict(files)
+    if not folder.is_whole(whole):
+        try:
+            whole = folder.with_base(whole)
+        except RulebookError as error:
+            return RulebookCheck(problems=error.problems)
+    return examples.check_files(whole, on)
 
 
 def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
@@ -67,7 +72,7 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
 
     Each comes with the titles of the rules behind its move.
     """
-    kept = here.register.deals.newest(None if most is None else most + 1)
+    kept = here.register.deals.newest(None if most is None else most + 1, here.judges)
     both, looked_at = (here.rulebook, new), kept[:most]
     titles = {rule.id: rule.title for book in both for rule in book.rules.values()}
     moves = [
@@ -87,18 +92,18 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     return DealMoves(moves, len(looked_at), more=len(kept) > len(looked_at))
 
 
-def doubts(own: Files) -> tuple[ShownDoubt, ...]:
+def doubts(files: Files) -> tuple[ShownDoubt, ...]:
     """Return what is doubtful in a draft that has no problem, and is not accepted.
 
     One at a time: as one types, only the newest text is worth the work.
     """
     with _ONE_AT_A_TIME:
-        return _doubts(tuple(sorted(own.items())), today())
+        return _doubts(tuple(sorted(files.items())), today())
 
 
 @lru_cache(maxsize=8)
-def _doubts(own: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, ...]:
-    checked = _check(own, on)
+def _doubts(files: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, ...]:
+    checked = _check(files, on)
     if checked.rulebook is None:
         return ()
     found = lint.doubts(checked.rulebook, checked.examples, on)
@@ -122,7 +127,5 @@ def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, An
 
 def changes(old: Files, new: Files) -> tuple[Change, ...] | None:
     """Return what two folders' rulebooks say differently; None where one is no book."""
-    before, after = (
-        check_draft(folder.own_files(files)).rulebook for files in (old, new)
-    )
+    before, after = (check_draft(files).rulebook for files in (old, new))
     return rulebooks.rulebooks(before, after) if before and after else None

@@ -27,12 +27,20 @@ from screening.formats.text import even_lines
 from screening.formats.transaction import Changes
 from screening.register import Register
 from screening.register.deals import Kept
-from screening.register.people import Author
+from screening.register.people import NOBODY, Author
 from screening.register.versions import Adopted
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.deal_file import DealFile
-from screening.rulebook.folder import Files, files_in, own_files
+from screening.rulebook.folder import (
+    Files,
+    base_beside,
+    extended,
+    files_in,
+    is_base,
+    own_files,
+    with_base,
+)
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
 from screening.settings import today
@@ -49,6 +57,8 @@ class Live:
     `files` are all files it was read from, examples and extended ones among them.
     `problems` are those of the folder as it is now: where there are some, the rulebook
     is the last that had none. `own` tells whether it may be changed in the app.
+    `author` is who works with it, as far as a start link says so. `judges` are the ids
+    of the rulebooks whose kept deals are its own, None where all deals are.
     """
 
     rulebook: Rulebook
@@ -59,11 +69,28 @@ class Live:
     printer: Printer
     folder: Path
     own: bool
+    author: Author = NOBODY
+    judges: frozenset[str] | None = None
 
     @property
     def digest(self) -> str:
         """The digest of all files, which a draft is based on."""
         return digest_of(self.files)
+
+    @property
+    def place(self) -> str:
+        """The folder, as the register writes it."""
+        return str(self.folder.absolute())
+
+    def whole(self, own: Files) -> Files:
+        """Return own files after those that they extend, as these are now."""
+        if extended(own) == extended(self.files):
+            base = {name: self.files[name] for name in self.files if is_base(name)}
+            return {**base, **own}
+        try:
+            return with_base(own, self.folder)
+        except RulebookError:  # a check of what is there says why
+            return own
 
     def reopen(self, kept: Kept) -> tuple[Deal, Assessment]:
         """Return a kept deal and its assessment, by the rulebook it was kept under."""
@@ -142,6 +169,7 @@ class Publisher:
             self._refuse(found.problems)
         else:
             self._record(good, folder)
+        self._watch.also(base_beside(folder))
         self._watch.know(None if _BEING_WRITTEN in found.problems else seen)
 
     def live(self) -> Live:
@@ -156,12 +184,28 @@ class Publisher:
                 self._lock.release()
         return self._live
 
+    @property
+    def id(self) -> str:
+        """The id of the rulebook that was live when somebody looked last."""
+        return self._live.rulebook.heading.id
+
+    @property
+    def judges(self) -> frozenset[str] | None:
+        """The ids of the rulebooks whose kept deals are its own; None where all are."""
+        return self._live.judges
+
+    def judge(self, judges: frozenset[str] | None) -> None:
+        """Let the kept deals that these rulebooks judged be its own; None for all."""
+        with self._lock:
+            self._live = replace(self._live, judges=judges)
+
     def _look(self) -> None:
         """Take the folder if it changed; if it is being written, leave it for later."""
         seen = self._watch.changed()
         if seen is None:
             return
         folder = self.place.folder
+        self._watch.also(base_beside(folder))
         found = _read(folder)
         if _BEING_WRITTEN in found.problems or self._watch.look() != seen:
             return

@@ -7,7 +7,7 @@ it goes on where it stopped.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -40,8 +40,11 @@ _LOG = logging.getLogger("screening")
 class Replaying:
     """Replays kept deals on what is live, in a thread of its own, until closed."""
 
-    def __init__(self, live: Callable[[], Live], today: Callable[[], date]) -> None:
-        self._live, self._today = live, today
+    def __init__(
+        self, lives: Callable[[], Sequence[Live]], today: Callable[[], date]
+    ) -> None:
+        """Take what tells what is live, each for the deals that are its own."""
+        self._lives, self._today = lives, today
         self._closed = threading.Event()
         self._refused = ""
         self._thread = threading.Thread(target=self._run, name="replaying", daemon=True)
@@ -63,7 +66,8 @@ class Replaying:
     def _all_done(self) -> bool:
         """Work on a few deals; tell whether none is left, or none can be worked on."""
         try:
-            done = not work(self._live(), self._today())
+            day = self._today()
+            done = not sum(work(live, day) for live in self._lives())
             self._refused = ""
         except ScreeningError as error:  # the register is locked, full or gone
             if self._refused != (reason := str(error)):
@@ -76,10 +80,10 @@ class Replaying:
 def work(live: Live, today: date) -> int:
     """List and replay a few deals that wait for it; return how many."""
     replays, digest = live.register.replays, live.rulebook.digest
-    unlisted = replays.unlisted(AT_ONCE)
+    unlisted = replays.unlisted(AT_ONCE, live.judges)
     for kept in unlisted:
         _list(live, kept)
-    waiting = replays.waiting(digest, today, AT_ONCE)
+    waiting = replays.waiting(digest, today, AT_ONCE, live.judges)
     replays.keep(replayed(live, waiting, today))
     return len(unlisted) + len(waiting)
 

@@ -32,11 +32,21 @@ def with_rule(
     Of a rule that is there, only the keys that differ are written anew. Its id may be
     another in the data. ScreeningError where the file cannot be read or changed so.
     """
-    whole, entries, place = _opened(text, rule, listed)
-    if place is None:
-        entries.insert(_after_topic(entries, data), _ordered({}, data, listed))
-    else:
-        entries[place] = _ordered(entries[place], data, listed)
+    return with_parts(text, {rule: data}, listed)
+
+
+def with_parts(
+    text: str, parts: Mapping[str, Mapping[str, Any]], listed: Listed
+) -> str:
+    """Return the file with each of those parts as the data say: see with_rule."""
+    whole, entries, _ = _opened(text, "", listed)
+    for name, data in parts.items():
+        ids = [isinstance(it, dict) and it.get(listed.name) for it in entries]
+        if name in ids:
+            place = ids.index(name)
+            entries[place] = _ordered(entries[place], data, listed)
+        else:
+            entries.insert(_after_topic(entries, data), _ordered({}, data, listed))
     return edit(FILE, text, {**whole, listed.key: entries})
 
 

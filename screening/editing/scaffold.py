@@ -10,20 +10,29 @@ from screening.editing import messages
 from screening.errors import RulebookError, ScreeningError
 from screening.formats import yaml_writer
 from screening.rulebook import json_schema, loader
-from screening.rulebook.folder import HEADING, Files, files_in, own_files, rule_files
-from screening.settings import shipped
+from screening.rulebook.folder import (
+    CHANGES,
+    HEADING,
+    Files,
+    files_in,
+    own_files,
+    rule_files,
+)
+from screening.settings import USUAL, shipped
 
-SHIPPED = "italy-china"
 MONTHS_UNTIL_REVIEW = 6
 
 # What stands in the files under rules/scaffold, which are right as they are.
 _DAY, _REVIEW_BY = "2000-01-01", "2000-07-01"
 _ID, _TITLE = "new-corridor", "New corridor"
+_OUR_ID, _OUR_TITLE = "our-rules", "Our rules"
+_SAMPLE = "# Take "
+"""How the text begins that leads to samples; they are of the usual rulebook."""
 
 
 def copy() -> Files:
     """Return the files of a whole copy of the shipped rulebook."""
-    return _with_schema(files_in(shipped("rules") / SHIPPED))
+    return _with_schema(files_in(shipped("rules") / USUAL))
 
 
 def extension(day: date) -> Files:
@@ -32,15 +41,46 @@ def extension(day: date) -> Files:
     return _with_schema(_dated(own_files(files), day))
 
 
+def extension_of(base: str, name: str, title: str, day: date) -> Files:
+    """Return the files of a corridor on top of another one, or of a shipped rulebook.
+
+    ScreeningError where the id or the title cannot be one.
+    """
+    corridor(name, title, day)  # it has the same rules for both
+    whole = own_files(files_in(shipped("rules") / "scaffold" / "overlay"))
+    files = {
+        file: text.partition(_SAMPLE)[0] for file, text in rule_files(whole).items()
+    }
+    for file, text in files.items():
+        if text != whole[file]:
+            files[file] = f"{text.rstrip()}\n{_list_of(file)}: []\n"
+    said = (
+        ("id", _OUR_ID, name),
+        ("title", _OUR_TITLE, title),
+        ("extends", USUAL, base),
+    )
+    files[HEADING] = _headed(files[HEADING], *said)
+    return _with_schema(_dated(files, day))
+
+
+def _list_of(file: str) -> str:
+    return "changes" if file == CHANGES else "rules"
+
+
+def _headed(heading: str, *said: tuple[str, str, str]) -> str:
+    """Return a heading with other words: each by its key, what is there, and anew."""
+    for key, there, new in said:
+        heading = heading.replace(f"{key}: {there}\n", yaml_writer.write({key: new}))
+    return heading
+
+
 def corridor(name: str, title: str, day: date) -> Files:
     """Return the files of a small, whole rulebook for another corridor.
 
     ScreeningError where the id or the title cannot be one.
     """
     files = files_in(shipped("rules") / "scaffold" / "corridor")
-    heading = files[HEADING]
-    for key, there, new in (("id", _ID, name), ("title", _TITLE, title)):
-        heading = heading.replace(f"{key}: {there}\n", yaml_writer.write({key: new}))
+    heading = _headed(files[HEADING], ("id", _ID, name), ("title", _TITLE, title))
     dated = _dated({**files, HEADING: heading}, day)
     try:
         loader.read(rule_files(dated))

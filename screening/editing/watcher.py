@@ -74,6 +74,7 @@ class Watcher:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._folders, self._clock = folders, clock
+        self._also: tuple[Path, ...] = ()
         self._interval, self._settle = interval, settle
         self._looked = float("-inf")
         self._known: FolderState | None = None
@@ -81,7 +82,11 @@ class Watcher:
 
     def look(self) -> FolderState:
         """Look now, whatever the interval."""
-        return folder_state(*self._folders)
+        return folder_state(*self._folders, *self._also)
+
+    def also(self, folder: Path | None) -> None:
+        """Watch one folder more, in place of the one before; None for no other."""
+        self._also = (folder,) if folder else ()
 
     def know(self, look: FolderState | None) -> None:
         """Take a look as known: only what differs from it is a change."""

@@ -13,6 +13,7 @@ from screening.engine.solver import Solver
 from screening.engine.verdicts import Holds, Known, Verdicts
 from screening.rulebook import model
 from screening.rulebook.conditions import Answers, Condition
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import conditions_in, parts_within
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
@@ -74,7 +75,8 @@ class Following(NamedTuple):
 class Assessment:
     """All findings for one deal, one rulebook, one day.
 
-    `findings` are in rulebook order, one for every rule in force on the day. `answers`
+    `rulebook` is the edition of the day. `findings` are in rulebook order, one for
+    every rule in force on the day. `answers`
     holds no answer to a question that is not asked. What follows from it is for
     `engine.topic_ranges`, `engine.movement` and `following` to say.
     """
@@ -133,8 +135,9 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
     """Assess a deal: one finding for every rule in force on that day.
 
     Answers hold only what is known; one to a question that is not asked is passed
-    over. `on` is the day the rules are read at.
+    over. `on` is the day the rules are read at, in the edition of that day.
     """
+    rulebook = of_day(rulebook, on)
     engine = engine_of(rulebook)
     known = engine.verdicts.read(answers)
     facts, asked = engine.verdicts.facts(known), known.asked
@@ -280,7 +283,7 @@ class Engine:
         ]
 
 
-engine_of = lru_cache(maxsize=8)(Engine)
+engine_of = lru_cache(maxsize=16)(Engine)
 """Prepares a rulebook once: it is the same object for as long as it is live."""
 
 _ALWAYS = Decision(Verdict.MET, (), ())

@@ -1,5 +1,6 @@
 """The clock of a filing: by when it is due, how long its review takes, when it ends."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
@@ -66,10 +67,11 @@ class Expected(NamedTuple):
 class Review(NamedTuple):
     """A review, from the anchor `starts` on, and when it ends.
 
-    `begins` is the day that it is reckoned from, if all goes fast. `lengths` are its
-    phases and pauses in each of the three cases. `waiting_for` are the questions on
-    which one of them still hangs. Where no day tells when it ends, `expected` tells
-    when it would, as far as a day is known on which it can be filed.
+    `begins` is the day that it is reckoned from, if all goes fast, and `latest` the one
+    at worst, expected where none is known. `lengths` are its phases and pauses in each
+    of the three cases. `waiting_for` are the questions on which one of them still
+    hangs. Where no day tells when it ends, `expected` tells when it would, as far as a
+    day is known on which it can be filed.
     """
 
     starts: str
@@ -78,6 +80,24 @@ class Review(NamedTuple):
     ends: Outlook | None
     waiting_for: tuple[str, ...]
     expected: Expected | None = None
+    latest: date | None = None
+
+
+def in_reach(
+    deadline: Deadline, review: Review | None, orders: Sequence[Order]
+) -> Deadline:
+    """Return a deadline without its last day in time, where none can be kept.
+
+    It cannot where the filing is made only later, after the signing or what has to be
+    over first. One that has passed stays if the answer comes too late on its own.
+    """
+    latest, days = review and review.latest, deadline.days
+    if not (review and latest and days and deadline.in_time):
+        return deadline
+    too_late = review.expected and days.worst.day < review.expected.ends.worst.day
+    if latest <= deadline.in_time or (too_late and not orders):
+        return deadline
+    return deadline._replace(in_time=None)
 
 
 class Clock(NamedTuple):
@@ -103,6 +123,26 @@ class Clock(NamedTuple):
         if self.happened.outcome and not self.happened.clears:
             return None
         return self.review.ends.worst if self.review and self.review.ends else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether its review begins only once another is over, as late as that ends."""
+        review = self.review
+        return bool(self.orders and review and review.begins != review.latest)
+
+    @property
+    def turn(self) -> date | None:
+        """The day on which it is filed to lose no time, with no last day in time.
+
+        None where there is such a day, or nothing has to be answered before another.
+        """
+        first = next(iter(self.deadlines), None)
+        if self.happened.begun or self.happened.outcome or not (first and self.review):
+            return None
+        begins, days = self.review.begins, first.days
+        if first.in_time or first.duty.lengths or not (begins and days):
+            return None
+        return begins if begins <= days.worst.day else None
 
     @property
     def at_worst(self) -> date | None:

@@ -8,6 +8,7 @@ from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import Filing, filings
 from screening.engine.law_changes import law_changes
 from screening.engine.range import Range
+from screening.rulebook.editions import turns
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, State
 
@@ -15,10 +16,10 @@ from screening.rulebook.regimes import CLOSING, Anchor, State
 class Reading(NamedTuple):
     """A later day on which a deal is judged otherwise than on the day before.
 
-    `started` are the findings, met or open, of rules that hold from that day on,
-    `ended` those of rules that held until then. `filings` are the regimes whose state
-    is another, each with what it is from then on. `holds_at` are the days of the deal
-    that it is so on: those before the next reading.
+    `started` are the findings, met or open, of rules that count from that day on,
+    `ended` those of rules that counted until then. `filings` are the regimes whose
+    state is another, each with what it is from then on. `holds_at` are the days of the
+    deal that it is so on: those before the next reading.
     """
 
     assessment: Assessment
@@ -83,8 +84,8 @@ def _last(days: tuple[tuple[Anchor, date], ...]) -> date:
 
 def _told(now: _Now, last: date) -> Iterator[Reading]:
     start, rulebook = now.assessment.on, now.assessment.rulebook
-    days = sorted({it.day for it in law_changes(rulebook) if start < it.day <= last})
-    for day in days:
+    days = {*turns(rulebook), *(it.day for it in law_changes(rulebook))}
+    for day in sorted(it for it in days if start < it <= last):
         before, now = now, _next(now, day)
         reading = _reading(before, now)
         if reading.moved or reading.filings or _certain(reading):
@@ -105,7 +106,8 @@ def _next(before: _Now, day: date) -> _Now:
     """Return the deal on a later day; its range is searched for only if it can move."""
     then = assess(before.assessment.rulebook, before.assessment.answers, day)
     live = _live(then)
-    same = [it.rule.id for it in live] == [it.rule.id for it in before.live]
+    same = then.rulebook is before.assessment.rulebook
+    same = same and [it.rule.id for it in live] == [it.rule.id for it in before.live]
     known = before if same else then
     return _Now(then, live, known.range, known.proved, _asked(then))
 
@@ -135,9 +137,12 @@ def _reading(before: _Now, now: _Now) -> Reading:
 
 
 def _beside(one: _Now, other: _Now) -> tuple[Finding, ...]:
-    """Return what counts on one day, of rules that do not hold on the other."""
-    on = other.assessment.on
-    return tuple(it for it in one.live if not it.rule.covers(on))
+    """Return what counts on one day, of rules that do not on the other.
+
+    They hold on one of the two alone, or are met by what is of that day.
+    """
+    there = {it.rule.id for it in other.live}
+    return tuple(it for it in one.live if it.rule.id not in there)
 
 
 def _changed(

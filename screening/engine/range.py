@@ -9,6 +9,7 @@ of a level. What was found for one deal often fits the next, and is tried first.
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import NamedTuple
 
@@ -246,8 +247,8 @@ class _CalmestFirst(Search):
         every = self.wanted
         self.wanted = every[:AT_ONCE]
         found = self.first(start)
-        while found and (missed := [*_missed(every, found.facts)]):
-            self.wanted = [*self.wanted, *missed[:AT_ONCE]]
+        while found and (missed := [*islice(_missed(every, found.facts), AT_ONCE)]):
+            self.wanted = [*self.wanted, *missed]
             found = self.first(found) or self.first(start)
         return found
 

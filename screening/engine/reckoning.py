@@ -24,6 +24,7 @@ from screening.engine.clocks import (
     Outlook,
     Review,
     Steps,
+    in_reach,
 )
 from screening.engine.filings import Filing
 from screening.engine.happened import AskedQuestion
@@ -84,12 +85,14 @@ class Reckoning:
 
     def clock(self, filing: Filing) -> Clock:
         """Return the days of a filing."""
-        regime = filing.regime
+        regime, worst = filing.regime, Case.WORST
+        orders = tuple(it for it in regime.order if self._firsts(it, worst))
+        review = self._review(regime) if regime.review else None
         return Clock(
             filing,
-            tuple(self._deadlines(regime)),
-            self._review(regime) if regime.review else None,
-            tuple(order for order in regime.order if self._firsts(order, Case.WORST)),
+            tuple(in_reach(it, review, orders) for it in self._deadlines(regime)),
+            review,
+            orders,
             tuple(it.id for it in self._groups[regime.id] if it is not regime),
             self._work.filing(regime.id),
         )
@@ -271,15 +274,19 @@ class Reckoning:
         steps = self._steps(regime, Case.WORST)
         starts = next((it.starts for it in steps if isinstance(it, Phase)), None)
         waiting = (self._waiting_for(step.only_when) for step in steps)
-        begins = self._begins(regime.id, Case.EARLIEST)
+        begins, last = (
+            self._begins(regime.id, it) for it in (Case.EARLIEST, Case.WORST)
+        )
         ends = _outlook(partial(self._over, regime.id))
+        expected = None if ends else self._as_expected(regime.id)
         return Review(
             starts or COMPLETE_FILING,
             self.days.get(starts) if starts not in _NEXT else begins and begins.day,
             tuple(self._steps(regime, case) for case in Case),
             ends,
             tuple(dict.fromkeys(chain.from_iterable(waiting))),
-            None if ends else self._as_expected(regime.id),
+            expected,
+            last.day if last else expected and expected.latest,
         )
 
     def _as_expected(self, name: str) -> Expected | None:

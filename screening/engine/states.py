@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from screening.engine.choices import Part
@@ -42,15 +40,20 @@ Said = tuple[str, Answer | None, Part | None, bool]
 """A question, its answer, that as far as it is settled, and whether it stays blank."""
 
 
+class _Sets(dict[int, list[tuple[int, frozenset[str]]]]):
+    """Sets of answers as bits, with the questions to blame, by their highest bit."""
+
+
 class InVain:
     """Sets of answers that one search found to be in vain, whatever else is answered.
 
-    Each is kept by the answer that was given last of it. All that is said has a bit of
-    its own, so that very many sets are compared in no time.
+    Each is kept by the answer that was given last of it, and by that which was said
+    latest of all others. All that is said has a bit of its own, so that very many sets
+    are compared in no time.
     """
 
     def __init__(self) -> None:
-        self._by_last = defaultdict[Said, list[tuple[int, frozenset[str]]]](list)
+        self._by_last = defaultdict[Said, _Sets](_Sets)
         self._bits = Remembered[Said, int](lambda _said: 1 << len(self._bits))
         self._unsaid = set[str]()
 
@@ -59,17 +62,28 @@ class InVain:
         if last in blame:
             self._unsaid |= blame - state.answers.keys() - state.blank
             bits = self._said(state, blame - {last})
-            self._by_last[state.said(last)].append((bits, blame))
+            latest = 1 << bits.bit_length() >> 1
+            sets = self._by_last[state.said(last)]
+            sets.setdefault(latest, []).append((bits, blame))
 
     def blame(self, state: State, last: str) -> frozenset[str] | None:
         """Return the questions to blame where a state has such answers."""
         if not (known := self._by_last.get(state.said(last))):
             return None
         said = self._said(state, {*state.answers, *state.blank, *self._unsaid})
-        return next((blame for bits, blame in known if bits & said == bits), None)
+        for latest, sets in known.items():
+            if latest & said == latest:
+                for bits, blame in sets:
+                    if bits & said == bits:
+                        return blame
+        return None
 
     def _said(self, state: State, names: Iterable[str]) -> int:
-        return reduce(or_, [self._bits[state.said(name)] for name in names], 0)
+        answers, _facts, blank, parts = state
+        bits, found = self._bits, 0
+        for name in names:
+            found |= bits[name, answers.get(name), parts.get(name), name in blank]
+        return found
 
 
 class ToAnswer(NamedTuple):

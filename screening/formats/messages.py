@@ -62,3 +62,21 @@ TEXT_BEHIND_SIGN = (
     "> and | start text on the lines below. Compare like {example}, "
     "or put the text in quotes."
 )
+
+# Tables that are read
+CHOICES = "Choices"
+TABLE_TOO_LARGE = (
+    "The table has more than {rows:,} rows or {columns} columns. Leave out what does "
+    "not belong to the list, or import it in parts."
+)
+TABLE_TOO_MUCH = "The file unpacks to far more than a list has. Save the list alone."
+TABLE_TOO_FAR = (
+    "A cell far from the others makes the sheet as wide or long as it can be. Delete "
+    "the rows and columns beyond the table, and save it."
+)
+NO_TABLE = (
+    "The file cannot be read as a table ({why}). Save it as XLSX, ODS or CSV, without "
+    "a password."
+)
+BINARY = "it is no text"
+NO_SHEET = "The file has no sheet “{name}”. Its sheets are {names}."

@@ -1,16 +1,26 @@
-"""Tables as files that spreadsheets open: CSV, and XLSX.
+"""Tables as files that spreadsheets open: written as CSV and XLSX, read from ODS too.
 
-The only door of the library `xlsxwriter`. A cell of text never becomes a formula, and
-nothing is written to the disk on the way.
+The only door of the libraries `xlsxwriter` and `python_calamine`. A cell of text never
+becomes a formula, none is ever reckoned, and nothing is written to the disk on the way.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO, StringIO
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
+import python_calamine
 import xlsxwriter
+
+from screening.errors import ScreeningError
+from screening.formats import messages, xlsx_marks
+from screening.formats.text import even_lines, list_in_words, number_as_typed
 
 Cell = str | int | date | None
 """What may stand in a cell; None leaves it empty."""
@@ -19,13 +29,44 @@ BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
 _READ_AS_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 DAY = "yyyy-mm-dd"
+MOST_OFFERED = 500
+"""How many rows offer the choices of a column."""
+LONGEST_CELL = 32_767
+"""How much text a cell of a workbook holds; a longer one would stay empty."""
+MOST_SPANNED, COLUMNS = 50_000_000, 150
+"""How many cells may lie between the first and the last; a long table has columns."""
+MOST_TRIED = 100_000
+"""How much of a text is looked at to tell what separates its cells."""
+_PACKED = b"PK"
+
+
+A4 = 9
+"""What workbooks call that paper."""
+
+
+class Bold(str):
+    """A text that is written in bold letters."""
+
+    __slots__ = ()
 
 
 class Column(NamedTuple):
-    """A column: its title, and how many characters wide it is shown."""
+    """A column: its title, and how many characters wide it is shown.
+
+    `note` is a remark at its head, and `choices` are offered in its cells.
+    """
 
     title: str
     width: int = 14
+    note: str = ""
+    choices: Sequence[str] = ()
+
+
+class Row(NamedTuple):
+    """A row of a table that was read: its number in the sheet, its cells as text."""
+
+    number: int
+    cells: Sequence[str]
 
 
 def csv_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -48,6 +89,19 @@ def _plain(cell: Cell) -> str | int:
     return "" if cell is None else cell
 
 
+class Page(NamedTuple):
+    """A sheet that is written: its name, its columns and its rows.
+
+    One that is not `headed` is to be read from its first row on: its columns have no
+    titles, and cannot be filtered.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    headed: bool = True
+
+
 def xlsx_file(
     title: str,
     columns: Sequence[Column],
@@ -58,33 +112,255 @@ def xlsx_file(
 
     The same table, made at the same moment, is the same bytes.
     """
+    return workbook([Page(title, columns, rows)], made_at)
+
+
+def workbook(pages: Sequence[Page], made_at: datetime) -> bytes:
+    """Return tables as the sheets of a workbook, which bears the name of the first."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": title, "created": made_at})
-        sheet, bold = book.add_worksheet(title), book.add_format({"bold": True})
-        day = book.add_format({"num_format": DAY})
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-            sheet.write_string(0, place, column.title, bold)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                _write(sheet, (last, place), cell, day)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, last, len(columns) - 1)
+        book.set_properties({"title": pages[0].title, "created": made_at})
+        formats = _Formats(
+            book.add_format({"bold": True}), book.add_format({"num_format": DAY})
+        )
+        for page in pages:
+            _fill(book, page, formats)
     return file.getvalue()
+
+
+class _Formats(NamedTuple):
+    bold: xlsxwriter.format.Format
+    day: xlsxwriter.format.Format
+
+
+def _fill(book: xlsxwriter.Workbook, page: Page, formats: _Formats) -> None:
+    """Write a sheet, as wide on paper as the paper is."""
+    sheet = book.add_worksheet(page.title)
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    for place, column in enumerate(page.columns):
+        sheet.set_column(place, place, column.width)
+        if page.headed:
+            sheet.write_string(0, place, column.title, formats.bold)
+    _help(book, sheet, page.columns)
+    last = 0
+    for last, row in enumerate(page.rows, start=int(page.headed)):
+        for place, cell in enumerate(row):
+            _write(sheet, (last, place), cell, formats)
+    if page.headed:
+        sheet.repeat_rows(0)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, last, len(page.columns) - 1)
 
 
 def _write(
     sheet: xlsxwriter.worksheet.Worksheet,
     place: tuple[int, int],
     cell: Cell,
-    day: xlsxwriter.format.Format,
+    formats: _Formats,
 ) -> None:
     match cell:
+        case Bold():
+            sheet.write_string(*place, str(cell), formats.bold)
         case str():
-            sheet.write_string(*place, cell)
+            sheet.write_string(*place, cell[:LONGEST_CELL])
         case int():
             sheet.write_number(*place, cell)
         case date():
-            sheet.write_datetime(*place, datetime.combine(cell, time()), day)
+            sheet.write_datetime(*place, datetime.combine(cell, time()), formats.day)
+
+
+def _help(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    columns: Sequence[Column],
+) -> None:
+    """Write the remarks at the heads of columns, and offer choices in their cells."""
+    offering = [it for it in enumerate(columns) if it[1].choices]
+    if offering:
+        offers = book.add_worksheet(messages.CHOICES)
+        offers.hide()
+    for place, column in enumerate(columns):
+        if column.note:
+            sheet.write_comment(0, place, column.note, {"author": "", "x_scale": 2})
+    for beside, (place, column) in enumerate(offering):
+        offers.write_column(0, beside, column.choices)
+        letter = letter_of(beside)
+        source = f"='{messages.CHOICES}'!${letter}$1:${letter}${len(column.choices)}"
+        rule = {"validate": "list", "source": source, "error_type": "warning"}
+        sheet.data_validation(1, place, MOST_OFFERED, place, rule)
+
+
+class Most(NamedTuple):
+    """What a table that is read may have; a packed file, as bytes unpacked."""
+
+    rows: int = 2_000
+    columns: int = 200
+    unpacked: int = 40_000_000
+
+
+LIST = Most()
+"""What a list of parts of a rulebook may have."""
+
+
+def letter_of(place: int) -> str:
+    """Return by which letters spreadsheets call the column at a place, from 0."""
+    return str(xlsxwriter.utility.xl_col_to_name(place))
+
+
+def read_rows(data: bytes, sheet: str = "", most: Most = LIST) -> list[Row]:
+    """Return the rows of a table that are not empty, of that sheet, else of the first.
+
+    It is XLSX, XLS, ODS or CSV. A formula counts as the value that was kept beside it.
+    ScreeningError where it cannot be read, or is too large.
+    """
+    rows = _unpacked(data, sheet, most) if is_workbook(data) else _separated(data)
+    found: list[Row] = []
+    same: dict[str, str] = {}
+    for number, cells in enumerate(rows, 1):
+        if len(found) >= most.rows or len(cells) > most.columns:
+            says = messages.TABLE_TOO_LARGE
+            raise ScreeningError(says.format(rows=most.rows, columns=most.columns))
+        texts = [*map(_as_text, cells)]
+        if any(texts):
+            texts = [*map(same.setdefault, texts, texts)]
+            found.append(Row(number, texts))
+    return found
+
+
+class Sheet(NamedTuple):
+    """A sheet of a workbook: its name, its size, and the cells shown as one.
+
+    The ends of those are counted from 0: first row and column, last row and column.
+    """
+
+    name: str
+    rows: int
+    columns: int
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+
+def sheets_of(data: bytes, most: Most = LIST) -> list[Sheet]:
+    """Return the sheets of a workbook that are not hidden; a CSV file has none."""
+    if not is_workbook(data):
+        return []
+    with _opened(data, most) as book:
+        shown = [
+            it.name
+            for it in book.sheets_metadata
+            if it.visible is python_calamine.SheetVisibleEnum.Visible
+            and it.typ is python_calamine.SheetTypeEnum.WorkSheet
+        ]
+        each = [book.get_sheet_by_name(name) for name in shown]
+        return [
+            Sheet(it.name, it.height, it.width, it.merged_cell_ranges or ())
+            for it in each
+        ]
+
+
+def is_workbook(data: bytes) -> bool:
+    """Tell whether a file is a workbook, and not text."""
+    return data.startswith((_PACKED, b"\xd0\xcf\x11\xe0"))
+
+
+@contextmanager
+def _opened(data: bytes, most: Most) -> Iterator[python_calamine.CalamineWorkbook]:
+    """Open a workbook; ScreeningError where it cannot be read, or unpacks to much."""
+    try:
+        if data.startswith(_PACKED):
+            with zipfile.ZipFile(BytesIO(data)) as parts:
+                if sum(part.file_size for part in parts.infolist()) > most.unpacked:
+                    raise ScreeningError(messages.TABLE_TOO_MUCH)
+                if xlsx_marks.reaches(parts) > max(MOST_SPANNED, most.rows * COLUMNS):
+                    raise ScreeningError(messages.TABLE_TOO_FAR)
+        yield python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+    except (python_calamine.CalamineError, zipfile.BadZipFile, IndexError) as error:
+        raise ScreeningError(messages.NO_TABLE.format(why=error)) from None
+
+
+def _unpacked(data: bytes, name: str, most: Most) -> Iterator[Sequence[Any]]:
+    """Yield the cells of a sheet of a workbook, row by row."""
+    with _opened(data, most) as book:
+        if name and name not in book.sheet_names:
+            names = list_in_words(f"“{it}”" for it in book.sheet_names)
+            raise ScreeningError(messages.NO_SHEET.format(name=name, names=names))
+        sheet = book.get_sheet_by_name(name or book.sheet_names[0])
+        marked = _marks(data, sheet.name)
+        for row, cells in enumerate(sheet.to_python(skip_empty_area=False)):
+            for column in marked.get(row, ()):
+                cells[column] = _marked(cells[column], marked[row][column])
+            yield cells
+
+
+def _marks(data: bytes, sheet: str) -> dict[int, dict[int, str]]:
+    """Return what is said of a sheet's cells beside their values, by row and column."""
+    found: dict[int, dict[int, str]] = {}
+    if data.startswith(_PACKED):
+        with zipfile.ZipFile(BytesIO(data)) as parts:
+            for (row, column), mark in xlsx_marks.marks(parts, sheet).items():
+                found.setdefault(row, {})[column] = mark
+    return found
+
+
+def _marked(cell: Any, mark: str) -> Any:
+    """Return what a cell shows; an error and a formula without value are shown."""
+    if mark == xlsx_marks.PER_CENT:
+        shown = isinstance(cell, float) and _shown(cell * 100)
+        return f"{shown}%" if shown else cell
+    return mark
+
+
+def _separated(data: bytes) -> Iterator[Sequence[Any]]:
+    """Yield the cells of a CSV file, whatever separates them."""
+    text = text_of(data)
+    yield from csv.reader(StringIO(text, newline=""), delimiter=separator_of(text))
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a CSV file; ScreeningError where it is none."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    if "\0" in text:
+        raise ScreeningError(messages.NO_TABLE.format(why=messages.BINARY))
+    return text
+
+
+def separator_of(text: str) -> str:
+    """Return what separates cells: by it most of the first rows are equally wide."""
+
+    def alike(by: str) -> int:
+        rows = csv.reader(StringIO(text[:MOST_TRIED], newline=""), delimiter=by)
+        widths = Counter(len(row) for row in islice(rows, MOST_OFFERED))
+        return max((count for wide, count in widths.items() if wide > 1), default=0)
+
+    return max(";\t,", key=alike)
+
+
+def _as_text(cell: Any) -> str:
+    """Return what a cell shows, as it would be typed: 10, 2026-01-31, yes."""
+    if isinstance(cell, str):
+        return even_lines(cell).strip() if "\r" in cell else cell.strip()
+    match cell:
+        case bool():
+            return "yes" if cell else "no"
+        case float():
+            return _shown(cell)
+        case datetime():
+            return (cell if cell.time() != time() else cell.date()).isoformat()
+        case date() | time():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def _shown(number: float) -> str:
+    """Return a number in the 15 digits that spreadsheets have, to be read in one way.
+
+    What is reckoned there would be 0.30000000000000004 else, and 1.234 two numbers.
+    """
+    plain = format(Decimal(f"{number:.15g}"), "f")
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return number_as_typed(Decimal(plain))

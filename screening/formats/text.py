@@ -15,7 +15,7 @@ from screening.formats import messages
 
 
 def read_day(typed: str) -> date:
-    """Read a day as 2026-01-31, 31/1/2026 or 31 January 2026.
+    """Read a day as 2026-01-31, 31/1/2026, 31 January 2026 or 31 gennaio 2026.
 
     A ValueError is a sentence.
     """
@@ -23,9 +23,7 @@ def read_day(typed: str) -> date:
     parts = match.groups() if match else ()
     if match := re.fullmatch(r"(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4})", typed):
         parts = match.groups()[::-1]
-    if match := re.fullmatch(
-        r"(?:[a-z]+,? )?(\d{1,2}) ([a-z]{3,9}) (\d{4})", typed, re.IGNORECASE
-    ):
+    if match := _IN_LETTERS.fullmatch(typed):
         parts = (match[3], _month(match[2]), match[1])
     try:
         year, month, day = map(int, parts)
@@ -34,10 +32,22 @@ def read_day(typed: str) -> date:
         raise ValueError(messages.NO_DAY) from None
 
 
+_IN_LETTERS = re.compile(
+    r"(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\u00b0|\u00ba)?[ -]"
+    r"([a-z]{3,9})\.?[ -](\d{4})",
+    re.IGNORECASE,
+)
+
+
 def _month(typed: str) -> str:
     """Return the number of a month by its name, or by how its name begins."""
-    names = Locale(LANGUAGE).months["format"]["wide"].items()
-    found = (place for place, name in names if name.lower().startswith(typed.lower()))
+    every = (Locale(it).months["format"]["wide"].items() for it in (LANGUAGE, "it"))
+    found = (
+        place
+        for names in every
+        for place, name in names
+        if name.lower().startswith(typed.lower())
+    )
     return str(next(found, ""))
 
 
@@ -47,15 +57,17 @@ _END_OF_SENTENCE = re.compile(
     r"(?<=[.?!])(?<!\b[Aa]rt\.)(?<!\bReg\.)(?<!\bDir\.)(?<!Lgs\.)(?<!\b[Nn]o\.)"
     r" +(?=[A-Z])"
 )
+_SIGNS = re.compile(r"[\W_]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @cache
-def countries() -> Mapping[str, str]:
+def countries(language: str = "en") -> Mapping[str, str]:
     """Return the names of countries by ISO 3166 code, in order of name."""
     names = {
         str(code): name
-        for code, name in Locale(LANGUAGE).territories.items()
+        for code, name in Locale(language).territories.items()
         if re.fullmatch("[A-Z]{2}", str(code)) and code not in _NOT_COUNTRIES
     }
     by_name = sorted(names, key=lambda code: unicodedata.normalize("NFKD", names[code]))
@@ -150,6 +162,14 @@ def plain_text(text: str) -> str:
     shown = {"Cf": "", "Cs": "", "Cc": " "}
     signs = (shown.get(unicodedata.category(sign), sign) for sign in text)
     return " ".join("".join(signs).split())
+
+
+def plainly(text: str) -> str:
+    """Return text by its letters and digits alone, whatever case and accents."""
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = _ACCENT.sub("", unicodedata.normalize("NFKD", bare))
+    return _SIGNS.sub(" ", bare).strip()
 
 
 def even_lines(text: str) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NoReturn, Protocol
 
@@ -24,6 +25,8 @@ MAX_BYTES = 1_000_000
 MAX_NODES = 50_000
 MAX_DEPTH = 30
 MOST_UNSEEN = 20
+MOST_KEPT = 3_000
+"""How many documents are kept: those of a folder, and what is edited in them."""
 
 UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -44,9 +47,12 @@ class Note(Protocol):
         """Note it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """The plain data of one file, and where each value and key stands in it."""
+    """The plain data of one file, and where each value and key stands in it.
+
+    Each reading equals itself alone, and may be the key to what is made of it.
+    """
 
     file: str
     data: Any
@@ -81,6 +87,16 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
     if builder.problems:
         raise ProblemsError(builder.problems)
     return Document(file, data, builder.values, builder.keys)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def recall(file: str, text: str) -> Document:
+    """Read one file's text, all of it `seen`; what was read lately is not read again.
+
+    So whoever edits one file of a folder waits for that one. The document belongs to
+    all who ask for it: nobody may change its data.
+    """
+    return read(file, text, seen=True)
 
 
 class _Builder:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from screening.register.adoption_plans import AdoptionPlans
 from screening.register.briefings import Briefings
 from screening.register.database import Database
 from screening.register.deals import Deals
@@ -27,6 +28,7 @@ class Register:
         self.progress = Progress(database)
         self.briefings = Briefings(database)
         self.versions = Versions(database)
+        self.plans = AdoptionPlans(database)
         self.drafts = Drafts(database)
         self.people = People(database)
         self.close = database.engine.dispose

@@ -6,7 +6,7 @@ names the rulebook that judged it, whose text is kept once.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -186,9 +186,20 @@ class Deals(Repository):
         deals = sa.func.count(sa.distinct(_ITS.deal)).label("deals")
         return int(self._database.all(sa.select(deals))[0]["deals"])
 
-    def newest(self, most: int | None = None) -> tuple[Kept, ...]:
-        """Return each deal's newest assessment, newest first."""
-        return self._all(Kept, _newest(_WHOLE).limit(most))
+    def newest(
+        self, most: int | None = None, by: Collection[str] | None = None
+    ) -> tuple[Kept, ...]:
+        """Return each deal's newest assessment, newest first.
+
+        `by` are the ids of the rulebooks that judged them, None for any.
+        """
+        return self._all(Kept, _newest(_WHOLE).where(judged_by(by)).limit(most))
+
+    def judge_of(self, deal_id: str) -> str:
+        """Return the id of the rulebook that judged a deal last; empty for none."""
+        query = _of(sa.select(RULEBOOK.c.name).join_from(ASSESSMENT, RULEBOOK), deal_id)
+        rows = self._database.all(query.limit(1))
+        return rows[0]["name"] if rows else ""
 
     def known_as(self, told: str) -> str:
         """Return the id of the deal of an identity; empty where none is kept."""
@@ -215,6 +226,11 @@ def _newest(query: sa.Select[Any]) -> sa.Select[Any]:
     each = newest.group_by(_ITS.deal).subquery()
     last = sa.and_(each.c.deal == _ITS.deal, each.c.n == _ITS.number)
     return query.join(each, last).order_by(_ITS.made_at.desc(), _ITS.deal)
+
+
+def judged_by(rulebooks: Collection[str] | None) -> sa.ColumnElement[bool]:
+    """Match assessments by rulebooks of these ids, None for any."""
+    return sa.true() if rulebooks is None else RULEBOOK.c.name.in_([*rulebooks])
 
 
 def newest_of(listed: sa.Table) -> sa.Select[Any]:

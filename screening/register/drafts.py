@@ -1,7 +1,7 @@
 """Drafts: changes to a rulebook that are being edited and are not adopted yet."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import messages
 from screening.register.database import Repository, now
-from screening.register.people import Author
+from screening.register.people import NOBODY, Author
 from screening.register.tables import filled, key, table
 
 
@@ -23,6 +23,8 @@ class Draft:
     day it holds; a draft may be without them.
     `rulebook` is the id in its heading, `based_on` the digest of all the files it
     started from, `files` the changed ones by path: their text, or None where deleted.
+    `writers` are the people with a start link who wrote in it. `sent_back` is what a
+    second person wanted to be changed first, and who, and when.
     """
 
     id: str
@@ -36,10 +38,15 @@ class Draft:
     title: str = ""
     reason: str = ""
     starts: date | None
+    writers: Sequence[str]
+    sent_back: str = ""
+    sent_back_by: str = ""
+    sent_back_at: datetime | None
 
 
 _BASE = filled("based_on", sa.String(64))
-DRAFT = table("draft", Draft, key("id", sa.String(32)), _BASE)
+_WRITERS = filled("writers", sa.JSON, server_default="[]")
+DRAFT = table("draft", Draft, key("id", sa.String(32)), _BASE, _WRITERS)
 
 
 class ListedDraft(NamedTuple):
@@ -50,6 +57,7 @@ class ListedDraft(NamedTuple):
     confirmed: bool
     changed_at: datetime
     title: str
+    sent_back_at: datetime | None
     files: int
 
 
@@ -79,6 +87,8 @@ class Drafts(Repository):
             changed_at=now(),
             title=title,
             starts=None,
+            writers=_with([], author),
+            sent_back_at=None,
         )
         self._database.change(sa.insert(DRAFT).values(asdict(draft)))
         return draft
@@ -92,7 +102,14 @@ class Drafts(Repository):
         """Return the drafts of a rulebook, the last changed first."""
         its, each = DRAFT.c, sa.func.json_each(DRAFT.c.files).table_valued("key")
         files = sa.select(sa.func.count(each.c.key)).scalar_subquery().label("files")
-        about = its.id, its.by, its.confirmed, its.changed_at, its.title
+        about = (
+            its.id,
+            its.by,
+            its.confirmed,
+            its.changed_at,
+            its.title,
+            its.sent_back_at,
+        )
         query = sa.select(*about, files)
         query = query.where(its.rulebook == rulebook_id)
         rows = self._database.all(query.order_by(its.changed_at.desc()))
@@ -104,11 +121,13 @@ class Drafts(Repository):
         revision: int,
         files: Mapping[str, str | None],
         based_on: str = "",
+        author: Author = NOBODY,
     ) -> Draft:
         """Save a draft over the revision it was read at; return the next one.
 
-        `based_on` stays as it is unless it is given. NotKeptError where there is none;
-        DraftMovedError where that revision is not the newest: nothing is saved.
+        `based_on` stays as it is unless it is given, and whoever is confirmed by a link
+        is among its writers then. NotKeptError where there is none; DraftMovedError
+        where that revision is not the newest: nothing is saved.
         """
         draft = self.recall(draft_id)
         saved = replace(
@@ -117,6 +136,7 @@ class Drafts(Repository):
             based_on=based_on or draft.based_on,
             revision=revision + 1,
             changed_at=now(),
+            writers=_with(draft.writers, author),
         )
         its = DRAFT.c
         same = sa.update(DRAFT).where(its.id == draft_id, its.revision == revision)
@@ -136,6 +156,19 @@ class Drafts(Repository):
         if not self._database.change(named.values(about)):
             raise NotKeptError(messages.NO_DRAFT)
 
+    def send_back(self, draft_id: str, author: Author, note: str) -> None:
+        """Say what is to be changed before it is adopted; NotKeptError without it."""
+        said = {"sent_back": note, "sent_back_by": author.name, "sent_back_at": now()}
+        named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)
+        if not self._database.change(named.values(said)):
+            raise NotKeptError(messages.NO_DRAFT)
+
     def drop(self, draft_id: str) -> None:
         """Forget a draft; one that is not there is forgotten already."""
         self._database.change(sa.delete(DRAFT).where(DRAFT.c.id == draft_id))
+
+
+def _with(writers: Sequence[str], author: Author) -> list[str]:
+    """Return who wrote in a draft, with whoever writes now, if a link says who."""
+    new = author.confirmed and author.name not in writers
+    return [*writers, author.name] if new else [*writers]

@@ -4,7 +4,7 @@ A deal has one row, which its newest assessment writes. What the list tells of i
 worked out once, when it is kept; of deals of an older register, later on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from screening.register.database import Repository, now
-from screening.register.deals import ASSESSMENT, Summary, worded
+from screening.register.deals import ASSESSMENT, Summary, judged_by, worded
 from screening.register.listing import DAYS, LISTED, about_line, put_away
 from screening.register.replayed import REPLAYED
 from screening.register.tables import RULEBOOK
@@ -50,7 +50,8 @@ class Which(StrEnum):
 class Search(NamedTuple):
     """What somebody looks for.
 
-    All `words` occur; `level` is the id of the highest level, `about` a label.
+    All `words` occur; `level` is the id of the highest level, `about` a label, `by` the
+    ids of the rulebooks that judged them, None for any.
     """
 
     words: str = ""
@@ -58,6 +59,7 @@ class Search(NamedTuple):
     about: str = ""
     which: Which = Which.AT_WORK
     order: Order = Order.NEWEST
+    by: frozenset[str] | None = None
 
 
 class Pictured(NamedTuple):
@@ -73,7 +75,8 @@ class Listed(Summary):
     """A deal in a list. Counts are None while they are not worked out.
 
     `next_day` is the first day from today on that matters to it, with what is on it.
-    `moved` tells that what is live judges it otherwise.
+    `moved` tells that what is live judges it otherwise; `judge` is the id of the
+    rulebook that judged it.
     """
 
     parties: tuple[str, ...]
@@ -85,6 +88,7 @@ class Listed(Summary):
     next_day: date | None
     next_what: str
     moved: bool
+    judge: str
 
 
 _MOVED = sa.exists().where(
@@ -93,7 +97,13 @@ _MOVED = sa.exists().where(
 _SUMMARY = [_ITS[part.name] for part in fields(Summary)]
 _OWN = [_IT.parties, _IT.about, _IT.due, _IT.walls, _IT.open_facts]
 _WHOLE = (
-    sa.select(*_SUMMARY, *_OWN, _IT.archived_at, RULEBOOK.c.levels)
+    sa.select(
+        *_SUMMARY,
+        *_OWN,
+        _IT.archived_at,
+        RULEBOOK.c.levels,
+        RULEBOOK.c.name.label("judge"),
+    )
     .join_from(
         LISTED, ASSESSMENT, (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
     )
@@ -121,6 +131,15 @@ class Lists(Repository):
         rows = self._database.all(query)
         what = self._what_is_next(rows)
         return tuple(_listed(row, what) for row in rows)
+
+    def these(self, deals: Collection[str], today: date) -> Mapping[str, Listed]:
+        """Return those of these deals that are kept, by id, archived or not."""
+        told = _WHOLE.add_columns(
+            _next_day(today).label("next_day"), _MOVED.label("moved")
+        )
+        rows = self._database.all(told.where(_IT.deal.in_(deals)))
+        what = self._what_is_next(rows)
+        return {row["deal"]: _listed(row, what) for row in rows}
 
     def pictured(self, search: Search) -> tuple[Pictured, ...]:
         """Return all that is found, for a picture."""
@@ -169,6 +188,8 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
     found += [_searched_for(word) for word in words]
     if search.level:
         found.append(_IT.highest == search.level)
+    if search.by is not None:
+        found.append(_judged_by(search.by))
     if search.about:
         found.append(_searched_for(about_line(search.about)))
     match search.which:
@@ -179,6 +200,13 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
         case Which.MOVED:
             found.append(_MOVED)
     return found
+
+
+def _judged_by(rulebooks: Collection[str]) -> sa.ColumnElement[bool]:
+    """Match deals whose newest assessment is by rulebooks of these ids."""
+    its = (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
+    judges = sa.select(_ITS.deal).join_from(ASSESSMENT, RULEBOOK)
+    return judges.where(its, judged_by(rulebooks)).exists()
 
 
 def _searched_for(text: str) -> sa.ColumnElement[bool]:

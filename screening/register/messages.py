@@ -46,6 +46,8 @@ NO_BRIEFING = "This briefing is not in the register."
 NO_HOUSE = "This house file is not in the register."
 NO_VERSION = "This version of the rulebook is not in the register."
 NO_DRAFT = "This draft is not in the register. It may be adopted."
+NO_PLAN = "This adoption is not planned any more: it took effect, or was called off."
+PLANNED_ANEW = "Adopted anew."
 DRAFT_MOVED = (
     "This draft was saved elsewhere since you opened it, as revision {revision}. "
     "Yours is not saved yet: compare them, then save again."

@@ -3,14 +3,14 @@
 A row belongs to a deal's newest assessment, a rulebook by its digest, and a day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from screening.register.database import Repository
-from screening.register.deals import Kept, kept_of, newest_of
+from screening.register.deals import Kept, judged_by, kept_of, newest_of
 from screening.register.listing import LISTED
 from screening.register.tables import filled, key, table
 
@@ -49,10 +49,13 @@ _IT = REPLAYED.c
 class Replays(Repository):
     """Keeps what is live makes of kept deals."""
 
-    def waiting(self, rulebook: str, on: date, most: int) -> tuple[Kept, ...]:
+    def waiting(
+        self, rulebook: str, on: date, most: int, by: Collection[str] | None = None
+    ) -> tuple[Kept, ...]:
         """Return deals that were not replayed yet on a rulebook, by digest, and a day.
 
-        Those that were put away are left alone.
+        `by` are the ids of the rulebooks that judged them, None for any. Those that
+        were put away are left alone.
         """
         done = sa.exists().where(
             _IT.deal == LISTED.c.deal,
@@ -62,14 +65,16 @@ class Replays(Repository):
         )
         query = (
             newest_of(LISTED)
-            .where(LISTED.c.archived_at.is_(None), ~done)
+            .where(LISTED.c.archived_at.is_(None), ~done, judged_by(by))
             .order_by(LISTED.c.deal)
         )
         return tuple(map(kept_of, self._database.all(query.limit(most))))
 
-    def unlisted(self, most: int) -> tuple[Kept, ...]:
+    def unlisted(
+        self, most: int, by: Collection[str] | None = None
+    ) -> tuple[Kept, ...]:
         """Return deals of which a list tells nothing but the name yet."""
-        query = newest_of(LISTED).where(LISTED.c.due.is_(None))
+        query = newest_of(LISTED).where(LISTED.c.due.is_(None), judged_by(by))
         return tuple(map(kept_of, self._database.all(query.limit(most))))
 
     def keep(self, replayed: Iterable[Replayed]) -> None:

@@ -1,6 +1,6 @@
 """Unfinished deals: what is typed into a form, kept before the deal is assessed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -117,6 +117,11 @@ class UnfinishedDeals(Repository):
         """Return what was typed last of a deal, or None."""
         rows = self._database.all(sa.select(UNFINISHED).where(_ITS.deal == deal_id))
         return Unfinished(**rows[0]) if rows else None
+
+    def these(self, deals: Collection[str]) -> Mapping[str, Unfinished]:
+        """Return those of these deals that are unfinished, by id."""
+        rows = self._database.all(sa.select(UNFINISHED).where(_ITS.deal.in_(deals)))
+        return {row["deal"]: Unfinished(**row) for row in rows}
 
     def newest(self, most: int | None = None) -> tuple[Unfinished, ...]:
         """Return unfinished deals, the last changed first."""

@@ -4,7 +4,7 @@ Versions are only ever added, and numbered from 1 across the register.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -128,6 +128,12 @@ class Versions(Repository):
         which = [ADOPTED.c[name] == part for name, part in parts.items()]
         query = _NEWEST_FIRST.where(ADOPTED.c.number < before, *which).limit(1)
         return next((Adopted(**row) for row in self._database.all(query)), None)
+
+    def names_in(self, folders: Iterable[str]) -> frozenset[str]:
+        """Return the ids of the rulebooks that were ever live in these folders."""
+        which = ADOPTED.c.folder.in_([*folders])
+        rows = self._database.all(sa.select(ADOPTED.c.name).where(which).distinct())
+        return frozenset(row["name"] for row in rows)
 
     def files(self, number: int) -> dict[str, str]:
         """Return a version's files by path; NotKeptError where there is none."""

@@ -42,7 +42,16 @@ OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.BELOW: operator.lt,
 }
 
-Value = frozenset[str] | Decimal | date
+
+@final
+@dataclass(frozen=True, slots=True)
+class ThresholdName:
+    """Stands for the value that a threshold has on the day: see `editions`."""
+
+    id: str
+
+
+Value = frozenset[str] | Decimal | date | ThresholdName
 
 
 def _any_of(values: Any, some: frozenset[str], out: frozenset[str]) -> bool | None:
@@ -149,6 +158,13 @@ def reads(condition: Condition) -> Iterator[Node]:
             yield "definition", part.definition
         else:
             yield "question", part.question
+
+
+def named_in(condition: Condition) -> Iterator[str]:
+    """Yield the thresholds that a condition names itself, by id."""
+    leaves = (it for it in walk(condition) if isinstance(it, Comparison))
+    values = (value for leaf in leaves for _how, value in leaf.tests)
+    yield from (value.id for value in values if isinstance(value, ThresholdName))
 
 
 def behind(

@@ -3,11 +3,12 @@
 An example with `each:` stands for several deals: one for every answer listed there.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 from math import prod
 from pathlib import Path as FilePath
@@ -29,7 +30,8 @@ from screening.rulebook.answers import (
     read_answer,
 )
 from screening.rulebook.conditions import Answer
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.lately import Lately, Same
+from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.regimes import State
 
 S = TypeVar("S", bound=StrEnum)
@@ -89,18 +91,42 @@ def examples(
     """
     found: list[DealFile] = []
     problems: list[Problem] = []
+    parts = rulebook.rules, rulebook.regimes
+    rules, regimes = (dict.fromkeys(it) for it in parts)
+    named = _Named(rulebook.questions, rules, regimes, rulebook.rank, today)
+    same = _NAMED.same(named)
     for file, text in texts.items():
-        try:
-            document = yaml_reader.read(file, text, seen=True)
-            reading = _Reading(document, rulebook, today)
-        except ProblemsError as error:
-            problems.extend(error.problems)
-        else:
-            problems.extend(reading.problems)
-            found.extend(map(reading.deal, reading.variants))
+        wrong, deals = _read(file, text, same)
+        problems.extend(wrong)
+        found.extend(deals)
     if problems:
         raise ProblemsError(problems)
     return tuple(found)
+
+
+class _Named(NamedTuple):
+    """What deal files are read by: all that they may name, and the usual day."""
+
+    questions: Mapping[str, Question]
+    rules: Collection[str]
+    regimes: Collection[str]
+    rank: Mapping[str, int]
+    usual_day: date
+
+
+_NAMED = Lately[_Named]()
+
+
+@lru_cache(maxsize=yaml_reader.MOST_KEPT)
+def _read(
+    file: str, text: str, named: Same[_Named]
+) -> tuple[Sequence[Problem], Sequence[DealFile]]:
+    """Return what is wrong with a file, and every deal that it stands for."""
+    try:
+        reading = _Reading(yaml_reader.recall(file, text), named.it)
+    except ProblemsError as error:
+        return error.problems, ()
+    return reading.problems, [*map(reading.deal, reading.variants)]
 
 
 def deal_text(
@@ -136,8 +162,8 @@ class _Listed(NamedTuple):
 class _Reading:
     """One reading of a deal file, with the problems found."""
 
-    def __init__(self, document: Document, rulebook: Rulebook, today: date) -> None:
-        self.document, self.rulebook, self.usual_day = document, rulebook, today
+    def __init__(self, document: Document, there: _Named) -> None:
+        self.document, self.there = document, there
         self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []
         self.sheet = self.checked()
@@ -152,7 +178,7 @@ class _Reading:
 
     def noted(self) -> dict[str, str]:
         """Return the notes to answers, without those to what is no question."""
-        questions, notes = self.rulebook.questions, self.sheet.notes or {}
+        questions, notes = self.there.questions, self.sheet.notes or {}
         for name in notes.keys() - questions.keys():
             says = messages.no_part("question", name, questions)
             self.note(("notes", name), says, at_key=True)
@@ -184,7 +210,7 @@ class _Reading:
             file=self.document.file,
             deal=Deal(
                 name=f"{name}, {each}" if each else name,
-                on=sheet.on or self.usual_day,
+                on=sheet.on or self.there.usual_day,
                 answers=known,
                 notes=self.notes,
             ),
@@ -198,8 +224,8 @@ class _Reading:
     def expected(self) -> Expected:
         """Return what the file expects, without what is wrong with it."""
         expect = _mapping(self.data, "expect")
-        rules = self.named("rules", self.rulebook.rules, Verdict)
-        filings = self.named("filings", self.rulebook.regimes, State)
+        rules = self.named("rules", self.there.rules, Verdict)
+        filings = self.named("filings", self.there.regimes, State)
         named = _mapping(expect, "rules") or _mapping(expect, "filings")
         ranged = not named or any(end in expect for end in _ENDS)
         lowest, highest = (self.level(expect, end) if ranged else None for end in _ENDS)
@@ -235,7 +261,7 @@ class _Reading:
         return found
 
     def level(self, expect: Mapping[str, Any], key: str) -> str | None:
-        levels, name = self.rulebook.rank, expect.get(key)
+        levels, name = self.there.rank, expect.get(key)
         if isinstance(name, str) and name in levels:
             return name
         if name is not None:
@@ -277,7 +303,7 @@ class _Reading:
 
     def answer(self, raw: object, path: Path) -> Answer | None:
         """Return the answer to the question that the path names after its first key."""
-        questions, name = self.rulebook.questions, str(path[1])
+        questions, name = self.there.questions, str(path[1])
         if name not in questions:
             says = messages.no_part("question", name, questions)
             self.note(path[:2], says, at_key=True)

@@ -1,4 +1,4 @@
-"""An own rulebook on top of the shipped one that it extends."""
+"""A rulebook on top of another that it extends: a shipped one, or one beside it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
@@ -27,11 +27,18 @@ _GIVE = {
 }
 
 
-def sheet_for(file: str, extends: str | None) -> type[Part] | None:
-    """Return what a file holds in a rulebook that extends another, or none."""
+def sheet_for(
+    file: str, extends: str | None, further: str | None = None
+) -> type[Part] | None:
+    """Return what a file holds in a rulebook that extends another, or none.
+
+    `further` is what that one extends itself, which is refused.
+    """
     if extends is None:
         return files.sheet_for(file)
-    return Extension if file == HEADING else files.sheet_for(file.removeprefix(BASE))
+    if file == HEADING or (further and file == f"{BASE}{HEADING}"):
+        return Extension
+    return files.sheet_for(file.removeprefix(BASE))
 
 
 def check_files(
@@ -43,17 +50,32 @@ def check_files(
         yield Problem(HEADING, 0, 0, messages.MISSING_FILE)
     elif heading is None:
         return
-    elif extends is not None and f"{BASE}{HEADING}" not in names:
-        there = shipped_rulebooks()
-        shipped = messages.SHIPPED.format(names=", ".join(there))
-        hint = did_you_mean(extends, there) or shipped
-        says = messages.NO_PART.format(kind="shipped rulebook", name=extends, hint=hint)
+    elif extends is not None and (says := _not_extended(names, documents, extends)):
         yield heading.problem(("extends",), says)
     if extends is None:
         if "sources.yaml" not in names:
             yield Problem("sources.yaml", 0, 0, messages.MISSING_FILE)
         if CHANGES in names:
             yield Problem(CHANGES, 0, 0, messages.EXTENDS_NOTHING)
+
+
+def _not_extended(
+    names: Collection[str], documents: Mapping[str, Document], extends: str
+) -> str:
+    """Return why a rulebook cannot be extended; empty where it can, or is not read."""
+    if f"{BASE}{HEADING}" not in names:
+        there = shipped_rulebooks()
+        hint = did_you_mean(extends, there) or messages.SHIPPED
+        return messages.NOT_BESIDE.format(
+            name=extends, hint=hint.format(names=", ".join(there))
+        )
+    below = documents.get(f"{BASE}{HEADING}")
+    data = below.data if below else {}
+    if further := data.get("extends"):
+        return messages.EXTENDS_FURTHER.format(name=extends, further=further)
+    if (its := data.get("id", extends)) != extends:
+        return messages.OTHER_ID.format(folder=extends, name=its)
+    return ""
 
 
 def heading(headings: Mapping[str, Part]) -> Heading | None:
@@ -149,12 +171,12 @@ def _idle(places: Places, part: PartId, data: Mapping[str, Any]) -> str:
         known = [of for it, of in places.parts if it == kind]
         base = [of for of in known if places.is_extended(kind, of)]
         hint = did_you_mean(name, base) or messages.TAKE_OUT
-        return messages.NOT_SHIPPED.format(kind=kind, name=name, hint=hint)
+        return messages.NOT_EXTENDED.format(kind=kind, name=name, hint=hint)
     if not places.is_extended(*part):
         return messages.OWN_PART.format(kind=kind, name=name, place=places.shown(part))
     document, (key, place, *_) = places.parts[part]
     before = files.read_part(files.PARTS[str(key)], document.data[key][place])
     change = files.read_part(Change, data)
     if change and before and changed(before, change) == before:
-        return messages.SAME_AS_SHIPPED.format(kind=kind, name=name)
+        return messages.SAME_AS_EXTENDED.format(kind=kind, name=name)
     return ""

@@ -283,11 +283,24 @@ def keys_of(part: type[Part]) -> tuple[Key, ...]:
     return tuple(Key(name, field) for name, field in part.model_fields.items())
 
 
+@cache
+def marks_of(part: type[Part], kind: type[M]) -> tuple[tuple[Key, M], ...]:
+    """Return the keys of a part that are annotated so, each with its annotation."""
+    found = ((key, key.mark(kind)) for key in keys_of(part))
+    return tuple((key, mark) for key, mark in found if mark)
+
+
+@cache
+def lists_of(part: type[Part]) -> tuple[Key, ...]:
+    """Return the keys of a part under which parts are listed."""
+    return tuple(key for key in keys_of(part) if key.part)
+
+
 def marked(part: Part, kind: type[M]) -> Iterator[tuple[Key, M, Any]]:
     """Yield the keys of a part that are annotated so, the annotation and the value."""
-    for key in keys_of(type(part)):
-        if mark := key.mark(kind):
-            yield key, mark, getattr(part, key.name)
+    marks = marks_of(type(part), kind)  # type: ignore[arg-type]  # a class is hashable
+    for key, mark in marks:
+        yield key, mark, getattr(part, key.name)
 
 
 def title_of(part: Part) -> str:
@@ -299,11 +312,8 @@ def title_of(part: Part) -> str:
 
 def texts_of(part: Part) -> Iterator[str]:
     """Yield the texts that answers fill, also those of the parts that are listed."""
-    for key in keys_of(type(part)):
-        if key.mark(Sentence) and (text := getattr(part, key.name)):
-            yield text
-        for inner in key.parts_of(part):
-            yield from texts_of(inner)
+    for _path, inner in parts_within(part):
+        yield from (text for _key, _mark, text in marked(inner, Sentence) if text)
 
 
 def conditions_in(part: Part) -> Iterator[Condition]:
@@ -318,7 +328,7 @@ def parts_within(
 ) -> Iterator[tuple[tuple[str | int, ...], Part]]:
     """Yield a part and those that it lists, with the path to each."""
     yield path, part
-    for key in keys_of(type(part)):
+    for key in lists_of(type(part)):
         for place, inner in enumerate(key.parts_of(part)):
             yield from parts_within(inner, (*path, key.written, place))
 

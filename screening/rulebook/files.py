@@ -22,6 +22,7 @@ from screening.rulebook.fields import (
 from screening.rulebook.heading import REVIEW_BY, REVIEWED, Heading, Upkeep
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
+from screening.rulebook.thresholds import Threshold
 
 P = TypeVar("P", bound=Part)
 
@@ -29,6 +30,7 @@ CHANGEABLE: Mapping[str, type[Part]] = {
     "rule": model.Rule,
     "question": model.Question,
     "item": model.Item,
+    "threshold": Threshold,
 }
 """The parts that an extension may change, by kind."""
 
@@ -69,8 +71,8 @@ class Extension(Part):
     format: Text
     """The version of this grammar: "1"."""
     id: fields.OwnId
-    extends: Annotated[Id, Written(messages.SHIPPED_ID)]
-    """The shipped rulebook that this one adds to."""
+    extends: Annotated[Id, Written(messages.EXTENDED_ID)]
+    """The rulebook that this one adds to."""
     title: fields.Title
     version: Text
     """The name of this version, in quotes."""
@@ -80,7 +82,7 @@ class Extension(Part):
 
 @_may_change(*CHANGEABLE.values())
 class Change(Part):
-    """What an extension changes in one rule, question or item of the other, and why.
+    """What an extension changes in one part of the other, and why.
 
     Only the keys that are written count.
     """
@@ -91,6 +93,8 @@ class Change(Part):
     """The question that is changed, by its id."""
     item: Annotated[Id | None, fields.Ref("item")] = None
     """The checklist item that is changed, by its id."""
+    threshold: Annotated[Id | None, fields.Ref("threshold")] = None
+    """The threshold that is changed, by its id."""
     because: Text | None = None
     """Why it is changed. What is switched off says that under `off`."""
 
@@ -99,7 +103,7 @@ class Changes(Part):
     """The file of what an extension changes."""
 
     changes: Listed[Change]
-    """What is changed in shipped parts, each with its reason."""
+    """What is changed in parts of the other, each with its reason."""
 
 
 class Questions(Part):
@@ -108,6 +112,12 @@ class Questions(Part):
     topic: Annotated[Id, *model.OF_TOPIC]
     """The topic of its questions, by id."""
     questions: Annotated[Listed[model.Question], Members("question")]
+
+
+class Thresholds(Upkeep):
+    """The file of numbers that conditions and texts share by name."""
+
+    thresholds: Annotated[Listed[Threshold], Members("threshold")]
 
 
 class Rules(Upkeep):
@@ -236,6 +246,7 @@ SHEETS: Mapping[str, type[Part]] = {
     "checklist.yaml": Checklist,
     "signals.yaml": Signals,
     "glossary.yaml": Glossary,
+    "thresholds.yaml": Thresholds,
     "questions/*.yaml": Questions,
     "rules/*.yaml": Rules,
     "filings/*.yaml": Filings,

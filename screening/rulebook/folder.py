@@ -12,7 +12,7 @@ from screening.settings import shipped
 
 EXAMPLES = "examples/"
 BASE = "base/"
-"""Where the files of a shipped rulebook stand that an own one extends."""
+"""Where the files of a rulebook stand that another extends."""
 
 HEADING = "rulebook.yaml"
 CHANGES = "changes.yaml"
@@ -28,7 +28,7 @@ Files = Mapping[str, str]
 def files_in(folder: Path) -> dict[str, str]:
     """Return the files of a rules folder, its examples among them.
 
-    Where it extends a shipped rulebook, the rule files of that one come first.
+    Where it extends another rulebook, the rule files of that one come first.
     RulebookError where there is no such folder, or a file is not UTF-8 text.
     """
     if not folder.is_dir():
@@ -38,34 +38,87 @@ def files_in(folder: Path) -> dict[str, str]:
         inside = ", ".join(_headed(folder))
         hint = messages.HEADINGS_INSIDE.format(folders=inside) if inside else ""
         raise RulebookError([Problem(HEADING, 0, 0, messages.NO_HEADING + hint)])
-    return with_base(_texts_in(folder))
+    return with_base(_texts_in(folder), folder)
 
 
-def with_base(own: Files) -> dict[str, str]:
-    """Return own files after those of the shipped rulebook they extend, if any.
+def with_base(own: Files, folder: Path | None = None) -> dict[str, str]:
+    """Return own files after those of the rulebook they extend, if any.
 
-    One that extends a rulebook that was not shipped is left for `loader` to refuse.
-    RulebookError where a file of its own stands where the shipped ones do.
+    That is one that was shipped, or one beside the folder they lie in. Where there is
+    none such, or it extends another itself, `loader` refuses it. RulebookError where a
+    file of its own stands where those of the other do.
     """
     base = extended(own)
-    taken = [name for name in own if name.startswith(BASE)]
+    taken = list(filter(is_base, own))
     if base is not None and taken:
         says = messages.TAKEN.format(folder=BASE)
         raise RulebookError(Problem(name, 0, 0, says) for name in taken)
-    if base is None or base not in shipped_rulebooks():
+    there = _extended_folder(base, folder) if base else None
+    if there is None:
         return dict(own)
-    files = rule_files(_texts_in(shipped("rules") / base))
+    try:
+        files = rule_files(_texts_in(there))
+    except RulebookError as error:
+        problems = [it.within(Path(BASE)) for it in error.problems]
+        raise RulebookError(problems) from None
+    if extended(files) is not None:  # what it has by itself makes no sense alone
+        files = {HEADING: files[HEADING]}
     return {**{f"{BASE}{name}": files[name] for name in files}, **own}
+
+
+def is_whole(files: Files) -> bool:
+    """Tell whether what files extend is among them."""
+    return any(map(is_base, files))
+
+
+def is_base(name: str) -> bool:
+    """Tell whether a file is one of those that are extended."""
+    return name.startswith(BASE)
+
+
+def id_in(folder: Path) -> str:
+    """Return the id of the rulebook in a folder; empty where it cannot be read."""
+    return _said_in(_heading_in(folder), "id") or ""
+
+
+def _heading_in(folder: Path) -> Files:
+    try:
+        return {HEADING: (folder / HEADING).read_text(encoding="utf-8")}
+    except (OSError, ValueError):
+        return {}
+
+
+def base_beside(folder: Path) -> Path | None:
+    """Return the folder beside this one whose rulebook it extends, if it does."""
+    there = _extended_folder(extended(_heading_in(folder)) or "", folder)
+    return None if there is None or there.parent == shipped("rules") else there
+
+
+def _extended_folder(base: str, folder: Path | None) -> Path | None:
+    if base in shipped_rulebooks():
+        return shipped("rules") / base
+    if folder is None:
+        return None
+    try:
+        here = folder.resolve()
+    except (OSError, RuntimeError):  # it may not be looked at, or leads in a circle
+        return None
+    is_beside = base != here.name and base in _headed(here.parent)
+    return here.parent / base if is_beside else None
 
 
 def extended(files: Files) -> str | None:
     """Return the id of the rulebook that this one extends; None where none is named."""
+    return _said_in(files, "extends")
+
+
+def _said_in(files: Files, key: str) -> str | None:
     try:
         data = yaml_reader.read(HEADING, files.get(HEADING, "")).data
     except ProblemsError:
         return None
-    name = data.get("extends") if isinstance(data, dict) else None
-    return name if isinstance(name, str) else None
+    said = data.get(key) if isinstance(data, dict) else None
+    return said if isinstance(said, str) else None
 
 
 def shipped_rulebooks() -> list[str]:
@@ -85,7 +138,7 @@ def example_files(files: Files) -> dict[str, str]:
 
 def own_files(files: Files) -> dict[str, str]:
     """Return the files that are in the folder itself: all but the extended ones."""
-    return {name: files[name] for name in files if not name.startswith(BASE)}
+    return {name: files[name] for name in files if not is_base(name)}
 
 
 def _texts_in(folder: Path) -> dict[str, str]:
@@ -126,5 +179,8 @@ def _out_of_order(file: Path, name: str) -> str:
 
 
 def _headed(folder: Path) -> list[str]:
-    """Return the folders inside a folder that hold a rulebook."""
-    return sorted(file.parent.name for file in folder.glob(f"*/{HEADING}"))
+    """Return the folders in a folder that hold a rulebook, as far as one may look."""
+    try:
+        return sorted(file.parent.name for file in folder.glob(f"*/{HEADING}"))
+    except OSError:
+        return []

@@ -67,9 +67,9 @@ class Heading(Part):
     """The version of this grammar: "1"."""
     id: OwnId
     extends: Annotated[
-        Id | None, Called("rulebook below"), UPKEEP, Written(messages.SHIPPED_ID)
+        Id | None, Called("rulebook below"), UPKEEP, Written(messages.EXTENDED_ID)
     ] = None
-    """The shipped rulebook that this one adds to."""
+    """The rulebook that this one adds to: a shipped one, or one beside it."""
     title: Title
     about: Annotated[Text, Called("description"), EXTENDABLE]
     """What the rulebook is for, in a sentence or two."""

@@ -138,7 +138,7 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     tests, answers = {}, {}
     for name, question in rulebook.questions.items():
         told: Schema = {"description": question.ask}
-        test, answer = _shapes(question)
+        test, answer = _shapes(question, _numbers(question, rulebook))
         answers[name] = {**told, "anyOf": [answer, {"type": "null"}]}
         if test:
             tests[name] = told | {"anyOf": test}
@@ -182,8 +182,17 @@ def _name_ids(defs: Mapping[str, Schema], known: Mapping[str, Collection[str]]) 
                 properties[key] = {**shape, "items": words}
 
 
-def _shapes(question: Question) -> tuple[list[Schema], Schema]:
-    """Return all that conditions may compare a question with, and what deals answer."""
+def _numbers(question: Question, rulebook: Rulebook) -> Schema:
+    """Return a number, or the id of a threshold that a question is compared with."""
+    named = [it.id for it in rulebook.thresholds.values() if it.kind == question.kind]
+    return {"anyOf": [_NUMBER, {"enum": named}]} if named else _NUMBER
+
+
+def _shapes(question: Question, number: Schema) -> tuple[list[Schema], Schema]:
+    """Return all that conditions may compare a question with, and what deals answer.
+
+    A `number` is what it may be compared with where it is answered with one.
+    """
     word: Schema = {"enum": list(question.offered)}
     if question.traits.pattern:
         word = {"type": "string", "pattern": question.traits.pattern}
@@ -197,18 +206,18 @@ def _shapes(question: Question) -> tuple[list[Schema], Schema]:
             several = {"anyOf": [word, {"type": "array", "items": word}]}
             return [*words, _by_operator(SETS, {"anyOf": words})], several
         case Shape.NUMBER:
-            tests = dict.fromkeys(map(str, BOUNDS), _NUMBER)
-            crossed = dict.fromkeys(CROSSINGS if question.starts_at else (), _STEPS)
-            return [_NUMBER, _closed(tests | crossed, minProperties=1)], _NUMBER
+            tests = dict.fromkeys(map(str, BOUNDS), number)
+            steps: Schema = {"anyOf": _one_or_more(number)}
+            crossed = dict.fromkeys(CROSSINGS if question.starts_at else (), steps)
+            return [number, _closed(tests | crossed, minProperties=1)], _NUMBER
         case Shape.DAY:
             return [_DAY, _by_operator(BOUNDS, _DAY)], _DAY
         case _ as never:
             assert_never(never)
 
 
-_STEPS: Schema = {"anyOf": _one_or_more(_NUMBER)}
-_CROSSED: Schema = dict.fromkeys(CROSSINGS, _STEPS)
 _ANY_WORD: Schema = {"type": ["string", "number"]}
+_CROSSED: Schema = {key: {"anyOf": _one_or_more(_ANY_WORD)} for key in CROSSINGS}
 _ANY_TEST: Schema = {
     "anyOf": [
         *_one_or_more(_ANY_WORD),

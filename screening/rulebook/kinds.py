@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated
 
 from screening.formats.text import countries, money_in_words, number_in_words
-from screening.rulebook.fields import Called, Part, Text
+from screening.rulebook.fields import Called, Changes, InForce, Part, Text, Texts
 
 
 class Kind(StrEnum):
@@ -53,6 +53,10 @@ class Choice(Part):
     """What heads it and others in a long list."""
     in_text: Annotated[Text | None, Called("wording inside sentences")] = None
     """The answer inside a sentence."""
+    written: Annotated[Texts, Called("list of ways to write it in tables")] = ()
+    """How else tables write the answer in a cell, like Takeover."""
+    in_force: Annotated[InForce, Changes("in force on other days")] = InForce()
+    """The days on which it is offered, both included."""
 
 
 _YES_NO = {"yes": Choice(label="Yes"), "no": Choice(label="No")}
@@ -91,6 +95,10 @@ class KindTraits:
     unit_before: str = ""
     unit_after: str = ""
     in_words: Callable[[Decimal], str] = number_in_words
+
+    def told(self, number: Decimal, unit: str | None = None) -> str:
+        """Return a number as people read it; `unit` is what is counted."""
+        return " ".join(filter(None, (self.in_words(number), unit or self.unit_after)))
 
     @property
     def several(self) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -15,13 +15,24 @@ from screening.rulebook import extension, messages, references, shapes
 from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
 from screening.rulebook.fields import Given, Holds, Part, keys_of
 from screening.rulebook.files import LISTS, PARTS, Change, Extension, read_part
-from screening.rulebook.folder import BASE, CHANGES, extended, files_in, rule_files
+from screening.rulebook.folder import (
+    BASE,
+    CHANGES,
+    HEADING,
+    extended,
+    files_in,
+    rule_files,
+)
 from screening.rulebook.heading import Heading, Upkeep
+from screening.rulebook.lately import Lately, Same
 from screening.rulebook.locations import Places, members, named
 from screening.rulebook.model import Question, Rulebook, conditions_of
-from screening.rulebook.parser import ConditionParser
+from screening.rulebook.parser import Compared, ConditionParser
+from screening.rulebook.thresholds import Threshold
 
 FORMAT = "1"
+MOST_KEPT = 500
+"""How many documents are kept as they were read: those of a few folders."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 _UNREAD = AllOf(())
@@ -72,9 +83,10 @@ def read_for_editing(
         return None, list(error.problems)
     if reading.heading is None:
         return None, reading.problems
+    parts: dict[str, Any] = {key: reading.parts[kind] for key, kind in LISTS.items()}
     rulebook = Rulebook(
         heading=reading.heading,
-        **{key: reading.parts[kind] for key, kind in LISTS.items()},
+        **parts,
         upkeep=reading.upkeep,
         texts=dict(texts),
         digest=digest_of(texts),
@@ -88,6 +100,7 @@ class Reading:
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
         self.extends = extended(texts)
+        self.further = extended({HEADING: texts.get(f"{BASE}{HEADING}", "")})
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
         self.sheets: dict[str, type[Part]] = {}
@@ -107,12 +120,12 @@ class Reading:
     def read_documents(self) -> None:
         """Read every file as YAML, those that are extended first."""
         for file in sorted(self.texts, key=lambda name: not name.startswith(BASE)):
-            sheet = extension.sheet_for(file, self.extends)
+            sheet = extension.sheet_for(file, self.extends, self.further)
             if sheet is None:
                 self.problems.append(Problem(file, 0, 0, shapes.out_of_place(file)))
                 continue
             try:
-                document = yaml_reader.read(file, self.texts[file], seen=True)
+                document = yaml_reader.recall(file, self.texts[file])
             except ProblemsError as error:
                 self.problems.extend(error.problems)
                 self.whole = False
@@ -169,21 +182,27 @@ class Reading:
 
     def _read_conditions(self) -> None:
         """Go on with documents that hold read conditions for the written ones."""
-        written = members(self.documents.values(), {"questions": "question"})
-        plain = [read_part(Question, {**of, "ask-when": None}) for *_, of in written]
-        questions = {question.id: question for question in plain if question}
-        known = self.names.get("question", questions)
-        definitions = self.names.get("definition", ())
-        whole = {"question", "definition"} <= self.names.keys()
+        known = _COMPARED.same(self._compared())
         for file, document in self.documents.items():
-            note = partial(self._note, document)
-            parser = ConditionParser(questions, known, definitions, note, whole)
-            lists = {
-                key: _with_conditions(document.data[key], PARTS[key], (key,), parser)
-                for key in LISTS
-                if key in document.data
-            }
-            self.documents[file] = replace(document, data={**document.data, **lists})
+            self.documents[file], problems = _conditions_read(document, known)
+            self.problems += problems
+
+    def _compared(self) -> Compared:
+        """Return what conditions may name, as far as its own shape is right."""
+        documents = self.documents.values()
+        asked = members(documents, {"questions": "question"})
+        plain = [read_part(Question, {**of, "ask-when": None}) for *_, of in asked]
+        questions = {question.id: question for question in plain if question}
+        named = members(documents, {"thresholds": "threshold"})
+        numbers = [read_part(Threshold, of) for *_, of in named]
+        return Compared(
+            questions=questions,
+            known=self.names.get("question", questions),
+            definitions=self.names.get("definition", ()),
+            thresholds={number.id: number for number in numbers if number},
+            named=self.names.get("threshold", ()),
+            whole={"question", "definition", "threshold"} <= self.names.keys(),
+        )
 
     def _read_sheets(self) -> None:
         headings: dict[str, Part] = {}
@@ -191,7 +210,7 @@ class Reading:
             changes = extension.checked_changes(document, partial(self._note, document))
             self.documents[CHANGES] = changes
         for file, document in self.documents.items():
-            sheet = shapes.check(self.sheets[file], document)
+            sheet = _shape(self.sheets[file], document)
             if isinstance(sheet, list):
                 self.problems.extend(sheet)
             elif isinstance(sheet, Heading | Extension):
@@ -202,12 +221,9 @@ class Reading:
 
     def _read_parts(self) -> None:
         """Gather the parts whose own shape is right, by id."""
-        for document, kind, path, data in members(self.documents.values()):
-            part = read_part(PARTS[str(path[0])], data)
-            if isinstance(part, Question) and not part.topic:
-                part = part.model_copy(update={"topic": document.data.get("topic")})
-            if part is not None:
-                self.parts[kind].setdefault(data["id"], part)
+        for document in self.documents.values():
+            for kind, name, part in _parts_of(document):
+                self.parts[kind].setdefault(name, part)
 
     def _apply_changes(self) -> None:
         """Put changed parts in the place of those that are extended."""
@@ -238,6 +254,42 @@ class Reading:
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
             self._note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
+
+
+_COMPARED = Lately[Compared]()
+_shape = lru_cache(maxsize=MOST_KEPT)(shapes.check)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _conditions_read(
+    document: Document, known: Same[Compared]
+) -> tuple[Document, list[Problem]]:
+    """Return a document with its conditions read, and what is wrong with those."""
+    problems = list[Problem]()
+
+    def note(path: Path, says: str, *, at_key: bool = False) -> None:
+        problems.append(document.problem(path, says, at_key=at_key))
+
+    parser = ConditionParser(known.it, note)
+    lists = {
+        key: _with_conditions(document.data[key], PARTS[key], (key,), parser)
+        for key in LISTS
+        if key in document.data
+    }
+    return replace(document, data={**document.data, **lists}), problems
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _parts_of(document: Document) -> list[tuple[str, str, Part]]:
+    """Return the parts of a document that are sound, each with its kind and its id."""
+    found = list[tuple[str, str, Part]]()
+    for _document, kind, path, data in members([document]):
+        part = read_part(PARTS[str(path[0])], data)
+        if isinstance(part, Question) and not part.topic:
+            part = part.model_copy(update={"topic": document.data.get("topic")})
+        if part is not None:
+            found.append((kind, data["id"], part))
+    return found
 
 
 def _with_conditions(

@@ -104,4 +104,6 @@ class Places:
 
 def places_in(texts: Mapping[str, str]) -> Places:
     """Return where the parts of files stand; ProblemsError where one is not YAML."""
-    return Places({file: yaml_reader.read(file, texts[file]) for file in sorted(texts)})
+    return Places(
+        {file: yaml_reader.recall(file, texts[file]) for file in sorted(texts)}
+    )

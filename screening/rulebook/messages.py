@@ -33,13 +33,27 @@ FORMAT = 'format "{written}" is not read here, only "{ours}" is. {cure}'
 NEWER_FORMAT = "Update the software."
 OTHER_FORMAT = 'Write format: "{ours}".'
 
-# What an own rulebook changes of the shipped one (extension).
+# What a rulebook changes of the one that it extends (extension).
 EXTENDS_NOTHING = 'it changes what is extended. Write "extends" in rulebook.yaml.'
-SHIPPED = " There is: {names}."
+NOT_BESIDE = (
+    'no rulebook called "{name}" came with the software, or lies beside this folder.'
+    "{hint}"
+)
+SHIPPED = " With the software came: {names}."
+EXTENDS_FURTHER = (
+    '"{name}" extends "{further}" itself. Extend "{further}" instead, or another whole '
+    "rulebook."
+)
+OTHER_ID = (
+    'the folder "{folder}" beside this one holds the rulebook "{name}". Name the '
+    "folder so, and extend that."
+)
 TWICE = '{kind} "{name}" is already at {place}.{cure}'
 CHANGE_IT = " Change it in changes.yaml, or give yours another id."
 RENAME = " Give yours another id."
-CHANGE_OF_WHAT = "a change names one rule, question or item, like `rule: its-id`."
+CHANGE_OF_WHAT = (
+    "a change names one rule, question, item or threshold, like `rule: its-id`."
+)
 CHANGED_ALREADY = '{kind} "{name}" is changed at line {line} already.'
 NOT_CHANGED = '"{key}" of {kind}s cannot be changed. {cure}'
 GIVE = "Give it one of: {keys}."
@@ -47,12 +61,13 @@ ANEW = {
     "rule": "Switch the rule off here, and add one of your own under another id.",
     "question": "Answers must keep their meaning. Ask a question of your own.",
     "item": "Add an item of your own under another id.",
+    "threshold": "What compares with it rests on that. Add one of your own.",
 }
 NO_REASON = 'change "{name}" needs "because".'
 IDLE_CHANGE = 'change "{name}" changes nothing. {cure}'
 OWN_PART = '{kind} "{name}" is your own. Change it at {place}.'
-NOT_SHIPPED = 'the shipped rulebook has no {kind} called "{name}".{hint}'
-SAME_AS_SHIPPED = 'the shipped {kind} "{name}" says the same.' + TAKE_OUT
+NOT_EXTENDED = 'what is extended has no {kind} called "{name}".{hint}'
+SAME_AS_EXTENDED = 'the {kind} "{name}" of what is extended says the same.' + TAKE_OUT
 
 # Conditions (parser, loader).
 EMPTY_CONDITION = "the condition is empty. Write one, such as `sector: energy`."
@@ -77,6 +92,11 @@ CROSSES_NOTHING = (
 COMPARED_IN_WORDS = 'is compared in words, "{written}". Write it like {example}.'
 COMPARE_LIKE = "Compare it like {example}."
 NO_OPERATOR = 'cannot be compared by "{word}".{hint}'
+COMPARED_WITH_NO = "is compared with {says}"
+OTHER_THRESHOLD = (
+    'is a {own} question, and the threshold "{name}" is of the kind {kind}. Name one '
+    "of its own kind."
+)
 LOOP = "a condition that depends on itself: {trail}. Break the loop."
 TOO_DEEP = "conditions rest on each other over {most} deep. Flatten them."
 
@@ -116,12 +136,17 @@ LONG_BOUND = "a bound has {most} digits at most."
 BELOW_ZERO = '"at-most" is below 0, the lowest percentage.'
 ABOVE_HUNDRED = '"at-least" is above 100, the highest percentage.'
 BOUNDS_CROSS = '"at-least" is above "at-most". Change one of the two.'
-ENDS_FIRST = '{kind} "{name}" ends before it starts. Change "from" or "until".'
+ENDS_FIRST = '{part} ends before it starts. Change "from" or "until".'
 CANNOT_CROSS = "only a number is crossed. Take it away."
 NO_SUCH_ANSWER = {
     "number": '"{name}" is a {kind} question. Name one that is answered with a number.',
     "day": '"{name}" is a {kind} question. Name one that is answered with a date.',
 }
+FIRST_VALUE = "the first value holds from always. Take its day away."
+LATER_VALUE = "a later value needs a day, after that of the one before it."
+VALUE_BEYOND = "a percentage is between 0 and 100."
+HAS_NO_UNIT_OF_ITS_OWN = "only a number has a unit of its own. Take it away."
+BOTH_NAMED = 'a question is called "{name}" too, and a text could mean either.'
 ONE_LENGTH = (
     'write one of "days", "working-days" and "months", above 0 and without a fraction.'
 )
@@ -191,7 +216,7 @@ CASE_ID = "Lower-case words joined by hyphens, and its year. It never changes."
 SHORT = "The same in few words, for lists."
 TITLE = "What heads it, on pages and on paper."
 READ_AS = "What people read."
-SHIPPED_ID = "the id of a shipped rulebook"
+EXTENDED_ID = "the id of a shipped rulebook, or the name of a folder beside this one"
 LINK = "The address where it can be read."
 SAYS = "What it says, in a sentence. {question} stands for an answer."
 WHEN = "The condition under which it holds."

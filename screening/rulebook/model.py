@@ -47,6 +47,7 @@ from screening.rulebook.heading import ASSIGNED, Heading, Upkeep
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime, Unless
+from screening.rulebook.thresholds import Threshold
 
 
 class Verdict(StrEnum):
@@ -58,6 +59,7 @@ class Verdict(StrEnum):
 
 
 ANSWERS = Changes("takes other answers")
+IN_FORCE = Changes("in force on other days")
 REWORDED = Changes("reworded")
 OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
 SENTENCE = Sentence()
@@ -113,10 +115,14 @@ class Question(Part):
     """Whether page one of a briefing tells the answer."""
     in_list: Annotated[bool, Called("note that lists of deals tell it"), UPKEEP] = False
     """Whether lists of deals tell the answer, and can be searched by it."""
+    heads: Annotated[Texts, Called("list of heads in tables"), EXTENDABLE] = ()
+    """What else tables have at the head of its column, like Industry."""
     starts_at: Annotated[Id | None, Ref("question", "number"), ANSWERS] = None
     """The question that asks what it was before the deal, so that steps are crossed."""
     ask_when: Annotated[Checked | None, Holds(ALWAYS)] = None
     """The condition under which it is asked. Leave out to ask it always."""
+    in_force: Annotated[InForce, IN_FORCE] = InForce()
+    """The days on which it is asked, both included."""
     basis: Basis = ()
     accept: Accept = ()
 
@@ -206,6 +212,8 @@ class Definition(Part):
     id: OwnId
     title: NotFilled
     when: When
+    in_force: Annotated[InForce, IN_FORCE] = InForce()
+    """The days on which it can hold, both included. On others it does not."""
     basis: Basis = ()
     accept: Accept = ()
 
@@ -225,9 +233,7 @@ class Rule(Part):
     level: Annotated[Id, Ref("level"), Changes("re-levelled"), EXTENDABLE]
     """How much scrutiny to expect, by the id of a level."""
     basis: Annotated[Basis, EXTENDABLE, NOT_EMPTY]
-    in_force: Annotated[InForce, Changes("in force on other days"), EXTENDABLE] = (
-        InForce()
-    )
+    in_force: Annotated[InForce, IN_FORCE, EXTENDABLE] = InForce()
     """The days the rule holds on, both included."""
     written_when: Annotated[When, Field(alias="when")]
     unless: Annotated[Listed[Unless], Called("list of exceptions"), REWORDED] = ()
@@ -326,11 +332,14 @@ class Rulebook:
     """Everything in one rules folder, read and found free of problems.
 
     Mappings keep file order, which is page order. `upkeep` is by file. `digest` is the
-    SHA-256 of the rule files, in hexadecimal; `texts` are those, by path.
+    SHA-256 of the rule files, in hexadecimal; `texts` are those, by path. What is of
+    another value by day is put in by `editions.of_day`: an edition names the rulebook
+    that it is `of`, which itself is of none, as is a copy with something changed.
     """
 
     heading: Heading
     questions: Mapping[str, Question]
+    thresholds: Mapping[str, Threshold]
     definitions: Mapping[str, Definition]
     rules: Mapping[str, Rule]
     checklist: Mapping[str, Item]
@@ -347,6 +356,7 @@ class Rulebook:
     upkeep: Mapping[str, Upkeep]
     texts: Mapping[str, str]
     digest: str
+    of: "Rulebook | None" = None
 
     @cached_property
     def rank(self) -> dict[str, int]:

@@ -5,12 +5,13 @@ with a word and a choice that does not exist is found before it is ever asked.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from screening.errors import did_you_mean
+from screening.errors import did_you_mean, nearest
 from screening.formats.yaml_reader import Note, Path
 from screening.rulebook import answers, messages
 from screening.rulebook.answers import WrongValueError
@@ -23,10 +24,12 @@ from screening.rulebook.conditions import (
     Is,
     NoneOf,
     Operator,
+    ThresholdName,
     Value,
 )
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question
+from screening.rulebook.thresholds import Threshold
 
 Group = AllOf | AnyOf | NoneOf
 GROUPS: Mapping[str, type[Group]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}
@@ -45,9 +48,9 @@ _BOUND_MEANT = {
     **dict.fromkeys(("<", "before", "less-than", "under"), "below"),
 }
 
-CROSSINGS: Mapping[str, Callable[[Decimal], tuple[Operator, Value]]] = {
-    "crosses": lambda step: (Operator.AT_LEAST, step),
-    "crosses-above": lambda step: (Operator.ABOVE, step),
+CROSSINGS: Mapping[str, Operator] = {
+    "crosses": Operator.AT_LEAST,
+    "crosses-above": Operator.ABOVE,
 }
 """What is said of a number that rises from an earlier one: it comes up to a step, or
 goes over it, and was not there before."""
@@ -57,20 +60,28 @@ _IN_WORDS = re.compile(r"(?P<how>[a-z -]+?|[<>]=?) *(?P<number>[\d.-]*\d) *%?")
 _NOT = ("is-not", "not", "none-of", "not-in", "!=", "except")
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionParser:
-    """Reads conditions; says each problem, with its path, to `note`.
+class Compared(NamedTuple):
+    """What conditions may name.
 
-    `known` are all question ids, also of those whose own shape is wrong, so that one
-    mistake is not reported twice. Where not the `whole` rulebook could be read, a name
-    that is not known may well be there.
+    `known` are all question ids and `named` those of thresholds, also of those whose
+    own shape is wrong, so that one mistake is not reported twice. Where not the `whole`
+    rulebook could be read, a name that is not known may well be there.
     """
 
     questions: Mapping[str, Question]
     known: Collection[str]
-    definitions: Collection[str]
-    note: Note
+    definitions: Collection[str] = ()
+    thresholds: Mapping[str, Threshold] = MappingProxyType({})
+    named: Collection[str] = ()
     whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionParser:
+    """Reads conditions; says each problem, with its path, to `note`."""
+
+    there: Compared
+    note: Note
 
     def read(self, raw: Any, path: Path) -> Condition | None:
         """Return the condition, or None where something is wrong with it."""
@@ -83,11 +94,11 @@ class ConditionParser:
             return self._group(key, value, here)
         if key != "is":
             return self._comparison(key, value, here)
-        if isinstance(value, str) and value in self.definitions:
+        if isinstance(value, str) and value in self.there.definitions:
             return Is(value)
-        if self.whole:
-            name = answers.as_written(value)
-            self.note(here, messages.no_part("definition", name, self.definitions))
+        if self.there.whole:
+            name, known = answers.as_written(value), self.there.definitions
+            self.note(here, messages.no_part("definition", name, known))
         return None
 
     def answers(self, given: Any, path: Path) -> Any:
@@ -103,8 +114,8 @@ class ConditionParser:
         return {name: answer for name, answer in read.items() if answer is not None}
 
     def _answer(self, name: str, raw: object, path: Path) -> Answer | None:
-        if name not in self.known and self.whole:
-            says = messages.no_part("question", name, self.known)
+        if name not in self.there.known and self.there.whole:
+            says = messages.no_part("question", name, self.there.known)
             self.note(path, says, at_key=True)
         if raw is None or not (question := self._answered(name)):
             return None
@@ -122,59 +133,130 @@ class ConditionParser:
         return GROUPS[key](tuple(part for part in read if part is not None))
 
     def _comparison(self, key: str, value: object, path: Path) -> Condition | None:
-        if key not in self.known:
-            if key in self.definitions:
-                says = messages.IS_DEFINED.format(key=key)
+        if key not in self.there.known:
+            if says := self._no_question(key):
                 self.note(path, says, at_key=True)
-            elif meant := _GROUP_MEANT.get(key):
-                says = messages.NO_GROUP.format(key=key, meant=meant)
-                self.note(path, says, at_key=True)
-            elif self.whole:
-                known = [*self.known, *GROUPS, "is"]
-                self.note(path, messages.no_part("question", key, known), at_key=True)
             return None
         if (question := self._answered(key)) is None:
             return None
         try:
-            return _compared(question, value)
+            return Comparing(question, self.there).condition(value)
         except WrongValueError as wrong:
             self.note(path, f'"{key}" {wrong}')
             return None
 
+    def _no_question(self, key: str) -> str:
+        """Return what is meant by a key that is no question; empty if not known."""
+        if key in self.there.definitions:
+            return messages.IS_DEFINED.format(key=key)
+        if meant := _GROUP_MEANT.get(key):
+            return messages.NO_GROUP.format(key=key, meant=meant)
+        known = [*self.there.known, *GROUPS, "is"]
+        return messages.no_part("question", key, known) if self.there.whole else ""
+
     def _answered(self, name: str) -> Question | None:
         """Return the question of that name, if it is known what answers it takes."""
-        question = self.questions.get(name)
+        question = self.there.questions.get(name)
         lacking = question and question.traits.listed and not question.choices
         return None if lacking else question
 
 
-def _compared(question: Question, value: object) -> Condition:
-    """Return what a question is compared with; WrongValueError where it does not fit.
+class Comparing(NamedTuple):
+    """Reads what one question is compared with; WrongValueError where it cannot be."""
 
-    A crossing stands for comparisons: any of its steps was not reached before the
-    deal, and is now. Where it is not asked what was before, nothing was.
-    """
-    found = [word for word in CROSSINGS if isinstance(value, dict) and word in value]
-    if not isinstance(value, dict) or not found:
-        return Comparison(question.id, _tests(question, value))
-    before = question.starts_at
-    if before is None:
-        raise WrongValueError(messages.CROSSES_NOTHING.format(word=found[0]))
-    parts = [_crossing(question.id, before, word, value[word]) for word in found]
-    rest = {word: raw for word, raw in value.items() if word not in found}
-    beside = [Comparison(question.id, _tests(question, rest))] if rest else []
-    return AllOf((*parts, *beside)) if len(parts) + len(beside) > 1 else parts[0]
+    question: Question
+    there: Compared
 
+    def condition(self, value: object) -> Condition:
+        """Return the comparison, or what a crossing stands for.
 
-def _crossing(now: str, before: str, word: str, raw: object) -> Condition:
-    """Return that one of the steps, or the one, is crossed."""
-    listed = raw if isinstance(raw, list) and raw else [raw]
-    steps = [(CROSSINGS[word](answers.number_of(step)),) for step in listed]
-    crossed = [
-        AllOf((NoneOf((Comparison(before, step),)), Comparison(now, step)))
-        for step in steps
-    ]
-    return AnyOf(tuple(crossed)) if len(crossed) > 1 else crossed[0]
+        That is: any of its steps was not reached before the deal, and is now. Where it
+        is not asked what was before, nothing was.
+        """
+        given = value if isinstance(value, dict) else {}
+        found = [word for word in CROSSINGS if word in given]
+        if not found:
+            return Comparison(self.question.id, self._tests(value))
+        before = self.question.starts_at
+        if before is None:
+            raise WrongValueError(messages.CROSSES_NOTHING.format(word=found[0]))
+        parts = [self._crossing(before, word, given[word]) for word in found]
+        rest = {word: raw for word, raw in given.items() if word not in found}
+        beside = [Comparison(self.question.id, self._tests(rest))] if rest else []
+        return AllOf((*parts, *beside)) if len(parts) + len(beside) > 1 else parts[0]
+
+    def _crossing(self, before: str, word: str, raw: object) -> Condition:
+        """Return that one of the steps, or the one, is crossed."""
+        listed = raw if isinstance(raw, list) and raw else [raw]
+        steps = [((CROSSINGS[word], self.number(step)),) for step in listed]
+        crossed = [
+            AllOf((NoneOf((Comparison(before, it),)), Comparison(self.question.id, it)))
+            for it in steps
+        ]
+        return AnyOf(tuple(crossed)) if len(crossed) > 1 else crossed[0]
+
+    def _tests(self, value: object) -> tuple[tuple[Operator, Value], ...]:
+        traits = self.question.traits
+        if not traits.compared:
+            raise WrongValueError(messages.FREE_WORDS)
+        if value is None or value == {}:
+            raise WrongValueError(messages.COMPARED_WITH_NOTHING)
+        if isinstance(value, dict):
+            return tuple(self._test(word, raw) for word, raw in value.items())
+        exact = self._value(value)
+        if traits.ranged:
+            return ((Operator.AT_LEAST, exact), (Operator.AT_MOST, exact))
+        return ((Operator.ANY_OF if traits.several else Operator.IS, exact),)
+
+    def _test(self, word: str, raw: object) -> tuple[Operator, Value]:
+        traits = self.question.traits
+        fitting = BOUNDS if traits.ranged else SETS
+        if not (traits.ranged or traits.several):
+            cure = messages.UNDER_NONE if word in _NOT else messages.WRITE_ANSWER
+            cure = cure.format(question=self.question.id)
+            raise WrongValueError(messages.ONE_ANSWER.format(word=word, cure=cure))
+        if word not in fitting:
+            if fitting is BOUNDS and word.isdecimal() and raw is None:
+                raise WrongValueError(messages.POINT_NOT_COMMA)
+            hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
+            hint = hint or f" {messages.COMPARE_LIKE.format(example=traits.compare)}"
+            raise WrongValueError(messages.NO_OPERATOR.format(word=word, hint=hint))
+        return Operator(word), self._value(raw)
+
+    def _value(self, raw: object) -> Value:
+        """Return what answers are compared with: a bound, or a set of words."""
+        if self.question.traits.ranged:
+            if isinstance(raw, str) and (example := _bound_meant(raw)):
+                written = answers.as_written(raw)
+                says = messages.COMPARED_IN_WORDS
+                raise WrongValueError(says.format(written=written, example=example))
+            is_day = self.question.traits.shape is Shape.DAY
+            return answers.day_of(raw) if is_day else self.number(raw)
+        if raw == []:
+            raise WrongValueError(messages.EMPTY_LIST_COMPARED)
+        return answers.words_of(self.question, raw)
+
+    def number(self, raw: object) -> Decimal | ThresholdName:
+        """Return a number, or the threshold that is named in place of one."""
+        if not isinstance(raw, str):
+            return answers.number_of(raw)
+        if raw not in self.there.named:
+            if self._is_name(raw):
+                says = messages.no_part("threshold", raw, self.there.named)
+                raise WrongValueError(messages.COMPARED_WITH_NO.format(says=says))
+            return answers.number_of(raw)
+        threshold = self.there.thresholds.get(raw)
+        if threshold is not None and threshold.kind != self.question.kind:
+            says = messages.OTHER_THRESHOLD.format(
+                own=self.question.kind, name=raw, kind=threshold.kind
+            )
+            raise WrongValueError(says)
+        return ThresholdName(raw)
+
+    def _is_name(self, raw: str) -> bool:
+        """Tell whether a word names a threshold, though there is none called so."""
+        hyphened = re.fullmatch("[a-z]+(-[a-z]+)+", raw)
+        return bool(hyphened or nearest(raw, self.there.named))
 
 
 def _wrong_shape(raw: object) -> str:
@@ -188,53 +270,9 @@ def _wrong_shape(raw: object) -> str:
     return messages.NO_CONDITION
 
 
-def _tests(question: Question, value: object) -> tuple[tuple[Operator, Value], ...]:
-    """Return what a comparison tests; WrongValueError where it does not fit."""
-    if not question.traits.compared:
-        raise WrongValueError(messages.FREE_WORDS)
-    if value is None or value == {}:
-        raise WrongValueError(messages.COMPARED_WITH_NOTHING)
-    if isinstance(value, dict):
-        return tuple(_test(question, word, raw) for word, raw in value.items())
-    exact = _value(question, value)
-    if question.traits.ranged:
-        return ((Operator.AT_LEAST, exact), (Operator.AT_MOST, exact))
-    return ((Operator.ANY_OF if question.traits.several else Operator.IS, exact),)
-
-
-def _test(question: Question, word: str, raw: object) -> tuple[Operator, Value]:
-    traits = question.traits
-    fitting = BOUNDS if traits.ranged else SETS
-    if not (traits.ranged or traits.several):
-        cure = messages.UNDER_NONE if word in _NOT else messages.WRITE_ANSWER
-        cure = cure.format(question=question.id)
-        raise WrongValueError(messages.ONE_ANSWER.format(word=word, cure=cure))
-    if word not in fitting:
-        if fitting is BOUNDS and word.isdecimal() and raw is None:
-            raise WrongValueError(messages.POINT_NOT_COMMA)
-        hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
-        hint = hint or f" {messages.COMPARE_LIKE.format(example=traits.compare)}"
-        raise WrongValueError(messages.NO_OPERATOR.format(word=word, hint=hint))
-    return Operator(word), _value(question, raw)
-
-
 def _bound_meant(raw: str) -> str:
     """Return how a comparison in words, like below 5, is written; empty for others."""
     found = _IN_WORDS.fullmatch(raw)
     word = "-".join(found["how"].split()) if found else ""
     bound = _BOUND_MEANT.get(word, word)
     return f"{{{bound}: {found['number']}}}" if found and bound in BOUNDS else ""
-
-
-def _value(question: Question, raw: object) -> Value:
-    """Return what answers are compared with: a bound, or a set of words."""
-    if question.traits.ranged:
-        if isinstance(raw, str) and (example := _bound_meant(raw)):
-            written = answers.as_written(raw)
-            says = messages.COMPARED_IN_WORDS.format(written=written, example=example)
-            raise WrongValueError(says)
-        is_day = question.traits.shape is Shape.DAY
-        return answers.day_of(raw) if is_day else answers.number_of(raw)
-    if raw == []:
-        raise WrongValueError(messages.EMPTY_LIST_COMPARED)
-    return answers.words_of(question, raw)

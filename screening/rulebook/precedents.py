@@ -106,8 +106,8 @@ class Precedent(Part):
     """The year of the deal, not that of the decision."""
     country: Country
     """Where the other party is, in two letters."""
-    chinese_party: Annotated[Text, Called("Chinese party")]
-    """Who came, bought or supplied from the Chinese side."""
+    chinese_party: Annotated[Text, Called("party")]
+    """Who came, bought or supplied, from the side that the corridor looks at."""
     other_party: Text
     """The company, asset or authority on the other side."""
     facts: Annotated[Text, Called("account of the facts")]

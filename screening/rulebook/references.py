@@ -1,17 +1,29 @@
 """What the parts of a rulebook say of one another: every name must lead somewhere."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from screening.formats.text import LONGEST_NUMBER, placeholders
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files, messages
-from screening.rulebook.fields import Part, Ref, Sentence, keys_of
+from screening.rulebook.fields import (
+    InForce,
+    Key,
+    Part,
+    Ref,
+    Sentence,
+    keys_of,
+    lists_of,
+    marked,
+)
 from screening.rulebook.files import NAMED
 from screening.rulebook.locations import entries, named
-from screening.rulebook.model import Question, Rule, Rulebook
+from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.regimes import Duty, Regime, Span
+from screening.rulebook.thresholds import Threshold
 
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
@@ -28,20 +40,52 @@ def check_part(
     note: Note,
 ) -> None:
     """Note every name in one part that leads nowhere, and what cannot be."""
-    for key in keys_of(type(part)):
-        value, at = getattr(part, key.name), (*path, key.written)
-        # The topic of a question is left out: it is its file's.
-        if (ref := key.mark(Ref)) and (type(part), key.name) != (Question, "topic"):
-            for inside, name in _ids(value, at):
-                _check(name, ref.kind, names, inside, note)
-                if ref.answer and (question := questions.get(name)):
-                    _check_answer(question, ref.answer, inside, note)
-        for name in placeholders(value or "") if key.mark(Sentence) else ():
-            _check(name, "question", names, at, note)
+    for inside, name, ref in _named_by(part, path):
+        _check(name, ref.kind, names, inside, note)
+        if ref.answer and (question := questions.get(name)):
+            _check_answer(question, ref.answer, inside, note)
+    for key, name in _blanks_in(part):
+        filled = bool(key.mark(Sentence))
+        _check_blank(name, names, (*path, key.written), note, filled=filled)
+    for key in lists_of(type(part)):
         for place, inner in enumerate(key.parts_of(part)):
-            check_part(inner, names, questions, (*at, place), note)
-    for written, says in _slips(part):
-        note((*path, written), says)
+            check_part(inner, names, questions, (*path, key.written, place), note)
+    for inside, says in (*_slips(part), *_name_shared(part, names)):
+        note((*path, *inside), says)
+
+
+def _named_by(part: Part, path: Path) -> Iterator[tuple[Path, str, Ref]]:
+    """Yield the ids that a part names itself, and of what they are."""
+    for key, ref, value in marked(part, Ref):
+        # The topic of a question is left out: it is its file's.
+        if (type(part), key.name) != (Question, "topic"):
+            for inside, name in _ids(value, (*path, key.written)):
+                yield inside, name, ref
+
+
+def _blanks_in(part: Part) -> Iterator[tuple[Key, str]]:
+    """Yield the names in braces of a part's own texts, each with its key."""
+    for key in keys_of(type(part)):
+        text = getattr(part, key.name)
+        if isinstance(text, str) and "{" in text:
+            yield from ((key, name) for name in placeholders(text))
+
+
+def _check_blank(
+    name: str, names: Names, path: Path, note: Note, *, filled: bool
+) -> None:
+    """Note a name in braces that leads nowhere: any text may tell a threshold.
+
+    A text that is `filled` may tell an answer as well.
+    """
+    if name not in names.get("threshold", ()):
+        _check(name, "question" if filled else "threshold", names, path, note)
+
+
+def _name_shared(part: Part, names: Names) -> Iterator[tuple[Path, str]]:
+    """Yield that a text in braces could mean a threshold or a question."""
+    if isinstance(part, Threshold) and part.id in names.get("question", ()):
+        yield ("id",), messages.BOTH_NAMED.format(name=part.id)
 
 
 def check_sheet(
@@ -89,26 +133,62 @@ def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
             yield (*path, place), name
 
 
-def _slips(part: Part) -> Iterator[tuple[str, str]]:
-    """Yield what cannot be in a part, and the key it stands under."""
-    if isinstance(part, Question):
-        yield from _slips_of_kind(part)
-        yield from _slips_of_bounds(part)
-    elif isinstance(part, Rule | Regime):
-        yield from _slips_of_days(part)
+def _slips(part: Part) -> Iterator[tuple[Path, str]]:
+    """Yield what cannot be in a part, and the path in it to where that stands."""
+    for path, days in _spans(part):
+        if (ends := days.ends()) != sorted(ends):
+            yield path, messages.ENDS_FIRST.format(part=_named(part, path))
+    if isinstance(part, Threshold):
+        yield from _slips_of_values(part)
+    elif isinstance(part, Question):
+        yield from _under(_slips_of_kind(part))
+        yield from _under(_slips_of_bounds(part))
+    elif isinstance(part, Regime):
+        yield from _under(_slips_of_clock(part))
     elif isinstance(part, Span):
-        yield from _slips_of_length(part)
+        yield from _under(_slips_of_length(part))
 
 
-def _slips_of_days(part: Rule | Regime) -> Iterator[tuple[str, str]]:
-    kind = "rule" if isinstance(part, Rule) else "regime"
-    if (days := part.in_force.ends()) != sorted(days):
-        yield "in-force", messages.ENDS_FIRST.format(kind=kind, name=part.id)
-    if isinstance(part, Regime) and not (part.duties or part.no_clock):
+def _under(slips: Iterable[tuple[str, str]]) -> Iterator[tuple[Path, str]]:
+    return (((key,), says) for key, says in slips)
+
+
+def _spans(part: Part) -> Iterator[tuple[Path, InForce]]:
+    """Yield the days that a part, or a choice of it, is in force on."""
+    if isinstance(days := getattr(part, "in_force", None), InForce):
+        yield ("in-force",), days
+    if isinstance(part, Question):
+        for word, choice in part.choices.items():
+            yield ("choices", word, "in-force"), choice.in_force
+
+
+def _named(part: Part, path: Path) -> str:
+    """Return what an analyst calls a part, or the choice that a path leads to."""
+    kind, name = type(part).__name__.lower(), getattr(part, "id", "")
+    return f'choice "{path[1]}"' if len(path) > 1 else f'{kind} "{name}"'
+
+
+def _slips_of_values(part: Threshold) -> Iterator[tuple[Path, str]]:
+    if part.unit and part.kind != "number":
+        yield ("unit",), messages.HAS_NO_UNIT_OF_ITS_OWN
+    before = date.min
+    for place, value in enumerate(part.values):
+        path, bounds = ("values", place), (Decimal(0), Decimal(100))
+        if part.kind == "percent" and not bounds[0] <= value.value <= bounds[1]:
+            yield (*path, "value"), messages.VALUE_BEYOND
+        if place == 0 and value.from_:
+            yield (*path, "from"), messages.FIRST_VALUE
+        elif place and (value.from_ is None or value.from_ <= before):
+            yield path, messages.LATER_VALUE
+        before = value.from_ or before
+
+
+def _slips_of_clock(part: Regime) -> Iterator[tuple[str, str]]:
+    if not (part.duties or part.no_clock):
         yield "id", messages.NO_CLOCK.format(name=part.id)
-    if isinstance(part, Regime) and part.ordinary and part.kind == "prohibition":
+    if part.ordinary and part.kind == "prohibition":
         yield "ordinary", messages.NO_ORDINARY_WALL.format(name=part.id)
-    if isinstance(part, Regime) and not (part.when or part.ask_first_when):
+    if not (part.when or part.ask_first_when):
         yield "id", messages.NO_WHEN.format(name=part.id)
 
 

@@ -9,11 +9,23 @@ from jinja2 import StrictUndefined
 
 from screening import __version__
 from screening.briefing.branding import UNBRANDED, Branding
-from screening.editing.publish import Publisher
+from screening.briefing.printing.long import LongPrints
+from screening.editing.corridors import Corridors
+from screening.editing.due import DueAdoptions
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, errors, security
-from screening.web.context import BRANDING, EXTENSION, PRINTS, SEARCHES, live
+from screening.web.context import (
+    BRANDING,
+    DOCUMENTS,
+    DUE,
+    EXTENSION,
+    PRINTS,
+    SEARCHES,
+    corridors,
+    live,
+    title_of,
+)
 from screening.web.pages import (
     adopt,
     assessment,
@@ -25,17 +37,24 @@ from screening.web.pages import (
     draft_deals,
     drafts,
     home,
+    list_import,
     open_briefing,
     own_rulebook,
     part_form,
+    plans,
     precedents,
     progress,
-    rule_form,
     rulebook,
+    rulebook_document,
+    tiers,
+    try_draft,
     unfinished,
     verify,
     versions,
     what_if,
+)
+from screening.web.pages import (
+    corridors as corridor_pages,
 )
 from screening.web.prints import Prints
 from screening.web.searches import Searches
@@ -47,6 +66,7 @@ TAKE_ANY_TOKEN = (deal_form.keep, unfinished.keep, unfinished.move, what_if.show
 STATIC = Path(__file__).parent / "static"
 DEALS = (
     home,
+    corridor_pages,
     deal_list,
     deal_actions,
     deal_form,
@@ -61,19 +81,23 @@ DEALS = (
 )
 RULES = (
     rulebook,
+    rulebook_document,
     precedents,
     own_rulebook,
     drafts,
     draft_deals,
+    try_draft,
     part_form,
-    rule_form,
+    tiers,
+    list_import,
     adopt,
+    plans,
     versions,
 )
 
 
 def create_app(
-    settings: Settings, publisher: Publisher, branding: Branding = UNBRANDED
+    settings: Settings, every: Corridors, branding: Branding = UNBRANDED
 ) -> Flask:
     """Return the app. It reads nothing by itself: all it needs is handed over."""
     app = Flask(
@@ -81,18 +105,12 @@ def create_app(
         template_folder=str(shipped("templates")),
         static_folder=str(STATIC),
     )
-    app.config.update(
-        SECRET_KEY=security.secret_key(settings),
-        MAX_CONTENT_LENGTH=LARGEST_FORM,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
-        SESSION_COOKIE_NAME=f"screening-{settings.port}",
-        SESSION_COOKIE_SAMESITE="Strict",
-        WTF_CSRF_TIME_LIMIT=None,
-    )
-    app.extensions |= _extensions(publisher, branding)
+    app.config.update(_configuration(settings))
+    app.extensions |= _extensions(every, branding)
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     access.register(app, settings.token)
+    corridor_pages.keep_in_addresses(app)
     csrf = CSRFProtect(app)
     for view in TAKE_ANY_TOKEN:
         csrf.exempt(view)
@@ -103,10 +121,27 @@ def create_app(
     return app
 
 
-def _extensions(publisher: Publisher, branding: Branding) -> dict[str, object]:
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": security.secret_key(settings),
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SESSION_COOKIE_NAME": f"screening-{settings.port}",
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SECOND_PERSON": settings.second_person,
+    }
+
+
+def _extensions(every: Corridors, branding: Branding) -> dict[str, object]:
     """Return what a request works with, by the names that context knows it by."""
-    own = {SEARCHES: Searches(), PRINTS: Prints()}
-    return {EXTENSION: publisher, BRANDING: branding, **own}
+    own = {
+        SEARCHES: Searches(),
+        PRINTS: Prints(),
+        DOCUMENTS: LongPrints(),
+        DUE: DueAdoptions(lambda: every.all),
+    }
+    return {EXTENSION: every, BRANDING: branding, **own}
 
 
 def _prepare_templates(app: Flask) -> None:
@@ -123,7 +158,7 @@ def _prepare_templates(app: Flask) -> None:
         tone=answers.tone,
         upper_first=text.upper_first,
     )
-    environment.globals["who"] = answers.who
+    environment.globals.update(who=answers.who)
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
@@ -132,4 +167,6 @@ def _prepare_templates(app: Flask) -> None:
             "problems_here": live().problems,
             "software": __version__,
             "author": access.author(),
+            "several_corridors": corridors().are_several,
+            "corridor_title": title_of,
         }

@@ -15,7 +15,7 @@ from werkzeug.exceptions import Forbidden
 
 from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
 from screening.web import messages
-from screening.web.context import live, see_other
+from screening.web.context import live, see_other, work_as
 
 pages = Blueprint("access", __name__)
 
@@ -31,8 +31,12 @@ def register(app: Flask, token: str) -> None:
 
     @app.before_request
     def let_in() -> None:
-        if request.endpoint not in OPEN_TO_ALL and admitted() is None:
+        if request.endpoint in OPEN_TO_ALL:
+            return
+        if (who := admitted()) is None:
             raise Forbidden
+        if who.confirmed:
+            work_as(who)
 
 
 def admitted() -> Author | None:

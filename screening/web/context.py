@@ -1,24 +1,95 @@
 """What a request works with: the live rulebook, and whose briefings are made here."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import current_app, g, redirect, request, url_for
 from werkzeug import Response
 
 from screening.briefing.branding import Branding
+from screening.editing.corridors import Corridors
+from screening.editing.due import DueAdoptions
 from screening.editing.publish import Live, Publisher, kept_rulebook
+from screening.errors import NotKeptError, ScreeningError
+from screening.register.people import Author
 from screening.rulebook.model import Rulebook
+from screening.settings import today
+from screening.web import messages
 from screening.web.searches import Searches
 
 EXTENSION = "screening"
 BRANDING = "screening-branding"
 SEARCHES = "screening-searches"
 PRINTS = "screening-prints"
+DUE = "screening-due"
+DOCUMENTS = "screening-documents"
+CORRIDOR = "the-corridor"
+"""What says in an address, and beside what is typed, which corridor is meant."""
+
+
+def corridors() -> Corridors:
+    """Return the corridors of the app."""
+    return cast("Corridors", current_app.extensions[EXTENSION])
 
 
 def publisher() -> Publisher:
-    """Return what takes changed rulebooks and adopts new ones."""
-    return cast("Publisher", current_app.extensions[EXTENSION])
+    """Return what takes and adopts rulebooks in the corridor of this request."""
+    if "publisher" not in g:
+        every = corridors()
+        g.publisher = _asked_for(every) if every.are_several else every.all[0]
+    return cast("Publisher", g.publisher)
+
+
+def _asked_for(every: Corridors) -> Publisher:
+    """Return the corridor of what the address names, or which it names, or the first.
+
+    The address says it, not the session, so that two tabs may be in two corridors.
+    """
+    found = None
+    with suppress(ScreeningError):  # the register is locked, or has it no more
+        found = _of_kept(every, request.view_args or {})
+    return found or every.named(request.args.get(CORRIDOR, "")) or every.all[0]
+
+
+def _of_kept(every: Corridors, given: Mapping[str, Any]) -> Publisher | None:
+    """Return the corridor of a kept or unfinished deal, of a draft, or of a plan."""
+    register = every.register
+    if deal := given.get("deal_id"):
+        if judge := register.deals.judge_of(deal):
+            return every.of(judge)
+        unfinished = register.unfinished.recall(deal)
+        begun = unfinished.typed.get(CORRIDOR, ("",)) if unfinished else ("",)
+        return every.named(begun[0])
+    if draft := given.get("draft_id"):
+        return every.of(register.drafts.recall(draft).rulebook)
+    if plan := given.get("plan_id"):
+        folder = register.plans.recall(plan).folder
+        return next((it for it in every.all if it.live().place == folder), None)
+    return None
+
+
+def work_in(corridor: Publisher) -> None:
+    """Let this request go on in another corridor."""
+    if corridor is not publisher():
+        by = live().author
+        g.publisher = corridor
+        del g.live
+        work_as(by)
+
+
+def refuse_elsewhere(deal_id: str) -> None:
+    """Raise NotKeptError for a deal of a corridor that this app does not offer."""
+    judge = corridors().register.deals.judge_of(deal_id)
+    if judge and corridors().of(judge) is None:
+        raise NotKeptError(messages.NO_CORRIDOR.format(name=judge))
+
+
+def title_of(judge: str) -> str:
+    """Return what the corridor of deals that a rulebook judged is called."""
+    found = corridors().of(judge)
+    return found.live().rulebook.heading.title if found else judge
 
 
 def branding() -> Branding:
@@ -34,8 +105,14 @@ def searches() -> Searches:
 def live() -> Live:
     """Return what is live for this request: the same from its start to its end."""
     if "live" not in g:
+        cast("DueAdoptions", current_app.extensions[DUE]).look(today())
         g.live = publisher().live()
     return cast("Live", g.live)
+
+
+def work_as(author: Author) -> None:
+    """Let what this request writes be of somebody."""
+    g.live = replace(live(), author=author)
 
 
 def named_rulebook() -> Rulebook:

@@ -11,6 +11,7 @@ KINDS = {
     "json": "application/json",
     "ics": "text/calendar",
     "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
 }
 """How browsers know each kind of file, by the end of its name."""

@@ -1,15 +1,16 @@
 """A draft as it stands now, who is at it, and how it becomes live."""
 
-from flask import request, session
+from flask import current_app, request, session
 from werkzeug import Response
 
 from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
 from screening.editing.publish import Adoption
-from screening.register.people import Author
+from screening.register.drafts import Draft
+from screening.register.people import ACCOUNT, Author
 from screening.register.versions import Adopted
 from screening.settings import today
-from screening.web import access
+from screening.web import access, messages
 from screening.web.context import live, publisher, see_other
 
 LONGEST_BY = 80
@@ -50,8 +51,31 @@ def next_version() -> str:
 def taken_versions() -> set[str]:
     """Return every version of the live rulebook that there ever was."""
     heading = live().rulebook.heading
-    earlier = live().register.versions.of(heading.id)
-    return {heading.version, *(adopted.version for adopted in earlier)}
+    earlier = {it.version for it in live().register.versions.of(heading.id)}
+    planned = {it.version for it in live().register.plans.open(live().place)}
+    return {heading.version, *earlier, *planned}
+
+
+def why_not_adopt(draft: Draft) -> str:
+    """Return why whoever asks may not adopt a draft; empty where they may.
+
+    Where a second person is asked for, it is somebody with a start link of their own
+    who wrote nothing in it.
+    """
+    if not current_app.config["SECOND_PERSON"]:
+        return ""
+    name, confirmed = access.author()
+    if not confirmed or name.startswith(ACCOUNT):
+        return messages.NO_LINK_OF_ONES_OWN
+    if not draft.confirmed:
+        return messages.WRITER_NOT_KNOWN
+    wrote = name.casefold() in map(str.casefold, writers(draft))
+    return messages.WROTE_IT if wrote else ""
+
+
+def writers(draft: Draft) -> list[str]:
+    """Return who began a draft, and who else wrote in it, as far as links say so."""
+    return [draft.by, *(name for name in draft.writers if name != draft.by)]
 
 
 def adopt(check: RulebookCheck, based_on: str, adoption: Adoption) -> Adopted:

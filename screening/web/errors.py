@@ -35,12 +35,18 @@ _SAYS = {
     405: messages.NO_PAGE_OF_ITS_OWN,
     413: messages.TOO_LARGE,
 }
-TAKE_FILES = {"opening", "verification"}
+TOO_LARGE = {
+    **dict.fromkeys(("opening", "verification"), messages.TOO_LARGE_A_FILE),
+    "lists_import": messages.TOO_LARGE_A_LIST,
+}
+"""What is said of a file that is too large, by where it was sent."""
 _EDITING = "drafts.index"
 _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
-_WAYS |= {"verification": "verification.choose"}
-_WAYS |= dict.fromkeys(("adopting", "drafts", "ruleform"), _EDITING)
-_HIDDEN = FRAME | {"do", "file", "onto", "revision", "row", "seen", "was"}
+_WAYS |= {"verification": "verification.choose", "documents": "rules.index"}
+_WAYS |= dict.fromkeys(
+    ("adopting", "drafts", "parts", "tiers", "lists_import"), _EDITING
+)
+_HIDDEN = FRAME | {"do", "file", "onto", "revision", "row", "seen", "table", "was"}
 
 
 def register(app: Flask) -> None:
@@ -93,7 +99,8 @@ def _typed() -> str:
         return ""
     if "text" in sent:
         return sent["text"][0]
-    shown = {name: sent[name] for name in sent if name not in _HIDDEN}
+    names = (name for name in sent if name not in _HIDDEN and "=" not in name)
+    shown = {name: sent[name] for name in names}
     return "\n".join(
         f"{name}: {', '.join(values)}" for name, values in shown.items() if any(values)
     )
@@ -109,8 +116,8 @@ def _http(error: HTTPException) -> Page:
     says = error.description or messages.TRY_AGAIN
     says = _SAYS.get(status, messages.OTHERWISE.format(name=error.name, says=says))
     too_large = status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    if too_large and request.blueprint in TAKE_FILES:
-        says = messages.TOO_LARGE_A_FILE
+    if too_large:
+        says = TOO_LARGE.get(request.blueprint or "", says)
     return page(says, status)
 
 

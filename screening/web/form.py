@@ -32,6 +32,7 @@ from screening.formats.text import (
 from screening.register.unfinished import Typed
 from screening.rulebook import answers
 from screening.rulebook.conditions import Answer
+from screening.rulebook.editions import of_day
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import today
@@ -283,7 +284,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         }
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def form_class(rulebook: Rulebook) -> type[DealForm]:
     """Return the form of a rulebook, built once: it is live for as long as that is."""
     too_long = messages.LONG_NAME.format(longest=LONGEST_NAME)
@@ -306,7 +307,7 @@ def form_class(rulebook: Rulebook) -> type[DealForm]:
 def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
     """Return the form of a rulebook, holding a deal."""
     known = {NAME: deal.name, DAY: deal.on, **deal.answers}
-    form = form_class(rulebook)(formdata=None, data=known)
+    form = form_class(of_day(rulebook, deal.on))(formdata=None, data=known)
     form.notes = deal.notes
     return form
 
@@ -314,7 +315,7 @@ def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
 def typed_form(rulebook: Rulebook, typed: Typed) -> DealForm:
     """Return the form of a rulebook, holding what was typed, read as far as it is."""
     sent = MultiDict(typed)
-    form = form_class(rulebook)(formdata=sent)
+    form = form_class(_edition(rulebook, sent))(formdata=sent)
     form.notes = _notes(rulebook, sent)
     form.validate()
     return form
@@ -347,10 +348,18 @@ def sent_number(name: str) -> int:
 
 def sent_form(rulebook: Rulebook) -> DealForm:
     """Return the form of a rulebook as it was sent, its answers read."""
-    form = form_class(rulebook)()
+    form = form_class(_edition(rulebook, request.form))()
     form.notes = _notes(rulebook, request.form)
     form.validate()
     return form
+
+
+def _edition(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Rulebook:
+    """Return the edition of the day that was typed; of today where that is no day."""
+    try:
+        return of_day(rulebook, read_day(sent.get(DAY, "").strip()))
+    except ValueError:
+        return of_day(rulebook, today())
 
 
 def note_id(question: str) -> str:

@@ -1,5 +1,7 @@
 """Sentences of the pages that stand in no template."""
 
+from collections.abc import Sequence
+
 # Who is let in, and how the app is started
 
 NO_ACCOUNT = "without a name"
@@ -18,6 +20,16 @@ OPEN_TO_ALL = (
     'SCREENING_HOST is "{host}", which other machines can reach, and SCREENING_TOKEN '
     'is "off", which lets everybody in. Set a token, or set SCREENING_HOST to '
     "127.0.0.1."
+)
+NOBODY_IS_KNOWN = (
+    'SCREENING_SECOND_PERSON is "on", and SCREENING_TOKEN is "off", which lets '
+    "everybody in: nobody could tell who wrote a change and who adopts it. Leave "
+    "SCREENING_TOKEN empty."
+)
+NO_SECOND_PERSON = (
+    'SCREENING_SECOND_PERSON is "on", and nobody has a start link of their own, so '
+    "that nobody could adopt a change of the rulebook. Add everybody who may write or "
+    "adopt one: screening people add NAME."
 )
 
 # The sections of the form
@@ -40,6 +52,13 @@ WHICH_DEALS = {
     "archived": "Archived",
 }
 """Which deals a list holds."""
+NO_LIST_FILE = "Choose the file of a list: XLSX, ODS or CSV."
+LEAVE_ROWS = (
+    "Some rows have problems. Correct them in the list and send it again, or tick that "
+    "they are left out."
+)
+NO_SOUND_ROW = "No row can be put into the draft. Correct the list, and send it again."
+DOCUMENT = "Rulebook {title} {version}"
 COPY_OF = "Copy of {name}"
 DEALS = "Deals"
 YES = "Yes"
@@ -61,6 +80,7 @@ LIST_COLUMNS = (
     ("Judged otherwise by now", 12),
 )
 """What a downloaded table of deals has for columns, and how wide each is."""
+CORRIDOR_COLUMN = ("Corridor", 24)
 
 # What is kept of a form while it is filled in
 
@@ -109,6 +129,15 @@ TOO_LARGE_A_FILE = (
     "The file is too large\n\n"
     "No briefing is that large. Go back and choose the PDF or the Word file of a "
     "briefing."
+)
+TOO_LARGE_A_LIST = (
+    "The list is too large\n\n"
+    "Copy the list alone into a new sheet, or import it in parts of up to 400 kB."
+)
+TOO_LARGE_A_TABLE = (
+    "The table is too large\n\n"
+    "The file is larger than 25 MB. Copy the deals alone into a new sheet, save it as "
+    "CSV, or split it into several files."
 )
 OTHERWISE = "{name}\n\n{says}"
 TRY_AGAIN = "Go back and try again."
@@ -189,12 +218,49 @@ NO_VERSION = "Write a version of letters, digits, points and hyphens."
 OLD_VERSION = "There is a version {version} already. Raise it."
 UNSEEN_DOUBTS = "Tick that you have looked at the doubts."
 UNSEEN_FILES = "Tick that the files on disk may be replaced."
+NO_DAY_TO_ADOPT = "Choose whether it is live at once or from a day on."
+DAY_IS_OVER = "Enter a day after today, or choose “at once”."
+NOT_WHILE_BROKEN = (
+    "The files on disk have problems, so this can be adopted at once only: it replaces "
+    "them."
+)
+NO_REASON_TO_CALL_OFF = "Write in a sentence why it is called off."
+ADOPTED_SOONER = "Adopted at once instead, as {version}."
 BACK_TO = "Back to version {version}: {reason}"
+BACK_DRAFT = "Back to version {version}"
+
+# A second person, where the settings ask for one
+WROTE_IT = (
+    "You wrote in this draft, so somebody else adopts it. They open this page by a "
+    "start link of their own, see what it does, and adopt it or send it back."
+)
+NO_LINK_OF_ONES_OWN = (
+    "Only somebody with a start link of their own adopts a draft here. Whoever runs "
+    "the app prints one: screening people add NAME."
+)
+WRITER_NOT_KNOWN = (
+    "This draft was begun under a name that was only typed, so nobody can tell whether "
+    "you are a second person. Start another draft by a start link, and take its "
+    "changes over."
+)
+NO_NOTE_BACK = "Write what is to be changed first."
 
 # A rulebook of one's own
 EXTENSION_MADE = "A rulebook of our own, on top of the shipped one."
 COPY_MADE = "A copy of the shipped rulebook."
+WRITTEN_AGAIN = "Version {version}, written again from the register."
 TAKEN_UP = "Taken up again: {folder}."
+NO_CORRIDOR = (
+    "This deal was screened by the rulebook “{name}”, which is none of the corridors "
+    "here. Its assessments and briefings stay; to change it, let SCREENING_RULES name "
+    "the folder of that rulebook as well."
+)
+NO_CORRIDOR_TITLE = "Enter a title, like: France and the Gulf."
+CORRIDOR_MADE = "Another corridor."
+TWO_CORRIDORS = (
+    "These two deals are of two corridors, which ask different questions. Choose a "
+    "deal of the same corridor."
+)
 SHIPPED_AGAIN = "Back to the shipped rulebook: {reason}"
 NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
 
@@ -203,11 +269,29 @@ NO_EXAMPLE_CHOSEN = "Choose the examples whose new outcome is meant."
 DRAFT_TRIED = "What the draft makes of it"
 LIVE_RULES, DRAFT_RULES = "Live", "The draft"
 NOT_LIVE_YET = "The draft is not live, and nothing of this is kept."
+DRAFT_ALONE = "Met by the draft alone"
+LIVE_ALONE = "Met by what is live alone"
+OTHER_LEVEL = "With another level"
+DEAL_TRIED = "A deal to try"
+
+
+def asked_by_the_draft_alone(questions: Sequence[str]) -> str:
+    """Return which answers the live rulebook has no question for; or nothing."""
+    if not questions:
+        return ""
+    return f"What is live does not ask: {'; '.join(questions)}."
+
 
 # A part as a form
 OWN_PARTS = "Ours"
-SHIPPED_PARTS = "Of the shipped rulebook"
+SHIPPED_PARTS = "Of the rulebook below"
 NEW_ENTRY = "New"
+OFF = "switched off"
+WHEN_MET = "When it is met"
+YAML_AND_FORM = (
+    "Both the form and the YAML were changed. Choose which one goes on, below the YAML"
+)
+YAML_WRONG = "The YAML cannot be read into the form. What is wrong stands above it"
 
 # A rule as a form
 

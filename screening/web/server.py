@@ -19,7 +19,8 @@ from werkzeug.wsgi import ClosingIterator
 
 from screening.briefing.branding import load
 from screening.briefing.printing.pool import Printer
-from screening.editing.publish import Publisher
+from screening.editing.corridors import Corridors
+from screening.editing.place import places
 from screening.editing.replaying import Replaying
 from screening.errors import ScreeningError
 from screening.register import Register
@@ -30,8 +31,8 @@ from screening.web.context import EXTENSION, PRINTS
 THREADS = 12
 """Above those that may wait for a locked register, see `MOST_WRITING`."""
 CONNECTIONS = 500
-LARGEST = 25_000_000
-"""How large a request may be to be answered with a page: more than any form may be."""
+LARGEST = 26_000_000
+"""How large a request may be to be answered with a page: more than any file may be."""
 LOOK = 0.5
 """How long a stop may wait to be seen, in seconds."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -52,8 +53,10 @@ def open_app(settings: Settings) -> Iterator[Flask]:
         closing(Register(settings.register)) as register,
         Printer(settings.print_seconds, settings.printers, settings.font) as printer,
     ):
-        publisher = Publisher(settings.rules, register, printer, own=settings.own_rules)
-        yield create_app(settings, publisher, branding)
+        refuse_without_people(settings, register)
+        home = settings.corridors
+        every = Corridors.open(places(settings), register, printer, home)
+        yield create_app(settings, every, branding)
 
 
 @contextmanager
@@ -63,12 +66,12 @@ def listen(settings: Settings) -> Iterator[Server]:
     ScreeningError where something it needs is missing, or the port is taken.
     """
     with open_app(settings) as app, closing(_server(app, settings)) as server:
-        live = app.extensions[EXTENSION].live
-        live().printer.warm()
+        every: Corridors = app.extensions[EXTENSION]
+        every.all[0].live().printer.warm()
         app.extensions[PRINTS].begin()
         gc.collect()
         gc.freeze()  # what is there now stays, and need not be gone through again
-        with closing(Replaying(live, today)) as replaying:
+        with closing(Replaying(every.lives, today)) as replaying:
             replaying.start()
             yield server
 
@@ -118,6 +121,19 @@ def refuse_to_let_in_all(settings: Settings) -> None:
     """Raise a ScreeningError for an address beyond this machine without a token."""
     if not settings.token and not settings.for_this_machine_alone:
         raise ScreeningError(messages.OPEN_TO_ALL.format(host=settings.host))
+
+
+def refuse_without_people(settings: Settings, register: Register) -> None:
+    """Raise a ScreeningError where a second person is asked for, and nobody is known.
+
+    Who is let in without a link could be anybody, the writer of a change among them.
+    """
+    if not settings.second_person:
+        return
+    if not settings.token:
+        raise ScreeningError(messages.NOBODY_IS_KNOWN)
+    if all(person.removed_at for person in register.people.everybody()):
+        raise ScreeningError(messages.NO_SECOND_PERSON)
 
 
 def run(server: Any, seconds: float) -> None:

@@ -32,9 +32,7 @@ TONES = 6
 
 def quantity_in_words(question: Question, number: Decimal) -> str:
     """Return a number with the unit its question asks for."""
-    traits = question.traits
-    words, unit = traits.in_words(number), question.unit or traits.unit_after
-    return f"{words} {unit}" if unit else words
+    return question.traits.told(number, question.unit)
 
 
 def answer_in_words(question: Question, answer: Answer | None) -> str:

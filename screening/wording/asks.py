@@ -51,10 +51,15 @@ PLAN_AFTER = (
 )
 AND_PLAN = "{wait}, and {plan}"
 NO_CLOSING = "to make the closing wait for the answer on {titles}"
-NO_CLOSING_SEVERAL = "to make the closing wait for each answer that stops it"
-IF_IT_APPLIES, IF_ANY = ", if it applies", ", if one applies"
+NO_CLOSING_SEVERAL = (
+    "to close only once every filing that stops the closing is answered and none is "
+    "refused"
+)
+IF_IT_APPLIES, IF_ANY = ", if it applies", ", as far as they apply"
 NOT_DONE = "to have nothing carried out before the answer on {titles}"
-NOT_DONE_SEVERAL = "to have nothing carried out before each answer that stops it"
+NOT_DONE_SEVERAL = (
+    "to have nothing carried out before every filing that holds it up is answered"
+)
 FIND_OUT = (
     "to have this found out before anything is signed, since it decides how sensitive "
     "the deal is: {ask}"
@@ -63,9 +68,19 @@ FILING_FACT = (
     "to have this found out before anything is signed, since {count} filings hang on "
     "it: {ask}"
 )
+SETTLE = (
+    "to settle this in the talks before anything is signed, since it decides how "
+    "sensitive the deal is: {ask}"
+)
+SETTLE_FILING = (
+    "to settle this in the talks before anything is signed, since {count} filings hang "
+    "on it: {ask}"
+)
 SIGN_NOTHING = "to sign nothing yet, and to have the facts below found out first"
 TAKE_NOTE = "to take note that nothing in the deal comes near a boundary"
-ACCEPT = "to take the deal on as {level}, and to have the steps below done in time"
+ACCEPT = (
+    "to take the deal on at the level {level}, and to have the steps below done in time"
+)
 AND_MORE = "what else is listed below"
 
 
@@ -81,8 +96,8 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     own = (f"to {lower_first(step.title)}" for step in steps)
     walls = [*_walls(told)]
     if told.filings.walls:
-        return (*walls, *_facts(told))[:MOST]
-    others = [*_filings(told), *_closing(told), *_facts(told)]
+        return (*walls, *_facts(told, sets=False))[:MOST]
+    others = [*_filings(told), *_closing(told), *_facts(told, sets=bool(steps))]
     room = max(MOST_STEPS, MOST - len(walls) - len(others))
     found = [*walls, *islice(own, room), *others]
     return tuple(found[:MOST]) or (_calm(told),)
@@ -106,7 +121,7 @@ def _walls(told: Explanation) -> Iterator[str]:
 
 def _filings(told: Explanation) -> Iterator[str]:
     """Yield what is to be filed and what to ask first, the gravest first."""
-    for who, its in _by_who(told, _ahead(told)):
+    for who, its in _by_who(told, ahead(told)):
         if who:
             by = _by(told.filings.days.as_of, its)
             yield FILE.format(who=who, titles=_titles(its), by=by)
@@ -147,7 +162,7 @@ def _day(day: date) -> str:
     return NO_WORKDAY.format(day=said, weekday=weekday_in_words(day).partition(" ")[0])
 
 
-def _ahead(told: Explanation) -> list[Clock]:
+def ahead(told: Explanation) -> list[Clock]:
     """Return what is to be filed or asked and was not; early questions are no duty."""
     regimes = told.rulebook.regimes.values()
     optional = {regime.early_question for regime in regimes}
@@ -199,7 +214,7 @@ def _wait(told: Explanation) -> str:
     """Return for whose answers the closing has to wait; empty for none's."""
     waits = [
         it
-        for it in _ahead(told)
+        for it in ahead(told)
         if any(bar.stops == CLOSING for bar in it.filing.regime.standstill)
     ]
     if not waits:
@@ -213,14 +228,27 @@ def _wait(told: Explanation) -> str:
     return says + ("" if sure else IF_ANY if waits[1:] else IF_IT_APPLIES)
 
 
-def _facts(told: Explanation) -> Iterator[str]:
-    """Yield the fact that decides most: on the level, else on filings."""
-    if told.settling:
-        yield FIND_OUT.format(ask=QUOTED.format(title=told.settling[0].ask))
+def _facts(told: Explanation, *, sets: bool) -> Iterator[str]:
+    """Yield the fact that decides most: on the level, else on filings.
+
+    What the parties can shape is settled, and not found out; where the board `sets`
+    limits of its own, that is left to it.
+    """
+    questions = told.rulebook.questions
+
+    def shaped(question: str) -> bool:
+        return questions[question].lever
+
+    def ours(question: str) -> bool:
+        return not (sets and shaped(question))
+
+    level = next((it for it in told.settling if ours(it.question)), None)
+    if level:
+        form = SETTLE if shaped(level.question) else FIND_OUT
+        yield form.format(ask=QUOTED.format(title=level.ask))
         return
-    facts = told.filing_facts
-    if facts and facts[0].filings[1:]:
-        fact = facts[0]
+    fact = next((it for it in told.filing_facts if ours(it.question)), None)
+    if fact and fact.filings[1:] and not told.settling:
+        form = SETTLE_FILING if shaped(fact.question) else FILING_FACT
         count = count_in_words(len(fact.filings))
-        ask = QUOTED.format(title=fact.ask)
-        yield FILING_FACT.format(count=count, ask=ask)
+        yield form.format(count=count, ask=QUOTED.format(title=fact.ask))

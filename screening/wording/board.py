@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from screening.formats.text import (
     count_in_words,
+    day_in_words,
     list_in_words,
     upper_first,
 )
@@ -17,10 +18,11 @@ from screening.rulebook.heading import Level
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, State
 from screening.wording.answers import counted
-from screening.wording.asks import asks
+from screening.wording.asks import ahead, asks
 from screening.wording.dues import is_watched
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
+from screening.wording.reviews import file_by, late
 from screening.wording.schedule import named_days
 from screening.wording.terms_picture import draw_terms
 from screening.wording.time_picture import PAPER, TimePicture, draw
@@ -48,16 +50,25 @@ COUNTS = (
 )
 """What is said of one, and of several. The first that is told has the noun."""
 MORE = "more"
+MOST_DIFFERING = 3
+"""How many reasons a board reads."""
 NOTHING_ASKED = "No filing is due, and none hangs on a fact that is not known."
-NO_CLOSING = "The deal may not be closed before the answer."
-NO_CLOSING_IF_DUE = "Where one is due, the deal may not be closed before the answer."
-NOT_DONE = "The deal may not be carried out before the answer."
-NOT_DONE_IF_DUE = "Where one is due, it may not be carried out before the answer."
+STOPS_ONE = "{count} of them stops the closing until it is answered{more}."
+STOPS = "{count} of them stop the closing until they are answered{more}."
+HOLDS_ONE = "{count} of them holds the deal up until it is answered{more}."
+HOLDS = "{count} of them hold the deal up until they are answered{more}."
+ONE_MORE, MORE_IF = ", and one more if it applies", ", and {count} more if they apply"
+IF_IT_APPLIES, IF_THEY_APPLY = ", if it applies", ", if they apply"
 NO_DAYS = "No day of the deal is known yet. Terms run from {anchors}."
 NO_TERMS = "Nothing that is due runs against a clock."
 FILINGS = "filing", "filings"
+PARTIES = "The parties, in the talks"
+"""Who settles what they can shape."""
 ASKED_ABOVE = "{short}, as asked above"
 AS_FOR = "As for “{title}”"
+SEE_TO = "See to “{short}”"
+BY_DAY, AT_ONCE = "By {day}", "At once"
+IF_SO = "Find out whether “{short}” applies, and see to it if it does"
 NO_REASON = "No rule of the rulebook is met: nothing known touches a boundary."
 NO_REASON_YET = (
     "No rule is met on the facts so far, and {count} cannot be decided before more is "
@@ -76,6 +87,15 @@ class BoardStep(NamedTuple):
     """A step, who takes it, and by which day or before what."""
 
     step: ChecklistStep
+    who: str
+    when: str
+
+
+class FirstFiling(NamedTuple):
+    """The filing whose day comes first, as a step."""
+
+    id: str
+    title: str
     who: str
     when: str
 
@@ -115,9 +135,13 @@ class Board:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """What the board is asked, each to stand behind "The board is asked"."""
+        return asks(self.told, self._own)
+
+    @cached_property
+    def _own(self) -> list[ChecklistStep]:
+        """What the board has to do itself, in the order of the rulebook."""
         own = {it.id: it for _stage, it in self._to_do if self._decides(it)}
-        in_order = [own[name] for name in self.told.rulebook.checklist if name in own]
-        return asks(self.told, in_order)
+        return [own[name] for name in self.told.rulebook.checklist if name in own]
 
     @property
     def filings_say(self) -> str:
@@ -146,10 +170,10 @@ class Board:
         ]
         if closing.safe or not stopping:
             return ""
-        sure = any(it.filing.state is State.MUST for it in stopping)
-        if not self.told.filings.has_closing:
-            return NOT_DONE if sure else NOT_DONE_IF_DUE
-        return NO_CLOSING if sure else NO_CLOSING_IF_DUE
+        sure = sum(it.filing.state is State.MUST for it in stopping)
+        return stopping_in_words(
+            sure, len(stopping) - sure, closes=self.told.filings.has_closing
+        )
 
     @property
     def later(self) -> dict[date, str]:
@@ -208,13 +232,22 @@ class Board:
 
     @cached_property
     def reasons(self) -> tuple[BoardReason, ...]:
-        """The findings, strongest first, each with the facts not told before it."""
+        """The findings, strongest first, each with the facts not told before it.
+
+        The first few are those that bring facts of their own: the rest says the same.
+        """
         told, found = {fact.question for fact in self.told.brief}, []
         for reason in self.told.reasons:
             facts = tuple(it for it in reason.because if _tells(it, told))
             found.append(BoardReason(reason, facts))
             told |= {fact.question for fact in facts}
-        return tuple(found)
+        differing = [it for it in found[1:] if it.facts][: MOST_DIFFERING - 1]
+        same = [it for it in found[1:] if it not in differing]
+        first = [*found[:1], *differing, *same][:MOST_DIFFERING]
+        return (
+            *(it for it in found if it in first),
+            *(it for it in found if it not in first),
+        )
 
     @property
     def no_reason(self) -> str:
@@ -227,14 +260,46 @@ class Board:
     def steps(self) -> tuple[BoardStep, ...]:
         """The next steps of others than the board, the statutory ones first.
 
+        The second is one that belongs to what the board is asked first.
+
         Those rest on what a filing that is due rests on, in the order of filings; then
         come those on other law, then the rest, by the gravest rule that leads to them.
         """
         found = [it for it in self._to_do if not self._decides(it[1])]
+        found.sort(key=lambda placed: self._place(placed[1]))
+        asked = next((it for it in found[2:] if self._is_of_the_first_ask(it[1])), None)
+        if asked:
+            found.remove(asked)
+            found.insert(1, asked)
         return tuple(
             BoardStep(step, step.work.work.owner or step.who, step.work.by or stage)
-            for stage, step in sorted(found, key=lambda placed: self._place(placed[1]))
+            for stage, step in found
         )
+
+    def _is_of_the_first_ask(self, step: ChecklistStep) -> bool:
+        """Tell whether a step rests on what the board is asked first of its own."""
+        first = {point.point for it in self._own[:1] for point in it.basis}
+        return any(point.point in first for point in step.basis)
+
+    @cached_property
+    def first_filing(self) -> FirstFiling | None:
+        """The step that has to be taken by the first day; none without a day.
+
+        Of one day, what must be done comes before what may apply.
+        """
+        due, on = {it.id: it for it in self.due}, self.told.filings.days.as_of
+        found = [
+            (day, it.filing.state is not State.MUST, it.filing.regime.id, late(it, on))
+            for it in ahead(self.told)
+            if it.filing.regime.id in due and (day := file_by(it, on))
+        ]
+        if not found:
+            return None
+        day, perhaps, regime, is_late = min(found)
+        filing = due[regime]
+        title = (IF_SO if perhaps else SEE_TO).format(short=filing.short)
+        when = AT_ONCE if is_late else BY_DAY.format(day=day_in_words(day))
+        return FirstFiling(filing.id, title, upper_first(filing.who), when)
 
     def in_order(self, steps: Iterable[BoardStep]) -> list[BoardStep]:
         """Return steps as they are taken: the statutory first, the rest by stage."""
@@ -302,7 +367,22 @@ class Board:
         says, book = counted(filings, *FILINGS) if filings else "", self.told.rulebook
         if any(ask in said for said in self.asks):
             ask = ASKED_ABOVE.format(short=book.questions[question].short)
-        return FindOut(question, ask, finds_out(book, question), level, says)
+        shaped = book.questions[question].lever
+        who = PARTIES if shaped else finds_out(book, question)
+        return FindOut(question, ask, who, level, says)
+
+
+def stopping_in_words(sure: int, perhaps: int, *, closes: bool) -> str:
+    """Return how many filings a deal has to wait for, and how many it may have to."""
+    count, may = sure or perhaps, perhaps if sure else 0
+    if sure:
+        more = MORE_IF.format(count=count_in_words(may)) if may > 1 else ONE_MORE
+        more = more if may else ""
+    else:
+        more = IF_THEY_APPLY if count > 1 else IF_IT_APPLIES
+    one, several = (STOPS_ONE, STOPS) if closes else (HOLDS_ONE, HOLDS)
+    said = upper_first(count_in_words(count))
+    return (several if count > 1 else one).format(count=said, more=more)
 
 
 def finds_out(book: Rulebook, question: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeGuard, assert_never
 
-from screening.formats.text import list_in_words, lower_first
+from screening.formats.text import day_in_words, list_in_words, lower_first
 from screening.rulebook.conditions import (
     AllOf,
     AnyOf,
@@ -17,9 +17,11 @@ from screening.rulebook.conditions import (
     Is,
     NoneOf,
     Operator,
+    ThresholdName,
 )
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rule, Rulebook
+from screening.rulebook.thresholds import Threshold
 from screening.wording.answers import answer_in_text, answer_in_words
 
 LONGEST = 240
@@ -68,9 +70,8 @@ class Clause(NamedTuple):
 def sentence(condition: Condition, rulebook: Rulebook) -> str:
     """Return a condition as one sentence, however long it gets."""
     match condition:
-        case Comparison(name, tests):
-            tell = _choosing if isinstance(tests[0][1], frozenset) else _bounding
-            return tell(rulebook.questions[name], tests)
+        case Comparison():
+            return _compared(condition, rulebook)
         case Is(definition):
             return lower_first(rulebook.definitions[definition].title)
         case AllOf((only,)) | AnyOf((only,)):
@@ -84,6 +85,13 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
             return f"{before}{_listed([_part(part, rulebook) for part in parts], last)}"
         case _ as never:
             assert_never(never)
+
+
+def _compared(comparison: Comparison, rulebook: Rulebook) -> str:
+    question, tests = rulebook.questions[comparison.question], comparison.tests
+    if isinstance(tests[0][1], frozenset):
+        return _choosing(question, tests)
+    return _bounding(question, tests, rulebook)
 
 
 def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
@@ -172,10 +180,15 @@ def _listed(parts: list[str], last: str) -> str:
     return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
 
 
-def _bounding(question: Question, tests: _Tests) -> str:
+def _bounding(question: Question, tests: _Tests, rulebook: Rulebook) -> str:
     """Return between which numbers or days an answer lies."""
     operators = [operator for operator, _bound in tests]
-    bounds = [answer_in_words(question, bound) for _operator, bound in tests]
+    bounds = [
+        threshold_in_words(rulebook.thresholds[bound.id])
+        if isinstance(bound, ThresholdName)
+        else answer_in_words(question, bound)
+        for _operator, bound in tests
+    ]
     day = question.traits.shape is Shape.DAY
     if operators == _EXACTLY and len(set(bounds)) == 1:
         words = f"{'on' if day else 'exactly'} {bounds[0]}"
@@ -184,6 +197,14 @@ def _bounding(question: Question, tests: _Tests) -> str:
         words = list_in_words(map(" ".join, zip(hows, bounds, strict=True)))
     subject = _subject_of(question)
     return f"{subject.name} {subject.be} {words}"
+
+
+def threshold_in_words(threshold: Threshold) -> str:
+    """Return a threshold by its name, and its values: important stake (10 %)."""
+    values = [threshold.told(it.value) for it in threshold.values]
+    days = [f" from {day_in_words(day)}" for day in threshold.first_days]
+    told = list_in_words(map("".join, zip(values, ["", *days], strict=True)), "then")
+    return f"the threshold “{threshold.title}” ({told})"
 
 
 def _choosing(question: Question, tests: _Tests, *, no: bool = False) -> str:

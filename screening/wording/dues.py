@@ -8,10 +8,12 @@ from screening.engine.filings import Filing
 from screening.engine.timeline import Timeline
 from screening.formats.text import list_in_words, upper_first
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, State
+from screening.rulebook.regimes import CLOSING, Regime, State
 from screening.wording.work import FILING, DueWords
 
 DUE = (State.MUST, State.ASK_FIRST)
+COUNTED = (State.WALL, State.MUST, State.ASK_FIRST, State.OPEN)
+"""The states in which filings are counted, the gravest first."""
 NOT_DONE = "{title}: not done yet"
 NOT_FILED = "{title}: not filed yet"
 TO_MEET = "{title}: {text}"
@@ -60,6 +62,19 @@ def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:
                 yield DueWords(FILING, regime.id, place, condition.due, what, "")
 
 
+def day_to_file(clock: Clock, on: date) -> date | None:
+    """Return the last day to file or to ask; None where none is known for sure.
+
+    Where an answer is waited for, it is the last one for an answer in time, until that
+    has passed.
+    """
+    first = next(iter(clock.deadlines), None)
+    if clock.filing.state not in DUE or is_watched(clock.filing) or first is None:
+        return None
+    in_time = first.certain and not first.done and first.in_time
+    return in_time if in_time and in_time >= on else _to_file(clock)
+
+
 def _to_file(clock: Clock) -> date | None:
     """Return the last day to file what has to be filed for sure and was not."""
     first = next(iter(clock.deadlines), None)
@@ -71,4 +86,16 @@ def _to_file(clock: Clock) -> date | None:
 
 def is_watched(filing: Filing) -> bool:
     """Tell whether a regime applies under which nobody files: it is no duty."""
-    return filing.regime.kind == "watch" and filing.state is State.MUST
+    return not _is_filed(filing.regime, filing.state)
+
+
+def is_counted(regime: Regime, state: State) -> bool:
+    """Tell whether a filing counts where filings are counted, of one deal or of many.
+
+    It does where it is asked or may be, and somebody files.
+    """
+    return state in COUNTED and _is_filed(regime, state)
+
+
+def _is_filed(regime: Regime, state: State) -> bool:
+    return regime.kind != "watch" or state is not State.MUST

@@ -39,12 +39,10 @@ from screening.wording.told import (
 )
 from screening.wording.work import STEP, DueWords, Tally, step_in_words
 
-NOTHING_CERTAIN = "That is not settled yet: the deal may still turn out {highest}."
-CERTAIN = "It is certain that the deal is at least {lowest}; it may still be {highest}."
-HANGS_ON = "The fact that tells most about that is this one: {fact}."
-NOT_PROVED = (
-    "That it is at least {lowest} and at most {highest} is as far as could be proved."
-)
+NOTHING_CERTAIN = "It is not settled yet: the level may still turn out {highest}."
+CERTAIN = "The level is at least {lowest} for sure, and may still turn out {highest}."
+HANGS_ON = "This question tells most about that: “{ask}”"
+NOT_PROVED = "At least {lowest}, at most {highest}: that is what could be proved."
 
 
 class Explanation:
@@ -79,6 +77,12 @@ class Explanation:
 
     @property
     def means(self) -> str:
+        """What the level means, and which question tells most of what is open."""
+        asks = () if self.settled else self.settling[:1]
+        return " ".join([self.certain, *(HANGS_ON.format(ask=it.ask) for it in asks)])
+
+    @property
+    def certain(self) -> str:
         """What the level means, or what is certain of it and then what is not.
 
         A level that is only the lowest possible one is never told as what the deal is.
@@ -88,10 +92,7 @@ class Explanation:
         lowest, highest = map(lower_first, (self.lowest.label, self.highest.label))
         certain = NOTHING_CERTAIN if self.lowest is self.levels[0] else CERTAIN
         said = [certain, *([] if self.assessment.proved else [NOT_PROVED])]
-        said += [HANGS_ON] if self.settling else []
-        fact = self.settling[0].short if self.settling else ""
-        blanks = {"lowest": lowest, "highest": highest, "fact": fact}
-        return " ".join(says.format_map(blanks) for says in said)
+        return " ".join(says.format(lowest=lowest, highest=highest) for says in said)
 
     @cached_property
     def later(self) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ def forms_of(term: Term) -> tuple[str, ...]:
     return (term.term, *term.forms)
 
 
+@lru_cache(maxsize=8)
 def terms_said(book: Rulebook) -> frozenset[str]:
     """Return the ids of the terms that some text of the rulebook uses."""
     parts = (
@@ -71,8 +72,16 @@ def terms_said(book: Rulebook) -> frozenset[str]:
         for part in members.values()
         if kind != "term"
     )
-    texts = "\n".join(text for part in parts for text in _strings_in(part))
-    return frozenset(term.id for term in terms_in(book, texts))
+    pattern, terms = pattern_of(book), _terms_by_form(book)
+    texts = ("\n".join(_strings_in(part)) for part in parts)
+    forms = {form for text in texts for form in _forms_in(pattern, text)}
+    return frozenset(terms[form].id for form in forms)
+
+
+@lru_cache(maxsize=4096)
+def _forms_in(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+    """Return the forms of terms that a text has; most texts stay as they are."""
+    return frozenset(match[0].casefold() for match in pattern.finditer(text))
 
 
 @lru_cache(maxsize=8)

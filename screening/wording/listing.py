@@ -11,6 +11,7 @@ from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import State
 from screening.wording.answers import answer_in_words
+from screening.wording.dues import is_counted
 from screening.wording.explanation import Explanation
 from screening.wording.schedule import named_days
 
@@ -46,7 +47,8 @@ class Listing(NamedTuple):
 def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing:
     """Return what a list tells of an assessed deal, once that was done about it."""
     explanation = Explanation(deal, assessment, work)
-    states = [filing.state for filing in explanation.filings.found]
+    found = explanation.filings.found
+    states = [it.state for it in found if is_counted(it.regime, it.state)]
     facts = {fact.question for fact in explanation.settling}
     facts |= {fact.question for fact in explanation.filing_facts}
     texts, chosen = _told(assessment)

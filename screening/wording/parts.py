@@ -21,6 +21,11 @@ KINDS: Mapping[str, KindWords] = {
         "sources",
         "What rules and filings rest on, point by point: a law, a guide.",
     ),
+    "threshold": KindWords(
+        "threshold",
+        "thresholds",
+        "A number that conditions and texts share by name, with a value by day.",
+    ),
     "question": KindWords(
         "question",
         "questions",
@@ -79,7 +84,7 @@ KINDS: Mapping[str, KindWords] = {
 }
 """By kind, as ids are told apart; choices and points stand within their parts."""
 
-FIRST = 9
+FIRST = 10
 """How many of them most changes need; the others are the frame of a rulebook."""
 
 

@@ -20,6 +20,7 @@ OVER = "over"
 """A review that has ended, as long as it really took."""
 
 FILE_BY = "File by {day}"
+FILE_FROM = "File from {day}"
 LAPSED = "To be filed by {day}, which has passed"
 FILED = "Filed {day}"
 IF_SO = "File by {day}; if so"
@@ -40,7 +41,8 @@ class ReviewDays(NamedTuple):
     """Filings that are one review, and their days.
 
     `expected` is how it would run where no day is known on which it is filed. It has
-    `lapsed` where the day to file by has passed, and nothing was filed.
+    `lapsed` where the day to file by has passed, and nothing was filed. It `waits`
+    where it can be filed only once another review is over.
     """
 
     names: Sequence[str]
@@ -49,6 +51,7 @@ class ReviewDays(NamedTuple):
     happened: Happened
     expected: Expected | None = None
     lapsed: bool = False
+    waits: bool = False
 
     @property
     def days(self) -> Iterator[date]:
@@ -87,7 +90,7 @@ class ReviewDays(NamedTuple):
         day, form = self.file_by, FILED if self.happened.filed else FILE_BY
         if self.expected:
             return self._if_filed(self.expected)
-        form = LAPSED if self.lapsed else form
+        form = LAPSED if self.lapsed else FILE_FROM if self.waits else form
         if day and self.windows and self.windows[0][0] < day:
             day, form = self.windows[0][0], RECKONED  # it can be filed later still
         return form.format(day=day_in_short(day)) if day else ""
@@ -116,18 +119,30 @@ def reviews_of(clocks: Iterable[Clock], on: date) -> Iterator[ReviewDays]:
             names = [clock.filing.regime.short for clock in group]
             happened = happened or group[0].happened
             lapsed = bool(first and first < on and not happened.begun)
-            yield ReviewDays(names, first, windows, happened, expected, lapsed)
+            waits = group[0].waits and first == group[0].turn
+            yield ReviewDays(names, first, windows, happened, expected, lapsed, waits)
 
 
 def file_by(clock: Clock, on: date) -> date | None:
-    """Return the last day to file on: for an answer in time, unless that has passed."""
+    """Return the day to file by: for an answer in time, unless that has passed.
+
+    Where no such day can be kept it is the one from which the review is reckoned.
+    """
     first = next(iter(clock.deadlines), None)
     if clock.happened.filed or clock.happened.outcome:
         return clock.happened.filed
     if first is None or first.days is None:
         return None
+    if clock.turn and clock.turn >= on:
+        return clock.turn
     in_time = first.in_time
     return in_time if in_time and in_time >= on else first.days.earliest.day
+
+
+def late(clock: Clock, on: date) -> bool:
+    """Tell whether the last day has passed, for an answer in time or at all."""
+    in_time, day = clock.deadlines[0].in_time, file_by(clock, on)
+    return any(it < on for it in (in_time, day) if it)
 
 
 def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:

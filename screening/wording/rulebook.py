@@ -2,14 +2,15 @@
 
 import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
-from screening.formats.text import lower_first, placeholders
-from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
+from screening.formats.text import day_in_words, lower_first, placeholders
+from screening.rulebook.conditions import ALWAYS, Condition, Node, named_in, reads
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.heading import Level, Topic
@@ -22,10 +23,14 @@ from screening.rulebook.model import (
     Rule,
     Rulebook,
 )
+from screening.rulebook.thresholds import Threshold
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline, rule_outline
 
 P = TypeVar("P")
+
+READERS = ("rules", "definitions", "questions")
+"""The parts whose conditions name definitions, as a rulebook holds them."""
 
 ARTICLE = re.compile(r"(arts?)\.(.+)")
 """The key of a point that is an article: art.2(5), arts.6-to-9."""
@@ -107,35 +112,53 @@ class PartWords(NamedTuple):
     """A part that is no rule in words, and the rules and others that name it.
 
     `when` is its own condition; None where it is asked of every deal, or only rules
-    lead to it.
+    lead to it. `dates` are the days of a question or definition that is in force on
+    some alone.
     """
 
     what: Question | Definition | Follower
     when: Clause | None
     basis: tuple[Basis, ...]
+    dates: str = ""
     rules: tuple[Rule, ...] = ()
     definitions: tuple[Definition, ...] = ()
     questions: tuple[Question, ...] = ()
 
 
+class ThresholdWords(NamedTuple):
+    """A threshold in words: each value, its first day and what it rests on.
+
+    The first value has no day. `rules` are those whose own condition names it.
+    """
+
+    what: Threshold
+    values: tuple[tuple[str, str, tuple[Basis, ...]], ...]
+    rules: tuple[Rule, ...]
+
+
 class RulebookWords:
-    """Puts the parts of one rulebook into words, as of a day."""
+    """Puts the parts of one rulebook into words, as of a day.
+
+    Texts tell the values of that day, conditions those of every day.
+    """
 
     def __init__(self, book: Rulebook, today: date) -> None:
-        self.book = book
+        self.book, self._whole = of_day(book, today), book.of or book
         self._today = today
         self._topics = {topic.id: topic for topic in book.heading.topics}
 
     def rule(self, rule: Rule) -> RuleWords:
         """Return a rule in words; what its condition names, in rulebook order."""
-        book, place, named = self.book, self.book.rank[rule.level], {*reads(rule.when)}
+        book, place = self.book, self.book.rank[rule.level]
+        rule, whole = book.rules[rule.id], self._whole.rules[rule.id]
+        named = {*reads(whole.when)}
         return RuleWords(
             rule=rule,
             level=book.heading.levels[place],
             place=place,
             topic=self._topics[rule.topic],
             says=with_names(rule.says, book),
-            when=rule_outline(rule, book),
+            when=rule_outline(whole, self._whole),
             exceptions=tuple(
                 Statement(with_names(it.reason, book), basis_in_words(book, it.basis))
                 for it in rule.unless
@@ -156,30 +179,57 @@ class RulebookWords:
     def questions_of(self, topic: str) -> tuple[PartWords, ...]:
         """Return the questions of a topic in words, in page order."""
         asked = (it for it in self.book.questions.values() if it.topic == topic)
-        return tuple(self._part(question, question.ask_when) for question in asked)
+        whole = self._whole.questions
+        return tuple(self._part(it, whole[it.id].ask_when) for it in asked)
+
+    def thresholds(self) -> tuple[ThresholdWords, ...]:
+        """Return every threshold in words with what compares with it, in file order."""
+        rules = {it.id: {*named_in(it.when)} for it in self._whole.rules.values()}
+        return tuple(
+            ThresholdWords(
+                threshold,
+                tuple(
+                    (
+                        threshold.told(value.value),
+                        day_in_words(value.from_) if value.from_ else "",
+                        basis_in_words(self.book, value.basis),
+                    )
+                    for value in threshold.values
+                ),
+                tuple(self.book.rules[it] for it in rules if name in rules[it]),
+            )
+            for name, threshold in self._whole.thresholds.items()
+        )
 
     def definitions(self) -> tuple[PartWords, ...]:
         """Return every definition in words with what reads it, in file order."""
         return tuple(map(self._definition, self.book.definitions.values()))
 
     def _definition(self, definition: Definition) -> PartWords:
-        book, me = self.book, ("definition", definition.id)
-        questions = book.questions.values()
-        return self._part(definition, definition.when)._replace(
-            rules=tuple(rule for rule in book.rules.values() if me in reads(rule.when)),
-            definitions=tuple(
-                other for other in book.definitions.values() if me in reads(other.when)
-            ),
-            questions=tuple(
-                asked for asked in questions if me in reads(asked.ask_when or ALWAYS)
-            ),
+        name, by = definition.id, self._readers
+        return self._part(definition, self._whole.definitions[name].when)._replace(
+            rules=by["rules", name],
+            definitions=by["definitions", name],
+            questions=by["questions", name],
         )
+
+    @cached_property
+    def _readers(self) -> Mapping[tuple[str, str], tuple[Any, ...]]:
+        """What reads each definition: rules, definitions and questions, in order."""
+        found: dict[tuple[str, str], tuple[Any, ...]] = defaultdict(tuple)
+        for kind in READERS:
+            for part in getattr(self._whole, kind).values():
+                when = part.ask_when if isinstance(part, Question) else part.when
+                for of, name in {*reads(when or ALWAYS)}:
+                    if of == "definition":
+                        found[kind, name] += (part,)
+        return found
 
     def followers(self, kind: str) -> tuple[PartWords, ...]:
         """Return the items, consequences or signals in words, in file order."""
         rules, key = self.book.rules.values(), FOLLOWERS[kind]
         return tuple(
-            self._part(follower, follower.when)._replace(
+            self._part(follower, self._whole_when(kind, name))._replace(
                 rules=tuple(rule for rule in rules if name in getattr(rule, key))
             )
             for name, follower in parts_by_kind(self.book)[kind].items()
@@ -188,8 +238,18 @@ class RulebookWords:
     def _part(
         self, what: Question | Definition | Follower, when: Condition | None
     ) -> PartWords:
-        clause = None if when is None else outline(when, self.book)
-        return PartWords(what, clause, basis_in_words(self.book, what.basis))
+        clause = None if when is None else outline(when, self._whole)
+        basis = basis_in_words(self.book, what.basis)
+        dates = ""
+        if isinstance(what, Question):
+            dates = dates_in_words(self._whole.questions[what.id].in_force)
+        elif isinstance(what, Definition):
+            dates = dates_in_words(self._whole.definitions[what.id].in_force)
+        return PartWords(what, clause, basis, dates)
+
+    def _whole_when(self, kind: str, name: str) -> Condition | None:
+        part: Follower = parts_by_kind(self._whole)[kind][name]
+        return part.when
 
     def review(self, file: str) -> Review:
         """Return when a file is reviewed; one that does not say follows the heading."""

@@ -48,6 +48,11 @@ BEFORE = "Before {anchor}"
 BEFORE_ON = "Before {day}"
 IN_TIME = "{day}, for an answer in time"
 TOO_LATE = "{until}; the last day in time, {day}, has passed"
+IN_TURN = "From {day}, after the reviews that come first"
+NOT_TO_WAIT = "{day}, since other filings wait for it"
+MAY_BE_LATE = "{day}; even then the answer may come too late"
+TOO_LATE_TO_ASK = "Too late for {anchor} on {day}: move that, or go without"
+"""Said of a question that one may ask early, and whose answer does not come in time."""
 OVER = "{until}, which has passed"
 LAST_DAY = "Last day to act: {title}"
 LAST_IN_TIME = "for an answer in time"
@@ -101,8 +106,10 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -
         return how_far
     if first and first.in_time and first.in_time >= on:
         return IN_TIME.format(day=day_in_words(first.in_time))
-    if first and first.days:
-        return _still(first, first.days, on)
+    if clock and first and first.days:
+        early = any(it.early_question == regime.id for it in rulebook.regimes.values())
+        anchor = rulebook.anchors[first.duty.anchor].label if early else ""
+        return _still(clock, first.days, on, anchor)
     duty = first.duty if first else next(iter(() if clock else regime.duties), None)
     if duty is None:
         return NO_TERM
@@ -113,13 +120,30 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -
     return after.format(length=upper_first(lengths_in_words([duty])), anchor=anchor)
 
 
-def _still(deadline: Deadline, days: Outlook, on: date) -> str:
-    """Return the last day for a duty, and what of it has passed."""
+def _turn(clock: Clock, turn: date) -> str:
+    """Return when a filing is to be made that has no last day in time."""
+    days, answer = clock.deadlines[0].days, clock.answered
+    in_time = days and answer and answer.day <= days.worst.day
+    form = IN_TURN if clock.waits else NOT_TO_WAIT if in_time else MAY_BE_LATE
+    return form.format(day=day_in_words(turn))
+
+
+def _still(clock: Clock, days: Outlook, on: date, early: str) -> str:
+    """Return the day for a duty, and what of it has passed.
+
+    What may be asked `early`, before an anchor, can be left out.
+    """
+    deadline = clock.deadlines[0]
+    if clock.turn and clock.turn >= on:
+        return _turn(clock, clock.turn)
     until = _last_day(deadline, days)
     if days.worst.day < on:
         return OVER.format(until=until)
     if deadline.in_time is None:
         return until
+    if early:
+        day = day_in_words(days.worst.day + DAY)
+        return TOO_LATE_TO_ASK.format(anchor=early, day=day)
     return TOO_LATE.format(until=until, day=day_in_words(deadline.in_time))
 
 

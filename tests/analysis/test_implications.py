@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.lint.implications import always_meet
+from screening.analysis.contents import Contents
+from screening.analysis.implications import always_met
 from screening.engine.solver import Solver
 from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import a_definition, a_question, a_rule, a_rulebook
@@ -62,8 +63,9 @@ def of_rules(*whens: object, case: object = None) -> Rulebook:
 
 def is_shown(rulebook: Rulebook) -> bool:
     """Tell whether the first rule is shown to be met where all others are."""
-    goal, *known = [rule.when for rule in rulebook.rules.values()]
-    return always_meet(rulebook, known, goal)
+    contents = Contents(rulebook)
+    goal, *known = [contents.plain[rule.when] for rule in rulebook.rules.values()]
+    return always_met(contents.behind, known, [goal]) is not None
 
 
 @settings(max_examples=500)
@@ -145,3 +147,28 @@ def test_too_many_cases_are_left_to_a_search() -> None:
 
     assert is_shown(few)
     assert not is_shown(many)
+
+
+def test_definitions_that_say_the_same_take_no_cases() -> None:
+    names, sides = "abcdefgh", ("one", "other")
+    named = [(side, name) for side in sides for name in names]
+    every = {
+        side: {"all": [{"is": f"{side}-either-{name}"} for name in names]}
+        for side in sides
+    }
+    rulebook = a_rulebook(
+        *(a_question(name) for name in names),
+        *(a_definition(f"{side}-is-{name}", {name: "yes"}) for side, name in named),
+        *(
+            a_definition(
+                f"{side}-either-{name}",
+                {"any": [{"is": f"{side}-is-{name}"}, {name: "no"}]},
+            )
+            for side, name in named
+        ),
+        a_definition("whole", every["other"]),
+        a_rule("goal", every["one"]),
+        a_rule("known", {"is": "whole"}),
+    )
+
+    assert is_shown(rulebook)

@@ -401,6 +401,31 @@ CASES = {
         a_rule("rule", {"kind": ["a", "b"]}),
         claim=nothing_shown,
     ),
+    "choices that tables write alike": case(
+        "twins",
+        'a cell with "Ferro" may be choice "a" or "b" of question "kind", so it is '
+        "read as neither. Leave it at one of them.",
+        a_question(
+            "kind",
+            "choice",
+            choices={
+                "a": {"label": "Iron", "written": ["ferro"]},
+                "b": {"label": "Steel", "written": ["Ferro", "acciaio"]},
+                "c": "No",
+            },
+        ),
+        a_rule("rule", {"kind": ["a", "b"]}),
+        claim=nothing_shown,
+    ),
+    "head that is the name of another question": case(
+        "lost-head",
+        'question "b" never has the head "a": a column with it is read as question '
+        '"a", whose name it is. Take it out.',
+        a_question("a", heads=["Both"]),
+        a_question("b", heads=["a", "Both"]),
+        a_rule("rule", {"all": [A, B]}),
+        claim=nothing_shown,
+    ),
     "questions that ask the same": case(
         "twins",
         'questions "a" and "b" ask the same, "What of A?". Make them one, or tell them '
@@ -937,7 +962,7 @@ CASES = {
         an_extension(
             "{rule: large-plant-proposal, level: watch, because: We think so.}"
         ),
-        'the shipped rulebook has no rule called "large-plant-proposal". Did you mean '
+        'what is extended has no rule called "large-plant-proposal". Did you mean '
         '"large-plant-under-a-proposal"?',
         comes_out_as_shipped,
     ),
@@ -1124,6 +1149,8 @@ def test_gap_that_is_opened_in_what_is_extended_is_not_left_to_others() -> None:
     own = an_extension("{rule: rule, off: Why not.}")
     files = {file: own[file] for file in own if not file.startswith(BASE)}
     files |= {BASE + name: text for name, text in base.items()}
+    heading = f"{BASE}rulebook.yaml"
+    files[heading] = files[heading].replace("id: example\n", "id: italy-china\n")
 
     _rulebook, found = found_in(files)
 

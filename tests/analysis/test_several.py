@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from screening.engine.assess import assess
-from screening.engine.batch import Batch, BatchVerdicts
+from screening.engine.batch import Batch
+from screening.engine.bits import BatchVerdicts
 from screening.rulebook.conditions import Answer, Answers, behind
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in

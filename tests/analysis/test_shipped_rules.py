@@ -17,6 +17,7 @@ from screening.engine.assess import Assessment, assess, following, quick_bound
 from screening.engine.filings import filings
 from screening.rulebook.conditions import Answer, Answers, Condition, reads
 from screening.rulebook.deal_file import DealFile, examples
+from screening.rulebook.editions import of_day
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import State
@@ -425,6 +426,6 @@ def test_long_stop_leaves_sixty_days(shipped_rulebook: Rulebook) -> None:
 def test_nine_of_ten_changes_to_a_rule_are_noticed(
     shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
-    trial = try_out(shipped_rulebook, shown)
+    trial = try_out(of_day(shipped_rulebook, A_DAY), shown)
 
     assert trial.share >= ENOUGH, "\n".join(report(trial, shipped_rulebook))

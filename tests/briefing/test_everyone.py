@@ -17,7 +17,7 @@ from tests.pdfs import explanation_of
 from tests.printing import READ_BY_EYE, kept_as
 
 SAID = {
-    *("now", "possible", "here", "at least", "no"),
+    *("now", "possible", "here", "at least", "exceeded", "not reached"),
     *("Routine", "Watch", "Sensitive", "Strategic"),
 }
 

@@ -145,7 +145,7 @@ SAID = {
         "Board page · For decision · Draft A deal",
         "stake Yes devices Not known yet",
         "At least sensitive, perhaps strategic Routine Watch Sensitive Strategic",
-        "no no at least possible",
+        "exceeded exceeded at least possible",
         "The board is asked to have this found out before anything is signed, since it",
         "A-stake . Sensitive",
         "Do ask Counsel Before signing",

@@ -1,5 +1,8 @@
 """The board page shows what there is room for, and all that is due in any case."""
 
+from datetime import date
+
+from screening.briefing.html import render
 from screening.briefing.room import MOST_ON_ONE, facts_behind, room
 from screening.wording.board import Board, BoardReason
 from tests.briefing.test_html import DEALS
@@ -90,4 +93,13 @@ def test_a_fact_is_cut_after_a_group_of_words() -> None:
     long = "Equipment that goes online, in what it sells or where it really works"
     fact = DEALS["full"].brief[0]._replace(answer=long)
 
-    assert facts_behind(BoardReason(it.reason, (fact,))).endswith(" goes online…")
+    assert facts_behind(BoardReason(it.reason, (fact,))).endswith(" goes online")
+
+
+def test_the_step_of_the_first_filing_takes_room_and_is_printed_first() -> None:
+    board = a_board(a_purchase(), an_item("a", when=YES), signed=date(2027, 3, 1))
+
+    printed = render(board.told)
+
+    first, second = printed.index("See to “purchase”"), printed.index("step-a")
+    assert first < second

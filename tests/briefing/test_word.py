@@ -67,7 +67,7 @@ def test_what_follows_the_board_page_starts_a_page_with_its_contents() -> None:
         if paragraph.paragraph_format.page_break_before
     ]
     assert starts == ["Contents"]
-    entries = [each for each in made.paragraphs if each.style.name.startswith("toc")]  # type: ignore[union-attr]
+    entries = [each for each in made.paragraphs if each.style.name.startswith("toc")]  # type: ignore[union-attr] # all have one
     assert [entry.text for entry in entries] == ["Filings", "Golden Power", "Sources"]
     assert [styles_in(made).count(depth) for depth in ("toc 1", "toc 2")] == [2, 1]
     assert not written('<article class="board"><h2>Alone</h2></article>').paragraphs[1:]

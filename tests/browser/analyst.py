@@ -37,7 +37,7 @@ def keep_a_deal(page: Page) -> str:
 def start_draft(page: Page, name: str = "Ada") -> str:
     """Start a draft under a name that no start link confirms; return its address."""
     go(page, "/rulebook/drafts")
-    page.get_by_label("Who is editing?").fill(name)
+    page.get_by_label("Who are you?").fill(name)
     page.get_by_role("button", name="Start editing").click()
     expect(page.locator("h1")).to_have_text(f"Draft by {name} (not confirmed)")
     return str(page.url)

@@ -115,14 +115,15 @@ def versions(page: Page) -> None:
 
 
 def rules_of_a_draft(page: Page) -> None:
-    page.goto(f"{analyst.start_draft(page)}/rules")
-    expect(page.locator("h1")).to_have_text("Rules of this draft")
+    page.goto(f"{analyst.start_draft(page)}/parts/rule")
+    expect(page.locator("h1")).to_have_text("rules", ignore_case=True)
 
 
 def rule_form(page: Page) -> None:
-    page.goto(f"{analyst.start_draft(page)}/rules/{analyst.RULE}/form")
-    page.get_by_label("Title", exact=True).fill("Energy depends on one supplier")
+    page.goto(f"{analyst.start_draft(page)}/parts/rule/{analyst.RULE}/form")
+    page.locator("#title").fill("Energy depends on one supplier")
     expect(page.locator("#preview")).to_contain_text("Energy depends on one supplier")
+    expect(page.locator("#effects")).to_contain_text("Every example holds")
 
 
 def rule_form_unfolded(page: Page) -> None:
@@ -131,11 +132,46 @@ def rule_form_unfolded(page: Page) -> None:
 
 
 def rule_form_with_mistakes(page: Page) -> None:
-    page.goto(f"{analyst.start_draft(page)}/rules/new")
+    page.goto(f"{analyst.start_draft(page)}/parts/rule/new")
     page.get_by_role("button", name="Save in the draft").click()
-    expect(page.get_by_text("There is a problem")).to_be_visible()
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
 
 
-def rule_form_files_unread(page: Page) -> None:
-    page.goto(f"{analyst.change_years(page, SLIP)}/rules")
-    expect(page.locator("h1")).to_have_text("The draft has problems")
+def trying_on_a_new_deal(page: Page) -> None:
+    page.goto(f"{analyst.start_draft(page)}/try/new")
+    expect(page.locator("h1")).to_have_text("Try the draft on a new deal")
+
+
+def tried_on_a_new_deal(page: Page) -> None:
+    trying_on_a_new_deal(page)
+    page.get_by_role("button", name="Show both side by side").click()
+    expect(page.locator("h1")).to_have_text("What the draft makes of it")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+def adopting_from_no_day(page: Page) -> None:
+    page.goto(f"{analyst.change_years(page)}/adopt")
+    page.get_by_label("From a day on").check()
+    page.fill("#from-day", "in the spring")
+    page.get_by_role("button", name="Adopt").click()
+    expect(page.locator("#from-day-message")).to_be_visible()
+
+
+def planned(page: Page) -> None:
+    page.goto(f"{analyst.change_years(page)}/adopt")
+    page.get_by_label("Why does the rulebook change?").fill("A decree of that day.")
+    page.get_by_label("From a day on").check()
+    page.fill("#from-day", "1/3/2099")
+    for box in page.locator("#doubts").all():
+        box.check()
+    page.get_by_role("button", name="Adopt").click()
+    expect(page.locator(".planned").first).to_be_visible()
+    page.get_by_role("link", name="What it does, or call it off").first.click()
+    expect(page.locator("h1")).to_contain_text("Live from 1 March 2099 on")
+
+
+def rule_form_with_yaml_that_cannot_be_read(page: Page) -> None:
+    page.goto(f"{analyst.start_draft(page)}/parts/rule/{analyst.RULE}/form")
+    page.locator("#yaml-text").fill("title: T\nlevle: watch\nbasis: guide/E1")
+    page.locator("#yaml-text").blur()
+    expect(page.locator("#yaml-note")).to_contain_text("Line 2, column 1")

@@ -275,6 +275,7 @@ def given_answers(page: Page) -> Mapping[str, str]:
 
 def top_of(locator: Locator) -> float:
     """Return how far below the window's top something stands."""
+    locator.page.wait_for_load_state()  # with its styles: words alone come before them
     box = locator.bounding_box()
     assert box
     return float(box["y"])
@@ -282,6 +283,19 @@ def top_of(locator: Locator) -> float:
 
 def bottom_of(locator: Locator) -> float:
     """Return how far below the window's top something ends."""
+    locator.page.wait_for_load_state()
     box = locator.bounding_box()
     assert box
     return float(box["y"] + box["height"])
+
+
+def height(page: Page) -> int:
+    """Return how long the page is, in pixels."""
+    page.wait_for_load_state()
+    return int(page.evaluate("document.documentElement.scrollHeight"))
+
+
+def width(page: Page) -> int:
+    """Return how wide what stands on the page is, in pixels."""
+    page.wait_for_load_state()
+    return int(page.evaluate("document.documentElement.scrollWidth"))

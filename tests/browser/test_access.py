@@ -58,7 +58,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SCHEMES = {"light": (WHOLE, RULES), "dark": (ONE_OF_EACH_LOOK, ["color-contrast"])}
 LOOK = """([where, options]) =>
     axe.run(where, options).then(found => found.violations)"""
-WIDTH = "document.documentElement.scrollWidth"
 TOO_WIDE = """[...document.querySelectorAll("body *")]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1
         && !one.closest(".unseen, .strip__no, .ace_editor > *"))
@@ -91,7 +90,7 @@ def shown(open_page: Page, address: str, request: pytest.FixtureRequest) -> Page
     open_page.set_viewport_size({"width": 1280, "height": 900})
     open_page.goto(address)
     STATES[request.param](open_page)
-    open_page.wait_for_load_state()  # with its styles: words alone come before them
+    open_page.wait_for_load_state()
     return open_page
 
 
@@ -102,6 +101,7 @@ def barriers(page: Page) -> list[str]:
     only in the first places of each look: of one colour on the same backgrounds.
     """
     found = []
+    page.wait_for_load_state()
     page.evaluate(Axe().axe_script)
     for width, (scheme, (places, rules)) in product(WIDTHS, SCHEMES.items()):
         page.set_viewport_size({"width": width, "height": 900})
@@ -123,7 +123,7 @@ def test_a_name_without_a_space_still_fits(open_page: Page, address: str) -> Non
 
     for place in (open_page.url, f"{open_page.url}/edit", f"{open_page.url}/briefing"):
         open_page.goto(place)
-        assert open_page.evaluate(WIDTH) <= 320
+        assert person.width(open_page) <= 320
 
 
 def test_home_without_deals_has_no_barrier(open_page: Page, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ class Looks:
     def test_nothing_is_wider_than_a_small_phone(self, shown: Page) -> None:
         shown.set_viewport_size({"width": 320, "height": 640})
 
-        assert shown.evaluate(WIDTH) <= 320
+        assert person.width(shown) <= 320
         assert shown.evaluate(TOO_WIDE) == []
 
     def test_text_at_twice_the_size_still_fits(self, shown: Page) -> None:
@@ -164,7 +164,7 @@ class Looks:
             expect(shown.locator("body")).to_have_css(
                 "font-size", re.compile("^3[0-9]")
             )
-            assert shown.evaluate(WIDTH) <= 1280
+            assert person.width(shown) <= 1280
 
     def test_forced_colours_leave_edges_and_tell_levels_apart(
         self, shown: Page

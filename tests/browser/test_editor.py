@@ -54,6 +54,21 @@ def test_ids_and_keys_are_proposed_as_one_types(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("draft")
+def test_a_word_taken_before_the_list_follows_is_whole(page: Page) -> None:
+    analyst.replace(page, "level: sensitive", "level: ")
+    page.keyboard.type("s")
+    expect(page.locator(".ace_autocomplete .ace_line").first).to_be_visible()
+    line = page.evaluate("""() => {
+        const editor = ace.edit(document.querySelector("[data-ace]"));
+        editor.insert("ensi");
+        editor.onCommandKey({}, 0, 13);
+        return editor.session.getLine(editor.getCursorPosition().row);
+    }""")
+
+    assert line.strip() == "level: sensitive"
+
+
+@pytest.mark.usefixtures("draft")
 def test_the_editor_is_entered_and_left_by_keys(page: Page) -> None:
     page.locator(".trail a").last.focus()
     tab_to(page, ".ace_scroller")

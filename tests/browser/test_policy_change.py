@@ -10,7 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import serving
 
 TITLE = "Cloud services for public administrations"
-MOST_ACTIONS = 100
+SMALL = "small-stake-public-clouds"
+MOST_ACTIONS = 80
+MOST_WITHOUT_SCRIPT = 87
+"""Each line of a condition needs a button, so that its answers are shown."""
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ class Keeper:
     """Keeps the rules by the forms of a draft, and counts what that takes."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.actions, self.draft = page, 0, ""
+        self.page, self.actions = page, 0
 
     def fill(self, **typed: str) -> None:
         for name, text in typed.items():
@@ -63,55 +66,79 @@ class Keeper:
         box.check()
 
     def line(self, at: str, number: int, about: str) -> None:
-        """Add a line to a condition that is about a question."""
-        self.press("Add a line", f"[id='{at}']")
-        expect(self.page.locator(f"[id='{at}-{number}-of']")).to_be_visible()
-        self.choose(f"{at}-{number}-of", f"question/{about}")
+        """Let the empty line at the end of a condition be about a question."""
+        self.about(f"{at}-{number}", about)
         part = self.page.locator(f"[id='{at}-{number}']")
         expect(part.locator("input:not([type=hidden])").first).to_be_visible()
 
-    def save(self) -> None:
+    def about(self, row: str, question: str) -> None:
+        """Let a row be about a question."""
+        self.choose(f"{row}-of", f"question/{question}")
+
+    def save(self, then: str = "") -> None:
+        """Save, see it saved, and follow where the note leads on."""
         self.press("Save in the draft")
-        expect(
-            self.page.get_by_role("heading", name="Saved in the draft")
-        ).to_be_visible()
-        self.follow("Go on with the draft")
+        saved = self.page.get_by_role("heading", name="Saved in the draft")
+        expect(saved).to_be_visible()
+        self.page.wait_for_load_state()  # the note takes the focus once all is there
+        if then:
+            self.follow(then)
+
+
+class KeeperWithoutScript(Keeper):
+    """Has to ask for the answers of what is chosen, as no script does."""
+
+    def about(self, row: str, question: str) -> None:
+        super().about(row, question)
+        self.press(
+            "Show the answers of what I chose", f"[id='{row.rpartition('-')[0]}']"
+        )
 
 
 def test_a_policy_change_from_the_start_to_live_and_back(page: Page) -> None:
     keeper = Keeper(page)
+
+    changes_the_policy(keeper)
+
+    assert keeper.actions <= MOST_ACTIONS
+
+
+def test_the_same_where_no_script_runs(page_without_script: Page) -> None:
+    keeper = KeeperWithoutScript(page_without_script)
+
+    changes_the_policy(keeper)
+
+    assert keeper.actions <= MOST_WITHOUT_SCRIPT
+
+
+def changes_the_policy(keeper: Keeper) -> None:
     begins(keeper)
     adds_what_the_rules_read(keeper)
     adds_the_rules(keeper)
     adds_a_filing(keeper)
-    expect(page.get_by_text("No problem in any file")).to_have_count(0)
     adopts(keeper)
     goes_back(keeper)
-
-    assert keeper.actions <= MOST_ACTIONS
 
 
 def begins(keeper: Keeper) -> None:
     page = keeper.page
     page.goto(f"{page.url.rstrip('/')}/rulebook/drafts")
     keeper.press("Make it ours")
-    keeper.fill(title=TITLE)
+    keeper.fill(title=TITLE, reason="The decree on public clouds.", starts="1/3/2027")
     keeper.press("Start editing")
     expect(page.locator("h1")).to_have_text(TITLE)
-    keeper.draft = page.url
-    keeper.fill(reason="The decree on public clouds.", starts="1/3/2027")
-    keeper.press("Save this")
 
 
 def adds_what_the_rules_read(keeper: Keeper) -> None:
     keeper.follow("Add a source")
-    keeper.fill(title="The decree on public clouds", short="Cloud decree", kind="law")
-    keeper.press("Add one to points")
+    keeper.fill(title="The cloud decree", kind="law")
     keeper.fill(
         **{"points.0.=": "art.2", "points.0.says": "Public clouds are critical."}
     )
-    keeper.save()
-    keeper.follow("Add a question")
+    keeper.save("Add a threshold")
+    keeper.fill(title="Small stake in public clouds")
+    keeper.fill(**{"values.0.value": "5"})
+    keeper.save("Add a question")
     keeper.fill(
         ask="Does the company serve public administrations?", short="Public clients"
     )
@@ -119,25 +146,23 @@ def adds_what_the_rules_read(keeper: Keeper) -> None:
     keeper.choose("topic", "control-and-data")
     keeper.line("ask-when", 0, "sector")
     keeper.tick("ask-when-0-words", "data-cloud")
-    keeper.save()
-    keeper.follow("Add a checklist item")
+    keeper.save("Add a checklist item")
     keeper.fill(do="List the public administrations that the company serves")
     keeper.choose("who", "counsel")
     keeper.choose("before", "signing")
     keeper.fill(why="The decree counts each of them.")
-    keeper.save()
-    keeper.follow("Add a signal")
+    keeper.save("Add a signal")
     keeper.fill(title="Tenders for public clouds", says="New tenders show the policy.")
-    keeper.save()
+    keeper.save("Add a rule")
 
 
 def adds_the_rules(keeper: Keeper) -> None:
     page = keeper.page
-    keeper.follow("Add a rule")
+    expect(page.locator("#topic")).to_have_value("control-and-data")
+    expect(page.locator("[id='basis-cloud-decree/art.2']")).to_be_checked()
+    expect(page.locator("[id='in-force.from']")).to_have_value("2027-03-01")
     keeper.fill(title="A state gains a seat over public clouds")
-    keeper.choose("topic", "control-and-data")
     keeper.choose("level", "strategic")
-    keeper.tick("basis", "cloud-decree/art.2")
     for number, (about, word) in enumerate(
         (
             ("public-clients", "yes"),
@@ -148,53 +173,49 @@ def adds_the_rules(keeper: Keeper) -> None:
         keeper.line("when", number, about)
         keeper.tick(f"when-{number}-words", word)
     keeper.fill(says="A state gains a seat in a company that runs public clouds.")
-    keeper.tick("checklist", "list-public-administrations-that-company-serves")
-    keeper.tick("signals", "tenders-public-clouds")
-    keeper.press("Save in the draft")
-    keeper.follow("one like it")
+    led = page.locator("input[name='checklist']:checked, input[name='signals']:checked")
+    expect(led).to_have_count(2)
+    keeper.save("Add one like it")
     keeper.fill(title="A private investor gains a seat over public clouds")
     keeper.choose("level", "sensitive")
     page.locator("input[name='when-2-words'][value='controlled']").uncheck()
     keeper.actions += 1
     keeper.tick("when-2-words", "none")
     keeper.fill(says="A private investor gains such a seat.")
-    keeper.press("Save in the draft")
-    keeper.follow("one like it")
+    keeper.save("Add one like it")
     keeper.fill(title="A small stake in public clouds")
     keeper.choose("level", "watch")
     page.locator("input[name='when-1-words'][value='board-seat']").uncheck()
     keeper.actions += 1
     keeper.tick("when-1-words", "none")
-    keeper.choose("when-2-of", "question/stake")
+    keeper.about("when-2", "stake")
     expect(page.locator("[id='when-2-high']")).to_be_visible()
     keeper.choose("when-2-high-how", "below")
-    keeper.fill(when_2_high="5", says="Less than a twentieth, without a seat.")
-    keeper.save()
+    keeper.fill(when_2_high=SMALL, says=f"Less than {{{SMALL}}}, without a seat.")
+    keeper.line("when", 3, "data-access")
+    keeper.tick("when-3-words", "separated")
+    keeper.save("Add a filing")
 
 
 def adds_a_filing(keeper: Keeper) -> None:
     page = keeper.page
-    keeper.follow("Add a filing")
-    keeper.fill(title="A notice of the seat", short="Cloud notice")
+    keeper.fill(title="A notice of the seat")
     keeper.choose("side", "into-italy")
     keeper.choose("kind", "filing")
     keeper.fill(says="The buyer tells the agency of the seat.", authority="the agency")
     keeper.tick(
         "acts", page.locator("input[name='acts']").first.get_attribute("value") or ""
     )
-    keeper.tick("basis", "cloud-decree/art.2")
+    expect(page.locator("[id='basis-cloud-decree/art.2']")).to_be_checked()
     keeper.line("when", 0, "public-clients")
     keeper.tick("when-0-words", "yes")
-    keeper.press("Save in the draft")
-    wanting = page.locator("[id='duties-message']")
-    expect(wanting).to_contain_text("why it has no term")
     keeper.fill(**{"no-clock": "The decree names no day."})
-    keeper.save()
+    keeper.save("Check and adopt")
 
 
 def adopts(keeper: Keeper) -> None:
     page = keeper.page
-    keeper.follow("Check and adopt")
+    expect(page.get_by_text("No problem in any file")).to_be_visible()
     if page.locator("#doubts").count():
         page.check("#doubts")
         keeper.actions += 1

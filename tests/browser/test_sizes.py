@@ -24,16 +24,6 @@ HALF = {
 """What is answered of them, and raises little else."""
 
 
-def height(page: Page) -> int:
-    """Return how long the page is, in pixels."""
-    return int(page.evaluate("document.documentElement.scrollHeight"))
-
-
-def width(page: Page) -> int:
-    """Return how wide what stands on the page is, in pixels."""
-    return int(page.evaluate("document.documentElement.scrollWidth"))
-
-
 def shown(page: Page) -> int:
     """Return how many questions stand on the page, as lines too."""
     return page.locator("[data-live] > [data-question]:not([hidden])").count()
@@ -58,7 +48,7 @@ def test_twenty_four_questions_are_seven_screens_as_they_are_typed(page: Page) -
     describe(page, {**BEGUN, "sector": "health"})
 
     assert (shown(page), lines(page)) == (24, 0)
-    assert height(page) <= 5_500
+    assert person.height(page) <= 5_500
 
 
 def test_twenty_four_open_questions_stand_under_what_was_answered(page: Page) -> None:
@@ -69,7 +59,7 @@ def test_twenty_four_open_questions_stand_under_what_was_answered(page: Page) ->
     page.reload()
 
     assert (shown(page), lines(page)) == (27, 3)
-    assert height(page) <= 5_500
+    assert person.height(page) <= 5_500
 
 
 def test_with_half_of_them_answered_the_form_is_shorter(page: Page) -> None:
@@ -82,7 +72,7 @@ def test_with_half_of_them_answered_the_form_is_shorter(page: Page) -> None:
 
     assert shown(page) >= 24
     assert lines(page) == len(HALF) + 3
-    assert height(page) <= 4_500
+    assert person.height(page) <= 4_500
 
 
 def test_the_form_is_no_wider_than_the_window(page: Page) -> None:
@@ -92,4 +82,4 @@ def test_the_form_is_no_wider_than_the_window(page: Page) -> None:
     for wide in (390, 768, 1280, 1800):
         page.set_viewport_size({"width": wide, "height": 844})
 
-        assert width(page) == wide
+        assert person.width(page) == wide

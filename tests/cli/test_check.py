@@ -1,8 +1,13 @@
 """`screening check`: its forms, how it exits, and the witnesses it writes."""
 
 import json
+import os
+import re
 import shutil
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,6 +63,37 @@ def test_doubts_fail_only_where_that_is_asked_and_nobody_accepted_them(
     assert (quiet.exit_code, told.exit_code) == (0, 0)
     assert "[idle-part]" not in quiet.stdout
     assert "accepted until 2099-01-01: So." in told.stdout
+
+
+def test_terminal_shows_how_far_the_look_for_doubts_is_and_is_left_clean(
+    doubtful: Path,
+) -> None:
+    pty = pytest.importorskip("pty")
+    command = [sys.executable, "-m", "screening", "check", str(doubtful)]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=theirs, text=True
+    ) as check:
+        os.close(theirs)
+        said = b"".join(_read(ours)).decode()
+        printed, _ = check.communicate()
+
+    *lines, wiped, rest = said.split("\r")
+    shares = [int(share) for share in re.findall(r"doubts: (\d+) %, ", said)]
+    assert "rule idle" in said
+    assert shares == sorted(shares)
+    assert shares[-1] == 100
+    assert len(lines) == len(set(lines))
+    assert not wiped.strip()
+    assert not rest
+    assert "Looking" not in printed
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    """Yield what comes to a terminal until nobody is left who writes to it."""
+    with os.fdopen(terminal, "rb", buffering=0) as here, suppress(OSError):
+        while said := here.read(4096):
+            yield said
 
 
 def test_json_holds_each_doubt_with_its_place_and_witness(doubtful: Path) -> None:

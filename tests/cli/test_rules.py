@@ -75,3 +75,44 @@ def test_reference_offers_another_word_where_it_has_nothing() -> None:
 
     assert refused.endswith('these words: "boolean". Did you mean "yes-no"?\n')
     assert refusal("rules", "reference", "xyzzyx").endswith('"xyzzyx".\n')
+
+
+def test_whole_rulebook_is_written_as_a_page(tmp_path: Path) -> None:
+    done = run("rules", "new", tmp_path / "ours", *GULF)
+    page = tmp_path / "ours.html"
+
+    done = run("rules", "print", page, "--rules", tmp_path / "ours")
+
+    assert done.stdout == f"Wrote {page}.\n"
+    assert "<h1" in page.read_text(encoding="utf-8")
+
+
+def test_whole_rulebook_tells_what_changed_since_another_folder(tmp_path: Path) -> None:
+    for name in ("then", "now"):
+        run("rules", "new", tmp_path / name, *GULF)
+    heading = tmp_path / "now" / "rulebook.yaml"
+    heading.write_text(heading.read_text().replace("limits: ", "limits: Mind this. "))
+    page, then = tmp_path / "ours.html", tmp_path / "then"
+
+    run("rules", "print", page, "--rules", tmp_path / "now", "--since", then)
+
+    assert "What changed since version" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.paper
+def test_whole_rulebook_is_printed(tmp_path: Path) -> None:
+    run("rules", "new", tmp_path / "ours", *GULF)
+
+    run("rules", "print", tmp_path / "ours.pdf", "--rules", tmp_path / "ours")
+
+    assert (tmp_path / "ours.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_cannot_be_printed_of_a_rulebook_is_a_sentence(tmp_path: Path) -> None:
+    run("rules", "new", tmp_path / "ours", *GULF)
+    ours = ("--rules", tmp_path / "ours")
+
+    assert "neither .pdf nor .html" in refusal("rules", "print", "a.txt", *ours)
+    assert refusal("rules", "print", "a.pdf", *ours, "--since", "2020.1") == (
+        "No version 2020.1 of this rulebook is kept here.\n"
+    )

@@ -161,3 +161,13 @@ def test_shipped_examples_hold() -> None:
 
     assert done.exit_code == 0, done.stdout
     assert " hold. " in done.stdout.splitlines()[-1]
+
+
+def test_without_a_folder_the_rulebook_that_was_made_in_the_app_is_run(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "rulebook", met=MET)
+
+    done = commands.run("test", SCREENING_DATA=str(tmp_path))
+
+    assert "energy-deal" in done.stdout

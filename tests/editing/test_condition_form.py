@@ -12,7 +12,7 @@ from screening.editing.condition_form import ConditionGroup, ConditionRow, Rows
 from screening.formats import yaml_reader
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Rulebook
-from screening.rulebook.parser import ConditionParser
+from screening.rulebook.parser import Compared, ConditionParser
 from tests.builders import a_definition, a_question, a_rule, a_rulebook
 
 BOOK = a_rulebook(
@@ -56,8 +56,8 @@ def read(raw: Any) -> Condition | None:
     def complain(*said: object, **more: object) -> None:
         raise AssertionError((said, more))
 
-    known = BOOK.questions
-    return ConditionParser(known, known, BOOK.definitions, complain).read(raw, ())
+    there = Compared(BOOK.questions, BOOK.questions, BOOK.definitions)
+    return ConditionParser(there, complain).read(raw, ())
 
 
 def written(outline: ConditionGroup, was: Any = None) -> Any:
@@ -164,10 +164,9 @@ def test_mistake_in_a_group_is_said_in_that_group() -> None:
     empty, full = (ConditionGroup("any", of) for of in ((), (INBOUND, ConditionRow())))
 
     assert wrong(empty, full) == {
-        "when-0": "Add a line to this group, or take it out",
+        "when-0": "Choose what this group is about, or take it out",
         "when-1-1": NOTHING,
     }
-    assert wrong() == {"when": "Add at least one line to the condition"}
 
 
 def test_numbers_and_days_are_read_as_people_write_them() -> None:
@@ -252,20 +251,21 @@ def groups_of(*lines: ConditionRow) -> tuple[ConditionRow | ConditionGroup, ...]
     return (SECTOR, ConditionGroup("any", lines))
 
 
-ROW, PARTS = ConditionRow(), OUTLINE.parts
+SEVEN = ConditionRow("question/stake", low="7")
+PARTS = groups_of(INBOUND)
+WITH_EMPTY_LINES = ConditionGroup(
+    "all", (ConditionRow(), *groups_of(ConditionRow(), INBOUND, SEVEN), ConditionRow())
+)
 NO_CHANGE = ("remove-7", "update", "find", "remove-x", "remove-1-x")
 
 
 @pytest.mark.parametrize(
     ("do", "parts", "at"),
     [
-        ("add-line", (*PARTS, ROW), "when-2"),
-        ("add-group", (*PARTS, ConditionGroup("any", (ROW, ROW))), "when-2"),
-        ("add-line-1", groups_of(INBOUND, ROW, ROW), "when-1-2"),
+        ("add-group", (*PARTS, ConditionGroup("any", ())), "when-2-0"),
         ("remove-0", PARTS[1:], "when"),
         ("remove-1", (SECTOR,), "when"),
-        ("remove-1-0", groups_of(ROW), "when-1"),
-        ("add-line-0", PARTS, "when-0"),
+        ("remove-1-0", groups_of(), "when-1"),
         *((do, PARTS, "") for do in NO_CHANGE),
     ],
 )
@@ -273,3 +273,11 @@ def test_button_changes_the_rows(
     do: str, parts: tuple[ConditionRow | ConditionGroup, ...], at: str
 ) -> None:
     assert condition_form.rebuilt(OUTLINE, do) == (ConditionGroup("all", parts), at)
+
+
+def test_lines_about_nothing_are_no_lines_and_others_are_found_by_their_place() -> None:
+    all_of = condition_form.rebuilt(WITH_EMPTY_LINES, "update")
+    less = condition_form.rebuilt(WITH_EMPTY_LINES, "remove-2-1")
+
+    assert all_of == (ConditionGroup("all", groups_of(INBOUND, SEVEN)), "")
+    assert less == (ConditionGroup("all", groups_of(SEVEN)), "when-1")

@@ -5,12 +5,12 @@ from typing import Any
 
 from screening.editing import rule_text
 from screening.editing.part_fields import Drawing
+from screening.editing.part_sent import sent_by
 from screening.editing.part_typed import Reading
 from screening.editing.rule_text import Listed
 from screening.formats import yaml_reader
 from screening.rulebook.files import NAMED, PARTS, sheet_for, written_keys
 from screening.rulebook.model import Rulebook
-from tests.editing.sent import sent_by
 
 Sent = dict[str, list[str]]
 

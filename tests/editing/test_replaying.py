@@ -219,7 +219,7 @@ def test_thread_works_until_it_is_closed(live: Live) -> None:
             asked.set()
         return A_DAY
 
-    with closing(Replaying(lambda: live, today)) as background:
+    with closing(Replaying(lambda: [live], today)) as background:
         background.start()
         assert asked.wait(timeout=60)
 

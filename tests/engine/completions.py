@@ -11,6 +11,7 @@ from screening.engine.assess import assess, quick_bound
 from screening.engine.filings import filings
 from screening.engine.solver import Solver, UndecidedError
 from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import conditions_in
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import State
@@ -26,6 +27,7 @@ def answers_that_differ(
 
     What only filings tell apart is one class where they do not matter.
     """
+    rulebook = of_day(rulebook, rulebook.heading.reviewed)
     solver = Solver(rulebook)
     for rule in rulebook.rules.values():
         solver.compiled(rule.when)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.analysis.proofs import Reaches
 from screening.engine.assess import assess
 from screening.engine.batch import Batch
 from screening.engine.equivalence import days_around
@@ -34,7 +35,7 @@ def test_every_deal_comes_out_as_it_does_alone(data: st.DataObject) -> None:
 
     alone = [assess(rulebook, answers, A_DAY) for answers in many]
 
-    assert batch.ranges() == [assessment.range for assessment in alone]
+    assert Reaches(batch).every() == [assessment.range for assessment in alone]
     for place, assessment in enumerate(alone):
         met, open_ = (
             {rule.id: rule.level for rule, *_ in assessment.with_verdict(verdict)}
@@ -100,7 +101,8 @@ def test_each_deal_is_read_at_its_own_day() -> None:
     answers = [{"ask": "yes"}, {"ask": "yes"}, {"ask": "no"}]
     days = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 2)]
 
-    ranges = Batch(rulebook, list(zip(answers, days, strict=True))).ranges()
+    batch = Batch(rulebook, list(zip(answers, days, strict=True)))
+    ranges = Reaches(batch).every()
 
     assert [range_.lowest.id for range_ in ranges] == ["watch", "strategic", "routine"]
 
@@ -109,6 +111,6 @@ def test_a_rule_that_is_switched_off_moves_no_deal() -> None:
     off = a_rule("off", {"ask": "yes"}, off="Not wanted.")
     rulebook = a_rulebook(a_question("ask"), off)
 
-    [range_] = Batch(rulebook, [({"ask": "yes"}, A_DAY)]).ranges()
+    [range_] = Reaches(Batch(rulebook, [({"ask": "yes"}, A_DAY)])).every()
 
     assert range_.highest.id == "routine"

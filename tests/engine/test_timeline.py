@@ -427,7 +427,28 @@ def test_steps_that_wait_for_each_other_still_have_a_last_day_to_file() -> None:
 
     clocks = by_id(reckoned(*steps, closing_date=date(2027, 5, 1)))
 
-    assert clocks["first"].deadlines[0].in_time == date(2027, 3, 31)
+    assert days(clocks["first"].deadlines[0].days)[0] == date(2027, 4, 30)
+
+
+def test_a_step_that_can_be_filed_only_after_its_day_in_time_has_no_such_day() -> None:
+    steps = (step("notice", 20), step("certificate", 10, "notice"))
+
+    clocks = by_id(reckoned(*steps, signing_date=MARCH, closing_date=date(2027, 3, 25)))
+
+    first, second = clocks["notice"], clocks["certificate"]
+    assert first.deadlines[0].in_time is second.deadlines[0].in_time is None
+    assert (first.turn, second.turn) == (MARCH, date(2027, 3, 21))
+    assert second.at_worst
+    assert second.at_worst > date(2027, 3, 25)
+
+
+def test_a_step_that_can_still_be_answered_in_time_keeps_its_last_day() -> None:
+    steps = (step("notice", 20), step("certificate", 10, "notice"))
+
+    clocks = by_id(reckoned(*steps, signing_date=MARCH, closing_date=date(2027, 5, 1)))
+
+    assert clocks["certificate"].deadlines[0].in_time == date(2027, 4, 20)
+    assert clocks["certificate"].turn is None
 
 
 def test_what_is_answered_before_the_signing_is_not_filed_on_it() -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from screening.briefing.printing.pool import Printer
+from screening.editing.corridors import Corridors
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.register import Register
@@ -44,16 +45,23 @@ class OpenApp:
         *,
         token: str = "",
         printer: Printer | None = None,
+        second_person: bool = False,
     ) -> Visitor:
         """Open one; without a start token, everybody is let in."""
         folder = Path(mkdtemp(dir=self.data))
         write_rules(folder, rulebook, **examples)
         place = self.data / "register.db"
-        settings = Settings(rules=folder, data=self.data, register=place, token=token)
+        settings = Settings(
+            rules=folder,
+            data=self.data,
+            register=place,
+            token=token,
+            second_person=second_person,
+        )
         register = self.opened.enter_context(closing(Register(place)))
         watch = Watcher(folder, interval=0, settle=0)
         publisher = Publisher(folder, register, printer or self.printer, watch)
-        app = create_app(settings, publisher)
+        app = create_app(settings, Corridors(publisher))
         app.jinja_env.bytecode_cache = self.templates
         return Visitor(app.test_client())
 

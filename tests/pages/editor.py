@@ -1,8 +1,14 @@
 """Somebody who edits the rulebook in a browser that has no JavaScript."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from flask import Flask
 
-from tests.pages.page import Page, text_of
+from screening.formats import yaml_reader
+from screening.register.people import Author
+from tests.pages.checks import page
+from tests.pages.page import NOTHING, Page, Typed, text_of
 from tests.pages.small import RULE_FILE
 from tests.pages.visitor import Visitor
 
@@ -62,6 +68,68 @@ class Editor(Visitor):
         form = self.visit(f"{self.draft}/adopt")
         given = {"note": "A decree.", "doubts": "yes", **typed}
         return self.send(form, given, status, to=f"{self.draft}/adopt")
+
+
+class PartEditor(Editor):
+    """Fills in the forms of the parts of a draft."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        live = self.publisher.live()
+        name = live.rulebook.heading.id
+        opened = self.register.drafts.open(name, live.digest, Author("Ann"))
+        self.draft = f"/rulebook/drafts/{opened.id}"
+        self.recall = partial(self.register.drafts.recall, opened.id)
+
+    def part(self, kind: str, name: str = "") -> str:
+        """Return the address of the form of a part, or of a new one."""
+        return f"{self.draft}/parts/{kind}/{f'{name}/form' if name else 'new'}"
+
+    def rule(self, name: str = "", status: int = 200) -> Page:
+        """Open the form of a rule, or of a new one."""
+        return self.visit(self.part("rule", name), status)
+
+    def press(
+        self,
+        opened: Page,
+        do: str,
+        typed: Mapping[str, Typed] = NOTHING,
+        status: int = 200,
+    ) -> Page:
+        """Press a button of a form in which that is typed."""
+        return self.send(opened, {**typed, "=do": do}, status, to=opened.path)
+
+    def add(self, kind: str, typed: Mapping[str, Typed], status: int = 200) -> Page:
+        """Add a part by its form."""
+        return self.press(self.visit(self.part(kind)), "save", typed, status)
+
+    def fetch(
+        self, form: Page, part: str, typed: Mapping[str, Typed] = NOTHING
+    ) -> Page:
+        """Return the part of a form that a script asks for as one types."""
+        htmx, data = {"HX-Request": "true", "HX-Target": part}, form.filled(typed)
+        return page(self.client.post(form.path, data=data, headers=htmx))
+
+    def written(self, file: str = RULE_FILE) -> str:
+        """Return what the draft has in a file."""
+        return self.recall().files[file] or ""
+
+    def save(self, name: str, text: str) -> None:
+        """Save a file of the draft, as the editor of files does."""
+        draft = self.recall()
+        saved = {**draft.files, name: text}
+        self.register.drafts.save(draft.id, draft.revision, saved)
+
+    def data(self, file: str, key: str) -> list[dict[str, object]]:
+        """Return what the draft lists in a file."""
+        text = self.written(file)
+        found: list[dict[str, object]] = yaml_reader.read(file, text).data[key]
+        return found
+
+
+def slip(opened: Page, at: str) -> str:
+    """Return what is said to be wrong at a field."""
+    return "".join(opened.by_id(f"{at}-message").itertext()).strip()
 
 
 def typed_in(opened: Page) -> str:

@@ -27,7 +27,10 @@ def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> No
     described = visitor.describe(typed)
 
     assert described.level == "At least sensitive, perhaps strategic"
-    assert "at least sensitive; it may still be strategic" in described.text
+    assert (
+        "at least sensitive for sure, and may still turn out strategic"
+        in described.text
+    )
     finding = text_of(described.by_id("rule-large-stake"))
     assert "Large-stake is met." in finding
     assert "stake: 30 %" in finding

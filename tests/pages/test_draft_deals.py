@@ -24,6 +24,7 @@ on: 2026-03-01
 answers: {sector: food}
 expect: {lowest: routine, highest: routine}
 """
+ASKED = "questions/10-deal.yaml"
 BOTH = """\
 deal: Either
 on: 2026-03-01
@@ -117,6 +118,8 @@ def test_a_draft_with_problems_says_so_and_offers_no_outcome(editor: Editor) -> 
 
     assert "Examples run when no file has a problem" in page.text
     assert "The draft can be tried once" in editor.visit(f"{editor.draft}/try").text
+    led_on = editor.client.get(f"{editor.draft}/try/new", follow_redirects=True)
+    assert "The draft can be tried once" in led_on.text
 
 
 def test_a_draft_is_tried_on_an_example_beside_what_is_live(editor: Editor) -> None:
@@ -163,3 +166,100 @@ def test_what_is_no_deal_becomes_no_example(editor: Editor) -> None:
 
     for text in ("", "deal: 7\n", "answers: {sector: nowhere}\n", ": :"):
         editor.send(page, {"text": text}, 400, to=f"{editor.draft}/examples")
+
+
+def described(editor: Editor, **typed: str) -> Page:
+    """Try the draft on a new deal of which that is known, whatever it raises."""
+    form = editor.visit(f"{editor.draft}/try/new")
+    return editor.send(form, {"shown": form.questions, **typed})
+
+
+def test_a_draft_is_tried_on_a_deal_that_is_not_kept(editor: Editor) -> None:
+    stricter(editor)
+
+    offered = editor.visit(editor.draft).links
+    tried = described(editor, sector="energy")
+
+    assert f"{editor.draft}/try/new" in offered
+    assert tried.said("h1") == ["What the draft makes of it"]
+    level = tried.said("section[@id='level']")[0]
+    assert "Watch" in level
+    assert "Strategic" in level
+    assert "because of" in tried.said("section[@id='why']")[0]
+    assert editor.register.deals.newest() == ()
+
+
+def test_the_form_asks_what_the_draft_asks_and_live_reads_the_rest(
+    editor: Editor,
+) -> None:
+    asks = "questions:\n  - {id: is-new, ask: Is it new?, short: New, kind: yes-no}"
+    editor.replace("questions:", asks, ASKED)
+
+    tried = described(editor, **{"sector": "energy", "is-new": "yes"})
+
+    assert "What is live does not ask: New." in tried.text
+    assert "Watch" in tried.text
+
+
+def test_what_was_tried_becomes_an_example_by_a_button(editor: Editor) -> None:
+    stricter(editor)
+    tried = described(editor, **{"the-name": "Silk", "sector": "energy"})
+
+    editor.send(tried, to=f"{editor.draft}/examples")
+
+    data = yaml_reader.read("it", text_in(editor, "examples/silk.yaml")).data
+    assert data["answers"] == {"sector": "energy"}
+    assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
+
+
+def test_what_was_tried_comes_back_to_be_changed(editor: Editor) -> None:
+    tried = described(editor, **{"the-name": "Silk", "sector": "energy"})
+
+    form = editor.send(tried, to=f"{editor.draft}/try/new")
+
+    assert form.by_id("the-name").get("value") == "Silk"
+    [chosen] = form.all("option[@selected]") or form.all("input[@checked]")
+    assert chosen.get("value") == "energy"
+
+
+def test_the_panel_tells_both_levels_while_one_types(editor: Editor) -> None:
+    stricter(editor)
+    form = editor.visit(f"{editor.draft}/try/new")
+
+    panel = editor.send(form, {"sector": "energy"}, to=f"{editor.draft}/try/live")
+
+    assert panel.panel_level == ["Strategic"]
+    assert "Live Watch With another level Energy" in panel.text
+
+
+def test_a_new_deal_is_read_on_the_day_from_which_the_draft_holds(
+    editor: Editor,
+) -> None:
+    about = {"title": "", "reason": "", "starts": "2100-03-01"}
+    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
+
+    form = editor.visit(f"{editor.draft}/try/new")
+
+    assert form.by_id("the-day").get("value") == "2100-03-01"
+
+
+def test_what_no_example_shows_becomes_an_example_by_a_button(editor: Editor) -> None:
+    page = editor.visit(f"{editor.draft}/missing")
+    told = page.said("li[@class='lacking__one']")
+
+    text = page.all("input[@name='text']")[0].get("value", "")
+    typed = {"text": text, "missing": "yes"}
+    added = editor.send(page, typed, to=f"{editor.draft}/examples")
+
+    assert "no example expects it not met." in told[0]
+    assert "Added: examples/energy-deal-not-met.yaml" in added.text
+    assert len(added.said("li[@class='lacking__one']")) < len(told)
+    assert "No problem in any file" in editor.open("examples/grid.yaml").text
+
+
+def test_what_is_missing_comes_as_a_part_of_the_page_too(editor: Editor) -> None:
+    part = editor.client.get(f"{editor.draft}/missing", headers={"HX-Request": "true"})
+
+    assert "<h1" not in part.text
+    assert "Add it as an example" in part.text
+    assert f"{editor.draft}/missing" in editor.visit(editor.draft).links

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from screening.editing.corridors import Corridors
 from screening.editing.publish import Publisher
 from screening.settings import Settings
 from screening.web import create_app
@@ -307,7 +308,7 @@ def test_nothing_of_a_shipped_rulebook_is_edited_where_a_setting_names_it(
     settings = Settings(rules=shipped_rules, data=tmp_path, register="", token="")
     printer = editor.publisher.live().printer
     theirs = Publisher(shipped_rules, editor.register, printer)
-    guest = Editor(create_app(settings, theirs))
+    guest = Editor(create_app(settings, Corridors(theirs)))
 
     index = guest.visit(DRAFTS)
     form = guest.visit("/deals/new")
@@ -319,3 +320,27 @@ def test_nothing_of_a_shipped_rulebook_is_edited_where_a_setting_names_it(
     assert refused.text == index.text
     assert led.location == DRAFTS
     assert theirs.live().register.drafts.of("italy-china") == ()
+
+
+def test_a_draft_begins_with_what_it_is_about(editor: Editor) -> None:
+    index = editor.visit(DRAFTS)
+    about = {"title": "Clouds", "reason": "A decree.", "starts": "1/3/2027"}
+
+    draft = editor.send(index, {**about, "by": "Ada"}, to=DRAFTS).filled()
+
+    told = [draft[name] for name in about]
+    assert told == ["Clouds", "A decree.", "2027-03-01"]
+
+
+def test_a_first_day_that_is_none_begins_no_draft_and_loses_nothing(
+    editor: Editor,
+) -> None:
+    index = editor.visit(DRAFTS)
+    about = {"title": "Clouds", "reason": "A decree.", "starts": "in March"}
+
+    again = editor.send(index, {**about, "by": "Ada"}, 422, to=DRAFTS)
+
+    assert "Enter a day" in "".join(again.by_id("starts-message").itertext())
+    assert [again.filled()[name] for name in about] == [*about.values()]
+    begun = "li[@class='deals__one']"
+    assert len(again.all(begun)) == len(index.all(begun))

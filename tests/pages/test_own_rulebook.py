@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from screening.editing.corridors import Corridors
 from screening.editing.place import Place
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
@@ -15,6 +16,7 @@ from tests.pages.page import Page
 from tests.pages.visitor import Visitor
 
 RULE = "rules/90-own.yaml"
+VERSIONS = "/rulebook/versions"
 
 
 @pytest.fixture
@@ -22,7 +24,8 @@ def editor(visitor: Visitor, shipped_rules: Path, tmp_path: Path) -> Editor:
     """Return somebody at an app that was started without a word on rules."""
     return Editor(
         create_app(
-            started(tmp_path, shipped_rules), beside(visitor, tmp_path, shipped_rules)
+            started(tmp_path, shipped_rules),
+            Corridors(beside(visitor, tmp_path, shipped_rules)),
         )
     )
 
@@ -174,3 +177,35 @@ def test_what_a_crash_left_of_an_earlier_try_stops_nobody(
 
     assert editor.publisher.live().folder == tmp_path / "rulebook"
     assert not (tmp_path / ".rulebook").exists()
+
+
+def test_a_register_of_another_machine_gives_back_the_rulebook_by_a_button(
+    editor: Editor, tmp_path: Path
+) -> None:
+    make(editor, "extension")
+    written = editor.live_text("rulebook.yaml")
+    shutil.rmtree(tmp_path / "rulebook")  # as where the register alone was restored
+
+    offered = editor.visit(DRAFTS)
+    editor.send(offered, {"by": "Bo"}, to="/rulebook/own/from-register")
+
+    assert "The register has a rulebook that lies nowhere here" in offered.text
+    assert editor.publisher.live().folder == tmp_path / "rulebook"
+    assert editor.live_text("rulebook.yaml") == written
+    assert "written again from the register." in editor.visit(VERSIONS).text
+    assert "lies nowhere" not in editor.visit(DRAFTS).text
+
+
+def test_nothing_is_offered_where_the_own_rulebook_was_set_aside_or_never_was(
+    editor: Editor,
+) -> None:
+    before = editor.visit(DRAFTS)
+    make(editor, "extension")
+    go_back(editor, "Ours was wrong.")
+
+    after = editor.visit(DRAFTS)
+
+    for page in (before, after):
+        assert "lies nowhere" not in page.text
+    editor.send(after, {"number": "2"}, to="/rulebook/own/from-register")
+    assert not editor.publisher.live().own

@@ -1,18 +1,14 @@
 """Every kind of part is changed by a form that knows it, and nobody writes YAML."""
 
-from collections.abc import Mapping
-from functools import partial
-
 import pytest
 from flask import Flask
 
-from screening.formats import yaml_reader
-from screening.register.people import Author
 from screening.rulebook.loader import read
 from tests.builders import files
-from tests.pages import editor as editors
 from tests.pages.conftest import OpenApp
-from tests.pages.page import Page, Typed
+from tests.pages.editor import PartEditor as Editor
+from tests.pages.editor import slip
+from tests.pages.page import Typed
 from tests.pages.small import RULE_FILE
 
 SOURCE: dict[str, Typed] = {
@@ -50,43 +46,6 @@ rules:
 """
 
 
-class Editor(editors.Editor):
-    """Fills in the forms of the parts of a draft."""
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app)
-        live = self.publisher.live()
-        name = live.rulebook.heading.id
-        opened = self.register.drafts.open(name, live.digest, Author("Ann"))
-        self.draft = f"/rulebook/drafts/{opened.id}"
-        self.recall = partial(self.register.drafts.recall, opened.id)
-
-    def part(self, kind: str, name: str = "") -> str:
-        """Return the address of the form of a part, or of a new one."""
-        return f"{self.draft}/parts/{kind}/{f'{name}/form' if name else 'new'}"
-
-    def press(
-        self, opened: Page, do: str, typed: Mapping[str, Typed] = {}, status: int = 200
-    ) -> Page:
-        """Press a button of a form in which that is typed."""
-        return self.send(opened, {**typed, "=do": do}, status, to=opened.path)
-
-    def add(self, kind: str, typed: Mapping[str, Typed], status: int = 200) -> Page:
-        """Add a part by its form."""
-        return self.press(self.visit(self.part(kind)), "save", typed, status)
-
-    def written(self, file: str) -> str:
-        """Return what the draft has in a file."""
-        return self.recall().files[file] or ""
-
-    def data(self, file: str, key: str) -> list[dict[str, object]]:
-        """Return what the draft lists in a file."""
-        found: list[dict[str, object]] = yaml_reader.read(
-            file, self.written(file)
-        ).data[key]
-        return found
-
-
 @pytest.fixture
 def app(open_app: OpenApp) -> Flask:
     """Return an app whose rules are written as people write them."""
@@ -99,16 +58,10 @@ def editor(app: Flask) -> Editor:
     return Editor(app)
 
 
-def slip(opened: Page, at: str) -> str:
-    """Return what is said to be wrong at a field."""
-    return "".join(opened.by_id(f"{at}-message").itertext()).strip()
-
-
 def test_a_source_gets_its_points_one_by_one(editor: Editor) -> None:
     form = editor.visit(editor.part("source"))
-    one = editor.press(form, "points:add", SOURCE)
-    typed = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
-    two = editor.press(one, "points:add", typed)
+    first = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
+    two = editor.press(form, "points:add", {**SOURCE, **first})
     typed = {"points.1.=": "art.3", "points.1.says": "Ask first."}
     saved = editor.press(two, "save", typed)
 
@@ -136,8 +89,8 @@ def test_what_is_missing_stands_at_its_field_and_can_be_mended_later(
 
 def test_a_question_is_asked_only_when_its_rows_say_so(editor: Editor) -> None:
     form = editor.visit(editor.part("question"))
-    row = editor.press(form, "ask-when:add-line", QUESTION)
-    chosen = editor.press(row, "update", {"ask-when-0-of": "question/sector"})
+    about = {**QUESTION, "ask-when-0-of": "question/sector"}
+    chosen = editor.press(form, "update", about)
     saved = editor.press(chosen, "save", {"ask-when-0-words": "energy"})
 
     [made] = editor.data("questions/90-own.yaml", "questions")
@@ -278,8 +231,7 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
         "duties.0.anchor": "signing",
         "duties.0.days": "10",
     }
-    page = editor.press(page, "when:add-line", duty)
-    page = editor.press(page, "update", {"when-0-of": "question/sector"})
+    page = editor.press(page, "update", {**duty, "when-0-of": "question/sector"})
     saved = editor.press(page, "save", {"when-0-words": "energy"})
 
     texts = {**editor.publisher.live().rulebook.texts, **editor.recall().files}
@@ -310,3 +262,91 @@ def test_a_part_like_another_has_all_of_it_but_its_id(editor: Editor) -> None:
     assert [it["id"] for it in made] == ["dearer"]
     assert made[0]["when"] == {"state-owned": "yes"}
     editor.visit(f"{editor.part('rule')}?like=nothing", 404)
+
+
+def test_what_is_saved_leads_on_to_what_reads_it(editor: Editor) -> None:
+    saved = editor.add("question", QUESTION)
+
+    links = saved.links
+    after = ("definition", "item", "consequence", "signal", "rule", "regime")
+    assert [links[editor.part(kind)] for kind in after] == [
+        "Add a named condition",
+        "Add a checklist item",
+        "Add a consequence",
+        "Add a signal",
+        "Add a rule",
+        "Add a filing",
+    ]
+    assert editor.part("source") not in links
+    assert links[editor.part("question")] == "Add another question"
+    like = f"{editor.part('question')}?like=serves-administrations"
+    assert links[like] == "Add one like it"
+    assert links[f"{editor.draft}/adopt"] == "Check and adopt"
+
+
+def test_a_list_that_is_needed_begins_with_one_and_left_empty_it_is_missing(
+    editor: Editor,
+) -> None:
+    form = editor.visit(editor.part("source"))
+    saved = editor.press(form, "save", SOURCE)
+
+    assert form.filled().getlist("points") == ["0"]
+    assert "Fill this in" in slip(saved, "points")
+    assert "points" not in editor.data("sources.yaml", "sources")[-1]
+
+
+def test_a_new_part_begins_with_what_the_others_of_the_draft_share(
+    editor: Editor,
+) -> None:
+    point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
+    editor.add("source", {**SOURCE, **point})
+    editor.add("question", QUESTION)
+
+    form = editor.visit(editor.part("rule")).filled()
+    question = editor.visit(editor.part("question")).filled()
+    more = {"points.0.=": "art.3", "points.0.says": "Ask first."}
+    editor.add("source", {**SOURCE, **more, "short": "Other", "title": "Another"})
+    two = editor.visit(editor.part("rule")).filled()
+
+    assert (form["topic"], form.getlist("basis")) == ("deal", ["cloud-decree/art.2"])
+    assert (question["topic"], question.getlist("basis")) == ("deal", [])
+    assert (two["topic"], two.getlist("basis")) == ("deal", [])
+
+
+def test_a_new_rule_leads_to_what_is_new_and_no_rule_leads_to_yet(
+    editor: Editor,
+) -> None:
+    editor.add("signal", {"title": "Tenders", "says": "New tenders show it."})
+
+    first = editor.visit(editor.part("rule")).filled()
+    editor.add("rule", {"title": "A rule", "signals": "tenders"})
+    second = editor.visit(editor.part("rule")).filled()
+
+    assert first.getlist("signals") == ["tenders"]
+    assert second.getlist("signals") == []
+
+
+def test_a_short_name_that_is_left_out_is_the_title_where_that_is_short(
+    editor: Editor,
+) -> None:
+    long = "The decree on clouds that public administrations use, as amended"
+
+    saved = editor.add("source", {**SOURCE, "short": ""})
+    wordy = editor.add("source", {**SOURCE, "short": "", "title": long, "id": "long"})
+
+    first, second = editor.data("sources.yaml", "sources")[-2:]
+    assert (first["short"], first["id"]) == ("The cloud decree", "cloud-decree")
+    assert slip(saved, "short") == ""
+    assert "short" not in second
+    assert "Fill this in" in slip(wordy, "short")
+
+
+def test_within_an_entry_points_come_once_they_are_sought(editor: Editor) -> None:
+    form = editor.press(editor.visit(editor.part("rule")), "unless:add")
+
+    found = editor.press(form, "find", {"unless.0.basis.=find": "a law"})
+
+    assert form.all("input[@name='basis']")
+    assert not form.all("input[@name='unless.0.basis']")
+    offered = [box.get("value") for box in found.all("input[@name='unless.0.basis']")]
+    assert offered == ["guide/art-one"]

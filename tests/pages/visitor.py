@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.editing.corridors import Corridors
 from screening.editing.publish import Publisher
 from screening.register import Register
 from screening.web.context import EXTENSION
@@ -23,8 +24,13 @@ class Visitor:
     @property
     def publisher(self) -> Publisher:
         """Where the app's rulebooks go live."""
-        publisher: Publisher = self.app.extensions[EXTENSION]
-        return publisher
+        return self.corridors.all[0]
+
+    @property
+    def corridors(self) -> Corridors:
+        """All corridors of the app."""
+        corridors: Corridors = self.app.extensions[EXTENSION]
+        return corridors
 
     @property
     def folder(self) -> Path:

@@ -44,6 +44,7 @@ RULEBOOK = a_rulebook(
     a_regime("law", {"foreign": "yes"}),
     a_rule("foreign-buyer", {"foreign": "yes"}, level="sensitive"),
 )
+ASKED = (a_question("foreign"), a_rule("foreign-buyer", {"foreign": "yes"}))
 EVERYTHING = Search()
 NOTHING: Answers = {}
 HOME: dict[str, Answer] = {"foreign": "no"}
@@ -95,6 +96,34 @@ def test_open_fact_is_counted_and_nothing_is_due_before_it_is_known(
     keep(register)
 
     assert (only(register).due, only(register).open_facts) == (0, 1)
+
+
+def test_deals_are_listed_by_their_ids_put_away_or_not(register: Register) -> None:
+    first, second = keep(register, "First", HOME), keep(register, "Second", ABROAD)
+    keep(register, "Third")
+    register.lists.archive([first.deal])
+    ids = [first.deal, second.deal, new_id()]
+
+    these = register.lists.these(ids, A_DAY)
+
+    assert {deal: it.name for deal, it in these.items()} == {
+        first.deal: "First",
+        second.deal: "Second",
+    }
+    assert these[second.deal].next_day == date(2026, 3, 10)
+    assert register.lists.these([], A_DAY) == {}
+
+
+def test_what_is_only_watched_is_not_due(register: Register) -> None:
+    watched = a_regime(
+        "seen", {"foreign": "yes"}, kind="watch", duties=[], **{"no-clock": "Nobody."}
+    )
+    rulebook = a_rulebook(SIDE, PARTY, CALENDAR, an_anchor("signing"), *ASKED, watched)
+    deal = Deal(name="A deal", on=A_DAY, answers={"foreign": "yes"})
+
+    register.deals.keep(deal, assess(rulebook, deal.answers, A_DAY))
+
+    assert only(register).due == 0
 
 
 def test_next_day_is_the_first_from_today_on(register: Register) -> None:
@@ -255,7 +284,7 @@ def test_nothing_else_is_touched_where_there_is_no_such_deal(
 
 
 def test_everything_that_is_kept_of_a_deal_names_it_so_that_it_can_be_erased() -> None:
-    of_no_deal = {"rulebook", "house", "adopted", "draft", "person"}
+    of_no_deal = {"rulebook", "house", "adopted", "adoption_plan", "draft", "person"}
 
     named = {it.name for it in METADATA.sorted_tables if "deal" not in it.c}
 

@@ -1,6 +1,9 @@
-"""An own rulebook on top of the shipped one that it extends."""
+"""A rulebook on top of another that it extends: a shipped one, or one beside it."""
 
+from collections.abc import Mapping
 from copy import deepcopy
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,7 +13,7 @@ from screening.engine.assess import assess
 from screening.errors import RulebookError
 from screening.rulebook.extension import idle_changes
 from screening.rulebook.files import CHANGED
-from screening.rulebook.folder import files_in, with_base
+from screening.rulebook.folder import base_beside, files_in, with_base
 from screening.rulebook.loader import Reading, digest_of, load, read
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rulebook
@@ -112,6 +115,41 @@ def test_change_takes_effect_and_leaves_all_else_as_it_was() -> None:
     assert assessment.range.lowest.id == "strategic"
 
 
+LINES = "thresholds: [{id: line, title: Line, values: [{value: 10}]}]"
+LOWER = "{threshold: line, values: [{value: 10}, {value: 5, from: 2026-03-01}], %s}"
+
+
+def test_threshold_takes_the_own_values_in_what_compares_with_it() -> None:
+    texts = changing(LOWER % "because: Our line is lower.")
+    texts |= {"base/thresholds.yaml": f"reviewed: 2026-02-01\n{LINES}"}
+    texts |= {
+        "rules/20-port.yaml": dedent(PORTS).replace("at-least: 10", "at-least: line")
+    }
+
+    rulebook = read(texts)
+
+    levels = [
+        assess(rulebook, {"stake": Decimal(stake)}, day).range.lowest.id
+        for stake in (5, 10)
+        for day in (date(2026, 2, 28), date(2026, 3, 1))
+    ]
+    assert levels == ["routine", "strategic", "strategic", "strategic"]
+
+
+def test_threshold_is_changed_for_a_reason_and_stays_a_number_of_its_kind() -> None:
+    texts = changing(
+        "{threshold: line, kind: money, values: [{value: 5}], because: So.}",
+        "{threshold: other, values: [{value: 5}]}",
+    )
+    other = LINES.replace("}]}]", "}]}, {id: other, title: B, values: [{value: 1}]}]")
+    texts |= {"base/thresholds.yaml": f"reviewed: 2026-02-01\n{other}"}
+
+    assert problems_in(texts) == [
+        f'changes.yaml:2:23: "kind" of thresholds cannot be changed. {RESTS_ON_IT}',
+        'changes.yaml:3:5: change "other" needs "because".',
+    ]
+
+
 def test_rule_switched_off_is_never_in_force() -> None:
     rulebook = read(changing("{rule: energy-deal, off: We do no energy.}"))
 
@@ -131,7 +169,8 @@ def test_change_accepts_a_doubt_beside_those_that_are_accepted() -> None:
 
 
 ANEW = "Switch the rule off here, and add one of your own under another id."
-OF_WHAT = "a change names one rule, question or item, like `rule: its-id`."
+RESTS_ON_IT = "What compares with it rests on that. Add one of your own."
+OF_WHAT = "a change names one rule, question, item or threshold, like `rule: its-id`."
 ASK = "Answers must keep their meaning. Ask a question of your own."
 
 
@@ -250,10 +289,87 @@ def test_what_extends_nothing_has_nothing_to_change_or_to_extend() -> None:
     ]
     assert problems_in(unknown) == [
         (
-            'rulebook.yaml:3:10: no shipped rulebook called "italy-chna". '
-            'Did you mean "italy-china"?'
+            'rulebook.yaml:3:10: no rulebook called "italy-chna" came with the '
+            'software, or lies beside this folder. Did you mean "italy-china"?'
         )
     ]
+
+
+def beside_each_other(folder: Path, **texts: Mapping[str, str]) -> Path:
+    """Write rulebooks into folders of these names; return the last of the folders."""
+    for name, its in texts.items():
+        for file, text in its.items():
+            (folder / name / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name / file).write_text(text)
+    return folder / [*texts][-1]
+
+
+def test_what_is_extended_may_lie_beside(tmp_path: Path) -> None:
+    own = {"rulebook.yaml": OWN, "rules/90-ports.yaml": dedent(PORTS).strip()}
+
+    rulebook = load(beside_each_other(tmp_path, example=FILES, ours=own))
+
+    assert list(rulebook.rules) == ["energy-deal", "port-deal"]
+    assert rulebook.heading.extends == "example"
+    assert read(rulebook.texts).digest == rulebook.digest
+
+
+def test_whether_a_folder_is_named_from_here_or_from_the_root_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = beside_each_other(tmp_path, example=FILES, ours={"rulebook.yaml": OWN})
+    monkeypatch.chdir(folder)
+
+    assert load(Path()).digest == load(folder).digest
+    assert base_beside(Path()) == base_beside(folder) == tmp_path / "example"
+
+
+def test_what_is_extended_extends_nothing_itself(tmp_path: Path) -> None:
+    over = OWN.replace("ours", "theirs").replace("example", "ours")
+    folders = {"example": FILES, "ours": {"rulebook.yaml": OWN}}
+
+    with pytest.raises(RulebookError) as caught:
+        load(beside_each_other(tmp_path, **folders, theirs={"rulebook.yaml": over}))
+
+    assert str(caught.value) == (
+        f'{tmp_path}/theirs/rulebook.yaml:3:10: "ours" extends "example" itself. '
+        'Extend "example" instead, or another whole rulebook.'
+    )
+
+
+def test_a_folder_beside_is_named_as_its_rulebook(tmp_path: Path) -> None:
+    own = OWN.replace("example", "gulf")
+
+    with pytest.raises(RulebookError) as caught:
+        load(beside_each_other(tmp_path, gulf=FILES, ours={"rulebook.yaml": own}))
+
+    assert str(caught.value) == (
+        f'{tmp_path}/ours/rulebook.yaml:3:10: the folder "gulf" beside this one holds '
+        'the rulebook "example". Name the folder so, and extend that.'
+    )
+
+
+def test_a_rulebook_does_not_extend_itself(tmp_path: Path) -> None:
+    own = {"rulebook.yaml": OWN.replace("ours", "example")}
+
+    with pytest.raises(RulebookError) as caught:
+        load(beside_each_other(tmp_path, example=own))
+
+    assert 'no rulebook called "example" came with the software' in str(caught.value)
+
+
+def test_a_mistake_in_what_lies_beside_is_told_of_its_file(tmp_path: Path) -> None:
+    wrong = {**FILES, "sources.yaml": "sources: ["}
+    own = {"rulebook.yaml": OWN}
+
+    with pytest.raises(RulebookError) as caught:
+        load(beside_each_other(tmp_path, example=wrong, ours=own))
+    (tmp_path / "example" / "sources.yaml").write_bytes(b"\xff")
+    with pytest.raises(RulebookError) as other:
+        load(tmp_path / "ours")
+
+    assert str(caught.value).startswith(f"{tmp_path}/ours/base/sources.yaml:1:10: ")
+    assert str(other.value).startswith(f"{tmp_path}/ours/base/sources.yaml")
 
 
 def test_heading_that_is_not_yaml_brings_no_other_problems() -> None:
@@ -304,10 +420,10 @@ def test_change_of_what_is_not_there_or_its_own_or_says_the_same_is_idle() -> No
 
     assert rulebook.rules["port-deal"].level == "strategic"
     said = {
-        2: 'the shipped rulebook has no rule called "energi-deal". '
+        2: 'what is extended has no rule called "energi-deal". '
         'Did you mean "energy-deal"?',
-        3: 'the shipped rulebook has no item called "b". Take this out.',
-        4: 'the shipped rule "energy-deal" says the same. Take this out.',
+        3: 'what is extended has no item called "b". Take this out.',
+        4: 'the rule "energy-deal" of what is extended says the same. Take this out.',
         6: 'rule "port-deal" is your own. Change it at rules/10-deal.yaml:3.',
     }
     assert idle(rulebook) == [

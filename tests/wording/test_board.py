@@ -137,11 +137,11 @@ def test_two_of_those_are_asked_whatever_else_is_and_no_more_than_there_is_room(
 
 def test_asks_speak_of_what_is_grave_in_the_deal(shipped_rulebook: Rulebook) -> None:
     grave = {
-        "robox-efort": "no core know-how or patents go",
+        "robox-efort": "no core know-how or patents of Robox go",
         "vado-cosco": "which state body decides",
-        "cdp-reti-state-grid": "no veto over budget",
-        "fastweb-huawei-core": "no remote access",
-        "mediaworld-jd": "the data stay in the EU",
+        "cdp-reti-state-grid": "no veto by State Grid International Development",
+        "fastweb-huawei-core": "to give Huawei remote access only as the operator",
+        "mediaworld-jd": "the data of MediaWorld stay in the EU",
     }
 
     said = {
@@ -196,14 +196,17 @@ def test_a_closing_waits_for_what_may_apply_only_if_it_does() -> None:
     one, two = perhaps
 
     assert asked(one).endswith("wait for the answer on “one”, if it applies")
-    assert asked(one, two).endswith("each answer that stops it, if one applies")
-    assert asked(one, a_purchase()).endswith("each answer that stops it")
+    assert asked(one, two).endswith("none is refused, as far as they apply")
+    assert asked(one, a_purchase()).endswith("is answered and none is refused")
 
 
 def test_without_days_the_closing_waits_for_the_answer() -> None:
     assert asked(a_purchase()).endswith("closing wait for the answer on “purchase”")
     several = asked(a_purchase("purchase"), a_purchase("licence"))
-    assert several.endswith("closing wait for each answer that stops it")
+    assert several.endswith(
+        "to close only once every filing that stops the closing is answered and none "
+        "is refused"
+    )
 
 
 def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
@@ -215,11 +218,53 @@ def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
     perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
 
     assert one.asks[-1] == "to have nothing carried out before the answer on “purchase”"
-    assert several.endswith("carried out before each answer that stops it")
+    assert several.endswith("before every filing that holds it up is answered")
     assert one.filings_say.endswith(
-        "The deal may not be carried out before the answer."
+        "One of them holds the deal up until it is answered."
     )
-    assert "it may not be carried out" in a_board(*closing, perhaps).filings_say
+    both = a_board(*closing, a_purchase("one"), a_purchase("two")).filings_say
+    assert both.endswith("Two of them hold the deal up until they are answered.")
+    assert "until it is answered, if it applies" in (
+        a_board(*closing, perhaps).filings_say
+    )
+
+
+def test_it_is_said_how_many_filings_stop_the_closing_and_how_many_more_may() -> None:
+    perhaps = [
+        a_purchase(name, None, **{"ask-first-when": YES}) for name in ("one", "two")
+    ]
+    stops_nothing = a_purchase("idle", standstill=[])
+
+    one = a_board(a_purchase(), stops_nothing, perhaps[0]).filings_say
+    several = a_board(a_purchase("a"), a_purchase("b"), *perhaps).filings_say
+    none_sure = a_board(stops_nothing, *perhaps).filings_say
+
+    assert one.endswith(
+        "One of them stops the closing until it is answered, and one more if it "
+        "applies."
+    )
+    assert several.endswith(
+        "Two of them stop the closing until they are answered, and two more if they "
+        "apply."
+    )
+    assert none_sure.endswith(
+        "Two of them stop the closing until they are answered, if they apply."
+    )
+
+
+def test_what_the_board_is_asked_first_has_its_step_among_the_first_two(
+    shipped_rulebook: Rulebook,
+) -> None:
+    board = Board(explanation_of("sungrow-storage", shipped_rulebook))
+
+    assert "remote access" in board.asks[0]
+    assert board.steps[1].step.id == "map-remote-access"
+
+
+def test_no_level_speaks_of_conditions_where_no_authority_decides(
+    shipped_rulebook: Rulebook,
+) -> None:
+    assert "conditions" not in explanation_of("sungrow-storage", shipped_rulebook).means
 
 
 def test_what_was_filed_is_not_asked_again() -> None:
@@ -262,7 +307,7 @@ def test_a_fact_that_many_filings_hang_on_is_asked_where_the_level_is_settled() 
 def test_statutory_steps_come_before_graver_ones(shipped_rulebook: Rulebook) -> None:
     board = Board(explanation_of("fastweb-huawei-core", shipped_rulebook))
 
-    first, second, *others = [it.step for it in board.steps]
+    first, _asked, second, *others = [it.step for it in board.steps]
 
     assert (first.id, second.id) == ("five-g-plan-check", "check-names")
     assert "strategic" in {step.level.id for step in others if step.level}
@@ -294,7 +339,7 @@ def test_filings_are_counted_in_words_and_the_noun_is_said_once() -> None:
 
     assert a_board(*parts).filings_say == (
         "Two filings and duties are due and one more hangs on a fact that is not known "
-        "yet. The deal may not be closed before the answer."
+        "yet. Two of them stop the closing until they are answered."
     )
 
 
@@ -331,3 +376,86 @@ def test_a_review_without_days_stands_in_the_picture_by_its_length() -> None:
         "purchase": "File by 11 Mar 2027, answer 25 Apr 2027",
         "acts": "No day yet, answer after 45 days",
     }
+
+
+def test_the_filing_whose_day_comes_first_is_the_first_step() -> None:
+    later = [{"duty": "File", "anchor": "signing", "days": 20}]
+    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+
+    first = a_board(
+        perhaps, a_purchase("must"), a_purchase("late", duties=later), signed=SIGNED
+    ).first_filing
+    asked = a_board(perhaps, signed=SIGNED).first_filing
+
+    assert first
+    assert first[1:] == ("See to “must”", "The buyer", "By 11 March 2027")
+    assert asked
+    assert asked.title == "Find out whether “perhaps” applies, and see to it if it does"
+
+
+def test_the_first_filing_is_made_at_once_where_its_day_has_passed() -> None:
+    told = a_board(a_purchase(), signed=SIGNED).told
+
+    late = Board(Explanation(A_DEAL, told.assessment, as_of=date(2027, 4, 1)))
+
+    assert late.first_filing
+    assert late.first_filing.when == "At once"
+
+
+def test_without_a_day_no_filing_is_the_first_step() -> None:
+    assert a_board(a_purchase()).first_filing is None
+
+
+def test_what_the_parties_can_shape_is_settled_in_the_talks_and_not_found_out() -> None:
+    rights = a_question("rights", lever=True)
+    rules = a_rule("large", YES, "watch"), a_rule("owned", {"rights": "yes"})
+
+    said = asked(rights, *rules)
+
+    assert said == (
+        "to settle this in the talks before anything is signed, since it decides how "
+        "sensitive the deal is: “What of rights?”"
+    )
+
+
+def test_what_the_board_sets_itself_is_not_asked_as_a_fact() -> None:
+    rights = a_question("rights", lever=True)
+    rules = a_rule("large", YES, "watch"), a_rule("owned", {"rights": "yes"})
+    limits = an_item("limits", when=YES, who="board", do="Set the largest stake")
+
+    alone = asked(rights, *rules, limits)
+    beside = asked(rights, *rules, limits, a_rule("bought", {"owner": "yes"}))
+
+    assert alone == "to set the largest stake"
+    assert beside.endswith("how sensitive the deal is: “What of owner?”")
+
+
+def test_reasons_that_bring_facts_of_their_own_are_the_first_three() -> None:
+    facts = a_board(
+        a_rule("first", YES),
+        a_rule("same", YES),
+        a_rule("alike", YES),
+        a_rule("other", {"owner": "yes"}, "watch"),
+        owner="yes",
+    )
+
+    titles = [it.reason.rule for it in facts.reasons]
+    assert titles == ["first", "same", "other", "alike"]
+
+
+def test_the_board_page_leaves_the_question_to_what_is_asked() -> None:
+    board = a_board(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
+
+    assert "What of owner?" in board.told.means
+    assert "What of owner?" not in board.told.certain
+    assert "What of owner?" in board.asks[-1]
+
+
+def test_what_the_parties_can_shape_is_for_them_to_settle() -> None:
+    rights = a_question("rights", lever=True)
+    rules = a_rule("large", {"owner": "yes"}), a_rule("owned", {"rights": "yes"})
+
+    who = {it.question: it.who for it in a_board(rights, *rules).find_out}
+
+    assert who["rights"] == "The parties, in the talks"
+    assert who["owner"] == "Counsel"

@@ -287,7 +287,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open(rules: Rulebook) -> None:
     assert early.parts[0].x == today
     [by_when] = [it.by_when for it in board.due if "early" in it.short]
     assert by_when == (
-        "Before 18 December 2026; the last day in time, 17 November 2026, has passed"
+        "Too late for the signing on 18 December 2026: move that, or go without"
     )
 
 
@@ -328,3 +328,54 @@ def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
     assert picture
     assert [bool(row.parts) for row in picture.rows] == [True, *[False] * 5]
     assert picture.more == ("acts-f", "acts-g")
+
+
+def test_filings_that_wait_for_one_another_are_made_on_days_that_agree(
+    rules: Rulebook,
+) -> None:
+    board = told(
+        "cdp-reti-state-grid",
+        rules,
+        as_of=date(2026, 11, 29),
+        signing=date(2026, 12, 18),
+        closing=date(2027, 3, 31),
+    )
+
+    by_when = {it.short: it.by_when for it in board.due}
+    assert by_when["Investment abroad, NDRC"] == (
+        "18 December 2026, since other filings wait for it"
+    )
+    assert by_when["Investment abroad, MOFCOM"] == (
+        "From 6 January 2027, after the reviews that come first"
+    )
+    says = rows(board)["Investment abroad, MOFCOM"].says
+    assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027"
+    assert "“Chinese state firm” comes first, by 17 December 2026" in " ".join(
+        board.asks
+    )
+
+
+def test_a_filing_at_the_signing_that_may_be_late_says_so(rules: Rulebook) -> None:
+    board = told(
+        "lpe-invenland",
+        rules,
+        as_of=date(2026, 11, 29),
+        signing=date(2026, 12, 18),
+        closing=date(2027, 1, 15),
+    )
+
+    by_when = {it.short: it.by_when for it in board.due}
+    assert by_when["Investment abroad, NDRC"] == (
+        "18 December 2026; even then the answer may come too late"
+    )
+
+
+def test_an_early_question_whose_day_has_passed_says_what_to_do(
+    rules: Rulebook,
+) -> None:
+    board = told(ROBOX, rules, as_of=date(2026, 11, 29), signing=date(2026, 12, 18))
+
+    by_when = {it.short: it.by_when for it in board.due}
+    assert by_when["Golden Power, early question"] == (
+        "Too late for the signing on 18 December 2026: move that, or go without"
+    )

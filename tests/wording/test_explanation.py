@@ -57,8 +57,8 @@ def test_range_is_told_by_both_ends() -> None:
 
     assert found.level == "At least watch, perhaps strategic"
     assert found.means == (
-        "It is certain that the deal is at least watch; it may still be strategic. The "
-        "fact that tells most about that is this one: b."
+        "The level is at least watch for sure, and may still turn out strategic. This "
+        "question tells most about that: “What of b?”"
     )
     assert not found.settled
 
@@ -67,8 +67,8 @@ def test_no_fact_at_all_is_never_told_as_the_lowest_level() -> None:
     found = told({})
 
     assert found.means == (
-        "That is not settled yet: the deal may still turn out strategic. The fact that "
-        "tells most about that is this one: b."
+        "It is not settled yet: the level may still turn out strategic. This question "
+        "tells most about that: “What of b?”"
     )
     assert not any(row.now for row in found.strip)
 
@@ -80,7 +80,7 @@ def test_bottom_is_told_as_certain_though_no_rule_is_met() -> None:
 
     assert found.reasons == ()
     assert found.level == "At least watch, perhaps sensitive"
-    assert found.means.startswith("It is certain that the deal is at least watch;")
+    assert found.means.startswith("The level is at least watch for sure,")
 
 
 def test_range_that_is_not_proved_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,8 +90,7 @@ def test_range_that_is_not_proved_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     found = explained(a_question("a"), *rules, answers={})
 
     assert (
-        "That it is at least routine and at most sensitive is as far as could be "
-        "proved."
+        "At least routine, at most sensitive: that is what could be proved."
     ) in found.means
 
 

@@ -93,7 +93,10 @@ def test_a_part_says_where_it_stands_and_in_which_others() -> None:
     assert SECTIONS["rule"].stands == "Stands in `rules/*.yaml`, under `rules`."
     assert SECTIONS["in-pauses"].stands == "Stands under `pauses` of `review`."
     forced = SECTIONS["in-in-force"].stands
-    assert forced == "Stands under `in-force` of rules, filings and changes."
+    assert forced == (
+        "Stands under `in-force` of `choices`, questions, named conditions, rules, "
+        "filings and changes."
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,7 +271,9 @@ def proofs_of(recipe: Recipe) -> list[DealFile]:
 def shown_in(recipe: Recipe) -> set[str]:
     """Return the rules and regimes that stand in the files of a recipe."""
     texts = {name: scaffold.reference()[0][name] for name in recipe.files}
-    found = " ".join(text for name, text in texts.items() if "questions" not in name)
+    found = " ".join(
+        text for name, text in texts.items() if name.startswith(("rules", "filings"))
+    )
     return {*re.findall(r"- id: ([\w-]+)", found)}
 
 

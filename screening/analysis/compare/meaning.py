@@ -5,13 +5,23 @@ verdict from one than from the other. That is proved, or a deal is found that sh
 difference, or the search is given up.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import NamedTuple
 
+from screening.analysis.compare.moved_lines import MovedLines, Pair
 from screening.engine.logic import Remembered
-from screening.engine.solver import Solver, UndecidedError
+from screening.engine.solver import (
+    MOST_STEPS,
+    Search,
+    Solver,
+    UndecidedError,
+    Wanted,
+)
 from screening.rulebook import conditions
 from screening.rulebook.conditions import ALWAYS, Answers, Condition, Node
+from screening.rulebook.editions import of_day, turns, with_values
 from screening.rulebook.model import Rulebook, Verdict
 
 _MET, _NOT, _OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
@@ -30,12 +40,14 @@ class Difference(NamedTuple):
 
     `through` are the definitions and questions behind it that were changed, by kind and
     id. `shown` has one deal for each way in which verdicts move; with none, it is
-    proved that nothing moves, unless it is `undecided`.
+    proved that nothing moves, unless it is `undecided`. It is so `on` a day, where the
+    rulebooks have editions.
     """
 
     through: tuple[Node, ...]
     shown: tuple[ShownDifference, ...]
     undecided: bool
+    on: date | None = None
 
     @property
     def same(self) -> bool:
@@ -44,12 +56,44 @@ class Difference(NamedTuple):
 
 
 class MeaningComparison:
-    """The conditions of two rulebooks, held against each other."""
+    """The conditions of two rulebooks, held against each other in each edition."""
+
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self._books = old, new
+        first, later = new.heading.reviewed, {*turns(old), *turns(new)}
+        self._days = (first, *sorted(later - {first}))
+        self._on = Remembered[date, _EditionMeaning](
+            lambda day: _EditionMeaning(of_day(old, day), of_day(new, day))
+        )
+
+    def difference(self, before: Condition, after: Condition) -> Difference | None:
+        """Return how they differ; None where all that decides them is as it was.
+
+        Of several editions, the first tells in which they mean something else.
+        """
+        same = None
+        for day in self._days:
+            conditions_then = zip((before, after), self._books, strict=True)
+            both = [with_values(it, book, day) for it, book in conditions_then]
+            found = self._on[day].difference(both[0], both[1])
+            if found is not None and not found.same:
+                return found._replace(on=day if len(self._days) > 1 else None)
+            same = same or found
+        return same
+
+
+MOST_STEPS_AT_FIRST = 500
+"""After how many steps the next answer is tried that may show a difference."""
+
+
+class _EditionMeaning:
+    """The conditions of two editions of a day."""
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
         self._stays = Remembered[Node, bool](self._means_the_same)
         self._solver = Solver(old, new)
+        self._moved = MovedLines(old, new)
 
     def difference(self, before: Condition, after: Condition) -> Difference | None:
         """Return how they differ; None where all that decides them is as it was."""
@@ -76,13 +120,11 @@ class MeaningComparison:
         self, before: Condition, after: Condition
     ) -> tuple[tuple[ShownDifference, ...], bool]:
         """Return a deal for each way verdicts move, and whether a search gave up."""
-        compiled = self._solver.compiled
-        both = compiled(before, of=0), compiled(after, of=1)
-        shown, given_up = [], False
+        shown, given_up = list[ShownDifference](), False
         for pairs in (_SETTLED, _HALF_KNOWN):
             for pair in pairs:
                 try:
-                    answers = self._solver.find(*zip(both, pair, strict=True))
+                    answers = self._look(Pair(before, after), pair)
                 except UndecidedError:
                     given_up = True
                     continue
@@ -91,6 +133,39 @@ class MeaningComparison:
             if shown:
                 break
         return tuple(shown), given_up
+
+    def _look(self, both: Pair, pair: tuple[Verdict, Verdict]) -> Answers | None:
+        """Return answers that get conditions a pair of verdicts; None if none do."""
+        compiled = self._solver.compiled
+        ready = compiled(both.before, of=0), compiled(both.after, of=1)
+        wanted = [*zip(ready, pair, strict=True)]
+        lines = self._moved.between(*both)
+        if lines is None:
+            return self._solver.find(*wanted)
+        if self._moved.never(*both, pair):
+            return None
+        starts = [{name: it} for name, it in self._moved.disagreeing(lines)]
+        for most in (MOST_STEPS_AT_FIRST, MOST_STEPS // max(1, len(starts))):
+            given_up = False
+            for known in starts:
+                try:
+                    found = self._found(wanted, known, most)
+                except UndecidedError:
+                    given_up = True
+                    continue
+                if found is not None:
+                    return found
+            if not given_up:
+                return None
+        raise UndecidedError
+
+    def _found(
+        self, wanted: Sequence[Wanted], known: Answers, most: int
+    ) -> Answers | None:
+        search = Search(self._solver, wanted, most=most)
+        start = search.start()
+        found = search.first(search.with_answers(start, known))
+        return found and search.fewest(start, found.answers, known)
 
     def _asks_otherwise(self, nodes: AbstractSet[Node]) -> bool:
         """Tell whether a question is answered in another kind than before.

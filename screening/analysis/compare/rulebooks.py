@@ -15,6 +15,7 @@ from screening.analysis.compare.meaning import Difference, MeaningComparison
 from screening.rulebook import fields
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import NEVER, Condition
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import Part
 from screening.rulebook.files import LISTS, PARTS
 from screening.rulebook.heading import Upkeep
@@ -189,19 +190,29 @@ class _Comparison:
         """Return the deals that show a difference, and whether it is undecided."""
         if found is None:
             return {}
-        witnesses, part, on = [], key[1], self.day(old, new)
+        witnesses, part, on = [], key[1], self.day(found.on, old, new)
         for before, after, answers in found.shown:
             name = messages.COUNTEREXAMPLE.format(part=part, before=before, after=after)
             deal = Deal(name=name, on=on, answers=answers)
             witnesses.append(changes.Counterexample(before, after, deal))
         return {"witnesses": tuple(witnesses), "undecided": found.undecided}
 
-    def day(self, *of: Part | None) -> date:
-        """Return a day to read the rules at: both are in force on it, if on any."""
+    def day(self, first: date | None, *of: Part | None) -> date:
+        """Return a day to read the rules at: both are in force on it, if on any.
+
+        It is of the edition that begins on the `first` day, where there are several.
+        """
         spans = [part.in_force for part in of if isinstance(part, Rule | Regime)]
-        days = [self.new.heading.reviewed, *(end for it in spans for end in it.ends())]
-        common = (day for day in days if all(span.covers(day) for span in spans))
-        return next(common, days[-1])
+        ends = [end for it in spans for end in it.ends()]
+        days = [first or self.new.heading.reviewed, *ends]
+        edition = of_day(self.new, days[0])
+        common = (
+            day
+            for day in days
+            if all(span.covers(day) for span in spans)
+            and of_day(self.new, day) is edition
+        )
+        return next(common, days[0] if first else days[-1])
 
 
 def _held(part: Part, declared: fields.Key, held: fields.Holds) -> Condition:

@@ -4,12 +4,14 @@ Each is proved by searching the deals there can be, and comes with a witness. Wh
 search is given up, that is a doubt of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
+from screening.analysis import messages
 from screening.analysis.lint import (
     conditions,
     gates,
@@ -36,6 +38,7 @@ from screening.engine.solver import MOST_STEPS, UndecidedError
 from screening.formats.text import day_in_words
 from screening.rulebook import extension
 from screening.rulebook.deal_file import DealFile
+from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import Accepted
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
@@ -52,6 +55,9 @@ MODULES = (
     upkeep,
 )
 """The modules that hold the checks."""
+
+Seen = Callable[[int, int, PartName], None]
+"""Is told how many of how many looks are done, and at which part the last one was."""
 
 UNDECIDED = DoubtKind(
     "undecided",
@@ -75,18 +81,29 @@ ACCEPTANCE_PASSED = DoubtKind(
 
 
 def doubts(
-    rulebook: Rulebook, examples: Sequence[DealFile], on: date, processes: int = 1
+    rulebook: Rulebook,
+    examples: Sequence[DealFile],
+    on: date,
+    processes: int = 1,
+    seen: Seen = lambda _done, _of, _part: None,
 ) -> tuple[Doubt, ...]:
     """Return every doubt about a rulebook, in file order, the accepted ones too.
 
     They are looked for in so many processes. `on` is the day that reviews and
-    acceptances are held against. Doubts about the part that is extended belong to
-    whoever keeps that, and are left out, except a gap that is not accepted there, which
-    changes to it opened.
+    acceptances are held against; the editions that begin later are looked at as well,
+    and what is doubtful in those alone says from which day on. Doubts about the part
+    that is extended belong to whoever keeps that, and are left out, except a gap that
+    is not accepted there, which changes to it opened. `seen` is told how far they have
+    come.
     """
-    context = LintContext(rulebook, on, [example.deal for example in examples])
+    deals = [example.deal for example in examples]
+    context = LintContext(of_day(rulebook, on), on, deals)
     acceptances = _Acceptances(context)
-    found = dict.fromkeys(_found(context, processes))
+    found = dict.fromkeys(_found(context, processes, seen))
+    for day in (it for it in turns(rulebook) if it > on):
+        later = LintContext(of_day(rulebook, day), day, deals)
+        later.reviewed_by = on
+        found |= dict.fromkeys(_only_later(found, _found(later, processes, seen), day))
     covered = [acceptances.covering(doubt) for doubt in found]
     every = [*covered, *_idle_changes(context), *acceptances.doubtful()]
     placed = [_in_own_files(context, doubt) for doubt in every]
@@ -94,12 +111,23 @@ def doubts(
     return tuple(sorted(own, key=lambda doubt: (doubt.place, doubt.kind, doubt.about)))
 
 
+def _only_later(found: Collection[Doubt], later: Doubts, day: date) -> Doubts:
+    """Yield what is doubtful from a day on and was not before; it says so."""
+    known = {(doubt.kind, doubt.part, doubt.about) for doubt in found}
+    for doubt in later:
+        if (doubt.kind, doubt.part, doubt.about) not in known:
+            says = messages.FROM_DAY.format(
+                day=day_in_words(day), says=doubt.place.says
+            )
+            yield replace(doubt, place=replace(doubt.place, says=says))
+
+
 def not_accepted(found: Sequence[Doubt]) -> tuple[Doubt, ...]:
     """Return the doubts that nobody has accepted."""
     return tuple(doubt for doubt in found if doubt.accepted is None)
 
 
-def _found(context: LintContext, processes: int) -> Doubts:
+def _found(context: LintContext, processes: int, seen: Seen) -> Doubts:
     """Yield what the checks find, in their order."""
     looked_at = [
         (check, part, subject)
@@ -107,7 +135,18 @@ def _found(context: LintContext, processes: int) -> Doubts:
         for part, subject in context.subjects(of)
         if context.is_own(part)
     ]
-    for found in in_processes(partial(_found_by, context), looked_at, processes):
+    # Part by part: what searches for a part is made ready once for all checks.
+    place = {
+        part: at for at, (_check, part, _subject) in reversed([*enumerate(looked_at)])
+    }
+    order = sorted(range(len(looked_at)), key=lambda at: place[looked_at[at][1]])
+    work = [looked_at[at] for at in order]
+
+    def count(done: int) -> None:
+        seen(done, len(work), work[done - 1][1])
+
+    made = in_processes(partial(_found_by, context), work, processes, count)
+    for _at, found in sorted(zip(order, made, strict=True), key=itemgetter(0)):
         yield from found
 
 
@@ -116,6 +155,7 @@ def _found_by(
 ) -> list[Doubt]:
     """Return what a check finds; where its search is given up, a doubt about that."""
     check, part, subject = looked_at
+    context.look_at(part)
     found = list[Doubt]()
     try:
         found.extend(check(context, part, subject))

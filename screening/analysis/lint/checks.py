@@ -5,23 +5,27 @@ A check finds a kind of doubt. It is a function registered with `check`, beside 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import permutations
-from operator import and_, or_
 from typing import Any, NamedTuple
 
-from screening.engine.batch import Batch
-from screening.engine.equivalence import days_around, in_order
-from screening.engine.logic import Remembered
-from screening.engine.solver import (
-    Solver,
-    UndecidedError,
+from screening.analysis.contents import Contents, contents_of
+from screening.analysis.lint import reading
+from screening.analysis.lint.calm_deals import CalmDeals, CalmSearch
+from screening.analysis.lint.shown import ShownDeals, Standing
+from screening.analysis.proofs import Needed, Prover
+from screening.engine.equivalence import (
+    TooManyError,
+    answers_for,
+    days_around,
+    in_order,
 )
+from screening.engine.logic import Remembered
+from screening.engine.solver import UndecidedError
 from screening.errors import Problem
-from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
@@ -29,20 +33,18 @@ from screening.rulebook.conditions import (
     Answer,
     Answers,
     AnyOf,
+    Comparison,
     Condition,
     Node,
 )
 from screening.rulebook.fields import (
     Accepted,
     Holds,
-    Ref,
-    Sentence,
     marked,
     parts_within,
-    points_under,
 )
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.locations import places_in
+from screening.rulebook.locations import Places, places_in
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 
@@ -114,28 +116,74 @@ class LintContext:
     def __init__(
         self, rulebook: Rulebook, on: date, shown: Sequence[Deal] = ()
     ) -> None:
-        self.rulebook, self.on, self.shown = rulebook, on, shown
-        self.solver, self.places = Solver(rulebook), places_in(rulebook.texts)
-        self.find, self._exists = self.solver.find, Remembered(self._look_for)
-        self._shows = Remembered[Condition, Answers | None](
-            lambda when: self.find((when, MET))
-        )
-        self.side_by_side = Remembered[int, Solver](self.solver.side_by_side)
-        self.freed = Remembered[str, Solver](self._freed)
+        self.rulebook, self.on = rulebook, on
+        self.reviewed_by = on
+        """The day that reviews are held against: that of the first edition."""
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
-        self._rules_hold = tuple(rule.when for rule in self.rules)
+        self.shown = ShownDeals(rulebook, self.rules, shown)
+        self.contents = contents_of(rulebook)
+        self.asking = Remembered[str, Contents](self._asking)
+        """The rulebook but for a question that it asks of every deal."""
+        self.calm_deals = CalmDeals()
+        self.part: PartName | None = None
+        self.look_at(HEADING)
 
-    def asking(self, name: str) -> Rulebook:
-        """Return the rulebook but for a question that it asks of every deal."""
+    def look_at(self, part: PartName) -> None:
+        """Look at a part: what searches for the last one needed is let go.
+
+        Each part has what searches for it alone, so that the many comparisons of others
+        do not make it slow.
+        """
+        if part == self.part:
+            return
+        self.part = part
+        self.prover = Prover(self.contents)
+        self._exists = Remembered(self._look_for)
+        self.side_by_side = Remembered[int, Prover](self.prover.side_by_side)
+        self.freed = Remembered[str, Prover](self._freed)
+        if "freely" in self.__dict__:
+            self.freely.look_at(part)
+
+    def find(
+        self,
+        *wanted: tuple[Condition, Verdict],
+        known: Answers | None = None,
+        blank: Collection[str] = (),
+    ) -> Answers | None:
+        """Return the fewest answers that get every condition the wanted verdict."""
+        return self.prover.find(*wanted, known=known, blank=blank)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where every part stands."""
+        return places_in(self.rulebook.texts)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Which rules a deal does not leave unmet."""
+        return Standing(self.contents, self.rules)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The place of each rule that is not switched off."""
+        return {rule.id: at for at, rule in enumerate(self.rules)}
+
+    def calm(self, *wanted: Needed, apart: Sequence[Answers] = ()) -> CalmSearch:
+        """Return a search for calm deals; of several, the second is to be calm."""
+        prover = self.side_by_side[len(apart)] if apart else self.prover
+        return CalmSearch(prover, self.standing, wanted, self.calm_deals, apart)
+
+    def _asking(self, name: str) -> Contents:
         questions = self.rulebook.questions
         always = questions[name].model_copy(update={"ask_when": None})
-        return replace(self.rulebook, questions={**questions, name: always})
+        asked = {**questions, name: always}
+        return Contents(replace(self.rulebook, of=None, questions=asked))
 
-    def _freed(self, name: str) -> Solver:
-        """Return a solver of the rulebook, and twice of one that always asks that."""
-        freed = self.asking(name)
-        return Solver(self.rulebook, freed, freed)
+    def _freed(self, name: str) -> Prover:
+        """Return what searches the rulebook, and twice one that always asks that."""
+        freed = self.asking[name]
+        return Prover(self.contents, freed, freed)
 
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
         """Yield all of a kind, "condition" or "rulebook", each with its part's name."""
@@ -150,12 +198,18 @@ class LintContext:
 
     def conditions(self) -> Iterator[tuple[PartName, HeldCondition]]:
         """Yield every condition of the rulebook, kind by kind, in file order."""
-        for kind in self.parts:
-            for name, part in self.subjects(kind):
-                for within, inner in parts_within(part):
-                    for key, _mark, condition in marked(inner, Holds):
-                        if condition is not None:
-                            yield name, HeldCondition((*within, key.written), condition)
+        yield from self._conditions
+
+    @cached_property
+    def _conditions(self) -> list[tuple[PartName, HeldCondition]]:
+        return [
+            (name, HeldCondition((*within, key.written), condition))
+            for kind in self.parts
+            for name, part in self.subjects(kind)
+            for within, inner in parts_within(part)
+            for key, _mark, condition in marked(inner, Holds)
+            if condition is not None
+        ]
 
     @cached_property
     def read(self) -> set[Node]:
@@ -166,49 +220,24 @@ class LintContext:
     @cached_property
     def choices_read(self) -> Mapping[str, set[str]]:
         """The choices that conditions name, by question."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for _part, held in self.conditions():
-            for leaf in conditions.walk(held.condition):
-                if isinstance(leaf, conditions.Comparison):
-                    words = (it for _how, it in leaf.tests if isinstance(it, frozenset))
-                    found[leaf.question].update(*words)
-        return found
+        return reading.choices_read(held.condition for _part, held in self.conditions())
 
     @cached_property
     def questions_told(self) -> set[str]:
         """The questions that the texts of rules, regimes and what follows name."""
-        return {
-            name
-            for kind in ("rule", "regime", *FOLLOWERS)
-            for part in self.parts[kind].values()
-            for _path, inner in parts_within(part)
-            for _key, _mark, text in marked(inner, Sentence)
-            for name in placeholders(text or "")
-        }
+        kinds = ("rule", "regime", *FOLLOWERS)
+        return {*reading.told(it for kind in kinds for it in self.parts[kind].values())}
 
     @cached_property
     def questions_named(self) -> set[str]:
         """The questions named for the day of a term, an amount, a step or a gap."""
-        heading = [self.rulebook.heading]
         parts = [part for parts in self.parts.values() for part in parts.values()]
-        return {
-            name
-            for part in heading + parts
-            for _path, inner in parts_within(part)
-            for _key, ref, named in marked(inner, Ref)
-            if ref.kind == "question" and named
-            for name in ([named] if isinstance(named, str) else named)
-        }
+        return {*reading.named([self.rulebook.heading, *parts])}
 
     @cached_property
     def resting(self) -> Mapping[str, Sequence[PartName]]:
         """The parts that rest on each source point, kind by kind, in file order."""
-        found: dict[str, list[PartName]] = defaultdict(list)
-        for kind, parts in self.parts.items():
-            for name, part in parts.items():
-                for point in points_under(part):
-                    found[point].append((kind, name))
-        return found
+        return reading.resting(self.parts)
 
     def leading_to(self, kind: str, name: str) -> AnyOf:
         """Return the condition under which an item, consequence or signal applies."""
@@ -221,7 +250,8 @@ class LintContext:
         """The same for a rulebook that asks every question of every deal."""
         asked, always = self.rulebook.questions, {"ask_when": None}
         questions = {name: it.model_copy(update=always) for name, it in asked.items()}
-        return LintContext(replace(self.rulebook, questions=questions), self.on)
+        freed = replace(self.rulebook, of=None, questions=questions)
+        return LintContext(freed, self.on)
 
     @cached_property
     def lifting(self) -> list[Rule]:
@@ -230,29 +260,20 @@ class LintContext:
         above = [rule for rule in self.rules if rank[rule.level] > 0]
         return sorted(above, key=lambda rule: -rank[rule.level])
 
-    @cached_property
-    def _batch(self) -> Batch:
-        return Batch(self.rulebook, [(it.answers, it.on) for it in self.shown])
-
-    def is_shown(self, *wanted: tuple[Condition, Verdict]) -> bool:
-        """Tell whether a deal that is shown gets every condition the wanted verdict."""
-        having = (self._batch.having(*each) for each in wanted)
-        return bool(self.shown) and reduce(and_, having, -1) != 0
-
     def possible(
         self, *wanted: tuple[Condition, Verdict], known: Answers | None = None
     ) -> bool:
         """Tell whether a deal with those answers gets every condition that verdict."""
         if known is not None:
-            return self.solver.exists(*wanted, known=known)
-        if (found := self.is_shown(*wanted) or self._exists[wanted]) is None:
+            return self.prover.exists(*wanted, known=known)
+        if (found := self.shown.have(*wanted) or self._exists[wanted]) is None:
             raise UndecidedError
         return found
 
     def _look_for(self, wanted: tuple[tuple[Condition, Verdict], ...]) -> bool | None:
         """Tell whether there is such a deal; None where the search is given up."""
         try:
-            return self.solver.exists(*wanted)
+            return self.prover.exists(*wanted)
         except UndecidedError:
             return None
 
@@ -262,37 +283,50 @@ class LintContext:
         One for every set of rules that may be in force beside them. First `on`, then
         later days, then earlier ones.
         """
-        ends = {end for it in (*held, *among) for end in it.in_force.ends()}
+        beside = {rule.in_force: None for rule in among if rule.off is None}
+        ends = {end for it in held for end in it.in_force.ends()}
+        ends.update(end for it in beside for end in it.ends())
         near = sorted(days_around(ends), key=lambda day: (day < self.on, day))
         found: dict[tuple[bool, ...], date] = {}
         for day in (self.on, *near):
             if all(it.in_force.covers(day) for it in held):
-                found.setdefault(tuple(rule.covers(day) for rule in among), day)
+                found.setdefault(tuple(it.covers(day) for it in beside), day)
         return [*found.values()]
+
+    def answers_to(self, question: Question, when: Condition) -> Sequence[Answer]:
+        """Return answers of every class that a condition tells apart."""
+        every = self.contents.compared[when]
+        try:
+            return answers_for(
+                question, [it for it in every if it.question == question.id]
+            )
+        except TooManyError:
+            raise UndecidedError from None
 
     def in_order(self, question: Question, *whens: Condition) -> list[Answer]:
         """Return answers in order, one of each class that these tell apart.
 
         Without conditions it is what rules tell apart.
         """
-        evaluator, whens = self.solver.evaluators[0], whens or self._rules_hold
-        mask = reduce(or_, (evaluator.compiled(when).mask for when in whens), 0)
-        return in_order(question, [*evaluator.comparisons(question.id, mask)])
+        if not whens:
+            return in_order(question, [*self.compared_by_rules.get(question.id, ())])
+        every = (it for when in whens for it in self.contents.compared[when])
+        return in_order(question, [it for it in every if it.question == question.id])
+
+    @cached_property
+    def compared_by_rules(self) -> Mapping[str, set[Comparison]]:
+        """The comparisons behind rules, by question."""
+        found: dict[str, set[Comparison]] = defaultdict(set)
+        for rule in self.rules:
+            for it in self.contents.compared[rule.when]:
+                found[it.question].add(it)
+        return found
 
     def told_apart(self, condition: Condition, other: Condition) -> Answers | None:
         """Return answers that get two conditions different verdicts, open ones too."""
         pairs = permutations(Verdict, 2)
         found = (self.find((condition, one), (other, two)) for one, two in pairs)
         return next((answers for answers in found if answers is not None), None)
-
-    @cached_property
-    def verdicts(self) -> Mapping[str, Mapping[Verdict, int]]:
-        """By rule, the deals shown of each verdict on their day, a bit for each."""
-        having, in_force = self._batch.having, self._batch.in_force
-        return {
-            rule.id: {how: having(rule.when, how) & in_force(rule) for how in Verdict}
-            for rule in self.rules
-        }
 
     def day_for(self, *rules: Rule | Regime) -> date:
         """Return a day on which all these are in force, the nearest there is."""
@@ -313,7 +347,7 @@ class LintContext:
     def deal_for(self, rule: Rule | Regime) -> Deal:
         """Return a deal that meets a rule, or has a regime due or to be asked."""
         when = rule.when if isinstance(rule, Rule) else rule.when or rule.ask_first_when
-        answers = self._shows[when or conditions.ALWAYS]
+        answers = self.find((when or conditions.ALWAYS, MET))
         return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 
     def deal_for_file(self, file: str = "") -> Deal:

@@ -1,7 +1,6 @@
 """Doubts about questions that are asked only sometimes, and what reads them."""
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import (
@@ -12,7 +11,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.analysis.lint.implications import always_meet
+from screening.analysis.proofs import Placed, always_meet
 from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
@@ -69,15 +68,18 @@ def _harmless(
 
     That is the most harmless there is; a choice has one only where it rises.
     """
-    rulebook, evaluator = context.rulebook, context.solver.evaluators[0]
-    mask = evaluator.compiled(condition).mask
+    rulebook = context.rulebook
     named = behind(condition, rulebook.conditions, gates=False)
-    for question in rulebook.questions.values():
-        if question.ask_when is None or ("question", question.id) not in named:
+    comparisons = context.contents.compared[condition]
+    questions = context.contents.in_order(
+        name for kind, name in named if kind == "question"
+    )
+    for question in questions:
+        if question.ask_when is None:
             continue
         harmless = _most_harmless(context, question, condition)
-        comparisons = evaluator.comparisons(question.id, mask)
-        if harmless is not None and any(it.holds(harmless) for it in comparisons):
+        own = (it for it in comparisons if it.question == question.id)
+        if harmless is not None and any(it.holds(harmless) for it in own):
             yield question, harmless
 
 
@@ -100,9 +102,9 @@ def _narrowed(
     another would not: one that all answers meet says that the question is asked.
     """
     name, parts = question.id, [condition]
-    conditions, solver = context.rulebook.conditions, context.freed[name]
+    conditions, prover = context.rulebook.conditions, context.freed[name]
     asked = question.ask_when or ALWAYS
-    if always_meet(context.asking(name), [condition], asked):
+    if always_meet(context.asking[name], [condition], asked):
         return None
     if isinstance(condition, AllOf):
         named = (
@@ -111,14 +113,13 @@ def _narrowed(
         parts = [part for part, nodes in named if ("question", name) in nodes]
     if not all(_met_unasked(context, part, name, harmless) for part in parts):
         return None
-    not_asked = solver.compiled(asked), NOT_MET
-    met = solver.compiled(condition, 1), MET
-    unmet = [(solver.compiled(condition, of), NOT_MET) for of in (0, 2)]
-    if solver.find(not_asked, met, unmet[0], apart=[{}, {name: harmless}]) is None:
+    not_asked, met = (asked, NOT_MET), (Placed(1, condition), MET)
+    unmet = [(Placed(of, condition), NOT_MET) for of in (0, 2)]
+    if prover.find(not_asked, met, unmet[0], apart=[{}, {name: harmless}]) is None:
         return None
     found = (
-        solver.find(not_asked, met, *unmet, apart=[{}, {name: harmless}, {name: other}])
-        for other in context.solver.all_answers(name)
+        prover.find(not_asked, met, *unmet, apart=[{}, {name: harmless}, {name: other}])
+        for other in context.answers_to(question, condition)
     )
     return next((answers for answers in found if answers is not None), None)
 
@@ -126,23 +127,11 @@ def _narrowed(
 def _met_unasked(
     context: LintContext, condition: Condition, name: str, harmless: Answer
 ) -> bool:
-    """Tell whether that answer would meet a condition where it is not asked for."""
-    seen, key = _MET_UNASKED.setdefault(context, {}), (condition, name, harmless)
-    if key not in seen:
-        seen[key] = _look_unasked(context, *key)
-    return seen[key]
+    """Tell whether that answer would meet a condition where it is not asked for.
 
-
-_MET_UNASKED: WeakKeyDictionary[
-    LintContext, dict[tuple[Condition, str, Answer], bool]
-] = WeakKeyDictionary()
-"""What was found while a rulebook is looked at; it goes with that."""
-
-
-def _look_unasked(
-    context: LintContext, condition: Condition, name: str, harmless: Answer
-) -> bool:
-    solver, asked = context.freed[name], context.rulebook.questions[name].ask_when
-    not_asked = solver.compiled(asked or ALWAYS), NOT_MET
-    met = solver.compiled(condition, 1), MET
-    return solver.find(not_asked, met, apart=[{}, {name: harmless}]) is not None
+    What several regimes hold alike is searched once.
+    """
+    asked = context.rulebook.questions[name].ask_when or ALWAYS
+    needed = (asked, NOT_MET), (Placed(1, condition), MET)
+    found = context.freed[name].find(*needed, apart=[{}, {name: harmless}])
+    return found is not None

@@ -52,15 +52,13 @@ def _combinations(
     offered = (question.offered for question in questions.values())
     every = product(*offered) if questions else ()
     found: list[dict[str, str]] = []
-    solver = context.solver
     for words in every:
         said = dict(zip(questions, words, strict=True))
         known, _unread = read_answers(questions, said)
         combination = {
             name: said[name]
             for name, question in questions.items()
-            if solver.verdict(solver.compiled(question.ask_when or ALWAYS), known)
-            is not NOT_MET
+            if context.prover.verdict(question.ask_when or ALWAYS, known) is not NOT_MET
         }
         if combination not in found:
             found.append(combination)

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import reduce
-from itertools import combinations, permutations
-from operator import and_
+from functools import partial
+from itertools import permutations
 from typing import NamedTuple
 
-from screening.analysis.lint import calm_deals, checks
+from screening.analysis.lint import checks
 from screening.analysis.lint.checks import (
     MET,
     NOT_MET,
@@ -20,9 +19,10 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
+from screening.analysis.proofs import always_meet
 from screening.engine.solver import UndecidedError
 from screening.rulebook.conditions import ALWAYS, Answers, Condition
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Rule, Rulebook, Verdict
 
 BOTH = "A deal for {name} and {about}"
 EQUAL_RULES = DoubtKind(
@@ -53,14 +53,22 @@ COVERED_ONCE_KNOWN = DoubtKind(
 
 @checks.check("rule")
 def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
-    """Yield rules, at least as high, that cover a rule; of equal ones, the earlier."""
-    if not context.possible((rule.when, MET)):
-        return
-    for place, other in enumerate(context.rules):
-        if _may_cover(context, rule, other) and _implies(context, rule, other):
+    """Yield rules, at least as high, that cover a rule; of equal ones, the earlier.
+
+    Where none does, two of which one must be met wherever the rule is.
+    """
+    if context.possible((rule.when, MET)):
+        covered = [*_covered_by_one(context, part, rule)]
+        yield from covered or _covered_by_two(context, part, rule)
+
+
+def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
+    """Yield the rules that are met wherever a rule is."""
+    for other in _may_cover(context, rule):
+        if _implies(context, rule, other):
             equal = _implies(context, other, rule)
-            same = equal and _may_cover(context, other, rule)
-            if same and context.rules.index(rule) < place:
+            same = equal and rule in context.standing.over(other)
+            if same and context.place[rule.id] < context.place[other.id]:
                 continue
             kind = _kind(context, rule, other, equal=equal)
             answers = context.find((rule.when, MET), (other.when, MET))
@@ -72,29 +80,62 @@ def _kind(context: LintContext, rule: Rule, other: Rule, *, equal: bool) -> Doub
     """Return the kind that says it of half-known deals too, where that is proved."""
     sides = permutations((rule, other)) if equal else ((rule, other),)
     with suppress(UndecidedError):
-        if not any(
-            context.possible((it.when, MET), (to.when, OPEN)) for it, to in sides
+        if all(
+            _plainly(context, it, to)
+            or not context.possible((it.when, MET), (to.when, OPEN))
+            for it, to in sides
         ):
             return EQUAL_RULES if equal else COVERED_RULE
     return EQUAL_ONCE_KNOWN if equal else COVERED_ONCE_KNOWN
 
 
-def _may_cover(context: LintContext, rule: Rule, other: Rule) -> bool:
-    """Tell whether a rule could cover another, as far as that is seen at once."""
-    shown = context.verdicts
-    apart = shown[rule.id][MET] & shown[other.id][NOT_MET]
-    return not apart and _stands_over(context, rule, other)
+def _may_cover(context: LintContext, rule: Rule) -> list[Rule]:
+    """Return the rules that may cover a rule, as far as a few deals tell."""
+    shown = context.shown.verdicts
+    met = shown[rule.id][MET]
+    over = [
+        other
+        for other in context.standing.over(rule)
+        if not met & shown[other.id][NOT_MET]
+    ]
+    with suppress(UndecidedError):
+        if over and (found := context.find((rule.when, MET))):
+            return _never_seen_unmet(context, over, found)
+    return over
 
 
-def _stands_over(context: LintContext, rule: Rule, other: Rule) -> bool:
-    """Tell whether another rule is as high, and in force on all the days of a rule."""
-    rank = context.rulebook.rank
-    high = other is not rule and rank[other.level] >= rank[rule.level]
-    return high and other.in_force.spans(rule.in_force)
+def _never_seen_unmet(
+    context: LintContext, rules: Sequence[Rule], found: Answers
+) -> list[Rule]:
+    """Return the rules that no deal is soon found to leave unmet that says so much."""
+    left = {rule.id: rule for rule in rules}
+
+    def leave(answers: Answers) -> list[tuple[Rule, Verdict]]:
+        standing = context.standing.among(left.values(), answers)
+        left.clear()
+        left.update((rule.id, rule) for rule, _verdict in standing)
+        return standing
+
+    perhaps = leave(found)
+    for answers in context.calm_deals.beside(found):
+        leave(answers)
+    for rule, verdict in perhaps:
+        if verdict is OPEN and rule.id in left:
+            unmet = rule.when, NOT_MET
+            if more := context.prover.glimpse(unmet, known=found, apart=()):
+                leave(more)
+    return [*left.values()]
 
 
 def _implies(context: LintContext, rule: Rule, other: Rule) -> bool:
-    return not context.possible((rule.when, MET), (other.when, NOT_MET))
+    """Tell whether whatever meets a rule meets another, once all is known."""
+    unmet = (rule.when, MET), (other.when, NOT_MET)
+    return _plainly(context, rule, other) or not context.possible(*unmet)
+
+
+def _plainly(context: LintContext, rule: Rule, other: Rule) -> bool:
+    """Tell whether the form of two rules shows that what meets one meets the other."""
+    return always_meet(context.contents, [rule.when], other.when)
 
 
 ONE_OF_TWO = DoubtKind(
@@ -111,23 +152,25 @@ NEVER_CALM = DoubtKind(
 )
 
 
-@checks.check("rule")
-def covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
+def _covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield two rules of which one must be met where a rule above the lowest is."""
-    over = [it for it in context.lifting if _stands_over(context, rule, it)]
-    lifts = context.rulebook.rank[rule.level] > 0 and not _is_alone(context, rule, over)
-    if lifts and context.possible((rule.when, MET)):
-        shown = context.verdicts[rule.id][MET]
-        for pair in _pairs(context, rule.when, over, shown):
-            on = context.day_for(rule, pair.one, pair.other)
-            yield _one_of_two(context, ONE_OF_TWO, part, pair, on)
+    lifts = context.rulebook.rank[rule.level] > 0
+    ids = {it.id for it in context.standing.over(rule)}
+    over = [it for it in context.lifting if it.id in ids]
+    lifts = lifts and not _is_alone(context, rule, over)
+    for pair in _pairs(context, rule.when, over) if lifts else ():
+        on = context.day_for(rule, pair.one, pair.other)
+        yield _one_of_two(context, ONE_OF_TWO, part, pair, on)
 
 
 def _is_alone(context: LintContext, rule: Rule, others: Sequence[Rule]) -> bool:
     """Tell whether a deal that is shown meets a rule and none of the others."""
-    shown = context.verdicts
-    unmet = (shown[other.id][NOT_MET] for other in others)
-    return reduce(and_, unmet, shown[rule.id][MET]) != 0
+    shown = context.shown.verdicts
+    alone = shown[rule.id][MET]
+    for other in others:
+        if not (alone := alone & shown[other.id][NOT_MET]):
+            return False
+    return bool(alone)
 
 
 @checks.check("rulebook")
@@ -151,43 +194,32 @@ class _Pair(NamedTuple):
 
 
 def _pairs(
-    context: LintContext, when: Condition, rules: Sequence[Rule], shown: int = -1
+    context: LintContext, when: Condition, rules: Sequence[Rule]
 ) -> Iterator[_Pair]:
     """Yield the pairs among these rules, but for those of which one must be met alone.
 
-    A deal that meets the condition and neither rule of a pair spares other searches.
-    `shown` are the deals that are shown to meet the condition, a bit for each.
+    A calm deal that meets the condition leaves few rules standing, and one of every
+    pair is among these; where that one is not met, the other is.
     """
-    if _calm(context, when, rules) is not None:
-        return
-    unmet = {it.id: context.verdicts[it.id][NOT_MET] & shown for it in rules}
-    free = [
-        it for it in rules if unmet[it.id] or _calm(context, when, [it]) is not None
-    ]
-    failing: list[set[str]] = []
-    for pair in combinations(free, 2):
-        if reduce(and_, (unmet[rule.id] for rule in pair)):
-            continue
-        if any(fails.issuperset(rule.id for rule in pair) for fails in failing):
-            continue
-        if (answers := _calm(context, when, pair)) is None:
-            yield _Pair(when, *pair)
-        else:
-            fails = (it.id for it in free if _fails(context, it, answers))
-            failing.append(set(fails))
-
-
-def _calm(
-    context: LintContext, when: Condition, rules: Sequence[Rule]
-) -> Answers | None:
-    """Return answers that meet a condition and none of these rules."""
-    calm = [context.solver.compiled(rule.when) for rule in rules]
-    return calm_deals.find_calm(context.solver, [(when, MET)], calm)
-
-
-def _fails(context: LintContext, rule: Rule, answers: Answers) -> bool:
-    when = context.solver.compiled(rule.when)
-    return context.solver.verdict(when, answers) is NOT_MET
+    search, plain = (
+        context.calm((when, MET)),
+        partial(always_meet, context.contents, [when]),
+    )
+    place = {it.id: at for at, it in enumerate(rules)}
+    first = search.calmest(rules)
+    standing = [*first.standing.values()] if first else []
+    alone = {it.id for it in standing if plain(it.when) or search.find([it]) is None}
+    free = [it for it in rules if it.id not in alone]
+    pairs = set[tuple[int, int]]()
+    for one in standing:
+        second = None if one.id in alone else search.calmest(free, [one])
+        for other in second.standing.values() if second else ():
+            two = one.when, other.when
+            if plain(*two) or search.find([one, other]) is None:
+                both = place[one.id], place[other.id]
+                pairs.add((min(both), max(both)))
+    for at, other_at in sorted(pairs):
+        yield _Pair(when, rules[at], rules[other_at])
 
 
 def _one_of_two(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from screening.analysis.lint import calm_deals, checks, implications
+from screening.analysis.lint import checks
 from screening.analysis.lint.checks import (
     MET,
     NOT_MET,
@@ -12,6 +12,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
+from screening.analysis.proofs import always_meet
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
@@ -133,9 +134,10 @@ def asked_twice(context: LintContext, part: PartName, regime: Regime) -> Doubts:
     """
     regimes = list(context.rulebook.regimes.values())
     for other in regimes[regimes.index(regime) + 1 :]:
+        if not _is_the_same(regime, other) or _is_joined(regime, other):
+            continue
         day = context.day_for(regime, other)
-        together = all(it.in_force.covers(day) for it in (regime, other))
-        if not together or not _is_the_same(regime, other) or _is_joined(regime, other):
+        if not all(it.in_force.covers(day) for it in (regime, other)):
             continue
         answers = context.find(*_due(regime), *_due(other))
         if answers is not None:
@@ -205,13 +207,11 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
     lifting = [rule for rule in context.rules if rule.level not in calm]
     due = [when, *(NoneOf((excuse,)) for excuse, _verdict in excuses)]
     always = [it.when for it in lifting if it.in_force.spans(regime.in_force)]
-    if implications.always_meet(context.rulebook, due, AnyOf(tuple(always))):
+    if always_meet(context.contents, due, *always):
         return None
-    tried = calm_deals.Tried([], set())
+    search = context.calm((when, MET), *excuses)
     for day in context.days_of(regime, among=lifting):
-        unmet = [context.solver.compiled(it.when) for it in lifting if it.covers(day)]
-        must = [(when, MET), *excuses]
-        answers = calm_deals.find_calm(context.solver, must, unmet, tried=tried)
+        answers = search.find([it for it in lifting if it.covers(day)])
         if answers is not None:
             return context.deal(answers, day)
     return None

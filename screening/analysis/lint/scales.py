@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import islice, pairwise, permutations
+from itertools import islice, pairwise, product
 from typing import NamedTuple
 
-from screening.analysis.lint import calm_deals, checks
+from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
+from screening.analysis.proofs import Placed
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -45,8 +46,10 @@ WITH_ANSWER = "{question}: {answer}"
 @checks.check("question")
 def falling_levels(context: LintContext, part: PartName, question: Question) -> Doubts:
     """Yield where a graver answer to a question that `rises` can lower the level."""
-    for steps in pairwise(context.in_order(question) if question.rises else ()):
-        falls = (_dip(context, question, steps, (it,)) for it in context.lifting)
+    answers = context.in_order(question) if question.rises else []
+    scale = _Scale(context, question, answers)
+    for at, steps in enumerate(pairwise(answers)):
+        falls = (scale.dip(steps, (it,)) for it in scale.letting_go(at, at + 1))
         if dip := next(filter(None, falls), None):
             words = {"rule": dip.rules[0].id, "level": dip.level}
             for name, step in zip(("harmless", "graver"), steps, strict=True):
@@ -66,19 +69,16 @@ def band_gaps(context: LintContext, part: PartName, question: Question) -> Doubt
     """
     looked_at = question.traits.ranged and not question.rises
     answers = context.in_order(question) if looked_at else []
-    for place, (below, within) in enumerate(pairwise(answers), 2):
-        dips = (
-            (dip, (below, within, above))
-            for above in answers[place:]
-            for rules in permutations(context.lifting, 2)
-            if (dip := _dip(context, question, (below, within, above), rules))
-        )
-        for dip, steps in islice(dips, 1):
+    scale = _Scale(context, question, answers)
+    for within in range(1, len(answers) - 1):
+        for dip, steps in islice(scale.gaps(within), 1):
             words = {"rule": dip.rules[0].id, "other": dip.rules[1].id}
             for name, step in zip(("below", "within", "above"), steps, strict=True):
                 words[name] = answer_in_words(question, step)
             words["level"], deals = dip.level, dip.deals(context, question, steps)
-            doubt = context.doubt(BAND_GAP, part, deals[1], (), str(within), **words)
+            doubt = context.doubt(
+                BAND_GAP, part, deals[1], (), str(answers[within]), **words
+            )
             yield replace(doubt, against=deals[0])
 
 
@@ -106,53 +106,92 @@ class _Dip(NamedTuple):
         return [context.deal(named[name], self.on, name) for name in named]
 
 
-def _dip(
-    context: LintContext,
-    question: Question,
-    steps: Sequence[Answer],
-    rules: tuple[Rule, ...],
-) -> _Dip | None:
-    """Return how the second answer falls below the levels of rules met beside it.
+class _Scale:
+    """The answers to a question in order, and the rules that read it.
 
-    The first rule is met with the first answer, and the second with the third.
+    Of each such rule, `read` are the comparisons on the question that stand behind it,
+    by answer: whether one holds there that speaks for it, or none does against it.
     """
-    placed = tuple(zip((0, 2), rules, strict=False))
-    if not all(
-        _may_let_go(context, question, rule, (steps[at], steps[1]))
-        for at, rule in placed
-    ):
+
+    def __init__(
+        self, context: LintContext, question: Question, answers: Sequence[Answer]
+    ) -> None:
+        self.context, self.question, self.answers = context, question, answers
+        signed = _read_by(context.rulebook) if answers else {}
+        reading = [
+            (rule, signed[rule.id, question.id])
+            for rule in context.lifting
+            if (rule.id, question.id) in signed
+        ]
+        self.rules = [rule for rule, _read in reading]
+        self.read = {
+            rule.id: [
+                tuple(it.holds(answer) is not negated for it, negated in read)
+                for answer in answers
+            ]
+            for rule, read in reading
+        }
+
+    def letting_go(self, before: int, after: int) -> list[Rule]:
+        """Return the rules met with one answer that may not be with another.
+
+        A rule always is where nothing that speaks for it goes, and nothing against it
+        comes.
+        """
+        return [
+            rule
+            for rule in self.rules
+            for read in [self.read[rule.id]]
+            if any(
+                was and not is_
+                for was, is_ in zip(read[before], read[after], strict=True)
+            )
+        ]
+
+    def gaps(self, within: int) -> Iterator[tuple["_Dip", Sequence[Answer]]]:
+        """Yield where the level dips at an answer between two others."""
+        steps = self.answers[within - 1 : within + 1]
+        ones = self.letting_go(within - 1, within)
+        low = [rule for rule in ones if self.dip(steps, (rule,))]
+        seen = set[tuple[str, str, tuple[bool, ...]]]()
+        for above in range(within + 1, len(self.answers)) if low else ():
+            all_steps = (*steps, self.answers[above])
+            for one, other in product(low, self.letting_go(above, within)):
+                told = one.id, other.id, self.read[other.id][above]
+                if one.id != other.id and told not in seen:
+                    seen.add(told)
+                    if dip := self.dip(all_steps, (one, other)):
+                        yield dip, all_steps
+
+    def dip(self, steps: Sequence[Answer], rules: tuple[Rule, ...]) -> _Dip | None:
+        """Return how the second answer falls below the levels of rules met beside it.
+
+        The first rule is met with the first answer, and the second with the third.
+        """
+        context, rank = self.context, self.context.rulebook.rank
+        placed = zip((0, 2), rules, strict=False)
+        met = [(Placed(at, rule.when), MET) for at, rule in placed]
+        level = min((rule.level for rule in rules), key=lambda level: rank[level])
+        high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
+        search = context.calm(*met, apart=[{self.question.id: step} for step in steps])
+        for day in context.days_of(*rules, among=high):
+            answers = search.find([it for it in high if it.covers(day)])
+            if answers is not None:
+                return _Dip(rules, level, answers, day)
         return None
-    rank, solver = context.rulebook.rank, context.side_by_side[len(steps)]
-    met = [(solver.compiled(rule.when, at), MET) for at, rule in placed]
-    level = min((rule.level for rule in rules), key=lambda level: rank[level])
-    high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
-    apart = [{question.id: step} for step in steps]
-    tried = calm_deals.Tried([], set())
-    for day in context.days_of(*rules, among=high):
-        calm = [solver.compiled(it.when, 1) for it in high if it.covers(day)]
-        answers = calm_deals.find_calm(solver, met, calm, apart, tried)
-        if answers is not None:
-            return _Dip(rules, level, answers, day)
-    return None
 
 
-def _may_let_go(
-    context: LintContext, question: Question, rule: Rule, answers: tuple[Answer, Answer]
-) -> bool:
-    """Tell whether a rule that is met with one answer may not be with another.
-
-    It always is where nothing that speaks for it goes, and nothing against it comes.
-    """
-    before, after = answers
-    read = _read_by(context.rulebook, rule.id).get(question.id, ())
-    return any(
-        comparison.holds(before) is not negated and comparison.holds(after) is negated
-        for comparison, negated in read
-    )
+@lru_cache(maxsize=8)
+def _read_by(rulebook: Rulebook) -> Mapping[tuple[str, str], list[Signed]]:
+    """Return the comparisons behind rules, by rule and question."""
+    return {
+        (rule, question): signed
+        for rule in rulebook.rules
+        for question, signed in _behind_rule(rulebook, rule).items()
+    }
 
 
-@lru_cache(maxsize=128)
-def _read_by(rulebook: Rulebook, rule: str) -> Mapping[str, list[Signed]]:
+def _behind_rule(rulebook: Rulebook, rule: str) -> Mapping[str, list[Signed]]:
     """Return the comparisons behind a rule, through names and gates too, by question.
 
     What must be met for the rule to be met takes nothing from it under `none`.

@@ -2,11 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import Doubts, LintContext, PartName
+from screening.formats.text import plainly
 from screening.rulebook import model
-from screening.rulebook.model import Question
+from screening.rulebook.model import Question, Rulebook
 
 TWIN_POINTS = checks.DoubtKind(
     "twins",
@@ -28,6 +30,16 @@ TWIN_RULES = checks.DoubtKind(
     'rules "{about}" and "{name}" have one title, "{text}". Make them one, or tell '
     "them apart.",
 )
+TWIN_WRITTEN = checks.DoubtKind(
+    "twins",
+    'a cell with "{text}" may be choice "{other}" or "{about}" of question "{name}", '
+    "so it is read as neither. Leave it at one of them.",
+)
+LOST_HEAD = checks.DoubtKind(
+    "lost-head",
+    'question "{name}" never has the head "{text}": a column with it is read as '
+    'question "{about}", whose name it is. Take it out.',
+)
 
 
 @checks.check("source")
@@ -47,6 +59,41 @@ def twin_choices(context: LintContext, part: PartName, question: Question) -> Do
     for name, other in _twins(labels):
         words, path = {"other": other, "text": labels[name]}, ("choices", name)
         yield context.doubt(TWIN_CHOICES, part, None, path, name, **words)
+
+
+@checks.check("question")
+def twin_written(context: LintContext, part: PartName, question: Question) -> Doubts:
+    """Yield what tables write for two choices of a question, or for another's label."""
+    first = {
+        plainly(text): name
+        for name, choice in question.choices.items()
+        for text in (name, choice.label)
+    }
+    for name, choice in question.choices.items():
+        for text in choice.written:
+            if (other := first.setdefault(plainly(text), name)) != name:
+                words, path = {"other": other, "text": text}, ("choices", name)
+                yield context.doubt(TWIN_WRITTEN, part, None, path, name, **words)
+
+
+@checks.check("question")
+def lost_heads(context: LintContext, part: PartName, question: Question) -> Doubts:
+    """Yield the heads of a question that are names of another."""
+    named = _named(context.rulebook)
+    for text in question.heads:
+        for other in named.get(plainly(text), ()):
+            if other != question.id:
+                yield context.doubt(LOST_HEAD, part, None, ("heads",), other, text=text)
+
+
+@lru_cache(maxsize=8)
+def _named(rulebook: Rulebook) -> Mapping[str, list[str]]:
+    """Return the questions that have a name, by that name."""
+    found = dict[str, list[str]]()
+    for it in rulebook.questions.values():
+        for name in {plainly(text) for text in (it.id, it.short, it.ask)}:
+            found.setdefault(name, []).append(it.id)
+    return found
 
 
 @checks.check("rulebook")

@@ -7,11 +7,12 @@ from itertools import islice
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.engine.calendar import library_of
+from screening.engine.equivalence import answers_for
 from screening.formats.text import day_in_words
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Verdict
-from screening.rulebook.regimes import Calendar
+from screening.rulebook.regimes import Calendar, Regime
 from screening.wording.glossary import terms_said
 from screening.wording.rulebook import ARTICLE
 
@@ -30,7 +31,7 @@ def unread_questions(
     """Yield a question that no condition compares and no text names."""
     used = context.questions_told | context.questions_named
     if part not in context.read and (name := question.id) not in used:
-        witness = context.deal({name: context.solver.all_answers(name)[0]})
+        witness = context.deal({name: answers_for(question, ())[0]})
         yield context.doubt(UNREAD_QUESTION, part, witness)
 
 
@@ -134,14 +135,20 @@ def unverified_points(
     context: LintContext, part: PartName, source: model.Source
 ) -> Doubts:
     """Yield source points that were not seen and that a rule or a regime rests on."""
-    judging = {**dict(context.subjects("rule")), **dict(context.subjects("regime"))}
     for name, point in source.points.items():
         named, path = f"{source.id}/{name}", ("points", name)
-        resting = (it for it in context.resting.get(named, ()) if it in judging)
-        for by in islice(() if point.seen else resting, 1):
+        resting = ((by, _judge(context, by)) for by in context.resting.get(named, ()))
+        judging = ((by, judge) for by, judge in resting if judge)
+        for by, judge in islice(() if point.seen else judging, 1):
             words = {"resting": by[0], "id": by[1]}
-            witness = context.deal_for(judging[by])
+            witness = context.deal_for(judge)
             yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, **words)
+
+
+def _judge(context: LintContext, part: PartName) -> Rule | Regime | None:
+    """Return a part that says something of deals: a rule that is on, or a regime."""
+    found = context.parts[part[0]][part[1]] if part[0] in {"rule", "regime"} else None
+    return None if getattr(found, "off", None) else found
 
 
 NOT_SAID = checks.DoubtKind(
@@ -195,7 +202,7 @@ SHOWS = {
 @checks.check("rule")
 def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the verdicts of a rule that no example shows, with one that would."""
-    for verdict, shown in context.verdicts[rule.id].items():
+    for verdict, shown in context.shown.verdicts[rule.id].items():
         answers = None if shown else context.find((rule.when, verdict))
         if answers is not None:
             witness = context.deal(answers, context.day_for(rule))
@@ -222,7 +229,7 @@ def overdue_reviews(
     for part, day in days.items():
         if day is None:
             yield context.doubt(REVIEW_MISSING, part, context.deal_for_file(part[1]))
-        elif day < context.on:
+        elif day < context.reviewed_by:
             witness, words = context.deal_for_file(part[1]), {"day": day_in_words(day)}
             yield context.doubt(REVIEW_PASSED, part, witness, ("review-by",), **words)
 
@@ -242,6 +249,6 @@ def reviews_ahead(
     days: dict[PartName, date | None] = {heading: rulebook.heading.reviewed}
     days |= {("file", file): kept.reviewed for file, kept in rulebook.upkeep.items()}
     for part, day in days.items():
-        if day is not None and day > context.on:
+        if day is not None and day > context.reviewed_by:
             words = {"day": day_in_words(day)}
             yield context.doubt(REVIEWED_AHEAD, part, None, ("reviewed",), **words)

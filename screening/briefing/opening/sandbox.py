@@ -29,6 +29,7 @@ WORD = b"PK\x03\x04"
 """How a Word file begins: as any zip archive."""
 
 _TAKEN, _REFUSED = b"+", b"-"
+_ROOT = str(Path(__file__).parents[3])
 _OUT_OF_MEMORY = 3
 _PLACES = threading.BoundedSemaphore(2)  # so many files are read at once
 _START = (
@@ -61,16 +62,33 @@ def unpack(file: bytes) -> bytes:
     return answer[1:]
 
 
-def start() -> subprocess.Popen[bytes]:
-    """Start a process that does `work`, apart from the environment and the folder."""
+def start(script: str = "") -> subprocess.Popen[bytes]:
+    """Start a process that does `work`, apart from the environment and the folder.
+
+    Another script may do other work; what it imports is found as here.
+    """
     needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     return subprocess.Popen(  # noqa: S603 - it is this very program
-        [sys.executable, "-I", "-B", "-c", _START, str(Path(__file__).parents[3])],
+        [sys.executable, "-I", "-B", "-c", script or _START, _ROOT],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a stack trace would quote the file
         env=needed,
     )
+
+
+def answer(script: str, given: bytes, patience: float) -> bytes:
+    """Return what a process says that does other work on what it is given.
+
+    It is ended after so many seconds: subprocess.TimeoutExpired.
+    """
+    with start(script) as process:
+        try:
+            said, _errors = process.communicate(given, timeout=patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return said
 
 
 def _ask(process: subprocess.Popen[bytes], file: bytes) -> bytes:

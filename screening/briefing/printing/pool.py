@@ -107,6 +107,12 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         self._line.drop(of)
         self._kept.forget(of)
 
+    def apart(self, seconds: float) -> "Printer":
+        """Return another printer with the same fonts, for jobs that take longer."""
+        if self._line.closed:
+            raise BriefingError(messages.PRINTER_CLOSED)
+        return Printer(seconds, font=self._font)
+
     def software(self) -> Mapping[str, str]:
         """Return what decides the bytes beside the job: versions, digests, by name.
 

@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
 from screening.editing.publish import Adoption, FolderMovedError
 from screening.formats import diff
+from screening.formats.text import list_in_words, plain_text, read_day
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
+from screening.settings import today
 from screening.web import access, editor_session, messages
 from screening.web.context import live, publisher, see_other
 
@@ -23,6 +26,7 @@ Pieces = tuple[tuple[diff.Line, ...], ...]
 Words = Mapping[str, str]
 """By the part of the form: what was typed there, or what is wrong with it."""
 
+_UNTYPED = {"note": "", "by": "", "version": "", "when": "at-once", "from-day": ""}
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -38,8 +42,10 @@ def show(draft_id: str) -> ResponseReturnValue:
     if version in ("", live().rulebook.heading.version):
         version = editor_session.next_version()
     by = editor_session.name_of_editor()
-    note = work.draft.reason
-    return _show(work, {"note": note, "by": by, "version": version})
+    starts = work.draft.starts
+    later = starts.isoformat() if starts and starts > today() else ""
+    about = {"note": work.draft.reason, "when": "at-once", "from-day": later}
+    return _show(work, {**about, "by": by, "version": version})
 
 
 @pages.post("/adopt")
@@ -49,27 +55,70 @@ def adopt(draft_id: str) -> ResponseReturnValue:
     if work.moved_on:
         return see_other("adopting.catch_up", draft_id=draft_id)
     sent = {key: value.strip() for key, value in request.form.items()}
-    typed = {"note": "", "by": "", "version": "", **sent}
-    check = preview.check_draft(_at_version(work, typed))
+    typed = {**_UNTYPED, **sent}
+    check = preview.check_draft(work.wholly(_at_version(work, typed)))
     if check.rulebook is None or check.problems:
         return _show(work, typed), 422
-    if wrong := dict(_wrong(work, typed, preview.doubts(work.files))):
+    if refusal := editor_session.why_not_adopt(work.draft):
+        return _show(work, typed, {"changes": refusal}), 403
+    if wrong := dict(_wrong(work, typed, preview.doubts(work.whole))):
         return _show(work, typed, wrong), 422
-    draft = work.draft
-    adoption = Adoption(
-        editor_session.editor(typed["by"]),
-        typed["note"],
-        title=draft.title,
-        drafted_by=draft.by,
-    )
+    if typed["when"] == "later":
+        return _plan(work, typed)
+    return _adopt(work, typed, check)
+
+
+def _adopt(work: OpenDraft, typed: Words, check: RulebookCheck) -> ResponseReturnValue:
+    """Let a draft be live at once; what was planned of it is not any more."""
+    draft, by = work.draft, editor_session.editor(typed["by"])
+    written_by = list_in_words(editor_session.writers(draft))
+    adoption = Adoption(by, typed["note"], title=draft.title, drafted_by=written_by)
     based_on = typed.get("replace") or draft.based_on
     try:
         adopted = editor_session.adopt(check, based_on, adoption)
     except FolderMovedError:
         wrong = {"changes": messages.CHANGED_ON_DISK}
         return _show(work, typed, wrong), 409
-    live().register.drafts.drop(draft_id)
+    register = live().register
+    if plan := register.plans.of_draft(draft.id):
+        why = messages.ADOPTED_SOONER.format(version=adopted.version)
+        register.plans.call_off(plan.id, by, why)
+    register.drafts.drop(draft.id)
     return see_other("versions.show", number=adopted.number)
+
+
+def _plan(work: OpenDraft, typed: Words) -> ResponseReturnValue:
+    """Let a draft be live from a day on. It stays, as it may have to be changed."""
+    draft = work.draft
+    live().register.plans.plan(
+        _at_version(work, typed),
+        editor_session.editor(typed["by"]),
+        draft=draft.id,
+        revision=draft.revision,
+        name=draft.rulebook,
+        version=typed["version"],
+        folder=live().place,
+        based_on=draft.based_on,
+        day=read_day(typed["from-day"]),
+        note=typed["note"],
+        title=draft.title,
+        drafted_by=list_in_words(editor_session.writers(draft)),
+    )
+    return see_other("versions.index")
+
+
+@pages.post("/adopt/back")
+def send_back(draft_id: str) -> ResponseReturnValue:
+    """Send a draft back to who wrote it, with what is to be changed first."""
+    work = drafts.open_draft(live(), draft_id)
+    note = plain_text(request.form.get("back", ""))
+    if editor_session.why_not_adopt(work.draft):
+        return see_other("adopting.show", draft_id=draft_id)
+    if not note:
+        typed = {**_UNTYPED, "note": work.draft.reason}
+        return _show(work, typed, {"back": messages.NO_NOTE_BACK}), 422
+    live().register.drafts.send_back(draft_id, access.author(), note)
+    return see_other("drafts.show", draft_id=draft_id)
 
 
 @pages.get("/catch-up")
@@ -130,13 +179,30 @@ def _wrong(
         yield "version", messages.OLD_VERSION.format(version=version)
     if doubts and typed.get("doubts") != "yes":
         yield "doubts", messages.UNSEEN_DOUBTS
+    yield from _wrong_day(typed)
     if live().problems and typed.get("replace") != digest_of(publisher().there().files):
         yield "replace", messages.UNSEEN_FILES
 
 
+def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with when a draft is to be live."""
+    if typed["when"] == "at-once":
+        return
+    if typed["when"] != "later":
+        yield "when", messages.NO_DAY_TO_ADOPT
+    elif live().problems:
+        yield "when", messages.NOT_WHILE_BROKEN
+    else:
+        try:
+            if read_day(typed["from-day"]) <= today():
+                yield "from-day", messages.DAY_IS_OVER
+        except ValueError as error:
+            yield "from-day", str(error)
+
+
 def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) -> str:
     files = _at_version(work, typed)
-    check = preview.check_draft(files)
+    check = preview.check_draft(work.wholly(files))
     ready = None if check.problems else check.rulebook
     disk = None
     if live().problems:  # what is on disk is not live: its digest, what replaces it
@@ -149,9 +215,13 @@ def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) ->
         wrong=wrong,
         typed=typed,
         moving=preview.moving(live(), ready) if ready else None,
-        doubts=preview.doubts(work.files) if ready else None,
-        read=preview.changes(work.base, work.files) if ready else None,
+        doubts=preview.doubts(work.whole) if ready else None,
+        read=preview.changes(work.began, work.whole) if ready else None,
         disk=disk,
+        refusal=editor_session.why_not_adopt(work.draft),
+        second_person=current_app.config["SECOND_PERSON"],
+        writers=editor_session.writers(work.draft),
+        planned=live().register.plans.open(live().place),
     )
 
 

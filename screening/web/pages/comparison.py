@@ -1,7 +1,7 @@
 """Side by side: two assessments of a deal, or two deals."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from screening.analysis.compare import assessments, sides
 from screening.analysis.compare.assessments import AssessmentDiff
+from screening.editing.publish import Publisher
 from screening.engine.assess import Assessment
 from screening.formats.text import plain_text
 from screening.register.deals import Kept, Summary
 from screening.register.lists import Search
 from screening.settings import today
 from screening.web import messages
-from screening.web.context import live, see_other
+from screening.web.context import corridors, live, see_other
 from screening.wording.answers import level_in_words
 from screening.wording.filings import FilingsWords
 
@@ -26,6 +27,19 @@ MOST_CHOICES = 50
 """How many deals are offered to compare with."""
 _CHOSEN = re.compile(r"([\w-]{1,32})(?:\.(\d{1,9}))?", re.ASCII)
 """A deal as an address names it: its newest assessment, or the one of a number."""
+
+
+_UNTOLD: Mapping[str, Any] = {
+    "two_deals": False,
+    "one_deal": False,
+    "note": "",
+    "carried": (),
+    "why": (),
+    "keep_at": "",
+    "again_at": "",
+    "keep": {},
+}
+"""What the page of two sides says beside them, where nothing is told of it."""
 
 
 class Side(NamedTuple):
@@ -57,7 +71,10 @@ def side_of(kept: Kept, *, two_deals: bool = False) -> Side:
 
 def choices(deal_id: str, history: Sequence[Summary], named: str = "") -> Choices:
     """Return what a deal may be compared with: the newest deals, or those of a name."""
-    lists, search = live().register.lists, Search(words=named)
+    judge = live().register.deals.judge_of(deal_id) if deal_id else ""
+    there = corridors().of(judge) if judge else None
+    by = there.judges if there else None
+    lists, search = live().register.lists, Search(words=named, by=by)
     found = lists.page(search, today(), most=MOST_CHOICES + 1)
     others = [summary for summary in found if summary.deal != deal_id]
     return Choices(history, others[:MOST_CHOICES])
@@ -74,6 +91,8 @@ def compare() -> ResponseReturnValue:
         return _choose(kept)
     this, other = kept
     if this.deal != other.deal:
+        if len({corridor_of(it) for it in kept}) > 1:
+            return _choose([this], wrong=messages.TWO_CORRIDORS), 422
         heading = messages.TWO_DEALS.format(this=this.name, other=other.name)
         both = (side_of(it, two_deals=True) for it in kept)
         return side_by_side(heading, *both, two_deals=True)
@@ -100,6 +119,11 @@ def _recalled(word: str) -> Kept:
     return live().register.deals.recall(chosen[1], number)
 
 
+def corridor_of(kept: Kept) -> Publisher | None:
+    """Return the corridor that a deal belongs to, if it is one of this app."""
+    return corridors().of(live().register.deals.judge_of(kept.deal))
+
+
 def _choose(kept: Sequence[Kept], named: str = "", wrong: str = "") -> str:
     """Show what can be chosen beside what is chosen already."""
     history = live().register.deals.history(kept[0].deal) if kept else ()
@@ -120,8 +144,7 @@ def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
     moved = assessments.assessments(before.assessment, after.assessment)
     both = moved.before, moved.after
     filings = tuple(map(FilingsWords, both))
-    nothing = {"two_deals": False, "note": "", "carried": (), "keep_at": ""}
-    told = {**nothing, "one_deal": False, **told}
+    told = {**_UNTOLD, **told}
     says = told.get("says") or (
         moved.says_of_two_deals if told["two_deals"] else moved.says
     )

@@ -11,7 +11,7 @@ from screening.rulebook.answers import read_deal
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
-from screening.web.context import live, see_other
+from screening.web.context import live, refuse_elsewhere, see_other
 from screening.web.form import form_of
 from screening.web.pages import deal_form
 from screening.web.pages.deal_list import put_away
@@ -35,6 +35,7 @@ def archive(deal_id: str) -> ResponseReturnValue:
 @pages.get("/deals/<deal_id>/copy")
 def copy(deal_id: str) -> str:
     """Show the form of a new deal with the answers of another one."""
+    refuse_elsewhere(deal_id)
     kept, rulebook = live().register.deals.recall(deal_id), live().rulebook
     name = messages.COPY_OF.format(name=kept.name)
     deal = read_deal(rulebook.questions, name, today(), kept.answers, kept.notes)
@@ -47,6 +48,7 @@ def again(deal_id: str) -> ResponseReturnValue:
     register, rulebook = live().register, live().rulebook
     if register.unfinished.recall(deal_id):
         return see_other("deals.edit", deal_id=deal_id)
+    refuse_elsewhere(deal_id)
     kept = register.deals.recall(deal_id)
     given = (kept.name, max(kept.on, today()), kept.answers, kept.notes)
     deal = read_deal(rulebook.questions, *given)

@@ -20,13 +20,21 @@ from screening.register.unfinished import (
     ElsewhereError,
     FinishedError,
     OpenForm,
+    Typed,
     Unfinished,
 )
 from screening.rulebook.answers import Deal, read_answers, read_deal
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
-from screening.web.context import live, see_other
+from screening.web.context import (
+    CORRIDOR,
+    corridors,
+    live,
+    publisher,
+    refuse_elsewhere,
+    see_other,
+)
 from screening.web.form import (
     NAME,
     NONE,
@@ -40,6 +48,7 @@ from screening.web.form import (
     typed_into,
     typed_of,
 )
+from screening.web.pages.corridors import asks_which
 from screening.web.sections import day_topic, sections
 from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import answer_in_words
@@ -57,7 +66,13 @@ STATES = ("kept", "not_kept", "elsewhere", "finished")
 
 @pages.get("/deals/new")
 def new() -> str:
-    """Show an empty form, or one filled from an example."""
+    """Show an empty form, or one filled from an example.
+
+    Where there are several corridors, ask first which is meant.
+    """
+    is_said = {CORRIDOR, "example"} & request.args.keys()
+    if corridors().are_several and not is_said:
+        return asks_which()
     deal = Deal(name="", on=today(), answers={})
     if name := request.args.get("example"):
         named = (file.deal for file in live().examples if file.id == name)
@@ -77,6 +92,7 @@ def edit(deal_id: str) -> str:
         beside = "".join(unfinished.typed.get(UNREAD, ""))
         form = typed_form(rulebook, unfinished.typed)
         return show(form, open_, unread=carried(beside), kept=unfinished)
+    refuse_elsewhere(deal_id)
     kept = register.deals.recall(deal_id)
     given = (kept.name, kept.on, kept.answers, kept.notes)
     deal = read_deal(rulebook.questions, *given)
@@ -146,8 +162,14 @@ def _as_new(open_: OpenForm) -> OpenForm:
 
 def put_down(open_: OpenForm) -> Unfinished:
     """Keep what was typed into a form; raise what the register does."""
-    typed, name = typed_into(request.form), plain_text(request.form.get(NAME, ""))
+    typed, name = _begun_here(typed_into(request.form)), request.form.get(NAME, "")
+    name = plain_text(name)
     return live().register.unfinished.keep(open_, typed, name, author=author())
+
+
+def _begun_here(typed: Typed) -> Typed:
+    """Return what is typed with the corridor that it is typed in."""
+    return {**typed, CORRIDOR: [publisher().id]} if corridors().are_several else typed
 
 
 def _keep(
@@ -184,7 +206,7 @@ def take_up(
     comes back, to be sent knowingly. NotKeptError where there is no such deal.
     """
     open_ = _opened(deal_id, live().register.deals.recall(deal_id).number)
-    typed, name = typed_of(form, unread), form[NAME].data or ""
+    typed, name = _begun_here(typed_of(form, unread)), form[NAME].data or ""
     try:
         live().register.unfinished.keep(open_, typed, name, author=author())
     except ElsewhereError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from enum import StrEnum
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from flask import (
@@ -18,9 +19,17 @@ from flask.typing import ResponseReturnValue
 
 from screening.formats.spreadsheet import Cell, Column, csv_file, xlsx_file
 from screening.register.lists import MOST_A_PAGE, Listed, Order, Search, Which
+from screening.rulebook.heading import Level
 from screening.settings import today
 from screening.web import messages
-from screening.web.context import live, searches, see_other
+from screening.web.context import (
+    corridors,
+    live,
+    publisher,
+    searches,
+    see_other,
+    title_of,
+)
 from screening.web.downloads import sent_as_file
 from screening.wording.answers import who
 from screening.wording.deals_picture import deals_picture
@@ -38,12 +47,16 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Wanted(NamedTuple):
-    """What the address looks for. A `name` stands for words; they may be `lost`."""
+    """What the address looks for. A `name` stands for words; they may be `lost`.
+
+    `of` is the id of the corridor whose deals are wanted, empty for all.
+    """
 
     search: Search
     name: str
     lost: bool
     page: int
+    of: str = ""
 
     def query(self, **other: Any) -> dict[str, Any]:
         """Return what stands in an address for this search, with other parts."""
@@ -53,6 +66,7 @@ class Wanted(NamedTuple):
             "search": self.name if its.words else "",
             "level": its.level,
             "about": its.about,
+            "of": self.of,
             "which": "" if its.which is usual.which else its.which.value,
             "order": "" if its.order is usual.order else its.order.value,
         }
@@ -77,6 +91,8 @@ def show() -> str:
         any_deal=bool(total or live().register.deals.count()),
         about_what=about_what(),
         which=messages.WHICH_DEALS,
+        levels=_levels(),
+        corridors=[it.live().rulebook.heading for it in corridors().all],
         order_by=lambda order: url_for("lists.show", **wanted.query(order=order)),
         archived=session.pop(ARCHIVED, ()),
     )
@@ -87,7 +103,7 @@ def search() -> ResponseReturnValue:
     """Look for what was typed, at an address that does not tell the words."""
     given = request.form
     words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
-    wanted = Wanted(_search(given, words), "", lost=False, page=1)
+    wanted = Wanted(_search(given, words), "", lost=False, page=1, of=_of(given))
     name = searches().keep(words) if words else ""
     return see_other("lists.show", **wanted._replace(name=name).query())
 
@@ -98,11 +114,28 @@ def wanted_deals() -> Wanted:
     name = given.get("search", "")
     words = searches().recall(name) if name else ""
     page = max(1, given.get("page", 1, type=int))
-    return Wanted(_search(given, words or ""), name, words is None, min(page, 10**6))
+    search, lost = _search(given, words or ""), words is None
+    return Wanted(search, name, lost, min(page, 10**6), _of(given))
+
+
+def _of(given: Any) -> str:
+    """Return the id of the corridor whose deals are wanted, empty for all."""
+    wanted = given.get("of", "")
+    return wanted if corridors().are_several and corridors().named(wanted) else ""
+
+
+def _levels() -> list[Level]:
+    """Return the levels of all corridors: those of the same id count as one."""
+    named: dict[str, Level] = {}
+    for here in corridors().lives():
+        for level in here.rulebook.heading.levels:
+            named.setdefault(level.id, level)
+    return [*named.values()]
 
 
 def _search(given: Any, words: str) -> Search:
-    levels = {level.id for level in live().rulebook.heading.levels}
+    levels = {level.id for level in _levels()}
+    there = corridors().named(_of(given))
     level, about = given.get("level", ""), given.get("about", "")
     return Search(
         words=words,
@@ -110,6 +143,7 @@ def _search(given: Any, words: str) -> Search:
         about=about if about in about_what() else "",
         which=_one_of(Which, given.get("which", "")),
         order=_one_of(Order, given.get("order", "")),
+        by=there.judges if there and _of(given) else None,
     )
 
 
@@ -121,13 +155,14 @@ def _one_of(kind: type[Choice], name: str) -> Choice:
 
 def about_what() -> list[str]:
     """Return what deals may be about: the choices of questions that lists tell."""
-    asked = live().rulebook.questions.values()
-    return [
+    asked = (it.rulebook.questions.values() for it in corridors().lives())
+    labels = (
         choice.label
-        for question in asked
+        for question in chain(*asked)
         if question.in_list
         for choice in question.choices.values()
-    ]
+    )
+    return [*dict.fromkeys(labels)]
 
 
 @pages.post("/deals/chosen")
@@ -151,10 +186,15 @@ def put_away(deals: Iterable[str], *, away: bool) -> None:
 @pages.get("/deals/picture")
 def picture() -> str:
     """Show how many of the deals that are looked for stand at each level."""
-    wanted, here = wanted_deals(), live()
-    found = here.register.lists.pictured(wanted.search)
-    drawn = deals_picture(found, here.rulebook.heading.levels)
-    return render_template("deals-picture.html", wanted=wanted, drawn=drawn)
+    wanted = wanted_deals()
+    there = (corridors().named(wanted.of) or publisher()).live()
+    search = wanted.search._replace(by=there.judges)
+    levels = there.rulebook.heading.levels
+    drawn = deals_picture(live().register.lists.pictured(search), levels)
+    title = there.rulebook.heading.title
+    return render_template(
+        "deals-picture.html", wanted=wanted, drawn=drawn, levels=levels, title=title
+    )
 
 
 @pages.get("/deals/table.<kind>")
@@ -164,12 +204,16 @@ def table(kind: str) -> Response:
         abort(404)
     on, wanted = today(), wanted_deals()
     found = live().register.lists.page(wanted.search, on, most=None)
-    rows = map(_row, found)
+    columns, rows = COLUMNS, [_row(deal) for deal in found]
+    if corridors().are_several:
+        columns = (*columns, Column(*messages.CORRIDOR_COLUMN))
+        told = [title_of(deal.judge) for deal in found]
+        rows = [(*row, title) for row, title in zip(rows, told, strict=True)]
     title = messages.DEALS
     if kind == "csv":
-        made = csv_file(COLUMNS, rows)
+        made = csv_file(columns, rows)
     else:
-        made = xlsx_file(title, COLUMNS, rows, datetime.combine(on, time(), UTC))
+        made = xlsx_file(title, columns, rows, datetime.combine(on, time(), UTC))
     return sent_as_file(made, f"{title} {on.isoformat()}", kind)
 
 

@@ -1,18 +1,15 @@
 """What a draft makes of deals: examples that come out otherwise, and deals tried."""
 
 from itertools import groupby
-from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, outcomes, preview
+from screening.editing import missing as missing_examples
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft
-from screening.engine.assess import assess
-from screening.errors import NotKeptError, ProblemsError
-from screening.formats.text import plain_text
+from screening.errors import NotKeptError
 from screening.register.lists import Search
-from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.folder import EXAMPLES
@@ -20,7 +17,7 @@ from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import editor_session, messages
 from screening.web.context import live, see_other
-from screening.web.pages.comparison import Side, side_by_side
+from screening.web.pages.try_draft import beside_live, deal_in, readable
 
 pages = Blueprint("drafts_deals", __name__, url_prefix="/rulebook/drafts/<draft_id>")
 pages.before_request(editor_session.refuse_others)
@@ -33,7 +30,7 @@ MOST_DEALS = 50
 def show(draft_id: str, refused: str = "") -> str:
     """Show the examples that come out otherwise, by what they come to."""
     work = open_draft(live(), draft_id)
-    checked = preview.check_draft(work.files)
+    checked = preview.check_draft(work.whole)
     found = outcomes.new_outcomes(checked, work.files)
     groups = [
         (before, after, [*its])
@@ -53,7 +50,7 @@ def show(draft_id: str, refused: str = "") -> str:
 def accept(draft_id: str) -> ResponseReturnValue:
     """Let the chosen examples expect what they come to now."""
     work = open_draft(live(), draft_id)
-    found = outcomes.new_outcomes(preview.check_draft(work.files), work.files)
+    found = outcomes.new_outcomes(preview.check_draft(work.whole), work.files)
     every, chosen = "all" in request.form, request.form.getlist("file")
     texts = {
         it.file: it.text for it in found if it.text and (every or it.file in chosen)
@@ -71,18 +68,34 @@ def accept(draft_id: str) -> ResponseReturnValue:
 def add(draft_id: str) -> ResponseReturnValue:
     """Make an example of a deal that is written as a file: it expects what it is."""
     work = open_draft(live(), draft_id)
-    book = _readable(work)
-    try:
-        text = {"a deal": request.form.get("text", "")}
-        [deal, *_others] = deal_file.examples(text, book, today())
-    except (ProblemsError, ValueError):
-        abort(400)
-    return _kept(work, book, deal.deal)
+    book = readable(work)
+    found = deal_in(request.form.get("text", ""), book)
+    given = (found.deal, work.files, found.about, found.expect)
+    file, text = outcomes.as_example(book, *given)
+    drafts.put(work, file, text, work.seen(file))
+    if "missing" in request.form:
+        return see_other("drafts_deals.missing", draft_id=draft_id, added=file)
+    return see_other("drafts.file", draft_id=draft_id, name=file, check="yes")
+
+
+@pages.get("/missing")
+def missing(draft_id: str) -> str:
+    """Show what no example shows, each with a button for one; a script gets a part."""
+    work = open_draft(live(), draft_id)
+    found = missing_examples.missing(work.base, work.whole)
+    part = "HX-Request" in request.headers
+    return render_template(
+        "drafts/missing-list.html" if part else "drafts/missing.html",
+        work=work,
+        name="",
+        check=preview.check_draft(work.whole),
+        missing=found,
+        added=request.args.get("added", ""),
+    )
 
 
 def _kept(work: OpenDraft, book: Rulebook, deal: Deal) -> ResponseReturnValue:
-    about = plain_text(request.form.get("about", ""))
-    file, text = outcomes.as_example(book, deal, work.files, about)
+    file, text = outcomes.as_example(book, deal, work.files)
     drafts.put(work, file, text, work.seen(file))
     return see_other("drafts.file", draft_id=work.draft.id, name=file, check="yes")
 
@@ -91,11 +104,13 @@ def _kept(work: OpenDraft, book: Rulebook, deal: Deal) -> ResponseReturnValue:
 def choose(draft_id: str, wrong: str = "") -> ResponseReturnValue:
     """Offer the deals and examples to try a draft on, or show one that was chosen."""
     work = open_draft(live(), draft_id)
-    book = preview.check_draft(work.files).rulebook
+    book = preview.check_draft(work.whole).rulebook
     tried = request.args.get("deal", "") or request.args.get("example", "")
     if tried and book:
         return _tried(work, book)
-    kept = live().register.lists.page(Search(), today(), most=MOST_DEALS)
+    kept = live().register.lists.page(
+        Search(by=work.live.judges), today(), most=MOST_DEALS
+    )
     return render_template(
         "drafts/try.html",
         work=work,
@@ -111,28 +126,19 @@ def choose(draft_id: str, wrong: str = "") -> ResponseReturnValue:
 def keep(draft_id: str) -> ResponseReturnValue:
     """Make an example of the deal that was tried."""
     work = open_draft(live(), draft_id)
-    book = _readable(work)
+    book = readable(work)
     return _kept(work, book, _deal(work, book, request.form.get("deal", "")))
 
 
 def _tried(work: OpenDraft, book: Rulebook) -> str:
     """Show what is live and what the draft makes of a deal, side by side."""
-    here, draft = live(), work.draft
     kept, example = request.args.get("deal", ""), request.args.get("example", "")
-    deal = _deal(work, book, kept) if kept else _example(work, example).deal
-    now = _deal(work, here.rulebook, kept) if kept else deal
-    at = url_for("drafts_deals.choose", draft_id=draft.id)
-    both = (
-        Side(head, deal.name, assess(rules, its.answers, its.on), at)
-        for head, rules, its in (
-            (messages.LIVE_RULES, here.rulebook, now),
-            (messages.DRAFT_RULES, book, deal),
-        )
+    if not kept:
+        return beside_live(work, _example(work, example).deal)
+    keep_at = url_for("drafts_deals.keep", draft_id=work.draft.id)
+    return beside_live(
+        work, _deal(work, book, kept), keep_at=keep_at, keep={"deal": kept}
     )
-    keep_at = url_for("drafts_deals.keep", draft_id=draft.id)
-    told: dict[str, Any] = {"keep_at": keep_at, "keep_deal": kept} if kept else {}
-    told |= {"says": messages.NOT_LIVE_YET, "one_deal": True}
-    return side_by_side(messages.DRAFT_TRIED, *both, **told)
 
 
 def _deal(work: OpenDraft, book: Rulebook, deal_id: str) -> Deal:
@@ -141,13 +147,12 @@ def _deal(work: OpenDraft, book: Rulebook, deal_id: str) -> Deal:
         kept = work.live.register.deals.recall(deal_id)
     except NotKeptError:
         abort(404)
-    answers = {it: said for it, said in kept.answers.items() if it in book.questions}
-    return read_deal(book.questions, kept.name, kept.on, answers, kept.notes)
+    return read_deal(book.questions, kept.name, kept.on, kept.answers, kept.notes)
 
 
 def _examples(work: OpenDraft) -> list[DealFile]:
     """Return one deal of each example that a draft has, or the live rulebook."""
-    every = preview.check_draft(work.files).examples or work.live.examples
+    every = preview.check_draft(work.whole).examples or work.live.examples
     first = {deal.file: deal for deal in reversed(every)}
     return [first[file] for file in sorted(first) if file.startswith(EXAMPLES)]
 
@@ -155,7 +160,3 @@ def _examples(work: OpenDraft) -> list[DealFile]:
 def _example(work: OpenDraft, name: str) -> DealFile:
     found = (it for it in _examples(work) if it.id == name)
     return next(found, None) or abort(404)
-
-
-def _readable(work: OpenDraft) -> Rulebook:
-    return preview.check_draft(work.files).rulebook or abort(409)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
+from screening.editing.list_columns import IMPORTED
 from screening.editing.part_files import parts_in, touched
 from screening.formats import diff
 from screening.formats.text import (
@@ -19,7 +20,7 @@ from screening.formats.text import (
 from screening.rulebook import folder, json_schema
 from screening.rulebook.model import Rulebook
 from screening.web import editor_session
-from screening.web.context import live, publisher, see_other
+from screening.web.context import corridors, live, publisher, see_other
 from screening.web.pages import own_rulebook
 from screening.wording.parts import FIRST, KINDS
 
@@ -31,17 +32,24 @@ pages.add_app_template_filter(moment_in_words, "moment")
 pages.add_app_template_filter(preview.notes, "notes")
 
 
+_NOTHING: Mapping[str, str] = {"title": "", "reason": "", "starts": ""}
+
+
 @pages.get("")
-def index() -> str:
+def index(about: Mapping[str, str] = _NOTHING, wrong_day: str = "") -> str:
     """Show the open drafts and how to start one, or how to get an own rulebook."""
     here = live()
     if not here.own:
         return own_rulebook.asks_to_begin()
     return render_template(
         "drafts/index.html",
+        may_add=corridors().home is not None,
         may_go_back=publisher().place.own == here.folder,
         drafts=here.register.drafts.of(here.rulebook.heading.id),
+        planned={its.draft: its for its in here.register.plans.open(here.place)},
         name=editor_session.name_of_editor(),
+        about=about,
+        wrong_day=wrong_day,
     )
 
 
@@ -50,10 +58,23 @@ def start() -> ResponseReturnValue:
     """Begin a draft of what is live."""
     by = editor_session.editor(request.form.get("by", ""))
     here = live()
-    title = plain_text(request.form.get("title", ""))[:LONGEST_TITLE]
-    drafts_of = here.register.drafts
-    draft = drafts_of.open(here.rulebook.heading.id, here.digest, by, title)
+    typed = _typed_about()
+    try:
+        day = read_day(typed["starts"]) if typed["starts"] else None
+    except ValueError as error:
+        return index(typed, str(error)), 422
+    kept = here.register.drafts
+    draft = kept.open(here.rulebook.heading.id, here.digest, by)
+    kept.describe(draft.id, title=typed["title"], reason=typed["reason"], starts=day)
     return see_other("drafts.show", draft_id=draft.id)
+
+
+def _typed_about() -> dict[str, str]:
+    """Return what a draft is said to be about, as it was typed."""
+    return {
+        name: plain_text(request.form.get(name, ""))[:LONGEST_TITLE]
+        for name in _NOTHING
+    }
 
 
 @pages.get("/<draft_id>")
@@ -66,18 +87,20 @@ def show(
 ) -> str:
     """Show a draft: its files, what it does to them, and who else is editing."""
     work = drafts.open_draft(live(), draft_id)
-    problems = preview.check_draft(work.files).problems
-    every = folder.rule_files(folder.with_base(work.files))
+    problems = preview.check_draft(work.whole).problems
+    every = folder.rule_files(work.whole)
     return render_template(
         "drafts/draft.html",
         work=work,
         kinds=KINDS,
         first=FIRST,
+        imported=IMPORTED,
         touched=touched(work.base, work.files),
         counts={kind: sum(1 for _ in parts_in(every, kind)) for kind in KINDS},
         groups=drafts.grouped(work.editable),
         wrong=Counter(problem.file for problem in problems),
         drafts=live().register.drafts.of(work.draft.rulebook),
+        plan=live().register.plans.of_draft(draft_id),
         refused=refused,
         typed=typed,
         about=about or _about_draft(work),
@@ -96,10 +119,7 @@ def _about_draft(work: drafts.OpenDraft) -> dict[str, str]:
 def describe(draft_id: str) -> ResponseReturnValue:
     """Say what the change of policy is, why, and from which day it holds."""
     drafts.open_draft(live(), draft_id)
-    typed = {
-        name: plain_text(request.form.get(name, ""))[:LONGEST_TITLE]
-        for name in ("title", "reason", "starts")
-    }
+    typed = _typed_about()
     try:
         day = read_day(typed["starts"]) if typed["starts"] else None
     except ValueError as error:
@@ -108,6 +128,19 @@ def describe(draft_id: str) -> ResponseReturnValue:
         draft_id, title=typed["title"], reason=typed["reason"], starts=day
     )
     return see_other("drafts.show", draft_id=draft_id)
+
+
+@pages.get("/<draft_id>/rules")
+@pages.get("/<draft_id>/rules/new")
+@pages.get("/<draft_id>/rules/<rule_id>/form")
+def rules(draft_id: str, rule_id: str = "") -> ResponseReturnValue:
+    """Lead on from where rules had a form of their own."""
+    of = {"draft_id": draft_id, "kind": "rule"}
+    if rule_id:
+        return see_other("parts.edit", **of, part_id=rule_id)
+    if request.path.endswith("/new"):
+        return see_other("parts.new", **of, file=request.args.get("file", ""))
+    return see_other("parts.index", **of)
 
 
 @pages.post("/<draft_id>/files")
@@ -136,7 +169,7 @@ def drop(draft_id: str) -> ResponseReturnValue:
 def file(draft_id: str, name: str) -> str:
     """Show one file in the editor; all that the draft would do where that was asked."""
     work = _with(draft_id, name)
-    whole = "check" in request.args and preview.check_draft(work.files).rulebook
+    whole = "check" in request.args and preview.check_draft(work.whole).rulebook
     most = preview.MOST_WHILE_TYPING
     return render_template(
         "drafts/file.html",
@@ -144,7 +177,7 @@ def file(draft_id: str, name: str) -> str:
         text=work.files.get(name),
         seen=work.seen(name),
         moving=preview.moving(live(), whole, most) if whole else None,
-        doubts=preview.doubts(work.files) if whole else None,
+        doubts=preview.doubts(work.whole) if whole else None,
         **_about(work, name),
     )
 
@@ -189,7 +222,7 @@ def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
     work = drafts.open_draft(live(), draft_id)
     _readable(work)
-    about = {"doubts": preview.doubts(work.files), **_about(work)}
+    about = {"doubts": preview.doubts(work.whole), **_about(work)}
     return render_template("drafts/doubts.html", **about)
 
 
@@ -201,14 +234,14 @@ def difference(draft_id: str) -> str:
         "drafts/difference.html",
         work=work,
         changed=work.changed,
-        read=preview.changes(work.base, work.files),
+        read=preview.changes(work.began, work.whole),
     )
 
 
 @pages.get("/<draft_id>/schema.json")
 def schema(draft_id: str) -> Response:
     """Return the JSON Schema of the draft's files, for completion."""
-    read = preview.check_draft(drafts.open_draft(live(), draft_id).files).rulebook
+    read = preview.check_draft(drafts.open_draft(live(), draft_id).whole).rulebook
     known = json_schema.for_rulebook(read or live().rulebook)
     return Response(json.dumps(known), mimetype="application/schema+json")
 
@@ -223,12 +256,12 @@ def _with(draft_id: str, name: str) -> drafts.OpenDraft:
 
 def _readable(work: drafts.OpenDraft) -> Rulebook:
     """Return the rulebook of a draft whose rule files have no problem."""
-    return preview.check_draft(work.files).rulebook or abort(404)
+    return preview.check_draft(work.whole).rulebook or abort(404)
 
 
 def _about(work: drafts.OpenDraft, name: str = "") -> dict[str, object]:
     name = name or request.args.get("file", "")
-    return {"work": work, "name": name, "check": preview.check_draft(work.files)}
+    return {"work": work, "name": name, "check": preview.check_draft(work.whole)}
 
 
 def _two_windows(work: drafts.OpenDraft, name: str, mine: str) -> str:

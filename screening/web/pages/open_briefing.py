@@ -21,7 +21,7 @@ from screening.register.deals import answers_kept
 from screening.register.verification import VerifiedFile, as_opened
 from screening.rulebook.answers import read_answers
 from screening.web import messages
-from screening.web.context import live
+from screening.web.context import corridors, live, work_in
 from screening.web.form import UNREAD, DealForm, form_of, sent_form, typed_of
 from screening.web.pages import comparison, deal_form
 
@@ -67,6 +67,8 @@ def read() -> ResponseReturnValue:
         case = case_file.read(file)
     except CaseFileError as error:
         return choose(str(error)), 422
+    if there := corridors().of(case.rulebook.id):
+        work_in(there)
     now, digest = live().rulebook, case.rulebook.digest
     opened = reopen(case, now, rulebook_then(digest, now, live().register))
     form = form_of(now, opened.deal)

@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from screening.analysis import examples
 from screening.editing import preview, scaffold
+from screening.editing.lost_folder import lost_version
 from screening.editing.publish import Adoption, Live
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words
-from screening.rulebook.folder import files_in, own_files
+from screening.rulebook.folder import Files, files_in, own_files
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import editor_session, messages
-from screening.web.context import live, publisher, see_other
+from screening.web.context import corridors, live, publisher, see_other
 
 pages = Blueprint("own", __name__, url_prefix="/rulebook/own")
 
@@ -30,8 +31,10 @@ def asks_to_begin(refused: str = "") -> str:
     here, place = live(), publisher().place
     return render_template(
         "drafts/own.html",
+        may_add=corridors().home is not None,
         may_begin=place.own is not None and not here.own,
         set_aside=[(it.name, _day_in_words(it)) for it in place.set_aside],
+        lost=lost_version(place, here.register),
         name=editor_session.name_of_editor(),
         refused=refused,
     )
@@ -46,15 +49,35 @@ def begin() -> ResponseReturnValue:
     by = editor_session.editor(request.form.get("by", ""))
     if live().own:
         return see_other("drafts.index")
+    files = scaffold.copy() if kind == "copy" else scaffold.extension(today())
+    return _made(own, files, Adoption(by, note))
+
+
+def _made(own: Path, files: Files, adoption: Adoption) -> ResponseReturnValue:
+    """Make the own rulebook of files, and let it be live."""
     part = own.with_name(f".{own.name}")
     shutil.rmtree(part, ignore_errors=True)  # what a crash left of an earlier try
     try:
-        files = scaffold.copy() if kind == "copy" else scaffold.extension(today())
         scaffold.write(files, part)
-        publisher().move(part, own, Adoption(by, note))
+        publisher().move(part, own, adoption)
     except ScreeningError as error:
         return asks_to_begin(str(error)), 409
     return see_other("drafts.index")
+
+
+@pages.post("/from-register")
+def from_register() -> ResponseReturnValue:
+    """Write what was live last elsewhere into a rulebook of one's own here."""
+    own, here = _own(), live()
+    by = editor_session.editor(request.form.get("by", ""))
+    lost = lost_version(publisher().place, here.register)
+    if lost is None or request.form.get("number") != str(lost.number):
+        return see_other("drafts.index")
+    files = own_files(here.register.versions.files(lost.number))
+    moved = _moved(here, preview.check_draft(here.whole(files)).rulebook)
+    note = messages.WRITTEN_AGAIN.format(version=lost.version)
+    here.register.plans.move(lost.folder, str(own.absolute()))
+    return _made(own, files, Adoption(by, note, moved, lost.title))
 
 
 @pages.post("/again")
@@ -86,8 +109,9 @@ def ask_back(refused: str = "") -> str:
     return render_template(
         "drafts/shipped-again.html",
         moving=preview.moving(here, now) if now else None,
-        read=preview.changes(own_files(here.files), shipped),
+        read=preview.changes(here.files, shipped),
         drafts=here.register.drafts.of(here.rulebook.heading.id),
+        planned=here.register.plans.open(here.place),
         name=editor_session.name_of_editor(),
         refused=refused,
     )

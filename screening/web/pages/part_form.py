@@ -1,65 +1,60 @@
 """Any part of a draft's rulebook as a form, for people who do not like YAML."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from screening.editing import part_yaml
 from screening.editing.drafts import TwoWindowsError, open_draft, put
-from screening.editing.part_fields import Field, Kind
-from screening.editing.part_files import heading_of, parts_in, touched
+from screening.editing.part_effects import effects
+from screening.editing.part_files import touched
 from screening.editing.part_form import (
     OpenPart,
     Written,
-    at_field,
     new_part,
     open_part,
     pieces,
+    read_draft,
 )
 from screening.editing.part_typed import Reading
+from screening.editing.part_yaml import Beside
 from screening.editing.rule_text import without_rule
-from screening.errors import ScreeningError
+from screening.errors import Problem, ProblemsError, ScreeningError
 from screening.formats.text import plain_text
 from screening.formats.yaml_writer import write
 from screening.rulebook import folder
-from screening.rulebook.fields import title_of
-from screening.rulebook.files import parts_by_kind
-from screening.rulebook.model import Rulebook
-from screening.rulebook.references import POINT, ids_by_kind
-from screening.web import editor_session, messages
+from screening.web import editor_session, messages, part_page
 from screening.web.context import live, see_other
-from screening.wording.conditions import outline
+from screening.web.part_page import BECAUSE, following
 from screening.wording.parts import KINDS, in_address
 
 pages = Blueprint("parts", __name__, url_prefix="/rulebook/drafts/<draft_id>/parts")
 pages.before_request(editor_session.refuse_others)
 pages.add_app_template_filter(in_address, "kind_in_address")
+pages.add_app_template_filter(following, "kinds_after")
 
-DO, SEEN, FILE, BECAUSE = "=do", "=seen", "=file", "=because"
+DO, SEEN, FILE = "=do", "=seen", "=file"
+TEXT, WRITTEN = "=yaml", "=yaml-seen"
 """Names in the form that no key of a part has."""
-PARTS = ("fields", "preview")
+PARTS = ("fields", "preview", "effects")
 """What a script may ask for alone, by the id of where it goes."""
+Typed = tuple[dict[str, Any], Reading]
 
 
 @pages.get("/<kind>")
 def index(draft_id: str, kind: str) -> str:
     """Show the parts of a kind, those of one's own first."""
     kind, work = _kind(kind), open_draft(live(), draft_id)
-    every = folder.rule_files(folder.with_base(work.files))
-    own: list[tuple[str, str]] = []
-    theirs: list[tuple[str, str]] = []
-    for file, data in parts_in(every, kind):
-        name = str(data.get("id", ""))
-        listed = theirs if file.startswith(folder.BASE) else own
-        listed.append((name, heading_of(data) or name))
+    every = folder.rule_files(work.whole)
+    book = read_draft(work.whole)[0] or live().rulebook
     return render_template(
         "partform/index.html",
         work=work,
         kind=kind,
         words=KINDS[kind],
-        parts=[(messages.OWN_PARTS, own), (messages.SHIPPED_PARTS, theirs)],
+        parts=part_page.listing(every, kind, book),
         touched=touched(work.base, work.files).get(kind, {}),
     )
 
@@ -107,20 +102,52 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
     do = "" if typing else request.form.get(DO, "")
     if do == "delete" and opened.part_id:
         return _delete(opened)
-    made, reading = opened.typed(request.form.to_dict(flat=False), do)
-    if do != "save":
-        return _show(opened, (made, reading))
-    return _save(opened, made, reading)
+    typed = opened.typed(request.form.to_dict(flat=False), do)
+    now = part_yaml.written_as(opened, typed[0])
+    text, seen = request.form.get(TEXT, ""), request.form.get(WRITTEN, "")
+    beside = Beside.of(now) if do == "form" else Beside.sent(text, seen, now)
+    if beside.changed and (do == "yaml" or (do == "save" and not beside.both)):
+        return _read(opened, typed, beside, save=do == "save")
+    if do == "save" and beside.both:
+        wrong = {"yaml-text": messages.YAML_AND_FORM}
+        return _show(opened, typed, beside, refused_at=wrong), 422
+    if do == "save":
+        return _save(opened, typed)
+    return _show(opened, typed, beside, slips_of_yaml=_slips(opened, beside))
 
 
-def _save(
-    opened: OpenPart, made: dict[str, Any], reading: Reading
+def _read(
+    opened: OpenPart, typed: Typed, beside: Beside, *, save: bool
 ) -> ResponseReturnValue:
-    typed = (made, reading)
+    """Read the YAML into the form, and save that where it is asked for."""
+    try:
+        read = part_yaml.read(opened, beside.text)
+    except ProblemsError as error:
+        wrong = {"yaml-text": messages.YAML_WRONG} if save else {}
+        notes = {"refused_at": wrong, "slips_of_yaml": error.problems}
+        return _show(opened, typed, beside, **notes), 422 if save else 200
+    if save:
+        return _save(opened, read)
+    written = _written(opened, read, untouched=False)
+    wrong_in_it = part_yaml.slips(beside.text, written.problems)
+    return _show(opened, read, slips_of_yaml=wrong_in_it)
+
+
+def _slips(opened: OpenPart, beside: Beside) -> tuple[Problem, ...]:
+    """Return why YAML that is not in the form yet cannot come into it."""
+    try:
+        if beside.changed:
+            part_yaml.read(opened, beside.text)
+    except ProblemsError as error:
+        return tuple(error.problems)
+    return ()
+
+
+def _save(opened: OpenPart, typed: Typed) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
         return _show(opened, typed, moved=True), 409
     try:
-        written = opened.written(made, reading, _because())
+        written = opened.written(*typed, _because())
         if written.wrong:
             return _show(opened, typed, tried=True), 422
         put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
@@ -155,136 +182,70 @@ def _because() -> str:
     return plain_text(request.form.get(BECAUSE, ""))
 
 
+_NO_NOTES: Mapping[str, Any] = {
+    "saved": False,
+    "moved": False,
+    "refused": "",
+    "tried": False,
+    "refused_at": {},
+    "slips_of_yaml": (),
+}
+
+
 def _show(
-    opened: OpenPart, typed: tuple[dict[str, Any], Reading] | None = None, **notes: Any
+    opened: OpenPart,
+    typed: Typed | None = None,
+    beside: Beside | None = None,
+    **notes: Any,
 ) -> str:
     """Return the form, or the part of it that a script asks for."""
     part = request.headers.get("HX-Target", "")
     made, reading = typed or (dict(opened.begun), Reading(opened.rulebook, {}))
+    said = {**_NO_NOTES, **notes}
     fields = opened.drawn(made, reading.shown)
-    written = _written(opened, made, reading, untouched=typed is None)
-    nothing = {"saved": False, "moved": False, "refused": "", "tried": False}
-    said = {**nothing, **notes}
+    written = _written(opened, (made, reading), untouched=typed is None)
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
         opened=opened,
         work=opened.work,
         name=opened.file,
-        words=KINDS[opened.kind],
+        kinds=KINDS,
         id_hint=messages.ID_HINT.format(name=made.get("id") or messages.ID_FROM_TITLE),
         used={it.at for it in fields if it.value or it.entries or it.spec.name in made},
-        wrong=dict(written.wrong) if said["tried"] or part else {},
+        wrong=said["refused_at"] | (written.wrong if said["tried"] or part else {}),
         focus=reading.focus,
         because=_because() or plain_text(str(opened.entry.get("because") or "")),
         yaml=write(dict(opened.was)) if opened.fixed else "",
+        beside=beside or Beside.of(part_yaml.written_as(opened, made)),
+        seen_before=request.form.get(WRITTEN, ""),
         **_what_it_writes(opened, written),
-        **_what_is_asked(opened, fields, written, tried=said["tried"]),
+        **part_page.what_is_asked(opened, fields, written, tried=said["tried"]),
         **said,
     )
 
 
 def _what_it_writes(opened: OpenPart, written: Written) -> dict[str, Any]:
+    """Return what saving would write, and do where that was asked for."""
+    by_script = request.headers.get("HX-Target") == "effects"
+    asked = by_script or request.form.get(DO) == "effects"
     return {
         "elsewhere": written.elsewhere,
         "pieces": pieces(opened, written.text) if written.text else (),
-        "clauses": [*_clauses(opened, written)],
+        "clauses": [*part_page.clauses(opened, written)],
+        "effects": (
+            effects(live(), opened, written, wait=not by_script)
+            if asked and written.text
+            else None
+        ),
     }
 
 
-def _what_is_asked(
-    opened: OpenPart, fields: list[Field], written: Written, *, tried: bool
-) -> dict[str, Any]:
-    """Return the fields, what may be chosen in them, and what is wrong with each."""
-    book, options = opened.rulebook, _options(opened.rulebook)
-    places = [*_places(fields), *([BECAUSE] if opened.extended else [])]
-    wrong = (*written.problems, *written.wrong.items())
-    slips = dict(at_field(at, says, places) for at, says in wrong)
-    if not (opened.part_id or tried):  # what is empty is still to be typed
-        empty = {it.at for it in _every(fields) if not (it.value or it.entries)}
-        slips = {at: says for at, says in slips.items() if at not in empty}
-    return {
-        "book": book,
-        "fields": fields,
-        "options": options,
-        "places": places,
-        "slips": slips,
-        "offered": partial(_offered, options),
-        "title_of": _entry_title,
-        "is_wrong": lambda at: any(f"{it}.".startswith(f"{at}.") for it in slips),
-    }
-
-
-def _written(
-    opened: OpenPart, made: Mapping[str, Any], reading: Reading, *, untouched: bool
-) -> Written:
+def _written(opened: OpenPart, typed: Typed, *, untouched: bool) -> Written:
     """Return what saving would write; of a form just opened, what is wrong already."""
     if opened.fixed or (untouched and not opened.part_id):
         return Written("", "")
     try:
-        return opened.written(made, reading, _because())
+        return opened.written(*typed, _because())
     except ScreeningError as error:
         return Written("", "", {"": str(error)})
-
-
-def _every(fields: Iterable[Field]) -> Iterator[Field]:
-    """Yield fields and all that stand below them."""
-    for field in fields:
-        yield field
-        yield from _every(field.fields)
-        for entry in field.entries:
-            yield from _every(entry.fields)
-
-
-def _places(fields: Iterable[Field]) -> Iterator[str]:
-    """Yield every place of a form where something may be wrong."""
-    for field in _every(fields):
-        yield field.at
-        if field.spec.kind is Kind.ANSWERS:
-            yield from (f"{field.at}.{name}" for name, _said in field.value)
-        for entry in field.entries:
-            yield entry.at
-            if field.spec.named:
-                yield f"{entry.at}.="
-
-
-def _clauses(opened: OpenPart, written: Written) -> Iterator[tuple[str, Any]]:
-    """Yield the conditions of the part in words, as far as they can be read."""
-    book = written.rulebook
-    part = parts_by_kind(book)[opened.kind].get(written.part_id) if book else None
-    for spec in opened.asked if part and book else ():
-        condition = getattr(part, spec.key.name) if spec.kind is Kind.WHEN else None
-        if condition is not None and book:
-            yield spec.ask, outline(condition, book)
-
-
-def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
-    """Return what may be named, by kind: each id, and how people read it."""
-    parts = parts_by_kind(book)
-    options = {
-        kind: [(name, title_of(part) or name) for name, part in parts[kind].items()]
-        for kind in parts
-    }
-    points = ids_by_kind(book)[POINT]
-    return {**options, POINT: [(name, _point(book, name)) for name in points]}
-
-
-def _point(book: Rulebook, name: str) -> str:
-    source, _slash, point = name.partition("/")
-    return f"{point}: {book.sources[source].points[point].says}"
-
-
-def _offered(
-    options: Mapping[str, list[tuple[str, str]]], field: Field
-) -> list[tuple[str, str]]:
-    """Return what may be chosen in a field: each word, and how people read it."""
-    if field.spec.words:
-        return [(word, word.replace("-", " ")) for word in field.spec.words]
-    return options.get(field.spec.refers, [])
-
-
-def _entry_title(entry: Any) -> str:
-    """Return what heads an entry: its name, and the first text in it."""
-    texts = (str(it.value) for it in entry.fields if isinstance(it.value, str))
-    first = next(filter(None, texts), "")
-    return ": ".join(filter(None, [entry.name, first])) or messages.NEW_ENTRY

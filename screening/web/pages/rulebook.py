@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from screening.analysis.examples import examples_by_verdict, shown_by
 from screening.editing import scaffold
 from screening.rulebook.deal_file import DealFile
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.regimes import Regime
@@ -16,7 +17,8 @@ from screening.settings import today
 from screening.web import errors, messages
 from screening.web.context import live, named_rulebook
 from screening.web.form import NONE, DealForm, sent_form
-from screening.web.pages import rulebook_diagram, rulebook_search
+from screening.web.pages import rulebook_diagram, rulebook_document, rulebook_search
+from screening.web.pages.tiers import MOST_TABLES, tables_in, words
 from screening.web.pages.try_rule import Trial, try_rule
 from screening.wording import reference as the_reference
 from screening.wording.glossary import terms_asked
@@ -36,9 +38,10 @@ pages = Blueprint("rules", __name__, url_prefix="/rulebook")
 def _open_book() -> errors.Page | None:
     """Open the rulebook that an address names by its digest, or else the live one.
 
-    Where it has no such rule, say so; NotKeptError where the register has none such.
+    It is the edition of today. Where it has no such rule, say so; NotKeptError where
+    the register has none such.
     """
-    g.book = named_rulebook()
+    g.book = of_day(named_rulebook(), today())
     if (request.view_args or {}).get("rule_id") in {None, *g.book.rules}:
         return None
     says = messages.NO_RULE.format(version=g.book.heading.version)
@@ -55,7 +58,7 @@ def _stay_in_the_book(_endpoint: str, values: dict[str, object]) -> None:
 
 @pages.context_processor
 def _everywhere() -> dict[str, object]:
-    now = live().rulebook
+    now = of_day(live().rulebook, today())
     return {"book": g.get("book", now), "now": now, "query": ""}
 
 
@@ -70,6 +73,8 @@ def index() -> str:
         overdue=today() > book.heading.review_by,
         overdue_files=[review for review in reviews if review.overdue],
         examples=_examples(),
+        planned=live().register.plans.open(live().place),
+        earlier=rulebook_document.earlier(book),
     )
 
 
@@ -123,9 +128,22 @@ def try_out(rule_id: str) -> ResponseReturnValue:
 
 @pages.get("/definitions")
 def definitions() -> str:
-    """Show every named condition, and what reads it."""
-    words = _words().definitions()
-    return render_template("rulebook/definitions.html", definitions=words)
+    """Show every named condition and number, and what reads it."""
+    words = _words()
+    return render_template(
+        "rulebook/definitions.html",
+        definitions=words.definitions(),
+        thresholds=words.thresholds(),
+    )
+
+
+@pages.get("/tiers")
+def tiers() -> str:
+    """Show rules as tables along one question or two."""
+    laid, found = tables_in(g.book)
+    return render_template(
+        "rulebook/tiers.html", along=laid, found=found[:MOST_TABLES], **words(g.book)
+    )
 
 
 @pages.get("/what-follows")
@@ -212,7 +230,7 @@ def _reference() -> entries.Chapters:
 
 
 def _is_live() -> bool:
-    return g.book is live().rulebook
+    return (g.book.of or g.book) is live().rulebook
 
 
 def _words() -> RulebookWords:

@@ -1,6 +1,8 @@
 """Versions of the rulebook: every one that was live, and going back to one."""
 
-from flask import Blueprint, abort, render_template, request
+from pathlib import Path
+
+from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
@@ -8,6 +10,7 @@ from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import Problem
 from screening.formats import diff
 from screening.formats.text import plain_text
+from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
@@ -21,11 +24,12 @@ pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
 def index(*, moved_on: bool = False) -> str:
     """Show every version, newest first."""
     here = live()
-    folder = str(here.folder.absolute())
-    versions = here.register.versions.of(here.rulebook.heading.id)
+    plans = here.register.plans
     return render_template(
         "versions.html",
-        versions=[version for version in versions if version.folder == folder],
+        versions=_versions(),
+        planned=plans.open(here.place),
+        called_off=[its for its in plans.ended(here.place) if its.number is None],
         live_digest=here.digest,
         own=here.own,
         moved_on=moved_on,
@@ -35,15 +39,16 @@ def index(*, moved_on: bool = False) -> str:
 @pages.get("/<int:number>")
 def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
     """Show one version: who, when, why, what moved, and how it differs."""
-    version, here = _version(number=number) or abort(404), live()
-    before = _version(before=number)
+    version, before = _version(number)
+    here, [newest, *_others] = live(), _versions()
     files = here.register.versions.files(number)
     earlier: Files = here.register.versions.files(before.number) if before else {}
     return render_template(
         "version.html",
         version=version,
+        plan=here.register.plans.that_became(number),
         before=before,
-        is_live=version == _version(),
+        is_live=version == newest,
         own=here.own,
         problems=problems,
         changed=diff.files(earlier, files),
@@ -54,9 +59,9 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
 @pages.get("/<int:number>/back")
 def ask_back(number: int, refused: str = "") -> str:
     """Show what going back to a version would do, and ask why."""
-    version, here = _version(number=number) or abort(404), live()
+    (version, _before), here = _version(number), live()
     files = here.register.versions.files(number)
-    then = preview.check_draft(own_files(files)).rulebook
+    then = preview.check_draft(here.whole(own_files(files))).rulebook
     return render_template(
         "version-back.html",
         version=version,
@@ -64,13 +69,17 @@ def ask_back(number: int, refused: str = "") -> str:
         read=preview.changes(here.files, files),
         onto=_onto(),
         refused=refused,
+        second_person=current_app.config["SECOND_PERSON"],
     )
 
 
 @pages.post("/<int:number>/back")
 def back(number: int) -> ResponseReturnValue:
-    """Let an earlier version be live again, as a new version."""
-    version, here = _version(number=number) or abort(404), live()
+    """Let an earlier version be live again, as a new version.
+
+    Where a second person is asked for, it becomes a draft for them to adopt.
+    """
+    (version, _before), here = _version(number), live()
     reason = plain_text(request.form.get("note", ""))
     if not reason:
         return ask_back(number, messages.NO_REASON_TO_GO_BACK), 422
@@ -78,9 +87,11 @@ def back(number: int) -> ResponseReturnValue:
     files = own_files(here.register.versions.files(number))
     version_now = editor_session.next_version()
     files[HEADING] = drafts.with_version(files[HEADING], version_now)
-    check = preview.check_draft(files)
+    check = preview.check_draft(here.whole(files))
     if check.rulebook is None or check.problems:
         return show(number, tuple(check.problems)), 422
+    if current_app.config["SECOND_PERSON"]:
+        return _as_a_draft(version, files, by, reason)
     note = messages.BACK_TO.format(version=version.version, reason=reason)
     try:
         onto = request.form.get("onto", "")
@@ -90,12 +101,42 @@ def back(number: int) -> ResponseReturnValue:
     return see_other("versions.show", number=adopted.number)
 
 
-def _version(**which: int) -> Adopted | None:
-    """Return the newest such version of those that were live in this folder."""
+def _as_a_draft(
+    version: Adopted, files: Files, by: Author, reason: str
+) -> ResponseReturnValue:
+    here, title = live(), messages.BACK_DRAFT.format(version=version.version)
+    base, kept = own_files(here.files), here.register.drafts
+    changes = {
+        name: files.get(name)
+        for name in {**base, **files}
+        if base.get(name) != files.get(name)
+    }
+    draft = kept.open(here.rulebook.heading.id, here.digest, by, title)
+    kept.save(draft.id, draft.revision, changes, author=by)
+    kept.describe(draft.id, title=title, reason=reason, starts=None)
+    return see_other("adopting.show", draft_id=draft.id)
+
+
+def _versions() -> list[Adopted]:
+    """Return the versions that were live here, the newest first.
+
+    Those of a folder that is gone are told with an own rulebook: it was made of them.
+    """
     here = live()
-    return here.register.versions.newest(
-        name=here.rulebook.heading.id, folder=str(here.folder.absolute()), **which
-    )
+    every = here.register.versions.of(here.rulebook.heading.id)
+    return [its for its in every if its.folder == here.place or _is_of_gone(its)]
+
+
+def _is_of_gone(version: Adopted) -> bool:
+    return live().own and not Path(version.folder).exists()
+
+
+def _version(number: int) -> tuple[Adopted, Adopted | None]:
+    """Return a version and the one before, or the answer is 404."""
+    until = [version for version in _versions() if version.number <= number]
+    if not until or until[0].number != number:
+        abort(404)
+    return until[0], until[1] if len(until) > 1 else None
 
 
 def _onto() -> str:

@@ -190,9 +190,18 @@ function complete(editor) {
         value: one.key ? `${one.value}: ` : one.value,
         meta: one.key ? "key" : one.says,
         docText: one.says,
+        completer: { insertMatch: insertWord },
       })));
     },
   }];
+}
+
+// Put the chosen word over what is typed of it. Ace takes away what its list was last
+// filtered by, and so leaves a letter behind where somebody types on and presses Enter.
+function insertWord(editor, chosen) {
+  const { row, column } = editor.getCursorPosition();
+  const typed = /[\w-]*$/.exec(editor.session.getLine(row).slice(0, column))[0];
+  editor.session.replace(new ace.Range(row, column - typed.length, row, column), chosen.value);
 }
 
 // The part of the schema that holds for this file.

@@ -46,7 +46,7 @@ STANDS = "Stands in `{file}`, under `{key}`."
 UNDER = "Stands under `{key}` of {parts}."
 TOP_OF = "The keys at the top of the file."
 OF_ITS_OWN = "Each stands in a file `examples/*.yaml` of its own."
-ON_TOP = "`rulebook.yaml`, on top of the shipped rules"
+ON_TOP = "`rulebook.yaml`, on top of another rulebook"
 
 ONE_OF = "one of: {words}"
 ID_OF = "the id of a {kind}"

@@ -43,6 +43,14 @@ RECIPES = (
         ("rules/40-from-a-day-on.yaml",),
     ),
     Recipe(
+        "a-number-by-day",
+        "A number that changes on a day",
+        "Write a threshold in `thresholds.yaml`, and its id where a condition has the "
+        "number. A new value is a line with the day from which it holds. In a text "
+        "`{large-price}` tells the value of the day.",
+        ("thresholds.yaml", "rules/50-a-number-by-day.yaml"),
+    ),
+    Recipe(
         "asked-only-when",
         "A question that is asked only when",
         "`ask-when` says of which deals it is asked. A rule that reads it is not met "

@@ -22,6 +22,20 @@ WORDS: Mapping[str, str] = {
         "It cannot be told yet, because an answer is missing. Of a rule: more answers "
         "may meet it. Of a filing: more answers may make it due."
     ),
+    "must": "Of a filing: its `when` is met on the day the deal is read at. It is due.",
+    "ask first": "Of a filing: `ask-first-when` alone is met. One asks if it is due.",
+    "not due": "Of a filing: it asks nothing of the deal, or an exception holds.",
+    "future": (
+        "Of a filing: it would ask something, and its `in-force` begins after the day "
+        "the deal is read at. Where it would ask nothing it is not due."
+    ),
+    "proposal": (
+        "Of a filing: it is marked `proposal`, and would ask something if it were law."
+    ),
+    "the day the rules are read at": (
+        "`on` of an example, the day of a deal. Rules, filings, thresholds and "
+        "questions are those of that day, whenever the deal is signed or closed."
+    ),
     "range": "The lowest and the highest level that missing answers can lead to.",
     "branch": (
         "One thing in a condition that an example has to show: that a part decides the "
@@ -45,10 +59,18 @@ WORDS: Mapping[str, str] = {
     "moves": (
         "A kept deal moves where other rules give it another level, range or filing."
     ),
+    "threshold": (
+        "A number under a name, with a value by day, that conditions and texts share."
+    ),
+    "edition": (
+        "The rulebook as it is on the days between two changes of a threshold, or of "
+        "what is asked, offered or named. Each is checked by itself: where a condition "
+        "reads a new value, examples of its days show what lies on both sides."
+    ),
     "gate": "The `ask-when` of a question: only behind it the question is asked.",
     "wall": "The law does not allow the deal as it is described.",
     "calm": "The levels, named in `calm`, at which nothing should have to be filed.",
-    "base": "The shipped rules that your own rules extend.",
+    "base": "The rules that your own rules extend.",
 }
 
 DOUBTS: Mapping[str, str] = {
@@ -91,7 +113,12 @@ DOUBTS: Mapping[str, str] = {
         "it changes nothing."
     ),
     "twins": (
-        "Two points, choices, questions or rules look the same to whoever reads them."
+        "Two points, choices, questions or rules look the same to whoever reads them, "
+        "or two choices are written alike in tables."
+    ),
+    "lost-head": (
+        "A question lists as a head of its column what is the id, the short name or "
+        "the wording of another, so a table is never read so."
     ),
     "part-of-a-percent": (
         "A percentage is compared with less than one per cent: 0.05 where 5 is meant."
@@ -116,7 +143,7 @@ DOUBTS: Mapping[str, str] = {
     ),
     "never-alike": "A precedent answers too little for any deal to be like it.",
     "undecided": "The search was given up, because a condition reads too much.",
-    "idle-change": "A change of a shipped part changes nothing any more.",
+    "idle-change": "A change of an extended part changes nothing any more.",
     "idle-acceptance": "What is accepted is no longer doubted.",
     "acceptance-passed": "The day has come to look at an accepted doubt again.",
 }

@@ -1,0 +1,170 @@
+"""A rulebook as it is on one day: its edition.
+
+Thresholds have a value by day; questions, choices and definitions are in force on some
+days and not on others. An edition has the values of its day put into conditions and
+texts; a question that is not in force is one that is not asked, a definition one that
+never holds, and a choice is not offered. So whatever reads an edition needs to know
+nothing of days, but for the rules and regimes in force.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from operator import is_
+from typing import Any, TypeVar
+
+from screening.formats.text import PLACEHOLDER
+from screening.rulebook.conditions import (
+    NEVER,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+    ThresholdName,
+    Value,
+)
+from screening.rulebook.fields import InForce, Part, keys_of
+from screening.rulebook.files import LISTS
+from screening.rulebook.kinds import Choice
+from screening.rulebook.model import Definition, Question, Rulebook
+from screening.rulebook.thresholds import Threshold
+
+C = TypeVar("C", bound=Condition)
+P = TypeVar("P", bound=Part)
+
+ALWAYS = InForce()
+
+
+def of_day(rulebook: Rulebook, day: date) -> Rulebook:
+    """Return the edition of a day; the same one for all days between two turns.
+
+    A rulebook in which nothing is by day is its own only edition.
+    """
+    whole = rulebook.of or rulebook
+    if not (whole.thresholds or turns(whole)):
+        return whole
+    return _edition(whole, max((it for it in turns(whole) if it <= day), default=None))
+
+
+def with_values(condition: C, rulebook: Rulebook, day: date) -> C:
+    """Return a condition with the values that thresholds have on a day."""
+    return _OfDay(rulebook.thresholds, day).condition(condition)
+
+
+@lru_cache(maxsize=16)
+def turns(rulebook: Rulebook) -> tuple[date, ...]:
+    """Return the days on which another edition begins, in order.
+
+    Rules and regimes that start or end make no edition.
+    """
+    whole = rulebook.of or rulebook
+    first = {day for it in whole.thresholds.values() for day in it.first_days}
+    for days in _spans(whole):
+        first |= {days.from_} if days.from_ else set()
+        first |= {days.until + timedelta(1)} if days.until else set()
+    return tuple(sorted(first))
+
+
+def _spans(rulebook: Rulebook) -> list[InForce]:
+    questions = rulebook.questions.values()
+    choices = [choice for it in questions for choice in it.choices.values()]
+    definitions = rulebook.definitions.values()
+    dated: list[Question | Definition | Choice] = [*questions, *definitions, *choices]
+    found = [part.in_force for part in dated]
+    return [days for days in found if days != ALWAYS]
+
+
+@lru_cache(maxsize=32)
+def _edition(whole: Rulebook, first: date | None) -> Rulebook:
+    """Return the edition that begins on a day, or the first of all."""
+    made = _OfDay(whole.thresholds, first or date.min)
+    parts: dict[str, Any] = {
+        key: {name: made.part(part) for name, part in getattr(whole, key).items()}
+        for key in LISTS
+    }
+    return replace(whole, of=whole, heading=made.part(whole.heading), **parts)
+
+
+@dataclass(frozen=True)
+class _OfDay:
+    thresholds: Mapping[str, Threshold]
+    day: date
+
+    @cached_property
+    def values(self) -> Mapping[str, Decimal]:
+        """The value of each threshold on the day."""
+        return {name: it.on(self.day).value for name, it in self.thresholds.items()}
+
+    def part(self, part: P) -> P:
+        """Return a part as of the day; itself where nothing in it is by day."""
+        update = self._in_force(part)
+        for key in keys_of(type(part)):
+            was = update.get(key.name, getattr(part, key.name))
+            if (now := self.value(was)) is not was:
+                update[key.name] = now
+        return part.model_copy(update=update) if update else part
+
+    def _in_force(self, part: Part) -> dict[str, Any]:
+        """Return what becomes of a part that is in force on some days alone."""
+        if not isinstance(part, Question | Definition) or part.in_force == ALWAYS:
+            return {}
+        if part.in_force.covers(self.day):
+            return {"in_force": ALWAYS}
+        held = "ask_when" if isinstance(part, Question) else "when"
+        return {"in_force": ALWAYS, held: NEVER}
+
+    def value(self, was: Any) -> Any:
+        """Return what stands under a key as of the day; itself where it is the same."""
+        match was:
+            case str():
+                return PLACEHOLDER.sub(self._told, was) if "{" in was else was
+            case Part():
+                return self.part(was)
+            case Comparison() | AllOf() | AnyOf() | NoneOf():
+                return self.condition(was)
+            case tuple():
+                now = tuple(map(self.value, was))
+                return was if all(map(is_, now, was)) else now
+            case dict():
+                return self._by_name(was)
+            case _:
+                return was
+
+    def _by_name(self, was: dict[Any, Any]) -> dict[Any, Any]:
+        """Return what stands there by name, without the choices not in force."""
+        now = {
+            name: self.value(inner)
+            for name, inner in was.items()
+            if not (isinstance(inner, Choice) and not inner.in_force.covers(self.day))
+        }
+        same = len(now) == len(was) and all(map(is_, now.values(), was.values()))
+        return was if same else now
+
+    def _told(self, placeholder: re.Match[str]) -> str:
+        name = placeholder[1]
+        if (threshold := self.thresholds.get(name)) is None:
+            return placeholder[0]
+        return threshold.told(self.values[name])
+
+    def condition(self, condition: C) -> C:
+        """Return a condition with the values of thresholds in place of their names."""
+        if isinstance(condition, Is):
+            return condition
+        if isinstance(condition, Comparison):
+            tests = tuple((how, self._number(it)) for how, it in condition.tests)
+            return (
+                condition
+                if tests == condition.tests
+                else replace(condition, tests=tests)
+            )
+        parts = tuple(map(self.condition, condition.parts))
+        same = all(map(is_, parts, condition.parts))
+        return condition if same else replace(condition, parts=parts)
+
+    def _number(self, value: Value) -> Value:
+        return self.values[value.id] if isinstance(value, ThresholdName) else value

@@ -1,0 +1,138 @@
+"""A list of questions or rules from a spreadsheet: sent, looked at, put into a draft.
+
+The file is read in memory and not kept: the page that shows what comes of it carries
+its cells along.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from screening.editing import list_file, list_import
+from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft, put_all
+from screening.editing.list_columns import IMPORTED, targets, template
+from screening.editing.list_import import Plan
+from screening.errors import ScreeningError
+from screening.formats import spreadsheet
+from screening.formats.spreadsheet import Row
+from screening.formats.text import upper_first
+from screening.web import editor_session, messages
+from screening.web.context import live, see_other
+from screening.web.downloads import sent_as_file
+from screening.wording.conditions import outline
+from screening.wording.parts import KINDS
+
+FILE, TABLE, READ_AS, DO, LEAVE = "list", "table", "column-", "do", "leave"
+LARGEST = 400_000
+"""How large a list may be, in bytes."""
+
+pages = Blueprint("lists_import", __name__, url_prefix="/rulebook/drafts/<draft_id>")
+pages.before_request(editor_session.refuse_others)
+
+
+@pages.get("/import/<kind>")
+def choose(draft_id: str, kind: str, wrong: str = "") -> str:
+    """Show where to choose the file of a list, and what was wrong with the last."""
+    work = open_draft(live(), draft_id)
+    words = KINDS[_imported(kind)]
+    return render_template(
+        "import/choose.html",
+        work=work,
+        kind=kind,
+        words=words,
+        wrong=wrong,
+        largest=LARGEST,
+    )
+
+
+@pages.get("/import/<kind>/list.xlsx")
+def empty(draft_id: str, kind: str) -> Response:
+    """Return an empty list with a column for each key."""
+    book = open_draft(live(), draft_id).live.rulebook
+    title = upper_first(KINDS[_imported(kind)].several)
+    made_at = datetime.combine(book.heading.reviewed, time(), UTC)
+    made = spreadsheet.xlsx_file(title, template(kind, book), (), made_at)
+    return sent_as_file(made, title, "xlsx")
+
+
+@pages.post("/import/<kind>")
+def read(draft_id: str, kind: str) -> ResponseReturnValue:
+    """Show what comes of a list, or put it into the draft."""
+    work = open_draft(live(), draft_id)
+    _imported(kind)
+    try:
+        table = _table()
+        found = list_import.plan(work, kind, table, _chosen())
+    except ScreeningError as error:
+        return choose(draft_id, kind, str(error)), 422
+    if request.form.get(DO) != "put":
+        return _show(work, found, table)
+    return _put(work, found, table)
+
+
+def _put(work: OpenDraft, found: Plan, table: Sequence[Row]) -> ResponseReturnValue:
+    if not found.sound or (found.wrong and LEAVE not in request.form):
+        wrong = messages.LEAVE_ROWS if found.sound else messages.NO_SOUND_ROW
+        return _show(work, found, table, wrong), 422
+    try:
+        put_all(work, found.texts)
+    except TwoWindowsError as error:
+        return _show(work, found, table, str(error)), 409
+    return see_other("drafts.show", draft_id=work.draft.id)
+
+
+def _imported(kind: str) -> str:
+    return kind if kind in IMPORTED else abort(404)
+
+
+def _table() -> list[Row]:
+    """Return the rows of the file that was sent, or that the page carried along."""
+    sent = request.files.get(FILE)
+    if sent and sent.filename:
+        return list_file.read(sent.stream.read())
+    if TABLE not in request.form:
+        raise ScreeningError(messages.NO_LIST_FILE)
+    return [*_carried(request.form[TABLE])]
+
+
+def _carried(table: str) -> Iterator[Row]:
+    try:
+        for number, cells in json.loads(table):
+            yield Row(int(number), [str(cell) for cell in cells])
+    except (ValueError, TypeError):
+        abort(400)
+
+
+def _chosen() -> Mapping[int, str]:
+    """Return what columns were chosen to be read as, by their place."""
+    return {
+        int(name.removeprefix(READ_AS)): said
+        for name, said in request.form.items()
+        if name.startswith(READ_AS) and name.removeprefix(READ_AS).isdecimal()
+    }
+
+
+def _show(work: OpenDraft, found: Plan, table: Sequence[Row], wrong: str = "") -> str:
+    offered = targets(found.kind, found.book)
+    return render_template(
+        "import/preview.html",
+        work=work,
+        kind=found.kind,
+        words=KINDS[found.kind],
+        plan=found,
+        offered=[(it.name, it.called) for it in offered.values()],
+        table=json.dumps([[row.number, [*row.cells]] for row in table]),
+        told=[(row, _clause(found, row)) for row in found.rows],
+        wrong=wrong,
+    )
+
+
+def _clause(found: Plan, row: list_import.PlannedRow) -> Any:
+    """Return the condition of what a row becomes in words, if it has one."""
+    part = list_import.part_of(found, row) if row.sound else None
+    when = getattr(part, "written_when", None) or getattr(part, "ask_when", None)
+    return outline(when, found.book) if when is not None else None

@@ -1,0 +1,177 @@
+"""What the page of a part's form shows: its fields, and what may be chosen in them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from flask import request
+
+from screening.editing.condition_form import ConditionGroup, ConditionRow
+from screening.editing.part_fields import Field, Kind
+from screening.editing.part_files import heading_of, parts_in
+from screening.editing.part_form import OpenPart, Written, at_field
+from screening.rulebook.fields import title_of
+from screening.rulebook.files import parts_by_kind
+from screening.rulebook.folder import BASE, Files
+from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.references import POINT, ids_by_kind
+from screening.web import messages
+from screening.wording.conditions import outline, rule_outline
+from screening.wording.parts import FIRST, KINDS
+
+BECAUSE = "=because"
+FIND = "=find"
+"""Names in the form that no key of a part has."""
+Options = Mapping[str, list[tuple[str, str]]]
+
+
+def what_is_asked(
+    opened: OpenPart, fields: list[Field], written: Written, *, tried: bool
+) -> dict[str, Any]:
+    """Return the fields, what may be chosen in them, and what is wrong with each."""
+    book, options = opened.rulebook, _options(opened.rulebook)
+    places = [*_places(fields), *([BECAUSE] if opened.extended else [])]
+    wrong = (*written.problems, *written.wrong.items())
+    slips = dict(at_field(at, says, places) for at, says in wrong)
+    if not tried:  # what is empty is still to be typed
+        empty = {*_empty(fields, new=not opened.part_id)}
+        slips = {at: says for at, says in slips.items() if at not in empty}
+    return {
+        "book": book,
+        "fields": fields,
+        "options": options,
+        "places": places,
+        "slips": slips,
+        "offered": partial(_offered, options),
+        "sought": _sought,
+        "title_of": _entry_title,
+        "is_wrong": lambda at: any(f"{it}.".startswith(f"{at}.") for it in slips),
+    }
+
+
+def every(fields: Iterable[Field]) -> Iterator[Field]:
+    """Yield fields and all that stand below them."""
+    for field in fields:
+        yield field
+        yield from every(field.fields)
+        for entry in field.entries:
+            yield from every(entry.fields)
+
+
+def _places(fields: Iterable[Field]) -> Iterator[str]:
+    """Yield every place of a form where something may be wrong."""
+    for field in every(fields):
+        yield field.at
+        if field.spec.kind is Kind.ANSWERS:
+            yield from (f"{field.at}.{name}" for name, _said in field.value)
+        if isinstance(field.value, ConditionGroup):
+            yield from (at for at, _row in _rows(field.at, field.value))
+        for entry in field.entries:
+            yield entry.at
+            if field.spec.named:
+                yield f"{entry.at}.="
+
+
+def _rows(
+    at: str, group: ConditionGroup
+) -> Iterator[tuple[str, ConditionRow | ConditionGroup]]:
+    """Yield every row of a condition by its place, the empty one at each end too."""
+    for number, part in enumerate((*group.parts, ConditionRow())):
+        yield f"{at}-{number}", part
+        if isinstance(part, ConditionGroup):
+            yield from _rows(f"{at}-{number}", part)
+
+
+def _empty(fields: Iterable[Field], *, new: bool) -> Iterator[str]:
+    """Yield where nothing is typed yet: rows, and of a new part all fields."""
+    for field in every(fields):
+        if isinstance(field.value, ConditionGroup):
+            for at, row in _rows(field.at, field.value):
+                if isinstance(row, ConditionRow) and not (row.words or row.low):
+                    yield from [] if row.high else [at]
+            nothing = not field.value.parts
+        else:
+            nothing = not (field.value or field.entries)
+        if new and nothing:
+            yield field.at
+
+
+def clauses(opened: OpenPart, written: Written) -> Iterator[tuple[str, Any]]:
+    """Yield the conditions of the part in words, as far as they can be read."""
+    book = written.rulebook
+    part = parts_by_kind(book)[opened.kind].get(written.part_id) if book else None
+    if book and isinstance(part, Rule):
+        yield messages.WHEN_MET, rule_outline(part, book)
+        return
+    for spec in opened.asked if part and book else ():
+        condition = getattr(part, spec.key.name) if spec.kind is Kind.WHEN else None
+        if condition is not None and book:
+            yield spec.ask, outline(condition, book)
+
+
+def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
+    """Return what may be named, by kind: each id, and how people read it."""
+    parts = parts_by_kind(book)
+    options = {
+        kind: [(name, title_of(part) or name) for name, part in parts[kind].items()]
+        for kind in parts
+    }
+    levels = [(it.id, f"{it.label}: {it.says}") for it in book.heading.levels]
+    points = ids_by_kind(book)[POINT]
+    named = {"level": levels, POINT: [(name, _point(book, name)) for name in points]}
+    return {**options, **named}
+
+
+def _point(book: Rulebook, name: str) -> str:
+    source, _slash, point = name.partition("/")
+    return f"{point}: {book.sources[source].points[point].says}"
+
+
+def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
+    """Return what may be chosen in a field: each word, and how people read it."""
+    if field.spec.words:
+        return [(word, word.replace("-", " ")) for word in field.spec.words]
+    return options.get(field.spec.refers, [])
+
+
+def _sought(at: str) -> str:
+    """Return the words that are looked for among the points of a field."""
+    return request.form.get(f"{at}.{FIND}", "").strip()
+
+
+def _entry_title(entry: Any) -> str:
+    """Return what heads an entry: its name, and the first text in it."""
+    texts = (str(it.value) for it in entry.fields if isinstance(it.value, str))
+    first = next(filter(None, texts), "")
+    return ": ".join(filter(None, [entry.name, first])) or messages.NEW_ENTRY
+
+
+def following(kind: str) -> list[str]:
+    """Return the kinds of part that come after one, in the order of a change."""
+    order = [*KINDS][:FIRST]
+    return order[order.index(kind) + 1 :] if kind in order else []
+
+
+Listing = list[tuple[str, list[tuple[str, str, str]]]]
+
+
+def listing(files: Files, kind: str, book: Rulebook) -> Listing:
+    """Return the parts of a kind under headings: each id, its heading and its level.
+
+    Parts of one's own come first where others are shipped; those of topics are by them.
+    """
+    topics = {it.id: it.title for it in book.heading.topics}
+    levels = {it.id: it.label for it in book.heading.levels}
+    parts = [*parts_in(files, kind)]
+    extends = any(file.startswith(BASE) for file, _data in parts)
+    groups: dict[str, list[tuple[str, str, str]]] = {messages.OWN_PARTS: []}
+    groups |= {title: [] for title in topics.values()}
+    for file, data in parts:
+        name, level = str(data.get("id", "")), str(data.get("level", ""))
+        about = [levels.get(level, level), messages.OFF if data.get("off") else ""]
+        others = messages.SHIPPED_PARTS if extends else messages.OWN_PARTS
+        under = topics.get(str(data.get("topic")), others)
+        own = extends and not file.startswith(BASE)
+        entry = name, heading_of(data) or name, ", ".join(filter(None, about))
+        groups.setdefault(messages.OWN_PARTS if own else under, []).append(entry)
+    return [(title, listed) for title, listed in groups.items() if listed]

@@ -1,0 +1,157 @@
+"""What a regime asks of any deal, in words: of no deal in particular, on no day."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from screening.formats.text import list_in_words, lower_first, upper_first
+from screening.rulebook.conditions import ALWAYS, Condition
+from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import Duty, Pause, Phase, Regime
+from screening.wording.answers import dates_in_words
+from screening.wording.conditions import Clause, outline, sentence
+from screening.wording.filing import AND_CHANNEL, ROWS
+from screening.wording.filings import EARLY
+from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
+from screening.wording.timeline import AND_BEFORE, BEFORE, WITHIN, lengths_in_words
+
+MET, ASKED_FIRST = "Due when", "To be asked first when"
+FORBIDDEN, PROPOSED = "Not possible when", "Would be due when"
+FIRST = "First"
+PHASE = "{phase}: {length}{start}{how}."
+FROM = " from {anchor}"
+HOW = {"always": "", "usually": ", as a rule", "at worst": ", at worst"}
+"""How often it comes to a phase of a review."""
+LONGER = "Longer by {length}{how}, where the clock waits for {reason}."
+USUAL = ", as a rule"
+LISTS = ("outcomes", "documents")
+ONLY_WHEN = "{says} Only when {condition}."
+
+
+class RegimeWords(NamedTuple):
+    """A regime in words. `conditions` say under which of them what is asked.
+
+    `rows` tell one thing each, such as by when, under what it is called.
+    """
+
+    regime: Regime
+    says: str
+    conditions: tuple[tuple[str, Clause], ...]
+    exceptions: tuple[Statement, ...]
+    rows: tuple[tuple[str, tuple[Statement, ...]], ...]
+    basis: tuple[Basis, ...]
+    dates: str
+
+
+def regime_in_words(regime: Regime, book: Rulebook) -> RegimeWords:
+    """Return what a regime asks, of whom, by when, and what happens if not."""
+    words = _Words(book)
+    return RegimeWords(
+        regime=regime,
+        says=words.text(regime.says),
+        conditions=tuple(words.conditions(regime)),
+        exceptions=tuple(words.stated(it.reason, it.basis) for it in regime.unless),
+        rows=tuple(words.rows(regime)),
+        basis=basis_in_words(book, regime.basis),
+        dates=dates_in_words(regime.in_force),
+    )
+
+
+class _Words:
+    """What is said by one rulebook."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+
+    def text(self, says: str) -> str:
+        return upper_first(with_names(says.strip(), self._book))
+
+    def stated(self, says: str, points: Iterable[str] = ()) -> Statement:
+        return Statement(self.text(says), basis_in_words(self._book, points))
+
+    def conditions(self, regime: Regime) -> Iterator[tuple[str, Clause]]:
+        """Yield under which conditions it is due, and under which one asks first."""
+        met = FORBIDDEN if regime.kind == "prohibition" else MET
+        met = PROPOSED if regime.proposal else met
+        for title, when in ((met, regime.when), (ASKED_FIRST, regime.ask_first_when)):
+            if when is not None:
+                yield title, outline(when, self._book)
+
+    def rows(self, regime: Regime) -> Iterator[tuple[str, tuple[Statement, ...]]]:
+        """Yield what is told under each title; what is not written has no row."""
+        told = {**self._who_and_when(regime), **self._what_then(regime)}
+        for key, title in ROWS.items():
+            if key == "review" and regime.order:
+                firsts = (self.stated(it.says, it.basis) for it in regime.order)
+                yield FIRST, tuple(firsts)
+            if said := told.get(key):
+                yield title, tuple(said)
+
+    def _who_and_when(self, regime: Regime) -> dict[str, list[Statement]]:
+        parties = (self._book.parties[party].label for party in regime.acts)
+        authority = AND_CHANNEL if regime.channel else "{authority}"
+        told = {"authority": regime.authority, "channel": regime.channel}
+        early = self._book.regimes.get(regime.early_question or "")
+        duties = [self._duty(duty) for duty in regime.duties]
+        return {
+            "who": self._texts(list_in_words(parties)),
+            "authority": self._texts(authority.format_map(told)),
+            "early": self._texts(EARLY.format(title=early.title) if early else None),
+            "duties": [*duties, *self._texts(regime.no_clock)],
+            "review": [*self._review(regime.review)],
+        }
+
+    def _what_then(self, regime: Regime) -> dict[str, list[Statement]]:
+        stated = {
+            key: [self.stated(it.says, it.basis) for it in getattr(regime, key)]
+            for key in ("standstill", "sanctions")
+        }
+        single = ("silence", "way_out", "signs", "clause")
+        lists = {key: "; ".join(getattr(regime, key)) for key in LISTS}
+        said = {key: getattr(regime, key) for key in single} | lists
+        return stated | {key: self._texts(words) for key, words in said.items()}
+
+    def _texts(self, *said: str | None) -> list[Statement]:
+        return [self.stated(it) for it in said if it]
+
+    def _duty(self, duty: Duty) -> Statement:
+        """Return by when something is to be done, counted from which day."""
+        anchors, limit = self._book.anchors, ""
+        if duty.no_later_than:
+            limit = AND_BEFORE.format(anchor=anchors[duty.no_later_than].label)
+        says = (WITHIN if duty.lengths else BEFORE).format(
+            length=lengths_in_words([duty]) if duty.lengths else "",
+            anchor=anchors[duty.anchor].label,
+            limit=limit,
+            duty=lower_first(duty.duty.rstrip(".")),
+        )
+        return self._only_when(says, duty.only_when, duty.basis)
+
+    def _review(self, phases: Iterable[Phase]) -> Iterator[Statement]:
+        """Yield how long the authority takes, phase by phase, and what stops it."""
+        for phase in phases:
+            anchor = self._book.anchors[phase.starts].label if phase.starts else ""
+            says = PHASE.format(
+                phase=upper_first(phase.phase),
+                length=lengths_in_words([phase]),
+                start=FROM.format(anchor=anchor) if anchor else "",
+                how=HOW[phase.happens],
+            )
+            yield self._only_when(says, phase.only_when, phase.basis)
+            yield from map(self._pause, phase.pauses)
+
+    def _pause(self, pause: Pause) -> Statement:
+        says = LONGER.format(
+            length=lengths_in_words([pause]),
+            how=USUAL if pause.usual else HOW["at worst"],
+            reason=lower_first(pause.for_.rstrip(".")),
+        )
+        return self._only_when(says, pause.only_when, pause.basis)
+
+    def _only_when(
+        self, says: str, when: Condition | None, points: Iterable[str]
+    ) -> Statement:
+        """Return what holds, and under which condition of its own."""
+        if when not in (None, ALWAYS):
+            condition = sentence(when, self._book)
+            says = ONLY_WHEN.format(says=says, condition=condition)
+        return self.stated(says, points)

@@ -1,0 +1,154 @@
+"""Rules as a table: what belongs to one, its steps, gaps, overlaps and falls."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.analysis.tiers import TierTable, tables
+from screening.engine.assess import assess
+from screening.rulebook.model import Verdict
+from screening.wording.tiers import step_in_words
+from tests.builders import (
+    A_DAY,
+    a_definition,
+    a_question,
+    a_rule,
+    a_rulebook,
+)
+
+STAKE = a_question("stake", "percent", rises=True)
+RIGHTS = a_question("rights", "choice", rises=True)
+CLOUD = a_question("cloud")
+CASE = {"cloud": "yes"}
+
+
+def a_table(*tiers: object, by: tuple[str, ...] = ("stake",)) -> TierTable:
+    """Return the table of rules that ask the case and one of these each."""
+    levels = ("watch", "sensitive", "strategic")
+    rules = [
+        a_rule(f"tier-{'abcd'[n]}", {"all": [CASE, tier]}, level=levels[n % 3])
+        for n, tier in enumerate(tiers)
+    ]
+    book = a_rulebook(STAKE, RIGHTS, CLOUD, *rules)
+    [table] = tables(book, by)
+    return table
+
+
+def heads(table: TierTable) -> list[str]:
+    return [step_in_words(table.along[0], step) for step in table.steps[0]]
+
+
+def test_rules_that_ask_the_same_beside_a_question_are_one_table() -> None:
+    rules = (
+        a_rule("low", {"all": [CASE, {"stake": {"at-least": 5, "below": 10}}]}),
+        a_rule("high", {"all": [{"stake": {"at-least": 10}}, CASE]}),
+        a_rule("other", {"all": [{"stake": {"at-least": 10}}, {"rights": "a"}]}),
+        a_rule("apart", CASE),
+    )
+    book = a_rulebook(STAKE, RIGHTS, CLOUD, *rules)
+
+    found = tables(book, ["stake"])
+
+    assert [[*table.told] for table in found] == [["low", "high"], ["other"]]
+
+
+def test_steps_are_told_with_their_lines() -> None:
+    table = a_table({"stake": {"at-least": 5, "below": 10}}, {"stake": {"above": 25}})
+
+    assert heads(table) == [
+        "below 5 %",
+        "5 % to below 10 %",
+        "10 % to 25 %",
+        "above 25 %",
+    ]
+
+
+def test_a_line_that_no_tier_has_is_a_gap_of_its_own() -> None:
+    table = a_table({"stake": {"below": 10}}, {"stake": {"above": 10}})
+
+    [hole] = table.holes
+    assert step_in_words(table.along[0], hole.steps[0]) == "exactly 10 %"
+    assert [*table.bare] == []
+
+
+def test_what_lies_before_the_first_tier_and_after_the_last_is_no_gap() -> None:
+    table = a_table({"stake": {"at-least": 5, "below": 10}})
+
+    assert [*table.holes] == []
+    assert len([*table.bare]) == 2
+
+
+def test_where_two_tiers_share_a_line_they_overlap_there() -> None:
+    table = a_table({"stake": {"at-most": 10}}, {"stake": {"at-least": 10}})
+
+    [shared] = table.overlaps
+    assert step_in_words(table.along[0], shared.steps[0]) == "exactly 10 %"
+
+
+def test_a_level_that_falls_where_the_answer_is_graver_is_told() -> None:
+    tiers = ({"stake": {"at-least": 50}}, {"stake": {"below": 50, "at-least": 10}})
+
+    [fall] = a_table(*tiers).falls
+
+    assert (fall.before.rules[0].id, fall.after.rules[0].id) == ("tier-b", "tier-a")
+
+
+def test_a_fall_along_a_question_that_does_not_rise_is_none() -> None:
+    plain = a_question("stake", "percent")
+    tiers = ({"stake": {"at-least": 50}}, {"stake": {"below": 50}})
+    rules = [
+        a_rule("high", tiers[0], level="watch"),
+        a_rule("low", tiers[1], level="strategic"),
+    ]
+
+    [table] = tables(a_rulebook(plain, *rules), ["stake"])
+
+    assert [*table.falls] == []
+
+
+def test_two_questions_make_rows_and_columns() -> None:
+    seat = {"any": [{"rights": ["b", "c"]}, {"stake": {"at-least": 10}}]}
+    table = a_table(seat, {"stake": {"above": 50}}, by=("stake", "rights"))
+
+    told = [[len(cell.rules) for cell in line] for line in table.rows]
+    assert told == [[0, 1, 2], [1, 1, 2], [1, 1, 2]]
+
+
+def test_definitions_are_looked_into() -> None:
+    large = a_definition("large", {"stake": {"at-least": 10}})
+    rules = (
+        a_rule("whole", {"all": [CASE, {"stake": {"above": 50}}]}),
+        a_rule("part", {"all": [CASE, {"is": "large"}]}),
+    )
+
+    [table] = tables(a_rulebook(STAKE, CLOUD, large, *rules), ["stake"])
+
+    assert heads(table) == ["below 10 %", "10 % to 50 %", "above 50 %"]
+
+
+LINES = st.integers(0, 5).map(lambda n: n * 20)
+BOUND = st.tuples(st.sampled_from(("at-least", "above", "at-most", "below")), LINES)
+TIER = st.lists(BOUND, min_size=1, max_size=2).map(lambda it: {"stake": dict(it)})
+
+
+@given(st.lists(TIER, min_size=1, max_size=3), st.decimals(0, 100, places=1))
+def test_every_answer_is_met_by_the_rules_of_its_cell(
+    tiers: list[object], stake: Decimal
+) -> None:
+    table = a_table(*tiers)
+
+    found = assess(table.rulebook, {"stake": stake, "cloud": "yes"}, A_DAY).findings
+
+    met = [it.rule.id for it in found if it.verdict is Verdict.MET]
+    [cell] = [it for it in table.cells if holds(it.steps[0].ends, stake)]
+    assert [rule.id for rule in cell.rules] == met
+
+
+def holds(
+    ends: tuple[Decimal | None, bool, Decimal | None, bool], number: Decimal
+) -> bool:
+    """Tell whether a number is within the ends of a step."""
+    low, with_low, high, with_high = ends
+    above = low is None or number > low or (with_low and number == low)
+    return above and (high is None or number < high or (with_high and number == high))

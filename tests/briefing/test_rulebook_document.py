@@ -1,0 +1,233 @@
+"""A whole rulebook as one document: all that is in it, and what changed."""
+
+import re
+
+import pytest
+
+from screening.briefing import rulebook_html
+from screening.briefing.printing.long import LongPrints
+from screening.briefing.printing.pool import Printer
+from screening.briefing.rulebook_changes import since
+from screening.errors import BriefingError
+from screening.rulebook.files import LISTS, parts_by_kind
+from screening.rulebook.loader import read
+from screening.rulebook.model import Rulebook
+from tests.builders import (
+    FILINGS,
+    HEADING,
+    a_consequence,
+    a_definition,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    a_signal,
+    a_term,
+    an_item,
+    texts_of,
+)
+from tests.pdfs import LOOKS, Pdf, attachment
+
+OLD = a_rulebook(
+    *FILINGS,
+    a_question("sector", "choice"),
+    a_question("stake", "percent", hint="Of the votes."),
+    a_definition("large", {"stake": {"at-least": 25}}),
+    a_rule("big-stake", {"is": "large"}, "sensitive", says="{stake} is big."),
+    a_rule("old-rule", {"sector": "a"}, "watch"),
+    an_item("ask"),
+    a_consequence("questions"),
+    a_signal("news"),
+    a_term("stake"),
+    a_regime("notice", {"is": "large"}),
+)
+NEW = a_rulebook(
+    *FILINGS,
+    a_question("sector", "choice"),
+    a_question("stake", "percent", hint="Of the capital."),
+    a_definition("large", {"stake": {"at-least": 25}}),
+    a_rule("big-stake", {"is": "large"}, "strategic", says="{stake} is big."),
+    a_rule("new-rule", {"sector": "b"}, "watch", basis=["guide/art-one"]),
+    an_item("ask"),
+    a_consequence("questions"),
+    a_signal("news"),
+    a_term("stake"),
+    a_regime("notice", {"is": "large"}),
+    heading=HEADING.replace("2026.1", "2026.2"),
+)
+PLACES = set(LISTS.values()) - {"party", "anchor", "calendar", "side"}
+"""The kinds of part that have a place of their own."""
+
+
+def ids(html: str) -> list[str]:
+    return re.findall(r' id="([^"]+)"', html)
+
+
+def one(html: str, at: str) -> str:
+    """Return what stands at a place of the document, without its tags."""
+    found = html.split(f'id="{at}"', 1)[1].split('<div class="one', 1)[0]
+    return " ".join(re.sub("<[^>]*>", " ", f"<a {found}").split())
+
+
+def test_every_part_of_the_shipped_rulebook_has_its_place(
+    shipped_rulebook: Rulebook,
+) -> None:
+    there = ids(rulebook_html.render(shipped_rulebook))
+
+    parts = parts_by_kind(shipped_rulebook)
+    wanted = {f"{kind}-{name}" for kind in PLACES for name in parts[kind]}
+    assert wanted - {*there} == set()
+    assert len(there) == len({*there})
+
+
+def test_every_link_of_the_shipped_document_leads_to_a_place_in_it(
+    shipped_rulebook: Rulebook,
+) -> None:
+    html = rulebook_html.render(shipped_rulebook)
+
+    assert {*re.findall('href="#([^"]+)"', html)} - {*ids(html)} == set()
+
+
+def test_a_rule_is_told_in_words() -> None:
+    rule = one(rulebook_html.render(OLD), "rule-big-stake")
+
+    assert "Sensitive [stake] is big." in rule
+    assert "Met when large" in rule
+    assert "Rests on The guide, E2" in rule
+
+
+def test_what_was_not_read_in_its_official_text_has_its_dagger() -> None:
+    html = rulebook_html.render(NEW)
+
+    assert "Rests on The guide, art one†" in one(html, "rule-new-rule")
+    assert "What a lawyer must read first" in html
+    assert "What a lawyer must read first" not in rulebook_html.render(OLD)
+
+
+def test_changes_since_a_version_are_told_part_by_part() -> None:
+    found = since(OLD, NEW)
+
+    told = {kind: [(it.how, it.title, it.at) for it in of] for kind, of in found.kinds}
+    assert told["Rules"] == [
+        ("changed", "big-stake", "rule-big-stake"),
+        ("new", "new-rule", "rule-new-rule"),
+        ("gone", "old-rule", ""),
+    ]
+    assert told["Questions"] == [("changed", "What of stake?", "question-stake")]
+    assert found.counts == {"new": 1, "changed": 3, "gone": 1}
+
+
+def test_a_changed_part_says_what_it_said_before_and_whether_outcomes_move() -> None:
+    kinds = dict(since(OLD, NEW).kinds)
+    rule, question = kinds["Rules"][0], kinds["Questions"][0]
+
+    assert [it.says for it in rule.said] == [
+        'Rule "big-stake" moves from Sensitive to Strategic.'
+    ]
+    assert [(it.before, it.after) for it in question.said] == [
+        ("Of the votes.", "Of the capital.")
+    ]
+    assert (rule.moves, question.moves) == (True, False)
+
+
+def test_a_changed_point_is_marked_and_told_with_its_source() -> None:
+    old = texts_of(a_question("stake", "percent"))
+    point = old["sources.yaml"].replace("Devices can be reached", "They can")
+    before, now = read(old), read({**old, "sources.yaml": point})
+
+    found = since(before, now)
+
+    [(kind, [source])] = found.kinds
+    assert (kind, source.at, source.said[0].after) == (
+        "Sources",
+        "source-guide",
+        "They can.",
+    )
+    assert found.marks["point-guide/E2"] == "changed"
+    assert "E2 changed They can." in one(
+        rulebook_html.render(now, before), "source-guide"
+    )
+
+
+def test_a_changed_clock_is_told_in_the_words_of_the_filing() -> None:
+    def book(days: int) -> Rulebook:
+        duty = {"duty": "file", "anchor": "signing", "days": days}
+        return a_rulebook(
+            *FILINGS,
+            a_question("sector", "choice"),
+            a_regime("notice", {"sector": "a"}, duties=[duty]),
+        )
+
+    [(kind, [regime])] = since(book(10), book(20)).kinds
+
+    assert (kind, regime.moves) == ("Filings", True)
+    assert regime.said[0] == (
+        "By when reads otherwise.",
+        "Within 10 days of the signing: file.",
+        "Within 20 days of the signing: file.",
+    )
+    assert not any("=" in "".join(it) for it in regime.said)
+
+
+def test_a_mark_stands_beside_each_part_that_changed_and_beside_no_other() -> None:
+    html = rulebook_html.render(NEW, OLD)
+
+    assert "big-stake changed" in one(html, "rule-big-stake")
+    assert "new-rule new" in one(html, "rule-new-rule")
+    assert "changed" not in one(html, "definition-large")
+    assert "since--" not in rulebook_html.render(NEW)
+
+
+def test_a_rulebook_that_reads_the_same_says_that_nothing_changed() -> None:
+    same = a_rulebook(a_question("stake", "percent"))
+
+    assert "Nothing in it reads otherwise now" in rulebook_html.render(same, same)
+
+
+def test_what_a_file_of_html_shows_needs_no_other_file() -> None:
+    html = rulebook_html.file(NEW, OLD)
+
+    assert "<link" not in html
+    assert "@page" in html
+
+
+def test_the_document_fits_both_standards(printer: Printer) -> None:
+    job = rulebook_html.print_job(NEW, OLD)
+
+    printed = printer.print_with_remarks(job)
+
+    pdf = Pdf(printed.pdf, b"")
+    faults = [fault for look in LOOKS if look is not attachment for fault in look(pdf)]
+    assert printed.remarks == ()
+    assert faults == []
+
+
+def test_a_version_prints_to_the_same_bytes_in_any_worker(printer: Printer) -> None:
+    job = rulebook_html.print_job(NEW, OLD)
+
+    with printer.apart(60) as another:
+        assert another.print(job) == printer.print(job)
+
+
+def test_a_long_document_is_there_once_it_is_printed(printer: Printer) -> None:
+    long, job = LongPrints(), rulebook_html.print_job(NEW)
+
+    assert long.ask(job, printer) is None
+    assert long.waiting == 1
+    long.wait()
+
+    assert long.ask(job, printer) == printer.print(job)
+
+
+def test_a_document_that_cannot_be_printed_says_why_once(printer: Printer) -> None:
+    long, job = LongPrints(), rulebook_html.print_job(NEW)
+    outside = job._replace(
+        html=job.html.replace("<body>", "<body><img src='file:///none.png'>")
+    )
+
+    assert long.ask(outside, printer) is None
+    long.wait()
+
+    with pytest.raises(BriefingError, match="asks for"):
+        long.ask(outside, printer)
+    assert long.ask(outside, printer) is None

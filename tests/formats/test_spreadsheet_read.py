@@ -1,0 +1,145 @@
+"""Tables that are read: what each cell shows, and nothing reckoned."""
+
+import zipfile
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+
+from screening.errors import ScreeningError
+from screening.formats.spreadsheet import (
+    LIST,
+    Cell,
+    Column,
+    Row,
+    read_rows,
+    sheets_of,
+    xlsx_file,
+)
+
+MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:'
+    'manifest:1.0"/>'
+)
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">
+<office:body><office:spreadsheet><table:table table:name="Rules"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>id</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="12.5"
+ table:formula="of:=5*2.5"><text:p>12.5</text:p></table:table-cell>
+</table:table-row></table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def test_a_workbook_is_read_as_it_shows() -> None:
+    cells: list[Cell] = ["=1+1", 10, date(2026, 3, 4), None, "two\nlines"]
+
+    made = xlsx_file("Rules", [Column("id")] * 5, [cells], MOMENT)
+
+    assert read_rows(made)[1] == Row(2, ["=1+1", "10", "2026-03-04", "", "two\nlines"])
+
+
+def test_a_formula_counts_as_the_value_beside_it() -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", MANIFEST)
+        parts.writestr("content.xml", ODS.replace("\n", ""))
+
+    assert read_rows(made.getvalue()) == [Row(1, ["id", "12.5"])]
+
+
+@pytest.mark.parametrize("by", [",", ";", "\t"])
+def test_csv_is_read_whatever_separates_it(by: str) -> None:
+    text = f'id{by}says\n\none{by}"two{by}\nlines"\n'
+
+    assert read_rows(text.encode("utf-8-sig")) == [
+        Row(1, ["id", "says"]),
+        Row(3, ["one", f"two{by}\nlines"]),
+    ]
+
+
+def test_csv_of_an_older_office_keeps_its_letters() -> None:
+    assert read_rows("società;é\n".encode("cp1252")) == [Row(1, ["società", "é"])]
+
+
+@pytest.mark.parametrize("data", [b"PK\3\4no", b"\xd0\xcf\x11\xe0no", b"a\0b"])
+def test_what_is_no_table_is_a_sentence(data: bytes) -> None:
+    with pytest.raises(ScreeningError, match="cannot be read as a table"):
+        read_rows(data)
+
+
+def test_a_table_is_bounded() -> None:
+    with pytest.raises(ScreeningError, match=r"more than 2,000 rows or 200 columns"):
+        read_rows(b"a\n" * 2001)
+    with pytest.raises(ScreeningError, match=r"more than 2,000 rows or 200 columns"):
+        read_rows(b"a," * 201)
+    made = xlsx_file("Rules", [Column("id")], [["one"]], MOMENT)
+    most = LIST._replace(unpacked=100)
+    with pytest.raises(ScreeningError, match="unpacks to far more"):
+        read_rows(made, most=most)
+
+
+def test_a_column_offers_its_choices_and_says_what_it_is_for() -> None:
+    made = xlsx_file("Rules", [Column("level", 9, "How much", ["a", "b"])], [], MOMENT)
+
+    with zipfile.ZipFile(BytesIO(made)) as parts:
+        assert b"How much" in parts.read("xl/comments1.xml")
+        sheet = parts.read("xl/worksheets/sheet1.xml")
+    assert b"Choices!$A$1:$A$2" in sheet.replace(b"'", b"")
+    assert [row.cells for row in read_rows(made)] == [["level"]]
+
+
+def test_a_number_is_shown_as_the_spreadsheet_does_and_in_one_way() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, number in enumerate((0.1 + 0.2, 1.234, 700.125, 25.0)):
+            sheet.write_number(0, place, number)
+
+    [row] = read_rows(made.getvalue())
+
+    assert row.cells == ["0.3", "1.2340", "700.1250", "25"]
+
+
+def test_a_cell_of_per_cent_says_so_and_a_hidden_sheet_is_none() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        shares, lists = book.add_worksheet("Shares & more"), book.add_worksheet("Lists")
+        for place, shown in enumerate(("0%", '0.00"%"', "0.0 %;[Red]-0.0 %")):
+            form = book.add_format({"num_format": shown})
+            shares.write_number(1, place, 0.07, form)
+        lists.hide()
+
+    [row] = read_rows(made.getvalue(), "Shares & more")
+
+    assert row.cells == ["7%", "0.07", "7%"]
+    assert [it.name for it in sheets_of(made.getvalue())] == ["Shares & more"]
+
+
+@pytest.mark.parametrize("far", [(1_048_575, 16_383), (1_048_575, 60), (70_000, 900)])
+def test_a_stray_cell_far_away_is_refused_before_room_is_made(
+    far: tuple[int, int],
+) -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "id")
+        sheet.write_string(*far, "stray")
+
+    with pytest.raises(ScreeningError, match="far from the others"):
+        read_rows(made.getvalue())
+
+
+def test_a_stray_cell_below_the_others_is_read() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "id")
+        sheet.write_string(200_000, 1, "stray")
+
+    assert read_rows(made.getvalue())[1] == Row(200_001, ["", "stray"])

@@ -1,0 +1,417 @@
+"""Several rulebooks in one app: chosen for each deal, and kept apart ever after."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screening.briefing.printing.pool import Printer
+from screening.editing import scaffold
+from screening.editing.corridors import Corridors
+from screening.editing.place import Place, places
+from screening.editing.preview import moving
+from screening.editing.publish import Publisher
+from screening.editing.replaying import work
+from screening.editing.watcher import Watcher
+from screening.errors import ScreeningError
+from screening.register import Register
+from screening.rulebook.folder import rule_files
+from screening.rulebook.loader import read
+from screening.settings import Settings, today
+from screening.web import create_app
+from tests.pages.conftest import OpenApp
+from tests.pages.page import Page, text_of
+from tests.pages.small import SMALL, write_rules
+from tests.pages.test_opening import open_it
+from tests.pages.visitor import Visitor
+from tests.words import opened
+
+GULF = "france-gulf"
+TITLE = "France and the Gulf"
+CHIPS = {
+    "deal-kind": "investment",
+    "sector": "technology",
+    "stake": "60",
+    "state-owned": "no",
+}
+IN_GULF = f"/deals/new?the-corridor={GULF}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return the settings of an app that offers the small rulebook and another."""
+    write_rules(tmp_path / "small", SMALL)
+    other = scaffold.corridor(GULF, TITLE, date(2026, 11, 1))
+    scaffold.write(other, tmp_path / "corridors" / GULF)
+    return Settings(
+        rules=tmp_path / "small",
+        data=tmp_path,
+        register="",
+        token="",
+        corridors=tmp_path / "corridors",
+    )
+
+
+@pytest.fixture
+def corridors(
+    settings: Settings, register: Register, lazy_printer: Printer
+) -> Corridors:
+    """Return the corridors of the app."""
+    found = places(settings)
+    return Corridors.open(found, register, lazy_printer, settings.corridors)
+
+
+@pytest.fixture
+def chamber(settings: Settings, corridors: Corridors) -> Iterator[Visitor]:
+    """Return somebody who screens deals of both corridors."""
+    app = create_app(settings, corridors)
+    with closing(corridors.register):
+        yield Visitor(app.test_client())
+
+
+def screen(visitor: Visitor, name: str, at: str, **typed: str) -> Page:
+    """Screen a deal in the form at an address; return its assessment."""
+    form = visitor.visit(at)
+    known = {"the-name": name, "shown": form.questions, **typed}
+    return visitor.send(form, known)
+
+
+def in_both(visitor: Visitor) -> tuple[Page, Page]:
+    """Screen a deal in each corridor; return their assessments."""
+    small = visitor.corridors.all[0].id
+    here = screen(visitor, "A mill", f"/deals/new?the-corridor={small}")
+    return here, screen(visitor, "Chips", IN_GULF, **CHIPS)
+
+
+OF_A_DEAL = ("", "/edit", "/copy", "/1/briefing", "/1/briefing/prepare", "/erase")
+OF_ALL = (
+    *(
+        "/",
+        "/deals",
+        "/deals/picture",
+        "/open",
+        "/verify",
+        "/compare",
+        "/precedents",
+    ),
+    *("/rulebook", "/rulebook/definitions", "/rulebook/sources", "/rulebook/tiers"),
+    *("/rulebook/what-follows", "/rulebook/versions", "/rulebook/drafts"),
+)
+OTHER_WORDS = re.compile(r"\b(ital(?!ic)\w*|chin[ae]\w*)", re.IGNORECASE)
+
+
+def head(page: Page) -> str:
+    """Return what the head of a page says of its rulebook."""
+    [said] = page.said("p[@class='top__rulebook top__rulebook--of-several']")
+    return said
+
+
+def links(page: Page) -> dict[str, str]:
+    """Return where the links of a page lead, by what they say."""
+    return {text_of(link): link.get("href", "") for link in page.all("main//a")}
+
+
+def rows(page: Page) -> list[str]:
+    """Return what the rows of a list say."""
+    return [text_of(row) for row in page.all("tbody/tr")]
+
+
+def test_a_new_screening_asks_which_corridor_and_one_click_answers(
+    chamber: Visitor,
+) -> None:
+    asked = chamber.visit("/deals/new")
+    form = chamber.visit(links(asked)[f"Screen a deal in {TITLE}"])
+
+    assert asked.said("h1") == ["Which corridor is the deal in?"]
+    assert {"question-deal-kind", "question-sector"} <= set(form.ids)
+    assert TITLE in head(form)
+
+
+def test_where_there_is_one_nothing_is_asked_or_named(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+
+    assert form.all("form[@id='deal']")
+    assert "corridor" not in form.html.casefold()
+    assert "corridor" not in visitor.visit("/deals").html.casefold()
+
+
+def test_a_deal_stays_with_the_rulebook_it_was_screened_by(chamber: Visitor) -> None:
+    _here, chips = in_both(chamber)
+
+    again = chamber.visit(f"{chips.path}/edit")
+    copied = chamber.visit(f"{chips.path}/copy")
+
+    assert "Sensitive" in chips.level
+    for page in (chips, again, copied):
+        assert TITLE in head(page)
+    assert {"question-deal-kind", "question-stake"} <= set(again.ids)
+
+
+def test_what_is_typed_goes_on_in_the_corridor_it_was_begun_in(
+    chamber: Visitor,
+) -> None:
+    form = chamber.visit(IN_GULF)
+    live = form.all("form[@id='deal']")[0].get("hx-post", "")
+    chamber.send(form, {"the-name": "Begun", "sector": "technology"}, to=live)
+
+    [begun] = chamber.register.unfinished.newest()
+    again = chamber.visit(f"/deals/{begun.deal}/edit")
+
+    assert TITLE in head(again)
+    assert "question-deal-kind" in again.ids
+
+
+def test_the_list_tells_and_finds_the_corridor(chamber: Visitor) -> None:
+    in_both(chamber)
+
+    every = chamber.visit("/deals")
+    found = chamber.visit(f"/deals?of={GULF}")
+    searched = chamber.send(every, {"of": GULF}, to="/deals/search")
+
+    assert [TITLE in row for row in rows(every)] == [True, False]
+    assert ["Chips" in row for row in rows(found)] == [True]
+    assert rows(searched) == rows(found)
+    assert "1 deal" in chamber.visit(f"/deals/picture?of={GULF}").text
+    table = chamber.client.get("/deals/table.csv").text
+    assert TITLE in table
+
+
+def test_each_corridor_replays_its_own_deals_alone(chamber: Visitor) -> None:
+    in_both(chamber)
+    small, other = chamber.corridors.lives()
+
+    replayed = work(other, today())
+
+    [chips] = other.register.deals.newest(by=other.judges)
+    [mill] = small.register.deals.newest(by=small.judges)
+    assert (replayed, chips.name, mill.name) == (1, "Chips", "A mill")
+    assert other.register.replays.of(mill.deal, 1) is None
+    assert moving(other, small.rulebook).looked_at == 1
+    assert work(small, today()) == 1
+    assert work(other, today()) == work(small, today()) == 0
+
+
+def test_deals_of_two_corridors_are_not_compared(chamber: Visitor) -> None:
+    here, chips = in_both(chamber)
+    names = [page.path.rpartition("/")[2] for page in (here, chips)]
+
+    refused = chamber.visit(f"/compare?deal={names[0]}&deal={names[1]}", status=422)
+
+    assert "These two deals are of two corridors" in refused.text
+    assert "Chips" not in refused.said("main//label")
+
+
+def test_pages_lead_on_within_their_corridor(chamber: Visitor) -> None:
+    _here, chips = in_both(chamber)
+
+    rulebook = chips.all("nav//a")[1].get("href", "")
+    shown = chamber.visit(rulebook)
+
+    assert shown.said("h1") == [f"Rulebook: {TITLE}"]
+    assert all(
+        "the-corridor" in link
+        for link in links(shown).values()
+        if link.startswith("/rulebook/")
+    )
+
+
+def test_a_firm_extends_its_corridor_in_the_app(chamber: Visitor) -> None:
+    asked = chamber.visit("/corridors/another")
+    typed = {"title": "Our bank in the Gulf", "id": "our-gulf", "base": GULF}
+    made = chamber.send(asked, {**typed, "by": "Ada"}, to="/corridors/another")
+
+    ours = chamber.corridors.named("our-gulf")
+    deal = screen(chamber, "Chips", "/deals/new?the-corridor=our-gulf", **CHIPS)
+
+    assert ours is not None
+    here = ours.live()
+    assert made.said("h1") == ["Change the rulebook"]
+    assert "Our bank in the Gulf" in head(made)
+    assert (here.own, here.rulebook.heading.extends) == (True, GULF)
+    assert here.judges == frozenset({"our-gulf"})
+    assert "Sensitive" in deal.level
+    newest = here.register.versions.newest(folder=here.place)
+    assert newest is not None
+    assert (newest.by, newest.note) == ("Ada", "Another corridor.")
+
+
+def test_what_becomes_live_below_reaches_an_extension(
+    chamber: Visitor, tmp_path: Path
+) -> None:
+    asked = chamber.visit("/corridors/another")
+    typed = {"title": "Ours", "id": "ours", "base": GULF, "by": "Ada"}
+    chamber.send(asked, typed, to="/corridors/another")
+    place = Place(tmp_path / "corridors" / "ours")
+    given = chamber.register, chamber.publisher.live().printer
+    rule = tmp_path / "corridors" / GULF / "rules" / "10-rules.yaml"
+    watch = Watcher(*place.watched, interval=0, settle=0)
+    ours = Publisher(place.given, *given, watch)
+
+    rule.write_text(rule.read_text().replace("a stake in energy", "shares in energy"))
+
+    titles = [it.title for it in ours.live().rulebook.rules.values()]
+    assert "A party from abroad takes shares in energy or technology" in titles
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"title": " ", "id": "ours"}, "Enter a title"),
+        ({"title": "Ours", "id": GULF}, "There is a corridor “france-gulf” already"),
+        ({"title": "Ours", "id": "Ours 2"}, "lower-case"),
+    ],
+)
+def test_another_corridor_says_what_is_wrong_and_keeps_what_was_typed(
+    chamber: Visitor, typed: dict[str, str], says: str
+) -> None:
+    asked = chamber.visit("/corridors/another")
+
+    refused = chamber.send(asked, typed, status=422, to="/corridors/another")
+
+    assert says in refused.text
+    assert refused.by_id("title").get("value", "") == typed["title"]
+    assert refused.by_id("id").get("value", "") == typed["id"]
+
+
+def test_an_id_is_made_of_the_title(chamber: Visitor) -> None:
+    asked = chamber.visit("/corridors/another")
+
+    typed = {"title": "Spain and Chile", "by": "Ada"}
+    made = chamber.send(asked, typed, to="/corridors/another")
+
+    assert "Spain and Chile" in head(made)
+    assert chamber.corridors.named("spain-chile") is not None
+
+
+def test_two_rulebooks_of_one_id_are_refused_at_the_start(
+    settings: Settings, register: Register, lazy_printer: Printer, tmp_path: Path
+) -> None:
+    twin = scaffold.corridor(GULF, "Another", date(2026, 11, 1))
+    scaffold.write(twin, tmp_path / "corridors" / "twin")
+
+    with pytest.raises(ScreeningError, match="both hold a rulebook with the id"):
+        Corridors.open(places(settings), register, lazy_printer)
+
+
+def test_a_draft_of_an_extension_is_checked_on_what_it_extends(
+    chamber: Visitor,
+) -> None:
+    asked = chamber.visit("/corridors/another")
+    typed = {"title": "Ours", "id": "ours", "base": GULF, "by": "Ada"}
+    index = chamber.send(asked, typed, to="/corridors/another")
+    draft = chamber.send(index, {"title": "No trade", "by": "Ada"})
+
+    change = f"{draft.path}/files/changes.yaml"
+    text = (
+        "changes:\n  - rule: trade-in-consumer-goods\n    level: sensitive\n"
+        "    because: Our committee sees all of it.\n"
+    )
+    file = chamber.visit(change)
+    saved = chamber.send(file, {"text": text}, to=change)
+    adopt = chamber.visit(f"{draft.path}/adopt")
+    done = {"note": "As decided.", "version": "2", "by": "Ada"}
+    chamber.send(adopt, done, to=f"{draft.path}/adopt")
+
+    ours = chamber.corridors.named("ours")
+    assert ours is not None
+    assert "No problem in any file." in saved.text
+    rule = ours.live().rulebook.rules["trade-in-consumer-goods"]
+    assert (rule.level, ours.live().rulebook.heading.version) == ("sensitive", "2")
+
+
+def test_a_deal_of_a_corridor_that_is_gone_is_read_and_not_changed(
+    chamber: Visitor, settings: Settings, lazy_printer: Printer
+) -> None:
+    _here, chips = in_both(chamber)
+    third = scaffold.corridor("spain-chile", "Spain and Chile", date(2026, 11, 1))
+    (settings.data / "corridors" / GULF).rename(settings.data / "gone")
+    scaffold.write(third, settings.data / "corridors" / "spain-chile")
+    there = Corridors.open(places(settings), chamber.register, lazy_printer)
+    later = Visitor(create_app(settings, there).test_client())
+
+    read = later.visit(chips.path)
+    refused = later.visit(f"{chips.path}/edit", status=404)
+
+    assert "Sensitive" in read.level
+    assert "the rulebook “france-gulf”, which is none of the corridors" in refused.text
+    assert work(later.corridors.lives()[1], today()) == 0
+
+
+def test_a_corridor_keeps_the_deals_of_its_past(
+    chamber: Visitor, tmp_path: Path
+) -> None:
+    in_both(chamber)
+    heading = tmp_path / "corridors" / GULF / "rulebook.yaml"
+    heading.write_text(heading.read_text().replace(f"id: {GULF}", "id: gulf-states"))
+    given = chamber.register, chamber.publisher.live().printer
+
+    small = Place(tmp_path / "small")
+    later = Corridors.open([small, Place(heading.parent)], *given)
+
+    assert later.all[1].judges == frozenset({"gulf-states", GULF})
+    assert later.of(GULF) is later.all[1]
+
+
+def test_corridors_are_shown_with_their_rulebooks_and_deals(chamber: Visitor) -> None:
+    in_both(chamber)
+
+    shown = chamber.visit("/corridors")
+    deals = chamber.visit(links(shown)[f"Its deals: {TITLE}"])
+
+    assert shown.said("main//h2") == ["An example", TITLE]
+    assert len(rows(deals)) == 1
+
+
+@pytest.mark.parametrize("name", ["../x", "Ours", "a/b", "1"])
+def test_no_folder_is_made_for_an_id_that_cannot_be(name: str) -> None:
+    with pytest.raises(ScreeningError):
+        scaffold.extension_of(GULF, name, "Ours", date(2026, 11, 1))
+
+
+def test_no_page_or_paper_of_a_corridor_names_another(open_app: OpenApp) -> None:
+    files = scaffold.corridor(GULF, TITLE, date(2026, 11, 1))
+    texts = {name: files[name] for name in files if name.endswith(".yaml")}
+    book = read(rule_files(texts))
+    visitor = open_app(book, {"chips": files["examples/clothes-are-sold.yaml"]})
+    form = visitor.visit("/deals/new")
+    deal = visitor.send(form, {"the-name": "Chips", "shown": form.questions, **CHIPS})
+
+    for place in OF_A_DEAL:
+        told = visitor.visit(f"{deal.path}{place}")
+        assert OTHER_WORDS.findall(told.html) == []
+    for place in OF_ALL:
+        assert OTHER_WORDS.findall(visitor.visit(place).html) == []
+    word = opened(visitor.client.get(f"{deal.path}/1/briefing.docx").data)
+    assert "Chips" in {it.text for it in word.paragraphs}
+    assert OTHER_WORDS.findall(" ".join(word.element.itertext())) == []
+
+
+def test_a_briefing_is_opened_in_the_corridor_that_it_was_made_in(
+    chamber: Visitor,
+) -> None:
+    _here, chips = in_both(chamber)
+    data = chamber.client.get(f"{chips.path}/1/briefing.json").data
+
+    offered = open_it(chamber, data)
+    form = chamber.send(offered, to=offered.all("form")[0].get("action", ""))
+    new = chamber.send(offered, to=f"/open/new?the-corridor={GULF}")
+
+    assert TITLE in head(offered)
+    assert f"the-corridor={GULF}" in offered.all("form")[0].get("action", "")
+    assert TITLE in head(form)
+    assert new.filled()["stake"] == "60"
+
+
+def test_what_is_looked_for_is_found_in_the_same_corridor(chamber: Visitor) -> None:
+    kept = f"?the-corridor={GULF}"
+    for place in ("/rulebook", "/rulebook/tiers", "/rulebook/reference"):
+        shown = chamber.visit(f"{place}{kept}")
+        forms = [it for it in shown.all("form") if it.get("method") != "post"]
+
+        told = [it.find(".//input[@name='the-corridor']") for it in forms]
+
+        assert told, place
+        assert {None if it is None else it.get("value") for it in told} == {GULF}

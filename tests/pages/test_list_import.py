@@ -1,0 +1,290 @@
+"""A list of rules or questions from a spreadsheet, put into a draft."""
+
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from screening.editing import scaffold
+from screening.formats.spreadsheet import Column, read_rows, xlsx_file
+from screening.rulebook import loader
+from tests.builders import A_DAY
+from tests.pages.checks import page
+from tests.pages.editor import Editor
+from tests.pages.page import Page, text_of
+
+MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
+RULES = """\
+title;topic;level;basis;says;kind;stake;price
+A large purchase;The deal;Strategic;guide/E2;It is large.;A purchase;>= 30, <60;
+Dear and supplied;deal;watch;guide/E2;It is dear.;supply;;> 5 million
+"""
+SLIPS = """\
+id;titel;topic;level;basis;says;stake;when
+one;One;deal;strategik;guide/E2;It is.;half;
+two;Two;deal;watch;guide/E9;It is.;>= 10;
+three;Three;deal;watch;guide/E2;It is.;;{stake: [
+four;Four;deal;watch;guide/E2;It is.;>= 10;
+"""
+QUESTIONS = """\
+id,question,short,kind,choices,topic,lever,hint
+site,Where is it?,Site,Choice,"Italy; abroad: Outside Italy",deal,yes,=SUM(A1)
+"""
+
+
+@pytest.fixture
+def editor(app: Flask) -> Editor:
+    """Return somebody with a draft."""
+    editor = Editor(app)
+    editor.begin()
+    return editor
+
+
+def sent(
+    editor: Editor, data: bytes | str, kind: str = "rule", status: int = 200
+) -> Page:
+    """Send a list, and return the page that says what it becomes."""
+    at = f"{editor.draft}/import/{kind}"
+    token = editor.visit(at).filled()["csrf_token"]
+    file = (BytesIO(data if isinstance(data, bytes) else data.encode()), "list.csv")
+    given = {"csrf_token": token, "list": file}
+    return page(editor.client.post(at, data=given), status)
+
+
+def put(editor: Editor, shown: Page, status: int = 200, **typed: str) -> Page:
+    """Press the button that puts a list into the draft."""
+    return editor.send(shown, {**typed, "do": "put"}, status)
+
+
+def row(shown: Page, number: int) -> str:
+    return " ".join(text_of(shown.by_id(f"row-{number}")).split())
+
+
+def test_rules_of_a_list_are_shown_in_words_and_go_into_the_draft(
+    editor: Editor,
+) -> None:
+    shown = sent(editor, RULES)
+
+    assert "all of these hold" not in row(shown, 2)
+    assert "the stake is at least 30 % and below 60 %" in row(shown, 2)
+    assert "new" in row(shown, 2)
+    put(editor, shown)
+    text = editor.open("rules/90-own.yaml").text
+    assert "large-purchase" in text
+    assert "above: 5000000" in text
+
+
+def test_what_was_put_into_a_draft_can_be_adopted(editor: Editor) -> None:
+    put(editor, sent(editor, RULES))
+
+    editor.adopt()
+
+    book = loader.load(editor.folder)
+    assert book.rules["large-purchase"].level == "strategic"
+    assert {"large-purchase", "dear-supplied"} <= {*book.rules}
+
+
+def test_a_near_name_of_a_column_is_offered_and_not_taken(editor: Editor) -> None:
+    shown = sent(editor, SLIPS)
+
+    select = shown.by_id("column-1")
+    assert "Perhaps title is meant" in shown.text
+    assert select.findall("option[@selected]") == []
+    assert "needs" in row(shown, 5)
+
+    again = editor.send(shown, {"column-1": "title", "do": "show"})
+
+    assert "with problems" not in row(again, 5)
+    assert "Row 5: Four" in row(again, 5)
+
+
+def test_each_cell_that_is_wrong_says_where_what_and_why(editor: Editor) -> None:
+    shown = editor.send(sent(editor, SLIPS), {"column-1": "title", "do": "show"})
+
+    assert "Column “stake”, “half”: This cannot be compared with answers" in row(
+        shown, 2
+    )
+    assert "Column “basis”, “guide/E9”: no source point called" in row(shown, 3)
+    assert "Column “when”, “{stake: [”: This cannot be read" in row(shown, 4)
+    assert "“" not in row(shown, 5).replace("“four”", "")
+
+
+def test_an_answer_that_is_none_is_told_at_the_column_of_its_question(
+    editor: Editor,
+) -> None:
+    line = "one;One;deal;watch;guide/E2;It is.;gift;>= 10\n"
+
+    shown = sent(editor, f"id;title;topic;level;basis;says;kind;stake\n{line}")
+
+    assert "Column “kind”, “gift”" in row(shown, 2)
+
+
+def test_a_rule_of_a_list_starts_with_the_draft(editor: Editor) -> None:
+    about = {"title": "A decree", "starts": "1/3/2027"}
+    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
+
+    shown = sent(editor, RULES)
+
+    assert "from: 2027-03-01" in row(shown, 2)
+
+
+def test_rows_with_problems_are_left_out_only_where_that_is_ticked(
+    editor: Editor,
+) -> None:
+    shown = editor.send(sent(editor, SLIPS), {"column-1": "title", "do": "show"})
+
+    refused = put(editor, shown, 422)
+    assert "tick that they are left out" in refused.text
+    assert "Nothing is changed yet" in editor.visit(editor.draft).text
+
+    put(editor, refused, leave="yes")
+    text = editor.open("rules/90-own.yaml").text
+    assert ("id: four" in text, "id: two" in text) == (True, False)
+
+
+def test_a_row_of_a_part_that_is_there_changes_what_its_cells_say(
+    editor: Editor,
+) -> None:
+    put(editor, sent(editor, RULES))
+
+    shown = sent(editor, "id;level\nlarge-purchase;watch\ndear-supplied;watch\n")
+
+    assert "changed in rules/90-own.yaml" in row(shown, 2)
+    assert "as it is" in row(shown, 3)
+    assert "Put this one into the draft" in shown.text
+    put(editor, shown)
+    text = editor.open("rules/90-own.yaml").text
+    assert ("level: watch" in text, "level: strategic" in text) == (True, False)
+
+
+def test_a_part_of_the_rulebook_that_is_extended_is_changed_by_its_form(
+    editor: Editor,
+) -> None:
+    heading = scaffold.extension(A_DAY)["rulebook.yaml"]
+    editor.type(heading, editor.open("rulebook.yaml"))
+
+    shown = sent(editor, "id;level\nlong-tie-in-energy;watch\n")
+
+    assert "part of the rulebook that yours extends" in row(shown, 2)
+
+
+def test_a_file_that_is_laid_out_otherwise_is_told_at_its_rows(editor: Editor) -> None:
+    shown = sent(editor, "id;level\nsupplied;strategic\n")
+
+    assert "Make it in the text of the file" in row(shown, 2)
+
+
+def test_questions_of_a_list_bring_their_choices(editor: Editor) -> None:
+    shown = sent(editor, QUESTIONS, "question")
+
+    put(editor, shown)
+
+    text = editor.open("questions/90-own.yaml").text
+    assert "italy: Italy" in text
+    assert "abroad: Outside Italy" in text
+    assert "lever: true" in text
+
+
+def test_what_names_a_row_that_is_left_out_is_told_too(editor: Editor) -> None:
+    lines = (
+        "site;Where?;Site;chioce;deal;\nport;Which?;Port;yes-no;deal;{site: italy}\n"
+    )
+
+    shown = sent(editor, f"id;ask;short;kind;topic;ask-when\n{lines}", "question")
+
+    assert "Column “kind”, “chioce”" in row(shown, 2)
+    assert "Column “ask-when”, “{site: italy}”" in row(shown, 3)
+
+
+def test_a_choice_that_would_have_the_id_of_another_is_told(editor: Editor) -> None:
+    line = 'site;Where?;Site;choice;deal;"Italy\nItaly!"\n'
+
+    shown = sent(editor, f"id;ask;short;kind;topic;choices\n{line}", "question")
+
+    assert "Two choices would have the id “italy”" in row(shown, 2)
+
+
+def test_what_looks_like_a_formula_is_a_text(editor: Editor) -> None:
+    shown = sent(editor, QUESTIONS, "question")
+
+    assert "=SUM(A1)" in row(shown, 2)
+
+
+def test_two_rows_of_one_id_are_told(editor: Editor) -> None:
+    line = "one;One;deal;watch;guide/E2;It is.;>= 10\n"
+
+    shown = sent(editor, f"id;title;topic;level;basis;says;stake\n{line}{line}")
+
+    assert "Row 2 has this id already" in row(shown, 3)
+    assert "with problems" not in row(shown, 2)
+
+
+def test_a_share_of_one_is_told_and_stops_nothing(editor: Editor) -> None:
+    line = "one;One;deal;watch;guide/E2;It is.;>= 0.25\n"
+
+    shown = sent(editor, f"id;title;topic;level;basis;says;stake\n{line}")
+
+    assert "less than one per cent. A quarter is written as 25" in row(shown, 2)
+    assert "with problems" not in row(shown, 2)
+
+
+def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
+    for data in (b"PK\x03\x04junk", b"\x00\x01\x02"):
+        assert "Save it as XLSX, ODS or CSV" in sent(editor, data, status=422).text
+    assert "has no rows below its head" in sent(editor, "id\n", status=422).text
+
+
+def test_a_workbook_with_a_cell_far_away_is_refused_and_harms_nothing(
+    editor: Editor,
+) -> None:
+    made = xlsx_file(
+        "Rules", [Column("id")], [["one"]], datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    far, packed = BytesIO(), zipfile.ZipFile(BytesIO(made))
+    with zipfile.ZipFile(far, "w") as parts:
+        for name in packed.namelist():
+            sheet = packed.read(name).replace(b'"A2"', b'"XFD1048576"')
+            parts.writestr(name, sheet)
+
+    assert "A cell far from the others" in sent(editor, far.getvalue(), status=422).text
+
+
+def test_a_list_that_is_too_large_says_how_to_make_it_smaller(editor: Editor) -> None:
+    shown = sent(editor, "id;title\n" + "a" * 500_000, status=413)
+
+    assert "import it in parts" in shown.text
+
+
+def test_a_list_whose_columns_mean_nothing_says_so(editor: Editor) -> None:
+    shown = sent(editor, "colour;weight\nred;5\n")
+
+    assert "2 left out" in shown.text
+    assert "No row can be put" in put(editor, shown, 422).text
+
+
+def test_the_empty_list_has_a_column_for_each_key_and_can_be_sent_back(
+    editor: Editor,
+) -> None:
+    made = editor.client.get(f"{editor.draft}/import/rule/list.xlsx")
+
+    [head] = read_rows(made.data)
+    assert {"id", "title", "level", "when", "in-force.from"} <= {*head.cells}
+    columns = [Column(it) for it in head.cells]
+    said = {"title": "By the list", "topic": "deal", "level": "watch"}
+    said |= {"basis": "guide/E2", "says": "It is.", "when": "{kind: supply}"}
+    cells = [said.get(it) for it in head.cells]
+    filled = xlsx_file("Rules", columns, [cells], MOMENT)
+    shown = sent(editor, filled)
+    assert "the kind is a supply" in row(shown, 2)
+
+
+def test_a_draft_leads_to_the_import_of_rules_and_questions(editor: Editor) -> None:
+    links = editor.visit(editor.draft).links.values()
+
+    assert [name for name in links if name.startswith("Import a list")] == [
+        "Import a list of questions",
+        "Import a list of rules",
+    ]
+    page(editor.client.get(f"{editor.draft}/import/source"), 404)

@@ -1,0 +1,260 @@
+"""A draft is adopted from a day on: it is live on that day, and can be called off."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from screening.editing.corridors import Corridors
+from screening.editing.publish import Publisher
+from screening.editing.watcher import Watcher
+from screening.settings import Settings, today
+from screening.web import create_app
+from tests.pages.editor import HEADING, STRATEGIC, WATCH, Editor
+from tests.pages.page import Page
+from tests.pages.small import RULE_FILE
+
+VERSIONS = "/rulebook/versions"
+SUPPLY = {"the-name": "Silk", "kind": "supply", "price": "1"}
+TOMORROW = today() + timedelta(days=1)
+DEAR = '"price": {"above": 1000000}'
+
+
+@pytest.fixture
+def editor(app: Flask) -> Editor:
+    """Return somebody whose draft makes a rule stricter, with a deal that it moves."""
+    editor = Editor(app)
+    editor.describe(SUPPLY)
+    editor.begin()
+    editor.replace(WATCH, STRATEGIC)
+    return editor
+
+
+def plan(editor: Editor, day: str = TOMORROW.isoformat(), status: int = 200) -> Page:
+    """Adopt the draft from a day on."""
+    typed = {"when": "later", "from-day": day, "note": "The decree holds then."}
+    return editor.adopt(status, **typed)
+
+
+def started_again(editor: Editor) -> Editor:
+    """Return somebody at an app that was started on the same folder and register."""
+    here = editor.publisher.live()
+    watch = Watcher(here.folder, interval=0, settle=0)
+    again = Publisher(here.folder, here.register, here.printer, watch)
+    data = here.folder.parent
+    settings = Settings(rules=here.folder, data=data, register="", token="")
+    return Editor(create_app(settings, Corridors(again)))
+
+
+def comes(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a day come, as the pages see it."""
+    monkeypatch.setattr("screening.web.context.today", lambda: day)
+
+
+def off(editor: Editor, page: Page, status: int = 200, **typed: str) -> Page:
+    """Follow the link to what is planned, and call it off."""
+    [at] = [at for at in page.links if "/planned/" in at]
+    asked = editor.visit(at)
+    return editor.send(asked, {"by": "Ada", **typed}, status, to=f"{at}/off")
+
+
+def notes(page: Page) -> str:
+    """Return what a page says of what is planned."""
+    return " ".join(
+        text
+        for kind in ("note planned", "note planned planned--waits")
+        for text in page.said(f"section[@class='{kind}']")
+    )
+
+
+def test_until_its_day_it_is_told_and_not_live(editor: Editor) -> None:
+    planned = plan(editor)
+
+    for page in (planned, editor.visit("/rulebook")):
+        assert re.search(r"Live from .* on: 2026\.1\.1", notes(page))
+        assert "The decree holds then. Adopted by Ada (not confirmed)" in notes(page)
+    assert WATCH in editor.live_text()
+    assert editor.describe(SUPPLY).level == "Watch"
+    assert "live from" in editor.visit("/rulebook/drafts").text
+
+
+def test_on_its_day_whoever_asks_first_finds_it_live(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(editor)
+    editor.describe({**SUPPLY, "the-name": "Kept meanwhile"})
+
+    comes(TOMORROW, monkeypatch)
+
+    assert editor.describe(SUPPLY).level == "Strategic"
+    version = editor.visit(f"{VERSIONS}/2")
+    assert "by Ada (not confirmed)" in version.text
+    assert "The decree holds then." in version.text
+    assert "to be live from" in version.text
+    assert "Kept meanwhile Watch" in version.text
+    assert 'version: "2026.1.1"\n' in editor.live_text(HEADING)
+    editor.visit(editor.draft, status=404)
+    assert notes(editor.visit(VERSIONS)) == ""
+
+
+def test_it_is_live_also_where_the_app_is_started_again_days_later(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(editor)
+    again = started_again(editor)
+    before = again.describe(SUPPLY).level
+
+    comes(TOMORROW + timedelta(days=9), monkeypatch)
+    later = started_again(editor)
+
+    assert before == "Watch"
+    for person in (later, again, editor):
+        assert person.describe(SUPPLY).level == "Strategic"
+    assert len(editor.register.versions.of("example")) == 2
+
+
+def test_it_waits_where_the_live_rulebook_changed_since(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(editor)
+    other = Editor(editor.app, name="Bo")
+    other.begin()
+    other.replace(DEAR, DEAR.replace("1", "2"))
+    other.adopt()
+
+    comes(TOMORROW, monkeypatch)
+
+    waiting = notes(editor.visit("/rulebook"))
+    assert "It waits. The live rulebook was changed after this was adopted." in waiting
+    assert WATCH in editor.live_text()
+    assert "Its adoption waits." in editor.visit(editor.draft).text
+    editor.send(editor.visit(f"{editor.draft}/catch-up"))
+    editor.adopt()
+    assert STRATEGIC in editor.live_text()
+    assert notes(editor.visit("/rulebook")) == ""
+
+
+def test_it_is_called_off_with_a_reason_and_its_draft_stays(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = plan(editor)
+
+    refused = off(editor, planned, 422, note=" ")
+    called_off = off(editor, planned, note="The decree was put off.")
+
+    comes(TOMORROW, monkeypatch)
+    assert "Write in a sentence why it is called off." in refused.text
+    assert "1 adoption that was called off" in called_off.text
+    assert "The decree was put off. Ada (not confirmed)" in called_off.text
+    assert editor.describe(SUPPLY).level == "Watch"
+    assert STRATEGIC in editor.open().text
+
+
+def test_what_is_over_is_not_called_off(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = plan(editor)
+    [at] = [at for at in planned.links if "/planned/" in at]
+    asked = editor.visit(at)
+
+    comes(TOMORROW, monkeypatch)
+    editor.send(asked, {"note": "Too late."}, 404, to=f"{at}/off")
+
+    assert STRATEGIC in editor.live_text()
+    assert editor.client.get(at).location == VERSIONS
+
+
+def test_what_is_written_after_it_was_planned_is_not_in_it_and_stays(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(editor)
+    editor.replace(DEAR, DEAR.replace("1", "2"))
+
+    comes(TOMORROW, monkeypatch)
+    editor.visit("/")
+
+    assert STRATEGIC in editor.live_text()
+    assert DEAR in editor.live_text()
+    assert "The live rulebook changed since" in editor.visit(editor.draft).text
+
+
+def test_another_draft_is_told_of_it_before_it_is_adopted(editor: Editor) -> None:
+    plan(editor)
+    other = Editor(editor.app, name="Bo")
+    other.begin()
+    other.replace(DEAR, DEAR.replace("1", "2"))
+
+    shown = other.visit(f"{other.draft}/adopt")
+
+    assert "Whichever is live second waits until its draft" in shown.text
+    assert shown.by_id("version").get("value") == "2026.1.2"
+
+
+def test_what_is_planned_for_a_folder_moves_with_it(editor: Editor) -> None:
+    plan(editor)
+    plans, here = editor.register.plans, editor.publisher.live().place
+
+    plans.move(here, "/elsewhere")
+
+    assert plans.open(here) == ()
+    assert [it.version for it in plans.open("/elsewhere")] == ["2026.1.1"]
+
+
+def test_adopting_the_draft_anew_replaces_what_was_planned_of_it(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(editor)
+    told = editor.visit(f"{editor.draft}/adopt").text
+
+    later = TOMORROW + timedelta(days=1)
+    planned = plan(editor, later.isoformat())
+    comes(TOMORROW, monkeypatch)
+    editor.visit("/")
+
+    assert "Adopting it again replaces that." in told
+    assert notes(planned).count("Live from") == 1
+    assert WATCH in editor.live_text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"from-day": today().isoformat()}, "Enter a day after today"),
+        ({"from-day": ""}, "day"),
+        ({"from-day": "soon"}, "day"),
+        ({"when": "never"}, "Choose whether it is live at once or from a day on."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_and_nothing_typed_is_lost(
+    editor: Editor, typed: dict[str, str], says: str
+) -> None:
+    refused = editor.adopt(422, **{"when": "later", "note": "My reason.", **typed})
+
+    assert says in refused.said("div[@class='summary']")[0]
+    assert "My reason." in refused.html
+    assert WATCH in editor.live_text()
+    assert notes(editor.visit(VERSIONS)) == ""
+
+
+def test_a_draft_that_holds_later_is_live_at_once_unless_one_says_so(
+    editor: Editor,
+) -> None:
+    about = {"title": "Supply", "reason": "A decree.", "starts": "2100-03-01"}
+    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
+
+    form = editor.visit(f"{editor.draft}/adopt")
+
+    assert form.by_id("from-day").get("value") == "2100-03-01"
+    assert form.by_id("when").get("checked") is not None
+    assert "1 March 2100, stands in its rules" in form.text
+
+
+def test_files_that_are_broken_on_disk_are_replaced_at_once_or_not(
+    editor: Editor,
+) -> None:
+    (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
+
+    refused = plan(editor, status=422)
+
+    assert "so this can be adopted at once only" in refused.text

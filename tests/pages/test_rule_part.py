@@ -1,0 +1,450 @@
+"""The form of a rule: what it shows beside the fields that every part has."""
+
+import shutil
+
+import pytest
+from flask import Flask
+
+from screening.rulebook.folder import with_base
+from screening.rulebook.loader import read
+from tests.builders import files
+from tests.pages.conftest import OpenApp
+from tests.pages.editor import PartEditor as Editor
+from tests.pages.editor import slip
+from tests.pages.page import Page, Typed
+from tests.pages.small import RULE_FILE
+
+RULES = """\
+# The rules.
+rules:
+  # Mind this one.
+  - id: energy-deal
+    title: Energy
+    topic: deal
+    level: watch   # for now
+    basis: [guide/E2]
+    when: {sector: energy}
+    says: It is about energy.
+
+  - id: deep
+    title: Deep
+    topic: deal
+    level: routine
+    basis: [guide/E2]
+    when:
+      all:
+        - any:
+            - none: [{sector: food}]
+            - state-owned: "yes"
+    says: It nests.
+"""
+EXTENDING = """\
+format: "1"
+id: ours
+extends: italy-china
+title: Ours
+version: "1"
+reviewed: 2026-02-01
+review-by: 2027-12-31
+"""
+SHIPPED = "energy-infrastructure-touched"
+EXAMPLE = "deal: A grid\non: 2026-03-01\nanswers: {sector: energy}\n"
+NEW: dict[str, Typed] = {
+    "title": "State owners",
+    "topic": "deal",
+    "level": "strategic",
+    "basis": "guide/E2",
+    "says": "A state is behind it.",
+    "when-0-of": "question/state-owned",
+    "when-0-words": "yes",
+}
+
+
+@pytest.fixture
+def app(open_app: OpenApp) -> Flask:
+    return open_app(read(files(rules=RULES)), {"grid": EXAMPLE}).app
+
+
+@pytest.fixture
+def editor(app: Flask) -> Editor:
+    return Editor(app)
+
+
+@pytest.fixture
+def extending(editor: Editor) -> Editor:
+    """Return somebody whose rulebook extends the shipped one, and says nothing else."""
+    folder = editor.folder
+    shutil.rmtree(folder / "rules")
+    for file in folder.rglob("*.yaml"):
+        file.unlink()
+    (folder / "rulebook.yaml").write_text(EXTENDING)
+    return Editor(editor.app)
+
+
+@pytest.fixture
+def shipped_rule(extending: Editor) -> Page:
+    """Return the form of a rule that is shipped."""
+    return extending.rule(SHIPPED)
+
+
+def test_a_rule_is_shown_as_it_is_written_and_saving_it_changes_nothing(
+    editor: Editor,
+) -> None:
+    form = editor.rule("energy-deal")
+
+    sent = form.filled()
+    assert (sent["title"], sent["topic"], sent["level"]) == ("Energy", "deal", "watch")
+    assert (sent["basis"], sent["says"]) == ("guide/E2", "It is about energy.")
+    assert (sent["when-0-of"], sent["when-0-words"]) == ("question/sector", "energy")
+    assert "Saved in the draft" in editor.press(form, "save").text
+    assert editor.recall().files == {}
+
+
+def test_a_change_is_written_and_the_rest_of_the_file_stays(editor: Editor) -> None:
+    form = editor.rule("energy-deal")
+
+    editor.press(form, "save", {"level": "strategic", "when-0-words": ["food"]})
+
+    changed = RULES.replace("level: watch ", "level: strategic ")
+    changed = changed.replace("when: {sector: energy}", "when: {sector: food}")
+    assert editor.recall().files == {RULE_FILE: changed}
+
+
+def test_a_new_rule_is_written_after_its_topic(editor: Editor) -> None:
+    form = editor.visit(f"{editor.part('rule')}?file={RULE_FILE}")
+    saved = editor.press(form, "save", NEW)
+
+    ends = '    when: {state-owned: "yes"}\n    says: A state is behind it.\n'
+    assert saved.path == editor.part("rule", "state-owners")
+    assert editor.written().startswith(RULES)
+    assert editor.written().endswith(ends)
+
+
+def test_a_choice_shows_its_answers_without_a_script(editor: Editor) -> None:
+    chosen = editor.press(editor.rule(), "update", {"when-0-of": "question/sector"})
+
+    offered = chosen.all("input[@name='when-0-words']")
+    assert [box.get("value") for box in offered] == ["energy", "food"]
+
+
+def test_an_empty_line_always_stands_at_the_end_and_groups_have_one_too(
+    editor: Editor,
+) -> None:
+    one = editor.press(editor.rule(), "update", NEW)
+    group = editor.press(one, "when:add-group")
+    two = editor.press(group, "update", {"when-1-0-of": "question/stake"})
+    typed = {"when-1-0-low": "12,5", "when-1-1-of": "question/sector"}
+    three = editor.press(two, "update", typed)
+    less = editor.press(three, "when:remove-1-1", {"when-1-kind": "none"})
+
+    editor.press(less, "save")
+
+    assert one.filled().getlist("when-row") == ["0", "1"]
+    assert group.filled().getlist("when-row") == ["0", "1", "1-0", "2"]
+    assert group.by_id("when-1-0-of").get("autofocus") is not None
+    assert three.filled().getlist("when-row") == ["0", "1", "1-0", "1-1", "1-2", "2"]
+    assert less.filled()["title"] == NEW["title"]
+    assert '        - state-owned: "yes"\n' in editor.written("rules/90-own.yaml")
+    grouped = "        - none: [{stake: {at-least: 12.5}}]\n"
+    assert grouped in editor.written("rules/90-own.yaml")
+
+
+def test_a_mistake_in_a_line_is_said_at_that_line_and_nothing_is_lost(
+    editor: Editor,
+) -> None:
+    form = editor.press(editor.rule(), "update", {**NEW, "when-0-of": "question/stake"})
+
+    again = editor.press(form, "save", {"when-0-low": "x"}, 422)
+
+    assert again.summary == {"when-0": "Enter a number for “P”, like 25"}
+    assert "like 25" in slip(again, "when-0")
+    assert again.filled()["when-0-low"] == "x"
+    assert again.filled()["title"] == "State owners"
+    assert editor.recall().files == {}
+
+
+MISTAKES: list[tuple[str, dict[str, Typed], str, str]] = [
+    ("level", {"level": ""}, "level", "Fill this in"),
+    ("basis", {"basis": ()}, "basis", "Fill this in"),
+    ("unknown basis", {"basis": "guide/X"}, "basis", "guide/X"),
+    ("says", {"says": "In {secter}."}, "says", 'Did you mean "sector"?'),
+    ("a day", {"in-force.from": "soon"}, "in-force.from", "day"),
+    (
+        "days that cross",
+        {"in-force.from": "1/2/2026", "in-force.until": "1/1/2026"},
+        "in-force",
+        "before",
+    ),
+]
+
+
+@pytest.mark.parametrize(("typed", "at", "says"), [it[1:] for it in MISTAKES])
+def test_a_mistake_is_said_at_its_field(
+    editor: Editor, typed: dict[str, Typed], at: str, says: str
+) -> None:
+    form = editor.press(editor.rule(), "update", NEW)
+
+    saved = editor.press(form, "save", typed)
+
+    assert says in slip(saved, at)
+
+
+def test_an_id_is_for_good_so_one_that_is_none_is_not_saved(editor: Editor) -> None:
+    form = editor.press(editor.rule(), "update", NEW)
+
+    refused = editor.press(form, "save", {"id": "Nr 5"}, 422)
+
+    assert "lower-case words" in slip(refused, "id")
+    assert refused.filled()["id"] == "Nr 5"
+    assert editor.recall().files == {}
+
+
+def test_a_condition_that_nests_deeper_is_changed_as_yaml(editor: Editor) -> None:
+    form = editor.rule("deep")
+    deep = form.filled()["when"]
+
+    titled = editor.press(form, "save", {"title": "Deeper"})
+    as_before = editor.written()
+    bad = editor.press(titled, "save", {"when": "all: ["}, 422)
+    other = deep.replace("food", "energy")
+    editor.press(bad, "save", {"when": other})
+
+    assert deep.startswith("all:\n")
+    assert as_before == RULES.replace("title: Deep", "title: Deeper")
+    assert bad.filled()["when"] == "all: ["
+    assert "none: [{sector: energy}]" in editor.written()
+
+
+def test_exceptions_of_a_rule_have_entries_of_their_own(editor: Editor) -> None:
+    form = editor.rule("energy-deal")
+    added = editor.press(form, "unless:add")
+    about = {"unless.0.when-0-of": "question/state-owned"}
+    shown = editor.press(added, "update", about)
+    typed = {
+        "unless.0.when-0-words": "no",
+        "unless.0.reason": "No state is behind it.",
+    }
+    saved = editor.press(shown, "save", typed)
+
+    assert editor.data(RULE_FILE, "rules")[0]["unless"] == [
+        {"when": {"state-owned": "no"}, "reason": "No state is behind it."}
+    ]
+    assert "unless" in saved.text
+
+
+def test_a_script_sees_what_would_be_written_and_what_it_does(editor: Editor) -> None:
+    form = editor.rule("energy-deal")
+
+    preview = editor.fetch(form, "preview", {"title": "Power"})
+    effects = editor.fetch(form, "effects", {"title": "Power"})
+
+    assert not preview.whole
+    assert "title: Power" in preview.html
+    assert "1 meets it" in effects.html
+    assert "No deals are kept yet" in effects.html
+    assert editor.recall().files == {}
+
+
+def test_what_a_rule_does_is_shown_by_a_button_where_no_script_runs(
+    editor: Editor,
+) -> None:
+    form = editor.rule("energy-deal")
+
+    told = editor.press(form, "effects", {"title": "Power"})
+
+    assert "Every example holds. 1 meets it" in told.text
+    assert told.filled()["title"] == "Power"
+
+
+def test_a_script_is_told_what_is_missing_and_fetches_fields_alone(
+    editor: Editor,
+) -> None:
+    typed = {"title": "Port 2 sold", "when-0-of": "question/sector"}
+    preview = editor.fetch(editor.rule(), "preview", typed)
+    fields = editor.fetch(editor.rule("energy-deal"), "fields", {"=do": "unless:add"})
+
+    assert "Choose at least one answer" in preview.html
+    assert slip(preview, "when-0") == ""
+    assert "Left empty, it is port-2-sold." in preview.html
+    assert not fields.whole
+    assert fields.by_id("unless.0")
+
+
+def test_what_is_wrong_in_a_line_is_told_at_it_as_it_is_typed(editor: Editor) -> None:
+    form = editor.press(editor.rule(), "update", {**NEW, "when-0-of": "question/stake"})
+
+    preview = editor.fetch(form, "preview", {"when-0-low": "x"})
+
+    assert "like 25" in slip(preview, "when-0")
+
+
+def test_a_rule_that_an_example_contradicts_says_so(editor: Editor) -> None:
+    expect = "expect: {lowest: watch, highest: watch}\n"
+    editor.save("examples/grid.yaml", EXAMPLE + expect)
+    form = editor.rule("energy-deal")
+
+    told = editor.fetch(form, "effects", {"level": "strategic"})
+
+    assert "expects watch, found strategic" in told.html
+
+
+def test_a_rule_changed_elsewhere_is_told_and_kept_when_sent_again(
+    editor: Editor,
+) -> None:
+    form, other = editor.rule("energy-deal"), editor.rule("deep")
+    editor.save(RULE_FILE, RULES.replace("title: Energy", "title: Theirs"))
+
+    told = editor.press(form, "save", {"level": "strategic"}, 409)
+    editor.press(told, "save")
+    editor.press(other, "save", {"title": "Deeper"})  # which nobody changed
+
+    assert "This was changed in another window" in told.text
+    assert "title: Theirs" in told.html
+    for line in ("title: Energy\n", "level: strategic ", "title: Deeper\n"):
+        assert line in editor.written()
+
+
+def test_a_rule_taken_out_elsewhere_gives_back_what_was_typed(editor: Editor) -> None:
+    form = editor.rule("energy-deal")
+    editor.save(RULE_FILE, RULES.replace("id: energy-deal", "id: another-id"))
+
+    gone = editor.press(form, "save", {"title": "Energy, long"}, 404)
+
+    given_back = (gone.by_id("typed").text or "").splitlines()
+    assert "title: Energy, long" in given_back
+    assert not [line for line in given_back if "=" in line]
+
+
+def test_a_draft_with_problems_shows_its_rules_all_the_same(editor: Editor) -> None:
+    editor.save(RULE_FILE, RULES.replace("level: watch", "level: wathc"))
+
+    form = editor.rule("energy-deal")
+
+    assert "wathc (not in the rulebook)" in form.text
+    assert "wathc" in slip(form, "level")
+
+
+def test_a_form_that_has_expired_gives_back_what_was_typed(editor: Editor) -> None:
+    form, typed = editor.rule("energy-deal"), "Energy, long"
+
+    expired = editor.press(form, "save", {"title": typed, "csrf_token": ""}, 400)
+
+    given_back = (expired.by_id("typed").text or "").splitlines()
+    assert {"title: Energy, long", "level: watch"} <= set(given_back)
+    assert not [line for line in given_back if "csrf" in line]
+
+
+def test_a_file_in_brackets_is_left_to_its_owner(editor: Editor) -> None:
+    editor.save(RULE_FILE, "{rules: []}\n")
+    form = editor.visit(f"{editor.part('rule')}?file={RULE_FILE}")
+    form = editor.press(form, "update", NEW)
+
+    told = editor.press(form, "save", {}, 409)
+
+    assert "Nothing you typed is lost" in told.text
+    assert told.filled()["title"] == "State owners"
+
+
+def test_points_are_found_and_chosen_ones_stay(editor: Editor) -> None:
+    form = editor.rule("energy-deal")
+
+    found = editor.press(form, "find", {"basis.=find": "A LAW"})
+    none = editor.press(form, "find", {"basis.=find": "nothing", "basis": ()})
+
+    offered = [box.get("value") for box in found.all("input[@name='basis']")]
+    assert offered == ["guide/E2", "guide/art-one"]
+    assert none.all("input[@name='basis']") == []
+
+
+def test_rules_of_a_draft_are_listed_by_topic_with_their_levels(
+    editor: Editor,
+) -> None:
+    rules = editor.visit(f"{editor.draft}/parts/rule")
+
+    assert {editor.part("rule", "energy-deal"), editor.part("rule")} <= {*rules.links}
+    assert "Watch · energy-deal" in rules.text
+    assert rules.said("h2") == ["The deal"]
+    editor.rule("none", status=404)
+
+
+def test_addresses_of_the_form_that_was_for_rules_alone_lead_on(
+    editor: Editor,
+) -> None:
+    old = f"{editor.draft}/rules"
+    forms = editor.part("rule", "energy-deal"), editor.part("rule")
+
+    reached = [
+        editor.client.get(f"{old}{it}", follow_redirects=True).request.path
+        for it in ("/energy-deal/form", "/new", "")
+    ]
+
+    assert reached == [*forms, f"{editor.draft}/parts/rule"]
+
+
+def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
+    extending: Editor, shipped_rule: Page
+) -> None:
+    told = extending.press(shipped_rule, "save", {"level": "sensitive"})
+    extending.press(told, "save", {"=because": "Our board asks for it."})
+
+    assert "Fill this in" in slip(told, "=because")
+    assert extending.recall().files == {
+        "changes.yaml": "changes:\n"
+        "  - rule: energy-infrastructure-touched\n"
+        "    level: sensitive\n"
+        "    because: Our board asks for it.\n"
+    }
+    assert not shipped_rule.all("select[@name='when-kind']")
+    assert not shipped_rule.all("select[@name='topic']")
+    assert "Its condition stays as it is" in shipped_rule.text
+
+
+def test_a_list_of_a_shipped_rule_can_be_emptied(
+    extending: Editor, shipped_rule: Page
+) -> None:
+    reason = {"=because": "Nothing is to be done."}
+
+    saved = extending.press(shipped_rule, "save", {"checklist": (), **reason})
+
+    assert "    checklist: []\n" in extending.written("changes.yaml")
+    assert slip(saved, "checklist") == ""
+
+
+def test_a_shipped_rule_is_switched_off_with_its_reason_alone_and_set_back(
+    extending: Editor, shipped_rule: Page
+) -> None:
+    extending.press(shipped_rule, "save", {"off": "We have no such deals."})
+    off = extending.written("changes.yaml")
+    extending.press(extending.rule(SHIPPED), "save", {"off": ""})
+
+    assert off.endswith("    off: We have no such deals.\n")
+    assert extending.written("changes.yaml") == "changes: []\n"
+
+
+def test_a_shipped_threshold_takes_another_value_by_form_and_for_a_reason(
+    extending: Editor,
+) -> None:
+    form = extending.visit(extending.part("threshold", "important-stake"))
+    two = extending.press(form, "values:add", {})
+    typed = {"values.1.value": "5", "values.1.from": "2027-03-01"}
+
+    told = extending.press(two, "save", typed)
+    saved = extending.press(told, "save", {"=because": "Our line is lower."})
+
+    assert "Fill this in" in slip(told, "=because")
+    assert "Saved in the draft" in saved.text
+    assert not form.all("select[@name='kind']")
+    own = {"changes.yaml": extending.written("changes.yaml")}
+    rulebook = read(with_base({**own, "rulebook.yaml": EXTENDING}))
+    values = rulebook.thresholds["important-stake"].values
+    assert [str(it.value) for it in values] == ["10", "5"]
+    assert values[0].basis
+
+
+def test_a_first_rule_of_ones_own_gets_a_file(extending: Editor) -> None:
+    typed = {**NEW, "when-0-of": "definition/inbound"}
+    form = extending.press(extending.rule(), "update", typed)
+
+    extending.press(form, "save", {})
+
+    assert extending.written("rules/90-own.yaml").startswith("rules:\n  - id")

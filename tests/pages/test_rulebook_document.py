@@ -1,0 +1,100 @@
+"""The whole rulebook as one document, in the app: read, downloaded, with changes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from screening.briefing import rulebook_html
+from screening.web.context import DOCUMENTS
+from tests.pages.checks import page
+from tests.pages.conftest import OpenApp
+from tests.pages.page import text_of
+from tests.pages.small import SMALL, STRICTER, write_rules
+from tests.pages.visitor import Visitor
+
+DOCUMENT = "/rulebook/document"
+PDF = f"{DOCUMENT}/rulebook.pdf"
+
+
+def stricter(visitor: Visitor, folder: Path) -> str:
+    """Let a stricter rulebook be live; return the digest of the one before."""
+    page(visitor.client.get("/rulebook"))
+    write_rules(folder, STRICTER)
+    return SMALL.digest
+
+
+def test_the_rulebook_is_a_page_with_all_of_it(visitor: Visitor) -> None:
+    found = page(visitor.client.get(DOCUMENT))
+
+    assert found.said("h1") == ["An example"]
+    assert {"rule-state-buyer", "question-stake", "source-guide"} <= {*found.ids}
+    assert found.said("nav") == ["Back to the rulebook"]
+
+
+def test_the_rulebook_says_since_which_version_changes_can_be_told(
+    visitor: Visitor, folder: Path
+) -> None:
+    before = page(visitor.client.get("/rulebook"))
+
+    digest = stricter(visitor, folder)
+
+    assert before.all("select[@id='since']") == []
+    after = page(visitor.client.get("/rulebook"))
+    [_none, first] = after.all("select[@id='since']/option")
+    assert (first.get("value"), text_of(first)[:14]) == (digest, "version 2026.1")
+
+
+def test_changes_since_a_version_stand_first(visitor: Visitor, folder: Path) -> None:
+    digest = stricter(visitor, folder)
+
+    found = page(visitor.client.get(f"{DOCUMENT}?since={digest}"))
+
+    headings = found.said("h2")
+    assert headings[2] == "What changed since version 2026.1"
+    assert "moves from Watch to Strategic" in found.text
+
+
+def test_a_version_that_is_not_kept_is_told(visitor: Visitor) -> None:
+    page(visitor.client.get(f"{DOCUMENT}?since=none"), 404)
+
+
+def test_an_earlier_rulebook_is_a_document_too(visitor: Visitor, folder: Path) -> None:
+    digest = stricter(visitor, folder)
+
+    found = page(visitor.client.get(f"{DOCUMENT}?rulebook={digest}"))
+
+    assert "2026.1" in found.said("head/title")[0]
+    [back] = found.all("nav/a")
+    assert back.get("href") == f"/rulebook?rulebook={digest}"
+
+
+@pytest.mark.paper
+def test_the_pdf_comes_by_itself_once_it_is_printed(visitor: Visitor) -> None:
+    waits = visitor.client.get(PDF)
+
+    [_seconds, to] = waits.headers["Refresh"].split("; url=")
+    assert page(waits, 202).said("h1") == ["The rulebook is being printed"]
+    visitor.app.extensions[DOCUMENTS].wait()
+    came = visitor.client.get(to)
+    here = visitor.publisher.live()
+    assert came.data == here.printer.print(rulebook_html.print_job(here.rulebook))
+    assert re.search(r"Rulebook An example 2026\.1\.pdf", str(came.headers))
+
+
+def test_a_printer_that_is_shut_says_so(cannot_print: Visitor) -> None:
+    found = page(cannot_print.client.get(PDF), 503)
+
+    assert "printing" in found.text.lower()
+
+
+def test_a_program_that_only_looks_prints_nothing(visitor: Visitor) -> None:
+    assert visitor.client.head(PDF).status_code == 200
+
+    assert visitor.app.extensions[DOCUMENTS].waiting == 0
+
+
+def test_the_live_rulebook_of_another_app_has_its_own(open_app: OpenApp) -> None:
+    found = page(open_app(STRICTER).client.get(DOCUMENT))
+
+    assert "2026.2" in found.said("head/title")[0]

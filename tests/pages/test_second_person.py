@@ -1,0 +1,239 @@
+"""Where the settings ask for it, somebody else than its writers adopts a draft."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from screening.errors import ScreeningError
+from screening.register import Register
+from screening.settings import Settings, today
+from screening.web.server import refuse_without_people
+from tests.pages.conftest import OpenApp
+from tests.pages.editor import STRATEGIC, WATCH, Editor
+from tests.pages.page import Page
+
+TOKEN = "a-token-of-these-tests-0123456789"  # noqa: S105 - of these tests alone
+DEAR = '"price": {"above": 1000000}'
+
+
+@pytest.fixture
+def guarded(open_app: OpenApp) -> Flask:
+    """Return an app that asks for a second person."""
+    return open_app(token=TOKEN, second_person=True).app
+
+
+def come(app: Flask, name: str = "") -> Editor:
+    """Return somebody who came by a link of their own, or by that of the start."""
+    editor = Editor(app, name=name)
+    token = editor.register.people.add(name) if name else TOKEN
+    editor.client.get(f"/start?token={token}")
+    return editor
+
+
+@pytest.fixture
+def ada(guarded: Flask) -> Editor:
+    """Return somebody who wrote a draft that moves a kept deal."""
+    ada = come(guarded, "Ada")
+    ada.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
+    ada.begin()
+    ada.replace(WATCH, STRATEGIC)
+    about = {"title": "Supply", "reason": "The decree asks for it.", "starts": ""}
+    ada.send(ada.visit(ada.draft), about, to=f"{ada.draft}/about")
+    return ada
+
+
+@pytest.fixture
+def bruno(guarded: Flask, ada: Editor) -> Editor:
+    """Return a second person, at the same draft."""
+    bruno = come(guarded, "Bruno")
+    bruno.draft = ada.draft
+    return bruno
+
+
+def token(editor: Editor) -> str:
+    """Return what shows forms of somebody's to be theirs."""
+    return editor.visit(editor.draft).filled()["csrf_token"]
+
+
+def forced(editor: Editor, opened: Page, **typed: str) -> Page:
+    """Send the form that somebody else was shown."""
+    given = {"note": "A decree.", "doubts": "yes", "csrf_token": token(editor)}
+    return editor.send(opened, {**given, **typed}, 403, to=f"{editor.draft}/adopt")
+
+
+def test_whoever_wrote_in_a_draft_cannot_adopt_it(ada: Editor, bruno: Editor) -> None:
+    shown = ada.visit(f"{ada.draft}/adopt")
+    form = bruno.visit(f"{ada.draft}/adopt")
+
+    refused = forced(ada, form)
+    planned = forced(ada, form, **{"when": "later", "from-day": "2100-01-01"})
+
+    assert "You wrote in this draft, so somebody else adopts it." in shown.text
+    assert shown.all("form") == []
+    for page in (refused, planned):
+        assert "You wrote in this draft" in page.said("div[@class='summary']")[0]
+    assert WATCH in ada.live_text()
+    assert ada.register.plans.of_draft(ada.draft.rpartition("/")[2]) is None
+
+
+def test_a_second_person_sees_who_drafted_why_and_what_moves_and_adopts(
+    bruno: Editor,
+) -> None:
+    shown = bruno.visit(f"{bruno.draft}/adopt")
+    adopted = bruno.adopt(note="The decree of Monday.")
+
+    assert "Drafted by Ada. The decree asks for it." in shown.text
+    assert "1 of 1 kept deals would come out otherwise" in shown.text
+    assert adopted.said("h1") == ["Version 2026.1.1: Supply"]
+    assert "The decree of Monday." in adopted.text
+    assert "by Bruno; drafted by Ada." in adopted.text
+    assert STRATEGIC in bruno.live_text()
+
+
+def test_a_second_person_who_writes_in_it_is_none_any_more(
+    ada: Editor, bruno: Editor
+) -> None:
+    bruno.replace(DEAR, DEAR.replace("1", "2"))
+
+    refused = bruno.visit(f"{bruno.draft}/adopt")
+    carla = come(ada.app, "Carla")
+    carla.draft = ada.draft
+    adopted = carla.adopt()
+
+    assert "You wrote in this draft" in refused.text
+    assert "Drafted by Ada, Bruno." in refused.text
+    assert "by Carla; drafted by Ada and Bruno." in adopted.text
+
+
+def test_what_is_sent_back_says_why_and_can_be_adopted_later(
+    ada: Editor, bruno: Editor
+) -> None:
+    form = bruno.visit(f"{bruno.draft}/adopt")
+    back = f"{bruno.draft}/adopt/back"
+
+    refused = bruno.send(form, {"back": " "}, 422, to=back)
+    sent = bruno.send(form, {"back": "Say from which price on."}, to=back)
+
+    told, listed = ada.visit(ada.draft), ada.visit("/rulebook/drafts")
+    assert "Write what is to be changed first." in refused.text
+    assert "Bruno sent it back" in sent.text
+    assert "Say from which price on." in told.text
+    assert "Nothing was changed in the draft since." in told.text
+    assert "sent back" in listed.text
+    ada.replace(DEAR, DEAR.replace("1", "2"))
+    assert "The draft was changed since." in bruno.visit(f"{bruno.draft}/adopt").text
+    assert bruno.adopt().said("h1") == ["Version 2026.1.1: Supply"]
+
+
+def test_its_writer_does_not_send_it_back(ada: Editor, bruno: Editor) -> None:
+    form = bruno.visit(f"{bruno.draft}/adopt")
+
+    typed = {"back": "Fine.", "csrf_token": token(ada)}
+    ada.send(form, typed, to=f"{ada.draft}/adopt/back")
+
+    assert "sent it back" not in ada.visit(ada.draft).text
+
+
+def test_the_link_of_the_start_is_nobodys_own(guarded: Flask, ada: Editor) -> None:
+    owner = come(guarded)
+    owner.draft = ada.draft
+
+    shown = owner.visit(f"{ada.draft}/adopt")
+
+    assert "Only somebody with a start link of their own adopts" in shown.text
+
+
+def test_whoever_is_removed_and_added_again_is_the_same_person(
+    guarded: Flask, ada: Editor
+) -> None:
+    ada.register.people.add("Bo")
+    ada.register.people.remove("Ada")
+
+    again = come(guarded, "ada")
+
+    assert "You wrote in this draft" in again.visit(f"{ada.draft}/adopt").text
+
+
+def test_a_draft_of_a_name_that_was_only_typed_has_no_second_person(
+    open_app: OpenApp, guarded: Flask
+) -> None:
+    open_to_all = Editor(open_app().app, name="Ada")
+    open_to_all.begin()
+    open_to_all.replace(WATCH, STRATEGIC)
+    bruno = come(guarded, "Bruno")
+
+    shown = bruno.visit(f"{open_to_all.draft}/adopt")
+
+    assert "begun under a name that was only typed" in shown.text
+
+
+def test_a_second_person_may_adopt_from_a_day_on(bruno: Editor) -> None:
+    day = today().replace(year=today().year + 1, day=1).isoformat()
+
+    typed = {"when": "later", "from-day": day}
+    planned = bruno.adopt(200, **typed)
+
+    assert "Adopted by Bruno on" in planned.text
+    assert "drafted by Ada" in planned.text
+
+
+def test_without_the_setting_whoever_wrote_it_adopts_it(open_app: OpenApp) -> None:
+    ada = come(open_app(token=TOKEN).app, "Ada")
+    ada.begin()
+    ada.replace(WATCH, STRATEGIC)
+
+    shown = ada.visit(f"{ada.draft}/adopt")
+    adopted = ada.adopt()
+
+    assert "Or send it back" not in shown.text
+    assert adopted.said("h1") == ["Version 2026.1.1"]
+
+
+def settings(folder: Path, start: str = TOKEN, *, second: bool = True) -> Settings:
+    """Return settings that ask for a second person, or not."""
+    return Settings(
+        rules=folder, data=folder, register="", token=start, second_person=second
+    )
+
+
+def test_it_is_refused_at_the_start_where_everybody_is_let_in(
+    register: Register, tmp_path: Path
+) -> None:
+    register.people.add("Ada")
+
+    with pytest.raises(ScreeningError, match='SCREENING_TOKEN is "off"'):
+        refuse_without_people(settings(tmp_path, ""), register)
+
+
+def test_it_is_refused_at_the_start_as_long_as_nobody_has_a_link(
+    register: Register, tmp_path: Path
+) -> None:
+    refuse_without_people(settings(tmp_path, second=False), register)
+    for _time in range(2):
+        with pytest.raises(ScreeningError, match="screening people add NAME"):
+            refuse_without_people(settings(tmp_path), register)
+        register.people.add("Ada")
+        refuse_without_people(settings(tmp_path), register)
+        register.people.remove("Ada")
+
+
+def test_going_back_waits_for_a_second_person_as_a_draft(
+    ada: Editor, bruno: Editor
+) -> None:
+    bruno.adopt()
+
+    asked = ada.visit("/rulebook/versions/1/back")
+    drafted = ada.send(asked, {"note": "Too early."})
+
+    assert "once a second person adopts" in asked.text
+    assert "You wrote in this draft" in drafted.text
+    assert STRATEGIC in ada.live_text()
+
+    bruno.draft = drafted.path.removesuffix("/adopt")
+    adopted = bruno.adopt(note="Agreed.")
+
+    assert adopted.said("h1") == ["Version 2026.1.2: Back to version 2026.1"]
+    assert "by Bruno; drafted by Ada." in adopted.text
+    assert WATCH in bruno.live_text()
+    assert STRATEGIC not in bruno.live_text()

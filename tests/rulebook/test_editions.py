@@ -1,0 +1,303 @@
+"""What is of another value by day: thresholds, and what is in force on some days."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.analysis.compare.changes import ChangeKind
+from screening.analysis.compare.rulebooks import rulebooks
+from screening.analysis.coverage import measure
+from screening.analysis.lint import doubts
+from screening.analysis.proofs import Reaches
+from screening.engine.assess import assess
+from screening.engine.batch import Batch
+from screening.engine.days import readings
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer, Answers, named_in
+from screening.rulebook.deal_file import DealFile, Expected
+from screening.rulebook.editions import of_day, turns
+from screening.rulebook.model import Rulebook, Verdict
+from tests import builders
+from tests.builders import (
+    a_definition,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    a_threshold,
+    problems_in,
+    texts_of,
+)
+
+TURN = date(2027, 3, 1)
+BEFORE = date(2027, 2, 28)
+LINE = a_threshold("line", 10, ("2027-03-01", 5))
+STAKE = a_question("stake", "percent")
+AT_THE_LINE = {"stake": {"at-least": "line"}}
+RULE = a_rule("large", AT_THE_LINE, says="From {line} on it is large.")
+FROM_MARCH = {"from": "2027-03-01"}
+
+
+def verdict(book: Rulebook, day: date, **answers: Answer) -> str:
+    """Return what the rule says of a deal of that day."""
+    found = assess(book, answers, day).findings
+    return next(str(it.verdict) for it in found if it.rule.id == "large")
+
+
+def test_a_threshold_has_the_value_of_the_day_a_deal_is_read_at() -> None:
+    book = a_rulebook(STAKE, LINE, RULE)
+
+    said = [verdict(book, day, stake=Decimal(7)) for day in (BEFORE, TURN)]
+
+    assert said == ["not met", "met"]
+    assert turns(book) == (TURN,)
+    assert of_day(book, BEFORE) is of_day(book, date.min)
+
+
+def test_a_text_tells_the_value_of_the_day() -> None:
+    book = a_rulebook(STAKE, LINE, RULE)
+
+    said = [of_day(book, day).rules["large"].says for day in (BEFORE, TURN)]
+
+    assert said == ["From 10 % on it is large.", "From 5 % on it is large."]
+
+
+def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
+    book = a_rulebook(STAKE, LINE, RULE)
+    later = of_day(book, TURN)
+
+    assert of_day(later, TURN) is later
+    assert of_day(later, BEFORE) is of_day(book, BEFORE)
+
+
+def test_a_rulebook_of_which_nothing_is_by_day_is_its_own_edition() -> None:
+    book = a_rulebook(STAKE, a_rule("large", {"stake": {"at-least": 10}}))
+
+    assert of_day(book, TURN) is book
+
+
+def test_a_condition_tells_which_thresholds_it_names() -> None:
+    both = {"any": [AT_THE_LINE, {"stake": {"below": 3}}]}
+    book = a_rulebook(STAKE, LINE, a_rule("large", both))
+
+    assert [*named_in(book.rules["large"].when)] == ["line"]
+    assert [*named_in(of_day(book, TURN).rules["large"].when)] == []
+
+
+def test_a_filing_follows_the_threshold_it_names() -> None:
+    regime = a_regime("notice", AT_THE_LINE)
+    book = a_rulebook(*builders.FILINGS, STAKE, LINE, RULE, regime)
+    deal: Answers = {"stake": Decimal(7)}
+
+    states = Batch(book, [(deal, BEFORE), (deal, TURN)]).filings()
+
+    assert [it.get("notice") for it in states] == [None, "must"]
+
+
+def test_a_deal_is_told_that_a_threshold_moves_it_on_a_later_day() -> None:
+    book = a_rulebook(STAKE, LINE, RULE)
+
+    [later] = readings(assess(book, {"stake": Decimal(7)}, BEFORE))
+
+    assert (later.day, later.moved) == (TURN, True)
+    assert [found.rule.id for found in later.started] == ["large"]
+
+
+def test_a_question_that_is_not_in_force_is_not_asked() -> None:
+    asked = a_question("cloud", in_force=FROM_MARCH)
+    book = a_rulebook(asked, a_rule("large", {"cloud": "yes"}))
+
+    asks = [assess(book, {}, day).not_known for day in (BEFORE, TURN)]
+
+    assert asks == [(), ("cloud",)]
+    assert verdict(book, BEFORE, cloud="yes") == "not met"
+    assert verdict(book, TURN, cloud="yes") == "met"
+
+
+def test_a_choice_is_offered_on_the_days_it_is_in_force() -> None:
+    choices = {
+        "old": {"label": "Old", "in-force": {"until": "2027-02-28"}},
+        "new": {"label": "New", "in-force": FROM_MARCH},
+        "all": "All",
+    }
+    kind = a_question("kind", "choice", choices=choices)
+    book = a_rulebook(kind, a_rule("large", {"kind": "new"}))
+
+    offered = [[*of_day(book, it).questions["kind"].offered] for it in (BEFORE, TURN)]
+
+    assert offered == [["old", "all"], ["new", "all"]]
+
+
+def test_a_definition_that_is_not_in_force_never_holds() -> None:
+    case = a_definition("case", {"stake": {"at-least": 10}}, in_force=FROM_MARCH)
+    book = a_rulebook(STAKE, case, a_rule("large", {"is": "case"}))
+
+    said = [verdict(book, day, stake=Decimal(20)) for day in (BEFORE, TURN)]
+
+    assert said == ["not met", "met"]
+
+
+DAYS = st.sampled_from((date(2027, 2, 1), BEFORE, TURN, date(2028, 1, 1)))
+STAKES = st.none() | st.integers(0, 20).map(Decimal)
+WORDS = st.sampled_from((None, "yes", "no"))
+
+
+@given(st.lists(st.tuples(DAYS, STAKES, WORDS), min_size=1, max_size=6))
+def test_many_deals_are_decided_as_each_of_them_alone_whatever_their_days(
+    drawn: list[tuple[date, Decimal | None, str | None]],
+) -> None:
+    deals: list[tuple[Answers, date]] = []
+    for day, stake, word in drawn:
+        said: dict[str, Answer] = {} if stake is None else {"stake": stake}
+        deals.append((said if word is None else {**said, "cloud": word}, day))
+
+    batch = Batch(BY_DAY, deals)
+
+    alone = [assess(BY_DAY, answers, day) for answers, day in deals]
+    together = {
+        found.rule.id: [(found.met >> n & 1, found.possible >> n & 1) for n in range(6)]
+        for found in batch.found
+    }
+    for place, found in enumerate(alone):
+        for each in found.findings:
+            met = each.verdict is Verdict.MET
+            possible = each.verdict is not Verdict.NOT_MET
+            assert together[each.rule.id][place] == (met, possible)
+    assert Reaches(batch).every() == [it.range for it in alone]
+
+
+BY_DAY = a_rulebook(
+    STAKE,
+    a_question("cloud", in_force=FROM_MARCH),
+    LINE,
+    a_definition("case", {"cloud": "yes"}, in_force={"until": "2027-12-31"}),
+    a_rule("large", AT_THE_LINE),
+    a_rule("small", {"none": [AT_THE_LINE, {"is": "case"}]}, level="watch"),
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (
+            [{"value": 5, "from": "2027-03-01"}],
+            "the first value holds from always. Take its day away.",
+        ),
+        (
+            [{"value": 5}, {"value": 6}],
+            "a later value needs a day, after that of the one before it.",
+        ),
+        (
+            [{"value": 5}, *({"value": 6, "from": "2027-03-01"},) * 2],
+            "a later value needs a day, after that of the one before it.",
+        ),
+        ([{"value": 500}], "a percentage is between 0 and 100."),
+    ],
+)
+def test_values_that_cannot_be_are_refused(
+    values: list[dict[str, object]], says: str
+) -> None:
+    line = LINE._replace(data={**LINE.data, "values": values})
+
+    [problem] = problems_in(texts_of(STAKE, line, RULE))
+
+    assert problem.endswith(f": {says}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (
+            {"stake": {"at-least": "lime"}},
+            '"stake" is compared with no threshold called "lime". Did you mean "line"?',
+        ),
+        (
+            {"price": {"at-least": "line"}},
+            'the threshold "line" is of the kind percent. Name one of its own kind.',
+        ),
+    ],
+)
+def test_a_threshold_that_does_not_fit_is_refused_in_a_sentence(
+    rule: object, says: str
+) -> None:
+    texts = texts_of(STAKE, a_question("price", "money"), LINE, a_rule("large", rule))
+
+    [problem] = problems_in(texts)
+
+    assert problem.endswith(says)
+
+
+def test_a_blank_in_any_text_may_name_a_threshold_and_nothing_else() -> None:
+    hinted = a_question("stake", "percent", hint="From {line} on, and {lin} too.")
+
+    [problem] = problems_in(texts_of(hinted, LINE, RULE))
+
+    assert problem.endswith('no threshold called "lin". Did you mean "line"?')
+
+
+def test_a_threshold_is_not_called_as_a_question_is() -> None:
+    named = a_threshold("stake", 10)
+
+    [problem] = problems_in(texts_of(STAKE, named))
+
+    assert "a text could mean either" in problem
+
+
+def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -> None:
+    old = a_rulebook(STAKE, a_threshold("line", 10), RULE)
+    new = a_rulebook(STAKE, LINE, RULE)
+
+    value, moved = rulebooks(old, new)
+
+    assert (value.happened, value.before, value.after) == (
+        ChangeKind.VALUES,
+        "10",
+        "10, 5 from 1 March 2027",
+    )
+    assert "So it is on 1 March 2027." in moved.says
+    [shown] = [it for it in moved.witnesses if it.after is Verdict.MET]
+    assert verdict(new, shown.deal.on, **shown.deal.answers) == "met"
+    assert verdict(old, shown.deal.on, **shown.deal.answers) == "not met"
+
+
+def test_a_doubt_of_a_later_edition_alone_says_from_which_day_on() -> None:
+    never = a_rule("never", {"all": [AT_THE_LINE, {"stake": {"below": 7}}]})
+    later = a_threshold("line", 5, ("2027-03-01", 10))
+
+    found = doubts(a_rulebook(STAKE, later, never), (), BEFORE)
+
+    [doubt] = [it for it in found if it.kind == "never-applies"]
+    assert doubt.place.says.startswith("from 1 March 2027 on, ")
+
+
+def test_reviews_are_held_against_today_also_where_a_value_changes_later() -> None:
+    late = a_threshold("line", 10, ("2030-01-01", 5))
+
+    found = doubts(a_rulebook(STAKE, late, RULE), (), builders.A_DAY)
+
+    assert [doubt for doubt in found if doubt.kind == "review-passed"] == []
+
+
+def an_example(day: date, stake: int, said: Verdict) -> DealFile:
+    """Return an example that expects that of the rule."""
+    deal = Deal(name="A deal", on=day, answers={"stake": Decimal(stake)})
+    told = Expected(lowest=None, highest=None, rules={"large": said})
+    return DealFile(id="an-example", deal=deal, expect=told)
+
+
+def test_both_values_of_a_threshold_are_to_be_shown_on_their_days() -> None:
+    book = a_rulebook(STAKE, LINE, RULE)
+    first = [
+        an_example(BEFORE, 10, Verdict.MET),
+        an_example(BEFORE, 9, Verdict.NOT_MET),
+    ]
+    second = [an_example(TURN, 5, Verdict.MET), an_example(TURN, 4, Verdict.NOT_MET)]
+
+    [half] = measure(book, first)
+    [whole] = measure(book, [*first, *second])
+
+    assert [gap.on for gap in half.not_shown] == [TURN, TURN]
+    assert whole.not_shown == ()
