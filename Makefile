@@ -9,7 +9,7 @@ CORE := tests/engine tests/rulebook tests/formats
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench stress \
-    mutants pictures schemas lock clean
+    mutants pictures portfolio-test portfolio-bench schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,6 +44,12 @@ lint: $(READY)-dev ## Style and types
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
 	@$(PYTHON) -m pytest -m browser -n 2 --dist loadscope --no-loadscope-reorder -q
+
+portfolio-test: $(READY)-engines ## Hold tables of every engine to the engine, on Spark too
+	@$(PYTHON) tools/portfolio_proof.py
+
+portfolio-bench: $(READY)-engines ## Measure a million deals, and others' rule engines
+	@$(PYTHON) tools/bench_portfolio.py
 
 bench: $(READY)-dev ## Measure, as ratios in one run
 	@$(PYTHON) tools/bench.py

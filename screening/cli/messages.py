@@ -239,3 +239,64 @@ def open_and_idle(number: int) -> str:
     """Return how many open rules are left out, as they cannot move the level."""
     rules = counted(number, "more rule is open", "more rules are open")
     return OPEN_AND_IDLE.format(rules=rules)
+
+
+# portfolio
+NO_EXTRA = (
+    "A table of deals needs numpy and pyarrow, and they are not installed. Install "
+    'them: pip install "screening[portfolio]"; in a checkout, '
+    '.venv/bin/python -m pip install ".[portfolio]"'
+)
+SHEET = "The sheet that holds the deals, where there are several."
+COLUMNS = "File that says which question columns answer: a line “head: question” each."
+SAME = "Answer that is the same for all deals: question=answer. May be repeated."
+SAME_IN_FACTS = (
+    "Answers for all deals are given to a table of text. Facts hold them in a column "
+    "of their own: add it, and leave out --same."
+)
+SAME_TWICE = "“{question}” is given two answers for all deals. Keep one of them."
+NO_SAME = "“{written}” does not answer a question. Write it as question=answer."
+DAY_OF_ALL = "Day to read at, for deals that have none; else today."
+RESULTS = "Write the results to this file: .xlsx, .csv or .parquet."
+STRICT_ROWS = "Leave out rows with problems; exit 1 where there are some."
+FILINGS = "Also what legal regimes ask of each deal."
+EXACT = "Also the exact lowest and highest level; it takes longer."
+FILL_IN = "{file} has a column for each question. Fill in a row for each deal."
+TABLE_TOO_LONG = "{file} is over two gigabytes. Split it."
+NO_RESULTS = "Results are written as .xlsx, .csv or .parquet, and {file} is none."
+NO_COLUMN = (
+    "{columns}\nNo column answers a question. Say which one each answers, in a file "
+    "for --columns, with a line “head: question” each; `screening questions` lists "
+    "the questions. Or take the template: `screening portfolio template deals.xlsx`."
+)
+NO_COLUMNS_FILE = (
+    "{file} does not say what columns are read as. Write a line “head: question” for "
+    "each; a question left empty leaves the column out."
+)
+PROPOSED = (
+    "\nColumns that may be meant for a question and are not read. Those that are "
+    "right, put into a file for --columns:"
+)
+EARLIER = "Of an earlier result, and not read: {heads}."
+OR_ELSE = "# or {question}"
+ONLY_PARQUET = (
+    "Spark screens a table in Parquet whose columns bear the ids of questions, and "
+    "{file} is none. Leave out --engine spark for it."
+)
+OUT_IS_THERE = "{file} is there already. Name another, or take it away."
+QUERY = "FILE is a DuckDB database: the deals are what this query finds in it."
+ENGINE = "What screens a table in Parquet; Spark needs PySpark and Java of your own."
+PARQUET_OUT = "Facts are screened to Parquet. Name a .parquet file with --out."
+WRITTEN = "{file} is written."
+LEFT_OUT = "Rows with problems that were left out: {rows}"
+SCREENING = "Screening"
+READ_AS = "{question} (by {how})"
+CHOSEN = "{question} (as --columns says)"
+NOT_READ_AS = "not read"
+
+
+def read_as(question: str, how: str) -> str:
+    """Return what a column is read as, and how that was found, if it was."""
+    if not question:
+        return NOT_READ_AS
+    return (READ_AS if how else CHOSEN).format(question=question, how=how)

@@ -42,6 +42,8 @@ from screening.web.pages import (
     own_rulebook,
     part_form,
     plans,
+    portfolio,
+    portfolio_results,
     precedents,
     progress,
     rulebook,
@@ -56,6 +58,7 @@ from screening.web.pages import (
 from screening.web.pages import (
     corridors as corridor_pages,
 )
+from screening.web.portfolio_store import TABLES, Tables, table_of
 from screening.web.prints import Prints
 from screening.web.searches import Searches
 from screening.wording import answers, glossary
@@ -78,6 +81,8 @@ DEALS = (
     progress,
     briefings,
     verify,
+    portfolio,
+    portfolio_results,
 )
 RULES = (
     rulebook,
@@ -109,6 +114,7 @@ def create_app(
     app.extensions |= _extensions(every, branding)
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
+    portfolio.prepare(app)
     access.register(app, settings.token)
     corridor_pages.keep_in_addresses(app)
     csrf = CSRFProtect(app)
@@ -140,6 +146,7 @@ def _extensions(every: Corridors, branding: Branding) -> dict[str, object]:
         PRINTS: Prints(),
         DOCUMENTS: LongPrints(),
         DUE: DueAdoptions(lambda: every.all),
+        TABLES: Tables(),
     }
     return {EXTENSION: every, BRANDING: branding, **own}
 
@@ -158,7 +165,7 @@ def _prepare_templates(app: Flask) -> None:
         tone=answers.tone,
         upper_first=text.upper_first,
     )
-    environment.globals.update(who=answers.who)
+    environment.globals.update(who=answers.who, table_of=table_of)
 
     @app.context_processor
     def everywhere() -> dict[str, object]:

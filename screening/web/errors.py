@@ -17,6 +17,7 @@ from screening.errors import CaseFileError, NotKeptError, ScreeningError
 from screening.web import messages
 from screening.web.access import admitted, bare_page
 from screening.web.form import FRAME
+from screening.web.portfolio_store import ForgottenError
 
 Page = tuple[str, int]
 
@@ -38,11 +39,13 @@ _SAYS = {
 TOO_LARGE = {
     **dict.fromkeys(("opening", "verification"), messages.TOO_LARGE_A_FILE),
     "lists_import": messages.TOO_LARGE_A_LIST,
+    "portfolio": messages.TOO_LARGE_A_TABLE,
 }
 """What is said of a file that is too large, by where it was sent."""
-_EDITING = "drafts.index"
+_EDITING, _MANY = "drafts.index", "portfolio.start"
 _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
 _WAYS |= {"verification": "verification.choose", "documents": "rules.index"}
+_WAYS |= dict.fromkeys(("portfolio", "portfolio_results"), _MANY)
 _WAYS |= dict.fromkeys(
     ("adopting", "drafts", "parts", "tiers", "lists_import"), _EDITING
 )
@@ -55,6 +58,9 @@ def register(app: Flask) -> None:
         logging.getLogger(name).addFilter(_without_deals)
     app.register_error_handler(
         NotKeptError, lambda error: page(messages.NOT_KEPT.format(error=error), 404)
+    )
+    app.register_error_handler(
+        ForgottenError, lambda _error: page(messages.FORGOTTEN, 404)
     )
     app.register_error_handler(ScreeningError, _fixable)
     app.register_error_handler(CSRFError, lambda _error: page(messages.EXPIRED, 400))
@@ -85,7 +91,7 @@ def page(says: str, status: int, way: str = "") -> Page:
         says=says.split("\n\n"),
         way=way,
         deal=(request.view_args or {}).get("deal_id", "") if of_a_briefing else "",
-        typed=_typed() if way == _EDITING else "",
+        typed=_typed() if way in {_EDITING, _MANY} else "",
     )
     return text, status
 

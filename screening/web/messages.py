@@ -305,3 +305,78 @@ OPEN = "Cannot be told yet"
 NOT_MET = "Not met"
 NOT_IN_FORCE = "Not in force on that day"
 NOTHING_KNOWN = "A deal of which nothing is known"
+
+# Many deals in a table
+
+MANY_DEALS = "Many deals"
+NO_TABLE_FILE = "Choose the file of a table: XLSX, ODS or CSV."
+TABLES_BUSY = (
+    "Other tables are being read. Wait a moment, choose the file, and send it again."
+)
+TABLE_TOO_MUCH = (
+    "The table takes more memory or time than this app gives one. Copy the deals alone "
+    "into a new sheet, or split them into several files."
+)
+NO_MEMORY_FOR_IT = (
+    "There is too little memory to decide a table of this size. Split it into several "
+    "files."
+)
+NO_MEMORY_FOR_FILE = (
+    "There is too little memory to make a file of this size. Take the results as CSV, "
+    "or split the table into several files."
+)
+FORGOTTEN = (
+    "This table is not in memory any more\n\n"
+    "A table is forgotten two hours after the last look at it, once newer ones need "
+    "its place, and when the app stops. Deals that you kept stay in the register. Send "
+    "the file again to go on."
+)
+TWO_COLUMNS = (
+    "Two columns are read as “{question}”. Choose it for one of them, and something "
+    "else for the other"
+)
+NO_QUESTION_CHOSEN = "Choose the question that has one answer for all deals."
+NEEDED_BY_MOST = (
+    "{question} is answered by no column. Without it nearly every deal can still come "
+    "out at any level. If it is not the same for every deal, choose its column above, "
+    "or add one to your table and send it again."
+)
+NO_COLUMN = "No column is read. Choose for at least one what it answers."
+ROW = "Row {number}"
+FROM_ROW = "This deal came from row {number} of {file}."
+NOT_READ = "Row {number} of {file} says “{value}”, which could not be read."
+SCREENED_DEALS = "Screened deals {day}"
+CELLS_NOT_READ = "Cells that could not be read {day}"
+NONE_TO_KEEP = "No row was kept. Pick some that are not kept yet."
+IN_WORK = (
+    "{rows} opened in the form, with answers that the table does not have. Go on there."
+)
+TOO_MANY_TO_KEEP = (
+    "No row was kept. Up to {most} are kept at a time, and these are {chosen}. Narrow "
+    "the list, or pick some."
+)
+LISTED_FILING, LISTED_BY_DAY = "{what}, {state}", "{what}, {state}, by {day}"
+MORE_FILINGS, OPEN_FILINGS = "{count} more", "{count} open"
+NONE_TO_LEAVE_OUT = "No row was left out. Pick those that are no deals."
+ALL_LEFT_OUT = "No row was left out. These are all the deals that the table has."
+LEFT_OUT = "{rows} left out. Under “Cells” they can be taken back in."
+KEPT_ROWS = "{rows} kept as in the form. You find them under “Deals”."
+CELL_MENDED = "Row {row}, “{head}”: “{was}” was mended to “{now}”."
+EXACT_LEVELS, QUICK_LEVELS = "exact", "quick bound"
+ROW_IS, ROWS_ARE = "row is", "rows are"
+RANGE = "{lowest} to {highest}"
+IS_OPEN = "Not settled"
+LOWEST_IS, HIGHEST_IS = "Lowest level: {what}", "Highest level: {what}"
+OF_TOPIC, TOPIC_AT = "Topic: {what}", "{what}: {level}, or may be"
+MEETS = "Meets “{what}”"
+MOVED_BY = "Could be moved by the answer to “{what}”"
+FILING, FILING_IS = "Filing: {what}", "{what}: {state}"
+ANY_FILING = "Any filing: {what}"
+DUE_IN_WEEK = "Due in the week of {what}"
+SAYS_WORDS = "“{what}” in the name or in a text"
+ORDERS = {
+    "concern": "Concern",
+    "day": "First day due",
+    "name": "Name",
+    "table": "As in the table",
+}

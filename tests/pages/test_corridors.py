@@ -23,6 +23,7 @@ from screening.rulebook.loader import read
 from screening.settings import Settings, today
 from screening.web import create_app
 from tests.pages.conftest import OpenApp
+from tests.pages.many_deals import Officer
 from tests.pages.page import Page, text_of
 from tests.pages.small import SMALL, write_rules
 from tests.pages.test_opening import open_it
@@ -92,6 +93,7 @@ OF_ALL = (
         "/",
         "/deals",
         "/deals/picture",
+        "/portfolio",
         "/open",
         "/verify",
         "/compare",
@@ -415,3 +417,19 @@ def test_what_is_looked_for_is_found_in_the_same_corridor(chamber: Visitor) -> N
 
         assert told, place
         assert {None if it is None else it.get("value") for it in told} == {GULF}
+
+
+def test_a_table_is_screened_by_the_corridor_that_it_was_sent_in(
+    chamber: Visitor,
+) -> None:
+    officer = Officer(chamber.app)
+    table = "Deal;Sector;Stake\nChips;technology;60\n"
+
+    officer.read(officer.take(table, at=f"/portfolio?the-corridor={GULF}"))
+    shown = officer.visit(officer.table)
+    officer.do(shown, "0", do="chosen")
+
+    assert head(shown).startswith(TITLE)
+    assert "1 deal in one picture" in shown.text
+    [kept] = chamber.register.deals.newest()
+    assert chamber.register.deals.judge_of(kept.deal) == GULF

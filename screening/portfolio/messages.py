@@ -1,0 +1,302 @@
+"""The sentences of this room. What a blank is filled with, its name says."""
+
+from collections.abc import Mapping
+
+from screening.rulebook.regimes import State
+
+# How filings are counted, in picture, list and workbook, as a deal's own page does.
+STANDS: Mapping[State, str] = {
+    State.WALL: "not possible",
+    State.MUST: "due",
+    State.ASK_FIRST: "to ask first",
+    State.OPEN: "open",
+}
+
+# A table from elsewhere, as facts (fitting, engines).
+WRONG_TYPE = (
+    'Column "{name}" holds {found}, and its question takes {wanted}. '
+    "Convert the column, or leave it out: what it says is then not known."
+)
+TWICE = 'Two columns are called "{name}". Keep one of them.'
+NO_QUESTION = (
+    "No column bears the id of a question, so nothing would be known of any deal. "
+    "Name columns by the ids of questions, for example: {example}."
+)
+TOO_LONG = (
+    'Column "{name}" holds a number of over {digits} digits. '
+    "Leave it out, or make it shorter."
+)
+MIXED = (
+    "The table cannot be read as columns of one type each: {why}. "
+    "Give each column one type."
+)
+WORDS, LISTS, NUMBERS, DAYS = "text", "lists of texts", "numbers", "days without a time"
+
+NO_FILE = "There is no file or folder {file}."
+NO_TABLE = "{file} cannot be read as a table in Parquet: {why}."
+NOT_A_TABLE = (
+    "{kind} is no table that is known here. Give a Parquet file or folder, or a table "
+    "of pyarrow, Polars, DuckDB, pandas or narwhals."
+)
+CUT_SHORT = "The table cannot be read to its end: {why}. Nothing was written."
+NO_LIBRARY = (
+    '"{library}" is not installed, and {what} needs it. '
+    "Install it: pip install {library}"
+)
+NO_QUERY = "The query on {file} fails: {why}"
+DATABASE, CLUSTER = "a query on a DuckDB file", "screening on Spark"
+
+# Spark (spark).
+NO_JAVA = (
+    "Spark needs Java 17 or later, and no Java was found. Install it, "
+    "or set JAVA_HOME to where it is."
+)
+
+# Tables
+SEVERAL_SHEETS = (
+    "The file has several sheets with a table: {names}. Say which of them holds the "
+    "deals."
+)
+NO_HEAD = (
+    "No row of the table heads its columns. Let a row above the deals name what each "
+    "column holds, as the template does."
+)
+NO_DEALS = "The table has no row below its head. Fill in a row for each deal."
+UNNAMED = "Column {letter}"
+TWIN = "{head} (column {letter})"
+
+# Columns
+TWO_COLUMNS = (
+    "{heads} are both read as “{question}”. Read one of them only, or move what both "
+    "say into one."
+)
+NO_COLUMN = "No column is read as a question. Say which question each one answers."
+NO_SUCH_COLUMN = "The table has no column “{head}”.{hint}"
+NO_SUCH_QUESTION = "“{head}” is read as “{question}”, which is no question.{hint}"
+DEAL_HEADS = ("Operazione", "Nome operazione", "Nome dell\u2019operazione", "Progetto")
+SAME_OF_WHAT = "“{question}” is no question.{hint}"
+SAME_AND_COLUMN = (
+    "“{question}” has the column “{head}”, and one answer for all deals as well. Keep "
+    "one of them."
+)
+SAME_FOR_ALL = "{question}: {answer}, the same for {deals}."
+DEALS_COUNTED = "deal", "deals"
+NAME_OF_DEAL, DAY_OF_DEAL = "Name of the deal", "Day to read the rules at"
+
+# Cells
+NO_CHOICE = "“{short}” has no answer “{written}”.{hint}"
+SEVERAL_MEANT = "“{written}” may be {words}. Write which."
+MEANT = " Did you mean “{word}”?"
+ANSWERS_ARE = " Its answers are {words}."
+MANY_ANSWERS = " The template lists its answers."
+ONE_ANSWER = (
+    "“{short}” takes one answer. Where the parts of the deal differ, give the graver."
+)
+TWO_MEANINGS = (
+    "“{written}” may be a country or say that there is none. Write the name of the "
+    "country, or leave the cell empty."
+)
+LONG_TEXT = "The text is longer than {most} letters. Shorten it."
+ERROR_CELL = "The spreadsheet shows the error {error} here. Write the value itself."
+FORMULA = (
+    "A formula stands here without its value. Open the file in a spreadsheet, save it "
+    "there, and take it again; or write the value."
+)
+TOTAL = (
+    "This row adds up others and is no deal. Nothing in it was read. Delete it, or "
+    "give the deal another name."
+)
+REMARK = (
+    "This row says one thing alone, before or after the deals, like a remark. Nothing "
+    "in it was read. Delete it, or write what else is known of the deal."
+)
+TWO_OF_A_NAME = "Rows {rows} are both called “{name}”. Both are read."
+OF_A_NAME = "Rows {rows} are all called “{name}”. All of them are read."
+MORE_NAMES = "{count:,} more names stand in several rows. All of those are read."
+
+FALLS = (
+    "“{after}” is {now} and “{before}” is {was}. Both are read as they stand. Mend "
+    "what is not right."
+)
+FALL_IN = "A number is below the one before the deal in row {rows}. Both are read."
+FALLS_IN = "A number is below the one before the deal in rows {rows}. Both are read."
+MORE_ROWS = "{count:,} more"
+
+# Numbers
+NO_NUMBER = "“{written}” is no number. Write “{short}” in digits, like 12.5."
+TOO_LARGE = "The number has more digits than a table of deals can hold."
+OUT_OF_BOUNDS = "“{short}” {limit}"
+TWO_NUMBERS = "{unclear}. Write it without a sign for thousands."
+ROUGHLY = "This is no exact number. Write the number, or leave the cell empty."
+FROM_TO = "These are two numbers. Write the right one, or leave the cell empty."
+OTHER_MONEY = "The amount is asked in euro. Write what it comes to in euro."
+NO_PER_CENT = "“{short}” is no percentage. Write the number itself."
+NO_MONEY = "“{short}” is no amount of money. Write the number itself."
+FRACTION = "“{written}” may be {hundred} % or {written} %. Write it with the sign %."
+
+TOO_MUCH = (
+    "By the head of its column this is {amount}. Write the amount with its word, like "
+    "12.5 million."
+)
+COUNTED = (
+    "A number alone in the column “{head}” is read as its head says: {example} is "
+    "{amount}."
+)
+
+# Days
+NO_DAY = "“{written}” is no day. Write it like 31/1/2027."
+NO_YEAR = "A day of a deal lies between {first} and {last}."
+NO_SUCH_DAY = "There is no such day. Write it like 31/1/2027."
+PERHAPS_DAY = "Write day, month and year in full. Did you mean {word}?"
+COUNTED_DAY = (
+    "A spreadsheet counts days like this. Format the cell as a day, or write the day."
+)
+WHOLE_DAY = "Write the whole day, like 31/1/2027, or leave the cell empty."
+MONTH_FIRST = (
+    "“{written}” has two readings, and other days of this column have their month "
+    "first. Write the month in letters."
+)
+DAY_FIRST = "Days in digits are read with the day first: {written} is {day}."
+DAY_INSTEAD = "{says} The rules are read at {day} until then."
+
+# Workbooks
+DEALS, RESULTS, PROBLEMS, READ_ME = "Deals", "Results", "Problems", "Read me"
+PICTURE = "Picture"
+IN_ONE_PICTURE = "{deals} in one picture"
+SCREENED_BY = "{title}, rulebook {version}. The rules are read as of {day}."
+TO_FILE = "Filings"
+TO_FILE_HEADS = ("Deal", "Row", "Regime", "State", "Last day", "Short title")
+NO_RULE = "No rule is met so far."
+DEAL_WORDS = ("deal", "deals")
+IN_WORDS = "{name} in words"
+COUNT_OF = "filings: {state}"
+FIRST_DUE = "first day due"
+WHERE_FROM = (
+    "Where it comes from: each deal counts once for a topic, at the highest level that "
+    "a rule brings it to, or may"
+)
+REASONS = "Reasons: rules, and how many deals meet them"
+FILINGS = "Filings: of how many deals each regime asks something, or may"
+TO_ASK = "What to ask first: how many deals the answer could move to another level"
+LEVEL_HEADS = (
+    "Level",
+    "Settled",
+    "At least this, not settled",
+    "Could still be this, not settled",
+)
+TOPIC, MAY, REGIME = "Topic", "{level}, may", "Regime"
+RULE_HEADS = ("Rule", "Met", "May be met", "Level", "Id")
+SHORT_TITLE, ID = "Short title", "Id"
+WEEK_HEADS = ("Week", "Deals", "Regime")
+WEEK_OF = "Week of {day}"
+ASK_HEADS = ("Question", "Deals", "Id")
+PROBLEM_HEADS = ("row", "column", "question", "value", "problem")
+TOO_LARGE_A_BOOK = (
+    "The results are too many for a workbook. Take them as .csv or .parquet."
+)
+OF_SCREENING = "{name} (screening)"
+YES, NO = "yes", "no"
+LIST, STATE = "; ", ": "
+HOW_TO_READ = (
+    (
+        "lowest and highest: the levels still possible. Where they are equal, the "
+        "level is settled."
+    ),
+    "met: the rules that the deal meets. open: those that cannot be told yet.",
+    "filings: what legal regimes ask of the deal. Those not due are left out.",
+    (
+        "The sheet “Filings” has a row for each that is to be filed or asked, and the "
+        "last day for it, where the day is known that it is counted from. Where an "
+        "answer is waited for, it is the last one for an answer in time."
+    ),
+    (
+        "Columns whose head ends with “in words” say the same with the labels of the "
+        "rulebook, for people. Those beside them have ids, for machines."
+    ),
+    (
+        "filings: due, and the like: how many filings of the deal stand so. What is "
+        "only watched is not counted."
+    ),
+    (
+        "problems: how many cells of the row could not be read. Each counts as not "
+        "known, so the levels still hold whatever it meant."
+    ),
+    (
+        "Highest is a quick bound. Where open rules exclude each other it may be "
+        "too high, and lowest too low, never the other way round. exact-lowest and "
+        "exact-highest, where they stand, are exact."
+    ),
+    (
+        "A deal that does several things stands in one row, with all its kinds in "
+        "one cell. It is screened as a whole, and is never calmer than one of its "
+        "parts."
+    ),
+    "This is information, not legal advice.",
+)
+READ_ME_LINES = (
+    "Each row of the sheet “Deals” is a deal, each column a question.",
+    "Leave a cell empty where the answer is not known. Empty never means no.",
+    (
+        "Many questions are asked of few deals only. An answer that is not asked "
+        "for does no harm."
+    ),
+    (
+        "A question with several answers takes them in one cell, with ; between "
+        "them. “None of these” says that there is none."
+    ),
+    (
+        "A deal that does several things is one row: write all its kinds and all "
+        "its sectors into their cells. Every other question is answered once for "
+        "the whole deal; where its parts differ, give the graver answer."
+    ),
+    (
+        "Numbers may be written as 1,500,000.00 or 1.500.000,00, money as 2.1 "
+        "million or 2,1 mln. Money is in euro. 1.500 of money is one thousand five "
+        "hundred."
+    ),
+    "A percentage is 25 or 25 %. Below one, write the sign: 0.5 %.",
+    (
+        "A day is 31/1/2027, 31.1.2027 or 31 January 2027. The day comes before the "
+        "month."
+    ),
+    (
+        "A column may have the id of a question at its head, its short name, the whole "
+        "question, or another head that the rulebook lists. Further columns do no harm "
+        "and come back with the results."
+    ),
+    "A cell that cannot be read counts as not known, and is told with its row.",
+)
+NOTE_SEVERAL = "Several answers: put ; between them."
+NOTE_NOT_KNOWN = "Leave it empty if it is not known."
+NOTE_COUNTRY = "The name of the country, or its two letters, like CN."
+NOTE_DAY = "A day, like 31/1/2027. Without one, the rules are read at the usual day."
+NOTE_A_DAY = "A day, like 31/1/2027."
+
+# Rows that were answered in the form (answered).
+FROM_FORM = (
+    "{rows} answers from the form, where it was opened. What the cells say is not lost."
+)
+ROW_TAKES, ROWS_TAKE = "row takes its", "rows take their"
+SAID_IN_FORM = "Row {row}, as answered in the form: {said}"
+ANSWER, ANSWER_AND_NOTE = "{question}: {answer}", "{question}: {answer} ({note})"
+
+# A summary in a terminal (outline).
+BY_LEVEL = "Deals by level"
+SETTLED, OPEN = "settled", "at least, perhaps higher"
+BY_TOPIC = "Deals by topic and level, and after + those that may come to it"
+BY_RULE = "Rules met by most deals"
+BY_FILING = "Filings, by how many deals they are asked of"
+MORE_FILINGS = "{count} others: of fewer deals, or open"
+BY_WEEK = "To be filed or asked, by the Monday of the week"
+BY_WEEK_OF_SOME = (
+    "To be filed or asked by week, of the first {dated} of {due:,} deals with a day"
+)
+BY_QUESTION = "What would settle most: deals that wait for an answer"
+CELLS, ROWS = ("problem", "problems"), ("row", "rows")
+ROWS_BLANK = ("blank row", "blank rows")
+BLANK_ROWS = "Left out: {rows}."
+NO_PROBLEM = "Every cell of the columns that are read could be read."
+PROBLEMS_FOUND = "{cells} in {rows}. What cannot be read counts as not known."
+IN_CELL = "  row {row}, {head}, “{value}”: {says}"
+IN_ROW = "  row {row}: {says}"
+AND_MORE = "  and {count:,} more"

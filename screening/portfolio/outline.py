@@ -1,0 +1,110 @@
+"""A summary in words, for a terminal: headings, each with the rows of a small table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from screening.portfolio import messages
+from screening.portfolio.cells import CellProblem
+from screening.portfolio.filed import DUE
+from screening.portfolio.summary import Summary
+from screening.rulebook.model import Rulebook
+from screening.wording.answers import counted
+from screening.wording.dues import COUNTED
+
+MOST_RULES, MOST_QUESTIONS, MOST_PROBLEMS = 10, 5, 20
+MOST_FILINGS, MOST_WEEKS = 15, 12
+Section = tuple[str, Sequence[Sequence[str]]]
+
+
+def sections(rulebook: Rulebook, found: Summary) -> Iterator[Section]:
+    """Yield what a table comes to, section by section; none that has no rows."""
+    for heading, rows in (
+        (messages.BY_LEVEL, _levels(rulebook, found)),
+        (messages.BY_TOPIC, _topics(rulebook, found)),
+        (messages.BY_RULE, _rules(rulebook, found)),
+        (messages.BY_FILING, _filings(rulebook, found)),
+        (_weeks_heading(found), _weeks(rulebook, found)),
+        (messages.BY_QUESTION, _questions(rulebook, found)),
+    ):
+        if rows:
+            yield heading, rows
+
+
+def problem_lines(problems: Sequence[CellProblem], blank: int) -> Iterator[str]:
+    """Yield how many rows have problems, and the first of those."""
+    if blank:
+        yield messages.BLANK_ROWS.format(rows=counted(blank, *messages.ROWS_BLANK))
+    if not problems:
+        yield messages.NO_PROBLEM
+        return
+    cells = counted(len(problems), *messages.CELLS)
+    rows = counted(len({it.row for it in problems}), *messages.ROWS)
+    yield messages.PROBLEMS_FOUND.format(cells=cells, rows=rows)
+    for it in problems[:MOST_PROBLEMS]:
+        form = messages.IN_CELL if it.head else messages.IN_ROW
+        yield form.format(row=it.row, head=it.head, value=it.value, says=it.says)
+    if left := len(problems) - MOST_PROBLEMS:
+        yield from [messages.AND_MORE.format(count=left)] if left > 0 else []
+
+
+def _levels(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+    labels = [it.label for it in rulebook.heading.levels]
+    rows = [
+        (label, str(it.settled), str(it.open))
+        for label, it in zip(labels, found.levels, strict=True)
+    ]
+    return [("", messages.SETTLED, messages.OPEN), *reversed(rows)]
+
+
+def _topics(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+    """Return topics by level: how many meet it, and after + how many may."""
+    levels = rulebook.heading.levels
+    titles = {it.id: it.short or it.title for it in rulebook.heading.topics}
+    rows = [
+        (
+            titles[it.topic],
+            *(_met(it.met[name.id], it.open[name.id]) for name in levels),
+        )
+        for it in found.topics
+        if any(it.met.values()) or any(it.open.values())
+    ]
+    return [("", *(it.label for it in levels)), *rows] if rows else []
+
+
+def _met(met: int, open_: int) -> str:
+    return f"{met} + {open_}" if open_ else str(met)
+
+
+def _rules(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+    met = [it for it in found.rules if it.met][:MOST_RULES]
+    return [(rulebook.rules[it.rule].title, str(it.met)) for it in met]
+
+
+def _filings(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+    """Return what some deal has to file or ask, and how many others may come to it."""
+    due = [it for it in found.filings if it.states.keys() & {*DUE}][:MOST_FILINGS]
+    rows = [(rulebook.regimes[it.filing].short, *map(str, it.counts)) for it in due]
+    left = len(found.filings) - len(due)
+    more = [(messages.MORE_FILINGS.format(count=left), *[""] * len(COUNTED))]
+    heads = [("", *(messages.STANDS[state] for state in COUNTED))]
+    return [*(heads if rows else []), *rows, *(more if left else [])]
+
+
+def _weeks_heading(found: Summary) -> str:
+    if found.dated == found.due:
+        return messages.BY_WEEK
+    return messages.BY_WEEK_OF_SOME.format(dated=found.dated, due=found.due)
+
+
+def _weeks(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+    return [
+        (it.week.isoformat(), rulebook.regimes[it.filing].short, str(it.deals))
+        for it in found.weeks[:MOST_WEEKS]
+    ]
+
+
+def _questions(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+    asked: Iterable[Sequence[str]] = (
+        (rulebook.questions[it.question].ask, str(it.deals))
+        for it in found.questions[:MOST_QUESTIONS]
+    )
+    return list(asked)

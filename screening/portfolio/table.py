@@ -1,0 +1,134 @@
+"""A table as it was filled in: the sheet, the heads of its columns, and its rows.
+
+The head is found where notes stand above it, and where it is merged. Which question a
+column answers is not looked at here, nor what its cells say.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pyarrow.compute as pc
+
+from screening.errors import ScreeningError
+from screening.formats import spreadsheet
+from screening.formats.spreadsheet import LIST, Most, Row
+from screening.formats.text import list_in_words, plain_text
+from screening.portfolio import messages
+from screening.portfolio.columns import ColumnRows, column_of, picked, read_columns
+
+MOST_ROWS, MOST_COLUMNS = 1_000_000, 300
+MOST_UNPACKED, UNPACKED_A_ROW = 1_000_000_000, 5_000
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""Cells shown as one: the first row and column, from 0, and the last."""
+MOST_ABOVE = 30
+"""In how many rows from the top the head is looked for."""
+
+
+class Table(NamedTuple):
+    """A sheet of deals. Heads are all different; `blank` rows were left out."""
+
+    sheet: str
+    heads: Sequence[str]
+    rows: Sequence[Row]
+    blank: int = 0
+
+
+def sheets(data: bytes) -> Sequence[str]:
+    """Return the sheets that hold a table and are not hidden; of CSV there is none."""
+    return [it.name for it in _tables(data, _most(MOST_ROWS))]
+
+
+def read_table(data: bytes, sheet: str = "", most: int = MOST_ROWS) -> Table:
+    """Read the deals of a file, of that sheet, else of the only one with a table.
+
+    It is XLSX, XLS, ODS or CSV, of at most so many rows. Hidden columns and rows are
+    read as others; a formula counts as the value that was kept beside it.
+    ScreeningError tells what to do where there is no table, or more than one.
+    """
+    limits = _most(most)
+    there = _tables(data, limits)
+    if not sheet and len(there) > 1:
+        names = list_in_words(f"“{it.name}”" for it in there)
+        raise ScreeningError(messages.SEVERAL_SHEETS.format(names=names))
+    name = sheet or (there[0].name if there else "")
+    rows: Sequence[Row] | None = read_columns(data, limits)
+    rows = rows or spreadsheet.read_rows(data, name, limits)
+    merged = next((it.merged for it in there if it.name == name), ())
+    place = _head(rows, merged)
+    heads = _whole(rows, place, merged)
+    below = rows[place + 1 :]
+    if not below:
+        raise ScreeningError(messages.NO_DEALS)
+    blank = below[-1].number - rows[place].number - len(below)
+    used, named = _used(heads, below), _named(heads)
+    if len(used) < len(heads):
+        below = picked(below, used)
+    return Table(name, [named[it] for it in used], below, blank)
+
+
+def _most(rows: int) -> Most:
+    unpacked = max(LIST.unpacked, min(rows * UNPACKED_A_ROW, MOST_UNPACKED))
+    return Most(rows + MOST_ABOVE, MOST_COLUMNS, unpacked)
+
+
+def _tables(data: bytes, most: Most) -> list[spreadsheet.Sheet]:
+    found = spreadsheet.sheets_of(data, most)
+    return [it for it in found if it.rows > 1 and it.columns > 1]
+
+
+def _head(rows: Sequence[Row], merged: Sequence[Merged]) -> int:
+    """Return the place of the first row that is filled about as far as any below.
+
+    A row with a cell over several columns heads groups of them, and is above the head.
+    """
+    top = rows[:MOST_ABOVE]
+    filled = [sum(map(bool, row.cells)) for row in top]
+    if not filled or max(filled) == 1:
+        raise ScreeningError(messages.NO_HEAD)
+    found = [at for at, count in enumerate(filled) if count * 2 > max(filled)]
+    across = {first + 1 for (first, left), (_last, right) in merged if right > left}
+    whole = [at for at in found if top[at].number not in across]
+    return (whole or found)[0]
+
+
+def _whole(rows: Sequence[Row], place: int, merged: Sequence[Merged]) -> list[str]:
+    """Return the heads; one that is merged with cells above stands in the first."""
+    head = rows[place]
+    widest = _widest(rows[place:])
+    heads = [*map(plain_text, head.cells), *[""] * (widest - len(head.cells))]
+    by_number = {row.number: row.cells for row in rows[:place]}
+    for (top, left), (bottom, _right) in merged:
+        above = by_number.get(top + 1, ())
+        inside = top + 1 < head.number <= bottom + 1
+        if inside and left < len(above) and not heads[left]:
+            heads[left] = plain_text(above[left])
+    return heads
+
+
+def _used(heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
+    """Return the places of the columns that have a head, or something below it."""
+    return [
+        place
+        for place, head in enumerate(heads)
+        if head or pc.any(pc.not_equal(column_of(rows, place), "")).as_py()
+    ]
+
+
+def _widest(rows: Sequence[Row]) -> int:
+    if isinstance(rows, ColumnRows):
+        return len(rows.columns)
+    return max(len(row.cells) for row in rows)
+
+
+def _named(heads: Sequence[str]) -> list[str]:
+    """Return heads that all differ: by the letter of the column, where they do not."""
+    found: list[str] = []
+    for place, head in enumerate(heads):
+        letter = spreadsheet.letter_of(place)
+        if not head:
+            found.append(messages.UNNAMED.format(letter=letter))
+        elif head in found:
+            found.append(messages.TWIN.format(head=head, letter=letter))
+        else:
+            found.append(head)
+    return found

@@ -1,0 +1,251 @@
+"""What people write in the cell of a table, read as the answer to its question.
+
+It is read as in the form. A ValueError is a sentence that says what to write instead.
+What could be meant otherwise is told so, never guessed; see `numbers` and `days`.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from screening.formats.text import countries, list_in_words, plain_text, plainly
+from screening.portfolio import messages
+from screening.portfolio.days import day_reader, perhaps
+from screening.portfolio.near import covering, has, inside, long_words, mistyped
+from screening.portfolio.numbers import number_reader
+from screening.rulebook.answers import MOST_CHOICES
+from screening.rulebook.kinds import Choice, Shape
+from screening.rulebook.model import Question
+
+Reader = Callable[[str], Any]
+
+NOT_KNOWN = frozenset(
+    {"", "?", "??", "-", "\u2013", "\u2014", "unknown", "not known", "not known yet"}
+    | {"n/a", "n.a.", "n.a", "na", "tbd", "t.b.d.", "tbc", "n.d.", "n.d", "nd", "null"}
+    | {"non noto", "non nota", "da definire", "sconosciuto", "sconosciuta"}
+    | {"da verificare", "da confermare", "in verifica"}
+)
+"""What is written where nothing is known; in any case."""
+YES_NO: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "y", "x", "\u2713", "true", "si", "s", "vero"), "yes"),
+    **dict.fromkeys(("no", "n", "false", "falso"), "no"),
+}
+NO_CHOICE_AT_ALL = ("none of these", "none", "nessuno", "nessuna")
+CALLED = {"uk": "GB", "usa": "US", "prc": "CN", "p r c": "CN", "hong kong": "HK"}
+"""Countries by names that are in no list of names."""
+TWO_MEANINGS = frozenset({"na", "no", "NA", "No", "Na"})
+"""What is Namibia or Norway, or else no country at all; NO alone is Norway."""
+LONGEST_TEXT = 500
+_BETWEEN = re.compile(r"\s*[;|\n]\s*")
+_JOINT = re.compile(r"(\s+(?:e|ed|and)\s+|\s*[,/&+]\s*)", re.IGNORECASE)
+MOST_JOINED = 13
+"""How many pieces one answer may have, with what joins them."""
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+_MARKED = re.compile(r"'(?=[=+\-@\t\r])")
+"""By this a cell of CSV that begins like a formula is marked as text."""
+
+
+def is_known(text: str, question: Question | None = None) -> bool:
+    """Tell whether a cell says something."""
+    if question and question.traits.pattern and text in TWO_MEANINGS:
+        return True
+    return text.strip().casefold() not in NOT_KNOWN
+
+
+def reader_of(question: Question, texts: Collection[str]) -> Reader:
+    """Return what reads the cells of a column, of which these are all there are."""
+    match question.traits.shape:
+        case Shape.NUMBER:
+            read: Reader = number_reader(question, texts)
+        case Shape.DAY:
+            read = day_reader(texts)
+        case Shape.TEXT:
+            read = words
+        case Shape.WORDS:
+            read = partial(several, question, _offered(question))
+        case Shape.WORD:
+            read = partial(single, question, _offered(question))
+    return partial(_with_value, read)
+
+
+def meant(question: Question, text: str) -> str:
+    """Return a cell as it would be read, with what it is told to be meant for.
+
+    It is empty where nothing else is meant than what is written.
+    """
+    several = question.traits.shape is Shape.WORDS
+    parts = _BETWEEN.split(text.strip()) if several else [text]
+    read = reader_of(question, parts)
+    found = [_readable(question, read, part) for part in parts if part]
+    return messages.LIST.join(found) if all(found) and found != parts else ""
+
+
+def _readable(question: Question, read: Reader, text: str) -> str:
+    """Return a text that can be read, else what it is told to be meant for."""
+    try:
+        read(text)
+    except ValueError as error:
+        near, told = _near(question, text), messages.MEANT
+        if question.traits.shape is Shape.DAY:
+            near, told = perhaps(text), messages.PERHAPS_DAY
+        return near if near and told.format(word=near) in str(error) else ""
+    return text
+
+
+def text_reader() -> Reader:
+    """Return what reads names."""
+    return partial(_with_value, words)
+
+
+def day_reader_of(texts: Collection[str]) -> Reader:
+    """Return what reads the days of a column, of which these are all there are."""
+    return partial(_with_value, day_reader(texts))
+
+
+def _with_value(read: Reader, text: str) -> Any:
+    """Read a cell that holds neither a formula nor an error of a spreadsheet."""
+    bare = _MARKED.sub("", text, count=1) if text.startswith("'") else text
+    if _ERROR.fullmatch(bare.strip()):
+        raise ValueError(messages.ERROR_CELL.format(error=bare.strip()))
+    if bare.startswith("="):
+        raise ValueError(messages.FORMULA)
+    return read(bare)
+
+
+def words(text: str) -> str:
+    """Return what is written in free words, as a name."""
+    found = plain_text(text)
+    if len(found) > LONGEST_TEXT:
+        raise ValueError(messages.LONG_TEXT.format(most=LONGEST_TEXT))
+    return found
+
+
+def single(question: Question, offered: Mapping[str, str], text: str) -> str:
+    """Return the id of an answer that is written as its id or its label."""
+    if question.traits.pattern and text in TWO_MEANINGS:
+        raise ValueError(messages.TWO_MEANINGS.format(written=text))
+    found = offered.get(plainly(text)) or _yes_no(question, text)
+    if found:
+        return found
+    if _BETWEEN.search(text.strip()):
+        raise ValueError(messages.ONE_ANSWER.format(short=question.short))
+    raise ValueError(_no_choice(question, text))
+
+
+def several(question: Question, offered: Mapping[str, str], text: str) -> list[str]:
+    """Return the ids of answers with ; or a line break between; or that none holds.
+
+    A comma, a slash or a word for “and” is as good where each part is an answer:
+    labels have them as well.
+    """
+    if whole := offered.get(plainly(text)):
+        return [whole]
+    if plainly(text) in NO_CHOICE_AT_ALL:
+        return []
+    found = set[str]()
+    for part in filter(None, _BETWEEN.split(text.strip())):
+        found |= _joined(offered, part) or {single(question, offered, part)}
+    return sorted(found)
+
+
+def _joined(offered: Mapping[str, str], text: str) -> set[str]:
+    """Return the answers of a text that joins them; none where a part is no answer.
+
+    The longest answer is taken first: “Oil & gas” is one.
+    """
+    pieces, found = _JOINT.split(text.strip()), set[str]()
+    while pieces:
+        for end in range(min(MOST_JOINED, len(pieces)), 0, -2):
+            if word := offered.get(plainly("".join(pieces[:end]))):
+                found.add(word)
+                pieces = pieces[end + 1 :]
+                break
+        else:
+            return set()
+    return found
+
+
+def _yes_no(question: Question, text: str) -> str:
+    """Return yes or no as it is written in other ways, or the one choice that says it.
+
+    A ValueError names the choices, where several say it.
+    """
+    said = YES_NO.get(text.strip().casefold()) or YES_NO.get(plainly(text), "")
+    if not question.choices:
+        return said if said in question.offered else ""
+    meant = [word for word, it in question.choices.items() if _says(word, it, said)]
+    if len(meant) > 1:
+        labels = [f"\u201c{question.choices[it].label}\u201d" for it in meant]
+        words = list_in_words(labels, "or")
+        raise ValueError(messages.SEVERAL_MEANT.format(written=text, words=words))
+    return meant[0] if meant else ""
+
+
+def _says(word: str, choice: Choice, said: str) -> bool:
+    """Tell whether a choice says yes, or no, and perhaps more behind a comma.
+
+    "No state owner" is not a no, nor is the id no-hit.
+    """
+    return bool(said) and said in {word, choice.label.partition(",")[0].casefold()}
+
+
+def _offered(question: Question) -> dict[str, str]:
+    """Return the answers by what they are called, plainly; none that two share.
+
+    An id comes before a label, and that before what tables write as well.
+    """
+    found = _alone((plainly(it.label), word) for word, it in question.offered.items())
+    found = {**_alone(_written(question)), **found}
+    if question.traits.pattern:
+        italian = {plainly(name): code for code, name in countries("it").items()}
+        found = {**italian, **CALLED, **found}
+    return found | {plainly(word): word for word in question.offered}
+
+
+def _written(question: Question) -> Iterator[tuple[str, str]]:
+    for word, choice in question.offered.items():
+        yield from ((plainly(name), word) for name in choice.written)
+
+
+def _alone(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what is called so, by names that nothing else has."""
+    found: dict[str, set[str]] = {}
+    for name, word in names:
+        found.setdefault(name, set()).add(word)
+    return {name: min(words) for name, words in found.items() if len(words) == 1}
+
+
+def _no_choice(question: Question, text: str) -> str:
+    if near := _near(question, text):
+        hint = messages.MEANT.format(word=near)
+    elif len(question.offered) > MOST_CHOICES:
+        hint = messages.MANY_ANSWERS
+    else:
+        labels = [f"\u201c{it.label}\u201d" for it in question.offered.values()]
+        hint = messages.ANSWERS_ARE.format(words=list_in_words(labels, "or"))
+    return messages.NO_CHOICE.format(
+        short=question.short, written=plain_text(text)[:LONGEST_SHOWN], hint=hint
+    )
+
+
+LONGEST_SHOWN = 60
+
+
+def _near(question: Question, text: str) -> str:
+    """Return the answer that may be meant, as it may be written; empty for none."""
+    names: dict[str, str] = {}
+    answers: dict[str, str] = {}
+    for word, choice in question.offered.items():
+        for name in (word, choice.label, *choice.written):
+            names.setdefault(plainly(name), name)
+            answers.setdefault(plainly(name), word)
+    plain = plainly(text)
+    near = mistyped(plain, names) or covering(plain, answers) or _within(plain, names)
+    return names[near] if near else ""
+
+
+def _within(plain: str, names: Iterable[str]) -> str:
+    """Return the name that stands in a text, and leaves no long word of it out."""
+    near = inside(plain, names)
+    return near if all(has(it, near) for it in long_words(plain)) else ""

@@ -1,0 +1,255 @@
+"""Many deals: a table is sent, its columns are matched, and its cells are mended.
+
+The table stays in memory, see `portfolio_store`; its address tells nothing of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import Blueprint, Flask, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.errors import ScreeningError
+from screening.formats.text import plain_text
+from screening.rulebook.model import Rulebook
+from screening.web import messages, portfolio_columns, portfolio_problems
+from screening.web.context import live, publisher, see_other
+from screening.web.downloads import sent_as_file
+from screening.web.portfolio_columns import ANOTHER, DAY, DEAL, Typed
+from screening.web.portfolio_request import begin, go_on, job_of, result_of, upload_of
+from screening.web.portfolio_store import LARGEST, is_there, owner, tables
+
+if TYPE_CHECKING:  # it needs what the plain app has not
+    from screening.web.portfolio_upload import Upload
+
+pages = Blueprint("portfolio", __name__, url_prefix="/portfolio")
+
+FILE, SHEET = "table", "sheet"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+AROUND = 100_000
+"""How much larger a request is than the file in it."""
+
+
+def prepare(app: Flask) -> None:
+    """Let tables in, as large as they may be, before anything reads the request."""
+
+    @app.before_request
+    def allow_a_table() -> None:
+        if request.endpoint == "portfolio.take":
+            request.max_content_length = LARGEST + AROUND
+
+
+@pages.get("")
+def start(wrong: str = "") -> str:
+    """Show where to send a table, and what was wrong with the last one."""
+    return render_template(
+        "portfolio/start.html",
+        wrong=wrong,
+        largest=LARGEST,
+        ready=is_there(),
+        mine=tables().of(owner()) if is_there() else (),
+    )
+
+
+@pages.get("/template.xlsx")
+def template() -> Response:
+    """Return an empty table with a column for each question."""
+    if not is_there():
+        abort(404)
+    from screening.portfolio.workbook import template as made  # noqa: PLC0415 - needs numpy and pyarrow
+
+    return sent_as_file(made(live().rulebook), messages.MANY_DEALS, "xlsx")
+
+
+@pages.post("")
+def take() -> ResponseReturnValue:
+    """Take a table into memory, and go on to its columns."""
+    if not is_there():
+        abort(404)
+    from screening.web.portfolio_upload import Upload  # noqa: PLC0415 - needs numpy and pyarrow
+
+    sent = request.files.get(FILE)
+    if not sent or not sent.filename:
+        return start(messages.NO_TABLE_FILE), 422
+    data = sent.stream.read()
+    if len(data) > LARGEST:
+        return start(messages.TOO_LARGE_A_TABLE.partition("\n\n")[2]), 413
+    try:
+        upload = Upload(plain_text(sent.filename), data, publisher().id)
+    except ScreeningError as error:
+        return start(str(error)), 422
+    return see_other("portfolio.columns", table=tables().keep(owner(), upload))
+
+
+@pages.get("/<table>/columns")
+def columns(table: str) -> str:
+    """Show what each column is read as."""
+    upload = upload_of(table)
+    chosen = upload.read_as.columns or upload.matched(live().rulebook)[0]
+    return _show_columns(upload, table, Typed(chosen, upload.read_as.same))
+
+
+@pages.post("/<table>/columns")
+def choose_columns(table: str) -> ResponseReturnValue:
+    """Read the columns so, ask one question more, or go on with another sheet."""
+    upload, rulebook = upload_of(table), live().rulebook
+    sheet, do = request.form.get(SHEET, upload.table.sheet), request.form.get("do")
+    if do == "sheet" and sheet in upload.sheets:
+        return _choose_sheet(upload, table, sheet)
+    said = portfolio_columns.typed(request.form, upload.table.heads, rulebook)
+    if do == "another":
+        missing = "" if request.form.get(ANOTHER) else messages.NO_QUESTION_CHOSEN
+        return _show_columns(upload, table, said, Wrong(another=missing))
+    wrong = Wrong(
+        "" if any(said.columns.values()) else messages.NO_COLUMN,
+        portfolio_columns.wrong_columns(said.columns, rulebook),
+        upload.wrong_same(rulebook, said.same, said.columns),
+    )
+    if any(wrong):
+        return _show_columns(upload, table, said, wrong), 422
+    read = {head: question for head, question in said.columns.items() if question}
+    same = {name: answer for name, answer in said.same.items() if answer.strip()}
+    return begin(upload, table, upload.read_as._replace(columns=read, same=same))
+
+
+def _choose_sheet(upload: "Upload", table: str, sheet: str) -> ResponseReturnValue:
+    try:
+        upload.choose(sheet)
+    except ScreeningError as error:
+        said = portfolio_columns.typed(
+            request.form, upload.table.heads, live().rulebook
+        )
+        return _show_columns(upload, table, said, Wrong(str(error))), 422
+    return see_other("portfolio.columns", table=table)
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a page of columns: the whole, by head, and by question."""
+
+    whole: str = ""
+    columns: Mapping[str, str] = NOTHING
+    same: Mapping[str, str] = NOTHING
+    another: str = ""
+
+
+NOTHING_WRONG = Wrong()
+
+
+def _show_columns(
+    upload: "Upload", table: str, said: Typed, wrong: Wrong = NOTHING_WRONG
+) -> str:
+    rulebook = live().rulebook
+    proposed = upload.matched(rulebook)[1]
+    answers = portfolio_columns.shown_answers(rulebook, said, wrong.same)
+    asked = [*said.columns.values(), *(it.question.id for it in answers)]
+    return render_template(
+        "portfolio/columns.html",
+        upload=upload,
+        table=table,
+        columns=portfolio_columns.shown_columns(
+            upload, rulebook, said.columns, proposed, wrong.columns
+        ),
+        earlier=upload.earlier(rulebook),
+        answers=answers,
+        wrong=wrong,
+        added=request.form.get(ANOTHER, ""),
+        topics=portfolio_columns.topics(rulebook),
+        others=portfolio_columns.topics(rulebook, but=asked),
+        deal=DEAL,
+        day=DAY,
+    )
+
+
+@pages.get("/<table>/problems")
+def problems(table: str) -> str:
+    """Show the cells that could not be read, to be mended."""
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    by_row = request.args.get("by") == "row"
+    heads = upload.table.heads
+    found = portfolio_problems.troubles(result.problems, heads, by_row=by_row)
+    most = portfolio_problems.MOST_SHOWN
+    mends = _mends(upload)
+    return render_template(
+        "portfolio/problems.html",
+        upload=upload,
+        table=table,
+        result=result,
+        by_row=by_row,
+        kinds=portfolio_problems.kinds(result.problems),
+        shown=found[:most],
+        more=len(found) - most,
+        uneven=portfolio_problems.uneven(result.reading.falls, heads),
+        mends=mends[:most],
+        more_mends=len(mends) - most,
+        left_out=sorted(upload.read_as.left_out),
+        lists=_lists(result.outcome.rulebook, found[:most]),
+    )
+
+
+def _mends(upload: "Upload") -> list[portfolio_problems.Mend]:
+    return portfolio_problems.mends(
+        upload.read_as.mended, upload.table.heads, upload.said
+    )
+
+
+def _lists(
+    rulebook: Rulebook, shown: Sequence[portfolio_problems.Trouble]
+) -> dict[str, list[str]]:
+    """Return the answers to offer where cells are mended, by question."""
+    asked = (rulebook.questions.get(it.first.question) for it in shown)
+    return {
+        question.id: [choice.label for choice in question.offered.values()]
+        for question in asked
+        if question
+    }
+
+
+@pages.post("/<table>/problems")
+def mend(table: str) -> ResponseReturnValue:
+    """Read the table again with the cells that were mended."""
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    do, was = request.form.get("do", ""), upload.read_as
+    told = (*result.problems, *result.reading.falls)
+    asked = result.outcome.rulebook.questions.values()
+    listed = {it.id for it in asked if it.offered}
+    new = portfolio_problems.mended(request.form, told, upload.table.heads, listed)
+    kept = portfolio_problems.without_undone(do, was.mended, _mends(upload))
+    leave = was.left_out | portfolio_problems.left_out(request.form)
+    left_out = leave - portfolio_problems.taken_back(do)
+    so = was._replace(mended={**kept, **new}, left_out=left_out)
+    if so != was:
+        return begin(upload, table, so, show=do == "show")
+    where = "portfolio_results.show" if do == "show" else "portfolio.problems"
+    return see_other(where, table=table)
+
+
+@pages.get("/<table>/progress")
+def progress(table: str) -> ResponseReturnValue:
+    """Show how far a table is decided, as a page or as the part that moves."""
+    upload = upload_of(table)
+    moved = "HX-Request" in request.headers
+    if moved and not (upload.job and not upload.job.found.done()):
+        here = url_for("portfolio.progress", table=table)
+        return Response(headers={"HX-Redirect": here})
+    job = job_of(upload, table)
+    if job.found.done():
+        return go_on(upload, table, show=job.shown)
+    name = "portfolio/progress.html" if moved else "portfolio/waiting.html"
+    return render_template(name, upload=upload, table=table, job=job)
+
+
+@pages.post("/<table>/stop")
+def stop(table: str) -> ResponseReturnValue:
+    """Stop deciding a table; its columns stay as they were chosen."""
+    upload_of(table).stop()
+    return see_other("portfolio.columns", table=table)
+
+
+@pages.post("/<table>/forget")
+def forget(table: str) -> ResponseReturnValue:
+    """Forget a table at once."""
+    tables().forget(owner(), table)
+    return see_other("portfolio.start")

@@ -1,0 +1,220 @@
+"""What a table of deals came to: the picture, and the deals, to be kept or opened.
+
+Nothing is kept unless somebody asks: then a row becomes a deal as if it was typed.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.errors import ScreeningError
+from screening.portfolio.messages import STANDS
+from screening.register.deals import new_id
+from screening.register.unfinished import OpenForm
+from screening.web import messages, portfolio_filters, portfolio_picture, portfolio_rows
+from screening.web.context import live, searches, see_other
+from screening.web.downloads import sent_as_file
+from screening.web.form import form_of
+from screening.web.pages import deal_form
+from screening.web.portfolio_answered import up_to_date
+from screening.web.portfolio_filters import Asked
+from screening.web.portfolio_request import begin, result_of, upload_of
+from screening.web.portfolio_store import tables
+
+if TYPE_CHECKING:  # it needs what the plain app has not
+    from screening.web.portfolio_upload import Result, Upload
+
+pages = Blueprint("portfolio_results", __name__, url_prefix="/portfolio/<table>")
+
+MOST_A_PAGE = 50
+LONGEST_WORDS = 200
+RESULTS = ("xlsx", "csv", "parquet")
+
+
+@pages.get("")
+def show(table: str) -> str:
+    """Show what a table came to, and the deals that are looked for, so many a page."""
+    upload = upload_of(table)
+    result, waiting = up_to_date(upload, result_of(upload, table))
+    rulebook = result.outcome.rulebook
+    asked = portfolio_filters.asked(rulebook)
+    found = result.lookup.find(asked.wanted, asked.order)
+    asked, pages_in_all = _within(asked, len(found))
+    here = found[(asked.page - 1) * MOST_A_PAGE : asked.page * MOST_A_PAGE]
+    return render_template(
+        "portfolio/result.html",
+        upload=upload,
+        table=table,
+        result=result,
+        waiting=waiting,
+        drawn=portfolio_picture.picture(result),
+        rulebook=rulebook,
+        stands=STANDS,
+        moved_on=rulebook.digest != live().rulebook.digest,
+        asked=asked,
+        filters=portfolio_filters.in_words(rulebook, asked.wanted),
+        choices_of=portfolio_filters.choices(rulebook, result.summary.rules),
+        total=len(found),
+        pages_in_all=pages_in_all,
+        rows=portfolio_rows.rows(upload, result, here, asked.wanted.filing),
+        most_kept=portfolio_rows.MOST_KEPT,
+    )
+
+
+def _within(asked: Asked, found: int) -> tuple[Asked, int]:
+    """Return what is asked for on a page that there is, and how many there are."""
+    in_all = max(1, -(-found // MOST_A_PAGE))
+    return asked._replace(page=min(asked.page, in_all)), in_all
+
+
+@pages.post("/answers")
+def bring_in(table: str) -> ResponseReturnValue:
+    """Read a table again with what was answered of its rows in the form."""
+    upload = upload_of(table)
+    return begin(upload, table, upload.read_as, show=True)
+
+
+@pages.post("/search")
+def search(table: str) -> ResponseReturnValue:
+    """Look for what was typed, at an address that does not tell the words."""
+    upload_of(table)
+    given = request.form
+    words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
+    names = (*portfolio_filters.FILTERS, "order")
+    query = {name: value for name in names if (value := given.get(name, ""))}
+    if query.get("topic") != given.get("of-topic"):
+        query.pop("at", None)
+    if words:
+        query["search"] = searches().keep(words)
+    return see_other("portfolio_results.show", table=table, _anchor="deals", **query)
+
+
+@pages.get("/rows/<int:number>")
+def row(table: str, number: int) -> ResponseReturnValue:
+    """Show a row in the form; or what became of it, where it was opened before."""
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    if number not in result.reading.rows:
+        abort(404)
+    deal_id, register = upload.deal_of(number), live().register
+    if register.deals.history(deal_id):
+        return see_other("assessments.show", deal_id=deal_id)
+    if register.unfinished.recall(deal_id):
+        return see_other("deals.edit", deal_id=deal_id)
+    place = result.reading.rows.index(number)
+    form = form_of(live().rulebook, portfolio_rows.deal_of(upload, result, place))
+    return deal_form.show(form, OpenForm(deal_id, 0, window=new_id()))
+
+
+@pages.post("/deals")
+def keep(table: str) -> ResponseReturnValue:
+    """Keep rows as deals, those that are picked or all that are looked for.
+
+    Or leave out those that are picked.
+    """
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    asked = portfolio_filters.asked(result.outcome.rulebook)
+    if request.form.get("do") == "all":
+        chosen = result.lookup.find(asked.wanted)
+    else:
+        known = _places(result)
+        chosen = [int(it) for it in request.form.getlist("row") if it in known]
+    if request.form.get("do") == "leave":
+        return _leave_out(upload, table, [result.reading.rows[it] for it in chosen])
+    flash(portfolio_rows.keep(upload, result, chosen))
+    query = asked.query(page=asked.page)
+    return see_other("portfolio_results.show", table=table, _anchor="deals", **query)
+
+
+def _leave_out(
+    upload: "Upload", table: str, numbers: Sequence[int]
+) -> ResponseReturnValue:
+    """Leave out rows that are no deals; their cells say how they come back."""
+    left_out = upload.read_as.left_out.union(numbers)
+    nothing = not numbers or len(left_out) >= len(upload.table.rows)
+    if nothing:
+        flash(messages.ALL_LEFT_OUT if numbers else messages.NONE_TO_LEAVE_OUT)
+        return see_other("portfolio_results.show", table=table, _anchor="deals")
+    flash(messages.LEFT_OUT.format(rows=portfolio_rows.rows_are(len(numbers))))
+    return begin(upload, table, upload.read_as._replace(left_out=left_out), show=True)
+
+
+@pages.get("/results.<kind>")
+def results(table: str, kind: str) -> ResponseReturnValue:
+    """Return the table with what it came to beside its columns.
+
+    Those of a long table are made while a page shows how far they are.
+    """
+    upload = upload_of(table)
+    result, _waiting = up_to_date(upload, result_of(upload, table))
+    if kind not in RESULTS:
+        abort(404)
+    now = datetime.now(UTC)
+    if result.summary.rows <= tables().long_from:
+        return _sent(result, result.as_file(kind, now, _nobody, upload.mended), kind)
+    if job := upload.begin_file(result, kind, now):
+        tables().work(job.run)
+    made = upload.files[kind].found
+    if made.done() and not made.exception():
+        return _sent(result, made.result(), kind)
+    return see_other("portfolio_results.making", table=table, kind=kind)
+
+
+@pages.get("/results/<kind>")
+def making(table: str, kind: str) -> ResponseReturnValue:
+    """Show how far a file of results is, as a page or as the part that moves."""
+    upload, moved = upload_of(table), "HX-Request" in request.headers
+    job = upload.files.get(kind)
+    done = job is None or job.found.done()
+    if moved and done:
+        here = url_for("portfolio_results.making", table=table, kind=kind)
+        return Response(headers={"HX-Redirect": here})
+    if job is None:
+        return see_other("portfolio_results.show", table=table)
+    wrong = _why(job.found.exception()) if done else ""
+    if wrong:
+        upload.drop_file(kind)
+    name = "making-progress" if moved else "making"
+    given = {"table": table, "kind": kind, "job": job, "done": done, "wrong": wrong}
+    return render_template(f"portfolio/{name}.html", **given)
+
+
+@pages.post("/results/<kind>/stop")
+def stop(table: str, kind: str) -> ResponseReturnValue:
+    """Stop making a file of results."""
+    upload_of(table).drop_file(kind)
+    return see_other("portfolio_results.show", table=table)
+
+
+def _nobody(_deals: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def _sent(result: "Result", made: bytes, kind: str) -> Response:
+    name = messages.SCREENED_DEALS.format(day=result.outcome.on.isoformat())
+    return sent_as_file(made, name, kind)
+
+
+def _why(error: BaseException | None) -> str:
+    """Return why a file was not made; empty where it was. A fault is raised."""
+    if error is None or isinstance(error, ScreeningError):
+        return str(error or "")
+    if isinstance(error, MemoryError):
+        return messages.NO_MEMORY_FOR_FILE
+    raise error
+
+
+@pages.get("/problems.csv")
+def problems(table: str) -> Response:
+    """Return what could not be read, as a table."""
+    result = result_of(upload_of(table), table)
+    name = messages.CELLS_NOT_READ.format(day=result.outcome.on.isoformat())
+    return sent_as_file(result.problems_as_csv(), name, "csv")
+
+
+def _places(result: "Result") -> set[str]:
+    return {str(place) for place in range(result.summary.rows)}

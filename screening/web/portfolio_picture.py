@@ -1,0 +1,237 @@
+"""What a table came to, laid out for a page that a board reads.
+
+Numbers say everything; shade and length only repeat it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from screening.rulebook.heading import Level, Topic
+from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.regimes import Regime, State
+from screening.web import messages
+from screening.wording.dues import COUNTED
+
+if TYPE_CHECKING:  # it needs what the plain app has not
+    from screening.portfolio.summary import Summary
+    from screening.web.portfolio_upload import Result
+
+MOST_RULES, MOST_QUESTIONS, MOST_WEEKS = 8, 8, 26
+MOST_NAMED = 3
+"""How many deals are named of those that a question could move."""
+OPEN_FOR = 0.2
+"""For which share of the deals a filing has to be open to stand before the fold."""
+WIDTH = 100
+"""How wide the bar of all deals is drawn."""
+SHADES = (0.34, 0.1)
+"""Above which shares of all deals a cell is dark, and above which it is not pale."""
+
+
+class Cell(NamedTuple):
+    """How many deals a topic brings to a level, how many more it may, and its shade."""
+
+    level: Level
+    place: int
+    met: int
+    open: int
+    shade: int
+
+
+class TopicRow(NamedTuple):
+    """A topic, and what it brings deals to."""
+
+    topic: Topic
+    cells: Sequence[Cell]
+
+
+class LevelRow(NamedTuple):
+    """How many deals are at a level for sure, are at least at it, and may come to it.
+
+    Those that may are not settled, and come no higher.
+    """
+
+    level: Level
+    place: int
+    settled: int
+    open: int
+    may: int
+
+
+class Piece(NamedTuple):
+    """A piece of a bar of all deals: whose level it is, and where it lies."""
+
+    place: int
+    start: float
+    width: float
+    open: bool
+
+
+class FilingRow(NamedTuple):
+    """A regime, and of how many deals it asks something, by state."""
+
+    regime: Regime
+    counts: Sequence[tuple[State, int]]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something is due, or to be asked, for some deal already."""
+        *sure, _open = self.counts
+        return any(count for _state, count in sure)
+
+    @property
+    def open(self) -> int:
+        """Of how many deals it is not known whether it asks something."""
+        return self.counts[-1][1]
+
+
+class WeekRow(NamedTuple):
+    """What is due in a week: of how many deals in all, and by regime."""
+
+    week: date
+    deals: int
+    filings: Sequence[tuple[Regime, int]]
+
+
+class Ask(NamedTuple):
+    """A question whose answer could move so many deals, and the first of these.
+
+    They are told by the numbers of their rows and by what they are called.
+    """
+
+    question: str
+    ask: str
+    deals: int
+    first: Sequence[tuple[int, str]]
+
+
+class Reason(NamedTuple):
+    """A rule, and how many deals meet it, or may."""
+
+    rule: Rule
+    place: int
+    met: int
+    open: int
+
+
+class Picture(NamedTuple):
+    """All of it; what there is most of comes first.
+
+    `at_least` is the bar of the lowest levels that are possible, `at_most` that of the
+    highest. `filings` ask something of a deal, `perhaps` may of many deals, and `rest`
+    may of few.
+    """
+
+    levels: Sequence[LevelRow]
+    at_least: Sequence[Piece]
+    at_most: Sequence[Piece]
+    topics: Sequence[TopicRow]
+    reasons: Sequence[Reason]
+    filings: Sequence[FilingRow]
+    perhaps: Sequence[FilingRow]
+    rest: Sequence[FilingRow]
+    weeks: Sequence[WeekRow]
+    ask: Sequence[Ask]
+
+
+def picture(result: "Result") -> Picture:
+    """Return the picture of a table that was decided."""
+    rulebook, summary = result.outcome.rulebook, result.summary
+    levels, filings = _levels(rulebook, summary), _filings(rulebook, summary)
+    open_ = [it for it in filings if not it.is_due]
+    many = [it for it in open_ if it.open >= OPEN_FOR * summary.rows]
+    return Picture(
+        levels=levels,
+        at_least=[*_bar(summary.rows, [(it.settled, it.open) for it in levels])],
+        at_most=[*_bar(summary.rows, [(it.settled, it.may) for it in levels])],
+        topics=[*_topics(rulebook, summary)],
+        reasons=_reasons(rulebook, summary),
+        filings=[it for it in filings if it.is_due],
+        perhaps=many,
+        rest=open_[len(many) :],
+        weeks=_weeks(rulebook, summary),
+        ask=[*_asks(result)],
+    )
+
+
+def _levels(rulebook: Rulebook, summary: "Summary") -> list[LevelRow]:
+    counts = {it.level: it for it in summary.levels}
+    return [
+        LevelRow(level, place, it.settled, it.open, it.may)
+        for place, level in enumerate(rulebook.heading.levels)
+        for it in [counts[level.id]]
+    ]
+
+
+def _bar(deals: int, counts: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """Yield the pieces of a bar from how many are settled and open at each level."""
+    start, each = 0.0, WIDTH / max(1, deals)
+    for place, both in enumerate(counts):
+        for count, is_open in zip(both, (False, True), strict=True):
+            if count:
+                yield Piece(place, start, count * each, is_open)
+                start += count * each
+
+
+def _reasons(rulebook: Rulebook, summary: "Summary") -> list[Reason]:
+    rules, rank = rulebook.rules, rulebook.rank
+    met = [it for it in summary.rules if it.met][:MOST_RULES]
+    return [
+        Reason(rules[it.rule], rank[rules[it.rule].level], it.met, it.open)
+        for it in met
+    ]
+
+
+def _asks(result: "Result") -> Iterator[Ask]:
+    """Yield what to ask first, with the deals that are most of concern."""
+    questions, numbers = result.outcome.rulebook.questions, result.reading.rows
+    for name, deals in [*result.settling.deals_of.items()][:MOST_QUESTIONS]:
+        first = result.lookup.graver(deals)[:MOST_NAMED]
+        named = zip(first, result.lookup.names(first), strict=True)
+        told = [
+            (numbers[place], said or messages.ROW.format(number=numbers[place]))
+            for place, said in named
+        ]
+        yield Ask(name, questions[name].ask, len(deals), told)
+
+
+def _topics(rulebook: Rulebook, summary: "Summary") -> Iterator[TopicRow]:
+    """Yield the topics that bring some deal to a level, or may."""
+    counts = {it.topic: it for it in summary.topics}
+    for topic in rulebook.heading.topics:
+        found = counts[topic.id]
+        cells = [
+            _cell(level, place, found.met, found.open, summary.rows)
+            for place, level in enumerate(rulebook.heading.levels)
+        ]
+        if any(cell.met or cell.open for cell in cells):
+            yield TopicRow(topic, cells)
+
+
+def _cell(
+    level: Level, place: int, met: Mapping[str, int], open_: Mapping[str, int], of: int
+) -> Cell:
+    here = met.get(level.id, 0)
+    share = here / max(1, of)
+    dark = next((len(SHADES) - at for at, it in enumerate(SHADES) if share > it), 0)
+    shade = dark + 1 if here else 0
+    return Cell(level, place, here, open_.get(level.id, 0), shade)
+
+
+def _filings(rulebook: Rulebook, summary: "Summary") -> list[FilingRow]:
+    return [
+        FilingRow(rulebook.regimes[it.filing], [*zip(COUNTED, it.counts, strict=True)])
+        for it in summary.filings
+    ]
+
+
+def _weeks(rulebook: Rulebook, summary: "Summary") -> list[WeekRow]:
+    """Return the first weeks in which something is due."""
+    weeks: dict[date, list[tuple[Regime, int]]] = {}
+    for it in summary.weeks:
+        weeks.setdefault(it.week, []).append((rulebook.regimes[it.filing], it.deals))
+    deals = {
+        week: {it.place for it in summary.days if it.week == week} for week in weeks
+    }
+    each = [WeekRow(week, len(deals[week]), found) for week, found in weeks.items()]
+    return each[:MOST_WEEKS]

@@ -1,0 +1,186 @@
+"""What could not be read in a table, for a page on which it can be mended."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # it needs what the plain app has not
+    from screening.portfolio.cells import CellProblem
+
+MOST_SHOWN = 100
+"""How many are shown to be mended at a time."""
+MOST_ROWS = 8
+"""Of how many rows the numbers are told."""
+LONGEST_CELL = 500
+_FIELD = re.compile(r"(cell|same)-(\d{1,7})-(\d{1,4})")
+"""The field of one cell, or of all in its column that say the same: row, column."""
+UNDO, BACK = "undo-", "back-"
+"""Buttons: to undo what was mended, and to take back in a row that was left out."""
+USE = "use-"
+"""Before the field of a cell: a button that mends it as it is told to be meant."""
+_BACK = re.compile(rf"{BACK}(\d{{1,7}})")
+_LEAVE = re.compile(r"leave-(\d{1,7})")
+"""What is ticked where a row as a whole is to be left out."""
+
+
+class Trouble(NamedTuple):
+    """One cell that could not be read, or all cells of a column that say the same."""
+
+    field: str
+    first: "CellProblem"
+    rows: Sequence[int]
+
+    @property
+    def told_rows(self) -> str:
+        """The numbers of the first rows."""
+        return ", ".join(map(str, self.rows[:MOST_ROWS]))
+
+    @property
+    def more_rows(self) -> int:
+        """How many rows more there are."""
+        return max(0, len(self.rows) - MOST_ROWS)
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether it is a cell, and not a row as a whole."""
+        return bool(self.first.head)
+
+
+class Uneven(NamedTuple):
+    """A row in which a number is below the one before: its cells, by their fields."""
+
+    row: int
+    says: str
+    cells: Sequence[tuple[str, "CellProblem"]]
+
+
+class Mend(NamedTuple):
+    """What is read instead of a cell, or of all in its column that said the same."""
+
+    field: str
+    head: str
+    was: str
+    now: str
+    rows: Sequence[int]
+
+
+class Kind(NamedTuple):
+    """How many cells of a column could not be read."""
+
+    head: str
+    cells: int
+
+
+def troubles(
+    problems: Sequence["CellProblem"], heads: Sequence[str], *, by_row: bool
+) -> list[Trouble]:
+    """Return problems to be mended: row by row, or those alike once, the most first."""
+    how = "cell" if by_row else "same"
+    alike: dict[tuple[object, ...], list[CellProblem]] = {}
+    for it in problems:
+        key = (it.head, it.value, it.says, it.row if by_row else 0)
+        alike.setdefault(key, []).append(it)
+    found = [
+        Trouble(_field(how, first, heads), first, [first.row, *(it.row for it in more)])
+        for first, *more in alike.values()
+    ]
+    return sorted(found, key=lambda it: -len(it.rows))
+
+
+def _field(how: str, problem: "CellProblem", heads: Sequence[str]) -> str:
+    place = heads.index(problem.head) if problem.head else 0
+    return f"{how}-{problem.row}-{place}"
+
+
+def uneven(falls: Sequence["CellProblem"], heads: Sequence[str]) -> list[Uneven]:
+    """Return the rows in which numbers fall, each once for each pair of numbers."""
+    rows: dict[tuple[int, str], list[CellProblem]] = {}
+    for it in falls:
+        rows.setdefault((it.row, it.says), []).append(it)
+    return [
+        Uneven(row, says, [(_field("cell", it, heads), it) for it in cells])
+        for (row, says), cells in rows.items()
+    ]
+
+
+def kinds(problems: Sequence["CellProblem"]) -> list[Kind]:
+    """Return how many cells of each column could not be read, the most first."""
+    counts: dict[str, int] = {}
+    for it in problems:
+        counts[it.head] = counts.get(it.head, 0) + 1
+    return sorted((Kind(*it) for it in counts.items()), key=lambda it: -it.cells)
+
+
+def mended(
+    typed: Mapping[str, str],
+    problems: Sequence["CellProblem"],
+    heads: Sequence[str],
+    listed: Collection[str] = (),
+) -> dict[tuple[int, str], str]:
+    """Return what is typed instead of cells, by row and head; not what is as it was.
+
+    A field that is emptied says that the cell is not known; not so where answers are
+    `listed` for its question, whose field is empty from the start. One of a cell that
+    was mended meanwhile says nothing.
+    """
+    wrong = {(it.row, it.head): it for it in problems if it.head}
+    used = {it.removeprefix(USE): typed[it] for it in typed if it.startswith(USE)}
+    found = dict[tuple[int, str], str]()
+    for name, said in {**typed, **used}.items():
+        field = _FIELD.fullmatch(name)
+        if not field or int(field[3]) >= len(heads):
+            continue
+        first = wrong.get((int(field[2]), heads[int(field[3])]))
+        if first and _is_mend(said.strip(), first, listed):
+            alike = [first] if field[1] == "cell" else _alike(first, problems)
+            found |= {(it.row, it.head): said[:LONGEST_CELL] for it in alike}
+    return found
+
+
+def _is_mend(said: str, problem: "CellProblem", listed: Collection[str]) -> bool:
+    return said != problem.value.strip() and bool(
+        said or problem.question not in listed
+    )
+
+
+def mends(
+    done: Mapping[tuple[int, str], str],
+    heads: Sequence[str],
+    said: Callable[[int, str], str],
+) -> list[Mend]:
+    """Return what was mended, those alike once; `said` is what stood in a cell."""
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for (row, head), now in sorted(done.items()):
+        if head in heads:
+            alike.setdefault((head, said(row, head), now), []).append(row)
+    return [
+        Mend(f"{UNDO}{rows[0]}-{heads.index(head)}", head, was, now, rows)
+        for (head, was, now), rows in alike.items()
+    ]
+
+
+def without_undone(
+    do: str, done: Mapping[tuple[int, str], str], all_: Sequence[Mend]
+) -> dict[tuple[int, str], str]:
+    """Return what stays mended once a button is pressed that undoes some of it."""
+    undone = {(row, it.head) for it in all_ if it.field == do for row in it.rows}
+    return {cell: now for cell, now in done.items() if cell not in undone}
+
+
+def taken_back(do: str) -> frozenset[int]:
+    """Return the number of the row that a button takes back in, if it is one."""
+    found = _BACK.fullmatch(do)
+    return frozenset({int(found[1])} if found else ())
+
+
+def left_out(typed: Mapping[str, str]) -> frozenset[int]:
+    """Return the numbers of rows that are to be left out."""
+    found = map(_LEAVE.fullmatch, typed)
+    return frozenset(int(it[1]) for it in found if it)
+
+
+def _alike(
+    first: "CellProblem", problems: Sequence["CellProblem"]
+) -> list["CellProblem"]:
+    its = first.head, first.value
+    return [it for it in problems if (it.head, it.value) == its]

@@ -1,0 +1,162 @@
+"""Tables that were sent, in memory alone: few, each for whoever sent it, not for long.
+
+What reads and decides them needs numpy and pyarrow, and is imported with the first
+table: the rest of the app starts and works without.
+"""
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from queue import SimpleQueue
+from threading import Lock, Thread, Timer
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from flask import current_app, session
+
+if TYPE_CHECKING:  # it needs what the plain app has not
+    from screening.web.portfolio_upload import Upload
+
+TABLES = "screening-tables"
+OWNER = "tables"
+"""What the session holds: a name by which its tables are found again."""
+NEEDS = ("numpy", "pyarrow")
+
+LARGEST = 25_000_000
+"""How large a file may be, in bytes."""
+MOST_OF_ONE, MOST_BYTES = 4, 100_000_000
+"""How many tables of one session are kept, and how large all may be."""
+FORGET_AFTER = 2 * 60 * 60
+"""After so many seconds without a look at it a table is forgotten."""
+LONG_FROM = 5_000
+"""Above so many rows a table is decided while a page shows how far that is."""
+
+
+class ForgottenError(Exception):
+    """A table that is not in memory any more, or is somebody else's."""
+
+
+class _Kept(NamedTuple):
+    owner: str
+    upload: "Upload"
+    seen: float
+
+
+class Tables:
+    """Keeps tables until they are forgotten. Safe to share between threads."""
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, long_from: int = LONG_FROM
+    ) -> None:
+        self.long_from = long_from
+        self._clock = clock
+        self._kept = OrderedDict[str, _Kept]()
+        self._lock = Lock()
+        self._jobs = SimpleQueue[Callable[[], object]]()
+        self._worker: Thread | None = None
+        self._timer: Timer | None = None
+
+    def work(self, job: Callable[[], object]) -> None:
+        """Do something once what was to be done before is; the app may stop meanwhile.
+
+        It raises nothing.
+        """
+        self._jobs.put(job)
+        with self._lock:
+            if self._worker is None:
+                self._worker = Thread(target=self._do, daemon=True)
+                self._worker.start()
+
+    def keep(self, owner: str, upload: "Upload") -> str:
+        """Keep a table; return the name it has from now on, which tells nothing."""
+        name = secrets.token_urlsafe(16)
+        with self._lock:
+            self._kept[name] = _Kept(owner, upload, self._clock())
+            self._clear()
+            mine = [key for key, kept in self._kept.items() if kept.owner == owner]
+            for key in mine[:-MOST_OF_ONE]:
+                self._drop(key)
+            while self._size() > MOST_BYTES and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
+        return name
+
+    def recall(self, owner: str, name: str) -> "Upload | None":
+        """Return a table of somebody, or None where it is forgotten."""
+        with self._lock:
+            self._clear()
+            kept = self._kept.get(name)
+            if kept is None or kept.owner != owner:
+                return None
+            self._kept[name] = kept._replace(seen=self._clock())
+            self._kept.move_to_end(name)
+            return kept.upload
+
+    def of(self, owner: str) -> "list[tuple[str, Upload]]":
+        """Return the tables of somebody, by name, the last one looked at first."""
+        with self._lock:
+            self._clear()
+            return [*self._of(owner)][::-1]
+
+    def forget(self, owner: str, name: str) -> None:
+        """Forget a table of somebody; what is not there is forgotten already."""
+        with self._lock:
+            if (kept := self._kept.get(name)) and kept.owner == owner:
+                self._drop(name)
+
+    def _do(self) -> None:
+        while True:
+            self._jobs.get()()
+
+    def _of(self, owner: str) -> "Iterator[tuple[str, Upload]]":
+        for name, kept in self._kept.items():
+            if kept.owner == owner:
+                yield name, kept.upload
+
+    def _size(self) -> int:
+        return sum(kept.upload.size for kept in self._kept.values())
+
+    def _clear(self) -> None:
+        """Forget what nobody looked at for long."""
+        before = self._clock() - FORGET_AFTER
+        for name in [name for name, kept in self._kept.items() if kept.seen < before]:
+            self._drop(name)
+        if self._kept and self._timer is None:
+            self._timer = Timer(FORGET_AFTER + 1, self._look)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _look(self) -> None:
+        """Forget what is to be forgotten where nobody comes who would see to it."""
+        with self._lock:
+            self._timer = None
+            self._clear()
+
+    def _drop(self, name: str) -> None:
+        self._kept.pop(name).upload.stop()
+
+
+def is_there() -> bool:
+    """Tell whether what tables need is installed."""
+    return all(find_spec(name) for name in NEEDS)
+
+
+def tables() -> Tables:
+    """Return the tables that were sent to this app."""
+    return cast("Tables", current_app.extensions[TABLES])
+
+
+def table_of(deal: str) -> str:
+    """Return the name of the table of this session that a deal comes from, or nothing.
+
+    It is told by memory alone: the register knows of no table.
+    """
+    every = tables().of(str(session[OWNER])) if OWNER in session else []
+    return next((name for name, it in every if deal in it.deals.values()), "")
+
+
+def owner() -> str:
+    """Return whose tables this request may see."""
+    if OWNER not in session:
+        session[OWNER] = secrets.token_urlsafe(16)
+    return str(session[OWNER])

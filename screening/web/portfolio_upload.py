@@ -1,0 +1,394 @@
+"""A table that somebody sent: its columns, what is wrong in it, what it comes to.
+
+Everything is in memory, and nothing of it is written anywhere by itself.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from datetime import date, datetime
+from itertools import islice
+from threading import Event, Lock
+from types import MappingProxyType
+from typing import Generic, NamedTuple, TypeVar
+
+from screening.formats.text import list_in_words
+from screening.portfolio import results
+from screening.portfolio.answered import Answered, Deals, with_answers
+from screening.portfolio.answered import told as answers_told
+from screening.portfolio.cells import CellProblem, Reading, numbers_of, with_mended
+from screening.portfolio.cells import read as read_cells
+from screening.portfolio.lookup import Lookup
+from screening.portfolio.matching import EARLIER, match, taken, title_of
+from screening.portfolio.outcome import Outcome, Settling, decide
+from screening.portfolio.same import read_same
+from screening.portfolio.summary import Summary, summarize
+from screening.portfolio.table import Table
+from screening.portfolio.typed import is_known, meant
+from screening.register.deals import new_id
+from screening.rulebook.model import Rulebook
+from screening.web import messages, portfolio_file
+
+EXACT_UP_TO = 300
+"""Of so many deals the range, and what would settle it, is worked out one by one."""
+MOST_BEGINNING = 4
+"""How many cells tell which row it is."""
+MOST_EXAMPLES, MOST_LOOKED_AT = 2, 1_000
+"""How many values of a column are shown, and in how many rows they are looked for."""
+
+Columns = Mapping[str, str]
+"""What columns are read as, by their heads."""
+
+
+class ReadAs(NamedTuple):
+    """How a table is read: columns, cells that were mended, and rows left out.
+
+    A cell is known by the number of its row and the head of its column. What is the
+    `same` for all deals is said by question.
+    """
+
+    columns: Columns = MappingProxyType({})
+    mended: Mapping[tuple[int, str], str] = MappingProxyType({})
+    left_out: frozenset[int] = frozenset()
+    same: Mapping[str, str] = MappingProxyType({})
+
+
+class FromForm(NamedTuple):
+    """What the form says of rows, by their numbers; a mark is another with each change.
+
+    Those of which it says nothing are not in it.
+    """
+
+    marks: Mapping[int, str] = MappingProxyType({})
+    deals: Deals = MappingProxyType({})
+
+
+class Result(NamedTuple):
+    """What a table came to with certain columns and cells, and with what was answered.
+
+    `said` is what the form said of rows, and so what of the table was `answered`.
+    """
+
+    table: Table
+    said: FromForm
+    answered: Answered
+    outcome: Outcome
+    summary: Summary
+    settling: Settling
+    lookup: Lookup
+
+    @property
+    def reading(self) -> Reading:
+        """The table as it counts: the cells, or what was answered in the form."""
+        return self.answered.reading
+
+    def moved_by(self, said: FromForm) -> list[int]:
+        """Return the places of the rows that are others with what the form says now."""
+        new, before = self._answered(said).rows, self.answered.rows
+        other = {it for it in new & before if said.deals[it] != self.said.deals[it]} | (
+            new ^ before
+        )
+        return [at for at, number in enumerate(self.reading.rows) if number in other]
+
+    def again(self, said: FromForm) -> "Result":
+        """Return what it comes to with what the form says now.
+
+        What else is known of the other rows stays.
+        """
+        places, answered = self.moved_by(said), self._answered(said)
+        if not places:
+            return self._replace(said=said)
+        before, facts = self.outcome, answered.reading.facts
+        outcome = before.again(facts, places)
+        rest = {*range(facts.num_rows)} - {*places}
+        settling = outcome.settling(EXACT_UP_TO, self.settling.of_deals(rest))
+        return _result(self.table, said, answered, outcome, settling)
+
+    def _answered(self, said: FromForm) -> Answered:
+        its = self.outcome
+        return with_answers(its.rulebook, self.answered.cells, said.deals, its.on)
+
+    @property
+    def problems(self) -> tuple[CellProblem, ...]:
+        """What could not be read."""
+        return tuple(self.reading.problems)
+
+    @property
+    def wrong(self) -> Mapping[int, int]:
+        """How many cells of each row could not be read, by its number."""
+        return Counter(it.row for it in self.problems)
+
+    def meant(self, problem: CellProblem) -> str:
+        """Return what a cell is told to be meant for, as it would be read."""
+        question = self.outcome.rulebook.questions.get(problem.question)
+        return meant(question, problem.value) if question else ""
+
+    def as_file(
+        self,
+        kind: str,
+        made_at: datetime,
+        tell: Callable[[int], None],
+        mended: Iterable[str] = (),
+    ) -> bytes:
+        """Return the table with what it came to; `tell` is told of deals written.
+
+        A workbook says what was `mended` as well, and what the form says otherwise.
+        """
+        outcome, by = self.outcome, self.outcome.rulebook
+        told = [*mended, *answers_told(by, self.answered)]
+        reading = self.reading._replace(notes=(*self.reading.notes, *told))
+        levels = messages.EXACT_LEVELS if outcome.exact else messages.QUICK_LEVELS
+        all_ = results.Results(
+            self.table,
+            reading,
+            outcome.verdicts,
+            results.origin(by, outcome.on) | {"levels": levels},
+            by,
+            self.summary,
+            self.settling.questions,
+        )
+        if kind == "csv":
+            return results.as_csv(all_, tell)
+        if kind == "parquet":
+            return results.as_parquet(all_)
+        return results.as_xlsx(all_, made_at, tell)
+
+    def problems_as_csv(self) -> bytes:
+        """Return what could not be read as a table."""
+        return results.problems_as_csv(self.problems)
+
+
+def _result(
+    table: Table,
+    said: FromForm,
+    answered: Answered,
+    outcome: Outcome,
+    settling: Settling | None = None,
+) -> Result:
+    facts = outcome.facts
+    summary = summarize(outcome.rulebook, facts, outcome.verdicts, outcome.on)
+    settling = settling or outcome.settling(EXACT_UP_TO)
+    lookup = Lookup(outcome, summary, settling)
+    return Result(table, said, answered, outcome, summary, settling, lookup)
+
+
+class StoppedError(Exception):
+    """Somebody stopped the work, or it is not wanted any more."""
+
+
+Made = TypeVar("Made")
+
+
+class Job(Generic[Made]):
+    """Does something with each row; others see how far it is, and may stop it.
+
+    It is to be `shown` where nothing else is to be looked at once it is done.
+    """
+
+    def __init__(self, rows: int, work: Callable[["Job[Made]"], Made]) -> None:
+        self.rows, self.done = rows, 0
+        self.shown = False
+        self.found = Future[Made]()
+        self._work, self._stopped = work, Event()
+
+    def run(self) -> None:
+        """Do it; what goes wrong is raised where its result is asked for."""
+        try:
+            self.found.set_result(self._work(self))
+        except BaseException as error:  # noqa: BLE001 - raised again by `found.result`
+            self.found.set_exception(error)
+
+    def tell(self, done: int) -> None:
+        """Say how many more deals are done; StoppedError where it is to stop."""
+        self.done += done
+        if self._stopped.is_set():
+            raise StoppedError
+
+    def stop(self) -> None:
+        """Let it end at its next step."""
+        self._stopped.set()
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done."""
+        return 100 * self.done // max(1, self.rows)
+
+
+class Upload:
+    """A table, and how far somebody has come with it. Safe to share between threads."""
+
+    def __init__(self, name: str, data: bytes, corridor: str) -> None:
+        """Take a file; ScreeningError where it is no table."""
+        self.name, self.data, self.corridor = name, data, corridor
+        self.sheets, self.table = portfolio_file.read(data)
+        self._top = [*self.table.rows[:MOST_LOOKED_AT]]
+        self.read_as = ReadAs()
+        self.job: Job[Result] | None = None
+        self.files: Mapping[str, Job[bytes]] = {}
+        self.deals: Mapping[int, str] = {}
+        self._lock = Lock()
+
+    def choose(self, sheet: str) -> None:
+        """Go on with another sheet of the file, from the beginning."""
+        table = portfolio_file.read(self.data, sheet).table
+        with self._lock:
+            self.table, self.read_as, self.deals = table, ReadAs(), {}
+            self._top = [*table.rows[:MOST_LOOKED_AT]]
+            self._let_go()
+
+    def matched(self, rulebook: Rulebook) -> tuple[Columns, Columns]:
+        """Return which columns are read without being asked for, and what may be meant.
+
+        What may be meant is told in the words that it is chosen by.
+        """
+        found = match(rulebook, self.table.heads)
+        return taken(found), {
+            it.head: list_in_words(
+                (f"\u201c{title_of(rulebook, name)}\u201d" for name in it.proposed),
+                "or",
+            )
+            for it in found
+            if it.proposed
+        }
+
+    def earlier(self, rulebook: Rulebook) -> list[str]:
+        """Return the heads of columns that are of an earlier result."""
+        found = match(rulebook, self.table.heads)
+        return [it.head for it in found if it.how == EARLIER]
+
+    def wrong_same(
+        self, rulebook: Rulebook, said: Mapping[str, str], columns: Columns
+    ) -> Mapping[str, str]:
+        """Return why some answers cannot be those of all deals, by question."""
+        read = {head: question for head, question in columns.items() if question}
+        return read_same(rulebook, said, read).wrong
+
+    def examples(self, place: int) -> list[str]:
+        """Return the first values of a column that say something, and are not alike."""
+        found: dict[str, None] = {}
+        for row in self._top:
+            if place < len(row.cells) and is_known(said := row.cells[place]):
+                found[said] = None
+            if len(found) == MOST_EXAMPLES:
+                break
+        return [*found]
+
+    def said(self, row: int, head: str) -> str:
+        """Return what stood in a cell, before anything was mended."""
+        numbers, place = numbers_of(self.table), self.table.heads.index(head)
+        at = bisect_left(numbers, row)
+        if at == len(numbers) or numbers[at] != row:
+            return ""
+        cells = self.table.rows[at].cells
+        return cells[place] if place < len(cells) else ""
+
+    @property
+    def mended(self) -> list[str]:
+        """What was mended, a sentence for each cell."""
+        says = messages.CELL_MENDED
+        return [
+            says.format(row=row, head=head, was=self.said(row, head), now=now)
+            for (row, head), now in sorted(self.read_as.mended.items())
+        ]
+
+    def begins(self, row: int) -> str:
+        """Return the first cells of a row that say something."""
+        said = filter(None, (self.said(row, it) for it in self.table.heads))
+        return " \u00b7 ".join(islice(said, MOST_BEGINNING))
+
+    def begin(
+        self, rulebook: Rulebook, on: date, read_as: ReadAs, said: FromForm
+    ) -> Job[Result]:
+        """Return the work of deciding the table so, to be done here or elsewhere.
+
+        What was begun before is not wanted any more.
+        """
+        left_out = read_as.left_out
+        table = with_mended(self.table, read_as.mended)
+        if left_out:
+            rows = [row for row in table.rows if row.number not in left_out]
+            table = table._replace(rows=rows)
+
+        def work(job: Job[Result]) -> Result:
+            same = read_as.same
+            cells = read_cells(rulebook, table, read_as.columns, today=on, same=same)
+            job.tell(0)
+            answered = with_answers(rulebook, cells, said.deals, on)
+            facts = answered.reading.facts
+            few = facts.num_rows <= EXACT_UP_TO
+            outcome = decide(rulebook, facts, on, job.tell, exact=few)
+            return _result(table, said, answered, outcome)
+
+        with self._lock:
+            self._let_go()
+            self.read_as = read_as
+            self.job = job = Job(len(table.rows), work)
+            return job
+
+    def exchange(self, was: Result, now: Result) -> None:
+        """Put another result in the place of one, unless that is not wanted any more.
+
+        Files that were made of it are forgotten, unless it holds the same deals.
+        """
+        job = Job(now.summary.rows, lambda _job: now)
+        job.run()
+        with self._lock:
+            there = self.job and self.job.found
+            if not (there and there.done() and there.result() is was):
+                return
+            if now.outcome is not was.outcome:
+                self._let_go()
+            self.job = job
+
+    def begin_file(
+        self, result: Result, kind: str, made_at: datetime
+    ) -> Job[bytes] | None:
+        """Return the work of making a file of results; None where it has begun."""
+        mended = self.mended
+
+        def work(job: Job[bytes]) -> bytes:
+            job.tell(0)
+            return result.as_file(kind, made_at, job.tell, mended)
+
+        with self._lock:
+            if kind in self.files:
+                return None
+            job = Job(result.summary.rows, work)
+            self.files = {**self.files, kind: job}
+            return job
+
+    def drop_file(self, kind: str) -> None:
+        """Stop making a file of results, and forget it."""
+        with self._lock:
+            if job := self.files.get(kind):
+                job.stop()
+            self.files = {it: job for it, job in self.files.items() if it != kind}
+
+    @property
+    def size(self) -> int:
+        """How many bytes the table, and the files that were made of it, take."""
+        made = [it.found for it in self.files.values() if it.found.done()]
+        files = [len(it.result()) for it in made if not it.exception()]
+        return len(self.data) + sum(files)
+
+    def deal_of(self, row: int) -> str:
+        """Return the id of the deal that a row, by its number, is or would become.
+
+        It is remembered, so that a row is kept once however often it is opened.
+        """
+        with self._lock:
+            if row not in self.deals:
+                self.deals = {**self.deals, row: new_id()}
+            return self.deals[row]
+
+    def stop(self) -> None:
+        """Stop what is being worked out; the columns stay as they were chosen."""
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for job in (self.job, *self.files.values()):
+            if job:
+                job.stop()
+        self.job, self.files = None, {}

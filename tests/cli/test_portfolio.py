@@ -1,0 +1,234 @@
+"""screening portfolio: a table in the terminal, from a template to results."""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from screening.formats.spreadsheet import read_rows
+from screening.portfolio.facts import schema_of
+from screening.rulebook import loader
+from screening.settings import shipped
+from tests.cli.commands import in_one_line, refusal, run
+
+MESSY = Path(__file__).parent.parent / "portfolio" / "messy"
+RULES = shipped("rules") / "italy-china"
+LIST = """Name;Kind of deal;Sector;Committments;Planned closing
+Alpha;Export;energy;permits;1/2/2027
+
+Beta;Barter;machinery;;
+"""
+BLOCKED = """
+import sys
+from importlib.abc import MetaPathFinder
+class Blocked(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"numpy", "pyarrow"}:
+            raise ModuleNotFoundError(name, name=name)
+sys.meta_path.insert(0, Blocked())
+sys.argv[0] = "screening"
+from screening.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def deals(tmp_path: Path) -> Path:
+    file = tmp_path / "deals.csv"
+    file.write_text(LIST, encoding="utf-8")
+    return file
+
+
+def test_a_template_that_is_filled_in_is_screened(tmp_path: Path) -> None:
+    file = tmp_path / "deals.xlsx"
+
+    assert run("portfolio", "template", file).exit_code == 0
+
+    assert "no row below its head" in refusal("portfolio", "check", file)
+    assert read_rows(file.read_bytes(), "Deals")[0].cells[0] == "Name of the deal"
+
+
+def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> None:
+    told = run("portfolio", "check", deals)
+
+    said = in_one_line(told.stdout)
+    assert told.exit_code == 0
+    assert "Kind of deal deal-kind (by short name)" in said
+    assert "Committments not read" in said
+    assert "Committments: commitments" in told.stdout
+    assert "Left out: 1 blank row." in said
+    assert "row 4, Kind of deal, “Barter”" in said
+    assert "1/2/2027 is 1 February 2027" in said
+    assert "Deals by level" not in said
+
+
+@pytest.mark.parametrize("words", [("screen",), ()])
+def test_results_are_written_and_summed_up(
+    deals: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    out = tmp_path / "results.xlsx"
+
+    told = run("portfolio", *words, deals, "--out", out, "--filings")
+
+    assert told.exit_code == 0, told.output
+    assert "Deals by level" in told.stdout
+    rows = read_rows(out.read_bytes(), "Results")
+    assert [row.cells[0] for row in rows] == ["Name", "Alpha", "Beta"]
+    assert rows[2].cells[rows[0].cells.index("problems")] == "1"
+    picture = read_rows(out.read_bytes(), "Picture")
+    assert picture[0].cells[0] == "2 deals in one picture"
+
+
+def test_strict_leaves_rows_with_problems_out_and_fails(
+    deals: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "results.csv"
+
+    told = run("portfolio", deals, "--out", out, "--strict")
+
+    assert told.exit_code == 1
+    assert "left out: 1" in told.stderr
+    assert "Alpha" in out.read_text("utf-8-sig")
+    assert "Beta" not in out.read_text("utf-8-sig")
+
+
+def test_a_head_of_two_questions_is_proposed_with_both(tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text("Operazione;Settore;Quota\nAlpha;Energia;5\n", encoding="utf-8")
+
+    said = in_one_line(run("portfolio", "check", file).stdout)
+
+    assert "Settore sector (by head)" in said
+    assert "Quota not read" in said
+    assert "Quota: stake # or stake-before" in said
+
+
+def test_an_answer_is_given_once_for_all_deals(deals: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.xlsx"
+    same = ("--same", "direction=italian-into-china", "--same", "party-country=Cina")
+
+    told = run("portfolio", deals, *same, "--out", out)
+
+    said = "Direction: An Italian party goes to China, the same for 2 deals."
+    assert said in in_one_line(told.stdout)
+    assert [said] in [[*it.cells] for it in read_rows(out.read_bytes(), "Read me")]
+
+
+def test_what_cannot_be_given_for_all_deals_is_refused(deals: Path) -> None:
+    check = ("portfolio", "check", deals)
+
+    assert "has the column “Sector”" in refusal(*check, "--same", "sector=energy")
+    assert "has no answer “up”" in refusal(*check, "--same", "direction=up")
+    assert "as question=answer" in refusal(*check, "--same", "direction")
+    facts = refusal("portfolio", "facts.parquet", "--same", "stake=1")
+    assert "in a column of their own" in facts
+    twice = refusal(*check, "--same", "stake=1", "--same", "stake=2")
+    assert "two answers for all deals" in twice
+
+
+def test_a_file_says_what_columns_are_read_as(deals: Path, tmp_path: Path) -> None:
+    columns = tmp_path / "columns.yaml"
+    columns.write_text("Committments: commitments\nSector:\n", encoding="utf-8")
+
+    said = in_one_line(run("portfolio", "check", deals, "--columns", columns).stdout)
+
+    assert "Committments commitments (as --columns says)" in said
+    assert "Sector not read" in said
+    columns.write_text("Comitments: commitments\n", encoding="utf-8")
+    assert "no column “Comitments”" in refusal(
+        "portfolio", "check", deals, "--columns", columns
+    )
+
+
+def test_what_is_proposed_can_be_put_into_a_file(deals: Path, tmp_path: Path) -> None:
+    told = run("portfolio", "check", deals).stdout.splitlines()
+    [proposed] = [line for line in told if line.startswith("Committments: ")]
+    columns = tmp_path / "columns.yaml"
+    columns.write_text(proposed, encoding="utf-8")
+
+    again = run("portfolio", "check", deals, "--columns", columns)
+
+    assert "may be meant" not in again.stdout
+    assert again.exit_code == 0
+
+
+def test_a_table_without_a_question_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("first,last\nAda,Byron\n", encoding="utf-8")
+
+    told = in_one_line(run("portfolio", file).stderr)
+
+    assert "No column answers a question" in told
+    assert "screening portfolio template" in told
+
+
+def test_of_several_sheets_one_is_named() -> None:
+    file = MESSY / "two-sheets.xlsx"
+    assert "Say which" in refusal("portfolio", "check", file)
+    told = run("portfolio", "check", file, "--sheet", "Deals")
+    assert told.exit_code == 0
+    no_such = refusal("portfolio", "check", file, "--sheet", "Dels")
+    assert "no sheet “Dels”. Its sheets are “Deals”" in no_such
+
+
+def test_facts_in_parquet_are_screened_to_parquet(tmp_path: Path) -> None:
+    schema = schema_of(loader.load(RULES))
+    facts = pa.Table.from_pylist([{"deal": "Alpha", "stake": 60}], schema=schema)
+    file, out = tmp_path / "facts.parquet", tmp_path / "found.parquet"
+    pyarrow.parquet.write_table(facts, file)
+
+    assert run("portfolio", file, "--out", out, "--filings").exit_code == 0
+
+    [row] = pyarrow.parquet.read_table(out).to_pylist()
+    assert (row["deal"], row["lowest"]) == ("Alpha", "routine")
+    assert row["filings"]
+    assert "Name a .parquet file" in refusal("portfolio", file, "--out", "x.csv")
+
+
+def test_a_query_needs_its_library_and_spark_its_parquet(
+    deals: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "found.parquet"
+
+    assert "screens a table in Parquet" in refusal(
+        "portfolio", deals, "--out", out, "--engine", "spark"
+    )
+    if not find_spec("duckdb"):
+        told = refusal("portfolio", deals, "--out", out, "--query", "from deals")
+        assert "pip install duckdb" in told
+    assert not out.exists()
+
+
+def test_results_of_no_known_kind_are_refused(deals: Path) -> None:
+    told = refusal("portfolio", deals, "--out", "results.doc")
+
+    assert "written as .xlsx, .csv or .parquet" in told
+
+
+def test_without_the_extra_it_says_how_to_get_it(deals: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED, "portfolio", "check", str(deals)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert 'pip install "screening[portfolio]"' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_other_commands_do_not_need_the_extra() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED, "questions"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "stake:" in done.stdout

@@ -1,0 +1,352 @@
+"""A table of many deals: sent, matched, mended, and forgotten."""
+
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from threading import Event
+
+import pytest
+import xlsxwriter
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from screening.web.pages import portfolio
+from screening.web.portfolio_store import FORGET_AFTER, MOST_OF_ONE, TABLES, Tables
+from tests.pages.checks import page
+from tests.pages.many_deals import AT, MESSY, Officer
+from tests.pages.page import Page, text_of
+from tests.pages.small import SMALL, write_rules
+
+APART = """
+import sys
+for name in {without}: sys.modules[name] = None
+from contextlib import ExitStack
+from pathlib import Path
+from screening.settings import Settings
+from screening.web.server import open_app
+folder = Path(sys.argv[1])
+settings = Settings(
+    rules=folder / "rules", data=folder, register=folder / "register.db", token=""
+)
+with open_app(settings) as app:
+    client = app.test_client()
+    for at in ("/", "/deals", "/deals/new", "/rulebook", "/portfolio"):
+        said = client.get(at)
+        assert said.status_code == 200, at
+    print(said.text)
+print("imported", *(it for it in ("numpy", "pyarrow") if sys.modules.get(it)), "none")
+"""
+
+
+@pytest.fixture
+def officer(app: Flask) -> Officer:
+    """Return somebody who has tables to send."""
+    return Officer(app)
+
+
+def chosen(shown: Page) -> list[str]:
+    """Return what each column of a page is read as."""
+    return [
+        found.get("value", "")
+        for select in shown.all("table[@class='columns']//select")
+        for found in [*select.iterfind(".//option[@selected]"), select[0]][:1]
+    ]
+
+
+def troubles(shown: Page) -> list[str]:
+    """Return what a page says cannot be read."""
+    return shown.said("div[@class='bad']")
+
+
+def polled(officer: Officer) -> TestResponse:
+    """Return what the part of the page that moves gets."""
+    at = f"{officer.table}/progress"
+    return officer.client.get(at, headers={"HX-Request": "true"})
+
+
+def run_apart(folder: Path, *without: str) -> str:
+    """Return what an app of its own says, on a machine without some libraries."""
+    write_rules(folder / "rules", SMALL)
+    script = APART.format(without=without)
+    command = [sys.executable, "-c", script, str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_app_starts_and_its_pages_show_without_importing_the_libraries(
+    tmp_path: Path,
+) -> None:
+    assert run_apart(tmp_path).endswith("imported none\n")
+
+
+def test_without_the_libraries_the_page_says_how_to_get_them(tmp_path: Path) -> None:
+    said = run_apart(tmp_path, "numpy", "pyarrow")
+
+    assert "screening[portfolio]" in said
+    assert 'type="file"' not in said
+
+
+def test_columns_are_matched_and_near_ones_are_only_proposed(officer: Officer) -> None:
+    shown = officer.take(MESSY.replace("Remarks", "Remark"))
+
+    assert chosen(shown) == ["deal", "kind", "stake", "", "", "signed"]
+    assert "Perhaps “remarks”" in shown.text
+    assert "call Rossi" in shown.text
+
+
+def test_two_columns_for_one_question_are_refused_and_both_choices_stay(
+    officer: Officer,
+) -> None:
+    shown = officer.take(MESSY)
+
+    refused = officer.read(shown, 422, {"column-3": "remarks"})
+
+    assert {*refused.summary} == {"column-3", "column-4"}
+    assert chosen(refused)[3:5] == ["remarks", "remarks"]
+
+
+def test_a_table_of_which_no_column_is_read_says_so(officer: Officer) -> None:
+    nothing = {f"column-{place}": "" for place in range(6)}
+
+    refused = officer.read(officer.take(MESSY), 422, nothing)
+
+    assert "No column is read" in refused.text
+
+
+def test_a_file_that_is_no_table_is_refused_with_what_to_do(officer: Officer) -> None:
+    for data in (b"PK\x03\x04junk", b"\x00\x01", "alone\n"):
+        refused = officer.take(data, status=422)
+        assert "There is a problem" in refused.text
+    assert "Choose the file" in officer.take("a;b\n", name="", status=422).text
+
+
+def test_a_file_that_is_too_large_says_how_to_make_it_smaller(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portfolio, "LARGEST", 1_000)
+
+    for size in (2_000, 200_000):
+        refused = officer.take("Deal;Price\n" + "a" * size, status=413)
+        assert "larger than 25 MB" in refused.text
+
+
+def test_cells_that_cannot_be_read_are_told_once_for_all_that_say_the_same(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(MESSY))
+
+    first, *others = troubles(shown)
+    assert first.startswith("Kind rows 6, 7 “suply”")
+    assert [it.split()[0] for it in others] == ["Stake", "signed", "Deal"]
+    assert "counts as not known" in shown.text
+
+
+def test_a_mended_cell_is_read_in_all_rows_that_said_the_same(officer: Officer) -> None:
+    shown = officer.read(officer.take(MESSY))
+
+    again = officer.mend(shown, "read", same_6_1="A supply")
+
+    assert [it.split()[0] for it in troubles(again)] == ["Stake", "signed", "Deal"]
+
+
+def test_a_cell_is_mended_by_itself_where_rows_are_shown_one_by_one(
+    officer: Officer,
+) -> None:
+    officer.read(officer.take(MESSY))
+    shown = officer.visit(f"{officer.table}/problems?by=row")
+
+    again = officer.mend(shown, "read", cell_6_1="A supply")
+
+    assert [" ".join(it.split()[:3]) for it in troubles(again)] == [
+        "Stake row 5",
+        "signed row 6",
+        "Kind row 7",
+        "Deal row 9",
+    ]
+
+
+def test_what_is_mended_wrongly_is_told_again_with_what_was_typed(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(MESSY))
+
+    again = officer.mend(shown, "read", same_5_2="a third")
+
+    assert "a third" in [box.get("value") for box in again.all("input")]
+
+
+def test_an_emptied_cell_is_not_known_and_no_problem(officer: Officer) -> None:
+    shown = officer.read(officer.take(MESSY))
+
+    again = officer.mend(shown, "read", same_5_2="", same_6_5="")
+
+    assert [it.split()[0] for it in troubles(again)] == ["Kind", "Deal"]
+
+
+def test_a_row_of_totals_can_be_left_out(officer: Officer) -> None:
+    shown = officer.read(officer.take("Deal;Price\nOne;5\nTwo;6\nTotal;11\n"))
+
+    [left_out] = shown.all("input[@name='leave-4']")
+    assert "checked" in left_out.attrib
+    picture = officer.mend(shown, leave_4="yes")
+
+    assert picture.said("h1") == ["2 deals in one picture"]
+    assert "1 row is left out" in picture.text
+
+
+def test_a_remark_below_the_deals_can_be_left_out(officer: Officer) -> None:
+    table = "Deal;Price;Kind;Signed\nOne;5;;\nOne;6;;\n* as of today;;;\n"
+    shown = officer.read(officer.take(table))
+    assert "“* as of today”: This row says one thing alone" in shown.text
+
+    picture = officer.mend(shown, leave_4="yes")
+
+    assert picture.said("h1") == ["2 deals in one picture"]
+    assert "1 row is left out" in picture.text
+    again = officer.visit(f"{officer.table}/problems")
+    assert "Rows 2 and 3 are both called “One”. Both are read." in again.text
+
+
+def test_long_lists_of_problems_are_bounded_and_say_how_many_more(
+    officer: Officer,
+) -> None:
+    rows = "".join(f"Deal {n};about {n}\n" for n in range(130))
+
+    shown = officer.read(officer.take(f"Deal;Price\n{rows}"))
+
+    assert len(troubles(shown)) == 100
+    assert "And 30 more" in shown.text
+
+
+def test_a_sheet_is_chosen_where_there_are_several(officer: Officer) -> None:
+    data = BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        for name in ("Old", "New"):
+            book.add_worksheet(name).write_row(0, 0, ["Deal", "Price"])
+            book.get_worksheet_by_name(name).write_row(1, 0, [f"{name} deal", 5])
+    shown = officer.take(data.getvalue(), "deals.xlsx")
+    names = [text_of(it) for it in shown.by_id("sheet")]
+
+    other = officer.send(shown, {"sheet": names[1], "do": "sheet"}, to=shown.path)
+
+    assert names == ["Old", "New"]
+    assert ("Old deal" in shown.text, "New deal" in other.text) == (True, True)
+
+
+def test_a_workbook_with_a_cell_far_away_is_refused_and_harms_nothing(
+    officer: Officer,
+) -> None:
+    made, far = BytesIO(), BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Deal", "Price"])
+        sheet.write_row(1, 0, ["Silk", 5])
+    with zipfile.ZipFile(made) as packed, zipfile.ZipFile(far, "w") as parts:
+        for name in packed.namelist():
+            moved = packed.read(name).replace(b'"A2"', b'"XFD1048576"')
+            parts.writestr(name, moved)
+
+    refused = officer.take(far.getvalue(), "deals.xlsx", 422)
+
+    assert "A cell far from the others" in refused.text
+
+
+def test_a_table_can_be_forgotten_at_once(officer: Officer) -> None:
+    shown = officer.picture(MESSY)
+
+    start = officer.send(shown, to=f"{officer.table}/forget")
+
+    assert start.path == AT
+    assert "not in memory any more" in officer.visit(officer.table, 404).text
+
+
+def test_a_table_is_seen_by_nobody_else(officer: Officer) -> None:
+    officer.picture(MESSY)
+
+    other = Officer(officer.app)
+
+    other.visit(officer.table, 404)
+    assert "deals.csv" not in other.visit(AT).text
+    assert "deals.csv" in officer.visit(AT).text
+
+
+def test_the_oldest_of_many_tables_of_one_person_is_forgotten(officer: Officer) -> None:
+    officer.take(MESSY)
+    first = officer.table
+
+    for _more in range(MOST_OF_ONE):
+        officer.take(MESSY)
+
+    officer.visit(f"{first}/columns", 404)
+    officer.visit(f"{officer.table}/columns")
+
+
+def test_a_table_that_nobody_looks_at_for_long_is_forgotten(officer: Officer) -> None:
+    now = [0.0]
+    officer.app.extensions[TABLES] = Tables(clock=lambda: now[0])
+    officer.take(MESSY)
+
+    now[0] += FORGET_AFTER - 1
+    officer.visit(f"{officer.table}/columns")
+    now[0] += FORGET_AFTER + 1
+
+    officer.visit(f"{officer.table}/columns", 404)
+
+
+def test_no_address_tells_what_is_in_a_table(officer: Officer) -> None:
+    shown = officer.picture(MESSY)
+
+    found = officer.send(shown, {"words": "silk"}, to=f"{officer.table}/search")
+
+    assert "silk" not in found.query.casefold()
+    [listed] = found.said("th[@class='found__deal']")
+    assert listed.startswith("Silk & Sons")
+
+
+def test_a_long_table_is_decided_while_a_page_shows_how_far_it_is(
+    officer: Officer,
+) -> None:
+    officer.app.extensions[TABLES] = tables = Tables(long_from=3)
+    shown = officer.take(MESSY)
+    held, done = Event(), Event()
+    tables.work(held.wait)
+
+    waiting = officer.read(shown)
+
+    assert waiting.said("h1") == ["The deals are being screened"]
+    assert "5 rows are being read" in waiting.text
+    assert "HX-Redirect" not in polled(officer).headers
+    held.set()
+    tables.work(done.set)
+    assert done.wait(60)
+    assert polled(officer).headers["HX-Redirect"] == f"{officer.table}/progress"
+    led = officer.client.get(f"{officer.table}/progress", follow_redirects=True)
+    assert page(led).said("h1") == ["Cells that could not be read"]
+
+
+def test_a_long_table_is_stopped_and_its_columns_stay_as_chosen(
+    officer: Officer,
+) -> None:
+    officer.app.extensions[TABLES] = tables = Tables(long_from=3)
+    shown = officer.take(MESSY)
+    held = Event()
+    tables.work(held.wait)
+    waiting = officer.read(shown, chosen={"column-4": ""})
+
+    stopped = officer.send(waiting, to=f"{officer.table}/stop")
+
+    held.set()
+    assert polled(officer).headers["HX-Redirect"] == f"{officer.table}/progress"
+    assert stopped.said("h1") == ["What the columns say"]
+    assert chosen(stopped)[4] == ""
+    led = officer.client.get(officer.table, follow_redirects=True)
+    assert page(led).said("h1") == ["What the columns say"]
+
+
+def test_many_deals_are_offered_on_the_first_page_beside_a_new_screening(
+    officer: Officer,
+) -> None:
+    home = officer.visit("/")
+
+    assert home.said("p[@class='actions']")[0].startswith("New screening Many deals")

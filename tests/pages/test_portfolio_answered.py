@@ -1,0 +1,182 @@
+"""What is answered of a row in the form comes back into the picture of its table."""
+
+from io import BytesIO
+
+import pyarrow.parquet
+import pytest
+
+from screening.formats.spreadsheet import read_rows
+from screening.web import portfolio_upload
+from tests.pages.checks import page
+from tests.pages.conftest import OpenApp
+from tests.pages.many_deals import Officer, names
+from tests.pages.page import Page
+from tests.pages.test_portfolio_deals import BOOK, TABLE, links, row_of
+
+
+@pytest.fixture
+def officer(open_app: OpenApp) -> Officer:
+    """Return somebody with tables to send, who works by a rulebook with regimes."""
+    return Officer(open_app(BOOK).app)
+
+
+def told(shown: Page, name: str, column: str) -> str:
+    """Return what the list tells of a deal in a column."""
+    return shown.said(f"td[@class='found__{column}']")[names(shown).index(name)]
+
+
+def opened(officer: Officer, name: str) -> Page:
+    """Open a row of the table in the form."""
+    row = row_of(officer.visit(officer.table), name)
+    return page(officer.client.get(row, follow_redirects=True))
+
+
+def typed(officer: Officer, name: str, **answers: str) -> Page:
+    """Open a row, type some answers, and come back to the table."""
+    form = opened(officer, name)
+    said = {it.replace("_", "-"): answer for it, answer in answers.items()}
+    officer.send(form, said, to="/deals/live")
+    return officer.visit(officer.table)
+
+
+def kept(officer: Officer, name: str, **answers: str) -> Page:
+    """Open a row, answer something, keep it as a deal, and come back to the table."""
+    form = opened(officer, name)
+    said = {it.replace("_", "-"): answer for it, answer in answers.items()}
+    officer.send(form, {"shown": form.questions, **said}, to="/deals")
+    return officer.visit(officer.table)
+
+
+def found(officer: Officer, name: str) -> dict[str, object]:
+    """Return what the file of results says of a deal."""
+    made = officer.client.get(f"{officer.table}/results.parquet").data
+    rows = pyarrow.parquet.read_table(BytesIO(made)).to_pylist()
+    return next(it for it in rows if it["Deal"] == name)
+
+
+def test_a_row_that_is_kept_with_an_answer_more_moves_picture_list_and_files(
+    officer: Officer,
+) -> None:
+    before = officer.picture(TABLE)
+    asks = links(before, "ask-heading")
+    assert "Harrow" in asks.values()
+    assert found(officer, "Harrow")["settled"] is False
+
+    shown = kept(officer, "Harrow", state_owned="yes")
+
+    assert "1 of 6 deals is not settled" in shown.text
+    assert "Harrow" not in links(shown, "ask-heading").values()
+    assert any(
+        "2 deals, ban: not" in it for it in links(shown, "filings-heading").values()
+    )
+    assert told(shown, "Harrow", "level") == "Strategic as kept answers from the form"
+    assert told(shown, "Harrow", "filings") == "Filings: ban, not possible and 1 open"
+    assert found(officer, "Harrow")["lowest"] == "strategic"
+
+
+def test_a_row_that_is_not_finished_in_the_form_counts_as_it_is_there(
+    officer: Officer,
+) -> None:
+    officer.picture(TABLE)
+
+    shown = typed(officer, "Harrow", stake="70", state_owned="yes")
+
+    assert told(shown, "Harrow", "level") == "Strategic answers from the form"
+    assert "Go on in the form: Harrow" in shown.links.values()
+    assert "1 row takes its answers from the form, where it was opened" in shown.text
+    typed(officer, "Harrow", stake="", state_owned="")
+    again = officer.visit(officer.table)
+    assert told(again, "Harrow", "level").startswith("Routine to strategic not settled")
+
+
+def test_name_day_and_notes_come_from_the_form_as_well(officer: Officer) -> None:
+    officer.picture(TABLE)
+    answers = {"state-owned": "yes", "note state-owned": "The seller said so."}
+
+    form = opened(officer, "Harrow")
+    said = {"the-name": "Plough & Harrow", "the-day": "1/2/2027", **answers}
+    officer.send(form, {"shown": form.questions, **said}, to="/deals")
+
+    shown = officer.visit(officer.table)
+    assert "Plough & Harrow" in names(shown)
+    made = officer.client.get(f"{officer.table}/results.xlsx").data
+    about = [it.cells[0] for it in read_rows(made, "Read me")]
+    [line] = [it for it in about if it.startswith("Row 4, as answered in the form")]
+    assert line == (
+        "Row 4, as answered in the form: Plough & Harrow; state-owned: Yes (The "
+        "seller said so.)"
+    )
+
+
+def test_a_row_whose_deal_was_deleted_is_that_of_the_table_again(
+    officer: Officer,
+) -> None:
+    before = officer.picture(TABLE)
+    shown = kept(officer, "Harrow", state_owned="yes")
+    deal = row_of(shown, "Harrow").rpartition("/")[2]
+
+    officer.register.deals.erase(deal)
+
+    again = officer.visit(officer.table)
+    assert told(again, "Harrow", "level") == told(before, "Harrow", "level")
+    assert links(again, "levels-heading") == links(before, "levels-heading")
+    assert "from the form" not in again.text
+
+
+def test_rows_that_are_kept_as_they_are_take_no_answers_from_the_form(
+    officer: Officer,
+) -> None:
+    shown = officer.picture(TABLE + ";purchase;;;;;;\n")
+
+    listed = officer.do(shown, do="all")
+
+    assert listed.said("td[@class='found__level']").count("Strategic as kept") == 1
+    assert "from the form" not in listed.text
+    assert "Row 8" in names(listed)
+
+
+def test_what_was_answered_stays_when_cells_are_mended(officer: Officer) -> None:
+    officer.picture(TABLE.replace("Plough;supply", "Plough;suply"))
+    kept(officer, "Harrow", state_owned="yes")
+
+    cells = officer.visit(f"{officer.table}/problems")
+    shown = officer.mend(cells, same_2_1="A supply")
+
+    assert told(shown, "Harrow", "level") == "Strategic as kept answers from the form"
+
+
+def test_a_cell_that_could_not_be_read_is_mended_by_an_answer_in_the_form(
+    officer: Officer,
+) -> None:
+    before = officer.picture(TABLE.replace("Harrow;purchase;10", "Harrow;purchase;?!"))
+    assert told(before, "Harrow", "wrong") == "1 cell not read"
+
+    shown = typed(officer, "Harrow", stake="10")
+
+    assert told(shown, "Harrow", "wrong") == ""
+    assert "could not be read" not in shown.text
+
+
+def test_a_number_that_no_table_holds_counts_as_not_known(officer: Officer) -> None:
+    officer.picture(TABLE)
+
+    shown = typed(officer, "Harrow", price="9" * 30, state_owned="yes")
+
+    assert told(shown, "Harrow", "level") == "Strategic answers from the form"
+
+
+def test_of_many_deals_what_was_answered_is_brought_in_when_it_is_asked_for(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portfolio_upload, "EXACT_UP_TO", 2)
+    before = officer.picture(TABLE)
+
+    shown = kept(officer, "Harrow", state_owned="yes")
+
+    assert "1 row was answered in the form since." in shown.text
+    assert links(shown, "levels-heading") == links(before, "levels-heading")
+    brought = officer.send(shown, {}, to=f"{officer.table}/answers")
+    assert brought.path == officer.table
+    assert "answered in the form since" not in brought.text
+    assert told(brought, "Harrow", "level") == "Strategic as kept answers from the form"
+    assert found(officer, "Harrow")["lowest"] == "strategic"

@@ -1,0 +1,201 @@
+"""The page of columns: what each is read as, and what is the same for every deal."""
+
+import pytest
+from flask import Flask
+
+from tests.builders import a_question, a_rule, a_rulebook
+from tests.pages.conftest import OpenApp
+from tests.pages.many_deals import Officer
+from tests.pages.page import Page, text_of
+
+LIST = "Deal;Stake\nSilk;60\nLoom;5\n"
+
+
+@pytest.fixture
+def officer(app: Flask) -> Officer:
+    """Return somebody who has tables to send."""
+    return Officer(app)
+
+
+def answered(shown: Page) -> dict[str, str]:
+    """Return the questions that are answered once for all, and what is said there."""
+    sent = shown.filled().to_dict()
+    return {name: said for name, said in sent.items() if name.startswith("same-")}
+
+
+def test_what_is_asked_first_and_has_no_column_is_asked_once_for_all(
+    officer: Officer,
+) -> None:
+    assert answered(officer.take(LIST)) == {"same-kind": ""}
+    assert answered(officer.take("Deal;Kind\nSilk;supply\n")) == {}
+
+
+def needed(shown: Page) -> list[str]:
+    """Return what is said of questions that most rules hang on and nothing answers."""
+    return [text_of(it) for it in shown.all("p") if it.get("id", "").endswith("needed")]
+
+
+def test_a_question_that_most_rules_hang_on_and_nothing_answers_is_told(
+    officer: Officer,
+) -> None:
+    shown = officer.take(LIST)
+
+    [says] = needed(shown)
+    assert says == (
+        "kind is answered by no column. Without it nearly every deal can still come "
+        "out at any level. If it is not the same for every deal, choose its column "
+        "above, or add one to your table and send it again."
+    )
+    told = shown.by_id("same-kind").get("aria-describedby", "")
+    assert told == "same-kind-hint same-kind-needed"
+    assert not shown.summary
+    assert "2 rows in 2 columns" in shown.text
+    officer.read(shown)
+
+
+def test_what_a_column_answers_or_once_for_all_is_not_told_as_missing(
+    officer: Officer,
+) -> None:
+    assert needed(officer.take("Deal;Kind\nSilk;supply\n")) == []
+
+    shown = officer.take(LIST)
+    typed = {"column-1": "kind", "another": "price", "do": "another"}
+    assert needed(officer.send(shown, typed, to=shown.path)) == []
+
+    officer.read(shown, chosen={"same-kind": "supply"})
+    assert needed(officer.visit(f"{officer.table}/columns")) == []
+
+
+def test_what_few_rules_hang_on_is_not_told_as_missing(open_app: OpenApp) -> None:
+    book = a_rulebook(
+        a_question("kind"),
+        a_question("price", "money"),
+        *(a_rule(f"kind-{it}", {"kind": "yes"}) for it in "ab"),
+        a_rule("dear", {"price": {"above": 5}}),
+    )
+
+    shown = Officer(open_app(book).app).take("Deal;x\nSilk;60\n")
+
+    assert answered(shown) == {"same-kind": ""}
+    assert needed(shown) == []
+
+
+def test_what_is_only_asked_of_some_deals_is_not_told_as_missing(
+    open_app: OpenApp,
+) -> None:
+    book = a_rulebook(
+        a_question("kind"),
+        a_question("stake", "percent", ask_when={"kind": "yes"}),
+        a_rule("large", {"stake": {"above": 5}}),
+    )
+
+    officer = Officer(open_app(book).app)
+    shown = officer.take("Deal;x\nSilk;60\n")
+    more = officer.send(shown, {"another": "stake", "do": "another"}, to=shown.path)
+
+    assert answered(more) == {"same-kind": "", "same-stake": ""}
+    assert [it.split()[0] for it in needed(more)] == ["kind"]
+
+
+def test_several_answers_that_most_rules_hang_on_are_asked_once_for_all(
+    open_app: OpenApp,
+) -> None:
+    book = a_rulebook(a_question("sector", "choices"), a_rule("rule", {"sector": "a"}))
+
+    shown = Officer(open_app(book).app).take("Deal;Stake\nSilk;60\n")
+
+    assert answered(shown) == {"same-sector": ""}
+    assert [it.split()[0] for it in needed(shown)] == ["sector"]
+
+
+def test_an_answer_for_all_deals_is_read_in_every_row_and_stays(
+    officer: Officer,
+) -> None:
+    officer.read(officer.take(LIST), chosen={"same-kind": "supply"})
+
+    again = officer.visit(f"{officer.table}/columns")
+    assert answered(again) == {"same-kind": "supply"}
+    csv = officer.client.get(f"{officer.table}/results.csv").text
+    assert csv.count("supplied") == 2
+
+
+def test_another_question_is_added_and_nothing_that_was_chosen_is_lost(
+    officer: Officer,
+) -> None:
+    shown = officer.take(LIST)
+    typed = {"column-0": "", "same-kind": "supply", "another": "remarks"}
+
+    more = officer.send(shown, {**typed, "do": "another"}, to=shown.path)
+
+    assert answered(more) == {"same-kind": "supply", "same-remarks": ""}
+    assert more.filled()["column-0"] == ""
+    assert more.by_id("same-remarks").get("autofocus") is not None
+    offered = {it.get("value") for it in more.all("select[@id='another']//option")}
+    assert not offered & {"kind", "remarks", "stake"}
+
+
+def test_to_add_no_question_is_told_at_its_field(officer: Officer) -> None:
+    shown = officer.take(LIST)
+
+    told = officer.send(shown, {"do": "another"}, to=shown.path)
+
+    assert told.summary == {
+        "another": "Choose the question that has one answer for all deals."
+    }
+
+
+def test_an_answer_for_all_that_is_none_is_told_and_stays_as_typed(
+    officer: Officer,
+) -> None:
+    refused = officer.read(officer.take(LIST), 422, {"same-kind": "a loan"})
+
+    assert "has no answer “a loan”" in refused.summary["same-kind"]
+
+    refused = officer.read(officer.take(LIST), 422, {"same-stake": "5"})
+    assert "has the column “Stake”, and one answer" in refused.summary["same-stake"]
+    assert answered(refused)["same-stake"] == "5"
+
+
+def test_what_helps_to_answer_a_question_stands_at_its_column(
+    open_app: OpenApp,
+) -> None:
+    book = a_rulebook(
+        a_question("price", "money", hint="Without tax."),
+        a_question("kind", hint="Look at the contract."),
+        a_rule("rule", {"kind": "yes"}),
+    )
+
+    shown = Officer(open_app(book).app).take("Deal;Price\nSilk;5\n")
+
+    assert text_of(shown.by_id("column-1-hint")) == "Without tax."
+    titles = {it.get("value"): it.get("title") for it in shown.all("option")}
+    assert titles["kind"] == "Look at the contract."
+    assert "Look at the contract." in shown.said("section[@class='same']")[0]
+
+
+def test_a_head_of_two_questions_is_proposed_with_both(open_app: OpenApp) -> None:
+    book = a_rulebook(
+        a_question("before", "percent", heads=["Quota"]),
+        a_question("after", "percent", heads=["Quota"]),
+        a_rule("rule", {"after": {"above": 5}}),
+    )
+
+    shown = Officer(open_app(book).app).take("Deal;Quota\nSilk;5\n")
+
+    near = "Perhaps “before” or “after”. It is not read unless you choose."
+    assert text_of(shown.by_id("column-1-near")) == near
+    assert shown.filled()["column-1"] == ""
+
+
+def test_columns_of_an_earlier_result_are_told_in_one_line(officer: Officer) -> None:
+    officer.read(officer.take("Deal;kind\nSilk;supply\n"))
+    results = officer.client.get(f"{officer.table}/results.csv").data
+
+    shown = officer.take(results)
+
+    assert len(shown.all("table[@class='columns']/tbody/tr")) == 2
+    told = [it for it in shown.said("p") if "of an earlier result" in it]
+    assert len(told) == 1
+    assert "lowest, highest, settled, met, open" in told[0]
+    assert shown.filled()["column-1"] == "kind"
+    officer.read(shown)

@@ -1,0 +1,263 @@
+"""Random deals, on or beside the lines of a rulebook, and a rulebook with every turn.
+
+Most tests draw theirs; here many are wanted, the same each time.
+"""
+
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from screening.engine.assess import Assessment, assess
+from screening.engine.equivalence import days_around
+from screening.engine.filings import filings
+from screening.portfolio.facts import DAY, NAME, schema_of
+from screening.rulebook.conditions import Answer, Answers, Comparison, Operator, walk
+from screening.rulebook.editions import turns, with_values
+from screening.rulebook.fields import conditions_in
+from screening.rulebook.files import parts_by_kind
+from screening.rulebook.folder import Files
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question, Rulebook, Verdict
+from screening.rulebook.regimes import State
+
+TURN = date(2026, 7, 1)
+ENDS = (
+    "{from: 2026-07-01}",
+    "{until: 2026-06-30}",
+    "{from: 2026-03-01, until: 2027-02-28}",
+)
+OFF = "Switched off to see that it is."
+SETS = (Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF)
+BOUNDS = (Operator.AT_LEAST, Operator.ABOVE, Operator.AT_MOST, Operator.BELOW)
+MOST_WORDS = 4
+LEAST, MOST = 0.3, 1.0
+"""How many of the questions are answered in a deal, from and to."""
+
+
+class RandomDeal(NamedTuple):
+    """A deal with the day its rules are read at, where it has one of its own."""
+
+    name: str
+    on: date | None
+    answers: Answers
+
+
+def with_every_turn(files: Files, rulebook: Rulebook) -> dict[str, str]:
+    """Return a rulebook's files with what a shipped one has too little of.
+
+    Each operator on each question that it can be asked of, rules that are switched
+    off, thresholds by day, and questions, choices and definitions in force for a time.
+    """
+    dated = {name: _dated(text) for name, text in files.items()}
+    return {**dated, "rules/operators.yaml": _operators(rulebook)}
+
+
+def _dated(text: str) -> str:
+    """Return a file of which some parts are in force for a time, or switched off."""
+    found, parts, choices, key = list[str](), 0, 0, ""
+    for line in text.splitlines(keepends=True):
+        found.append(line)
+        if re.match(r"[a-z]", line):
+            key = line.partition(":")[0]
+        elif value := re.match(r"( *- \{value: )(\d+)(,.*)", line):
+            found.append(f"{value[1]}{int(value[2]) + 2}, from: {TURN}{value[3]}\n")
+        elif line.startswith("        label: "):
+            choices += 1
+            found += [f"        {_ending(choices)}"] * (choices % 12 == 3)
+        elif line.startswith("  - id: "):
+            parts += 1
+            found += [f"    off: {OFF}\n"] * (key == "rules" and parts % 9 == 4)
+            dated = key in {"questions", "definitions"} and parts % 12 == 7
+            found += [f"    {_ending(parts)}"] * dated
+    return "".join(found)
+
+
+def _ending(at: int) -> str:
+    return f"in-force: {ENDS[at // 12 % len(ENDS)]}\n"
+
+
+def _operators(rulebook: Rulebook) -> str:
+    """Return a file of rules, one for each operator on each question."""
+    levels = [level.id for level in rulebook.heading.levels]
+    source = next(iter(rulebook.sources.values()))
+    rules = [
+        {
+            "id": f"tried-{how}-{question.id}",
+            "title": f"{question.short} {how}",
+            "topic": rulebook.heading.topics[0].id,
+            "level": levels[at % len(levels)],
+            "basis": [f"{source.id}/{next(iter(source.points))}"],
+            "when": {question.id: written},
+            "says": "It is so.",
+        }
+        for at, (question, how, written) in enumerate(_written(rulebook))
+    ]
+    head = {"reviewed": "2026-11-29", "review-by": "2027-05-29"}
+    return json.dumps({**head, "rules": rules}, indent=1)
+
+
+def _written(rulebook: Rulebook) -> Iterator[tuple[Question, str, Any]]:
+    """Yield each operator on each question, with what it compares with."""
+    for question in rulebook.questions.values():
+        words, shape = [*question.offered], question.traits.shape
+        if shape is Shape.WORD:
+            yield question, Operator.IS, words[-2:]
+        compared = {Shape.NUMBER: 20, Shape.DAY: TURN.isoformat()}.get(shape)
+        operators = {Shape.WORDS: SETS, Shape.NUMBER: BOUNDS, Shape.DAY: BOUNDS}
+        for how in operators.get(shape, ()):
+            yield question, how, {how: compared or words[1:3]}
+
+
+class RandomDeals:
+    """Deals under a rulebook, as random as a seed makes them."""
+
+    def __init__(self, rulebook: Rulebook, seed: int = 0) -> None:
+        self.rulebook = rulebook
+        self._chance = random.Random(seed)  # noqa: S311 - the same each time
+
+    def some(self, count: int) -> list[RandomDeal]:
+        """Return so many deals."""
+        return [self._deal(at) for at in range(count)]
+
+    def full(self, count: int) -> list[RandomDeal]:
+        """Return so many deals in which every question is answered."""
+        return [self._deal(at, MOST) for at in range(count)]
+
+    def _deal(self, at: int, least: float = LEAST) -> RandomDeal:
+        chance, share = self._chance, self._chance.uniform(least, MOST)
+        answers = {
+            name: self._answer(question)
+            for name, question in self.rulebook.questions.items()
+            if chance.random() < share
+        }
+        on = chance.choice(self._days) if chance.random() < 0.9 else None
+        return RandomDeal(f"deal {at}", on, answers)
+
+    def _answer(self, question: Question) -> Answer:
+        chance, words = self._chance, [*question.offered]
+        if question.traits.several:
+            most = min(len(words), MOST_WORDS)
+            return frozenset(chance.sample(words, chance.randint(0, most)))
+        return chance.choice(self._answers[question.id])
+
+    @cached_property
+    def _days(self) -> Sequence[date]:
+        """The days around those on which something comes into force or ends."""
+        whole = self.rulebook
+        spans = [it.in_force for it in whole.rules.values()]
+        spans += [it.in_force for it in whole.regimes.values()]
+        ends = {day for days in spans for day in days.ends()}
+        return days_around({*ends, *turns(whole)})
+
+    @cached_property
+    def _lines(self) -> Mapping[str, set[Any]]:
+        """The values that each question's answers are compared with, on any day."""
+        found: dict[str, set[Any]] = defaultdict(set)
+        for comparison in self._comparisons():
+            for day in (date.min, *turns(self.rulebook)):
+                for _how, value in with_values(comparison, self.rulebook, day).tests:
+                    values = value if isinstance(value, frozenset) else {value}
+                    found[comparison.question].update(values)
+        return found
+
+    def _comparisons(self) -> Iterator[Comparison]:
+        for parts in parts_by_kind(self.rulebook).values():
+            for part in parts.values():
+                for condition in conditions_in(part):
+                    leaves = walk(condition)
+                    yield from (it for it in leaves if isinstance(it, Comparison))
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Sequence[Answer]]:
+        """What questions that take one answer are answered with."""
+        questions = self.rulebook.questions
+        return {name: self._some(questions[name]) for name in questions}
+
+    def _some(self, question: Question) -> Sequence[Answer]:
+        """Return answers on, beside and away from what a question is compared with."""
+        lines = self._lines[question.id]
+        match question.traits.shape:
+            case Shape.NUMBER:
+                return self._numbers(question)
+            case Shape.DAY:
+                return days_around({TURN, *lines})
+            case Shape.TEXT:
+                return ["Somebody"]
+            case _:
+                return [*[*question.offered][:8], *sorted(lines)]
+
+    def _numbers(self, question: Question) -> Sequence[Decimal]:
+        lines = {Decimal(7), *self._lines[question.id]}
+        steps = (Decimal(0), question.traits.step, Decimal("0.0000000001"))
+        near = {line + way * by for line in lines for by in steps for way in (-1, 1)}
+        every = near | {line * 3 for line in lines} | {Decimal(0)}
+        return sorted(filter(question.allows, every))
+
+
+def facts_of(rulebook: Rulebook, deals: Sequence[RandomDeal]) -> pa.RecordBatch:
+    """Return deals as a batch of facts."""
+    rows = [
+        {
+            NAME: deal.name,
+            DAY: deal.on,
+            **{name: _cell(answer) for name, answer in deal.answers.items()},
+        }
+        for deal in deals
+    ]
+    return pa.RecordBatch.from_pylist(rows, schema=schema_of(rulebook))
+
+
+def _cell(answer: Answer) -> Any:
+    return sorted(answer) if isinstance(answer, frozenset) else answer
+
+
+def found_by_engine(
+    rulebook: Rulebook, deals: Sequence[RandomDeal], on: date, *, exact: bool = False
+) -> list[dict[str, Any]]:
+    """Return what the engine finds of each deal, one by one, as a row of verdicts.
+
+    Deals of one day are taken together: the engine is made ready for each edition.
+    """
+    found = dict[int, dict[str, Any]]()
+    for at in sorted(range(len(deals)), key=lambda at: deals[at].on or on):
+        deal = deals[at]
+        told = assess(rulebook, deal.answers, deal.on or on)
+        found[at] = _row(told)
+        if exact:
+            lowest, highest = told.range.ids
+            found[at] |= {"exact-lowest": lowest, "exact-highest": highest}
+    return [found[at] for at in range(len(deals))]
+
+
+def _row(told: Assessment) -> dict[str, Any]:
+    rank = told.rulebook.rank
+    by_verdict = {
+        how: [it.rule for it in told.findings if it.verdict is how]
+        for how in (Verdict.MET, Verdict.OPEN)
+    }
+    met, open_ = by_verdict.values()
+    least = next(iter(rank))
+    lowest, highest = (
+        max([least, *(rule.level for rule in rules)], key=rank.__getitem__)
+        for rules in (met, met + open_)
+    )
+    return {
+        "lowest": lowest,
+        "highest": highest,
+        "settled": lowest == highest,
+        "met": [rule.id for rule in met],
+        "open": [rule.id for rule in open_],
+        "filings": [
+            {"filing": it.regime.id, "state": str(it.state)}
+            for it in filings(told)
+            if it.state is not State.NOT_DUE
+        ],
+    }

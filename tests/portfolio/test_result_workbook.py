@@ -1,0 +1,201 @@
+"""A workbook of results: the picture first, and deals in words beside their ids."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, date, datetime
+
+import pytest
+
+from screening.formats.spreadsheet import read_rows, sheets_of
+from screening.portfolio import apart
+from screening.portfolio.cells import read
+from screening.portfolio.in_words import HEADS
+from screening.portfolio.matching import EARLIER, match, taken
+from screening.portfolio.messages import STANDS
+from screening.portfolio.pieces import pieces_of, together
+from screening.portfolio.results import Results, as_csv, as_xlsx, origin
+from screening.portfolio.summary import DueDay, summarize
+from screening.portfolio.table import read_table
+from screening.rulebook import loader
+from screening.settings import shipped
+from screening.wording.dues import COUNTED, is_counted
+
+TODAY = date(2026, 11, 29)
+MOMENT = datetime(2026, 11, 29, tzinfo=UTC)
+RULEBOOK = loader.load(shipped("rules") / "italy-china")
+TEXT = """deal,direction,deal-kind,sector,stake,signing-date,italian-party
+Grid,chinese-into-italy,acquisition,energy,60 %,2027-01-11,=cmd|' /C calc'!A0
+Cheese,joint,export,agri-food,,,
+Stake,chinese-into-italy,minority-stake,energy,12 %,2027-01-12,
+"""
+
+
+ASKED = [(name, place) for place, name in enumerate([*RULEBOOK.questions][:2])]
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    """Return what the table comes to, with what to ask first."""
+    table = read_table(TEXT.encode())
+    reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
+    pieces = pieces_of(RULEBOOK, reading.facts, TODAY, filings=True, exact=True)
+    verdicts = together(pieces)
+    summary = summarize(RULEBOOK, reading.facts, verdicts, TODAY)
+    by = origin(RULEBOOK, TODAY)
+    return Results(table, reading, verdicts, by, RULEBOOK, summary, ASKED)
+
+
+def cells(data: bytes, sheet: str) -> list[list[str]]:
+    return [[*row.cells] for row in read_rows(data, sheet)]
+
+
+def part(rows: list[list[str]], title: str) -> list[list[str]]:
+    """Return the rows of a part of the picture, its heads first."""
+    begin = next(at for at, row in enumerate(rows) if row[0].startswith(title))
+    heads = [at for at, row in enumerate(rows) if not any(row[1:])]
+    end = min([at for at in heads if at > begin], default=len(rows))
+    return rows[begin + 1 : end]
+
+
+def test_a_workbook_begins_with_the_picture(results: Results) -> None:
+    made = as_xlsx(results, MOMENT)
+
+    names = [it.name for it in sheets_of(made)]
+    assert names == ["Picture", "Results", "Filings", "Problems", "Read me"]
+    rows = cells(made, "Picture")
+    assert rows[0][0] == "3 deals in one picture"
+    version = RULEBOOK.heading.version
+    assert rows[1][0].startswith(f"{RULEBOOK.heading.title}, rulebook {version}.")
+    about = [row[0] for row in cells(made, "Read me")]
+    assert f"digest: {RULEBOOK.digest}" in about
+
+
+def test_the_picture_tells_levels_at_both_ends(results: Results) -> None:
+    heads, *rows = part(cells(as_xlsx(results, MOMENT), "Picture"), "Deals by level")
+
+    assert heads[:2] == ["Level", "Settled"]
+    told = {row[0]: [*map(int, row[1:4])] for row in rows}
+    assert [*told] == [it.label for it in reversed(RULEBOOK.heading.levels)]
+    counts = results.summary.levels
+    assert told == {
+        RULEBOOK.heading.levels[place].label: [it.settled, it.open, it.may]
+        for place, it in enumerate(counts)
+    }
+    settled, at_least, could_be = (
+        sum(it[at] for it in told.values()) for at in range(3)
+    )
+    assert settled + at_least == settled + could_be == 3
+
+
+def test_the_picture_tells_topics_reasons_and_what_to_ask(results: Results) -> None:
+    rows = cells(as_xlsx(results, MOMENT), "Picture")
+
+    _heads, *topics = part(rows, "Where it comes from")
+    assert [row[0] for row in topics] == [it.title for it in RULEBOOK.heading.topics]
+    _heads, first, *_others = part(rows, "Reasons")
+    rule = results.summary.rules[0]
+    assert first[:3] == [RULEBOOK.rules[rule.rule].title, str(rule.met), str(rule.open)]
+    _heads, *asked = part(rows, "What to ask first")
+    assert [(row[2], int(row[1])) for row in asked] == ASKED
+    assert [row[0] for row in asked] == [RULEBOOK.questions[it].ask for it, _n in ASKED]
+
+
+def test_the_picture_tells_filings_and_the_weeks_they_are_due_in(
+    results: Results,
+) -> None:
+    rows = cells(as_xlsx(results, MOMENT), "Picture")
+
+    heads, *filings = part(rows, "Filings: of how many")
+    assert heads[1:5] == ["Not possible", "Due", "To ask first", "Open"]
+    told = {row[6]: [*map(int, row[1:5])] for row in filings}
+    assert told == {it.filing: [*it.counts] for it in results.summary.filings}
+    assert filings[0][0] == RULEBOOK.regimes[filings[0][6]].title
+    _heads, *weeks = part(rows, "To be filed or asked, by the Monday")
+    assert len(weeks) == len(results.summary.weeks) > 0
+    assert weeks[0][0].startswith("Week of ")
+
+
+def test_deals_have_labels_beside_their_ids(results: Results) -> None:
+    head, *rows = cells(as_xlsx(results, MOMENT), "Results")
+
+    for row, verdict in zip(rows, results.verdicts.to_pylist(), strict=True):
+        told = dict(zip(head, row, strict=True))
+        assert told["lowest"] == verdict["lowest"]
+        level = RULEBOOK.rank[verdict["lowest"]]
+        assert told["lowest in words"] == RULEBOOK.heading.levels[level].label
+        titles = [RULEBOOK.rules[it].title for it in verdict["met"]]
+        assert told["met in words"] == "; ".join(titles)
+        told_filings = [
+            f"{STANDS[state].capitalize()}: {RULEBOOK.regimes[it['filing']].short}"
+            for state in COUNTED
+            for it in verdict["filings"]
+            if it["state"] == state
+            and is_counted(RULEBOOK.regimes[it["filing"]], state)
+        ]
+        assert told["filings in words"] == "; ".join(told_filings)
+        must = [it for it in told_filings if it.startswith("Due: ")]
+        assert int(told["filings: due"]) == len(must)
+
+
+def test_the_first_day_due_stands_with_its_deal(results: Results) -> None:
+    later, sooner = date(2027, 3, 1), date(2027, 2, 1)
+    days = [DueDay(0, "a", later), DueDay(0, "b", sooner), DueDay(2, "a", later)]
+    dated = results._replace(summary=results.summary._replace(days=days))
+
+    head, *rows = cells(as_xlsx(dated, MOMENT), "Results")
+
+    told = [row[head.index("first day due")] for row in rows]
+    assert told == ["2027-02-01", "", "2027-03-01"]
+
+
+def test_each_filing_stands_with_its_deal_and_its_last_day(results: Results) -> None:
+    days = {it[:2]: it.day.isoformat() for it in results.summary.days}
+
+    _head, *rows = cells(as_xlsx(results, MOMENT), "Filings")
+
+    regimes, names = RULEBOOK.regimes, ("Grid", "Cheese", "Stake")
+    assert rows == [
+        [
+            names[place],
+            str(place + 2),
+            regimes[it["filing"]].title,
+            STANDS[state].capitalize(),
+            days.get((place, it["filing"]), ""),
+            regimes[it["filing"]].short,
+        ]
+        for place, verdict in enumerate(results.verdicts.to_pylist())
+        for state in COUNTED[:3]
+        for it in verdict["filings"]
+        if it["state"] == state and is_counted(regimes[it["filing"]], state)
+    ]
+    assert any(row[4] for row in rows)
+
+
+def test_no_sheet_holds_a_formula(results: Results) -> None:
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(results, MOMENT))) as parts:
+        sheets = [it for it in parts.namelist() if "/worksheets/sheet" in it]
+        assert len(sheets) == 5
+        assert not any(b"<f>" in parts.read(it) for it in sheets)
+
+
+def test_other_files_have_ids_alone(results: Results) -> None:
+    assert b"in words" not in as_csv(results)
+
+
+def test_a_workbook_of_results_is_read_again_at_its_deals(results: Results) -> None:
+    work = "from screening.portfolio import apart; apart.work()"
+    given = apart.asked(as_xlsx(results, MOMENT), "")
+    done = subprocess.run(
+        [sys.executable, "-c", work], input=given, capture_output=True, check=True
+    )
+    found = apart.answered(done.stdout)
+
+    assert found.table.sheet == "Results"
+    assert [row.cells[0] for row in found.table.rows] == ["Grid", "Cheese", "Stake"]
+    again = match(RULEBOOK, found.table.heads)
+    assert taken(again) == taken(match(RULEBOOK, results.table.heads))
+    ours = [it.how for it in again if it.head not in results.table.heads]
+    assert len(ours) == len(HEADS) + 9
+    assert {*ours} == {EARLIER}
