@@ -130,6 +130,25 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+def patient(page: Page) -> Page:
+    """Let nothing be done on a page, or expected of it, before all of it has come.
+
+    Words are there before their styles and scripts, and a script misses what was done
+    before it ran.
+    """
+
+    def see_all_of_it() -> None:
+        page.wait_for_load_state()
+
+    page.add_locator_handler(page.locator("body"), see_all_of_it, no_wait_after=True)
+    return page
+
+
+def new_page(browser: Browser) -> Page:
+    """Return an empty page in a new window of its own, which nobody watches."""
+    return patient(browser.new_page())
+
+
 @contextmanager
 def watched(context: BrowserContext, address: str) -> Iterator[Page]:
     """Yield a page; afterwards, hold it to silence and to this machine."""
@@ -139,7 +158,7 @@ def watched(context: BrowserContext, address: str) -> Iterator[Page]:
     context.on("console", lambda message: said.append(message.text))
     context.on("weberror", lambda error: said.append(str(error.error)))
     context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
+    page = patient(context.new_page())
     page.goto(address)
     yield page
     context.close()

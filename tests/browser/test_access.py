@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import editing, person, states
-from tests.browser.conftest import PATIENCE, serving
+from tests.browser.conftest import PATIENCE, patient, serving
 
 Go = Callable[[Page], None]
 
@@ -80,7 +80,7 @@ def open_page(browser: Browser) -> Iterator[Page]:
     """Return a page that lets axe in: the policy of ours would keep it out."""
     context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
-    yield context.new_page()
+    yield patient(context.new_page())
     context.close()
 
 

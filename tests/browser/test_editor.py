@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import analyst
+from tests.browser.conftest import patient
 from tests.browser.test_keyboard import tab_to
 
 
@@ -83,7 +84,7 @@ def test_the_editor_is_entered_and_left_by_keys(page: Page) -> None:
 
 
 def test_the_same_file_in_two_windows_loses_nothing(page: Page, draft: str) -> None:
-    other = page.context.new_page()
+    other = patient(page.context.new_page())
     analyst.open_file(other, draft)
     analyst.replace(other, analyst.FIVE_YEARS, analyst.FEWER_YEARS)
     analyst.see_it_checked(other)

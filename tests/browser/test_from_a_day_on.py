@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from screening.register import Register
 from tests.browser import analyst
-from tests.browser.conftest import serving, watched
+from tests.browser.conftest import patient, serving, watched
 from tests.pages.small import A_PURCHASE, RULE_FILE, SMALL, write_rules
 
 WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
@@ -30,7 +30,7 @@ def visiting(browser: Browser, link: str) -> Iterator[Page]:
     """Yield the home page, for somebody who came by a link."""
     home = link.partition("/start?")[0].rstrip("/")
     context = browser.new_context()
-    first = context.new_page()
+    first = patient(context.new_page())
     first.goto(link)
     first.wait_for_url(f"{home}/")
     with watched(context, home) as page:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
-from tests.browser.conftest import Served, free_port, running
+from tests.browser.conftest import Served, free_port, new_page, running
 
 KEPT = re.compile("Kept on .* You can close this page")
 NOT_KEPT = re.compile(
@@ -38,7 +38,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def own(browser: Browser, served: Served) -> Iterator[Page]:
     """Return the home page of that server."""
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(served.address)
     yield page
     page.close()
@@ -88,7 +88,7 @@ def test_a_server_that_dies_and_comes_back_gets_what_was_typed_meanwhile(
 ) -> None:
     data, port = tmp_path / "data", free_port()
     with running(data, port=port) as first:
-        page = browser.new_page()
+        page = new_page(browser)
         page.goto(first.address)
         describe(page)
         first.process.kill()

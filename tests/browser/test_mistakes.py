@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
+from tests.browser.conftest import new_page
 
 
 def test_mistakes_are_found_corrected_and_the_assessment_reached(page: Page) -> None:
@@ -58,7 +59,7 @@ def test_going_back_brings_the_page_up_to_what_the_browser_kept(page: Page) -> N
 
 
 def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(address)
     person.start(page)
 

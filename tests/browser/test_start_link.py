@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import serving
+from tests.browser.conftest import new_page, serving
 
 
 def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
@@ -13,7 +13,7 @@ def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
     with serving(tmp_path, start="") as link:
         home = link.partition("start?")[0]
         [page_of_the_owner] = tmp_path.glob("start-*.html")
-        stranger, owner = browser.new_page(), browser.new_page()
+        stranger, owner = new_page(browser), new_page(browser)
 
         stranger.goto(home)
         owner.goto(page_of_the_owner.as_uri())

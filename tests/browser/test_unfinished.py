@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
+from tests.browser.conftest import new_page, patient
 
 KEPT = re.compile("Kept on .* You can close this page")
 
@@ -42,7 +43,7 @@ def test_a_closed_tab_is_gone_on_with_from_the_home_page(
 ) -> None:
     describe_in_part(page, "A tab that is closed")
     page.close()  # without a question: all is kept
-    other = browser.new_page()
+    other = new_page(browser)
     other.goto(address)
     link = other.get_by_role("link", name="A tab that is closed", exact=True)
 
@@ -83,7 +84,7 @@ def test_leaving_by_a_link_and_coming_back_loses_nothing(page: Page) -> None:
 def test_what_could_not_be_sent_is_kept_once_the_app_answers_again(
     browser: Browser, address: str
 ) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(address)
     describe_in_part(page)
     page.route("**/deals/live", lambda route: route.abort())
@@ -116,7 +117,7 @@ def test_a_session_that_ended_gets_a_new_token_and_keeps_what_is_typed(
 
 def test_of_two_windows_the_second_is_told_and_may_keep_its_own(page: Page) -> None:
     describe_in_part(page)
-    other = page.context.new_page()
+    other = patient(page.context.new_page())
     other.goto(page.url)
     person.answer(other, "stake", "10")
     expect(other.locator("#stake-read")).to_have_text("Read as 10 %")

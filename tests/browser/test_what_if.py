@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.browser import person, states
+from tests.browser.conftest import new_page
 from tests.browser.test_keyboard import tab_to
 
 
@@ -65,7 +66,7 @@ def test_a_scenario_goes_on_in_the_form_and_is_assessed_once_it_was_seen(
 
 
 def test_a_panel_that_does_not_come_says_so(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(address)
     person.keep_a_real_deal(page)
     page.get_by_role("link", name="What if", exact=True).click()
