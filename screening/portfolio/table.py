@@ -41,16 +41,14 @@ def sheets(data: bytes) -> Sequence[str]:
 def read_table(data: bytes, sheet: str = "", most: int = MOST_ROWS) -> Table:
     """Read the deals of a file, of that sheet, else of the only one with a table.
 
-    It is XLSX, XLS, ODS or CSV, of at most so many rows. Hidden columns and rows are
-    read as others; a formula counts as the value that was kept beside it.
+    A workbook of results, which has several, is read again at its deals. It is XLSX,
+    XLS, ODS or CSV, of at most so many rows. Hidden columns and rows are read as
+    others; a formula counts as the value that was kept beside it.
     ScreeningError tells what to do where there is no table, or more than one.
     """
     limits = _most(most)
     there = _tables(data, limits)
-    if not sheet and len(there) > 1:
-        names = list_in_words(f"“{it.name}”" for it in there)
-        raise ScreeningError(messages.SEVERAL_SHEETS.format(names=names))
-    name = sheet or (there[0].name if there else "")
+    name = sheet or _only([it.name for it in there])
     rows: Sequence[Row] | None = read_columns(data, limits)
     rows = rows or spreadsheet.read_rows(data, name, limits)
     merged = next((it.merged for it in there if it.name == name), ())
@@ -64,6 +62,15 @@ def read_table(data: bytes, sheet: str = "", most: int = MOST_ROWS) -> Table:
     if len(used) < len(heads):
         below = picked(below, used)
     return Table(name, [named[it] for it in used], below, blank)
+
+
+def _only(names: Sequence[str]) -> str:
+    if messages.RESULTS in names:
+        return messages.RESULTS
+    if len(names) > 1:
+        told = list_in_words(f"“{name}”" for name in names)
+        raise ScreeningError(messages.SEVERAL_SHEETS.format(names=told))
+    return names[0] if names else ""
 
 
 def _most(rows: int) -> Most:

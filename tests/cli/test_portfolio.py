@@ -175,6 +175,20 @@ def test_of_several_sheets_one_is_named() -> None:
     assert "no sheet “Dels”. Its sheets are “Deals”" in no_such
 
 
+def test_a_workbook_of_results_is_screened_again_at_its_deals(
+    deals: Path, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    run("portfolio", deals, "--out", first, "--filings")
+
+    told = run("portfolio", first, "--out", second)
+
+    assert told.exit_code == 0, told.output
+    assert "Of an earlier result, and not read" in in_one_line(told.stdout)
+    names = [it.cells[0] for it in read_rows(second.read_bytes(), "Results")]
+    assert names == ["Name", "Alpha", "Beta"]
+
+
 def test_facts_in_parquet_are_screened_to_parquet(tmp_path: Path) -> None:
     schema = schema_of(loader.load(RULES))
     facts = pa.Table.from_pylist([{"deal": "Alpha", "stake": 60}], schema=schema)
