@@ -27,6 +27,30 @@ def test_mistakes_are_found_corrected_and_the_assessment_reached(page: Page) -> 
     expect(page.locator("#answers")).to_contain_text("49.9 %")
 
 
+TWO_FRAMES = """new Promise((resume) =>
+    requestAnimationFrame(() => requestAnimationFrame(resume)))"""
+
+
+def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(
+    page: Page,
+) -> None:
+    person.start_a_purchase(page)
+    person.answer(page, "stake", "about half")
+    expect(page.locator("#stake-read")).to_have_text("Cannot be read yet")
+    below = page.locator("#question-commitments .choice__box").first
+    below.scroll_into_view_if_needed()
+    before = person.top_of(below)
+    below.hover()
+
+    page.mouse.down()
+    page.evaluate(TWO_FRAMES)
+
+    assert person.top_of(below) == before
+    page.mouse.up()
+    expect(below).to_be_checked()
+    expect(page.locator("#stake-message")).to_be_visible()
+
+
 @pytest.mark.parametrize("sent", [False, True])
 def test_leaving_with_unsaved_answers_warns(page: Page, *, sent: bool) -> None:
     person.start_a_purchase(page)

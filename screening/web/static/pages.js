@@ -31,6 +31,15 @@ function sendLater() {
   failures += 1;
 }
 
+// Nothing moves while it is pressed: a button that slips from under the pointer is missed.
+let press = null;
+addEventListener("pointerdown", (event) => {
+  if (event.button !== 0) return;
+  press = new Promise((resume) => {
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(resume), { once: true });
+  }).then(() => { press = null; });
+});
+
 // Keep what the person is looking at where it is, whatever opens above it.
 function inPlace(change) {
   const anchor = form.contains(document.activeElement) ? document.activeElement : null;
@@ -93,7 +102,7 @@ function mark(question) {
 }
 form.addEventListener("focusout", (event) => {
   const question = event.target.closest("[id^=question-]")?.id.replace("question-", "");
-  if (unreadable[question]) setTimeout(mark, 0, question);
+  if (unreadable[question]) setTimeout(async () => { await press; mark(question); });
 });
 
 // A question that is folded again says what is answered now.
@@ -189,7 +198,8 @@ document.getElementById("so-far")?.addEventListener("toggle", (event) => {
   if (event.target.open) send();
 }, true);
 
-document.addEventListener("screening:moved", (event) => {
+document.addEventListener("screening:moved", async (event) => {
+  if (press) await press;
   const { asked, folded, read, unread, level, address, again } = event.detail;
   stale.hidden = true;
   if (sent === typed) {
