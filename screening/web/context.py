@@ -115,6 +115,13 @@ def work_as(author: Author) -> None:
     g.live = replace(live(), author=author)
 
 
+def look_again() -> None:
+    """Let the rest of this request go on with what is live now: it changed that."""
+    author = live().author
+    del g.live
+    work_as(author)
+
+
 def named_rulebook() -> Rulebook:
     """Return the rulebook that the address names by its digest, or else the live one.
 

@@ -9,6 +9,7 @@ from screening.editing.publish import Adoption
 from screening.register.drafts import Draft
 from screening.register.people import ACCOUNT, Author
 from screening.register.versions import Adopted
+from screening.rulebook.folder import HEADING, Files, own_files
 from screening.settings import today
 from screening.web import access, messages
 from screening.web.context import live, publisher, see_other
@@ -46,6 +47,25 @@ def next_version() -> str:
     """Return a version for what comes after the live rulebook."""
     now = live().rulebook.heading.version
     return drafts.next_version(now, taken_versions(), today())
+
+
+def drafted(files: Files, title: str, by: Author, reason: str) -> Response:
+    """Make a draft of what is to be live, for a second person; lead to adopting it.
+
+    The files are all that it is to have of its own; its version is the next one.
+    """
+    here = live()
+    base, kept = own_files(here.files), here.register.drafts
+    wanted = {**files, HEADING: drafts.with_version(files[HEADING], next_version())}
+    changes = {
+        name: wanted.get(name)
+        for name in {**base, **wanted}
+        if base.get(name) != wanted.get(name)
+    }
+    draft = kept.open(here.rulebook.heading.id, here.digest, by, title)
+    kept.save(draft.id, draft.revision, changes, author=by)
+    kept.describe(draft.id, title=title, reason=reason, starts=None)
+    return see_other("adopting.show", draft_id=draft.id)
 
 
 def taken_versions() -> set[str]:

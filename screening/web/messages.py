@@ -261,6 +261,7 @@ TWO_CORRIDORS = (
     "These two deals are of two corridors, which ask different questions. Choose a "
     "deal of the same corridor."
 )
+SHIPPED_DRAFT = "Back to what the shipped rulebook says"
 SHIPPED_AGAIN = "Back to the shipped rulebook: {reason}"
 NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
 

@@ -1,17 +1,23 @@
 """Where the settings ask for it, somebody else than its writers adopts a draft."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from screening.editing.corridors import Corridors
 from screening.errors import ScreeningError
 from screening.register import Register
+from screening.rulebook.loader import load
 from screening.settings import Settings, today
+from screening.web import create_app
 from screening.web.server import refuse_without_people
 from tests.pages.conftest import OpenApp
-from tests.pages.editor import STRATEGIC, WATCH, Editor
+from tests.pages.editor import DRAFTS, STRATEGIC, WATCH, Editor
 from tests.pages.page import Page
+from tests.pages.test_own_rulebook import beside, go_back, make, started
+from tests.pages.visitor import Visitor
 
 TOKEN = "a-token-of-these-tests-0123456789"  # noqa: S105 - of these tests alone
 DEAR = '"price": {"above": 1000000}'
@@ -237,3 +243,67 @@ def test_going_back_waits_for_a_second_person_as_a_draft(
     assert "by Bruno; drafted by Ada." in adopted.text
     assert WATCH in bruno.live_text()
     assert STRATEGIC not in bruno.live_text()
+
+
+@pytest.fixture
+def of_ours(visitor: Visitor, shipped_rules: Path, tmp_path: Path) -> Flask:
+    """Return an app that asks for a second person, on a rulebook made in it."""
+    settings = replace(
+        started(tmp_path, shipped_rules), token=TOKEN, second_person=True
+    )
+    return create_app(settings, Corridors(beside(visitor, tmp_path, shipped_rules)))
+
+
+def rename(heading: Path) -> None:
+    """Change a rulebook, as two people once did."""
+    heading.write_text(heading.read_text().replace("Our rules", "The bank's rules"))
+
+
+@pytest.mark.parametrize("kind", ["extension", "copy"])
+def test_leaving_our_rulebook_for_the_shipped_one_waits_for_a_second_person(
+    of_ours: Flask, shipped_rules: Path, tmp_path: Path, kind: str
+) -> None:
+    ada, bruno = come(of_ours, "Ada"), come(of_ours, "Bruno")
+    make(ada, kind)
+    watch = tmp_path / "rulebook" / "rules" / "99-ours.yaml"
+    watch.write_text("rules: []\n")
+
+    asked = ada.visit("/rulebook/own/back")
+    drafted = go_back(ada, "Too dear.")
+    still = watch.exists()
+    bruno.draft = drafted.path.removesuffix("/adopt")
+    adopted = bruno.adopt()
+
+    assert "once a second person adopts it" in asked.text
+    assert "You wrote in this draft" in drafted.text
+    assert still
+    told = "Back to what the shipped rulebook says"
+    assert told in adopted.said("h1")[0]
+    assert "by Bruno; drafted by Ada." in adopted.text
+    assert not watch.exists()
+    live = bruno.publisher.live()
+    assert live.folder == tmp_path / "rulebook"
+    assert live.rulebook.rules == load(shipped_rules).rules
+
+
+def test_what_was_set_aside_is_taken_up_by_two_people(
+    visitor: Visitor, shipped_rules: Path, tmp_path: Path, of_ours: Flask
+) -> None:
+    without = started(tmp_path, shipped_rules)
+    publisher = beside(visitor, tmp_path, shipped_rules)
+    alone = Editor(create_app(without, Corridors(publisher)))
+    make(alone, "extension")
+    heading = tmp_path / "rulebook" / "rulebook.yaml"
+    rename(heading)
+    go_back(alone, "Too early.")
+    ada, bruno = come(of_ours, "Ada"), come(of_ours, "Bruno")
+
+    shown = ada.visit(DRAFTS)
+    drafted = ada.send(shown, {}, to="/rulebook/own/again")
+    before = heading.read_text()
+    bruno.draft = drafted.path.removesuffix("/adopt")
+    bruno.adopt()
+
+    assert "once a second person adopts it" in shown.text
+    assert "The bank's rules" not in before
+    assert "The bank's rules" in heading.read_text()

@@ -4,7 +4,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import examples
@@ -13,11 +13,13 @@ from screening.editing.lost_folder import lost_version
 from screening.editing.publish import Adoption, Live
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words
+from screening.register.people import Author
+from screening.rulebook import json_schema
 from screening.rulebook.folder import Files, files_in, own_files
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import editor_session, messages
-from screening.web.context import corridors, live, publisher, see_other
+from screening.web.context import corridors, live, look_again, publisher, see_other
 
 pages = Blueprint("own", __name__, url_prefix="/rulebook/own")
 
@@ -37,6 +39,7 @@ def asks_to_begin(refused: str = "") -> str:
         lost=lost_version(place, here.register),
         name=editor_session.name_of_editor(),
         refused=refused,
+        second_person=current_app.config["SECOND_PERSON"],
     )
 
 
@@ -49,8 +52,16 @@ def begin() -> ResponseReturnValue:
     by = editor_session.editor(request.form.get("by", ""))
     if live().own:
         return see_other("drafts.index")
-    files = scaffold.copy() if kind == "copy" else scaffold.extension(today())
-    return _made(own, files, Adoption(by, note))
+    return _made(own, _at_first(kind), Adoption(by, note))
+
+
+def _at_first(kind: str) -> Files:
+    """Return the files of one that says what the shipped rulebook says."""
+    return scaffold.copy() if kind == "copy" else scaffold.extension(today())
+
+
+def _kind(rulebook: Rulebook) -> str:
+    return "copy" if rulebook.heading.extends is None else "extension"
 
 
 def _made(own: Path, files: Files, adoption: Adoption) -> ResponseReturnValue:
@@ -82,19 +93,35 @@ def from_register() -> ResponseReturnValue:
 
 @pages.post("/again")
 def again() -> ResponseReturnValue:
-    """Take up a rulebook that was set aside."""
+    """Take up a rulebook that was set aside.
+
+    Where a second person is asked for, what it says becomes a draft for them to adopt.
+    """
     own, wanted = _own(), request.form.get("folder", "")
     by = editor_session.editor(request.form.get("by", ""))
     there = {folder.name: folder for folder in publisher().place.set_aside}
     if live().own or wanted not in there:
         return see_other("drafts.index")
     note = messages.TAKEN_UP.format(folder=wanted)
-    moved = _moved(live(), _rulebook_in(there[wanted]))
+    found = _rulebook_in(there[wanted])
+    if found and current_app.config["SECOND_PERSON"]:
+        return _taken_up_by_two(there[wanted], _kind(found), by)
+    moved = _moved(live(), found)
     try:
         publisher().move(there[wanted], own, Adoption(by, note, moved))
     except ScreeningError as error:
         return asks_to_begin(str(error)), 409
     return see_other("drafts.index")
+
+
+def _taken_up_by_two(aside: Path, kind: str, by: Author) -> ResponseReturnValue:
+    """Begin one that says what is live, and draft what was set aside on top of it."""
+    made = _made(_own(), _at_first(kind), Adoption(by, KINDS[kind]))
+    look_again()
+    if not live().own:
+        return made
+    title = messages.TAKEN_UP.format(folder=aside.name)
+    return editor_session.drafted(own_files(files_in(aside)), title, by, "")
 
 
 @pages.get("/back")
@@ -114,12 +141,16 @@ def ask_back(refused: str = "") -> str:
         planned=here.register.plans.open(here.place),
         name=editor_session.name_of_editor(),
         refused=refused,
+        second_person=current_app.config["SECOND_PERSON"],
     )
 
 
 @pages.post("/back")
 def back() -> ResponseReturnValue:
-    """Let the shipped rulebook be live again; the own one is kept aside."""
+    """Let the shipped rulebook be live again; the own one is kept aside.
+
+    Where a second person is asked for, an own one that says the same becomes a draft.
+    """
     own, place = _own(), publisher().place
     reason = request.form.get("note", "").strip()
     if not live().own:
@@ -127,6 +158,10 @@ def back() -> ResponseReturnValue:
     if not reason:
         return ask_back(messages.NO_REASON_TO_GO_BACK), 422
     by = editor_session.editor(request.form.get("by", ""))
+    if current_app.config["SECOND_PERSON"]:
+        files = _at_first(_kind(live().rulebook))
+        rules = {name: text for name, text in files.items() if name != json_schema.FILE}
+        return editor_session.drafted(rules, messages.SHIPPED_DRAFT, by, reason)
     note = messages.SHIPPED_AGAIN.format(reason=reason)
     aside = place.next_aside(today())
     moved = _moved(live(), _rulebook_in(place.given))

@@ -10,7 +10,6 @@ from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import Problem
 from screening.formats import diff
 from screening.formats.text import plain_text
-from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
@@ -91,7 +90,8 @@ def back(number: int) -> ResponseReturnValue:
     if check.rulebook is None or check.problems:
         return show(number, tuple(check.problems)), 422
     if current_app.config["SECOND_PERSON"]:
-        return _as_a_draft(version, files, by, reason)
+        title = messages.BACK_DRAFT.format(version=version.version)
+        return editor_session.drafted(files, title, by, reason)
     note = messages.BACK_TO.format(version=version.version, reason=reason)
     try:
         onto = request.form.get("onto", "")
@@ -99,22 +99,6 @@ def back(number: int) -> ResponseReturnValue:
     except FolderMovedError:
         return index(moved_on=True), 409
     return see_other("versions.show", number=adopted.number)
-
-
-def _as_a_draft(
-    version: Adopted, files: Files, by: Author, reason: str
-) -> ResponseReturnValue:
-    here, title = live(), messages.BACK_DRAFT.format(version=version.version)
-    base, kept = own_files(here.files), here.register.drafts
-    changes = {
-        name: files.get(name)
-        for name in {**base, **files}
-        if base.get(name) != files.get(name)
-    }
-    draft = kept.open(here.rulebook.heading.id, here.digest, by, title)
-    kept.save(draft.id, draft.revision, changes, author=by)
-    kept.describe(draft.id, title=title, reason=reason, starts=None)
-    return see_other("adopting.show", draft_id=draft.id)
 
 
 def _versions() -> list[Adopted]:
