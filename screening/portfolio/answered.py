@@ -4,7 +4,9 @@ The cells are not lost: without its deal a row is read from them again.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -22,6 +24,18 @@ Deals = Mapping[int, Deal]
 """Deals by the numbers of their rows."""
 
 
+class FromForm(NamedTuple):
+    """What the form says of rows, by their numbers; a mark is another with each change.
+
+    Those of which it says nothing are not in it. `given` is what a row said when it was
+    opened: what nobody changed of that goes with the cells as they are read now.
+    """
+
+    marks: Mapping[int, str] = MappingProxyType({})
+    deals: Deals = MappingProxyType({})
+    given: Deals = MappingProxyType({})
+
+
 class Answered(NamedTuple):
     """A table as its `cells` are read, and with what deals say: some `rows` change.
 
@@ -35,21 +49,27 @@ class Answered(NamedTuple):
 
 
 def with_answers(
-    rulebook: Rulebook, cells: Reading, deals: Deals, on: date
+    rulebook: Rulebook, cells: Reading, said: FromForm, on: date
 ) -> Answered:
     """Return a table of which some rows are deals that say something else.
 
     `on` is the day of rows that name none.
     """
-    wanted = {number: deals[number] for number in cells.rows if number in deals}
+    wanted = {
+        number: _with_cells(rulebook, cells.facts, place, said, number)
+        for place, number in enumerate(cells.rows)
+        if number in said.deals
+    }
     places = {it: place for place, it in enumerate(cells.rows) if it in wanted}
     rows = {
         number: row
         for number, deal in wanted.items()
         if (row := _otherwise(rulebook, cells.facts, places[number], deal, on))
     }
+    behind = [*_behind(rulebook, cells, said)]
     if not rows:
-        return Answered(cells, deals, cells, frozenset())
+        as_read = cells._replace(notes=(*cells.notes, *behind)) if behind else cells
+        return Answered(cells, wanted, as_read, frozenset())
     new = pa.Table.from_pylist([*rows.values()], schema=cells.facts.schema)
     reading = cells._replace(
         facts=exchanged(cells.facts, [places[it] for it in rows], new),
@@ -59,9 +79,55 @@ def with_answers(
             if it.row not in rows or rows[it.row].get(it.question) is None
         ),
         falls=tuple(it for it in cells.falls if it.row not in rows),
-        notes=(*cells.notes, _from_form(len(rows))),
+        notes=(*cells.notes, _from_form(len(rows)), *behind),
     )
-    return Answered(cells, deals, reading, frozenset(rows))
+    return Answered(cells, wanted, reading, frozenset(rows))
+
+
+def _with_cells(
+    rulebook: Rulebook, facts: pa.Table, place: int, said: FromForm, number: int
+) -> Deal:
+    """Return what the form says of a row, and what its cells do where nobody did."""
+    deal, given = said.deals[number], said.given.get(number)
+    if given is None:
+        return deal
+    [row] = facts.slice(place, 1).to_pylist()
+    cells = answers_of(rulebook, row)
+    by = {
+        it: cells if _as_given(deal, given, it) else deal.answers
+        for it in cells.keys() | deal.answers.keys()
+    }
+    return replace(
+        deal,
+        name="" if deal.name == given.name else deal.name,
+        on=(row[DAY] or deal.on) if deal.on == given.on else deal.on,
+        answers={it: says[it] for it, says in by.items() if it in says},
+    )
+
+
+def _as_given(deal: Deal, given: Deal, question: str) -> bool:
+    return deal.answers.get(question) == given.answers.get(question)
+
+
+def _behind(rulebook: Rulebook, cells: Reading, said: FromForm) -> Iterator[str]:
+    """Yield where the form still has what the cells said once, and do not say now."""
+    for place, number in enumerate(cells.rows):
+        deal, given = said.deals.get(number), said.given.get(number)
+        if deal is None or given is None:
+            continue
+        [row] = cells.facts.slice(place, 1).to_pylist()
+        now = answers_of(rulebook, row)
+        old = [
+            messages.ANSWER.format(question=question.short, answer=in_words)
+            for it, question in rulebook.questions.items()
+            if (answer := deal.answers.get(it)) is not None
+            and answer != now.get(it)
+            and _as_given(deal, given, it)
+            and (in_words := answer_in_words(question, answer))
+        ]
+        if old:
+            said_then = messages.LIST.join(old)
+            yield messages.BEHIND.format(row=number, answers=said_then)
 
 
 def _otherwise(

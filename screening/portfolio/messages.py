@@ -276,6 +276,10 @@ NOTE_A_DAY = "A day, like 31/1/2027."
 FROM_FORM = (
     "{rows} answers from the form, where it was opened. What the cells say is not lost."
 )
+BEHIND = (
+    "Row {row} has in the form what the table said when it was opened, and does not "
+    "say now: {answers}. Here the table counts; put it right in the form as well."
+)
 ROW_TAKES, ROWS_TAKE = "row takes its", "rows take their"
 SAID_IN_FORM = "Row {row}, as answered in the form: {said}"
 ANSWER, ANSWER_AND_NOTE = "{question}: {answer}", "{question}: {answer} ({note})"

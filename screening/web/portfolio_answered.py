@@ -16,7 +16,8 @@ from screening.web.context import live
 from screening.web.form import typed_form
 
 if TYPE_CHECKING:  # it needs what the plain app has not
-    from screening.web.portfolio_upload import FromForm, Result, Upload
+    from screening.portfolio.answered import FromForm
+    from screening.web.portfolio_upload import Result, Upload
 
 
 def up_to_date(upload: "Upload", result: "Result") -> tuple["Result", int]:
@@ -52,7 +53,7 @@ def answered(upload: "Upload", rulebook: Rulebook, before: "FromForm") -> "FromF
         else _without_usual_name(_deal_of(rulebook, it), row)
         for row, it in found.items()
     }
-    return before._replace(marks=marks, deals=said)
+    return before._replace(marks=marks, deals=said, given=upload.given)
 
 
 def _mark(said: Listed | Unfinished) -> str:

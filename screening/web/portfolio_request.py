@@ -30,7 +30,7 @@ def begin(
     upload: "Upload", table: str, read_as: "ReadAs", *, show: bool = False
 ) -> Response:
     """Decide a table: at once, or where it is long while a page shows how far it is."""
-    from screening.web.portfolio_upload import FromForm  # noqa: PLC0415 - needs numpy and pyarrow
+    from screening.portfolio.answered import FromForm  # noqa: PLC0415 - needs numpy and pyarrow
 
     rulebook = live().rulebook
     said = answered(upload, rulebook, FromForm())

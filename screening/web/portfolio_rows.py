@@ -198,7 +198,9 @@ def _keep(upload: "Upload", result: "Result", place: int) -> None:
     """Keep a row as a deal, as if it was typed."""
     register, rulebook = live().register, live().rulebook
     deal = deal_of(upload, result, place)
-    deal_id = upload.deal_of(result.reading.rows[place])
+    number = result.reading.rows[place]
+    deal_id = upload.deal_of(number)
+    upload.give(number, deal)
     assessment = assess(rulebook, deal.answers, deal.on)
     with suppress(DealMovedError):  # another window kept it meanwhile
         register.deals.keep(deal, assessment, deal_id, author=author())

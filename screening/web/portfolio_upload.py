@@ -15,7 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from screening.formats.text import list_in_words
 from screening.portfolio import results
-from screening.portfolio.answered import Answered, Deals, with_answers
+from screening.portfolio.answered import Answered, Deals, FromForm, with_answers
 from screening.portfolio.answered import told as answers_told
 from screening.portfolio.cells import CellProblem, Reading, numbers_of, with_mended
 from screening.portfolio.cells import read as read_cells
@@ -27,6 +27,7 @@ from screening.portfolio.summary import Summary, summarize
 from screening.portfolio.table import Table
 from screening.portfolio.typed import is_known, meant
 from screening.register.deals import new_id
+from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.web import messages, portfolio_file
 
@@ -52,16 +53,6 @@ class ReadAs(NamedTuple):
     mended: Mapping[tuple[int, str], str] = MappingProxyType({})
     left_out: frozenset[int] = frozenset()
     same: Mapping[str, str] = MappingProxyType({})
-
-
-class FromForm(NamedTuple):
-    """What the form says of rows, by their numbers; a mark is another with each change.
-
-    Those of which it says nothing are not in it.
-    """
-
-    marks: Mapping[int, str] = MappingProxyType({})
-    deals: Deals = MappingProxyType({})
 
 
 class Result(NamedTuple):
@@ -107,7 +98,7 @@ class Result(NamedTuple):
 
     def _answered(self, said: FromForm) -> Answered:
         its = self.outcome
-        return with_answers(its.rulebook, self.answered.cells, said.deals, its.on)
+        return with_answers(its.rulebook, self.answered.cells, said, its.on)
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
@@ -227,13 +218,15 @@ class Upload:
         self.job: Job[Result] | None = None
         self.files: Mapping[str, Job[bytes]] = {}
         self.deals: Mapping[int, str] = {}
+        self.given: Deals = {}
         self._lock = Lock()
 
     def choose(self, sheet: str) -> None:
         """Go on with another sheet of the file, from the beginning."""
         table = portfolio_file.read(self.data, sheet).table
         with self._lock:
-            self.table, self.read_as, self.deals = table, ReadAs(), {}
+            self.table, self.read_as = table, ReadAs()
+            self.deals, self.given = {}, {}
             self._top = [*table.rows[:MOST_LOOKED_AT]]
             self._let_go()
 
@@ -314,7 +307,7 @@ class Upload:
             same = read_as.same
             cells = read_cells(rulebook, table, read_as.columns, today=on, same=same)
             job.tell(0)
-            answered = with_answers(rulebook, cells, said.deals, on)
+            answered = with_answers(rulebook, cells, said, on)
             facts = answered.reading.facts
             few = facts.num_rows <= EXACT_UP_TO
             outcome = decide(rulebook, facts, on, job.tell, exact=few)
@@ -381,6 +374,11 @@ class Upload:
             if row not in self.deals:
                 self.deals = {**self.deals, row: new_id()}
             return self.deals[row]
+
+    def give(self, row: int, deal: Deal) -> None:
+        """Remember what a row, by its number, said when it was opened or kept."""
+        with self._lock:
+            self.given = {**self.given, row: deal}
 
     def stop(self) -> None:
         """Stop what is being worked out; the columns stay as they were chosen."""

@@ -1,5 +1,6 @@
 """What is answered of a row in the form comes back into the picture of its table."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pyarrow.parquet
@@ -133,6 +134,25 @@ def test_rows_that_are_kept_as_they_are_take_no_answers_from_the_form(
     assert listed.said("td[@class='found__level']").count("Strategic as kept") == 1
     assert "from the form" not in listed.text
     assert "Row 8" in names(listed)
+
+
+@pytest.mark.parametrize("answering", [kept, typed])
+def test_what_nobody_changed_in_the_form_goes_with_the_table(
+    officer: Officer, answering: Callable[..., Page]
+) -> None:
+    officer.picture(TABLE)
+    before = answering(officer, "Silk", price="3 mln")
+    assert "has in the form" not in before.text
+
+    columns = officer.visit(f"{officer.table}/columns")
+    officer.read(columns, chosen={"column-2": ""})
+    shown = officer.visit(officer.table)
+
+    says = "Row 5 has in the form what the table said when it was opened, and does not"
+    assert f"{says} say now: stake: 60 %. Here the table counts" in shown.text
+    assert "stakes, due" in told(before, "Silk", "filings")
+    assert "stakes, due" not in told(shown, "Silk", "filings")
+    assert "talks, to ask first" in told(shown, "Silk", "filings")  # of the price typed
 
 
 def test_what_was_answered_stays_when_cells_are_mended(officer: Officer) -> None:

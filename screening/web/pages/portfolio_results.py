@@ -105,7 +105,9 @@ def row(table: str, number: int) -> ResponseReturnValue:
     if register.unfinished.recall(deal_id):
         return see_other("deals.edit", deal_id=deal_id)
     place = result.reading.rows.index(number)
-    form = form_of(live().rulebook, portfolio_rows.deal_of(upload, result, place))
+    deal = portfolio_rows.deal_of(upload, result, place)
+    upload.give(number, deal)
+    form = form_of(live().rulebook, deal)
     return deal_form.show(form, OpenForm(deal_id, 0, window=new_id()))
 
 
