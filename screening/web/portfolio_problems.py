@@ -12,7 +12,8 @@ MOST_SHOWN = 100
 MOST_ROWS = 8
 """Of how many rows the numbers are told."""
 LONGEST_CELL = 500
-_FIELD = re.compile(r"(cell|same)-(\d{1,7})-(\d{1,4})")
+CELL, SAME = "cell-", "same-"
+_FIELD = re.compile(rf"({CELL}|{SAME})(\d{{1,7}})-(\d{{1,4}})")
 """The field of one cell, or of all in its column that say the same: row, column."""
 UNDO, BACK = "undo-", "back-"
 """Buttons: to undo what was mended, and to take back in a row that was left out."""
@@ -75,7 +76,7 @@ def troubles(
     problems: Sequence["CellProblem"], heads: Sequence[str], *, by_row: bool
 ) -> list[Trouble]:
     """Return problems to be mended: row by row, or those alike once, the most first."""
-    how = "cell" if by_row else "same"
+    how = CELL if by_row else SAME
     alike: dict[tuple[object, ...], list[CellProblem]] = {}
     for it in problems:
         key = (it.head, it.value, it.says, it.row if by_row else 0)
@@ -89,7 +90,7 @@ def troubles(
 
 def _field(how: str, problem: "CellProblem", heads: Sequence[str]) -> str:
     place = heads.index(problem.head) if problem.head else 0
-    return f"{how}-{problem.row}-{place}"
+    return f"{how}{problem.row}-{place}"
 
 
 def uneven(falls: Sequence["CellProblem"], heads: Sequence[str]) -> list[Uneven]:
@@ -98,7 +99,7 @@ def uneven(falls: Sequence["CellProblem"], heads: Sequence[str]) -> list[Uneven]
     for it in falls:
         rows.setdefault((it.row, it.says), []).append(it)
     return [
-        Uneven(row, says, [(_field("cell", it, heads), it) for it in cells])
+        Uneven(row, says, [(_field(CELL, it, heads), it) for it in cells])
         for (row, says), cells in rows.items()
     ]
 
@@ -127,14 +128,21 @@ def mended(
     used = {it.removeprefix(USE): typed[it] for it in typed if it.startswith(USE)}
     found = dict[tuple[int, str], str]()
     for name, said in {**typed, **used}.items():
-        field = _FIELD.fullmatch(name)
-        if not field or int(field[3]) >= len(heads):
-            continue
-        first = wrong.get((int(field[2]), heads[int(field[3])]))
+        field = column_field(name, heads)
+        first = wrong.get(field) if field else None
         if first and _is_mend(said.strip(), first, listed):
-            alike = [first] if field[1] == "cell" else _alike(first, problems)
+            alone = name.startswith(CELL)
+            alike = [first] if alone else _alike(first, problems)
             found |= {(it.row, it.head): said[:LONGEST_CELL] for it in alike}
     return found
+
+
+def column_field(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
+    """Return the number of the row and the head that a field is of, if it is one."""
+    field = _FIELD.fullmatch(name)
+    if not field or int(field[3]) >= len(heads):
+        return None
+    return int(field[2]), heads[int(field[3])]
 
 
 def _is_mend(said: str, problem: "CellProblem", listed: Collection[str]) -> bool:
