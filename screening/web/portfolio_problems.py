@@ -25,11 +25,15 @@ _LEAVE = re.compile(r"leave-(\d{1,7})")
 
 
 class Trouble(NamedTuple):
-    """One cell that could not be read, or all cells of a column that say the same."""
+    """One cell that could not be read, or all cells of a column that say the same.
+
+    It may have been typed `instead` of what stands in the table.
+    """
 
     field: str
     first: "CellProblem"
     rows: Sequence[int]
+    instead: Sequence["Mend"] = ()
 
     @property
     def told_rows(self) -> str:
@@ -65,6 +69,13 @@ class Mend(NamedTuple):
     rows: Sequence[int]
 
 
+class Mends(NamedTuple):
+    """What was typed instead of cells: what is `read` so, and what could not be."""
+
+    read: Sequence[Mend]
+    refused: Sequence[Mend]
+
+
 class Kind(NamedTuple):
     """How many cells of a column could not be read."""
 
@@ -86,6 +97,38 @@ def troubles(
         for first, *more in alike.values()
     ]
     return sorted(found, key=lambda it: -len(it.rows))
+
+
+def with_typed(found: Sequence[Trouble], refused: Sequence[Mend]) -> list[Trouble]:
+    """Return troubles with what was typed of them, and could not be read either."""
+    typed: dict[tuple[str, str], list[Mend]] = {}
+    for it in refused:
+        typed.setdefault((it.head, it.now), []).append(it)
+    return [
+        trouble._replace(
+            instead=[
+                it
+                for it in typed.get((trouble.first.head, trouble.first.value), ())
+                if {*it.rows} & {*trouble.rows}
+            ]
+        )
+        for trouble in found
+    ]
+
+
+def told_apart(
+    all_: Sequence[Mend], problems: Sequence["CellProblem"], left_out: frozenset[int]
+) -> Mends:
+    """Return what was typed instead of cells, apart by whether it could be read.
+
+    What was typed in rows that are `left_out` alone is not read at all.
+    """
+    wrong = {(it.head, it.value) for it in problems}
+    there = [it for it in all_ if {*it.rows} - left_out]
+    return Mends(
+        [it for it in there if (it.head, it.now) not in wrong],
+        [it for it in there if (it.head, it.now) in wrong],
+    )
 
 
 def _field(how: str, problem: "CellProblem", heads: Sequence[str]) -> str:
@@ -116,13 +159,13 @@ def mended(
     typed: Mapping[str, str],
     problems: Sequence["CellProblem"],
     heads: Sequence[str],
-    listed: Collection[str] = (),
+    blank: Collection[tuple[int, str]] = (),
 ) -> dict[tuple[int, str], str]:
     """Return what is typed instead of cells, by row and head; not what is as it was.
 
-    A field that is emptied says that the cell is not known; not so where answers are
-    `listed` for its question, whose field is empty from the start. One of a cell that
-    was mended meanwhile says nothing.
+    A field that is emptied says that the cell is not known; not so that of a cell whose
+    field is `blank` from the start. One of a cell that was mended meanwhile says
+    nothing.
     """
     wrong = {(it.row, it.head): it for it in problems if it.head}
     used = {it.removeprefix(USE): typed[it] for it in typed if it.startswith(USE)}
@@ -130,7 +173,7 @@ def mended(
     for name, said in {**typed, **used}.items():
         field = column_field(name, heads)
         first = wrong.get(field) if field else None
-        if first and _is_mend(said.strip(), first, listed):
+        if first and _is_mend(said.strip(), first, blank):
             alone = name.startswith(CELL)
             alike = [first] if alone else _alike(first, problems)
             found |= {(it.row, it.head): said[:LONGEST_CELL] for it in alike}
@@ -145,9 +188,11 @@ def column_field(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
     return int(field[2]), heads[int(field[3])]
 
 
-def _is_mend(said: str, problem: "CellProblem", listed: Collection[str]) -> bool:
+def _is_mend(
+    said: str, problem: "CellProblem", blank: Collection[tuple[int, str]]
+) -> bool:
     return said != problem.value.strip() and bool(
-        said or problem.question not in listed
+        said or (problem.row, problem.head) not in blank
     )
 
 

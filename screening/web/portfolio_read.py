@@ -7,9 +7,10 @@ from screening.rulebook.model import Rulebook
 from screening.web.portfolio_problems import (
     LONGEST_CELL,
     SAME,
-    Mend,
+    Mends,
     column_field,
     mends,
+    told_apart,
 )
 
 if TYPE_CHECKING:  # it needs what the plain app has not
@@ -81,6 +82,8 @@ def corrected(typed: Mapping[str, str], result: "Result") -> dict[tuple[int, str
     return found
 
 
-def mends_of(upload: "Upload") -> list[Mend]:
-    """Return what was mended in a table, those alike once."""
-    return mends(upload.read_as.mended, upload.table.heads, upload.said)
+def mends_of(upload: "Upload", result: "Result") -> Mends:
+    """Return what was typed instead of cells, those alike once."""
+    done, heads = upload.read_as.mended, upload.table.heads
+    wrong = result.answered.cells.problems
+    return told_apart(mends(done, heads, upload.said), wrong, upload.read_as.left_out)

@@ -22,7 +22,7 @@ def show(table: str) -> str:
         table=table,
         result=result,
         columns=columns,
-        mends=portfolio_read.mends_of(upload),
+        mends=portfolio_read.mends_of(upload, result),
         lists={it.read.question: it.labels for it in columns if it.labels},
     )
 
@@ -33,9 +33,8 @@ def correct(table: str) -> ResponseReturnValue:
     upload = upload_of(table)
     result = result_of(upload, table)
     was, here = upload.read_as, see_other("portfolio_read.show", table=table)
-    kept = portfolio_problems.without_undone(
-        request.form.get("do", ""), was.mended, portfolio_read.mends_of(upload)
-    )
+    do, mends = request.form.get("do", ""), portfolio_read.mends_of(upload, result)
+    kept = portfolio_problems.without_undone(do, was.mended, mends.read)
     new = portfolio_read.corrected(request.form, result)
     so = was._replace(mended={**kept, **new})
     if so == was:
