@@ -4,20 +4,20 @@ Only what is not read is told by itself; a value that is read as something else 
 means stands out nowhere but here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from screening.formats.text import day_in_words
-from screening.portfolio.cells import Reading
+from screening.portfolio.cells import Reading, numbers_of
 from screening.portfolio.columns import column_of
 from screening.portfolio.facts import DAY, answers_of
 from screening.portfolio.matching import title_of
 from screening.portfolio.table import Table
-from screening.portfolio.typed import is_known
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import answer_in_words
@@ -91,24 +91,34 @@ class _Column:
 
     def read(self, texts: pa.Array, deals: npt.NDArray[Any]) -> ColumnRead:
         """Return what its texts were read as, in the rows that are deals."""
-        coded = texts.take(pa.array(deals)).dictionary_encode()
-        codes, said = coded.indices.to_numpy(), coded.dictionary.to_pylist()
-        _codes, first = np.unique(codes, return_index=True)
-        counts = np.bincount(codes, minlength=len(said))
-        order = [int(it) for it in np.argsort(-counts, kind="stable")]
-        empty = sum(int(counts[it]) for it in order if not said[it].strip())
-        found = _Found(said, deals[first], counts)
-        order = [it for it in order if said[it].strip()]
-        known = self._known(found, order)
-        free = len(known) if self._is_free else 0
-        told = [it for it in order if it not in known] if free else order
-        shown = [*self._values(found, told[:MOST_SHOWN])]
-        more = len(told) - len(shown)
-        ends = [*self._values(found, self._ends(found, known))]
-        title = title_of(self._book, self._question)
+        found = self._found(texts, deals)
+        blank = pc.equal(pc.utf8_trim_whitespace(found.said), "")
+        is_blank = blank.to_numpy(zero_copy_only=False)
+        known = found.facts.is_valid().to_numpy(zero_copy_only=False) & ~is_blank
+        order = np.argsort(-found.counts, kind="stable")
+        told = order[~is_blank[order]]
+        if self._is_free:
+            told = told[~known[told]]
         return ColumnRead(
-            self._head, self._question, title, ends, shown, more, empty, free
+            self._head,
+            self._question,
+            title_of(self._book, self._question),
+            [self._value(found, it) for it in self._ends(found)],
+            [self._value(found, int(it)) for it in told[:MOST_SHOWN]],
+            max(0, len(told) - MOST_SHOWN),
+            int(found.counts[is_blank].sum()),
+            int(np.count_nonzero(known)) if self._is_free else 0,
         )
+
+    def _found(self, texts: pa.Array, deals: npt.NDArray[Any]) -> "_Found":
+        """Return its different texts, each with what it was read as."""
+        coded = texts.take(pa.array(deals)).dictionary_encode()
+        codes = coded.indices.to_numpy()
+        _codes, first = np.unique(codes, return_index=True)
+        at = deals[first]
+        column = self._reading.facts.column(self._question).combine_chunks()
+        counts = np.bincount(codes, minlength=len(at))
+        return _Found(coded.dictionary, at, counts, column.take(pa.array(at)))
 
     @property
     def _shape(self) -> Shape:
@@ -120,39 +130,25 @@ class _Column:
     def _is_free(self) -> bool:
         return self._shape is Shape.TEXT
 
-    def _known(self, found: "_Found", places: Sequence[int]) -> set[int]:
-        """Return the places of the texts that could be read, and say something."""
-        said = found.said
-        clear = (it for it in places if said[it] not in self._wrong)
-        return {it for it in clear if is_known(said[it], self._asked)}
-
-    def _ends(self, found: "_Found", known: set[int]) -> Sequence[int]:
+    def _ends(self, found: "_Found") -> Sequence[int]:
         """Return the places of the lowest and the highest text; once where alike."""
-        if self._shape not in {Shape.NUMBER, Shape.DAY} or not known:
+        if self._shape not in {Shape.NUMBER, Shape.DAY}:
             return ()
-        places = [*sorted(known)]
-        answers = dict(zip(places, self._facts(found, places), strict=True))
-        lowest, highest = (end(places, key=answers.__getitem__) for end in (min, max))
-        return (lowest,) if answers[lowest] == answers[highest] else (lowest, highest)
+        ends = pc.min_max(found.facts)
+        if not ends["min"].is_valid:
+            return ()
+        places = [pc.index(found.facts, ends[it]).as_py() for it in ("min", "max")]
+        return [*dict.fromkeys(places)]
 
-    def _facts(self, found: "_Found", places: Sequence[int]) -> list[Any]:
-        """Return what texts were read as, as it stands in facts."""
-        at = pa.array([int(found.first[it]) for it in places], pa.int64())
-        column = self._reading.facts.column(self._question)
-        facts: list[Any] = column.take(at).to_pylist()
-        return facts
-
-    def _values(self, found: "_Found", places: Sequence[int]) -> Iterator[Value]:
-        for at, fact in zip(places, self._facts(found, places), strict=True):
-            said = found.said[at]
-            known = fact is not None and said not in self._wrong
-            yield Value(
-                said,
-                self._in_words(fact) if known else "",
-                self._wrong.get(said, ""),
-                self._reading.rows[int(found.first[at])],
-                int(found.counts[at]),
-            )
+    def _value(self, found: "_Found", place: int) -> Value:
+        said, fact = found.said[place].as_py(), found.facts[place].as_py()
+        return Value(
+            said,
+            "" if fact is None else self._in_words(fact),
+            self._wrong.get(said, ""),
+            self._reading.rows[int(found.first[place])],
+            int(found.counts[place]),
+        )
 
     def _in_words(self, fact: Any) -> str:
         if self._asked is None:
@@ -162,15 +158,24 @@ class _Column:
 
 
 class _Found(NamedTuple):
-    """The different texts of a column: where each comes first, and how often."""
+    """Different texts: the place where each is first, how often it is, and its fact."""
 
-    said: Sequence[str]
+    said: pa.Array
     first: npt.NDArray[Any]
     counts: npt.NDArray[Any]
+    facts: pa.Array
 
 
 def alike(table: Table, head: str, row: int) -> list[int]:
-    """Return the numbers of all rows that say the same in a column as that row."""
-    place = table.heads.index(head)
-    said = {it.number: it.cells[place] for it in table.rows if place < len(it.cells)}
-    return [it for it, text in said.items() if row in said and text == said[row]]
+    """Return the numbers of all rows that say the same in a column as that row.
+
+    There is none where it says nothing.
+    """
+    numbers = np.array(numbers_of(table), np.int64)
+    column = column_of(table.rows, table.heads.index(head))
+    there = np.flatnonzero(numbers == row)
+    said = column[int(there[0])].as_py() if there.size else ""
+    if not said:
+        return []
+    same = pc.equal(column, said).to_numpy(zero_copy_only=False)
+    return [int(it) for it in numbers[same]]
