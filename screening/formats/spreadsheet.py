@@ -22,8 +22,8 @@ from screening.errors import ScreeningError
 from screening.formats import messages, xlsx_marks
 from screening.formats.text import even_lines, list_in_words, number_as_typed
 
-Cell = str | int | date | None
-"""What may stand in a cell; None leaves it empty."""
+Cell = str | int | Decimal | date | None
+"""What may stand in a cell; None leaves it empty. A workbook holds 15 digits."""
 
 BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
@@ -81,7 +81,7 @@ def csv_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes
     return (BYTE_ORDER_MARK + file.getvalue()).encode()
 
 
-def _plain(cell: Cell) -> str | int:
+def _plain(cell: Cell) -> str | int | Decimal:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(_READ_AS_FORMULAS) else cell
     if isinstance(cell, date):
@@ -165,8 +165,8 @@ def _write(
             sheet.write_string(*place, str(cell), formats.bold)
         case str():
             sheet.write_string(*place, cell[:LONGEST_CELL])
-        case int():
-            sheet.write_number(*place, cell)
+        case int() | Decimal():
+            sheet.write_number(*place, float(cell))
         case date():
             sheet.write_datetime(*place, datetime.combine(cell, time()), formats.day)
 

@@ -8,8 +8,8 @@ from screening.formats.spreadsheet import Cell, Column, Page
 from screening.formats.text import upper_first
 from screening.portfolio import messages
 from screening.portfolio.cells import Reading
-from screening.portfolio.facts import NAME
 from screening.portfolio.filed import DUE, Filed
+from screening.portfolio.lookup import called_or_row
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
 from screening.wording.dues import COUNTED
@@ -34,14 +34,15 @@ def page(
 def _rows(
     rulebook: Rulebook, counted: Filed, summary: Summary, reading: Reading
 ) -> Iterator[Sequence[Cell]]:
-    names, days = reading.facts.column(NAME), {it[:2]: it.day for it in summary.days}
+    names = called_or_row(rulebook, reading.facts, reading.rows)
+    days = {it[:2]: it.day for it in summary.days}
     regimes = [*rulebook.regimes.values()]
     told = np.flatnonzero(counted.states < len(DUE))
     order = np.lexsort((counted.states[told], counted.deals[told]))
     for at in told[order]:
         deal, regime = int(counted.deals[at]), regimes[counted.filings[at]]
         yield (
-            names[deal].as_py() or "",
+            names[deal],
             reading.rows[deal],
             regime.title,
             upper_first(messages.STANDS[COUNTED[counted.states[at]]]),

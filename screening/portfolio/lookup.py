@@ -275,6 +275,18 @@ def called(rulebook: Rulebook, facts: pa.Table, places: Sequence[int]) -> list[s
     return [name or messages.LIST.join(parties) for name, parties in each]
 
 
+def called_or_row(
+    rulebook: Rulebook, facts: pa.Table, numbers: Sequence[int]
+) -> list[str]:
+    """Return what all deals are called, one of which nothing is known by its row."""
+    names = called(rulebook, facts, range(len(numbers)))
+    row = messages.UNNAMED_DEAL
+    return [
+        name or row.format(number=number)
+        for name, number in zip(names, numbers, strict=True)
+    ]
+
+
 def _names(
     rulebook: Rulebook, facts: pa.Table, places: Sequence[int]
 ) -> list[tuple[str, list[str]]]:

@@ -28,9 +28,9 @@ _NAMES: Mapping[str, Sequence[str]] = {
     DAY: (DAY, "day", messages.DAY_OF_DEAL),
 }
 _LETTER = re.compile(r" \(column [A-Z]+\)$")
-PROBLEMS = "problems"
-"""The column of results that counts a row's cells that could not be read."""
-_FOUND = (*VERDICTS.names, *FILINGS.names, *EXACT.names, PROBLEMS, *HEADS)
+ROW, PROBLEMS = "row", "problems"
+"""The columns of results that number the rows, and count their cells not read."""
+_FOUND = (ROW, *VERDICTS.names, *FILINGS.names, *EXACT.names, PROBLEMS, *HEADS)
 _ENDS = {"lowest", "highest"}
 """The columns without which a table is no earlier result."""
 

@@ -161,7 +161,8 @@ DAY_INSTEAD = "{says} The rules are read at {day} until then."
 
 # Workbooks
 DEALS, RESULTS, PROBLEMS, READ_ME = "Deals", "Results", "Problems", "Read me"
-PICTURE = "Picture"
+PICTURE, AS_READ = "Picture", "As read"
+ROW_HEAD, IN_UNIT, UNNAMED_DEAL = "Row", "{name} ({unit})", "Row {number}"
 IN_ONE_PICTURE = "{deals} in one picture"
 SCREENED_BY = "{title}, rulebook {version}. The rules are read as of {day}."
 TO_FILE = "Filings"
@@ -195,12 +196,37 @@ TOO_LARGE_A_BOOK = (
     "The results are too many for a workbook. Take them as .csv or .parquet."
 )
 OF_SCREENING = "{name} (screening)"
+CELLS_UNREAD = (
+    "Not known, as it could not be read: {cells}. The sheet “Problems” says why."
+)
+ROWS_UNREAD = (
+    "Not read as a whole, as it is perhaps no deal: {rows}. The sheet “Problems” says "
+    "which and why."
+)
+CELL_WORDS, NO_CELL_UNREAD = ("cell", "cells"), "Every cell could be read."
+LEVELS_EXACT = (
+    "lowest and highest are exact: they are what the facts that are not known can "
+    "really lead to."
+)
+LEVELS_QUICK = (
+    "lowest and highest are a quick bound. Where open rules exclude each other, "
+    "highest may be too high and lowest too low, never the other way round."
+)
+LEVELS_BESIDE = "exact-lowest and exact-highest are exact."
 YES, NO = "yes", "no"
 LIST, STATE = "; ", ": "
 HOW_TO_READ = (
     (
         "lowest and highest: the levels still possible. Where they are equal, the "
         "level is settled."
+    ),
+    (
+        "row: the number of the row in the table that was sent. By it the sheets "
+        "belong together."
+    ),
+    (
+        "The sheet “As read” says what the cells of each deal were read as; what was "
+        "answered in the form stands there instead. An empty cell is not known."
     ),
     "met: the rules that the deal meets. open: those that cannot be told yet.",
     "filings: what legal regimes ask of the deal. Those not due are left out.",
@@ -219,12 +245,8 @@ HOW_TO_READ = (
     ),
     (
         "problems: how many cells of the row could not be read. Each counts as not "
-        "known, so the levels still hold whatever it meant."
-    ),
-    (
-        "Highest is a quick bound. Where open rules exclude each other it may be "
-        "too high, and lowest too low, never the other way round. exact-lowest and "
-        "exact-highest, where they stand, are exact."
+        "known, so the levels still hold whatever it meant. A row that was not read "
+        "at all counts one."
     ),
     (
         "A deal that does several things stands in one row, with all its kinds in "
@@ -284,6 +306,13 @@ ROW_TAKES, ROWS_TAKE = "row takes its", "rows take their"
 SAID_IN_FORM = "Row {row}, as answered in the form: {said}"
 ANSWER, ANSWER_AND_NOTE = "{question}: {answer}", "{question}: {answer} ({note})"
 
+# Rows that are left out (left_out).
+LEFT_OUT = "Left out, {why}: {rows}."
+ADDS_UP = "as what adds up others"
+IS_REMARK = "as what says one thing alone, like a remark"
+BY_CHOICE = "by choice"
+ROWS = ("row", "rows")
+
 # A summary in a terminal (outline).
 BY_LEVEL = "Deals by level"
 SETTLED, OPEN = "settled", "at least, perhaps higher"
@@ -296,7 +325,7 @@ BY_WEEK_OF_SOME = (
     "To be filed or asked by week, of the first {dated} of {due:,} deals with a day"
 )
 BY_QUESTION = "What would settle most: deals that wait for an answer"
-CELLS, ROWS = ("problem", "problems"), ("row", "rows")
+CELLS = ("problem", "problems")
 ROWS_BLANK = ("blank row", "blank rows")
 BLANK_ROWS = "Left out: {rows}."
 NO_PROBLEM = "Every cell of the columns that are read could be read."

@@ -58,14 +58,14 @@ def _levels(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
 def _topics(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
     """Return topics by level: how many meet it, and after + how many may."""
     levels = rulebook.heading.levels
-    titles = {it.id: it.short or it.title for it in rulebook.heading.topics}
+    titles = {it.id: it.short for it in rulebook.heading.topics}
     rows = [
         (
             titles[it.topic],
             *(_met(it.met[name.id], it.open[name.id]) for name in levels),
         )
         for it in found.topics
-        if any(it.met.values()) or any(it.open.values())
+        if it.is_told
     ]
     return [("", *(it.label for it in levels)), *rows] if rows else []
 

@@ -66,11 +66,12 @@ def _topic_heads(rulebook: Rulebook) -> list[str]:
 
 
 def _topics(rulebook: Rulebook, summary: Summary) -> Rows:
-    titles = {it.id: it.title for it in rulebook.heading.topics}
+    names, levels = {it.id: it.short for it in rulebook.heading.topics}, rulebook.rank
     for topic in summary.topics:
-        levels = rulebook.rank
+        if not topic.is_told:
+            continue
         both = ((topic.met[it], topic.open[it]) for it in levels)
-        yield titles[topic.topic], *(count for pair in both for count in pair)
+        yield names[topic.topic], *(count for pair in both for count in pair)
 
 
 def _rules(rulebook: Rulebook, summary: Summary) -> Rows:

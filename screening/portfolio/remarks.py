@@ -24,11 +24,20 @@ def remarks(table: Table, totals: Collection[int]) -> Mapping[int, str]:
     Where every row says one thing alone, that is how deals are listed.
     """
     places = range(len(table.rows))
-    narrow = len(table.heads) < FEWEST_COLUMNS
-    if narrow or all(len(_said(row.cells)) <= 1 for row in table.rows):
+    if _is_narrow(table.heads) or all(len(_said(row.cells)) <= 1 for row in table.rows):
         return {}
     both = (_first(table, each, totals) for each in (places, reversed(places)))
     return dict(chain.from_iterable(both))
+
+
+def is_remark(heads: Collection[str], cells: Iterable[str]) -> bool:
+    """Tell whether a row says one thing alone, like a remark."""
+    said = _said(cells)
+    return not _is_narrow(heads) and len(said) == 1 and _is_remark(said[0])
+
+
+def _is_narrow(heads: Collection[str]) -> bool:
+    return len(heads) < FEWEST_COLUMNS
 
 
 def _first(

@@ -19,21 +19,22 @@ from screening.errors import ScreeningError
 from screening.formats import spreadsheet
 from screening.formats.spreadsheet import Cell, Column, Page
 from screening.formats.text import day_in_words
-from screening.portfolio import filings_sheet, messages, picture
+from screening.portfolio import as_read_sheet, filings_sheet, messages, picture
 from screening.portfolio.cells import CellProblem, Reading
 from screening.portfolio.columns import column_of
 from screening.portfolio.filed import filed
 from screening.portfolio.in_words import WordColumn, word_columns
+from screening.portfolio.matching import PROBLEMS, ROW
+from screening.portfolio.screen import EXACT
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table
 from screening.rulebook.model import Rulebook
+from screening.wording.answers import counted
 
 MOST_CELLS = 5_000_000
 """How many cells a workbook may have: it is made in memory, and opened in it."""
 MOST_MEASURED, NARROW, WIDE = 200, 10, 40
 """How many rows a column is measured by, and how narrow and wide it may be."""
-PROBLEMS = "problems"
-"""The column that counts a row's cells that could not be read."""
 
 
 def origin(rulebook: Rulebook, on: date) -> dict[str, str]:
@@ -50,7 +51,8 @@ def origin(rulebook: Rulebook, on: date) -> dict[str, str]:
 class Results(NamedTuple):
     """A table as it was read, and its verdicts row by row; `origin` says by what.
 
-    `asked` are the questions to ask first, where that was worked out.
+    `asked` are the questions to ask first, where that was worked out. Where it is
+    `exact`, the lowest and highest levels are the engine's range.
     """
 
     table: Table
@@ -60,6 +62,7 @@ class Results(NamedTuple):
     rulebook: Rulebook
     summary: Summary
     asked: picture.Asked | None = None
+    exact: bool = False
 
 
 Tell = Callable[[int], None]
@@ -88,15 +91,18 @@ def as_xlsx(results: Results, made_at: datetime, tell: Tell = _nobody) -> bytes:
     """
     words = [*word_columns(results.rulebook, results.verdicts, results.summary)]
     heads = _columns(results, words)
-    if len(results.table.rows) * len(heads) > MOST_CELLS:
+    wide = len(heads) + as_read_sheet.width(results.rulebook, results.reading)
+    if len(results.table.rows) * wide > MOST_CELLS:
         raise ScreeningError(messages.TOO_LARGE_A_BOOK)
     by = [f"{name}: {value}" for name, value in results.origin.items()]
-    about = [*by, *results.reading.notes, *messages.HOW_TO_READ]
+    levels = _levels_told(results)
+    about = [*by, *results.reading.notes, *levels, *messages.HOW_TO_READ]
     rows = _with_words(_rows(results, tell), words)
     pages = [
         picture.page(results.rulebook, results.summary, results.asked, _said(results)),
         Page(messages.RESULTS, heads, rows),
         *_filings(results),
+        as_read_sheet.page(results.rulebook, results.reading),
         Page(messages.PROBLEMS, _PROBLEMS, results.reading.problems),
         Page(messages.READ_ME, [Column(messages.READ_ME, 110)], [[it] for it in about]),
     ]
@@ -120,7 +126,26 @@ def _said(results: Results) -> list[str]:
         version=heading.version,
         day=day_in_words(date.fromisoformat(by["on"])),
     )
-    return [said, *([f"levels: {by['levels']}"] if "levels" in by else [])]
+    return [said, *_levels_told(results), *_unread(results.reading)]
+
+
+def _levels_told(results: Results) -> list[str]:
+    """Return whether the levels are exact."""
+    if results.exact:
+        return [messages.LEVELS_EXACT]
+    beside = EXACT.names[0] in results.verdicts.column_names
+    return [messages.LEVELS_QUICK, *([messages.LEVELS_BESIDE] if beside else [])]
+
+
+def _unread(reading: Reading) -> list[str]:
+    """Return how many cells, and how many whole rows, count as not known."""
+    cells = sum(bool(it.head) for it in reading.problems)
+    rows = len(reading.problems) - cells
+    told = {
+        messages.CELLS_UNREAD.format(cells=counted(cells, *messages.CELL_WORDS)): cells,
+        messages.ROWS_UNREAD.format(rows=counted(rows, *messages.ROWS)): rows,
+    }
+    return [it for it, count in told.items() if count] or [messages.NO_CELL_UNREAD]
 
 
 def _columns(results: Results, words: Sequence[WordColumn]) -> list[Column]:
@@ -159,9 +184,10 @@ def as_parquet(results: Results) -> bytes:
     file = BytesIO()
     table, verdicts = results.table, results.verdicts
     came = [column_of(table.rows, place) for place in range(len(table.heads))]
-    wrong = _wrong(results)
-    counts = pa.array([wrong[it] for it in results.reading.rows], pa.int32())
-    whole = pa.table([*came, *verdicts.columns, counts], names=_heads(results))
+    wrong, numbers = _wrong(results), results.reading.rows
+    counts = pa.array([wrong[it] for it in numbers], pa.int32())
+    each = [*came, pa.array(numbers, pa.int32()), *verdicts.columns, counts]
+    whole = pa.table(each, names=_heads(results))
     with pyarrow.parquet.ParquetWriter(
         file, whole.schema, store_schema=False
     ) as writer:
@@ -179,7 +205,7 @@ _PROBLEMS = [
 def _heads(results: Results) -> list[str]:
     """Return the heads of the columns that came, and of those that were found."""
     came = results.table.heads
-    found = [*results.verdicts.column_names, PROBLEMS]
+    found = [ROW, *results.verdicts.column_names, PROBLEMS]
     return [*came, *(_own(it, came) for it in found)]
 
 
@@ -192,7 +218,8 @@ def _rows(results: Results, tell: Tell) -> Iterator[Sequence[Cell]]:
     wide, wrong = len(results.table.heads), _wrong(results)
     columns = [_cells(it) for it in results.verdicts.columns]
     for row, *found in zip(results.table.rows, *columns, strict=True):
-        yield [*_filled(row.cells, wide), *found, wrong[row.number]]
+        came = _filled(row.cells, wide)
+        yield [*came, row.number, *found, wrong[row.number]]
         tell(1)
 
 

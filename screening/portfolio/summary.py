@@ -50,6 +50,11 @@ class TopicCount(NamedTuple):
     met: Mapping[str, int]
     open: Mapping[str, int]
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it brings some deal to a level, or may."""
+        return any(self.met.values()) or any(self.open.values())
+
 
 class RuleCount(NamedTuple):
     """How many deals meet a rule, and of how many it is open."""

@@ -43,6 +43,7 @@ from screening.web.pages import (
     part_form,
     plans,
     portfolio,
+    portfolio_read,
     portfolio_results,
     precedents,
     progress,
@@ -82,6 +83,7 @@ DEALS = (
     briefings,
     verify,
     portfolio,
+    portfolio_read,
     portfolio_results,
 )
 RULES = (

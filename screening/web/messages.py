@@ -360,9 +360,16 @@ LISTED_FILING, LISTED_BY_DAY = "{what}, {state}", "{what}, {state}, by {day}"
 MORE_FILINGS, OPEN_FILINGS = "{count} more", "{count} open"
 NONE_TO_LEAVE_OUT = "No row was left out. Pick those that are no deals."
 ALL_LEFT_OUT = "No row was left out. These are all the deals that the table has."
-LEFT_OUT = "{rows} left out. Under “Cells” they can be taken back in."
+LEFT_OUT = (
+    "Left out from now on: {rows}. Under “Cells” all that is left out can be taken "
+    "back in."
+)
 KEPT_ROWS = "{rows} kept as in the form. You find them under “Deals”."
 CELL_MENDED = "Row {row}, “{head}”: “{was}” was mended to “{now}”."
+CELL_REFUSED = (
+    "Row {row}, “{head}”: instead of “{was}” was typed “{now}”, which could not be "
+    "read either, and counts as not known."
+)
 EXACT_LEVELS, QUICK_LEVELS = "exact", "quick bound"
 ROW_IS, ROWS_ARE = "row is", "rows are"
 RANGE = "{lowest} to {highest}"

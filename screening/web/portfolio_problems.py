@@ -12,7 +12,8 @@ MOST_SHOWN = 100
 MOST_ROWS = 8
 """Of how many rows the numbers are told."""
 LONGEST_CELL = 500
-_FIELD = re.compile(r"(cell|same)-(\d{1,7})-(\d{1,4})")
+CELL, SAME = "cell-", "same-"
+_FIELD = re.compile(rf"({CELL}|{SAME})(\d{{1,7}})-(\d{{1,4}})")
 """The field of one cell, or of all in its column that say the same: row, column."""
 UNDO, BACK = "undo-", "back-"
 """Buttons: to undo what was mended, and to take back in a row that was left out."""
@@ -24,11 +25,15 @@ _LEAVE = re.compile(r"leave-(\d{1,7})")
 
 
 class Trouble(NamedTuple):
-    """One cell that could not be read, or all cells of a column that say the same."""
+    """One cell that could not be read, or all cells of a column that say the same.
+
+    It may have been typed `instead` of what stands in the table.
+    """
 
     field: str
     first: "CellProblem"
     rows: Sequence[int]
+    instead: Sequence["Mend"] = ()
 
     @property
     def told_rows(self) -> str:
@@ -64,6 +69,13 @@ class Mend(NamedTuple):
     rows: Sequence[int]
 
 
+class Mends(NamedTuple):
+    """What was typed instead of cells: what is `read` so, and what could not be."""
+
+    read: Sequence[Mend]
+    refused: Sequence[Mend]
+
+
 class Kind(NamedTuple):
     """How many cells of a column could not be read."""
 
@@ -75,7 +87,7 @@ def troubles(
     problems: Sequence["CellProblem"], heads: Sequence[str], *, by_row: bool
 ) -> list[Trouble]:
     """Return problems to be mended: row by row, or those alike once, the most first."""
-    how = "cell" if by_row else "same"
+    how = CELL if by_row else SAME
     alike: dict[tuple[object, ...], list[CellProblem]] = {}
     for it in problems:
         key = (it.head, it.value, it.says, it.row if by_row else 0)
@@ -87,9 +99,41 @@ def troubles(
     return sorted(found, key=lambda it: -len(it.rows))
 
 
+def with_typed(found: Sequence[Trouble], refused: Sequence[Mend]) -> list[Trouble]:
+    """Return troubles with what was typed of them, and could not be read either."""
+    typed: dict[tuple[str, str], list[Mend]] = {}
+    for it in refused:
+        typed.setdefault((it.head, it.now), []).append(it)
+    return [
+        trouble._replace(
+            instead=[
+                it
+                for it in typed.get((trouble.first.head, trouble.first.value), ())
+                if {*it.rows} & {*trouble.rows}
+            ]
+        )
+        for trouble in found
+    ]
+
+
+def told_apart(
+    all_: Sequence[Mend], problems: Sequence["CellProblem"], left_out: frozenset[int]
+) -> Mends:
+    """Return what was typed instead of cells, apart by whether it could be read.
+
+    What was typed in rows that are `left_out` alone is not read at all.
+    """
+    wrong = {(it.head, it.value) for it in problems}
+    there = [it for it in all_ if {*it.rows} - left_out]
+    return Mends(
+        [it for it in there if (it.head, it.now) not in wrong],
+        [it for it in there if (it.head, it.now) in wrong],
+    )
+
+
 def _field(how: str, problem: "CellProblem", heads: Sequence[str]) -> str:
     place = heads.index(problem.head) if problem.head else 0
-    return f"{how}-{problem.row}-{place}"
+    return f"{how}{problem.row}-{place}"
 
 
 def uneven(falls: Sequence["CellProblem"], heads: Sequence[str]) -> list[Uneven]:
@@ -98,7 +142,7 @@ def uneven(falls: Sequence["CellProblem"], heads: Sequence[str]) -> list[Uneven]
     for it in falls:
         rows.setdefault((it.row, it.says), []).append(it)
     return [
-        Uneven(row, says, [(_field("cell", it, heads), it) for it in cells])
+        Uneven(row, says, [(_field(CELL, it, heads), it) for it in cells])
         for (row, says), cells in rows.items()
     ]
 
@@ -115,31 +159,40 @@ def mended(
     typed: Mapping[str, str],
     problems: Sequence["CellProblem"],
     heads: Sequence[str],
-    listed: Collection[str] = (),
+    blank: Collection[tuple[int, str]] = (),
 ) -> dict[tuple[int, str], str]:
     """Return what is typed instead of cells, by row and head; not what is as it was.
 
-    A field that is emptied says that the cell is not known; not so where answers are
-    `listed` for its question, whose field is empty from the start. One of a cell that
-    was mended meanwhile says nothing.
+    A field that is emptied says that the cell is not known; not so that of a cell whose
+    field is `blank` from the start. One of a cell that was mended meanwhile says
+    nothing.
     """
     wrong = {(it.row, it.head): it for it in problems if it.head}
     used = {it.removeprefix(USE): typed[it] for it in typed if it.startswith(USE)}
     found = dict[tuple[int, str], str]()
     for name, said in {**typed, **used}.items():
-        field = _FIELD.fullmatch(name)
-        if not field or int(field[3]) >= len(heads):
-            continue
-        first = wrong.get((int(field[2]), heads[int(field[3])]))
-        if first and _is_mend(said.strip(), first, listed):
-            alike = [first] if field[1] == "cell" else _alike(first, problems)
+        field = column_field(name, heads)
+        first = wrong.get(field) if field else None
+        if first and _is_mend(said.strip(), first, blank):
+            alone = name.startswith(CELL)
+            alike = [first] if alone else _alike(first, problems)
             found |= {(it.row, it.head): said[:LONGEST_CELL] for it in alike}
     return found
 
 
-def _is_mend(said: str, problem: "CellProblem", listed: Collection[str]) -> bool:
+def column_field(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
+    """Return the number of the row and the head that a field is of, if it is one."""
+    field = _FIELD.fullmatch(name)
+    if not field or int(field[3]) >= len(heads):
+        return None
+    return int(field[2]), heads[int(field[3])]
+
+
+def _is_mend(
+    said: str, problem: "CellProblem", blank: Collection[tuple[int, str]]
+) -> bool:
     return said != problem.value.strip() and bool(
-        said or problem.question not in listed
+        said or (problem.row, problem.head) not in blank
     )
 
 

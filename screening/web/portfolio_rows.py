@@ -46,7 +46,8 @@ class Filings(NamedTuple):
 class Row(NamedTuple):
     """A deal of the list: what it is called, and where it stands.
 
-    `number` is that of its row in the sheet. Where it is `kept`, its level is that of
+    `number` is that of its row in the sheet, of which so many cells are `wrong`, or all
+    of it is `unread`. Where it is `kept`, its level is that of
     the kept deal; where it is `begun`, answers were typed of it in the form. Where it
     is `answered`, these count, and not what its cells say.
     """
@@ -58,6 +59,7 @@ class Row(NamedTuple):
     place: int
     settled: bool
     wrong: int = 0
+    unread: bool = False
     kept: str = ""
     begun: bool = False
     answered: bool = False
@@ -77,11 +79,13 @@ def rows(
     rulebook = result.outcome.rulebook
     levels = rulebook.heading.levels
     numbers, wrong = result.reading.rows, result.wrong
+    unread = {it.row for it in result.problems if not it.head}
     kept = kept_of(upload, [numbers[place] for place in places])
     begun = _begun(upload, {numbers[place] for place in places} - kept.keys())
     return [
         _row(it, numbers[it.place], levels, kept)._replace(
             wrong=wrong.get(numbers[it.place], 0),
+            unread=numbers[it.place] in unread,
             begun=numbers[it.place] in begun,
             answered=numbers[it.place] in result.answered.rows,
             filings=_filings(rulebook, it, filing),

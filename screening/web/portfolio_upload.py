@@ -120,14 +120,14 @@ class Result(NamedTuple):
         kind: str,
         made_at: datetime,
         tell: Callable[[int], None],
-        mended: Iterable[str] = (),
+        done: Iterable[str] = (),
     ) -> bytes:
         """Return the table with what it came to; `tell` is told of deals written.
 
-        A workbook says what was `mended` as well, and what the form says otherwise.
+        A workbook says what was `done` to it as well, and what the form says otherwise.
         """
         outcome, by = self.outcome, self.outcome.rulebook
-        told = [*mended, *answers_told(by, self.answered)]
+        told = [*done, *answers_told(by, self.answered)]
         reading = self.reading._replace(notes=(*self.reading.notes, *told))
         levels = messages.EXACT_LEVELS if outcome.exact else messages.QUICK_LEVELS
         all_ = results.Results(
@@ -138,6 +138,7 @@ class Result(NamedTuple):
             by,
             self.summary,
             self.settling.questions,
+            outcome.exact,
         )
         if kind == "csv":
             return results.as_csv(all_, tell)
@@ -276,15 +277,6 @@ class Upload:
         cells = self.table.rows[at].cells
         return cells[place] if place < len(cells) else ""
 
-    @property
-    def mended(self) -> list[str]:
-        """What was mended, a sentence for each cell."""
-        says = messages.CELL_MENDED
-        return [
-            says.format(row=row, head=head, was=self.said(row, head), now=now)
-            for (row, head), now in sorted(self.read_as.mended.items())
-        ]
-
     def begins(self, row: int) -> str:
         """Return the first cells of a row that say something."""
         said = filter(None, (self.said(row, it) for it in self.table.heads))
@@ -335,14 +327,13 @@ class Upload:
             self.job = job
 
     def begin_file(
-        self, result: Result, kind: str, made_at: datetime
+        self, result: Result, kind: str, made_at: datetime, done: Iterable[str] = ()
     ) -> Job[bytes] | None:
         """Return the work of making a file of results; None where it has begun."""
-        mended = self.mended
 
         def work(job: Job[bytes]) -> bytes:
             job.tell(0)
-            return result.as_file(kind, made_at, job.tell, mended)
+            return result.as_file(kind, made_at, job.tell, done)
 
         with self._lock:
             if kind in self.files:

@@ -192,7 +192,8 @@ def test_a_row_of_totals_can_be_left_out(officer: Officer) -> None:
     picture = officer.mend(shown, leave_4="yes")
 
     assert picture.said("h1") == ["2 deals in one picture"]
-    assert "1 row is left out" in picture.text
+    assert "Left out, as what adds up others: row 4." in picture.text
+    assert "by choice" not in picture.text
 
 
 def test_a_remark_below_the_deals_can_be_left_out(officer: Officer) -> None:
@@ -203,7 +204,8 @@ def test_a_remark_below_the_deals_can_be_left_out(officer: Officer) -> None:
     picture = officer.mend(shown, leave_4="yes")
 
     assert picture.said("h1") == ["2 deals in one picture"]
-    assert "1 row is left out" in picture.text
+    told = "Left out, as what says one thing alone, like a remark: row 4."
+    assert told in picture.text
     again = officer.visit(f"{officer.table}/problems")
     assert "Rows 2 and 3 are both called “One”. Both are read." in again.text
 

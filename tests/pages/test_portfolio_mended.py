@@ -80,7 +80,9 @@ def test_a_row_that_was_left_out_can_be_taken_back_in(officer: Officer) -> None:
     shown = officer.read(officer.take(TOTALS))
 
     without = officer.mend(shown, "read", leave_4="yes")
-    assert done(without) == ["Row 4 Total · 11 Take back in: row 4"]
+    assert done(without) == [
+        "Row 4 Total · 11 as what adds up others Take back in: row 4"
+    ]
     assert wrong(without) == ["Price"]
 
     again = officer.mend(without, "back-4")
@@ -201,12 +203,12 @@ def test_what_is_told_to_be_meant_is_used_by_a_button(officer: Officer) -> None:
         "use-same-2-3": "China",
     }
 
-    pressed = {"use-same-2-1": "supply", "same-3-2": "5/2/2027", "do": ""}
+    pressed = {"use-same-2-1": "supply", "same-3-2": "5 Feb 2027", "do": ""}
     again = officer.send(shown, pressed, to=f"{officer.table}/problems")
 
     assert done(again) == [
         "Kind rows 2, 4 “suply” is read as “supply”. Undo: Kind, rows 2, 4",
-        "Signed row 3 “soon” is read as “5/2/2027”. Undo: Signed, row 3",
+        "Signed row 3 “soon” is read as “5 Feb 2027”. Undo: Signed, row 3",
     ]
 
 
@@ -216,3 +218,105 @@ def test_enter_shows_the_picture_and_uses_nothing(officer: Officer) -> None:
     first = shown.all("form[@method='post']//button[@type='submit']")
     names = [(it.get("name"), it.get("value")) for it in first]
     assert names.index(("do", "show")) < names.index(("use-same-2-1", "supply"))
+
+
+def refused(shown: Page) -> list[str]:
+    """Return what is told of what was typed and could not be read."""
+    return shown.said("span[@class='bad__typed']")
+
+
+def test_what_was_typed_and_cannot_be_read_is_not_told_as_mended(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(SLIPS))
+
+    again = officer.mend(shown, "read", same_2_1="pippo, boh", same_2_2="99/99/2027")
+
+    assert done(again) == []
+    assert refused(again) == [
+        "You typed this instead of “suply” in rows 2, 4. Undo: Kind, rows 2, 4",
+        "You typed this instead of “1/31/2027” in row 2. Undo: Signed, row 2",
+    ]
+    assert fields(again)["same-2-1"] == ("pippo, boh", None)
+    assert fields(again)["same-2-2"] == ("99/99/2027", None)
+
+
+def test_what_was_typed_and_cannot_be_read_is_undone_or_typed_anew(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(SLIPS))
+    typed = officer.mend(shown, "read", same_2_1="pippo", same_3_1="pluto")
+
+    anew = officer.mend(typed, "read", same_3_1="A supply")
+    assert done(anew) == [
+        "Kind row 3 “barter” is read as “A supply”. Undo: Kind, row 3"
+    ]
+    assert fields(anew)["same-2-1"] == ("pippo", None)
+
+    undone = officer.mend(anew, "undo-2-1")
+    assert fields(undone)["same-2-1"] == ("", "suply")
+    assert refused(undone) == []
+
+
+def test_a_field_that_was_typed_into_and_is_emptied_says_not_known(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(SLIPS))
+    typed = officer.mend(shown, "read", same_3_1="pluto")
+
+    empty = officer.mend(typed, "read", same_3_1="")
+
+    assert done(empty) == ["Kind row 3 “barter” is left empty. Undo: Kind, row 3"]
+
+
+def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(TOTALS))
+    officer.mend(shown, same_3_1="cheap", leave_4="yes")
+    officer.do(officer.visit(officer.table), "0", do="leave")
+
+    made = officer.client.get(f"{officer.table}/results.xlsx").data
+
+    about = [it.cells[0] for it in read_rows(made, "Read me")]
+    assert (
+        "Row 3, “Price”: instead of “dear” was typed “cheap”, which could not be read "
+        "either, and counts as not known."
+    ) in about
+    assert "Left out, as what adds up others: row 4." in about
+    assert "Left out, by choice: row 2." in about
+
+
+def test_a_whole_row_is_not_counted_as_a_cell(officer: Officer) -> None:
+    shown = officer.read(officer.take(TOTALS))
+
+    told = "1 row is not read at all, as it is perhaps no deal."
+    assert f"1 cell in 1 row of 3. {told} Whatever you leave" in shown.text
+    picture = officer.visit(officer.table)
+    assert (
+        "1 cell could not be read and counts as not known. 1 row was not read at all, "
+        "as it is perhaps no deal. Mend them"
+    ) in picture.text
+    assert sorted(picture.said("td[@class='found__wrong']")) == [
+        "",
+        "1 cell not read",
+        "the whole row not read",
+    ]
+
+
+def test_what_was_typed_into_a_row_that_is_left_out_is_not_told_as_mended(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(SLIPS))
+    officer.mend(shown, same_2_1="pippo", same_3_1="pluto")
+
+    left = officer.do(officer.visit(officer.table), "0", "1", do="leave")
+    again = officer.visit(f"{officer.table}/problems")
+
+    assert "Left out, by choice: rows 2 and 3." in left.text
+    assert "pluto" not in " ".join(done(again))
+    assert "pippo" not in " ".join(done(again))
+    made = officer.client.get(f"{officer.table}/results.xlsx").data
+    about = [it.cells[0] for it in read_rows(made, "Read me") if "pippo" in it.cells[0]]
+    assert len(about) == 1
+    assert about[0].startswith("Row 4, “Kind”: instead of “suply” was typed “pippo”")

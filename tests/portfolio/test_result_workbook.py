@@ -6,6 +6,7 @@ import sys
 import zipfile
 from datetime import UTC, date, datetime
 
+import pyarrow.parquet
 import pytest
 
 from screening.formats.spreadsheet import read_rows, sheets_of
@@ -15,7 +16,7 @@ from screening.portfolio.in_words import HEADS
 from screening.portfolio.matching import EARLIER, match, taken
 from screening.portfolio.messages import STANDS
 from screening.portfolio.pieces import pieces_of, together
-from screening.portfolio.results import Results, as_csv, as_xlsx, origin
+from screening.portfolio.results import Results, as_csv, as_parquet, as_xlsx, origin
 from screening.portfolio.summary import DueDay, summarize
 from screening.portfolio.table import read_table
 from screening.rulebook import loader
@@ -38,7 +39,12 @@ ASKED = [(name, place) for place, name in enumerate([*RULEBOOK.questions][:2])]
 @pytest.fixture(scope="module")
 def results() -> Results:
     """Return what the table comes to, with what to ask first."""
-    table = read_table(TEXT.encode())
+    return screened(TEXT)
+
+
+def screened(text: str) -> Results:
+    """Return what a table comes to."""
+    table = read_table(text.encode())
     reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
     pieces = pieces_of(RULEBOOK, reading.facts, TODAY, filings=True, exact=True)
     verdicts = together(pieces)
@@ -63,7 +69,14 @@ def test_a_workbook_begins_with_the_picture(results: Results) -> None:
     made = as_xlsx(results, MOMENT)
 
     names = [it.name for it in sheets_of(made)]
-    assert names == ["Picture", "Results", "Filings", "Problems", "Read me"]
+    assert names == [
+        "Picture",
+        "Results",
+        "Filings",
+        "As read",
+        "Problems",
+        "Read me",
+    ]
     rows = cells(made, "Picture")
     assert rows[0][0] == "3 deals in one picture"
     version = RULEBOOK.heading.version
@@ -93,7 +106,11 @@ def test_the_picture_tells_topics_reasons_and_what_to_ask(results: Results) -> N
     rows = cells(as_xlsx(results, MOMENT), "Picture")
 
     _heads, *topics = part(rows, "Where it comes from")
-    assert [row[0] for row in topics] == [it.title for it in RULEBOOK.heading.topics]
+    brought = {it.topic for it in results.summary.topics if it.is_told}
+    assert [row[0] for row in topics] == [
+        it.short for it in RULEBOOK.heading.topics if it.id in brought
+    ]
+    assert len(brought) < len(RULEBOOK.heading.topics)
     _heads, first, *_others = part(rows, "Reasons")
     rule = results.summary.rules[0]
     assert first[:3] == [RULEBOOK.rules[rule.rule].title, str(rule.met), str(rule.open)]
@@ -176,7 +193,7 @@ def test_each_filing_stands_with_its_deal_and_its_last_day(results: Results) -> 
 def test_no_sheet_holds_a_formula(results: Results) -> None:
     with zipfile.ZipFile(io.BytesIO(as_xlsx(results, MOMENT))) as parts:
         sheets = [it for it in parts.namelist() if "/worksheets/sheet" in it]
-        assert len(sheets) == 5
+        assert len(sheets) == 6
         assert not any(b"<f>" in parts.read(it) for it in sheets)
 
 
@@ -197,5 +214,91 @@ def test_a_workbook_of_results_is_read_again_at_its_deals(results: Results) -> N
     again = match(RULEBOOK, found.table.heads)
     assert taken(again) == taken(match(RULEBOOK, results.table.heads))
     ours = [it.how for it in again if it.head not in results.table.heads]
-    assert len(ours) == len(HEADS) + 9
+    assert len(ours) == len(HEADS) + 10
     assert {*ours} == {EARLIER}
+
+
+def test_each_deal_stands_with_what_its_cells_were_read_as(results: Results) -> None:
+    head, *rows = cells(as_xlsx(results, MOMENT), "As read")
+
+    assert head[:2] == ["Row", "Name of the deal"]
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    sector = RULEBOOK.questions["sector"]
+    assert [it["Row"] for it in told] == ["2", "3", "4"]
+    assert told[0][sector.short] == sector.offered["energy"].label
+    assert [it["Stake after closing (%)"] for it in told] == ["60", "", "12"]
+    assert [it["Signing"] for it in told] == ["2027-01-11", "", "2027-01-12"]
+
+
+def test_numbers_that_were_read_can_be_summed(results: Results) -> None:
+    made = as_xlsx(results, MOMENT)
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        sheet = parts.read("xl/worksheets/sheet4.xml").decode()
+
+    assert "<v>60</v>" in sheet
+
+
+def test_what_nothing_is_known_of_has_no_column_of_what_was_read(
+    results: Results,
+) -> None:
+    [head, *_rows] = cells(as_xlsx(results, MOMENT), "As read")
+
+    assert len(head) == 2 + sum(
+        results.reading.facts.column(it).null_count < 3 for it in RULEBOOK.questions
+    )
+
+
+def test_sheets_belong_together_by_the_numbers_of_rows(results: Results) -> None:
+    made = as_xlsx(results, MOMENT)
+
+    numbers = {}
+    for sheet in ("Results", "Filings", "As read"):
+        head, *rows = cells(made, sheet)
+        at = [it.casefold() for it in head].index("row")
+        numbers[sheet] = {row[at] for row in rows}
+    assert numbers["Results"] == numbers["As read"] == {"2", "3", "4"}
+    assert numbers["Filings"] <= numbers["Results"]
+    assert b",row,lowest," in as_csv(results)
+    table = pyarrow.parquet.read_table(io.BytesIO(as_parquet(results)))
+    assert table["row"].to_pylist() == [2, 3, 4]
+
+
+def test_a_deal_without_a_name_is_called_by_its_parties_or_its_row() -> None:
+    text = "direction,deal-kind,sector,italian-party\n" + "".join(
+        f"chinese-into-italy,acquisition,energy,{party}\n" for party in ("Enel", "")
+    )
+    unnamed = screened(text)
+
+    _head, *rows = cells(as_xlsx(unnamed, MOMENT), "Filings")
+
+    assert {row[0] for row in rows} == {"Enel", "Row 3"}
+
+
+def test_what_is_said_of_levels_does_not_contradict_itself(results: Results) -> None:
+    def about(found: Results) -> str:
+        made = as_xlsx(found, MOMENT)
+        sheets = (cells(made, it) for it in ("Picture", "Read me"))
+        return " ".join(row[0] for rows in sheets for row in rows)
+
+    exact = about(results._replace(exact=True))
+    assert "lowest and highest are exact" in exact
+    assert "quick bound" not in exact
+    quick = about(results)
+    assert "lowest and highest are a quick bound" in quick
+    assert "exact-lowest and exact-highest are exact." in quick
+    plain = results.verdicts.drop_columns(["exact-lowest", "exact-highest"])
+    assert "exact" not in about(results._replace(verdicts=plain))
+
+
+def test_the_picture_tells_how_many_cells_count_as_not_known() -> None:
+    text = "deal,stake,sector\nGrid,half,zzz\nTotal,5,\n"
+
+    told = [row[0] for row in cells(as_xlsx(screened(text), MOMENT), "Picture")]
+
+    assert (
+        "Not known, as it could not be read: 2 cells. The sheet “Problems” says why."
+    ) in told
+    assert any("perhaps no deal: 1 row." in it for it in told)
+    fine = screened("deal,stake\nGrid,5\n")
+    whole = [row[0] for row in cells(as_xlsx(fine, MOMENT), "Picture")]
+    assert "Every cell could be read." in whole

@@ -127,7 +127,7 @@ def test_no_cell_of_results_becomes_a_formula(results: Results) -> None:
     assert read_rows(as_xlsx(results, MOMENT), "Results")[1].cells[6] == "=1+1"
     with zipfile.ZipFile(io.BytesIO(as_xlsx(results, MOMENT))) as parts:
         sheets = [it for it in parts.namelist() if "/worksheets/sheet" in it]
-        assert len(sheets) == 5
+        assert len(sheets) == 6
         assert not any(b"<f>" in parts.read(it) for it in sheets)
 
 

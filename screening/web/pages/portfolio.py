@@ -4,6 +4,7 @@ The table stays in memory, see `portfolio_store`; its address tells nothing of i
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,13 @@ from flask.typing import ResponseReturnValue
 from screening.errors import ScreeningError
 from screening.formats.text import plain_text
 from screening.rulebook.model import Rulebook
-from screening.web import messages, portfolio_columns, portfolio_problems
+from screening.web import (
+    messages,
+    portfolio_columns,
+    portfolio_problems,
+    portfolio_read,
+    portfolio_told,
+)
 from screening.web.context import live, publisher, see_other
 from screening.web.downloads import sent_as_file
 from screening.web.portfolio_columns import ANOTHER, DAY, DEAL, Typed
@@ -167,10 +174,9 @@ def problems(table: str) -> str:
     upload = upload_of(table)
     result = result_of(upload, table)
     by_row = request.args.get("by") == "row"
-    heads = upload.table.heads
+    heads, most = upload.table.heads, portfolio_problems.MOST_SHOWN
     found = portfolio_problems.troubles(result.problems, heads, by_row=by_row)
-    most = portfolio_problems.MOST_SHOWN
-    mends = _mends(upload)
+    mends = portfolio_read.mends_of(upload, result)
     return render_template(
         "portfolio/problems.html",
         upload=upload,
@@ -178,19 +184,13 @@ def problems(table: str) -> str:
         result=result,
         by_row=by_row,
         kinds=portfolio_problems.kinds(result.problems),
-        shown=found[:most],
+        shown=portfolio_problems.with_typed(found[:most], mends.refused),
         more=len(found) - most,
         uneven=portfolio_problems.uneven(result.reading.falls, heads),
-        mends=mends[:most],
-        more_mends=len(mends) - most,
-        left_out=sorted(upload.read_as.left_out),
+        mends=mends.read[:most],
+        more_mends=len(mends.read) - most,
+        left_out=portfolio_told.left_out(upload),
         lists=_lists(result.outcome.rulebook, found[:most]),
-    )
-
-
-def _mends(upload: "Upload") -> list[portfolio_problems.Mend]:
-    return portfolio_problems.mends(
-        upload.read_as.mended, upload.table.heads, upload.said
     )
 
 
@@ -215,8 +215,10 @@ def mend(table: str) -> ResponseReturnValue:
     told = (*result.problems, *result.reading.falls)
     asked = result.outcome.rulebook.questions.values()
     listed = {it.id for it in asked if it.offered}
-    new = portfolio_problems.mended(request.form, told, upload.table.heads, listed)
-    kept = portfolio_problems.without_undone(do, was.mended, _mends(upload))
+    blank = {(it.row, it.head) for it in told if it.question in listed} - {*was.mended}
+    new = portfolio_problems.mended(request.form, told, upload.table.heads, blank)
+    mends = chain(*portfolio_read.mends_of(upload, result))
+    kept = portfolio_problems.without_undone(do, was.mended, [*mends])
     leave = was.left_out | portfolio_problems.left_out(request.form)
     left_out = leave - portfolio_problems.taken_back(do)
     so = was._replace(mended={**kept, **new}, left_out=left_out)

@@ -5,7 +5,7 @@ Nothing is kept unless somebody asks: then a row becomes a deal as if it was typ
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,13 @@ from screening.errors import ScreeningError
 from screening.portfolio.messages import STANDS
 from screening.register.deals import new_id
 from screening.register.unfinished import OpenForm
-from screening.web import messages, portfolio_filters, portfolio_picture, portfolio_rows
+from screening.web import (
+    messages,
+    portfolio_filters,
+    portfolio_picture,
+    portfolio_rows,
+    portfolio_told,
+)
 from screening.web.context import live, searches, see_other
 from screening.web.downloads import sent_as_file
 from screening.web.form import form_of
@@ -46,8 +52,7 @@ def show(table: str) -> str:
     here = found[(asked.page - 1) * MOST_A_PAGE : asked.page * MOST_A_PAGE]
     return render_template(
         "portfolio/result.html",
-        upload=upload,
-        table=table,
+        **_about(upload, table),
         result=result,
         waiting=waiting,
         drawn=portfolio_picture.picture(result),
@@ -62,6 +67,11 @@ def show(table: str) -> str:
         rows=portfolio_rows.rows(upload, result, here, asked.wanted.filing),
         most_kept=portfolio_rows.MOST_KEPT,
     )
+
+
+def _about(upload: "Upload", table: str) -> dict[str, Any]:
+    left_out = portfolio_told.left_out_told(upload)
+    return {"upload": upload, "table": table, "left_out": left_out}
 
 
 def _within(asked: Asked, found: int) -> tuple[Asked, int]:
@@ -141,7 +151,7 @@ def _leave_out(
     if nothing:
         flash(messages.ALL_LEFT_OUT if numbers else messages.NONE_TO_LEAVE_OUT)
         return see_other("portfolio_results.show", table=table, _anchor="deals")
-    flash(messages.LEFT_OUT.format(rows=portfolio_rows.rows_are(len(numbers))))
+    flash(portfolio_told.left_out_now(numbers))
     return begin(upload, table, upload.read_as._replace(left_out=left_out), show=True)
 
 
@@ -156,9 +166,10 @@ def results(table: str, kind: str) -> ResponseReturnValue:
     if kind not in RESULTS:
         abort(404)
     now = datetime.now(UTC)
+    done = portfolio_told.done(upload, result)
     if result.summary.rows <= tables().long_from:
-        return _sent(result, result.as_file(kind, now, _nobody, upload.mended), kind)
-    if job := upload.begin_file(result, kind, now):
+        return _sent(result, result.as_file(kind, now, _nobody, done), kind)
+    if job := upload.begin_file(result, kind, now, done):
         tables().work(job.run)
     made = upload.files[kind].found
     if made.done() and not made.exception():

@@ -1,0 +1,131 @@
+"""What the values of a column were read as: each once, with how many rows say it."""
+
+from datetime import date
+
+import pytest
+
+from screening.formats.spreadsheet import Row
+from screening.portfolio import as_read
+from screening.portfolio.as_read import ColumnRead, alike, columns_read
+from screening.portfolio.cells import read
+from screening.portfolio.table import Table
+from tests.portfolio.reading import RULEBOOK
+
+TODAY = date(2026, 11, 29)
+
+
+def column(question: str, *texts: str, head: str = "head") -> ColumnRead:
+    """Return what a column with those cells was read as."""
+    rows = [Row(place, [text, "x"]) for place, text in enumerate(texts, 2)]
+    table, columns = Table("", [head, "other"], rows), {head: question}
+    reading = read(RULEBOOK, table, columns, today=TODAY)
+    [found] = columns_read(RULEBOOK, table, reading, columns)
+    return found
+
+
+def told(found: ColumnRead) -> list[tuple[str, str, int, int]]:
+    return [(it.written, it.answer, it.row, it.rows) for it in found.values]
+
+
+def test_each_value_is_told_once_with_its_answer_and_its_rows() -> None:
+    found = column("sector", "Energia", "turismo", "Energia", "software")
+
+    assert found.title == RULEBOOK.questions["sector"].short
+    offered = RULEBOOK.questions["sector"].offered
+    assert told(found)[:2] == [
+        ("Energia", offered["energy"].label, 2, 2),
+        ("turismo", offered["culture-tourism"].label, 3, 1),
+    ]
+
+
+def test_several_answers_in_one_cell_are_told_together() -> None:
+    [first] = column("sector", "Energia; turismo").values
+
+    assert len(first.answer.split("; ")) == 2
+
+
+def test_what_says_that_nothing_is_known_has_no_answer_and_no_reproach() -> None:
+    found = column("sector", "n.d.", "?", "", "  ")
+
+    assert [(it.answer, it.says) for it in found.values] == [("", "")] * 2
+    assert found.empty == 2
+
+
+def test_what_could_not_be_read_is_told_with_why() -> None:
+    [wrong] = column("sector", "zzz").values
+
+    assert wrong.answer == ""
+    assert "has no answer “zzz”" in wrong.says
+
+
+def test_numbers_are_told_from_the_lowest_to_the_highest_as_they_count() -> None:
+    found = column(
+        "deal-value", "12,5", "n.d.", "0,8", "150", "dear", head="Value (mln €)"
+    )
+
+    lowest, highest = found.ends
+    assert (lowest.written, lowest.answer) == ("0,8", "EUR 800,000")
+    assert (highest.written, highest.answer, highest.row) == (
+        "150",
+        "EUR 150 million",
+        5,
+    )
+    assert ("12,5", "EUR 12.5 million", 2, 1) in told(found)
+
+
+def test_days_are_told_from_the_first_to_the_last() -> None:
+    found = column("signing-date", "1/2/2027", "3/1/2027")
+
+    assert [it.answer for it in found.ends] == ["3 January 2027", "1 February 2027"]
+
+
+def test_a_number_that_is_always_the_same_is_told_once() -> None:
+    assert len(column("deal-value", "5 mln", "5.000.000").ends) == 1
+
+
+def test_free_words_are_counted_as_they_are_read_as_they_stand() -> None:
+    found = column("deal", "Silk", "Loom", "Silk", "=1+1", "?")
+
+    assert found.free == 2
+    assert [it.written for it in found.values] == ["=1+1", "?"]
+
+
+def test_the_day_of_the_deal_is_read_back_too() -> None:
+    assert told(column("on", "1/2/2027")) == [("1/2/2027", "1 February 2027", 2, 1)]
+
+
+def test_of_many_values_the_most_frequent_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(as_read, "MOST_SHOWN", 2)
+
+    found = column("sector", "spazio", "turismo", "moda", "turismo", "moda")
+
+    assert [it.written for it in found.values] == ["turismo", "moda"]
+    assert found.more == 1
+
+
+def test_rows_that_are_no_deals_do_not_count() -> None:
+    rows = [Row(2, ["Silk", "5"]), Row(3, ["TOTALE", "5"])]
+    table, columns = Table("", ["deal", "value"], rows), {"value": "deal-value"}
+    reading = read(RULEBOOK, table, columns, today=TODAY)
+
+    [found] = columns_read(RULEBOOK, table, reading, columns)
+
+    assert (found.values[0].rows, found.empty) == (1, 0)
+
+
+def test_an_empty_column_says_nothing() -> None:
+    found = column("sector", "", "")
+
+    assert (found.values, found.ends, found.empty) == ([], [], 2)
+
+
+def test_rows_that_say_the_same_in_a_column_are_found_together() -> None:
+    table = Table(
+        "", ["a", "b"], [Row(2, ["x", "y"]), Row(4, ["x"]), Row(5, ["z", "y"])]
+    )
+
+    assert alike(table, "a", 2) == [2, 4]
+    assert alike(table, "b", 2) == [2, 5]
+    assert alike(table, "b", 4) == []
