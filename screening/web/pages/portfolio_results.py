@@ -51,6 +51,7 @@ def show(table: str) -> str:
         result=result,
         waiting=waiting,
         drawn=portfolio_picture.picture(result),
+        worst=portfolio_rows.rows(upload, result, portfolio_picture.worst(result)),
         rulebook=rulebook,
         stands=STANDS,
         moved_on=rulebook.digest != live().rulebook.digest,
@@ -60,6 +61,7 @@ def show(table: str) -> str:
         total=len(found),
         pages_in_all=pages_in_all,
         rows=portfolio_rows.rows(upload, result, here, asked.wanted.filing),
+        most_open=portfolio_picture.MOST_OPEN,
         most_kept=portfolio_rows.MOST_KEPT,
     )
 
