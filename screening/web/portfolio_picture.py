@@ -148,9 +148,9 @@ class Picture(NamedTuple):
     """All of it; what there is most of comes first.
 
     `at_least` is the bar of the lowest levels that are possible, `at_most` that of the
-    highest. `filings` ask something of a deal, `perhaps` may of many deals, and `rest`
-    may of few. `undated` is what is due without a known day; `if_so` are the earliest
-    days of what is open, of so many deals `if_so_in_all`.
+    highest. `filings` ask something of a deal, `perhaps` may of many deals, as may
+    `more`, and `rest` may of few. `undated` is what is due without a known day; `if_so`
+    are the earliest days of what is open, of so many deals `if_so_in_all`.
     """
 
     levels: Sequence[LevelRow]
@@ -160,6 +160,7 @@ class Picture(NamedTuple):
     reasons: Sequence[Reason]
     filings: Sequence[FilingRow]
     perhaps: Sequence[FilingRow]
+    more: Sequence[FilingRow]
     rest: Sequence[FilingRow]
     weeks: Sequence[WeekRow]
     undated: WeekRow
@@ -181,7 +182,8 @@ def picture(result: "Result") -> Picture:
         topics=[*_topics(rulebook, summary)],
         reasons=_reasons(rulebook, summary),
         filings=[it for it in filings if it.is_due],
-        perhaps=many,
+        perhaps=many[:MOST_OPEN],
+        more=many[MOST_OPEN:],
         rest=open_[len(many) :],
         weeks=_weeks(rulebook, summary),
         undated=_undated(rulebook, summary),
