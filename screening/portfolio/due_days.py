@@ -23,6 +23,8 @@ from screening.wording.dues import COUNTED, DUE, day_to_file
 
 MOST_DATED = 500
 """For how many deals with a filing the days are reckoned, one by one."""
+MOST_IF_SO = 200
+"""For how many deals the days of what is open are: each takes twice as long."""
 
 
 class DueDay(NamedTuple):
@@ -43,6 +45,7 @@ class DueDays(NamedTuple):
 
     `perhaps` are the days of filings that are open, if they apply. `undated` are those
     that are due, or to be asked, of which no day is known: deals by place, by filing.
+    Of `left` deals with open filings it was not looked for such days.
     """
 
     days: Sequence[DueDay] = ()
@@ -50,6 +53,7 @@ class DueDays(NamedTuple):
     undated: Mapping[str, Sequence[int]] = MappingProxyType({})
     dated: int = 0
     due: int = 0
+    left: int = 0
 
 
 def due_days(rulebook: Rulebook, facts: pa.Table, counted: Filed, on: date) -> DueDays:
@@ -57,18 +61,20 @@ def due_days(rulebook: Rulebook, facts: pa.Table, counted: Filed, on: date) -> D
     known = _with_a_day(rulebook, facts)
     due = np.flatnonzero(known & counted.having("", *GRAVE))
     open_ = known & counted.having("", State.OPEN)
-    open_[due] = False
     dated, left = due[:MOST_DATED], due[MOST_DATED:]
-    others = np.flatnonzero(open_)[: MOST_DATED - len(dated)]
+    maybe = np.flatnonzero(open_)
+    asked = {*map(int, maybe[:MOST_IF_SO])} - {*map(int, left)}
     days, perhaps = list[DueDay](), list[DueDay]()
-    for row in [*map(int, dated), *map(int, others)]:
+    for row in sorted({*map(int, dated)} | asked):
         [said] = facts.slice(row, 1).to_pylist()
         one = assess(rulebook, answers_of(rulebook, said), said.get(DAY) or on)
         found = filings(one)
         days += (DueDay(row, *it) for it in _sure(one, found))
-        perhaps += (DueDay(row, *it) for it in _if_so(one, found))
+        if row in asked:
+            perhaps += (DueDay(row, *it) for it in _if_so(one, found))
     undated = _undated(counted, days, left)
-    return DueDays(days, perhaps, undated, len(dated), len(due))
+    missing = len(maybe) - len(asked)
+    return DueDays(days, perhaps, undated, len(dated), len(due), missing)
 
 
 def _with_a_day(rulebook: Rulebook, facts: pa.Table) -> Flags:

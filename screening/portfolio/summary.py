@@ -87,7 +87,8 @@ class Summary(NamedTuple):
     `filings` is empty where they were not looked for. `days` and `weeks` are of the
     first `dated` deals with something to file and a day from which to count, of `due`
     in all; `perhaps` are days of what is open, if it applies, and `undated` deals with
-    something due of which no day is known. Days before `on` have passed.
+    something due of which no day is known. Of `left` deals it was not looked for days
+    of what is open. Days before `on` have passed.
     """
 
     rows: int
@@ -102,6 +103,7 @@ class Summary(NamedTuple):
     undated: Mapping[str, Sequence[int]]
     dated: int
     due: int
+    left: int
     on: date | None
 
     def passed(self, day: date) -> bool:
@@ -144,6 +146,7 @@ def summarize(
         undated=its.undated,
         dated=its.dated,
         due=its.due,
+        left=its.left,
         on=on,
     )
 
