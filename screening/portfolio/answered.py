@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from screening.portfolio import messages
-from screening.portfolio.cells import Reading
+from screening.portfolio.cells import CellProblem, Reading
 from screening.portfolio.facts import DAY, NAME, answers_of
 from screening.portfolio.lookup import called
 from screening.portfolio.outcome import exchanged
@@ -66,22 +66,21 @@ def with_answers(
         for number, deal in wanted.items()
         if (row := _otherwise(rulebook, cells.facts, places[number], deal, on))
     }
-    behind = [*_behind(rulebook, cells, said)]
+    told = (*cells.notes, *_behind(rulebook, cells, said))
     if not rows:
-        as_read = cells._replace(notes=(*cells.notes, *behind)) if behind else cells
-        return Answered(cells, wanted, as_read, frozenset())
+        return Answered(cells, wanted, cells._replace(notes=told), frozenset())
     new = pa.Table.from_pylist([*rows.values()], schema=cells.facts.schema)
     reading = cells._replace(
         facts=exchanged(cells.facts, [places[it] for it in rows], new),
-        problems=tuple(
-            it
-            for it in cells.problems
-            if it.row not in rows or rows[it.row].get(it.question) is None
-        ),
+        problems=tuple(it for it in cells.problems if not _is_said(it, rows)),
         falls=tuple(it for it in cells.falls if it.row not in rows),
-        notes=(*cells.notes, _from_form(len(rows)), *behind),
+        notes=(_from_form(len(rows)), *told),
     )
     return Answered(cells, wanted, reading, frozenset(rows))
+
+
+def _is_said(problem: CellProblem, rows: Mapping[int, Mapping[str, Any]]) -> bool:
+    return rows.get(problem.row, {}).get(problem.question) is not None
 
 
 def _with_cells(

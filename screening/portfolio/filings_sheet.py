@@ -12,11 +12,12 @@ from screening.portfolio.filed import DUE, Filed
 from screening.portfolio.lookup import called_or_row
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
-from screening.wording.dues import COUNTED
+from screening.wording.dues import COUNTED, who_acts
 
+_WIDTHS = 30, 6, 56, 14, 14, 12, 24, 24
 _COLUMNS = [
     Column(head, width)
-    for head, width in zip(messages.TO_FILE_HEADS, (30, 6, 56, 14, 14, 24), strict=True)
+    for head, width in zip(messages.TO_FILE_HEADS, _WIDTHS, strict=True)
 ]
 
 
@@ -41,11 +42,14 @@ def _rows(
     order = np.lexsort((counted.states[told], counted.deals[told]))
     for at in told[order]:
         deal, regime = int(counted.deals[at]), regimes[counted.filings[at]]
+        day = days.get((deal, regime.id))
         yield (
             names[deal],
             reading.rows[deal],
             regime.title,
             upper_first(messages.STANDS[COUNTED[counted.states[at]]]),
-            days.get((deal, regime.id), ""),
+            day or "",
+            messages.YES if day and summary.passed(day) else "",
+            upper_first(who_acts(rulebook, regime)),
             regime.short,
         )

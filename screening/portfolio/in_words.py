@@ -9,6 +9,7 @@ from screening.formats.spreadsheet import Cell
 from screening.formats.text import upper_first
 from screening.portfolio import messages
 from screening.portfolio.filed import filed
+from screening.portfolio.reasons import gravest
 from screening.portfolio.screen import EXACT
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
@@ -23,6 +24,8 @@ HEADS = (
     *(messages.IN_WORDS.format(name=it) for it in (*ENDS, *RULES, "filings")),
     *(messages.COUNT_OF.format(state=it) for it in messages.STANDS.values()),
     messages.FIRST_DUE,
+    messages.FIRST_PASSED,
+    messages.GRAVEST,
 )
 """The heads of all columns in words."""
 
@@ -48,6 +51,9 @@ def word_columns(
         rows = verdicts.column(name).to_pylist()
         said = [messages.LIST.join(titles[it] for it in row) for row in rows]
         yield WordColumn(_head(name), 60, said)
+    met = verdicts.column("met").to_pylist()
+    told = [messages.LIST.join(gravest(rulebook, row)) for row in met]
+    yield WordColumn(messages.GRAVEST, 60, told)
     if "filings" in verdicts.column_names:
         yield from _filings(rulebook, verdicts, summary)
 
@@ -68,7 +74,10 @@ def _filings(
         yield WordColumn(head, 12, [*map(int, counts.by_deal(state))])
     days = sorted(summary.days, key=lambda it: it.day, reverse=True)
     first = {it.place: it.day for it in days}
-    yield WordColumn(messages.FIRST_DUE, 14, [first.get(it) for it in range(len(rows))])
+    due = [first.get(it) for it in range(len(rows))]
+    yield WordColumn(messages.FIRST_DUE, 14, due)
+    passed = [messages.YES if it and summary.passed(it) else "" for it in due]
+    yield WordColumn(messages.FIRST_PASSED, 24, passed)
 
 
 def _told(rulebook: Rulebook, row: Sequence[Mapping[str, Any]]) -> str:

@@ -34,8 +34,9 @@ class Wanted(NamedTuple):
     `level` is the lowest that is possible, `reach` the highest; those that are `open`
     are not settled. A `topic` is `at` a level by the rules that are met, or may come to
     it. A `rule` is one that is met, a `question` one that could move the level. A
-    `filing` is counted, in that `state` if it is said; in a `week` it is due. `words`
-    stand in the name or in an answer that is a text.
+    `filing` is counted, in that `state` if it is said; in a `week` it is due, and
+    `undated` it is due on a day that is not known. `words` stand in the name or in an
+    answer that is a text.
     """
 
     level: str = ""
@@ -48,6 +49,7 @@ class Wanted(NamedTuple):
     filing: str = ""
     state: State | None = None
     week: date | None = None
+    undated: bool = False
     words: str = ""
 
 
@@ -137,7 +139,7 @@ class Lookup:
         return [
             ListedDeal(
                 place,
-                name or messages.LIST.join(parties),
+                name or messages.PARTIES.join(parties),
                 parties if name else (),
                 int(self._ends["lowest"][place]),
                 int(self._ends["highest"][place]),
@@ -186,6 +188,8 @@ class Lookup:
             yield self._filed.having(wanted.filing, *states)
         if wanted.week:
             yield self._due_in(wanted.week, wanted.filing)
+        if wanted.undated:
+            yield self._undated(wanted.filing)
         if wanted.words:
             yield self._with_words(wanted.words.casefold())
 
@@ -206,6 +210,11 @@ class Lookup:
     def _due_in(self, week: date, filing: str) -> Flags:
         days = (it for it in self._summary.days if it.week == week)
         return self._at({it.place for it in days if filing in {"", it.filing}})
+
+    def _undated(self, filing: str) -> Flags:
+        every = self._summary.undated.items()
+        among = (places for name, places in every if filing in {"", name})
+        return self._at({it for places in among for it in places})
 
     def _with_words(self, words: str) -> Flags:
         facts = self._outcome.facts
@@ -272,7 +281,7 @@ class Lookup:
 def called(rulebook: Rulebook, facts: pa.Table, places: Sequence[int]) -> list[str]:
     """Return what deals are called: by their parties, where by no name."""
     each = _names(rulebook, facts, places)
-    return [name or messages.LIST.join(parties) for name, parties in each]
+    return [name or messages.PARTIES.join(parties) for name, parties in each]
 
 
 def called_or_row(

@@ -166,15 +166,26 @@ ROW_HEAD, IN_UNIT, UNNAMED_DEAL = "Row", "{name} ({unit})", "Row {number}"
 IN_ONE_PICTURE = "{deals} in one picture"
 SCREENED_BY = "{title}, rulebook {version}. The rules are read as of {day}."
 TO_FILE = "Filings"
-TO_FILE_HEADS = ("Deal", "Row", "Regime", "State", "Last day", "Short title")
+TO_FILE_HEADS = (
+    "Deal",
+    "Row",
+    "Regime",
+    "State",
+    "Last day",
+    "Has passed",
+    "Who acts",
+    "Short title",
+)
 NO_RULE = "No rule is met so far."
 DEAL_WORDS = ("deal", "deals")
 IN_WORDS = "{name} in words"
 COUNT_OF = "filings: {state}"
-FIRST_DUE = "first day due"
+FIRST_DUE, FIRST_PASSED = "first day due", "first day due has passed"
+GRAVEST = "gravest reasons"
 WHERE_FROM = (
-    "Where it comes from: each deal counts once for a topic, at the highest level that "
-    "a rule brings it to, or may"
+    "Where it comes from: deals by the highest level that a rule of the topic brings "
+    "them to. Columns with “may” count deals that could come higher, also those that "
+    "are counted lower already"
 )
 REASONS = "Reasons: rules, and how many deals meet them"
 FILINGS = "Filings: of how many deals each regime asks something, or may"
@@ -185,11 +196,14 @@ LEVEL_HEADS = (
     "At least this, not settled",
     "Could still be this, not settled",
 )
-TOPIC, MAY, REGIME = "Topic", "{level}, may", "Regime"
+TOPIC, MAY, REGIME, WHO = "Topic", "{level}, may", "Regime", "Who acts"
 RULE_HEADS = ("Rule", "Met", "May be met", "Level", "Id")
 SHORT_TITLE, ID = "Short title", "Id"
-WEEK_HEADS = ("Week", "Deals", "Regime")
-WEEK_OF = "Week of {day}"
+WEEK_HEADS = ("Week", "Deals", "Regime", "Who acts")
+WEEK_OF, WEEK_PASSED = "Week of {day}", "Week of {day}, has passed"
+WITHOUT_A_DAY = "Without a known day"
+IF_IT_APPLIES = "Open filings with a day: last days, if they apply"
+IF_HEADS = ("Last day", "Deals", "Regime", "Who acts", "Passed")
 ASK_HEADS = ("Question", "Deals", "Id")
 PROBLEM_HEADS = ("row", "column", "question", "value", "problem")
 TOO_LARGE_A_BOOK = (
@@ -214,7 +228,7 @@ LEVELS_QUICK = (
 )
 LEVELS_BESIDE = "exact-lowest and exact-highest are exact."
 YES, NO = "yes", "no"
-LIST, STATE = "; ", ": "
+LIST, STATE, PARTIES = "; ", ": ", " / "
 HOW_TO_READ = (
     (
         "lowest and highest: the levels still possible. Where they are equal, the "
@@ -321,6 +335,7 @@ BY_RULE = "Rules met by most deals"
 BY_FILING = "Filings, by how many deals they are asked of"
 MORE_FILINGS = "{count} others: of fewer deals, or open"
 BY_WEEK = "To be filed or asked, by the Monday of the week"
+PASSED = "has passed"
 BY_WEEK_OF_SOME = (
     "To be filed or asked by week, of the first {dated} of {due:,} deals with a day"
 )

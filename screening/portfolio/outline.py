@@ -1,6 +1,7 @@
 """A summary in words, for a terminal: headings, each with the rows of a small table."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from screening.portfolio import messages
 from screening.portfolio.cells import CellProblem
@@ -97,9 +98,14 @@ def _weeks_heading(found: Summary) -> str:
 
 def _weeks(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
     return [
-        (it.week.isoformat(), rulebook.regimes[it.filing].short, str(it.deals))
+        (_week(found, it.week), rulebook.regimes[it.filing].short, str(it.deals))
         for it in found.weeks[:MOST_WEEKS]
     ]
+
+
+def _week(found: Summary, week: date) -> str:
+    told = week.isoformat()
+    return f"{told} {messages.PASSED}" if found.week_passed(week) else told
 
 
 def _questions(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:

@@ -43,6 +43,14 @@ def known_in(column: pa.Array) -> Bits:
     return (bits >> int(column.offset)) & every
 
 
+def unknown(facts: pa.Table, question: str) -> Flags:
+    """Return the deals of which nothing is known about a question."""
+    if question not in facts.column_names:
+        return np.ones(facts.num_rows, np.bool_)
+    found: Flags = facts[question].is_null().to_numpy()
+    return found
+
+
 def listed(count: int, having: Iterable[tuple[str, Bits]]) -> pa.Array:
     """Return lists of names, for each deal those that it has, in their order."""
     every = [*having]

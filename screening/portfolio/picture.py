@@ -1,5 +1,6 @@
 """What a table came to as a whole, as a sheet that people read first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from screening.formats.spreadsheet import Bold, Cell, Column, Page
@@ -7,8 +8,9 @@ from screening.formats.text import day_in_words, upper_first
 from screening.portfolio import messages
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import Regime
 from screening.wording.answers import counted
-from screening.wording.dues import COUNTED
+from screening.wording.dues import COUNTED, who_acts
 
 Rows = Iterator[Sequence[Cell]]
 Asked = Sequence[tuple[str, int]]
@@ -42,6 +44,7 @@ def _rows(
         (messages.REASONS, messages.RULE_HEADS, _rules(rulebook, summary)),
         (messages.FILINGS, _filing_heads(), _filings(rulebook, summary)),
         (messages.BY_WEEK, messages.WEEK_HEADS, _weeks(rulebook, summary)),
+        (messages.IF_IT_APPLIES, messages.IF_HEADS, _perhaps(rulebook, summary)),
         (
             heading,
             messages.ASK_HEADS,
@@ -86,13 +89,13 @@ def _rules(rulebook: Rulebook, summary: Summary) -> Rows:
 
 def _filing_heads() -> list[str]:
     states = (upper_first(messages.STANDS[state]) for state in COUNTED)
-    return [messages.REGIME, *states, messages.SHORT_TITLE, messages.ID]
+    return [messages.REGIME, *states, messages.SHORT_TITLE, messages.ID, messages.WHO]
 
 
 def _filings(rulebook: Rulebook, summary: Summary) -> Rows:
     for it in summary.filings:
         regime = rulebook.regimes[it.filing]
-        yield regime.title, *it.counts, regime.short, regime.id
+        yield regime.title, *it.counts, regime.short, regime.id, _who(rulebook, regime)
 
 
 def _weeks(rulebook: Rulebook, summary: Summary) -> Rows:
@@ -100,8 +103,27 @@ def _weeks(rulebook: Rulebook, summary: Summary) -> Rows:
         says = messages.BY_WEEK_OF_SOME
         yield [says.format(dated=summary.dated, due=summary.due)]
     for it in summary.weeks:
-        week = messages.WEEK_OF.format(day=day_in_words(it.week))
-        yield week, it.deals, rulebook.regimes[it.filing].title
+        passed = summary.week_passed(it.week)
+        form = messages.WEEK_PASSED if passed else messages.WEEK_OF
+        regime, week = rulebook.regimes[it.filing], day_in_words(it.week)
+        yield form.format(day=week), it.deals, regime.title, _who(rulebook, regime)
+    for name, places in summary.undated.items():
+        regime = rulebook.regimes[name]
+        who = _who(rulebook, regime)
+        yield messages.WITHOUT_A_DAY, len(places), regime.title, who
+
+
+def _perhaps(rulebook: Rulebook, summary: Summary) -> Rows:
+    """Yield the last days of what is open, if it applies, the earliest first."""
+    each = Counter((it.day, it.filing) for it in summary.perhaps)
+    for (day, name), deals in sorted(each.items()):
+        passed = messages.PASSED if summary.passed(day) else ""
+        regime = rulebook.regimes[name]
+        yield day, deals, regime.title, _who(rulebook, regime), passed
+
+
+def _who(rulebook: Rulebook, regime: Regime) -> str:
+    return upper_first(who_acts(rulebook, regime))
 
 
 def _questions(rulebook: Rulebook, asked: Asked) -> Rows:

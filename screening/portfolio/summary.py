@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,20 +10,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from screening.engine.assess import assess
-from screening.engine.filings import filings
-from screening.engine.timeline import timeline
-from screening.portfolio.facts import DAY, answers_of
-from screening.portfolio.filed import DUE, Filed, filed
-from screening.portfolio.packing import Flags
+from screening.portfolio.due_days import DueDay, DueDays, due_days
+from screening.portfolio.filed import Filed, filed
+from screening.portfolio.packing import Flags, unknown
 from screening.portfolio.screen import EXACT
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.regimes import State
-from screening.wording.dues import COUNTED, day_to_file
+from screening.wording.dues import COUNTED
 
-MOST_DATED = 500
-"""For how many deals with a filing the days are reckoned, one by one."""
 QUICK = ("lowest", "highest")
 
 
@@ -76,19 +71,6 @@ class FilingCount(NamedTuple):
         return [self.states.get(state, 0) for state in COUNTED]
 
 
-class DueDay(NamedTuple):
-    """By which day something is to be filed or asked, of the deal at a place."""
-
-    place: int
-    filing: str
-    day: date
-
-    @property
-    def week(self) -> date:
-        """The Monday of its week."""
-        return self.day - timedelta(self.day.weekday())
-
-
 class WeekCount(NamedTuple):
     """Of how many deals a regime asks something by the week that begins on a Monday."""
 
@@ -109,7 +91,9 @@ class Summary(NamedTuple):
 
     `filings` is empty where they were not looked for. `days` and `weeks` are of the
     first `dated` deals with something to file and a day from which to count, of `due`
-    in all.
+    in all; `perhaps` are days of what is open, if it applies, and `undated` deals with
+    something due of which no day is known. Of `left` deals it was not looked for days
+    of what is open. Days before `on` have passed.
     """
 
     rows: int
@@ -120,8 +104,25 @@ class Summary(NamedTuple):
     weeks: Sequence[WeekCount]
     questions: Sequence[QuestionCount]
     days: Sequence[DueDay]
+    perhaps: Sequence[DueDay]
+    undated: Mapping[str, Sequence[int]]
     dated: int
     due: int
+    left: int
+    on: date | None
+
+    def passed(self, day: date) -> bool:
+        """Tell whether a day has passed; never where no day is known to reckon at."""
+        return self.on is not None and day < self.on
+
+    def due_in(self, week: date, *, passed: bool = False) -> set[int]:
+        """Return the deals with a day in a week, or with one that has passed."""
+        its = (it for it in self.days if it.week == week)
+        return {it.place for it in its if not passed or self.passed(it.day)}
+
+    def week_passed(self, week: date) -> bool:
+        """Tell whether all days in a week have passed by which something was due."""
+        return all(self.passed(it.day) for it in self.days if it.week == week)
 
 
 def summarize(
@@ -136,19 +137,22 @@ def summarize(
     """
     rules = _Rules(rulebook, verdicts)
     counted = filed(rulebook, verdicts)
-    dated, due = _dated(rulebook, facts, counted) if on else ([], 0)
-    days = _days(rulebook, facts, dated, on) if on else []
+    its = due_days(rulebook, facts, counted, on) if on else DueDays()
     return Summary(
         rows=verdicts.num_rows,
         levels=_levels(rulebook, verdicts),
         topics=[rules.topic(it.id) for it in rulebook.heading.topics],
         rules=sorted(rules.counts(), key=lambda it: (-it.met, -it.open)),
         filings=_filings(counted),
-        weeks=_weeks(days),
+        weeks=_weeks(its.days),
         questions=rules.questions(facts),
-        days=days,
-        dated=len(dated),
-        due=due,
+        days=its.days,
+        perhaps=its.perhaps,
+        undated=its.undated,
+        dated=its.dated,
+        due=its.due,
+        left=its.left,
+        on=on,
     )
 
 
@@ -222,7 +226,7 @@ class _Rules:
                     waiting.setdefault(read, []).append(rows)
         counts = [
             QuestionCount(
-                name, int(np.count_nonzero(self._in(rows) & _unknown(facts, name)))
+                name, int(np.count_nonzero(self._in(rows) & unknown(facts, name)))
             )
             for name, rows in waiting.items()
         ]
@@ -247,43 +251,10 @@ def _rows_of(verdicts: pa.Table, name: str) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def _unknown(facts: pa.Table, question: str) -> Flags:
-    if question not in facts.column_names:
-        return np.ones(facts.num_rows, np.bool_)
-    unknown: Flags = facts[question].is_null().to_numpy()
-    return unknown
-
-
 def _filings(counted: Filed) -> list[FilingCount]:
     """Return what regimes ask: first what stops most deals, then what most must do."""
     each = [FilingCount(*it) for it in counted.by_filing().items()]
     return sorted(each, key=lambda it: [-count for count in it.counts])
-
-
-def _dated(
-    rulebook: Rulebook, facts: pa.Table, counted: Filed
-) -> tuple[list[int], int]:
-    """Return the first rows with a filing and a day known, and how many there are."""
-    anchors = {it.question for it in rulebook.anchors.values() if it.question}
-    known = np.zeros(facts.num_rows, np.bool_)
-    for question in anchors:
-        known |= ~_unknown(facts, question)
-    dated = np.flatnonzero(known & counted.having("", *DUE))
-    return dated[:MOST_DATED].tolist(), len(dated)
-
-
-def _days(
-    rulebook: Rulebook, facts: pa.Table, rows: Iterable[int], on: date
-) -> list[DueDay]:
-    """Return by which days to file or to ask, where days are known for sure."""
-    found = list[DueDay]()
-    for row in rows:
-        [said] = facts.slice(row, 1).to_pylist()
-        one = assess(rulebook, answers_of(rulebook, said), said.get(DAY) or on)
-        for clock in timeline(one, filings(one)).clocks:
-            if day := day_to_file(clock, one.on):
-                found.append(DueDay(row, clock.filing.regime.id, day))
-    return found
 
 
 def _weeks(days: Iterable[DueDay]) -> list[WeekCount]:

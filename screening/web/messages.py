@@ -357,6 +357,7 @@ TOO_MANY_TO_KEEP = (
     "the list, or pick some."
 )
 LISTED_FILING, LISTED_BY_DAY = "{what}, {state}", "{what}, {state}, by {day}"
+LISTED_LATE = "{what}, {state}, by {day}, which has passed"
 MORE_FILINGS, OPEN_FILINGS = "{count} more", "{count} open"
 NONE_TO_LEAVE_OUT = "No row was left out. Pick those that are no deals."
 ALL_LEFT_OUT = "No row was left out. These are all the deals that the table has."
@@ -372,6 +373,11 @@ CELL_REFUSED = (
 )
 EXACT_LEVELS, QUICK_LEVELS = "exact", "quick bound"
 ROW_IS, ROWS_ARE = "row is", "rows are"
+AT_COLUMNS = "Its columns are not chosen yet."
+AT_WORK = "It is being screened."
+AT_CELLS = "Its picture is there, and {cells} could not be read."
+AT_PICTURE = "Its picture is there."
+CELL_WORDS = "cell", "cells"
 RANGE = "{lowest} to {highest}"
 IS_OPEN = "Not settled"
 LOWEST_IS, HIGHEST_IS = "Lowest level: {what}", "Highest level: {what}"
@@ -381,6 +387,7 @@ MOVED_BY = "Could be moved by the answer to “{what}”"
 FILING, FILING_IS = "Filing: {what}", "{what}: {state}"
 ANY_FILING = "Any filing: {what}"
 DUE_IN_WEEK = "Due in the week of {what}"
+DUE_UNDATED = "Due, on a day that is not known"
 SAYS_WORDS = "“{what}” in the name or in a text"
 ORDERS = {
     "concern": "Concern",

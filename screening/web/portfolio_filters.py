@@ -33,6 +33,7 @@ FILTERS = (
     "filing",
     "state",
     "week",
+    "undated",
 )
 """What an address may say beside words, order and page; as `Wanted` calls it."""
 LIVES_ON = {"topic": ("at",)}
@@ -92,6 +93,7 @@ def asked(rulebook: Rulebook) -> Asked:
         **{
             **said,
             "open": bool(said["open"]),
+            "undated": bool(said["undated"]),
             "state": _STATES.get(said["state"]),
             "week": _day(said["week"]),
         },
@@ -118,6 +120,7 @@ def known(rulebook: Rulebook, said: Mapping[str, str]) -> dict[str, Any]:
         "filing": rulebook.regimes,
         "state": _STATES,
         "week": [said["week"]] if _day(said["week"]) else (),
+        "undated": ("yes",),
     }
     return {name: said[name] if said[name] in among[name] else "" for name in FILTERS}
 
@@ -144,6 +147,7 @@ def in_words(rulebook: Rulebook, wanted: "Wanted") -> list[Filter]:
         ("question",): _told(messages.MOVED_BY, question.ask if question else ""),
         ("filing", "state"): _filing(rulebook, wanted),
         ("week",): _told(messages.DUE_IN_WEEK, week),
+        ("undated",): messages.DUE_UNDATED if wanted.undated else "",
         ("search",): _told(messages.SAYS_WORDS, wanted.words),
     }
     return [Filter(says, names) for names, says in told.items() if says]

@@ -11,13 +11,15 @@ from screening.rulebook.heading import Level, Topic
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.regimes import Regime, State
 from screening.web import messages
-from screening.wording.dues import COUNTED
+from screening.wording.dues import COUNTED, who_acts
 
 if TYPE_CHECKING:  # it needs what the plain app has not
     from screening.portfolio.summary import Summary
     from screening.web.portfolio_upload import Result
 
 MOST_RULES, MOST_QUESTIONS, MOST_WEEKS = 8, 8, 26
+MOST_OPEN, MOST_WORST, MOST_PERHAPS = 8, 6, 6
+"""How many filings that are open stand before the fold, and how many deals are told."""
 MOST_NAMED = 3
 """How many deals are named of those that a question could move."""
 OPEN_FOR = 0.2
@@ -68,9 +70,10 @@ class Piece(NamedTuple):
 
 
 class FilingRow(NamedTuple):
-    """A regime, and of how many deals it asks something, by state."""
+    """A regime, who acts, and of how many deals it asks something, by state."""
 
     regime: Regime
+    who: str
     counts: Sequence[tuple[State, int]]
 
     @property
@@ -85,12 +88,39 @@ class FilingRow(NamedTuple):
         return self.counts[-1][1]
 
 
-class WeekRow(NamedTuple):
-    """What is due in a week: of how many deals in all, and by regime."""
+class Duty(NamedTuple):
+    """Of how many deals a regime asks something, and who acts."""
 
-    week: date
+    regime: Regime
+    who: str
     deals: int
-    filings: Sequence[tuple[Regime, int]]
+
+
+class WeekRow(NamedTuple):
+    """What is due in a week: of how many deals in all, and by regime.
+
+    Of so many of these deals a day in it has `passed`; it is `over` where all days
+    have. What is due on a day that is not known has no week.
+    """
+
+    week: date | None
+    deals: int
+    passed: int
+    over: bool
+    filings: Sequence[Duty]
+
+
+class PerhapsRow(NamedTuple):
+    """The first day by which open filings of a deal are due, if they apply.
+
+    The deal is told by the number of its row and what it is called.
+    """
+
+    day: date
+    passed: bool
+    row: int
+    name: str
+    filings: Sequence[tuple[Regime, str]]
 
 
 class Ask(NamedTuple):
@@ -118,8 +148,9 @@ class Picture(NamedTuple):
     """All of it; what there is most of comes first.
 
     `at_least` is the bar of the lowest levels that are possible, `at_most` that of the
-    highest. `filings` ask something of a deal, `perhaps` may of many deals, and `rest`
-    may of few.
+    highest. `filings` ask something of a deal, `perhaps` may of many deals, as may
+    `more`, and `rest` may of few. `undated` is what is due without a known day; `if_so`
+    are the earliest days of what is open, of so many deals `if_so_in_all`.
     """
 
     levels: Sequence[LevelRow]
@@ -129,8 +160,12 @@ class Picture(NamedTuple):
     reasons: Sequence[Reason]
     filings: Sequence[FilingRow]
     perhaps: Sequence[FilingRow]
+    more: Sequence[FilingRow]
     rest: Sequence[FilingRow]
     weeks: Sequence[WeekRow]
+    undated: WeekRow
+    if_so: Sequence[PerhapsRow]
+    if_so_in_all: int
     ask: Sequence[Ask]
 
 
@@ -147,9 +182,13 @@ def picture(result: "Result") -> Picture:
         topics=[*_topics(rulebook, summary)],
         reasons=_reasons(rulebook, summary),
         filings=[it for it in filings if it.is_due],
-        perhaps=many,
+        perhaps=many[:MOST_OPEN],
+        more=many[MOST_OPEN:],
         rest=open_[len(many) :],
         weeks=_weeks(rulebook, summary),
+        undated=_undated(rulebook, summary),
+        if_so=[*_if_so(result)],
+        if_so_in_all=len({it.place for it in summary.perhaps}),
         ask=[*_asks(result)],
     )
 
@@ -187,11 +226,8 @@ def _asks(result: "Result") -> Iterator[Ask]:
     questions, numbers = result.outcome.rulebook.questions, result.reading.rows
     for name, deals in [*result.settling.deals_of.items()][:MOST_QUESTIONS]:
         first = result.lookup.graver(deals)[:MOST_NAMED]
-        named = zip(first, result.lookup.names(first), strict=True)
-        told = [
-            (numbers[place], said or messages.ROW.format(number=numbers[place]))
-            for place, said in named
-        ]
+        named = zip(first, _called(result, first), strict=True)
+        told = [(numbers[place], said) for place, said in named]
         yield Ask(name, questions[name].ask, len(deals), told)
 
 
@@ -220,18 +256,71 @@ def _cell(
 
 def _filings(rulebook: Rulebook, summary: "Summary") -> list[FilingRow]:
     return [
-        FilingRow(rulebook.regimes[it.filing], [*zip(COUNTED, it.counts, strict=True)])
+        FilingRow(
+            regime, who_acts(rulebook, regime), [*zip(COUNTED, it.counts, strict=True)]
+        )
         for it in summary.filings
+        for regime in [rulebook.regimes[it.filing]]
     ]
+
+
+def _duty(rulebook: Rulebook, filing: str, deals: int) -> Duty:
+    regime = rulebook.regimes[filing]
+    return Duty(regime, who_acts(rulebook, regime), deals)
 
 
 def _weeks(rulebook: Rulebook, summary: "Summary") -> list[WeekRow]:
     """Return the first weeks in which something is due."""
-    weeks: dict[date, list[tuple[Regime, int]]] = {}
+    weeks: dict[date, list[Duty]] = {}
     for it in summary.weeks:
-        weeks.setdefault(it.week, []).append((rulebook.regimes[it.filing], it.deals))
-    deals = {
-        week: {it.place for it in summary.days if it.week == week} for week in weeks
-    }
-    each = [WeekRow(week, len(deals[week]), found) for week, found in weeks.items()]
-    return each[:MOST_WEEKS]
+        weeks.setdefault(it.week, []).append(_duty(rulebook, it.filing, it.deals))
+    return [
+        WeekRow(
+            week,
+            len(summary.due_in(week)),
+            len(summary.due_in(week, passed=True)),
+            over=summary.week_passed(week),
+            filings=found,
+        )
+        for week, found in [*weeks.items()][:MOST_WEEKS]
+    ]
+
+
+def _undated(rulebook: Rulebook, summary: "Summary") -> WeekRow:
+    """Return what is due without a known day, what is due of most deals first."""
+    every = sorted(summary.undated.items(), key=lambda it: -len(it[1]))
+    found = [_duty(rulebook, name, len(places)) for name, places in every]
+    deals = {place for _name, places in every for place in places}
+    return WeekRow(None, len(deals), 0, over=False, filings=found)
+
+
+def _if_so(result: "Result") -> Iterator[PerhapsRow]:
+    """Yield the deals whose open filings are due first, if they apply."""
+    summary, rulebook = result.summary, result.outcome.rulebook
+    days: dict[int, date] = {}
+    for it in sorted(summary.perhaps, key=lambda it: it.day):
+        days.setdefault(it.place, it.day)
+    first = [*days][:MOST_PERHAPS]
+    for place, name in zip(first, _called(result, first), strict=True):
+        day = days[place]
+        regimes = [
+            rulebook.regimes[it.filing]
+            for it in summary.perhaps
+            if (it.place, it.day) == (place, day)
+        ]
+        filings = [(regime, who_acts(rulebook, regime)) for regime in regimes]
+        number = result.reading.rows[place]
+        yield PerhapsRow(day, summary.passed(day), number, name, filings)
+
+
+def _called(result: "Result", places: Sequence[int]) -> list[str]:
+    """Return what deals are called: by their rows, where by nothing else."""
+    named = zip(places, result.lookup.names(places), strict=True)
+    numbers = result.reading.rows
+    return [it or messages.ROW.format(number=numbers[place]) for place, it in named]
+
+
+def worst(result: "Result") -> list[int]:
+    """Return the places of the deals of most concern; none where all are few."""
+    rows = result.summary.rows
+    return result.lookup.graver(range(rows))[:MOST_WORST] if rows > MOST_WORST else []

@@ -11,6 +11,7 @@ from screening.web import messages
 from screening.web.context import corridors, live, see_other, work_in
 from screening.web.portfolio_answered import answered
 from screening.web.portfolio_store import ForgottenError, owner, tables
+from screening.wording.answers import counted
 
 if TYPE_CHECKING:  # it needs what the plain app has not
     from screening.web.portfolio_upload import Job, ReadAs, Result, Upload
@@ -65,3 +66,16 @@ def result_of(upload: "Upload", table: str) -> "Result":
         return job.found.result()
     except MemoryError:
         raise ScreeningError(messages.NO_MEMORY_FOR_IT) from None
+
+
+def stage_of(upload: "Upload") -> tuple[str, str]:
+    """Return the page on which somebody goes on with a table, and how far it is."""
+    job = upload.job
+    if job is None or (job.found.done() and job.found.exception()):
+        return "portfolio.columns", messages.AT_COLUMNS
+    if not job.found.done():
+        return "portfolio.progress", messages.AT_WORK
+    if wrong := len(job.found.result().problems):
+        cells = counted(wrong, *messages.CELL_WORDS)
+        return "portfolio_results.show", messages.AT_CELLS.format(cells=cells)
+    return "portfolio_results.show", messages.AT_PICTURE

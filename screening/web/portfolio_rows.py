@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, lower_first, plain_text
 from screening.portfolio.messages import STANDS
+from screening.portfolio.reasons import gravest
 from screening.register.deals import DealMovedError
 from screening.register.lists import Listed
 from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.heading import Level
-from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import State
 from screening.settings import today
 from screening.web import messages
@@ -49,7 +49,8 @@ class Row(NamedTuple):
     `number` is that of its row in the sheet, of which so many cells are `wrong`, or all
     of it is `unread`. Where it is `kept`, its level is that of
     the kept deal; where it is `begun`, answers were typed of it in the form. Where it
-    is `answered`, these count, and not what its cells say.
+    is `answered`, these count, and not what its cells say. `reasons` are a few of the
+    rules that are met.
     """
 
     number: int
@@ -64,6 +65,7 @@ class Row(NamedTuple):
     begun: bool = False
     answered: bool = False
     filings: Filings = Filings()
+    reasons: Sequence[str] = ()
 
     @property
     def first(self) -> date | None:
@@ -88,13 +90,14 @@ def rows(
             unread=numbers[it.place] in unread,
             begun=numbers[it.place] in begun,
             answered=numbers[it.place] in result.answered.rows,
-            filings=_filings(rulebook, it, filing),
+            filings=_filings(result, it, filing),
+            reasons=gravest(rulebook, it.met),
         )
         for it in result.lookup.listed(places)
     ]
 
 
-def _filings(rulebook: Rulebook, found: "ListedDeal", wanted: str) -> Filings:
+def _filings(result: "Result", found: "ListedDeal", wanted: str) -> Filings:
     """Return the gravest filings by name, before them the one that is looked for."""
     open_ = {it.filing for it in found.filings if it.state is State.OPEN} - {wanted}
     asked = [it for it in found.filings if it.filing not in open_]
@@ -105,15 +108,17 @@ def _filings(rulebook: Rulebook, found: "ListedDeal", wanted: str) -> Filings:
         messages.OPEN_FILINGS: len(open_),
     }
     more = ", ".join(form.format(count=it) for form, it in left.items() if it)
-    return Filings(named, [_filing(rulebook, it) for it in named], more)
+    return Filings(named, [_filing(result, it) for it in named], more)
 
 
-def _filing(rulebook: Rulebook, filing: "ListedFiling") -> str:
-    what, state = rulebook.regimes[filing.filing].short, STANDS[filing.state]
+def _filing(result: "Result", filing: "ListedFiling") -> str:
+    regime = result.outcome.rulebook.regimes[filing.filing]
+    what, state = regime.short, STANDS[filing.state]
     if not filing.day:
         return messages.LISTED_FILING.format(what=what, state=state)
-    day = day_in_short(filing.day)
-    return messages.LISTED_BY_DAY.format(what=what, state=state, day=day)
+    late = result.summary.passed(filing.day)
+    form = messages.LISTED_LATE if late else messages.LISTED_BY_DAY
+    return form.format(what=what, state=state, day=day_in_short(filing.day))
 
 
 def _row(

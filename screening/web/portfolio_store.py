@@ -7,8 +7,10 @@ table: the rest of the app starts and works without.
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib.util import find_spec
+from operator import attrgetter
 from queue import SimpleQueue
 from threading import Lock, Thread, Timer
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -37,10 +39,19 @@ class ForgottenError(Exception):
     """A table that is not in memory any more, or is somebody else's."""
 
 
+class Sent(NamedTuple):
+    """A table of somebody: the name it has here, and when it was sent."""
+
+    name: str
+    upload: "Upload"
+    at: datetime
+
+
 class _Kept(NamedTuple):
     owner: str
     upload: "Upload"
     seen: float
+    at: datetime
 
 
 class Tables:
@@ -72,7 +83,7 @@ class Tables:
         """Keep a table; return the name it has from now on, which tells nothing."""
         name = secrets.token_urlsafe(16)
         with self._lock:
-            self._kept[name] = _Kept(owner, upload, self._clock())
+            self._kept[name] = _Kept(owner, upload, self._clock(), datetime.now(UTC))
             self._clear()
             mine = [key for key, kept in self._kept.items() if kept.owner == owner]
             for key in mine[:-MOST_OF_ONE]:
@@ -92,11 +103,16 @@ class Tables:
             self._kept.move_to_end(name)
             return kept.upload
 
-    def of(self, owner: str) -> "list[tuple[str, Upload]]":
-        """Return the tables of somebody, by name, the last one looked at first."""
+    def of(self, owner: str) -> list[Sent]:
+        """Return the tables of somebody, the last one that was sent first."""
         with self._lock:
             self._clear()
-            return [*self._of(owner)][::-1]
+            mine = [
+                Sent(name, kept.upload, kept.at)
+                for name, kept in self._kept.items()
+                if kept.owner == owner
+            ]
+        return sorted(mine, key=attrgetter("at"), reverse=True)
 
     def forget(self, owner: str, name: str) -> None:
         """Forget a table of somebody; what is not there is forgotten already."""
@@ -107,11 +123,6 @@ class Tables:
     def _do(self) -> None:
         while True:
             self._jobs.get()()
-
-    def _of(self, owner: str) -> "Iterator[tuple[str, Upload]]":
-        for name, kept in self._kept.items():
-            if kept.owner == owner:
-                yield name, kept.upload
 
     def _size(self) -> int:
         return sum(kept.upload.size for kept in self._kept.values())
@@ -152,7 +163,8 @@ def table_of(deal: str) -> str:
     It is told by memory alone: the register knows of no table.
     """
     every = tables().of(str(session[OWNER])) if OWNER in session else []
-    return next((name for name, it in every if deal in it.deals.values()), "")
+    having = (it.name for it in every if deal in it.upload.deals.values())
+    return next(having, "")
 
 
 def owner() -> str:

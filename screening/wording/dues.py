@@ -51,15 +51,20 @@ def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:
     optional = {regime.early_question for regime in rulebook.regimes.values()}
     for clock in found.clocks:
         regime = clock.filing.regime
-        who = list_in_words(rulebook.parties[party].label for party in regime.acts)
         if (day := _to_file(clock)) and regime.id not in optional:
             form = NOT_DONE if regime.kind == "duty" else NOT_FILED
             what = form.format(title=regime.short)
-            yield DueWords(FILING, regime.id, 0, day, what, upper_first(who))
+            who = upper_first(who_acts(rulebook, regime))
+            yield DueWords(FILING, regime.id, 0, day, what, who)
         for place, condition in enumerate(clock.happened.conditions, 1):
             if condition.due and not condition.done:
                 what = TO_MEET.format(title=regime.short, text=condition.text)
                 yield DueWords(FILING, regime.id, place, condition.due, what, "")
+
+
+def who_acts(rulebook: Rulebook, regime: Regime) -> str:
+    """Return who has to file or to ask under a regime."""
+    return list_in_words(rulebook.parties[party].label for party in regime.acts)
 
 
 def day_to_file(clock: Clock, on: date) -> date | None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -12,12 +13,17 @@ import xlsxwriter
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from screening.formats.text import moment_in_words
+from screening.portfolio.answered import FromForm
+from screening.settings import today
 from screening.web.pages import portfolio
 from screening.web.portfolio_store import FORGET_AFTER, MOST_OF_ONE, TABLES, Tables
+from screening.web.portfolio_upload import ReadAs
 from tests.pages.checks import page
 from tests.pages.many_deals import AT, MESSY, Officer
 from tests.pages.page import Page, text_of
 from tests.pages.small import SMALL, write_rules
+from tests.pages.test_portfolio_downloads import owner_of
 
 APART = """
 import sys
@@ -352,3 +358,46 @@ def test_many_deals_are_offered_on_the_first_page_beside_a_new_screening(
     home = officer.visit("/")
 
     assert home.said("p[@class='actions']")[0].startswith("New screening Many deals")
+
+
+def told_of_tables(officer: Officer) -> list[str]:
+    """Return what is told of the tables that were sent."""
+    return officer.visit(AT).said("li[@class='deals__one']")
+
+
+def test_tables_are_listed_with_how_far_each_is_the_newest_first(
+    officer: Officer,
+) -> None:
+    officer.picture("Deal;Kind\nSilk;purchase\n")
+    officer.picture(MESSY)
+    first = officer.table
+    officer.take(MESSY)
+    officer.visit(first)
+
+    columns, cells, picture = told_of_tables(officer)
+
+    assert "Its columns are not chosen yet." in columns
+    assert "Its picture is there, and 5 cells could not be read." in cells
+    assert "Its picture is there." in picture
+    leads = [*officer.visit(AT).links]
+    assert leads.index(first) > leads.index(f"{officer.table}/columns")
+
+
+def test_a_table_says_when_it_was_sent(officer: Officer) -> None:
+    before = moment_in_words(datetime.now(UTC))
+    officer.take(MESSY)
+    after = moment_in_words(datetime.now(UTC))
+
+    [told] = told_of_tables(officer)
+
+    assert f"sent on {before}." in told or f"sent on {after}." in told
+
+
+def test_a_table_that_is_being_screened_says_so(officer: Officer) -> None:
+    officer.take(MESSY)
+    [sent] = officer.app.extensions[TABLES].of(owner_of(officer))
+    sent.upload.begin(SMALL, today(), ReadAs(), FromForm())
+
+    [told] = told_of_tables(officer)
+
+    assert "It is being screened." in told

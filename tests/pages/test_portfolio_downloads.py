@@ -102,7 +102,7 @@ def test_a_file_that_is_asked_for_twice_is_made_once(
     officer: Officer, held: Held
 ) -> None:
     waiting_for(officer, "csv")
-    [(_name, upload)] = officer.app.extensions[TABLES].of(owner_of(officer))
+    [(_name, upload, _at)] = officer.app.extensions[TABLES].of(owner_of(officer))
     job = upload.files["csv"]
 
     waiting_for(officer, "csv")
@@ -144,7 +144,7 @@ def test_a_file_is_forgotten_where_the_table_is_read_anew(
 
     officer.read(officer.visit(f"{officer.table}/columns"))
 
-    [(_name, upload)] = officer.app.extensions[TABLES].of(owner_of(officer))
+    [(_name, upload, _at)] = officer.app.extensions[TABLES].of(owner_of(officer))
     assert not upload.files
 
 

@@ -128,7 +128,7 @@ def test_topics_tell_what_they_bring_and_may_bring(officer: Officer) -> None:
 def test_reasons_and_what_to_ask_first_come_with_their_counts(officer: Officer) -> None:
     shown = officer.picture(FIVE)
 
-    reasons, ask = shown.said("ol[@class='counts']")
+    ask, reasons = shown.said("ol[@class='counts']")
     assert reasons.startswith("2 deals meet “large-stake”")
     assert ask.startswith("2 deals could be moved by it What of kind?")
     assert "Row 6; Only a name" in ask

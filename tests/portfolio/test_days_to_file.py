@@ -7,12 +7,15 @@ import pyarrow as pa
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.timeline import timeline
+from screening.portfolio.due_days import DueDay
 from screening.portfolio.facts import NAME, schema_of
 from screening.portfolio.outcome import decide
-from screening.portfolio.summary import summarize
+from screening.portfolio.summary import Summary, summarize
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
+from screening.rulebook.regimes import State
 from screening.settings import shipped
+from screening.wording.dues import DUE
 
 FOLDER = shipped("rules") / "italy-china"
 RULEBOOK = loader.load(FOLDER)
@@ -28,6 +31,11 @@ def deal(name: str) -> Deal:
 
 def days_of(told: Deal) -> dict[str, date]:
     """Return the days of a deal that stands alone in a table."""
+    return {it.filing: it.day for it in summary_of(told).days}
+
+
+def summary_of(told: Deal) -> Summary:
+    """Return what a table comes to that has one deal."""
     said = {
         name: sorted(it) if isinstance(it, frozenset) else it
         for name, it in told.answers.items()
@@ -35,8 +43,7 @@ def days_of(told: Deal) -> dict[str, date]:
     rows = [{NAME: told.name, **said}]
     facts = pa.Table.from_pylist(rows, schema=schema_of(RULEBOOK))
     outcome = decide(RULEBOOK, facts, TODAY, lambda _deals: None, exact=True)
-    found = summarize(RULEBOOK, facts, outcome.verdicts, TODAY).days
-    return {it.filing: it.day for it in found}
+    return summarize(RULEBOOK, facts, outcome.verdicts, TODAY)
 
 
 def test_what_is_asked_early_has_the_last_day_for_an_answer_in_time() -> None:
@@ -63,3 +70,66 @@ def test_what_waits_for_no_answer_has_the_last_day_of_the_law() -> None:
     told = deal("filing-leaves-china-private-buyer")
 
     assert days_of(told)["cn-odi-ndrc"] == date(2027, 4, 29)
+
+
+def hardly_known(signing: date) -> Deal:
+    """Return a deal of which little more is known than when it is signed."""
+    told = deal("probe-patents-into-a-joint-venture-in-suzhou")
+    known = {"direction": told.answers["direction"], "signing-date": signing}
+    return Deal(name="Open", on=TODAY, answers=known)
+
+
+def test_an_early_question_is_no_duty_that_may_be_due() -> None:
+    found = summary_of(hardly_known(date(2027, 3, 1)))
+
+    states = {it.filing: it.states for it in found.filings}
+    assert states[EARLY] == {State.OPEN: 1}
+    assert EARLY not in {it.filing for it in found.perhaps}
+
+
+def test_what_may_be_due_has_a_day_only_if_one_is_known_to_count_from() -> None:
+    found = summary_of(hardly_known(date(2027, 3, 1)))
+
+    states = {it.filing: it.states for it in found.filings}
+    anchors = {
+        it.filing: [duty.anchor for duty in RULEBOOK.regimes[it.filing].duties]
+        for it in found.perhaps
+    }
+    assert found.perhaps
+    assert all("signing" in its for its in anchors.values())
+    assert all(states[it] == {State.OPEN: 1} for it in anchors)
+
+
+def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
+    told = deal("filing-leaves-china-private-buyer")
+    timeless = {
+        name: it for name, it in told.answers.items() if not isinstance(it, date)
+    }
+
+    dated = summary_of(told)
+    undated = summary_of(Deal(name="Timeless", on=TODAY, answers=timeless))
+
+    due = {it.filing for it in dated.filings if {*it.states} & {*DUE}}
+    assert {it.filing for it in dated.days} | {*dated.undated} == due
+    assert not {it.filing for it in dated.days} & {*dated.undated}
+    assert {*undated.undated} == due
+    assert undated.undated["cn-odi-ndrc"] == [0]
+
+
+def test_a_week_has_passed_only_with_the_last_of_its_days() -> None:
+    found = summary_of(deal("filing-leaves-china-private-buyer"))
+    monday = date(2026, 11, 23)
+    days = [DueDay(0, "a", date(2026, 11, 24)), DueDay(1, "a", date(2026, 11, 26))]
+
+    def on(day: int) -> Summary:
+        return found._replace(days=days, on=date(2026, 11, day))
+
+    early, amid, late = on(24), on(25), on(27)
+    assert early.due_in(monday, passed=True) == set()
+    assert amid.due_in(monday, passed=True) == {0}
+    assert late.due_in(monday, passed=True) == late.due_in(monday) == {0, 1}
+    assert [it.week_passed(monday) for it in (early, amid, late)] == [
+        False,
+        False,
+        True,
+    ]

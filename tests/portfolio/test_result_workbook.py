@@ -4,24 +4,26 @@ import io
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pyarrow.parquet
 import pytest
 
 from screening.formats.spreadsheet import read_rows, sheets_of
+from screening.formats.text import upper_first
 from screening.portfolio import apart
 from screening.portfolio.cells import read
+from screening.portfolio.due_days import DueDay
 from screening.portfolio.in_words import HEADS
 from screening.portfolio.matching import EARLIER, match, taken
 from screening.portfolio.messages import STANDS
 from screening.portfolio.pieces import pieces_of, together
 from screening.portfolio.results import Results, as_csv, as_parquet, as_xlsx, origin
-from screening.portfolio.summary import DueDay, summarize
+from screening.portfolio.summary import summarize
 from screening.portfolio.table import read_table
 from screening.rulebook import loader
 from screening.settings import shipped
-from screening.wording.dues import COUNTED, is_counted
+from screening.wording.dues import COUNTED, is_counted, who_acts
 
 TODAY = date(2026, 11, 29)
 MOMENT = datetime(2026, 11, 29, tzinfo=UTC)
@@ -167,6 +169,47 @@ def test_the_first_day_due_stands_with_its_deal(results: Results) -> None:
     assert told == ["2027-02-01", "", "2027-03-01"]
 
 
+def test_days_that_have_passed_are_marked_in_every_sheet(results: Results) -> None:
+    [day, *_others] = results.summary.days
+    later = results.summary._replace(on=day.day + timedelta(30))
+    late = as_xlsx(results._replace(summary=later), MOMENT)
+
+    head, *rows = cells(late, "Results")
+    told = [row[head.index("first day due has passed")] for row in rows]
+    assert told[day.place] == "yes"
+    head, *rows = cells(late, "Filings")
+    passed = {row[head.index("Has passed")] for row in rows if row[4]}
+    assert passed == {"yes"}
+    heads, *weeks = part(cells(late, "Picture"), "To be filed or asked")
+    assert {it[0].endswith(", has passed") for it in weeks if "Week" in it[0]} == {True}
+    assert heads[3] == "Who acts"
+
+
+def test_what_is_due_without_a_known_day_stands_after_the_weeks(
+    results: Results,
+) -> None:
+    undated = {"bank-holding": [0, 2], "cn-merger": [1]}
+    summary = results.summary._replace(undated=undated)
+
+    made = as_xlsx(results._replace(summary=summary), MOMENT)
+
+    _heads, *weeks = part(cells(made, "Picture"), "To be filed or asked")
+
+    regimes = RULEBOOK.regimes
+    assert [it[1:3] for it in weeks if it[0] == "Without a known day"] == [
+        [str(len(places)), regimes[name].title] for name, places in undated.items()
+    ]
+
+
+def test_a_deal_has_its_gravest_reasons_beside_it(results: Results) -> None:
+    head, *rows = cells(as_xlsx(results, MOMENT), "Results")
+
+    for row, verdict in zip(rows, results.verdicts.to_pylist(), strict=True):
+        rules = [RULEBOOK.rules[it] for it in verdict["met"]]
+        top = [it.title for it in rules if it.level == verdict["lowest"]]
+        assert row[head.index("gravest reasons")] == "; ".join(top[:2])
+
+
 def test_each_filing_stands_with_its_deal_and_its_last_day(results: Results) -> None:
     days = {it[:2]: it.day.isoformat() for it in results.summary.days}
 
@@ -180,6 +223,8 @@ def test_each_filing_stands_with_its_deal_and_its_last_day(results: Results) -> 
             regimes[it["filing"]].title,
             STANDS[state].capitalize(),
             days.get((place, it["filing"]), ""),
+            "",
+            upper_first(who_acts(RULEBOOK, regimes[it["filing"]])),
             regimes[it["filing"]].short,
         ]
         for place, verdict in enumerate(results.verdicts.to_pylist())

@@ -24,7 +24,14 @@ from screening.web import (
 from screening.web.context import live, publisher, see_other
 from screening.web.downloads import sent_as_file
 from screening.web.portfolio_columns import ANOTHER, DAY, DEAL, Typed
-from screening.web.portfolio_request import begin, go_on, job_of, result_of, upload_of
+from screening.web.portfolio_request import (
+    begin,
+    go_on,
+    job_of,
+    result_of,
+    stage_of,
+    upload_of,
+)
 from screening.web.portfolio_store import LARGEST, is_there, owner, tables
 
 if TYPE_CHECKING:  # it needs what the plain app has not
@@ -50,12 +57,13 @@ def prepare(app: Flask) -> None:
 @pages.get("")
 def start(wrong: str = "") -> str:
     """Show where to send a table, and what was wrong with the last one."""
+    mine = tables().of(owner()) if is_there() else ()
     return render_template(
         "portfolio/start.html",
         wrong=wrong,
         largest=LARGEST,
         ready=is_there(),
-        mine=tables().of(owner()) if is_there() else (),
+        mine=[(it, *stage_of(it.upload)) for it in mine],
     )
 
 

@@ -48,14 +48,14 @@ def show(table: str) -> str:
     rulebook = result.outcome.rulebook
     asked = portfolio_filters.asked(rulebook)
     found = result.lookup.find(asked.wanted, asked.order)
-    asked, pages_in_all = _within(asked, len(found))
-    here = found[(asked.page - 1) * MOST_A_PAGE : asked.page * MOST_A_PAGE]
+    asked, pages_in_all, here = _within(asked, found)
     return render_template(
         "portfolio/result.html",
         **_about(upload, table),
         result=result,
         waiting=waiting,
         drawn=portfolio_picture.picture(result),
+        worst=portfolio_rows.rows(upload, result, portfolio_picture.worst(result)),
         rulebook=rulebook,
         stands=STANDS,
         moved_on=rulebook.digest != live().rulebook.digest,
@@ -74,10 +74,12 @@ def _about(upload: "Upload", table: str) -> dict[str, Any]:
     return {"upload": upload, "table": table, "left_out": left_out}
 
 
-def _within(asked: Asked, found: int) -> tuple[Asked, int]:
-    """Return what is asked for on a page that there is, and how many there are."""
-    in_all = max(1, -(-found // MOST_A_PAGE))
-    return asked._replace(page=min(asked.page, in_all)), in_all
+def _within(asked: Asked, found: Sequence[int]) -> tuple[Asked, int, Sequence[int]]:
+    """Return what is asked for on a page that there is, how many there are, and it."""
+    in_all = max(1, -(-len(found) // MOST_A_PAGE))
+    page = min(asked.page, in_all)
+    here = found[(page - 1) * MOST_A_PAGE : page * MOST_A_PAGE]
+    return asked._replace(page=page), in_all, here
 
 
 @pages.post("/answers")
