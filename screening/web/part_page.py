@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from flask import request
-
 from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in
@@ -20,8 +18,7 @@ from screening.wording.conditions import outline, rule_outline
 from screening.wording.parts import FIRST, KINDS
 
 BECAUSE = "=because"
-FIND = "=find"
-"""Names in the form that no key of a part has."""
+"""A name in the form that no key of a part has."""
 Options = Mapping[str, list[tuple[str, str]]]
 
 
@@ -43,7 +40,6 @@ def what_is_asked(
         "places": places,
         "slips": slips,
         "offered": partial(_offered, options),
-        "sought": _sought,
         "title_of": _entry_title,
         "is_wrong": lambda at: any(f"{it}.".startswith(f"{at}.") for it in slips),
     }
@@ -132,11 +128,6 @@ def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
     if field.spec.words:
         return [(word, word.replace("-", " ")) for word in field.spec.words]
     return options.get(field.spec.refers, [])
-
-
-def _sought(at: str) -> str:
-    """Return the words that are looked for among the points of a field."""
-    return request.form.get(f"{at}.{FIND}", "").strip()
 
 
 def _entry_title(entry: Any) -> str:

@@ -27,6 +27,7 @@ from screening.formats.yaml_writer import write
 from screening.rulebook import folder
 from screening.web import editor_session, messages, part_page
 from screening.web.context import live, see_other
+from screening.web.part_folds import Folds
 from screening.web.part_page import BECAUSE, following
 from screening.wording.parts import KINDS, in_address
 
@@ -204,6 +205,8 @@ def _show(
     said = {**_NO_NOTES, **notes}
     fields = opened.drawn(made, reading.shown)
     written = _written(opened, (made, reading), untouched=typed is None)
+    asked = part_page.what_is_asked(opened, fields, written, tried=said["tried"])
+    folds = Folds(opened, fields, reading, asked["slips"])
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
@@ -212,15 +215,15 @@ def _show(
         name=opened.file,
         kinds=KINDS,
         id_hint=messages.ID_HINT.format(name=made.get("id") or messages.ID_FROM_TITLE),
-        used={it.at for it in fields if it.value or it.entries or it.spec.name in made},
         wrong=said["refused_at"] | (written.wrong if said["tried"] or part else {}),
-        focus=reading.focus,
+        folds=folds,
+        focus=folds.focus,
         because=_because() or plain_text(str(opened.entry.get("because") or "")),
         yaml=write(dict(opened.was)) if opened.fixed else "",
         beside=beside or Beside.of(part_yaml.written_as(opened, made)),
         seen_before=request.form.get(WRITTEN, ""),
         **_what_it_writes(opened, written),
-        **part_page.what_is_asked(opened, fields, written, tried=said["tried"]),
+        **asked,
         **said,
     )
 
