@@ -25,19 +25,25 @@ Options = Mapping[str, list[tuple[str, str]]]
 def what_is_asked(
     opened: OpenPart, fields: list[Field], written: Written, *, tried: bool
 ) -> dict[str, Any]:
-    """Return the fields, what may be chosen in them, and what is wrong with each."""
+    """Return the fields, what may be chosen in them, and what is wrong with each.
+
+    `slips` are marked at their places; `told` is all that saving would find.
+    """
     book, options = opened.rulebook, _options(opened.rulebook)
-    places = [*_places(fields), *([BECAUSE] if opened.extended else [])]
+    places = dict(_places(fields, book))
+    places |= {BECAUSE: messages.BECAUSE_AT} if opened.extended else {}
     wrong = (*written.problems, *written.wrong.items())
-    slips = dict(at_field(at, says, places) for at, says in wrong)
-    if not tried:  # what is empty is still to be typed
-        empty = {*_empty(fields, new=not opened.part_id)}
-        slips = {at: says for at, says in slips.items() if at not in empty}
+    told = dict(at_field(at, says, places) for at, says in wrong)
+    told = {at: told[at] for at in (*places, *told) if at in told}
+    # What is empty is still to be typed, and so not marked before somebody saves.
+    empty = {*(() if tried else _empty(fields, new=not opened.part_id))}
+    slips = {at: says for at, says in told.items() if at not in empty}
     return {
         "book": book,
         "fields": fields,
         "options": options,
-        "places": places,
+        "called": places,
+        "told": told,
         "slips": slips,
         "offered": partial(_offered, options),
         "title_of": _entry_title,
@@ -54,18 +60,43 @@ def every(fields: Iterable[Field]) -> Iterator[Field]:
             yield from every(entry.fields)
 
 
-def _places(fields: Iterable[Field]) -> Iterator[str]:
-    """Yield every place of a form where something may be wrong."""
-    for field in every(fields):
-        yield field.at
-        if field.spec.kind is Kind.ANSWERS:
-            yield from (f"{field.at}.{name}" for name, _said in field.value)
-        if isinstance(field.value, ConditionGroup):
-            yield from (at for at, _row in _rows(field.at, field.value))
-        for entry in field.entries:
-            yield entry.at
+def _places(
+    fields: Iterable[Field], book: Rulebook, around: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield every place of a form where something may be wrong, and what it is called.
+
+    `around` is what the entry or group is called that the fields are in.
+    """
+    for field in fields:
+        name = f"{around}{field.spec.ask}"
+        yield field.at, name
+        yield from _places(field.fields, book, f"{name}, ")
+        yield from _rows_named(field, name)
+        for number, entry in enumerate(field.entries, start=1):
+            called = messages.ENTRY_AT.format(field=name, number=number)
+            yield entry.at, called
             if field.spec.named:
-                yield f"{entry.at}.="
+                yield f"{entry.at}.=", f"{called}, {messages.ENTRY_ID}"
+            yield from _places(entry.fields, book, f"{called}, ")
+        if field.spec.kind is Kind.ANSWERS:
+            for asked, _said in field.value:
+                question = book.questions.get(asked)
+                called = question.short if question else asked
+                yield f"{field.at}.{asked}", f"{name}, {called}"
+
+
+def _rows_named(field: Field, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the rows of a condition by place, each with what it is called."""
+    if not isinstance(field.value, ConditionGroup):
+        return
+    for at, row in _rows(field.at, field.value):
+        place = at.removeprefix(f"{field.at}-").split("-")
+        numbers = [int(it) + 1 for it in place]
+        is_group = isinstance(row, ConditionGroup)
+        says = messages.GROUP_AT if is_group else messages.ROW_AT
+        if len(numbers) > 1:
+            says = messages.ROW_IN_GROUP_AT
+        yield at, says.format(*numbers, field=name)
 
 
 def _rows(
