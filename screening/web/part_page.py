@@ -8,14 +8,17 @@ from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import OpenPart, Written, at_field
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE, Files
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import POINT, ids_by_kind
+from screening.settings import today
 from screening.web import messages
 from screening.wording.conditions import outline, rule_outline
 from screening.wording.parts import FIRST, KINDS
+from screening.wording.readers import Reader, threshold_readers
 
 BECAUSE = "=because"
 """A name in the form that no key of a part has."""
@@ -121,6 +124,14 @@ def _empty(fields: Iterable[Field], *, new: bool) -> Iterator[str]:
             nothing = not (field.value or field.entries)
         if new and nothing:
             yield field.at
+
+
+def read_by(opened: OpenPart) -> Mapping[str, tuple[Reader, ...]]:
+    """Return what reads the threshold that is changed, by kind; nothing of others."""
+    if opened.kind != "threshold":
+        return {}
+    book = of_day(opened.rulebook, today())
+    return threshold_readers(book).get(opened.part_id, {})
 
 
 def clauses(opened: OpenPart, written: Written) -> Iterator[tuple[str, Any]]:
