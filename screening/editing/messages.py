@@ -12,7 +12,7 @@ NOT_A_NUMBER = "Enter a number for “{question}”, like 25"
 OUT_OF_BOUNDS = "No answer to “{question}” is within these bounds"
 
 # A part as fields
-NEEDED = "Fill this in: it cannot be left out"
+NEEDED = "Fill this in; it cannot be left out"
 NO_PART_ID = "Write an id: lower-case words with hyphens, the last no number"
 PART_TAKEN = "There is a “{name}” already among the parts of that kind ({kind})"
 NO_SUCH_PART = "This draft has no {kind} called “{name}”."

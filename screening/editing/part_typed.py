@@ -61,7 +61,7 @@ class Reading:
     """Reads one form. What is only in rows, and which entry was which, is in `shown`.
 
     `wrong` says what cannot be written at all, by its place in the form; `focus` is the
-    place that a button added or changed.
+    place that a button added or changed. `came_from` is where each entry was before.
     """
 
     def __init__(self, rulebook: Rulebook, typed: Typed, do: str = "") -> None:
@@ -73,6 +73,7 @@ class Reading:
         self.shown: dict[str, Any] = {}
         self.wrong: dict[str, str] = {}
         self.focus = ""
+        self.came_from: dict[str, str] = {}
         self._readers: Mapping[Kind, Callable[[Spec, Any, str, str], Any]] = {
             Kind.WHEN: self._condition,
             Kind.ANSWERS: self._answers,
@@ -163,6 +164,7 @@ class Reading:
             known = was.isdecimal() and int(was) < len(had)
             name, old = had[int(was)] if known else ("", None)
             self.shown[f"{here}.{WAS}"] = was
+            self.came_from[here] = there
             if sent == self.added:  # the last of them is the one that was added
                 self.focus = here
             inner = self.part(spec.part or Part, in_full(old), f"{there}.", f"{here}.")

@@ -44,7 +44,7 @@ def check_part(
         _check(name, ref.kind, names, inside, note)
         if ref.answer and (question := questions.get(name)):
             _check_answer(question, ref.answer, inside, note)
-    for key, name in _blanks_in(part):
+    for key, name in blanks_in(part):
         filled = bool(key.mark(Sentence))
         _check_blank(name, names, (*path, key.written), note, filled=filled)
     for key in lists_of(type(part)):
@@ -63,7 +63,7 @@ def _named_by(part: Part, path: Path) -> Iterator[tuple[Path, str, Ref]]:
                 yield inside, name, ref
 
 
-def _blanks_in(part: Part) -> Iterator[tuple[Key, str]]:
+def blanks_in(part: Part) -> Iterator[tuple[Key, str]]:
     """Yield the names in braces of a part's own texts, each with its key."""
     for key in keys_of(type(part)):
         text = getattr(part, key.name)

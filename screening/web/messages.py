@@ -289,6 +289,10 @@ SHIPPED_PARTS = "Of the rulebook below"
 NEW_ENTRY = "New"
 OFF = "switched off"
 WHEN_MET = "When it is met"
+ENTRY_AT, ENTRY_ID = "{field}, number {number}", "its id"
+ROW_AT, GROUP_AT = "{field}, line {0}", "{field}, group {0}"
+ROW_IN_GROUP_AT = "{field}, line {1} of group {0}"
+BECAUSE_AT = "Why your rulebook says something else"
 YAML_AND_FORM = (
     "Both the form and the YAML were changed. Choose which one goes on, below the YAML"
 )

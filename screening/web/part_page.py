@@ -4,46 +4,51 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from flask import request
-
 from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import OpenPart, Written, at_field
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE, Files
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import POINT, ids_by_kind
+from screening.settings import today
 from screening.web import messages
 from screening.wording.conditions import outline, rule_outline
 from screening.wording.parts import FIRST, KINDS
+from screening.wording.readers import Reader, threshold_readers
 
 BECAUSE = "=because"
-FIND = "=find"
-"""Names in the form that no key of a part has."""
+"""A name in the form that no key of a part has."""
 Options = Mapping[str, list[tuple[str, str]]]
 
 
 def what_is_asked(
     opened: OpenPart, fields: list[Field], written: Written, *, tried: bool
 ) -> dict[str, Any]:
-    """Return the fields, what may be chosen in them, and what is wrong with each."""
+    """Return the fields, what may be chosen in them, and what is wrong with each.
+
+    `slips` are marked at their places; `told` is all that saving would find.
+    """
     book, options = opened.rulebook, _options(opened.rulebook)
-    places = [*_places(fields), *([BECAUSE] if opened.extended else [])]
+    places = dict(_places(fields, book))
+    places |= {BECAUSE: messages.BECAUSE_AT} if opened.extended else {}
     wrong = (*written.problems, *written.wrong.items())
-    slips = dict(at_field(at, says, places) for at, says in wrong)
-    if not tried:  # what is empty is still to be typed
-        empty = {*_empty(fields, new=not opened.part_id)}
-        slips = {at: says for at, says in slips.items() if at not in empty}
+    told = dict(at_field(at, says, places) for at, says in wrong)
+    told = {at: told[at] for at in (*places, *told) if at in told}
+    # What is empty is still to be typed, and so not marked before somebody saves.
+    empty = {*(() if tried else _empty(fields, new=not opened.part_id))}
+    slips = {at: says for at, says in told.items() if at not in empty}
     return {
         "book": book,
         "fields": fields,
         "options": options,
-        "places": places,
+        "called": places,
+        "told": told,
         "slips": slips,
         "offered": partial(_offered, options),
-        "sought": _sought,
         "title_of": _entry_title,
         "is_wrong": lambda at: any(f"{it}.".startswith(f"{at}.") for it in slips),
     }
@@ -58,18 +63,43 @@ def every(fields: Iterable[Field]) -> Iterator[Field]:
             yield from every(entry.fields)
 
 
-def _places(fields: Iterable[Field]) -> Iterator[str]:
-    """Yield every place of a form where something may be wrong."""
-    for field in every(fields):
-        yield field.at
-        if field.spec.kind is Kind.ANSWERS:
-            yield from (f"{field.at}.{name}" for name, _said in field.value)
-        if isinstance(field.value, ConditionGroup):
-            yield from (at for at, _row in _rows(field.at, field.value))
-        for entry in field.entries:
-            yield entry.at
+def _places(
+    fields: Iterable[Field], book: Rulebook, around: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield every place of a form where something may be wrong, and what it is called.
+
+    `around` is what the entry or group is called that the fields are in.
+    """
+    for field in fields:
+        name = f"{around}{field.spec.ask}"
+        yield field.at, name
+        yield from _places(field.fields, book, f"{name}, ")
+        yield from _rows_named(field, name)
+        for number, entry in enumerate(field.entries, start=1):
+            called = messages.ENTRY_AT.format(field=name, number=number)
+            yield entry.at, called
             if field.spec.named:
-                yield f"{entry.at}.="
+                yield f"{entry.at}.=", f"{called}, {messages.ENTRY_ID}"
+            yield from _places(entry.fields, book, f"{called}, ")
+        if field.spec.kind is Kind.ANSWERS:
+            for asked, _said in field.value:
+                question = book.questions.get(asked)
+                called = question.short if question else asked
+                yield f"{field.at}.{asked}", f"{name}, {called}"
+
+
+def _rows_named(field: Field, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the rows of a condition by place, each with what it is called."""
+    if not isinstance(field.value, ConditionGroup):
+        return
+    for at, row in _rows(field.at, field.value):
+        place = at.removeprefix(f"{field.at}-").split("-")
+        numbers = [int(it) + 1 for it in place]
+        is_group = isinstance(row, ConditionGroup)
+        says = messages.GROUP_AT if is_group else messages.ROW_AT
+        if len(numbers) > 1:
+            says = messages.ROW_IN_GROUP_AT
+        yield at, says.format(*numbers, field=name)
 
 
 def _rows(
@@ -94,6 +124,14 @@ def _empty(fields: Iterable[Field], *, new: bool) -> Iterator[str]:
             nothing = not (field.value or field.entries)
         if new and nothing:
             yield field.at
+
+
+def read_by(opened: OpenPart) -> Mapping[str, tuple[Reader, ...]]:
+    """Return what reads the threshold that is changed, by kind; nothing of others."""
+    if opened.kind != "threshold":
+        return {}
+    book = of_day(opened.rulebook, today())
+    return threshold_readers(book).get(opened.part_id, {})
 
 
 def clauses(opened: OpenPart, written: Written) -> Iterator[tuple[str, Any]]:
@@ -132,11 +170,6 @@ def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
     if field.spec.words:
         return [(word, word.replace("-", " ")) for word in field.spec.words]
     return options.get(field.spec.refers, [])
-
-
-def _sought(at: str) -> str:
-    """Return the words that are looked for among the points of a field."""
-    return request.form.get(f"{at}.{FIND}", "").strip()
 
 
 def _entry_title(entry: Any) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from screening.formats.text import day_in_words, lower_first, placeholders
-from screening.rulebook.conditions import ALWAYS, Condition, Node, named_in, reads
+from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
@@ -128,12 +128,11 @@ class PartWords(NamedTuple):
 class ThresholdWords(NamedTuple):
     """A threshold in words: each value, its first day and what it rests on.
 
-    The first value has no day. `rules` are those whose own condition names it.
+    The first value has no day.
     """
 
     what: Threshold
     values: tuple[tuple[str, str, tuple[Basis, ...]], ...]
-    rules: tuple[Rule, ...]
 
 
 class RulebookWords:
@@ -183,8 +182,7 @@ class RulebookWords:
         return tuple(self._part(it, whole[it.id].ask_when) for it in asked)
 
     def thresholds(self) -> tuple[ThresholdWords, ...]:
-        """Return every threshold in words with what compares with it, in file order."""
-        rules = {it.id: {*named_in(it.when)} for it in self._whole.rules.values()}
+        """Return every threshold in words, in file order."""
         return tuple(
             ThresholdWords(
                 threshold,
@@ -196,9 +194,8 @@ class RulebookWords:
                     )
                     for value in threshold.values
                 ),
-                tuple(self.book.rules[it] for it in rules if name in rules[it]),
             )
-            for name, threshold in self._whole.thresholds.items()
+            for threshold in self._whole.thresholds.values()
         )
 
     def definitions(self) -> tuple[PartWords, ...]:

@@ -223,6 +223,12 @@ def an_extension(change: str) -> dict[str, str]:
     }
 
 
+def files_by_another_number(rulebook: Rulebook, _doubt: Doubt) -> bool:
+    base = read(rule_files(files_in(shipped("rules") / "italy-china"))).thresholds
+    line = "important-stake"
+    return rulebook.thresholds[line].on(A_DAY) != base[line].on(A_DAY)
+
+
 def accepting(kind: str, look_again: str = "2027-01-01", **more: object) -> list[Any]:
     return [{"doubt": kind, "because": "So.", "look-again": look_again, **more}]
 
@@ -965,6 +971,18 @@ CASES = {
         'what is extended has no rule called "large-plant-proposal". Did you mean '
         '"large-plant-under-a-proposal"?',
         comes_out_as_shipped,
+    ),
+    "number of the law that is changed": Case(
+        "law-number",
+        an_extension(
+            "{threshold: important-stake, values: [{value: 10}, {value: 8, "
+            "from: 2026-02-01}], because: We think so.}"
+        ),
+        'gives threshold "important-stake" other values, and 9 filings read it in what '
+        "is extended: by a number of your own they tell the law wrongly. Leave it, and "
+        "write a rule that compares with a number of yours; or accept this where the "
+        "law itself changed.",
+        files_by_another_number,
     ),
     "acceptance of a doubt that is not there": case(
         "idle-acceptance",

@@ -350,3 +350,44 @@ def test_within_an_entry_points_come_once_they_are_sought(editor: Editor) -> Non
     assert not form.all("input[@name='unless.0.basis']")
     offered = [box.get("value") for box in found.all("input[@name='unless.0.basis']")]
     assert offered == ["guide/art-one"]
+
+
+def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_name(
+    editor: Editor,
+) -> None:
+    form = editor.visit(editor.part("item"))
+    typed = {"do": "Tell the committee", "who": "counsel", "before": "signing"}
+
+    typing = editor.fetch(form, "preview", typed)
+    saved = editor.press(form, "save", typed)
+
+    said = "Reason: fill this in; it cannot be left out"
+    for page in (typing, saved):
+        assert "1 problem" in page.said("h2")
+        assert page.said("li[@class='slip']") == [said]
+        assert page.links["#why"] == "Reason"
+    assert slip(typing, "why") == ""
+    assert "Fill this in" in slip(saved, "why")
+
+
+def test_a_row_and_an_entry_are_called_by_where_they_stand(editor: Editor) -> None:
+    form = editor.press(editor.visit(editor.part("rule")), "unless:add")
+    row = {"when-0-of": "question/sector", "title": "A rule", "unless.0.reason": "R."}
+
+    told = editor.fetch(form, "preview", row)
+    refused = editor.press(form, "save", row, 422)
+
+    assert told.links["#when-0"] == "When, line 1"
+    assert refused.summary["when-0"].startswith("When, line 1: choose at least one")
+    mended = editor.press(refused, "save", {"when-0-words": "energy"})
+    assert mended.links["#unless.0.when"] == "Exceptions, number 1, When"
+
+
+def test_what_is_marked_is_spoken_of_only_where_something_is(editor: Editor) -> None:
+    marked = editor.add("item", {"do": "Tell the committee"})
+    whole = editor.add(
+        "item", {"do": "Tell", "who": "counsel", "before": "signing", "why": "W."}
+    )
+
+    assert "What is marked below" in marked.text
+    assert "What is marked below" not in whole.text

@@ -156,7 +156,7 @@ def test_a_mistake_in_a_line_is_said_at_that_line_and_nothing_is_lost(
 
     again = editor.press(form, "save", {"when-0-low": "x"}, 422)
 
-    assert again.summary == {"when-0": "Enter a number for “P”, like 25"}
+    assert again.summary == {"when-0": "When, line 1: enter a number for “P”, like 25"}
     assert "like 25" in slip(again, "when-0")
     assert again.filled()["when-0-low"] == "x"
     assert again.filled()["title"] == "State owners"
@@ -263,7 +263,7 @@ def test_a_script_is_told_what_is_missing_and_fetches_fields_alone(
     preview = editor.fetch(editor.rule(), "preview", typed)
     fields = editor.fetch(editor.rule("energy-deal"), "fields", {"=do": "unless:add"})
 
-    assert "Choose at least one answer" in preview.html
+    assert "choose at least one answer" in preview.html
     assert slip(preview, "when-0") == ""
     assert "Left empty, it is port-2-sold." in preview.html
     assert not fields.whole

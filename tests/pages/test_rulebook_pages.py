@@ -17,6 +17,7 @@ from tests.builders import (
     a_rulebook,
     a_signal,
     a_term,
+    a_threshold,
     an_item,
 )
 from tests.pages import small
@@ -462,3 +463,34 @@ def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) ->
 
     assert f"{why} It is read by 1 part of the rulebook: A port" in asked
     assert "What of port?" in reader.visit("/rulebook/search?q=harbour").text
+
+
+IMPORTANT = (
+    a_threshold("first-step", 10, ("2100-01-01", 8)),
+    a_definition("large", {"stake": {"at-least": "first-step"}}),
+    a_rule("large-purchase", {"is": "large"}, title="The first step is reached"),
+)
+
+
+def test_a_threshold_is_found_by_title_id_value_and_what_reads_it(
+    open_app: OpenApp,
+) -> None:
+    reader = open_app(a_book(*IMPORTANT))
+
+    for query in ("first-step", "8 %", "first step reached"):
+        found = reader.visit(f"/rulebook/search?q={query.replace(' ', '+')}")
+        assert "/rulebook/definitions#threshold-first-step" in found.links, query
+        assert "Numbers with a name 1" in found.said("h2"), query
+
+
+def test_a_threshold_says_what_reads_it_through_named_conditions_too(
+    open_app: OpenApp,
+) -> None:
+    reader = open_app(a_book(*IMPORTANT, a_threshold("alone", 5)))
+
+    page = reader.visit("/rulebook/definitions")
+
+    read = text_of(page.by_id("threshold-first-step"))
+    assert "Read by 1 rule, 1 named condition" in read
+    assert page.links["/rulebook/rules/large-purchase"] == "The first step is reached"
+    assert "Nothing reads it" in text_of(page.by_id("threshold-alone"))

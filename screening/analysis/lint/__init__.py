@@ -41,7 +41,10 @@ from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import Accepted
 from screening.rulebook.folder import BASE
+from screening.rulebook.locations import changes_in
 from screening.rulebook.model import Rulebook
+from screening.wording.answers import counted
+from screening.wording.readers import threshold_readers
 
 MODULES = (
     conditions,
@@ -67,6 +70,13 @@ UNDECIDED = DoubtKind(
 THE_WHOLE = "the rulebook as a whole"
 A_PART = '{kind} "{name}"'
 IDLE_CHANGE = DoubtKind("idle-change", "{says}")
+LAW_NUMBER = DoubtKind(
+    "law-number",
+    'gives threshold "{about}" other values, and {readers} it in what is extended: by '
+    "a number of your own they tell the law wrongly. Leave it, and write a rule that "
+    "compares with a number of yours; or accept this where the law itself changed.",
+)
+READS, READ = "filing reads", "filings read"
 IDLE_ACCEPTANCE = DoubtKind(
     "idle-acceptance", 'accepts a doubt that is not there, "{doubt}". Take it out.'
 )
@@ -105,7 +115,8 @@ def doubts(
         later.reviewed_by = on
         found |= dict.fromkeys(_only_later(found, _found(later, processes, seen), day))
     covered = [acceptances.covering(doubt) for doubt in found]
-    every = [*covered, *_idle_changes(context), *acceptances.doubtful()]
+    numbers = map(acceptances.covering, _law_numbers(context))
+    every = [*covered, *_idle_changes(context), *numbers, *acceptances.doubtful()]
     placed = [_in_own_files(context, doubt) for doubt in every]
     own = [doubt for doubt in placed if not doubt.place.file.startswith(BASE)]
     return tuple(sorted(own, key=lambda doubt: (doubt.place, doubt.kind, doubt.about)))
@@ -172,6 +183,22 @@ def _idle_changes(context: LintContext) -> Doubts:
         part, witness = ("file", problem.file), context.deal_for_file()
         doubt = context.doubt(IDLE_CHANGE, part, witness, says=problem.says)
         yield replace(doubt, place=problem)
+
+
+def _law_numbers(context: LintContext) -> Doubts:
+    """Yield changes that move a number by which filings of what is extended are due."""
+    for document, _kind, path, data in changes_in(context.places.documents):
+        name = data.get("threshold")
+        if not isinstance(name, str) or "values" not in data:
+            continue
+        by_kind = threshold_readers(context.rulebook).get(name, {})
+        places = [("regime", it.id) for it in by_kind.get("regime", ())]
+        extended = sum(context.places.is_extended(*it) for it in places)
+        if extended:
+            part, words = ("file", document.file), counted(extended, READS, READ)
+            witness = context.deal_for_file()
+            doubt = context.doubt(LAW_NUMBER, part, witness, (), name, readers=words)
+            yield replace(doubt, place=document.problem(path, doubt.place.says))
 
 
 def _in_own_files(context: LintContext, doubt: Doubt) -> Doubt:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from screening.editing import part_yaml
 from screening.editing.drafts import TwoWindowsError, open_draft, put
 from screening.editing.part_effects import effects
-from screening.editing.part_files import touched
+from screening.editing.part_files import heading_of, touched
 from screening.editing.part_form import (
     OpenPart,
     Written,
@@ -27,6 +27,8 @@ from screening.formats.yaml_writer import write
 from screening.rulebook import folder
 from screening.web import editor_session, messages, part_page
 from screening.web.context import live, see_other
+from screening.web.pages import part_search
+from screening.web.part_folds import Folds
 from screening.web.part_page import BECAUSE, following
 from screening.wording.parts import KINDS, in_address
 
@@ -34,6 +36,7 @@ pages = Blueprint("parts", __name__, url_prefix="/rulebook/drafts/<draft_id>/par
 pages.before_request(editor_session.refuse_others)
 pages.add_app_template_filter(in_address, "kind_in_address")
 pages.add_app_template_filter(following, "kinds_after")
+pages.add_app_template_filter(heading_of)
 
 DO, SEEN, FILE = "=do", "=seen", "=file"
 TEXT, WRITTEN = "=yaml", "=yaml-seen"
@@ -41,6 +44,21 @@ TEXT, WRITTEN = "=yaml", "=yaml-seen"
 PARTS = ("fields", "preview", "effects")
 """What a script may ask for alone, by the id of where it goes."""
 Typed = tuple[dict[str, Any], Reading]
+
+
+@pages.get("")
+def find(draft_id: str) -> str:
+    """Show the parts of a draft that have all the words that are looked for."""
+    work, words = open_draft(live(), draft_id), request.args.get("words", "").strip()
+    book = read_draft(work.whole)[0] or live().rulebook
+    return render_template(
+        "partform/found.html",
+        work=work,
+        kinds=KINDS,
+        words=words,
+        found=part_search.search(folder.rule_files(work.whole), book, words),
+        touched=touched(work.base, work.files),
+    )
 
 
 @pages.get("/<kind>")
@@ -204,6 +222,8 @@ def _show(
     said = {**_NO_NOTES, **notes}
     fields = opened.drawn(made, reading.shown)
     written = _written(opened, (made, reading), untouched=typed is None)
+    asked = part_page.what_is_asked(opened, fields, written, tried=said["tried"])
+    folds = Folds(opened, fields, reading, asked["slips"])
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
@@ -212,15 +232,16 @@ def _show(
         name=opened.file,
         kinds=KINDS,
         id_hint=messages.ID_HINT.format(name=made.get("id") or messages.ID_FROM_TITLE),
-        used={it.at for it in fields if it.value or it.entries or it.spec.name in made},
         wrong=said["refused_at"] | (written.wrong if said["tried"] or part else {}),
-        focus=reading.focus,
+        folds=folds,
+        read_by=part_page.read_by(opened),
+        focus=folds.focus,
         because=_because() or plain_text(str(opened.entry.get("because") or "")),
         yaml=write(dict(opened.was)) if opened.fixed else "",
         beside=beside or Beside.of(part_yaml.written_as(opened, made)),
         seen_before=request.form.get(WRITTEN, ""),
         **_what_it_writes(opened, written),
-        **part_page.what_is_asked(opened, fields, written, tried=said["tried"]),
+        **asked,
         **said,
     )
 

@@ -22,7 +22,8 @@ from screening.web.pages.tiers import MOST_TABLES, tables_in, words
 from screening.web.pages.try_rule import Trial, try_rule
 from screening.wording import reference as the_reference
 from screening.wording.glossary import terms_asked
-from screening.wording.readers import readers
+from screening.wording.parts import KINDS
+from screening.wording.readers import readers, threshold_readers
 from screening.wording.reference import entries
 from screening.wording.rulebook import RulebookWords, basis_in_words, unread
 
@@ -134,6 +135,8 @@ def definitions() -> str:
         "rulebook/definitions.html",
         definitions=words.definitions(),
         thresholds=words.thresholds(),
+        read_by=threshold_readers(g.book),
+        kinds=KINDS,
     )
 
 

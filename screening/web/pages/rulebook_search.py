@@ -1,12 +1,13 @@
 """Search in a rulebook: every part that has all the words, and where."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from screening.rulebook.fields import texts_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rulebook
+from screening.wording.readers import threshold_readers
 from screening.wording.rulebook import basis_in_words, with_names
 
 AROUND = 90
@@ -14,13 +15,12 @@ AROUND = 90
 
 
 class Part(NamedTuple):
-    """A part to search: what heads it, and all else it says. A question has a topic."""
+    """A part to search: what heads it, and all else it says."""
 
     kind: str
     id: str
     title: str
     texts: tuple[str, ...]
-    topic: str = ""
 
 
 class Hit(NamedTuple):
@@ -39,15 +39,25 @@ def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
 
     The start of a word is enough.
     """
-    starts = [rf"(?<!\w){re.escape(word)}" for word in dict.fromkeys(query.split())]
-    words = [re.compile(start, re.IGNORECASE) for start in starts]
-    any_word = re.compile(f"({'|'.join(starts)})", re.IGNORECASE)
+    words = words_of(query)
+    any_word = re.compile(f"({'|'.join(it.pattern for it in words)})", re.IGNORECASE)
     found: dict[str, list[Hit]] = {}
     for part in _parts(book) if words else ():
-        text = " ".join((part.id, part.title, *part.texts))
-        if all(word.search(text) for word in words):
+        if has_all(words, (part.id, part.title, *part.texts)):
             found.setdefault(part.kind, []).append(_hit(part, any_word))
     return found
+
+
+def words_of(query: str) -> list[re.Pattern[str]]:
+    """Return the words of a query, each to be found at the start of one."""
+    starts = [rf"(?<!\w){re.escape(word)}" for word in dict.fromkeys(query.split())]
+    return [re.compile(start, re.IGNORECASE) for start in starts]
+
+
+def has_all(words: Iterable[re.Pattern[str]], texts: Iterable[str]) -> bool:
+    """Tell whether texts have all the words, wherever each is."""
+    text = " ".join(texts)
+    return all(word.search(text) for word in words)
 
 
 def _hit(part: Part, pattern: re.Pattern[str]) -> Hit:
@@ -83,9 +93,10 @@ def _parts(book: Rulebook) -> Iterator[Part]:
             for choice in asked.choices.values()
         )
         said = (asked.short, asked.hint or "", asked.why or "", *choices)
-        yield Part("question", asked.id, asked.ask, said, asked.topic)
+        yield Part("question", asked.id, asked.ask, said)
     for definition in book.definitions.values():
         yield Part("definition", definition.id, definition.title, ())
+    yield from thresholds(book)
     for kind in FOLLOWERS:
         for name, follower in parts_by_kind(book)[kind].items():
             title, *more = texts_of(follower)
@@ -97,6 +108,15 @@ def _parts(book: Rulebook) -> Iterator[Part]:
             yield Part("point", basis.point, basis.name, says)
     yield from _terms(book)
     yield from _precedents(book)
+
+
+def thresholds(book: Rulebook) -> Iterator[Part]:
+    """Yield every threshold: its values, and what reads it."""
+    readers = threshold_readers(book)
+    for number in (book.of or book).thresholds.values():
+        values = ", ".join(number.told(it.value) for it in number.values)
+        titles = (it.title for kind in readers[number.id].values() for it in kind)
+        yield Part("threshold", number.id, number.title, (values, *titles))
 
 
 def _terms(book: Rulebook) -> Iterator[Part]:

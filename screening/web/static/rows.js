@@ -6,3 +6,27 @@ document.addEventListener("htmx:afterSettle", () => {
   added?.removeAttribute("data-focus");
   added?.focus();
 });
+
+// What is sent says which folds are open, so that the fields come anew as they stood.
+const part = document.querySelector(".partform");
+part?.addEventListener("formdata", ({ formData }) => {
+  for (const fold of part.querySelectorAll("details[id]")) formData.append(fold.open ? "=open" : "=shut", fold.id);
+});
+
+// What is ticked is counted and named beside what it is folded in.
+part?.addEventListener("change", ({ target: { type, name } }) => {
+  if (type !== "checkbox") return;
+  const ticked = (within) => [...within.querySelectorAll(`[name="${CSS.escape(name)}"]:checked`)];
+  for (const count of part.querySelectorAll(`[data-count="${CSS.escape(name)}"]`)) {
+    const within = count.closest(".mark") ? count.closest("details") : part;
+    count.textContent = ticked(within).length;
+    count.closest(".mark")?.toggleAttribute("hidden", !ticked(within).length);
+  }
+  const named = part.querySelector(`[data-ticked="${CSS.escape(name)}"]`);
+  named?.replaceChildren(...ticked(part).map((box) => {
+    const line = document.createElement("li");
+    const label = box.nextElementSibling;
+    line.textContent = [...label.childNodes].filter((it) => it.className !== "choice__note").map((it) => it.textContent).join("").trim();
+    return line;
+  }));
+});

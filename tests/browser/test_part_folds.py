@@ -1,0 +1,46 @@
+"""The form of a part stays as somebody unfolded it, whatever comes anew in it."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import analyst
+
+REST, ACTS = "[id='=rest']", "[id='acts-list']"
+POINTS, FIND = "[id='basis-points']", "[id='basis.=find']"
+
+
+def test_by_script_no_fold_shuts_while_somebody_works_in_it(page: Page) -> None:
+    works_in_what_may_be_left_out(page)
+
+    box = page.locator(f"{POINTS} .choice__box:visible").first
+    box.check()
+
+    expect(page.locator(f"{POINTS} > summary")).to_contain_text("1 chosen")
+    expect(page.locator("[data-ticked=basis] li")).to_have_count(1)
+
+
+def test_where_no_script_runs_it_stays_open_too(page_without_script: Page) -> None:
+    works_in_what_may_be_left_out(page_without_script)
+
+
+def test_a_list_that_was_opened_stays_so_when_rows_come_anew(page: Page) -> None:
+    page.goto(f"{analyst.start_draft(page)}/parts/regime/new")
+    page.locator(f"{ACTS} > summary").click()
+
+    page.select_option("[id='when-0-of']", index=1)
+    expect(page.locator("[id='when-1']")).to_be_visible()
+
+    expect(page.locator(ACTS)).to_have_attribute("open", "")
+
+
+def works_in_what_may_be_left_out(page: Page) -> None:
+    """Look for a point in the box, by the button and by Enter; it stays open."""
+    page.goto(f"{analyst.start_draft(page)}/parts/item/new")
+    page.locator(f"{REST} > summary").click()
+    page.locator(FIND).fill("veto")
+    page.get_by_role("button", name="Find a point of").click()
+    expect(page.locator(POINTS)).to_have_attribute("open", "")
+    expect(page.locator(FIND)).to_be_focused()
+    page.locator(FIND).fill("golden power")
+    page.locator(FIND).press("Enter")
+    expect(page.locator(POINTS)).to_contain_text("those found")
+    expect(page.locator(REST)).to_have_attribute("open", "")

@@ -1,0 +1,93 @@
+"""A part of a draft is found by its words, and its form says what hangs on it."""
+
+import pytest
+
+from tests.builders import (
+    FILINGS,
+    a_definition,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    a_threshold,
+)
+from tests.pages import small
+from tests.pages.conftest import OpenApp
+from tests.pages.editor import PartEditor as Editor
+from tests.pages.page import Page, text_of
+from tests.pages.small import RULE_FILE
+
+BOOK = a_rulebook(
+    *small.QUESTIONS,
+    *small.RULES,
+    *FILINGS,
+    a_question("share", "percent", topic="deal"),
+    a_threshold("first-step", 10, ("2100-01-01", 8)),
+    a_threshold("alone", 5),
+    a_definition("large", {"share": {"at-least": "first-step"}}),
+    a_rule("behind", {"is": "large"}, title="A notable holding"),
+    a_regime("powers", {"is": "large"}, title="The special powers"),
+)
+
+
+@pytest.fixture
+def editor(open_app: OpenApp) -> Editor:
+    """Return somebody who has begun a draft of a rulebook with a threshold."""
+    return Editor(open_app(BOOK).app)
+
+
+def looked_for(editor: Editor, words: str) -> Page:
+    """Look for a part of the draft by words."""
+    return editor.visit(f"{editor.draft}/parts?words={words.replace(' ', '+')}")
+
+
+@pytest.mark.parametrize("words", ["first-step", "10 %", "notable holding", "FIRST st"])
+def test_a_threshold_is_found_in_a_draft_and_leads_to_its_form(
+    editor: Editor, words: str
+) -> None:
+    found = looked_for(editor, words)
+
+    assert found.links[editor.part("threshold", "first-step")] == "first-step"
+
+
+def test_every_kind_of_part_is_found_and_what_is_new_in_the_draft_too(
+    editor: Editor,
+) -> None:
+    editor.add("item", {"do": "Tell the risk committee"})
+
+    found = looked_for(editor, "risk comm")
+    filing = looked_for(editor, "special powers")
+
+    item = editor.part("item", "tell-risk-committee")
+    assert found.links[item] == "Tell the risk committee"
+    assert found.said("h2")[0] == "1 checklist item"
+    assert editor.part("regime", "powers") in filing.links
+
+
+def test_what_no_part_has_is_said_and_wrong_rule_files_hinder_nothing(
+    editor: Editor,
+) -> None:
+    text = BOOK.texts[RULE_FILE].replace('"topic": "deal"', '"topic": "daal"', 1)
+    editor.save(RULE_FILE, text)
+
+    assert "No part of the draft has all" in looked_for(editor, "zebra").text
+    assert editor.part("rule", "behind") in looked_for(editor, "notable").links
+    assert looked_for(editor, "").said("h2") == []
+
+
+def test_the_form_of_a_threshold_names_it_and_all_that_reads_it(
+    editor: Editor,
+) -> None:
+    form = editor.visit(editor.part("threshold", "first-step"))
+
+    assert form.said("h1") == ["Change the threshold “first-step”"]
+    [first, *_nested] = form.all("details[@class='note readers']")
+    assert "Read by 1 rule, 1 filing, 1 named condition" in text_of(first)
+    assert form.links[editor.part("rule", "behind")] == "A notable holding"
+    assert form.links[editor.part("regime", "powers")] == "The special powers"
+
+
+def test_a_threshold_that_nothing_reads_says_so(editor: Editor) -> None:
+    form = editor.visit(editor.part("threshold", "alone"))
+
+    assert "Nothing reads it yet" in form.text
