@@ -142,6 +142,19 @@ COUNTED = (
     "A number alone in the column “{head}” is read as its head says: {example} is "
     "{amount}."
 )
+COUNTED_AS_SAID = (
+    "A number alone in the column “{head}” is read in {unit}, as was said of the "
+    "column: {example} is {amount}."
+)
+NO_UNIT = (
+    "“{written}” says no unit. The largest of such amounts in the column is "
+    "{largest}. Say of the column whether it is in euro, in thousands or in millions; "
+    "or write the amount with its word, like 12.5 million."
+)
+NEEDS_NO_UNIT = (
+    "“{head}” is said to be in {unit}. Its head names a unit already, or its question "
+    "takes no money. Leave the unit out."
+)
 
 # Days
 NO_DAY = "“{written}” is no day. Write it like 31/1/2027."
@@ -252,7 +265,8 @@ READ_ME_LINES = (
     (
         "Numbers may be written as 1,500,000.00 or 1.500.000,00, money as 2.1 "
         "million or 2,1 mln. Money is in euro. 1.500 of money is one thousand five "
-        "hundred."
+        "hundred. Where all amounts of a column are small, it is asked whether they "
+        "are thousands or millions; or its head says so, as in “Price (EUR m)”."
     ),
     "A percentage is 25 or 25 %. Below one, write the sign: 0.5 %.",
     (

@@ -45,13 +45,14 @@ class ReadAs(NamedTuple):
     """How a table is read: columns, cells that were mended, and rows left out.
 
     A cell is known by the number of its row and the head of its column. What is the
-    `same` for all deals is said by question.
+    `same` for all deals is said by question, `units` of columns of money by head.
     """
 
     columns: Columns = MappingProxyType({})
     mended: Mapping[tuple[int, str], str] = MappingProxyType({})
     left_out: frozenset[int] = frozenset()
     same: Mapping[str, str] = MappingProxyType({})
+    units: Mapping[str, str] = MappingProxyType({})
 
 
 class FromForm(NamedTuple):
@@ -304,9 +305,8 @@ class Upload:
 
         What was begun before is not wanted any more.
         """
-        left_out = read_as.left_out
-        table = with_mended(self.table, read_as.mended)
-        if left_out:
+        table = with_mended(self.table._replace(units=read_as.units), read_as.mended)
+        if left_out := read_as.left_out:
             rows = [row for row in table.rows if row.number not in left_out]
             table = table._replace(rows=rows)
 

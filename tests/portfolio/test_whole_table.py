@@ -295,6 +295,6 @@ def test_amounts_of_another_money_are_told_and_not_read_as_euro() -> None:
 
 
 def test_without_a_unit_at_its_head_a_number_is_what_it_is() -> None:
-    amounts, says, notes = money_under("Prezzo", "12", "2000 bn")
+    amounts, says, notes = money_under("Prezzo", "120000", "2000 bn")
 
-    assert (amounts, says, notes) == ([12, 2_000_000_000_000], [], [])
+    assert (amounts, says, notes) == ([120_000, 2_000_000_000_000], [], [])
