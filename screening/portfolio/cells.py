@@ -21,6 +21,7 @@ from screening.portfolio import amounts, counted, days, messages, twins, typed
 from screening.portfolio.before import Falls, falls, in_rows
 from screening.portfolio.columns import ColumnRows, column_of
 from screening.portfolio.counted import unit_of
+from screening.portfolio.dividers import dividers
 from screening.portfolio.facts import DAY, NAME, schema_of
 from screening.portfolio.matching import refuse_twice, refuse_unknown
 from screening.portfolio.numbers import at_once
@@ -133,13 +134,14 @@ class _Reading:
     def __init__(self, rulebook: Rulebook, table: Table, today: date) -> None:
         self._book, self._table, self._today = rulebook, table, today
         self._numbers = numbers_of(table)
-        adding_up = totals(table)
-        beside = remarks(table, adding_up)
-        self._no_deals = {*adding_up, *beside}
+        adding_up, between = totals(table), dividers(table)
+        beside = remarks(table, {*adding_up, *between})
+        self._no_deals = {*adding_up, *between, *beside}
         self.problems = [
             CellProblem(self._numbers[at], "", "", said, says)
             for rows, says in (
                 (adding_up, messages.TOTAL),
+                (between, messages.DIVIDER),
                 (beside, messages.REMARK),
             )
             for at, said in rows.items()

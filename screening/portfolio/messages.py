@@ -110,6 +110,10 @@ REMARK = (
     "This row says one thing alone, before or after the deals, like a remark. Nothing "
     "in it was read. Delete it, or write what else is known of the deal."
 )
+DIVIDER = (
+    "This row says one thing alone that is no name, and divides the rows around it. "
+    "Nothing in it was read. Delete it, or write what else is known of the deal."
+)
 TWO_OF_A_NAME = "Rows {rows} are both called “{name}”. Both are read."
 OF_A_NAME = "Rows {rows} are all called “{name}”. All of them are read."
 MORE_NAMES = "{count:,} more names stand in several rows. All of those are read."
