@@ -89,6 +89,7 @@ SEVERAL_MEANT = "“{written}” may be {words}. Write which."
 MEANT = " Did you mean “{word}”?"
 ANSWERS_ARE = " Its answers are {words}."
 MANY_ANSWERS = " The template lists its answers."
+MANY_OR_NONE = " The template lists its answers; “None of these” is one too."
 ONE_ANSWER = (
     "“{short}” takes one answer. Where the parts of the deal differ, give the graver."
 )

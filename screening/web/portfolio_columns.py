@@ -73,13 +73,14 @@ class ShownColumn(NamedTuple):
 class ShownAnswer(NamedTuple):
     """A question that is answered once for all deals, and its answer as typed.
 
-    `needed` says what it means that there is none.
+    `needed` says what it means that there is none; `words` are those to pick from.
     """
 
     question: Question
     said: str
     wrong: str
     needed: str
+    words: Sequence[str]
 
     @property
     def field(self) -> str:
@@ -179,6 +180,8 @@ def _hint(rulebook: Rulebook, question: str) -> str:
 
 def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAnswer]:
     """Return the answers for all deals, and what is asked first and has no column."""
+    from screening.portfolio.typed import answers  # noqa: PLC0415 - needs numpy and pyarrow
+
     columns, needed = {*said.columns.values()}, _needed(rulebook)
     first = {
         it.id
@@ -194,6 +197,7 @@ def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAn
             _without(it)
             if it.id in needed - columns and not said.same.get(it.id)
             else "",
+            answers(it),
         )
         for it in rulebook.questions.values()
         if it.id in shown

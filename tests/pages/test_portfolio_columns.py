@@ -261,3 +261,17 @@ def test_a_unit_that_is_none_is_as_good_as_not_chosen(officer: Officer) -> None:
     told = officer.read(officer.take(SMALL), chosen={"unit-1": "dozens"})
 
     assert "“620” says no unit." in told.text
+
+
+def test_none_of_several_answers_is_among_those_to_pick_from(
+    open_app: OpenApp,
+) -> None:
+    book = a_rulebook(a_question("sector", "choices"), a_rule("rule", {"sector": "a"}))
+    officer = Officer(open_app(book).app)
+    offered = "datalist/option[@value='None of these']"
+
+    once = officer.take("Deal;Stake\nSilk;60\n")
+    assert once.all(offered)
+
+    told = officer.read(officer.take("Deal;sector\nSilk;boh\n"))
+    assert told.all(offered)

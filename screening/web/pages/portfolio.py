@@ -201,12 +201,10 @@ def _lists(
     rulebook: Rulebook, shown: Sequence[portfolio_problems.Trouble]
 ) -> dict[str, list[str]]:
     """Return the answers to offer where cells are mended, by question."""
+    from screening.portfolio.typed import answers  # noqa: PLC0415 - needs numpy and pyarrow
+
     asked = (rulebook.questions.get(it.first.question) for it in shown)
-    return {
-        question.id: [choice.label for choice in question.offered.values()]
-        for question in asked
-        if question
-    }
+    return {question.id: answers(question) for question in asked if question}
 
 
 @pages.post("/<table>/problems")
