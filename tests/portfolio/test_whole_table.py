@@ -222,7 +222,6 @@ def test_a_row_that_divides_the_deals_is_told_wherever_it_stands(text: str) -> N
         "Q1",
         "Half Moon",
         "A-- Holding",
-        "?",
     ],
 )
 def test_a_name_alone_between_deals_is_a_deal_of_which_nothing_is_known(
