@@ -146,22 +146,22 @@ class _Asked:
 
     def table(self) -> "tuple[Table, Mapping[str, str]]":
         """Return the table, and the questions that its columns answer."""
-        from screening.portfolio import matching
+        from screening.portfolio import matching, values
         from screening.portfolio.table import read_table
 
         data = common.read_at_most(self.file, MOST_BYTES)
         if len(data) > MOST_BYTES:
             raise ScreeningError(messages.TABLE_TOO_LONG.format(file=self.file))
         table = read_table(data, self._sheet)._replace(units=self._units)
-        found = matching.taken(matching.match(self.rulebook, table.heads))
+        found = matching.taken(values.match_table(self.rulebook, table))
         columns = {**found, **self._chosen}
         return table, {head: name for head, name in columns.items() if name}
 
     def columns_told(self, table: "Table", columns: Mapping[str, str]) -> Iterable[str]:
         """Yield what each column is read as, and as a file what is only proposed."""
-        from screening.portfolio import matching
+        from screening.portfolio import matching, values
 
-        matches = matching.match(self.rulebook, table.heads)
+        matches = values.match_table(self.rulebook, table)
         rows = [
             (it.head, messages.read_as(columns.get(it.head, ""), self._how(it)))
             for it in matches

@@ -122,6 +122,12 @@ def title_of(rulebook: Rulebook, question: str) -> str:
     return asked.short if asked else own.get(question, question)
 
 
+def proposed_in_words(rulebook: Rulebook, match: Match) -> str:
+    """Return the questions that may be meant, in the words that they are chosen by."""
+    each = (f"\u201c{title_of(rulebook, name)}\u201d" for name in match.proposed)
+    return list_in_words(each, "or")
+
+
 def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> Match:
     bare = _LETTER.sub("", head)
     plain, unit = _plainly(bare), unit_of(bare)

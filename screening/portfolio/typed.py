@@ -193,6 +193,16 @@ def _says(word: str, choice: Choice, said: str) -> bool:
     return bool(said) and said in {word, choice.label.partition(",")[0].casefold()}
 
 
+def answered(question: Question, texts: Iterable[str]) -> int:
+    """Return how many texts are answers by their words; a yes or a no tells nothing."""
+    offered = _offered(question)
+    return sum(
+        plainly(it) in offered or bool(_joined(offered, it))
+        for it in texts
+        if plainly(it) not in YES_NO
+    )
+
+
 def _offered(question: Question) -> dict[str, str]:
     """Return the answers by what they are called, plainly; none that two share.
 

@@ -275,3 +275,11 @@ def test_none_of_several_answers_is_among_those_to_pick_from(
 
     told = officer.read(officer.take("Deal;sector\nSilk;boh\n"))
     assert told.all(offered)
+
+
+def test_kinds_of_deals_below_the_name_are_proposed_as_kinds(officer: Officer) -> None:
+    shown = officer.take("Deal;Stake\nA purchase;5\nA supply;60\n")
+
+    near = "Perhaps “kind” or “Name of the deal”. It is not read unless you choose."
+    assert text_of(shown.by_id("column-0-near")) == near
+    assert shown.filled()["column-0"] == ""
