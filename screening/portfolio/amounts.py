@@ -37,10 +37,14 @@ class Unsaid(NamedTuple):
     flags: Flags
     largest: Decimal
 
-    def of(self, text: str) -> str:
-        """Return what is told of one of them."""
-        largest = money_in_words(self.largest)
-        return messages.NO_UNIT.format(written=text.strip(), largest=largest)
+    def told(self, texts: pa.Array) -> dict[int, str]:
+        """Return what is told of each of them, by its place."""
+        says, largest = messages.NO_UNIT, money_in_words(self.largest)
+        written = texts.filter(pa.array(self.flags)).to_pylist()
+        return {
+            int(place): says.format(written=text.strip(), largest=largest)
+            for place, text in zip(np.flatnonzero(self.flags), written, strict=True)
+        }
 
 
 def may_lack_unit(question: Question | None, unit: Unit) -> bool:

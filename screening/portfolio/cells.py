@@ -224,8 +224,7 @@ class _Reading:
         if unsaid is None:
             return found
         self.unsaid[head] = unsaid.largest
-        for place in np.flatnonzero(unsaid.flags):
-            wrong[int(place)] = unsaid.of(texts[int(place)].as_py())
+        wrong |= unsaid.told(texts)
         return amounts.without(found, unsaid.flags)
 
     def _values(

@@ -194,13 +194,9 @@ def _says(word: str, choice: Choice, said: str) -> bool:
 
 
 def answered(question: Question, texts: Iterable[str]) -> int:
-    """Return how many texts are answers by their words; a yes or a no tells nothing."""
+    """Return how many texts are answers by the words that the question has for them."""
     offered = _offered(question)
-    return sum(
-        plainly(it) in offered or bool(_joined(offered, it))
-        for it in texts
-        if plainly(it) not in YES_NO
-    )
+    return sum(plainly(it) in offered or bool(_joined(offered, it)) for it in texts)
 
 
 def _offered(question: Question) -> dict[str, str]:

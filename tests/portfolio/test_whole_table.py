@@ -236,6 +236,7 @@ def test_a_line_in_a_row_that_says_more_divides_nothing() -> None:
 
 def test_a_list_of_names_alone_is_a_list_of_deals() -> None:
     assert totals_in(["The first company of the list"], ["Another"]) == []
+    assert totals_in(["--- Silk"], ["Another"]) == []
     narrow = Table(
         "", ["No.", "Deal", "Price"], [Row(2, ["1", "2", "3"]), Row(3, ["*"])]
     )
