@@ -248,7 +248,10 @@ NO_EXTRA = (
     '.venv/bin/python -m pip install ".[portfolio]"'
 )
 SHEET = "The sheet that holds the deals, where there are several."
-COLUMNS = "File that says which question columns answer: a line “head: question” each."
+COLUMNS = (
+    "File that says which question columns answer: a line “head: question” each. Where "
+    "amounts of money say no unit: “head: question, in millions” (thousands, euro)."
+)
 SAME = "Answer that is the same for all deals: question=answer. May be repeated."
 SAME_IN_FACTS = (
     "Answers for all deals are given to a table of text. Facts hold them in a column "
@@ -276,6 +279,16 @@ NO_COLUMNS_FILE = (
 PROPOSED = (
     "\nColumns that may be meant for a question and are not read. Those that are "
     "right, put into a file for --columns:"
+)
+UNSAID = (
+    "\nAmounts of money that say no unit count as not known. Say in a file for "
+    "--columns whether they are in millions, in thousands or in euro:"
+)
+IN_UNIT = "{question}, in millions"
+OR_IN = "# or in thousands, or in euro; the largest is {largest}"
+NO_SUCH_UNIT = (
+    "“{head}” is read in “{unit}”, which is no unit here. Write in millions, in "
+    "thousands or in euro."
 )
 EARLIER = "Of an earlier result, and not read: {heads}."
 OR_ELSE = "# or {question}"

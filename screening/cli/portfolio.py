@@ -1,7 +1,7 @@
 """Screen many deals at once: a table in, a table and a summary out."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import starmap
 from pathlib import Path
@@ -12,6 +12,7 @@ import click
 from screening.cli import common, messages
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader, yaml_writer
+from screening.formats.text import money_in_words
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
@@ -85,8 +86,7 @@ def check(**given: Any) -> None:
     asked = _Asked(**given)
     table, columns = asked.table()
     reading = asked.reading(table, columns)
-    click.echo("\n".join(asked.columns_told(table, columns)))
-    _tell_problems(reading, table.blank)
+    _tell_reading(asked, table, columns, reading)
 
 
 @portfolio.command()
@@ -121,6 +121,8 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
 
 
 PARQUET = ".parquet"
+IN = ", in "
+"""What stands between a question and the unit of its amounts, in a file of columns."""
 
 
 class _Asked:
@@ -137,28 +139,29 @@ class _Asked:
         self.file, self._sheet = file, read_as["sheet"]
         self.rulebook = _rulebook(rules)
         self.on: date = on.date() if on else today()
-        self._chosen = _columns_in(it) if (it := read_as["chosen"]) else {}
+        chosen = _columns_in(it) if (it := read_as["chosen"]) else {}
+        self._chosen, self._units = _units_apart(chosen)
         self.same = _same(read_as["same"])
         self.left_out = 0
 
     def table(self) -> "tuple[Table, Mapping[str, str]]":
         """Return the table, and the questions that its columns answer."""
-        from screening.portfolio import matching
+        from screening.portfolio import matching, values
         from screening.portfolio.table import read_table
 
         data = common.read_at_most(self.file, MOST_BYTES)
         if len(data) > MOST_BYTES:
             raise ScreeningError(messages.TABLE_TOO_LONG.format(file=self.file))
-        table = read_table(data, self._sheet)
-        found = matching.taken(matching.match(self.rulebook, table.heads))
+        table = read_table(data, self._sheet)._replace(units=self._units)
+        found = matching.taken(values.match_table(self.rulebook, table))
         columns = {**found, **self._chosen}
         return table, {head: name for head, name in columns.items() if name}
 
     def columns_told(self, table: "Table", columns: Mapping[str, str]) -> Iterable[str]:
         """Yield what each column is read as, and as a file what is only proposed."""
-        from screening.portfolio import matching
+        from screening.portfolio import matching, values
 
-        matches = matching.match(self.rulebook, table.heads)
+        matches = values.match_table(self.rulebook, table)
         rows = [
             (it.head, messages.read_as(columns.get(it.head, ""), self._how(it)))
             for it in matches
@@ -175,6 +178,17 @@ class _Asked:
         if near:
             yield messages.PROPOSED
             yield from starmap(_as_yaml, near.items())
+
+    def unsaid_told(
+        self, columns: Mapping[str, str], reading: "Reading"
+    ) -> Iterator[str]:
+        """Yield, as a file, the columns whose amounts say no unit."""
+        if reading.unsaid:
+            yield messages.UNSAID
+        for head, largest in reading.unsaid.items():
+            said = messages.IN_UNIT.format(question=columns[head])
+            note = messages.OR_IN.format(largest=money_in_words(largest))
+            yield f"{_as_yaml(head, [said])} {note}"
 
     def _how(self, match: "Match") -> str:
         return "" if match.head in self._chosen else match.how
@@ -217,6 +231,24 @@ def _columns_in(file: Path) -> Mapping[str, str]:
     return {head: question or "" for head, question in said.items()}
 
 
+def _units_apart(
+    chosen: Mapping[str, str],
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return which questions columns answer, and in what some are: “q, in millions”."""
+    from screening.portfolio.counted import SAID
+
+    questions, units = dict[str, str](), dict[str, str]()
+    for head, said in chosen.items():
+        question, comma, unit = said.partition(IN)
+        questions[head] = question.strip()
+        if comma:
+            units[head] = unit.strip()
+            if units[head] not in SAID:
+                told = messages.NO_SUCH_UNIT.format(head=head, unit=unit.strip())
+                raise ScreeningError(told)
+    return questions, units
+
+
 def _as_yaml(head: str, questions: Sequence[str]) -> str:
     """Return a line of a file for --columns; which others may be meant, it notes."""
     first, *others = questions
@@ -233,8 +265,7 @@ def _screened(asked: _Asked, also: Mapping[str, bool], *, strict: bool) -> "Resu
 
     table, columns = asked.table()
     reading = asked.reading(table, columns)
-    click.echo("\n".join(asked.columns_told(table, columns)))
-    _tell_problems(reading, table.blank)
+    _tell_reading(asked, table, columns, reading)
     if strict:
         rows = len(table.rows)
         table, reading = cells.without_problems(table, reading)
@@ -265,6 +296,14 @@ def _tell_summary(rulebook: Rulebook, told: "Summary") -> None:
 
     for heading, rows in outline.sections(rulebook, told):
         click.echo("\n".join(["", heading, *common.columns(rows)]))
+
+
+def _tell_reading(
+    asked: _Asked, table: "Table", columns: Mapping[str, str], reading: "Reading"
+) -> None:
+    told = asked.columns_told(table, columns)
+    click.echo("\n".join([*told, *asked.unsaid_told(columns, reading)]))
+    _tell_problems(reading, table.blank)
 
 
 def _tell_problems(reading: "Reading", blank: int) -> None:

@@ -59,10 +59,16 @@ def _told(data: bytes, sheet: str) -> dict[str, Any]:
     *others, last = [sheet] if sheet else there or [""]
     for name in others:
         try:
-            return {"sheets": there, "table": read_table(data, name, MOST_ROWS)}
+            return {"sheets": there, "table": _read(data, name)}
         except ScreeningError:
             continue
-    return {"sheets": there, "table": read_table(data, last, MOST_ROWS)}
+    return {"sheets": there, "table": _read(data, last)}
+
+
+def _read(data: bytes, sheet: str) -> Sequence[Any]:
+    """Return what a table is made of; nobody has said anything of its columns yet."""
+    table = read_table(data, sheet, MOST_ROWS)
+    return table.sheet, table.heads, table.rows, table.blank
 
 
 def _table(told: Sequence[Any]) -> Table:

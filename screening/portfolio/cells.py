@@ -7,6 +7,7 @@ wrong, only wider.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,21 +17,23 @@ import pyarrow.compute as pc
 
 from screening.formats.spreadsheet import Row
 from screening.formats.text import day_in_words
-from screening.portfolio import counted, days, messages, twins, typed
+from screening.portfolio import amounts, counted, days, messages, twins, typed
 from screening.portfolio.before import Falls, falls, in_rows
 from screening.portfolio.columns import ColumnRows, column_of
+from screening.portfolio.counted import unit_of
+from screening.portfolio.dividers import dividers
 from screening.portfolio.facts import DAY, NAME, schema_of
 from screening.portfolio.matching import refuse_twice, refuse_unknown
 from screening.portfolio.numbers import at_once
 from screening.portfolio.packing import Flags
 from screening.portfolio.remarks import remarks
 from screening.portfolio.same import Said, read_same, refuse_wrong, told
-from screening.portfolio.table import Table
+from screening.portfolio.table import NO_UNITS, Table
 from screening.portfolio.totals import totals
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook
 
-NOTHING: Said = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class CellProblem(NamedTuple):
@@ -52,7 +55,8 @@ class Reading(NamedTuple):
 
     `notes` say, once for the table, how cells were read that could be read otherwise.
     `falls` are cells that are read, and of which one is below that before the deal: of
-    the first of so many `falling` rows.
+    the first of so many `falling` rows. `unsaid` has the largest amount of each column
+    of money that says no unit, by its head.
     """
 
     facts: pa.Table
@@ -61,6 +65,7 @@ class Reading(NamedTuple):
     notes: tuple[str, ...] = ()
     falls: tuple[CellProblem, ...] = ()
     falling: int = 0
+    unsaid: Mapping[str, Decimal] = NOTHING
 
 
 def read(
@@ -79,6 +84,7 @@ def read(
     """
     refuse_twice(rulebook, columns)
     refuse_unknown(rulebook, table.heads, columns)
+    amounts.refuse_units(rulebook, table.units, columns)
     answers = refuse_wrong(read_same(rulebook, same, columns))
     reading = _Reading(rulebook, table, today)
     by_question = {name: head for head, name in columns.items() if name}
@@ -96,8 +102,20 @@ def read(
         *twins.told(facts[NAME], numbers),
     )
     cells = tuple(_cells(table, falling, by_question))
-    count = len(falling.places)
-    return Reading(facts, tuple(problems), numbers, notes, cells, count)
+    count, unsaid = len(falling.places), reading.unsaid
+    return Reading(facts, tuple(problems), numbers, notes, cells, count, unsaid)
+
+
+def unsaid(
+    rulebook: Rulebook, table: Table, columns: Mapping[str, str]
+) -> Mapping[str, Decimal]:
+    """Return the largest amount of each column of money that says no unit, by head."""
+    reading = _Reading(rulebook, table._replace(units=NO_UNITS), date.min)
+    schema = schema_of(rulebook)
+    for head, name in columns.items():
+        if amounts.may_lack_unit(rulebook.questions.get(name), unit_of(head)):
+            reading.column(schema.field(name), head)
+    return reading.unsaid
 
 
 def _cells(
@@ -116,19 +134,21 @@ class _Reading:
     def __init__(self, rulebook: Rulebook, table: Table, today: date) -> None:
         self._book, self._table, self._today = rulebook, table, today
         self._numbers = numbers_of(table)
-        adding_up = totals(table)
-        beside = remarks(table, adding_up)
-        self._no_deals = {*adding_up, *beside}
+        adding_up, between = totals(table), dividers(table)
+        beside = remarks(table, {*adding_up, *between})
+        self._no_deals = {*adding_up, *between, *beside}
         self.problems = [
             CellProblem(self._numbers[at], "", "", said, says)
             for rows, says in (
                 (adding_up, messages.TOTAL),
+                (between, messages.DIVIDER),
                 (beside, messages.REMARK),
             )
             for at, said in rows.items()
         ]
         self.notes: list[str] = []
         self.counted: list[str] = []
+        self.unsaid: dict[str, Decimal] = {}
 
     def facts(
         self, by_question: Mapping[str, str], answers: Mapping[str, Any]
@@ -169,19 +189,43 @@ class _Reading:
         if quick is not None:
             left = np.flatnonzero(quick.is_null().to_numpy(zero_copy_only=False))
         values, wrong = self._values(field.name, texts, left)
-        if asked and counted.told(asked, head):
+        if asked and counted.told(asked, head, self._unit(head)):
             wrong |= counted.too_much(values, asked)
-        self._tell(head, field.name, coded, wrong)
         found = pa.array(values, field.type)
         found = found if quick is None else pc.coalesce(quick, found)
+        found = self._with_unit(found, said, asked, head, wrong)
+        self._tell(head, field.name, coded, wrong)
         return found.take(coded.indices)
 
+    def _unit(self, head: str) -> str:
+        return self._table.units.get(head, "")
+
     def _in_full(self, texts: pa.Array, asked: Question | None, head: str) -> pa.Array:
-        """Return the texts of a column with what its head says of bare numbers."""
+        """Return the texts of a column with the unit of bare numbers."""
         if asked is None:
             return texts
-        self.counted += counted.told(asked, head)
-        return counted.in_full(texts, asked, head)
+        said = self._unit(head)
+        self.counted += counted.told(asked, head, said)
+        return counted.in_full(texts, asked, counted.as_said(head, said))
+
+    def _with_unit(
+        self,
+        found: pa.Array,
+        texts: pa.Array,
+        asked: Question | None,
+        head: str,
+        wrong: dict[int, str],
+    ) -> pa.Array:
+        """Return what a column says, and tell amounts of which no unit is said."""
+        said = self._unit(head)
+        if not amounts.may_lack_unit(asked, counted.as_said(head, said)):
+            return found
+        unsaid = amounts.unsaid(texts, found, asked=said == amounts.ASKED)
+        if unsaid is None:
+            return found
+        self.unsaid[head] = unsaid.largest
+        wrong |= unsaid.told(texts)
+        return amounts.without(found, unsaid.flags)
 
     def _values(
         self, question: str, texts: Sequence[str], left: Iterable[int]

@@ -1,4 +1,6 @@
-"""In what the numbers of a column are counted, where its head says so: Price (EUR m).
+"""In what the numbers of a column are counted: its head says so, as in Price (EUR m).
+
+Where the head does not, somebody may say it of the column.
 
 Twelve in such a column is twelve million. Read as twelve it would be below every line.
 """
@@ -38,6 +40,8 @@ _JOINED = {
     for scale in ("k", "m", "mn", "bn")
     for one, two in ((money, scale), (scale, money))
 }
+SAID: Mapping[str, str] = {"euro": "", "thousands": "thousand", "millions": "mln"}
+"""What may be said of a column whose head names no unit, and what it then counts in."""
 _BETWEEN = {"in", "di", "of"}
 _TOKEN = re.compile(r"[%$\u20ac\u00a3\u00a5]|000|[^\W\d_]+")
 _BRACKET = re.compile(r"[\s,]*[(\[]([^()\[\]]+)[)\]]\s*$")
@@ -81,6 +85,12 @@ def unit_of(head: str) -> Unit:
     return _unit(head, last[0].start(), last)
 
 
+def as_said(head: str, said: str) -> Unit:
+    """Return in what a column is counted: by its head, or as is `said` of it."""
+    unit = unit_of(head)
+    return unit._replace(scale=SAID[said], money=EURO) if said in SAID else unit
+
+
 def _is_known(token: re.Match[str]) -> bool:
     word = token[0].casefold()
     return word in {*_MONEY, *_SCALES, *_JOINED, *_BETWEEN, PER_CENT}
@@ -96,9 +106,9 @@ def _unit(head: str, at: int, tokens: Sequence[re.Match[str]]) -> Unit:
     return Unit(head[:at], scale, money, percent) if found else Unit(head)
 
 
-def in_full(texts: pa.Array, question: Question, head: str) -> pa.Array:
-    """Return the cells of a column, with what its head says of bare amounts."""
-    behind = _behind(question, head)
+def in_full(texts: pa.Array, question: Question, unit: Unit) -> pa.Array:
+    """Return the cells of a column, with the unit behind bare amounts."""
+    behind = _behind(question, unit)
     return (
         pc.replace_substring_regex(texts, _BARE, rf"\1 {behind}") if behind else texts
     )
@@ -115,22 +125,23 @@ def too_much(values: list[Any], question: Question) -> dict[int, str]:
     return found
 
 
-def told(question: Question, head: str) -> Sequence[str]:
-    """Return in a sentence how bare amounts of a column are read, where many at once.
+def told(question: Question, head: str, said: str) -> Sequence[str]:
+    """Return in a sentence how bare amounts of a column are read, if not as usual.
 
     Those of another money are told cell by cell.
     """
-    if not unit_of(head).scale or not unit_of(head).fits(question):
+    unit = as_said(head, said)
+    if not (unit.scale or said in SAID) or not unit.fits(question):
         return ()
-    amount = read_number(f"{EXAMPLE} {_behind(question, head)}", question)
+    amount = read_number(f"{EXAMPLE} {_behind(question, unit)}", question)
+    form = messages.COUNTED_AS_SAID if said in SAID else messages.COUNTED
     words = money_in_words(amount)
-    return (messages.COUNTED.format(head=head, example=EXAMPLE, amount=words),)
+    return (form.format(head=head, example=EXAMPLE, amount=words, unit=said),)
 
 
-def _behind(question: Question, head: str) -> str:
+def _behind(question: Question, unit: Unit) -> str:
     """Return what is read behind a bare amount: how many at once, and another money."""
     if not question.traits.unit_before:
         return ""
-    unit = unit_of(head)
     other = "" if unit.money == EURO else unit.money
     return " ".join(filter(None, (unit.scale, other)))

@@ -27,6 +27,7 @@ _NAMES: Mapping[str, Sequence[str]] = {
     NAME: (NAME, "name", "deal name", messages.NAME_OF_DEAL, *messages.DEAL_HEADS),
     DAY: (DAY, "day", messages.DAY_OF_DEAL),
 }
+_PER_CENT = re.compile(r"^\s*%")
 _LETTER = re.compile(r" \(column [A-Z]+\)$")
 ROW, PROBLEMS = "row", "problems"
 """The columns of results that number the rows, and count their cells not read."""
@@ -69,7 +70,7 @@ def match(rulebook: Rulebook, heads: Sequence[str]) -> list[Match]:
     earlier = _earlier(heads)
     return [
         Match(head, "", EARLIER)
-        if head in earlier and plainly(head) not in names
+        if head in earlier and _plainly(head) not in names
         else _matched(rulebook, head, names)
         for head in heads
     ]
@@ -121,10 +122,16 @@ def title_of(rulebook: Rulebook, question: str) -> str:
     return asked.short if asked else own.get(question, question)
 
 
+def proposed_in_words(rulebook: Rulebook, match: Match) -> str:
+    """Return the questions that may be meant, in the words that they are chosen by."""
+    each = (f"\u201c{title_of(rulebook, name)}\u201d" for name in match.proposed)
+    return list_in_words(each, "or")
+
+
 def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> Match:
     bare = _LETTER.sub("", head)
-    plain, unit = plainly(bare), unit_of(bare)
-    name = plainly(unit.name)
+    plain, unit = _plainly(bare), unit_of(bare)
+    name = _plainly(unit.name)
     named = names.get(plain) or names.get(name)
     if named:
         how, (question, *others) = named
@@ -142,10 +149,16 @@ def _names_of(rulebook: Rulebook) -> dict[str, _Named]:
     """Return what names questions, plainly; of several the surest way of naming."""
     found: dict[str, _Named] = {}
     for how, name, question in _named(rulebook):
-        sure = found.setdefault(plainly(name), _Named(how, ()))
+        plain = _plainly(name)
+        sure = found.setdefault(plain, _Named(how, ()))
         if sure.how == how and question not in sure.questions:
-            found[plainly(name)] = _Named(how, (*sure.questions, question))
+            found[plain] = _Named(how, (*sure.questions, question))
     return found
+
+
+def _plainly(head: str) -> str:
+    """Return a head plainly; “% prima” is not “Prima”, so the sign before it counts."""
+    return plainly(_PER_CENT.sub("percent ", head))
 
 
 def _named(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:

@@ -89,6 +89,7 @@ SEVERAL_MEANT = "“{written}” may be {words}. Write which."
 MEANT = " Did you mean “{word}”?"
 ANSWERS_ARE = " Its answers are {words}."
 MANY_ANSWERS = " The template lists its answers."
+MANY_OR_NONE = " The template lists its answers; “None of these” is one too."
 ONE_ANSWER = (
     "“{short}” takes one answer. Where the parts of the deal differ, give the graver."
 )
@@ -109,6 +110,10 @@ TOTAL = (
 REMARK = (
     "This row says one thing alone, before or after the deals, like a remark. Nothing "
     "in it was read. Delete it, or write what else is known of the deal."
+)
+DIVIDER = (
+    "This row says one thing alone that is no name, and divides the rows around it. "
+    "Nothing in it was read. Delete it, or write what else is known of the deal."
 )
 TWO_OF_A_NAME = "Rows {rows} are both called “{name}”. Both are read."
 OF_A_NAME = "Rows {rows} are all called “{name}”. All of them are read."
@@ -141,6 +146,19 @@ TOO_MUCH = (
 COUNTED = (
     "A number alone in the column “{head}” is read as its head says: {example} is "
     "{amount}."
+)
+COUNTED_AS_SAID = (
+    "A number alone in the column “{head}” is read in {unit}, as was said of the "
+    "column: {example} is {amount}."
+)
+NO_UNIT = (
+    "“{written}” says no unit. The largest of such amounts in the column is "
+    "{largest}. Say of the column whether it is in euro, in thousands or in millions; "
+    "or write the amount with its word, like 12.5 million."
+)
+NEEDS_NO_UNIT = (
+    "“{head}” is said to be in {unit}. Its head names a unit already, or its question "
+    "takes no money. Leave the unit out."
 )
 
 # Days
@@ -288,7 +306,8 @@ READ_ME_LINES = (
     (
         "Numbers may be written as 1,500,000.00 or 1.500.000,00, money as 2.1 "
         "million or 2,1 mln. Money is in euro. 1.500 of money is one thousand five "
-        "hundred."
+        "hundred. Where all amounts of a column are small, it is asked whether they "
+        "are thousands or millions; or its head says so, as in “Price (EUR m)”."
     ),
     "A percentage is 25 or 25 %. Below one, write the sign: 0.5 %.",
     (

@@ -4,7 +4,8 @@ The head is found where notes stand above it, and where it is merged. Which ques
 column answers is not looked at here, nor what its cells say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pyarrow.compute as pc
@@ -20,17 +21,22 @@ MOST_ROWS, MOST_COLUMNS = 1_000_000, 300
 MOST_UNPACKED, UNPACKED_A_ROW = 1_000_000_000, 5_000
 Merged = tuple[tuple[int, int], tuple[int, int]]
 """Cells shown as one: the first row and column, from 0, and the last."""
+NO_UNITS: Mapping[str, str] = MappingProxyType({})
 MOST_ABOVE = 30
 """In how many rows from the top the head is looked for."""
 
 
 class Table(NamedTuple):
-    """A sheet of deals. Heads are all different; `blank` rows were left out."""
+    """A sheet of deals. Heads are all different; `blank` rows were left out.
+
+    `units` say, by head, in what amounts are counted whose column itself does not.
+    """
 
     sheet: str
     heads: Sequence[str]
     rows: Sequence[Row]
     blank: int = 0
+    units: Mapping[str, str] = NO_UNITS
 
 
 def sheets(data: bytes) -> Sequence[str]:

@@ -17,6 +17,7 @@ from screening.portfolio.numbers import number_reader
 from screening.rulebook.answers import MOST_CHOICES
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question
+from screening.wording.answers import NONE_OF_THESE
 
 Reader = Callable[[str], Any]
 
@@ -78,6 +79,8 @@ def meant(question: Question, text: str) -> str:
     parts = _BETWEEN.split(text.strip()) if several else [text]
     read = reader_of(question, parts)
     found = [_readable(question, read, part) for part in parts if part]
+    if len(found) > 1 and NONE_OF_THESE in found:
+        return ""  # a no beside answers says nothing that is sure
     return messages.LIST.join(found) if all(found) and found != parts else ""
 
 
@@ -190,6 +193,12 @@ def _says(word: str, choice: Choice, said: str) -> bool:
     return bool(said) and said in {word, choice.label.partition(",")[0].casefold()}
 
 
+def answered(question: Question, texts: Iterable[str]) -> int:
+    """Return how many texts are answers by the words that the question has for them."""
+    offered = _offered(question)
+    return sum(plainly(it) in offered or bool(_joined(offered, it)) for it in texts)
+
+
 def _offered(question: Question) -> dict[str, str]:
     """Return the answers by what they are called, plainly; none that two share.
 
@@ -220,10 +229,11 @@ def _no_choice(question: Question, text: str) -> str:
     if near := _near(question, text):
         hint = messages.MEANT.format(word=near)
     elif len(question.offered) > MOST_CHOICES:
-        hint = messages.MANY_ANSWERS
+        several = question.traits.several
+        hint = messages.MANY_OR_NONE if several else messages.MANY_ANSWERS
     else:
-        labels = [f"\u201c{it.label}\u201d" for it in question.offered.values()]
-        hint = messages.ANSWERS_ARE.format(words=list_in_words(labels, "or"))
+        words = list_in_words((f"\u201c{it}\u201d" for it in answers(question)), "or")
+        hint = messages.ANSWERS_ARE.format(words=words)
     return messages.NO_CHOICE.format(
         short=question.short, written=plain_text(text)[:LONGEST_SHOWN], hint=hint
     )
@@ -232,16 +242,30 @@ def _no_choice(question: Question, text: str) -> str:
 LONGEST_SHOWN = 60
 
 
+def answers(question: Question) -> list[str]:
+    """Return what a cell may say to a question of words, for people to pick from."""
+    none = [NONE_OF_THESE] if question.traits.several else []
+    return [*(it.label for it in question.offered.values()), *none]
+
+
+def _perhaps_none(question: Question, text: str) -> bool:
+    """Tell whether a no may mean that none of several answers holds."""
+    no = YES_NO.get(text.strip().casefold()) == "no"
+    return no and question.traits.several
+
+
 def _near(question: Question, text: str) -> str:
     """Return the answer that may be meant, as it may be written; empty for none."""
+    if _perhaps_none(question, text):
+        return NONE_OF_THESE
     names: dict[str, str] = {}
-    answers: dict[str, str] = {}
+    whose: dict[str, str] = {}
     for word, choice in question.offered.items():
         for name in (word, choice.label, *choice.written):
             names.setdefault(plainly(name), name)
-            answers.setdefault(plainly(name), word)
+            whose.setdefault(plainly(name), word)
     plain = plainly(text)
-    near = mistyped(plain, names) or covering(plain, answers) or _within(plain, names)
+    near = mistyped(plain, names) or covering(plain, whose) or _within(plain, names)
     return names[near] if near else ""
 
 

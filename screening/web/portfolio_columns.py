@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.formats.text import money_in_words
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
 from screening.web import messages
@@ -11,25 +13,34 @@ from screening.web import messages
 if TYPE_CHECKING:  # it needs what the plain app has not
     from screening.web.portfolio_upload import Upload
 
-COLUMN, SAME, ANOTHER = "column-", "same-", "another"
-"""Fields: of a column, of an answer for all deals, and of a question to answer so."""
+COLUMN, UNIT, SAME, ANOTHER = "column-", "unit-", "same-", "another"
+"""Fields: of a column and its unit, of an answer for all deals, and of a question to
+answer so."""
 DEAL, DAY = "deal", "on"
 """What a column may be beside an answer: the deal's name, and its day."""
 LONGEST_ANSWER = 500
 MOST_RULES = 0.75
 """What part of the rules hangs on a question without which little can be told."""
 Words = Mapping[str, str]
+NOTHING: Words = MappingProxyType({})
 
 
 class Typed(NamedTuple):
-    """What a page of columns says: what columns are read as, and what is the same."""
+    """What a page of columns says: what columns are read as, and what is the same.
+
+    `units` say in what columns of money are counted, by head.
+    """
 
     columns: Words
     same: Words
+    units: Words = NOTHING
 
 
 class ShownColumn(NamedTuple):
-    """A column: some of its values, which question is chosen, and what is proposed."""
+    """A column: some of its values, which question is chosen, and what is proposed.
+
+    `largest` is the largest of its amounts that say no unit, `unit` what was chosen.
+    """
 
     place: int
     head: str
@@ -38,11 +49,18 @@ class ShownColumn(NamedTuple):
     proposed: str
     wrong: str
     hint: str
+    largest: str
+    unit: str
 
     @property
     def field(self) -> str:
         """The name of its field."""
         return f"{COLUMN}{self.place}"
+
+    @property
+    def unit_field(self) -> str:
+        """The name of the field of its unit."""
+        return f"{UNIT}{self.place}"
 
     @property
     def described_by(self) -> str:
@@ -55,13 +73,14 @@ class ShownColumn(NamedTuple):
 class ShownAnswer(NamedTuple):
     """A question that is answered once for all deals, and its answer as typed.
 
-    `needed` says what it means that there is none.
+    `needed` says what it means that there is none; `words` are those to pick from.
     """
 
     question: Question
     said: str
     wrong: str
     needed: str
+    words: Sequence[str]
 
     @property
     def field(self) -> str:
@@ -86,12 +105,14 @@ def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> Typed:
     """Return what was sent; what is no question is none."""
     known = {DEAL, DAY, *rulebook.questions}
     said = {head: form.get(f"{COLUMN}{place}", "") for place, head in enumerate(heads)}
+    units = {head: form.get(f"{UNIT}{place}", "") for place, head in enumerate(heads)}
     same = {name: form.get(f"{SAME}{name}") for name in rulebook.questions}
     if (another := form.get(ANOTHER, "")) in rulebook.questions:
         same[another] = same[another] or ""
     return Typed(
         {head: it if it in known else "" for head, it in said.items()},
         {name: it[:LONGEST_ANSWER] for name, it in same.items() if it is not None},
+        units,
     )
 
 
@@ -112,10 +133,11 @@ def title_of(question: str, rulebook: Rulebook) -> str:
 
 
 def shown_columns(
-    upload: "Upload", rulebook: Rulebook, chosen: Words, proposed: Words, wrong: Words
+    upload: "Upload", rulebook: Rulebook, said: Typed, proposed: Words, wrong: Words
 ) -> list[ShownColumn]:
     """Return the columns of a table as the page shows them: not of earlier results."""
-    earlier = {*upload.earlier(rulebook)}
+    earlier, chosen = {*upload.earlier(rulebook)}, said.columns
+    largest = _unsaid(upload, rulebook, chosen)
     return [
         ShownColumn(
             place,
@@ -125,10 +147,30 @@ def shown_columns(
             proposed.get(head, ""),
             wrong.get(head, ""),
             _hint(rulebook, chosen.get(head, "")),
+            largest.get(head, ""),
+            said.units.get(head, ""),
         )
         for place, head in enumerate(upload.table.heads)
         if head not in earlier
     ]
+
+
+def _unsaid(upload: "Upload", rulebook: Rulebook, chosen: Words) -> Words:
+    """Return the largest amount of each column that says no unit, by its head."""
+    from screening.portfolio.cells import unsaid  # noqa: PLC0415 - needs numpy and pyarrow
+
+    found = unsaid(rulebook, upload.table, chosen)
+    return {head: money_in_words(largest) for head, largest in found.items()}
+
+
+def units(upload: "Upload", rulebook: Rulebook, said: Typed) -> Words:
+    """Return the units of the columns that say none; where nobody chose one, asked."""
+    from screening.portfolio.amounts import ASKED  # noqa: PLC0415 - needs numpy and pyarrow
+    from screening.portfolio.counted import SAID  # noqa: PLC0415 - needs numpy and pyarrow
+
+    each = _unsaid(upload, rulebook, said.columns)
+    chosen = {head: it for head, it in said.units.items() if it in SAID}
+    return {head: chosen.get(head, ASKED) for head in each}
 
 
 def _hint(rulebook: Rulebook, question: str) -> str:
@@ -138,6 +180,8 @@ def _hint(rulebook: Rulebook, question: str) -> str:
 
 def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAnswer]:
     """Return the answers for all deals, and what is asked first and has no column."""
+    from screening.portfolio.typed import answers  # noqa: PLC0415 - needs numpy and pyarrow
+
     columns, needed = {*said.columns.values()}, _needed(rulebook)
     first = {
         it.id
@@ -153,6 +197,7 @@ def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAn
             _without(it)
             if it.id in needed - columns and not said.same.get(it.id)
             else "",
+            answers(it),
         )
         for it in rulebook.questions.values()
         if it.id in shown

@@ -13,19 +13,19 @@ from threading import Event, Lock
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from screening.formats.text import list_in_words
 from screening.portfolio import results
 from screening.portfolio.answered import Answered, Deals, FromForm, with_answers
 from screening.portfolio.answered import told as answers_told
 from screening.portfolio.cells import CellProblem, Reading, numbers_of, with_mended
 from screening.portfolio.cells import read as read_cells
 from screening.portfolio.lookup import Lookup
-from screening.portfolio.matching import EARLIER, match, taken, title_of
+from screening.portfolio.matching import EARLIER, match, proposed_in_words, taken
 from screening.portfolio.outcome import Outcome, Settling, decide
 from screening.portfolio.same import read_same
 from screening.portfolio.summary import Summary, summarize
 from screening.portfolio.table import Table
 from screening.portfolio.typed import is_known, meant
+from screening.portfolio.values import match_table
 from screening.register.deals import new_id
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
@@ -46,13 +46,14 @@ class ReadAs(NamedTuple):
     """How a table is read: columns, cells that were mended, and rows left out.
 
     A cell is known by the number of its row and the head of its column. What is the
-    `same` for all deals is said by question.
+    `same` for all deals is said by question, `units` of columns of money by head.
     """
 
     columns: Columns = MappingProxyType({})
     mended: Mapping[tuple[int, str], str] = MappingProxyType({})
     left_out: frozenset[int] = frozenset()
     same: Mapping[str, str] = MappingProxyType({})
+    units: Mapping[str, str] = MappingProxyType({})
 
 
 class Result(NamedTuple):
@@ -236,14 +237,9 @@ class Upload:
 
         What may be meant is told in the words that it is chosen by.
         """
-        found = match(rulebook, self.table.heads)
+        found = match_table(rulebook, self.table)
         return taken(found), {
-            it.head: list_in_words(
-                (f"\u201c{title_of(rulebook, name)}\u201d" for name in it.proposed),
-                "or",
-            )
-            for it in found
-            if it.proposed
+            it.head: proposed_in_words(rulebook, it) for it in found if it.proposed
         }
 
     def earlier(self, rulebook: Rulebook) -> list[str]:
@@ -289,9 +285,8 @@ class Upload:
 
         What was begun before is not wanted any more.
         """
-        left_out = read_as.left_out
-        table = with_mended(self.table, read_as.mended)
-        if left_out:
+        table = with_mended(self.table._replace(units=read_as.units), read_as.mended)
+        if left_out := read_as.left_out:
             rows = [row for row in table.rows if row.number not in left_out]
             table = table._replace(rows=rows)
 

@@ -246,3 +246,43 @@ def test_other_commands_do_not_need_the_extra() -> None:
 
     assert done.returncode == 0, done.stderr
     assert "stake:" in done.stdout
+
+
+def turnover(tmp_path: Path) -> Path:
+    file = tmp_path / "turnover.csv"
+    file.write_text("Name;Fatturato\nAlpha;620\nBeta;35,5\n", encoding="utf-8")
+    return file
+
+
+def test_amounts_that_say_no_unit_are_told_with_the_line_that_says_it(
+    tmp_path: Path,
+) -> None:
+    told = run("portfolio", "check", turnover(tmp_path))
+
+    said = in_one_line(told.stdout)
+    assert "Amounts of money that say no unit count as not known." in said
+    line = "Fatturato: target-turnover, in millions"
+    assert f"{line} # or in thousands, or in euro; the largest is EUR 620" in said
+    assert "row 2, Fatturato, “620”: “620” says no unit." in said
+
+
+def test_the_unit_of_a_column_is_said_in_the_file_of_columns(tmp_path: Path) -> None:
+    columns = tmp_path / "columns.yaml"
+    columns.write_text("Fatturato: target-turnover, in millions\n", encoding="utf-8")
+
+    told = run("portfolio", "check", turnover(tmp_path), "--columns", columns)
+
+    said = in_one_line(told.stdout)
+    assert "no unit" not in said
+    assert (
+        "is read in millions, as was said of the column: 12 is EUR 12 million" in said
+    )
+
+
+def test_a_unit_that_is_none_is_refused(tmp_path: Path) -> None:
+    columns = tmp_path / "columns.yaml"
+    columns.write_text("Fatturato: target-turnover, in crates\n", encoding="utf-8")
+
+    told = refusal("portfolio", "check", turnover(tmp_path), "--columns", columns)
+
+    assert "“Fatturato” is read in “crates”, which is no unit here" in told

@@ -199,3 +199,87 @@ def test_columns_of_an_earlier_result_are_told_in_one_line(officer: Officer) -> 
     assert "lowest, highest, settled, met, open" in told[0]
     assert shown.filled()["column-1"] == "kind"
     officer.read(shown)
+
+
+def unit_asked(shown: Page) -> str:
+    """Return what is asked of the amounts of the second column; empty for nothing."""
+    near = [it for it in shown.all("p") if it.get("id") == "unit-1-why"]
+    return text_of(near[0]) if near else ""
+
+
+SMALL = "Deal;Price\nSilk;620\nLoom;1.200\n"
+
+
+def test_amounts_that_say_no_unit_are_asked_about_beside_their_column(
+    officer: Officer,
+) -> None:
+    shown = officer.take(SMALL)
+
+    assert unit_asked(shown) == (
+        "The largest amount that says no unit is EUR 1,200. Are these thousands or "
+        "millions? Until you choose, they count as not known."
+    )
+    assert shown.filled()["unit-1"] == ""
+    assert unit_asked(officer.take("Deal;Price (EUR m)\nSilk;620\n")) == ""
+
+
+def test_until_a_unit_is_chosen_the_cells_are_told_with_the_way_to_choose(
+    officer: Officer,
+) -> None:
+    told = officer.read(officer.take(SMALL))
+
+    assert told.path == f"{officer.table}/problems"
+    assert "“620” says no unit." in told.text
+    [way] = [at for at in told.links if at.endswith("/columns#unit-1")]
+    assert officer.visit(way.partition("#")[0]).by_id("unit-1") is not None
+
+
+def test_a_unit_that_was_chosen_is_read_and_stays_chosen(officer: Officer) -> None:
+    told = officer.read(officer.take(SMALL), chosen={"unit-1": "thousands"})
+
+    assert "“620”" not in told.text
+    assert "1,200 or 1,200,000? It can be read both ways" in told.text
+    assert "is read in thousands, as was said of the column" in told.text
+    again = officer.visit(f"{officer.table}/columns")
+    assert again.filled()["unit-1"] == "thousands"
+    assert "Until you choose" not in unit_asked(again)
+
+
+def test_a_cell_that_is_mended_in_full_makes_no_euro_of_the_others(
+    officer: Officer,
+) -> None:
+    told = officer.read(officer.take("Deal;Price\nSilk;620\nLoom;35\nFan;36\n"))
+    first = {"cell-2-1": "620000000", "cell-3-1": "35000000"}
+
+    again = officer.send(told, {**first, "do": "read"}, to=told.path)
+
+    assert "“36” says no unit." in again.text
+    assert "“35” says no unit." not in again.text
+
+
+def test_a_unit_that_is_none_is_as_good_as_not_chosen(officer: Officer) -> None:
+    told = officer.read(officer.take(SMALL), chosen={"unit-1": "dozens"})
+
+    assert "“620” says no unit." in told.text
+
+
+def test_none_of_several_answers_is_among_those_to_pick_from(
+    open_app: OpenApp,
+) -> None:
+    book = a_rulebook(a_question("sector", "choices"), a_rule("rule", {"sector": "a"}))
+    officer = Officer(open_app(book).app)
+    offered = "datalist/option[@value='None of these']"
+
+    once = officer.take("Deal;Stake\nSilk;60\n")
+    assert once.all(offered)
+
+    told = officer.read(officer.take("Deal;sector\nSilk;boh\n"))
+    assert told.all(offered)
+
+
+def test_kinds_of_deals_below_the_name_are_proposed_as_kinds(officer: Officer) -> None:
+    shown = officer.take("Deal;Stake\nA purchase;5\nA supply;60\n")
+
+    near = "Perhaps “kind” or “Name of the deal”. It is not read unless you choose."
+    assert text_of(shown.by_id("column-0-near")) == near
+    assert shown.filled()["column-0"] == ""

@@ -41,11 +41,11 @@ PARTS = (
 BOOK = a_rulebook(*PARTS)
 TABLE = """\
 Deal;Kind;Stake;state owned;Price;Remarks;Signed;Years
-Plough;supply;;;5;;;3
+Plough;supply;;;5 euro;;;3
 Loom;purchase;30;no;;by the harbour;8/3/2027;
-Harrow;purchase;10;;5;;9/2/2027;
+Harrow;purchase;10;;5 euro;;9/2/2027;
 Silk;purchase;60;yes;2 mln;;10/2/2027;
-Wheel;purchase;5;no;5;;;
+Wheel;purchase;5;no;5 euro;;;
 Odd;;;;;by the HARBOUR;;
 """
 

@@ -9,7 +9,7 @@ from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import MESSY, Officer
 from tests.pages.page import Page, text_of
 
-TOTALS = "Deal;Price\nOne;5\nTwo;dear\nTotal;11\n"
+TOTALS = "Deal;Price\nOne;5 euro\nTwo;dear\nTotal;11\n"
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_where_nothing_is_wrong_any_more_it_can_still_be_undone(
     officer: Officer,
 ) -> None:
     shown = officer.read(officer.take("Deal;Price\nOne;dear\n"))
-    officer.mend(shown, "read", same_2_1="5")
+    officer.mend(shown, "read", same_2_1="5 euro")
 
     well = officer.visit(f"{officer.table}/columns")
     [at] = [at for at, said in well.links.items() if said.startswith("See what was")]

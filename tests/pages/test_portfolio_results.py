@@ -20,8 +20,8 @@ FIVE = """\
 Deal;Kind;Stake;state owned;Price;Remarks
 Silk;purchase;60;yes;2 mln;by the harbour
 Loom;purchase;30;no;;
-Plough;supply;;;5;
-Harrow;purchase;10;;5;
+Plough;supply;;;5 euro;
+Harrow;purchase;10;;5 euro;
 ;;;;;=HYPERLINK("x")
 Only a name;;;;;
 """

@@ -125,6 +125,22 @@ def test_a_head_may_say_in_what_its_numbers_are_as_the_question_asks_for_them(
     assert read_as(head) == {head: question}
 
 
+def test_a_per_cent_before_a_head_is_a_part_of_it() -> None:
+    assert read_as("% prima", "% Dopo") == {
+        "% prima": "stake-before",
+        "% Dopo": "stake",
+    }
+    assert read_as("Prima", "Dopo", "Prima (%)") == {}
+
+
+def test_which_way_and_when_it_closes_are_read_as_lists_in_italy_head_them() -> None:
+    assert read_as("Verso", "Chiusura", "Closing ") == {
+        "Verso": "direction",
+        "Chiusura": "closing-date",
+        "Closing ": "closing-date",
+    }
+
+
 @pytest.mark.parametrize(
     "head", ["Prezzo (%)", "Quota finale (€)", "Prezzo ($ m)", "Prezzo m"]
 )

@@ -192,8 +192,51 @@ def test_a_remark_between_deals_may_be_a_deal() -> None:
     assert totals_in(A_DEAL, ["* Silk"], A_DEAL) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--- secondo semestre ---",
+        "\u2013 \u2013 \u2013",
+        "== 2026 ==",
+        "====",
+        "**** closed ****",
+        "Secondo semestre 2026",
+        "2° trimestre",
+        "Q1 2027",
+        "SECOND HALF OF 2026",
+    ],
+)
+def test_a_row_that_divides_the_deals_is_told_wherever_it_stands(text: str) -> None:
+    for alone in ([text, "", "", "", ""], ["", "", text, "", ""]):
+        assert totals_in(A_DEAL, alone, A_DEAL) == [text]
+    assert totals_in([text], A_DEAL, [text]) == [text, text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Silk",
+        "- Silk",
+        "Semestre S.r.l.",
+        "2026",
+        "Q1",
+        "Half Moon",
+        "A-- Holding",
+    ],
+)
+def test_a_name_alone_between_deals_is_a_deal_of_which_nothing_is_known(
+    text: str,
+) -> None:
+    assert totals_in(A_DEAL, ["", text, "", "", ""], A_DEAL) == []
+
+
+def test_a_line_in_a_row_that_says_more_divides_nothing() -> None:
+    assert totals_in(A_DEAL, ["--- Silk", "", "", "5", ""], A_DEAL) == []
+
+
 def test_a_list_of_names_alone_is_a_list_of_deals() -> None:
     assert totals_in(["The first company of the list"], ["Another"]) == []
+    assert totals_in(["--- Silk"], ["Another"]) == []
     narrow = Table(
         "", ["No.", "Deal", "Price"], [Row(2, ["1", "2", "3"]), Row(3, ["*"])]
     )
@@ -295,6 +338,6 @@ def test_amounts_of_another_money_are_told_and_not_read_as_euro() -> None:
 
 
 def test_without_a_unit_at_its_head_a_number_is_what_it_is() -> None:
-    amounts, says, notes = money_under("Prezzo", "12", "2000 bn")
+    amounts, says, notes = money_under("Prezzo", "120000", "2000 bn")
 
-    assert (amounts, says, notes) == ([12, 2_000_000_000_000], [], [])
+    assert (amounts, says, notes) == ([120_000, 2_000_000_000_000], [], [])

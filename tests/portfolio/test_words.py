@@ -46,6 +46,42 @@ def test_answers_are_read_as_italian_lists_write_them() -> None:
     assert said("state-ownership", "Statale", "SOE") == ["controlled"] * 2
 
 
+def test_in_and_out_are_read_as_seen_from_italy() -> None:
+    assert (
+        said("direction", "IN", "Inbound", "in entrata", "Entrata")
+        == ["chinese-into-italy"] * 4
+    )
+    assert (
+        said("direction", "OUT", "outbound", "In uscita") == ["italian-into-china"] * 3
+    )
+
+
+def test_a_country_that_is_written_in_is_india_still() -> None:
+    assert said("party-country", "IN") == ["IN"]
+
+
+@pytest.mark.parametrize("text", ["N", "no", "NO", "false"])
+def test_a_no_to_several_answers_is_not_read_but_may_mean_none_of_them(
+    text: str,
+) -> None:
+    for question in ("technology-area", "public-money", "sector"):
+        assert "Did you mean “None of these”?" in wrong(question, text)
+        assert meant(RULEBOOK.questions[question], text) == "None of these"
+    assert said("technology-area", "None of these") == [[]]
+
+
+def test_a_no_beside_other_answers_is_not_taken_for_none_of_them() -> None:
+    assert meant(RULEBOOK.questions["technology-area"], "N; Robotica") == ""
+    assert meant(RULEBOOK.questions["state-ownership"], "N") == ""
+
+
+def test_none_of_several_answers_is_named_among_them() -> None:
+    assert wrong("public-money", "boh").endswith(" or “None of these”.")
+    assert "“None of these” is one too" in wrong("sector", "barter")
+    assert "None of these" not in wrong("state-ownership", "barter")
+    assert "None of these" not in wrong("party-country", "barter")
+
+
 def test_a_supply_is_read_as_its_contract_is_called() -> None:
     assert said("deal-kind", "Contratto di fornitura") == [["import-supply"]]
 

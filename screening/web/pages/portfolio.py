@@ -102,7 +102,8 @@ def columns(table: str) -> str:
     """Show what each column is read as."""
     upload = upload_of(table)
     chosen = upload.read_as.columns or upload.matched(live().rulebook)[0]
-    return _show_columns(upload, table, Typed(chosen, upload.read_as.same))
+    was = upload.read_as
+    return _show_columns(upload, table, Typed(chosen, was.same, was.units))
 
 
 @pages.post("/<table>/columns")
@@ -125,7 +126,9 @@ def choose_columns(table: str) -> ResponseReturnValue:
         return _show_columns(upload, table, said, wrong), 422
     read = {head: question for head, question in said.columns.items() if question}
     same = {name: answer for name, answer in said.same.items() if answer.strip()}
-    return begin(upload, table, upload.read_as._replace(columns=read, same=same))
+    units = portfolio_columns.units(upload, rulebook, said)
+    so = upload.read_as._replace(columns=read, same=same, units=units)
+    return begin(upload, table, so)
 
 
 def _choose_sheet(upload: "Upload", table: str, sheet: str) -> ResponseReturnValue:
@@ -163,7 +166,7 @@ def _show_columns(
         upload=upload,
         table=table,
         columns=portfolio_columns.shown_columns(
-            upload, rulebook, said.columns, proposed, wrong.columns
+            upload, rulebook, said, proposed, wrong.columns
         ),
         earlier=upload.earlier(rulebook),
         answers=answers,
@@ -206,12 +209,10 @@ def _lists(
     rulebook: Rulebook, shown: Sequence[portfolio_problems.Trouble]
 ) -> dict[str, list[str]]:
     """Return the answers to offer where cells are mended, by question."""
+    from screening.portfolio.typed import answers  # noqa: PLC0415 - needs numpy and pyarrow
+
     asked = (rulebook.questions.get(it.first.question) for it in shown)
-    return {
-        question.id: [choice.label for choice in question.offered.values()]
-        for question in asked
-        if question
-    }
+    return {question.id: answers(question) for question in asked if question}
 
 
 @pages.post("/<table>/problems")
