@@ -16,13 +16,14 @@ from screening.formats.text import number_as_typed, read_day
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook
-from screening.rulebook.parser import BOUNDS, GROUPS, SETS
+from screening.rulebook.parser import BOUNDS, CROSSINGS, GROUPS, SETS
 
 Typed = Mapping[str, Sequence[str]]
 """What a form sends: the values by name."""
 
 LOWER = tuple(bound.value for bound in BOUNDS[:2])
 UPPER = tuple(bound.value for bound in BOUNDS[2:])
+STEPS = tuple(CROSSINGS)
 SEVERAL = tuple(several.value for several in SETS)
 QUESTION, DEFINITION = "question/", "definition/"
 WHEN = "when"
@@ -33,7 +34,8 @@ class ConditionRow:
     """One line as typed: what it is about, and what that is compared with.
 
     `of` is the id of a question or definition after its kind, empty where none is
-    chosen. `how` and `words` are for choices, the bounds for numbers and days.
+    chosen. `how` and `words` are for choices, the bounds for numbers and days, the
+    steps for a number that rises from an earlier one.
     """
 
     of: str = ""
@@ -43,6 +45,8 @@ class ConditionRow:
     low: str = ""
     high_how: str = UPPER[0]
     high: str = ""
+    steps_how: str = STEPS[0]
+    steps: str = ""
 
     @property
     def question(self) -> str:
@@ -60,7 +64,8 @@ class ConditionGroup:
 
 Part = ConditionRow | ConditionGroup
 _IN_A_LINE = [declared.name for declared in fields(ConditionRow)]
-_OFFERED = {"how": SEVERAL, "low_how": LOWER, "high_how": UPPER}
+_OFFERED = {"how": SEVERAL, "low_how": LOWER, "high_how": UPPER, "steps_how": STEPS}
+_BETWEEN = re.compile(r" *(?:;|,(?= )) *")
 _IN_A_ROW = re.compile(r"remove-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 
@@ -178,7 +183,7 @@ class Rows:
             return None
         line = ConditionRow(f"{QUESTION}{key}")
         if question.traits.ranged:
-            return _with_bounds(line, value)
+            return _with_numbers(line, value, question)
         return _with_words(line, value, question)
 
     def condition(
@@ -232,7 +237,7 @@ class Rows:
         if question is None or not question.traits.compared:
             raise ValueError(messages.NOTHING_COMPARED)
         if question.traits.ranged:
-            return {question.id: self._bounds(line, question)}
+            return {question.id: self._numbers(line, question)}
         words = list(line.words)
         if not words:
             raise ValueError(messages.NO_ANSWER_CHOSEN.format(question=question.short))
@@ -240,13 +245,25 @@ class Rows:
             return {question.id: {line.how: words}}
         return {question.id: words[0] if len(words) == 1 else words}
 
+    def _numbers(self, line: ConditionRow, question: Question) -> Any:
+        """Return the steps that are crossed, and the bounds beside them."""
+        typed = [it for it in _BETWEEN.split(line.steps) if it]
+        if not (typed and question.starts_at):
+            return self._bounds(line, question)
+        steps = [self._number(it, question) for it in typed]
+        crossed = {line.steps_how: steps if len(steps) > 1 else steps[0]}
+        if not (line.low or line.high):
+            return crossed
+        bounds = self._bounds(line, question)
+        exact = not isinstance(bounds, dict)
+        return crossed | ({LOWER[0]: bounds, UPPER[0]: bounds} if exact else bounds)
+
+    def _number(self, text: str, question: Question) -> Any:
+        return text if text in self.thresholds else _bound(question, text)
+
     def _bounds(self, line: ConditionRow, question: Question) -> Any:
         typed = ((line.low_how, line.low), (line.high_how, line.high))
-        tests = {
-            how: text if text in self.thresholds else _bound(question, text)
-            for how, text in typed
-            if text
-        }
+        tests = {how: self._number(text, question) for how, text in typed if text}
         match list(tests.items()):
             case []:
                 is_day = question.traits.shape is Shape.DAY
@@ -278,6 +295,27 @@ def _with_words(
     return replace(line, how=how, words=ordered)
 
 
+def _with_numbers(
+    line: ConditionRow, value: Any, question: Question
+) -> ConditionRow | None:
+    """Return a line with its bounds, and the steps that it crosses, as typed."""
+    tests = value if isinstance(value, dict) else {}
+    found = [how for how in STEPS if how in tests]
+    if not found:
+        return _with_bounds(line, value)
+    if len(found) > 1 or not question.starts_at:
+        return None
+    [how] = found
+    listed = tests[how] if isinstance(tests[how], list) else [tests[how]]
+    line = replace(line, steps_how=how, steps="; ".join(map(_as_typed, listed)))
+    rest = {word: tests[word] for word in tests if word != how}
+    return _with_bounds(line, rest) if rest else line
+
+
+def _as_typed(bound: Any) -> str:
+    return number_as_typed(bound) if isinstance(bound, Decimal) else str(bound)
+
+
 def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
     tests = value if isinstance(value, dict) else {LOWER[0]: value, UPPER[0]: value}
     sides = ["low" if how in LOWER else "high" for how in tests]
@@ -285,8 +323,7 @@ def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
         return None
     typed: dict[str, Any] = {}
     for side, (how, bound) in zip(sides, tests.items(), strict=True):
-        text = number_as_typed(bound) if isinstance(bound, Decimal) else str(bound)
-        typed |= {f"{side}_how": how, side: text}
+        typed |= {f"{side}_how": how, side: _as_typed(bound)}
     return replace(line, **typed)
 
 

@@ -68,5 +68,5 @@ def _line(at: str, row: ConditionRow) -> Iterator[tuple[str, str]]:
     yield f"{at}-of", row.of
     yield f"{at}-how", row.how
     yield from ((f"{at}-words", word) for word in row.words)
-    for name in ("low-how", "low", "high-how", "high"):
+    for name in ("low-how", "low", "high-how", "high", "steps-how", "steps"):
         yield f"{at}-{name}", getattr(row, name.replace("-", "_"))

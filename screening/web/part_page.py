@@ -118,7 +118,7 @@ def _empty(fields: Iterable[Field], *, new: bool) -> Iterator[str]:
         if isinstance(field.value, ConditionGroup):
             for at, row in _rows(field.at, field.value):
                 if isinstance(row, ConditionRow) and not (row.words or row.low):
-                    yield from [] if row.high else [at]
+                    yield from [] if row.high or row.steps else [at]
             nothing = not field.value.parts
         else:
             nothing = not (field.value or field.entries)

@@ -13,7 +13,13 @@ from screening.formats import yaml_reader
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Rulebook
 from screening.rulebook.parser import Compared, ConditionParser
-from tests.builders import a_definition, a_question, a_rule, a_rulebook
+from tests.builders import (
+    a_definition,
+    a_question,
+    a_rule,
+    a_rulebook,
+    a_threshold,
+)
 
 BOOK = a_rulebook(
     a_question("sector", "choice"),
@@ -21,7 +27,9 @@ BOOK = a_rulebook(
     a_question("state-owned"),
     a_question("country", "country"),
     a_question("signed", "date"),
-    a_question("stake", "percent"),
+    a_question("stake", "percent", starts_at="stake-before"),
+    a_question("stake-before", "percent"),
+    a_threshold("first-step", 10),
     a_question("price", "money"),
     a_question("remarks", "text"),
     a_definition("inbound", {"sector": "a"}),
@@ -40,6 +48,9 @@ LINES = st.one_of(
     NUMBERS.map(lambda stake: {"stake": {"above": stake}}),
     NUMBERS.map(lambda stake: {"stake": stake}),
     NUMBERS.map(lambda price: {"price": {"at-least": price, "below": price + 1}}),
+    NUMBERS.map(lambda stake: {"stake": {"crosses": stake}}),
+    NUMBERS.map(lambda stake: {"stake": {"crosses-above": [stake, stake + 1]}}),
+    st.just({"stake": {"crosses": ["first-step", Decimal(25)], "below": Decimal(50)}}),
     st.just({"signed": {"at-most": "2026-03-01"}}),
     st.just({"is": "inbound"}),
 )
@@ -56,7 +67,13 @@ def read(raw: Any) -> Condition | None:
     def complain(*said: object, **more: object) -> None:
         raise AssertionError((said, more))
 
-    there = Compared(BOOK.questions, BOOK.questions, BOOK.definitions)
+    there = Compared(
+        BOOK.questions,
+        BOOK.questions,
+        BOOK.definitions,
+        named=BOOK.thresholds,
+        thresholds=BOOK.thresholds,
+    )
     return ConditionParser(there, complain).read(raw, ())
 
 
@@ -281,3 +298,36 @@ def test_lines_about_nothing_are_no_lines_and_others_are_found_by_their_place() 
 
     assert all_of == (ConditionGroup("all", groups_of(INBOUND, SEVEN)), "")
     assert less == (ConditionGroup("all", groups_of(SEVEN)), "when-1")
+
+
+STAKE = "question/stake"
+
+
+@pytest.mark.parametrize(
+    ("line", "means"),
+    [
+        (ConditionRow(STAKE, steps="10"), {"crosses": 10}),
+        (
+            ConditionRow(STAKE, steps="10; first-step;12.5 %"),
+            {"crosses": [10, "first-step", 12.5]},
+        ),
+        (
+            ConditionRow(STAKE, steps="10, 25", steps_how="crosses-above"),
+            {"crosses-above": [10, 25]},
+        ),
+        (ConditionRow(STAKE, steps="10", high="50"), {"crosses": 10, "at-most": 50}),
+    ],
+)
+def test_a_number_that_rises_crosses_one_step_or_several(
+    line: ConditionRow, means: dict[str, Any]
+) -> None:
+    assert ROWS.written(line) == {"stake": means}
+
+
+def test_only_a_number_that_rises_from_an_earlier_one_crosses_steps() -> None:
+    price = ConditionRow("question/price", low="5", steps="10")
+
+    assert ROWS.written(price) == {"price": {"at-least": 5}}
+    assert ROWS.outline({"price": {"crosses": 10}}) is None
+    with pytest.raises(ValueError, match="like 25"):
+        ROWS.written(ConditionRow("question/stake", steps="ten"))

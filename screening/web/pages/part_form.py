@@ -223,7 +223,6 @@ def _show(
     fields = opened.drawn(made, reading.shown)
     written = _written(opened, (made, reading), untouched=typed is None)
     asked = part_page.what_is_asked(opened, fields, written, tried=said["tried"])
-    folds = Folds(opened, fields, reading, asked["slips"])
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
@@ -233,17 +232,21 @@ def _show(
         kinds=KINDS,
         id_hint=messages.ID_HINT.format(name=made.get("id") or messages.ID_FROM_TITLE),
         wrong=said["refused_at"] | (written.wrong if said["tried"] or part else {}),
-        folds=folds,
         read_by=part_page.read_by(opened),
-        focus=folds.focus,
         because=_because() or plain_text(str(opened.entry.get("because") or "")),
         yaml=write(dict(opened.was)) if opened.fixed else "",
         beside=beside or Beside.of(part_yaml.written_as(opened, made)),
         seen_before=request.form.get(WRITTEN, ""),
         **_what_it_writes(opened, written),
         **asked,
+        **_folded(Folds(opened, fields, reading, asked["slips"])),
         **said,
     )
+
+
+def _folded(folds: Folds) -> dict[str, Any]:
+    """Return which folds stand open, and what gets the keyboard."""
+    return {"folds": folds, "focus": folds.focus}
 
 
 def _what_it_writes(opened: OpenPart, written: Written) -> dict[str, Any]:
