@@ -30,6 +30,7 @@ BOOK = a_rulebook(
         ],
         review=[{"phase": "review", "days": 45}],
     ),
+    a_regime("notice", {"kind": "c"}, if_not="The group may call the deal off."),
     a_regime("policy", {"kind": "d"}, kind="watch", duties=[], **NO_TERM),
     a_regime(
         "ban",
@@ -52,6 +53,15 @@ def test_filing_says_who_by_when_and_what_follows_if_not(open_app: OpenApp) -> N
     assert "By Thursday 11 March 2027, 10 days after the signing: file." in filing
     assert "A fine. In this deal that is up to EUR 200." in filing
     assert "Filings: 1 due." in described.text
+
+
+def test_what_follows_if_not_stands_with_the_filing_where_nothing_longer_does(
+    open_app: OpenApp,
+) -> None:
+    described = open_app(BOOK).describe({"kind": "c"})
+
+    filing = text_of(described.by_id("filing-notice"))
+    assert "If not The group may call the deal off." in filing
 
 
 def test_wall_stands_above_the_level(open_app: OpenApp) -> None:
