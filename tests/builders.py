@@ -153,13 +153,13 @@ def a_definition(name: str, when: object, **keys: object) -> Part:
     return _part("definitions", name, keys, title=name, when=when)
 
 
-def a_threshold(name: str, *values: object, kind: str = "percent") -> Part:
+def a_threshold(name: str, *values: object, **keys: object) -> Part:
     """Return a threshold; each value is a number, or a day and a number."""
     listed = [
         {"value": it[1], "from": it[0]} if isinstance(it, tuple) else {"value": it}
         for it in values
     ]
-    return _part("thresholds", name, {}, title=name, kind=kind, values=listed)
+    return _part("thresholds", name, keys, title=name, kind="percent", values=listed)
 
 
 def an_item(name: str, **keys: object) -> Part:

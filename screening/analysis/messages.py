@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from screening.analysis.compare.changes import ChangeKind, PartKind
+from screening.analysis.compare.changes import Change, ChangeKind, PartKind
 from screening.analysis.compare.meaning import Difference
 from screening.formats.text import (
     day_in_words,
     list_in_words,
-    number_in_words,
     upper_first,
 )
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
@@ -22,7 +21,8 @@ from screening.rulebook.fields import (
     title_of,
 )
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.thresholds import ThresholdValue
+from screening.rulebook.regimes import State
+from screening.rulebook.thresholds import Threshold
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import sentence
 
@@ -52,7 +52,27 @@ _IS_ASKED: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.OPEN, Verdict.MET): "might have been asked it and are now",
     (Verdict.NOT_MET, Verdict.OPEN): "were not asked it and may be now",
 }
+_ASKS_FIRST: Mapping[tuple[Verdict, Verdict], str] = {
+    (Verdict.MET, Verdict.NOT_MET): "are no longer to ask first",
+    (Verdict.MET, Verdict.OPEN): "were to ask first and only may be now",
+    (Verdict.OPEN, Verdict.NOT_MET): "might have had to ask first and need not now",
+    (Verdict.NOT_MET, Verdict.MET): "are newly to ask first",
+    (Verdict.OPEN, Verdict.MET): "might have had to ask first and have to now",
+    (Verdict.NOT_MET, Verdict.OPEN): "were not to ask first and may be now",
+}
 
+
+class Role(NamedTuple):
+    """What a condition is for, where its part does not tell.
+
+    It excuses, `because` of something, or it `asks_first`.
+    """
+
+    because: str = ""
+    asks_first: bool = False
+
+
+NO_ROLE = Role()
 
 SINCE = " So it is on {day}."
 
@@ -113,13 +133,17 @@ DIFFERS: Mapping[ChangeKind, str] = {
     ChangeKind.RELEVELLED: "{start} moves from {before} to {after}.",
     ChangeKind.IN_FORCE: "{start} holds {after}; before, {before}.",
     ChangeKind.BASIS: "{start} rests on {after}; before, on {before}.",
+    ChangeKind.VALUES: "{start} is {after}; before, {before}.",
 }
+VALUES_REST = "The values of {part} stay. What they rest on is another."
 DIFFERS_OTHERWISE = "The {called} of {part} is {after}; before, {before}."
 REWORDED = "The {called} of {part} is reworded."
+TOLD_OF_IT = "this {kind}"
 REORDERED = "The {parts} stand in another order."
 CONDITION = "its condition"
 CONDITION_TO_EXCUSE = 'what excuses from it because "{reason}"'
 CONDITION_TO_ASK = "the condition to ask it"
+CONDITION_TO_ASK_FIRST = "the condition to ask first"
 SAME_MEANING = "{part}: {condition} is written otherwise and means the same."
 UNDECIDED = (
     "{part}: {condition} changed; whether it means the same could not be decided."
@@ -128,6 +152,9 @@ UNDECIDED = (
 MOVES = "{part}: {moves}.{through}"
 SOME_DEALS = "some deals {moved}"
 SOME = "some {moved}"
+
+
+_COME_AND_GONE = {ChangeKind.ADDED, ChangeKind.REMOVED}
 
 
 def named(kind: PartKind, name: str) -> str:
@@ -160,21 +187,11 @@ def switched(name: str, happened: ChangeKind, reason: str) -> str:
 
 
 def condition(
-    kind: PartKind,
-    name: str,
-    found: Difference,
-    *,
-    rewritten: bool,
-    reason: str = "",
+    kind: PartKind, name: str, found: Difference, role: Role, *, rewritten: bool
 ) -> str:
-    """Return how a condition differs in what it means.
-
-    One that excuses from a regime is named by its `reason`.
-    """
-    asked, part = kind is PartKind.QUESTION, started(kind, name)
-    its = CONDITION_TO_ASK if asked else CONDITION
-    if reason:
-        its = CONDITION_TO_EXCUSE.format(reason=reason)
+    """Return how a condition differs in what it means."""
+    part = started(kind, name)
+    its, verbs = _condition_and_verbs(kind, role)
     if found.same:
         return SAME_MEANING.format(part=part, condition=its)
     through = _through(found, rewritten=rewritten)
@@ -182,10 +199,21 @@ def condition(
         through += SINCE.format(day=day_in_words(found.on))
     if found.undecided:
         return UNDECIDED.format(part=part, condition=its, through=through)
-    verbs = _IS_ASKED if asked else _IS_EXCUSED if reason else _MEETS
     first, *more = (verbs[before, after] for before, after, _answers in found.shown)
     moves = [SOME_DEALS.format(moved=first), *(SOME.format(moved=it) for it in more)]
     return MOVES.format(part=part, moves=list_in_words(moves), through=through)
+
+
+def _condition_and_verbs(
+    kind: PartKind, role: Role
+) -> tuple[str, Mapping[tuple[Verdict, Verdict], str]]:
+    """Return what a condition is called, and what deals do whose verdict moves."""
+    if role.because:
+        return CONDITION_TO_EXCUSE.format(reason=role.because), _IS_EXCUSED
+    if role.asks_first:
+        return CONDITION_TO_ASK_FIRST, _ASKS_FIRST
+    asked = kind is PartKind.QUESTION
+    return (CONDITION_TO_ASK, _IS_ASKED) if asked else (CONDITION, _MEETS)
 
 
 def _through(found: Difference, *, rewritten: bool) -> str:
@@ -209,6 +237,17 @@ def reordered(kind: PartKind) -> str:
     return REORDERED.format(parts=_PLURALS.get(kind, f"{kind.value}s"))
 
 
+def threshold_in_words(threshold: Threshold) -> str:
+    """Return the values of a threshold, each after the first from its day on."""
+    first, *later = threshold.values
+    told = (
+        f"from {day_in_words(it.from_)} on {threshold.told(it.value)}"
+        for it in later
+        if it.from_
+    )
+    return ", and ".join([threshold.told(first.value), *told])
+
+
 def value_in_words(value: Any) -> str:
     """Return a value of a key in words, whatever it is."""
     match value:
@@ -229,9 +268,6 @@ def _part_in_words(part: Part) -> str:
     match part:
         case InForce():
             return dates_in_words(part) or "always"
-        case ThresholdValue():
-            since = f" from {day_in_words(part.from_)}" if part.from_ else ""
-            return f"{number_in_words(part.value)}{since}"
         case Accepted():
             return f"{part.doubt}, because {part.because}"
         case _:
@@ -248,6 +284,22 @@ def _members_in_words(value: Mapping[str, Any] | frozenset[str] | tuple[Any]) ->
         return "; ".join(f"{key}: {value_in_words(value[key])}" for key in value)
     members = value if isinstance(value, tuple) else sorted(value)
     return ", ".join(map(value_in_words, members))
+
+
+def of_itself(change: Change, title: str, kind: str, titles: Mapping[str, str]) -> str:
+    """Return a change as told under the title of its part, which is called a `kind`.
+
+    Parts that it names are told by their `titles`.
+    """
+    its, here = named(change.kind, change.id), TOLD_OF_IT.format(kind=kind)
+    says = change.says
+    if change.happened in _COME_AND_GONE:
+        says = says.replace(f": {_stopped(title)}", ".")
+    says = says.removeprefix(f"{upper_first(its)}: ")
+    says = says.replace(upper_first(its), upper_first(here)).replace(its, here)
+    for part, by_title in titles.items():
+        says = says.replace(part, by_title)
+    return upper_first(says)
 
 
 def _stopped(text: str) -> str:
@@ -269,6 +321,15 @@ AND_MORE = "{count} more"
 # Replay
 FILING_MOVES = "{regime}: {before} becomes {after}"
 NO_SUCH_REGIME = "not in the rulebook"
+STANDS: Mapping[State, str] = {
+    State.WALL: "not possible as described",
+    State.MUST: "due",
+    State.ASK_FIRST: "to ask first",
+    State.OPEN: "open",
+    State.FUTURE: "not in force yet",
+    State.PROPOSAL: "only proposed",
+    State.NOT_DUE: "not due",
+}
 
 # Coverage
 NO_EXAMPLE = "no example expects it {verdict}."

@@ -68,19 +68,27 @@ class Move(NamedTuple, Generic[K]):
         return self.level_moved or bool(self.filings)
 
 
-def filings_in_words(move: Move[Any], *rulebooks: Rulebook) -> list[str]:
+def filings_in_words(move: Move[Any], old: Rulebook, new: Rulebook) -> list[str]:
     """Return the filings of a move in words, by the short names of these rulebooks."""
-    named = {
-        regime.id: regime.short for it in rulebooks for regime in it.regimes.values()
-    }
+    named = {it.id: it.short for book in (old, new) for it in book.regimes.values()}
     return [
         messages.FILING_MOVES.format(
             regime=named[regime],
-            before=before or messages.NO_SUCH_REGIME,
-            after=after or messages.NO_SUCH_REGIME,
+            before=_stands(before, regime, old),
+            after=_stands(after, regime, new),
         )
         for regime, before, after in move.filings
     ]
+
+
+def _stands(state: State | None, regime: str, rulebook: Rulebook) -> str:
+    """Return how a filing stands; one that a rulebook has and does not ask is not due.
+
+    A regime that is not in force on the day is as good as one that asks nothing.
+    """
+    if state is None and regime not in rulebook.regimes:
+        return messages.NO_SUCH_REGIME
+    return messages.STANDS[state or State.NOT_DUE]
 
 
 def replay(

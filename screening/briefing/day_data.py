@@ -16,6 +16,7 @@ from screening.engine.law_changes import LawChange
 from screening.engine.timeline import Timeline
 from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
+from screening.wording.lengths import longest
 
 LENGTHS = ("days", "working_days", "months")
 
@@ -193,8 +194,9 @@ def _answer(clock: Clock) -> dict[str, Any] | None:
 
 
 def _length(spans: tuple[Span, ...]) -> dict[str, int]:
+    line = longest(spans)
     return {
-        name: sum(int(getattr(span, name) or 0) for span in spans) for name in LENGTHS
+        name: sum(int(getattr(span, name) or 0) for span in line) for name in LENGTHS
     }
 
 

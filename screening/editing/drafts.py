@@ -10,7 +10,7 @@ from functools import cached_property
 from screening.editing import messages
 from screening.editing.publish import Live, changes_between
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
-from screening.formats import diff
+from screening.formats import diff, yaml_reader
 from screening.formats.diff import Changed
 from screening.formats.transaction import Changes
 from screening.register.drafts import Draft, DraftMovedError
@@ -83,6 +83,15 @@ def version_in(heading: str) -> str:
     """Return the version a heading's text states; empty where it states none."""
     found = _VERSION.search(heading)
     return found[0].partition(":")[2].strip().strip("\"'") if found else ""
+
+
+def title_in(heading: str) -> str:
+    """Return the title a heading's text states; empty where it cannot be read."""
+    try:
+        found = yaml_reader.read(folder.HEADING, heading).data
+    except ScreeningError:
+        return ""
+    return str(found.get("title", "")) if isinstance(found, dict) else ""
 
 
 def with_version(heading: str, version: str) -> str:

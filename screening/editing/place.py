@@ -48,6 +48,11 @@ class Place:
         return (self.given, *own)
 
     @property
+    def changed(self) -> Path:
+        """The folder of the rulebook that is the user's own, there or not."""
+        return self.own or self.given
+
+    @property
     def set_aside(self) -> tuple[Path, ...]:
         """The own rulebooks that are not live any more, the last first."""
         return tuple(sorted(self._aside(), reverse=True))

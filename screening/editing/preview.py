@@ -7,8 +7,8 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from screening.analysis import examples, lint, replay
-from screening.analysis.compare import rulebooks
-from screening.analysis.compare.changes import Change
+from screening.analysis.compare import told
+from screening.analysis.compare.told import ToldChanges
 from screening.analysis.examples import RulebookCheck
 from screening.analysis.lint.checks import Doubt
 from screening.editing.publish import Live
@@ -125,7 +125,7 @@ def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, An
     ]
 
 
-def changes(old: Files, new: Files) -> tuple[Change, ...] | None:
+def changes(old: Files, new: Files) -> ToldChanges | None:
     """Return what two folders' rulebooks say differently; None where one is no book."""
     before, after = (check_draft(files).rulebook for files in (old, new))
-    return rulebooks.rulebooks(before, after) if before and after else None
+    return told.told(before, after) if before and after else None

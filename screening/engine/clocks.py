@@ -1,17 +1,33 @@
 """The clock of a filing: by when it is due, how long its review takes, when it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from screening.engine.calendar import Reckoned
 from screening.engine.filings import Filing
 from screening.engine.happened import NOTHING_HAPPENED, Happened
-from screening.rulebook.regimes import Duty, Order, Pause, Phase
+from screening.rulebook.regimes import Duty, Order, Pause, Phase, Span
 
 Steps = tuple[Phase | Pause, ...]
 """The phases of a review with their pauses, in order."""
+S = TypeVar("S", bound=Span)
+
+
+def beside(spans: Iterable[S]) -> Iterator[tuple[S, ...]]:
+    """Yield what runs after one another, apart from what runs beside it.
+
+    A phase that says what it starts at, were it the complete filing, starts there and
+    not as the one before it ends.
+    """
+    line: list[S] = []
+    for span in spans:
+        if line and isinstance(span, Phase) and span.starts:
+            yield tuple(line)
+            line = []
+        line.append(span)
+    yield tuple(line)
 
 
 class Case(IntEnum):
@@ -33,6 +49,12 @@ class Outlook(NamedTuple):
     earliest: Reckoned
     usual: Reckoned
     worst: Reckoned
+
+
+def outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
+    """Return a day in all three cases; nothing where one of them is not known."""
+    days = [found for case in Case if (found := day(case))]
+    return Outlook(*days) if len(days) == len(Case) else None
 
 
 class Deadline(NamedTuple):

@@ -5,7 +5,7 @@ that a term is counted from there is none, and only the length of it is known. W
 something happened, the days go on from there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
@@ -21,10 +21,11 @@ from screening.engine.clocks import (
     Clock,
     Deadline,
     Expected,
-    Outlook,
     Review,
     Steps,
+    beside,
     in_reach,
+    outlook,
 )
 from screening.engine.filings import Filing
 from screening.engine.happened import AskedQuestion
@@ -137,7 +138,7 @@ class Reckoning:
     def _deadline(self, regime: Regime, duty: Duty) -> Deadline:
         return Deadline(
             duty,
-            _outlook(partial(self._last_day, regime, duty)),
+            outlook(partial(self._last_day, regime, duty)),
             self.days.get(duty.no_later_than),
             self._in_time(regime, duty),
             self._verdict(duty.only_when) is Verdict.MET,
@@ -208,7 +209,12 @@ class Reckoning:
 
     def _run(self, steps: Steps, start: Reckoned | None) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
-        for step in steps:
+        ends = [self._run_line(line, start) for line in beside(steps)]
+        return max(filter(None, ends), key=_BY_DAY) if all(ends) else None
+
+    def _run_line(self, line: Steps, start: Reckoned | None) -> Reckoned | None:
+        """Return when phases end of which each starts as the one before it ends."""
+        for step in line:
             if isinstance(step, Phase) and step.starts not in _NEXT:
                 day = self.days.get(step.starts)
                 start = Reckoned(day) if day else None
@@ -277,7 +283,7 @@ class Reckoning:
         begins, last = (
             self._begins(regime.id, it) for it in (Case.EARLIEST, Case.WORST)
         )
-        ends = _outlook(partial(self._over, regime.id))
+        ends = outlook(partial(self._over, regime.id))
         expected = None if ends else self._as_expected(regime.id)
         return Review(
             starts or COMPLETE_FILING,
@@ -298,7 +304,7 @@ class Reckoning:
             if day:
                 starts = [self._after_firsts(regime, day, case) for case in Case]
                 steps = partial(self._steps, regime)
-                ends = _outlook(lambda case: self._run(steps(case), starts[case]))
+                ends = outlook(lambda case: self._run(steps(case), starts[case]))
                 self._expected[name] = ends and Expected(
                     starts[0].day, starts[-1].day, ends
                 )
@@ -389,9 +395,3 @@ def _answered_before(regime: Regime, duty: Duty) -> bool:
 def stops(regime: Regime, what: str) -> bool:
     """Tell whether something may not be done before there is an answer."""
     return what in [bar.stops for bar in regime.standstill]
-
-
-def _outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
-    """Return a day in all three cases; nothing where one of them is not known."""
-    days = [found for case in Case if (found := day(case))]
-    return Outlook(*days) if len(days) == len(Case) else None

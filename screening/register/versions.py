@@ -123,6 +123,13 @@ class Versions(Repository):
         rows = self._database.all(_NEWEST_FIRST.where(ADOPTED.c.name == rulebook_id))
         return tuple(Adopted(**row) for row in rows)
 
+    def in_folders(self, folders: Iterable[str]) -> tuple[Adopted, ...]:
+        """Return what was live in these folders, newest first, without their files."""
+        which = ADOPTED.c.folder.in_([*folders])
+        return tuple(
+            Adopted(**row) for row in self._database.all(_NEWEST_FIRST.where(which))
+        )
+
     def newest(self, before: int = sys.maxsize, **parts: str | int) -> Adopted | None:
         """Return the newest version before a number of which those parts are so."""
         which = [ADOPTED.c[name] == part for name, part in parts.items()]

@@ -161,12 +161,18 @@ class Pause(Span):
 
 
 class Phase(Span):
-    """A phase of the review. The first starts with the complete filing, unless told."""
+    """A phase of the review. The first starts with the complete filing, unless told.
+
+    Phases that start at the same day run beside each other.
+    """
 
     phase: Annotated[Text, Called("name of the phase")]
     """What it is called: first phase."""
     starts: Annotated[Id | None, Ref("anchor"), CLOCK] = None
-    """What it starts at, by the id of an anchor. Leave out for the end of the last."""
+    """The day it starts at, by the id of an anchor, beside the phases before it.
+
+    Leave out for the day on which the phase before it ends.
+    """
     happens: Annotated[Literal["always", "usually", "at worst"], CLOCK] = "always"
     """How often it comes to that: always, usually or at worst."""
     pauses: Annotated[Listed[Pause], CLOCK] = ()

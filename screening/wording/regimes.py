@@ -11,8 +11,9 @@ from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline, sentence
 from screening.wording.filing import AND_CHANNEL, ROWS
 from screening.wording.filings import EARLY
+from screening.wording.lengths import lengths_in_words
 from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
-from screening.wording.timeline import AND_BEFORE, BEFORE, WITHIN, lengths_in_words
+from screening.wording.timeline import AND_BEFORE, BEFORE, WITHIN
 
 MET, ASKED_FIRST = "Due when", "To be asked first when"
 FORBIDDEN, PROPOSED = "Not possible when", "Would be due when"

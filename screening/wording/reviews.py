@@ -12,7 +12,7 @@ from screening.engine.clocks import Clock, Expected, Review
 from screening.engine.happened import Happened
 from screening.formats.text import day_in_short, lower_first, upper_first
 from screening.wording.happened import OUTCOMES
-from screening.wording.timeline import lengths_in_words
+from screening.wording.lengths import lengths_in_words
 
 LOOKS = "sure", "usual", "worst"
 """A review as long as it takes at least, what is added as usual, and at worst."""

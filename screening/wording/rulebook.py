@@ -303,8 +303,18 @@ def _known(point: Point) -> str:
     """Return how a point is known, then what is to be verified in it."""
     said = KNOWN[point.certainty] if point.certainty else ""
     check = TO_BE_VERIFIED.format(what=point.to_be_verified or "")
-    told = (said.format(source=point.known_from), check if point.to_be_verified else "")
+    told = (
+        said.format(source=_inside(point.known_from or "")),
+        check if point.to_be_verified else "",
+    )
     return " ".join(filter(None, told))
+
+
+def _inside(source: str) -> str:
+    """Return where a point was read as it goes on inside a sentence."""
+    first = source.partition(" ")[0]
+    source = lower_first(source) if first in {"The", "A", "An", "Our"} else source
+    return source.removesuffix(".")
 
 
 def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:

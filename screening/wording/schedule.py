@@ -24,12 +24,12 @@ from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
 from screening.wording.closing import filed_then
 from screening.wording.happened import IT_HAPPENED, events, stands
+from screening.wording.lengths import lengths_in_words
 from screening.wording.timeline import (
     CHECK,
     PASSED,
     PERHAPS,
     PROJECTED,
-    lengths_in_words,
 )
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from screening.engine.clocks import Clock
 from screening.engine.timeline import Timeline
 from screening.formats.text import upper_first
-from screening.rulebook.regimes import Span
+from screening.wording.lengths import in_days, longest
 from screening.wording.reviews import LOOKS, answer_after
 from screening.wording.time_picture import (
     EDGE,
@@ -29,7 +29,6 @@ FILED = "filed"
 AFTER = "+{days} days"
 STEPS = 10, 20, 30, 60, 90, 180, 360
 MOST_TICKS, PER_SMALL = 8, 5.6
-MONTH, WEEK, WORKING_WEEK = 30, 7, 5
 
 
 def draw_terms(found: Timeline) -> TimePicture | None:
@@ -69,13 +68,8 @@ def _rows(clocks: Sequence[Clock], scale: float, top: float) -> Iterator[Row]:
 def _days(clock: Clock) -> tuple[float, ...]:
     """Return how many days a review takes at least, as usual and at worst."""
     lengths = clock.review.lengths if clock.review else ()
-    days = [sum(map(_of_span, spans)) for spans in lengths]
+    days = [in_days(longest(spans)) for spans in lengths]
     return tuple(max(days[: place + 1]) for place in range(len(days)))
-
-
-def _of_span(span: Span) -> float:
-    working = float(span.working_days or 0) * WEEK / WORKING_WEEK
-    return float(span.days or 0) + float(span.months or 0) * MONTH + working
 
 
 def _ticks(longest: float, scale: float) -> Iterable[tuple[float, str]]:

@@ -4,7 +4,6 @@ Pages, paper, terminal and calendar files take their sentences from here.
 """
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -23,10 +22,11 @@ from screening.formats.text import (
     weekday_in_words,
 )
 from screening.rulebook.regimes import Regime, Span
-from screening.wording.answers import counted, fill
+from screening.wording.answers import fill
 from screening.wording.calendar_entries import CalendarEntry, ClockWords, entries
 from screening.wording.closing import too_early_if_filed
 from screening.wording.happened import can_stop, stands
+from screening.wording.lengths import lengths_in_words
 from screening.wording.rulebook import Statement, basis_in_words
 
 BY = "By {day}, {length} after {anchor}{limit}: {duty}."
@@ -323,14 +323,6 @@ def _really(clock: Clock) -> Iterator[str]:
         yield STANDS_STILL.format(day=day_in_words(waiting.received))
 
 
-def lengths_in_words(spans: Iterable[Span]) -> str:
-    """Return lengths of time in words, those of one kind put together."""
-    totals = Counter[tuple[str, str]]()
-    for span in spans:
-        totals[_unit(span)] += int(sum(span.lengths))
-    return list_in_words(counted(totals[unit], *unit) for unit in totals)
-
-
 def _change(change: LawChange) -> str:
     """Return what changes on a day."""
     form = STARTS if change.starts else ENDS_TO_HOLD
@@ -356,12 +348,6 @@ def _differing(forms: Sequence[str], words: Mapping[str, str]) -> str:
     """Return the form for three that are the same, for two that are, or for neither."""
     earliest, usual, worst = (words[case] for case in Outlook._fields)
     return forms[0 if earliest == worst else 1 if earliest == usual else 2]
-
-
-def _unit(span: Span) -> tuple[str, str]:
-    if span.working_days is not None:
-        return "working day", "working days"
-    return ("day", "days") if span.months is None else ("month", "months")
 
 
 def _no_clock(regime: Regime) -> tuple[Statement, ...]:

@@ -161,8 +161,9 @@ def test_filing_that_moves_is_told_though_the_level_stays() -> None:
     assert not move.level_moved
     assert move.because == ()
     assert filings_in_words(move, WITHOUT, WITH) == [
-        "file: not in the rulebook becomes must"
+        "file: not in the rulebook becomes due"
     ]
+    assert filings_in_words(move, WITH, WITH) == ["file: not due becomes due"]
 
 
 def test_regime_that_asks_nothing_of_a_deal_moves_nothing() -> None:

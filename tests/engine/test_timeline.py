@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -488,6 +489,54 @@ def test_phase_can_start_at_a_day_of_its_own() -> None:
     assert ends(clock) == [date(2027, 4, 30), date(2027, 5, 10), date(2027, 5, 10)]
     assert clock.review
     assert clock.review.starts == "transfer"
+
+
+LOOK = {"phase": "look", "days": 15, "starts": "complete-filing"}
+
+
+def decision(working_days: int, **keys: object) -> dict[str, object]:
+    """Return a phase that runs from the complete filing on as well."""
+    told = {"phase": "decision", "starts": "complete-filing", "calendar": "italian"}
+    return {**told, "working-days": working_days, **keys}
+
+
+@pytest.mark.parametrize(
+    ("second", "last"),
+    [
+        (decision(10), date(2027, 2, 9)),  # 15 days after 25 January
+        (decision(20), date(2027, 2, 22)),
+    ],
+)
+def test_phases_that_start_at_the_complete_filing_run_beside_each_other(
+    second: dict[str, object], last: date
+) -> None:
+    signed = date(2027, 1, 15)
+
+    [clock] = reckoned(golden_power(review=[LOOK, second]), signing_date=signed).clocks
+
+    assert ends(clock) == [last] * 3
+
+
+def test_what_makes_a_phase_longer_leaves_the_one_beside_it_as_it_is() -> None:
+    second = decision(10, pauses=[{"for": "answers", "days": 5}])
+    signed = date(2027, 1, 15)
+
+    [clock] = reckoned(golden_power(review=[LOOK, second]), signing_date=signed).clocks
+
+    first, _usual, worst = ends(clock)
+    assert (first, worst) == (date(2027, 2, 9), date(2027, 2, 13))
+
+
+def test_a_phase_without_a_start_goes_on_from_the_one_beside_which_it_stands() -> None:
+    look = {"phase": "look", "days": 15}
+    decision = {"phase": "decision", "days": 3, "starts": "complete-filing"}
+    more = {"phase": "more", "days": 14}
+
+    [clock] = reckoned(
+        golden_power(review=[look, decision, more]), signing_date=date(2027, 1, 15)
+    ).clocks
+
+    assert ends(clock) == [date(2027, 2, 11)] * 3  # 25 January and 3 and 14 days
 
 
 def test_duty_that_is_ruled_out_is_left_out_and_an_open_one_says_so() -> None:

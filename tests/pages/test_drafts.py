@@ -232,7 +232,7 @@ def test_the_difference_is_told_in_words_and_lines(editor: Editor) -> None:
 
     difference = editor.visit(f"{editor.draft}/difference")
 
-    assert 'Rule "supplied" moves from Watch to Strategic.' in difference.text
+    assert "This rule moves from Watch to Strategic." in difference.text
     assert "taken away: deal: Silk & Sons" in difference.text
     assert "put in: " in difference.text
     assert "What is deleted in examples/a-purchase.yaml" in difference.text

@@ -54,6 +54,21 @@ def test_filing_says_who_by_when_and_what_follows_if_not(open_app: OpenApp) -> N
     assert "Filings: 1 due." in described.text
 
 
+def test_what_follows_if_not_stands_with_the_filing_where_nothing_longer_does(
+    open_app: OpenApp,
+) -> None:
+    notice = a_regime(
+        "notice", {"kind": "c"}, if_not="The group may call the deal off."
+    )
+    kind, signed = a_question("kind", "choice", choices=KINDS), an_anchor("signing")
+    book = a_rulebook(kind, SIDE, PARTY, CALENDAR, signed, notice)
+
+    described = open_app(book).describe({"kind": "c"})
+
+    filing = text_of(described.by_id("filing-notice"))
+    assert "If not The group may call the deal off." in filing
+
+
 def test_wall_stands_above_the_level(open_app: OpenApp) -> None:
     described = open_app(BOOK).describe({"kind": "b", "price": "5"})
 

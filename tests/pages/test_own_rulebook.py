@@ -1,5 +1,6 @@
 """A rulebook of one's own is made of the shipped one by a button, and left again."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -209,3 +210,62 @@ def test_nothing_is_offered_where_the_own_rulebook_was_set_aside_or_never_was(
         assert "lies nowhere" not in page.text
     editor.send(after, {"number": "2"}, to="/rulebook/own/from-register")
     assert not editor.publisher.live().own
+
+
+def addresses(listed: Page) -> list[str]:
+    """Return where the versions of a list are shown, in its order."""
+    return [at for at in listed.links if re.fullmatch(rf"{VERSIONS}/\d+", at)]
+
+
+def test_the_history_tells_all_that_was_live_in_order_whichever_rulebook_it_was(
+    editor: Editor,
+) -> None:
+    make(editor, "extension")
+    go_back(editor, "Too early.")
+
+    listed = editor.visit(VERSIONS)
+
+    shipped, ours, first = listed.said("ol[@class='versions']/li")
+    version = editor.publisher.live().rulebook.heading.version
+    assert [it.split()[0] for it in listed.said("h2")] == [version, "1", version]
+    assert "Since " in shipped
+    assert "Back to the shipped rulebook: Too early." in shipped
+    assert re.search(r"From .* to .*, by Ada", ours)
+    assert re.search(r"From .* to .*, by start. It came with the software", first)
+    assert "came with the software" not in ours
+    newest, *_others = [editor.visit(at) for at in addresses(listed)]
+    assert "What changed since 1" in newest.text
+
+
+def test_one_goes_back_only_to_a_version_of_the_own_rulebook_while_it_is_live(
+    editor: Editor,
+) -> None:
+    make(editor, "extension")
+    while_ours = editor.visit(VERSIONS)
+    at_ours, at_shipped = addresses(while_ours)
+    shipped = editor.visit(at_shipped)
+    editor.visit(f"{at_shipped}/back", 404)
+    editor.visit(f"{at_ours}/back")
+    go_back(editor, "Too early.")
+
+    while_shipped = editor.visit(VERSIONS)
+
+    for page in (shipped, while_ours, while_shipped):
+        assert not [says for says in page.links.values() if "o back to" in says]
+    assert "Take it up again" in while_shipped.text
+    editor.visit(f"{at_ours}/back", 404)
+
+
+def test_what_was_set_aside_is_told_by_its_title_and_version(
+    editor: Editor, tmp_path: Path
+) -> None:
+    make(editor, "extension")
+    go_back(editor, "Too early.")
+
+    offered = editor.visit(DRAFTS)
+    for heading in (tmp_path).glob("rulebook-*/rulebook.yaml"):
+        heading.write_text("title: [\n", encoding="utf-8")
+    broken = editor.visit(DRAFTS)
+
+    assert re.search(r"Our rules 1, set aside on \d+ \w+ 20\d\d", offered.text)
+    assert re.search(r"Set aside on \d+ \w+ 20\d\d", broken.text)

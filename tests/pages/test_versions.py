@@ -72,7 +72,7 @@ def test_before_adopting_everything_that_moves_is_shown(editor: Editor) -> None:
 
     assert "1 of 1 kept deals would come out otherwise" in form.text
     assert "Silk Watch" in form.text
-    assert 'Rule "supplied" moves from Watch to Strategic.' in form.text
+    assert "This rule moves from Watch to Strategic." in form.text
     assert form.by_id("version").get("value") == "2026.1.1"
     assert form.by_id("by").get("value") == "Ada"
 
@@ -224,7 +224,7 @@ def test_every_version_says_when_who_why_and_what_differs(editor: Editor) -> Non
     assert re.search(r"From .* 20\d\d at .* to .* 20\d\d at .*, by start", then)
     assert "The decree." in listed.text
     assert "What changed since 2026.1" in adopted.text
-    assert 'Rule "supplied" moves from Watch to Strategic.' in adopted.text
+    assert "This rule moves from Watch to Strategic." in adopted.text
     assert "Silk Watch" in adopted.text
     assert "This is the first version kept." in first.text
     editor.visit(f"{VERSIONS}/99", status=404)
@@ -257,7 +257,7 @@ def test_going_back_says_what_it_does_and_asks_why(editor: Editor) -> None:
     refused = editor.send(asked, {"note": " "}, 422)
 
     assert "would move." in asked.text
-    assert 'Rule "supplied" moves from Strategic to Watch.' in asked.text
+    assert "This rule moves from Strategic to Watch." in asked.text
     assert "Write in a sentence why you go back." in refused.text
     assert STRATEGIC in editor.live_text()
 

@@ -219,6 +219,7 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
     ("keys", "known", "mark"),
     [
         ({"certainty": "seen", "known-from": "a copy"}, "It was read in a copy.", ""),
+        ({"certainty": "seen", "known-from": "A copy."}, "It was read in a copy.", ""),
         (
             {"certainty": "secondary", "known-from": "a page"},
             "It was not read in the official text, and is known from a page.",

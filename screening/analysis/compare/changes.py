@@ -67,6 +67,12 @@ class Change:
     witnesses: tuple[Counterexample, ...] = ()
     undecided: bool = False
 
+    @property
+    def follows(self) -> bool:
+        """Whether a condition stays as written, and what stands behind it changed."""
+        written = self.before or self.after
+        return self.happened is ChangeKind.CONDITION and not written
+
 
 class PartKind(StrEnum):
     """The kinds of part, in the order they are told in."""
@@ -98,6 +104,8 @@ class PartKind(StrEnum):
 
 
 Key = tuple[PartKind, str]
+OWN = "own/"
+"""Begins the name of a file of an extension, where what it extends has such a file."""
 _KINDS = {"entry of people": PartKind.PERSON}
 
 
@@ -121,8 +129,14 @@ def parts(rulebook: Rulebook, other: Rulebook) -> dict[Key, Part]:
             for (within, inner_name), inner in _inside(part, twins[kind].get(name)):
                 found[within, f"{name}/{inner_name}"] = inner
     for name, upkeep in rulebook.upkeep.items():
-        found[PartKind.FILE, name.removeprefix(BASE)] = upkeep
+        found[PartKind.FILE, _called(name, rulebook)] = upkeep
     return found
+
+
+def _called(file: str, rulebook: Rulebook) -> str:
+    """Return a file's name; an extension may have one called as one it extends."""
+    twin = f"{BASE}{file}" in rulebook.upkeep
+    return f"{OWN}{file}" if twin else file.removeprefix(BASE)
 
 
 def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:

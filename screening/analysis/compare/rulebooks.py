@@ -28,9 +28,11 @@ _NEVER_OUTCOME = frozenset(
 )
 _DECIDING = frozenset(
     {PartKind.LEVEL, PartKind.QUESTION, PartKind.CHOICE, PartKind.RULE, PartKind.ITEM}
-    | {PartKind.CONSEQUENCE, PartKind.SIGNAL, PartKind.LOOK}
+    | {PartKind.CONSEQUENCE, PartKind.SIGNAL, PartKind.LOOK, PartKind.REGIME}
 )
 """The kinds of part that a deal can come out otherwise by, when one comes or goes."""
+
+ASK_FIRST = "ask_first_when"
 
 _BELONGS_TO = {
     changes.part_kind(mark.kind): changes.part_kind(outer)
@@ -79,14 +81,15 @@ class _Comparison:
         was, now = (getattr(part, declared.name) for part in (old, new))
         if held := declared.mark(fields.Holds):
             before, after = (_held(part, declared, held) for part in (old, new))
-            yield from self.condition(key, before, after, (old, new))
+            role = messages.Role(asks_first=declared.name == ASK_FIRST)
+            yield from self.condition(key, before, after, (old, new), role)
         elif declared.part is Unless and isinstance(old, Rule):
             if _reworded(old, new):
                 yield self.differs(key, declared, was, now)
         elif declared.part is Unless and _only_conditions_differ(was, now):
             for it, to in zip(was, now, strict=True):
-                conditions = it.when, to.when
-                yield from self.condition(key, *conditions, (old, new), to.reason)
+                conditions, role = (it.when, to.when), messages.Role(to.reason)
+                yield from self.condition(key, *conditions, (old, new), role)
         elif (
             was != now and not declared.mark(fields.Members) and declared.name != "off"
         ):
@@ -135,7 +138,7 @@ class _Comparison:
         was: Condition,
         now: Condition,
         both: tuple[Part, Part],
-        reason: str = "",
+        role: messages.Role = messages.NO_ROLE,
     ) -> Iterator[Change]:
         """Yield that a condition means something else, or is only written otherwise."""
         old, new = both
@@ -144,7 +147,7 @@ class _Comparison:
             return
         off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
         happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
-        says = messages.condition(*key, found, rewritten=rewritten, reason=reason)
+        says = messages.condition(*key, found, role, rewritten=rewritten)
         outcome, shown = not (found.same or off), self.shown(key, found, old, new)
         before = _in_words(old, was, self.old) if rewritten else ""
         after = _in_words(new, now, self.new) if rewritten else ""
@@ -154,6 +157,8 @@ class _Comparison:
         happened = _happened(declared)
         if happened is ChangeKind.RELEVELLED:
             was, now = _level(self.old, was), _level(self.new, now)
+        if happened is ChangeKind.VALUES:
+            return self.values(key)
         before, after = messages.value_in_words(was), messages.value_in_words(now)
         says = messages.DIFFERS.get(happened, messages.DIFFERS_OTHERWISE)
         if happened is ChangeKind.REWORDED or declared.part is fields.Accepted:
@@ -162,6 +167,17 @@ class _Comparison:
         words = {"called": declared.called, "before": before, "after": after}
         says, outcome = says.format(**named, **words), self.moves(key, happened)
         return Change(*key, happened, says, outcome, before, after)
+
+    def values(self, key: Key) -> Change:
+        """Return that a threshold takes other values, or that they rest on others."""
+        both = self.old.thresholds[key[1]], self.new.thresholds[key[1]]
+        before, after = map(messages.threshold_in_words, both)
+        happened, says = ChangeKind.VALUES, messages.DIFFERS[ChangeKind.VALUES]
+        if before == after:
+            happened, says = ChangeKind.BASIS, messages.VALUES_REST
+        named = {"start": messages.started(*key), "part": messages.named(*key)}
+        says = says.format(**named, before=before, after=after)
+        return Change(*key, happened, says, self.moves(key, happened), before, after)
 
     def moves(self, key: Key, happened: ChangeKind) -> bool:
         """Tell whether such a difference can let a deal come out otherwise."""

@@ -8,14 +8,14 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import examples
-from screening.editing import preview, scaffold
+from screening.editing import drafts, preview, scaffold
 from screening.editing.lost_folder import lost_version
 from screening.editing.publish import Adoption, Live
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.people import Author
 from screening.rulebook import json_schema
-from screening.rulebook.folder import Files, files_in, own_files
+from screening.rulebook.folder import HEADING, Files, files_in, own_files
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import editor_session, messages
@@ -35,7 +35,7 @@ def asks_to_begin(refused: str = "") -> str:
         "drafts/own.html",
         may_add=corridors().home is not None,
         may_begin=place.own is not None and not here.own,
-        set_aside=[(it.name, _day_in_words(it)) for it in place.set_aside],
+        set_aside=[(it.name, *_heading_of(it)) for it in place.set_aside],
         lost=lost_version(place, here.register),
         name=editor_session.name_of_editor(),
         refused=refused,
@@ -184,6 +184,16 @@ def _rulebook_in(folder: Path) -> Rulebook | None:
 def _moved(here: Live, new: Rulebook | None) -> preview.Moves:
     """Return the kept deals that another rulebook would move."""
     return preview.moving(here, new).moves if new else ()
+
+
+def _heading_of(folder: Path) -> tuple[str, str]:
+    """Return the title and version of one that was set aside, and on which day."""
+    try:
+        heading = (folder / HEADING).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        heading = ""
+    told = (drafts.title_in(heading), drafts.version_in(heading))
+    return " ".join(filter(None, told)), _day_in_words(folder)
 
 
 def _day_in_words(folder: Path) -> str:

@@ -26,11 +26,12 @@ def index(*, moved_on: bool = False) -> str:
     plans = here.register.plans
     return render_template(
         "versions.html",
-        versions=_versions(),
+        versions=[(its, _is_shipped(its), _goes_back(its)) for its in _versions()],
         planned=plans.open(here.place),
         called_off=[its for its in plans.ended(here.place) if its.number is None],
         live_digest=here.digest,
         own=here.own,
+        set_aside=not here.own and publisher().place.set_aside,
         moved_on=moved_on,
     )
 
@@ -48,6 +49,9 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
         plan=here.register.plans.that_became(number),
         before=before,
         is_live=version == newest,
+        shipped=_is_shipped(version),
+        back=_goes_back(version),
+        undo=before and _goes_back(before),
         own=here.own,
         problems=problems,
         changed=diff.files(earlier, files),
@@ -58,7 +62,7 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
 @pages.get("/<int:number>/back")
 def ask_back(number: int, refused: str = "") -> str:
     """Show what going back to a version would do, and ask why."""
-    (version, _before), here = _version(number), live()
+    version, here = _to_go_back_to(number), live()
     files = here.register.versions.files(number)
     then = preview.check_draft(here.whole(own_files(files))).rulebook
     return render_template(
@@ -78,7 +82,7 @@ def back(number: int) -> ResponseReturnValue:
 
     Where a second person is asked for, it becomes a draft for them to adopt.
     """
-    (version, _before), here = _version(number), live()
+    version, here = _to_go_back_to(number), live()
     reason = plain_text(request.form.get("note", ""))
     if not reason:
         return ask_back(number, messages.NO_REASON_TO_GO_BACK), 422
@@ -102,17 +106,36 @@ def back(number: int) -> ResponseReturnValue:
 
 
 def _versions() -> list[Adopted]:
-    """Return the versions that were live here, the newest first.
+    """Return what was live here, the newest first, of whichever rulebook.
 
     Those of a folder that is gone are told with an own rulebook: it was made of them.
     """
+    here, place = live(), publisher().place
+    versions = here.register.versions
+    ever = [str(folder.absolute()) for folder in place.ever]
+    found = {it.number: it for it in versions.in_folders(ever)}
+    own = [place.changed] if place.own or here.own else []
+    for name in versions.names_in(str(folder.absolute()) for folder in own):
+        gone = (it for it in versions.of(name) if not Path(it.folder).exists())
+        found |= {it.number: it for it in gone}
+    return sorted(found.values(), key=lambda its: its.number, reverse=True)
+
+
+def _goes_back(version: Adopted) -> bool:
+    """Tell whether what is live can be made to say what a version said.
+
+    Nothing that came with the software can, nor can another rulebook than it was.
+    """
     here = live()
-    every = here.register.versions.of(here.rulebook.heading.id)
-    return [its for its in every if its.folder == here.place or _is_of_gone(its)]
+    its_own = version.folder == here.place or not Path(version.folder).exists()
+    return here.own and its_own and version.name == here.rulebook.heading.id
 
 
-def _is_of_gone(version: Adopted) -> bool:
-    return live().own and not Path(version.folder).exists()
+def _is_shipped(version: Adopted) -> bool:
+    """Tell whether it came with the software, where one's own may stand in for it."""
+    place = publisher().place
+    given = version.folder == str(place.given.absolute())
+    return place.own is not None and given
 
 
 def _version(number: int) -> tuple[Adopted, Adopted | None]:
@@ -121,6 +144,12 @@ def _version(number: int) -> tuple[Adopted, Adopted | None]:
     if not until or until[0].number != number:
         abort(404)
     return until[0], until[1] if len(until) > 1 else None
+
+
+def _to_go_back_to(number: int) -> Adopted:
+    """Return a version that can be live again, or the answer is 404."""
+    version, _before = _version(number)
+    return version if _goes_back(version) else abort(404)
 
 
 def _onto() -> str:
