@@ -365,10 +365,7 @@ LISTED_LATE = "{what}, {state}, by {day}, which has passed"
 MORE_FILINGS, OPEN_FILINGS = "{count} more", "{count} open"
 NONE_TO_LEAVE_OUT = "No row was left out. Pick those that are no deals."
 ALL_LEFT_OUT = "No row was left out. These are all the deals that the table has."
-LEFT_OUT = (
-    "Left out from now on: {rows}. Under “Cells” all that is left out can be taken "
-    "back in."
-)
+LEFT_OUT = "Left out from now on: {rows}. Under “Cells” each can be taken back in."
 KEPT_ROWS = "{rows} kept as in the form. You find them under “Deals”."
 CELL_MENDED = "Row {row}, “{head}”: “{was}” was mended to “{now}”."
 CELL_REFUSED = (
