@@ -128,4 +128,8 @@ def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, An
 def changes(old: Files, new: Files) -> ToldChanges | None:
     """Return what two folders' rulebooks say differently; None where one is no book."""
     before, after = (check_draft(files).rulebook for files in (old, new))
-    return told.told(before, after) if before and after else None
+    return _told(before, after) if before and after else None
+
+
+# Where a number moved that much rests on it takes long, and several pages tell it.
+_told = lru_cache(maxsize=8)(told.told)
