@@ -84,7 +84,7 @@ def test_the_comparison_tells_what_moves_with_a_deal_of_that_day(
     found = rulebooks(shipped_rulebook, lower)
 
     [value] = [it for it in found if it.kind is PartKind.THRESHOLD]
-    assert value.after == "10, 7.5 from 1 July 2027"
+    assert value.after == "10 %, and from 1 July 2027 on 7.5 %"
     moved = {
         (it.kind, it.id): it for it in found if it.happened is ChangeKind.CONDITION
     }

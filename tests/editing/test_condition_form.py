@@ -49,7 +49,9 @@ LINES = st.one_of(
     NUMBERS.map(lambda stake: {"stake": stake}),
     NUMBERS.map(lambda price: {"price": {"at-least": price, "below": price + 1}}),
     NUMBERS.map(lambda stake: {"stake": {"crosses": stake}}),
-    NUMBERS.map(lambda stake: {"stake": {"crosses-above": [stake, stake + 1]}}),
+    NUMBERS.filter(lambda stake: stake < Decimal(100)).map(
+        lambda stake: {"stake": {"crosses-above": [stake, Decimal(100)]}}
+    ),
     st.just({"stake": {"crosses": ["first-step", Decimal(25)], "below": Decimal(50)}}),
     st.just({"signed": {"at-most": "2026-03-01"}}),
     st.just({"is": "inbound"}),

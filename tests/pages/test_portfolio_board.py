@@ -29,13 +29,13 @@ def due(days: int) -> date:
 
 TABLE = f"""\
 {HEAD}
-Late;purchase;60;yes;5;b;{on(-60)}
-Soon;purchase;30;no;5;b;{on(60)}
-Undated;purchase;40;no;5;b;
-Perhaps;purchase;;no;5;b;{on(3)}
-Perhaps later;purchase;;no;5;b;{on(40)}
-Calm;purchase;5;no;5;b;
-Calmer;purchase;5;no;5;b;
+Late;purchase;60;yes;5 euro;b;{on(-60)}
+Soon;purchase;30;no;5 euro;b;{on(60)}
+Undated;purchase;40;no;5 euro;b;
+Perhaps;purchase;;no;5 euro;b;{on(3)}
+Perhaps later;purchase;;no;5 euro;b;{on(40)}
+Calm;purchase;5;no;5 euro;b;
+Calmer;purchase;5;no;5 euro;b;
 """
 
 

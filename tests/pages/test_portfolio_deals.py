@@ -309,7 +309,7 @@ def test_rows_that_are_picked_are_left_out_and_can_be_taken_back_in(
 
     assert "Odd" not in names(left)
     assert "5 deals in one picture" in left.said("h1")
-    assert "Left out from now on: row 7. Under “Cells” all" in left.text
+    assert "Left out from now on: row 7. Under “Cells” each" in left.text
     assert "Left out, by choice: row 7." in left.text
     [at] = [at for at, it in left.links.items() if it == "Take it back in"]
     again = officer.send(officer.visit(at), {"do": "back-7"}, to=at)

@@ -268,21 +268,6 @@ def test_marks_that_were_chosen_wait_in_line_and_stand_in_no_address(
     assert lost.headers["Location"] == form.path
 
 
-def test_a_briefing_that_cannot_be_printed_says_so_to_who_waits_in_line(
-    open_app: OpenApp,
-) -> None:
-    with contextlib.closing(Watched(seconds=0)) as printer:
-        visitor = open_app(SMALL, printer=printer)
-        without_threads(visitor)
-        path = keep(visitor.register, "A deal")
-        waits = page(visitor.client.get(f"{path}/briefing.pdf"), 202)
-        printer.next()
-        failed = page(visitor.client.get(waits.path), 503)
-
-    assert "longer than 0 seconds to print and was stopped. Try again" in failed.text
-    assert path.removesuffix("/1") in failed.links
-
-
 class Held(Watched):
     """A printer that prints nothing until it may."""
 
@@ -293,6 +278,22 @@ class Held(Watched):
     def _print(self, *given: Any) -> Any:
         assert self.may.wait(PATIENCE)
         return super()._print(*given)
+
+
+def test_a_briefing_that_cannot_be_printed_says_so_to_who_waits_in_line(
+    open_app: OpenApp,
+) -> None:
+    with contextlib.closing(Held(0)) as printer:
+        visitor = open_app(SMALL, printer=printer)
+        without_threads(visitor)
+        path = keep(visitor.register, "A deal")
+        waits = page(visitor.client.get(f"{path}/briefing.pdf"), 202)
+        printer.may.set()
+        printer.next()
+        failed = page(visitor.client.get(waits.path), 503)
+
+    assert "longer than 0 seconds to print and was stopped. Try again" in failed.text
+    assert path.removesuffix("/1") in failed.links
 
 
 @contextlib.contextmanager

@@ -254,8 +254,8 @@ def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -
 
     assert (value.happened, value.before, value.after) == (
         ChangeKind.VALUES,
-        "10",
-        "10, 5 from 1 March 2027",
+        "10 %",
+        "10 %, and from 1 March 2027 on 5 %",
     )
     assert "So it is on 1 March 2027." in moved.says
     [shown] = [it for it in moved.witnesses if it.after is Verdict.MET]
