@@ -8,14 +8,17 @@ from typing import Any, NamedTuple
 
 from screening.analysis import examples, lint, replay
 from screening.analysis.compare import told
+from screening.analysis.compare.changes import OWN
 from screening.analysis.compare.told import ToldChanges
 from screening.analysis.examples import RulebookCheck
 from screening.analysis.lint.checks import Doubt
 from screening.editing.publish import Live
 from screening.errors import Problem, RulebookError
+from screening.formats import diff
+from screening.formats.diff import Changed
 from screening.rulebook import folder
 from screening.rulebook.deal_file import deal_text
-from screening.rulebook.folder import Files
+from screening.rulebook.folder import BASE, Files, is_base
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.wording.answers import level_in_words
@@ -129,6 +132,27 @@ def changes(old: Files, new: Files) -> ToldChanges | None:
     """Return what two folders' rulebooks say differently; None where one is no book."""
     before, after = (check_draft(files).rulebook for files in (old, new))
     return _told(before, after) if before and after else None
+
+
+def differing(old: Files, new: Files) -> tuple[Changed, ...]:
+    """Return the files that differ between two folders.
+
+    Where one rulebook alone extends another, what it extends is held against the files
+    of the other one, whose examples are left out, and its own stand under `own/`.
+    """
+    one, other = (any(map(is_base, files)) for files in (old, new))
+    if one == other:
+        return diff.files(old, new)
+    return diff.files(_laid_out(old), _laid_out(new))
+
+
+def _laid_out(files: Files) -> Files:
+    if not any(map(is_base, files)):
+        return folder.rule_files(files)
+    return {
+        name.removeprefix(BASE) if is_base(name) else f"{OWN}{name}": text
+        for name, text in files.items()
+    }
 
 
 # Where a number moved that much rests on it takes long, and several pages tell it.

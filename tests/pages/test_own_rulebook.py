@@ -235,6 +235,8 @@ def test_the_history_tells_all_that_was_live_in_order_whichever_rulebook_it_was(
     assert "came with the software" not in ours
     newest, *_others = [editor.visit(at) for at in addresses(listed)]
     assert "What changed since 1" in newest.text
+    assert "own/rulebook.yaml" in newest.text
+    assert "rules/60-infrastructure.yaml" not in newest.text  # it is the same in both
 
 
 def test_one_goes_back_only_to_a_version_of_the_own_rulebook_while_it_is_live(

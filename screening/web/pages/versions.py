@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from screening.editing import drafts, preview
 from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import Problem
-from screening.formats import diff
 from screening.formats.text import plain_text
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
@@ -54,7 +53,7 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
         undo=before and _goes_back(before),
         own=here.own,
         problems=problems,
-        changed=diff.files(earlier, files),
+        changed=preview.differing(earlier, files) if before else (),
         read=preview.changes(earlier, files) if before else None,
     )
 
