@@ -17,7 +17,6 @@ from tests.pages.small import RULE_FILE
 
 VERSIONS = "/rulebook/versions"
 SUPPLY = {"the-name": "Silk", "kind": "supply", "price": "1"}
-TOMORROW = today() + timedelta(days=1)
 DEAR = '"price": {"above": 1000000}'
 
 
@@ -31,8 +30,14 @@ def editor(app: Flask) -> Editor:
     return editor
 
 
-def plan(editor: Editor, day: str = TOMORROW.isoformat(), status: int = 200) -> Page:
-    """Adopt the draft from a day on."""
+def tomorrow() -> date:
+    """Return the day after today."""
+    return today() + timedelta(days=1)
+
+
+def plan(editor: Editor, day: str = "", status: int = 200) -> Page:
+    """Adopt the draft from a day on; from tomorrow where none is given."""
+    day = day or tomorrow().isoformat()
     typed = {"when": "later", "from-day": day, "note": "The decree holds then."}
     return editor.adopt(status, **typed)
 
@@ -85,7 +90,7 @@ def test_on_its_day_whoever_asks_first_finds_it_live(
     plan(editor)
     editor.describe({**SUPPLY, "the-name": "Kept meanwhile"})
 
-    comes(TOMORROW, monkeypatch)
+    comes(tomorrow(), monkeypatch)
 
     assert editor.describe(SUPPLY).level == "Strategic"
     version = editor.visit(f"{VERSIONS}/2")
@@ -105,7 +110,7 @@ def test_it_is_live_also_where_the_app_is_started_again_days_later(
     again = started_again(editor)
     before = again.describe(SUPPLY).level
 
-    comes(TOMORROW + timedelta(days=9), monkeypatch)
+    comes(tomorrow() + timedelta(days=9), monkeypatch)
     later = started_again(editor)
 
     assert before == "Watch"
@@ -123,7 +128,7 @@ def test_it_waits_where_the_live_rulebook_changed_since(
     other.replace(DEAR, DEAR.replace("1", "2"))
     other.adopt()
 
-    comes(TOMORROW, monkeypatch)
+    comes(tomorrow(), monkeypatch)
 
     waiting = notes(editor.visit("/rulebook"))
     assert "It waits. The live rulebook was changed after this was adopted." in waiting
@@ -143,7 +148,7 @@ def test_it_is_called_off_with_a_reason_and_its_draft_stays(
     refused = off(editor, planned, 422, note=" ")
     called_off = off(editor, planned, note="The decree was put off.")
 
-    comes(TOMORROW, monkeypatch)
+    comes(tomorrow(), monkeypatch)
     assert "Write in a sentence why it is called off." in refused.text
     assert "1 adoption that was called off" in called_off.text
     assert "The decree was put off. Ada (not confirmed)" in called_off.text
@@ -158,7 +163,7 @@ def test_what_is_over_is_not_called_off(
     [at] = [at for at in planned.links if "/planned/" in at]
     asked = editor.visit(at)
 
-    comes(TOMORROW, monkeypatch)
+    comes(tomorrow(), monkeypatch)
     editor.send(asked, {"note": "Too late."}, 404, to=f"{at}/off")
 
     assert STRATEGIC in editor.live_text()
@@ -171,7 +176,7 @@ def test_what_is_written_after_it_was_planned_is_not_in_it_and_stays(
     plan(editor)
     editor.replace(DEAR, DEAR.replace("1", "2"))
 
-    comes(TOMORROW, monkeypatch)
+    comes(tomorrow(), monkeypatch)
     editor.visit("/")
 
     assert STRATEGIC in editor.live_text()
@@ -207,9 +212,9 @@ def test_adopting_the_draft_anew_replaces_what_was_planned_of_it(
     plan(editor)
     told = editor.visit(f"{editor.draft}/adopt").text
 
-    later = TOMORROW + timedelta(days=1)
+    later = tomorrow() + timedelta(days=1)
     planned = plan(editor, later.isoformat())
-    comes(TOMORROW, monkeypatch)
+    comes(tomorrow(), monkeypatch)
     editor.visit("/")
 
     assert "Adopting it again replaces that." in told
@@ -217,10 +222,17 @@ def test_adopting_the_draft_anew_replaces_what_was_planned_of_it(
     assert WATCH in editor.live_text()
 
 
+def test_what_is_planned_begins_tomorrow_at_the_soonest(editor: Editor) -> None:
+    refused = plan(editor, today().isoformat(), status=422)
+
+    assert "Enter a day after today" in refused.said("div[@class='summary']")[0]
+    assert notes(editor.visit(VERSIONS)) == ""
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"from-day": today().isoformat()}, "Enter a day after today"),
+        ({"from-day": "2026-02-30"}, "day"),
         ({"from-day": ""}, "day"),
         ({"from-day": "soon"}, "day"),
         ({"when": "never"}, "Choose whether it is live at once or from a day on."),

@@ -27,7 +27,9 @@ def due(days: int) -> date:
     return today() + timedelta(days + 10)
 
 
-TABLE = f"""\
+def table() -> str:
+    """Return seven deals: late, soon, undated, perhaps, and two that file nothing."""
+    return f"""\
 {HEAD}
 Late;purchase;60;yes;5 euro;b;{on(-60)}
 Soon;purchase;30;no;5 euro;b;{on(60)}
@@ -56,7 +58,7 @@ def weeks(shown: Page) -> list[list[str]]:
 def test_a_week_that_has_passed_is_marked_and_one_ahead_is_not(
     officer: Officer,
 ) -> None:
-    sure, _perhaps = weeks(officer.picture(TABLE))
+    sure, _perhaps = weeks(officer.picture(table()))
 
     late, soon, *_undated = sure
     assert "has passed" in late
@@ -66,7 +68,7 @@ def test_a_week_that_has_passed_is_marked_and_one_ahead_is_not(
 def test_a_day_that_has_passed_is_marked_in_the_list_of_deals(
     officer: Officer,
 ) -> None:
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
     late, soon = day_in_short(due(-60)), day_in_short(due(60))
     assert f"stakes, due, by {late}, which has passed" in filed(shown, "Late")
@@ -74,7 +76,7 @@ def test_a_day_that_has_passed_is_marked_in_the_list_of_deals(
 
 
 def test_a_week_says_who_acts(officer: Officer) -> None:
-    (_late, soon, *_undated), _perhaps = weeks(officer.picture(TABLE))
+    (_late, soon, *_undated), _perhaps = weeks(officer.picture(table()))
 
     assert "stakes (the buyer): 1" in soon
 
@@ -82,7 +84,7 @@ def test_a_week_says_who_acts(officer: Officer) -> None:
 def test_what_is_due_without_a_known_day_is_counted_and_leads_to_its_deals(
     officer: Officer,
 ) -> None:
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
     (*_weeks, undated), _perhaps = weeks(shown)
     assert undated.startswith("Without a known day 1 deal stakes (the buyer): 1")
@@ -95,10 +97,10 @@ def test_what_is_due_without_a_known_day_is_counted_and_leads_to_its_deals(
 
 
 def test_every_due_filing_stands_in_a_week_or_without_a_day(officer: Officer) -> None:
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
-    table = links(shown, "filings-heading")
-    [asked] = [it for at, it in table.items() if "stakes" in at and "state=must" in at]
+    rows = links(shown, "filings-heading")
+    [asked] = [it for at, it in rows.items() if "stakes" in at and "state=must" in at]
     told = links(shown, "due-heading")
     listed = [it for at, it in told.items() if "filing=stakes" in at]
     assert int(asked.split()[0]) == sum(int(it.split()[0]) for it in listed) == 3
@@ -107,7 +109,7 @@ def test_every_due_filing_stands_in_a_week_or_without_a_day(officer: Officer) ->
 def test_an_open_filing_with_a_day_is_told_as_due_if_it_applies(
     officer: Officer,
 ) -> None:
-    _sure, perhaps = weeks(officer.picture(TABLE))
+    _sure, perhaps = weeks(officer.picture(table()))
 
     first, second = perhaps
     assert first == (
@@ -121,7 +123,7 @@ def test_of_what_may_be_due_the_earliest_days_are_told_and_the_rest_counted(
 ) -> None:
     monkeypatch.setattr(portfolio_picture, "MOST_PERHAPS", 1)
 
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
     _sure, [first] = weeks(shown)
     assert "Perhaps, if it applies" in first
@@ -131,10 +133,10 @@ def test_of_what_may_be_due_the_earliest_days_are_told_and_the_rest_counted(
 def test_deals_in_which_such_days_were_not_looked_for_are_counted(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "not looked for" not in officer.picture(TABLE).text
+    assert "not looked for" not in officer.picture(table()).text
     monkeypatch.setattr(due_days, "MOST_IF_SO", 1)
 
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
     assert "They were not looked for in 1 further deal." in shown.text
 
@@ -146,7 +148,7 @@ def test_another_open_filing_that_would_be_first_makes_no_day_later(
     second = a_regime("second", LARGE, order=order)
     officer = Officer(open_app(a_rulebook(*PARTS, second)).app)
 
-    _sure, (first, *_later) = weeks(officer.picture(TABLE))
+    _sure, (first, *_later) = weeks(officer.picture(table()))
 
     assert "stakes (the buyer); second (the buyer)" in first
 
@@ -154,7 +156,7 @@ def test_another_open_filing_that_would_be_first_makes_no_day_later(
 def test_the_deals_of_most_concern_come_first_with_their_reasons(
     officer: Officer,
 ) -> None:
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
     [worst] = shown.said("ol[@class='worst']")
     assert worst.startswith("Late Strategic")
@@ -163,7 +165,7 @@ def test_the_deals_of_most_concern_come_first_with_their_reasons(
 
 
 def test_few_deals_are_not_listed_twice(officer: Officer) -> None:
-    few = "\n".join(TABLE.splitlines()[:4])
+    few = "\n".join(table().splitlines()[:4])
 
     assert not officer.picture(few).said("ol[@class='worst']")
 
@@ -171,7 +173,7 @@ def test_few_deals_are_not_listed_twice(officer: Officer) -> None:
 def test_a_deal_is_listed_with_reasons_of_its_gravest_level_alone(
     officer: Officer,
 ) -> None:
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
     told = shown.said("td[@class='found__reasons']")
     at = names(shown).index
@@ -199,7 +201,7 @@ def test_of_many_open_filings_the_first_stand_before_the_fold(
 def test_topics_say_that_deals_that_may_come_higher_are_counted_again(
     officer: Officer,
 ) -> None:
-    shown = officer.picture(TABLE)
+    shown = officer.picture(table())
 
     assert "also those that a bold number counts at a lower one" in shown.text
 
@@ -207,6 +209,6 @@ def test_topics_say_that_deals_that_may_come_higher_are_counted_again(
 def test_a_page_is_printed_by_a_button_only_where_a_script_runs(
     officer: Officer,
 ) -> None:
-    [button] = officer.picture(TABLE).all("button[@data-print]")
+    [button] = officer.picture(table()).all("button[@data-print]")
 
     assert button.get("hidden") is not None

@@ -19,9 +19,17 @@ WORK = a_rulebook(
     an_item("map", when={"kind": "purchase"}, before="closing"),
     an_item("ask-board", when={"state-owned": "yes"}),
 )
-YESTERDAY = day_in_words(today() - timedelta(days=1))
-DONE = f"Done {day_in_words(today())}"
 NO_REASON = "Say in a few words why it does not apply"
+
+
+def yesterday() -> str:
+    """Return the day before today, as pages write it."""
+    return day_in_words(today() - timedelta(days=1))
+
+
+def done() -> str:
+    """Return what a step says that was done today."""
+    return f"Done {day_in_words(today())}"
 
 
 @pytest.fixture
@@ -66,7 +74,7 @@ def test_one_click_says_that_a_step_is_done_and_leads_back_to_it(
     assert answer.headers["Location"] == f"{kept.path}#step-ask-counsel"
     page = visitor.visit(kept.path)
     assert tally(page) == "To do 1 of 2 done"
-    assert DONE in step_of(page, "ask-counsel")
+    assert done() in step_of(page, "ask-counsel")
     assert "Set back" in step_of(page, "ask-counsel")
 
 
@@ -119,7 +127,7 @@ def test_what_was_done_is_of_the_deal_and_carried_on(
 
     assert tally(page) == "To do 2 of 2 done"
     older = visitor.visit(f"{kept.path}/1")
-    assert DONE in step_of(older, "map")
+    assert done() in step_of(older, "map")
     assert older.all("form[@class='work__form']") == []
 
 
@@ -129,7 +137,7 @@ def test_what_is_no_longer_asked_keeps_its_record(visitor: Visitor, kept: Page) 
     page = visitor.change(kept, {"kind": "supply"})
 
     assert "1 step is no longer asked by the newest assessment" in page.text
-    assert DONE in step_of(page, "map")
+    assert done() in step_of(page, "map")
     assert "In the data room" in step_of(page, "map")
     visitor.visit(f"{kept.path}/steps/map", 404)
 
@@ -152,7 +160,7 @@ def test_nobody_overwrites_what_somebody_else_kept_meanwhile(
 def test_a_step_that_may_apply_is_worked_on_too(visitor: Visitor, kept: Page) -> None:
     page = work_on(visitor, kept, "ask-board", state="done")
 
-    assert DONE in step_of(page, "ask-board")
+    assert done() in step_of(page, "ask-board")
     assert tally(page) == "To do 1 of 3 done"
 
 
@@ -160,20 +168,20 @@ def test_home_tells_what_is_overdue_until_it_is_done(
     visitor: Visitor, kept: Page
 ) -> None:
     assert "Overdue" not in visitor.visit("/").text
-    late = work_on(visitor, kept, "map", owner="Legal", due=YESTERDAY)
+    late = work_on(visitor, kept, "map", owner="Legal", due=yesterday())
     assert tally(late) == "To do 0 of 2 done, 1 overdue"
 
     home = visitor.visit("/")
 
     assert home.links[f"{kept.path}#step-map"] == "Do map, Silk & Sons"
     [row] = home.said("section[@aria-labelledby='overdue-heading']//tr[td]")
-    assert row == f"Silk & Sons Do map, Silk & Sons Due: {YESTERDAY} Owner: Legal"
+    assert row == f"Silk & Sons Do map, Silk & Sons Due: {yesterday()} Owner: Legal"
     work_on(visitor, kept, "map", state="done")
     assert "Overdue" not in visitor.visit("/").text
 
 
 def test_what_is_no_longer_asked_is_not_overdue(visitor: Visitor, kept: Page) -> None:
-    work_on(visitor, kept, "map", due=YESTERDAY)
+    work_on(visitor, kept, "map", due=yesterday())
 
     visitor.change(kept, {"kind": "supply"})
 
@@ -196,7 +204,7 @@ def test_data_and_briefing_tell_what_was_done(visitor: Visitor, kept: Page) -> N
         "Legal",
     )
     assert (steps["map"]["due"], steps["map"]["note"]) == ("2099-03-02", "Slow")
-    assert f"{DONE} (Legal)" in paper
+    assert f"{done()} (Legal)" in paper
     assert "Tax, by 2 March 2099" in paper
     assert f"What was done is told as of {day_in_words(today())}." in paper
 
