@@ -2,21 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, tzinfo
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-import screening.settings as product
 from screening.briefing.printing.pool import Printer
 from screening.register import Register
 from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
+from tests.days import pytest_collection  # noqa: F401 - a hook
 from tests.paper import can_print, what_is_left_out
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]  # a set of its own
@@ -41,29 +40,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and not (session.config.option.collectonly or can_print()):
         reporter.write_line(what_is_left_out(session.config))
-
-
-class NoDayYet(datetime):
-    """A clock that tests may not look at while they are read, and have not begun."""
-
-    @classmethod
-    def now(
-        cls,
-        tz: tzinfo | None = None,  # noqa: ARG003 - as the clock has it
-    ) -> "NoDayYet":
-        """Refuse to say what day it is; a run that crosses midnight has two."""
-        raise AssertionError(
-            "This file of tests asks what day it is while it is read. Ask in the test: "
-            "midnight may come before it runs."
-        )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Hold every file of tests to asking for the day in its tests alone."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(product, "datetime", NoDayYet)
-        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

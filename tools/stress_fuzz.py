@@ -31,7 +31,7 @@ from stress_server import (
 )
 
 THREADS = 4
-BATCH = 700
+BATCH = 1_400
 """After how many requests the pages are followed anew: drafts come and go."""
 MOST_FOLLOWED, MOST_SENT = 3, 20
 """How many pages of one route are followed, and forms of one sent."""

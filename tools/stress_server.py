@@ -16,11 +16,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from http.client import HTTPConnection
 from pathlib import Path
 from signal import SIGKILL
 from urllib.parse import urlencode
+
+from lxml.html import HtmlElement, document_fromstring
 
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
@@ -28,6 +29,7 @@ TOKEN = secrets.token_urlsafe(32)
 HANGS = 60
 """After how many seconds without an answer a request hangs: a print may wait for 30."""
 URLENCODED = "application/x-www-form-urlencoded"
+CHOOSABLE = {"radio", "checkbox", "submit"}
 TRIES = 3
 
 
@@ -226,59 +228,45 @@ class Form:
         return [*left, *typed.items()]
 
 
-class Page(HTMLParser):
+class Page:
     """The links and forms of a page; hidden questions count as shown."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.forms: list[Form] = []
-        self._of: str | None = None
-        self._text = ""
-        self.feed(html)
+        tree = document_fromstring(html or "<html>")
+        self.links = [link.get("href", "") for link in tree.iter("a", "link")]
+        self.forms = [_form(form) for form in tree.iter("form")]
 
-    def handle_starttag(
-        self, tag: str, attributes: list[tuple[str, str | None]]
-    ) -> None:
-        """Note a link, a form or what is in one."""
-        given = {name: value or "" for name, value in attributes}
-        if tag in {"a", "link"} and "href" in given:
-            self.links.append(given["href"])
-        if tag == "form":
-            multipart = "multipart" in given.get("enctype", "")
-            method = given.get("method", "get").upper()
-            self.forms.append(Form(given.get("action", ""), method, multipart))
-        if tag == "select":
-            self._of = given.get("name")
-        if tag == "textarea":
-            self._of, self._text = given.get("name"), ""
-        if self.forms:
-            self._note(tag, given)
 
-    def _note(self, tag: str, given: dict[str, str]) -> None:
-        form, name, value = self.forms[-1], given.get("name"), given.get("value", "")
-        if tag == "option" and self._of:
-            form.choices.setdefault(self._of, []).append(value)
-            if "selected" in given:
-                form.fields.append((self._of, value))
-        if tag not in {"input", "button"} or not name:
-            return
-        if given.get("type") in {"radio", "checkbox", "submit"} or tag == "button":
-            form.choices.setdefault(name, []).append(value)
-            if "checked" not in given:
-                return
-        form.fields.append((name, value))
+def _form(said: HtmlElement) -> Form:
+    """Return what a form holds, and what could be chosen in it."""
+    multipart = "multipart" in said.get("enctype", "")
+    method = said.get("method", "get").upper()
+    form = Form(said.get("action", ""), method, multipart)
+    for control in said.iter("input", "button", "select", "textarea"):
+        if name := control.get("name"):
+            _note(form, name, control)
+    return form
 
-    def handle_data(self, data: str) -> None:
-        """Note what is typed in a text."""
-        self._text += data
 
-    def handle_endtag(self, tag: str) -> None:
-        """Note a text that ends."""
-        if tag == "textarea" and self._of and self.forms:
-            self.forms[-1].fields.append((self._of, self._text.removeprefix("\n")))
-        if tag in {"textarea", "select"}:
-            self._of = None
+def _note(form: Form, name: str, control: HtmlElement) -> None:
+    """Note the choices that a control offers, and what a browser sends of it."""
+    offered, sent = [control], [control]
+    if control.tag == "select":
+        offered = [*control.iter("option")]
+        sent = [option for option in offered if option.get("selected") is not None]
+    elif control.tag == "button" or control.get("type") in CHOOSABLE:
+        sent = [control] if control.get("checked") is not None else []
+    else:
+        offered = []
+    if offered:
+        form.choices.setdefault(name, []).extend(map(_value_of, offered))
+    form.fields.extend((name, _value_of(it)) for it in sent)
+
+
+def _value_of(control: HtmlElement) -> str:
+    if control.tag == "textarea":
+        return (control.text or "").removeprefix("\n")
+    return str(control.get("value", ""))
 
 
 def form_of(answer: Answer) -> Form:
