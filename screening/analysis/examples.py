@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from screening.analysis import messages, proofs
 from screening.analysis.processes import in_processes
 from screening.engine.assess import Assessment, Finding, assess
-from screening.engine.batch import Batch
+from screening.engine.batch import Batch, places_of
 from screening.engine.filings import filings
 from screening.engine.logic import Remembered
 from screening.errors import Problem, ProblemsError, RulebookError
@@ -230,16 +230,20 @@ class ExamplesOfVerdict(NamedTuple):
     more: int
 
 
-def shown_by(examples: Iterable[DealFile], rulebook: Rulebook) -> ShownExamples:
+def shown_by(examples: Sequence[DealFile], rulebook: Rulebook) -> ShownExamples:
     """Return how each example stands to each rule that is in force on its day."""
-    order = Verdict.MET, Verdict.OPEN, Verdict.NOT_MET
-    shown: dict[str, dict[Verdict, list[DealFile]]] = {
-        name: {verdict: [] for verdict in order} for name in rulebook.rules
+    batch = Batch(rulebook, proofs.given_by([it.deal for it in examples]))
+    return {
+        rule.id: {
+            verdict: [examples[place] for place in places_of(bits)]
+            for verdict, bits in (
+                (Verdict.MET, met),
+                (Verdict.OPEN, possible & ~met),
+                (Verdict.NOT_MET, batch.in_force(rule) & ~possible),
+            )
+        }
+        for rule, met, possible in batch.found
     }
-    for example in examples:
-        for finding in assess(rulebook, example.deal.answers, example.deal.on).findings:
-            shown[finding.rule.id][finding.verdict].append(example)
-    return shown
 
 
 def examples_by_verdict(

@@ -43,14 +43,15 @@ def files_for(kind: str, own: Files) -> list[str]:
 def parts_in(texts: Files, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the parts of a kind as they are written, each with its file.
 
-    Files that cannot be read are passed over.
+    Files that cannot be read are passed over. The parts belong to all who ask for them:
+    nobody may change them.
     """
     for file, text in texts.items():
         sheet = files.sheet_for(file.removeprefix(BASE))
         if sheet is None or not _holds(sheet, kind):
             continue
         try:
-            data = yaml_reader.read(file, text).data
+            data = yaml_reader.recall(file, text).data
         except ProblemsError:
             continue
         for part in (data.get(LIST_OF[kind]) if isinstance(data, dict) else None) or ():
@@ -79,7 +80,7 @@ def _by_id(texts: Files, kind: str) -> dict[str, Any]:
     parts = {str(data.get("id")): data for _file, data in parts_in(texts, kind)}
     text = texts.get(CHANGES)
     with suppress(ProblemsError):
-        data = yaml_reader.read(CHANGES, text or "").data
+        data = yaml_reader.recall(CHANGES, text or "").data
         entries = data.get("changes") if isinstance(data, dict) else None
         parts |= {str(it[kind]): it for it in entries or () if kind in it}
     return parts

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
+from functools import lru_cache
 from itertools import chain
 from typing import Annotated, Any, TypeVar
 
@@ -25,6 +26,9 @@ from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 from screening.rulebook.thresholds import Threshold
 
 P = TypeVar("P", bound=Part)
+
+MOST_PATHS = 5_000
+"""For how many paths it is remembered what their files hold."""
 
 CHANGEABLE: Mapping[str, type[Part]] = {
     "rule": model.Rule,
@@ -298,6 +302,7 @@ def written_keys(part: type[Part]) -> list[str]:
     return [key.written for key in keys_of(part)]
 
 
+@lru_cache(maxsize=MOST_PATHS)
 def sheet_for(file: str) -> type[Part] | None:
     """Return what the file at that path in the folder holds; None where nothing."""
     return next((SHEETS[glob] for glob in SHEETS if fnmatch(file, glob)), None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from screening.analysis.coverage import measure
-from screening.analysis.examples import misses_of
+from screening.analysis.examples import misses_of, shown_by
 from screening.analysis.lint import doubts, not_accepted
 from screening.analysis.lint.regimes import FILED
 from screening.engine.assess import Assessment, assess, following, quick_bound
@@ -110,6 +110,26 @@ def test_all_that_can_follow_follows_in_one_example(
 
     book = shipped_rulebook
     assert {*book.checklist, *book.consequences, *book.signals} - reached == set()
+
+
+def test_examples_stand_to_every_rule_together_as_each_does_alone(
+    shipped_rulebook: Rulebook, shown: Deals, screened: Screened
+) -> None:
+    standing = shown_by(shown, shipped_rulebook)
+
+    together = {
+        (rule, verdict, example.id)
+        for rule, found in standing.items()
+        for verdict, examples in found.items()
+        for example in examples
+    }
+    alone = {
+        (finding.rule.id, finding.verdict, example.id)
+        for example, found in screened
+        for finding in found.findings
+    }
+    assert together == alone
+    assert {verdict for _rule, verdict, _example in together} == {*Verdict}
 
 
 def test_sample_shows_in_few_examples_what_all_of_them_show(

@@ -4,7 +4,7 @@ Nothing is kept. The form holds the questions that can decide the rule; all othe
 answers stay as the example has them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from screening.analysis.examples import shown_by, written_first
@@ -81,7 +81,7 @@ class Trial:
 def try_rule(
     book: Rulebook,
     rule: Rule,
-    examples: Iterable[DealFile],
+    examples: Sequence[DealFile],
     key: str,
     sent: DealForm | None = None,
 ) -> Trial:
@@ -89,11 +89,12 @@ def try_rule(
 
     Where none is named, it is one that meets the rule, or else leaves it open.
     """
-    every = written_first(rule.id, examples)
-    shown = shown_by(every, book)[rule.id]
+    found = shown_by(examples, book)[rule.id]
+    shown = {said: written_first(rule.id, some) for said, some in found.items()}
     with_verdict = {file.id for found in shown.values() for file in found}
     by_verdict = {SAID[verdict]: found for verdict, found in shown.items()}
-    by_verdict[SAID[None]] = [file for file in every if file.id not in with_verdict]
+    without = (file for file in examples if file.id not in with_verdict)
+    by_verdict[SAID[None]] = written_first(rule.id, without)
     options = {said: some[:MOST_OFFERED] for said, some in by_verdict.items() if some}
     offered = {file.id: file.deal for found in options.values() for file in found}
     chosen = key if key in offered else next(iter(offered), "")
