@@ -31,12 +31,13 @@ class RulebookCheck:
 
     `rulebook` is None where the rule files have problems, `examples` are empty where
     they have. It may take effect only without `problems`: an example that the rules
-    disappoint is one.
+    disappoint is one, and among the `disappointed`.
     """
 
     files: Files = field(default_factory=dict)
     rulebook: Rulebook | None = None
     examples: tuple[DealFile, ...] = ()
+    disappointed: Sequence[DealFile] = ()
     problems: Sequence[Problem]
 
     @property
@@ -64,7 +65,11 @@ def check_files(files: Files, today: date, processes: int = 1) -> RulebookCheck:
     wrong = _Together(examples, rulebook).wrong(processes)
     problems = sorted(miss for it in wrong for miss in misses_of(it, rulebook))
     return RulebookCheck(
-        files=files, rulebook=rulebook, examples=examples, problems=tuple(problems)
+        files=files,
+        rulebook=rulebook,
+        examples=examples,
+        disappointed=wrong,
+        problems=tuple(problems),
     )
 
 

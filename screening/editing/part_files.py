@@ -51,7 +51,7 @@ def parts_in(texts: Files, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         if sheet is None or not _holds(sheet, kind):
             continue
         try:
-            data = yaml_reader.recall(file, text).data
+            data = yaml_reader.recall(file, text, seen=False).data
         except ProblemsError:
             continue
         for part in (data.get(LIST_OF[kind]) if isinstance(data, dict) else None) or ():
@@ -80,7 +80,7 @@ def _by_id(texts: Files, kind: str) -> dict[str, Any]:
     parts = {str(data.get("id")): data for _file, data in parts_in(texts, kind)}
     text = texts.get(CHANGES)
     with suppress(ProblemsError):
-        data = yaml_reader.recall(CHANGES, text or "").data
+        data = yaml_reader.recall(CHANGES, text or "", seen=False).data
         entries = data.get("changes") if isinstance(data, dict) else None
         parts |= {str(it[kind]): it for it in entries or () if kind in it}
     return parts

@@ -90,13 +90,13 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def recall(file: str, text: str) -> Document:
-    """Read one file's text, all of it `seen`; what was read lately is not read again.
+def recall(file: str, text: str, *, seen: bool = True) -> Document:
+    """Read one file's text as `read` does, but not again if that was lately.
 
     So whoever edits one file of a folder waits for that one. The document belongs to
     all who ask for it: nobody may change its data.
     """
-    return read(file, text, seen=True)
+    return read(file, text, seen=seen)
 
 
 class _Builder:

@@ -87,6 +87,19 @@ def test_what_is_missing_stands_at_its_field_and_can_be_mended_later(
     assert editor.data("sources.yaml", "sources")[-1]["title"] == "The cloud decree"
 
 
+def test_a_sign_that_nobody_sees_in_a_file_is_mended_in_the_form(
+    editor: Editor,
+) -> None:
+    broken = editor.replace("about energy", "about\u200b energy")
+
+    form = editor.visit(editor.part("rule", "large-stake"))
+    mended = editor.press(form, "save", {"says": "It is about energy."})
+
+    assert "zero width space" in broken.text
+    assert "Saved in the draft" in mended.text
+    assert "zero width space" not in editor.visit(editor.draft).text
+
+
 def test_a_question_is_asked_only_when_its_rows_say_so(editor: Editor) -> None:
     form = editor.visit(editor.part("question"))
     about = {**QUESTION, "ask-when-0-of": "question/sector"}
