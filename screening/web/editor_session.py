@@ -76,20 +76,30 @@ def taken_versions() -> set[str]:
     return {heading.version, *earlier, *planned}
 
 
-def why_not_adopt(draft: Draft) -> str:
-    """Return why whoever asks may not adopt a draft; empty where they may.
+def why_not_decide() -> str:
+    """Return why whoever asks has no say in what is live; empty where they have.
 
-    Where a second person is asked for, it is somebody with a start link of their own
-    who wrote nothing in it.
+    Where a second person is asked for, it takes a start link of one's own.
     """
     if not current_app.config["SECOND_PERSON"]:
         return ""
     name, confirmed = access.author()
-    if not confirmed or name.startswith(ACCOUNT):
-        return messages.NO_LINK_OF_ONES_OWN
+    own = confirmed and not name.startswith(ACCOUNT)
+    return "" if own else messages.NO_LINK_OF_ONES_OWN
+
+
+def why_not_adopt(draft: Draft) -> str:
+    """Return why whoever asks may not adopt a draft; empty where they may.
+
+    A second person, where one is asked for, wrote nothing in it.
+    """
+    if not current_app.config["SECOND_PERSON"]:
+        return ""
+    if barred := why_not_decide():
+        return barred
     if not draft.confirmed:
         return messages.WRITER_NOT_KNOWN
-    wrote = name.casefold() in map(str.casefold, writers(draft))
+    wrote = access.author().name.casefold() in map(str.casefold, writers(draft))
     return messages.WROTE_IT if wrote else ""
 
 

@@ -235,8 +235,8 @@ WROTE_IT = (
     "start link of their own, see what it does, and adopt it or send it back."
 )
 NO_LINK_OF_ONES_OWN = (
-    "Only somebody with a start link of their own adopts a draft here. Whoever runs "
-    "the app prints one: screening people add NAME."
+    "Only somebody with a start link of their own adopts a draft here, or calls off "
+    "what is planned. Whoever runs the app prints one: screening people add NAME."
 )
 WRITER_NOT_KNOWN = (
     "This draft was begun under a name that was only typed, so nobody can tell whether "

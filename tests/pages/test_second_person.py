@@ -1,6 +1,7 @@
 """Where the settings ask for it, somebody else than its writers adopts a draft."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.pages.conftest import OpenApp
 from tests.pages.editor import DRAFTS, STRATEGIC, WATCH, Editor
 from tests.pages.page import Page
 from tests.pages.test_own_rulebook import beside, go_back, make, started
+from tests.pages.test_planning import VERSIONS
 from tests.pages.visitor import Visitor
 
 TOKEN = "a-token-of-these-tests-0123456789"  # noqa: S105 - of these tests alone
@@ -182,6 +184,29 @@ def test_a_second_person_may_adopt_from_a_day_on(bruno: Editor) -> None:
 
     assert "Adopted by Bruno on" in planned.text
     assert "drafted by Ada" in planned.text
+
+
+def test_whoever_has_a_link_of_their_own_calls_off_what_is_planned_and_nobody_else(
+    guarded: Flask, ada: Editor, bruno: Editor
+) -> None:
+    day = (today() + timedelta(days=40)).isoformat()
+    planned = bruno.adopt(200, when="later", **{"from-day": day})
+    [at] = [at for at in planned.links if "/planned/" in at]
+    owner = come(guarded)
+    owner.draft = ada.draft
+
+    shown = owner.visit(at)
+    sent = {"note": "No.", "csrf_token": token(owner)}
+    refused = owner.client.post(f"{at}/off", data=sent)
+    still = owner.visit(VERSIONS).text
+    off = ada.send(ada.visit(at), {"note": "Too soon."}, to=f"{at}/off")
+
+    assert "calls off what is planned. Whoever runs the app" in shown.text
+    assert shown.all("textarea") == shown.all("input[@id='note']") == []
+    assert refused.status_code == 403
+    assert "called off" not in still
+    assert "1 adoption that was called off" in off.text
+    assert "Too soon. Ada, " in off.text
 
 
 def test_without_the_setting_whoever_wrote_it_adopts_it(open_app: OpenApp) -> None:

@@ -23,9 +23,14 @@ def show(plan_id: str) -> ResponseReturnValue:
 
 @pages.post("/off")
 def call_off(plan_id: str) -> ResponseReturnValue:
-    """Let it not be live after all; its draft stays."""
+    """Let it not be live after all; its draft stays.
+
+    One person is enough, for nothing new is live then.
+    """
     plans = live().register.plans
     plan, reason = plans.recall(plan_id), plain_text(request.form.get("note", ""))
+    if editor_session.why_not_decide():
+        return _page(plan), 403
     if not reason:
         return _page(plan, messages.NO_REASON_TO_CALL_OFF), 422
     plans.call_off(plan_id, editor_session.editor(request.form.get("by", "")), reason)
@@ -44,6 +49,7 @@ def _page(plan: AdoptionPlan, refused: str = "") -> str:
         read=preview.changes(here.files, files),
         name=editor_session.name_of_editor(),
         refused=refused,
+        barred=editor_session.why_not_decide(),
     )
 
 
