@@ -198,6 +198,7 @@ PRINTERS_BUSY = (
     "turn. Try again in a minute."
 )
 NOT_MADE_AHEAD = "A briefing could not be made ahead ({error}). Nobody waited for it."
+STARTING_TOO_LONG = "The printer did not start within {seconds:g} seconds. Try again."
 PRINTING_TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
     "again; if it happens again, tell whoever runs this."

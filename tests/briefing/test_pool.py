@@ -22,6 +22,7 @@ from pypdf.generic import Destination
 
 from screening import __version__
 from screening.briefing.html import render
+from screening.briefing.printing import pool
 from screening.briefing.printing.job import Printed, PrintJob
 from screening.briefing.printing.kept import MOST_KEPT, MOST_KEPT_BYTES, KeptPrints
 from screening.briefing.printing.pool import Printer
@@ -162,6 +163,18 @@ def test_a_worker_that_overruns_is_ended_and_replaced() -> None:
 
         assert not first.is_alive()
         assert the_worker().is_alive()
+
+
+def test_a_worker_has_time_of_its_own_to_start_and_is_replaced_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Printer(seconds=60) as printer:
+        with monkeypatch.context() as hurried:
+            hurried.setattr(pool, "STARTING", 0)
+            with pytest.raises(BriefingError, match="did not start within 0 seconds"):
+                printer.print(page("Cold"))
+
+        assert first_line(printer.print(page("Warm"))) == "Warm"
 
 
 @pytest.mark.slow

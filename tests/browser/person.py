@@ -14,6 +14,7 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
 from screening.settings import shipped, today
+from tests.browser.conftest import PATIENCE
 
 SOON = 2_000
 """Milliseconds in which what is in view can be answered."""
@@ -201,8 +202,11 @@ def choose_what_if(page: Page, fact: str) -> None:
 
 
 def download(page: Page, from_: Locator) -> bytes:
-    """Take the file that a link or button leads to: a first print may take its time."""
-    with page.expect_download() as started:
+    """Take the file that a link or button leads to: a first print may take its time.
+
+    Printers yield to whatever else is busy on this machine.
+    """
+    with page.expect_download(timeout=3 * PATIENCE) as started:
         from_.click()
     return started.value.path().read_bytes()
 

@@ -1,6 +1,6 @@
 """The form of a part stays as somebody unfolded it, whatever comes anew in it."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import analyst
 
@@ -16,6 +16,31 @@ def test_by_script_no_fold_shuts_while_somebody_works_in_it(page: Page) -> None:
 
     expect(page.locator(f"{POINTS} > summary")).to_contain_text("1 chosen")
     expect(page.locator("[data-ticked=basis] li")).to_have_count(1)
+
+
+def test_what_is_ticked_while_the_fields_are_on_their_way_stays_ticked(
+    page: Page,
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        fields = route.request.headers.get("hx-target") == "fields"
+        held.append(route) if fields and not held else route.continue_()
+
+    page.goto(f"{analyst.start_draft(page)}/parts/item/new")
+    page.locator(f"{REST} > summary").click()
+    page.route("**/new", hold)
+    page.locator(FIND).fill("golden power")
+    page.locator(FIND).press("Enter")
+    expect(page.locator(POINTS)).to_contain_text("those found")
+    page.locator("#fields").evaluate("fields => { fields.dataset.old = '' }")
+
+    page.locator(f"{POINTS} .choice__box:visible").first.check()
+    held[0].continue_()
+
+    expect(page.locator("#fields[data-old]")).to_have_count(0)
+    expect(page.locator("[data-ticked=basis] li")).to_have_count(1)
+    expect(page.locator(f"{POINTS} .choice__box:checked")).to_have_count(1)
 
 
 def test_where_no_script_runs_it_stays_open_too(page_without_script: Page) -> None:

@@ -23,6 +23,12 @@ from screening.briefing.printing.line import Ahead, Build, Line, Ticket
 from screening.briefing.printing.slot import Slot
 from screening.errors import BriefingError, ScreeningError
 
+STARTING = 60
+"""How many seconds a worker may take to start, beside its job.
+
+One that is ended halfway, for the machine is busy, would only begin anew.
+"""
+
 _LOG = logging.getLogger("screening")
 
 
@@ -35,7 +41,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def __init__(
         self, seconds: float, workers: int = 1, font: Path | None = None
     ) -> None:
-        """Start nothing yet; so many `seconds` a job may take, once it is its turn.
+        """Start nothing yet; so many `seconds` a job may take in a worker that is warm.
 
         A `font` of the user's draws what the vendored ones cannot.
         """
@@ -192,18 +198,18 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         return printed
 
     def _print(self, slot: Slot, job: PrintJob) -> Printed:
-        ends = time.monotonic() + self._seconds
+        late = messages.STARTING_TOO_LONG.format(seconds=STARTING)
         try:
             worker = slot.worker()
-            self._software = worker.wait_until_warm(ends)
-            return worker.ask(job, ends)
+            self._software = worker.wait_until_warm(time.monotonic() + STARTING)
+            late = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
+            return worker.ask(job, time.monotonic() + self._seconds)
         except BriefingError:
             raise
         except Exception as error:
             # The answer may still be on its way: the next job must not get it.
             slot.replace()
             if isinstance(error, EOFError | OSError):
-                late = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
                 ended = messages.PRINTER_ENDED
                 says = late if isinstance(error, TimeoutError) else ended
                 raise BriefingError(says) from None

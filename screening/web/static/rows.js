@@ -30,3 +30,16 @@ part?.addEventListener("change", ({ target: { type, name } }) => {
     return line;
   }));
 });
+
+// What is typed or ticked while an answer is on its way would be lost to it: it is asked for again, with that.
+const given = (within) => JSON.stringify([...within.querySelectorAll("input, select, textarea")]
+  .filter((it) => it.checked || !["checkbox", "radio"].includes(it.type))
+  .map((it) => [it.name, it.value]));
+const givenThen = new WeakMap();
+part?.addEventListener("htmx:beforeRequest", ({ detail: { xhr, target } }) => givenThen.set(xhr, given(target)));
+part?.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.shouldSwap || givenThen.get(detail.xhr) === given(detail.target)) return;
+  const { elt, triggeringEvent } = detail.requestConfig;
+  detail.shouldSwap = false;
+  setTimeout(() => htmx.trigger(elt, elt.type === "search" ? "search" : triggeringEvent.type));
+});
