@@ -7,7 +7,8 @@ they all took.
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -119,7 +120,8 @@ def rulebook_then(digest: str, now: Rulebook, register: Register) -> Rulebook | 
 class Adoption(NamedTuple):
     """Who lets a rulebook be live, why, and which kept deals it moves.
 
-    `title` says what it changes, and `drafted_by` who wrote it.
+    `title` says what it changes, and `drafted_by` who wrote it. What was planned for
+    the folder `plans_of` is planned for the one that goes live from then on.
     """
 
     author: Author
@@ -127,6 +129,7 @@ class Adoption(NamedTuple):
     moved: Sequence[Mapping[str, Any]] = ()
     title: str = ""
     drafted_by: str = ""
+    plans_of: str = ""
 
 
 class FolderMovedError(ScreeningError):
@@ -234,8 +237,12 @@ class Publisher:
         adoption: Adoption | None = None,
         *,
         again: bool = False,
+        then: Callable[[], None] | None = None,
     ) -> Adopted:
-        """Record what is in a folder; without an adoption, that it was found there."""
+        """Record what is in a folder; without an adoption, that it was found there.
+
+        What is to be done `then` is done before the record stands.
+        """
         place = str(folder.absolute())
         versions = self._live.register.versions
         if adoption is None:
@@ -248,6 +255,7 @@ class Publisher:
             **adoption._asdict(),
             folder=place,
             again=again,
+            then=then,
         )
 
     def _take(self, good: RulebookCheck, folder: Path) -> None:
@@ -298,24 +306,46 @@ class Publisher:
         """Give a folder another name, and let be live what is to be live then.
 
         Where that has problems, for a RulebookError, or cannot be, for a
-        ScreeningError, all stays as it was.
+        ScreeningError, all stays as it was. The name changes while the record of it is
+        being written, so that no other process takes the folder before it is recorded.
         """
-        with self._lock:
-            try:
-                if there.is_dir() and not transaction.is_free(there):
-                    raise ScreeningError(messages.BEING_ADOPTED)
-                there.rename(to)
-            except OSError as error:
-                says = messages.NOT_MADE.format(folder=to, why=error.strerror)
-                raise ScreeningError(says) from None
-            folder = self.place.folder
-            good = _read(folder)
+        back = there == self.place.own
+        folder = self.place.given if back else to
+        with self._lock, _renaming(there, to) as rename:
+            good = _read(folder if back else there)
             if good.problems:
-                to.rename(there)
                 raise RulebookError(good.problems)
-            adopted = self._record(good, folder, adoption, again=True)
+            adopted = self._record(good, folder, adoption, again=True, then=rename)
             self._take(good, folder)
         return adopted
+
+
+@contextmanager
+def _renaming(there: Path, to: Path) -> Iterator[Callable[[], None]]:
+    """Yield what renames a folder, once; undo that where the block fails.
+
+    ScreeningError where it cannot be renamed, or somebody writes to it.
+    """
+    renamed = False
+
+    def rename() -> None:
+        nonlocal renamed
+        if renamed:  # a record that was refused is tried again
+            return
+        if not transaction.is_free(there):
+            raise ScreeningError(messages.BEING_ADOPTED)
+        there.rename(to)
+        renamed = True
+
+    try:
+        yield rename
+    except BaseException as error:
+        if renamed:
+            to.rename(there)
+        if not isinstance(error, OSError):
+            raise
+        says = messages.NOT_MADE.format(folder=to, why=error.strerror)
+        raise ScreeningError(says) from None
 
 
 def _read(folder: Path) -> RulebookCheck:

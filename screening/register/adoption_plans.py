@@ -133,14 +133,14 @@ class AdoptionPlans(Repository):
         if not self._database.change(ended):
             raise NotKeptError(messages.NO_PLAN)
 
-    def move(self, folder: str, to: str) -> None:
-        """Let what is planned for a folder be planned for another one."""
-        there = sa.update(PLAN).where(_OPEN, _ITS.folder == folder)
-        self._database.change(there.values(folder=to))
-
     def _open(self, plan_id: str) -> sa.Update:
         return sa.update(PLAN).where(_OPEN, _ITS.id == plan_id)
 
     def _found(self, *which: sa.ColumnElement[bool]) -> tuple[AdoptionPlan, ...]:
         rows = self._database.all(_FIRST.where(*which))
         return tuple(AdoptionPlan(**row) for row in rows)
+
+
+def plans_for(folder: str) -> sa.Update:
+    """Return what changes all that is planned for a folder and has not ended."""
+    return sa.update(PLAN).where(_OPEN, _ITS.folder == folder)

@@ -4,15 +4,15 @@ Versions are only ever added, and numbered from 1 across the register.
 """
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from screening.register import messages
+from screening.register.adoption_plans import plans_for
 from screening.register.database import Repository, keep_rulebook, now
 from screening.register.people import Author
 from screening.register.tables import RULEBOOK, filled, key, table
@@ -73,12 +73,16 @@ class Versions(Repository):
         folder: str = "",
         title: str = "",
         drafted_by: str = "",
+        plans_of: str = "",
         again: bool = False,
+        then: Callable[[], None] | None = None,
     ) -> Adopted:
         """Record that these files, examples among them, are live in a folder now.
 
         Where they are what is recorded as newest there, that record stays the only one,
-        unless they are live `again` after those of another folder.
+        unless they are live `again` after those of another folder. What is planned for
+        the folder `plans_of` is planned for theirs with it. `then` is called last, once
+        a try: where it or the register fails, nothing is recorded.
         """
         adopted = Adopted(
             number=0,
@@ -96,8 +100,15 @@ class Versions(Repository):
             drafted_by=drafted_by,
         )
         others = {name: files[name] for name in files if name not in rulebook.texts}
-        record = partial(self._record, adopted, rulebook, others, again=again)
-        return self._database.write(record)
+
+        def write(to: sa.Connection) -> Adopted:
+            recorded = self._record(adopted, rulebook, others, to, again=again)
+            to.execute(plans_for(plans_of).values(folder=folder))  # none of ""
+            if then:
+                then()
+            return recorded
+
+        return self._database.write(write)
 
     def _record(
         self,

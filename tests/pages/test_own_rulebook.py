@@ -2,7 +2,10 @@
 
 import re
 import shutil
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -10,7 +13,8 @@ from screening.editing.corridors import Corridors
 from screening.editing.place import Place
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
-from screening.settings import Settings
+from screening.register.versions import Adopted
+from screening.settings import Settings, shipped
 from screening.web import create_app
 from tests.pages.editor import DRAFTS, Editor
 from tests.pages.page import Page
@@ -45,10 +49,11 @@ def beside(visitor: Visitor, data: Path, rules: Path) -> Publisher:
     return Publisher(rules, here.register, here.printer, watch, own=own)
 
 
-def make(editor: Editor, kind: str) -> Page:
+def make(editor: Editor, kind: str, status: int = 200) -> Page:
     """Press the button that makes a rulebook of one's own."""
     form = editor.visit(DRAFTS)
-    return editor.send(form, {"kind": kind, "by": "Ada"}, to="/rulebook/own")
+    typed = {"kind": kind, "by": "Ada"}
+    return editor.send(form, typed, status, to="/rulebook/own")
 
 
 @pytest.mark.parametrize(("kind", "title"), [("extension", "Our rules"), ("copy", "")])
@@ -141,6 +146,60 @@ def test_what_has_problems_meanwhile_is_not_taken_up(
     assert "signals.yaml" in refused.text
     assert editor.publisher.live().folder == shipped_rules
     assert aside.is_dir()
+
+
+NOT_RECORDED = """
+    CREATE TABLE refusal (number REFERENCES adopted DEFERRABLE INITIALLY DEFERRED);
+    CREATE TRIGGER refuse AFTER INSERT ON adopted
+    BEGIN INSERT INTO refusal VALUES (-1); END"""
+"""Lets a version be written, and refuses it at the last moment."""
+OWN_AND_BACK = ["italy-china", "rulebook", "italy-china", "rulebook"]
+SHIPPED = shipped("rules") / "italy-china"
+
+
+def test_what_the_register_refuses_does_not_go_live(
+    editor: Editor, tmp_path: Path
+) -> None:
+    presses: list[Callable[[int], Page]] = [
+        lambda status: make(editor, "extension", status),
+        lambda status: go_back(editor, "Too early.", status),
+        lambda status: editor.send(
+            editor.visit(DRAFTS), status=status, to="/rulebook/own/again"
+        ),
+    ]
+    states = [state(editor, tmp_path)]
+
+    for press in presses:
+        with sqlite3.connect(tmp_path / "register.db") as file:
+            file.executescript(NOT_RECORDED)
+        assert "refused it" in press(409).text
+        states.append(state(editor, tmp_path))
+        with sqlite3.connect(tmp_path / "register.db") as file:
+            file.executescript("DROP TRIGGER refuse; DROP TABLE refusal")
+        press(200)
+        states.append(state(editor, tmp_path))
+
+    assert states[0::2][:3] == states[1::2]
+    assert [it.folder.name for it in states[0::2]] == OWN_AND_BACK
+
+
+class State(NamedTuple):
+    """What is live, what was recorded last, and which folders there are."""
+
+    folder: Path
+    digest: str
+    newest: Adopted | None
+    folders: list[str]
+
+
+def state(editor: Editor, data: Path) -> State:
+    """Return how things stand, for the app that runs and for one started beside it."""
+    live, other = editor.publisher.live(), beside(editor, data, SHIPPED).live()
+    assert (live.folder, live.digest) == (other.folder, other.digest)
+    folders = sorted(it.name for it in data.iterdir() if it.is_dir())
+    visible = [name for name in folders if name[0] != "."]
+    newest = live.register.versions.newest()
+    return State(live.folder, live.digest, newest, visible)
 
 
 def test_two_set_aside_on_one_day_are_both_kept(

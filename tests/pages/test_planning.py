@@ -9,6 +9,7 @@ from flask import Flask
 from screening.editing.corridors import Corridors
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
+from screening.register.people import NOBODY
 from screening.settings import Settings, today
 from screening.web import create_app
 from tests.pages.editor import HEADING, STRATEGIC, WATCH, Editor
@@ -198,11 +199,18 @@ def test_another_draft_is_told_of_it_before_it_is_adopted(editor: Editor) -> Non
 
 def test_what_is_planned_for_a_folder_moves_with_it(editor: Editor) -> None:
     plan(editor)
-    plans, here = editor.register.plans, editor.publisher.live().place
+    plans, live = editor.register.plans, editor.publisher.live()
 
-    plans.move(here, "/elsewhere")
+    editor.register.versions.adopt(
+        live.files,
+        live.rulebook,
+        author=NOBODY,
+        note="Written again",
+        folder="/elsewhere",
+        plans_of=live.place,
+    )
 
-    assert plans.open(here) == ()
+    assert plans.open(live.place) == ()
     assert [it.version for it in plans.open("/elsewhere")] == ["2026.1.1"]
 
 

@@ -87,8 +87,8 @@ def from_register() -> ResponseReturnValue:
     files = own_files(here.register.versions.files(lost.number))
     moved = _moved(here, preview.check_draft(here.whole(files)).rulebook)
     note = messages.WRITTEN_AGAIN.format(version=lost.version)
-    here.register.plans.move(lost.folder, str(own.absolute()))
-    return _made(own, files, Adoption(by, note, moved, lost.title))
+    adoption = Adoption(by, note, moved, lost.title, plans_of=lost.folder)
+    return _made(own, files, adoption)
 
 
 @pages.post("/again")
