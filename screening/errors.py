@@ -62,6 +62,10 @@ class LogoError(ScreeningError):
         super().__init__(" ".join(self.reasons))
 
 
+class BusyError(ScreeningError):
+    """Something that only a few may do at a time; a moment later it works."""
+
+
 class BriefingError(ScreeningError):
     """A briefing that could not be printed."""
 

@@ -31,11 +31,6 @@ NAME_TAKEN = "There is a “{name}” above already. Choose another name"
 # A list that is imported
 FIRST_DAY, LAST_DAY = "First day", "Last day"
 THE_CONDITION = "Condition"
-LISTS_BUSY = "Other lists are being read. Try again in a moment."
-LIST_TOO_MUCH = (
-    "The file cannot be read: it is damaged, or it has cells far from the list. Copy "
-    "the list alone into a new sheet, and save that as XLSX, ODS or CSV."
-)
 NO_ROWS = "The table has no rows below its head. Write one row for each part."
 MUCH_TEXT = "The list has more than {most:,} letters. Import it in parts."
 NO_COLUMN = (

@@ -66,10 +66,22 @@ TEXT_BEHIND_SIGN = (
 # Tables that are read
 CHOICES = "Choices"
 TABLE_TOO_LARGE = (
-    "The table has more than {rows:,} rows or {columns} columns. Leave out what does "
-    "not belong to the list, or import it in parts."
+    "The table has more than {rows:,} rows, {columns} columns or {cells:,} cells. "
+    "Leave out what does not belong to it, or take it in parts."
 )
-TABLE_TOO_MUCH = "The file unpacks to far more than a list has. Save the list alone."
+TABLE_TOO_MUCH = (
+    "The file takes too much memory or time to be read. Save the sheet alone, without "
+    "empty rows and columns, or as CSV."
+)
+TABLES_BUSY = "Other tables are being read just now. Try again in a moment."
+OPEN_CELL = (
+    "In row {row} a quotation mark is opened and never closed, so that everything "
+    "below it is one cell. Close the mark, or take it out."
+)
+LONG_CELL = (
+    "Row {row} has a cell of over {most:,} characters. Perhaps a quotation mark is "
+    "opened there and never closed: close it, or make the cell shorter."
+)
 TABLE_TOO_FAR = (
     "A cell far from the others makes the sheet as wide or long as it can be. Delete "
     "the rows and columns beyond the table, and save it."

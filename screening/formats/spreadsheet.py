@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO, StringIO
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import python_calamine
@@ -33,8 +33,11 @@ MOST_OFFERED = 500
 """How many rows offer the choices of a column."""
 LONGEST_CELL = 32_767
 """How much text a cell of a workbook holds; a longer one would stay empty."""
-MOST_SPANNED, COLUMNS = 50_000_000, 150
-"""How many cells may lie between the first and the last; a long table has columns."""
+MOST_SPANNED = 20_000_000
+"""How many cells may lie between the first and the last."""
+MOST_PACKED, ROOM = 150, 2_000_000
+"""How many times its size a part of a workbook may unpack to, above so many bytes: what
+holds a table takes a tenth of that."""
 MOST_TRIED = 100_000
 """How much of a text is looked at to tell what separates its cells."""
 _PACKED = b"PK"
@@ -198,6 +201,7 @@ class Most(NamedTuple):
     rows: int = 2_000
     columns: int = 200
     unpacked: int = 40_000_000
+    cells: int = 400_000
 
 
 LIST = Most()
@@ -207,26 +211,6 @@ LIST = Most()
 def letter_of(place: int) -> str:
     """Return by which letters spreadsheets call the column at a place, from 0."""
     return str(xlsxwriter.utility.xl_col_to_name(place))
-
-
-def read_rows(data: bytes, sheet: str = "", most: Most = LIST) -> list[Row]:
-    """Return the rows of a table that are not empty, of that sheet, else of the first.
-
-    It is XLSX, XLS, ODS or CSV. A formula counts as the value that was kept beside it.
-    ScreeningError where it cannot be read, or is too large.
-    """
-    rows = _unpacked(data, sheet, most) if is_workbook(data) else _separated(data)
-    found: list[Row] = []
-    same: dict[str, str] = {}
-    for number, cells in enumerate(rows, 1):
-        if len(found) >= most.rows or len(cells) > most.columns:
-            says = messages.TABLE_TOO_LARGE
-            raise ScreeningError(says.format(rows=most.rows, columns=most.columns))
-        texts = [*map(_as_text, cells)]
-        if any(texts):
-            texts = [*map(same.setdefault, texts, texts)]
-            found.append(Row(number, texts))
-    return found
 
 
 class Sheet(NamedTuple):
@@ -241,22 +225,80 @@ class Sheet(NamedTuple):
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def sheets_of(data: bytes, most: Most = LIST) -> list[Sheet]:
+class Contents(NamedTuple):
+    """The sheets of a file that are not hidden, and the rows of one that are not empty.
+
+    CSV has no sheets, and its rows no name.
+    """
+
+    sheets: Sequence[Sheet]
+    name: str
+    rows: Sequence[Row]
+
+
+def read_rows(data: bytes, sheet: str = "", most: Most = LIST) -> Sequence[Row]:
+    """Return the rows of a table that are not empty, as `contents` does."""
+    return contents(data, sheet, most).rows
+
+
+def contents(
+    data: bytes, name: str = "", most: Most = LIST, first: str = ""
+) -> Contents:
+    """Return what a file holds: its sheets, and the rows of the one of that name.
+
+    Else those of the sheet that is to be looked at `first`, or of the first with a
+    table. It is XLSX, XLS, ODS or CSV. A formula counts as the value that was kept
+    beside it. ScreeningError where it cannot be read, or is too large.
+    """
+    if not is_workbook(data):
+        return Contents((), "", _bounded(_separated(data), most))
+    with _opened(data, most) as book:
+        if name and name not in book.sheet_names:
+            names = list_in_words(f"“{it}”" for it in book.sheet_names)
+            raise ScreeningError(messages.NO_SHEET.format(name=name, names=names))
+        sheets = [*_sheets(book)]
+        tables = [it.name for it in sheets if it.rows > 1 and it.columns > 1]
+        tables.sort(key=lambda it: it != first)
+        name = name or next(iter(tables), book.sheet_names[0])
+        rows = _bounded(_unpacked(data, book, name), most)
+    return Contents(sheets, name, rows)
+
+
+def _bounded(rows: Iterable[Sequence[Any]], most: Most) -> list[Row]:
+    """Return the rows that are not empty, equal texts once in memory."""
+    found: list[Row] = []
+    same: dict[str, str] = {}
+    left = most.cells
+    for number, cells in enumerate(rows, 1):
+        if len(found) >= most.rows or len(cells) > most.columns or left < 0:
+            raise ScreeningError(
+                messages.TABLE_TOO_LARGE.format(
+                    rows=most.rows, columns=most.columns, cells=most.cells
+                )
+            )
+        texts = [*map(_as_text, cells)]
+        if any(texts):
+            left -= len(cells)
+            texts = [*map(same.setdefault, texts, texts)]
+            found.append(Row(number, texts))
+    return found
+
+
+def _sheets(book: python_calamine.CalamineWorkbook) -> Iterator[Sheet]:
+    for it in book.sheets_metadata:
+        shown = it.visible is python_calamine.SheetVisibleEnum.Visible
+        if shown and it.typ is python_calamine.SheetTypeEnum.WorkSheet:
+            sheet = book.get_sheet_by_name(it.name)
+            merged = sheet.merged_cell_ranges or ()
+            yield Sheet(sheet.name, sheet.height, sheet.width, merged)
+
+
+def sheets_of(data: bytes, most: Most = LIST) -> Sequence[Sheet]:
     """Return the sheets of a workbook that are not hidden; a CSV file has none."""
     if not is_workbook(data):
-        return []
+        return ()
     with _opened(data, most) as book:
-        shown = [
-            it.name
-            for it in book.sheets_metadata
-            if it.visible is python_calamine.SheetVisibleEnum.Visible
-            and it.typ is python_calamine.SheetTypeEnum.WorkSheet
-        ]
-        each = [book.get_sheet_by_name(name) for name in shown]
-        return [
-            Sheet(it.name, it.height, it.width, it.merged_cell_ranges or ())
-            for it in each
-        ]
+        return [*_sheets(book)]
 
 
 def is_workbook(data: bytes) -> bool:
@@ -270,27 +312,32 @@ def _opened(data: bytes, most: Most) -> Iterator[python_calamine.CalamineWorkboo
     try:
         if data.startswith(_PACKED):
             with zipfile.ZipFile(BytesIO(data)) as parts:
-                if sum(part.file_size for part in parts.infolist()) > most.unpacked:
-                    raise ScreeningError(messages.TABLE_TOO_MUCH)
-                if xlsx_marks.reaches(parts) > max(MOST_SPANNED, most.rows * COLUMNS):
-                    raise ScreeningError(messages.TABLE_TOO_FAR)
+                _refuse_too_much(parts, most)
         yield python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
     except (python_calamine.CalamineError, zipfile.BadZipFile, IndexError) as error:
         raise ScreeningError(messages.NO_TABLE.format(why=error)) from None
 
 
-def _unpacked(data: bytes, name: str, most: Most) -> Iterator[Sequence[Any]]:
+def _refuse_too_much(parts: zipfile.ZipFile, most: Most) -> None:
+    """Raise a ScreeningError where a workbook unpacks to much, or to far too much."""
+    sizes = [(it.file_size, it.compress_size) for it in parts.infolist()]
+    hollow = any(size > max(ROOM, packed * MOST_PACKED) for size, packed in sizes)
+    if hollow or sum(size for size, _packed in sizes) > most.unpacked:
+        raise ScreeningError(messages.TABLE_TOO_MUCH)
+    if xlsx_marks.reaches(parts) > MOST_SPANNED:
+        raise ScreeningError(messages.TABLE_TOO_FAR)
+
+
+def _unpacked(
+    data: bytes, book: python_calamine.CalamineWorkbook, name: str
+) -> Iterator[Sequence[Any]]:
     """Yield the cells of a sheet of a workbook, row by row."""
-    with _opened(data, most) as book:
-        if name and name not in book.sheet_names:
-            names = list_in_words(f"“{it}”" for it in book.sheet_names)
-            raise ScreeningError(messages.NO_SHEET.format(name=name, names=names))
-        sheet = book.get_sheet_by_name(name or book.sheet_names[0])
-        marked = _marks(data, sheet.name)
-        for row, cells in enumerate(sheet.to_python(skip_empty_area=False)):
-            for column in marked.get(row, ()):
-                cells[column] = _marked(cells[column], marked[row][column])
-            yield cells
+    sheet = book.get_sheet_by_name(name)
+    marked = _marks(data, sheet.name)
+    for row, cells in enumerate(sheet.to_python(skip_empty_area=False)):
+        for column in marked.get(row, ()):
+            cells[column] = _marked(cells[column], marked[row][column])
+        yield cells
 
 
 def _marks(data: bytes, sheet: str) -> dict[int, dict[int, str]]:
@@ -311,10 +358,30 @@ def _marked(cell: Any, mark: str) -> Any:
     return mark
 
 
+_END = "\N{SYMBOL FOR END OF TEXT}\N{WORD JOINER}"
+"""A row behind all rows: where it is none by itself, a quotation mark is open."""
+
+
 def _separated(data: bytes) -> Iterator[Sequence[Any]]:
-    """Yield the cells of a CSV file, whatever separates them."""
+    """Yield the cells of a CSV file, whatever separates them.
+
+    ScreeningError where a quotation mark is never closed: all below it is one cell.
+    """
     text = text_of(data)
-    yield from csv.reader(StringIO(text, newline=""), delimiter=separator_of(text))
+    lines = chain(StringIO(text, newline=""), [_END])
+    rows = csv.reader(lines, delimiter=separator_of(text))
+    number = 0
+    try:
+        for number, cells in enumerate(rows, 1):
+            if _END in cells[-1:]:
+                return
+            if cells and cells[-1].endswith(_END):
+                raise ScreeningError(messages.OPEN_CELL.format(row=number))
+            yield cells
+    except csv.Error:
+        most = csv.field_size_limit()
+        says = messages.LONG_CELL.format(row=number + 1, most=most)
+        raise ScreeningError(says) from None
 
 
 def text_of(data: bytes) -> str:

@@ -11,14 +11,19 @@ from typing import NamedTuple
 import pyarrow.compute as pc
 
 from screening.errors import ScreeningError
-from screening.formats import spreadsheet
-from screening.formats.spreadsheet import LIST, Most, Row
+from screening.formats import spreadsheet, table_file
+from screening.formats.spreadsheet import LIST, Contents, Most, Row
+from screening.formats.table_file import Limits
 from screening.formats.text import list_in_words, plain_text
 from screening.portfolio import messages
 from screening.portfolio.columns import ColumnRows, column_of, picked, read_columns
 
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 300
+MOST_IN_PAGES = 20_000
+"""How many rows a table may have that pages show."""
+_LIMITS = Limits(memory=2 << 30, seconds=20, patience=40)
 MOST_UNPACKED, UNPACKED_A_ROW = 1_000_000_000, 5_000
+CELLS_A_ROW = 100
 Merged = tuple[tuple[int, int], tuple[int, int]]
 """Cells shown as one: the first row and column, from 0, and the last."""
 NO_UNITS: Mapping[str, str] = MappingProxyType({})
@@ -39,9 +44,19 @@ class Table(NamedTuple):
     units: Mapping[str, str] = NO_UNITS
 
 
+class File(NamedTuple):
+    """A file with a table: the names of its sheets, and one of them as it was read.
+
+    CSV has no sheets.
+    """
+
+    sheets: Sequence[str]
+    table: Table
+
+
 def sheets(data: bytes) -> Sequence[str]:
     """Return the sheets that hold a table and are not hidden; of CSV there is none."""
-    return [it.name for it in _tables(data, _most(MOST_ROWS))]
+    return [it.name for it in spreadsheet.sheets_of(data, most_of()) if _is_table(it)]
 
 
 def read_table(data: bytes, sheet: str = "", most: int = MOST_ROWS) -> Table:
@@ -52,12 +67,45 @@ def read_table(data: bytes, sheet: str = "", most: int = MOST_ROWS) -> Table:
     others; a formula counts as the value that was kept beside it.
     ScreeningError tells what to do where there is no table, or more than one.
     """
-    limits = _most(most)
-    there = _tables(data, limits)
-    name = sheet or _only([it.name for it in there])
-    rows: Sequence[Row] | None = read_columns(data, limits)
-    rows = rows or spreadsheet.read_rows(data, name, limits)
-    merged = next((it.merged for it in there if it.name == name), ())
+    limits = most_of(most)
+    if columns := read_columns(data, limits):
+        return table_of(Contents((), "", columns))
+    found = spreadsheet.contents(data, sheet, limits, messages.RESULTS)
+    if not sheet:
+        _refuse_several(tables_in(found))
+    return table_of(found)
+
+
+def read_file(data: bytes, sheet: str = "") -> File:
+    """Return a table, of that sheet or the first that holds one.
+
+    The file is read in a process of its own. A workbook of results is read again at
+    its deals, though other sheets come first. ScreeningError where it cannot be read;
+    BusyError where too many are being read.
+    """
+    most, first = most_of(MOST_IN_PAGES), messages.RESULTS
+    found = table_file.read(data, sheet, most, first, _LIMITS)
+    names = tables_in(found)
+    others = [] if sheet else [name for name in names if name != found.name]
+    while True:
+        try:
+            return File(names, table_of(found))
+        except ScreeningError:
+            if not others:
+                raise
+            found = table_file.read(data, others.pop(0), most, first, _LIMITS)
+
+
+def tables_in(found: Contents) -> list[str]:
+    """Return the names of the sheets that hold a table, one of results first."""
+    names = [it.name for it in found.sheets if _is_table(it)]
+    return sorted(names, key=lambda name: name != messages.RESULTS)
+
+
+def table_of(found: Contents) -> Table:
+    """Return the table that a file holds; ScreeningError where it is none."""
+    name, rows = found.name, found.rows
+    merged = next((it.merged for it in found.sheets if it.name == name), ())
     place = _head(rows, merged)
     heads = _whole(rows, place, merged)
     below = rows[place + 1 :]
@@ -70,23 +118,20 @@ def read_table(data: bytes, sheet: str = "", most: int = MOST_ROWS) -> Table:
     return Table(name, [named[it] for it in used], below, blank)
 
 
-def _only(names: Sequence[str]) -> str:
-    if messages.RESULTS in names:
-        return messages.RESULTS
-    if len(names) > 1:
+def _refuse_several(names: Sequence[str]) -> None:
+    if len(names) > 1 and messages.RESULTS not in names:
         told = list_in_words(f"“{name}”" for name in names)
         raise ScreeningError(messages.SEVERAL_SHEETS.format(names=told))
-    return names[0] if names else ""
 
 
-def _most(rows: int) -> Most:
+def most_of(rows: int = MOST_ROWS) -> Most:
+    """Return what a table may have that has so many rows."""
     unpacked = max(LIST.unpacked, min(rows * UNPACKED_A_ROW, MOST_UNPACKED))
-    return Most(rows + MOST_ABOVE, MOST_COLUMNS, unpacked)
+    return Most(rows + MOST_ABOVE, MOST_COLUMNS, unpacked, rows * CELLS_A_ROW)
 
 
-def _tables(data: bytes, most: Most) -> list[spreadsheet.Sheet]:
-    found = spreadsheet.sheets_of(data, most)
-    return [it for it in found if it.rows > 1 and it.columns > 1]
+def _is_table(sheet: spreadsheet.Sheet) -> bool:
+    return sheet.rows > 1 and sheet.columns > 1
 
 
 def _head(rows: Sequence[Row], merged: Sequence[Merged]) -> int:

@@ -315,13 +315,6 @@ NOTHING_KNOWN = "A deal of which nothing is known"
 
 MANY_DEALS = "Many deals"
 NO_TABLE_FILE = "Choose the file of a table: XLSX, ODS or CSV."
-TABLES_BUSY = (
-    "Other tables are being read. Wait a moment, choose the file, and send it again."
-)
-TABLE_TOO_MUCH = (
-    "The table takes more memory or time than this app gives one. Copy the deals alone "
-    "into a new sheet, or split them into several files."
-)
 NO_MEMORY_FOR_IT = (
     "There is too little memory to decide a table of this size. Split it into several "
     "files."

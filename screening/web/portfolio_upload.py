@@ -23,13 +23,13 @@ from screening.portfolio.matching import EARLIER, match, proposed_in_words, take
 from screening.portfolio.outcome import Outcome, Settling, decide
 from screening.portfolio.same import read_same
 from screening.portfolio.summary import Summary, summarize
-from screening.portfolio.table import Table
+from screening.portfolio.table import Table, read_file
 from screening.portfolio.typed import is_known, meant
 from screening.portfolio.values import match_table
 from screening.register.deals import new_id
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
-from screening.web import messages, portfolio_file
+from screening.web import messages
 
 EXACT_UP_TO = 300
 """Of so many deals the range, and what would settle it, is worked out one by one."""
@@ -214,7 +214,7 @@ class Upload:
     def __init__(self, name: str, data: bytes, corridor: str) -> None:
         """Take a file; ScreeningError where it is no table."""
         self.name, self.data, self.corridor = name, data, corridor
-        self.sheets, self.table = portfolio_file.read(data)
+        self.sheets, self.table = read_file(data)
         self._top = [*self.table.rows[:MOST_LOOKED_AT]]
         self.read_as = ReadAs()
         self.job: Job[Result] | None = None
@@ -225,7 +225,7 @@ class Upload:
 
     def choose(self, sheet: str) -> None:
         """Go on with another sheet of the file, from the beginning."""
-        table = portfolio_file.read(self.data, sheet).table
+        table = read_file(self.data, sheet).table
         with self._lock:
             self.table, self.read_as = table, ReadAs()
             self.deals, self.given = {}, {}

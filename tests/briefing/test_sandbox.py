@@ -14,6 +14,7 @@ from screening.briefing import messages
 from screening.briefing.opening import sandbox
 from screening.briefing.opening.sandbox import MOST_MEMORY, MOST_SECONDS, unpack
 from screening.errors import CaseFileError
+from screening.formats.sandbox import start
 from tests import hostile, hostile_word
 
 ROOT = Path(__file__).parents[2]
@@ -39,11 +40,12 @@ sandbox.work()
 )
 
 
-def instead(monkeypatch: pytest.MonkeyPatch, body: str, before: str = "") -> None:
-    """Let the process do something else than take the attachment."""
+def instead(monkeypatch: pytest.MonkeyPatch, body: str, before: str = "") -> str:
+    """Let the process do something else than take the attachment; return its script."""
     body = f"attachment.take = lambda pdf: {body}; sandbox.work()"
     script = f"{IMPORTS}{before}{body}"
     monkeypatch.setattr(sandbox, "_START", script)
+    return script
 
 
 def refused(pdf: bytes) -> str:
@@ -113,9 +115,9 @@ def test_it_may_use_so_much_memory_and_say_no_more_than_a_briefing_carries(
 
 @pytest.mark.slow
 def test_it_is_ended_when_it_wants_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    instead(monkeypatch, "any(iter(int, 1))", "sandbox.MOST_SECONDS = 1; ")
+    script = instead(monkeypatch, "any(iter(int, 1))", "sandbox.MOST_SECONDS = 1; ")
 
-    with sandbox.start() as process:
+    with start(script) as process:
         guard = threading.Timer(60, process.terminate)
         guard.start()
         process.communicate(b"%PDF-")

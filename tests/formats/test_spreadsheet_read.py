@@ -74,14 +74,48 @@ def test_what_is_no_table_is_a_sentence(data: bytes) -> None:
 
 
 def test_a_table_is_bounded() -> None:
-    with pytest.raises(ScreeningError, match=r"more than 2,000 rows or 200 columns"):
-        read_rows(b"a\n" * 2001)
-    with pytest.raises(ScreeningError, match=r"more than 2,000 rows or 200 columns"):
-        read_rows(b"a," * 201)
+    for much in (b"a\n" * 2001, b"a," * 201, (b"a," * 200 + b"a\n") * 2000):
+        with pytest.raises(ScreeningError, match=r"more than 2,000 rows, 200 columns"):
+            read_rows(much)
     made = xlsx_file("Rules", [Column("id")], [["one"]], MOMENT)
     most = LIST._replace(unpacked=100)
-    with pytest.raises(ScreeningError, match="unpacks to far more"):
+    with pytest.raises(ScreeningError, match="too much memory or time"):
         read_rows(made, most=most)
+
+
+def test_a_workbook_that_is_hollow_is_refused_before_it_is_unpacked() -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
+
+    with pytest.raises(ScreeningError, match="too much memory or time"):
+        read_rows(made.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('name;b\nx;1\n"y;2\nz;3\n', "In row 3 a quotation mark is opened"),
+        ('name;b\nx;1\ny;"2', "In row 3 a quotation mark is opened"),
+        (f'name;b\nx;1\n"{"0" * 140_000}";2\n', "Row 3 has a cell of over 131,072"),
+        (f'name;b\n"x;1\n{"y;2" * 50_000}', "Row 2 has a cell of over 131,072"),
+    ],
+)
+def test_a_cell_of_csv_that_swallows_the_rest_is_told_with_its_row(
+    text: str, says: str
+) -> None:
+    with pytest.raises(ScreeningError, match=says):
+        read_rows(text.encode())
+
+
+def test_quotation_marks_within_cells_of_csv_are_theirs() -> None:
+    rows = read_rows(b'a;"b\nc"\n5" wide;"d"e\n"x";"y""z"')
+
+    assert [row.cells for row in rows] == [
+        ["a", "b\nc"],
+        ['5" wide', "de"],
+        ["x", 'y"z'],
+    ]
 
 
 def test_a_column_offers_its_choices_and_says_what_it_is_for() -> None:

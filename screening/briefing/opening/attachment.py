@@ -16,7 +16,7 @@ from pypdf import generic
 from pypdf.errors import DependencyError, LimitReachedError
 
 from screening.briefing import messages
-from screening.briefing.limits import LONGEST_DATA
+from screening.briefing.opening import LONGEST_DATA
 from screening.errors import CaseFileError
 
 NAME = "screening.json"

@@ -19,9 +19,8 @@ from screening.briefing import marks as the_briefing_marks
 from screening.briefing import messages
 from screening.briefing.data import READ, SCHEMA, BriefingData, RulebookData
 from screening.briefing.data_fields import Answers
-from screening.briefing.limits import LONGEST_DATA
 from screening.briefing.marks import Marks, MarksError
-from screening.briefing.opening import sandbox
+from screening.briefing.opening import LONGEST_DATA, sandbox
 from screening.briefing.origin import Origin
 from screening.errors import CaseFileError
 from screening.formats.text import plain_text

@@ -6,15 +6,14 @@ breaks nothing else.
 """
 
 import contextlib
-import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 from screening.briefing import messages
-from screening.briefing.limits import LONGEST_DATA, limit
+from screening.briefing.opening import LONGEST_DATA
 from screening.errors import CaseFileError
+from screening.formats.sandbox import limit, start
 
 MOST_MEMORY = 256_000_000
 """How many bytes the process may address; a common briefing takes a fifth."""
@@ -29,7 +28,6 @@ WORD = b"PK\x03\x04"
 """How a Word file begins: as any zip archive."""
 
 _TAKEN, _REFUSED = b"+", b"-"
-_ROOT = str(Path(__file__).parents[3])
 _OUT_OF_MEMORY = 3
 _PLACES = threading.BoundedSemaphore(2)  # so many files are read at once
 _START = (
@@ -43,7 +41,7 @@ def unpack(file: bytes) -> bytes:
     if not _PLACES.acquire(timeout=PATIENCE):
         raise CaseFileError(messages.OPENING_BUSY)
     try:
-        with start() as process:
+        with start(_START) as process:
             answer = _ask(process, file)
             ended = process.wait()
     except OSError:
@@ -60,35 +58,6 @@ def unpack(file: bytes) -> bytes:
     if ended or answer[:1] != _TAKEN:
         raise CaseFileError(messages.WORD_DAMAGED if is_word else messages.PDF_DAMAGED)
     return answer[1:]
-
-
-def start(script: str = "") -> subprocess.Popen[bytes]:
-    """Start a process that does `work`, apart from the environment and the folder.
-
-    Another script may do other work; what it imports is found as here.
-    """
-    needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    return subprocess.Popen(  # noqa: S603 - it is this very program
-        [sys.executable, "-I", "-B", "-c", script or _START, _ROOT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a stack trace would quote the file
-        env=needed,
-    )
-
-
-def answer(script: str, given: bytes, patience: float) -> bytes:
-    """Return what a process says that does other work on what it is given.
-
-    It is ended after so many seconds: subprocess.TimeoutExpired.
-    """
-    with start(script) as process:
-        try:
-            said, _errors = process.communicate(given, timeout=patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-    return said
 
 
 def _ask(process: subprocess.Popen[bytes], file: bytes) -> bytes:

@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 
 from screening.briefing import messages
-from screening.briefing.limits import LONGEST_DATA
+from screening.briefing.opening import LONGEST_DATA
 from screening.briefing.word.package import Fault, Package, PackageError
 from screening.errors import CaseFileError
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from screening.briefing import messages
-from screening.briefing.limits import limit
 from screening.briefing.printing.fonts import Fonts
 from screening.errors import BriefingError
+from screening.formats.sandbox import limit
 from screening.settings import shipped
 
 MOST_MEMORY = 1 << 30

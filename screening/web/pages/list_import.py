@@ -12,12 +12,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.editing import list_file, list_import
+from screening.editing import list_import
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft, put_all
 from screening.editing.list_columns import IMPORTED, targets, template
 from screening.editing.list_import import Plan
-from screening.errors import ScreeningError
-from screening.formats import spreadsheet
+from screening.errors import BusyError, ScreeningError
+from screening.formats import spreadsheet, table_file
 from screening.formats.spreadsheet import Row
 from screening.formats.text import upper_first
 from screening.web import editor_session, messages
@@ -68,7 +68,8 @@ def read(draft_id: str, kind: str) -> ResponseReturnValue:
         table = _table()
         found = list_import.plan(work, kind, table, _chosen())
     except ScreeningError as error:
-        return choose(draft_id, kind, str(error)), 422
+        status = 503 if isinstance(error, BusyError) else 422
+        return choose(draft_id, kind, str(error)), status
     if request.form.get(DO) != "put":
         return _show(work, found, table)
     return _put(work, found, table)
@@ -89,11 +90,11 @@ def _imported(kind: str) -> str:
     return kind if kind in IMPORTED else abort(404)
 
 
-def _table() -> list[Row]:
+def _table() -> Sequence[Row]:
     """Return the rows of the file that was sent, or that the page carried along."""
     sent = request.files.get(FILE)
     if sent and sent.filename:
-        return list_file.read(sent.stream.read())
+        return table_file.read(sent.stream.read()).rows
     if TABLE not in request.form:
         raise ScreeningError(messages.NO_LIST_FILE)
     return [*_carried(request.form[TABLE])]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Blueprint, Flask, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.errors import ScreeningError
+from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
 from screening.rulebook.model import Rulebook
 from screening.web import (
@@ -92,6 +92,8 @@ def take() -> ResponseReturnValue:
         return start(messages.TOO_LARGE_A_TABLE.partition("\n\n")[2]), 413
     try:
         upload = Upload(plain_text(sent.filename), data, publisher().id)
+    except BusyError as error:
+        return start(str(error)), 503
     except ScreeningError as error:
         return start(str(error)), 422
     return see_other("portfolio.columns", table=tables().keep(owner(), upload))
