@@ -5,11 +5,12 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
 TIMED := $(PYTHON) tools/timed.py $(PYTHON) -m pytest -n auto -q
 QUICK := not browser and not slow and not twice
+BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check
 CORE := tests/engine tests/rulebook tests/formats
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench stress \
-    mutants pictures portfolio-test portfolio-bench schemas lock clean
+.PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench bench-small \
+    stress mutants pictures portfolio-test portfolio-bench schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -51,13 +52,12 @@ portfolio-test: $(READY)-engines ## Hold tables of every engine to the engine, o
 portfolio-bench: $(READY)-engines ## Measure a million deals, and others' rule engines
 	@$(PYTHON) tools/bench_portfolio.py
 
-bench: $(READY)-dev ## Measure, as ratios in one run
-	@$(PYTHON) tools/bench.py
-	@$(PYTHON) tools/bench_panel.py
-	@$(PYTHON) tools/bench_list.py
-	@$(PYTHON) tools/bench_paper.py
-	@$(PYTHON) tools/bench_waiting.py
-	@$(PYTHON) tools/bench_check.py
+bench: $(READY)-dev ## Measure all; fail where a goal is missed
+	@missed=0; for name in $(BENCHES); do \
+	    $(PYTHON) tools/$$name.py || missed=1; done; exit $$missed
+
+bench-small: $(READY)-dev ## Measure the least: that each measurement runs
+	@for name in $(BENCHES); do $(PYTHON) tools/$$name.py --small || exit 1; done
 
 stress: $(READY)-run ## Load, hostile requests and kills, against a real server
 	@$(PYTHON) tools/stress.py

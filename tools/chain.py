@@ -1,10 +1,13 @@
-"""The shipped rules written out as plain Python, as one might write them by hand.
+"""The shipped rules written out as plain Python, as a careful hand might write them.
 
-`if` on `answers[...]`, a list of the rules that hold, and their highest level. It knows
-no reasons, no open verdicts and no dates.
+One function: each definition, each question's gate and each answer is worked out once,
+into a local, before what reads it; then come `if`s, a list of the rules that hold, and
+their highest level. It knows no reasons, no open verdicts and no dates: it is given the
+edition of a day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from graphlib import TopologicalSorter
 from typing import Any
 
 from screening.rulebook.conditions import (
@@ -14,7 +17,9 @@ from screening.rulebook.conditions import (
     Comparison,
     Condition,
     Is,
+    Node,
     NoneOf,
+    reads,
 )
 from screening.rulebook.model import Rulebook
 
@@ -22,12 +27,17 @@ _SIGNS = {"at-least": ">=", "above": ">", "at-most": "<=", "below": "<"}
 
 
 class Chain:
-    """The rules of a rulebook written out as one chain of ifs."""
+    """The rules of an edition written out as one chain of ifs."""
 
     def __init__(self, rules: Rulebook) -> None:
         self.rules = rules
         self.constants: dict[str, Any] = {}
+        self.locals = {
+            node: f"{node[0][0]}{place}" for place, node in enumerate(rules.conditions)
+        }
+        """The local of a question's answer and of a definition."""
         lines = ["def chain(answers):", "    found = []", "    level = 0"]
+        lines += [f"    {line}" for node in self.in_order() for line in self.node(node)]
         for rule in rules.rules.values():
             lines += [
                 f"    if {self.written(rule.when)}:",
@@ -38,32 +48,44 @@ class Chain:
         exec("\n".join(lines), self.constants)  # noqa: S102 - our own text
         self.run: Callable[[Answers], Any] = self.constants["chain"]
 
+    def in_order(self) -> Iterator[Node]:
+        """Yield every question and definition after what its own condition reads."""
+        conditions = self.rules.conditions.items()
+        read = {node: [*reads(when)] if when else [] for node, when in conditions}
+        return TopologicalSorter(read).static_order()
+
+    def node(self, node: Node) -> Iterator[str]:
+        """Yield the lines that work out a definition or an answer that counts."""
+        local, when = self.locals[node], self.rules.conditions[node]
+        if node[0] == "definition" and when:
+            yield f"{local} = {self.written(when)}"
+            return
+        gate = f" if {self.written(when)} else None" if when else ""
+        yield f"{local} = answers.get({node[1]!r}){gate}"
+
     def written(self, condition: Condition) -> str:
         """Return a condition as a person would write it."""
         match condition:
             case AllOf(parts):
-                return "(" + " and ".join(self.written(part) for part in parts) + ")"
+                return f"({' and '.join(map(self.written, parts)) or 'True'})"
             case AnyOf(parts):
-                return "(" + " or ".join(self.written(part) for part in parts) + ")"
+                return f"({' or '.join(map(self.written, parts)) or 'False'})"
             case NoneOf(parts):
                 return f"not {self.written(AnyOf(parts))}"
             case Is(definition):
-                return self.written(self.rules.definitions[definition].when)
+                return self.locals["definition", definition]
             case Comparison():
                 return self.compared(condition)
 
     def compared(self, comparison: Comparison) -> str:
-        """Return a comparison, with what its question needs to be asked at all."""
-        answer = f"answers[{comparison.question!r}]"
-        tests = [f"{comparison.question!r} in answers"]
-        gate = self.rules.questions[comparison.question].ask_when
-        if gate is not None:
-            tests.insert(0, self.written(gate))
+        """Return a comparison of an answer that is there."""
+        answer = self.locals["question", comparison.question]
+        tests = [f"{answer} is not None"]
         for test, value in comparison.tests:
             name = f"c{len(self.constants)}"
             self.constants[name] = value
             tests.append(_test(test.value, answer, name))
-        return "(" + " and ".join(tests) + ")"
+        return f"({' and '.join(tests)})"
 
 
 def _test(test: str, answer: str, name: str) -> str:
