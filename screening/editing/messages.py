@@ -132,3 +132,10 @@ NOT_MADE = "{folder} cannot be made: {why}."
 # Kept deals, replayed in the background
 NOT_REPLAYED = "Kept deals are not replayed: {reason}"
 THE_LEVELS = "The list of levels itself"
+
+# An example that is made of a kept deal
+EXAMPLE_NAME = "A deal that comes to: {level}"
+EXAMPLE_MARK = """\
+# Made of a kept deal, without its name, its parties and its notes. The mark {mark}
+# tells the page that erases the deal of this file: leave it here.
+"""

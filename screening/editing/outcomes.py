@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from screening.analysis.examples import RulebookCheck, misses
+from screening.editing import messages
 from screening.editing.naming import suggested_id
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
@@ -129,3 +130,15 @@ def as_example(
     name = suggested_id(deal.name, known) or UNNAMED
     text = deal_text(deal, about=about, expect=expect)
     return f"{EXAMPLES}{name}.yaml", text
+
+
+def without_names(book: Rulebook, deal: Deal) -> Deal:
+    """Return a deal named by what it comes to, without notes and what is free text.
+
+    No condition reads free text, such as the name of a party: it comes to the same.
+    """
+    given = deal.answers.items()
+    answers = {it: said for it, said in given if book.questions[it].traits.compared}
+    level = level_in_words(*assess(book, answers, deal.on).range)
+    name = messages.EXAMPLE_NAME.format(level=level)
+    return Deal(name=name, on=deal.on, answers=answers)

@@ -7,6 +7,7 @@ from screening.register.briefings import Briefings
 from screening.register.database import Database
 from screening.register.deals import Deals
 from screening.register.drafts import Drafts
+from screening.register.example_origins import ExampleOrigins
 from screening.register.lists import Lists
 from screening.register.people import People
 from screening.register.progress import Progress
@@ -30,5 +31,6 @@ class Register:
         self.versions = Versions(database)
         self.plans = AdoptionPlans(database)
         self.drafts = Drafts(database)
+        self.examples = ExampleOrigins(database)
         self.people = People(database)
         self.close = database.engine.dispose

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from screening.errors import NotKeptError
 from screening.register import messages
 from screening.register.database import Database
+from screening.register.example_origins import take_out
 from screening.register.tables import METADATA
 from screening.register.versions import ADOPTED
 
@@ -12,11 +13,13 @@ from screening.register.versions import ADOPTED
 def erase(database: Database, deal_id: str) -> None:
     """Erase a deal, or raise NotKeptError where there is none such.
 
-    Rulebooks stay, as other deals share them. Copies of the register stay as they are.
+    Rulebooks stay, as other deals share them, and so do examples that were adopted into
+    one; those in drafts go. Copies of the register stay as they are.
     """
     tables = [it for it in reversed(METADATA.sorted_tables) if "deal" in it.c]
 
     def from_all(to: sa.Connection) -> int:
+        take_out(to, deal_id)
         gone = (sa.delete(table).where(table.c.deal == deal_id) for table in tables)
         rows = sum(to.execute(statement).rowcount for statement in gone)
         _from_versions(to, deal_id)

@@ -24,6 +24,7 @@ on: 2026-03-01
 answers: {sector: food}
 expect: {lowest: routine, highest: routine}
 """
+OF_A_DEAL = "examples/deal-that-comes-strategic.yaml"
 ASKED = "questions/10-deal.yaml"
 BOTH = """\
 deal: Either
@@ -144,11 +145,78 @@ def test_a_kept_deal_is_tried_and_becomes_an_example_that_holds(
     tried = editor.visit(deal)
     kept = editor.send(tried, {}, to=f"{editor.draft}/try")
 
-    text = text_in(editor, "examples/silk.yaml")
+    text = text_in(editor, OF_A_DEAL)
     data = yaml_reader.read("it", text).data
     assert data["answers"] == {"sector": "energy"}
     assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
-    assert kept.path.endswith("examples/silk.yaml")
+    assert kept.path.endswith(OF_A_DEAL)
+
+
+def example_of(editor: Editor, name: str) -> Page:
+    """Make an example of a new deal with names in it; return the deal's page."""
+    typed = {"remarks": f"{name} party", "note sector": f"{name} note"}
+    deal = editor.describe({"the-name": f"{name} deal", "sector": "energy", **typed})
+    stricter(editor)
+    tried = editor.visit(f"{editor.draft}/try?deal={deal.path.split('/')[2]}")
+    editor.send(tried, {}, to=f"{editor.draft}/try")
+    return deal
+
+
+def kept_bytes(editor: Editor) -> bytes:
+    """Return all bytes of the register's files, and of the live rulebook's."""
+    register = editor.folder.parent.glob("register.db*")
+    files = [*register, *editor.folder.rglob("*.yaml")]
+    return b"".join(file.read_bytes() for file in files if file.is_file())
+
+
+def test_an_example_of_a_deal_goes_with_the_deal_while_it_is_in_a_draft(
+    editor: Editor,
+) -> None:
+    deal = example_of(editor, "ZZQEX")
+    text = text_in(editor, OF_A_DEAL)
+
+    asked = editor.visit(f"{deal.path}/erase")
+    editor.send(asked, to=asked.path)
+
+    [told] = asked.said("ul[@id='examples']/li")
+    assert text.count("ZZQEX") == 0
+    assert "sector: energy" in text
+    assert told.startswith(f"{OF_A_DEAL} in the draft")
+    assert "goes with it" in told
+    assert text_in(editor, OF_A_DEAL) == ""
+    assert b"ZZQEX" not in kept_bytes(editor)
+
+
+def test_an_example_that_is_adopted_stays_without_names_and_is_told(
+    editor: Editor,
+) -> None:
+    deal = example_of(editor, "ZZQEX")
+    editor.send(outcomes(editor), {"all": "yes"})
+    editor.adopt()
+
+    asked = editor.visit(f"{deal.path}/erase")
+    editor.send(asked, to=asked.path)
+
+    [told] = asked.said("ul[@id='examples']/li")
+    assert f"{OF_A_DEAL} in 1 version of the rulebook." in told
+    assert "without its name, parties and notes, and stays. It is live" in told
+    assert "energy" in editor.live_text(OF_A_DEAL)
+    assert b"ZZQEX" not in kept_bytes(editor)
+
+
+def test_an_older_example_with_the_deals_name_is_told_before_it_is_erased(
+    editor: Editor,
+) -> None:
+    deal = editor.describe({"the-name": "Silk & Sons", "sector": "energy"})
+    page = editor.visit(editor.draft)
+    typed = {"text": "deal: Silk & Sons\non: 2026-03-01\nanswers: {sector: food}\n"}
+    editor.send(page, typed, to=f"{editor.draft}/examples")
+
+    asked = editor.visit(f"{deal.path}/erase")
+
+    [told] = asked.said("ul[@id='examples']/li")
+    assert "It has the name of this deal, and stays." in told
+    assert f"{editor.draft}/files/examples/silk-sons.yaml" in asked.links
 
 
 def test_a_deal_that_shows_a_doubt_becomes_an_example(editor: Editor) -> None:

@@ -62,10 +62,14 @@ def again(deal_id: str) -> ResponseReturnValue:
 @pages.get("/deals/<deal_id>/erase")
 def ask(deal_id: str) -> str:
     """Ask once whether a deal is to be erased for good, and say what goes with it."""
-    register = live().register
+    here = live()
+    register = here.register
     history = register.deals.history(deal_id) or abort(404)
+    names = {summary.name for summary in history}
     return render_template(
         "erase.html",
+        examples=register.examples.places(deal_id, names),
+        live_files=here.files,
         deal=history[0],
         assessments=len(history),
         briefings=len(register.briefings.of(deal_id)),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from screening.editing import drafts, outcomes, preview
 from screening.editing import missing as missing_examples
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft
+from screening.editing.messages import EXAMPLE_MARK
 from screening.errors import NotKeptError
 from screening.register.lists import Search
 from screening.rulebook.answers import Deal, read_deal
@@ -94,12 +95,6 @@ def missing(draft_id: str) -> str:
     )
 
 
-def _kept(work: OpenDraft, book: Rulebook, deal: Deal) -> ResponseReturnValue:
-    file, text = outcomes.as_example(book, deal, work.files)
-    drafts.put(work, file, text, work.seen(file))
-    return see_other("drafts.file", draft_id=work.draft.id, name=file, check="yes")
-
-
 @pages.get("/try")
 def choose(draft_id: str, wrong: str = "") -> ResponseReturnValue:
     """Offer the deals and examples to try a draft on, or show one that was chosen."""
@@ -124,10 +119,14 @@ def choose(draft_id: str, wrong: str = "") -> ResponseReturnValue:
 
 @pages.post("/try")
 def keep(draft_id: str) -> ResponseReturnValue:
-    """Make an example of the deal that was tried."""
-    work = open_draft(live(), draft_id)
+    """Make an example of the kept deal that was tried, without its names."""
+    work, deal_id = open_draft(live(), draft_id), request.form.get("deal", "")
     book = readable(work)
-    return _kept(work, book, _deal(work, book, request.form.get("deal", "")))
+    deal = outcomes.without_names(book, _deal(work, book, deal_id))
+    file, text = outcomes.as_example(book, deal, work.files)
+    mark = EXAMPLE_MARK.format(mark=work.live.register.examples.mark(deal_id))
+    drafts.put(work, file, mark + text, work.seen(file))
+    return see_other("drafts.file", draft_id=draft_id, name=file, check="yes")
 
 
 def _tried(work: OpenDraft, book: Rulebook) -> str:
