@@ -15,7 +15,7 @@ from screening.engine.filings import filings
 from screening.rulebook.deal_file import examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.settings import shipped
 
 FOLDER = shipped("rules") / "italy-china"

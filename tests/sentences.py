@@ -9,6 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from screening.rulebook import loader
 from screening.rulebook.fields import Part
 from screening.rulebook.heading import Level
 from screening.rulebook.model import Rulebook
+from screening.rulebook.states import State
 from screening.settings import shipped
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +58,7 @@ class Said(NamedTuple):
 
 def everything(rules: Rulebook) -> list[Said]:
     """Return all that a briefing can say, by where it comes from."""
-    found = {*of_rulebook(rules), *of_program(), *of_templates()}
+    found = {*of_rulebook(rules), *of_states(), *of_program(), *of_templates()}
     return sorted(found)
 
 
@@ -87,6 +89,16 @@ def _within(value: Any) -> Iterator[tuple[Any, Part]]:
         value = {getattr(it, "id", place): it for place, it in enumerate(value, 1)}
     if isinstance(value, dict):
         yield from ((name, it) for name, it in value.items() if isinstance(it, Part))
+
+
+def of_states() -> Iterator[Said]:
+    """Yield what is said of a filing by its state."""
+    for state in State:
+        for part in fields(state.traits):
+            value = getattr(state.traits, part.name)
+            for text in value if isinstance(value, tuple) else [value]:
+                if isinstance(text, str) and _READABLE.search(text):
+                    yield Said(f"states {state} {part.name}", text)
 
 
 def of_program() -> Iterator[Said]:

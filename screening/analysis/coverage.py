@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from screening.analysis import messages
 from screening.analysis.branches import Branch, Needs, branches_of
 from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
-from screening.engine.filings import RegimeDecider
+from screening.engine.filings import RegimeDecider, before_force, states_of
 from screening.engine.solver import Solver, UndecidedError
 from screening.errors import Problem
 from screening.formats.text import day_in_words
@@ -29,13 +29,12 @@ from screening.rulebook.fields import conditions_in, keys_of, parts_within
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.locations import PartId, Places, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
-from screening.rulebook.regimes import Regime, State
+from screening.rulebook.regimes import Regime
+from screening.rulebook.states import State
 
 D = TypeVar("D", Rule, Regime)
 
 ONE_DAY = timedelta(1)
-DUE = (State.MUST, State.ASK_FIRST, State.WALL)
-"""The states in which a filing's terms count."""
 
 
 class CoverageGap(NamedTuple):
@@ -175,6 +174,10 @@ Decide = Callable[[TruthBits, date], StrEnum | None]
 """What a part says of the facts on a day; None where it is not in force."""
 
 
+def _is_open(state: StrEnum) -> bool:
+    return state.traits.hangs if isinstance(state, State) else state is Verdict.OPEN
+
+
 _Decided = tuple[StrEnum, TruthBits, date]
 """What is expected of a part and comes out so, the facts and the day."""
 
@@ -246,11 +249,9 @@ def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
 
 def _states(regime: Regime, reviewed: date) -> tuple[State, ...]:
     """Return the states that examples should show of a regime."""
-    wanted = {State.NOT_DUE} | ({regime.due} if regime.when else set())
-    if not regime.proposal:
-        wanted |= {State.OPEN} | ({State.ASK_FIRST} if regime.ask_first_when else set())
-    if (regime.in_force.from_ or reviewed) > reviewed:
-        wanted.add(State.FUTURE)
+    in_force = states_of(regime)
+    later = (regime.in_force.from_ or reviewed) > reviewed
+    wanted = {*in_force, *(map(before_force, in_force) if later else ())}
     return tuple(state for state in State if state in wanted)
 
 
@@ -334,7 +335,7 @@ class _Search(NamedTuple):
         decided: Sequence[_Decided],
     ) -> tuple[list[Branch], list[CoverageGap]]:
         """Return the branches that deals show which are not open, and what is left."""
-        settled = [it for it in decided if it[0] != Verdict.OPEN]
+        settled = [it for it in decided if not _is_open(it[0])]
         shown, missing = [], []
         for held, branch, decide in variants:
             if any(decide(facts, on) is not state for state, facts, on in settled):
@@ -363,7 +364,11 @@ class _Search(NamedTuple):
         decided: Iterable[_Decided],
     ) -> Iterator[CoverageGap]:
         """Yield the conditions on terms that no deal which has to file decides so."""
-        due = [facts for state, facts, _on in decided if state in DUE]
+        due = [
+            facts
+            for state, facts, _on in decided
+            if isinstance(state, State) and state.traits.asks
+        ]
         for path, condition in clock:
             found = {condition.decide(facts).verdict for facts in due}
             for verdict in (Verdict.MET, Verdict.NOT_MET):

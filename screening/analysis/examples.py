@@ -19,7 +19,7 @@ from screening.rulebook import deal_file, loader
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 MOST_NAMED = 3
 """How many rules are named that set a level which was not expected."""

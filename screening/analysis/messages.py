@@ -21,7 +21,6 @@ from screening.rulebook.fields import (
     title_of,
 )
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
 from screening.rulebook.thresholds import Threshold
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import sentence
@@ -321,15 +320,6 @@ AND_MORE = "{count} more"
 # Replay
 FILING_MOVES = "{regime}: {before} becomes {after}"
 NO_SUCH_REGIME = "not in the rulebook"
-STANDS: Mapping[State, str] = {
-    State.WALL: "not possible as described",
-    State.MUST: "due",
-    State.ASK_FIRST: "to ask first",
-    State.OPEN: "open",
-    State.FUTURE: "not in force yet",
-    State.PROPOSAL: "only proposed",
-    State.NOT_DUE: "not due",
-}
 
 # Coverage
 NO_EXAMPLE = "no example expects it {verdict}."

@@ -12,7 +12,7 @@ from screening.engine.batch import Batch
 from screening.engine.range import Range
 from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 AT_ONCE = 500
 """How many deals are decided together."""
@@ -88,7 +88,7 @@ def _stands(state: State | None, regime: str, rulebook: Rulebook) -> str:
     """
     if state is None and regime not in rulebook.regimes:
         return messages.NO_SUCH_REGIME
-    return messages.STANDS[state or State.NOT_DUE]
+    return (state or State.NOT_DUE).traits.in_text
 
 
 def replay(

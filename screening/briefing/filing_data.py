@@ -18,7 +18,7 @@ from screening.engine.assess import Assessment
 from screening.engine.happened import Outcome
 from screening.engine.work import NO_WORK, Work
 from screening.rulebook.fields import Day
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 

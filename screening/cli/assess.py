@@ -17,7 +17,6 @@ from screening.cli import common, messages
 from screening.engine import assess as engine
 from screening.errors import ScreeningError
 from screening.rulebook import deal_file, loader
-from screening.rulebook.regimes import State
 from screening.settings import Settings, today
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
@@ -192,7 +191,7 @@ def _named(filing: FilingWords, indent: str) -> str:
 
 def _of_filing(filing: FilingWords) -> Iterator[str]:
     yield from filter(None, [filing.why])
-    if filing.state in {State.MUST, State.ASK_FIRST}:
+    if filing.state.traits.dated:
         yield messages.FILED_BY.format(who=filing.who, authority=filing.authority)
         told = (*filing.duties, *filing.review, *filing.standstill)
         yield from (it.says for it in (*told, *filing.sanctions[:1]))

@@ -8,7 +8,7 @@ from screening.engine.bits import Bits, Bitwise, Decided
 from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer, Answers, Comparison
 from screening.rulebook.model import Rule, Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 MOST_COMPARED = 20_000
 """For how many comparisons it is remembered which deals pass them."""

@@ -7,15 +7,19 @@ comparison come from, the deals themselves or the columns of a table, others say
 """
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, reduce
-from operator import and_, or_
+from itertools import product
+from operator import or_
 from typing import NamedTuple, assert_never
 
+from screening.engine.filings import before_force, state_of
 from screening.rulebook import conditions
 from screening.rulebook.conditions import (
     NEVER,
+    AnyOf,
     Comparison,
     Condition,
     Is,
@@ -30,7 +34,8 @@ from screening.rulebook.model import (
     Rulebook,
     Verdict,
 )
-from screening.rulebook.regimes import Regime, State
+from screening.rulebook.regimes import Regime
+from screening.rulebook.states import State
 
 Bits = int
 
@@ -101,23 +106,23 @@ class Bitwise(ABC):
 
         They are those that `filings.filings` finds deal by deal.
         """
-        must, must_not = self._decide(regime.when or NEVER)
-        ask, ask_not = self._decide(regime.ask_first_when or NEVER)
-        excuses = [self._decide(unless.when) for unless in regime.unless]
-        excused = reduce(or_, (met for met, _not_met in excuses), 0)
-        perhaps = self.every & ~reduce(and_, (fails for _met, fails in excuses), -1)
-        asked = self.every & ~excused & ~(must_not & ask_not)
-        days = regime.in_force
-        now = asked & self._on_days_of(days)
-        later = asked & self._on_days(lambda on: days.from_ and on < days.from_)
-        if regime.proposal:
-            yield regime.due, now | later
-            return
-        yield State.FUTURE, later
-        due = now & must & ~perhaps
-        yield regime.due, due
-        yield State.ASK_FIRST, now & ask & ~due
-        yield State.OPEN, now & ~ask & ~due
+        days, found = regime.in_force, defaultdict[State, Bits](int)
+        now = self._on_days_of(days)
+        later = self._on_days(lambda on: days.from_ and on < days.from_)
+        excused = AnyOf(tuple(unless.when for unless in regime.unless))
+        whole = (regime.when or NEVER, regime.ask_first_when or NEVER, excused)
+        for way in product(*map(self._by_verdict, whole)):
+            (must, musts), (ask, asks), (excuse, excuses) = way
+            state, these = state_of(regime, must, ask, excuse), musts & asks & excuses
+            found[state] |= these & now
+            found[before_force(state)] |= these & later
+        found.pop(State.NOT_DUE, None)
+        yield from found.items()
+
+    def _by_verdict(self, condition: Condition) -> list[tuple[Verdict, Bits]]:
+        """Return the deals of each verdict that a condition has of any."""
+        each = ((verdict, self.having(condition, verdict)) for verdict in Verdict)
+        return [(verdict, bits) for verdict, bits in each if bits]
 
     def _compare_once(self, comparison: Comparison) -> Decided:
         if comparison not in self._compared:

@@ -10,7 +10,8 @@ from screening.engine.law_changes import law_changes
 from screening.engine.range import Range
 from screening.rulebook.editions import turns
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import CLOSING, Anchor, State
+from screening.rulebook.regimes import CLOSING, Anchor
+from screening.rulebook.states import State
 
 
 class Reading(NamedTuple):

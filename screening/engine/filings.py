@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine, engine_of
@@ -17,7 +18,8 @@ from screening.engine.logic import Remembered
 from screening.engine.verdicts import Known
 from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import Regime, State, Unless
+from screening.rulebook.regimes import Regime, Unless
+from screening.rulebook.states import State
 
 
 class Standing(NamedTuple):
@@ -78,8 +80,7 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     found = list[Filing]()
     for quick, reasons, now in _on_days(engine_of(assessment.rulebook))[assessment.on]:
         state, unless, holds = quick.standing(known)
-        if not now and state not in _NOT_LATER:
-            state = State.FUTURE
+        state = state if now else before_force(state)
         found.append(Filing(quick.regime, state, unless, holds, reasons, facts))
     return tuple(found)
 
@@ -93,13 +94,9 @@ def deciding(
     force that are law are among them.
     """
     deciders = deciders_of(engine_of(assessment.rulebook))
-    open_ = [it for it in found if it.state in UNSETTLED and it.waiting_for]
+    open_ = [it for it in found if not it.state.traits.settled and it.waiting_for]
     every = (each for it in open_ for each in deciders[it.regime.id].deciding)
     return tuple(dict.fromkeys(every))
-
-
-UNSETTLED = {State.OPEN, State.ASK_FIRST}
-"""The states that more answers may change."""
 
 
 class _Quick:
@@ -148,7 +145,7 @@ class RegimeDecider:
         if days.until is not None and on > days.until:
             return None
         state = self.decide(facts).standing.state
-        return state if days.covers(on) or state in _NOT_LATER else State.FUTURE
+        return state if days.covers(on) else before_force(state)
 
     def decide(self, facts: TruthBits) -> Reasons:
         """Return how the regime stands to a deal, as if it were in force, and why.
@@ -191,8 +188,33 @@ class RegimeDecider:
 
 
 _NOT_DUE = Standing(State.NOT_DUE)
-_NOT_LATER = {State.NOT_DUE, State.PROPOSAL}
-"""The states that a regime has as well before it is in force."""
+
+
+def state_of(regime: Regime, must: Verdict, ask: Verdict, excused: Verdict) -> State:
+    """Return the state of a regime in force by what its conditions come to.
+
+    It is `excused` where one of its exceptions is met, and perhaps where one is open.
+    """
+    if {must, ask} == {Verdict.NOT_MET} or excused is Verdict.MET:
+        return State.NOT_DUE
+    if regime.proposal or (must is Verdict.MET and excused is Verdict.NOT_MET):
+        return regime.due
+    return State.ASK_FIRST if ask is Verdict.MET else State.OPEN
+
+
+def before_force(state: State) -> State:
+    """Return the state of a regime not in force yet that would have this one in it."""
+    return state if state.traits.early else State.FUTURE
+
+
+def states_of(regime: Regime) -> tuple[State, ...]:
+    """Return the states that a regime can have while it is in force."""
+    every, never = tuple(Verdict), (Verdict.NOT_MET,)
+    must = every if regime.when else never
+    ask = every if regime.ask_first_when else never
+    ways = product(must, ask, every if regime.unless else never)
+    found = {state_of(regime, *way) for way in ways}
+    return tuple(state for state in State if state in found)
 
 
 def _standing(
@@ -201,13 +223,11 @@ def _standing(
     """Return how a regime stands by what its conditions come to, of which one may."""
     for unless, excuse in zip(regime.unless, excuses, strict=True):
         if excuse is Verdict.MET:
-            return Standing(State.NOT_DUE, unless)
-    met, perhaps = must is Verdict.MET, Verdict.OPEN in excuses
-    if met and not perhaps:
-        return Standing(regime.due)
-    asks = ask is Verdict.MET
-    state = State.ASK_FIRST if asks else State.OPEN
-    return Standing(regime.due if regime.proposal else state, holds=met and not asks)
+            return Standing(state_of(regime, must, ask, excuse), unless)
+    perhaps = Verdict.OPEN if Verdict.OPEN in excuses else Verdict.NOT_MET
+    state = state_of(regime, must, ask, perhaps)
+    holds = (must, perhaps) == (Verdict.MET, Verdict.OPEN) and ask is not Verdict.MET
+    return Standing(state, holds=holds)
 
 
 def _deciding(regime: Regime) -> Iterator[Condition]:

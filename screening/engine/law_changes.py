@@ -11,7 +11,7 @@ from screening.engine.assess import Assessment, engine_of
 from screening.engine.calendar import shifted
 from screening.engine.filings import Filing
 from screening.rulebook.model import Rule, Rulebook, Verdict
-from screening.rulebook.regimes import Regime, State
+from screening.rulebook.regimes import Regime
 
 _BY_DAY = attrgetter("day")
 
@@ -44,7 +44,7 @@ def changes_to(
     `found` are its filings; of those that ask nothing nothing is told.
     """
     known, holds = assessment.known, engine_of(assessment.rulebook).verdicts.holds
-    due = {it.regime.id for it in found if it.state is not State.NOT_DUE}
+    due = {it.regime.id for it in found if not it.state.traits.idle}
     changes = law_changes(assessment.rulebook)
     later = bisect_right(changes, assessment.on, key=_BY_DAY)
     for change in changes[later : bisect_right(changes, last, key=_BY_DAY)]:

@@ -14,7 +14,6 @@ from screening.engine.filings import Filing, deciders_of
 from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer, Comparison
 from screening.rulebook.model import Question
-from screening.rulebook.regimes import State
 
 
 class Lead(NamedTuple):
@@ -34,7 +33,7 @@ def leads(assessment: Assessment, found: Iterable[Filing]) -> tuple[Lead, ...]:
     Each filing stands once, in the order given. Of facts that settle as many, the one
     that more wait for comes first, then the one that stands first on the page.
     """
-    left = [it for it in found if it.state is State.OPEN and it.waiting_for]
+    left = [it for it in found if it.state.traits.hangs and it.waiting_for]
     settled = settled_by(assessment, left)
     order, shared = [*assessment.rulebook.questions], list[Lead]()
     while left:
@@ -69,7 +68,7 @@ def settled_by(
     def settles(question: str, regime: str) -> bool:
         decide = deciders[regime].decide
         each = (decide(mark.on(facts)).standing.state for mark in marks[question])
-        return any(state is not State.OPEN for state in each)
+        return not all(state.traits.hangs for state in each)
 
     return {
         it.regime.id: frozenset(

@@ -41,7 +41,6 @@ from screening.rulebook.regimes import (
     Pause,
     Phase,
     Regime,
-    State,
 )
 
 LONGEST_SEARCH = 3660
@@ -50,7 +49,6 @@ LONGEST_SEARCH = 3660
 _BY_DAY = attrgetter("day")
 _NEXT = {None, COMPLETE_FILING}
 """What a phase starts at that starts as the last one ends, or as the first."""
-_DATED = State.MUST, State.ASK_FIRST
 _AFTER_SIGNING = {CLOSING, "votes", "transfer", "money"}
 """What comes after the signing, so that what is due before it can be filed there."""
 _Asked = Mapping[tuple[int, int], list[AskedQuestion]]
@@ -101,7 +99,7 @@ class Reckoning:
     def _is_due(self, filing: Filing) -> bool:
         """Tell whether its days are reckoned: it is asked for, or was filed anyway."""
         happened = self._work.filing(filing.regime.id)
-        return filing.state in _DATED or bool(happened.begun or happened.ended)
+        return filing.state.traits.dated or bool(happened.begun or happened.ended)
 
     def _verdict(self, when: Condition | None) -> Verdict:
         """Return whether what stands under a condition counts; without one it does."""

@@ -11,9 +11,7 @@ from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange, changes_to
 from screening.engine.reckoning import Reckoning, stops
 from screening.engine.work import NO_WORK, Work
-from screening.rulebook.regimes import CLOSING, State
-
-_NONE = State.NOT_DUE
+from screening.rulebook.regimes import CLOSING
 
 
 class Closing(NamedTuple):
@@ -66,7 +64,7 @@ def timeline(
     `as_of`, nor before the one the rules are read at.
     """
     known = work.filings
-    filings = [it for it in found if it.state is not _NONE or it.regime.id in known]
+    filings = [it for it in found if not it.state.traits.idle or it.regime.id in known]
     reckoning = Reckoning(assessment, filings, work, as_of)
     clocks = tuple(map(reckoning.clock, reckoning.due.values()))
     stopped = [clock for clock in clocks if stops(clock.filing.regime, CLOSING)]
@@ -74,7 +72,7 @@ def timeline(
     refused = tuple(it for it in stopped if it.happened.outcome and not it.answered)
     safe = None if refused else last and last.answered
     margin = assessment.rulebook.heading.long_stop_margin
-    open_ = (filing for filing in filings if filing.state is State.OPEN)
+    open_ = (filing for filing in filings if filing.state.traits.hangs)
     closing = Closing(
         safe=safe,
         binding=last.filing if safe and last else None,

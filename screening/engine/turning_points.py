@@ -12,7 +12,7 @@ from screening.engine.equivalence import others
 from screening.engine.evaluator import Evaluator
 from screening.engine.filings import filings
 from screening.rulebook.conditions import Answer
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 
 class TurningPoint(NamedTuple):

@@ -18,13 +18,15 @@ from screening.portfolio.filed import DUE as GRAVE
 from screening.portfolio.filed import Filed
 from screening.portfolio.packing import Flags, unknown
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
-from screening.wording.dues import COUNTED, DUE, day_to_file
+from screening.rulebook.states import COUNTED, State
+from screening.wording.dues import day_to_file
 
 MOST_DATED = 500
 """For how many deals with a filing the days are reckoned, one by one."""
 MOST_IF_SO = 200
 """For how many deals the days of what is open are: each takes twice as long."""
+
+_DATED = [place for place, state in enumerate(COUNTED) if state.traits.dated]
 
 
 class DueDay(NamedTuple):
@@ -60,7 +62,7 @@ def due_days(rulebook: Rulebook, facts: pa.Table, counted: Filed, on: date) -> D
     """Return the days of filings; `on` is the day of the deals that have none."""
     known = _with_a_day(rulebook, facts)
     due = np.flatnonzero(known & counted.having("", *GRAVE))
-    open_ = known & counted.having("", State.OPEN)
+    open_ = known & counted.having("", *(it for it in COUNTED if it.traits.hangs))
     dated, left = due[:MOST_DATED], due[MOST_DATED:]
     maybe = np.flatnonzero(open_)
     asked = {*map(int, maybe[:MOST_IF_SO])} - {*map(int, left)}
@@ -100,11 +102,11 @@ def _if_so(one: Assessment, found: Iterable[Filing]) -> Iterator[tuple[str, date
     """
     found = [*found]
     early = {it.early_question for it in one.rulebook.regimes.values()}
-    due = [it for it in found if it.state in DUE]
+    due = [it for it in found if it.state.traits.dated]
     days = Reckoning(one, due).days
     for filing in found:
         regime = filing.regime
-        if filing.state is not State.OPEN or regime.id in early:
+        if not filing.state.traits.hangs or regime.id in early:
             continue
         if any(it.anchor in days for it in regime.duties):
             asked = filing._replace(state=State.ASK_FIRST)
@@ -119,7 +121,7 @@ def _undated(
     """Return the filings without a day, but of the deals that are `left` aside."""
     width = len(counted.regimes)
     dated = [it.place * width + counted.regimes.index(it.filing) for it in days]
-    these = np.isin(counted.states, [COUNTED.index(it) for it in DUE])
+    these = np.isin(counted.states, _DATED)
     these &= ~np.isin(counted.deals, left)
     these &= ~np.isin(counted.deals * np.int64(width) + counted.filings, dated)
     each = (

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from screening.portfolio.packing import Flags
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
-from screening.wording.dues import COUNTED, is_counted
+from screening.rulebook.states import COUNTED, State
+from screening.wording.dues import is_counted
 
-DUE = COUNTED[:3]
+DUE = tuple(state for state in COUNTED if state.traits.asks)
 """The states in which something is to be filed, done or asked first."""
 
 

@@ -12,7 +12,8 @@ from screening.portfolio.filed import DUE, Filed
 from screening.portfolio.lookup import called_or_row
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
-from screening.wording.dues import COUNTED, who_acts
+from screening.rulebook.states import COUNTED
+from screening.wording.dues import who_acts
 
 _WIDTHS = 30, 6, 56, 14, 14, 12, 24, 24
 _COLUMNS = [

@@ -13,8 +13,8 @@ from screening.portfolio.reasons import gravest
 from screening.portfolio.screen import EXACT
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
-from screening.wording.dues import COUNTED, is_counted
+from screening.rulebook.states import COUNTED
+from screening.wording.dues import is_counted
 
 ENDS = ("lowest", "highest", *EXACT.names)
 RULES = ("met", "open")
@@ -82,10 +82,10 @@ def _filings(
 
 def _told(rulebook: Rulebook, row: Sequence[Mapping[str, Any]]) -> str:
     """Return the filings that count, each with its state, the gravest first."""
-    found = [(State(it["state"]), rulebook.regimes[it["filing"]]) for it in row]
+    found = [(it["state"], rulebook.regimes[it["filing"]]) for it in row]
     return messages.LIST.join(
         f"{upper_first(messages.STANDS[state])}{messages.STATE}{regime.short}"
         for state in COUNTED
         for its, regime in found
-        if its is state and is_counted(regime, state)
+        if its == state and is_counted(regime, state)
     )

@@ -21,8 +21,7 @@ from screening.portfolio.packing import Flags
 from screening.portfolio.summary import Summary
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
-from screening.wording.dues import COUNTED
+from screening.rulebook.states import COUNTED, State
 
 Places = npt.NDArray[np.intp]
 NO_TOPIC = -1
@@ -162,9 +161,7 @@ class Lookup:
             for at, state in zip(every.filings[its], every.states[its], strict=True)
             for name in [every.regimes[at]]
         ]
-        return sorted(
-            found, key=lambda it: (COUNTED.index(it.state), it.day or date.max)
-        )
+        return sorted(found, key=lambda it: (it.state.place, it.day or date.max))
 
     def names(self, places: Sequence[int]) -> list[str]:
         """Return what those deals are called: by their parties, where by no name.
@@ -257,8 +254,9 @@ class Lookup:
 
     def _by_concern(self) -> Places:
         """Return where each deal comes by concern, of those alike as in the table."""
-        wall, must, ask, _open = (self._by_state[state] for state in COUNTED)
-        keys = (ask, must, wall, self._ends["lowest"], self._ends["highest"])
+        asking = (it for it in reversed(COUNTED) if it.traits.asks)
+        counts = (self._by_state[state] for state in asking)
+        keys = (*counts, self._ends["lowest"], self._ends["highest"])
         places = np.empty(self._summary.rows, np.intp)
         places[np.lexsort([-key for key in keys])] = np.arange(self._summary.rows)
         return places

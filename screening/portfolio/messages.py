@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 # How filings are counted, in picture, list and workbook, as a deal's own page does.
 STANDS: Mapping[State, str] = {
-    State.WALL: "not possible",
-    State.MUST: "due",
-    State.ASK_FIRST: "to ask first",
-    State.OPEN: "open",
+    state: state.traits.in_table for state in State if state.traits.counted
 }
 
 # A table from elsewhere, as facts (fitting, engines).

@@ -8,8 +8,8 @@ from screening.portfolio.cells import CellProblem
 from screening.portfolio.filed import DUE
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
+from screening.rulebook.states import COUNTED
 from screening.wording.answers import counted
-from screening.wording.dues import COUNTED
 
 MOST_RULES, MOST_QUESTIONS, MOST_PROBLEMS = 10, 5, 20
 MOST_FILINGS, MOST_WEEKS = 15, 12

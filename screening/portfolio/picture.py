@@ -9,8 +9,9 @@ from screening.portfolio import messages
 from screening.portfolio.summary import Summary
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Regime
+from screening.rulebook.states import COUNTED
 from screening.wording.answers import counted
-from screening.wording.dues import COUNTED, who_acts
+from screening.wording.dues import who_acts
 
 Rows = Iterator[Sequence[Cell]]
 Asked = Sequence[tuple[str, int]]

@@ -18,7 +18,7 @@ from screening.portfolio.facts import DAY, answers_of
 from screening.portfolio.kernel import Columns
 from screening.portfolio.packing import IDS, flags_of, in_rows, listed
 from screening.rulebook.model import Rule, Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 LEVEL = pa.dictionary(pa.int8(), pa.string())
 FILING = pa.struct([("filing", IDS), ("state", pa.dictionary(pa.int8(), pa.string()))])

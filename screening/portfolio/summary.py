@@ -16,8 +16,7 @@ from screening.portfolio.packing import Flags, unknown
 from screening.portfolio.screen import EXACT
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Rule, Rulebook
-from screening.rulebook.regimes import State
-from screening.wording.dues import COUNTED
+from screening.rulebook.states import COUNTED, State
 
 QUICK = ("lowest", "highest")
 

@@ -32,7 +32,7 @@ from screening.rulebook.answers import (
 from screening.rulebook.conditions import Answer
 from screening.rulebook.lately import Lately, Same
 from screening.rulebook.model import Question, Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 S = TypeVar("S", bound=StrEnum)
 

@@ -15,7 +15,7 @@ from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.parser import BOUNDS, CROSSINGS, GROUPS, SETS
 from screening.rulebook.references import ids_by_kind
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 Schema = dict[str, Any]
 

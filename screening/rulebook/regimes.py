@@ -4,7 +4,6 @@ A regime is the scheme; what it asks of one deal is a filing, for the engine to 
 Days are counted from anchors: the days that matter to a deal, such as the signing.
 """
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -37,6 +36,7 @@ from screening.rulebook.fields import (
     Title,
     When,
 )
+from screening.rulebook.states import State
 
 SENTENCE = Sentence()
 LONGEST_IF_NOT = 90
@@ -45,23 +45,6 @@ Labelled = Annotated[Text, Field(description=messages.READ_AS)]
 CLOCK = Changes("clock changed")
 FILED = Changes("filed otherwise")
 ONLY_WHEN = (Holds(ALWAYS), Field(description=messages.ONLY_WHEN))
-
-
-class State(StrEnum):
-    """How it stands between a regime and a deal.
-
-    A wall is a prohibition that applies: the deal is not possible as described. A
-    regime that is not in force yet is future, one that is no law yet a proposal,
-    unless neither would ask anything.
-    """
-
-    WALL = "wall"
-    MUST = "must"
-    ASK_FIRST = "ask first"
-    OPEN = "open"
-    FUTURE = "future"
-    PROPOSAL = "proposal"
-    NOT_DUE = "not due"
 
 
 SIGNING, CLOSING, COMPLETE_FILING = "signing", "closing", "complete-filing"

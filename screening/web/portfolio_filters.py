@@ -13,10 +13,9 @@ from flask import request
 from screening.formats.text import day_in_words
 from screening.portfolio.messages import STANDS
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.states import COUNTED, State
 from screening.web import messages
 from screening.web.context import searches
-from screening.wording.dues import COUNTED
 
 if TYPE_CHECKING:  # it needs what the plain app has not
     from screening.portfolio.lookup import Order, Wanted

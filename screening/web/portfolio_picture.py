@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.rulebook.heading import Level, Topic
 from screening.rulebook.model import Rule, Rulebook
-from screening.rulebook.regimes import Regime, State
+from screening.rulebook.regimes import Regime
+from screening.rulebook.states import COUNTED, State
 from screening.web import messages
-from screening.wording.dues import COUNTED, who_acts
+from screening.wording.dues import who_acts
 
 if TYPE_CHECKING:  # it needs what the plain app has not
     from screening.portfolio.summary import Summary
@@ -79,13 +80,17 @@ class FilingRow(NamedTuple):
     @property
     def is_due(self) -> bool:
         """Whether something is due, or to be asked, for some deal already."""
-        *sure, _open = self.counts
-        return any(count for _state, count in sure)
+        return any(count for state, count in self.counts if state.traits.asks)
 
     @property
     def open(self) -> int:
         """Of how many deals it is not known whether it asks something."""
-        return self.counts[-1][1]
+        return sum(count for state, count in self.counts if state.traits.hangs)
+
+    @property
+    def forbidden(self) -> int:
+        """How many deals are not possible as they are described."""
+        return sum(count for state, count in self.counts if state.traits.forbids)
 
 
 class Duty(NamedTuple):

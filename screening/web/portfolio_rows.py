@@ -16,7 +16,6 @@ from screening.register.deals import DealMovedError
 from screening.register.lists import Listed
 from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.heading import Level
-from screening.rulebook.regimes import State
 from screening.settings import today
 from screening.web import messages
 from screening.web.access import author
@@ -99,7 +98,7 @@ def rows(
 
 def _filings(result: "Result", found: "ListedDeal", wanted: str) -> Filings:
     """Return the gravest filings by name, before them the one that is looked for."""
-    open_ = {it.filing for it in found.filings if it.state is State.OPEN} - {wanted}
+    open_ = {it.filing for it in found.filings if it.state.traits.hangs} - {wanted}
     asked = [it for it in found.filings if it.filing not in open_]
     asked.sort(key=lambda it: it.filing != wanted)
     named = asked[:MOST_NAMED]

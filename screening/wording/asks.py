@@ -18,7 +18,7 @@ from screening.formats.text import (
     lower_first,
     weekday_in_words,
 )
-from screening.rulebook.regimes import CLOSING, State
+from screening.rulebook.regimes import CLOSING
 from screening.wording.closing import QUOTED, closes_early
 from screening.wording.explanation import Explanation
 from screening.wording.reviews import file_by
@@ -113,7 +113,7 @@ def _walls(told: Explanation) -> Iterator[str]:
     for wall in told.filings.walls:
         yield STOP.format(title=QUOTED.format(title=wall.title))
     for wall in told.filings.banners:
-        if wall.state is State.OPEN:
+        if wall.state.traits.hangs:
             facts = list_in_words(it.short for it in wall.waiting_for)
             title = QUOTED.format(title=wall.title)
             yield STOP_UNTIL.format(title=title, facts=facts)
@@ -137,7 +137,7 @@ def _by_who(
     parties, found = told.rulebook.parties, dict[str, list[Clock]]()
     for it in clocks:
         who = list_in_words(parties[name].label for name in it.filing.regime.acts)
-        who = who if it.filing.state is State.MUST else ""
+        who = who if it.filing.state.traits.sure else ""
         found.setdefault(who, []).append(it)
     return [*found.items()]
 
@@ -224,7 +224,7 @@ def _wait(told: Explanation) -> str:
     if not closes:
         one, several = NOT_DONE, NOT_DONE_SEVERAL
     says = (several if waits[1:] else one).format(titles=_titles(waits))
-    sure = any(it.filing.state is State.MUST for it in waits)
+    sure = any(it.filing.state.traits.sure for it in waits)
     return says + ("" if sure else IF_ANY if waits[1:] else IF_IT_APPLIES)
 
 

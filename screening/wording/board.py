@@ -16,7 +16,8 @@ from screening.formats.text import (
 )
 from screening.rulebook.heading import Level
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, State
+from screening.rulebook.regimes import CLOSING
+from screening.rulebook.states import State
 from screening.wording.answers import counted
 from screening.wording.asks import ahead, asks
 from screening.wording.dues import is_watched
@@ -35,20 +36,7 @@ LAW = "law"
 """The kind of a source that binds, so that a step that rests on it comes first."""
 
 NOUNS = "filing or duty", "filings and duties"
-COUNTS = (
-    (State.MUST, "is due", "are due"),
-    (
-        State.ASK_FIRST,
-        "may apply and has to be asked about",
-        "may apply and have to be asked about",
-    ),
-    (
-        State.OPEN,
-        "hangs on a fact that is not known yet",
-        "hang on facts that are not known yet",
-    ),
-)
-"""What is said of one, and of several. The first that is told has the noun."""
+"""What is counted, one and several; after the first it has the noun no more."""
 MORE = "more"
 MOST_DIFFERING = 3
 """How many reasons a board reads."""
@@ -151,8 +139,9 @@ class Board:
         if not states:
             return ""
         counts: list[str] = []
-        for state, *says in COUNTS:
-            if number := states.count(state):
+        for state in State:
+            says = state.traits.on_board
+            if says and (number := states.count(state)):
                 several = number > 1
                 noun = MORE if counts else NOUNS[several]
                 counts.append(f"{count_in_words(number)} {noun} {says[several]}")
@@ -170,7 +159,7 @@ class Board:
         ]
         if closing.safe or not stopping:
             return ""
-        sure = sum(it.filing.state is State.MUST for it in stopping)
+        sure = sum(it.filing.state.traits.sure for it in stopping)
         return stopping_in_words(
             sure, len(stopping) - sure, closes=self.told.filings.has_closing
         )
@@ -289,9 +278,10 @@ class Board:
         """
         due, on = {it.id: it for it in self.due}, self.told.filings.days.as_of
         found = [
-            (day, it.filing.state is not State.MUST, it.filing.regime.id, late(it, on))
+            (day, not filing.state.traits.sure, filing.regime.id, late(it, on))
             for it in ahead(self.told)
-            if it.filing.regime.id in due and (day := file_by(it, on))
+            for filing in [it.filing]
+            if filing.regime.id in due and (day := file_by(it, on))
         ]
         if not found:
             return None

@@ -17,7 +17,6 @@ from screening.formats.text import (
     sentences,
     upper_first,
 )
-from screening.rulebook.regimes import State
 from screening.wording.board import finds_out
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FactWords, FilingRow, FilingWords
@@ -128,7 +127,7 @@ class CounselFile:
     @property
     def _shown(self) -> tuple[FilingWords, ...]:
         filings = self.told.filings
-        perhaps = [it for it in filings.banners if it.state is State.OPEN]
+        perhaps = [it for it in filings.banners if it.state.traits.hangs]
         return (*filings.walls, *perhaps, *filings.due, *filings.watched)
 
     def rests_on(self, facts: Iterable[FactWords | AnswerWords]) -> str:
@@ -162,7 +161,7 @@ class CounselFile:
     def open_filings(self) -> tuple[OpenFilings, ...]:
         """What hangs on facts, by the fact that decides, unless it is told in full."""
         told, filings = {it.id for it in self._shown}, self.told.filings
-        found = (it for it in filings.found if it.state is State.OPEN)
+        found = (it for it in filings.found if it.state.traits.hangs)
         hanging = [it for it in found if it.regime.id not in told]
         by_fact: dict[str, list[str]] = {}
         for group in grouped(self.told.assessment, hanging):

@@ -8,7 +8,7 @@ from screening.engine.days import Reading
 from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.wording.answers import fill, level_in_words
 
 MOVES = "From {day} on the level is {level}, because {reason}."
@@ -17,15 +17,6 @@ AND = "{reason}."
 STARTS = "this applies then: {titles}"
 MAY_START = "this may apply then: {titles}"
 ENDS = "this no longer applies: {titles}"
-BY_STATE = {
-    State.WALL: "From then on the law does not allow it: {titles}.",
-    State.MUST: "This is due from then on: {titles}.",
-    State.ASK_FIRST: "This is to be asked first from then on: {titles}.",
-    State.OPEN: "This may be due from then on: {titles}.",
-    State.FUTURE: "This is not in force yet: {titles}.",
-    State.PROPOSAL: "This is proposed: {titles}.",
-    State.NOT_DUE: "This is no longer due from then on: {titles}.",
-}
 HOLDS_AT = "It is so at {anchors}."
 ANCHOR = "{anchor} on {day}"
 NOT_PROVED = "The level is as far as could be proved."
@@ -95,10 +86,10 @@ def _title(rulebook: Rulebook, answers: Answers, found: Finding) -> str:
 
 
 def _filings(reading: Reading) -> Iterator[str]:
-    for state, says in BY_STATE.items():
+    for state in State:
         found = [each.regime.title for each, then in reading.filings if then is state]
         if found:
-            yield says.format(titles="; ".join(found))
+            yield state.traits.then.format(titles="; ".join(found))
 
 
 def _anchors(reading: Reading) -> str:

@@ -8,12 +8,10 @@ from screening.engine.filings import Filing
 from screening.engine.timeline import Timeline
 from screening.formats.text import list_in_words, upper_first
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, Regime, State
+from screening.rulebook.regimes import CLOSING, Regime
+from screening.rulebook.states import State
 from screening.wording.work import FILING, DueWords
 
-DUE = (State.MUST, State.ASK_FIRST)
-COUNTED = (State.WALL, State.MUST, State.ASK_FIRST, State.OPEN)
-"""The states in which filings are counted, the gravest first."""
 NOT_DONE = "{title}: not done yet"
 NOT_FILED = "{title}: not filed yet"
 TO_MEET = "{title}: {text}"
@@ -37,13 +35,12 @@ def due(
         bars = [bar.stops for bar in regime.standstill]
         stops = CLOSING in bars if closes else bool(bars)
         starts = (course[duty.anchor] for duty in regime.duties)
-        forbids = regime.due is State.WALL
+        forbids = regime.due.traits.forbids
         course_of = next(starts, len(course))
-        perhaps = filing.state is not State.MUST
+        perhaps = not filing.state.traits.sure
         return not (stops or forbids), not bars, course_of, perhaps
 
-    asked = (it for it in found if it.state in DUE and not is_watched(it))
-    return sorted(asked, key=place)
+    return sorted(filter(is_due, found), key=place)
 
 
 def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:
@@ -74,7 +71,7 @@ def day_to_file(clock: Clock, on: date) -> date | None:
     has passed.
     """
     first = next(iter(clock.deadlines), None)
-    if clock.filing.state not in DUE or is_watched(clock.filing) or first is None:
+    if not is_due(clock.filing) or first is None:
         return None
     in_time = first.certain and not first.done and first.in_time
     return in_time if in_time and in_time >= on else _to_file(clock)
@@ -83,10 +80,15 @@ def day_to_file(clock: Clock, on: date) -> date | None:
 def _to_file(clock: Clock) -> date | None:
     """Return the last day to file what has to be filed for sure and was not."""
     first = next(iter(clock.deadlines), None)
-    if clock.filing.state not in DUE or is_watched(clock.filing) or first is None:
+    if not is_due(clock.filing) or first is None:
         return None
     open_ = first.certain and not first.done and first.days
     return open_.worst.day if open_ else None
+
+
+def is_due(filing: Filing) -> bool:
+    """Tell whether somebody has to file, to do or to ask something."""
+    return filing.state.traits.dated and not is_watched(filing)
 
 
 def is_watched(filing: Filing) -> bool:
@@ -99,8 +101,8 @@ def is_counted(regime: Regime, state: State) -> bool:
 
     It does where it is asked or may be, and somebody files.
     """
-    return state in COUNTED and _is_filed(regime, state)
+    return state.traits.counted and _is_filed(regime, state)
 
 
 def _is_filed(regime: Regime, state: State) -> bool:
-    return regime.kind != "watch" or state is not State.MUST
+    return regime.kind != "watch" or not state.traits.sure

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from screening.formats.text import list_in_words, upper_first
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State, Tone
 from screening.wording.happened import HappenedWords
 from screening.wording.rulebook import Basis, Statement
 
@@ -51,10 +51,6 @@ class FilingRow(NamedTuple):
     key: str
     title: str
     said: tuple[Statement, ...]
-
-
-COUNTING = {State.WALL, State.MUST, State.ASK_FIRST}
-"""The states in which something is asked of a deal, or it is not possible."""
 
 
 class FilingLine(NamedTuple):
@@ -113,14 +109,19 @@ class FilingWords(NamedTuple):
     @property
     def counts(self) -> bool:
         """Tell whether something is asked of the deal, or it is not possible."""
-        return self.state in COUNTING
+        return self.state.traits.asks
+
+    @property
+    def tone(self) -> Tone:
+        """How its state is set off; what is watched is not."""
+        return Tone.PLAIN if self.watched else self.state.traits.tone
 
     @property
     def why(self) -> str:
         """What decided it, or could still, in a line."""
         facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
         told = {
-            BECAUSE: "" if self.state is State.OPEN else list_in_words(facts),
+            BECAUSE: "" if self.state.traits.hangs else list_in_words(facts),
             LIFTED if self.holds else WAITS: self._waits_for,
         }
         said = [form.format(facts=words) for form, words in told.items() if words]

@@ -16,12 +16,13 @@ from screening.engine.logic import Remembered
 from screening.engine.timeline import Timeline, timeline
 from screening.engine.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
-from screening.rulebook.regimes import Bar, Regime, Sanction, State
+from screening.rulebook.regimes import Bar, Regime, Sanction
+from screening.rulebook.states import Act, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.calendar_entries import ClockWords
 from screening.wording.closing import too_early
 from screening.wording.dues import due, filing_dues, is_watched
-from screening.wording.filing import COUNTING, FactWords, FilingLine, FilingWords
+from screening.wording.filing import FactWords, FilingLine, FilingWords
 from screening.wording.happened import HappenedWords, happened_in_words
 from screening.wording.open_filings import (
     OpenGroup,
@@ -48,32 +49,14 @@ from screening.wording.timeline import (
 )
 from screening.wording.work import DueWords
 
-STATES = {
-    State.WALL: "Not possible as described",
-    State.MUST: "Must",
-    State.ASK_FIRST: "Ask first",
-    State.OPEN: "Open",
-    State.FUTURE: "From {day}",
-    State.PROPOSAL: "Proposal",
-    State.NOT_DUE: "Not due",
-}
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
-COUNTS = (
-    (State.WALL, "wall", "walls"),
-    (State.MUST, "due", "due"),
-    (State.ASK_FIRST, "to ask first", "to ask first"),
-    (State.OPEN, "open", "open"),
-)
-SHOWN = (State.WALL, State.MUST, State.ASK_FIRST, State.OPEN)
-LATER = (State.FUTURE, State.PROPOSAL)
 NONE_DUE = "No filing is due, and none is open."
 OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
 RECKONED = "{says} In this deal that is {amounts}."
 WALLED = "As it is described the deal is not possible, whatever the days are."
 EARLY = "Whether it applies can be asked early: {title}."
-_PLACES = {it: place for place, it in enumerate(State)}
 
 
 class FilingsWords:
@@ -162,29 +145,24 @@ class FilingsWords:
         rank = rank_of(self._assessment, self.found)
 
         def place(filing: Filing) -> tuple[int, ...]:
-            return _PLACES[filing.state], *rank.get(filing.regime.id, ())
+            return filing.state.place, *rank.get(filing.regime.id, ())
 
         return sorted(self.found, key=place)
 
-    def of(self, *states: State) -> tuple[FilingWords, ...]:
-        """Return the filings in these states."""
-        found = (filing for filing in self._ranked if filing.state in states)
+    def of(self, *acts: Act) -> tuple[FilingWords, ...]:
+        """Return the filings about which one does one of these."""
+        found = (it for it in self._ranked if it.state.traits.does in acts)
         return tuple(map(self._worded, found))
 
     @property
     def walls(self) -> tuple[FilingWords, ...]:
         """What the law does not allow as it is described."""
-        return self.of(State.WALL)
+        return self.of(Act.STOP)
 
     @property
     def banners(self) -> tuple[FilingWords, ...]:
         """The walls, and what is one unless an exception lifts it."""
         return (*self.walls, *(it for it in self.open if it.holds and it.forbids))
-
-    @property
-    def shown(self) -> tuple[FilingWords, ...]:
-        """What is asked, or may be, of the deal as it is; the watched come last."""
-        return tuple(sorted(self.of(*SHOWN), key=lambda filing: filing.watched))
 
     @property
     def due(self) -> tuple[FilingWords, ...]:
@@ -201,16 +179,16 @@ class FilingsWords:
 
         They stand as they do among all, but what is open need not be ranked for that.
         """
-        found = sorted(self.found, key=lambda filing: _PLACES[filing.state])
-        counting = (it for it in found if it.state in COUNTING)
+        found = sorted(self.found, key=lambda filing: filing.state.place)
+        counting = (it for it in found if it.state.traits.asks)
         return tuple(self._line(it) for it in counting if not is_watched(it))
 
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
-        must, clock = filing.state is State.MUST, self._clocks.get(regime.id)
+        traits, clock = filing.state.traits, self._clocks.get(regime.id)
         due = by_when(book, clock, regime, self.days.as_of)
-        due = "" if filing.state is State.WALL else due
-        return FilingLine(regime.short, "" if must else stands_in_words(filing), due)
+        stands = "" if traits.sure else stands_in_words(filing)
+        return FilingLine(regime.short, stands, "" if traits.forbids else due)
 
     @property
     def standings(self) -> dict[str, tuple[State, str, str]]:
@@ -222,7 +200,7 @@ class FilingsWords:
             it.regime.id: (
                 it.state,
                 stands_in_words(it),
-                self._line(it).by_when if it.state in COUNTING else "",
+                self._line(it).by_when if it.state.traits.asks else "",
             )
             for it in self.found
         }
@@ -230,7 +208,7 @@ class FilingsWords:
     @property
     def open_count(self) -> int:
         """How many hang on facts that are not known yet."""
-        return sum(filing.state is State.OPEN for filing in self.found)
+        return sum(filing.state.traits.hangs for filing in self.found)
 
     @property
     def watched(self) -> tuple[FilingWords, ...]:
@@ -240,7 +218,7 @@ class FilingsWords:
     @property
     def open(self) -> tuple[FilingWords, ...]:
         """What hangs on facts that are not known yet."""
-        return self.of(State.OPEN)
+        return self.of(Act.FIND_OUT)
 
     @property
     def first(self) -> tuple[FilingWords, ...]:
@@ -270,17 +248,17 @@ class FilingsWords:
 
     @property
     def _open(self) -> list[Filing]:
-        return [filing for filing in self._ranked if filing.state is State.OPEN]
+        return [filing for filing in self._ranked if filing.state.traits.hangs]
 
     @property
     def later(self) -> tuple[FilingWords, ...]:
         """What will ask something, or would if it became law."""
-        return self.of(*LATER)
+        return self.of(Act.WAIT)
 
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
         """What asks nothing, each with the fact that decides it."""
-        return self.of(State.NOT_DUE)
+        return self.of(Act.NOTHING)
 
     @property
     def summary(self) -> str:
@@ -289,9 +267,9 @@ class FilingsWords:
             return ""
         states = [it.state for it in self.found if not is_watched(it)]
         told = [
-            counted(states.count(state), *words)
-            for state, *words in COUNTS
-            if state in states
+            counted(states.count(state), *state.traits.count)
+            for state in State
+            if state in states and state.traits.count
         ]
         return OF.format(counts=list_in_words(told)) if told else NONE_DUE
 
@@ -310,7 +288,7 @@ class FilingsWords:
             stands=stands_in_words(filing),
             watched=is_watched(filing),
             holds=filing.holds,
-            forbids=regime.due is State.WALL,
+            forbids=regime.due.traits.forbids,
             who=list_in_words(book.parties[party].label for party in regime.acts),
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
@@ -397,4 +375,5 @@ def stands_in_words(filing: Filing) -> str:
     if is_watched(filing):
         return WATCHED
     first = filing.regime.in_force.from_
-    return STATES[filing.state].format(day=day_in_words(first) if first else "")
+    label = filing.state.traits.label
+    return label.format(day=day_in_words(first) if first else "")

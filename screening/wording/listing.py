@@ -9,7 +9,6 @@ from screening.engine.work import NO_WORK, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import State
 from screening.wording.answers import answer_in_words
 from screening.wording.dues import is_counted
 from screening.wording.explanation import Explanation
@@ -55,8 +54,8 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
     return Listing(
         parties=tuple(texts),
         about=tuple(chosen),
-        due=states.count(State.MUST),
-        walls=states.count(State.WALL),
+        due=sum(state.traits.sure for state in states),
+        walls=sum(state.traits.forbids for state in states),
         open_facts=len(facts),
         days=tuple(sorted(set(_days(explanation)))),
         topics=_topics(assessment),

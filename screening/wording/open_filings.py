@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.filings import UNSETTLED, Filing, deciding
+from screening.engine.filings import Filing, deciding
 from screening.engine.leads import Lead, leads, settled_by
 from screening.engine.movement import Movement
-from screening.rulebook.regimes import CLOSING, Regime, State
+from screening.rulebook.regimes import CLOSING, Regime
 from screening.wording.answers import counted
 
 MOST_OPEN = 3
@@ -64,7 +64,7 @@ def rank_of(assessment: Assessment, found: Iterable[Filing]) -> dict[str, _Rank]
     first: what stops the closing, what forbids, what stops something else, and the rest
     by its kind.
     """
-    open_ = [filing for filing in found if filing.state is State.OPEN]
+    open_ = [filing for filing in found if filing.state.traits.hangs]
     settled = settled_by(assessment, open_)
     return {
         it.regime.id: (
@@ -134,6 +134,6 @@ def _fact(assessment: Assessment, name: str, found: Iterable[Filing]) -> FilingF
     waiting = tuple(
         it.regime.short
         for it in found
-        if it.state in UNSETTLED and name in it.waiting_for
+        if not it.state.traits.settled and name in it.waiting_for
     )
     return FilingFact(name, question.ask, question.short, waiting)

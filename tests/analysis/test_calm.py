@@ -11,7 +11,7 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.settings import shipped
 from tests.builders import A_DAY
 

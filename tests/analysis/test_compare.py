@@ -15,7 +15,7 @@ from screening.engine.filings import filings
 from screening.rulebook import deal_file
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILES,

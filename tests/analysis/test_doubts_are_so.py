@@ -32,7 +32,8 @@ from screening.engine.solver import Solver
 from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
-from screening.rulebook.regimes import Order, Regime, State
+from screening.rulebook.regimes import Order, Regime
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     LEVELS,

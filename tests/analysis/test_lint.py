@@ -27,7 +27,7 @@ from screening.rulebook.deal_file import deal_text
 from screening.rulebook.folder import BASE, files_in, rule_files
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.settings import shipped
 from tests.builders import (
     A_DAY,

@@ -19,7 +19,7 @@ from screening.engine.assess import assess
 from screening.register.deals import Kept
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILINGS,

@@ -20,7 +20,7 @@ from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.editions import of_day
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.settings import shipped
 from tests.builders import A_DAY
 from tests.engine.completions import answers_that_differ

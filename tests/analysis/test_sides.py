@@ -5,7 +5,7 @@ from decimal import Decimal
 from screening.analysis.compare import sides
 from screening.engine.assess import Assessment
 from screening.rulebook.conditions import Answer
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.wording.filings import FilingsWords
 from tests.builders import FILINGS, a_question, a_regime, a_rule, assessed
 

@@ -14,7 +14,7 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import conditions_in
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from tests.builders import A_DAY
 
 MOST_COMPLETIONS = 3000

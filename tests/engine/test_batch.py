@@ -14,7 +14,7 @@ from screening.engine.equivalence import days_around
 from screening.engine.filings import filings
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILINGS,

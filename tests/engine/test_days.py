@@ -10,7 +10,8 @@ from screening.engine.days import Reading, readings
 from screening.engine.filings import filings
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rule, Rulebook, Verdict
-from screening.rulebook.regimes import Regime, State
+from screening.rulebook.regimes import Regime
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILINGS,

@@ -10,7 +10,8 @@ from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.filings import Filing, filings
 from screening.rulebook.conditions import NEVER, Answer, Answers, Condition
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import Regime, State
+from screening.rulebook.regimes import Regime
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILINGS,

@@ -7,7 +7,7 @@ from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.leads import leads
 from screening.rulebook.conditions import Answers
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILINGS,

@@ -26,7 +26,7 @@ from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import Files
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 
 TURN = date(2026, 7, 1)
 ENDS = (

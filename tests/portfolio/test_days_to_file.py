@@ -13,9 +13,8 @@ from screening.portfolio.outcome import decide
 from screening.portfolio.summary import Summary, summarize
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.settings import shipped
-from screening.wording.dues import DUE
 
 FOLDER = shipped("rules") / "italy-china"
 RULEBOOK = loader.load(FOLDER)
@@ -109,7 +108,11 @@ def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
     dated = summary_of(told)
     undated = summary_of(Deal(name="Timeless", on=TODAY, answers=timeless))
 
-    due = {it.filing for it in dated.filings if {*it.states} & {*DUE}}
+    due = {
+        it.filing
+        for it in dated.filings
+        if any(state.traits.dated for state in it.states)
+    }
     assert {it.filing for it in dated.days} | {*dated.undated} == due
     assert not {it.filing for it in dated.days} & {*dated.undated}
     assert {*undated.undated} == due

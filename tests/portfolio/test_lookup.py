@@ -17,9 +17,9 @@ from screening.portfolio.outcome import Outcome, decide
 from screening.portfolio.summary import summarize
 from screening.rulebook.folder import files_in
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import COUNTED, State
 from screening.settings import shipped
-from screening.wording.dues import COUNTED, is_watched
+from screening.wording.dues import is_watched
 
 TODAY = date(2026, 11, 28)
 

@@ -19,8 +19,9 @@ from screening.portfolio.results import Results, as_csv, as_parquet, as_xlsx, or
 from screening.portfolio.summary import summarize
 from screening.portfolio.table import read_file, read_table
 from screening.rulebook import loader
+from screening.rulebook.states import COUNTED
 from screening.settings import shipped
-from screening.wording.dues import COUNTED, is_counted, who_acts
+from screening.wording.dues import is_counted, who_acts
 
 TODAY = date(2026, 11, 29)
 MOMENT = datetime(2026, 11, 29, tzinfo=UTC)

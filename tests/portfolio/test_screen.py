@@ -15,7 +15,7 @@ from screening.portfolio.screen import screened
 from screening.rulebook.answers import Deal
 from screening.rulebook.folder import files_in
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.settings import shipped
 
 TODAY = date(2026, 11, 28)

@@ -12,12 +12,9 @@ from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.range import Range
 from screening.formats.text import day_in_words
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import State
+from screening.rulebook.states import State
 from screening.wording.answers import NOT_KNOWN, level_in_words
-from screening.wording.filing import COUNTING
 from screening.wording.filings import FilingsWords
-
-PLACES = {state: place for place, state in enumerate(State)}
 
 
 class LevelCell(NamedTuple):
@@ -59,7 +56,7 @@ class Row(NamedTuple, Generic[Cell]):
     def asked(self) -> bool:
         """Whether it is a filing that asks something on one of the sides."""
         states = (it.state for it in self.cells if isinstance(it, FilingCell))
-        return not COUNTING.isdisjoint(states)
+        return any(state.traits.asks for state in states)
 
     @property
     def met(self) -> bool:
@@ -110,7 +107,7 @@ def filings(sides: Sequence[FilingsWords]) -> tuple[Row[FilingCell], ...]:
     ]
     titles = {it.regime.id: it.regime.short for side in sides for it in side.found}
     rows = [row for row in _rows(titles, found) if row.moved or row.asked]
-    rows.sort(key=lambda row: min(PLACES[it.state] for it in row.cells if it))
+    rows.sort(key=lambda row: min(it.state.place for it in row.cells if it))
     return tuple(rows)
 
 

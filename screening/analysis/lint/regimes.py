@@ -16,7 +16,7 @@ from screening.analysis.proofs import always_meet
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import Order, Regime, State
+from screening.rulebook.regimes import Order, Regime
 
 Needs = tuple[tuple[Condition, Verdict], ...]
 
@@ -197,7 +197,7 @@ def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Do
         return
     if regime.kind in FILED and (deal := _calm_deal(context, regime, regime.when)):
         labels = [it.label for it in heading.levels if it.id in heading.calm]
-        kind = WALL_WHERE_CALM if regime.due is State.WALL else FILED_WHERE_CALM
+        kind = WALL_WHERE_CALM if regime.due.traits.forbids else FILED_WHERE_CALM
         yield context.doubt(kind, part, deal, (), levels=" or ".join(labels))
 
 

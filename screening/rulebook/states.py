@@ -1,0 +1,213 @@
+"""The states of a filing, each with all that differs between them.
+
+A state is one entry of `State`, and has no other: code asks for a trait, and names a
+state only where it decides one. What most hangs on is what one does about a filing; who
+goes through that and forgets one does not pass the check of types.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+
+class Act(StrEnum):
+    """What one does about a filing.
+
+    A deal that the law does not allow is stopped. A fact that is open is found out, a
+    law that is still to come is waited for.
+    """
+
+    STOP = "stop"
+    FILE = "file"
+    ASK = "ask"
+    FIND_OUT = "find-out"
+    WAIT = "wait"
+    NOTHING = "nothing"
+
+
+class Tone(StrEnum):
+    """How a state is set off where it is shown: the class that stylesheets know."""
+
+    GRAVE = "grave"
+    SURE = "sure"
+    UNSURE = "unsure"
+    PLAIN = "plain"
+
+
+class Counted(NamedTuple):
+    """What is said behind a number: of one, and of several."""
+
+    one: str
+    several: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTraits:
+    """What a state of a filing is called, and what follows from it.
+
+    `label` is how it stands, as a mark, `in_text` the same inside a sentence, and
+    `shorter` where there is little room. `then` says of titles that it is so from a day
+    on. One with a `count` counts where filings are counted; `on_board` says it in the
+    sentence of the board page, which tells of the others elsewhere. One that is not
+    `settled` may change with more answers. One that stands `early` is so before the
+    regime is in force as well.
+    """
+
+    does: Act
+    label: str
+    in_text: str
+    shorter: str = ""
+    then: str
+    count: Counted | None = None
+    on_board: Counted | None = None
+    tone: Tone = Tone.PLAIN
+    settled: bool = True
+    early: bool = False
+
+    @property
+    def in_table(self) -> str:
+        """How it stands, where there is little room."""
+        return self.shorter or self.in_text
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts where filings are counted, of one deal or of many."""
+        return self.count is not None
+
+    @property
+    def forbids(self) -> bool:
+        """Whether the deal is not possible as it is described."""
+        return self.does is Act.STOP
+
+    @property
+    def sure(self) -> bool:
+        """Whether something must be filed or done, and not only asked about."""
+        return self.does is Act.FILE
+
+    @property
+    def dated(self) -> bool:
+        """Whether something is to be filed, done or asked, so that its days count."""
+        return self.does in {Act.FILE, Act.ASK}
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked of the deal, or it is not possible."""
+        return self.dated or self.forbids
+
+    @property
+    def hangs(self) -> bool:
+        """Whether facts that are not known yet decide whether anything is asked."""
+        return self.does is Act.FIND_OUT
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is asked of the deal, nor will be."""
+        return self.does is Act.NOTHING
+
+
+class State(StrEnum):
+    """How it stands between a regime and a deal, the gravest first.
+
+    A wall is a prohibition that applies. A regime that is not in force yet is future,
+    one that is no law yet a proposal, unless neither would ask anything.
+    """
+
+    traits: StateTraits
+    place: int
+    """Where it comes among all, counted from 0."""
+
+    def __new__(cls, written: str, traits: StateTraits) -> Self:
+        """Make a state of how it is written and its traits, without which is none."""
+        state = str.__new__(cls, written)
+        state._value_, state.traits = written, traits
+        state.place = len(cls.__members__)
+        return state
+
+    WALL = (
+        "wall",
+        StateTraits(
+            does=Act.STOP,
+            label="Not possible as described",
+            in_text="not possible as described",
+            shorter="not possible",
+            then="From then on the law does not allow it: {titles}.",
+            count=Counted("wall", "walls"),
+            tone=Tone.GRAVE,
+        ),
+    )
+    MUST = (
+        "must",
+        StateTraits(
+            does=Act.FILE,
+            label="Must",
+            in_text="due",
+            then="This is due from then on: {titles}.",
+            count=Counted("due", "due"),
+            on_board=Counted("is due", "are due"),
+            tone=Tone.SURE,
+        ),
+    )
+    ASK_FIRST = (
+        "ask first",
+        StateTraits(
+            does=Act.ASK,
+            label="Ask first",
+            in_text="to ask first",
+            then="This is to be asked first from then on: {titles}.",
+            count=Counted("to ask first", "to ask first"),
+            on_board=Counted(
+                "may apply and has to be asked about",
+                "may apply and have to be asked about",
+            ),
+            tone=Tone.UNSURE,
+            settled=False,
+        ),
+    )
+    OPEN = (
+        "open",
+        StateTraits(
+            does=Act.FIND_OUT,
+            label="Open",
+            in_text="open",
+            then="This may be due from then on: {titles}.",
+            count=Counted("open", "open"),
+            on_board=Counted(
+                "hangs on a fact that is not known yet",
+                "hang on facts that are not known yet",
+            ),
+            settled=False,
+        ),
+    )
+    FUTURE = (
+        "future",
+        StateTraits(
+            does=Act.WAIT,
+            label="From {day}",
+            in_text="not in force yet",
+            then="This is not in force yet: {titles}.",
+        ),
+    )
+    PROPOSAL = (
+        "proposal",
+        StateTraits(
+            does=Act.WAIT,
+            label="Proposal",
+            in_text="only proposed",
+            then="This is proposed: {titles}.",
+            early=True,
+        ),
+    )
+    NOT_DUE = (
+        "not due",
+        StateTraits(
+            does=Act.NOTHING,
+            label="Not due",
+            in_text="not due",
+            then="This is no longer due from then on: {titles}.",
+            early=True,
+        ),
+    )
+
+
+COUNTED = tuple(state for state in State if state.traits.counted)
+"""The states in which filings are counted, the gravest first."""
