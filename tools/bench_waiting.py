@@ -210,10 +210,12 @@ def measure_fifty() -> None:
             chance = random.Random(number)  # noqa: S311 - the same people each time
             paths = ["/", "/deals", "/deals/new", *(f"/deals/{it}" for it in looked)]
             time.sleep(chance.uniform(0, LONGEST_LOOK))
-            while time.monotonic() < ends:
+            while True:
                 if number < PRINTING:
                     prints.append(client.ask(next_print())[0])
                 pages.append(client.ask(chance.choice(paths))[0])
+                if time.monotonic() >= ends:
+                    return
                 time.sleep(chance.uniform(LONGEST_LOOK / 10, LONGEST_LOOK))
 
         clients = [Client(port) for _ in range(USERS)]

@@ -1,16 +1,21 @@
 """Answers, a rulebook and a day: an assessment, as frozen values."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from screening.engine.evaluator import Decision, Evaluator, TruthBits
+from screening.engine.evaluator import (
+    CompiledCondition,
+    Decision,
+    Evaluator,
+    TruthBits,
+)
 from screening.engine.logic import Remembered
 from screening.engine.range import Completions, Range
 from screening.engine.solver import Solver
-from screening.engine.verdicts import Holds, Known, Verdicts
+from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
 from screening.rulebook.conditions import Answers, Condition
 from screening.rulebook.editions import of_day
@@ -19,10 +24,44 @@ from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Unless
 
-Decide = Callable[[TruthBits], Decision]
-"""Decides a condition by facts, with the questions behind it."""
-
 T = TypeVar("T", model.Item, model.Consequence, model.Signal)
+
+
+class Known:
+    """What the answers of one deal make of the conditions of its edition.
+
+    Verdicts are worked out a group at once, when one of them is asked for, and the
+    questions behind one when somebody asks why.
+    """
+
+    def __init__(self, engine: "Engine", answers: Answers) -> None:
+        self.engine, self.truths = engine, engine.verdicts.read(answers)
+        self.answers = engine.verdicts.counting(answers, self.truths)
+        """Those to questions that are asked, or perhaps asked, in page order."""
+        self._groups = dict[str, Sequence[Verdict]]()
+
+    def group(self, name: str) -> Sequence[Verdict]:
+        """Return what the conditions of a group come to, in its order."""
+        if name not in self._groups:
+            self._groups[name] = self.engine.verdicts.group(name, self.truths)
+        return self._groups[name]
+
+    def at(self, place: Place) -> Verdict:
+        """Return what the condition at a place comes to."""
+        return self.group(place[0])[place[1]]
+
+    def verdict(self, condition: Condition) -> Verdict:
+        """Return what a condition of the rulebook comes to."""
+        return self.at(self.engine.verdicts.place[condition])
+
+    @cached_property
+    def facts(self) -> TruthBits:
+        """The comparisons that hold and those that are open, to tell why."""
+        return self.engine.evaluator.read(self.answers)
+
+    def decision(self, condition: Condition) -> Decision:
+        """Return what a condition comes to, with the questions behind it."""
+        return self.engine.evaluator.compiled(condition).decide(self.facts)
 
 
 class Finding(NamedTuple):
@@ -34,8 +73,7 @@ class Finding(NamedTuple):
 
     rule: Rule
     verdict: Verdict
-    decide: Decide
-    facts: TruthBits
+    known: Known
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -43,12 +81,16 @@ class Finding(NamedTuple):
 
         In page order.
         """
-        return self.decide(self.facts).because
+        return self._decision.because
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
         """The questions that could still decide it, in page order."""
-        return self.decide(self.facts).waiting_for
+        return self._decision.waiting_for
+
+    @property
+    def _decision(self) -> Decision:
+        return self.known.engine.rules[self.rule.id].decide(self.known.facts)
 
 
 class Applies(NamedTuple, Generic[T]):
@@ -75,26 +117,34 @@ class Following(NamedTuple):
 class Assessment:
     """All findings for one deal, one rulebook, one day.
 
-    `rulebook` is the edition of the day. `findings` are in rulebook order, one for
-    every rule in force on the day. `answers`
-    holds no answer to a question that is not asked. What follows from it is for
-    `engine.topic_ranges`, `engine.movement` and `following` to say.
+    `rulebook` is the edition of the day. `answers` holds no answer to a question that
+    is not asked. What follows from it is for `engine.topic_ranges`, `engine.movement`
+    and `following` to say.
     """
 
     rulebook: Rulebook
     on: date
     answers: Answers
-    findings: tuple[Finding, ...]
     known: Known = field(repr=False, compare=False)
-    facts: TruthBits = field(repr=False, compare=False)
-    """What the conditions of the rulebook read in the answers, for its own engine."""
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """One for every rule in force on the day, in rulebook order."""
+        known = self.known
+        verdicts, rules = known.group("rule"), known.engine.in_force[self.on]
+        return tuple([Finding(rule, verdicts[at], known) for rule, at in rules])
+
+    @property
+    def facts(self) -> TruthBits:
+        """What the conditions of the rulebook read in the answers, to tell why."""
+        return self.known.facts
 
     @cached_property
     def asked(self) -> Mapping[str, Decision]:
         """Whether each question is asked, in page order, and which answers say so."""
         return {
             name: _ALWAYS if gate is None else gate.decide(self.facts)
-            for name, gate in engine_of(self.rulebook).gates.items()
+            for name, gate in self.known.engine.gates.items()
         }
 
     @property
@@ -123,8 +173,12 @@ class Assessment:
     @property
     def not_known(self) -> tuple[str, ...]:
         """The questions asked and not answered, in page order."""
-        asked, met = self.known.asked, Verdict.MET
-        return tuple(it for it in asked if asked[it] is met and it not in self.answers)
+        asked = self.known.engine.verdicts.asked(self.known.truths)
+        return tuple(
+            name
+            for name, is_asked in asked.items()
+            if is_asked is Verdict.MET and name not in self.answers
+        )
 
 
 MOST_DAYS = 64
@@ -138,36 +192,17 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
     over. `on` is the day the rules are read at, in the edition of that day.
     """
     rulebook = of_day(rulebook, on)
-    engine = engine_of(rulebook)
-    known = engine.verdicts.read(answers)
-    facts, asked = engine.verdicts.facts(known), known.asked
-    return Assessment(
-        rulebook=rulebook,
-        on=on,
-        answers={
-            question: answers[question]
-            for question in asked
-            if question in answers and asked[question] is not Verdict.NOT_MET
-        },
-        findings=tuple(
-            [
-                Finding(rule, known.verdict(holds), decide, facts)
-                for rule, holds, decide in engine.in_force[on]
-            ]
-        ),
-        known=known,
-        facts=facts,
-    )
+    known = Known(engine_of(rulebook), answers)
+    return Assessment(rulebook=rulebook, on=on, answers=known.answers, known=known)
 
 
 def following(assessment: Assessment) -> Following:
     """Return what follows from an assessment: what to do, to expect and to watch."""
-    engine, known = engine_of(assessment.rulebook), assessment.known
+    known = assessment.known
+    engine = known.engine
     verdicts = {found.rule.id: found.verdict for found in assessment.findings}
     look_for = {
-        signal: tuple(
-            says for says, holds in looks if known.verdict(holds) is Verdict.MET
-        )
+        signal: tuple(says for says, place in looks if known.at(place) is Verdict.MET)
         for signal, looks in engine.looks.items()
     }
     item, consequence, signal = (
@@ -179,20 +214,18 @@ def following(assessment: Assessment) -> Following:
 
 def excepting(assessment: Assessment, rule: Rule) -> tuple[Unless, ...]:
     """Return the exceptions because of which a rule is not met, and might be else."""
-    holds, known = engine_of(assessment.rulebook).verdicts.holds, assessment.known
-    if known.verdict(holds[rule.written_when]) is Verdict.NOT_MET:
+    known = assessment.known
+    if known.verdict(rule.written_when) is Verdict.NOT_MET:
         return ()
-    return tuple(
-        it for it in rule.unless if known.verdict(holds[it.when]) is Verdict.MET
-    )
+    return tuple(it for it in rule.unless if known.verdict(it.when) is Verdict.MET)
 
 
 def _applying(
     followers: Iterable["_Follower"], known: Known, verdicts: Mapping[str, Verdict]
 ) -> Iterator[Applies[Any]]:
     """Yield what applies (met) or may apply (open), in file order."""
-    for part, holds, rules in followers:
-        own = Verdict.NOT_MET if holds is None else known.verdict(holds)
+    for part, place, rules in followers:
+        own = Verdict.NOT_MET if place is None else known.at(place)
         led = {rule: verdicts[rule] for rule in rules if rule in verdicts}
         for verdict in (Verdict.MET, Verdict.OPEN):
             through = tuple(rule for rule in led if led[rule] is verdict)
@@ -208,7 +241,7 @@ def quick_bound(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
     """
     rank, levels = rulebook.rank, rulebook.heading.levels
     lowest = highest = 0
-    for rule, verdict, _decide, _facts in findings:
+    for rule, verdict, _known in findings:
         if verdict is not Verdict.NOT_MET:
             highest = max(highest, rank[rule.level])
         if verdict is Verdict.MET:
@@ -228,10 +261,8 @@ def _exact(assessment: Assessment, findings: Iterable[Finding]) -> tuple[Range, 
         for found in findings
         if found.verdict is Verdict.OPEN
     ]
-    engine = engine_of(rulebook)
-    facts = engine.evaluator.read(assessment.answers)
-    lowest, highest, proved = engine.completions.ends(
-        facts, open_, (rank[bound.lowest.id], rank[bound.highest.id])
+    lowest, highest, proved = assessment.known.engine.completions.ends(
+        assessment.facts, open_, (rank[bound.lowest.id], rank[bound.highest.id])
     )
     return Range(levels[lowest], levels[highest]), proved
 
@@ -247,40 +278,59 @@ def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:
 
 
 class Engine:
-    """A rulebook's conditions, ready to be decided."""
+    """An edition's conditions, ready to be decided.
+
+    What decides them with the questions behind them, and the solver, are made when
+    somebody asks for them.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
-        solver, rules = Solver(rulebook), rulebook.rules
-        evaluator = _numbered(solver, rulebook)
-        self.rulebook, self.evaluator = rulebook, evaluator
-        self.verdicts = Verdicts(evaluator, rulebook)
-        self.gates = {
-            name: question.ask_when and evaluator.compiled(question.ask_when)
-            for name, question in rulebook.questions.items()
-        }
-        self.rules = {
-            name: evaluator.compiled(rule.when) for name, rule in rules.items()
-        }
-        whens = {name: solver.compiled(rule.when) for name, rule in rules.items()}
-        self.completions = Completions(solver, whens)
+        self.rulebook, self.verdicts = rulebook, Verdicts(rulebook)
         self.in_force = Remembered(self._in_force, MOST_DAYS)
-        holds = self.verdicts.holds
+        """The rules in force on a day, each with its place among all of them."""
+        place = self.verdicts.place
         self.looks = {
-            name: [(look.says, holds[look.when]) for look in looks]
+            name: [(look.says, place[look.when]) for look in signal.look_for]
             for name, signal in rulebook.signals.items()
-            if (looks := signal.look_for)
+            if signal.look_for
         }
         self.followers = {
-            kind: list(_followers(holds, rulebook, kind)) for kind in FOLLOWERS
+            kind: list(_followers(place, rulebook, kind)) for kind in FOLLOWERS
         }
 
-    def _in_force(self, on: date) -> list[tuple[Rule, Holds, Decide]]:
-        """Return the rules of a day, each with its verdict alone and with reasons."""
-        return [
-            (rule, self.verdicts.holds[rule.when], self.rules[name].decide)
-            for name, rule in self.rulebook.rules.items()
-            if rule.covers(on)
-        ]
+    def _in_force(self, on: date) -> list[tuple[Rule, int]]:
+        rules = enumerate(self.rulebook.rules.values())
+        return [(rule, place) for place, rule in rules if rule.covers(on)]
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """Decides conditions with the questions behind them."""
+        return _numbered(self._solver, self.rulebook)
+
+    @cached_property
+    def gates(self) -> Mapping[str, CompiledCondition | None]:
+        """What tells whether each question is asked; None where it always is."""
+        return {
+            name: question.ask_when and self.evaluator.compiled(question.ask_when)
+            for name, question in self.rulebook.questions.items()
+        }
+
+    @cached_property
+    def rules(self) -> Mapping[str, CompiledCondition]:
+        """What tells of each rule whether it is met, and why."""
+        rules = self.rulebook.rules.items()
+        return {name: self.evaluator.compiled(rule.when) for name, rule in rules}
+
+    @cached_property
+    def completions(self) -> Completions:
+        """The ways to answer what is open."""
+        solver, rules = self._solver, self.rulebook.rules.items()
+        whens = {name: solver.compiled(rule.when) for name, rule in rules}
+        return Completions(solver, whens)
+
+    @cached_property
+    def _solver(self) -> Solver:
+        return Solver(self.rulebook)
 
 
 engine_of = lru_cache(maxsize=16)(Engine)
@@ -307,14 +357,14 @@ class _Follower(NamedTuple):
     """An item, consequence or signal, its own condition, the rules that lead to it."""
 
     part: Any
-    holds: Holds | None
+    place: Place | None
     rules: list[str]
 
 
 def _followers(
-    holds: Mapping[Condition, Holds], rulebook: Rulebook, kind: str
+    place: Mapping[Condition, Place], rulebook: Rulebook, kind: str
 ) -> Iterator[_Follower]:
     rules, key = rulebook.rules, FOLLOWERS[kind]
     for name, part in parts_by_kind(rulebook)[kind].items():
         led = [rule for rule in rules if name in getattr(rules[rule], key)]
-        yield _Follower(part, part.when and holds[part.when], led)
+        yield _Follower(part, part.when and place[part.when], led)

@@ -1,12 +1,12 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from screening.engine.assess import MOST_DAYS, Assessment, Engine, engine_of
+from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known, engine_of
 from screening.engine.evaluator import (
     MOST_DECISIONS,
     CompiledCondition,
@@ -15,7 +15,6 @@ from screening.engine.evaluator import (
     TruthBits,
 )
 from screening.engine.logic import Remembered
-from screening.engine.verdicts import Known
 from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Regime, Unless
@@ -56,18 +55,21 @@ class Filing(NamedTuple):
     state: State
     unless: Unless | None
     holds: bool
-    reasons: Callable[[TruthBits], Reasons]
-    facts: TruthBits
+    known: Known
 
     @property
     def because(self) -> tuple[str, ...]:
         """The questions whose answers decided it, in page order."""
-        return self.reasons(self.facts).because
+        return self._reasons.because
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
         """The questions that could still change it, in page order."""
-        return self.reasons(self.facts).waiting_for
+        return self._reasons.waiting_for
+
+    @property
+    def _reasons(self) -> Reasons:
+        return deciders_of(self.known.engine)[self.regime.id].decide(self.known.facts)
 
 
 def filings(assessment: Assessment) -> tuple[Filing, ...]:
@@ -76,12 +78,16 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    known, facts = assessment.known, assessment.facts
-    found = list[Filing]()
-    for quick, reasons, now in _on_days(engine_of(assessment.rulebook))[assessment.on]:
-        state, unless, holds = quick.standing(known)
+    known, found = assessment.known, list[Filing]()
+    verdicts, not_met = known.group("regime"), Verdict.NOT_MET
+    for regime, now, must, ask, excuses in _on_days(known.engine)[assessment.on]:
+        standing = _NOT_DUE
+        if verdicts[must] is not not_met or verdicts[ask] is not not_met:
+            excused = [verdicts[place] for place in excuses]
+            standing = _standing(regime, verdicts[must], verdicts[ask], excused)
+        state, unless, holds = standing
         state = state if now else before_force(state)
-        found.append(Filing(quick.regime, state, unless, holds, reasons, facts))
+        found.append(Filing(regime, state, unless, holds, known))
     return tuple(found)
 
 
@@ -97,26 +103,6 @@ def deciding(
     open_ = [it for it in found if not it.state.traits.settled and it.waiting_for]
     every = (each for it in open_ for each in deciders[it.regime.id].deciding)
     return tuple(dict.fromkeys(every))
-
-
-class _Quick:
-    """A regime with its conditions, to tell how it stands and not why."""
-
-    def __init__(self, engine: Engine, regime: Regime) -> None:
-        holds = engine.verdicts.holds
-        self.regime = regime
-        must, ask = regime.when or NEVER, regime.ask_first_when or NEVER
-        self._must, self._ask = holds[must], holds[ask]
-        self._asks = holds[must if ask is NEVER else AnyOf((must, ask))]
-        self._excuses = [holds[unless.when] for unless in regime.unless]
-
-    def standing(self, known: Known) -> Standing:
-        """Return how the regime stands to what is known of a deal."""
-        if not self._asks(known.possible, known.sure):
-            return _NOT_DUE
-        must, ask = known.verdict(self._must), known.verdict(self._ask)
-        excuses = [known.verdict(holds) for holds in self._excuses]
-        return _standing(self.regime, must, ask, excuses)
 
 
 class RegimeDecider:
@@ -245,28 +231,47 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(because), tuple(waiting)
 
 
-_InForce = Remembered[date, list[tuple[_Quick, Callable[[TruthBits], Reasons], bool]]]
+class _InForce(NamedTuple):
+    """A regime not ended on a day, whether it is in force, and where it is decided.
+
+    The places are among the verdicts of regimes: that it must be done, that one must
+    ask first, and what makes it not due.
+    """
+
+    regime: Regime
+    now: bool
+    must: int
+    ask: int
+    excuses: tuple[int, ...]
 
 
-@lru_cache(maxsize=8)
-def _on_days(engine: Engine) -> _InForce:
-    """Return the regimes not ended by day, each with whether it is in force by then."""
-    every = [
-        (_Quick(engine, decider.regime), decider.decide, decider.regime.in_force)
-        for decider in deciders_of(engine).values()
-    ]
-    return _InForce(
+@lru_cache(maxsize=16)
+def _on_days(engine: Engine) -> Remembered[date, list[_InForce]]:
+    """Return the regimes that have not ended, by day."""
+    group = engine.verdicts.groups["regime"]
+    place = {condition: at for at, condition in enumerate(group)}
+
+    def in_force(regime: Regime, on: date) -> _InForce:
+        return _InForce(
+            regime,
+            regime.in_force.covers(on),
+            place[regime.when or NEVER],
+            place[regime.ask_first_when or NEVER],
+            tuple(place[unless.when] for unless in regime.unless),
+        )
+
+    return Remembered(
         lambda on: [
-            (quick, reasons, days.covers(on))
-            for quick, reasons, days in every
-            if days.until is None or on <= days.until
+            in_force(regime, on)
+            for regime in engine.rulebook.regimes.values()
+            if regime.in_force.until is None or on <= regime.in_force.until
         ],
         MOST_DAYS,
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def deciders_of(engine: Engine) -> Mapping[str, RegimeDecider]:
     """Return what decides each regime: facts have meaning to their own engine alone."""
     regimes = engine.rulebook.regimes
-    return {name: RegimeDecider(engine.evaluator, regimes[name]) for name in regimes}
+    return Remembered(lambda name: RegimeDecider(engine.evaluator, regimes[name]))

@@ -7,9 +7,9 @@ from itertools import chain
 from operator import or_
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, engine_of
+from screening.engine.assess import Assessment, Engine, Known, engine_of
 from screening.engine.evaluator import CompiledCondition, TruthBits
-from screening.engine.verdicts import Holds, Known
+from screening.engine.verdicts import Place
 from screening.rulebook.fields import (
     InForce,
     Part,
@@ -43,7 +43,7 @@ def idle_questions(assessment: Assessment) -> frozenset[str]:
     return left.difference(_waited_for(assessment, left))
 
 
-_Read = tuple[Holds, CompiledCondition]
+_Read = tuple[Place, CompiledCondition]
 """A condition, to be decided alone and with the questions behind it."""
 
 
@@ -65,10 +65,10 @@ class _Readable(NamedTuple):
         """
         if not self.mask & read and not self.named:
             return
-        own = [known.verdict(holds) for holds, _condition in self.own]
+        own = [known.at(place) for place, _condition in self.own]
         if not own or any(verdict is not Verdict.NOT_MET for verdict in own):
-            for holds, condition in (*self.own, *self.inner):
-                if condition.mask & read and known.verdict(holds) is Verdict.OPEN:
+            for place, condition in (*self.own, *self.inner):
+                if condition.mask & read and known.at(place) is Verdict.OPEN:
                     yield from condition.decide(facts).waiting_for
             yield from self.named if own else ()
 
@@ -85,7 +85,7 @@ def _waited_for(assessment: Assessment, left: Iterable[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def _readable(engine: Engine) -> list[_Readable]:
-    holds, compiled = engine.verdicts.holds, engine.evaluator.compiled
+    place, compiled = engine.verdicts.place, engine.evaluator.compiled
     rulebook = engine.rulebook
     every = (
         part
@@ -95,11 +95,11 @@ def _readable(engine: Engine) -> list[_Readable]:
     )
 
     def read(part: Part) -> list[_Read]:
-        return [(holds[it], compiled(it)) for it in conditions_in(part)]
+        return [(place[it], compiled(it)) for it in conditions_in(part)]
 
     def readable(part: Part) -> _Readable:
         own, inner = read(part), [*chain.from_iterable(map(read, parts_in(part)))]
-        mask = reduce(or_, [condition.mask for _holds, condition in (*own, *inner)], 0)
+        mask = reduce(or_, [condition.mask for _place, condition in (*own, *inner)], 0)
         ends = getattr(part, "in_force", InForce()).until or date.max
         return _Readable(ends, own, inner, [*_named(part, rulebook)], mask)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, engine_of
+from screening.engine.assess import Assessment
 from screening.engine.calendar import shifted
 from screening.engine.filings import Filing
 from screening.rulebook.model import Rule, Rulebook, Verdict
@@ -43,14 +43,14 @@ def changes_to(
 
     `found` are its filings; of those that ask nothing nothing is told.
     """
-    known, holds = assessment.known, engine_of(assessment.rulebook).verdicts.holds
+    known = assessment.known
     due = {it.regime.id for it in found if not it.state.traits.idle}
     changes = law_changes(assessment.rulebook)
     later = bisect_right(changes, assessment.on, key=_BY_DAY)
     for change in changes[later : bisect_right(changes, last, key=_BY_DAY)]:
         part = change.part
         if isinstance(part, Rule):
-            counts = known.verdict(holds[part.when]) is not Verdict.NOT_MET
+            counts = known.verdict(part.when) is not Verdict.NOT_MET
         else:
             counts = part.id in due
         if counts:

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from screening.engine.assess import Assessment, engine_of
+from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned, calendars_of, shifted
 from screening.engine.clocks import (
     HAPPENS,
@@ -71,7 +71,7 @@ class Reckoning:
         self.as_of = max(as_of or on, on)
         self._on = max(work.as_of or on, as_of or date.min)
         self._work = work
-        self._assessment, self._engine = assessment, engine_of(assessment.rulebook)
+        self._assessment = assessment
         self._calendars = calendars_of(assessment.rulebook)
         self._end = self._calendars.end
         self.due = {it.regime.id: it for it in found if self._is_due(it)}
@@ -105,7 +105,7 @@ class Reckoning:
         """Return whether what stands under a condition counts; without one it does."""
         if when is None:
             return Verdict.MET
-        return self._assessment.known.verdict(self._engine.verdicts.holds[when])
+        return self._assessment.known.verdict(when)
 
     def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
         """Tell whether it is reckoned with; what is open only at worst."""
@@ -117,8 +117,7 @@ class Reckoning:
         """Return the questions on which it hangs whether something counts."""
         if when is None or self._verdict(when) is not Verdict.OPEN:
             return ()
-        facts, evaluator = self._assessment.facts, self._engine.evaluator
-        return evaluator.compiled(when).decide(facts).waiting_for
+        return self._assessment.known.decision(when).waiting_for
 
     def _duties_of(self, regime: Regime) -> list[Duty]:
         worst = Case.WORST

@@ -1,161 +1,255 @@
 """Verdicts alone, without the questions behind them: all that a level takes.
 
-What is known of a deal is read twice: `sure` are the comparisons that hold, `possible`
-those that hold or are open. What holds by the sure ones is met, and what does not hold
-even by the possible ones is not met. As "none of" turns the two around, a condition is
-one function of both, asked once either way: they are Kleene's three values as well.
+The conditions of an edition are written out as Python, compiled once, and run for each
+deal. Of each comparison, gate and definition two truths are worked out, each into a
+local of its own, after what it reads: that it is met (m12), and that it is possible
+(p12), which is met or open. What is not possible is not met: Kleene's three values. As
+"none of" turns them around, each truth of a condition is written from both.
 
-Each question's gate and each definition is decided once for a deal, what it reads
-first. An answer that is not asked for holds no comparison, one that is perhaps asked
-for holds none surely, and a definition has a bit of its own, as a comparison has.
+A question that is not asked has no answer that counts; of one that is perhaps asked,
+nothing is met. The text that is compiled is made of numbers alone: ids of questions and
+what answers are compared with are constants that it is handed, so nothing that stands
+in a rule file can become code.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from graphlib import TopologicalSorter
-from operator import or_
-from typing import NamedTuple, assert_never
+from typing import Any, assert_never
 
-from screening.engine.evaluator import Evaluator, TruthBits
-from screening.engine.logic import Remembered
 from screening.rulebook import conditions
-from screening.rulebook.conditions import Answers, Comparison, Condition, Is, Node
+from screening.rulebook.conditions import (
+    NEVER,
+    Answer,
+    Answers,
+    Comparison,
+    Condition,
+    Is,
+    Node,
+    Operator,
+    walk,
+)
+from screening.rulebook.fields import conditions_in, parts_within
+from screening.rulebook.files import parts_by_kind
 from screening.rulebook.model import Rulebook, Verdict
 
-Holds = Callable[[int, int], bool]
-"""Whether a condition holds by the first bits, and "none of" in it by the second."""
+Truths = tuple[bool, ...]
+"""Of one deal, whether each comparison, gate and definition is met, and possible."""
 
+Place = tuple[str, int]
+"""The group of a condition, and its place there."""
 
-class Known(NamedTuple):
-    """The bits of what holds surely and possibly; whether each question is asked."""
+MET, POSSIBLE = "m", "p"
+ANSWER = "a"
+_OTHER = {MET: POSSIBLE, POSSIBLE: MET}
 
-    sure: int
-    possible: int
-    asked: Mapping[str, Verdict]
-
-    def verdict(self, holds: Holds) -> Verdict:
-        """Return what a condition comes to."""
-        sure, possible, _asked = self
-        if not holds(possible, sure):
-            return Verdict.NOT_MET
-        return Verdict.MET if holds(sure, possible) else Verdict.OPEN
-
-
-class _Step(NamedTuple):
-    """A gate or a definition: what it turns off where it fails, and on where it holds.
-
-    A definition is of no question.
-    """
-
-    question: str
-    holds: Holds
-    off: int
-    on: int
+_TESTS: Mapping[Operator, str] = {
+    Operator.IS: f"{ANSWER} in {{}}",
+    Operator.ANY_OF: f"not {ANSWER}.isdisjoint({{}})",
+    Operator.ALL_OF: f"{ANSWER}.issuperset({{}})",
+    Operator.NONE_OF: f"{ANSWER}.isdisjoint({{}})",
+    Operator.AT_LEAST: f"{ANSWER} >= {{}}",
+    Operator.ABOVE: f"{ANSWER} > {{}}",
+    Operator.AT_MOST: f"{ANSWER} <= {{}}",
+    Operator.BELOW: f"{ANSWER} < {{}}",
+}
+"""Each comparison of an answer with a constant, as `conditions.OPERATORS` has it."""
 
 
 class Verdicts:
-    """What decides the conditions of a rulebook, once all of them are numbered.
+    """What decides the conditions of an edition, by group: rules, regimes and others.
 
-    The bits of definitions stand below those of comparisons, which can become more.
+    The conditions of one group are decided together, once for a deal and where one of
+    them is asked for.
     """
 
-    def __init__(self, evaluator: Evaluator, rulebook: Rulebook) -> None:
-        self._evaluator, self._rulebook = evaluator, rulebook
-        self._bits = {name: 1 << at for at, name in enumerate(rulebook.definitions)}
-        self._below = len(rulebook.definitions)
-        self._asked = dict.fromkeys(rulebook.questions, Verdict.MET)
-        self.holds = Remembered[Condition, Holds](self._written)
-        """What tells of each condition whether it holds."""
-        self._steps = [*self._in_order()]
-
-    def read(self, answers: Answers) -> Known:
-        """Return what is known with those answers."""
-        facts, holding = self._evaluator.read(answers), self._evaluator.blank >> 1
-        sure = (facts & holding) << self._below
-        possible = sure | (facts >> 1 & holding) << self._below
-        asked = self._asked.copy()
-        for question, holds, off, on in self._steps:
-            if not holds(possible, sure):
-                sure, possible, verdict = sure & off, possible & off, Verdict.NOT_MET
-            elif holds(sure, possible):
-                sure, possible, verdict = sure | on, possible | on, Verdict.MET
-            else:
-                sure, possible, verdict = sure & off, possible | on, Verdict.OPEN
-            if question:
-                asked[question] = verdict
-        return Known(sure, possible, asked)
-
-    def facts(self, known: Known) -> TruthBits:
-        """Return what decides the same conditions with the questions behind them."""
-        sure, open_ = known.sure, known.possible & ~known.sure
-        return sure >> self._below | open_ >> self._below << 1
-
-    def _in_order(self) -> Iterator[_Step]:
-        """Yield every gate and every definition, after what it reads."""
-        questions, definitions = self._rulebook.questions, self._rulebook.definitions
-        gates = {name: it.ask_when for name, it in questions.items() if it.ask_when}
-        read: dict[Node, list[Node]] = {
-            **{("question", it): [*conditions.reads(gates[it])] for it in gates},
-            **{
-                ("definition", it): [*conditions.reads(definitions[it].when)]
-                for it in definitions
-            },
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._code = SourceCode(rulebook)
+        self.groups = _groups(rulebook)
+        """The conditions of each group, those of rules in the order of the rules."""
+        self.place: dict[Condition, Place] = {
+            condition: (name, place)
+            for name, group in reversed(self.groups.items())
+            for place, condition in enumerate(group)
         }
-        for kind, name in TopologicalSorter(read).static_order():
-            if kind == "definition":
-                holds = self.holds[definitions[name].when]
-                yield _Step("", holds, -1, self._bits[name])
-            elif name in gates:
-                off = ~(self._evaluator.every(name) << self._below)
-                yield _Step(name, self.holds[gates[name]], off, 0)
+        """Where each condition stands, in the first group that has it."""
+        self.read: Callable[[Answers], Truths] = self._code.compiled(
+            "answers", [*self._code.reading()]
+        )
+        """Returns what is true of a deal with those answers."""
+        self._compiled = dict[str, Callable[[Truths], Sequence[Verdict]]]()
 
-    def _written(self, condition: Condition) -> Holds:
+    def group(self, name: str, truths: Truths) -> Sequence[Verdict]:
+        """Return what the conditions of a group come to, in their order."""
+        if name not in self._compiled:
+            lines = [*self._code.deciding(self.groups[name])]
+            self._compiled[name] = self._code.compiled("truths", lines)
+        return self._compiled[name](truths)
+
+    def asked(self, truths: Truths) -> dict[str, Verdict]:
+        """Return whether each question is asked, in page order."""
+        found = dict.fromkeys(self._rulebook.questions, Verdict.MET)
+        for name, place in self._gates.items():
+            is_met, possible = truths[place : place + 2]
+            if not is_met:
+                found[name] = Verdict.OPEN if possible else Verdict.NOT_MET
+        return found
+
+    def counting(self, answers: Answers, truths: Truths) -> dict[str, Answer]:
+        """Return the answers to questions that may be asked, in page order."""
+        questions = self._rulebook.questions
+        found = {name: answers[name] for name in questions if name in answers}
+        for name, place in self._gates.items():
+            if name in found and not truths[place + 1]:
+                del found[name]
+        return found
+
+    @cached_property
+    def _gates(self) -> dict[str, int]:
+        """The place in the truths of each question that is not always asked."""
+        number = self._code.number
+        return {
+            name: 2 * number["question", name]
+            for name, question in self._rulebook.questions.items()
+            if question.ask_when is not None
+        }
+
+
+def _groups(rulebook: Rulebook) -> dict[str, list[Condition]]:
+    """Return the whole conditions of rules, then all that stand in a kind of part.
+
+    Whether a question is asked and a definition holds is among the truths already.
+    """
+    groups = {"rule": [rule.when for rule in rulebook.rules.values()]}
+    for kind, parts in parts_by_kind(rulebook).items():
+        if kind not in {"question", "definition"}:
+            name = "exception" if kind == "rule" else kind
+            groups[name] = [*dict.fromkeys([NEVER, *_held(parts.values())])]
+    return groups
+
+
+def _held(parts: Iterable[Any]) -> Iterator[Condition]:
+    """Yield all conditions that are written in parts."""
+    for part in parts:
+        for _path, inner in parts_within(part):
+            yield from conditions_in(inner)
+
+
+class SourceCode:
+    """The conditions of an edition as lines of Python, and what they are handed."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self.number = dict[Comparison | Node, int]()
+        """The number of each comparison, gate and definition."""
+        self._on: dict[str, list[Comparison]] = {it: [] for it in rulebook.questions}
+        for parts in parts_by_kind(rulebook).values():
+            for condition in _held(parts.values()):
+                self._take(condition)
+        for node, when in rulebook.conditions.items():
+            if when is not None:
+                self.number[node] = len(self.number)
+        self._constants = dict[str, Any]()
+
+    def _take(self, condition: Condition) -> None:
+        for leaf in walk(condition):
+            if isinstance(leaf, Comparison) and leaf not in self.number:
+                self.number[leaf] = len(self.number)
+                self._on[leaf.question].append(leaf)
+
+    def compiled(self, takes: str, lines: Iterable[str]) -> Callable[..., Any]:
+        """Return a function of lines; it has constants and nothing else at hand."""
+        text = "\n    ".join([f"def decide({takes}):", *lines])
+        found: dict[str, Any] = {"__builtins__": {}, **self._constants}
+        exec(compile(text, "<edition>", "exec"), found)  # noqa: S102 - text of numbers
+        decide: Callable[..., Any] = found["decide"]
+        return decide
+
+    def _constant(self, value: object) -> str:
+        name = f"k{len(self._constants)}"
+        self._constants[name] = value
+        return name
+
+    def reading(self) -> Iterator[str]:
+        """Yield the lines that work out what is true with some answers."""
+        yield "get = answers.get"
+        every = self._rulebook.conditions
+        read = {
+            node: [*conditions.reads(when)] if when else []
+            for node, when in every.items()
+        }
+        for node in TopologicalSorter(read).static_order():
+            if (when := every[node]) is not None:
+                yield from self._truths(self.number[node], when)
+            if node[0] == "question":
+                yield from self._answer(node)
+        yield f"return ({self._every()})"
+
+    def deciding(self, group: Sequence[Condition]) -> Iterator[str]:
+        """Yield the lines that tell what conditions come to by what is true."""
+        said = list[str]()
+        self._constants |= {"MET": Verdict.MET, "OPEN": Verdict.OPEN}
+        self._constants["NOT_MET"] = Verdict.NOT_MET
+        for condition in group:
+            possible = self._written(condition, POSSIBLE)
+            is_met = self._written(condition, MET)
+            said.append(f"    (MET if {is_met} else OPEN) if {possible} else NOT_MET,")
+        yield f"({self._every()}) = truths"
+        yield from ["return (", *said, ")"]
+
+    def _every(self) -> str:
+        return "".join(f"m{it}, p{it}, " for it in self.number.values())
+
+    def _truths(self, number: int, condition: Condition) -> Iterator[str]:
+        possible = self._written(condition, POSSIBLE)
+        is_met = self._written(condition, MET)
+        yield f"p{number} = {possible}"
+        yield f"m{number} = p{number} and {is_met}"
+
+    def _answer(self, node: Node) -> Iterator[str]:
+        """Yield the lines that compare the answer to a question, if it is asked."""
+        numbers = [self.number[it] for it in self._on[node[1]]]
+        if not numbers:
+            return
+        answer = f"{ANSWER} = get({self._constant(node[1])})"
+        nothing = "".join(f"m{it} = " for it in numbers) + "False"
+        perhaps = "".join(f"p{it} = " for it in numbers) + "True"
+        tests = {self.number[it]: self._tests(it) for it in self._on[node[1]]}
+        open_ = [f"if {ANSWER} is None:", f"    {nothing}", f"    {perhaps}", "else:"]
+        if (gate := self.number.get(node)) is None:
+            yield from [answer, *open_]
+            yield from (f"    m{it} = p{it} = {test}" for it, test in tests.items())
+            return
+        yield f"if p{gate}:"
+        yield from (f"    {line}" for line in [answer, *open_])
+        yield from (f"        p{it} = {test}" for it, test in tests.items())
+        yield f"        if m{gate}:"
+        yield from (f"            m{it} = p{it}" for it in numbers)
+        yield from ["        else:", f"            {nothing}", "else:"]
+        yield "    " + "".join(f"m{it} = p{it} = " for it in numbers) + "False"
+
+    def _tests(self, comparison: Comparison) -> str:
+        tests = [
+            _TESTS[how].format(self._constant(value)) for how, value in comparison.tests
+        ]
+        return " and ".join(tests)
+
+    def _written(self, condition: Condition, truth: str) -> str:
+        """Return one of the truths of a condition, in terms of those it reads."""
         match condition:
+            case Comparison():
+                return f"{truth}{self.number[condition]}"
+            case Is(definition):
+                return f"{truth}{self.number['definition', definition]}"
             case conditions.AllOf(parts):
-                return _all_of(*self._split(parts))
+                written = (self._written(it, truth) for it in parts)
+                return f"({' and '.join(written) or 'True'})"
             case conditions.AnyOf(parts):
-                return _any_of(*self._split(parts))
+                written = (self._written(it, truth) for it in parts)
+                return f"({' or '.join(written) or 'False'})"
             case conditions.NoneOf(parts):
-                return _none_of(_any_of(*self._split(parts)))
-            case Comparison() | Is():
-                return _any_of(self._bit(condition), [])
+                written = (self._written(it, _OTHER[truth]) for it in parts)
+                return f"(not ({' or '.join(written) or 'False'}))"
             case _ as never:
                 assert_never(never)
-
-    def _split(self, parts: Sequence[Condition]) -> tuple[int, list[Holds]]:
-        """Return the bits of the parts that have one, and what decides the others."""
-        simple = [it for it in parts if isinstance(it, Comparison | Is)]
-        others = [it for it in parts if not isinstance(it, Comparison | Is)]
-        bits = reduce(or_, map(self._bit, simple), 0)
-        return bits, [self.holds[it] for it in others]
-
-    def _bit(self, condition: Comparison | Is) -> int:
-        if isinstance(condition, Is):
-            return self._bits[condition.definition]
-        return self._evaluator.bit(condition) << self._below
-
-
-def _all_of(bits: int, parts: Sequence[Holds]) -> Holds:
-    if not parts:
-        return lambda by, _other: by & bits == bits
-    rest = reduce(_both, parts)
-    return lambda by, other: by & bits == bits and rest(by, other)
-
-
-def _any_of(bits: int, parts: Sequence[Holds]) -> Holds:
-    if not parts:
-        return lambda by, _other: by & bits != 0
-    rest = reduce(_either, parts)
-    return lambda by, other: by & bits != 0 or rest(by, other)
-
-
-def _none_of(holds: Holds) -> Holds:
-    return lambda by, other: not holds(other, by)
-
-
-def _both(one: Holds, then: Holds) -> Holds:
-    return lambda by, other: one(by, other) and then(by, other)
-
-
-def _either(one: Holds, then: Holds) -> Holds:
-    return lambda by, other: one(by, other) or then(by, other)

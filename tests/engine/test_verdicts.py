@@ -1,36 +1,49 @@
 """Verdicts without their reasons are those that come with reasons."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import Engine, engine_of
+from screening.engine.assess import Engine, Known, engine_of
+from screening.engine.verdicts import SourceCode
 from screening.rulebook.conditions import Answers
 from screening.rulebook.editions import of_day
-from screening.rulebook.fields import conditions_in, parts_within
-from screening.rulebook.files import parts_by_kind
 from screening.rulebook.model import Rulebook, Verdict
-from tests.builders import A_DAY, partial_answers, rulebooks
+from tests.builders import (
+    A_DAY,
+    a_definition,
+    a_question,
+    a_rule,
+    a_rulebook,
+    partial_answers,
+    rulebooks,
+)
 
 
 def assert_same_verdicts(rulebook: Rulebook, answers: Answers) -> None:
     """Hold every condition of a rulebook against its decision from the same answers."""
     engine = engine_of(rulebook)
-    known, facts = engine.verdicts.read(answers), engine.evaluator.read(answers)
-    for parts in parts_by_kind(rulebook).values():
-        for part in parts.values():
-            for _path, inner in parts_within(part):
-                for when in conditions_in(inner):
-                    decided = engine.evaluator.compiled(when).decide(facts)
-                    assert known.verdict(engine.verdicts.holds[when]) is decided.verdict
+    known, facts = Known(engine, answers), engine.evaluator.read(answers)
+    for group, conditions in engine.verdicts.groups.items():
+        decided = [engine.evaluator.compiled(it).decide(facts) for it in conditions]
+        assert [*known.group(group)] == [decision.verdict for decision in decided]
+        assert [*map(known.verdict, conditions)] == [*known.group(group)]
     assert_asked(engine, answers)
 
 
 def assert_asked(engine: Engine, answers: Answers) -> None:
-    known, facts = engine.verdicts.read(answers), engine.evaluator.read(answers)
-    assert [*known.asked] == [*engine.rulebook.questions]
+    truths, facts = engine.verdicts.read(answers), engine.evaluator.read(answers)
+    asked = engine.verdicts.asked(truths)
+    assert [*asked] == [*engine.rulebook.questions]
     for name, gate in engine.gates.items():
-        asked = gate.decide(facts).verdict if gate else Verdict.MET
-        assert known.asked[name] is asked
+        assert asked[name] is (gate.decide(facts).verdict if gate else Verdict.MET)
+    counting = engine.verdicts.counting(answers, truths)
+    assert [*counting.items()] == [
+        (name, answers[name])
+        for name, is_asked in asked.items()
+        if name in answers and is_asked is not Verdict.NOT_MET
+    ]
 
 
 @given(st.data())
@@ -50,10 +63,38 @@ def test_so_it_is_by_the_shipped_rules(
 
 
 @given(st.data())
-def test_the_facts_behind_it_decide_as_all_the_answers_do(data: st.DataObject) -> None:
+def test_the_answers_that_count_decide_as_all_the_answers_do(
+    data: st.DataObject,
+) -> None:
     rulebook = data.draw(rulebooks(regimes=2))
     engine, answers = engine_of(rulebook), data.draw(partial_answers(rulebook))
-    known, facts = engine.verdicts.read(answers), engine.evaluator.read(answers)
+    known, facts = Known(engine, answers), engine.evaluator.read(answers)
 
     for compiled in engine.rules.values():
-        assert compiled.decide(engine.verdicts.facts(known)) == compiled.decide(facts)
+        assert compiled.decide(known.facts) == compiled.decide(facts)
+
+
+def test_nothing_that_stands_in_a_rule_becomes_code() -> None:
+    words = {"a": "'); raise SystemExit(", "b": "__import__('os')"}
+    chosen = a_question("a", "choice", choices=words)
+    case = a_definition("import", {"a": ["a", "b"]})
+    rulebook = a_rulebook(chosen, case, a_rule("raise", {"is": "import"}))
+    code = SourceCode(rulebook)
+
+    lines = [*code.reading(), *code.deciding([rulebook.rules["raise"].when])]
+
+    assert [*code.reading()]
+    assert {*re.findall(r"\w+", " ".join(lines))} <= {
+        *("a", "k0", "k1", "m0", "m1", "p0", "p1", "get", "answers", "truths"),
+        *("if", "else", "is", "in", "and", "None", "True", "False", "return"),
+        *("MET", "OPEN", "NOT_MET"),
+    }
+
+
+def test_a_group_is_decided_once_for_a_deal() -> None:
+    rulebook = a_rulebook(a_question("a"), a_rule("rule", {"a": "yes"}))
+    known = Known(engine_of(rulebook), {"a": "yes"})
+    [condition] = [rule.when for rule in rulebook.rules.values()]
+
+    assert known.verdict(condition) is Verdict.MET
+    assert known.group("rule") is known.group("rule")
