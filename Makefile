@@ -10,7 +10,7 @@ CORE := tests/engine tests/rulebook tests/formats
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench bench-small \
-    stress mutants pictures portfolio-test portfolio-bench schemas lock clean
+    stress mutants pictures record size portfolio-test portfolio-bench schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -64,6 +64,12 @@ stress: $(READY)-run ## Load, hostile requests and kills, against a real server
 
 mutants: $(READY)-dev ## Change each rule in one place; see what notices
 	@$(PYTHON) tools/mutants.py
+
+record: $(READY)-run ## Write what is said of 1,000 deals into build/recording
+	@$(PYTHON) tools/record.py write build/recording
+
+size: $(READY)-run ## Count lines, modules and statements, room by room
+	@$(PYTHON) tools/size.py
 
 pictures: $(READY)-browser ## Make the README's pictures in a real browser
 	@$(PYTHON) tools/pictures.py
