@@ -67,9 +67,10 @@ class DeadlineData(Data):
     no_later_than: Id | None
     """The day before which it is to be done in any case."""
     file_by: Day | None
-    """The last day that is safe: where it hangs on other reviews, the earliest."""
+    """The day to file by: for an answer in time, else the lawful last day; where that
+    hangs on other reviews, the earliest. Null where it is done or over."""
     window: WindowData | None
-    """The last day in each case."""
+    """The lawful last day in each case."""
     in_time: Day | None
     """The last day to file on for an answer before the anchor even at worst."""
     certain: bool
@@ -170,7 +171,7 @@ def _deadline(assessment: Assessment, deadline: Deadline) -> dict[str, Any]:
         **{name: None if it is None else int(it) for name, it in lengths.items()},
         "calendar": duty.calendar,
         "no_later_than": duty.no_later_than,
-        "file_by": days and days.earliest.day,
+        "file_by": deadline.to_file and deadline.to_file.day,
         "window": days and _window(days),
         "in_time": deadline.in_time,
         "certain": deadline.certain,

@@ -2,13 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeVar
 
-from screening.engine.calendar import Reckoned
+from screening.engine.calendar import Reckoned, shifted
 from screening.engine.filings import Filing
 from screening.engine.happened import NOTHING_HAPPENED, Happened
-from screening.rulebook.regimes import Duty, Order, Pause, Phase, Span
+from screening.rulebook.regimes import (
+    COMPLETE_FILING,
+    SIGNING,
+    Duty,
+    Order,
+    Pause,
+    Phase,
+    Span,
+)
 
 Steps = tuple[Phase | Pause, ...]
 """The phases of a review with their pauses, in order."""
@@ -57,13 +65,57 @@ def outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
     return Outlook(*days) if len(days) == len(Case) else None
 
 
+class Why(StrEnum):
+    """Why one files by a day."""
+
+    IN_TIME = "in time"
+    """It is the last one that gets an answer in time even at worst."""
+    AFTER_OTHERS = "after others"
+    """From then on it can be filed, as the reviews that come first are over."""
+    FOR_OTHERS = "for others"
+    """Other filings wait for it, so that it loses no time."""
+    PERHAPS_LATE = "perhaps late"
+    """It loses no time, and even so the answer may come too late."""
+    LAST_DAY = "last day"
+    """It is the lawful last day, and nothing is gained by an earlier one."""
+    LATE = "late"
+    """It is the lawful last day: the last one for an answer in time has passed."""
+    OVER = "over"
+    """It was the lawful last day, which has passed whatever other reviews come to."""
+
+
+class ToFile(NamedTuple):
+    """The day to file by, which one leads with, and why it is that.
+
+    `anchor` is the id of what it is counted from, or back from. It has `passed` where
+    it lies before the day of reading: of a last day that hangs on other reviews the
+    earliest may, while it is not over yet.
+    """
+
+    day: date
+    why: Why
+    anchor: str
+    passed: bool
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is late already: for an answer in time, or at all."""
+        return self.passed or self.why is Why.LATE
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is the lawful last day, and no earlier one."""
+        return self.why in {Why.LAST_DAY, Why.LATE, Why.OVER}
+
+
 class Deadline(NamedTuple):
     """A duty, and the last day for it; `days` is absent while that is not known.
 
     `limit` is the day before which it is due in any case. `in_time` is the last day for
     a complete filing that has its answer before the duty's anchor even at worst.
     `certain` tells that it is due whatever the open questions come to. `done` is the
-    day on which it was really done.
+    day on which it was really done. `to_file` is the day that one leads with; absent
+    where none is known, it is done or over, or it is too late to be of use.
     """
 
     duty: Duty
@@ -72,6 +124,7 @@ class Deadline(NamedTuple):
     in_time: date | None
     certain: bool
     done: date | None = None
+    to_file: ToFile | None = None
 
 
 class Expected(NamedTuple):
@@ -122,6 +175,33 @@ def in_reach(
     return deadline._replace(in_time=None)
 
 
+def to_file(
+    deadline: Deadline, turn: ToFile | None, on: date, *, early: bool
+) -> ToFile | None:
+    """Return the day to file by, read on a day; the one function that chooses it.
+
+    It is the day that still gets an answer in time; where none is kept free for that,
+    the `turn`, on which one loses no time; else the lawful last day. Where that hangs
+    on other reviews, it is the earliest that it can be. What may be asked `early` is of
+    no use once no answer comes in time.
+    """
+    days, in_time, anchor = deadline.days, deadline.in_time, deadline.duty.anchor
+    if deadline.done or days is None:
+        return None
+    if in_time and in_time >= on:
+        return ToFile(in_time, Why.IN_TIME, anchor, passed=False)
+    if turn and not turn.passed:
+        return turn
+    over = days.worst.day < on
+    if early and in_time and not over:
+        return None
+    day, limit = days.earliest.day, deadline.limit
+    if limit and deadline.duty.no_later_than and day == shifted(limit, -1):
+        anchor = deadline.duty.no_later_than
+    why = Why.OVER if over else Why.LATE if in_time else Why.LAST_DAY
+    return ToFile(day, why, anchor, passed=day < on)
+
+
 class Clock(NamedTuple):
     """The days of one filing.
 
@@ -153,18 +233,9 @@ class Clock(NamedTuple):
         return bool(self.orders and review and review.begins != review.latest)
 
     @property
-    def turn(self) -> date | None:
-        """The day on which it is filed to lose no time, with no last day in time.
-
-        None where there is such a day, or nothing has to be answered before another.
-        """
-        first = next(iter(self.deadlines), None)
-        if self.happened.begun or self.happened.outcome or not (first and self.review):
-            return None
-        begins, days = self.review.begins, first.days
-        if first.in_time or first.duty.lengths or not (begins and days):
-            return None
-        return begins if begins <= days.worst.day else None
+    def to_file(self) -> ToFile | None:
+        """The day to file by, or to ask: that of what the regime asks for first."""
+        return self.deadlines[0].to_file if self.deadlines else None
 
     @property
     def at_worst(self) -> date | None:
@@ -174,3 +245,22 @@ class Clock(NamedTuple):
         expected = self.review.expected
         ends = self.review.ends or (expected and expected.ends)
         return ends.worst.day if ends else None
+
+
+def turn_of(clock: Clock, deadline: Deadline, on: date) -> ToFile | None:
+    """Return the day on which it is filed to lose no time, with no last day in time.
+
+    None where there is such a day, or nothing has to be answered before another.
+    """
+    review, days = clock.review, deadline.days
+    if clock.happened.begun or deadline.in_time or deadline.duty.lengths:
+        return None
+    if not (review and review.begins and days and review.begins <= days.worst.day):
+        return None
+    answer, why = clock.answered, Why.PERHAPS_LATE
+    if clock.waits:
+        why = Why.AFTER_OTHERS
+    elif answer and answer.day <= days.worst.day:
+        why = Why.FOR_OTHERS
+    anchor = SIGNING if review.starts == COMPLETE_FILING else review.starts
+    return ToFile(review.begins, why, anchor, passed=review.begins < on)

@@ -23,9 +23,12 @@ from screening.engine.clocks import (
     Expected,
     Review,
     Steps,
+    ToFile,
     beside,
     in_reach,
     outlook,
+    to_file,
+    turn_of,
 )
 from screening.engine.filings import Filing
 from screening.engine.happened import AskedQuestion
@@ -75,6 +78,8 @@ class Reckoning:
         self._calendars = calendars_of(assessment.rulebook)
         self._end = self._calendars.end
         self.due = {it.regime.id: it for it in found if self._is_due(it)}
+        regimes_there = assessment.rulebook.regimes.values()
+        self._early = {it.early_question for it in regimes_there}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
         self._lengths: dict[tuple[str, Case], Steps] = {}
         self._expected: dict[str, Expected | None] = {}
@@ -86,15 +91,33 @@ class Reckoning:
         """Return the days of a filing."""
         regime, worst = filing.regime, Case.WORST
         orders = tuple(it for it in regime.order if self._firsts(it, worst))
-        review = self._review(regime) if regime.review else None
-        return Clock(
+        clock = Clock(
             filing,
-            tuple(in_reach(it, review, orders) for it in self._deadlines(regime)),
-            review,
+            (),
+            self._review(regime) if regime.review else None,
             orders,
             tuple(it.id for it in self._groups[regime.id] if it is not regime),
             self._work.filing(regime.id),
         )
+        deadlines = (
+            in_reach(it, clock.review, orders) for it in self._deadlines(regime)
+        )
+        return clock._replace(
+            deadlines=tuple(
+                it._replace(to_file=self._to_file(clock, it, first=not place))
+                for place, it in enumerate(deadlines)
+            )
+        )
+
+    def _to_file(
+        self, clock: Clock, deadline: Deadline, *, first: bool
+    ) -> ToFile | None:
+        """Return the day to file by; after an outcome there is none."""
+        if clock.happened.outcome:
+            return None
+        turn = turn_of(clock, deadline, self.as_of) if first else None
+        early = clock.filing.regime.id in self._early
+        return to_file(deadline, turn, self.as_of, early=early)
 
     def _is_due(self, filing: Filing) -> bool:
         """Tell whether its days are reckoned: it is asked for, or was filed anyway."""

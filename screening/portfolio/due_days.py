@@ -90,7 +90,7 @@ def _with_a_day(rulebook: Rulebook, facts: pa.Table) -> Flags:
 def _sure(one: Assessment, found: Iterable[Filing]) -> Iterator[tuple[str, date]]:
     """Yield by which days to file or to ask, where days are known for sure."""
     for clock in timeline(one, found).clocks:
-        if day := day_to_file(clock, one.on):
+        if day := day_to_file(clock):
             yield clock.filing.regime.id, day
 
 
@@ -111,7 +111,7 @@ def _if_so(one: Assessment, found: Iterable[Filing]) -> Iterator[tuple[str, date
         if any(it.anchor in days for it in regime.duties):
             asked = filing._replace(state=State.ASK_FIRST)
             clock = Reckoning(one, [*due, asked]).clock(asked)
-            if day := day_to_file(clock, one.on):
+            if day := day_to_file(clock):
                 yield regime.id, day
 
 

@@ -7,7 +7,6 @@ open facts, so that it says something of this deal.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
-from operator import itemgetter
 
 from screening.engine.clocks import Clock
 from screening.engine.timeline import Closing
@@ -21,7 +20,6 @@ from screening.formats.text import (
 from screening.rulebook.regimes import CLOSING
 from screening.wording.closing import QUOTED, closes_early
 from screening.wording.explanation import Explanation
-from screening.wording.reviews import file_by
 from screening.wording.told import ChecklistStep
 
 MOST = 5
@@ -35,10 +33,15 @@ STOP_UNTIL = (
     "which hangs on this: {facts}"
 )
 FILE = "to have {who} see to {titles}{by}"
-FIRST_BY = ", of which {title} comes first, by {day}"
-BY = " by {day}"
-AT_ONCE = " at once: the last day was {day}"
-FIRST_AT_ONCE = ", of which {title} comes first, at once: its last day was {day}"
+IN_TIME_BY = " by {day}", ", of which {title} comes first, by {day}"
+LATE_BY = (
+    " at once, at the latest by {day}",
+    ", of which {title} comes first, at once, at the latest by {day}",
+)
+PASSED_BY = (
+    " at once: the last day was {day}",
+    ", of which {title} comes first, at once: its last day was {day}",
+)
 NO_WORKDAY = "{day}, a {weekday}"
 ASK_FIRST = "to have counsel find out, before anything binds, whether {titles} {apply}"
 APPLIES, APPLY = "applies", "apply"
@@ -123,8 +126,7 @@ def _filings(told: Explanation) -> Iterator[str]:
     """Yield what is to be filed and what to ask first, the gravest first."""
     for who, its in _by_who(told, ahead(told)):
         if who:
-            by = _by(told.filings.days.as_of, its)
-            yield FILE.format(who=who, titles=_titles(its), by=by)
+            yield FILE.format(who=who, titles=_titles(its), by=_by(its))
         else:
             apply = APPLY if its[1:] else APPLIES
             yield ASK_FIRST.format(titles=_titles(its), apply=apply)
@@ -142,16 +144,17 @@ def _by_who(
     return [*found.items()]
 
 
-def _by(as_of: date, clocks: Sequence[Clock]) -> str:
+def _by(clocks: Sequence[Clock]) -> str:
     """Return by when the first of these is to be filed, and which of several it is."""
-    days = [(day, it) for it in clocks if (day := file_by(it, as_of))]
+    days = [(it.to_file, it) for it in clocks if it.to_file]
     if not days:
         return ""
-    day, first = min(days, key=itemgetter(0))
-    passed, several = day < as_of, len(clocks) > 1
-    form = (AT_ONCE, FIRST_AT_ONCE)[several] if passed else (BY, FIRST_BY)[several]
+    to_file, first = min(days, key=lambda it: it[0].day)
+    day = to_file.day
+    forms = PASSED_BY if to_file.passed else LATE_BY if to_file.at_once else IN_TIME_BY
     title = QUOTED.format(title=first.filing.regime.short)
-    return form.format(day=day_in_words(day) if passed else _day(day), title=title)
+    said = day_in_words(day) if to_file.passed else _day(day)
+    return forms[len(clocks) > 1].format(day=said, title=title)
 
 
 def _day(day: date) -> str:

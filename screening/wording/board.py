@@ -6,6 +6,7 @@ It tells one deal on a page; what counsel works with stands in the file behind i
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from screening.formats.text import (
@@ -23,7 +24,6 @@ from screening.wording.asks import ahead, asks
 from screening.wording.dues import is_watched
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
-from screening.wording.reviews import file_by, late
 from screening.wording.schedule import named_days
 from screening.wording.terms_picture import draw_terms
 from screening.wording.time_picture import PAPER, TimePicture, draw
@@ -55,7 +55,7 @@ PARTIES = "The parties, in the talks"
 ASKED_ABOVE = "{short}, as asked above"
 AS_FOR = "As for “{title}”"
 SEE_TO = "See to “{short}”"
-BY_DAY, AT_ONCE = "By {day}", "At once"
+BY_DAY, AT_ONCE, SOON_BY = "By {day}", "At once", "At once, at the latest by {day}"
 IF_SO = "Find out whether “{short}” applies, and see to it if it does"
 NO_REASON = "No rule of the rulebook is met: nothing known touches a boundary."
 NO_REASON_YET = (
@@ -276,19 +276,18 @@ class Board:
 
         Of one day, what must be done comes before what may apply.
         """
-        due, on = {it.id: it for it in self.due}, self.told.filings.days.as_of
+        due = {it.id: it for it in self.due}
         found = [
-            (day, not filing.state.traits.sure, filing.regime.id, late(it, on))
+            (it.to_file.day, not it.filing.state.traits.sure, filing, it.to_file)
             for it in ahead(self.told)
-            for filing in [it.filing]
-            if filing.regime.id in due and (day := file_by(it, on))
+            if it.to_file and (filing := due.get(it.filing.regime.id))
         ]
         if not found:
             return None
-        day, perhaps, regime, is_late = min(found)
-        filing = due[regime]
+        day, perhaps, filing, to_file = min(found, key=itemgetter(0, 1))
         title = (IF_SO if perhaps else SEE_TO).format(short=filing.short)
-        when = AT_ONCE if is_late else BY_DAY.format(day=day_in_words(day))
+        form = BY_DAY if not to_file.at_once else AT_ONCE if to_file.passed else SOON_BY
+        when = form.format(day=day_in_words(day))
         return FirstFiling(filing.id, title, upper_first(filing.who), when)
 
     def in_order(self, steps: Iterable[BoardStep]) -> list[BoardStep]:

@@ -61,15 +61,15 @@ def entries(
 
 
 def _duties(clock: Clock, words: ClockWords) -> Iterator[CalendarEntry]:
-    """Yield the last day of each duty that is not done."""
+    """Yield the day for each duty that is not done."""
     for place, deadline in enumerate(clock.deadlines):
-        if (days := deadline.days) and not deadline.done:
+        if (days := deadline.days) and (to_file := deadline.to_file):
             duty = upper_first(deadline.duty.duty)
             title = FILE_BY.format(duty=duty, title=words.title)
             says = f"{words.duties[place].says} {WHO.format(who=words.who)}"
-            first = deadline.in_time or days.earliest.day
-            last = deadline.in_time or days.worst.day
-            yield CalendarEntry(f"{words.regime}/{place}", first, last, title, says)
+            last = days.worst.day if to_file.is_last else to_file.day
+            key = f"{words.regime}/{place}"
+            yield CalendarEntry(key, to_file.day, last, title, says)
 
 
 def _answer(clock: Clock, words: ClockWords) -> Iterator[CalendarEntry]:

@@ -6,7 +6,7 @@ from datetime import date
 from screening.engine.clocks import Clock
 from screening.engine.filings import Filing
 from screening.engine.timeline import Timeline
-from screening.formats.text import list_in_words, upper_first
+from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import State
@@ -14,6 +14,7 @@ from screening.wording.work import FILING, DueWords
 
 NOT_DONE = "{title}: not done yet"
 NOT_FILED = "{title}: not filed yet"
+LAST = " (lawful last day {day})"
 TO_MEET = "{title}: {text}"
 
 
@@ -48,9 +49,9 @@ def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:
     optional = {regime.early_question for regime in rulebook.regimes.values()}
     for clock in found.clocks:
         regime = clock.filing.regime
-        if (day := _to_file(clock)) and regime.id not in optional:
+        if (day := day_to_file(clock)) and regime.id not in optional:
             form = NOT_DONE if regime.kind == "duty" else NOT_FILED
-            what = form.format(title=regime.short)
+            what = form.format(title=regime.short) + _lawful(clock)
             who = upper_first(who_acts(rulebook, regime))
             yield DueWords(FILING, regime.id, 0, day, what, who)
         for place, condition in enumerate(clock.happened.conditions, 1):
@@ -59,31 +60,25 @@ def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:
                 yield DueWords(FILING, regime.id, place, condition.due, what, "")
 
 
+def _lawful(clock: Clock) -> str:
+    """Return the lawful last day, where one files by an earlier one."""
+    days = clock.deadlines[0].days
+    if days is None or clock.to_file is None or clock.to_file.is_last:
+        return ""
+    return LAST.format(day=day_in_words(days.worst.day))
+
+
 def who_acts(rulebook: Rulebook, regime: Regime) -> str:
     """Return who has to file or to ask under a regime."""
     return list_in_words(rulebook.parties[party].label for party in regime.acts)
 
 
-def day_to_file(clock: Clock, on: date) -> date | None:
-    """Return the last day to file or to ask; None where none is known for sure.
-
-    Where an answer is waited for, it is the last one for an answer in time, until that
-    has passed.
-    """
-    first = next(iter(clock.deadlines), None)
-    if not is_due(clock.filing) or first is None:
+def day_to_file(clock: Clock) -> date | None:
+    """Return the day to file by or to ask; None where none is known for sure."""
+    if not is_due(clock.filing):
         return None
-    in_time = first.certain and not first.done and first.in_time
-    return in_time if in_time and in_time >= on else _to_file(clock)
-
-
-def _to_file(clock: Clock) -> date | None:
-    """Return the last day to file what has to be filed for sure and was not."""
-    first = next(iter(clock.deadlines), None)
-    if not is_due(clock.filing) or first is None:
-        return None
-    open_ = first.certain and not first.done and first.days
-    return open_.worst.day if open_ else None
+    certain = clock.to_file and clock.deadlines[0].certain
+    return clock.to_file.day if clock.to_file and certain else None
 
 
 def is_due(filing: Filing) -> bool:

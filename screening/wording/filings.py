@@ -186,7 +186,7 @@ class FilingsWords:
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
         traits, clock = filing.state.traits, self._clocks.get(regime.id)
-        due = by_when(book, clock, regime, self.days.as_of)
+        due = by_when(book, clock, regime)
         stands = "" if traits.sure else stands_in_words(filing)
         return FilingLine(regime.short, stands, "" if traits.forbids else due)
 
@@ -293,7 +293,7 @@ class FilingsWords:
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=self._fill(filing.unless.reason if filing.unless else None),
-            by_when=by_when(book, clock, regime, self.days.as_of),
+            by_when=by_when(book, clock, regime),
             stopped=stopped(regime, clock, closes=self.has_closing),
             early=EARLY.format(title=early.title) if early else "",
             duties=told.duties if told else terms_in_words(self._assessment, regime),

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from screening.engine.clocks import Clock, Expected, Review
+from screening.engine.clocks import Clock, Expected, Review, Why
 from screening.engine.happened import Happened
 from screening.formats.text import day_in_short, lower_first, upper_first
 from screening.wording.happened import OUTCOMES
@@ -101,15 +101,15 @@ class ReviewDays(NamedTuple):
         return form.format(day=day_in_short(expected.filed))
 
 
-def reviews_of(clocks: Iterable[Clock], on: date) -> Iterator[ReviewDays]:
+def reviews_of(clocks: Iterable[Clock]) -> Iterator[ReviewDays]:
     """Yield the filings that have days, those that are one review together."""
     groups: dict[frozenset[str], list[Clock]] = {}
     for clock in clocks:
         regime = clock.filing.regime.id
         groups.setdefault(frozenset({regime, *clock.together}), []).append(clock)
     for group in groups.values():
-        days = (file_by(clock, on) for clock in group)
-        first = min(filter(None, days), default=None)
+        first = min(filter(None, map(_day, group)), default=None)
+        to_file = [it.to_file for it in group if it.to_file and it.to_file.day == first]
         happened = next((it.happened for it in group if it.happened.begun), None)
         expected = group[0].review and group[0].review.expected
         if expected and not expected.filed == expected.latest == first:
@@ -118,31 +118,14 @@ def reviews_of(clocks: Iterable[Clock], on: date) -> Iterator[ReviewDays]:
         if first or windows:
             names = [clock.filing.regime.short for clock in group]
             happened = happened or group[0].happened
-            lapsed = bool(first and first < on and not happened.begun)
-            waits = group[0].waits and first == group[0].turn
+            lapsed = any(it.passed for it in to_file) and not happened.begun
+            waits = any(it.why is Why.AFTER_OTHERS for it in to_file)
             yield ReviewDays(names, first, windows, happened, expected, lapsed, waits)
 
 
-def file_by(clock: Clock, on: date) -> date | None:
-    """Return the day to file by: for an answer in time, unless that has passed.
-
-    Where no such day can be kept it is the one from which the review is reckoned.
-    """
-    first = next(iter(clock.deadlines), None)
-    if clock.happened.filed or clock.happened.outcome:
-        return clock.happened.filed
-    if first is None or first.days is None:
-        return None
-    if clock.turn and clock.turn >= on:
-        return clock.turn
-    in_time = first.in_time
-    return in_time if in_time and in_time >= on else first.days.earliest.day
-
-
-def late(clock: Clock, on: date) -> bool:
-    """Tell whether the last day has passed, for an answer in time or at all."""
-    in_time, day = clock.deadlines[0].in_time, file_by(clock, on)
-    return any(it < on for it in (in_time, day) if it)
+def _day(clock: Clock) -> date | None:
+    """Return the day to file by, or on which it was filed."""
+    return clock.happened.filed or (clock.to_file and clock.to_file.day)
 
 
 def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:

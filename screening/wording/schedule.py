@@ -5,11 +5,12 @@ The sentences about them are those of `timeline`; here is what stands in a table
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
-from screening.engine.clocks import Clock, Deadline, Outlook
+from screening.engine.clocks import Clock, Deadline, Outlook, ToFile, Why
 from screening.engine.law_changes import LawChange
 from screening.engine.timeline import Closing, Timeline
 from screening.formats.text import (
@@ -45,17 +46,27 @@ BARS = {
 AFTER = "{length} after {anchor}"
 AFTER_ORDER = "{length} after {anchor}, or after earlier reviews"
 BEFORE = "Before {anchor}"
-BEFORE_ON = "Before {day}"
-IN_TIME = "{day}, for an answer in time"
-TOO_LATE = "{until}; the last day in time, {day}, has passed"
-IN_TURN = "From {day}, after the reviews that come first"
-NOT_TO_WAIT = "{day}, since other filings wait for it"
-MAY_BE_LATE = "{day}; even then the answer may come too late"
+BEFORE_ON = "{day}, before {anchor}"
+BY_DAY = {
+    Why.IN_TIME: "{day}, for an answer in time",
+    Why.AFTER_OTHERS: "From {day}, after the reviews that come first",
+    Why.FOR_OTHERS: "{day}, since other filings wait for it",
+    Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
+    Why.LATE: "{last}; the last day in time, {in_time}, has passed",
+    Why.OVER: "{last}; that day has passed",
+}
+MAY_BE_OVER = "{last}; the first of these days has passed"
 TOO_LATE_TO_ASK = "Too late for {anchor} on {day}: move that, or go without"
 """Said of a question that one may ask early, and whose answer does not come in time."""
-OVER = "{until}, which has passed"
-LAST_DAY = "Last day to act: {title}"
-LAST_IN_TIME = "for an answer in time"
+LAST_DAY = "Day to act by: {title}"
+NOTES = {
+    Why.IN_TIME: "for an answer in time",
+    Why.AFTER_OTHERS: "the first day after the reviews that come first",
+    Why.FOR_OTHERS: "other filings wait for it",
+    Why.PERHAPS_LATE: "even then the answer may come too late",
+}
+NO_LONGER_IN_TIME = "the last day in time, {day}, has passed"
+LAST = "the lawful last day is {last}"
 SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
 SAFE_SINCE = "Safe to close after {day}, when {title} ended."
 UNTIL = "{first} to {last}"
@@ -99,57 +110,41 @@ class _Day(NamedTuple):
     changes: date | None = None
 
 
-def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime, on: date) -> str:
-    """Return the last day for what a regime asks for first, or how it is counted."""
+def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
+    """Return the day for what a regime asks for first, or how it is counted."""
     first = next(iter(clock.deadlines), None) if clock else None
     if clock and (how_far := stands(clock.happened)):
         return how_far
-    if first and first.in_time and first.in_time >= on:
-        return IN_TIME.format(day=day_in_words(first.in_time))
-    if clock and first and first.days:
-        early = any(it.early_question == regime.id for it in rulebook.regimes.values())
-        anchor = rulebook.anchors[first.duty.anchor].label if early else ""
-        return _still(clock, first.days, on, anchor)
     duty = first.duty if first else next(iter(() if clock else regime.duties), None)
     if duty is None:
         return NO_TERM
     anchor = rulebook.anchors[duty.anchor].label
+    if first and first.days:
+        return _day_to_file(first, first.days, anchor)
     if not duty.lengths:
         return BEFORE.format(anchor=anchor)
     after = AFTER_ORDER if clock and clock.orders else AFTER
     return after.format(length=upper_first(lengths_in_words([duty])), anchor=anchor)
 
 
-def _turn(clock: Clock, turn: date) -> str:
-    """Return when a filing is to be made that has no last day in time."""
-    days, answer = clock.deadlines[0].days, clock.answered
-    in_time = days and answer and answer.day <= days.worst.day
-    form = IN_TURN if clock.waits else NOT_TO_WAIT if in_time else MAY_BE_LATE
-    return form.format(day=day_in_words(turn))
-
-
-def _still(clock: Clock, days: Outlook, on: date, early: str) -> str:
-    """Return the day for a duty, and what of it has passed.
-
-    What may be asked `early`, before an anchor, can be left out.
-    """
-    deadline = clock.deadlines[0]
-    if clock.turn and clock.turn >= on:
-        return _turn(clock, clock.turn)
-    until = _last_day(deadline, days)
-    if days.worst.day < on:
-        return OVER.format(until=until)
-    if deadline.in_time is None:
-        return until
-    if early:
+def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
+    """Return the day to file by with why it is that, and what of it has passed."""
+    to_file = deadline.to_file
+    if to_file is None:
         day = day_in_words(days.worst.day + DAY)
-        return TOO_LATE_TO_ASK.format(anchor=early, day=day)
-    return TOO_LATE.format(until=until, day=day_in_words(deadline.in_time))
+        return TOO_LATE_TO_ASK.format(anchor=anchor, day=day)
+    last = last_day(deadline, days, anchor)
+    form = MAY_BE_OVER if to_file.passed and to_file.why is not Why.OVER else "{last}"
+    in_time = day_in_words(deadline.in_time) if deadline.in_time else ""
+    return BY_DAY.get(to_file.why, form).format(
+        day=day_in_words(to_file.day), last=last, in_time=in_time
+    )
 
 
-def _last_day(deadline: Deadline, days: Outlook) -> str:
+def last_day(deadline: Deadline, days: Outlook, anchor: str) -> str:
+    """Return the lawful last day: the one before an anchor, or the end of a term."""
     if not deadline.duty.lengths:
-        return BEFORE_ON.format(day=day_in_words(days.worst.day + DAY))
+        return BEFORE_ON.format(day=day_in_words(days.worst.day), anchor=anchor)
     window = _window(days.earliest.day, days.worst.day, day_in_words)
     ordered = days.earliest.day != days.worst.day
     return ORDERED.format(window=window) if ordered else window
@@ -201,7 +196,7 @@ def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]
     """Return every day that is known, the first first; empty where there is none."""
     days = [
         *_anchors(assessment),
-        *(day for clock in found.clocks for day in _of_clock(clock, found.as_of)),
+        *chain.from_iterable(map(_of_clock, found.clocks)),
         *_closing(found.closing),
     ]
     if days:
@@ -240,16 +235,16 @@ def _anchors(assessment: Assessment) -> Iterator[_Day]:
         yield _Day(day, day, what)
 
 
-def _of_clock(clock: Clock, on: date) -> Iterator[_Day]:
+def _of_clock(clock: Clock) -> Iterator[_Day]:
     title = clock.filing.regime.title
     for deadline in clock.deadlines:
-        if (days := deadline.days) and not deadline.done:
-            first = deadline.in_time or days.earliest.day
-            last = deadline.in_time or days.worst.day
+        if (days := deadline.days) and (to_file := deadline.to_file):
+            last = days.worst.day if to_file.is_last else to_file.day
             duty = upper_first(deadline.duty.duty.rstrip("."))
             what = FILE_BY.format(duty=duty, title=title)
             brief = LAST_DAY.format(title=clock.filing.regime.short)
-            yield _Day(first, last, what, (*_notes(deadline, days, on),), brief=brief)
+            notes = tuple(_notes(deadline, days, to_file))
+            yield _Day(to_file.day, last, what, notes, brief=brief)
     for event in events(clock.happened):
         what = EVENT.format(what=event.what, title=title)
         notes = (IT_HAPPENED,) if event.happened else ()
@@ -295,14 +290,17 @@ def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:
     return tuple(note for note, holds in found.items() if holds)
 
 
-def _notes(deadline: Deadline, days: Outlook, on: date) -> Iterator[str]:
+def _notes(deadline: Deadline, days: Outlook, to_file: ToFile) -> Iterator[str]:
     """Yield what is to be known of a deadline."""
-    if deadline.in_time:
-        yield LAST_IN_TIME
-    else:
+    if to_file.is_last:
         yield from _flags(days)
-    if (deadline.in_time or days.worst.day) < on:
+    else:
+        yield NOTES[to_file.why]
+        yield LAST.format(last=_window(days.earliest.day, days.worst.day, day_in_words))
+    if to_file.why is Why.OVER:
         yield lower_first(PASSED.rstrip("."))
+    if to_file.why is Why.LATE and deadline.in_time:
+        yield NO_LONGER_IN_TIME.format(day=day_in_words(deadline.in_time))
     if not deadline.certain:
         yield lower_first(PERHAPS.rstrip("."))
 

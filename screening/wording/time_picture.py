@@ -164,7 +164,7 @@ def draw(
     On paper `today` is the day it was made.
     """
     days = [*_days(assessment, found)]
-    every = reviews_of(found.clocks, found.as_of)
+    every = reviews_of(found.clocks)
     reviews = sorted(every, key=lambda review: min(review.days))
     if not days[1:] and not reviews:
         return None

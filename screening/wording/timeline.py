@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
-from screening.engine.clocks import Case, Clock, Deadline, Outlook, Review
+from screening.engine.clocks import Case, Clock, Deadline, Outlook, Review, Why
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange
 from screening.engine.timeline import Timeline
@@ -43,7 +43,12 @@ AFTER_ORDER = (
 WITHIN = "Within {length} of {anchor}{limit}: {duty}."
 BEFORE = "Before {anchor}: {duty}."
 BEFORE_DAY = "Before {anchor} on {day}: {duty}."
-IN_TIME = "For an answer in time, file completely by {day}."
+FILE_BY = {
+    Why.IN_TIME: "For an answer in time, file completely by {day}.",
+    Why.AFTER_OTHERS: "It can be filed from {day} on, after the reviews before it.",
+    Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
+    Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
+}
 AND_BEFORE = ", but before {anchor}"
 TOO_LATE = "For an answer in time, one had to file completely by {day}."
 PASSED = "That day has passed."
@@ -122,7 +127,7 @@ class TimelineWords(NamedTuple):
 
 def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
     """Return the days of a deal as sentences."""
-    words = _Words(assessment, found.as_of)
+    words = _Words(assessment)
     clocks, safe = tuple(map(words.clock, found.clocks)), tuple(words.closing(found))
     closing = (*safe, *_stops(found, short=False))
     return TimelineWords(
@@ -137,14 +142,14 @@ def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
 
 def terms_in_words(assessment: Assessment, regime: Regime) -> tuple[Statement, ...]:
     """Return what a regime asks for, by lengths of time alone."""
-    return tuple(_Words(assessment, assessment.on).terms(regime))
+    return tuple(_Words(assessment).terms(regime))
 
 
 class _Words:
-    """What is said by one rulebook on one day."""
+    """What is said by one rulebook."""
 
-    def __init__(self, assessment: Assessment, on: date) -> None:
-        self._rulebook, self._on = assessment.rulebook, on
+    def __init__(self, assessment: Assessment) -> None:
+        self._rulebook = assessment.rulebook
         self._answers = assessment.answers
 
     def clock(self, clock: Clock) -> ClockWords:
@@ -193,11 +198,12 @@ class _Words:
             yield from self._done(clock, deadline, deadline.done)
             return
         yield self._due(clock, deadline)
-        if in_time := deadline.in_time:
-            says = TOO_LATE if in_time < self._on else IN_TIME
-            yield says.format(day=weekday_in_words(in_time))
-        last = deadline.days and deadline.days.worst.day
-        if last and last < self._on:
+        to_file, in_time = deadline.to_file, deadline.in_time
+        if to_file and to_file.why in FILE_BY:
+            yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
+        elif in_time:
+            yield TOO_LATE.format(day=weekday_in_words(in_time))
+        if to_file and to_file.why is Why.OVER:
             yield PASSED
         if not deadline.certain:
             yield PERHAPS

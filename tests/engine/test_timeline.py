@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import assess
 from screening.engine.calendar import working_days
-from screening.engine.clocks import Clock, Outlook
+from screening.engine.clocks import Clock, Outlook, Why
 from screening.engine.filings import filings
 from screening.engine.timeline import Timeline, timeline
 from screening.rulebook.conditions import Answer
@@ -438,7 +438,12 @@ def test_a_step_that_can_be_filed_only_after_its_day_in_time_has_no_such_day() -
 
     first, second = clocks["notice"], clocks["certificate"]
     assert first.deadlines[0].in_time is second.deadlines[0].in_time is None
-    assert (first.turn, second.turn) == (MARCH, date(2027, 3, 21))
+    assert first.to_file == (MARCH, Why.FOR_OTHERS, "signing", False)
+    assert second.to_file
+    assert (second.to_file.day, second.to_file.why) == (
+        date(2027, 3, 21),
+        Why.PERHAPS_LATE,
+    )
     assert second.at_worst
     assert second.at_worst > date(2027, 3, 25)
 
@@ -449,7 +454,8 @@ def test_a_step_that_can_still_be_answered_in_time_keeps_its_last_day() -> None:
     clocks = by_id(reckoned(*steps, signing_date=MARCH, closing_date=date(2027, 5, 1)))
 
     assert clocks["certificate"].deadlines[0].in_time == date(2027, 4, 20)
-    assert clocks["certificate"].turn is None
+    assert clocks["certificate"].to_file
+    assert clocks["certificate"].to_file.why is Why.IN_TIME
 
 
 def test_what_is_answered_before_the_signing_is_not_filed_on_it() -> None:

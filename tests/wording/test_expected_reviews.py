@@ -296,7 +296,7 @@ def test_a_filing_whose_last_day_has_passed_says_so(rules: Rulebook) -> None:
     board = told(ROBOX, rules, as_of=late, signing=SIGNED, resolution=SIGNED)
 
     assert [it.by_when for it in board.due if it.short == ACTS] == [
-        "11 March 2027, which has passed"
+        "11 March 2027; that day has passed"
     ]
     assert rows(board)[ACTS].says.startswith("To be filed by 11 Mar 2027, which has ")
 

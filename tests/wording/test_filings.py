@@ -128,7 +128,7 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": BEFORE_CLOSING},
             {"closing_date": CLOSING},
-            "Before 1 December 2027",
+            "30 November 2027, before the closing",
         ),
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},

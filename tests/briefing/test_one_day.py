@@ -1,0 +1,219 @@
+"""Every surface of a deal says the same day to file by, and the same lawful last day.
+
+Over examples that show all that the shipped ones do, whole and in part, with days near
+the day of reading and far from it, and with filings that were made.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+from typing import NamedTuple
+
+import pytest
+from icalendar import Calendar, Event
+
+from screening.briefing.filing_data import filings_data
+from screening.briefing.ics import calendar_file
+from screening.engine.assess import assess
+from screening.engine.clocks import Clock, Why
+from screening.engine.happened import Happened
+from screening.engine.work import NO_WORK, Work
+from screening.formats.text import day_in_short, day_in_words, weekday_in_words
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
+from screening.rulebook.loader import load
+from screening.rulebook.model import Rulebook
+from screening.wording.board import Board
+from screening.wording.dues import day_to_file
+from screening.wording.explanation import Explanation
+from screening.wording.filings import FilingsWords
+from screening.wording.listing import listing
+from screening.wording.reviews import reviews_of
+from tests.pdfs import deal_of
+from tests.sample import FOLDER, sample
+
+READ = date(2026, 11, 30)
+SOME_DAYS = {
+    "signing-date": date(2027, 3, 1),
+    "resolution-date": date(2027, 2, 10),
+    "closing-date": date(2027, 4, 30),
+}
+DAY = timedelta(days=1)
+IN_WORDS = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
+DEALS = 60
+
+
+class Case(NamedTuple):
+    """A deal that was assessed, what was done about it, and all its days in words."""
+
+    deal: Deal
+    told: Explanation
+
+    @property
+    def filings(self) -> FilingsWords:
+        return self.told.filings
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """The filings that have a day to file by."""
+        return [it for it in self.filings.days.clocks if it.to_file]
+
+    def __str__(self) -> str:
+        dates = {it: a for it, a in self.deal.answers.items() if isinstance(a, date)}
+        return f"{self.deal.name}, read on {self.told.on}: {dates}"
+
+
+@cache
+def rules() -> Rulebook:
+    return load(FOLDER)
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Return the deals, each once with the same days and once in part with others."""
+    book, chance = rules(), Random(26)  # noqa: S311 - a fixed seed, for repeating
+    names = sample(book)
+    found = [deal_of(name, book) for name in names[: DEALS // 2]]
+    return (
+        *(_case(deal, {**deal.answers, **SOME_DAYS}, READ) for deal in found),
+        *(_part_of(deal, chance) for deal in found),
+    )
+
+
+def _part_of(deal: Deal, chance: Random) -> Case:
+    kept = {it: a for it, a in deal.answers.items() if chance.random() < 0.8}
+    days = {it: READ + timedelta(chance.randint(-60, 500)) for it in SOME_DAYS}
+    known = {it: day for it, day in days.items() if chance.random() < 0.8}
+    return _case(deal, {**kept, **known}, READ, filed=chance.random() < 0.3)
+
+
+def _case(
+    deal: Deal, answers: dict[str, Answer], on: date, *, filed: bool = False
+) -> Case:
+    assessment, work = assess(rules(), answers, on), NO_WORK
+    if filed and (clocks := FilingsWords(assessment).days.clocks):
+        made = {clocks[0].filing.regime.id: Happened(filed=on)}
+        work = Work(as_of=on, filings=made)
+    dated = Deal(name=deal.name, on=on, answers=answers)
+    return Case(dated, Explanation(dated, assessment, work))
+
+
+def each_filing() -> Iterator[tuple[Case, Clock]]:
+    return ((case, clock) for case in cases() for clock in case.clocks)
+
+
+def days_in(text: str) -> list[str]:
+    return IN_WORDS.findall(text)
+
+
+def lead(clock: Clock) -> date:
+    assert clock.to_file
+    return clock.to_file.day
+
+
+def last(clock: Clock) -> date:
+    assert clock.deadlines[0].days
+    return clock.deadlines[0].days.worst.day
+
+
+def test_the_examples_have_every_reason_for_a_day() -> None:
+    whys = {clock.to_file.why for _, clock in each_filing() if clock.to_file}
+
+    assert whys == {*Why}
+
+
+def test_the_tables_of_page_and_board_lead_with_it() -> None:
+    for case, clock in each_filing():
+        words = case.filings.by_id[clock.filing.regime.id]
+
+        if not clock.happened.filed:
+            days = days_in(words.by_when)
+            assert days[0] == day_in_words(lead(clock)), case
+            if clock.to_file and clock.to_file.is_last:
+                assert day_in_words(last(clock)) in days, case
+
+
+def test_the_line_beside_the_form_and_a_comparison_have_it_too() -> None:
+    for case, clock in each_filing():
+        *_, day = case.filings.standings[clock.filing.regime.id]
+        assert day in {"", case.filings.by_id[clock.filing.regime.id].by_when}, case
+
+
+def test_the_sentences_of_counsel_and_terminal_have_it() -> None:
+    for case, clock in each_filing():
+        says = case.filings.by_id[clock.filing.regime.id].duties[0].says
+
+        its = {day_in_words(lead(clock)), day_in_words(lead(clock) + DAY)}
+        assert its & {*days_in(says)}, case
+        lawful = {day_in_words(last(clock)), day_in_words(last(clock) + DAY)}
+        assert lawful & {*days_in(says)}, case
+
+
+def test_the_days_in_order_and_the_calendar_have_it() -> None:
+    for case in cases():
+        entries = {it.key: it for it in case.filings.timeline.entries}
+        file = calendar_file(case.deal.name, READ, entries.values())
+        parts = Calendar.from_ical(file).walk()
+        events = {(str(it["summary"]), it.start) for it in parts if type(it) is Event}
+        for clock in case.clocks:
+            entry = entries[f"{clock.filing.regime.id}/0"]
+            [*rows] = [it for it in case.filings.schedule if it.what == entry.title]
+
+            assert entry.first == lead(clock), case
+            assert (f"{case.deal.name}: {entry.title}", lead(clock)) in events, case
+            assert any(
+                it.when.startswith(weekday_in_words(lead(clock)))
+                and (last(clock) == lead(clock) or _names(it.when + it.note, clock))
+                for it in rows
+            ), case
+
+
+def _names(text: str, clock: Clock) -> bool:
+    return day_in_words(last(clock)) in text
+
+
+def test_the_list_of_deals_and_what_is_overdue_have_it() -> None:
+    for case in cases():
+        dues = {it.about: it for it in case.filings.dues if it.place == 0}
+        days = listing(case.deal, case.told.assessment, case.told.work).days
+        for clock in case.clocks:
+            due = dues.get(clock.filing.regime.id)
+            assert due is None or due.day == lead(clock) == day_to_file(clock), case
+            assert due is None or (due.day, due.what) in days, case
+            assert lead(clock) in [it.day for it in days], case
+            if due and clock.to_file and not clock.to_file.is_last:
+                assert _names(due.what, clock), case
+
+
+def test_the_data_have_it() -> None:
+    for case in cases():
+        all_ = filings_data(case.told.assessment, case.told.work)["all"]
+        data = {it["id"]: it for it in all_}
+        for clock in case.clocks:
+            deadline = data[clock.filing.regime.id]["deadlines"][0]
+            assert deadline["file_by"] == lead(clock), case
+            assert deadline["window"]["worst"] == last(clock), case
+
+
+def test_the_picture_has_it() -> None:
+    for case in cases():
+        by_short = {it.filing.regime.short: it for it in case.clocks}
+        for review in reviews_of(case.filings.days.clocks):
+            clocks = [by_short[it] for it in review.names if it in by_short]
+            if review.file_by and not review.happened.filed:
+                assert review.file_by == min(map(lead, clocks)), case
+                assert review.expected or day_in_short(review.file_by) in review.says
+
+
+@pytest.mark.parametrize("what", ["asks", "first step"])
+def test_what_the_board_is_asked_and_its_first_step_have_it(what: str) -> None:
+    for case in cases():
+        board = Board(case.told)
+        if what == "asks":
+            said = [it for it in board.asks if " see to " in it and days_in(it)]
+        else:
+            said = [board.first_filing.when] if board.first_filing else []
+        leads = {day_in_words(lead(it)) for it in case.clocks}
+        assert {*days_in(" ".join(said))} <= leads, case
