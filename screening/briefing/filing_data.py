@@ -67,10 +67,7 @@ class HappenedData(Data):
 
 
 class FilingData(Data):
-    """What one legal regime asks of the deal.
-
-    The state is wall, must, ask first, open, future, proposal or not due.
-    """
+    """What one legal regime asks of the deal."""
 
     id: Id
     title: Words
