@@ -1,13 +1,13 @@
 """The states of a filing, each with all that differs between them.
 
 A state is one entry of `State`, and has no other: code asks for a trait, and names a
-state only where it decides one. What most hangs on is what one does about a filing; who
-goes through that and forgets one does not pass the check of types.
+state only where it decides one. Most of them hang on what one does about a filing; one
+more thing to do has no section to be shown in, and mypy says so.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, assert_never
 
 
 class Act(StrEnum):
@@ -22,6 +22,16 @@ class Act(StrEnum):
     ASK = "ask"
     FIND_OUT = "find-out"
     WAIT = "wait"
+    NOTHING = "nothing"
+
+
+class Section(StrEnum):
+    """Where a filing is shown, among others of which as much is to be done."""
+
+    WALLS = "walls"
+    DUE = "due"
+    OPEN = "open"
+    LATER = "later"
     NOTHING = "nothing"
 
 
@@ -75,9 +85,26 @@ class StateTraits:
         return self.count is not None
 
     @property
+    def section(self) -> Section:
+        """Where it is shown."""
+        match self.does:
+            case Act.STOP:
+                return Section.WALLS
+            case Act.FILE | Act.ASK:
+                return Section.DUE
+            case Act.FIND_OUT:
+                return Section.OPEN
+            case Act.WAIT:
+                return Section.LATER
+            case Act.NOTHING:
+                return Section.NOTHING
+            case _ as never:
+                assert_never(never)
+
+    @property
     def forbids(self) -> bool:
         """Whether the deal is not possible as it is described."""
-        return self.does is Act.STOP
+        return self.section is Section.WALLS
 
     @property
     def sure(self) -> bool:
@@ -87,7 +114,7 @@ class StateTraits:
     @property
     def dated(self) -> bool:
         """Whether something is to be filed, done or asked, so that its days count."""
-        return self.does in {Act.FILE, Act.ASK}
+        return self.section is Section.DUE
 
     @property
     def asks(self) -> bool:
@@ -97,12 +124,12 @@ class StateTraits:
     @property
     def hangs(self) -> bool:
         """Whether facts that are not known yet decide whether anything is asked."""
-        return self.does is Act.FIND_OUT
+        return self.section is Section.OPEN
 
     @property
     def idle(self) -> bool:
         """Whether nothing is asked of the deal, nor will be."""
-        return self.does is Act.NOTHING
+        return self.section is Section.NOTHING
 
 
 class State(StrEnum):

@@ -17,7 +17,7 @@ from screening.engine.timeline import Timeline, timeline
 from screening.engine.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction
-from screening.rulebook.states import Act, State
+from screening.rulebook.states import Section, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.calendar_entries import ClockWords
 from screening.wording.closing import too_early
@@ -149,15 +149,15 @@ class FilingsWords:
 
         return sorted(self.found, key=place)
 
-    def of(self, *acts: Act) -> tuple[FilingWords, ...]:
-        """Return the filings about which one does one of these."""
-        found = (it for it in self._ranked if it.state.traits.does in acts)
+    def of(self, section: Section) -> tuple[FilingWords, ...]:
+        """Return the filings that are shown there."""
+        found = (it for it in self._ranked if it.state.traits.section is section)
         return tuple(map(self._worded, found))
 
     @property
     def walls(self) -> tuple[FilingWords, ...]:
         """What the law does not allow as it is described."""
-        return self.of(Act.STOP)
+        return self.of(Section.WALLS)
 
     @property
     def banners(self) -> tuple[FilingWords, ...]:
@@ -218,7 +218,7 @@ class FilingsWords:
     @property
     def open(self) -> tuple[FilingWords, ...]:
         """What hangs on facts that are not known yet."""
-        return self.of(Act.FIND_OUT)
+        return self.of(Section.OPEN)
 
     @property
     def first(self) -> tuple[FilingWords, ...]:
@@ -253,12 +253,12 @@ class FilingsWords:
     @property
     def later(self) -> tuple[FilingWords, ...]:
         """What will ask something, or would if it became law."""
-        return self.of(Act.WAIT)
+        return self.of(Section.LATER)
 
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
         """What asks nothing, each with the fact that decides it."""
-        return self.of(Act.NOTHING)
+        return self.of(Section.NOTHING)
 
     @property
     def summary(self) -> str:
