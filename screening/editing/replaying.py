@@ -82,7 +82,7 @@ def work(live: Live, today: date) -> int:
     replays, digest = live.register.replays, live.rulebook.digest
     unlisted = replays.unlisted(AT_ONCE, live.judges)
     for kept in unlisted:
-        _list(live, kept)
+        _list(live, kept, today)
     waiting = replays.waiting(digest, today, AT_ONCE, live.judges)
     replays.keep(replayed(live, waiting, today))
     return len(unlisted) + len(waiting)
@@ -101,10 +101,11 @@ def replayed(live: Live, waiting: Iterable[Kept], today: date) -> Iterator[Repla
             yield _row(move, old, live.rulebook, today)
 
 
-def _list(live: Live, kept: Kept) -> None:
+def _list(live: Live, kept: Kept, today: date) -> None:
     """Write what lists and home tell of a deal that was kept before they did."""
     register, (deal, assessment) = live.register, _reopened(live, kept)
-    register.deals.list(kept, listing(deal, assessment))
+    work = register.progress.work(kept.deal, today)
+    register.deals.list(kept, listing(deal, assessment, work))
     register.progress.put_down(
         kept.deal, lambda work: tuple(Explanation(deal, assessment, work).dues)
     )

@@ -1,17 +1,19 @@
 """What a list tells of each deal, as rows that the newest assessment writes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 
-from screening.register.tables import METADATA, filled, key
-from screening.wording.listing import Listing
+from screening.register.tables import METADATA, columns_of, filled, key
+from screening.wording.listing import ListedCounts, Listing
 
 # `searched` is the folded name, the parties, and after a tab each what it is about,
 # all on lines of their own. What a list is sorted by is that of the assessment. What is
-# worked out later is empty until then.
+# worked out later is empty until then, and its `shape` is not the one of today.
 LISTED = sa.Table(
     "listed",
     METADATA,
@@ -25,10 +27,9 @@ LISTED = sa.Table(
     filled("parties", sa.JSON, server_default="[]"),
     filled("about", sa.JSON, server_default="[]"),
     filled("topics", sa.JSON, server_default="{}"),
-    sa.Column("due", sa.Integer),
-    sa.Column("walls", sa.Integer),
-    sa.Column("open_facts", sa.Integer),
+    *columns_of(ListedCounts),
     sa.Column("archived_at", sa.DateTime),
+    sa.Column("shape", sa.String(64)),
     sa.Index("ix_listed_newest", "archived_at", "made_at", "deal"),
 )
 DAYS = sa.Table(
@@ -38,6 +39,12 @@ DAYS = sa.Table(
     key("day", sa.Date),
     key("what", sa.Text),
 )
+
+EDITION = 1
+"""Counted up where what a list tells of a deal is worked out otherwise than before."""
+_TOLD = (f"{it.name} {it.type}" for it in (*LISTED.c, *DAYS.c))
+SHAPE = sha256("\n".join([str(EDITION), *_TOLD]).encode()).hexdigest()
+"""By which columns a row was written: one of another shape is worked out anew."""
 
 
 def about_line(about: str) -> str:
@@ -63,9 +70,8 @@ def put(to: sa.Connection, kept: Mapping[str, Any], its: Listing) -> None:
         "parties": list(its.parties),
         "about": list(its.about),
         "topics": dict(its.topics),
-        "due": its.due,
-        "walls": its.walls,
-        "open_facts": its.open_facts,
+        **asdict(its.counts),
+        "shape": SHAPE,
     }
     row = sa.update(LISTED).where(LISTED.c.deal == deal).values(told)
     if not to.execute(row).rowcount:

@@ -17,6 +17,7 @@ from screening.register.deals import ASSESSMENT, Summary, judged_by, worded
 from screening.register.listing import DAYS, LISTED, about_line, put_away
 from screening.register.replayed import REPLAYED
 from screening.register.tables import RULEBOOK
+from screening.wording.listing import ListedCounts
 
 MOST_A_PAGE = 50
 _IT, _ITS = LISTED.c, ASSESSMENT.c
@@ -71,8 +72,8 @@ class Pictured(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed(Summary):
-    """A deal in a list. Counts are None while they are not worked out.
+class Listed(Summary, ListedCounts):
+    """A deal in a list.
 
     `next_day` is the first day from today on that matters to it, with what is on it.
     `moved` tells that what is live judges it otherwise; `judge` is the id of the
@@ -81,9 +82,6 @@ class Listed(Summary):
 
     parties: tuple[str, ...]
     about: tuple[str, ...]
-    due: int | None
-    walls: int | None
-    open_facts: int | None
     archived_at: datetime | None
     next_day: date | None
     next_what: str
@@ -95,7 +93,7 @@ _MOVED = sa.exists().where(
     REPLAYED.c.deal == _IT.deal, REPLAYED.c.number == _IT.number, REPLAYED.c.moved
 )
 _SUMMARY = [_ITS[part.name] for part in fields(Summary)]
-_OWN = [_IT.parties, _IT.about, _IT.due, _IT.walls, _IT.open_facts]
+_OWN = [_IT.parties, _IT.about, *(_IT[part.name] for part in fields(ListedCounts))]
 _WHOLE = (
     sa.select(
         *_SUMMARY,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from screening.register.database import Repository
 from screening.register.deals import Kept, judged_by, kept_of, newest_of
-from screening.register.listing import LISTED
+from screening.register.listing import LISTED, SHAPE
 from screening.register.tables import filled, key, table
 
 
@@ -73,8 +73,12 @@ class Replays(Repository):
     def unlisted(
         self, most: int, by: Collection[str] | None = None
     ) -> tuple[Kept, ...]:
-        """Return deals of which a list tells nothing but the name yet."""
-        query = newest_of(LISTED).where(LISTED.c.due.is_(None), judged_by(by))
+        """Return deals of which a list does not tell yet all that it tells of others.
+
+        They were kept before there was a list, or one with the columns of today.
+        """
+        older = LISTED.c.shape.is_distinct_from(SHAPE)
+        query = newest_of(LISTED).where(older, judged_by(by))
         return tuple(map(kept_of, self._database.all(query.limit(most))))
 
     def keep(self, replayed: Iterable[Replayed]) -> None:

@@ -1,5 +1,6 @@
 """The register's tables, made of its values: what `alembic check` agrees with."""
 
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
 from functools import partial
@@ -35,10 +36,15 @@ def table(name: str, value: type, *given: sa.Column[Any] | sa.Constraint) -> sa.
     no such part. A part that may be None may be empty; a default is that of old rows.
     What is neither text, number, yes or no, nor time is JSON.
     """
-    names, types = {column.name for column in given}, get_type_hints(value)
-    parts = [part for part in fields(value) if part.name not in names]
-    columns = [_column(part, types[part.name]) for part in parts]
+    names = {column.name for column in given}
+    columns = (it for it in columns_of(value) if it.name not in names)
     return sa.Table(name, METADATA, *given, *columns)
+
+
+def columns_of(value: type) -> Iterator[sa.Column[Any]]:
+    """Yield a column for each part of a frozen class, as `table` makes them."""
+    types = get_type_hints(value)
+    yield from (_column(part, types[part.name]) for part in fields(value))
 
 
 def _column(part: Field[Any], kind: Any) -> sa.Column[Any]:

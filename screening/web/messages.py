@@ -69,9 +69,9 @@ LIST_COLUMNS = (
     ("About", 30),
     ("Level", 34),
     ("Settled", 8),
-    ("Filings due", 10),
-    ("Not possible as described", 10),
-    ("Open facts", 10),
+)
+"""What a downloaded table of deals has for columns, and how wide each is."""
+LIST_COLUMNS_AFTER_COUNTS = (
     ("Next day", 12),
     ("What is on it", 44),
     ("Rules read as of", 14),
@@ -79,7 +79,7 @@ LIST_COLUMNS = (
     ("By", 20),
     ("Judged otherwise by now", 12),
 )
-"""What a downloaded table of deals has for columns, and how wide each is."""
+"""The columns behind what is counted of a deal, whose heads stand beside the counts."""
 CORRIDOR_COLUMN = ("Corridor", 24)
 
 # What is kept of a form while it is filled in

@@ -1,11 +1,13 @@
 """A deal in few words, for lists of many: who, what about, what is due and next."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, get_type_hints
 
 from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.work import NO_WORK, Work
+from screening.formats.spreadsheet import Column
 from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
@@ -25,20 +27,40 @@ class ListedDay(NamedTuple):
     what: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListedCounts:
+    """What a list counts of a deal, and the column of each in a downloaded list.
+
+    None stands for what is not worked out yet. From here follow the columns of the
+    register, and that deals kept before one was added are listed anew.
+    """
+
+    due: Annotated[int | None, Column("Filings due", 10)]
+    """The filings that must be made."""
+    walls: Annotated[int | None, Column("Not possible as described", 10)]
+    """The prohibitions that apply."""
+    open_facts: Annotated[int | None, Column("Open facts", 10)]
+    """The facts that may still move the level or a filing."""
+
+
+def count_columns() -> Iterator[tuple[str, Column]]:
+    """Yield the name of each count with its column."""
+    hints = get_type_hints(ListedCounts, include_extras=True)
+    for part in fields(ListedCounts):
+        [column] = hints[part.name].__metadata__
+        yield part.name, column
+
+
 class Listing(NamedTuple):
     """What a list tells of a deal beside its name and its level.
 
     `parties` are the answers in text, and `about` those among choices, of questions
-    that lists tell. `due` counts the filings that must be made, `walls` those that the
-    law does not allow, `open_facts` the facts that may still move the level or a
-    filing. `topics` are the ends of each topic's levels, by its title.
+    that lists tell. `topics` are the ends of each topic's levels, by its title.
     """
 
     parties: tuple[str, ...]
     about: tuple[str, ...]
-    due: int
-    walls: int
-    open_facts: int
+    counts: ListedCounts
     days: tuple[ListedDay, ...]
     topics: Mapping[str, Ends]
 
@@ -54,9 +76,11 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
     return Listing(
         parties=tuple(texts),
         about=tuple(chosen),
-        due=sum(state.traits.sure for state in states),
-        walls=sum(state.traits.forbids for state in states),
-        open_facts=len(facts),
+        counts=ListedCounts(
+            due=sum(state.traits.sure for state in states),
+            walls=sum(state.traits.forbids for state in states),
+            open_facts=len(facts),
+        ),
         days=tuple(sorted(set(_days(explanation)))),
         topics=_topics(assessment),
     )

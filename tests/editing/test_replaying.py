@@ -15,13 +15,16 @@ from screening.editing.publish import Live, Publisher
 from screening.editing.replaying import Replaying, work
 from screening.editing.watcher import Watcher
 from screening.engine.assess import assess
+from screening.engine.happened import Happened, as_data
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.register.lists import Search, Which
+from screening.register.progress import Subject
 from screening.register.replayed import Replayed
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
+from screening.wording.work import FILING
 from tests.builders import (
     A_DAY,
     CALENDAR,
@@ -38,6 +41,10 @@ from tests.pages.small import write_rules
 
 ASKED = a_question("foreign")
 FOREIGN = {"foreign": "yes"}
+SIGNED = (
+    *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
+    *(ASKED, a_question("signed", "date")),
+)
 CALM = a_rulebook(ASKED, a_rule("foreign-buyer", FOREIGN, level="watch"))
 STRICT = a_rulebook(ASKED, a_rule("foreign-buyer", FOREIGN, level="strategic"))
 NEXT_DAY = A_DAY + timedelta(days=1)
@@ -178,7 +185,7 @@ def test_deal_whose_rulebook_cannot_be_read_any_more_counts_as_moved(
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         changed = "UPDATE rulebook SET texts = '{}' WHERE digest = ?"
         file.execute(changed, [CALM.digest])
-        file.execute("UPDATE listed SET due = NULL")
+        file.execute("UPDATE listed SET due = NULL, shape = NULL")
         file.commit()
 
     work_all(live)
@@ -186,19 +193,20 @@ def test_deal_whose_rulebook_cannot_be_read_any_more_counts_as_moved(
     assert replayed(live, kept).moved
 
 
-def test_deals_of_an_older_register_are_worked_out(live: Live, tmp_path: Path) -> None:
-    signing = (SIDE, PARTY, CALENDAR, an_anchor("signing", "signed"))
-    asked = (ASKED, a_question("signed", "date"), a_question("other"))
+@pytest.mark.parametrize("shape", [None, "of fewer columns"])
+def test_deals_listed_before_there_was_a_column_get_it_filled(
+    live: Live, tmp_path: Path, shape: str | None
+) -> None:
     watch = (
         a_rule("foreign-buyer", FOREIGN, "watch"),
         a_rule("other-way", {"other": "yes"}, "strategic"),
     )
-    dated = a_rulebook(*signing, *asked, *watch, a_regime("law", FOREIGN))
+    dated = a_rulebook(*SIGNED, a_question("other"), *watch, a_regime("law", FOREIGN))
     answers: Answers = {"foreign": "yes", "signed": A_DAY}
     deal = Deal(name="An old deal", on=A_DAY, answers=answers)
     live.register.deals.keep(deal, assess(dated, answers, A_DAY))
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        file.execute("UPDATE listed SET due = NULL, open_facts = NULL")
+        file.execute("UPDATE listed SET open_facts = NULL, shape = ?", [shape])
         file.execute("DELETE FROM due")
         file.commit()
 
@@ -208,6 +216,27 @@ def test_deals_of_an_older_register_are_worked_out(live: Live, tmp_path: Path) -
     assert (listed.due, listed.open_facts) == (1, 1)
     [late] = live.register.progress.overdue(A_DAY + timedelta(days=30))
     assert (late.name, late.due.day) == ("An old deal", A_DAY + timedelta(days=10))
+
+
+def test_deal_listed_anew_has_the_days_that_what_was_done_left(
+    live: Live, tmp_path: Path
+) -> None:
+    book = a_rulebook(*SIGNED, a_regime("law", FOREIGN))
+    answers: Answers = {"foreign": "yes", "signed": A_DAY}
+    deal = Deal(name="A deal", on=A_DAY, answers=answers)
+    kept = live.register.deals.keep(deal, assess(book, answers, A_DAY))
+    here = replace(live, rulebook=book)
+    filed = Subject(kept.deal, FILING, "law")
+    entry = as_data(Happened(filed=A_DAY))
+    live.register.progress.keep(filed, entry, 0, lambda _work: ())
+    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
+        file.execute("UPDATE listed SET shape = NULL")
+        file.commit()
+
+    work_all(here)
+
+    [listed] = live.register.lists.page(Search(), A_DAY + timedelta(days=1))
+    assert listed.next_day is None
 
 
 def test_thread_works_until_it_is_closed(live: Live) -> None:

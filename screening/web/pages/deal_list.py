@@ -33,6 +33,7 @@ from screening.web.context import (
 from screening.web.downloads import sent_as_file
 from screening.wording.answers import who
 from screening.wording.deals_picture import deals_picture
+from screening.wording.listing import count_columns
 
 pages = Blueprint("lists", __name__)
 
@@ -41,7 +42,12 @@ ARCHIVED = "archived"
 LONGEST_WORDS = 200
 
 TABLES = ("csv", "xlsx")
-COLUMNS = tuple(Column(*told) for told in messages.LIST_COLUMNS)
+COUNTS = dict(count_columns())
+COLUMNS = (
+    *(Column(*told) for told in messages.LIST_COLUMNS),
+    *COUNTS.values(),
+    *(Column(*told) for told in messages.LIST_COLUMNS_AFTER_COUNTS),
+)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -224,9 +230,7 @@ def _row(deal: Listed) -> tuple[Cell, ...]:
         "; ".join(deal.about),
         deal.level,
         messages.YES if deal.settled else messages.NO,
-        deal.due,
-        deal.walls,
-        deal.open_facts,
+        *(getattr(deal, name) for name in COUNTS),
         deal.next_day,
         deal.next_what,
         deal.on,
