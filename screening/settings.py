@@ -94,6 +94,12 @@ def _second_person(said: str) -> bool:
     return said == "on"
 
 
+def _port(said: str) -> int:
+    if not _is_number(said, most=65535):
+        raise ScreeningError(NO_PORT.format(port=said))
+    return int(said)
+
+
 def _printers(said: str) -> int:
     """Return how many briefings may be printed at once: a core is left to the pages."""
     if not said:
@@ -114,7 +120,8 @@ class Settings:
     an SQLite file, or an SQLAlchemy address. `print_seconds` is how long one briefing
     may take to print, `printers` how many are printed at once. `font` is a font file
     for what the vendored fonts cannot draw. `house` is the house file: whose briefings
-    they are. `token` lets in who starts it; without one, everybody is let in. `browser`
+    they are. `token` lets in who starts it; without one, everybody is let in; one that
+    is set is good for more than one use. `browser`
     tells whether to open one at the start. `second_person` tells whether a change of
     the rulebook is adopted by somebody else than those who wrote it.
     """
@@ -132,6 +139,7 @@ class Settings:
     font: Path | None = None
     house: Path | None = None
     token: str = field(default_factory=_new_token, repr=False)
+    token_is_set: bool = False
     browser: bool = False
     second_person: bool = False
 
@@ -147,9 +155,6 @@ class Settings:
             return environ.get(f"SCREENING_{name}", "")
 
         data = Path(said("DATA") or platformdirs.user_data_dir("screening"))
-        port = said("PORT") or "8000"
-        if not _is_number(port, most=65535):
-            raise ScreeningError(NO_PORT.format(port=port))
         named = [Path(it) for it in said("RULES").split(os.pathsep) if it]
         first, *others = named or _shipped_rules()
         return cls(
@@ -160,11 +165,12 @@ class Settings:
             corridors=None if named else data / "corridors",
             register=said("REGISTER") or data.absolute() / "register.db",
             host=said("HOST") or "127.0.0.1",
-            port=int(port),
+            port=_port(said("PORT") or "8000"),
             printers=_printers(said("PRINTERS")),
             font=Path(font) if (font := said("FONT")) else None,
             house=Path(house) if (house := said("HOUSE")) else None,
             token=_token(said("TOKEN")),
+            token_is_set=bool(said("TOKEN")),
             browser=said("BROWSER") != "off",
             second_person=_second_person(said("SECOND_PERSON")),
         )

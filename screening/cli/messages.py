@@ -164,13 +164,14 @@ UNREAD_COMMENT = "# Answers that fit no question of the rulebook:\n"
 
 # people
 ALONE = (
-    "Give it to them alone: what is done by it is under their name. It is shown "
-    "this once, and is good until they are removed."
+    "Give it to them alone: what is done by it is under their name. It is shown this "
+    "once, and is good for one use. For another browser: screening people link NAME."
 )
+NOT_USED = ", has not used their link yet"
 ADDED = "{name}: added on {day}{ended}"
 REMOVED = ", removed on {day}"
 NOBODY = "Nobody was added. screening people add NAME adds somebody."
-LINK_ENDED = "The start link of {name} has ended."
+LINK_ENDED = "{name} is not let in any more."
 
 # rules
 EXTEND = "Add to the shipped rules and change them by id, instead of copying them."
@@ -188,6 +189,10 @@ NEXT = """\
 
 # serve
 READY = "Screening is ready at {link}"
+NEXT_LINK = "The link was used. For another browser: {link}"
+NO_START_PAGE = (
+    "There is no start page to open by a click, but the link is good. {error}"
+)
 NOT_ENCRYPTED = "Other machines can reach it, and what they send is not encrypted."
 STOP = "Stop it with Ctrl+C."
 START_PAGE = """\

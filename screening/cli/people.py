@@ -1,9 +1,12 @@
 """Give people start links of their own, and end them."""
 
+from collections.abc import Callable
+
 import click
 
 from screening.cli import common, messages
 from screening.formats.text import day_in_words
+from screening.register.people import People
 from screening.settings import Settings
 
 
@@ -16,8 +19,19 @@ def people() -> None:
 @click.argument("name")
 def add(name: str) -> None:
     """Add a person, and print the start link that is theirs alone."""
+    _show_link(name, People.add)
+
+
+@people.command()
+@click.argument("name")
+def link(name: str) -> None:
+    """Print a new start link for a person; one they have not used ends."""
+    _show_link(name, People.renew)
+
+
+def _show_link(name: str, make: Callable[[People, str], str]) -> None:
     with common.kept(settings := Settings.from_environment()) as register:
-        token = register.people.add(name)
+        token = make(register.people, name)
     click.echo(settings.start_link_of(token))
     click.echo(messages.ALONE, err=True)
 
@@ -29,7 +43,9 @@ def list_() -> None:
         everybody = register.people.everybody()
     for person in everybody:
         since, last = day_in_words(person.added_at), person.removed_at
-        ended = messages.REMOVED.format(day=day_in_words(last)) if last else ""
+        ended = "" if person.used_at else messages.NOT_USED
+        if last:
+            ended = messages.REMOVED.format(day=day_in_words(last))
         click.echo(messages.ADDED.format(name=person.name, day=since, ended=ended))
     if not everybody:
         click.echo(messages.NOBODY)
@@ -38,7 +54,7 @@ def list_() -> None:
 @people.command()
 @click.argument("name")
 def remove(name: str) -> None:
-    """End a person's start link, and what they opened by it. What they did stays."""
+    """End a person's start link and sessions. What they did stays."""
     with common.kept(Settings.from_environment()) as register:
         register.people.remove(name)
     click.echo(messages.LINK_ENDED.format(name=name))

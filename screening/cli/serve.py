@@ -6,12 +6,14 @@ import signal
 import sys
 import webbrowser
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Thread
 
 import click
 
 from screening.cli import common, messages
+from screening.errors import ScreeningError
 from screening.formats.files import USER
 from screening.settings import Settings
 
@@ -23,7 +25,8 @@ def serve() -> None:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # while it starts
     settings = Settings.from_environment()
-    with listen(settings) as server, start_page(settings):
+    announce = None if settings.token_is_set else partial(next_link, settings)
+    with listen(settings, announce) as server, start_page(settings):
         click.echo(messages.READY.format(link=settings.start_link))
         if not settings.for_this_machine_alone:
             click.echo(messages.NOT_ENCRYPTED)
@@ -41,12 +44,32 @@ def start_page(settings: Settings) -> Iterator[None]:
 
     A browser is given this file, for other accounts can read what it is given.
     """
-    text = messages.START_PAGE.format(link=html.escape(settings.start_link))
-    common.write_whole(settings.start_page, text.encode(), USER)
+    try:
+        write_start_page(settings, settings.start_link)
+    except ScreeningError as error:  # the terminal has the link
+        click.echo(messages.NO_START_PAGE.format(error=error), err=True)
     try:
         yield
     finally:
         settings.start_page.unlink(missing_ok=True)
+
+
+def write_start_page(settings: Settings, link: str) -> None:
+    """Write a page that leads to a link; ScreeningError where it cannot be written."""
+    text = messages.START_PAGE.format(link=html.escape(link))
+    common.write_whole(settings.start_page, text.encode(), USER)
+
+
+def next_link(settings: Settings, token: str) -> None:
+    """Put the next start link into the start page and on the terminal, if it is there.
+
+    Whoever used the link before goes on in any case.
+    """
+    link = settings.start_link_of(token)
+    with suppress(ScreeningError):
+        write_start_page(settings, link)
+    with suppress(OSError, ValueError):
+        click.echo(messages.NEXT_LINK.format(link=link))
 
 
 def has_desktop(environ: Mapping[str, str], system: str = sys.platform) -> bool:

@@ -110,6 +110,11 @@ NAME_TAKEN = (
 )
 NAME_LENGTH = "A name has 1 to {most} characters."
 NAME_OF_OURS = '"{name}" is what the app calls something else.'
+NO_LINK = "This start link is not good for anything."
+NAME_MISLEADS = (
+    '"{name}" has letters of several alphabets, or < or >: it could be taken for '
+    "another name. Write it with the letters of one alphabet."
+)
 NOBODY_NAMED = 'Nobody named "{name}" has a start link.{hint}'
 
 # Who adopted what nobody adopted in the app.

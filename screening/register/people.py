@@ -1,10 +1,17 @@
-"""People who have a start link of their own, and the author of what is kept."""
+"""People who come in by a start link of their own, and the author of what is kept.
+
+A link is good for one use, which begins a session; sessions last until they end or the
+person is removed. Of tokens, digests alone are kept.
+"""
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
+from unicodedata import normalize
 
 import sqlalchemy as sa
 
@@ -16,6 +23,9 @@ from screening.register.tables import key, table
 LONGEST_NAME = 80
 ACCOUNT = "account "
 """How the name of an account begins, which is no person's."""
+_BESIDE_OTHERS = frozenset(
+    {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "MODIFIER"}
+)
 _TAKEN = frozenset({messages.BY_START, messages.BY_FILES})
 
 
@@ -31,16 +41,30 @@ NOBODY = Author()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody with a start link. Times are in UTC; `removed_at` ended the link."""
+    """Somebody who was added. Times are in UTC; `removed_at` ended all of it.
 
+    `digest` is that of their newest link's token, `used_at` when that link was used.
+    """
+
+    digest: str
     name: str
     added_at: datetime
     removed_at: datetime | None
+    used_at: datetime | None
 
 
-# The digest is of the token of a start link, which is not kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """That a person is let in: `digest` is of what their cookie holds."""
+
+    digest: str
+    person: str
+    began_at: datetime
+
+
 PERSON = table("person", Person, key("digest", sa.String(64)))
-_HAS_A_LINK = PERSON.c.removed_at.is_(None)
+SESSION = table("session", Session, key("digest", sa.String(64)))
+_IS_HERE = PERSON.c.removed_at.is_(None)
 
 
 class People(Repository):
@@ -48,42 +72,101 @@ class People(Repository):
 
     def add(self, name: str) -> str:
         """Add a person; return the token of their link, which is not kept itself."""
-        name = " ".join(name.split())
-        if name.casefold() in map(str.casefold, self._names()):
-            raise ScreeningError(messages.NAME_TAKEN.format(name=name))
+        name = " ".join(normalize("NFKC", name).split())
+        if is_alike := next(filter(partial(_alike, name), self._names()), ""):
+            raise ScreeningError(messages.NAME_TAKEN.format(name=is_alike))
         if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
             raise ScreeningError(messages.NAME_LENGTH.format(most=LONGEST_NAME))
         if name.casefold() in _TAKEN or name.casefold().startswith(ACCOUNT):
             raise ScreeningError(messages.NAME_OF_OURS.format(name=name))
+        if {*"<>"} & {*name} or len(_scripts(name)) > 1:
+            raise ScreeningError(messages.NAME_MISLEADS.format(name=name))
         token = secrets.token_urlsafe(32)
         row = {"digest": digest_of(token), "name": name, "added_at": now()}
         self._database.change(sa.insert(PERSON).values(row))
         return token
 
+    def renew(self, name: str) -> str:
+        """Return the token of a new link for a person, or NotKeptError.
+
+        A link that they have not used is worth nothing then; their sessions go on.
+        """
+        token = secrets.token_urlsafe(32)
+        made = {"digest": digest_of(token), "used_at": None}
+        theirs = sa.update(PERSON).where(PERSON.c.name == name, _IS_HERE)
+        if not self._database.change(theirs.values(made)):
+            raise self._unknown(name)
+        return token
+
+    def begin(self, token: str) -> str:
+        """Use up a link; return what the cookie of its session holds.
+
+        NotKeptError where the link was used, has ended or never was.
+        """
+        secret = secrets.token_urlsafe(32)
+        its = sa.and_(PERSON.c.digest == digest_of(token), _IS_HERE)
+        use = sa.update(PERSON).where(its, PERSON.c.used_at.is_(None))
+        session = {"digest": digest_of(secret), "began_at": now()}
+
+        def write(to: sa.Connection) -> str:
+            if not to.execute(use.values(used_at=now())).rowcount:
+                raise NotKeptError(messages.NO_LINK)
+            person = to.execute(sa.select(PERSON.c.name).where(its)).scalar_one()
+            to.execute(sa.insert(SESSION).values({**session, "person": person}))
+            return secret
+
+        return self._database.write(write)
+
+    def end(self, secret: str) -> None:
+        """End a session; one that is not there has ended already."""
+        its = SESSION.c.digest == digest_of(secret)
+        self._database.change(sa.delete(SESSION).where(its))
+
     def remove(self, name: str) -> None:
-        """End a link and what it opened, or NotKeptError. What the person did stays."""
-        theirs = sa.and_(PERSON.c.name == name, _HAS_A_LINK)
+        """End a person's link and sessions, or NotKeptError. What they did stays."""
+        theirs = sa.and_(PERSON.c.name == name, _IS_HERE)
         end = sa.update(PERSON).where(theirs).values(removed_at=now())
-        if not self._database.change(end):
-            hint = did_you_mean(name, self._names())
-            raise NotKeptError(messages.NOBODY_NAMED.format(name=name, hint=hint))
+
+        def write(to: sa.Connection) -> int:
+            to.execute(sa.delete(SESSION).where(SESSION.c.person == name))
+            return to.execute(end).rowcount
+
+        if not self._database.write(write):
+            raise self._unknown(name)
 
     def everybody(self) -> tuple[Person, ...]:
         """Return everybody who was ever added, in that order."""
         return self._people()
 
-    def known_by(self, digest: str) -> Person | None:
-        """Return the person whose link has a token of that digest, unless it ended."""
-        return next(iter(self._people(PERSON.c.digest == digest, _HAS_A_LINK)), None)
+    def known_by(self, secret: str) -> Person | None:
+        """Return the person whose session's cookie holds that, unless it ended."""
+        its = sa.select(SESSION.c.person).where(SESSION.c.digest == digest_of(secret))
+        theirs = PERSON.c.name == its.scalar_subquery()
+        return next(iter(self._people(theirs, _IS_HERE)), None)
+
+    def _unknown(self, name: str) -> NotKeptError:
+        hint = did_you_mean(name, self._names())
+        return NotKeptError(messages.NOBODY_NAMED.format(name=name, hint=hint))
 
     def _names(self) -> list[str]:
-        return [person.name for person in self._people(_HAS_A_LINK)]
+        return [person.name for person in self._people(_IS_HERE)]
 
     def _people(self, *which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
-        its = PERSON.c
-        query = sa.select(its.name, its.added_at, its.removed_at).where(*which)
-        rows = self._database.all(query.order_by(its.added_at))
-        return tuple(Person(**row) for row in rows)
+        query = sa.select(PERSON).where(*which).order_by(PERSON.c.added_at)
+        return tuple(Person(**row) for row in self._database.all(query))
+
+
+def _alike(one: str, other: str) -> bool:
+    return normalize("NFKC", one).casefold() == normalize("NFKC", other).casefold()
+
+
+def _scripts(name: str) -> set[str]:
+    """Return the scripts of a name's letters, but those of East Asia.
+
+    Latin letters may stand beside these: nobody takes one for the other.
+    """
+    first = {unicodedata.name(it, "").split(" ")[0] for it in name if it.isalpha()}
+    return first - _BESIDE_OTHERS
 
 
 def digest_of(token: str) -> str:

@@ -104,9 +104,15 @@ RULES = (
 
 
 def create_app(
-    settings: Settings, every: Corridors, branding: Branding = UNBRANDED
+    settings: Settings,
+    every: Corridors,
+    branding: Branding = UNBRANDED,
+    announce: access.Announce | None = None,
 ) -> Flask:
-    """Return the app. It reads nothing by itself: all it needs is handed over."""
+    """Return the app. It reads nothing by itself: all it needs is handed over.
+
+    With `announce`, the start link is good for one use, and it is told the next.
+    """
     app = Flask(
         "screening",
         template_folder=str(shipped("templates")),
@@ -117,7 +123,7 @@ def create_app(
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     portfolio.prepare(app)
-    access.register(app, settings.token)
+    access.register(app, settings, announce)
     corridor_pages.keep_in_addresses(app)
     csrf = CSRFProtect(app)
     for view in TAKE_ANY_TOKEN:

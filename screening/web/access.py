@@ -1,33 +1,82 @@
 """Who is let in: whoever came by a start link, and nobody else of this machine.
 
-The link's token becomes a signed cookie and leaves the address. The cookie holds a
-digest of the token, so it is worth nothing once the token is: a new one is made at each
-start, unless a setting fixes it; that of a person is good until they are removed.
+A start link is good for one use, so that what a browser remembers of it is worth
+nothing; the use begins a session, in a signed cookie. That of a person is kept in the
+register until it ends. That of the account which started the app ends when the app
+does; another link is announced then at each use, unless a setting fixes the token.
 """
 
 import getpass
 import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
+from screening.errors import NotKeptError
 from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
+from screening.settings import Settings
 from screening.web import messages
 from screening.web.context import live, see_other, work_as
 
 pages = Blueprint("access", __name__)
 
 OPEN_TO_ALL = frozenset({"static", "home.icon", "access.start", "access.health"})
-START = "start"
-"""What the session keeps of the link: the digest of its token."""
-_OF_THIS_RUN = "DIGEST_OF_START_TOKEN"
+RUN = "start"
+"""What the session of the account holds: which run of the app let it in."""
+SESSION = "session"
+"""What tells a session from others, of which a person's is known by it."""
+_ACCOUNT = "screening-account"
+
+Announce = Callable[[str], None]
+"""Tells whoever started the app the token of the next start link."""
 
 
-def register(app: Flask, token: str) -> None:
-    """Let in who came by the token; everybody where there is none."""
-    app.config[_OF_THIS_RUN] = digest_of(token) if token else ""
+@dataclass
+class AccountAccess:
+    """How the account that started the app comes in.
+
+    `run` is the digest of the token it was started with, empty where all are let in,
+    and `token` what is good now. `tokens` are the digests of all that were; `ended` are
+    sessions.
+    """
+
+    run: str
+    token: str
+    announce: Announce | None = None
+    tokens: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+
+    def use(self, token: str) -> bool:
+        """Tell whether a link is good; if it is good for one use, make another."""
+        if not self.run or not hmac.compare_digest(token, self.token):
+            return False
+        self.tokens.add(digest_of(token))
+        if self.announce:
+            self.token = secrets.token_urlsafe(32)
+            self.announce(self.token)
+        return True
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the session of the request is of this run, and has not ended."""
+        run = str(session.get(RUN, ""))
+        same = bool(self.run) and hmac.compare_digest(run, self.run)
+        return same and session.get(SESSION) not in self.ended
+
+
+def register(app: Flask, settings: Settings, announce: Announce | None = None) -> None:
+    """Let in who came by the token; everybody where there is none.
+
+    With `announce`, the start link is good for one use.
+    """
+    token = settings.token
+    run = digest_of(token) if token else ""
+    app.extensions[_ACCOUNT] = AccountAccess(run, token, announce)
 
     @app.before_request
     def let_in() -> None:
@@ -39,13 +88,16 @@ def register(app: Flask, token: str) -> None:
             work_as(who)
 
 
+def _account_access() -> AccountAccess:
+    return cast("AccountAccess", current_app.extensions[_ACCOUNT])
+
+
 def admitted() -> Author | None:
     """Return who came: nobody in particular where all are let in, or None."""
     if "admitted" not in g:
         g.admitted = None  # also if looking it up fails
-        by_link = _holder(digest) if (digest := session.get(START)) else None
-        for_all = None if current_app.config[_OF_THIS_RUN] else NOBODY
-        g.admitted = by_link or for_all
+        for_all = None if _account_access().run else NOBODY
+        g.admitted = _of_session() or for_all
     return cast("Author | None", g.admitted)
 
 
@@ -54,12 +106,13 @@ def author() -> Author:
     return admitted() or NOBODY
 
 
-def _holder(digest: str) -> Author | None:
-    """Return whose start link has a token of that digest."""
-    ours: str = current_app.config[_OF_THIS_RUN]
-    if ours and hmac.compare_digest(digest, ours):
+def _of_session() -> Author | None:
+    """Return whose the session of the request is, or None."""
+    if _account_access().is_here:
         return Author(f"{ACCOUNT}{account() or messages.NO_ACCOUNT}", confirmed=True)
-    person = live().register.people.known_by(digest)
+    if RUN in session or SESSION not in session:
+        return None
+    person = live().register.people.known_by(session[SESSION])
     return Author(person.name, confirmed=True) if person else None
 
 
@@ -84,20 +137,55 @@ def start() -> ResponseReturnValue:
     It goes there from a page of its own: a browser sends a strict cookie along only
     where one of our pages leads, not a mail or a file.
     """
-    token = request.args.get("token")
+    token, home = request.args.get("token"), url_for("home.home")
     if token is None:
-        home = url_for("home.home")
         text = bare_page(messages.GOING_ON, home=home)
         return Response(text, headers={"Refresh": f"0; url={home}"})
-    digest = digest_of(token)
-    if _holder(digest) is None:
-        raise Forbidden
-    if session.get(START) != digest:
-        session.clear()
-    session[START] = digest
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return Response(status=503)  # nobody opens it yet
+    if not (_came_by(token) or _comes_in(token)):
+        return bare_page(messages.LINK_USED, home=home), 403
     onwards = see_other("access.start")
     onwards.headers["Referrer-Policy"] = "no-referrer"
     return onwards
+
+
+def _came_by(token: str) -> bool:
+    """Tell whether the session of the request was begun by that link."""
+    ours = _account_access()
+    if ours.is_here:
+        return digest_of(token) in ours.tokens
+    if RUN in session or SESSION not in session:
+        return False
+    person = live().register.people.known_by(session[SESSION])
+    return person is not None and person.digest == digest_of(token)
+
+
+def _comes_in(token: str) -> bool:
+    """Use up a link, and begin a session; return whether the link was good."""
+    ours = _account_access()
+    if ours.use(token):
+        session.clear()
+        session[RUN], session[SESSION] = ours.run, secrets.token_urlsafe(16)
+        return True
+    try:
+        secret = live().register.people.begin(token)
+    except NotKeptError:
+        return False
+    session.clear()
+    session[SESSION], session.permanent = secret, True
+    return True
+
+
+@pages.post("/leave")
+def leave() -> ResponseReturnValue:
+    """End the session, here and in the browser."""
+    if _account_access().is_here:
+        _account_access().ended.add(session[SESSION])
+    elif SESSION in session:
+        live().register.people.end(session[SESSION])
+    session.clear()
+    return bare_page(messages.LEFT)
 
 
 @pages.get("/healthz")

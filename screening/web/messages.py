@@ -5,6 +5,20 @@ from collections.abc import Sequence
 # Who is let in, and how the app is started
 
 NO_ACCOUNT = "without a name"
+LINK_USED = (
+    "This start link was used already\n\n"
+    "A start link is good for one use. If you came in by it in this browser, go on: "
+    "you need no link until you leave.\n\n"
+    "Else take a new one. Whoever runs the app makes it: screening people link, with "
+    "your name behind. If you started the app yourself, its terminal shows the newest "
+    'link, and so does the file named "start-" and the port, in the data folder.'
+)
+LEFT = (
+    "You have left\n\n"
+    "To come back, open a new start link. Whoever runs the app makes it: screening "
+    "people link, with your name behind. If you started the app yourself, its terminal "
+    "shows the newest link."
+)
 GOING_ON = "Screening\n\nThe home page comes next."
 CANNOT_WRITE = "{file} cannot be written: {reason}."
 PORT_IN_USE = (
@@ -114,8 +128,8 @@ NOT_LET_IN = (
     'The terminal that started it printed one, and a file named "start-" and the port '
     "holds it, in the data folder of the account that started it. Whoever was added by "
     '"screening people add" has a link of their own.\n\n'
-    "If you were in before, the app was started again since, or your link was ended. "
-    "Open the new link in another window, then load this page again: what you sent is "
+    "If you were in before, the app was started again since, or your session ended. "
+    "Open a new link in another window, then load this page again: what you sent is "
     "sent once more."
 )
 NOT_UNDERSTOOD = "Not understood\n\nGo back, load the page again, and try once more."

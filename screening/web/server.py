@@ -26,6 +26,7 @@ from screening.errors import ScreeningError
 from screening.register import Register
 from screening.settings import Settings, today
 from screening.web import create_app, messages
+from screening.web.access import Announce
 from screening.web.context import EXTENSION, PRINTS
 
 THREADS = 12
@@ -44,7 +45,7 @@ Server = BaseWSGIServer | MultiSocketServer
 
 
 @contextmanager
-def open_app(settings: Settings) -> Iterator[Flask]:
+def open_app(settings: Settings, announce: Announce | None = None) -> Iterator[Flask]:
     """Yield the app, its register open; ScreeningError where it lacks what it needs."""
     refuse_to_let_in_all(settings)
     branding = load(settings.house)
@@ -56,16 +57,17 @@ def open_app(settings: Settings) -> Iterator[Flask]:
         refuse_without_people(settings, register)
         home = settings.corridors
         every = Corridors.open(places(settings), register, printer, home)
-        yield create_app(settings, every, branding)
+        yield create_app(settings, every, branding, announce)
 
 
 @contextmanager
-def listen(settings: Settings) -> Iterator[Server]:
+def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Server]:
     """Yield a server that already listens, ready to run, its printer warming up.
 
+    With `announce`, the start link is good for one use, and it is told the next.
     ScreeningError where something it needs is missing, or the port is taken.
     """
-    with open_app(settings) as app, closing(_server(app, settings)) as server:
+    with open_app(settings, announce) as app, closing(_server(app, settings)) as server:
         every: Corridors = app.extensions[EXTENSION]
         every.all[0].live().printer.warm()
         app.extensions[PRINTS].begin()

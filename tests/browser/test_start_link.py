@@ -21,5 +21,13 @@ def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
 
         expect(stranger.locator("h1")).to_contain_text("Open it by its start link")
         expect(owner.get_by_role("link", name="New screening").first).to_be_visible()
+        stranger.goto(link)
+        expect(stranger.locator("h1")).to_have_text("This start link was used already")
+        owner.goto(link)
+        expect(owner).to_have_url(home)
+        owner.get_by_role("button", name="Leave").click()
+        expect(owner.locator("h1")).to_have_text("You have left")
+        owner.goto(home)
+        expect(owner.locator("h1")).to_contain_text("Open it by its start link")
         for page in (stranger, owner):
             page.context.close()

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from screening.register.people import People
+from screening.settings import Settings
+from screening.web import create_app
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import DRAFTS
 from tests.pages.server import started
@@ -194,19 +196,81 @@ def test_whoever_is_removed_is_out_at_once(guarded: Flask, people: People) -> No
     assert ada.client.get(f"/start?token={token}").status_code == 403
 
 
+def test_a_link_is_good_for_one_use_and_says_so_then(
+    guarded: Flask, people: People
+) -> None:
+    token = people.add("Ada")
+    ada = guarded.test_client()
+    looks = [
+        ada.head(f"/start?token={token}"),
+        ada.get(f"/start?token={token}", headers={"Sec-Purpose": "prefetch;prerender"}),
+    ]
+
+    came = ada.get(f"/start?token={token}")
+    again = ada.get(f"/start?token={token}")
+    other = guarded.test_client().get(f"/start?token={token}")
+
+    assert [it.status_code for it in looks] == [503, 503]
+    assert (came.status_code, again.status_code, other.status_code) == (303, 303, 403)
+    assert "This start link was used already" in other.text
+    assert "screening people link" in other.text
+    assert "Expires=" in came.headers["Set-Cookie"]  # the browser may be closed
+
+
+@pytest.mark.parametrize("name", ["Ada", ""])
+def test_whoever_leaves_is_out_with_the_cookie_they_had(
+    guarded: Flask, people: People, name: str
+) -> None:
+    came = come_by(people.add(name) if name else FIRST, guarded)
+    home, before = came.visit("/"), came.client.get_cookie(COOKIE)
+    assert before
+
+    left = came.send(home, to="/leave")
+
+    assert f"You are here as {name or 'account'}" in home.text
+    assert "You have left" in left.text
+    stolen = guarded.test_client()
+    stolen.set_cookie(COOKIE, before.value)
+    assert [it.get("/").status_code for it in (came.client, stolen)] == [403, 403]
+
+
+def test_the_accounts_link_is_another_one_after_each_use(
+    guarded: Flask, tmp_path: Path
+) -> None:
+    links: list[str] = []
+    settings = Settings(rules=tmp_path, data=tmp_path, register="", token=FIRST)
+    corridors = Visitor(guarded.test_client()).corridors
+    app = create_app(settings, corridors, announce=links.append)
+
+    first = come_by(FIRST, app)
+    reloaded, refused = (
+        it.get(f"/start?token={FIRST}") for it in (first.client, app.test_client())
+    )
+    second = come_by(links[0], app)
+
+    assert (reloaded.status_code, refused.status_code) == (303, 403)
+    assert [it.client.get("/").status_code for it in (first, second)] == [200, 200]
+    assert len(links) == 2
+
+
 def test_the_printed_link_lets_in_until_the_server_stops(tmp_path: Path) -> None:
     data, log = tmp_path / "data", tmp_path / "log"
     with started(data, log=log, SCREENING_TOKEN="") as first:
+        [page] = data.glob("start-*.html")
+        before = page.read_text()
         came, _page = first.server.ask(first.link)
         cookie = {"Cookie": came.headers["Set-Cookie"].partition(";")[0]}
         home, _page = first.server.ask("/", headers=cookie)
-        [page] = data.glob("start-*.html")
         kept, mode = page.read_text(), page.stat().st_mode & 0o777
+        assert first.process.stdout
+        printed = next(line for line in first.process.stdout if "/start?" in line)
     with started(data, log=log, SCREENING_TOKEN="") as second:
         later, _page = second.server.ask("/", headers=cookie)
 
     assert (came.status, home.status, later.status) == (303, 200, 403)
-    assert first.link in kept
+    assert first.link in before
+    assert first.link not in kept
+    assert printed.split()[-1] in kept
     assert mode == 0o600
     assert "token" not in log.read_text()
 

@@ -6,40 +6,64 @@ import pytest
 
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
-from screening.register.people import digest_of
 
 
 def test_a_person_is_known_by_the_token_alone_which_is_not_kept(
     register: Register, tmp_path: Path
 ) -> None:
     token = register.people.add("  Ada   Rossi ")
+    secret = register.people.begin(token)
 
     [person] = register.people.everybody()
-    assert register.people.known_by(digest_of(token)) == person
+    assert register.people.known_by(secret) == person
     assert (person.name, person.removed_at) == ("Ada Rossi", None)
     assert register.people.known_by(token) is None
     assert register.people.known_by("") is None
     register.close()
-    assert token.encode() not in (tmp_path / "register.db").read_bytes()
+    kept = (tmp_path / "register.db").read_bytes()
+    assert token.encode() not in kept
+    assert secret.encode() not in kept
+
+
+def test_a_link_begins_one_session_and_a_new_one_another(register: Register) -> None:
+    people = register.people
+    first = people.begin(token := people.add("Ada"))
+    unused, newest = people.renew("Ada"), people.renew("Ada")
+
+    second = people.begin(newest)
+    for used in (token, unused, newest, "guess"):
+        with pytest.raises(NotKeptError):
+            people.begin(used)
+    people.end(first)
+
+    assert people.known_by(first) is None
+    assert people.known_by(second) == people.everybody()[0]
+    with pytest.raises(NotKeptError, match='Did you mean "Ada"'):
+        people.renew("Adda")
 
 
 def test_a_person_who_was_removed_is_known_no_more(register: Register) -> None:
-    token = register.people.add("Ada")
+    people = register.people
+    before, unused = people.begin(people.add("Ada")), people.renew("Ada")
 
-    register.people.remove("Ada")
-    again = register.people.add("Ada")
+    people.remove("Ada")
+    again = people.begin(people.add("Ada"))
 
-    assert register.people.known_by(digest_of(token)) is None
-    former, person = register.people.everybody()
+    with pytest.raises(NotKeptError):
+        people.begin(unused)
+    assert people.known_by(before) is None
+    former, person = people.everybody()
     assert (bool(former.removed_at), person.removed_at) == (True, None)
-    assert register.people.known_by(digest_of(again)) == person
+    assert people.known_by(again) == person
 
 
 MISLEADING = {
-    'There is "ADA" already': ("ADA",),
+    'There is "Ada" already': ("ADA", "\uff21da"),
     "1 to 80 characters": ("", "  ", "x" * 81, "a\x00b"),
     "what the app calls something else": ("Account root", "start", "Files on disk"),
+    "letters of several alphabets": ("\u0410da", "<b>x</b>", "Ad\u03b1"),
 }
+HONEST = ("Łódź Ölwerke", "Анна Петрова", "王伟 Wang Wei", "O\u02bcNeill", "J. D. 2")
 
 
 def test_a_name_that_would_mislead_is_refused(register: Register) -> None:
@@ -50,7 +74,9 @@ def test_a_name_that_would_mislead_is_refused(register: Register) -> None:
             with pytest.raises(ScreeningError, match=says):
                 register.people.add(name)
 
-    assert len(register.people.everybody()) == 1
+    for name in HONEST:
+        register.people.add(name)
+    assert [it.name for it in register.people.everybody()] == ["Ada", *HONEST]
 
 
 def test_removing_somebody_unknown_names_who_was_meant(register: Register) -> None:
