@@ -300,3 +300,12 @@ def test_map_in_the_readme_is_the_map() -> None:
 
 def test_shared_fixtures_stay_few_and_short() -> None:
     assert len((ROOT / "tests" / "conftest.py").read_text().splitlines()) < 100
+
+
+def test_the_registers_migrations_follow_each_other_in_one_line() -> None:
+    steps = (PACKAGE / "register" / "migrations" / "versions").glob("*.py")
+    texts = [file.read_text(encoding="utf-8") for file in steps]
+
+    before = re.findall(r'^down_revision = "(\w+)"', "\n".join(texts), re.MULTILINE)
+
+    assert len(before) == len({*before}) == len(texts) - 2  # the first, and the room

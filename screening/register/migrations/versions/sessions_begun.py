@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "sessions_begun"
-down_revision = "examples_marked"
+down_revision = "lists_shaped"
 
 
 def upgrade() -> None:
