@@ -78,7 +78,7 @@ class Product:
         record = Record(origin(name, 1), work)
         found = data.as_data(deal, assessment, MARKS, told.levers, record)
         page = html.render(told, marks=MARKS)
-        days = ics.calendar_file(deal.name, deal.on, told.filings.timeline.entries)
+        days = ics.calendar_file(deal.name, deal.on, told.filings.calendar)
         says = {
             "json": "\n".join(_flat(found, whole=recorded.is_real)),
             "briefing": text_of(page),

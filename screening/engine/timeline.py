@@ -50,6 +50,22 @@ class Timeline(NamedTuple):
     changes: tuple[LawChange, ...]
     as_of: date
 
+    @property
+    def last_to_stop(self) -> Clock | None:
+        """The review that stops the closing longest; none where it may not close."""
+        if self.closing.refused:
+            return None
+        waited = (it for it in self.clocks if it.at_worst)
+        stopping = (it for it in waited if stops(it.filing.regime, CLOSING))
+        return max(stopping, key=lambda it: str(it.at_worst), default=None)
+
+    @property
+    def outlasts_closing(self) -> date | None:
+        """The last worst case, where the closing is planned for no later day."""
+        last, planned = self.last_to_stop, self.closing.planned
+        worst = last and last.at_worst
+        return worst if worst and planned and planned <= worst else None
+
 
 def timeline(
     assessment: Assessment,

@@ -18,8 +18,8 @@ from screening.formats.text import (
     weekday_in_words,
 )
 from screening.rulebook.regimes import CLOSING
-from screening.wording.closing import QUOTED, closes_early
 from screening.wording.explanation import Explanation
+from screening.wording.timeline import QUOTED
 from screening.wording.told import ChecklistStep
 
 MOST = 5
@@ -195,7 +195,7 @@ def _closing(told: Explanation) -> Iterator[str]:
     if closing.safe and not closing.undated:
         yield _after(closing, closing.safe.day)
         return
-    worst = closes_early(told.filings.days)
+    worst = told.filings.days.outlasts_closing
     plan = PLAN_AFTER.format(worst=day_in_words(worst)) if worst else ""
     wait = _wait(told)
     if wait or plan:

@@ -23,7 +23,7 @@ from screening.wording.filing import FactWords, FilingRow, FilingWords
 from screening.wording.levers import BoundaryFact
 from screening.wording.open_filings import grouped
 from screening.wording.rulebook import Statement
-from screening.wording.schedule import ScheduleRow
+from screening.wording.schedule import ScheduleDay
 from screening.wording.told import AnswerWords, ChecklistStep
 
 WAY_OUT = "Way out"
@@ -136,13 +136,13 @@ class CounselFile:
         form = FACTS if known[1:] else FACT
         return form.format(numbers=list_in_words(map(str, known))) if known else ""
 
-    def days(self, told: Container[date]) -> tuple[ScheduleRow, ...]:
+    def days(self, told: Container[date]) -> tuple[ScheduleDay, ...]:
         """Return the days in order; changes of law are only named where they are told.
 
         That is among the changes on later days, or on these days on the board page.
         """
         listed = {day for day, _says in self.told.later_changes}
-        found = dict[tuple[str, str], ScheduleRow]()
+        found = dict[tuple[str, str], ScheduleDay]()
         for row in self.told.filings.schedule:
             named = row.changes and (row.changes in listed or row.changes in told)
             shown = row._replace(brief=LAW_CHANGES) if named else row

@@ -1,21 +1,14 @@
 """What is still to be done about filings by a day, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from screening.engine.clocks import Clock
 from screening.engine.filings import Filing
-from screening.engine.timeline import Timeline
-from screening.formats.text import day_in_words, list_in_words, upper_first
+from screening.formats.text import list_in_words
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import State
-from screening.wording.work import FILING, DueWords
-
-NOT_DONE = "{title}: not done yet"
-NOT_FILED = "{title}: not filed yet"
-LAST = " (lawful last day {day})"
-TO_MEET = "{title}: {text}"
 
 
 def due(
@@ -42,30 +35,6 @@ def due(
         return not (stops or forbids), not bars, course_of, perhaps
 
     return sorted(filter(is_due, found), key=place)
-
-
-def filing_dues(rulebook: Rulebook, found: Timeline) -> Iterator[DueWords]:
-    """Yield what is still to be filed by a day, and conditions still to be met."""
-    optional = {regime.early_question for regime in rulebook.regimes.values()}
-    for clock in found.clocks:
-        regime = clock.filing.regime
-        if (day := day_to_file(clock)) and regime.id not in optional:
-            form = NOT_DONE if regime.kind == "duty" else NOT_FILED
-            what = form.format(title=regime.short) + _lawful(clock)
-            who = upper_first(who_acts(rulebook, regime))
-            yield DueWords(FILING, regime.id, 0, day, what, who)
-        for place, condition in enumerate(clock.happened.conditions, 1):
-            if condition.due and not condition.done:
-                what = TO_MEET.format(title=regime.short, text=condition.text)
-                yield DueWords(FILING, regime.id, place, condition.due, what, "")
-
-
-def _lawful(clock: Clock) -> str:
-    """Return the lawful last day, where one files by an earlier one."""
-    days = clock.deadlines[0].days
-    if days is None or clock.to_file is None or clock.to_file.is_last:
-        return ""
-    return LAST.format(day=day_in_words(days.worst.day))
 
 
 def who_acts(rulebook: Rulebook, regime: Regime) -> str:

@@ -19,9 +19,7 @@ from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction
 from screening.rulebook.states import Section, State
 from screening.wording.answers import answer_in_words, counted, fill
-from screening.wording.calendar_entries import ClockWords
-from screening.wording.closing import too_early
-from screening.wording.dues import due, filing_dues, is_watched
+from screening.wording.dues import due, is_watched
 from screening.wording.filing import FactWords, FilingLine, FilingWords
 from screening.wording.happened import HappenedWords, happened_in_words
 from screening.wording.open_filings import (
@@ -34,7 +32,7 @@ from screening.wording.open_filings import (
 )
 from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.schedule import (
-    ScheduleRow,
+    ScheduleDay,
     by_when,
     has_closing,
     safe_closing,
@@ -43,9 +41,11 @@ from screening.wording.schedule import (
 )
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import (
+    ClockWords,
     TimelineWords,
     terms_in_words,
     timeline_in_words,
+    too_early,
 )
 from screening.wording.work import DueWords
 
@@ -128,9 +128,14 @@ class FilingsWords:
         return too_early(self.days)
 
     @cached_property
-    def schedule(self) -> tuple[ScheduleRow, ...]:
-        """The days of the deal, as the rows of a table."""
-        return schedule(self._assessment, self.days)
+    def schedule(self) -> tuple[ScheduleDay, ...]:
+        """The days of the deal in order, as far as they are known."""
+        return schedule(self._assessment, self.days, self.timeline)
+
+    @property
+    def calendar(self) -> tuple[ScheduleDay, ...]:
+        """Those that belong into a calendar."""
+        return tuple(it for it in self.schedule if it.key)
 
     @cached_property
     def all(self) -> tuple[FilingWords, ...]:
@@ -311,7 +316,7 @@ class FilingsWords:
     @property
     def dues(self) -> Iterator[DueWords]:
         """What is still to be filed by a day, and conditions still to be met."""
-        return filing_dues(self._assessment.rulebook, self.days)
+        return (it.due for it in self.schedule if it.due)
 
     @cached_property
     def _clocks(self) -> dict[str, Clock]:

@@ -54,13 +54,16 @@ IT_HAPPENED = "it happened"
 class Event(NamedTuple):
     """A day of a filing: what happened on it, or what is to be done by then.
 
-    `key` tells it from the others of the filing.
+    `key` tells it from the others of the filing. A condition has its `place` among
+    them, and is `to_meet` while it is not met.
     """
 
     key: str
     day: date
     what: str
     happened: bool
+    place: int = 0
+    to_meet: OutcomeCondition | None = None
 
 
 class ConditionWords(NamedTuple):
@@ -180,5 +183,5 @@ def events(happened: Happened) -> Iterator[Event]:
             form = CONDITION_MET
         if day:
             what = form.format(text=condition.text.rstrip("."))
-            key = f"condition-{place}"
-            yield Event(key, day, what, happened=bool(condition.done))
+            key, done = f"condition-{place}", bool(condition.done)
+            yield Event(key, day, what, done, place, None if done else condition)

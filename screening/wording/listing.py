@@ -104,9 +104,9 @@ def _told(assessment: Assessment) -> tuple[list[str], list[str]]:
 
 
 def _days(explanation: Explanation) -> Iterator[ListedDay]:
-    for entry in explanation.filings.timeline.entries:
-        yield ListedDay(entry.first, entry.title)
-        yield ListedDay(entry.last, entry.title)
+    for entry in explanation.filings.calendar:
+        yield ListedDay(entry.first, entry.what)
+        yield ListedDay(entry.last, entry.what)
     for what, day in named_days(explanation.assessment):
         yield ListedDay(day, what)
     for due in explanation.dues:

@@ -5,7 +5,7 @@ The sentences about them are those of `timeline`; here is what stands in a table
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
@@ -22,8 +22,7 @@ from screening.formats.text import (
 )
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
-from screening.wording.calendar_entries import ANSWER, EVENT, FILE_BY, SAFE, STOP
-from screening.wording.closing import filed_then
+from screening.wording.dues import is_due
 from screening.wording.happened import IT_HAPPENED, events, stands
 from screening.wording.lengths import lengths_in_words
 from screening.wording.timeline import (
@@ -31,7 +30,11 @@ from screening.wording.timeline import (
     PASSED,
     PERHAPS,
     PROJECTED,
+    ClockWords,
+    TimelineWords,
+    filed_then,
 )
+from screening.wording.work import FILING, DueWords
 
 DAY = timedelta(days=1)
 THE_DEAL = "the deal"
@@ -58,7 +61,18 @@ BY_DAY = {
 MAY_BE_OVER = "{last}; the first of these days has passed"
 TOO_LATE_TO_ASK = "Too late for {anchor} on {day}: move that, or go without"
 """Said of a question that one may ask early, and whose answer does not come in time."""
-LAST_DAY = "Day to act by: {title}"
+TITLED = "{what}: {title}"
+ANSWER = "Answer due"
+TO_ACT_BY = "Day to act by: {title}"
+SAFE = "The closing is safe after this day"
+STOP = "Earliest day for the long-stop"
+WHO = "Who: {who}."
+HAPPENED = "This happened on that day."
+IS_TO_BE_MET = "This is to be met by that day."
+NOT_DONE = "{title}: not done yet"
+NOT_FILED = "{title}: not filed yet"
+LAWFUL = " (lawful last day {day})"
+TO_MEET = "{title}: {text}"
 NOTES = {
     Why.IN_TIME: "for an answer in time",
     Why.AFTER_OTHERS: "the first day after the reviews that come first",
@@ -83,31 +97,35 @@ ENDS = "From then on this no longer applies: {title}"
 PLANNED = "{anchor}, as planned"
 
 
-class ScheduleRow(NamedTuple):
-    """A row of the table of days; `note` is empty where nothing is to be known.
+class ScheduleDay(NamedTuple):
+    """A day of a deal, or all from the first to the last, and what is on it.
 
-    What `happened` was not computed. `brief` names the filing alone, where the duty is
-    told beside the table. On the day `changes` the law itself is another.
+    `what` tells it in full, `brief` where a duty is told beside the table. What belongs
+    into a calendar has a `key`, by which it is known among those of the deal, and
+    `says` more of it. What `happened` was not computed. On the day `changes` the law
+    itself is another. What is still to be done by the day is `due`.
     """
-
-    when: str
-    what: str
-    note: str
-    happened: bool = False
-    brief: str = ""
-    changes: date | None = None
-
-
-class _Day(NamedTuple):
-    """A day or a window of days, and what it is."""
 
     first: date
     last: date
     what: str
+    key: str = ""
+    says: str = ""
+    brief: str = ""
     notes: tuple[str, ...] = ()
     happened: bool = False
-    brief: str = ""
     changes: date | None = None
+    due: DueWords | None = None
+
+    @property
+    def when(self) -> str:
+        """The day in words, or both ends."""
+        return _window(self.first, self.last)
+
+    @property
+    def note(self) -> str:
+        """What is to be known of it; empty where nothing is."""
+        return upper_first("; ".join(self.notes))
 
 
 def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
@@ -119,7 +137,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
     if duty is None:
         return NO_TERM
     anchor = rulebook.anchors[duty.anchor].label
-    if first and first.days:
+    if first and first.days and not (clock and clock.happened.outcome):
         return _day_to_file(first, first.days, anchor)
     if not duty.lengths:
         return BEFORE.format(anchor=anchor)
@@ -130,7 +148,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
 def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
     """Return the day to file by with why it is that, and what of it has passed."""
     to_file = deadline.to_file
-    if to_file is None:
+    if to_file is None:  # there is one where an answer can still come in time
         day = day_in_words(days.worst.day + DAY)
         return TOO_LATE_TO_ASK.format(anchor=anchor, day=day)
     last = last_day(deadline, days, anchor)
@@ -192,27 +210,23 @@ def safe_closing(closing: Closing) -> str:
     return form.format(day=day, title=closing.binding.regime.short)
 
 
-def schedule(assessment: Assessment, found: Timeline) -> tuple[ScheduleRow, ...]:
+def schedule(
+    assessment: Assessment, found: Timeline, words: TimelineWords
+) -> tuple[ScheduleDay, ...]:
     """Return every day that is known, the first first; empty where there is none."""
+    book = assessment.rulebook
+    early = {regime.early_question for regime in book.regimes.values()}
     days = [
-        *_anchors(assessment),
-        *chain.from_iterable(map(_of_clock, found.clocks)),
-        *_closing(found.closing),
+        ScheduleDay(day, day, what, brief=what) for what, day in named_days(assessment)
     ]
+    for clock, told in zip(found.clocks, words.clocks, strict=True):
+        days += _to_file(clock, told, optional=told.regime in early)
+        days += _happened(clock, told.regime)
+        days += _answer(clock, told)
+    days += _closing(found.closing, " ".join(words.closing))
     if days:
         days += map(_change, found.changes)
-    days.sort(key=lambda day: (day.first, day.last))
-    return tuple(
-        ScheduleRow(
-            _window(day.first, day.last),
-            day.what,
-            upper_first("; ".join(day.notes)),
-            day.happened,
-            day.brief or day.what,
-            day.changes,
-        )
-        for day in days
-    )
+    return tuple(sorted(days, key=attrgetter("first", "last")))
 
 
 def named_days(assessment: Assessment) -> Iterator[tuple[str, date]]:
@@ -230,54 +244,87 @@ def named(anchor: Anchor) -> str:
     return upper_first(PLANNED.format(anchor=anchor.label))
 
 
-def _anchors(assessment: Assessment) -> Iterator[_Day]:
-    for what, day in named_days(assessment):
-        yield _Day(day, day, what)
-
-
-def _of_clock(clock: Clock) -> Iterator[_Day]:
-    title = clock.filing.regime.title
-    for deadline in clock.deadlines:
+def _to_file(
+    clock: Clock, told: ClockWords, *, optional: bool
+) -> Iterator[ScheduleDay]:
+    """Yield the day for each duty that is not done; what is `optional` is not due."""
+    regime = clock.filing.regime
+    for place, deadline in enumerate(clock.deadlines):
         if (days := deadline.days) and (to_file := deadline.to_file):
-            last = days.worst.day if to_file.is_last else to_file.day
             duty = upper_first(deadline.duty.duty.rstrip("."))
-            what = FILE_BY.format(duty=duty, title=title)
-            brief = LAST_DAY.format(title=clock.filing.regime.short)
-            notes = tuple(_notes(deadline, days, to_file))
-            yield _Day(to_file.day, last, what, notes, brief=brief)
+            due = not place and deadline.certain and is_due(clock.filing)
+            yield ScheduleDay(
+                to_file.day,
+                days.worst.day if to_file.is_last else to_file.day,
+                TITLED.format(what=duty, title=regime.title),
+                f"{regime.id}/{place}",
+                f"{told.duties[place].says} {WHO.format(who=told.who)}",
+                TO_ACT_BY.format(title=regime.short),
+                tuple(_notes(deadline, days, to_file)),
+                due=_due(regime, deadline, told) if due and not optional else None,
+            )
+
+
+def _due(regime: Regime, deadline: Deadline, told: ClockWords) -> DueWords:
+    """Return what has to be filed or done, as it is told in lists of many deals."""
+    form = NOT_DONE if regime.kind == "duty" else NOT_FILED
+    days, to_file = deadline.days, deadline.to_file
+    what, day = form.format(title=regime.short), to_file.day if to_file else date.max
+    if days and to_file and not to_file.is_last:
+        what += LAWFUL.format(day=day_in_words(days.worst.day))
+    return DueWords(FILING, regime.id, 0, day, what, upper_first(told.who))
+
+
+def _happened(clock: Clock, regime: str) -> Iterator[ScheduleDay]:
+    """Yield what happened, and what an outcome asks for by a day."""
+    title, short = clock.filing.regime.title, clock.filing.regime.short
     for event in events(clock.happened):
-        what = EVENT.format(what=event.what, title=title)
-        notes = (IT_HAPPENED,) if event.happened else ()
-        yield _Day(event.day, event.day, what, notes, event.happened)
-    yield from _answer(clock)
+        due = None
+        if condition := event.to_meet:
+            what = TO_MEET.format(title=short, text=condition.text)
+            due = DueWords(FILING, regime, event.place, event.day, what, "")
+        yield ScheduleDay(
+            event.day,
+            event.day,
+            what := TITLED.format(what=event.what, title=title),
+            f"{regime}/{event.key}",
+            HAPPENED if event.happened else IS_TO_BE_MET,
+            what,
+            (IT_HAPPENED,) if event.happened else (),
+            event.happened,
+            due=due,
+        )
 
 
-def _answer(clock: Clock) -> Iterator[_Day]:
+def _answer(clock: Clock, told: ClockWords) -> Iterator[ScheduleDay]:
     """Yield the days on which the answer comes, or would if it is filed on a day."""
-    review, notes = clock.review, tuple[str, ...]()
+    review = clock.review
     if review is None or clock.happened.outcome:
         return
-    ends = review.ends
-    if ends is None and (expected := review.expected):
+    what = TITLED.format(what=ANSWER, title=clock.filing.regime.title)
+    if ends := review.ends:
+        says = " ".join((*(it.says for it in told.review), WHO.format(who=told.who)))
+        key, first, last = f"{told.regime}/answer", ends.earliest.day, ends.worst.day
+        yield ScheduleDay(first, last, what, key, says, what, _flags(ends))
+    elif expected := review.expected:
         ends = expected.ends
-        notes = (filed_then(expected),)
-    if ends:
-        what = ANSWER.format(title=clock.filing.regime.title)
-        yield _Day(ends.earliest.day, ends.worst.day, what, (*notes, *_flags(ends)))
+        notes = (filed_then(expected), *_flags(ends))
+        first, last = ends.earliest.day, ends.worst.day
+        yield ScheduleDay(first, last, what, brief=what, notes=notes)
 
 
-def _closing(closing: Closing) -> Iterator[_Day]:
+def _closing(closing: Closing, says: str) -> Iterator[ScheduleDay]:
     if closing.safe:
-        day = closing.safe.day
-        yield _Day(day, day, SAFE, _flags([closing.safe]))
-    if closing.long_stop:
-        yield _Day(closing.long_stop, closing.long_stop, STOP)
+        day, notes = closing.safe.day, _flags([closing.safe])
+        yield ScheduleDay(day, day, SAFE, "closing", says, SAFE, notes)
+    if stop := closing.long_stop:
+        yield ScheduleDay(stop, stop, STOP, "long-stop", says, STOP)
 
 
-def _change(change: LawChange) -> _Day:
+def _change(change: LawChange) -> ScheduleDay:
     form = STARTS if change.starts else ENDS
     what = form.format(title=change.part.title)
-    return _Day(change.day, change.day, what, changes=change.day)
+    return ScheduleDay(change.day, change.day, what, brief=what, changes=change.day)
 
 
 def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:

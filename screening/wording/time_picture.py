@@ -17,9 +17,9 @@ from screening.formats.text import (
     month_in_short,
 )
 from screening.rulebook.regimes import CLOSING
-from screening.wording.closing import QUOTED, closes_early, last_to_stop
 from screening.wording.reviews import LOOKS, OVER, ReviewDays, reviews_of, undated
 from screening.wording.schedule import named, named_days
+from screening.wording.timeline import QUOTED
 
 WIDE, NARROW, PAPER = 1240, 358, 860
 PER_CHARACTER = 6.9
@@ -195,7 +195,7 @@ def _shown(reviews: Sequence[ReviewDays], found: Timeline) -> list[ReviewDays]:
 
     Where there is no room for all, what has no bar gives way, the last of it first.
     """
-    last = last_to_stop(found)
+    last = found.last_to_stop
     binding = (found.closing.binding, last and last.filing)
     names = {it.regime.short for it in binding if it}
 
@@ -231,7 +231,7 @@ def _row_height(width: int) -> int:
 
 def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
     """Yield the days that the deal names, its closing, and the days the law changes."""
-    late = closes_early(found) and named(assessment.rulebook.anchors[CLOSING])
+    late = found.outlasts_closing and named(assessment.rulebook.anchors[CLOSING])
     for what, day in named_days(assessment):
         yield day, what, "late" if what == late else "planned"
     yield from _of_closing(found.closing)

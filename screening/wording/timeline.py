@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
-from screening.engine.clocks import Case, Clock, Deadline, Outlook, Review, Why
+from screening.engine.clocks import (
+    Case,
+    Clock,
+    Deadline,
+    Expected,
+    Outlook,
+    Review,
+    Why,
+)
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange
 from screening.engine.timeline import Timeline
@@ -19,12 +27,11 @@ from screening.formats.text import (
     day_in_words,
     list_in_words,
     lower_first,
+    upper_first,
     weekday_in_words,
 )
 from screening.rulebook.regimes import Regime, Span
 from screening.wording.answers import fill
-from screening.wording.calendar_entries import CalendarEntry, ClockWords, entries
-from screening.wording.closing import too_early_if_filed
 from screening.wording.happened import can_stop, stands
 from screening.wording.lengths import lengths_in_words
 from screening.wording.rulebook import Statement, basis_in_words
@@ -107,8 +114,27 @@ COUNTED = (
 )
 GUESSED = "Days for which there is no official list of holidays yet are projected."
 A_COMPLETE_FILING = "a complete filing"
+OUTLASTS = "{what} {are} too early for the worst case of {title}{which}."
+WHICH = ", which is {day} {if_filed}"
+THE_CLOSING = "the closing planned for {day}"
+THE_LONG_STOP = "a long-stop on {day}"
+FILED_ON = "if it is filed on {day}"
+FILED_BETWEEN = "if it is filed between {day} and {latest}"
+THEN, FROM_THEN = "if filed on {day}", "if filed from {day} to {latest}"
+QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
+"""Names of filings have commas of their own."""
 
 DAY = timedelta(days=1)
+
+
+class ClockWords(NamedTuple):
+    """The days of one filing, as sentences; `who` files it."""
+
+    regime: str
+    title: str
+    who: str
+    duties: tuple[Statement, ...]
+    review: tuple[Statement, ...]
 
 
 class TimelineWords(NamedTuple):
@@ -122,21 +148,18 @@ class TimelineWords(NamedTuple):
     closing_in_short: tuple[str, ...]
     changes: tuple[str, ...]
     notes: tuple[str, ...]
-    entries: tuple[CalendarEntry, ...]
 
 
 def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
     """Return the days of a deal as sentences."""
     words = _Words(assessment)
     clocks, safe = tuple(map(words.clock, found.clocks)), tuple(words.closing(found))
-    closing = (*safe, *_stops(found, short=False))
     return TimelineWords(
         clocks,
-        closing,
+        (*safe, *_stops(found, short=False)),
         (*safe, *_stops(found, short=True)),
         tuple(map(_change, found.changes)),
         tuple(words.notes(found)) if clocks else (),
-        tuple(entries(found, clocks, closing)),
     )
 
 
@@ -305,7 +328,9 @@ class _Words:
         if closing.long_stop:
             day = weekday_in_words(closing.long_stop)
             yield LONG_STOP.format(day=day, margin=margin)
-        yield from too_early_if_filed(found)
+        last = found.last_to_stop
+        if last and last.review and last.review.expected:
+            yield from filter(None, [too_early(found)])
 
     def notes(self, found: Timeline) -> Iterator[str]:
         """Yield how days were counted."""
@@ -390,3 +415,50 @@ def _stops(found: Timeline, *, short: bool) -> Iterator[str]:
 def _names(found: Iterable[Filing], *, short: bool) -> str:
     regimes = [filing.regime for filing in found]
     return "; ".join(it.short if short else it.title for it in regimes)
+
+
+def too_early(found: Timeline) -> str:
+    """Return what is too early for the last review that stops the closing.
+
+    Empty where nothing is; a review whose filing has no day is taken as it is expected.
+    """
+    last = found.last_to_stop
+    if last is None or last.at_worst is None or last.review is None:
+        return ""
+    what = list(_before(found, last))
+    if not what:
+        return ""
+    expected = last.review.expected
+    return OUTLASTS.format(
+        what=upper_first(list_in_words(what)),
+        are="are" if what[1:] else "is",
+        title=QUOTED.format(title=last.filing.regime.short),
+        which=WHICH.format(day=day_in_words(last.at_worst), if_filed=if_filed(expected))
+        if expected
+        else "",
+    )
+
+
+def if_filed(expected: Expected) -> str:
+    """Return on which day something is filed that is not filed yet."""
+    form = FILED_ON if expected.filed == expected.latest else FILED_BETWEEN
+    day, latest = map(day_in_words, (expected.filed, expected.latest))
+    return form.format(day=day, latest=latest)
+
+
+def filed_then(expected: Expected) -> str:
+    """Return the same in the few words of a note."""
+    form = THEN if expected.filed == expected.latest else FROM_THEN
+    day, latest = map(day_in_words, (expected.filed, expected.latest))
+    return form.format(day=day, latest=latest)
+
+
+def _before(found: Timeline, last: Clock) -> Iterator[str]:
+    """Yield what comes no later than the worst case of a review."""
+    closing = found.closing
+    for form, day in (
+        (THE_CLOSING, closing.planned),
+        (THE_LONG_STOP, closing.long_stop),
+    ):
+        if day and last.at_worst and day <= last.at_worst:
+            yield form.format(day=day_in_words(day))

@@ -5,22 +5,22 @@ from datetime import date
 from icalendar import Calendar, Event
 
 from screening.briefing.ics import calendar_file
-from screening.wording.calendar_entries import CalendarEntry
+from screening.wording.schedule import ScheduleDay
 from tests.builders import A_DAY
 
-FILE = CalendarEntry(
-    "golden-power/0",
+FILE = ScheduleDay(
     date(2027, 3, 11),
     date(2027, 3, 11),
     "File: Golden Power",
+    "golden-power/0",
     "File by Thursday 11 March 2027, 10 days after the signing. Who: the buyer.",
 )
-ANSWER = CalendarEntry(
-    "golden-power/answer", date(2027, 4, 25), date(2027, 7, 4), "Answer due", "So."
+ANSWER = ScheduleDay(
+    date(2027, 4, 25), date(2027, 7, 4), "Answer due", "golden-power/answer", "So."
 )
 
 
-def events(deal: str, *entries: CalendarEntry) -> list[Event]:
+def events(deal: str, *entries: ScheduleDay) -> list[Event]:
     read = Calendar.from_ical(calendar_file(deal, A_DAY, entries))
     return [part for part in read.walk() if isinstance(part, Event)]
 

@@ -153,16 +153,16 @@ def test_the_sentences_of_counsel_and_terminal_have_it() -> None:
 
 def test_the_days_in_order_and_the_calendar_have_it() -> None:
     for case in cases():
-        entries = {it.key: it for it in case.filings.timeline.entries}
+        entries = {it.key: it for it in case.filings.calendar}
         file = calendar_file(case.deal.name, READ, entries.values())
         parts = Calendar.from_ical(file).walk()
         events = {(str(it["summary"]), it.start) for it in parts if type(it) is Event}
         for clock in case.clocks:
             entry = entries[f"{clock.filing.regime.id}/0"]
-            [*rows] = [it for it in case.filings.schedule if it.what == entry.title]
+            [*rows] = [it for it in case.filings.schedule if it.what == entry.what]
 
             assert entry.first == lead(clock), case
-            assert (f"{case.deal.name}: {entry.title}", lead(clock)) in events, case
+            assert (f"{case.deal.name}: {entry.what}", lead(clock)) in events, case
             assert any(
                 it.when.startswith(weekday_in_words(lead(clock)))
                 and (last(clock) == lead(clock) or _names(it.when + it.note, clock))

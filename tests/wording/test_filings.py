@@ -257,7 +257,7 @@ def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
     found = told(golden_power(), later, outside="no", **known).schedule
 
     flag = "No working day, so check it"
-    assert [row[:3] for row in found] == [
+    assert [(row.when, row.what, row.note) for row in found] == [
         ("Monday 1 March 2027", "The signing, as planned", ""),
         ("Friday 5 March 2027", "From then on this applies: A law", ""),
         ("Thursday 11 March 2027", "File: golden-power", ""),

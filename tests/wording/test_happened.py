@@ -150,18 +150,18 @@ def test_the_table_of_days_tells_what_happened_from_what_was_computed() -> None:
 
 
 def test_the_calendar_has_real_days_and_dated_conditions() -> None:
-    entries = told(ENDED).timeline.entries
+    entries = told(ENDED).calendar
 
     assert [(it.key.removeprefix("golden-power/"), it.first) for it in entries] == [
         ("filed", FILED),
         ("complete", FILED),
         ("outcome", date(2027, 4, 2)),
+        ("closing", date(2027, 4, 2)),
         ("condition-2", date(2027, 4, 4)),
         ("condition-3", TODAY),
-        ("closing", date(2027, 4, 2)),
         ("long-stop", date(2027, 6, 1)),
     ]
-    keys = [it.key for it in told(asked(ASKED)).timeline.entries]
+    keys = [it.key for it in told(asked(ASKED)).calendar]
     assert "golden-power/0" not in keys
     assert {"golden-power/received-1", "golden-power/answer"} <= {*keys}
 

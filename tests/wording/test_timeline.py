@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from screening.engine.assess import assess
-from screening.engine.filings import filings
-from screening.engine.timeline import timeline
 from screening.rulebook.conditions import Answer
+from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Statement
 from screening.wording.timeline import (
     COUNTED,
@@ -16,7 +15,6 @@ from screening.wording.timeline import (
     PASSED,
     PERHAPS,
     TimelineWords,
-    timeline_in_words,
 )
 from tests.builders import A_DAY, Part, a_regime, a_rule, a_rulebook
 from tests.engine.test_timeline import (
@@ -32,10 +30,14 @@ from tests.engine.test_timeline import (
 
 def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> TimelineWords:
     """Return the words for a deal for which every regime of these is due."""
+    return filings_of(*parts, on=on, **answers).timeline
+
+
+def filings_of(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
+    """Return the filings of such a deal."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
     book = a_rulebook(*SHARED, *parts, heading=MARGIN)
-    found = assess(book, {"due": "yes", **known}, on)
-    return timeline_in_words(found, timeline(found, filings(found)))
+    return FilingsWords(assess(book, {"due": "yes", **known}, on))
 
 
 def said(statements: Iterable[Statement]) -> str:
@@ -81,7 +83,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
         "When it is safe to close is not known, as the days of what stops the closing"
         " are not: golden-power."
     )
-    assert words.entries == ()
+    assert filings_of(golden_power()).calendar == ()
 
 
 def test_order_is_told_with_what_comes_first() -> None:
@@ -123,7 +125,8 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
         "Before the closing on Wednesday 7 April 2027: notify. For an answer in "
         "time, file completely by Monday 1 March 2027."
     )
-    assert words.entries[0].first == date(2027, 3, 1)
+    days = filings_of(merger(), closing_date=date(2027, 4, 7)).calendar
+    assert days[0].first == date(2027, 3, 1)
 
 
 def test_day_to_file_for_an_answer_in_time_is_told_as_gone_once_it_is() -> None:
@@ -221,7 +224,7 @@ def test_changes_of_the_law_are_told_by_day() -> None:
 
 
 def test_calendar_has_the_last_day_the_answer_the_closing_and_the_long_stop() -> None:
-    entries = told(golden_power(), outside="yes", signing_date=MARCH).entries
+    entries = filings_of(golden_power(), outside="yes", signing_date=MARCH).calendar
 
     assert [(entry.key, entry.first, entry.last) for entry in entries] == [
         ("golden-power/0", date(2027, 3, 11), date(2027, 3, 11)),

@@ -249,8 +249,8 @@ def calendar(deal_id: str, number: int) -> Response:
     kept = live().register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
     work = live().register.progress.work(deal_id, today())
-    days = Explanation(deal, assessment, work).filings.timeline
-    return download(kept, ics.calendar_file(deal.name, deal.on, days.entries), "ics")
+    days = Explanation(deal, assessment, work).filings.calendar
+    return download(kept, ics.calendar_file(deal.name, deal.on, days), "ics")
 
 
 def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
