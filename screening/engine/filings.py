@@ -78,15 +78,10 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    known, found = assessment.known, list[Filing]()
-    verdicts, not_met = known.group("regime"), Verdict.NOT_MET
-    for regime, now, must, ask, excuses in _on_days(known.engine)[assessment.on]:
-        standing = _NOT_DUE
-        if verdicts[must] is not not_met or verdicts[ask] is not not_met:
-            excused = [verdicts[place] for place in excuses]
-            standing = _standing(regime, verdicts[must], verdicts[ask], excused)
-        state, unless, holds = standing
-        state = state if now else before_force(state)
+    known = assessment.known
+    verdicts, found = known.group("regime"), list[Filing]()
+    for regime, places, standings in _on_days(known.engine)[assessment.on]:
+        state, unless, holds = standings[tuple([verdicts[at] for at in places])]
         found.append(Filing(regime, state, unless, holds, known))
     return tuple(found)
 
@@ -206,7 +201,9 @@ def states_of(regime: Regime) -> tuple[State, ...]:
 def _standing(
     regime: Regime, must: Verdict, ask: Verdict, excuses: Sequence[Verdict]
 ) -> Standing:
-    """Return how a regime stands by what its conditions come to, of which one may."""
+    """Return how a regime stands by what its conditions come to."""
+    if {must, ask} == {Verdict.NOT_MET}:
+        return _NOT_DUE
     for unless, excuse in zip(regime.unless, excuses, strict=True):
         if excuse is Verdict.MET:
             return Standing(state_of(regime, must, ask, excuse), unless)
@@ -231,43 +228,41 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(because), tuple(waiting)
 
 
-class _InForce(NamedTuple):
-    """A regime not ended on a day, whether it is in force, and where it is decided.
+class _OnDay(NamedTuple):
+    """A regime not ended on a day, and how it stands by what its conditions come to.
 
-    The places are among the verdicts of regimes: that it must be done, that one must
-    ask first, and what makes it not due.
+    The places are those of its conditions among the verdicts of regimes: that it must
+    be done, that one must ask first, and each that makes it not due.
     """
 
     regime: Regime
-    now: bool
-    must: int
-    ask: int
-    excuses: tuple[int, ...]
+    places: tuple[int, ...]
+    standings: Remembered[tuple[Verdict, ...], Standing]
 
 
 @lru_cache(maxsize=16)
-def _on_days(engine: Engine) -> Remembered[date, list[_InForce]]:
+def _on_days(engine: Engine) -> Remembered[date, list[_OnDay]]:
     """Return the regimes that have not ended, by day."""
-    group = engine.verdicts.groups["regime"]
-    place = {condition: at for at, condition in enumerate(group)}
+    place = {it: at for at, it in enumerate(engine.verdicts.groups["regime"])}
 
-    def in_force(regime: Regime, on: date) -> _InForce:
-        return _InForce(
-            regime,
-            regime.in_force.covers(on),
-            place[regime.when or NEVER],
-            place[regime.ask_first_when or NEVER],
-            tuple(place[unless.when] for unless in regime.unless),
-        )
+    def on_day(regime: Regime, on: date) -> _OnDay:
+        now, unless = regime.in_force.covers(on), [it.when for it in regime.unless]
+        whens = (regime.when or NEVER, regime.ask_first_when or NEVER, *unless)
 
-    return Remembered(
-        lambda on: [
-            in_force(regime, on)
-            for regime in engine.rulebook.regimes.values()
-            if regime.in_force.until is None or on <= regime.in_force.until
-        ],
-        MOST_DAYS,
-    )
+        def standing(verdicts: tuple[Verdict, ...]) -> Standing:
+            must, ask, *excuses = verdicts
+            found = _standing(regime, must, ask, excuses)
+            return found if now else found._replace(state=before_force(found.state))
+
+        places = tuple(place[condition] for condition in whens)
+        return _OnDay(regime, places, Remembered(standing))
+
+    def not_ended(on: date) -> list[_OnDay]:
+        regimes = engine.rulebook.regimes.values()
+        untils = [(it, it.in_force.until) for it in regimes]
+        return [on_day(it, on) for it, until in untils if until is None or on <= until]
+
+    return Remembered(not_ended, MOST_DAYS)
 
 
 @lru_cache(maxsize=16)
