@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from screening.engine.assess import Assessment, assess
+from screening.engine.assess import Assessment, assess, engine_of
 from screening.errors import RulebookError
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.loader import read
-from screening.rulebook.model import Question, Rulebook
+from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.wording.explanation import Explanation
 
 A_DAY = date(2026, 3, 1)
@@ -273,6 +273,13 @@ def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
 def a_rulebook(*parts: Part, heading: str = HEADING) -> Rulebook:
     """Return a rulebook of these parts, in this order."""
     return read(texts_of(*parts, heading=heading))
+
+
+def verdict_of(rulebook: Rulebook, condition: Condition, answers: Answers) -> Verdict:
+    """Return what a condition comes to with those answers."""
+    evaluator = engine_of(rulebook).evaluator
+    decider = evaluator.compiled(condition)
+    return decider.decide(evaluator.read(answers)).verdict
 
 
 def assessed(*parts: Part, answers: Answers, on: date = A_DAY) -> Assessment:

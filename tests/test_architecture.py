@@ -55,6 +55,7 @@ DOORS = {
     "pydantic_core": ("rulebook", "briefing"),
     "pypdf": ("briefing.opening.attachment",),
     "pydyf": ("briefing.printing",),
+    "pysat": ("engine.solver",),
     "pyspark": ("portfolio.spark",),
     "python_calamine": ("formats.spreadsheet",),
     "ruamel": ("formats.yaml_writer",),

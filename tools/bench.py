@@ -30,7 +30,6 @@ from timing import SMALL, at_most, finish, line, p95, processor_seconds, ratio, 
 
 from screening.analysis import examples
 from screening.analysis.lint import doubts
-from screening.analysis.processes import processes_here
 from screening.analysis.replay import Move, replay
 from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
@@ -246,25 +245,16 @@ def measure_loading() -> None:
 
 
 def measure_checking() -> None:
-    """Print how long it takes to read the rulebook, prove it and doubt it.
-
-    As the command does it, in as many processes as work side by side here.
-    """
-    for what, processes in (
-        ("check the rulebook", processes_here()),
-        ("check it in one process", 1),
-    ):
-        took = statistics.median(
-            _elsewhere("check", str(processes)) for _ in range(FEW_ROUNDS)
-        )
-        line(what, took * 1e3, "{:,.0f} ms", f"{processes} processes")
+    """Print how long it takes to read the rulebook, prove it and doubt it."""
+    took = statistics.median(_elsewhere("check") for _ in range(FEW_ROUNDS))
+    line("check the rulebook", took * 1e3, "{:,.0f} ms")
 
 
-def check(processes: int) -> None:
+def check() -> None:
     """Read the rulebook, hold it to its examples, and doubt it."""
-    proved = examples.load(CHECKED, DAY, processes)
+    proved = examples.load(CHECKED, DAY)
     if proved.rulebook:
-        doubts(proved.rulebook, proved.examples, DAY, processes)
+        doubts(proved.rulebook, proved.examples, DAY)
 
 
 def measure_reloading() -> None:
@@ -392,8 +382,8 @@ def main() -> None:
             assess_batch()
         case ["load"]:
             print(processor_seconds(lambda: loader.load(FOLDER)))
-        case ["check", processes]:
-            print(seconds(partial(check, int(processes))))
+        case ["check"]:
+            print(processor_seconds(check))
         case _:
             measure_all()
 

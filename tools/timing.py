@@ -38,7 +38,6 @@ MOST: Mapping[str, float] = {
     "memory, last to first tenth": 1.05,
     "load the rulebook": 120,
     "check the rulebook": 1500,
-    "check it in one process": 4500,
     "take a changed rulebook": 157,
     "levers, p95": 14.3,
     "levers, slowest": 110,

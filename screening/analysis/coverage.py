@@ -6,7 +6,6 @@ that nobody expects proves nothing. A branch that no deal at all could show is l
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +16,7 @@ from screening.analysis import messages
 from screening.analysis.branches import Branch, Needs, branches_of
 from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
 from screening.engine.filings import RegimeDecider, before_force, states_of
-from screening.engine.solver import Solver, UndecidedError
+from screening.engine.solver import Solver
 from screening.errors import Problem
 from screening.formats.text import day_in_words
 from screening.formats.yaml_reader import Path
@@ -41,8 +40,8 @@ class CoverageGap(NamedTuple):
     """Something that no example shows: where it is written, and what it is, in words.
 
     An example would show it that has these `answers` and expects that verdict of the
-    rule, or that state of the filing. They are None where they were not looked for, or
-    not found in time. It is of a day `on` which it is so, where not of any.
+    rule, or that state of the filing. They are None where they were not looked for. It
+    is of a day `on` which it is so, where not of any.
     """
 
     place: Problem
@@ -135,8 +134,8 @@ def _of_edition(
     book: Rulebook, day: date, expected: Mapping[PartId, Sequence[tuple[StrEnum, Deal]]]
 ) -> Iterator[Coverage]:
     """Yield what is shown of the parts that the edition before it decides otherwise."""
-    search = _Search(Solver(book), places_in(book.texts))
-    evaluator, reviewed = search.solver.evaluators[0], book.heading.reviewed
+    search = _Search(book, evaluator := Evaluator(book), places_in(book.texts))
+    reviewed = book.heading.reviewed
     rules = (rule for rule in book.rules.values() if rule.off is None)
     subjects = (
         *(_rule(rule, evaluator) for rule in rules),
@@ -298,14 +297,15 @@ def _clock(regime: Regime) -> Iterator[DecidingCondition]:
 class _Search(NamedTuple):
     """Looks for what examples show, and for deals that would show what none does."""
 
-    solver: Solver
+    rulebook: Rulebook
+    evaluator: Evaluator
     places: Places
 
     def covered(
         self, subject: _Subject, expected: Iterable[tuple[StrEnum, Deal]]
     ) -> Coverage:
         """Return what deals show of a part that come out as is expected of them."""
-        evaluator = self.solver.evaluators[0]
+        evaluator = self.evaluator
         # Every comparison is numbered before facts are read.
         clock = [(it.path, evaluator.compiled(it.condition)) for it in subject.clock]
         variants = [
@@ -348,11 +348,9 @@ class _Search(NamedTuple):
         self, subject: _Subject, held: DecidingCondition, branch: Branch
     ) -> CoverageGap | None:
         """Return what is missing, or None where no deal at all could show it."""
-        answers: Answers | None = None
-        with suppress(UndecidedError):
-            answers = self.solver.find(*branch.needs, *held.beside)
-            if answers is None:
-                return None
+        answers = Solver(self.rulebook).find(*branch.needs, *held.beside)
+        if answers is None:
+            return None
         path = self.path(subject.part, held.path, branch)
         place = self.places.problem(*subject.part, path, f"{branch}.")
         return CoverageGap(place, branch.shows, answers)

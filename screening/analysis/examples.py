@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from screening.analysis import messages, proofs
-from screening.analysis.processes import in_processes
+from screening.analysis import messages
 from screening.engine.assess import Assessment, Finding, assess
-from screening.engine.batch import Batch, places_of
 from screening.engine.filings import filings
-from screening.engine.logic import Remembered
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
 from screening.formats.yaml_errors import Place
@@ -19,7 +17,6 @@ from screening.rulebook import deal_file, loader
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.states import State
 
 MOST_NAMED = 3
 """How many rules are named that set a level which was not expected."""
@@ -51,90 +48,31 @@ class RulebookCheck:
         return self.problems if self.examples else ()
 
 
-def check_files(files: Files, today: date, processes: int = 1) -> RulebookCheck:
-    """Read rule files and examples; examples without a day are read at today.
-
-    The examples are held to the rules in so many processes.
-    """
+def check_files(files: Files, today: date) -> RulebookCheck:
+    """Read rule files and examples; examples without a day are read at today."""
     rulebook: Rulebook | None = None
     try:
         rulebook = loader.read(rule_files(files))
         examples = deal_file.examples(example_files(files), rulebook, today)
     except ProblemsError as error:
         return RulebookCheck(files=files, rulebook=rulebook, problems=error.problems)
-    wrong = _Together(examples, rulebook).wrong(processes)
-    problems = sorted(miss for it in wrong for miss in misses_of(it, rulebook))
+    missed = [(it, found) for it in examples if (found := misses_of(it, rulebook))]
     return RulebookCheck(
         files=files,
         rulebook=rulebook,
         examples=examples,
-        disappointed=wrong,
-        problems=tuple(problems),
+        disappointed=[it for it, _found in missed],
+        problems=tuple(sorted(chain.from_iterable(it for _, it in missed))),
     )
 
 
-class _Together:
-    """All examples, decided in one go, which is far quicker than one by one."""
-
-    def __init__(self, examples: Sequence[DealFile], rulebook: Rulebook) -> None:
-        self.rulebook, self.examples = rulebook, examples
-        batch = Batch(rulebook, proofs.given_by([it.deal for it in examples]))
-        self._batch, self._having = batch, Remembered(self._have)
-        self._states = Remembered(self._of_regime)
-
-    def wrong(self, processes: int) -> list[DealFile]:
-        """Return those of which something does not come out as expected.
-
-        What bounds do not settle is looked for in so many processes.
-        """
-        every = [*enumerate(self.examples)]
-        ranged = [at for at, it in every if it.expect and it.expect.lowest is not None]
-        reach = proofs.Reaches(self._batch).of
-        found = zip(ranged, in_processes(reach, ranged, processes), strict=True)
-        ends = {at: range_.ids for at, range_ in found}
-        return [
-            it
-            for at, it in every
-            if it.expect and not self._is_right(at, it, ends.get(at))
-        ]
-
-    def _is_right(
-        self, at: int, example: DealFile, ends: tuple[str, str] | None
-    ) -> bool:
-        """Tell whether all is as expected; without ends, no range is."""
-        expect = cast("Expected", example.expect)
-        return (
-            (ends is None or ends == (expect.lowest, expect.highest))
-            and all(self._having[it] >> at & 1 for it in expect.rules.items())
-            and all(
-                self._state(at, name, example.deal.on) is state
-                for name, state in expect.filings.items()
-            )
-        )
-
-    def _have(self, expected: tuple[str, Verdict]) -> int:
-        """Return the deals of which a rule that is in force has that verdict."""
-        rule, verdict = self.rulebook.rules[expected[0]], expected[1]
-        return self._batch.having(rule.when, verdict) & self._batch.in_force(rule)
-
-    def _of_regime(self, name: str) -> list[tuple[State, int]]:
-        """Return the states that ask something of a deal, each with its deals."""
-        return [*self._batch.states(self.rulebook.regimes[name])]
-
-    def _state(self, at: int, name: str, on: date) -> State | None:
-        """Return the state of a filing; None where its regime has ended."""
-        until = self.rulebook.regimes[name].in_force.until
-        asking = (state for state, bits in self._states[name] if bits >> at & 1)
-        return None if until and on > until else next(asking, State.NOT_DUE)
-
-
-def load(folder: Path, today: date, processes: int = 1) -> RulebookCheck:
-    """Check a folder in so many processes; its problems name files from the folder.
+def load(folder: Path, today: date) -> RulebookCheck:
+    """Check a folder; its problems name files from the folder.
 
     One that cannot be read at all has problems and no files.
     """
     try:
-        return check_files(files_in(folder), today, processes)
+        return check_files(files_in(folder), today)
     except RulebookError as error:
         return RulebookCheck(problems=error.problems)
 
@@ -192,10 +130,11 @@ class Miss(NamedTuple):
 
 def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
     """Yield what is expected and not found: the range, then rules, then filings."""
-    found = _span(*(level.id for level in assessment.range))
-    expected = _span(expect.lowest, expect.highest)
-    if expect.lowest is not None and found != expected:
-        yield Miss(expect.place, "", expected, found)
+    if expect.lowest is not None:
+        found = _span(*assessment.range.ids)
+        expected = _span(expect.lowest, expect.highest)
+        if found != expected:
+            yield Miss(expect.place, "", expected, found)
     findings = {finding.rule.id: finding for finding in assessment.findings}
     for rule, verdict in expect.rules.items():
         finding = findings.get(rule)
@@ -237,18 +176,16 @@ class ExamplesOfVerdict(NamedTuple):
 
 def shown_by(examples: Sequence[DealFile], rulebook: Rulebook) -> ShownExamples:
     """Return how each example stands to each rule that is in force on its day."""
-    batch = Batch(rulebook, proofs.given_by([it.deal for it in examples]))
-    return {
-        rule.id: {
-            verdict: [examples[place] for place in places_of(bits)]
-            for verdict, bits in (
-                (Verdict.MET, met),
-                (Verdict.OPEN, possible & ~met),
-                (Verdict.NOT_MET, batch.in_force(rule) & ~possible),
-            )
-        }
-        for rule, met, possible in batch.found
+    found: dict[str, dict[Verdict, list[DealFile]]] = {
+        rule: {verdict: [] for verdict in _ORDER} for rule in rulebook.rules
     }
+    for example in examples:
+        for finding in assess(rulebook, example.deal.answers, example.deal.on).findings:
+            found[finding.rule.id][finding.verdict].append(example)
+    return found
+
+
+_ORDER = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
 
 
 def examples_by_verdict(

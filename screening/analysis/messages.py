@@ -144,9 +144,9 @@ CONDITION_TO_EXCUSE = 'what excuses from it because "{reason}"'
 CONDITION_TO_ASK = "the condition to ask it"
 CONDITION_TO_ASK_FIRST = "the condition to ask first"
 SAME_MEANING = "{part}: {condition} is written otherwise and means the same."
-UNDECIDED = (
-    "{part}: {condition} changed; whether it means the same could not be decided."
-    "{through}"
+INCOMPARABLE = (
+    "{part}: {condition} changed; no deal can be read by both, because a question "
+    "behind it is answered in another kind.{through}"
 )
 MOVES = "{part}: {moves}.{through}"
 SOME_DEALS = "some deals {moved}"
@@ -196,8 +196,8 @@ def condition(
     through = _through(found, rewritten=rewritten)
     if found.on:
         through += SINCE.format(day=day_in_words(found.on))
-    if found.undecided:
-        return UNDECIDED.format(part=part, condition=its, through=through)
+    if found.incomparable:
+        return INCOMPARABLE.format(part=part, condition=its, through=through)
     first, *more = (verbs[before, after] for before, after, _answers in found.shown)
     moves = [SOME_DEALS.format(moved=first), *(SOME.format(moved=it) for it in more)]
     return MOVES.format(part=part, moves=list_in_words(moves), through=through)

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from screening.analysis import messages
-from screening.analysis.compare.assessments import RangeCauses, rules_behind
-from screening.analysis.proofs import Reaches
-from screening.engine.batch import Batch
+from screening.analysis.compare.assessments import range_causes, rules_behind
+from screening.engine.assess import Assessment, assess
+from screening.engine.filings import filings
 from screening.engine.range import Range
 from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook
 from screening.rulebook.states import State
-
-AT_ONCE = 500
-"""How many deals are decided together."""
 
 
 class Kept(Protocol):
@@ -98,19 +94,17 @@ def replay(
 
     With a day, the new one is not read before that day.
     """
-    left = iter(kept)
-    while deals := list(islice(left, AT_ONCE)):
-        before, after = _Replayed(old, deals), _Replayed(new, deals, today)
-        for place, deal in enumerate(deals):
-            was, now = before.ranges[place], after.ranges[place]
-            unread = before.unread[place]
-            lost = tuple(name for name in after.unread[place] if name not in unread)
-            filed = tuple(_filing_moves(before.filings[place], after.filings[place]))
-            move = Move(deal, was, now, (), lost, filed)
-            if move.level_moved:
-                causes = before.causes(place), after.causes(place)
-                move = move._replace(because=rules_behind(*causes))
-            yield move
+    for deal in kept:
+        before, after = _replayed(old, deal), _replayed(new, deal, today)
+        was, now = (range_causes(it.assessment) for it in (before, after))
+        yield Move(
+            kept=deal,
+            before=was.range,
+            after=now.range,
+            because=rules_behind(was, now),
+            lost=tuple(name for name in after.unread if name not in before.unread),
+            filings=tuple(_filing_moves(before.filings, after.filings)),
+        )
 
 
 def _filing_moves(
@@ -123,21 +117,21 @@ def _filing_moves(
             yield FilingMove(regime, was, now)
 
 
-class _Replayed:
-    """Deals under a rulebook: ranges, filings, and the answers it cannot read."""
+class _Replayed(NamedTuple):
+    """A deal under a rulebook, and the questions whose answers that cannot read."""
 
-    def __init__(
-        self, rulebook: Rulebook, kept: Sequence[Kept], today: date | None = None
-    ) -> None:
-        read = [read_answers(rulebook.questions, deal.answers) for deal in kept]
-        days = (max(deal.on, today or deal.on) for deal in kept)
-        answers = (answers for answers, _unread in read)
-        self.rank = rulebook.rank
-        self.batch = Batch(rulebook, list(zip(answers, days, strict=True)))
-        self.ranges = Reaches(self.batch).every()
-        self.filings = self.batch.filings()
-        self.unread = [unread for _answers, unread in read]
+    assessment: Assessment
+    unread: Sequence[str]
 
-    def causes(self, place: int) -> RangeCauses:
-        met, possible = self.batch.holding(place)
-        return RangeCauses(self.ranges[place], self.rank, met, possible)
+    @property
+    def filings(self) -> dict[str, State]:
+        """How each filing stands that asks something."""
+        found = {it.regime.id: it.state for it in filings(self.assessment)}
+        return {name: it for name, it in found.items() if it is not State.NOT_DUE}
+
+
+def _replayed(rulebook: Rulebook, deal: Kept, today: date | None = None) -> _Replayed:
+    answers, unread = read_answers(rulebook.questions, deal.answers)
+    return _Replayed(
+        assess(rulebook, answers, max(deal.on, today or deal.on)), [*unread]
+    )

@@ -106,7 +106,7 @@ class RangeData(Data):
     settled: bool
     """Whether they are the same."""
     proved: bool = True
-    """Whether both ends are proved: that some answers lead there and none further."""
+    """Always so by now: some answers lead to each end, and none further."""
 
 
 class FindingData(Data):
@@ -289,7 +289,7 @@ def as_data(
         "deal": _deal(deal, assessment),
         "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
         "levels": rulebook.heading.levels,
-        "level": _ends(assessment.range, proved=assessment.proved),
+        "level": _ends(assessment.range),
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
@@ -321,9 +321,9 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _ends(found: Range, *, proved: bool) -> dict[str, Any]:
+def _ends(found: Range) -> dict[str, Any]:
     ends = {"lowest": found.lowest, "highest": found.highest}
-    return {**ends, "settled": found.settled, "proved": proved}
+    return {**ends, "settled": found.settled}
 
 
 def _precedent(likeness: Likeness) -> dict[str, Any]:
@@ -339,7 +339,7 @@ def _precedent(likeness: Likeness) -> dict[str, Any]:
 def _reading(reading: Reading) -> dict[str, Any]:
     return {
         "day": reading.day,
-        "level": _ends(reading.range, proved=reading.proved),
+        "level": _ends(reading.range),
         "started": [found.rule for found in reading.started],
         "ended": [found.rule for found in reading.ended],
         "filings": {it.regime.id: state.value for it, state in reading.filings},

@@ -13,7 +13,6 @@ import click
 
 from screening.analysis import examples, lint
 from screening.analysis.lint.checks import Doubt
-from screening.analysis.processes import processes_here
 from screening.cli import common, messages
 from screening.errors import Problem
 from screening.rulebook.deal_file import deal_text
@@ -47,12 +46,12 @@ def check(
     are questionable, each with a deal that shows it.
     """
     folder = folder or common.live_rules(Settings.from_environment())
-    day, processes = today(), processes_here()
-    checked = examples.load(folder, day, processes)
+    day = today()
+    checked = examples.load(folder, day)
     problems = [problem.within(folder) for problem in checked.problems]
     doubts: list[Doubt] = []
     if checked.rulebook and not problems:
-        look = partial(lint.doubts, checked.rulebook, checked.examples, day, processes)
+        look = partial(lint.doubts, checked.rulebook, checked.examples, day)
         found = _with_progress(look)
         doubts = [replace(doubt, place=doubt.place.within(folder)) for doubt in found]
     left = lint.not_accepted(doubts)

@@ -15,7 +15,7 @@ from screening.rulebook import loader
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import deal_text
 
-KEYS = ("kind", "id", "happened", "outcome", "says", "before", "after", "undecided")
+KEYS = ("kind", "id", "happened", "outcome", "says", "before", "after", "incomparable")
 
 
 @click.command()

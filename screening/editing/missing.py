@@ -1,7 +1,6 @@
 """What no example of a draft shows of a rule or filing, and a deal that would."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from screening.editing.part_files import touched
 from screening.editing.preview import check_draft
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.solver import Solver, UndecidedError
+from screening.engine.solver import Solver
 from screening.errors import Problem
 from screening.formats.text import upper_first
 from screening.rulebook.answers import Deal
@@ -75,18 +74,13 @@ def _missing(
     return MissingExamples(first, len(gaps) - len(first))
 
 
-@lru_cache(maxsize=4)
-def _solver(edition: Rulebook) -> Solver:
-    return Solver(edition)
-
-
 def _told(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Missing:
     kind, name = part.part
     first = gap.on or book.heading.reviewed
     edition = of_day(book, first)
     of = edition.rules[name] if kind == "rule" else edition.regimes[name]
     days = [day for day in _days(of, on, first) if of_day(book, day) is edition]
-    found = _candidates(_solver(edition), of, gap, is_branch=gap in part.not_shown)
+    found = _candidates(Solver(edition), of, gap, is_branch=gap in part.not_shown)
     answers = next(_showing(book, part.part, gap, found, days), None)
     if answers is None:
         return Missing(of.title, gap.place, "")
@@ -108,9 +102,8 @@ def _candidates(
     yield {}
     for held in deciding_conditions(part):
         for verdict in Verdict:
-            with suppress(UndecidedError):
-                found = solver.find((held.condition, verdict), *held.beside)
-                yield from [] if found is None else [found]
+            found = solver.find((held.condition, verdict), *held.beside)
+            yield from [] if found is None else [found]
 
 
 def _showing(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import (
@@ -13,14 +14,19 @@ from screening.engine.evaluator import (
     TruthBits,
 )
 from screening.engine.logic import Remembered
-from screening.engine.range import Completions, Range
-from screening.engine.solver import Solver
+from screening.engine.range import Completions, Pairs, Range
 from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
-from screening.rulebook.conditions import Answers, Condition
+from screening.rulebook.conditions import (
+    Answers,
+    Comparison,
+    Condition,
+    behind,
+    comparisons_behind,
+)
 from screening.rulebook.editions import of_day
-from screening.rulebook.fields import conditions_in, parts_within
-from screening.rulebook.files import FOLLOWERS, parts_by_kind
+from screening.rulebook.fields import conditions_in
+from screening.rulebook.files import FOLLOWERS, conditions_of, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Unless
 
@@ -147,21 +153,9 @@ class Assessment:
             for name, gate in self.known.engine.gates.items()
         }
 
-    @property
+    @cached_property
     def range(self) -> Range:
         """The lowest and the highest level that missing answers can really lead to."""
-        return self._reach[0]
-
-    @property
-    def proved(self) -> bool:
-        """Whether both ends of the range were proved.
-
-        If not, the level is at least the lowest and at most the highest all the same.
-        """
-        return self._reach[1]
-
-    @cached_property
-    def _reach(self) -> tuple[Range, bool]:
         return _exact(self, self.findings)
 
     def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
@@ -249,29 +243,26 @@ def quick_bound(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
     return Range(levels[lowest], levels[highest])
 
 
-def _exact(assessment: Assessment, findings: Iterable[Finding]) -> tuple[Range, bool]:
-    """Return the range that those findings can really lead to, and if it is proved."""
+def _exact(assessment: Assessment, findings: Sequence[Finding]) -> Range:
+    """Return the range that those findings can really lead to."""
     rulebook = assessment.rulebook
     bound = quick_bound(rulebook, findings)
     if bound.settled:
-        return bound, True
+        return bound
     rank, levels = rulebook.rank, rulebook.heading.levels
-    open_ = [
-        (rank[found.rule.level], found.rule.id)
-        for found in findings
-        if found.verdict is Verdict.OPEN
-    ]
-    lowest, highest, proved = assessment.known.engine.completions.ends(
-        assessment.facts, open_, (rank[bound.lowest.id], rank[bound.highest.id])
+    lowest, highest = assessment.known.engine.completions.ends(
+        assessment.answers,
+        tuple(found.rule.id for found in findings),
+        (rank[bound.lowest.id], rank[bound.highest.id]),
     )
-    return Range(levels[lowest], levels[highest]), proved
+    return Range(levels[lowest], levels[highest])
 
 
 def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:
     """Return the range of each topic that has rules in force, in page order."""
     rulebook, findings = assessment.rulebook, assessment.findings
     return {
-        topic.id: _exact(assessment, found)[0]
+        topic.id: _exact(assessment, found)
         for topic in rulebook.heading.topics
         if (found := [each for each in findings if each.rule.topic == topic.id])
     }
@@ -305,7 +296,7 @@ class Engine:
     @cached_property
     def evaluator(self) -> Evaluator:
         """Decides conditions with the questions behind them."""
-        return _numbered(self._solver, self.rulebook)
+        return _numbered(self.rulebook)
 
     @cached_property
     def gates(self) -> Mapping[str, CompiledCondition | None]:
@@ -324,13 +315,43 @@ class Engine:
     @cached_property
     def completions(self) -> Completions:
         """The ways to answer what is open."""
-        solver, rules = self._solver, self.rulebook.rules.items()
-        whens = {name: solver.compiled(rule.when) for name, rule in rules}
-        return Completions(solver, whens)
+        return Completions(self.rulebook)
 
     @cached_property
-    def _solver(self) -> Solver:
-        return Solver(self.rulebook)
+    def compared(self) -> Mapping[str, list[Comparison]]:
+        """The comparisons in all conditions of the rulebook, by question."""
+        return _by_question(self.rulebook, conditions_of(self.rulebook))
+
+    @cached_property
+    def compared_by_rules(self) -> Mapping[str, list[Comparison]]:
+        """The comparisons behind rules, by question."""
+        whens = [rule.when for rule in self.rulebook.rules.values()]
+        return _by_question(self.rulebook, whens)
+
+    @cached_property
+    def read_by_rules(self) -> Mapping[str, frozenset[str]]:
+        """The questions behind each rule."""
+        behind_rules = (
+            (name, behind(rule.when, self.rulebook.conditions))
+            for name, rule in self.rulebook.rules.items()
+        )
+        return {
+            name: frozenset(it for kind, it in nodes if kind == "question")
+            for name, nodes in behind_rules
+        }
+
+    @cached_property
+    def rule_pairs(self) -> Pairs:
+        """Pairs of deals that are alike but for one answer, for what rules come to."""
+        return Pairs(self.rulebook, [it.when for it in self.rulebook.rules.values()])
+
+    @cached_property
+    def filing_pairs(self) -> Pairs:
+        """The same for how filings stand."""
+        regimes = self.rulebook.regimes.values()
+        parts = chain.from_iterable((it, *it.unless) for it in regimes)
+        whens = chain.from_iterable(map(conditions_in, parts))
+        return Pairs(self.rulebook, whens)
 
 
 engine_of = lru_cache(maxsize=16)(Engine)
@@ -339,18 +360,25 @@ engine_of = lru_cache(maxsize=16)(Engine)
 _ALWAYS = Decision(Verdict.MET, (), ())
 
 
-def _numbered(solver: Solver, rulebook: Rulebook) -> Evaluator:
+def _numbered(rulebook: Rulebook) -> Evaluator:
     """Return what decides, every comparison of the rulebook numbered already.
 
     So facts that are read once tell of all conditions, those of regimes too.
     """
-    [evaluator] = solver.evaluators
-    for parts in parts_by_kind(rulebook).values():
-        for part in parts.values():
-            for _path, inner in parts_within(part):
-                for condition in conditions_in(inner):
-                    evaluator.compiled(condition)
+    evaluator = Evaluator(rulebook)
+    for condition in conditions_of(rulebook):
+        evaluator.compiled(condition)
     return evaluator
+
+
+def _by_question(
+    rulebook: Rulebook, whens: Iterable[Condition]
+) -> Mapping[str, list[Comparison]]:
+    found = dict[str, dict[Comparison, None]]()
+    for when in dict.fromkeys(whens):
+        for it in comparisons_behind(when, rulebook.conditions):
+            found.setdefault(it.question, {})[it] = None
+    return {name: [*each] for name, each in found.items()}
 
 
 class _Follower(NamedTuple):

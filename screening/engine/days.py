@@ -25,7 +25,6 @@ class Reading(NamedTuple):
 
     assessment: Assessment
     range: Range
-    proved: bool
     started: tuple[Finding, ...]
     ended: tuple[Finding, ...]
     filings: tuple[tuple[Filing, State], ...]
@@ -49,7 +48,6 @@ class _Now(NamedTuple):
     assessment: Assessment
     live: tuple[Finding, ...]
     range: Range
-    proved: bool
     filings: Mapping[str, Filing]
 
 
@@ -100,7 +98,7 @@ def _certain(reading: Reading) -> bool:
 
 def _first(assessment: Assessment) -> _Now:
     live, asked = _live(assessment), _asked(assessment)
-    return _Now(assessment, live, assessment.range, assessment.proved, asked)
+    return _Now(assessment, live, assessment.range, asked)
 
 
 def _next(before: _Now, day: date) -> _Now:
@@ -110,7 +108,7 @@ def _next(before: _Now, day: date) -> _Now:
     same = then.rulebook is before.assessment.rulebook
     same = same and [it.rule.id for it in live] == [it.rule.id for it in before.live]
     known = before if same else then
-    return _Now(then, live, known.range, known.proved, _asked(then))
+    return _Now(then, live, known.range, _asked(then))
 
 
 def _live(assessment: Assessment) -> tuple[Finding, ...]:
@@ -128,7 +126,6 @@ def _reading(before: _Now, now: _Now) -> Reading:
     return Reading(
         assessment=now.assessment,
         range=now.range,
-        proved=now.proved,
         started=_beside(now, before),
         ended=_beside(before, now),
         filings=tuple(_changed(before.filings, now.filings)),

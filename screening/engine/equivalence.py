@@ -19,6 +19,7 @@ MOST = 4096
 """How many answers are looked at for one question."""
 
 V = TypeVar("V", Decimal, date, frozenset[str])
+A = TypeVar("A", bound=Answer)
 
 
 class TooManyError(Exception):
@@ -134,6 +135,15 @@ def others(
             return sorted(words, key=lambda word: abs(place(word) - place(now)))
         case _:
             return answers_for(question, comparisons)
+
+
+def first_of_each(answers: Iterable[A], comparisons: Collection[Comparison]) -> list[A]:
+    """Return the first of the answers that no comparison tells apart, in order."""
+    first = dict[tuple[bool, ...], A]()
+    for answer in answers:
+        holding = tuple(comparison.holds(answer) for comparison in comparisons)
+        first.setdefault(holding, answer)
+    return [*first.values()]
 
 
 def last_place(number: Decimal) -> Decimal:

@@ -6,10 +6,9 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known, engine_of
+from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known
 from screening.engine.evaluator import (
     MOST_DECISIONS,
-    CompiledCondition,
     Decision,
     Evaluator,
     TruthBits,
@@ -86,26 +85,22 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     return tuple(found)
 
 
-def deciding(
-    assessment: Assessment, found: Iterable[Filing]
-) -> tuple[CompiledCondition, ...]:
+def deciding(found: Iterable[Filing]) -> tuple[Condition, ...]:
     """Return the conditions that decide how filings will stand that are not settled.
 
     The state of one changes exactly where one of its conditions turns. Only regimes in
     force that are law are among them.
     """
-    deciders = deciders_of(engine_of(assessment.rulebook))
     open_ = [it for it in found if not it.state.traits.settled and it.waiting_for]
-    every = (each for it in open_ for each in deciders[it.regime.id].deciding)
+    every = (each for it in open_ for each in _deciding(it.regime))
     return tuple(dict.fromkeys(every))
 
 
 class RegimeDecider:
     """A regime with its conditions, to tell how it stands and why.
 
-    `deciding` are the condition under which it asks anything and, where it may ask two
-    things, the one under which it must be done. What is told is remembered by what
-    conditions come to, the lanes, which very many deals share.
+    What is told is remembered by what conditions come to, the lanes, which very many
+    deals share.
     """
 
     def __init__(self, evaluator: Evaluator, regime: Regime) -> None:
@@ -113,7 +108,6 @@ class RegimeDecider:
         whole = (must, ask, *(it.when for it in regime.unless))
         ways = (*evaluator.ways(must), *evaluator.ways(ask))
         self.regime = regime
-        self.deciding = [*map(evaluator.compiled, _deciding(regime))]
         self._ways = [[evaluator.entered[part] for part in way] for way in ways]
         self._whole = [evaluator.entered[it] for it in whole]
         self._decisions = Remembered(evaluator.decision, MOST_DECISIONS)
@@ -214,6 +208,10 @@ def _standing(
 
 
 def _deciding(regime: Regime) -> Iterator[Condition]:
+    """Yield the condition under which it asks for anything, then that it must be done.
+
+    The second where it may ask two things.
+    """
     must, ask = regime.when or NEVER, regime.ask_first_when
     unless = NoneOf(tuple(it.when for it in regime.unless))
     yield AllOf((AnyOf((must, ask or NEVER)), unless))

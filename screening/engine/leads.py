@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, engine_of
-from screening.engine.equivalence import answers_for
-from screening.engine.evaluator import Mark
+from screening.engine.assess import Assessment, Engine, Known, engine_of
+from screening.engine.equivalence import answers_for, first_of_each
 from screening.engine.filings import Filing, deciders_of
 from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer, Comparison
@@ -61,33 +60,31 @@ def settled_by(
     assessment: Assessment, found: Iterable[Filing]
 ) -> dict[str, frozenset[str]]:
     """Return the questions of which one answer settles a filing, by its regime."""
-    engine = engine_of(assessment.rulebook)
-    deciders, marks = deciders_of(engine), _marks(engine)
-    facts = assessment.facts
-
-    def settles(question: str, regime: str) -> bool:
-        decide = deciders[regime].decide
-        each = (decide(mark.on(facts)).standing.state for mark in marks[question])
-        return not all(state.traits.hangs for state in each)
-
-    return {
-        it.regime.id: frozenset(
-            name for name in it.waiting_for if settles(name, it.regime.id)
-        )
-        for it in found
-    }
+    engine, answers = engine_of(assessment.rulebook), assessment.answers
+    deciders, tried = deciders_of(engine), _answers_to(engine)
+    waiting = [it for it in found if it.waiting_for]
+    settled: dict[str, set[str]] = {it.regime.id: set() for it in waiting}
+    for name in {name for it in waiting for name in it.waiting_for}:
+        open_ = [it.regime.id for it in waiting if name in it.waiting_for]
+        for answer in tried[name]:
+            facts = Known(engine, {**answers, name: answer}).facts
+            for regime in open_:
+                state = deciders[regime].decide(facts).standing.state
+                if not state.traits.hangs:
+                    settled[regime].add(name)
+    return {name: frozenset(questions) for name, questions in settled.items()}
 
 
 @lru_cache(maxsize=8)
-def _marks(engine: Engine) -> Remembered[str, list[Mark]]:
-    """Return what answers to a question do, by question: one answer of every class."""
-    evaluator, questions = engine.evaluator, engine.rulebook.questions
+def _answers_to(engine: Engine) -> Remembered[str, list[Answer]]:
+    """Return the answers that are tried, by question: one of every class."""
+    questions, compared = engine.rulebook.questions, engine.compared
 
-    def marks(name: str) -> list[Mark]:
-        every = _answers(questions[name], [*evaluator.comparisons(name, -1)])
-        return [*dict.fromkeys(evaluator.mark(name, answer) for answer in every)]
+    def answers(name: str) -> list[Answer]:
+        comparisons = compared.get(name, [])
+        return first_of_each(_answers(questions[name], comparisons), comparisons)
 
-    return Remembered(marks)
+    return Remembered(answers)
 
 
 def _answers(question: Question, compared: Sequence[Comparison]) -> Sequence[Answer]:

@@ -9,15 +9,12 @@ question that is only asked then counts as not known, as in any other deal.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property
 from itertools import combinations, product
 from math import prod
-from operator import itemgetter, or_
-from typing import NamedTuple
 
 from screening.engine.assess import Assessment, assess, engine_of
-from screening.engine.equivalence import TooManyError, others
-from screening.engine.evaluator import Mark, TruthBits
+from screening.engine.equivalence import TooManyError, first_of_each, others
 from screening.engine.range import Range
 from screening.rulebook.conditions import Answer
 from screening.rulebook.heading import Level
@@ -87,15 +84,7 @@ def lever_questions(assessment: Assessment) -> tuple[str, ...]:
     )
 
 
-class _Other(NamedTuple):
-    """Another answer, and what it does to the facts."""
-
-    question: str
-    answer: Answer
-    mark: Mark
-
-
-_Changes = tuple[_Other, ...]
+_Changes = dict[str, Answer]
 _Reached = dict[int, _Changes]
 """The nearest changes of the same facts, by the place of the level they reach."""
 
@@ -106,20 +95,12 @@ class _Search:
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self.rulebook = rulebook = assessment.rulebook
-        engine = engine_of(rulebook)
-        self.evaluator, self.completions = engine.evaluator, engine.completions
-        self.facts = self.evaluator.read(assessment.answers)
-        self.read = reduce(or_, (rule.mask for rule in engine.rules.values()), 0)
-        self.deciders = engine.rules
-        self.rules = [
-            (rulebook.rank[found.rule.level], found.rule.id)
-            for found in assessment.findings
-        ]
-        self.rules.sort(key=itemgetter(0), reverse=True)
+        self.engine = engine_of(rulebook)
+        self.rules = tuple(found.rule.id for found in assessment.findings)
         self.left, self.complete = MOST_TRIES, True
 
     def down(self) -> tuple[Lever, ...]:
-        top = self.highest(self.facts)
+        top = self.highest({})
         names = [name for name, asked in self.rulebook.questions.items() if asked.lever]
         alone = {name: self.below(top, name) for name in names}
         found = [*alone.values()]
@@ -129,7 +110,7 @@ class _Search:
         return self.made(found, "highest")
 
     def up(self) -> tuple[Lever, ...]:
-        bottom = self.lowest(self.facts)
+        bottom = self.lowest({})
         found = [
             self.above(bottom, name)
             for name, question in self.rulebook.questions.items()
@@ -150,56 +131,56 @@ class _Search:
         Every rule that holds one there now must read one of them.
         """
         moves = place > 0 and all(
-            self.reads(rule, names)
-            for at, rule in self.rules
-            if at >= place and self.may_hold(rule, self.facts)
+            self.reads(rule, names) for at, rule in self.holding if at >= place
         )
         return self.reached(names, self.highest, range(place)) if moves else {}
 
+    @cached_property
+    def holding(self) -> list[tuple[int, str]]:
+        """The rules that are met or may be, each with the place of its level."""
+        found = self.assessment.findings
+        open_ = [it.rule.id for it in found if it.verdict is Verdict.OPEN]
+        may = {*self.engine.completions.may_be_met(self.assessment.answers, open_)}
+        return [
+            (self.rulebook.rank[it.rule.level], it.rule.id)
+            for it in found
+            if it.verdict is Verdict.MET or it.rule.id in may
+        ]
+
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
-        above = range(place + 1, len(self.rulebook.rank))
-        rules = [rule for at, rule in self.rules if at in above]
-        moves = any(self.reads(rule, [name]) for rule in rules)
+        rank, rules = self.rulebook.rank, self.rulebook.rules
+        above = range(place + 1, len(rank))
+        moves = any(
+            rank[rules[rule].level] in above and self.reads(rule, [name])
+            for rule in self.rules
+        )
         return self.reached([name], self.lowest, above) if moves else {}
 
     def reached(
-        self, names: Sequence[str], end: Callable[[TruthBits], int], within: range
+        self, names: Sequence[str], end: Callable[[_Changes], int], within: range
     ) -> _Reached:
         """Return the nearest changes of all these facts for each such place."""
         found: _Reached = {}
         for changes in self.nearest(names):
-            marks = (change.mark for change in changes)
-            facts = reduce(lambda facts, mark: mark.on(facts), marks, self.facts)
-            place = end(facts)
+            place = end(changes)
             if place in within:
                 found.setdefault(place, changes)
         return found
 
-    def highest(self, facts: TruthBits) -> int:
-        """Return the place of the highest level that those facts may lead to."""
-        return next((at for at, rule in self.rules if self.may_hold(rule, facts)), 0)
+    def highest(self, changes: _Changes) -> int:
+        """Return the place of the highest level that answers so changed may lead to."""
+        answers = {**self.assessment.answers, **changes}
+        return self.engine.completions.highest(answers, self.rules)
 
-    def may_hold(self, rule: str, facts: TruthBits) -> bool:
-        """Tell whether a rule is met, or may be met with more answers."""
-        verdict = self.deciders[rule].decide(facts).verdict
-        if verdict is not Verdict.OPEN:
-            return verdict is Verdict.MET
-        return self.completions.meets_one(facts, [rule]) is not False
-
-    def lowest(self, facts: TruthBits) -> int:
-        """Return the place of the lowest level that those facts may lead to."""
-        found = [(it, self.deciders[it[1]].decide(facts).verdict) for it in self.rules]
-        certain = [at for (at, _rule), said in found if said is Verdict.MET]
-        open_ = [it for it, said in found if said is Verdict.OPEN]
-        bound = max(certain, default=0), max([0, *certain, *(at for at, _ in open_)])
-        return self.completions.lowest(facts, open_, bound)[0]
+    def lowest(self, changes: _Changes) -> int:
+        """Return the place of the lowest level that answers so changed may lead to."""
+        answers = {**self.assessment.answers, **changes}
+        return self.engine.completions.lowest(answers, self.rules)
 
     def reads(self, rule: str, names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""
-        return any(
-            self.deciders[rule].mask & self.evaluator.every(name) for name in names
-        )
+        return not self.engine.read_by_rules[rule].isdisjoint(names)
 
     def nearest(self, names: Sequence[str]) -> Iterator[_Changes]:
         """Yield other answers to all these questions, the nearest first."""
@@ -211,34 +192,30 @@ class _Search:
         self.left -= tries
         places = product(*(range(len(some)) for some in others))
         for place in sorted(places, key=sum):
-            yield tuple(some[at] for some, at in zip(others, place, strict=True))
+            each = zip(names, others, place, strict=True)
+            yield {name: some[at] for name, some, at in each}
 
-    def others(self, name: str) -> Sequence[_Other]:
+    def others(self, name: str) -> Sequence[Answer]:
         """Return an answer of every class, the nearest first, the present one's too."""
         now = self.assessment.answers.get(name)
-        comparisons = list(self.evaluator.comparisons(name, self.read))
-        found: dict[int, _Other] = {}
+        comparisons = self.engine.compared_by_rules.get(name, [])
         try:
             answers = others(self.rulebook.questions[name], comparisons, now)
         except TooManyError:
             self.complete = False
             return ()
-        for answer in answers:
-            mark = self.evaluator.mark(name, answer, self.read)
-            found.setdefault(mark.met, _Other(name, answer, mark))
-        return [*found.values()]
+        return first_of_each(answers, comparisons)
 
     def lever(self, changes: _Changes, end: str) -> Lever:
         """Return changes as a lever, as the engine itself assesses them."""
-        answers = {change.question: change.answer for change in changes}
         before = self.assessment
-        after = assess(self.rulebook, {**before.answers, **answers}, before.on)
+        after = assess(self.rulebook, {**before.answers, **changes}, before.on)
         pairs = [
             (now.rule.id, _STRENGTH[now.verdict], _STRENGTH[then.verdict])
             for now, then in zip(before.findings, after.findings, strict=True)
         ]
         return Lever(
-            changes=answers,
+            changes=changes,
             level=getattr(after.range, end),
             range=after.range,
             gone=tuple(rule for rule, was, is_ in pairs if was > is_ == 0),

@@ -5,16 +5,13 @@ where no answers meet it. An open question cannot where no two deals, alike but 
 their answers to it, have different levels.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Finding, engine_of
-from screening.engine.evaluator import CompiledCondition, TruthBits
-from screening.engine.range import OpenRule
-from screening.engine.solver import SolverCondition
+from screening.rulebook.conditions import Condition
 from screening.rulebook.heading import Level
 from screening.rulebook.model import Verdict
 
@@ -35,26 +32,21 @@ class Movement:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
-        self.rank = rank = assessment.rulebook.rank
-        engine = engine_of(assessment.rulebook)
-        self.evaluator, self.completions = engine.evaluator, engine.completions
-        self.facts = engine.evaluator.read(assessment.answers)
-        lowest = rank[assessment.range.lowest.id]
-        above = [
+        self._engine = engine_of(assessment.rulebook)
+        self._rank = rank = assessment.rulebook.rank
+        self._lowest = rank[assessment.range.lowest.id]
+        self._open = [
             found
             for found in assessment.with_verdict(Verdict.OPEN)
-            if rank[found.rule.level] > lowest
+            if rank[found.rule.level] > self._lowest
         ]
-        self.open = [(rank[found.rule.level], found.rule.id) for found in above]
-        self._waiting = {found.rule.id: found.waiting_for for found in above}
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
         """The open rules that can move the level, highest first."""
-        met = self.completions.may_be_met
-        return tuple(
-            rule for _at, rule in self.open if met(self.facts, rule) is not False
-        )
+        rules = [found.rule.id for found in self._open]
+        answers = self.assessment.answers
+        return tuple(self._engine.completions.may_be_met(answers, rules))
 
     def can_move(self, finding: Finding) -> bool:
         """Tell whether an open finding can move the level."""
@@ -72,51 +64,46 @@ class Movement:
             if telling := self._telling(question):
                 places = [place for place, _rule in telling]
                 rules = tuple(rule for _place, rule in telling)
-                told = NextQuestion(question, levels[places[0]], rules)
-                found.append(((places[0], places.count(places[0])), told))
+                next_ = NextQuestion(question, levels[places[0]], rules)
+                found.append(((places[0], places.count(places[0])), next_))
         found.sort(key=itemgetter(0), reverse=True)
-        return tuple(told for _urgency, told in found)
+        return tuple(next_ for _urgency, next_ in found)
 
-    def questions(self, also: Iterable[CompiledCondition] = ()) -> frozenset[str]:
+    def questions(self, also: Iterable[Condition] = ()) -> frozenset[str]:
         """Return the questions that can move the level, or turn one of `also`.
 
         A condition turns where it is met with one answer and is not with another, all
         else the same.
         """
         moving = {found.question for found in self.next_questions}
-        facts = self.evaluator.read(self.assessment.answers)
-        waiting = defaultdict[str, list[SolverCondition]](list)
-        for decider in also:
-            for question in decider.decide(facts).waiting_for:
-                waiting[question].append(SolverCondition(0, decider))
-        turning = (
-            name
-            for name in waiting.keys() - moving
-            if self._turns(facts, name, waiting[name])
-        )
-        return frozenset(moving.union(turning))
+        answers, waiting = self.assessment.answers, dict[str, list[Condition]]()
+        for condition in also:
+            decider = self._engine.evaluator.compiled(condition)
+            for question in decider.decide(self.assessment.facts).waiting_for:
+                waiting.setdefault(question, []).append(condition)
+        turns = self._engine.filing_pairs.turns
+        left = waiting.keys() - moving
+        turning = {name for name in left if turns(answers, name, waiting[name])}
+        return frozenset(moving | turning)
 
-    def _telling(self, question: str) -> Sequence[OpenRule]:
+    def _telling(self, question: str) -> Sequence[tuple[int, str]]:
         """Return the rules that wait for a question, from the one it can lift to."""
-        moving = {*self.rules}
+        assessment, moving = self.assessment, {*self.rules}
         rules = [
-            (at, rule)
-            for at, rule in self.open
-            if rule in moving and question in self._waiting[rule]
+            (self._rank[found.rule.level], found.rule.id)
+            for found in self._open
+            if found.rule.id in moving and question in found.waiting_for
         ]
-        highest = self.completions.lifts_to(self.facts, question, rules, self.open)
+        if not rules:
+            return ()
+        in_force = tuple(found.rule.id for found in assessment.findings)
+        highest = self._engine.rule_pairs.lifts_to(
+            assessment.answers,
+            question,
+            in_force,
+            range(self._lowest + 1, rules[0][0] + 1),
+        )
         return [rule for rule in rules if highest is not None and rule[0] <= highest]
-
-    def _turns(
-        self, facts: TruthBits, question: str, conditions: Iterable[SolverCondition]
-    ) -> bool:
-        """Tell whether a question can turn one of the conditions.
-
-        Those that it was found to turn in other deals are tried first.
-        """
-        known = partial(self.completions.was_turned, question)
-        turns = partial(self.completions.turns, facts, question)
-        return any(map(turns, sorted(conditions, key=known, reverse=True)))
 
 
 def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:

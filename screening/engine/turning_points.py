@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, assess, engine_of
-from screening.engine.equivalence import others
-from screening.engine.evaluator import Evaluator
+from screening.engine.equivalence import first_of_each, others
 from screening.engine.filings import filings
 from screening.rulebook.conditions import Answer
 from screening.rulebook.states import State
@@ -39,15 +38,14 @@ def turning_points(
     now, outcome = answers.get(question), _outcome(assessment)
     if not isinstance(now, Decimal):
         return ()
-    evaluator = engine_of(assessment.rulebook).evaluator
-    comparisons = list(evaluator.comparisons(question, -1))
+    comparisons = engine_of(assessment.rulebook).compared.get(question, [])
     tests = (test for comparison in comparisons for test in comparison.tests)
     lines = {value for _operator, value in tests if isinstance(value, Decimal)}
     asked, found = assessment.rulebook.questions[question], []
     nearest = [it for it in others(asked, comparisons, now) if isinstance(it, Decimal)]
     for above in (False, True):
         beyond = [it for it in nearest if (it > now if above else it < now)]
-        for number in _told_apart(evaluator, question, [now, *beyond]):
+        for number in first_of_each([now, *beyond], comparisons)[1:]:
             said = {**answers, question: number}
             after = assess(assessment.rulebook, said, assessment.on)
             if _outcome(after) != outcome:
@@ -55,16 +53,6 @@ def turning_points(
                 found.append(TurningPoint(line, above, number in lines, after))
                 break
     return tuple(found)
-
-
-def _told_apart(
-    evaluator: Evaluator, question: str, numbers: Iterable[Decimal]
-) -> list[Decimal]:
-    """Return the first of the numbers that no comparison tells apart, without now's."""
-    first: dict[int, Decimal] = {}
-    for number in numbers:
-        first.setdefault(evaluator.mark(question, number).met, number)
-    return [*first.values()][1:]
 
 
 def _outcome(assessment: Assessment) -> tuple[object, ...]:

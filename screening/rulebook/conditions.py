@@ -185,6 +185,16 @@ def behind(
     return found
 
 
+def comparisons_behind(
+    condition: Condition, conditions: Conditions
+) -> Iterator[Comparison]:
+    """Yield the comparisons that can decide a condition; some come more than once."""
+    whens = (conditions[node] for node in behind(condition, conditions))
+    for when in (condition, *whens):
+        leaves = walk(when) if when is not None else ()
+        yield from (leaf for leaf in leaves if isinstance(leaf, Comparison))
+
+
 MOST_DEEP = 200
 """How many conditions may stand inside each other, or rest one on the next."""
 

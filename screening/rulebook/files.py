@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, create_model
 
 from screening.errors import nearest
 from screening.rulebook import fields, messages, model
+from screening.rulebook.conditions import Condition
 from screening.rulebook.fields import (
     Day,
     Id,
@@ -295,6 +296,14 @@ def parts_by_kind(rulebook: model.Rulebook) -> Mapping[str, Mapping[str, Any]]:
         for key, kind in HEADING_LISTS.items()
     }
     return headed | {kind: getattr(rulebook, key) for key, kind in LISTS.items()}
+
+
+def conditions_of(rulebook: model.Rulebook) -> Iterator[Condition]:
+    """Yield every condition of a rulebook, kind by kind, in file order."""
+    for parts in parts_by_kind(rulebook).values():
+        for part in parts.values():
+            for _path, inner in fields.parts_within(part):
+                yield from fields.conditions_in(inner)
 
 
 def written_keys(part: type[Part]) -> list[str]:

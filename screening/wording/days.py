@@ -19,7 +19,6 @@ MAY_START = "this may apply then: {titles}"
 ENDS = "this no longer applies: {titles}"
 HOLDS_AT = "It is so at {anchors}."
 ANCHOR = "{anchor} on {day}"
-NOT_PROVED = "The level is as far as could be proved."
 
 
 def readings_in_words(found: Iterable[Reading]) -> tuple[str, ...]:
@@ -49,8 +48,6 @@ def _sentences(reading: Reading) -> Iterator[str]:
 def _changes(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
     """Yield what changes on a day, beside the level."""
     yield from (AND.format(reason=upper_first(reason)) for reason in reasons)
-    if not reading.proved:
-        yield NOT_PROVED
     yield from _filings(reading)
     if reading.holds_at:
         yield HOLDS_AT.format(anchors=_anchors(reading))

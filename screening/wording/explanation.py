@@ -42,7 +42,6 @@ from screening.wording.work import STEP, DueWords, Tally, step_in_words
 NOTHING_CERTAIN = "It is not settled yet: the level may still turn out {highest}."
 CERTAIN = "The level is at least {lowest} for sure, and may still turn out {highest}."
 HANGS_ON = "This question tells most about that: “{ask}”"
-NOT_PROVED = "At least {lowest}, at most {highest}: that is what could be proved."
 
 
 class Explanation:
@@ -91,8 +90,7 @@ class Explanation:
             return self.lowest.means
         lowest, highest = map(lower_first, (self.lowest.label, self.highest.label))
         certain = NOTHING_CERTAIN if self.lowest is self.levels[0] else CERTAIN
-        said = [certain, *([] if self.assessment.proved else [NOT_PROVED])]
-        return " ".join(says.format(lowest=lowest, highest=highest) for says in said)
+        return certain.format(lowest=lowest, highest=highest)
 
     @cached_property
     def later(self) -> tuple[str, ...]:

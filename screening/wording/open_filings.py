@@ -120,7 +120,7 @@ def filing_facts(
     One that more filings wait for comes first, then one that is first on the page.
     """
     level = {fact.question for fact in movement.next_questions}
-    moving = movement.questions(deciding(assessment, found)) - level
+    moving = movement.questions(deciding(found)) - level
     told = [
         _fact(assessment, name, found)
         for name in assessment.not_known

@@ -4,7 +4,9 @@ import pytest
 
 from screening.engine.solver import Solver
 from screening.rulebook.conditions import Answer, Condition
+from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rulebook, Verdict
+from tests.builders import A_DAY
 
 ORDINARY = (
     "consumer-or-machinery-investment",
@@ -25,6 +27,12 @@ NO_ORDINARY_TENDER = (
 BIDS = ("import-supply", "works-service-contract", "concession")
 
 
+@pytest.fixture
+def edition(shipped_rulebook: Rulebook) -> Rulebook:
+    """Return the shipped rules as they are on a day."""
+    return of_day(shipped_rulebook, A_DAY)
+
+
 def deal_for(
     rulebook: Rulebook, conditions: list[Condition], known: dict[str, Answer]
 ) -> object:
@@ -34,19 +42,19 @@ def deal_for(
 
 
 def test_infrastructure_known_not_to_be_critical_is_not_strategic(
-    shipped_rulebook: Rulebook,
+    edition: Rulebook,
 ) -> None:
-    touched = shipped_rulebook.definitions["touches-infrastructure"].when
+    touched = edition.definitions["touches-infrastructure"].when
     about = {"infrastructure", "connected-devices"}
     strategic = {
         rule.id: rule.when
-        for rule in shipped_rulebook.rules.values()
+        for rule in edition.rules.values()
         if rule.level == "strategic" and rule.topic in about
     }
     known: dict[str, Answer] = {"infrastructure-critical": "no"}
 
     found = {
-        name: deal_for(shipped_rulebook, [when, touched], known)
+        name: deal_for(edition, [when, touched], known)
         for name, when in strategic.items()
     }
 
@@ -57,16 +65,16 @@ def test_infrastructure_known_not_to_be_critical_is_not_strategic(
 @pytest.mark.parametrize("kind", INVESTMENTS)
 @pytest.mark.parametrize(("name", "direction"), NEVER_ORDINARY)
 def test_investment_in_what_is_guarded_or_was_not_looked_up_is_never_ordinary(
-    shipped_rulebook: Rulebook, name: str, direction: str, kind: str
+    edition: Rulebook, name: str, direction: str, kind: str
 ) -> None:
-    guarded = shipped_rulebook.definitions[name].when
-    ordinary = [shipped_rulebook.rules[it].when for it in ORDINARY]
+    guarded = edition.definitions[name].when
+    ordinary = [edition.rules[it].when for it in ORDINARY]
     known: dict[str, Answer] = {
         "direction": direction,
         "deal-kind": frozenset({kind}),
     }
 
-    found = [deal_for(shipped_rulebook, [it, guarded], known) for it in ordinary]
+    found = [deal_for(edition, [it, guarded], known) for it in ordinary]
 
     assert found == [None, None, None]
 
@@ -74,13 +82,13 @@ def test_investment_in_what_is_guarded_or_was_not_looked_up_is_never_ordinary(
 @pytest.mark.parametrize("kind", BIDS)
 @pytest.mark.parametrize("name", NO_ORDINARY_TENDER)
 def test_tender_that_looks_at_origin_is_never_ordinary(
-    shipped_rulebook: Rulebook, name: str, kind: str
+    edition: Rulebook, name: str, kind: str
 ) -> None:
-    tender = shipped_rulebook.definitions[name].when
+    tender = edition.definitions[name].when
     names = ("ordinary-deal-outside-listed-assets", "ordinary-supply-or-licence")
-    ordinary = [shipped_rulebook.rules[it].when for it in names]
+    ordinary = [edition.rules[it].when for it in names]
     known: dict[str, Answer] = {"deal-kind": frozenset({kind})}
 
-    found = [deal_for(shipped_rulebook, [it, tender], known) for it in ordinary]
+    found = [deal_for(edition, [it, tender], known) for it in ordinary]
 
     assert found == [None, None]

@@ -9,7 +9,7 @@ from screening.analysis.branches import branches_of, moved, parts_of, replaced
 from screening.engine.solver import Solver
 from screening.rulebook.conditions import AllOf, AnyOf, Condition, Is
 from screening.rulebook.model import Verdict
-from tests.builders import a_definition, a_question, a_rule, a_rulebook
+from tests.builders import a_definition, a_question, a_rule, a_rulebook, verdict_of
 
 PARTS = (
     a_question("owner", "choice"),
@@ -103,7 +103,7 @@ def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
 
         assert answers is not None
         found, changed = (
-            solver.verdict(solver.compiled(condition), answers)
+            verdict_of(rulebook, condition, answers)
             for condition in (when, branch.variant)
         )
         assert {found, changed} == {Verdict.MET, Verdict.NOT_MET}

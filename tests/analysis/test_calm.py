@@ -34,15 +34,14 @@ CHINA = {"into-china", "out-of-china"}
 
 
 def settled(assessment: Assessment) -> bool:
-    """Tell whether the level is one, low and proved, and no filing stands in the way.
+    """Tell whether the level is one and low, and no filing stands in the way.
 
     No regime is open or a wall. What is told for certain does not unsettle a deal: a
     standing duty, such as that on the data of every company, and what China asks.
     """
     lowest, highest = assessment.range.lowest, assessment.range.highest
     return (
-        assessment.proved
-        and lowest == highest
+        lowest == highest
         and lowest.id in {"routine", "watch"}
         and not any(map(unsettles, filings(assessment)))
     )

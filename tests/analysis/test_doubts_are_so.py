@@ -27,8 +27,8 @@ from screening.analysis.lint.regimes import (
     order_loops,
 )
 from screening.analysis.lint.scales import band_gaps, falling_levels
+from screening.engine.assess import engine_of
 from screening.engine.filings import RegimeDecider
-from screening.engine.solver import Solver
 from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
@@ -41,6 +41,7 @@ from tests.builders import (
     a_rule,
     a_rulebook,
     rulebooks,
+    verdict_of,
 )
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -92,7 +93,7 @@ class Everything:
     """Every deal there can be under a small rulebook, decided one by one."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook, self.solver = rulebook, Solver(rulebook)
+        self.rulebook = rulebook
         self.rules = [*rulebook.rules.values()]
         self.lifting = [rule for rule in self.rules if rulebook.rank[rule.level]]
         self.answers = {
@@ -106,12 +107,11 @@ class Everything:
         self.half_known = [*_deals(parts)]
 
     def verdicts(self, condition: Condition, deals: Sequence[Answers]) -> list[Verdict]:
-        compiled = self.solver.compiled(condition)
-        return [self.solver.verdict(compiled, deal) for deal in deals]
+        return [verdict_of(self.rulebook, condition, deal) for deal in deals]
 
     def states(self, regime: Regime) -> list[State]:
         """Return how a regime stands to each finished deal, as if it were in force."""
-        [evaluator] = self.solver.evaluators
+        evaluator = engine_of(self.rulebook).evaluator
         decider = RegimeDecider(evaluator, regime)
         facts = map(evaluator.read, self.finished)
         return [decider.decide(fact).standing.state for fact in facts]
@@ -340,30 +340,29 @@ def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
     assert told == hidden
 
 
-def _asked_always(every: Everything, question: Question) -> Solver:
+def _asked_always(every: Everything, question: Question) -> Rulebook:
     always = question.model_copy(update={"ask_when": None})
     asked = {**every.rulebook.questions, question.id: always}
-    return Solver(replace(every.rulebook, questions=asked))
+    return replace(every.rulebook, questions=asked)
 
 
 def _narrows(
     every: Everything,
-    freed: Solver,
+    freed: Rulebook,
     rule: Rule,
     at: tuple[Question, Answers, Answer],
 ) -> bool:
     """Tell whether a deal fails a rule only because a question is not asked."""
     question, deal, least = at
-    when = freed.compiled(rule.when)
     if every.verdicts(question.ask_when or ALWAYS, [deal]) != [NOT_MET]:
         return False
     if every.verdicts(rule.when, [deal]) != [NOT_MET]:
         return False
     said = (
-        freed.verdict(when, {**deal, question.id: it})
+        verdict_of(freed, rule.when, {**deal, question.id: it})
         for it in every.answers[question.id]
     )
-    calm = freed.verdict(when, {**deal, question.id: least})
+    calm = verdict_of(freed, rule.when, {**deal, question.id: least})
     return calm is MET and NOT_MET in said
 
 

@@ -19,7 +19,6 @@ from screening.analysis.lint.checks import Doubt, DoubtKind, LintContext
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.clocks import Clock
 from screening.engine.filings import Filing, filings
-from screening.engine.solver import Solver, UndecidedError
 from screening.engine.timeline import timeline
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
@@ -47,6 +46,7 @@ from tests.builders import (
     an_anchor,
     an_item,
     texts_of,
+    verdict_of,
 )
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
@@ -152,9 +152,9 @@ def falls(rulebook: Rulebook, doubt: Doubt) -> bool:
 
 def is_defined(rulebook: Rulebook, doubt: Doubt) -> bool:
     """Tell whether the witness meets the definition that the doubt is about."""
-    when, solver = rulebook.definitions[doubt.part[1]].when, Solver(rulebook)
+    when = rulebook.definitions[doubt.part[1]].when
     assert doubt.witness
-    return solver.verdict(solver.compiled(when), doubt.witness.answers) is MET
+    return verdict_of(rulebook, when, doubt.witness.answers) is MET
 
 
 def nothing_rests_on_it(rulebook: Rulebook, doubt: Doubt) -> bool:
@@ -202,13 +202,6 @@ def comes_out_as_shipped(rulebook: Rulebook, doubt: Doubt) -> bool:
     base = read(rule_files(files_in(shipped("rules") / "italy-china")))
     found = assessed(rulebook, doubt.witness)
     return verdicts(found) == verdicts(assess(base, found.answers, found.on))
-
-
-def is_not_decided(rulebook: Rulebook, doubt: Doubt) -> bool:
-    solver = Solver(rulebook)
-    with pytest.raises(UndecidedError):
-        solver.find((rulebook.rules[doubt.part[1]].when, MET))
-    return doubt.witness is None
 
 
 def an_extension(change: str) -> dict[str, str]:
@@ -295,10 +288,10 @@ IF_B = {"any": [{"all": [A, B]}, {"all": [C, NOT_B]}]}
 RULE = a_rule("rule", {"any": [A, B]})
 WITH_RULE = (*AB, RULE)
 RULE_AGAINST = a_rule("against", NOT_A)
-PLACES = {f"place-{letter}": letter for letter in "abcdefgh"}
-GUESTS = [f"guest-{letter}" for letter in "abcdefghi"]
+PLACES = {f"place-{letter}": letter for letter in "abcde"}
+GUESTS = [f"guest-{letter}" for letter in "abcdef"]
 SEATED = [a_question(name, "choice", choices=PLACES) for name in GUESTS]
-SLOW = {
+EACH_ALONE = {
     "none": [
         {"all": [{guest: place}, {other: place}]}
         for place in PLACES
@@ -1003,13 +996,12 @@ CASES = {
         *WITH_RULE,
         narrow(accept=accepting("covered-rule", "2026-03-01")),
     ),
-    "rule that takes too long to decide": case(
-        "undecided",
-        'rule "rule" could not be decided within 20,000 steps. Split its condition '
-        "into definitions or rules that read fewer questions.",
+    "rule that would seat more guests than there are places": case(
+        "never-applies",
+        f'rule "never" can never apply: no answers meet its condition. {CHANGE}',
         *SEATED,
-        a_rule("rule", SLOW),
-        claim=is_not_decided,
+        a_rule("never", EACH_ALONE),
+        claim=says("never", NOT_MET),
     ),
 }
 
@@ -1139,18 +1131,6 @@ def test_gaps_are_looked_for_by_each_of_several_choices_alone() -> None:
 
     assert [doubt.about for doubt in not_accepted(found) if doubt.kind == "gap"] == [
         "b"
-    ]
-
-
-def test_rule_that_takes_too_long_hides_nothing_of_another_item() -> None:
-    whens = {"slow": SLOW, "late": A}
-    items = [an_item(name, when=whens[name], do="Ask {b}") for name in whens]
-
-    _rulebook, found = found_in(files_of(*AB, *SEATED, RULE, *items))
-
-    assert [(doubt.kind, doubt.part) for doubt in found] == [
-        ("undecided", ("item", "slow")),
-        ("blank-in-text", ("item", "late")),
     ]
 
 

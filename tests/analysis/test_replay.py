@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from screening.analysis.compare.assessments import range_causes, rules_behind
 from screening.analysis.replay import (
-    AT_ONCE,
     FilingMove,
     Move,
     filings_in_words,
@@ -116,7 +115,7 @@ def test_answers_the_old_rulebook_cannot_read_were_lost_before() -> None:
 
 
 def test_deals_come_in_their_order_however_many_there_are() -> None:
-    many = range(AT_ONCE + 2)
+    many = range(6)
     kept = [a_kept(OWNED if n % 2 else {}, name=str(n)) for n in many]
 
     moves = list(replay(OLD, NEW, iter(kept)))

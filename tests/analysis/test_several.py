@@ -1,23 +1,21 @@
 """A deal that does several things: what a part of it meets alone, the whole meets."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, permutations
 from typing import NamedTuple
 
 import pytest
 
-from screening.engine.assess import assess
-from screening.engine.batch import Batch
-from screening.engine.bits import BatchVerdicts
+from screening.engine.assess import Assessment, assess
 from screening.rulebook.conditions import Answer, Answers, behind
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.kinds import Shape
-from screening.rulebook.model import Question, Rule, Rulebook
+from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.settings import shipped
 from tests.builders import A_DAY
 
+MET = Verdict.MET
 FOLDER = shipped("rules") / "italy-china"
 
 
@@ -102,36 +100,25 @@ def wholes(shipped_rulebook: Rulebook) -> list[Whole]:
 def test_nothing_that_a_part_meets_is_missing_from_the_whole(
     shipped_rulebook: Rulebook, wholes: list[Whole]
 ) -> None:
-    rank = shipped_rulebook.rank
-    alone = Batch(shipped_rulebook, [(it.alone, it.part.deal.on) for it in wholes])
-    whole = Batch(shipped_rulebook, [(it.answers, it.part.deal.on) for it in wholes])
+    rank, book = shipped_rulebook.rank, shipped_rulebook
+    alone = {it.part.id: assess(book, it.alone, it.part.deal.on) for it in wholes}
+    missing = []
+    for each in wholes:
+        whole = assess(book, each.answers, each.part.deal.on)
+        pairs = zip(alone[each.part.id].findings, whole.findings, strict=True)
+        missing += [
+            f"{finding.rule.id} of {each.part.id}, beside {each.other.id}"
+            for finding, still in pairs
+            if finding.verdict is MET and still.verdict is not MET
+            if rank[finding.rule.level] > 0
+            if not outdone(book, finding.rule, each, whole)
+        ]
 
-    missing = [
-        f"{rule.id} of {wholes[at].part.id}, beside {wholes[at].other.id}"
-        for (rule, met, _), (_, still, _) in zip(alone.found, whole.found, strict=True)
-        if rank[rule.level] > 0
-        for at in places(met & ~still)
-        if not outdone(shipped_rulebook, rule, at, wholes[at], whole.found)
-    ]
-
-    assert len(wholes) > len(shipped_rulebook.rules) ** 2
+    assert len(wholes) > len(book.rules) ** 2
     assert missing == []
 
 
-def places(bits: int) -> Iterator[int]:
-    """Yield the places of the bits that are set."""
-    while bits:
-        yield (bits & -bits).bit_length() - 1
-        bits &= bits - 1
-
-
-def outdone(
-    rulebook: Rulebook,
-    rule: Rule,
-    at: int,
-    whole: Whole,
-    found: tuple[BatchVerdicts, ...],
-) -> bool:
+def outdone(rulebook: Rulebook, rule: Rule, whole: Whole, found: Assessment) -> bool:
     """Tell whether a graver answer took the rule away, and a graver rule came or may.
 
     A stake of 5 % stays below the steps of the law; with 20 % in another part, the
@@ -145,7 +132,8 @@ def outdone(
     read = {name for _kind, name in behind(rule.when, rulebook.conditions)}
     rank = rulebook.rank
     return bool(read & raised) and any(
-        possible >> at & 1
-        for other, _met, possible in found
-        if other.topic == rule.topic and rank[other.level] > rank[rule.level]
+        it.verdict is not Verdict.NOT_MET
+        and it.rule.topic == rule.topic
+        and rank[it.rule.level] > rank[rule.level]
+        for it in found.findings
     )

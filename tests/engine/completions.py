@@ -8,9 +8,9 @@ from math import prod
 from hypothesis import assume
 
 from screening.engine.assess import assess, quick_bound
+from screening.engine.equivalence import TooManyError, answers_for, first_of_each
 from screening.engine.filings import filings
-from screening.engine.solver import Solver, UndecidedError
-from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.conditions import Answer, Answers, comparisons_behind
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import conditions_in
 from screening.rulebook.model import Rulebook
@@ -28,18 +28,19 @@ def answers_that_differ(
     What only filings tell apart is one class where they do not matter.
     """
     rulebook = of_day(rulebook, rulebook.heading.reviewed)
-    solver = Solver(rulebook)
-    for rule in rulebook.rules.values():
-        solver.compiled(rule.when)
+    whens = [rule.when for rule in rulebook.rules.values()]
     for regime in rulebook.regimes.values() if for_filings else ():
         for part in (regime, *regime.unless):
-            for condition in conditions_in(part):
-                solver.compiled(condition)
-    every = {}
-    for name in rulebook.questions:
-        with suppress(UndecidedError):
-            every[name] = solver.all_answers(name)
-    return every
+            whens += conditions_in(part)
+    every = {
+        it for when in whens for it in comparisons_behind(when, rulebook.conditions)
+    }
+    found = {}
+    for name, question in rulebook.questions.items():
+        own = [it for it in every if it.question == name]
+        with suppress(TooManyError):
+            found[name] = first_of_each(answers_for(question, own), own)
+    return found
 
 
 def completions(rulebook: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:

@@ -155,7 +155,7 @@ def _differs_on(book: Rulebook, answers: Answers) -> None:
     assert [it.day for it in found] == [day for day, was, now in pairs if was != now]
     for reading in found:
         then = assess(book, answers, reading.day)
-        assert (reading.range, reading.proved) == (then.range, then.proved)
+        assert reading.range == then.range
 
 
 @given(st.data())

@@ -12,6 +12,8 @@ from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 from tests.builders import (
     A_DAY,
+    Part,
+    a_definition,
     a_question,
     a_rule,
     assessed,
@@ -94,15 +96,16 @@ def test_rule_below_the_bottom_cannot_move_the_level() -> None:
 
 
 def test_question_that_turns_another_condition_counts_where_it_is_wanted() -> None:
-    found = assessed(*ASKED, a_rule("rule", A), answers={})
-    [other] = assessed(*ASKED, a_rule("filing", {"all": [A, B]}), answers={}).findings
+    both = a_definition("both", {"all": [A, B]})
 
-    def moving(movement: Movement) -> frozenset[str]:
-        return movement.questions([movement.evaluator.compiled(other.rule.when)])
+    def moving(*rules: Part, answers: Answers) -> frozenset[str]:
+        found = assessed(*ASKED, both, *rules, answers=answers)
+        return Movement(found).questions([found.rulebook.definitions["both"].when])
 
-    assert Movement(found).questions() == {"a"}
-    assert moving(Movement(found)) == {"a", "b"}
-    assert moving(Movement(assessed(*ASKED, answers=A))) == {"b"}
+    rule = a_rule("rule", A)
+    assert Movement(assessed(*ASKED, rule, answers={})).questions() == {"a"}
+    assert moving(rule, answers={}) == {"a", "b"}
+    assert moving(answers=A) == {"b"}
 
 
 @given(st.data())

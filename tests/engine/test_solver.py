@@ -1,44 +1,61 @@
 """A deal is found where there is one; where there is none, that is proved."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from itertools import product
+from itertools import compress, product
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import assess
-from screening.engine.evaluator import Evaluator
-from screening.engine.solver import Solver, UndecidedError
+from screening.engine.solver import Placed, Solver
 from screening.rulebook.conditions import Answers
+from screening.rulebook.editions import of_day
+from screening.rulebook.files import conditions_of
 from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
     A_DAY,
+    a_definition,
     a_question,
     a_rule,
     a_rulebook,
     partial_answers,
     rulebooks,
+    verdict_of,
 )
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 STAKE, STATE = a_question("stake", "percent"), a_question("state-owned")
 
 
-def verdict_of(rulebook: Rulebook, rule: str, answers: Answers) -> Verdict:
-    found = assess(rulebook, answers, A_DAY).findings
-    return {finding.rule.id: finding.verdict for finding in found}[rule]
-
-
 def found(
     rulebook: Rulebook, *wanted: tuple[str, Verdict], **how: Any
 ) -> Answers | None:
     """Return answers for verdicts of the rules named."""
-    solver, rules = Solver(rulebook), rulebook.rules
-    conditions = ((solver.compiled(rules[rule].when), is_) for rule, is_ in wanted)
-    return solver.find(*conditions, **how)
+    conditions = ((rulebook.rules[rule].when, is_) for rule, is_ in wanted)
+    return Solver(rulebook).find(*conditions, **how)
+
+
+def verdicts(rulebook: Rulebook, answers: Answers) -> dict[str, Verdict]:
+    """Return what every rule comes to with those answers."""
+    rules = rulebook.rules
+    return {it: verdict_of(rulebook, rules[it].when, answers) for it in rules}
+
+
+@given(st.data())
+def test_a_condition_comes_to_what_the_evaluator_says_whatever_is_answered(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks(regimes=2))
+    answers = data.draw(partial_answers(rulebook))
+    solver, blank = Solver(rulebook), rulebook.questions.keys() - answers.keys()
+
+    for condition in conditions_of(rulebook):
+        verdict = verdict_of(rulebook, condition, answers)
+        assert [
+            solver.exists((condition, it), known=answers, blank=blank) for it in Verdict
+        ] == [it is verdict for it in Verdict]
 
 
 @given(st.data())
@@ -46,31 +63,49 @@ def test_what_is_found_is_so_and_what_is_not_never_is(
     data: st.DataObject,
 ) -> None:
     rulebook = data.draw(rulebooks())
-    rule = data.draw(st.sampled_from(list(rulebook.rules)))
-    verdict = data.draw(st.sampled_from(Verdict))
+    rules = [data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab"]
+    wanted = {rule: data.draw(st.sampled_from(Verdict)) for rule in rules}
 
-    answers = found(rulebook, (rule, verdict))
+    answers = found(rulebook, *wanted.items())
 
-    if answers is not None:
-        assert verdict_of(rulebook, rule, answers) is verdict
-    else:
-        other = data.draw(partial_answers(rulebook))
-        assert verdict_of(rulebook, rule, other) is not verdict
+    drawn = data.draw(partial_answers(rulebook)) if answers is None else answers
+    told = verdicts(rulebook, drawn)
+    assert (wanted.items() <= told.items()) is (answers is not None)
 
 
 @given(st.data())
-@pytest.mark.parametrize("pair", [(MET, NOT_MET), (MET, OPEN), (OPEN, NOT_MET)])
-def test_two_rules_are_told_apart_or_never_are(
-    pair: tuple[Verdict, Verdict], data: st.DataObject
+def test_a_deal_that_is_found_is_the_same_whatever_was_asked_before(
+    data: st.DataObject,
 ) -> None:
     rulebook = data.draw(rulebooks())
-    rules = [data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab"]
+    conditions = [rule.when for rule in rulebook.rules.values()]
+    wanted = [(it, data.draw(st.sampled_from(Verdict))) for it in conditions]
+    used = Solver(rulebook)
+    for each in data.draw(st.permutations(wanted)):
+        used.find(each)
 
-    answers = found(rulebook, *zip(rules, pair, strict=True))
+    assert [used.find(it) for it in wanted] == [
+        Solver(rulebook).find(it) for it in wanted
+    ]
 
-    drawn = data.draw(partial_answers(rulebook)) if answers is None else answers
-    told = tuple(verdict_of(rulebook, rule, drawn) for rule in rules)
-    assert (told == pair) is (answers is not None)
+
+@given(st.data())
+def test_no_deal_has_fewer_answers_or_as_few_that_stand_before_on_the_page(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks())
+    rule = data.draw(st.sampled_from(list(rulebook.rules)))
+    wanted = rule, data.draw(st.sampled_from(Verdict))
+    names, answers = [*rulebook.questions], found(rulebook, wanted)
+
+    def place(answered: Answers) -> tuple[int, list[int]]:
+        return len(answered), [names.index(name) for name in answered]
+
+    every = product((True, False), repeat=len(names))
+    blanks = ([*compress(names, left_out)] for left_out in every)
+    others = [found(rulebook, wanted, blank=blank) for blank in blanks]
+    each = [place(it) for it in others if it is not None]
+    assert answers is None or place(answers) == min(each)
 
 
 def test_question_that_one_rule_waits_for_is_left_out_where_another_is_met() -> None:
@@ -97,7 +132,7 @@ def test_deal_has_no_more_answers_than_it_takes() -> None:
         STAKE, STATE, a_rule("either", {"any": [{"stake": 10}, {"state-owned": "yes"}]})
     )
 
-    assert found(rulebook, ("either", MET)) == {"state-owned": "yes"}
+    assert found(rulebook, ("either", MET)) == {"stake": Decimal(10)}
 
 
 def test_blank_question_stays_blank() -> None:
@@ -121,12 +156,23 @@ def test_known_answers_are_kept_to() -> None:
     assert found(rulebook, ("owned", MET), known={"state-owned": "no"}) is None
 
 
-def test_answers_may_stand_apart_for_each_rulebook() -> None:
-    rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
-    solver = Solver(rulebook, rulebook)
-    low, high = (solver.compiled(rulebook.rules["small"].when, of) for of in (0, 1))
+def test_of_deals_alike_the_first_answers_are_found() -> None:
+    kind = a_question("kind", "choice", choices={"a": "A", "b": "B", "c": "C"})
+    some = a_question("some", "choices", choices={"a": "A", "b": "B", "c": "C"})
+    either = {"any": [{"stake": {"at-least": 10}}, {"kind": ["b", "c"]}]}
+    rule = a_rule("rule", {"all": [either, {"some": ["c", "b"]}]})
 
-    apart = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
+    answers = found(a_rulebook(kind, STAKE, some, rule), ("rule", MET))
+
+    assert answers == {"kind": "b", "some": frozenset("b")}
+
+
+def test_answers_may_stand_apart_for_each_deal() -> None:
+    rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
+    solver, small = Solver(rulebook, rulebook, apart=["stake"]), rulebook.rules["small"]
+    low, high = (Placed(of, small.when) for of in (0, 1))
+
+    apart: list[Answers] = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
 
     assert solver.find((low, MET), (high, NOT_MET), apart=apart) == {}
     assert solver.find((low, MET), (high, MET), apart=apart) is None
@@ -139,20 +185,26 @@ def test_answer_that_one_rulebook_cannot_read_is_open_there() -> None:
     )
     solver = Solver(old, new)
     before, after = (
-        solver.compiled(book.rules["rule"].when, of)
-        for of, book in enumerate((old, new))
+        Placed(of, book.rules["rule"].when) for of, book in enumerate((old, new))
     )
 
     assert solver.find((before, MET), (after, NOT_MET)) is None
     assert solver.find((before, OPEN), (after, OPEN)) == {}
 
 
-def test_search_says_when_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
-    monkeypatch.setattr("screening.engine.solver.MOST_STEPS", 1)
+def test_what_stands_in_the_way_is_told_and_nothing_else_has_to_go() -> None:
+    owned, large = {"state-owned": "yes"}, {"stake": {"at-least": 10}}
+    case = a_definition("case", {"all": [owned, large]})
+    whens = {"owned": owned, "large": large, "private": {"none": [owned]}}
+    rules = [a_rule(name, whens[name]) for name in whens]
+    rulebook = a_rulebook(STATE, STAKE, case, *rules)
+    solver, case_met = Solver(rulebook), (rulebook.definitions["case"].when, MET)
+    unmet = [(it.when, NOT_MET) for it in rulebook.rules.values()]
+    private = rulebook.rules["private"].when, MET
 
-    with pytest.raises(UndecidedError):
-        found(rulebook, ("rule", MET))
+    assert solver.standing([case_met], unmet) == [0, 1]
+    assert solver.standing([private], unmet[:2]) == []
+    assert solver.standing([case_met, private], unmet) is None
 
 
 YES_NO = "yes", "no"
@@ -218,9 +270,9 @@ def test_several_of_many_choices_are_found_or_never_are(data: st.DataObject) -> 
         drawn: dict[str, Any] = {"devices": data.draw(choices)}
         drawn |= data.draw(st.sampled_from([{}, {"state-owned": "yes"}]))
         answers = data.draw(st.sampled_from([drawn, {}]))
-        assert {rule: verdict_of(rulebook, rule, answers) for rule in wanted} != wanted
+        assert verdicts(rulebook, answers) != wanted
     else:
-        assert {rule: verdict_of(rulebook, rule, answers) for rule in wanted} == wanted
+        assert verdicts(rulebook, answers) == wanted
 
 
 def test_many_choices_are_settled_one_by_one() -> None:
@@ -232,21 +284,14 @@ def test_many_choices_are_settled_one_by_one() -> None:
     assert answers == {"devices": frozenset(f"is-{it}" for it in MANY)}
 
 
-def test_all_answers_are_not_listed_where_there_are_too_many() -> None:
-    alone = [{"devices": {"all-of": [f"is-{it}"]}} for it in MANY]
-    rulebook = a_rulebook(SEVERAL, a_rule("rule", {"all": alone}))
-    solver = Solver(rulebook)
-    solver.compiled(rulebook.rules["rule"].when)
+def test_threads_that_share_a_solver_each_get_their_own_answer(
+    shipped_rulebook: Rulebook,
+) -> None:
+    edition = of_day(shipped_rulebook, A_DAY)
+    wanted = [(it.when, MET) for it in edition.rules.values()] * 2
+    shared = Solver(edition)
 
-    with pytest.raises(UndecidedError):
-        solver.all_answers("devices")
+    with ThreadPoolExecutor(12) as threads:
+        answers = [*threads.map(shared.find, wanted)]
 
-
-def test_evaluator_tells_which_comparisons_a_mask_holds() -> None:
-    rulebook = a_rulebook(STAKE, a_rule("rule", {"stake": 10}))
-    evaluator = Evaluator(rulebook)
-    mask = evaluator.entered[rulebook.rules["rule"].when].mask
-
-    assert list(evaluator.comparisons("stake", mask)) == [rulebook.rules["rule"].when]
-    assert list(evaluator.comparisons("stake", 0)) == []
-    assert list(evaluator.comparisons("other", mask)) == []
+    assert answers == [Solver(edition).find(it) for it in wanted]

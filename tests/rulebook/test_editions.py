@@ -4,17 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from screening.analysis.compare.changes import ChangeKind
 from screening.analysis.compare.rulebooks import rulebooks
 from screening.analysis.coverage import measure
 from screening.analysis.lint import doubts
-from screening.analysis.proofs import Reaches
 from screening.engine.assess import assess
-from screening.engine.batch import Batch
 from screening.engine.days import readings
+from screening.engine.filings import filings
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers, named_in
 from screening.rulebook.deal_file import DealFile, Expected
@@ -92,9 +89,9 @@ def test_a_filing_follows_the_threshold_it_names() -> None:
     book = a_rulebook(*builders.FILINGS, STAKE, LINE, RULE, regime)
     deal: Answers = {"stake": Decimal(7)}
 
-    states = Batch(book, [(deal, BEFORE), (deal, TURN)]).filings()
+    [before], [after] = (filings(assess(book, deal, on)) for on in (BEFORE, TURN))
 
-    assert [it.get("notice") for it in states] == [None, "must"]
+    assert [before.state, after.state] == ["not due", "must"]
 
 
 def test_a_deal_is_told_that_a_threshold_moves_it_on_a_later_day() -> None:
@@ -138,45 +135,6 @@ def test_a_definition_that_is_not_in_force_never_holds() -> None:
     said = [verdict(book, day, stake=Decimal(20)) for day in (BEFORE, TURN)]
 
     assert said == ["not met", "met"]
-
-
-DAYS = st.sampled_from((date(2027, 2, 1), BEFORE, TURN, date(2028, 1, 1)))
-STAKES = st.none() | st.integers(0, 20).map(Decimal)
-WORDS = st.sampled_from((None, "yes", "no"))
-
-
-@given(st.lists(st.tuples(DAYS, STAKES, WORDS), min_size=1, max_size=6))
-def test_many_deals_are_decided_as_each_of_them_alone_whatever_their_days(
-    drawn: list[tuple[date, Decimal | None, str | None]],
-) -> None:
-    deals: list[tuple[Answers, date]] = []
-    for day, stake, word in drawn:
-        said: dict[str, Answer] = {} if stake is None else {"stake": stake}
-        deals.append((said if word is None else {**said, "cloud": word}, day))
-
-    batch = Batch(BY_DAY, deals)
-
-    alone = [assess(BY_DAY, answers, day) for answers, day in deals]
-    together = {
-        found.rule.id: [(found.met >> n & 1, found.possible >> n & 1) for n in range(6)]
-        for found in batch.found
-    }
-    for place, found in enumerate(alone):
-        for each in found.findings:
-            met = each.verdict is Verdict.MET
-            possible = each.verdict is not Verdict.NOT_MET
-            assert together[each.rule.id][place] == (met, possible)
-    assert Reaches(batch).every() == [it.range for it in alone]
-
-
-BY_DAY = a_rulebook(
-    STAKE,
-    a_question("cloud", in_force=FROM_MARCH),
-    LINE,
-    a_definition("case", {"cloud": "yes"}, in_force={"until": "2027-12-31"}),
-    a_rule("large", AT_THE_LINE),
-    a_rule("small", {"none": [AT_THE_LINE, {"is": "case"}]}, level="watch"),
-)
 
 
 @pytest.mark.parametrize(

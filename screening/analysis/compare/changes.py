@@ -53,8 +53,8 @@ class Change:
 
     `says` is a sentence. `outcome` is whether a deal can come out otherwise: be asked
     something else, get another verdict, level or range, or other things to do.
-    `before` and `after` are what was and is written, in words. `undecided` says that
-    the search for a deal that shows the change was given up.
+    `before` and `after` are what was and is written, in words. `incomparable`
+    says that no deal can show the change, as it cannot be read by both rulebooks.
     """
 
     kind: "PartKind"
@@ -65,7 +65,7 @@ class Change:
     before: str = ""
     after: str = ""
     witnesses: tuple[Counterexample, ...] = ()
-    undecided: bool = False
+    incomparable: bool = False
 
     @property
     def follows(self) -> bool:

@@ -2,23 +2,15 @@
 
 Two conditions mean the same where no deal, however much of it is known, gets another
 verdict from one than from the other. That is proved, or a deal is found that shows the
-difference, or the search is given up.
+difference. Only where a question is answered in another kind neither can be.
 """
 
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
-from screening.analysis.compare.moved_lines import MovedLines, Pair
 from screening.engine.logic import Remembered
-from screening.engine.solver import (
-    MOST_STEPS,
-    Search,
-    Solver,
-    UndecidedError,
-    Wanted,
-)
+from screening.engine.solver import Placed, Solver
 from screening.rulebook import conditions
 from screening.rulebook.conditions import ALWAYS, Answers, Condition, Node
 from screening.rulebook.editions import of_day, turns, with_values
@@ -40,19 +32,19 @@ class Difference(NamedTuple):
 
     `through` are the definitions and questions behind it that were changed, by kind and
     id. `shown` has one deal for each way in which verdicts move; with none, it is
-    proved that nothing moves, unless it is `undecided`. It is so `on` a day, where the
-    rulebooks have editions.
+    proved that nothing moves, unless they are `incomparable`: a question behind both is
+    answered in another kind. It is so `on` a day, where the rulebooks have editions.
     """
 
     through: tuple[Node, ...]
     shown: tuple[ShownDifference, ...]
-    undecided: bool
+    incomparable: bool
     on: date | None = None
 
     @property
     def same(self) -> bool:
         """Whether it is proved that no verdict can move."""
-        return not self.shown and not self.undecided
+        return not self.shown and not self.incomparable
 
 
 class MeaningComparison:
@@ -82,18 +74,12 @@ class MeaningComparison:
         return same
 
 
-MOST_STEPS_AT_FIRST = 500
-"""After how many steps the next answer is tried that may show a difference."""
-
-
 class _EditionMeaning:
     """The conditions of two editions of a day."""
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
         self._stays = Remembered[Node, bool](self._means_the_same)
-        self._solver = Solver(old, new)
-        self._moved = MovedLines(old, new)
 
     def difference(self, before: Condition, after: Condition) -> Difference | None:
         """Return how they differ; None where all that decides them is as it was."""
@@ -105,10 +91,10 @@ class _EditionMeaning:
         if _unordered(before) == _unordered(after) and all(
             self._stays[node] for node in through
         ):
-            return Difference(through, (), undecided=False)
-        shown, given_up = self._shown(before, after)
-        undecided = given_up or self._asks_otherwise(needed.keys() | needs.keys())
-        return Difference(through, shown, undecided and not shown)
+            return Difference(through, (), incomparable=False)
+        shown = self._shown(before, after)
+        unreadable = self._asks_otherwise(needed.keys() | needs.keys())
+        return Difference(through, shown, incomparable=unreadable and not shown)
 
     def _means_the_same(self, node: Node) -> bool:
         """Tell whether a definition, or when a question is asked, means the same."""
@@ -118,54 +104,15 @@ class _EditionMeaning:
 
     def _shown(
         self, before: Condition, after: Condition
-    ) -> tuple[tuple[ShownDifference, ...], bool]:
-        """Return a deal for each way verdicts move, and whether a search gave up."""
-        shown, given_up = list[ShownDifference](), False
+    ) -> tuple[ShownDifference, ...]:
+        """Return a deal for each way in which verdicts move."""
+        solver, both = Solver(self.old, self.new), (before, Placed(1, after))
         for pairs in (_SETTLED, _HALF_KNOWN):
-            for pair in pairs:
-                try:
-                    answers = self._look(Pair(before, after), pair)
-                except UndecidedError:
-                    given_up = True
-                    continue
-                if answers is not None:
-                    shown.append((*pair, answers))
+            found = ((it, solver.find(*zip(both, it, strict=True))) for it in pairs)
+            shown = [(*pair, answers) for pair, answers in found if answers is not None]
             if shown:
-                break
-        return tuple(shown), given_up
-
-    def _look(self, both: Pair, pair: tuple[Verdict, Verdict]) -> Answers | None:
-        """Return answers that get conditions a pair of verdicts; None if none do."""
-        compiled = self._solver.compiled
-        ready = compiled(both.before, of=0), compiled(both.after, of=1)
-        wanted = [*zip(ready, pair, strict=True)]
-        lines = self._moved.between(*both)
-        if lines is None:
-            return self._solver.find(*wanted)
-        if self._moved.never(*both, pair):
-            return None
-        starts = [{name: it} for name, it in self._moved.disagreeing(lines)]
-        for most in (MOST_STEPS_AT_FIRST, MOST_STEPS // max(1, len(starts))):
-            given_up = False
-            for known in starts:
-                try:
-                    found = self._found(wanted, known, most)
-                except UndecidedError:
-                    given_up = True
-                    continue
-                if found is not None:
-                    return found
-            if not given_up:
-                return None
-        raise UndecidedError
-
-    def _found(
-        self, wanted: Sequence[Wanted], known: Answers, most: int
-    ) -> Answers | None:
-        search = Search(self._solver, wanted, most=most)
-        start = search.start()
-        found = search.first(search.with_answers(start, known))
-        return found and search.fewest(start, found.answers, known)
+                return tuple(shown)
+        return ()
 
     def _asks_otherwise(self, nodes: AbstractSet[Node]) -> bool:
         """Tell whether a question is answered in another kind than before.

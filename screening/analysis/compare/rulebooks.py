@@ -203,7 +203,7 @@ class _Comparison:
     def shown(
         self, key: Key, found: Difference | None, old: Part | None, new: Part | None
     ) -> dict[str, Any]:
-        """Return the deals that show a difference, and whether it is undecided."""
+        """Return the deals that show a difference, and whether none can."""
         if found is None:
             return {}
         witnesses, part, on = [], key[1], self.day(found.on, old, new)
@@ -211,7 +211,7 @@ class _Comparison:
             name = messages.COUNTEREXAMPLE.format(part=part, before=before, after=after)
             deal = Deal(name=name, on=on, answers=answers)
             witnesses.append(changes.Counterexample(before, after, deal))
-        return {"witnesses": tuple(witnesses), "undecided": found.undecided}
+        return {"witnesses": tuple(witnesses), "incomparable": found.incomparable}
 
     def day(self, first: date | None, *of: Part | None) -> date:
         """Return a day to read the rules at: both are in force on it, if on any.

@@ -1,15 +1,11 @@
 """Doubts about a rulebook that has no mistakes in it, and those that are accepted.
 
-Each is proved by searching the deals there can be, and comes with a witness. Where a
-search is given up, that is a doubt of its own.
+Each is proved by searching the deals there can be, and comes with a witness.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
-from operator import itemgetter
-from typing import Any
 
 from screening.analysis import messages
 from screening.analysis.lint import (
@@ -26,15 +22,12 @@ from screening.analysis.lint import (
 from screening.analysis.lint.checks import (
     CHECKS,
     HEADING,
-    Check,
     Doubt,
     DoubtKind,
     Doubts,
     LintContext,
     PartName,
 )
-from screening.analysis.processes import in_processes
-from screening.engine.solver import MOST_STEPS, UndecidedError
 from screening.formats.text import day_in_words
 from screening.rulebook import extension
 from screening.rulebook.deal_file import DealFile
@@ -62,13 +55,6 @@ MODULES = (
 Seen = Callable[[int, int, PartName], None]
 """Is told how many of how many looks are done, and at which part the last one was."""
 
-UNDECIDED = DoubtKind(
-    "undecided",
-    "{what} could not be decided within {steps:,} steps. Split its condition into "
-    "definitions or rules that read fewer questions.",
-)
-THE_WHOLE = "the rulebook as a whole"
-A_PART = '{kind} "{name}"'
 IDLE_CHANGE = DoubtKind("idle-change", "{says}")
 LAW_NUMBER = DoubtKind(
     "law-number",
@@ -94,14 +80,13 @@ def doubts(
     rulebook: Rulebook,
     examples: Sequence[DealFile],
     on: date,
-    processes: int = 1,
     seen: Seen = lambda _done, _of, _part: None,
 ) -> tuple[Doubt, ...]:
     """Return every doubt about a rulebook, in file order, the accepted ones too.
 
-    They are looked for in so many processes. `on` is the day that reviews and
-    acceptances are held against; the editions that begin later are looked at as well,
-    and what is doubtful in those alone says from which day on. Doubts about the part
+    `on` is the day that reviews and acceptances are held against; the editions that
+    begin later are looked at as well, and what is doubtful in those alone says from
+    which day on. Doubts about the part
     that is extended belong to whoever keeps that, and are left out, except a gap that
     is not accepted there, which changes to it opened. `seen` is told how far they have
     come.
@@ -109,11 +94,11 @@ def doubts(
     deals = [example.deal for example in examples]
     context = LintContext(of_day(rulebook, on), on, deals)
     acceptances = _Acceptances(context)
-    found = dict.fromkeys(_found(context, processes, seen))
+    found = dict.fromkeys(_found(context, seen))
     for day in (it for it in turns(rulebook) if it > on):
         later = LintContext(of_day(rulebook, day), day, deals)
         later.reviewed_by = on
-        found |= dict.fromkeys(_only_later(found, _found(later, processes, seen), day))
+        found |= dict.fromkeys(_only_later(found, _found(later, seen), day))
     covered = [acceptances.covering(doubt) for doubt in found]
     numbers = map(acceptances.covering, _law_numbers(context))
     every = [*covered, *_idle_changes(context), *numbers, *acceptances.doubtful()]
@@ -138,7 +123,7 @@ def not_accepted(found: Sequence[Doubt]) -> tuple[Doubt, ...]:
     return tuple(doubt for doubt in found if doubt.accepted is None)
 
 
-def _found(context: LintContext, processes: int, seen: Seen) -> Doubts:
+def _found(context: LintContext, seen: Seen) -> Doubts:
     """Yield what the checks find, in their order."""
     looked_at = [
         (check, part, subject)
@@ -151,30 +136,14 @@ def _found(context: LintContext, processes: int, seen: Seen) -> Doubts:
         part: at for at, (_check, part, _subject) in reversed([*enumerate(looked_at)])
     }
     order = sorted(range(len(looked_at)), key=lambda at: place[looked_at[at][1]])
-    work = [looked_at[at] for at in order]
-
-    def count(done: int) -> None:
-        seen(done, len(work), work[done - 1][1])
-
-    made = in_processes(partial(_found_by, context), work, processes, count)
-    for _at, found in sorted(zip(order, made, strict=True), key=itemgetter(0)):
-        yield from found
-
-
-def _found_by(
-    context: LintContext, looked_at: tuple[Check, PartName, Any]
-) -> list[Doubt]:
-    """Return what a check finds; where its search is given up, a doubt about that."""
-    check, part, subject = looked_at
-    context.look_at(part)
-    found = list[Doubt]()
-    try:
-        found.extend(check(context, part, subject))
-    except UndecidedError:
-        named = A_PART.format(kind=part[0], name=part[1])
-        what = THE_WHOLE if part == HEADING else named
-        found.append(context.doubt(UNDECIDED, part, what=what, steps=MOST_STEPS))
-    return found
+    made = dict[int, list[Doubt]]()
+    for at in order:
+        check, part, subject = looked_at[at]
+        context.look_at(part)
+        made[at] = [*check(context, part, subject)]
+        seen(len(made), len(order), part)
+    for at in sorted(made):
+        yield from made[at]
 
 
 def _idle_changes(context: LintContext) -> Doubts:

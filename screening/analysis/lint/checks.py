@@ -12,19 +12,11 @@ from functools import cached_property
 from itertools import permutations
 from typing import Any, NamedTuple
 
-from screening.analysis.contents import Contents, contents_of
 from screening.analysis.lint import reading
-from screening.analysis.lint.calm_deals import CalmDeals, CalmSearch
-from screening.analysis.lint.shown import ShownDeals, Standing
-from screening.analysis.proofs import Needed, Prover
-from screening.engine.equivalence import (
-    TooManyError,
-    answers_for,
-    days_around,
-    in_order,
-)
+from screening.engine.assess import Known, engine_of
+from screening.engine.equivalence import answers_for, days_around, in_order
 from screening.engine.logic import Remembered
-from screening.engine.solver import UndecidedError
+from screening.engine.solver import Solver, Wanted
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
@@ -36,10 +28,12 @@ from screening.rulebook.conditions import (
     Comparison,
     Condition,
     Node,
+    comparisons_behind,
 )
 from screening.rulebook.fields import (
     Accepted,
     Holds,
+    InForce,
     marked,
     parts_within,
 )
@@ -108,51 +102,61 @@ class HeldCondition(NamedTuple):
 class LintContext:
     """What a rulebook may ever say, asked by those who doubt it.
 
-    `on` is the day of the witnesses; `shown` are deals that spare many a search.
-    `rules` are those that are not switched off. What searches raises UndecidedError
-    where the search is given up.
+    `on` is the day of the witnesses; `deals` are those of examples. `rules` are those
+    that are not switched off.
     """
 
     def __init__(
-        self, rulebook: Rulebook, on: date, shown: Sequence[Deal] = ()
+        self, rulebook: Rulebook, on: date, deals: Sequence[Deal] = ()
     ) -> None:
-        self.rulebook, self.on = rulebook, on
+        self.rulebook, self.on, self._deals = rulebook, on, deals
         self.reviewed_by = on
         """The day that reviews are held against: that of the first edition."""
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
-        self.shown = ShownDeals(rulebook, self.rules, shown)
-        self.contents = contents_of(rulebook)
-        self.asking = Remembered[str, Contents](self._asking)
-        """The rulebook but for a question that it asks of every deal."""
-        self.calm_deals = CalmDeals()
+        self.freed = Remembered[str, Rulebook](self._freed)
+        """The rulebook, but that it asks a question of every deal, by question."""
+        self.compared = Remembered[Condition, frozenset[Comparison]](self._compared)
+        """The comparisons behind a condition, in definitions and gates too."""
+        self._as_high = Remembered(self._high)
         self.part: PartName | None = None
         self.look_at(HEADING)
 
     def look_at(self, part: PartName) -> None:
-        """Look at a part: what searches for the last one needed is let go.
+        """Look at a part: each has a solver that reads its own conditions alone."""
+        if part != self.part:
+            self.part, self.solver = part, Solver(self.rulebook)
+            if "freely" in self.__dict__:
+                self.freely.look_at(part)
 
-        Each part has what searches for it alone, so that the many comparisons of others
-        do not make it slow.
-        """
-        if part == self.part:
-            return
-        self.part = part
-        self.prover = Prover(self.contents)
-        self._exists = Remembered(self._look_for)
-        self.side_by_side = Remembered[int, Prover](self.prover.side_by_side)
-        self.freed = Remembered[str, Prover](self._freed)
-        if "freely" in self.__dict__:
-            self.freely.look_at(part)
+    def possible(self, *wanted: Wanted, known: Answers | None = None) -> bool:
+        """Tell whether a deal with those answers gets every condition that verdict."""
+        return self.solver.exists(*wanted, known=known)
 
     def find(
         self,
-        *wanted: tuple[Condition, Verdict],
+        *wanted: Wanted,
         known: Answers | None = None,
         blank: Collection[str] = (),
     ) -> Answers | None:
         """Return the fewest answers that get every condition the wanted verdict."""
-        return self.prover.find(*wanted, known=known, blank=blank)
+        return self.solver.find(*wanted, known=known, blank=blank)
+
+    @cached_property
+    def shown(self) -> Mapping[str, set[Verdict]]:
+        """What the deals of the examples come to by each rule in force on their day."""
+        engine = engine_of(self.rulebook)
+        found: dict[str, set[Verdict]] = {rule.id: set() for rule in self.rules}
+        for deal in self._deals:
+            verdicts = Known(engine, deal.answers).group("rule")
+            for rule, place in engine.in_force[deal.on]:
+                found[rule.id].add(verdicts[place])
+        return found
+
+    @cached_property
+    def every_rule(self) -> Solver:
+        """What searches deals of which all rules matter."""
+        return Solver(self.rulebook)
 
     @cached_property
     def places(self) -> Places:
@@ -160,30 +164,27 @@ class LintContext:
         return places_in(self.rulebook.texts)
 
     @cached_property
-    def standing(self) -> Standing:
-        """Which rules a deal does not leave unmet."""
-        return Standing(self.contents, self.rules)
-
-    @cached_property
     def place(self) -> Mapping[str, int]:
         """The place of each rule that is not switched off."""
         return {rule.id: at for at, rule in enumerate(self.rules)}
 
-    def calm(self, *wanted: Needed, apart: Sequence[Answers] = ()) -> CalmSearch:
-        """Return a search for calm deals; of several, the second is to be calm."""
-        prover = self.side_by_side[len(apart)] if apart else self.prover
-        return CalmSearch(prover, self.standing, wanted, self.calm_deals, apart)
+    def over(self, rule: Rule) -> list[Rule]:
+        """Return the others that are as high, and in force whenever a rule is."""
+        return [it for it in self._as_high[rule.level, rule.in_force] if it is not rule]
 
-    def _asking(self, name: str) -> Contents:
+    def _high(self, level_and_days: tuple[str, InForce]) -> list[Rule]:
+        (level, days), rank = level_and_days, self.rulebook.rank
+        high = (it for it in self.rules if rank[it.level] >= rank[level])
+        return [it for it in high if it.in_force.spans(days)]
+
+    def _freed(self, name: str) -> Rulebook:
         questions = self.rulebook.questions
         always = questions[name].model_copy(update={"ask_when": None})
         asked = {**questions, name: always}
-        return Contents(replace(self.rulebook, of=None, questions=asked))
+        return replace(self.rulebook, of=None, questions=asked)
 
-    def _freed(self, name: str) -> Prover:
-        """Return what searches the rulebook, and twice one that always asks that."""
-        freed = self.asking[name]
-        return Prover(self.contents, freed, freed)
+    def _compared(self, condition: Condition) -> frozenset[Comparison]:
+        return frozenset(comparisons_behind(condition, self.rulebook.conditions))
 
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
         """Yield all of a kind, "condition" or "rulebook", each with its part's name."""
@@ -260,23 +261,6 @@ class LintContext:
         above = [rule for rule in self.rules if rank[rule.level] > 0]
         return sorted(above, key=lambda rule: -rank[rule.level])
 
-    def possible(
-        self, *wanted: tuple[Condition, Verdict], known: Answers | None = None
-    ) -> bool:
-        """Tell whether a deal with those answers gets every condition that verdict."""
-        if known is not None:
-            return self.prover.exists(*wanted, known=known)
-        if (found := self.shown.have(*wanted) or self._exists[wanted]) is None:
-            raise UndecidedError
-        return found
-
-    def _look_for(self, wanted: tuple[tuple[Condition, Verdict], ...]) -> bool | None:
-        """Tell whether there is such a deal; None where the search is given up."""
-        try:
-            return self.prover.exists(*wanted)
-        except UndecidedError:
-            return None
-
     def days_of(self, *held: Rule | Regime, among: Sequence[Rule]) -> list[date]:
         """Return days on which all that is held is in force, the nearest first.
 
@@ -295,13 +279,8 @@ class LintContext:
 
     def answers_to(self, question: Question, when: Condition) -> Sequence[Answer]:
         """Return answers of every class that a condition tells apart."""
-        every = self.contents.compared[when]
-        try:
-            return answers_for(
-                question, [it for it in every if it.question == question.id]
-            )
-        except TooManyError:
-            raise UndecidedError from None
+        own = [it for it in self.compared[when] if it.question == question.id]
+        return answers_for(question, own)
 
     def in_order(self, question: Question, *whens: Condition) -> list[Answer]:
         """Return answers in order, one of each class that these tell apart.
@@ -310,7 +289,7 @@ class LintContext:
         """
         if not whens:
             return in_order(question, [*self.compared_by_rules.get(question.id, ())])
-        every = (it for when in whens for it in self.contents.compared[when])
+        every = (it for when in whens for it in self.compared[when])
         return in_order(question, [it for it in every if it.question == question.id])
 
     @cached_property
@@ -318,7 +297,7 @@ class LintContext:
         """The comparisons behind rules, by question."""
         found: dict[str, set[Comparison]] = defaultdict(set)
         for rule in self.rules:
-            for it in self.contents.compared[rule.when]:
+            for it in self.compared[rule.when]:
                 found[it.question].add(it)
         return found
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import partial
 from itertools import permutations
 from textwrap import shorten
 from typing import NamedTuple
@@ -10,7 +9,6 @@ from typing import NamedTuple
 from screening.analysis.branches import ConditionPart, parts_of, replaced, with_test
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
-from screening.analysis.proofs import once
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -197,9 +195,7 @@ def idle_parts(
 ) -> Doubts:
     """Yield the outermost parts of a condition that make no difference to it."""
     if context.possible((held.condition, MET)):
-        look = partial(list[Idle], idle_in(context, held.condition))
-        found = once(context.contents, "idle", held.condition, look)
-        for path, idles, without, answer in found:
+        for path, idles, without, answer in idle_in(context, held.condition):
             kind, apart = ALWAYS_MET, None
             if path:
                 apart = context.told_apart(held.condition, without)
@@ -236,8 +232,7 @@ def _idle_as(context: LintContext, part: ConditionPart) -> str:
     """
     fails = ((part.condition, NOT_MET), *part.beside)
     holds = ((part.condition, MET), *part.beside)
-    fail = context.shown.have(*fails) or context.freely.possible(*fails)
-    if not (fail or context.possible(*fails)):
+    if not (context.freely.possible(*fails) or context.possible(*fails)):
         return ALWAYS_TRUE
     return "" if context.possible(*holds) else NEVER_TRUE
 

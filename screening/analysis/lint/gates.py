@@ -11,10 +11,9 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.analysis.proofs import Placed, always_meet
+from screening.engine.solver import Placed, Solver
 from screening.rulebook.conditions import (
     ALWAYS,
-    AllOf,
     Answer,
     Answers,
     Condition,
@@ -70,12 +69,9 @@ def _harmless(
     """
     rulebook = context.rulebook
     named = behind(condition, rulebook.conditions, gates=False)
-    comparisons = context.contents.compared[condition]
-    questions = context.contents.in_order(
-        name for kind, name in named if kind == "question"
-    )
-    for question in questions:
-        if question.ask_when is None:
+    comparisons = context.compared[condition]
+    for name, question in rulebook.questions.items():
+        if question.ask_when is None or ("question", name) not in named:
             continue
         harmless = _most_harmless(context, question, condition)
         own = (it for it in comparisons if it.question == question.id)
@@ -101,37 +97,16 @@ def _narrowed(
     If the question were asked all the same, the most harmless answer would meet it and
     another would not: one that all answers meet says that the question is asked.
     """
-    name, parts = question.id, [condition]
-    conditions, prover = context.rulebook.conditions, context.freed[name]
-    asked = question.ask_when or ALWAYS
-    if always_meet(context.asking[name], [condition], asked):
-        return None
-    if isinstance(condition, AllOf):
-        named = (
-            (part, behind(part, conditions, gates=False)) for part in condition.parts
-        )
-        parts = [part for part, nodes in named if ("question", name) in nodes]
-    if not all(_met_unasked(context, part, name, harmless) for part in parts):
-        return None
-    not_asked, met = (asked, NOT_MET), (Placed(1, condition), MET)
-    unmet = [(Placed(of, condition), NOT_MET) for of in (0, 2)]
-    if prover.find(not_asked, met, unmet[0], apart=[{}, {name: harmless}]) is None:
-        return None
-    found = (
-        prover.find(not_asked, met, *unmet, apart=[{}, {name: harmless}, {name: other}])
-        for other in context.answers_to(question, condition)
+    name, freed = question.id, context.freed[question.id]
+    solver = Solver(context.rulebook, freed, freed, apart=[name])
+    narrowed = (
+        (question.ask_when or ALWAYS, NOT_MET),
+        (Placed(1, condition), MET),
+        *((Placed(of, condition), NOT_MET) for of in (0, 2)),
     )
+    known: list[Answers] = [{}, {name: harmless}]
+    if not solver.exists(*narrowed, apart=known):
+        return None
+    others = context.answers_to(question, condition)
+    found = (solver.find(*narrowed, apart=[*known, {name: it}]) for it in others)
     return next((answers for answers in found if answers is not None), None)
-
-
-def _met_unasked(
-    context: LintContext, condition: Condition, name: str, harmless: Answer
-) -> bool:
-    """Tell whether that answer would meet a condition where it is not asked for.
-
-    What several regimes hold alike is searched once.
-    """
-    asked = context.rulebook.questions[name].ask_when or ALWAYS
-    needed = (asked, NOT_MET), (Placed(1, condition), MET)
-    found = context.freed[name].find(*needed, apart=[{}, {name: harmless}])
-    return found is not None

@@ -1,10 +1,8 @@
 """Doubts about rules that say what others say: equal, covered by one or by two."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from itertools import permutations
 from typing import NamedTuple
 
@@ -19,10 +17,9 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.analysis.proofs import always_meet
-from screening.engine.solver import UndecidedError
-from screening.rulebook.conditions import ALWAYS, Answers, Condition
-from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.engine.solver import Wanted
+from screening.rulebook.conditions import ALWAYS, Condition
+from screening.rulebook.model import Rule, Rulebook
 
 BOTH = "A deal for {name} and {about}"
 EQUAL_RULES = DoubtKind(
@@ -64,78 +61,42 @@ def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
 
 def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the rules that are met wherever a rule is."""
-    for other in _may_cover(context, rule):
-        if _implies(context, rule, other):
-            equal = _implies(context, other, rule)
-            same = equal and rule in context.standing.over(other)
-            if same and context.place[rule.id] < context.place[other.id]:
-                continue
-            kind = _kind(context, rule, other, equal=equal)
-            answers = context.find((rule.when, MET), (other.when, MET))
-            witness = context.deal(answers, context.day_for(rule, other))
-            yield context.doubt(kind, part, witness, (), other.id, level=other.level)
+    for other in _covering(context, rule):
+        equal = _implies(context, other, rule)
+        same = equal and rule in context.over(other)
+        if same and context.place[rule.id] < context.place[other.id]:
+            continue
+        kind = _kind(context, rule, other, equal=equal)
+        answers = context.find((rule.when, MET), (other.when, MET))
+        witness = context.deal(answers, context.day_for(rule, other))
+        yield context.doubt(kind, part, witness, (), other.id, level=other.level)
 
 
 def _kind(context: LintContext, rule: Rule, other: Rule, *, equal: bool) -> DoubtKind:
-    """Return the kind that says it of half-known deals too, where that is proved."""
+    """Return the kind that says it of half-known deals too, where that is so."""
     sides = permutations((rule, other)) if equal else ((rule, other),)
-    with suppress(UndecidedError):
-        if all(
-            _plainly(context, it, to)
-            or not context.possible((it.when, MET), (to.when, OPEN))
-            for it, to in sides
-        ):
-            return EQUAL_RULES if equal else COVERED_RULE
-    return EQUAL_ONCE_KNOWN if equal else COVERED_ONCE_KNOWN
+    if any(context.possible((it.when, MET), (to.when, OPEN)) for it, to in sides):
+        return EQUAL_ONCE_KNOWN if equal else COVERED_ONCE_KNOWN
+    return EQUAL_RULES if equal else COVERED_RULE
 
 
-def _may_cover(context: LintContext, rule: Rule) -> list[Rule]:
-    """Return the rules that may cover a rule, as far as a few deals tell."""
-    shown = context.shown.verdicts
-    met = shown[rule.id][MET]
-    over = [
-        other
-        for other in context.standing.over(rule)
-        if not met & shown[other.id][NOT_MET]
-    ]
-    with suppress(UndecidedError):
-        if over and (found := context.find((rule.when, MET))):
-            return _never_seen_unmet(context, over, found)
-    return over
+def _covering(context: LintContext, rule: Rule) -> list[Rule]:
+    """Return the rules that must be met wherever a rule is, once all is known.
 
-
-def _never_seen_unmet(
-    context: LintContext, rules: Sequence[Rule], found: Answers
-) -> list[Rule]:
-    """Return the rules that no deal is soon found to leave unmet that says so much."""
-    left = {rule.id: rule for rule in rules}
-
-    def leave(answers: Answers) -> list[tuple[Rule, Verdict]]:
-        standing = context.standing.among(left.values(), answers)
-        left.clear()
-        left.update((rule.id, rule) for rule, _verdict in standing)
-        return standing
-
-    perhaps = leave(found)
-    for answers in context.calm_deals.beside(found):
-        leave(answers)
-    for rule, verdict in perhaps:
-        if verdict is OPEN and rule.id in left:
-            unmet = rule.when, NOT_MET
-            if more := context.prover.glimpse(unmet, known=found, apart=()):
-                leave(more)
-    return [*left.values()]
+    Where one covers it, that stands in the way of a deal that meets the rule alone.
+    """
+    over, solver = context.over(rule), context.every_rule
+    standing = solver.standing([(rule.when, MET)], _unmet(over)) or ()
+    return [over[at] for at in standing if _implies(context, rule, over[at])]
 
 
 def _implies(context: LintContext, rule: Rule, other: Rule) -> bool:
     """Tell whether whatever meets a rule meets another, once all is known."""
-    unmet = (rule.when, MET), (other.when, NOT_MET)
-    return _plainly(context, rule, other) or not context.possible(*unmet)
+    return not context.possible((rule.when, MET), (other.when, NOT_MET))
 
 
-def _plainly(context: LintContext, rule: Rule, other: Rule) -> bool:
-    """Tell whether the form of two rules shows that what meets one meets the other."""
-    return always_meet(context.contents, [rule.when], other.when)
+def _unmet(rules: Iterable[Rule]) -> list[Wanted]:
+    return [(rule.when, NOT_MET) for rule in rules]
 
 
 ONE_OF_TWO = DoubtKind(
@@ -154,35 +115,20 @@ NEVER_CALM = DoubtKind(
 
 def _covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield two rules of which one must be met where a rule above the lowest is."""
-    lifts = context.rulebook.rank[rule.level] > 0
-    ids = {it.id for it in context.standing.over(rule)}
-    over = [it for it in context.lifting if it.id in ids]
-    lifts = lifts and not _is_alone(context, rule, over)
-    for pair in _pairs(context, rule.when, over) if lifts else ():
-        on = context.day_for(rule, pair.one, pair.other)
-        yield _one_of_two(context, ONE_OF_TWO, part, pair, on)
-
-
-def _is_alone(context: LintContext, rule: Rule, others: Sequence[Rule]) -> bool:
-    """Tell whether a deal that is shown meets a rule and none of the others."""
-    shown = context.shown.verdicts
-    alone = shown[rule.id][MET]
-    for other in others:
-        if not (alone := alone & shown[other.id][NOT_MET]):
-            return False
-    return bool(alone)
+    if context.rulebook.rank[rule.level] > 0:
+        ids = {it.id for it in context.over(rule)}
+        over = [it for it in context.lifting if it.id in ids]
+        for pair in _pairs(context, rule.when, over):
+            on = context.day_for(rule, pair.one, pair.other)
+            yield _one_of_two(context, ONE_OF_TWO, part, pair, on)
 
 
 @checks.check("rulebook")
 def never_calm(context: LintContext, part: PartName, _: Rulebook) -> Doubts:
-    """Yield two rules above the lowest level of which every deal must meet one.
-
-    What hinders the search is told of the rule that hinders it.
-    """
+    """Yield two rules above the lowest level of which every deal must meet one."""
     live = [rule for rule in context.lifting if rule.covers(context.on)]
-    with suppress(UndecidedError):
-        for pair in _pairs(context, ALWAYS, live):
-            yield _one_of_two(context, NEVER_CALM, part, pair, context.on)
+    for pair in _pairs(context, ALWAYS, live):
+        yield _one_of_two(context, NEVER_CALM, part, pair, context.on)
 
 
 class _Pair(NamedTuple):
@@ -198,25 +144,19 @@ def _pairs(
 ) -> Iterator[_Pair]:
     """Yield the pairs among these rules, but for those of which one must be met alone.
 
-    A calm deal that meets the condition leaves few rules standing, and one of every
-    pair is among these; where that one is not met, the other is.
+    Of each pair one stands in the way of a deal that meets the condition and none of
+    the rules. Where that one is not met either, the other does.
     """
-    search, plain = (
-        context.calm((when, MET)),
-        partial(always_meet, context.contents, [when]),
-    )
-    place = {it.id: at for at, it in enumerate(rules)}
-    first = search.calmest(rules)
-    standing = [*first.standing.values()] if first else []
-    alone = {it.id for it in standing if plain(it.when) or search.find([it]) is None}
-    free = [it for it in rules if it.id not in alone]
+    solver, met = context.every_rule, (when, MET)
+    first = [rules[at] for at in solver.standing([met], _unmet(rules)) or ()]
+    alone = [it for it in first if not solver.exists(met, (it.when, NOT_MET))]
+    free = [it for it in rules if it not in alone]
     pairs = set[tuple[int, int]]()
-    for one in standing:
-        second = None if one.id in alone else search.calmest(free, [one])
-        for other in second.standing.values() if second else ():
-            two = one.when, other.when
-            if plain(*two) or search.find([one, other]) is None:
-                both = place[one.id], place[other.id]
+    for one in first:
+        wanted = met, (one.when, NOT_MET)
+        for at in solver.standing(wanted, _unmet(free)) or ():
+            if not solver.exists(*wanted, (free[at].when, NOT_MET)):
+                both = rules.index(one), rules.index(free[at])
                 pairs.add((min(both), max(both)))
     for at, other_at in sorted(pairs):
         yield _Pair(when, rules[at], rules[other_at])

@@ -3,10 +3,8 @@
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import Doubts, LintContext, PartName
 from screening.analysis.precedents import FEWEST_SHARED, weighing
-from screening.analysis.proofs import verdicts_of
 from screening.engine.assess import assess
 from screening.formats.text import list_in_words
-from screening.rulebook.conditions import ALWAYS
 from screening.rulebook.model import Verdict
 from screening.rulebook.precedents import Precedent
 
@@ -41,12 +39,10 @@ def answers_not_asked(
     context: LintContext, part: PartName, precedent: Precedent
 ) -> Doubts:
     """Yield the answers of a case to questions that its other answers rule out."""
-    questions, answers = context.rulebook.questions, precedent.answers
-    gates = [questions[name].ask_when or ALWAYS for name in answers]
-    asked = verdicts_of(context.contents, gates, answers)
-    for name, verdict in zip(answers, asked, strict=True):
-        if verdict is Verdict.NOT_MET:
-            found = assess(context.rulebook, answers, context.on)
+    answers = precedent.answers
+    found = assess(context.rulebook, answers, context.on)
+    for name in answers:
+        if found.asked[name].verdict is Verdict.NOT_MET:
             because = found.asked[name].because
             words = {"because": list_in_words(map('"{}"'.format, because))}
             witness, path = context.deal(precedent.answers), ("answers", name)

@@ -12,9 +12,8 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.analysis.proofs import always_meet
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import ALWAYS, AnyOf, Condition, NoneOf
+from screening.rulebook.conditions import ALWAYS, AnyOf, Condition
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Order, Regime
 
@@ -205,13 +204,10 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
     """Return a calm deal that meets the condition of a regime while it is in force."""
     calm, excuses = context.rulebook.heading.calm, _not_excused(regime)
     lifting = [rule for rule in context.rules if rule.level not in calm]
-    due = [when, *(NoneOf((excuse,)) for excuse, _verdict in excuses)]
-    always = [it.when for it in lifting if it.in_force.spans(regime.in_force)]
-    if always_meet(context.contents, due, *always):
-        return None
-    search = context.calm((when, MET), *excuses)
     for day in context.days_of(regime, among=lifting):
-        answers = search.find([it for it in lifting if it.covers(day)])
+        unmet = [(it.when, NOT_MET) for it in lifting if it.covers(day)]
+        wanted = ((when, MET), *excuses, *unmet)
+        answers = context.every_rule.find(*wanted)
         if answers is not None:
             return context.deal(answers, day)
     return None

@@ -9,14 +9,13 @@ from itertools import islice, pairwise, product
 from typing import NamedTuple
 
 from screening.analysis.lint import checks
-from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
-from screening.analysis.proofs import Placed
+from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
+from screening.engine.solver import Placed, Solver, Wanted
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
     Answer,
-    Answers,
     Comparison,
     Condition,
     Is,
@@ -90,17 +89,20 @@ class _Dip(NamedTuple):
 
     rules: tuple[Rule, ...]
     level: str
-    answers: Answers
+    solver: Solver
+    wanted: Sequence[Wanted]
     on: date
 
     def deals(
         self, context: LintContext, question: Question, steps: Sequence[Answer]
     ) -> list[Deal]:
         """Return a deal for each answer, named after it."""
+        apart = [{question.id: step} for step in steps]
+        answers = self.solver.find(*self.wanted, apart=apart) or {}
         named = {
             WITH_ANSWER.format(
                 question=question.short, answer=answer_in_words(question, step)
-            ): {**self.answers, question.id: step}
+            ): {**answers, question.id: step}
             for step in steps
         }
         return [context.deal(named[name], self.on, name) for name in named]
@@ -124,6 +126,8 @@ class _Scale:
             if (rule.id, question.id) in signed
         ]
         self.rules = [rule for rule, _read in reading]
+        book, apart = context.rulebook, [question.id]
+        self.solver = Solver(book, book, book, apart=apart)
         self.read = {
             rule.id: [
                 tuple(it.holds(answer) is not negated for it, negated in read)
@@ -173,11 +177,11 @@ class _Scale:
         met = [(Placed(at, rule.when), MET) for at, rule in placed]
         level = min((rule.level for rule in rules), key=lambda level: rank[level])
         high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
-        search = context.calm(*met, apart=[{self.question.id: step} for step in steps])
+        apart = [{self.question.id: step} for step in steps]
         for day in context.days_of(*rules, among=high):
-            answers = search.find([it for it in high if it.covers(day)])
-            if answers is not None:
-                return _Dip(rules, level, answers, day)
+            calm = [(Placed(1, it.when), NOT_MET) for it in high if it.covers(day)]
+            if self.solver.exists(*met, *calm, apart=apart):
+                return _Dip(rules, level, self.solver, [*met, *calm], day)
         return None
 
 

@@ -202,7 +202,8 @@ SHOWS = {
 @checks.check("rule")
 def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the verdicts of a rule that no example shows, with one that would."""
-    for verdict, shown in context.shown.verdicts[rule.id].items():
+    for verdict in Verdict:
+        shown = verdict in context.shown[rule.id]
         answers = None if shown else context.find((rule.when, verdict))
         if answers is not None:
             witness = context.deal(answers, context.day_for(rule))

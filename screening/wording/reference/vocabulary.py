@@ -142,7 +142,6 @@ DOUBTS: Mapping[str, str] = {
         "A precedent answers a question that is not asked of such a case."
     ),
     "never-alike": "A precedent answers too little for any deal to be like it.",
-    "undecided": "The search was given up, because a condition reads too much.",
     "idle-change": "A change of an extended part changes nothing any more.",
     "law-number": "A change moves a number by which filings of the law are due.",
     "idle-acceptance": "What is accepted is no longer doubted.",

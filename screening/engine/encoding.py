@@ -1,0 +1,330 @@
+"""A rulebook as clauses: what a solver of propositional logic reads of it.
+
+Every condition is two literals, that it is met and that it is not; where it is open,
+neither holds. A literal is a number, and its opposite is that number below zero. What
+an answer can be is a literal that there is one, and further ones: one for each choice,
+or for each line on a scale that the answer may be over. Those of a question come about
+as conditions ask for them, so that each condition is put in clauses once, when a search
+first reads it.
+"""
+
+from abc import ABC, abstractmethod
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple, assert_never, cast
+
+from screening.engine.logic import Remembered
+from screening.rulebook import conditions
+from screening.rulebook.conditions import (
+    ALWAYS,
+    Answer,
+    Comparison,
+    Condition,
+    Operator,
+    Value,
+)
+from screening.rulebook.kinds import Shape
+from screening.rulebook.model import Question, Rulebook, Verdict
+
+Literal = int
+Clause = list[Literal]
+
+TRUE: Literal = 1
+"""The literal that always holds."""
+
+
+class Literals(NamedTuple):
+    """What stands for a condition: that it is met, and that it is not met."""
+
+    met: Literal
+    not_met: Literal
+
+    def of(self, verdict: Verdict) -> list[Literal]:
+        """Return the literals that all hold where a condition comes to that."""
+        if verdict is Verdict.OPEN:
+            return [-self.met, -self.not_met]
+        return [self.met if verdict is Verdict.MET else self.not_met]
+
+
+class Clauses:
+    """Clauses as they are made; a group of the same literals is made once."""
+
+    def __init__(self, add: Callable[[Clause], None]) -> None:
+        self.add = add
+        self._last = TRUE
+        self._groups = dict[frozenset[Literal], Literal]()
+        add([TRUE])
+
+    def new(self) -> Literal:
+        """Return a literal that nothing is said of yet."""
+        self._last += 1
+        return self._last
+
+    def every(self, literals: Iterable[Literal]) -> Literal:
+        """Return the literal that holds where all of those do."""
+        group = frozenset(literals) - {TRUE}
+        if any(-literal in group for literal in group) or -TRUE in group:
+            return -TRUE
+        if len(group) < 2:  # noqa: PLR2004 - none and one need no literal of their own
+            return next(iter(group), TRUE)
+        if group not in self._groups:
+            self._groups[group] = whole = self.new()
+            for literal in group:
+                self.add([-whole, literal])
+            self.add([whole, *(-literal for literal in group)])
+        return self._groups[group]
+
+    def some(self, literals: Iterable[Literal]) -> Literal:
+        """Return the literal that holds where one or more of those do."""
+        return -self.every(-literal for literal in literals)
+
+    def more_than(self, count: int, literals: Sequence[Literal]) -> Literal:
+        """Return the literal that holds where more than so many of those do."""
+        over = [TRUE] + [-TRUE] * (count + 1)
+        for literal in literals:
+            pairs = pairwise(over)
+            over[1:] = [
+                self.some([at, self.every([literal, one])]) for one, at in pairs
+            ]
+        return over[-1]
+
+
+class AnswerLiterals(ABC):
+    """What the answer to a question may be; `known` holds where there is one."""
+
+    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
+        self.clauses, self.asked = clauses, asked
+        self.known = clauses.new()
+
+    def holds(self, comparison: Comparison) -> Literal:
+        """Return the literal of a comparison, where the question has an answer."""
+        tests = (self.passes(test, value) for test, value in comparison.tests)
+        return self.clauses.every(tests)
+
+    @abstractmethod
+    def each(self) -> list[Literal]:
+        """Return all literals of the answer, in the order in which they came about."""
+
+    @abstractmethod
+    def passes(self, test: Operator, value: Value) -> Literal:
+        """Return the literal that an answer passes one test of a comparison."""
+
+    @abstractmethod
+    def saying(self, answer: Answer) -> list[Literal]:
+        """Return literals that hold for an answer, and for those like it alone."""
+
+
+class WordLiterals(AnswerLiterals):
+    """The answer is one of the words offered: a literal for each that is named.
+
+    So is text, of which nothing is named.
+    """
+
+    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
+        super().__init__(clauses, asked)
+        self.offered = {word for question in asked for word in question.offered}
+        self.words = dict[str, Literal]()
+        if any(question.traits.few for question in asked):
+            for word in sorted(self.offered):
+                self.word(word)
+
+    def word(self, word: str) -> Literal:
+        """Return the literal that the answer is that word."""
+        if word not in self.words:
+            new, add = self.clauses.new(), self.clauses.add
+            add([-new, self.known])
+            for other in self.words.values():
+                add([-new, -other])
+            self.words[word] = new
+            if self.words.keys() >= self.offered:
+                add([-self.known, *self.words.values()])
+        return self.words[word]
+
+    def each(self) -> list[Literal]:
+        """Return that there is an answer, and which word it is."""
+        return [self.known, *self.words.values()]
+
+    def passes(self, _test: Operator, value: Value) -> Literal:
+        """Return the literal that the answer is one of the words."""
+        words = sorted(cast("frozenset[str]", value))
+        return self.clauses.some(map(self.word, words))
+
+    def saying(self, answer: Answer) -> list[Literal]:
+        """Return the literal of a word, or that it is none of those named."""
+        if answer in self.words:
+            return [self.words[cast("str", answer)]]
+        return [self.known, *(-word for word in self.words.values())]
+
+
+class ChoiceLiterals(AnswerLiterals):
+    """The answer is a set of choices: a literal for each that is named."""
+
+    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
+        super().__init__(clauses, asked)
+        self.choices = dict[str, Literal]()
+
+    def choice(self, choice: str) -> Literal:
+        """Return the literal that the choice is in the answer."""
+        if choice not in self.choices:
+            self.choices[choice] = new = self.clauses.new()
+            self.clauses.add([-new, self.known])
+        return self.choices[choice]
+
+    def each(self) -> list[Literal]:
+        """Return that there is an answer, and which choices are in it."""
+        return [self.known, *self.choices.values()]
+
+    def passes(self, test: Operator, value: Value) -> Literal:
+        """Return the literal that some, all or none of the choices are there."""
+        each = map(self.choice, sorted(cast("frozenset[str]", value)))
+        if test is Operator.ALL_OF:
+            return self.clauses.every(each)
+        found = self.clauses.some(each)
+        return -found if test is Operator.NONE_OF else found
+
+    def saying(self, answer: Answer) -> list[Literal]:
+        """Return the literals of the choices in an answer, and against all others."""
+        some = cast("frozenset[str]", answer)
+        each = self.choices.items()
+        return [self.known, *(it if name in some else -it for name, it in each)]
+
+
+Line = tuple[Decimal, bool]
+"""A place on a scale: from that number on, or over it."""
+
+
+class ScaleLiterals(AnswerLiterals):
+    """The answer is a number or a day: a literal for each line it may be over.
+
+    Days are counted. Whatever is over a line is over all lines below it.
+    """
+
+    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
+        super().__init__(clauses, asked)
+        bounds = [question.bounds for question in asked]
+        lowest, highest = zip(*bounds, strict=True)
+        self.lowest = None if None in lowest else min(lowest)
+        self.highest = None if None in highest else max(highest)
+        self.lines, self.over = list[Line](), list[Literal]()
+
+    def line(self, line: Line) -> Literal:
+        """Return the literal that the answer is over a line."""
+        number, beyond = line
+        if self.lowest is not None and line <= (self.lowest, False):
+            return TRUE
+        if self.highest is not None and line > (self.highest, False):
+            return -TRUE
+        at = bisect_left(self.lines, line)
+        if self.lines[at : at + 1] != [line]:
+            new, add = self.clauses.new(), self.clauses.add
+            add([-new, self.known])
+            if at:
+                add([-new, self.over[at - 1]])
+            if at < len(self.over):
+                add([-self.over[at], new])
+            self.lines.insert(at, (number, beyond))
+            self.over.insert(at, new)
+        return self.over[at]
+
+    def each(self) -> list[Literal]:
+        """Return that there is an answer, and which lines it is over."""
+        return [self.known, *self.over]
+
+    def passes(self, test: Operator, value: Value) -> Literal:
+        """Return the literal that the answer lies on one side of a number or a day."""
+        over = test in {Operator.ABOVE, Operator.AT_MOST}
+        number, one = _counted(value)
+        found = self.line((number + one, False) if over and one else (number, over))
+        return found if test in {Operator.AT_LEAST, Operator.ABOVE} else -found
+
+    def saying(self, answer: Answer) -> list[Literal]:
+        """Return that the answer is over the line below it, and not over the next."""
+        at = bisect_right(self.lines, (_counted(answer)[0], False))
+        below, above = self.over[max(at - 1, 0) : at], self.over[at : at + 1]
+        return [self.known, *below, *(-line for line in above)]
+
+
+def _counted(value: Value | Answer) -> tuple[Decimal, int]:
+    """Return a number, or a day as one; and what is between two neighbours, if any."""
+    if isinstance(value, date):
+        return Decimal(value.toordinal()), 1
+    return cast("Decimal", value), 0
+
+
+_BY_SHAPE: dict[Shape, type[AnswerLiterals]] = {
+    Shape.WORD: WordLiterals,
+    Shape.WORDS: ChoiceLiterals,
+    Shape.NUMBER: ScaleLiterals,
+    Shape.DAY: ScaleLiterals,
+    Shape.TEXT: WordLiterals,
+}
+
+
+class Encoding:
+    """Deals side by side, each read by a rulebook, that share their answers.
+
+    But for the questions that are `apart`: each deal answers those by itself. One that
+    the rulebooks answer in other kinds has no answer that all of them can read.
+    """
+
+    def __init__(
+        self,
+        rulebooks: Sequence[Rulebook],
+        add: Callable[[Clause], None],
+        apart: Collection[str] = (),
+    ) -> None:
+        self.rulebooks, self.apart = rulebooks, frozenset(apart)
+        self.clauses = Clauses(add)
+        self.answers = Remembered[tuple[str, int], AnswerLiterals](self._answers)
+        self._literals = Remembered[tuple[int, Condition], Literals](self._encode)
+
+    def answer(self, question: str, of: int = 0) -> AnswerLiterals:
+        """Return what one of the deals may answer to a question."""
+        return self.answers[question, of if question in self.apart else 0]
+
+    def literals(self, condition: Condition, of: int = 0) -> Literals:
+        """Return the literals of a condition, as one of the deals decides it."""
+        return self._literals[of, condition]
+
+    def _answers(self, key: tuple[str, int]) -> AnswerLiterals:
+        question, _of = key
+        books = (book.questions.get(question) for book in self.rulebooks)
+        asked = [found for found in books if found]
+        found = _BY_SHAPE[asked[0].traits.shape](self.clauses, asked)
+        if len({it.kind for it in asked}) > 1:
+            self.clauses.add([-found.known])
+        return found
+
+    def _encode(self, key: tuple[int, Condition]) -> Literals:
+        of, condition = key
+        match condition:
+            case Comparison():
+                return self._compare(condition, of)
+            case conditions.Is(name):
+                return self._literals[of, self.rulebooks[of].definitions[name].when]
+        parts = [self._literals[of, part] for part in condition.parts]
+        met, not_met = [it.met for it in parts], [it.not_met for it in parts]
+        match condition:
+            case conditions.AllOf():
+                return Literals(self.clauses.every(met), self.clauses.some(not_met))
+            case conditions.AnyOf():
+                return Literals(self.clauses.some(met), self.clauses.every(not_met))
+            case conditions.NoneOf():
+                return Literals(self.clauses.every(not_met), self.clauses.some(met))
+            case _ as never:
+                assert_never(never)
+
+    def _compare(self, comparison: Comparison, of: int) -> Literals:
+        """Return the literals of a comparison: its question is asked, and it holds.
+
+        It is not met where the question is not asked, or its answer does not pass.
+        """
+        asked = self.rulebooks[of].questions[comparison.question].ask_when or ALWAYS
+        gate, every = self._literals[of, asked], self.clauses.every
+        answer = self.answer(comparison.question, of)
+        known, holds = answer.known, answer.holds(comparison)
+        met, fails = every([gate.met, known, holds]), every([known, -holds])
+        return Literals(met, self.clauses.some([gate.not_met, fails]))
