@@ -32,9 +32,9 @@ def serve() -> None:
             click.echo(messages.NOT_ENCRYPTED)
         common.tell_of_lost_rulebook(settings)
         click.echo(messages.STOP)
-        if settings.browser and sys.stdout.isatty() and has_desktop(os.environ):
-            page = settings.start_page.absolute().as_uri()
-            Thread(target=webbrowser.open, args=[page], daemon=True).start()
+        page, desktop = settings.start_page.absolute(), has_desktop(os.environ)
+        if settings.browser and sys.stdout.isatty() and desktop and page.is_file():
+            Thread(target=webbrowser.open, args=[page.as_uri()], daemon=True).start()
         run(server, settings.print_seconds)
 
 
@@ -51,7 +51,8 @@ def start_page(settings: Settings) -> Iterator[None]:
     try:
         yield
     finally:
-        settings.start_page.unlink(missing_ok=True)
+        with suppress(OSError):  # it was never made
+            settings.start_page.unlink()
 
 
 def write_start_page(settings: Settings, link: str) -> None:

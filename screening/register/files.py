@@ -93,6 +93,7 @@ def make_or_check(file: Path) -> None:
     Only its user can read it. What stands there empty was emptied: it is never made so.
     """
     if not file.exists() and not file.is_symlink():
+        _refuse_lone_journal(file)
         with part_of(file) as part:
             bring_up_to_date(sa.create_engine(address(part), poolclass=sa.NullPool))
             with suppress(FileExistsError):  # another was faster
@@ -130,6 +131,18 @@ def _refuse_no_file(file: Path) -> None:
         raise UnsoundError(messages.NO_FILE.format(file=file))
     if file.stat().st_size == 0:
         raise UnsoundError(messages.IS_EMPTY.format(file=file))
+
+
+def _refuse_lone_journal(file: Path) -> None:
+    """Refuse to make a register beside what another one's last changes stand in.
+
+    SQLite would play them into the new one, and damage it.
+    """
+    journal = file.with_name(f"{file.name}-wal")
+    with suppress(FileNotFoundError):
+        if journal.stat().st_size:
+            says = messages.LONE_JOURNAL.format(file=file, journal=journal)
+            raise ScreeningError(f"{says} {cure(file)}")
 
 
 def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:

@@ -21,6 +21,11 @@ NO_FILE = "{file} is not a file."
 IS_EMPTY = "{file} is empty: it was cut to nothing."
 DAMAGED = "{file} is damaged or cut short ({reason})."
 OTHER_DATABASE = "{file} is a database, but not a register of this app."
+LONE_JOURNAL = (
+    "The register {file} is gone, and the last changes to it stand beside it, in "
+    "{journal}. Put back the file that was there, with those changes beside it. If it "
+    "is lost, move {journal} elsewhere: the app then begins an empty register."
+)
 NEWER = (
     "{file} was written by a newer version of this software (revision {revision}): "
     "install that version."

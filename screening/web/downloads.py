@@ -10,7 +10,7 @@ KINDS = {
     "docx": f"{_OFFICE}.wordprocessingml.document",
     "json": "application/json",
     "ics": "text/calendar",
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
 }

@@ -3,12 +3,13 @@
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from screening.cli import main
-from screening.cli.serve import has_desktop
+from screening.cli.serve import has_desktop, next_link, start_page
 from screening.errors import ScreeningError
 from screening.settings import Settings
 from screening.web.server import refuse_to_let_in_all
@@ -37,6 +38,21 @@ def test_a_browser_opens_only_where_there_is_a_desktop() -> None:
     assert not has_desktop({}, "linux")
     assert has_desktop({}, "darwin")
     assert has_desktop({}, "win32")
+
+
+def test_where_no_start_page_can_be_made_the_terminal_has_the_link_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = replace(at("127.0.0.1", ""), data=tmp_path)
+    settings.start_page.mkdir()
+
+    with start_page(settings):
+        next_link(settings, "another-token")
+
+    said = capsys.readouterr()
+    assert "but the link is good" in said.err
+    assert str(settings.start_page) in said.err
+    assert settings.start_link_of("another-token") in said.out
 
 
 def serve(**environ: str) -> str:

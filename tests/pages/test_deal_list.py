@@ -223,6 +223,7 @@ def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
     } == dict(zip(head, row, strict=True))
     name = f"Deals {today().isoformat()}"
     assert f'"{name}.csv"' in as_csv.headers["Content-Disposition"]
+    assert as_csv.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert is_zipfile(BytesIO(workbook.data))
     with ZipFile(BytesIO(workbook.data)) as parts:
         assert "海康" in parts.read("xl/sharedStrings.xml").decode()

@@ -293,6 +293,36 @@ def test_what_a_lost_register_left_beside_it_does_not_get_into_the_restored(
     assert list(tmp_path.glob("register-*-replaced.db-wal"))
 
 
+def test_the_last_changes_to_a_lost_register_are_named_and_left_alone(
+    tmp_path: Path,
+) -> None:
+    backup, file = a_register(tmp_path / "old", "Old"), tmp_path / "register.db"
+    journal = file.with_name("register.db-wal")
+    with closing(Register(file)) as register:
+        register.deals.keep(*a_deal("New", EVERYTHING))
+        shutil.copy(file, tmp_path / "there")
+        shutil.copy(journal, tmp_path / "left")
+    file.unlink()
+    (tmp_path / "left").rename(journal)
+    before = journal.read_bytes()
+
+    with pytest.raises(ScreeningError) as refused:
+        Register(file)
+    left = (file.exists(), journal.read_bytes())
+    (tmp_path / "there").rename(file)
+    put_back = names_in(file)
+    file.unlink()
+    journal.write_bytes(before)
+    done = run(tmp_path, "restore", backup, "--yes")
+
+    assert left == (False, before)
+    assert f"move {journal} elsewhere" in str(refused.value)
+    assert "screening restore FILE" in str(refused.value)
+    assert put_back == {"New"}
+    assert done.exit_code == 0, done.output
+    assert names_in(file) == {"Old"}
+
+
 def test_damage_while_the_app_runs_is_said_with_its_cure(
     register: Register, tmp_path: Path
 ) -> None:
