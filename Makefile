@@ -9,8 +9,9 @@ BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check
 CORE := tests/engine tests/rulebook tests/formats
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-whole test-all covered lint browser-test bench bench-small \
-    stress mutants pictures record size portfolio-test portfolio-bench schemas lock clean
+.PHONY: help serve portfolio test test-slow test-whole test-all covered lint \
+    browser-test bench bench-small stress mutants pictures record size portfolio-test \
+    portfolio-bench schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,6 +46,8 @@ lint: $(READY)-dev ## Style and types
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
 	@$(PYTHON) -m pytest -m browser -n 2 --dist loadscope --no-loadscope-reorder -q
+
+portfolio: $(READY)-portfolio ## Add what "Many deals" needs
 
 portfolio-test: $(READY)-engines ## Hold tables of every engine to the engine, on Spark too
 	@$(PYTHON) tools/portfolio_proof.py
@@ -86,7 +89,8 @@ lock: ## Write the locks anew (needs uv)
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
-# One stamp a set of requirements: run, dev (run and tests), browser and engines (dev too).
-$(READY)-%: requirements/%.txt pyproject.toml tools/setup.sh
+# One stamp a set of requirements: run, portfolio (run and its extra), dev (that and
+# tests), browser and engines (dev too).
+$(READY)-%: requirements/%.txt requirements/pip.txt pyproject.toml tools/setup.sh
 	@tools/setup.sh $(VENV) $*
 	@touch $@

@@ -9,10 +9,13 @@ lock() {
     shift
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-header --no-annotate --no-strip-extras \
-        --output-file "requirements/$out" pyproject.toml "$@"
+        --output-file "requirements/$out" "$@"
 }
 
-lock run.txt --group build
-lock dev.txt --extra portfolio --group build --group dev
-lock browser.txt --extra portfolio --group build --group dev --group browser
-lock engines.txt --extra portfolio --group build --group dev --group engines
+echo pip | lock pip.txt -
+set -- pyproject.toml
+lock run.txt "$@" --group build
+lock portfolio.txt "$@" --extra portfolio --group build
+lock dev.txt "$@" --extra portfolio --group build --group dev
+lock browser.txt "$@" --extra portfolio --group build --group dev --group browser
+lock engines.txt "$@" --extra portfolio --group build --group dev --group engines

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Make the virtual environment and install one locked set of requirements into it.
-# Called by make: setup.sh FOLDER SET, where SET is run, dev, browser or engines.
+# Called by make: setup.sh FOLDER SET, where SET is run, portfolio, dev, browser or
+# engines.
 set -eu
 venv=$1
 set_name=$2
@@ -82,8 +83,13 @@ need_java() {
 
 "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
 say "Installing the locked requirements ($set_name)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --require-hashes -r "requirements/$set_name.txt"
+# A venv comes with whatever pip the Python had, and before 3.12 with setuptools, which
+# nothing here uses.
+for locked in pip "$set_name"; do
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --require-hashes -r "requirements/$locked.txt"
+done
+"$venv/bin/python" -m pip uninstall -qq --yes setuptools
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation --editable .
 need_pango

@@ -249,8 +249,7 @@ def open_and_idle(number: int) -> str:
 # portfolio
 NO_EXTRA = (
     "A table of deals needs numpy and pyarrow, and they are not installed. Install "
-    'them: pip install "screening[portfolio]"; in a checkout, '
-    '.venv/bin/python -m pip install ".[portfolio]"'
+    'them: pip install "screening[portfolio]"; in a checkout, make portfolio.'
 )
 SHEET = "The sheet that holds the deals, where there are several."
 COLUMNS = (
