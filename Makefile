@@ -10,7 +10,8 @@ CORE := tests/engine tests/rulebook tests/formats
 
 .DEFAULT_GOAL := help
 .PHONY: help serve portfolio test test-slow test-whole test-all covered lint \
-    browser-test bench bench-small stress mutants pictures record size portfolio-test \
+    browser-test bench bench-small stress mutants code-mutants room-coverage pictures \
+    record size portfolio-test \
     portfolio-bench schemas lock clean
 
 help: ## List the targets
@@ -74,6 +75,17 @@ record: $(READY)-run ## Write what is said of 1,000 deals into build/recording
 size: $(READY)-run ## Count lines, modules and statements, room by room
 	@$(PYTHON) tools/size.py
 
+code-mutants: $(READY)-dev ## Change the code in one place, 300 times; see what tests notice
+	@$(PYTHON) tools/code_mutants.py
+
+# Not the core's own table, which stands in pyproject.toml and is held to every branch.
+room-coverage: $(READY)-dev ## Print how much of four rooms the tests run: lines, branches
+	@$(TIMED) --cov --cov-config=tools/rooms.coveragerc --cov-report= -m "$(QUICK)" $(TESTS)
+	@for room in engine rulebook wording register; do \
+	    echo "$$room: statements, missed, branches, partly, covered"; \
+	    $(PYTHON) -m coverage report --rcfile=tools/rooms.coveragerc --include="screening/$$room/*" | tail -1; \
+	done
+
 pictures: $(READY)-browser ## Make the README's pictures in a real browser
 	@$(PYTHON) tools/pictures.py
 
@@ -87,7 +99,8 @@ lock: ## Write the locks anew (needs uv)
 	@tools/lock.sh
 
 clean: ## Remove what the targets made
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage-rooms \
+	    .code-mutants
 
 # One stamp a set of requirements: run, portfolio (run and its extra), dev (that and
 # tests), browser and engines (dev too).
