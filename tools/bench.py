@@ -38,6 +38,7 @@ from screening.cli import MADE_MEANWHILE
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess, following
+from screening.engine.calendar import calendars_of
 from screening.engine.days import readings
 from screening.engine.filings import filings
 from screening.engine.levers import levers
@@ -178,6 +179,8 @@ def measure_filings(rules: Rulebook) -> None:
 
     Each round has deals of its own, never seen before, with three quarters answered.
     """
+    ready = processor_seconds(lambda: calendars_of(rules).look_up(DAY.year))
+    line("look up holidays", ready * 1e3, "{:.0f} ms", "once, as the app starts")
     assessed, filed, slowest = list[float](), list[float](), 0.0
     for seed in range(2, ROUNDS + 2):
         deals = random_deals(rules, 0.75, seed=-seed)

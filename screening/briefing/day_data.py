@@ -156,7 +156,7 @@ def days_data(
     return {
         "deadlines": [_deadline(assessment, deadline) for deadline in found],
         "answer": _answer(clock) if clock else None,
-        "stops": [*dict.fromkeys(bar.stops for bar in regime.standstill)],
+        "stops": regime.stops,
     }
 
 

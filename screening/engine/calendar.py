@@ -121,6 +121,14 @@ class Calendars:
             **{name: working_days(calendar) for name, calendar in named},
         }
 
+    def look_up(self, year: int) -> None:
+        """Look up a year in each calendar, so that no deal has to wait for the first.
+
+        The library reads the holidays of all countries then.
+        """
+        for days in self._days.values():
+            days.is_open(date(year, 1, 1))
+
     def end(self, start: Reckoned, span: Span) -> Reckoned:
         """Return the day on which a term ends that starts on that day."""
         days, projected = self._days[span.calendar], start.projected

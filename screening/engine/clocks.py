@@ -1,54 +1,15 @@
 """The clock of a filing: by when it is due, how long its review takes, when it ends."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from enum import IntEnum, StrEnum
-from typing import NamedTuple, TypeVar
+from enum import StrEnum
+from typing import NamedTuple
 
 from screening.engine.calendar import Reckoned, shifted
 from screening.engine.filings import Filing
 from screening.engine.happened import NOTHING_HAPPENED, Happened
-from screening.rulebook.regimes import (
-    COMPLETE_FILING,
-    SIGNING,
-    Duty,
-    Order,
-    Pause,
-    Phase,
-    Span,
-)
-
-Steps = tuple[Phase | Pause, ...]
-"""The phases of a review with their pauses, in order."""
-S = TypeVar("S", bound=Span)
-
-
-def beside(spans: Iterable[S]) -> Iterator[tuple[S, ...]]:
-    """Yield what runs after one another, apart from what runs beside it.
-
-    A phase that says what it starts at, were it the complete filing, starts there and
-    not as the one before it ends.
-    """
-    line: list[S] = []
-    for span in spans:
-        if line and isinstance(span, Phase) and span.starts:
-            yield tuple(line)
-            line = []
-        line.append(span)
-    yield tuple(line)
-
-
-class Case(IntEnum):
-    """How long things take: as little as they can, as usual, as long as they can."""
-
-    EARLIEST = 0
-    USUAL = 1
-    WORST = 2
-
-
-HAPPENS = {"always": Case.EARLIEST, "usually": Case.USUAL, "at worst": Case.WORST}
-PAUSES = {True: Case.USUAL, False: Case.WORST}
-"""From which case on a phase or a pause counts, by what is written of it."""
+from screening.engine.reviews import CASES, Case, Steps
+from screening.rulebook.regimes import COMPLETE_FILING, SIGNING, Duty, Order
 
 
 class Outlook(NamedTuple):
@@ -61,8 +22,8 @@ class Outlook(NamedTuple):
 
 def outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
     """Return a day in all three cases; nothing where one of them is not known."""
-    days = [found for case in Case if (found := day(case))]
-    return Outlook(*days) if len(days) == len(Case) else None
+    days = [found for case in CASES if (found := day(case))]
+    return Outlook(*days) if len(days) == len(CASES) else None
 
 
 class Why(StrEnum):

@@ -6,25 +6,19 @@ something happened, the days go on from there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
-from operator import attrgetter
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned, calendars_of, shifted
 from screening.engine.clocks import (
-    HAPPENS,
-    PAUSES,
-    Case,
     Clock,
     Deadline,
     Expected,
+    Outlook,
     Review,
-    Steps,
     ToFile,
-    beside,
     in_reach,
     outlook,
     to_file,
@@ -32,6 +26,19 @@ from screening.engine.clocks import (
 )
 from screening.engine.filings import Filing
 from screening.engine.happened import AskedQuestion
+from screening.engine.reviews import (
+    BY_DAY,
+    CASES,
+    HAPPENS,
+    MOST_ENDS,
+    NEXT,
+    PAUSES,
+    Case,
+    Course,
+    Steps,
+    counts,
+    reviews_of,
+)
 from screening.engine.work import NO_WORK, Work
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Verdict
@@ -49,15 +56,12 @@ from screening.rulebook.regimes import (
 LONGEST_SEARCH = 3660
 """How many days before a day it is looked for the last one to file on."""
 
-_BY_DAY = attrgetter("day")
-_NEXT = {None, COMPLETE_FILING}
-"""What a phase starts at that starts as the last one ends, or as the first."""
 _AFTER_SIGNING = {CLOSING, "votes", "transfer", "money"}
 """What comes after the signing, so that what is due before it can be filed there."""
 _Asked = Mapping[tuple[int, int], list[AskedQuestion]]
 """Questions that were asked, by the places of their phase and their pause."""
-_Line = Mapping[str, tuple[AbstractSet[str], Steps]]
-"""Regimes that come after one another: those before each in the line, and its steps."""
+_Line = Mapping[str, frozenset[str]]
+"""Regimes that come after one another: those before each in the line."""
 
 
 class Reckoning:
@@ -78,10 +82,10 @@ class Reckoning:
         self._calendars = calendars_of(assessment.rulebook)
         self._end = self._calendars.end
         self.due = {it.regime.id: it for it in found if self._is_due(it)}
-        regimes_there = assessment.rulebook.regimes.values()
-        self._early = {it.early_question for it in regimes_there}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
         self._lengths: dict[tuple[str, Case], Steps] = {}
+        self._reviews = reviews_of(assessment.rulebook)
+        self._verdicts: dict[str, tuple[Verdict, ...] | None] = {}
         self._expected: dict[str, Expected | None] = {}
         regimes = [filing.regime for filing in self.due.values()]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
@@ -116,13 +120,14 @@ class Reckoning:
         if clock.happened.outcome:
             return None
         turn = turn_of(clock, deadline, self.as_of) if first else None
-        early = clock.filing.regime.id in self._early
+        early = clock.filing.regime.id in self._reviews.early
         return to_file(deadline, turn, self.as_of, early=early)
 
     def _is_due(self, filing: Filing) -> bool:
         """Tell whether its days are reckoned: it is asked for, or was filed anyway."""
-        happened = self._work.filing(filing.regime.id)
-        return filing.state.traits.dated or bool(happened.begun or happened.ended)
+        happened = self._work.filings.get(filing.regime.id)
+        filed = happened and (happened.begun or happened.ended)
+        return filing.state.traits.dated or bool(filed)
 
     def _verdict(self, when: Condition | None) -> Verdict:
         """Return whether what stands under a condition counts; without one it does."""
@@ -132,9 +137,7 @@ class Reckoning:
 
     def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
         """Tell whether it is reckoned with; what is open only at worst."""
-        verdict = self._verdict(when)
-        least = Case.WORST if verdict is Verdict.OPEN else least
-        return verdict is not Verdict.NOT_MET and case >= least
+        return counts(self._verdict(when), least, case)
 
     def _waiting_for(self, when: Condition | None) -> Iterable[str]:
         """Return the questions on which it hangs whether something counts."""
@@ -158,11 +161,18 @@ class Reckoning:
     def _deadline(self, regime: Regime, duty: Duty) -> Deadline:
         return Deadline(
             duty,
-            outlook(partial(self._last_day, regime, duty)),
+            self._last_days(regime, duty),
             self.days.get(duty.no_later_than),
             self._in_time(regime, duty),
             self._verdict(duty.only_when) is Verdict.MET,
         )
+
+    def _last_days(self, regime: Regime, duty: Duty) -> Outlook | None:
+        """Return the last day for a duty: one where nothing has to be over first."""
+        if regime.order:
+            return outlook(partial(self._last_day, regime, duty))
+        day = self._last_day(regime, duty, Case.EARLIEST)
+        return Outlook(day, day, day) if day else None
 
     def _last_day(self, regime: Regime, duty: Duty, case: Case) -> Reckoned | None:
         """Return the last day for a duty."""
@@ -174,7 +184,7 @@ class Reckoning:
         start = self._free(regime, anchor, case)
         last = self._end(start, duty) if start else None
         if last and limit:
-            return min(last, Reckoned(shifted(limit, -1)), key=_BY_DAY)
+            return min(last, Reckoned(shifted(limit, -1)), key=BY_DAY)
         return last
 
     def _free(self, regime: Regime, day: date, case: Case) -> Reckoned | None:
@@ -182,7 +192,7 @@ class Reckoning:
         starts: list[Reckoned | None] = [Reckoned(day)]
         for order in regime.order:
             starts += [self._over(name, case) for name in self._firsts(order, case)]
-        return max(filter(None, starts), key=_BY_DAY) if all(starts) else None
+        return max(filter(None, starts), key=BY_DAY) if all(starts) else None
 
     def _firsts(self, order: Order, case: Case) -> list[str]:
         """Return the regimes whose review has to be over before the term starts."""
@@ -218,41 +228,48 @@ class Reckoning:
             return Reckoned(ended)
         if (name, case) not in self._ends:
             self._ends[name, case] = None  # two that wait for each other never end
-            steps = self._steps(self.due[name].regime, case)
-            self._ends[name, case] = self._run(steps, self._begins(name, case))
+            self._ends[name, case] = self._run(name, case, self._begins(name, case))
         return self._ends[name, case]
 
     def _begins(self, name: str, case: Case) -> Reckoned | None:
         """Return the day on which the filings of one review are all complete."""
         filed = [self._filed(regime, case) for regime in self._groups[name]]
-        return max(filter(None, filed), key=_BY_DAY, default=None)
+        return max(filter(None, filed), key=BY_DAY, default=None)
 
-    def _run(self, steps: Steps, start: Reckoned | None) -> Reckoned | None:
+    def _run(self, name: str, case: Case, start: Reckoned | None) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
-        ends = [self._run_line(line, start) for line in beside(steps)]
-        return max(filter(None, ends), key=_BY_DAY) if all(ends) else None
+        if course := self._course(name, case):
+            return self._reviews.over(course, start)
+        return self._reviews.run(self._steps(name, case), start, self.days)
 
-    def _run_line(self, line: Steps, start: Reckoned | None) -> Reckoned | None:
-        """Return when phases end of which each starts as the one before it ends."""
-        for step in line:
-            if isinstance(step, Phase) and step.starts not in _NEXT:
-                day = self.days.get(step.starts)
-                start = Reckoned(day) if day else None
-            if start is None:
-                return None
-            start = self._end(start, step)
-        return start
+    def _course(self, name: str, case: Case) -> Course | None:
+        """Return how a review runs; None where it runs as that of no other deal does.
 
-    def _steps(self, regime: Regime, case: Case) -> Steps:
+        That is so once a question was asked, or where a phase starts at a day of the
+        deal.
+        """
+        if name not in self._verdicts:
+            regime, asked = self.due[name].regime, self._work.filing(name).questions
+            own = asked or any(it.starts not in NEXT for it in regime.review)
+            conditions = self._reviews.conditions[name]
+            verdicts = None if own else tuple(map(self._verdict, conditions))
+            self._verdicts[name] = verdicts
+        verdicts = self._verdicts[name]
+        return None if verdicts is None else Course(name, verdicts, case)
+
+    def _steps(self, name: str, case: Case) -> Steps:
         """Return the phases of a review that are reckoned with, and their pauses."""
-        if (regime.id, case) not in self._lengths:
-            asked, steps = self._asked(regime), list[Phase | Pause]()
+        if course := self._course(name, case):
+            return self._reviews.steps[course]
+        if (name, case) not in self._lengths:
+            regime, steps = self.due[name].regime, list[Phase | Pause]()
+            asked = self._asked(regime)
             for place, phase in enumerate(regime.review):
                 counts = self._counts(phase.only_when, HAPPENS[phase.happens], case)
                 if counts or any(of == place for of, _pause in asked):
                     steps += [phase, *self._pauses(asked, place, phase, case)]
-            self._lengths[regime.id, case] = tuple(steps)
-        return self._lengths[regime.id, case]
+            self._lengths[name, case] = tuple(steps)
+        return self._lengths[name, case]
 
     def _pauses(
         self, asked: _Asked, of: int, phase: Phase, case: Case
@@ -297,7 +314,8 @@ class Reckoning:
         return self._calendars.as_long_as(pause, start, end)
 
     def _review(self, regime: Regime) -> Review:
-        steps = self._steps(regime, Case.WORST)
+        lengths = tuple(self._steps(regime.id, case) for case in CASES)
+        steps = lengths[Case.WORST]
         starts = next((it.starts for it in steps if isinstance(it, Phase)), None)
         waiting = (self._waiting_for(step.only_when) for step in steps)
         begins, last = (
@@ -307,8 +325,8 @@ class Reckoning:
         expected = None if ends else self._as_expected(regime.id)
         return Review(
             starts or COMPLETE_FILING,
-            self.days.get(starts) if starts not in _NEXT else begins and begins.day,
-            tuple(self._steps(regime, case) for case in Case),
+            self.days.get(starts) if starts not in NEXT else begins and begins.day,
+            lengths,
             ends,
             tuple(dict.fromkeys(chain.from_iterable(waiting))),
             expected,
@@ -322,9 +340,8 @@ class Reckoning:
             regime, over = self.due[name].regime, self._work.filing(name).outcome
             day = None if over else self._likely(regime)
             if day:
-                starts = [self._after_firsts(regime, day, case) for case in Case]
-                steps = partial(self._steps, regime)
-                ends = outlook(lambda case: self._run(steps(case), starts[case]))
+                starts = [self._after_firsts(regime, day, case) for case in CASES]
+                ends = outlook(lambda case: self._run(name, case, starts[case]))
                 self._expected[name] = ends and Expected(
                     starts[0].day, starts[-1].day, ends
                 )
@@ -356,17 +373,31 @@ class Reckoning:
             expected = self._as_expected(name)
             over = self._over(name, case) or (expected and expected.ends[case])
             starts += [over] if over else []
-        return max(starts, key=_BY_DAY)
+        return max(starts, key=BY_DAY)
 
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
         anchor = self.days.get(duty.anchor)
         if anchor is None or duty.lengths or not regime.review:
             return None
-        fixed = {phase.starts for phase in regime.review} - _NEXT
+        fixed = {phase.starts for phase in regime.review} - NEXT
         if fixed or not _answered_before(regime, duty):
             return None
-        line, last = self._line(regime, duty.anchor), anchor.toordinal() - 1
+        line, known = self._line(regime, duty.anchor), self._reviews.last_in_time
+        courses = [self._course(name, Case.WORST) for name in line]
+        key = (anchor, *line.items(), *courses) if all(courses) else None
+        if key is None or key not in known:
+            found = self._last_in_time(line, anchor)
+            if key is None:
+                return found
+            if len(known) >= MOST_ENDS:
+                known.clear()
+            known[key] = found
+        return known[key]
+
+    def _last_in_time(self, line: _Line, anchor: date) -> date | None:
+        """Return the last day to file on for the answer of a whole line before one."""
+        last = anchor.toordinal() - 1
         day, earliest = last, max(1, last - LONGEST_SEARCH)
         while day >= earliest and (answer := self._answer_to(line, day)) >= anchor:
             day -= (answer - anchor).days + 1
@@ -377,26 +408,33 @@ class Reckoning:
 
     def _line(self, first: Regime, what: str) -> _Line:
         """Return a regime, and those after it that have to be over before the same."""
-        line, worst = {first.id: set[str]()}, Case.WORST
-        for later in [filing.regime for filing in self.due.values()]:
-            before = self._before(later) & line.keys()
-            if before and stops(later, what):
-                line.setdefault(later.id, before)
-        return {it: (line[it], self._steps(self.due[it].regime, worst)) for it in line}
+        line = {first.id: frozenset[str]()}
+        for later, every in self._before.items():
+            before = every & line.keys()
+            if before and what in self.due[later].regime.stops:
+                line.setdefault(later, frozenset(before))
+        return line
 
-    def _before(self, regime: Regime) -> set[str]:
-        return {it for order in regime.order for it in self._firsts(order, Case.WORST)}
+    @cached_property
+    def _before(self) -> Mapping[str, frozenset[str]]:
+        """The regimes that have to be over before each that waits for some."""
+        found = dict[str, frozenset[str]]()
+        for name, filing in self.due.items():
+            firsts = (self._firsts(it, Case.WORST) for it in filing.regime.order)
+            if before := frozenset(chain.from_iterable(firsts)):
+                found[name] = before
+        return found
 
     def _answer_to(self, line: _Line, filed: int) -> date:
         """Return when all of a line are over at worst, the first filed on a day."""
         ends, first = dict[str, Reckoned](), Reckoned(date.fromordinal(filed))
-        for name, (before, steps) in line.items():
-            start = max((ends[it] for it in before), key=_BY_DAY, default=first)
-            over = self._run(steps, start)
+        for name, before in line.items():
+            start = max((ends[it] for it in before), key=BY_DAY, default=first)
+            over = self._run(name, Case.WORST, start)
             if over is None:
                 return date.max
             ends[name] = over
-        return max(ends.values(), key=_BY_DAY).day
+        return max(ends.values(), key=BY_DAY).day
 
 
 def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
@@ -409,9 +447,4 @@ def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
 def _answered_before(regime: Regime, duty: Duty) -> bool:
     """Tell whether there has to be an answer before the day a duty is counted from."""
     signed = duty.anchor == SIGNING and bool(regime.review)
-    return signed or stops(regime, duty.anchor)
-
-
-def stops(regime: Regime, what: str) -> bool:
-    """Tell whether something may not be done before there is an answer."""
-    return what in [bar.stops for bar in regime.standstill]
+    return signed or duty.anchor in regime.stops

@@ -9,7 +9,7 @@ from screening.engine.calendar import Reckoned, shifted
 from screening.engine.clocks import Clock
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange, changes_to
-from screening.engine.reckoning import Reckoning, stops
+from screening.engine.reckoning import Reckoning
 from screening.engine.work import NO_WORK, Work
 from screening.rulebook.regimes import CLOSING
 
@@ -56,7 +56,7 @@ class Timeline(NamedTuple):
         if self.closing.refused:
             return None
         waited = (it for it in self.clocks if it.at_worst)
-        stopping = (it for it in waited if stops(it.filing.regime, CLOSING))
+        stopping = (it for it in waited if CLOSING in it.filing.regime.stops)
         return max(stopping, key=lambda it: str(it.at_worst), default=None)
 
     @property
@@ -83,7 +83,7 @@ def timeline(
     filings = [it for it in found if not it.state.traits.idle or it.regime.id in known]
     reckoning = Reckoning(assessment, filings, work, as_of)
     clocks = tuple(map(reckoning.clock, reckoning.due.values()))
-    stopped = [clock for clock in clocks if stops(clock.filing.regime, CLOSING)]
+    stopped = [clock for clock in clocks if CLOSING in clock.filing.regime.stops]
     last = max((it for it in stopped if it.answered), key=_answered, default=None)
     refused = tuple(it for it in stopped if it.happened.outcome and not it.answered)
     safe = None if refused else last and last.answered
@@ -96,7 +96,7 @@ def timeline(
         undated=tuple(
             it.filing for it in stopped if not (it.answered or it in refused)
         ),
-        perhaps=tuple(it for it in open_ if stops(it.regime, CLOSING)),
+        perhaps=tuple(it for it in open_ if CLOSING in it.regime.stops),
         planned=reckoning.days.get(CLOSING),
         refused=refused,
         over=bool(safe and last and last.happened.outcome),

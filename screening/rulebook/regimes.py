@@ -4,6 +4,7 @@ A regime is the scheme; what it asks of one deal is a filing, for the engine to 
 Days are counted from anchors: the days that matter to a deal, such as the signing.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -296,3 +297,8 @@ class Regime(Part):
         if self.proposal:
             return State.PROPOSAL
         return State.WALL if self.kind == "prohibition" else State.MUST
+
+    @cached_property
+    def stops(self) -> tuple[str, ...]:
+        """What may not be done before there is an answer, each once."""
+        return tuple(dict.fromkeys(bar.stops for bar in self.standstill))

@@ -7,6 +7,7 @@ more thing to do has no section to be shown in, and mypy says so.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, Self, assert_never
 
 
@@ -51,7 +52,7 @@ class Counted(NamedTuple):
     several: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StateTraits:
     """What a state of a filing is called, and what follows from it.
 
@@ -74,17 +75,17 @@ class StateTraits:
     settled: bool = True
     early: bool = False
 
-    @property
+    @cached_property
     def in_table(self) -> str:
         """How it stands, where there is little room."""
         return self.shorter or self.in_text
 
-    @property
+    @cached_property
     def counted(self) -> bool:
         """Whether it counts where filings are counted, of one deal or of many."""
         return self.count is not None
 
-    @property
+    @cached_property
     def section(self) -> Section:
         """Where it is shown."""
         match self.does:
@@ -101,32 +102,32 @@ class StateTraits:
             case _ as never:
                 assert_never(never)
 
-    @property
+    @cached_property
     def forbids(self) -> bool:
         """Whether the deal is not possible as it is described."""
         return self.section is Section.WALLS
 
-    @property
+    @cached_property
     def sure(self) -> bool:
         """Whether something must be filed or done, and not only asked about."""
         return self.does is Act.FILE
 
-    @property
+    @cached_property
     def dated(self) -> bool:
         """Whether something is to be filed, done or asked, so that its days count."""
         return self.section is Section.DUE
 
-    @property
+    @cached_property
     def asks(self) -> bool:
         """Whether something is asked of the deal, or it is not possible."""
         return self.dated or self.forbids
 
-    @property
+    @cached_property
     def hangs(self) -> bool:
         """Whether facts that are not known yet decide whether anything is asked."""
         return self.section is Section.OPEN
 
-    @property
+    @cached_property
     def idle(self) -> bool:
         """Whether nothing is asked of the deal, nor will be."""
         return self.section is Section.NOTHING

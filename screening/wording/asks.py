@@ -215,11 +215,7 @@ def _after(closing: Closing, safe: date) -> str:
 
 def _wait(told: Explanation) -> str:
     """Return for whose answers the closing has to wait; empty for none's."""
-    waits = [
-        it
-        for it in ahead(told)
-        if any(bar.stops == CLOSING for bar in it.filing.regime.standstill)
-    ]
+    waits = [it for it in ahead(told) if CLOSING in it.filing.regime.stops]
     if not waits:
         return ""
     closes = told.filings.has_closing

@@ -155,7 +155,7 @@ class Board:
         stopping = [
             it
             for it in self.told.filings.days.clocks
-            if any(bar.stops == CLOSING for bar in it.filing.regime.standstill)
+            if CLOSING in it.filing.regime.stops
         ]
         if closing.safe or not stopping:
             return ""

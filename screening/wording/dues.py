@@ -26,7 +26,7 @@ def due(
 
     def place(filing: Filing) -> tuple[bool, bool, int, bool]:
         regime = filing.regime
-        bars = [bar.stops for bar in regime.standstill]
+        bars = regime.stops
         stops = CLOSING in bars if closes else bool(bars)
         starts = (course[duty.anchor] for duty in regime.duties)
         forbids = regime.due.traits.forbids

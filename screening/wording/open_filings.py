@@ -77,7 +77,7 @@ def rank_of(assessment: Assessment, found: Iterable[Filing]) -> dict[str, _Rank]
 
 
 def _gravity(regime: Regime) -> tuple[bool, bool, bool, int]:
-    stopped, kind = [bar.stops for bar in regime.standstill], KINDS.index(regime.kind)
+    stopped, kind = regime.stops, KINDS.index(regime.kind)
     return CLOSING not in stopped, kind > 0, not stopped, kind
 
 

@@ -184,7 +184,7 @@ def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
     """
     if regime.kind == "prohibition":
         return FORBIDS
-    bars = dict.fromkeys(bar.stops for bar in regime.standstill)
+    bars = regime.stops
     if not bars:
         return STOPS_NOTHING
     if CLOSING not in bars:

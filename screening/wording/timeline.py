@@ -10,17 +10,10 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
-from screening.engine.clocks import (
-    Case,
-    Clock,
-    Deadline,
-    Expected,
-    Outlook,
-    Review,
-    Why,
-)
+from screening.engine.clocks import Clock, Deadline, Expected, Outlook, Review, Why
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange
+from screening.engine.reviews import Case
 from screening.engine.timeline import Timeline
 from screening.formats.text import (
     count_in_words,

@@ -17,6 +17,7 @@ from screening.rulebook.regimes import Calendar, Span
 from screening.settings import shipped
 
 SHIPPED = load(shipped("rules") / "italy-china")
+CALENDARS = ("italian", "chinese", "banking")
 
 
 def calendar(name: str) -> WorkingDays:
@@ -126,3 +127,14 @@ def test_calendar_that_the_library_does_not_know_is_a_guess() -> None:
 @pytest.mark.parametrize("unit", ["days", "working-days", "months"])
 def test_term_without_end_ends_on_the_last_day_there_is(unit: str) -> None:
     assert reckoned(date(9999, 12, 1), 90, unit, None).day == date.max
+
+
+def test_no_deal_looks_up_the_holidays_of_a_year_that_was_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Calendars(SHIPPED).look_up(2031)
+    monkeypatch.setattr("screening.engine.calendar.library_of", None)
+
+    counted = [reckoned(date(2031, 3, 3), 5, "working-days", it) for it in CALENDARS]
+
+    assert {it.day for it in counted} == {date(2031, 3, 10)}
