@@ -277,9 +277,7 @@ def a_rulebook(*parts: Part, heading: str = HEADING) -> Rulebook:
 
 def verdict_of(rulebook: Rulebook, condition: Condition, answers: Answers) -> Verdict:
     """Return what a condition comes to with those answers."""
-    evaluator = engine_of(rulebook).evaluator
-    decider = evaluator.compiled(condition)
-    return decider.decide(evaluator.read(answers)).verdict
+    return engine_of(rulebook).evaluator.read(answers).verdict(condition)
 
 
 def assessed(*parts: Part, answers: Answers, on: date = A_DAY) -> Assessment:

@@ -13,17 +13,15 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from screening.analysis import lint
-from screening.analysis.branches import Need
 from screening.analysis.examples import load
 from screening.engine.assess import assess, quick_bound
-from screening.engine.evaluator import Evaluator, TruthBits
+from screening.engine.evaluator import Evaluation, Evaluator
 from screening.engine.filings import RegimeDecider
-from screening.engine.solver import Solver, UndecidedError
+from screening.engine.solver import Solver
 from screening.errors import RulebookError
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.editions import of_day
@@ -87,12 +85,12 @@ class _Held:
         ends = max(met, default=0), max([*met, *open_], default=0)
         return bool(self.range) and self.range != ends
 
-    def disappoints(self, decider: RegimeDecider, facts: TruthBits) -> bool:
+    def disappoints(self, decider: RegimeDecider, deal: Evaluation) -> bool:
         """Tell whether it fails where a regime is that one instead."""
         expected = self.expect.filings.get(decider.regime.id)
         if expected is None:
             return False
-        return decider.on(facts, self.on) is not expected
+        return decider.on(deal, self.on) is not expected
 
 
 def caught_by_examples(
@@ -106,45 +104,37 @@ def caught_by_examples(
         for example in examples
         if example.expect
     ]
-    facts = [evaluator.read(example.answers) for example in held]
-    return [any(map(fails, held, facts)) for fails in failing]
+    deals = [evaluator.read(example.answers) for example in held]
+    return [any(map(fails, held, deals)) for fails in failing]
 
 
 def _failing(
     rulebook: Rulebook, evaluator: Evaluator, mutant: Mutant
-) -> Callable[[_Held, TruthBits], bool]:
+) -> Callable[[_Held, Evaluation], bool]:
     """Return what tells whether an example fails under a mutant."""
     kind, name = mutant.name
     if kind == "regime":
         regime = mutated(rulebook, mutant).regimes[name]
         decider = RegimeDecider(evaluator, regime)
-        return lambda example, facts: example.disappoints(decider, facts)
-    when = evaluator.compiled(mutated(rulebook, mutant).rules[name].when)
-    return lambda example, facts: example.fails(name, when.decide(facts).verdict)
+        return lambda example, deal: example.disappoints(decider, deal)
+    when = mutated(rulebook, mutant).rules[name].when
+    return lambda example, deal: example.fails(name, deal.verdict(when))
 
 
 class _Difference:
     """Finds out whether any deal tells a mutant from what was written."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        space = Solver(rulebook)
-        self.find, self.compiled = space.find, cache(space.compiled)
+        self.exists = Solver(rulebook).exists
 
     def there(self, mutant: Mutant) -> bool:
-        """Tell whether there is such a deal, or may be."""
+        """Tell whether there is such a deal."""
         part, by = mutant.part.condition, mutant.by
         beside = (*mutant.part.beside, *mutant.held.beside)
         met, not_met = Verdict.MET, Verdict.NOT_MET
-        return self.may((part, met), (by, not_met), *beside) or self.may(
+        return self.exists((part, met), (by, not_met), *beside) or self.exists(
             (part, not_met), (by, met), *beside
         )
-
-    def may(self, *needs: Need) -> bool:
-        wanted = [(self.compiled(condition), verdict) for condition, verdict in needs]
-        try:
-            return self.find(*wanted) is not None
-        except UndecidedError:
-            return True
 
 
 class _Linter:

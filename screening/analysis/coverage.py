@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from screening.analysis import messages
 from screening.analysis.branches import Branch, Needs, branches_of
-from screening.engine.evaluator import CompiledCondition, Evaluator, TruthBits
+from screening.engine.evaluator import Evaluation, Evaluator
 from screening.engine.filings import RegimeDecider, before_force, states_of
 from screening.engine.solver import Solver
 from screening.errors import Problem
@@ -138,7 +138,7 @@ def _of_edition(
     reviewed = book.heading.reviewed
     rules = (rule for rule in book.rules.values() if rule.off is None)
     subjects = (
-        *(_rule(rule, evaluator) for rule in rules),
+        *map(_rule, rules),
         *(_regime(it, evaluator, reviewed) for it in book.regimes.values()),
     )
     editions = {it: of_day(book, it) for it in _days_of(expected) | {day - ONE_DAY}}
@@ -169,16 +169,16 @@ def _decided_by(part: PartId, book: Rulebook) -> frozenset[object]:
     return frozenset([*held, *((node, book.conditions[node]) for node in nodes)])
 
 
-Decide = Callable[[TruthBits, date], StrEnum | None]
-"""What a part says of the facts on a day; None where it is not in force."""
+Decide = Callable[[Evaluation, date], StrEnum | None]
+"""What a part says of a deal on a day; None where it is not in force."""
 
 
 def _is_open(state: StrEnum) -> bool:
     return state.traits.hangs if isinstance(state, State) else state is Verdict.OPEN
 
 
-_Decided = tuple[StrEnum, TruthBits, date]
-"""What is expected of a part and comes out so, the facts and the day."""
+_Decided = tuple[StrEnum, Evaluation, date]
+"""What is expected of a part and comes out so, the deal and the day."""
 
 
 class DecidingCondition(NamedTuple):
@@ -209,12 +209,12 @@ class _Subject(NamedTuple):
     clock: Sequence[DecidingCondition] = ()
 
 
-def _rule(rule: Rule, evaluator: Evaluator) -> _Subject:
+def _rule(rule: Rule) -> _Subject:
     def variant(path: Path, condition: Condition) -> Decide:
-        compiled = evaluator.compiled(with_condition(rule, path, condition).when)
+        when = with_condition(rule, path, condition).when
 
-        def verdict(facts: TruthBits, on: date) -> Verdict | None:
-            return compiled.decide(facts).verdict if rule.covers(on) else None
+        def verdict(deal: Evaluation, on: date) -> Verdict | None:
+            return deal.verdict(when) if rule.covers(on) else None
 
         return verdict
 
@@ -231,8 +231,8 @@ def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
     def variant(path: Path, condition: Condition) -> Decide:
         decider = RegimeDecider(evaluator, with_condition(regime, path, condition))
 
-        def state(facts: TruthBits, on: date) -> State | None:
-            return decider.on(facts, on)
+        def state(deal: Evaluation, on: date) -> State | None:
+            return decider.on(deal, on)
 
         return state
 
@@ -306,26 +306,24 @@ class _Search(NamedTuple):
     ) -> Coverage:
         """Return what deals show of a part that come out as is expected of them."""
         evaluator = self.evaluator
-        # Every comparison is numbered before facts are read.
-        clock = [(it.path, evaluator.compiled(it.condition)) for it in subject.clock]
         variants = [
             (held, branch, subject.variant(held.path, branch.variant))
             for held in subject.held
             for branch in branches_of(held.condition, negated=held.negated)
         ]
         decided = [
-            (state, facts, deal.on)
+            (state, read, deal.on)
             for state, deal in expected
-            if subject.decide(facts := evaluator.read(deal.answers), deal.on) is state
+            if subject.decide(read := evaluator.read(deal.answers), deal.on) is state
         ]
         shown, missing = self.branches(subject, variants, decided)
         return Coverage(
             part=subject.part,
             place=self.places.problem(*subject.part, subject.held[0].path),
             states=subject.states,
-            expected=frozenset(state for state, _facts, _on in decided),
+            expected=frozenset(state for state, _deal, _on in decided),
             shown=tuple(shown),
-            not_shown=(*missing, *self.clock(subject.part, clock, decided)),
+            not_shown=(*missing, *self.clock(subject, decided)),
         )
 
     def branches(
@@ -338,7 +336,7 @@ class _Search(NamedTuple):
         settled = [it for it in decided if not _is_open(it[0])]
         shown, missing = [], []
         for held, branch, decide in variants:
-            if any(decide(facts, on) is not state for state, facts, on in settled):
+            if any(decide(deal, on) is not state for state, deal, on in settled):
                 shown.append(branch)
             elif gap := self.missing(subject, held, branch):
                 missing.append(gap)
@@ -356,23 +354,20 @@ class _Search(NamedTuple):
         return CoverageGap(place, branch.shows, answers)
 
     def clock(
-        self,
-        part: PartId,
-        clock: Iterable[tuple[Path, CompiledCondition]],
-        decided: Iterable[_Decided],
+        self, subject: _Subject, decided: Iterable[_Decided]
     ) -> Iterator[CoverageGap]:
         """Yield the conditions on terms that no deal which has to file decides so."""
         due = [
-            facts
-            for state, facts, _on in decided
+            deal
+            for state, deal, _on in decided
             if isinstance(state, State) and state.traits.asks
         ]
-        for path, condition in clock:
-            found = {condition.decide(facts).verdict for facts in due}
+        for path, condition, *_ in subject.clock:
+            found = {deal.verdict(condition) for deal in due}
             for verdict in (Verdict.MET, Verdict.NOT_MET):
                 if verdict not in found:
                     says = messages.TERM_NEVER_SHOWN.format(verdict=verdict)
-                    place = self.places.problem(*part, path, says)
+                    place = self.places.problem(*subject.part, path, says)
                     yield CoverageGap(place, State.MUST)
 
     def path(self, part: PartId, within: Path, branch: Branch) -> Path:

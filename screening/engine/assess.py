@@ -7,17 +7,13 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from screening.engine.evaluator import (
-    CompiledCondition,
-    Decision,
-    Evaluator,
-    TruthBits,
-)
+from screening.engine.evaluator import Decision, Evaluation, Evaluator
 from screening.engine.logic import Remembered
 from screening.engine.range import Completions, Pairs, Range
 from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
 from screening.rulebook.conditions import (
+    ALWAYS,
     Answers,
     Comparison,
     Condition,
@@ -61,13 +57,9 @@ class Known:
         return self.at(self.engine.verdicts.place[condition])
 
     @cached_property
-    def facts(self) -> TruthBits:
-        """The comparisons that hold and those that are open, to tell why."""
+    def reasons(self) -> Evaluation:
+        """What decides conditions with the questions behind them."""
         return self.engine.evaluator.read(self.answers)
-
-    def decision(self, condition: Condition) -> Decision:
-        """Return what a condition comes to, with the questions behind it."""
-        return self.engine.evaluator.compiled(condition).decide(self.facts)
 
 
 class Finding(NamedTuple):
@@ -79,6 +71,7 @@ class Finding(NamedTuple):
 
     rule: Rule
     verdict: Verdict
+    when: Condition
     known: Known
 
     @property
@@ -87,16 +80,12 @@ class Finding(NamedTuple):
 
         In page order.
         """
-        return self._decision.because
+        return self.known.reasons.decide(self.when).because
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
         """The questions that could still decide it, in page order."""
-        return self._decision.waiting_for
-
-    @property
-    def _decision(self) -> Decision:
-        return self.known.engine.rules[self.rule.id].decide(self.known.facts)
+        return self.known.reasons.decide(self.when).waiting_for
 
 
 class Applies(NamedTuple, Generic[T]):
@@ -138,19 +127,14 @@ class Assessment:
         """One for every rule in force on the day, in rulebook order."""
         known = self.known
         verdicts, rules = known.group("rule"), known.engine.in_force[self.on]
-        return tuple([Finding(rule, verdicts[at], known) for rule, at in rules])
-
-    @property
-    def facts(self) -> TruthBits:
-        """What the conditions of the rulebook read in the answers, to tell why."""
-        return self.known.facts
+        return tuple([Finding(it, verdicts[at], when, known) for it, when, at in rules])
 
     @cached_property
     def asked(self) -> Mapping[str, Decision]:
         """Whether each question is asked, in page order, and which answers say so."""
         return {
-            name: _ALWAYS if gate is None else gate.decide(self.facts)
-            for name, gate in self.known.engine.gates.items()
+            name: self.known.reasons.decide(question.ask_when or ALWAYS)
+            for name, question in self.rulebook.questions.items()
         }
 
     @cached_property
@@ -235,7 +219,7 @@ def quick_bound(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
     """
     rank, levels = rulebook.rank, rulebook.heading.levels
     lowest = highest = 0
-    for rule, verdict, _known in findings:
+    for rule, verdict, _when, _known in findings:
         if verdict is not Verdict.NOT_MET:
             highest = max(highest, rank[rule.level])
         if verdict is Verdict.MET:
@@ -271,14 +255,15 @@ def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:
 class Engine:
     """An edition's conditions, ready to be decided.
 
-    What decides them with the questions behind them, and the solver, are made when
-    somebody asks for them.
+    What looks for other answers is made when somebody asks for it.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook, self.verdicts = rulebook, Verdicts(rulebook)
         self.in_force = Remembered(self._in_force, MOST_DAYS)
-        """The rules in force on a day, each with its place among all of them."""
+        """The rules of a day, each with its condition and its place among all."""
+        self.evaluator = Evaluator(rulebook)
+        """Decides conditions with the questions behind them."""
         place = self.verdicts.place
         self.looks = {
             name: [(look.says, place[look.when]) for look in signal.look_for]
@@ -289,28 +274,10 @@ class Engine:
             kind: list(_followers(place, rulebook, kind)) for kind in FOLLOWERS
         }
 
-    def _in_force(self, on: date) -> list[tuple[Rule, int]]:
-        rules = enumerate(self.rulebook.rules.values())
-        return [(rule, place) for place, rule in rules if rule.covers(on)]
-
-    @cached_property
-    def evaluator(self) -> Evaluator:
-        """Decides conditions with the questions behind them."""
-        return _numbered(self.rulebook)
-
-    @cached_property
-    def gates(self) -> Mapping[str, CompiledCondition | None]:
-        """What tells whether each question is asked; None where it always is."""
-        return {
-            name: question.ask_when and self.evaluator.compiled(question.ask_when)
-            for name, question in self.rulebook.questions.items()
-        }
-
-    @cached_property
-    def rules(self) -> Mapping[str, CompiledCondition]:
-        """What tells of each rule whether it is met, and why."""
-        rules = self.rulebook.rules.items()
-        return {name: self.evaluator.compiled(rule.when) for name, rule in rules}
+    def _in_force(self, on: date) -> list[tuple[Rule, Condition, int]]:
+        rules, whens = self.rulebook.rules.values(), self.verdicts.groups["rule"]
+        every = zip(rules, whens, range(len(whens)), strict=True)
+        return [(rule, when, at) for rule, when, at in every if rule.covers(on)]
 
     @cached_property
     def completions(self) -> Completions:
@@ -356,19 +323,6 @@ class Engine:
 
 engine_of = lru_cache(maxsize=16)(Engine)
 """Prepares a rulebook once: it is the same object for as long as it is live."""
-
-_ALWAYS = Decision(Verdict.MET, (), ())
-
-
-def _numbered(rulebook: Rulebook) -> Evaluator:
-    """Return what decides, every comparison of the rulebook numbered already.
-
-    So facts that are read once tell of all conditions, those of regimes too.
-    """
-    evaluator = Evaluator(rulebook)
-    for condition in conditions_of(rulebook):
-        evaluator.compiled(condition)
-    return evaluator
 
 
 def _by_question(

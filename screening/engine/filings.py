@@ -7,12 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known
-from screening.engine.evaluator import (
-    MOST_DECISIONS,
-    Decision,
-    Evaluator,
-    TruthBits,
-)
+from screening.engine.evaluator import Decision, Evaluation, Evaluator
 from screening.engine.logic import Remembered
 from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
@@ -68,7 +63,7 @@ class Filing(NamedTuple):
 
     @property
     def _reasons(self) -> Reasons:
-        return deciders_of(self.known.engine)[self.regime.id].decide(self.known.facts)
+        return deciders_of(self.known.engine)[self.regime.id].decide(self.known.reasons)
 
 
 def filings(assessment: Assessment) -> tuple[Filing, ...]:
@@ -97,58 +92,43 @@ def deciding(found: Iterable[Filing]) -> tuple[Condition, ...]:
 
 
 class RegimeDecider:
-    """A regime with its conditions, to tell how it stands and why.
-
-    What is told is remembered by what conditions come to, the lanes, which very many
-    deals share.
-    """
+    """A regime with its conditions, to tell how it stands and why."""
 
     def __init__(self, evaluator: Evaluator, regime: Regime) -> None:
-        must, ask = regime.when or NEVER, regime.ask_first_when or NEVER
-        whole = (must, ask, *(it.when for it in regime.unless))
-        ways = (*evaluator.ways(must), *evaluator.ways(ask))
-        self.regime = regime
-        self._ways = [[evaluator.entered[part] for part in way] for way in ways]
-        self._whole = [evaluator.entered[it] for it in whole]
-        self._decisions = Remembered(evaluator.decision, MOST_DECISIONS)
-        self._ruled_out = Remembered(self._rule_out, MOST_DECISIONS)
-        self._asked = Remembered(self._decide, MOST_DECISIONS)
+        self.regime, self._must = regime, regime.when or NEVER
+        self._ask = regime.ask_first_when or NEVER
+        self._ways = [*evaluator.ways(self._must), *evaluator.ways(self._ask)]
 
-    def on(self, facts: TruthBits, on: date) -> State | None:
+    def on(self, deal: Evaluation, on: date) -> State | None:
         """Return the state of its filing on a day; None where it has ended."""
         days = self.regime.in_force
         if days.until is not None and on > days.until:
             return None
-        state = self.decide(facts).standing.state
+        state = self.decide(deal).standing.state
         return state if days.covers(on) else before_force(state)
 
-    def decide(self, facts: TruthBits) -> Reasons:
+    def decide(self, deal: Evaluation) -> Reasons:
         """Return how the regime stands to a deal, as if it were in force, and why.
 
         Nothing is due where each way of asking something is ruled out: the first part
         of a way that is not met is told. That is the usual end, and far less is looked
         at than decides it all.
         """
-        failing, decisions, not_met = list[int](), self._decisions, Verdict.NOT_MET
+        failing = list[Condition]()
         for way in self._ways:
-            for mask, found, _signs in way:
-                lanes = found[facts & mask]
-                if decisions[lanes].verdict is not_met:
-                    failing.append(lanes)
+            for part in way:
+                if deal.verdict(part) is Verdict.NOT_MET:
+                    failing.append(part)
                     break
             else:
-                whole = [it.found[facts & it.mask] for it in self._whole]
-                return self._asked[tuple(whole)]
-        return self._ruled_out[tuple(failing)]
-
-    def _rule_out(self, failing: tuple[int, ...]) -> Reasons:
-        """Return that nothing is due, because of parts that are not met."""
-        because, _waiting = _joined(*map(self._decisions.__getitem__, failing))
+                return self._reasons(deal)
+        because, _waiting = _joined(*map(deal.decide, failing))
         return Reasons(_NOT_DUE, because)
 
-    def _decide(self, whole: tuple[int, ...]) -> Reasons:
+    def _reasons(self, deal: Evaluation) -> Reasons:
         """Return how it stands where some way of asking something may hold."""
-        must, ask, *excuses = map(self._decisions.__getitem__, whole)
+        must, ask = deal.decide(self._must), deal.decide(self._ask)
+        excuses = [deal.decide(it.when) for it in self.regime.unless]
         verdicts = [excuse.verdict for excuse in excuses]
         standing = _standing(self.regime, must.verdict, ask.verdict, verdicts)
         if standing.unless:
@@ -265,6 +245,6 @@ def _on_days(engine: Engine) -> Remembered[date, list[_OnDay]]:
 
 @lru_cache(maxsize=16)
 def deciders_of(engine: Engine) -> Mapping[str, RegimeDecider]:
-    """Return what decides each regime: facts have meaning to their own engine alone."""
+    """Return what tells of each regime how it stands, and why."""
     regimes = engine.rulebook.regimes
     return Remembered(lambda name: RegimeDecider(engine.evaluator, regimes[name]))

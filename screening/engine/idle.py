@@ -1,15 +1,14 @@
 """Which open questions nothing waits for: answered now, they change nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import chain
-from operator import or_
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, Known, engine_of
-from screening.engine.evaluator import CompiledCondition, TruthBits
+from screening.engine.assess import Assessment, Engine, Known
 from screening.engine.verdicts import Place
+from screening.rulebook.conditions import Condition, behind
 from screening.rulebook.fields import (
     InForce,
     Part,
@@ -43,8 +42,12 @@ def idle_questions(assessment: Assessment) -> frozenset[str]:
     return left.difference(_waited_for(assessment, left))
 
 
-_Read = tuple[Place, CompiledCondition]
-"""A condition, to be decided alone and with the questions behind it."""
+class _Read(NamedTuple):
+    """A condition, its place among the verdicts, and the questions that decide it."""
+
+    condition: Condition
+    place: Place
+    questions: frozenset[str]
 
 
 class _Readable(NamedTuple):
@@ -54,39 +57,34 @@ class _Readable(NamedTuple):
     own: list[_Read]
     inner: list[_Read]
     named: list[str]
-    mask: TruthBits
+    questions: frozenset[str]
 
-    def waiting_for(
-        self, known: Known, facts: TruthBits, read: TruthBits
-    ) -> Iterator[str]:
+    def waiting_for(self, known: Known, left: frozenset[str]) -> Iterator[str]:
         """Yield what is waited for; nothing once the part's own conditions fail.
 
-        Conditions without a comparison in `read` are passed over.
+        Conditions that read none of what is `left` are passed over.
         """
-        if not self.mask & read and not self.named:
+        if self.questions.isdisjoint(left) and not self.named:
             return
-        own = [known.at(place) for place, _condition in self.own]
+        own = [known.at(it.place) for it in self.own]
         if not own or any(verdict is not Verdict.NOT_MET for verdict in own):
-            for place, condition in (*self.own, *self.inner):
-                if condition.mask & read and known.at(place) is Verdict.OPEN:
-                    yield from condition.decide(facts).waiting_for
+            for condition, place, questions in (*self.own, *self.inner):
+                if known.at(place) is Verdict.OPEN and not questions.isdisjoint(left):
+                    yield from known.reasons.decide(condition).waiting_for
             yield from self.named if own else ()
 
 
-def _waited_for(assessment: Assessment, left: Iterable[str]) -> Iterator[str]:
+def _waited_for(assessment: Assessment, left: frozenset[str]) -> Iterator[str]:
     """Yield which of the questions that are left something else waits for."""
-    engine = engine_of(assessment.rulebook)
-    known, facts = assessment.known, assessment.facts
-    read = reduce(or_, map(engine.evaluator.every, left), 0)
-    for part in _readable(engine):
+    known = assessment.known
+    for part in _readable(known.engine):
         if assessment.on <= part.ends:
-            yield from part.waiting_for(known, facts, read)
+            yield from part.waiting_for(known, left)
 
 
 @lru_cache(maxsize=8)
 def _readable(engine: Engine) -> list[_Readable]:
-    place, compiled = engine.verdicts.place, engine.evaluator.compiled
-    rulebook = engine.rulebook
+    place, rulebook = engine.verdicts.place, engine.rulebook
     every = (
         part
         for kind, parts in parts_by_kind(rulebook).items()
@@ -95,13 +93,19 @@ def _readable(engine: Engine) -> list[_Readable]:
     )
 
     def read(part: Part) -> list[_Read]:
-        return [(place[it], compiled(it)) for it in conditions_in(part)]
+        return [
+            _Read(it, place[it], questions_behind(it)) for it in conditions_in(part)
+        ]
+
+    def questions_behind(condition: Condition) -> frozenset[str]:
+        nodes = behind(condition, rulebook.conditions)
+        return frozenset(name for kind, name in nodes if kind == "question")
 
     def readable(part: Part) -> _Readable:
         own, inner = read(part), [*chain.from_iterable(map(read, parts_in(part)))]
-        mask = reduce(or_, [condition.mask for _place, condition in (*own, *inner)], 0)
+        questions = frozenset[str]().union(*(it.questions for it in (*own, *inner)))
         ends = getattr(part, "in_force", InForce()).until or date.max
-        return _Readable(ends, own, inner, [*_named(part, rulebook)], mask)
+        return _Readable(ends, own, inner, [*_named(part, rulebook)], questions)
 
     return [*map(readable, every)]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, Known, engine_of
+from screening.engine.assess import Assessment, Engine, engine_of
 from screening.engine.equivalence import answers_for, first_of_each
 from screening.engine.filings import Filing, deciders_of
 from screening.engine.logic import Remembered
@@ -67,9 +67,9 @@ def settled_by(
     for name in {name for it in waiting for name in it.waiting_for}:
         open_ = [it.regime.id for it in waiting if name in it.waiting_for]
         for answer in tried[name]:
-            facts = Known(engine, {**answers, name: answer}).facts
+            deal = engine.evaluator.read({**answers, name: answer})
             for regime in open_:
-                state = deciders[regime].decide(facts).standing.state
+                state = deciders[regime].decide(deal).standing.state
                 if not state.traits.hangs:
                     settled[regime].add(name)
     return {name: frozenset(questions) for name, questions in settled.items()}

@@ -66,8 +66,12 @@ class Lanes:
 
     def questions(self, found: int) -> list[int]:
         """Return the places of the questions in the lane that has the bits."""
-        bits = reversed(f"{self.bits(found):b}")
-        return [place for place, bit in enumerate(bits) if bit == "1"]
+        left, places = self.bits(found), list[int]()
+        while left:
+            lowest = left & -left
+            places.append(lowest.bit_length() - 1)
+            left ^= lowest
+        return places
 
     def bits(self, found: int) -> int:
         """Return the bits of the questions in the lane that has them, moved to 0."""

@@ -78,8 +78,8 @@ class Movement:
         moving = {found.question for found in self.next_questions}
         answers, waiting = self.assessment.answers, dict[str, list[Condition]]()
         for condition in also:
-            decider = self._engine.evaluator.compiled(condition)
-            for question in decider.decide(self.assessment.facts).waiting_for:
+            decision = self.assessment.known.reasons.decide(condition)
+            for question in decision.waiting_for:
                 waiting.setdefault(question, []).append(condition)
         turns = self._engine.filing_pairs.turns
         left = waiting.keys() - moving

@@ -143,7 +143,7 @@ class Reckoning:
         """Return the questions on which it hangs whether something counts."""
         if when is None or self._verdict(when) is not Verdict.OPEN:
             return ()
-        return self._assessment.known.decision(when).waiting_for
+        return self._assessment.known.reasons.decide(when).waiting_for
 
     def _duties_of(self, regime: Regime) -> list[Duty]:
         worst = Case.WORST

@@ -54,46 +54,32 @@ class ThresholdName:
 Value = frozenset[str] | Decimal | date | ThresholdName
 
 
-def _any_of(values: Any, some: frozenset[str], out: frozenset[str]) -> bool | None:
-    """Tell whether one of the values is there; None where it may come."""
-    if not some.isdisjoint(values):
-        return True
-    return False if out.issuperset(values) else None
-
-
-_OPPOSITE = {True: False, False: True, None: None}
-_WITH: Mapping[Operator, Callable[[Any, Any, Any], bool | None]] = {
-    Operator.ANY_OF: _any_of,
-    Operator.ALL_OF: lambda values, some, out: _OPPOSITE[_any_of(values, out, some)],
-    Operator.NONE_OF: lambda values, some, out: _OPPOSITE[_any_of(values, some, out)],
-}
-"""The same, as far as some choices are known to be there, and some to be out."""
-
-
 @final
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One question's answer held against values; every test must hold."""
+    """One question's answer held against values; every test must hold.
+
+    It is looked up so often that the hash is kept.
+    """
 
     question: str
     tests: tuple[tuple[Operator, Value], ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.question, self.tests)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def holds(self, answer: Answer) -> bool:
         """Tell whether that answer passes every test."""
         return all(OPERATORS[test](answer, value) for test, value in self.tests)
 
-    def holds_with(self, some: frozenset[str], out: frozenset[str]) -> bool | None:
-        """Tell whether every answer passes that has some choices and not those out.
-
-        None where it hangs on the choices that are in neither.
-        """
-        told = [_WITH[test](value, some, out) for test, value in self.tests]
-        return None if None in told and False not in told else all(told)
-
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Conditions put together; they are looked up so often that the hash is kept."""
+    """Conditions put together; their hash is kept too."""
 
     parts: tuple["Condition", ...]
     _hash: int = field(init=False, repr=False, compare=False)

@@ -113,8 +113,8 @@ class Everything:
         """Return how a regime stands to each finished deal, as if it were in force."""
         evaluator = engine_of(self.rulebook).evaluator
         decider = RegimeDecider(evaluator, regime)
-        facts = map(evaluator.read, self.finished)
-        return [decider.decide(fact).standing.state for fact in facts]
+        deals = map(evaluator.read, self.finished)
+        return [decider.decide(deal).standing.state for deal in deals]
 
     def met_by(
         self, deals: Sequence[Answers], on: date | None = None

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from screening.engine.assess import engine_of
 from screening.engine.equivalence import TooManyError, answers_for, others
-from screening.engine.evaluator import Evaluator
 from screening.rulebook.conditions import Answer, Comparison, Operator, Value
 from screening.rulebook.model import Question
 from tests.builders import (
@@ -230,16 +230,15 @@ def test_every_answer_is_like_one_and_the_first_like_it_is_near(
     data: st.DataObject,
 ) -> None:
     rulebook = data.draw(rulebooks())
-    evaluator = Evaluator(rulebook)
-    for rule in rulebook.rules.values():
-        evaluator.compiled(rule.when)
     asked = data.draw(st.sampled_from([*rulebook.questions.values()]))
     now, other = (data.draw(answers_of(asked.kind)) for _ in range(2))
-    comparisons = [*evaluator.comparisons(asked.id, -1)]
+    comparisons = engine_of(rulebook).compared_by_rules.get(asked.id, [])
 
     def like(answers: Sequence[Answer]) -> list[Answer]:
-        mark = evaluator.mark(asked.id, other)
-        return [each for each in answers if evaluator.mark(asked.id, each) == mark]
+        found = [it.holds(other) for it in comparisons]
+        return [
+            it for it in answers if [each.holds(it) for each in comparisons] == found
+        ]
 
     assert like(answers_for(asked, comparisons))
     assume(not like([now]))

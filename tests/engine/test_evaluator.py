@@ -6,19 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import pairwise
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.evaluator import (
-    MOST_ANSWERS,
-    Decision,
-    Evaluator,
-)
+from screening.engine.assess import assess
+from screening.engine.evaluator import Decision, Evaluator
 from screening.rulebook.conditions import (
     AllOf,
     Answer,
@@ -31,6 +27,7 @@ from screening.rulebook.conditions import (
 )
 from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
+    A_DAY,
     a_definition,
     a_question,
     a_rule,
@@ -43,9 +40,7 @@ MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 
 
 def decide(rulebook: Rulebook, condition: Condition, answers: Answers) -> Decision:
-    evaluator = Evaluator(rulebook)
-    compiled = evaluator.compiled(condition)
-    return compiled.decide(evaluator.read(answers))
+    return Evaluator(rulebook).read(answers).decide(condition)
 
 
 def decided(when: object, answers: Answers) -> Decision:
@@ -171,82 +166,24 @@ def test_group_without_parts_holds_if_all_must() -> None:
     assert decide(rulebook, NoneOf(()), {}).verdict is MET
 
 
-def test_comparison_entered_later_is_read_too() -> None:
-    rules = a_rule("first", A), a_rule("second", {"a": "no"})
-    rulebook = a_rulebook(a_question("a"), *rules)
-    evaluator = Evaluator(rulebook)
-    evaluator.compiled(rulebook.rules["first"].when)
-    evaluator.read({"a": "no"})
-
-    second = evaluator.compiled(rulebook.rules["second"].when)
-
-    assert second.decide(evaluator.read({"a": "no"})).verdict is MET
-
-
-def test_more_answers_than_are_remembered_are_still_read() -> None:
-    rule = a_rule("rule", {"a": {"above": 1500}})
-    rulebook = a_rulebook(a_question("a", "number"), rule)
-    evaluator = Evaluator(rulebook)
-    when = evaluator.compiled(rulebook.rules["rule"].when)
-
-    verdicts = [
-        when.decide(evaluator.read({"a": Decimal(number)})).verdict
-        for number in range(2 * MOST_ANSWERS)
-    ]
-
-    assert verdicts == [NOT_MET] * 1501 + [MET] * (2 * MOST_ANSWERS - 1501)
-
-
-def test_memory_is_flat_however_many_deals_are_read() -> None:
-    bounds = [{name: {"above": place}} for name in "abcde" for place in range(12)]
-    numbers = [a_question(name, "number") for name in "abcde"]
+def test_nothing_is_remembered_from_one_deal_to_the_next() -> None:
+    bounds = [{name: {"above": place}} for name in "abcd" for place in range(12)]
+    numbers = [a_question(name, "number") for name in "abcd"]
     rulebook = a_rulebook(*numbers, a_rule("rule", {"any": bounds}))
-    evaluator, taken = Evaluator(rulebook), []
-    when = evaluator.compiled(rulebook.rules["rule"].when)
+
+    def assess_others(many: int) -> int:
+        for number in range(many):
+            digits = [Decimal(number // 12**place % 12) for place in range(4)]
+            answers = dict(zip("abcd", digits, strict=True))
+            [finding] = assess(rulebook, answers, A_DAY).findings
+            assert finding.because
+        return tracemalloc.get_traced_memory()[0]
+
     tracemalloc.start()
-
-    for number in range(8192):
-        digits = [Decimal(number // 12**place % 12) for place in range(4)]
-        answers = dict(zip("abcde", [Decimal(number), *digits], strict=True))
-        when.decide(evaluator.read(answers))
-        if number % 256 == 0:
-            taken.append(tracemalloc.get_traced_memory()[0])
-
+    before, after = assess_others(100), assess_others(2000)
     tracemalloc.stop()
-    assert max(taken) < 1.5 * max(taken[: len(taken) // 4])
 
-
-def test_decision_is_made_once_for_the_same_facts() -> None:
-    rulebook = a_rulebook(a_question("a"), a_question("b"), a_rule("rule", A))
-    evaluator = Evaluator(rulebook)
-    when = evaluator.compiled(rulebook.rules["rule"].when)
-
-    first = when.decide(evaluator.read({"a": "yes"}))
-    again = when.decide(evaluator.read({"a": "yes", "b": "no"}))
-    other = when.decide(evaluator.read({"a": "no"}))
-
-    assert first is again
-    assert [first.verdict, other.verdict] == [MET, NOT_MET]
-
-
-def test_decisions_that_are_forgotten_are_made_again_alike(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    both, rule = a_definition("both", {"all": [A, B]}), a_rule("rule", {"is": "both"})
-    rulebook = a_rulebook(a_question("a"), a_question("b"), both, rule)
-    when = rulebook.rules["rule"].when
-    known: list[Answers] = [
-        {name: answer for name, answer in (("a", a), ("b", b)) if answer}
-        for a, b in product(("yes", "no", None), repeat=2)
-    ]
-    alone = [decide(rulebook, when, answers) for answers in known]
-    monkeypatch.setattr("screening.engine.evaluator.MOST_DECISIONS", 1)
-    evaluator = Evaluator(rulebook)
-    compiled = evaluator.compiled(when)
-
-    together = [compiled.decide(evaluator.read(answers)) for answers in known * 2]
-
-    assert together == alone * 2
+    assert (after - before) / 2000 < 10, "bytes for each deal"
 
 
 def walked(texts: Mapping[str, str], condition: Any, answers: Answers) -> bool | None:

@@ -216,8 +216,7 @@ def verdicts(
 
     def whole(condition: Condition) -> Verdict:
         evaluator = engine_of(assessment.rulebook).evaluator
-        facts = evaluator.read(assessment.answers)
-        return evaluator.compiled(condition).decide(facts).verdict
+        return evaluator.read(assessment.answers).verdict(condition)
 
     must, ask = regime.when or NEVER, regime.ask_first_when or NEVER
     return whole(must), whole(ask), [whole(it.when) for it in regime.unless]

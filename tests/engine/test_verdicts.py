@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import Engine, Known, engine_of
 from screening.engine.verdicts import SourceCode
-from screening.rulebook.conditions import Answers
+from screening.rulebook.conditions import ALWAYS, Answers
 from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
@@ -24,20 +24,19 @@ from tests.builders import (
 def assert_same_verdicts(rulebook: Rulebook, answers: Answers) -> None:
     """Hold every condition of a rulebook against its decision from the same answers."""
     engine = engine_of(rulebook)
-    known, facts = Known(engine, answers), engine.evaluator.read(answers)
+    known, deal = Known(engine, answers), engine.evaluator.read(answers)
     for group, conditions in engine.verdicts.groups.items():
-        decided = [engine.evaluator.compiled(it).decide(facts) for it in conditions]
-        assert [*known.group(group)] == [decision.verdict for decision in decided]
+        assert [*known.group(group)] == [*map(deal.verdict, conditions)]
         assert [*map(known.verdict, conditions)] == [*known.group(group)]
     assert_asked(engine, answers)
 
 
 def assert_asked(engine: Engine, answers: Answers) -> None:
-    truths, facts = engine.verdicts.read(answers), engine.evaluator.read(answers)
+    truths, deal = engine.verdicts.read(answers), engine.evaluator.read(answers)
     asked = engine.verdicts.asked(truths)
     assert [*asked] == [*engine.rulebook.questions]
-    for name, gate in engine.gates.items():
-        assert asked[name] is (gate.decide(facts).verdict if gate else Verdict.MET)
+    for name, question in engine.rulebook.questions.items():
+        assert asked[name] is deal.verdict(question.ask_when or ALWAYS)
     counting = engine.verdicts.counting(answers, truths)
     assert [*counting.items()] == [
         (name, answers[name])
@@ -68,10 +67,10 @@ def test_the_answers_that_count_decide_as_all_the_answers_do(
 ) -> None:
     rulebook = data.draw(rulebooks(regimes=2))
     engine, answers = engine_of(rulebook), data.draw(partial_answers(rulebook))
-    known, facts = Known(engine, answers), engine.evaluator.read(answers)
+    known, deal = Known(engine, answers), engine.evaluator.read(answers)
 
-    for compiled in engine.rules.values():
-        assert compiled.decide(known.facts) == compiled.decide(facts)
+    for rule in rulebook.rules.values():
+        assert known.reasons.decide(rule.when) == deal.decide(rule.when)
 
 
 def test_nothing_that_stands_in_a_rule_becomes_code() -> None:

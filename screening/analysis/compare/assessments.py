@@ -235,7 +235,7 @@ def _held_together(after: Assessment, rules: Collection[str]) -> Iterator[RuleCh
 def states(assessment: Assessment) -> dict[str, RuleState]:
     """Return where each rule in force stands, by its id."""
     rulebook, found = assessment.rulebook, {}
-    for rule, verdict, _known in assessment.findings:
+    for rule, verdict, _when, _known in assessment.findings:
         place = rulebook.rank[rule.level]
         level = StatedLevel(rule.level, rulebook.heading.levels[place].label, place)
         title = fill(rule.title, rulebook.questions, assessment.answers)

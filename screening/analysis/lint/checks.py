@@ -149,7 +149,7 @@ class LintContext:
         found: dict[str, set[Verdict]] = {rule.id: set() for rule in self.rules}
         for deal in self._deals:
             verdicts = Known(engine, deal.answers).group("rule")
-            for rule, place in engine.in_force[deal.on]:
+            for rule, _when, place in engine.in_force[deal.on]:
                 found[rule.id].add(verdicts[place])
         return found
 
