@@ -94,7 +94,7 @@ def _within(value: Any) -> Iterator[tuple[Any, Part]]:
 def of_states() -> Iterator[Said]:
     """Yield what is said of a filing by its state."""
     for state in State:
-        for part in fields(state.traits):
+        for part in (it for it in fields(state.traits) if it.name != "meaning"):
             value = getattr(state.traits, part.name)
             for text in value if isinstance(value, tuple) else [value]:
                 if isinstance(text, str) and _READABLE.search(text):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from screening.analysis import messages
 from screening.analysis.branches import Branch, Needs, branches_of
 from screening.engine.evaluator import Evaluation, Evaluator
-from screening.engine.filings import RegimeDecider, before_force, states_of
+from screening.engine.filings import RegimeDecider, states_of
 from screening.engine.solver import Solver
 from screening.errors import Problem
 from screening.formats.text import day_in_words
@@ -29,7 +29,7 @@ from screening.rulebook.files import parts_by_kind
 from screening.rulebook.locations import PartId, Places, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
-from screening.rulebook.states import State
+from screening.rulebook.states import State, before_force
 
 D = TypeVar("D", Rule, Regime)
 

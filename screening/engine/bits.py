@@ -15,7 +15,6 @@ from itertools import product
 from operator import or_
 from typing import NamedTuple, assert_never
 
-from screening.engine.filings import before_force, state_of
 from screening.rulebook import conditions
 from screening.rulebook.conditions import (
     NEVER,
@@ -35,7 +34,7 @@ from screening.rulebook.model import (
     Verdict,
 )
 from screening.rulebook.regimes import Regime
-from screening.rulebook.states import State
+from screening.rulebook.states import State, before_force, state_of
 
 Bits = int
 
@@ -113,7 +112,8 @@ class Bitwise(ABC):
         whole = (regime.when or NEVER, regime.ask_first_when or NEVER, excused)
         for way in product(*map(self._by_verdict, whole)):
             (must, musts), (ask, asks), (excuse, excuses) = way
-            state, these = state_of(regime, must, ask, excuse), musts & asks & excuses
+            state = state_of(regime.due, must, ask, excuse)
+            these = musts & asks & excuses
             found[state] |= these & now
             found[before_force(state)] |= these & later
         found.pop(State.NOT_DUE, None)

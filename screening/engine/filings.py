@@ -12,7 +12,7 @@ from screening.engine.logic import Remembered
 from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, NoneOf
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Regime, Unless
-from screening.rulebook.states import State
+from screening.rulebook.states import State, before_force, state_of
 
 
 class Standing(NamedTuple):
@@ -145,30 +145,13 @@ class RegimeDecider:
 _NOT_DUE = Standing(State.NOT_DUE)
 
 
-def state_of(regime: Regime, must: Verdict, ask: Verdict, excused: Verdict) -> State:
-    """Return the state of a regime in force by what its conditions come to.
-
-    It is `excused` where one of its exceptions is met, and perhaps where one is open.
-    """
-    if {must, ask} == {Verdict.NOT_MET} or excused is Verdict.MET:
-        return State.NOT_DUE
-    if regime.proposal or (must is Verdict.MET and excused is Verdict.NOT_MET):
-        return regime.due
-    return State.ASK_FIRST if ask is Verdict.MET else State.OPEN
-
-
-def before_force(state: State) -> State:
-    """Return the state of a regime not in force yet that would have this one in it."""
-    return state if state.traits.early else State.FUTURE
-
-
 def states_of(regime: Regime) -> tuple[State, ...]:
     """Return the states that a regime can have while it is in force."""
     every, never = tuple(Verdict), (Verdict.NOT_MET,)
     must = every if regime.when else never
     ask = every if regime.ask_first_when else never
     ways = product(must, ask, every if regime.unless else never)
-    found = {state_of(regime, *way) for way in ways}
+    found = {state_of(regime.due, *way) for way in ways}
     return tuple(state for state in State if state in found)
 
 
@@ -180,9 +163,9 @@ def _standing(
         return _NOT_DUE
     for unless, excuse in zip(regime.unless, excuses, strict=True):
         if excuse is Verdict.MET:
-            return Standing(state_of(regime, must, ask, excuse), unless)
+            return Standing(state_of(regime.due, must, ask, excuse), unless)
     perhaps = Verdict.OPEN if Verdict.OPEN in excuses else Verdict.NOT_MET
-    state = state_of(regime, must, ask, perhaps)
+    state = state_of(regime.due, must, ask, perhaps)
     holds = (must, perhaps) == (Verdict.MET, Verdict.OPEN) and ask is not Verdict.MET
     return Standing(state, holds=holds)
 

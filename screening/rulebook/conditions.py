@@ -18,6 +18,14 @@ Answers = Mapping[str, Answer]
 """Answers by question id. A question that is not there is not known yet."""
 
 
+class Verdict(StrEnum):
+    """Whether a condition holds: yes, no, or cannot tell yet."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    OPEN = "open"
+
+
 class Operator(StrEnum):
     """The comparisons there are."""
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from screening.rulebook.conditions import ALWAYS, AllOf, Condition, Node, NoneOf
+from screening.rulebook.conditions import Verdict as Verdict  # noqa: PLC0414 - asked for here
 from screening.rulebook.fields import (
     EXTENDABLE,
     HELD,
@@ -48,15 +48,6 @@ from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime, Unless
 from screening.rulebook.thresholds import Threshold
-
-
-class Verdict(StrEnum):
-    """Whether a condition holds: yes, no, or cannot tell yet."""
-
-    MET = "met"
-    NOT_MET = "not met"
-    OPEN = "open"
-
 
 ANSWERS = Changes("takes other answers")
 IN_FORCE = Changes("in force on other days")

@@ -1,4 +1,4 @@
-"""The states of a filing, each with all that differs between them.
+"""The states of a filing, each with all that differs between them, and which it is.
 
 A state is one entry of `State`, and has no other: code asks for a trait, and names a
 state only where it decides one. Most of them hang on what one does about a filing; one
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, Self, assert_never
+
+from screening.rulebook.conditions import Verdict
 
 
 class Act(StrEnum):
@@ -56,15 +58,16 @@ class Counted(NamedTuple):
 class StateTraits:
     """What a state of a filing is called, and what follows from it.
 
-    `label` is how it stands, as a mark, `in_text` the same inside a sentence, and
-    `shorter` where there is little room. `then` says of titles that it is so from a day
-    on. One with a `count` counts where filings are counted; `on_board` says it in the
-    sentence of the board page, which tells of the others elsewhere. One that is not
-    `settled` may change with more answers. One that stands `early` is so before the
-    regime is in force as well.
+    `meaning` says how it comes about. `label` is how it stands, as a mark, `in_text`
+    the same inside a sentence, and `shorter` where there is little room. `then` says of
+    titles that it is so from a day on. One with a `count` counts where filings are
+    counted; `on_board` says it in the sentence of the board page, which tells of the
+    others elsewhere. One that is not `settled` may change with more answers. One that
+    stands `early` is so before the regime is in force as well.
     """
 
     does: Act
+    meaning: str
     label: str
     in_text: str
     shorter: str = ""
@@ -155,6 +158,7 @@ class State(StrEnum):
         "wall",
         StateTraits(
             does=Act.STOP,
+            meaning="The law does not allow the deal as it is described.",
             label="Not possible as described",
             in_text="not possible as described",
             shorter="not possible",
@@ -167,6 +171,10 @@ class State(StrEnum):
         "must",
         StateTraits(
             does=Act.FILE,
+            meaning=(
+                "Of a filing: its `when` is met on the day the deal is read at. It is "
+                "due."
+            ),
             label="Must",
             in_text="due",
             then="This is due from then on: {titles}.",
@@ -179,6 +187,9 @@ class State(StrEnum):
         "ask first",
         StateTraits(
             does=Act.ASK,
+            meaning=(
+                "Of a filing: `ask-first-when` alone is met. One asks if it is due."
+            ),
             label="Ask first",
             in_text="to ask first",
             then="This is to be asked first from then on: {titles}.",
@@ -195,6 +206,10 @@ class State(StrEnum):
         "open",
         StateTraits(
             does=Act.FIND_OUT,
+            meaning=(
+                "It cannot be told yet, because an answer is missing. Of a rule: more "
+                "answers may meet it. Of a filing: more answers may make it due."
+            ),
             label="Open",
             in_text="open",
             then="This may be due from then on: {titles}.",
@@ -210,6 +225,10 @@ class State(StrEnum):
         "future",
         StateTraits(
             does=Act.WAIT,
+            meaning=(
+                "Of a filing: it would ask something, and its `in-force` begins after "
+                "the day the deal is read at. Where it would ask nothing it is not due."
+            ),
             label="From {day}",
             in_text="not in force yet",
             then="This is not in force yet: {titles}.",
@@ -219,6 +238,10 @@ class State(StrEnum):
         "proposal",
         StateTraits(
             does=Act.WAIT,
+            meaning=(
+                "Of a filing: it is marked `proposal`, and would ask something if it "
+                "were law."
+            ),
             label="Proposal",
             in_text="only proposed",
             then="This is proposed: {titles}.",
@@ -229,12 +252,32 @@ class State(StrEnum):
         "not due",
         StateTraits(
             does=Act.NOTHING,
+            meaning="Of a filing: it asks nothing of the deal, or an exception holds.",
             label="Not due",
             in_text="not due",
             then="This is no longer due from then on: {titles}.",
             early=True,
         ),
     )
+
+
+def state_of(due: State, must: Verdict, ask: Verdict, excused: Verdict) -> State:
+    """Return the state of a regime in force by what its conditions come to.
+
+    `due` is the one that it has where its own condition holds. It is `excused` where
+    one of its exceptions is met, and perhaps where one is open.
+    """
+    if {must, ask} == {Verdict.NOT_MET} or excused is Verdict.MET:
+        return State.NOT_DUE
+    sure = must is Verdict.MET and excused is Verdict.NOT_MET
+    if sure or due is State.PROPOSAL:
+        return due
+    return State.ASK_FIRST if ask is Verdict.MET else State.OPEN
+
+
+def before_force(state: State) -> State:
+    """Return the state of a regime not in force yet that would have this one in it."""
+    return state if state.traits.early else State.FUTURE
 
 
 COUNTED = tuple(state for state in State if state.traits.counted)

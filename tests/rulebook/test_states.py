@@ -17,7 +17,8 @@ def blanks(words: str) -> set[str]:
 
 def test_state_without_traits_cannot_be_declared() -> None:
     declared = Path(states.__file__).read_text(encoding="utf-8")
-    one_more = declared.replace("\n\nCOUNTED", '    EXEMPT = "exempt"\n\n\nCOUNTED')
+    end = "\n\ndef state_of"
+    one_more = declared.replace(end, f'    EXEMPT = "exempt"\n{end}')
 
     with pytest.raises(TypeError, match="traits"):
         exec(compile(one_more, "states.py", "exec"), {"__name__": "states"})  # noqa: S102 - our own file

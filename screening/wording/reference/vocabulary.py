@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from screening.rulebook.states import State
 from screening.wording.reference.entries import Entry, Section
 
 WORDS: Mapping[str, str] = {
@@ -18,20 +19,7 @@ WORDS: Mapping[str, str] = {
         "A deal that shows what a doubt says: with those answers it comes about. "
         "`screening check --witnesses` writes them as files, to make examples of."
     ),
-    "open": (
-        "It cannot be told yet, because an answer is missing. Of a rule: more answers "
-        "may meet it. Of a filing: more answers may make it due."
-    ),
-    "must": "Of a filing: its `when` is met on the day the deal is read at. It is due.",
-    "ask first": "Of a filing: `ask-first-when` alone is met. One asks if it is due.",
-    "not due": "Of a filing: it asks nothing of the deal, or an exception holds.",
-    "future": (
-        "Of a filing: it would ask something, and its `in-force` begins after the day "
-        "the deal is read at. Where it would ask nothing it is not due."
-    ),
-    "proposal": (
-        "Of a filing: it is marked `proposal`, and would ask something if it were law."
-    ),
+    **{str(state): state.traits.meaning for state in State},
     "the day the rules are read at": (
         "`on` of an example, the day of a deal. Rules, filings, thresholds and "
         "questions are those of that day, whenever the deal is signed or closed."
@@ -68,7 +56,6 @@ WORDS: Mapping[str, str] = {
         "reads a new value, examples of its days show what lies on both sides."
     ),
     "gate": "The `ask-when` of a question: only behind it the question is asked.",
-    "wall": "The law does not allow the deal as it is described.",
     "calm": "The levels, named in `calm`, at which nothing should have to be filed.",
     "base": "The rules that your own rules extend.",
 }
