@@ -11,7 +11,7 @@ from pydantic import Field
 from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.engine.assess import Assessment
 from screening.engine.calendar import Reckoned
-from screening.engine.clocks import Clock, Deadline, Outlook
+from screening.engine.clocks import Clock, DayName, Deadline, Outlook, Why
 from screening.engine.law_changes import LawChange
 from screening.engine.timeline import Timeline
 from screening.rulebook.fields import Day
@@ -77,6 +77,21 @@ class DeadlineData(Data):
     """Whether it is due whatever the open questions come to."""
     done: Day | None = None
     """The day on which it was really done; null where it was not."""
+
+
+class NamedDayData(Data):
+    """A day of a filing by name, where it is counted from, and why it is that."""
+
+    name: Annotated[str, Field(json_schema_extra={"enum": [*DayName]})]
+    """The day to file by, which one leads with; the lawful last day; the last one for
+    an answer in time; the answer at least and at most; the day after which one is free
+    to close."""
+    day: Day
+    """The day."""
+    anchor: Id
+    """What it is counted from, or back from."""
+    why: Annotated[str, Field(json_schema_extra={"enum": [*Why]})]
+    """Why it is that day."""
 
 
 class AnswerData(Data):
@@ -156,6 +171,7 @@ def days_data(
     return {
         "deadlines": [_deadline(assessment, deadline) for deadline in found],
         "answer": _answer(clock) if clock else None,
+        "days": [it._asdict() for it in clock.days] if clock else [],
         "stops": regime.stops,
     }
 

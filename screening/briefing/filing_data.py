@@ -11,6 +11,7 @@ from screening.briefing.day_data import (
     AnswerData,
     ClosingData,
     DeadlineData,
+    NamedDayData,
     closing_data,
     days_data,
 )
@@ -119,6 +120,8 @@ class FilingData(Data):
     """What is to be done by a day, in the order of the duties."""
     answer: Annotated[AnswerData | None, Field(default=None)]
     """How long the answer takes; null where nothing is reviewed or nothing is due."""
+    days: Annotated[Listed[NamedDayData], Field(default=[])]
+    """Its days by name, as far as they are known."""
     happened: Annotated[HappenedData, Field(default_factory=HappenedData)]
 
 

@@ -1,6 +1,6 @@
 """The clock of a filing: by when it is due, how long its review takes, when it ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from screening.engine.calendar import Reckoned, shifted
 from screening.engine.filings import Filing
 from screening.engine.happened import NOTHING_HAPPENED, Happened
 from screening.engine.reviews import CASES, Case, Steps
-from screening.rulebook.regimes import COMPLETE_FILING, SIGNING, Duty, Order
+from screening.rulebook.regimes import CLOSING, COMPLETE_FILING, SIGNING, Duty, Order
 
 
 class Outlook(NamedTuple):
@@ -26,8 +26,19 @@ def outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
     return Outlook(*days) if len(days) == len(CASES) else None
 
 
+class DayName(StrEnum):
+    """The days that a filing has, by name, in their order."""
+
+    TO_FILE = "to file"
+    LAST = "lawful last day"
+    IN_TIME = "in time"
+    AT_LEAST = "answer at least"
+    AT_MOST = "answer at most"
+    FREE_TO_CLOSE = "free to close"
+
+
 class Why(StrEnum):
-    """Why one files by a day."""
+    """Why one files by a day, or why an answer comes by then."""
 
     IN_TIME = "in time"
     """It is the last one that gets an answer in time even at worst."""
@@ -43,6 +54,24 @@ class Why(StrEnum):
     """It is the lawful last day: the last one for an answer in time has passed."""
     OVER = "over"
     """It was the lawful last day, which has passed whatever other reviews come to."""
+    REVIEW = "review"
+    """The review ends then that is counted from a day."""
+    IF_FILED = "if filed"
+    """The review would end then if it were filed when it can be."""
+    ENDED = "ended"
+    """It really ended then."""
+
+
+class NamedDay(NamedTuple):
+    """A day of a filing; `anchor` is the id of what it is counted from, or back from.
+
+    One is free to close after the day of that name.
+    """
+
+    name: DayName
+    day: date
+    anchor: str
+    why: Why
 
 
 class ToFile(NamedTuple):
@@ -197,6 +226,28 @@ class Clock(NamedTuple):
     def to_file(self) -> ToFile | None:
         """The day to file by, or to ask: that of what the regime asks for first."""
         return self.deadlines[0].to_file if self.deadlines else None
+
+    @property
+    def days(self) -> Iterator[NamedDay]:
+        """Its days by name, as far as they are known; of what was filed the answer."""
+        if (to_file := self.to_file) and (days := self.deadlines[0].days):
+            anchor, in_time = self.deadlines[0].duty.anchor, self.deadlines[0].in_time
+            yield NamedDay(DayName.TO_FILE, to_file.day, to_file.anchor, to_file.why)
+            yield NamedDay(DayName.LAST, days.worst.day, anchor, Why.LAST_DAY)
+            if in_time:
+                yield NamedDay(DayName.IN_TIME, in_time, anchor, Why.IN_TIME)
+        review = self.review
+        if review is None:
+            return
+        ends, why = review.ends, Why.ENDED if self.happened.ended else Why.REVIEW
+        if ends is None and review.expected:
+            ends, why = review.expected.ends, Why.IF_FILED
+        if ends:
+            yield NamedDay(DayName.AT_LEAST, ends.earliest.day, review.starts, why)
+            yield NamedDay(DayName.AT_MOST, ends.worst.day, review.starts, why)
+        if self.answered and CLOSING in self.filing.regime.stops:
+            free = self.answered.day
+            yield NamedDay(DayName.FREE_TO_CLOSE, free, review.starts, why)
 
     @property
     def at_worst(self) -> date | None:

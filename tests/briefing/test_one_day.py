@@ -121,7 +121,7 @@ def last(clock: Clock) -> date:
 def test_the_examples_have_every_reason_for_a_day() -> None:
     whys = {clock.to_file.why for _, clock in each_filing() if clock.to_file}
 
-    assert whys == {*Why}
+    assert whys == {*Why} - {Why.REVIEW, Why.IF_FILED, Why.ENDED}
 
 
 def test_the_tables_of_page_and_board_lead_with_it() -> None:
@@ -195,6 +195,9 @@ def test_the_data_have_it() -> None:
             deadline = data[clock.filing.regime.id]["deadlines"][0]
             assert deadline["file_by"] == lead(clock), case
             assert deadline["window"]["worst"] == last(clock), case
+            named = {it["name"]: it for it in data[clock.filing.regime.id]["days"]}
+            assert named["to file"]["day"] == lead(clock), case
+            assert named["lawful last day"]["day"] == last(clock), case
 
 
 def test_the_picture_has_it() -> None:

@@ -627,3 +627,23 @@ def test_change_of_a_rule_is_told_where_the_deal_meets_it_or_may() -> None:
     perhaps = a_rule("perhaps", {"outside": "yes"}, in_force=days)
 
     assert [it.part.id for it in reckoned(far, perhaps).changes] == ["perhaps"]
+
+
+def test_a_filing_has_its_days_by_name_with_what_they_are_counted_from() -> None:
+    [waits] = reckoned(
+        merger(), signing_date=MARCH, closing_date=date(2027, 6, 1)
+    ).clocks
+    [likely] = reckoned(merger(), closing_date=date(2027, 6, 1)).clocks
+    in_time = date(2027, 4, 26)
+
+    assert [*waits.days] == [
+        ("to file", in_time, "closing", Why.IN_TIME),
+        ("lawful last day", date(2027, 5, 31), "closing", Why.LAST_DAY),
+        ("in time", in_time, "closing", Why.IN_TIME),
+        ("answer at least", date(2027, 4, 6), "complete-filing", Why.REVIEW),
+        ("answer at most", date(2027, 4, 6), "complete-filing", Why.REVIEW),
+        ("free to close", date(2027, 4, 6), "complete-filing", Why.REVIEW),
+    ]
+    assert [it.why for it in likely.days][3:] == [Why.IF_FILED, Why.IF_FILED]
+    [undated] = reckoned(a_regime("watched", DUE, duties=[], no_clock="None.")).clocks
+    assert [*undated.days] == []
