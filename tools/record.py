@@ -38,6 +38,7 @@ def write(folder: Path, sample: int, processes: int) -> None:
         for blocks in _batches(sample, processes):
             for name, packed in blocks.items():
                 files[name].write(packed)
+                files[name].flush()
 
 
 def _batches(sample: int, processes: int) -> Iterator[dict[str, bytes]]:
@@ -58,14 +59,19 @@ def _open(data: str) -> None:
 
 
 def _places(sample: int) -> list[int]:
-    """Return which deals are recorded: all, or so many by a digest, and the real."""
+    """Return which deals are recorded: the real ones, then so many, or all others.
+
+    A smaller recording is the beginning of a larger one.
+    """
     [here] = _HERE
-    ids = [recorded.id for recorded in here.deals]
-    drawn = sorted(
-        range(len(ids)), key=lambda at: hashlib.sha256(ids[at].encode()).digest()
-    )
-    real = [at for at, recorded in enumerate(here.deals) if recorded.is_real]
-    return sorted({*drawn[: sample or None], *real})
+    places = range(len(here.deals))
+    drawn = sorted(places, key=lambda at: _digest(here.deals[at].id))
+    real = [at for at in places if here.deals[at].is_real]
+    return [*dict.fromkeys((*real, *drawn[: sample or None]))]
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def _packed(places: list[int]) -> dict[str, bytes]:
