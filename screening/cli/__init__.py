@@ -1,7 +1,6 @@
 """The commands: each is found in the file of its name."""
 
 import gc
-import pkgutil
 import sys
 from importlib import import_module
 
@@ -18,8 +17,42 @@ server for some 50 ms.
 """
 
 
+COMMANDS = {
+    "assess": "Assess a deal file: level, range, reasons; print a briefing.",
+    "backup": "Write all that is kept into one FILE, also while the app runs.",
+    "check": "Report every mistake in a rules folder, and every doubt.",
+    "compare": "Say what differs between two rules folders, with deals.",
+    "doctor": "Say what is there and what is missing.",
+    "open": "Open a briefing, PDF, Word or JSON: its level then and now.",
+    "people": "Say who may come in by a start link of their own.",
+    "portfolio": "Screen many deals at once, from one table.",
+    "questions": "List what can be asked, with the ids a deal file uses.",
+    "replay": "Say which kept deals move under a changed rules folder.",
+    "restore": "Let a backup be the register; what is there is kept aside.",
+    "rules": "Start rules of your own: a copy, an extension, a corridor.",
+    "serve": "Start the app, and print the link that lets you in.",
+    "test": "Run every example of a rules folder.",
+    "verify": "Say whether a PDF is a briefing made here, unaltered.",
+}
+"""Each command with how its help begins, so that the list of them imports none."""
+
+
 class _Group(click.Group):
-    """Commands whose errors are sentences, never a stack trace."""
+    """Commands whose errors are sentences, never a stack trace.
+
+    Each is imported once it is called: it waits for what it needs itself.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called, and the words after its name."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None:
+            gc.set_threshold(MADE_MEANWHILE)  # nearly all that a command makes is kept
+            command = getattr(import_module(f"{__name__}.{name}"), name)
+            gc.freeze()  # what was imported stays: to look through it takes its time
+        return name, command, rest
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; print what a person can fix, and exit 1."""
@@ -30,15 +63,10 @@ class _Group(click.Group):
             sys.exit(1)
 
 
-@click.group(cls=_Group)
+@click.group(
+    cls=_Group,
+    commands={name: click.Command(name, help=says) for name, says in COMMANDS.items()},
+)
 @click.version_option(__version__)
 def main() -> None:
     """Screen cross-border deals against a rulebook."""
-    gc.freeze()  # what was imported stays: looking through it again takes its time
-    gc.set_threshold(MADE_MEANWHILE)  # nearly all that a command makes is kept too
-
-
-for module in pkgutil.iter_modules(__path__):
-    command = getattr(import_module(f"{__name__}.{module.name}"), module.name, None)
-    if isinstance(command, click.Command):
-        main.add_command(command)

@@ -11,7 +11,6 @@ import click
 
 from screening.analysis.precedents import Comparable, comparable
 from screening.briefing import marks
-from screening.briefing.data import as_data
 from screening.briefing.marks import Marks
 from screening.cli import common, messages
 from screening.engine import assess as engine
@@ -65,10 +64,10 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     keep: bool,
     **given: Any,
 ) -> None:
-    """Assess a deal file: level, range, reasons; a briefing with its marks.
+    """Assess a deal file: level, range, reasons; print a briefing.
 
-    An example with "each" stands for several deals, and each of them is assessed; as
-    JSON they are a list.
+    A briefing has its marks. An example with "each" stands for several deals, and each
+    of them is assessed; as JSON they are a list.
     """
     if keep and not pdf:
         raise ScreeningError(messages.NOTHING_TO_KEEP)
@@ -88,6 +87,8 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         to = briefing.Files(pdf, word, keep)
         briefing.write(*assessed[0], marked, settings, to)
     if as_json:
+        from screening.briefing.data import as_data
+
         said = [as_data(*pair) for pair in assessed]
         common.print_json(said if len(said) > 1 else said[0])
     else:

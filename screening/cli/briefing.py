@@ -10,7 +10,7 @@ from screening.briefing.marks import Marks
 from screening.briefing.origin import NO_RECORD, Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
-from screening.cli import common
+from screening.cli import common, registered
 from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
 from screening.register import Register
@@ -43,7 +43,7 @@ def write(
         printer = opened.enter_context(
             Printer(settings.print_seconds, font=settings.font)
         )
-        register = opened.enter_context(common.kept(settings)) if to.keep else None
+        register = opened.enter_context(registered.kept(settings)) if to.keep else None
         made = _made(job, printer, to, house.word)
         if register is None or to.pdf is None:
             _write(made)

@@ -40,7 +40,7 @@ def check(
     witnesses: Path | None,
     **asked: bool,
 ) -> None:
-    """Report every mistake in a rules folder, and every doubt about it.
+    """Report every mistake in a rules folder, and every doubt.
 
     Mistakes are problems: the rulebook cannot take effect, and the exit is 1. Doubts
     are questionable, each with a deal that shows it.

@@ -6,7 +6,6 @@ import textwrap
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -14,17 +13,14 @@ from typing import Any
 import click
 
 from screening.cli import messages
-from screening.editing.corridors import shares
-from screening.editing.lost_folder import lost_version
 from screening.editing.place import Place, is_shipped, places
 from screening.errors import ScreeningError
 from screening.formats import files
-from screening.register import Register
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.conditions import Answers
 from screening.rulebook.folder import id_in
 from screening.rulebook.model import Rulebook
-from screening.settings import Settings, today
+from screening.settings import Settings
 
 MOST_COLUMNS = 120
 LEAST_FIRST = 20
@@ -48,12 +44,6 @@ def print_json(data: object) -> None:
     click.echo(json.dumps(data, indent=2))
 
 
-def kept(settings: Settings) -> closing[Register]:
-    """Return the register, made where there is none, to be closed in the end."""
-    settings.make_data()
-    return closing(Register(settings.register))
-
-
 def live_rules(settings: Settings) -> Path:
     """Return the folder whose rules are live in the app; what is due is live then."""
     return _take_effect(settings)[0].folder
@@ -73,44 +63,16 @@ def rules_as_they_lie(settings: Settings) -> list[Path]:
     return [it.folder for it in places(settings)]
 
 
-def judges(
-    settings: Settings, register: Register, rulebook_id: str
-) -> frozenset[str] | None:
-    """Return who judged the deals of a rulebook's corridor; None where all are its own.
-
-    So they are where there is one corridor only, or it is none of them.
-    """
-    every = places(settings)
-    named = {id_in(it.folder): it for it in every}
-    if len(every) == 1 or rulebook_id not in named:
-        return None
-    return shares(named, register)[rulebook_id]
-
-
 def _take_effect(settings: Settings) -> Sequence[Place]:
     """Let adoptions that were planned and are due be live, as the app would."""
     every = places(settings)
-    if all(is_shipped(it.folder) for it in every) or is_missing(settings.register):
-        return every
-    from screening.briefing.printing.pool import Printer
-    from screening.editing.due import take_effect_in
+    if not all(is_shipped(it.folder) for it in every) and not is_missing(
+        settings.register
+    ):
+        from screening.cli.registered import take_effect
 
-    try:
-        with closing(Register(settings.register)) as register, Printer(0) as printer:
-            take_effect_in(every, register, printer, today())
-    except ScreeningError as error:
-        click.echo(messages.NOT_LOOKED.format(reason=error), err=True)
+        take_effect(settings, every)
     return every
-
-
-def tell_of_lost_rulebook(settings: Settings) -> None:
-    """Say what to do where a rulebook that was live lies in no folder of here."""
-    place = Place(settings.rules, settings.own_rules)
-    with closing(Register(settings.register)) as register:
-        lost = lost_version(place, register)
-    if lost:
-        says = messages.LOST.format(version=lost.version, folder=lost.folder)
-        click.echo(paragraph(says))
 
 
 def is_missing(register: Path | str) -> bool:

@@ -9,7 +9,7 @@ import click
 from screening import __version__
 from screening.briefing import branding
 from screening.briefing.printing import fonts, pool
-from screening.cli import common, messages
+from screening.cli import common, messages, registered
 from screening.errors import HouseError, ProblemsError, ScreeningError
 from screening.rulebook import loader
 from screening.settings import Settings, shipped
@@ -25,7 +25,10 @@ class HealthSign(NamedTuple):
 
 @click.command()
 def doctor() -> None:
-    """Say what is there and what is missing; exit 1 if the main job would fail."""
+    """Say what is there and what is missing.
+
+    The exit is 1 if the main job would fail.
+    """
     signs = list(examine(Settings.from_environment()))
     for sign in signs:
         click.echo(f"{'ok' if sign.well else 'MISSING':8} {sign.what}: {sign.says}")
@@ -69,7 +72,7 @@ def _data(settings: Settings) -> str:
 
 
 def _register(settings: Settings) -> str:
-    with common.kept(settings) as register:
+    with registered.kept(settings) as register:
         return messages.DEALS_KEPT.format(count=register.deals.count())
 
 

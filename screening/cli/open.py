@@ -31,10 +31,10 @@ NOT_AS_MADE = 2
 @click.option("--yaml", "out", type=common.PATH, help=messages.YAML)
 @common.RULES
 def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A001 - the command is called so
-    """Open a briefing, PDF, Word or JSON: its level then and now, and what moved.
+    """Open a briefing, PDF, Word or JSON: its level then and now.
 
-    Where its deal is kept here and the file is not as it was made, that is said and the
-    exit is 2; exit 1 if it cannot be opened.
+    It says what moved. Where its deal is kept here and the file is not as it was made,
+    that is said and the exit is 2; exit 1 if it cannot be opened.
     """
     settings = Settings.from_environment()
     data = common.read_at_most(file, case_file.LARGEST)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from screening.cli import common, messages
+from screening.cli import messages, registered
 from screening.formats.text import day_in_words
 from screening.register.people import People
 from screening.settings import Settings
@@ -30,7 +30,7 @@ def link(name: str) -> None:
 
 
 def _show_link(name: str, make: Callable[[People, str], str]) -> None:
-    with common.kept(settings := Settings.from_environment()) as register:
+    with registered.kept(settings := Settings.from_environment()) as register:
         token = make(register.people, name)
     click.echo(settings.start_link_of(token))
     click.echo(messages.ALONE, err=True)
@@ -39,7 +39,7 @@ def _show_link(name: str, make: Callable[[People, str], str]) -> None:
 @people.command("list")
 def list_() -> None:
     """List everybody who was added."""
-    with common.kept(Settings.from_environment()) as register:
+    with registered.kept(Settings.from_environment()) as register:
         everybody = register.people.everybody()
     for person in everybody:
         since, last = day_in_words(person.added_at), person.removed_at
@@ -55,6 +55,6 @@ def list_() -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """End a person's start link and sessions. What they did stays."""
-    with common.kept(Settings.from_environment()) as register:
+    with registered.kept(Settings.from_environment()) as register:
         register.people.remove(name)
     click.echo(messages.LINK_ENDED.format(name=name))

@@ -65,7 +65,10 @@ def _of_a_table(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group(cls=_Portfolio)
 def portfolio() -> None:
-    """Screen many deals at once: `screening portfolio FILE --out results.xlsx`."""
+    """Screen many deals at once, from one table.
+
+    Like so: `screening portfolio FILE --out results.xlsx`.
+    """
 
 
 @portfolio.command()

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from screening.analysis import replay as analysis
-from screening.cli import common, messages
+from screening.cli import common, messages, registered
 from screening.engine.range import Range
 from screening.formats.text import plain_text
 from screening.register.deals import Kept
@@ -36,11 +36,11 @@ HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost", "f
 @common.printed_as("table", "json", "csv")
 @click.option("--all", "everything", is_flag=True, help=messages.ALL_DEALS)
 def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
-    """Say which kept deals move under a changed rules folder, and why."""
+    """Say which kept deals move under a changed rules folder."""
     settings = Settings.from_environment()
     before, after = loader.load(old or common.live_rules(settings)), loader.load(new)
-    with common.kept(settings) as register:
-        by = common.judges(settings, register, before.heading.id)
+    with registered.kept(settings) as register:
+        by = registered.judges(settings, register, before.heading.id)
         moves = _replayed(before, after, register.deals.newest(by=by))
     shown = moves if everything else [move for move in moves if move.moved]
     if form == "json":

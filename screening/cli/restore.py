@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from screening.cli import common, messages
+from screening.cli import common, messages, registered
 from screening.settings import Settings
 
 
@@ -12,7 +12,10 @@ from screening.settings import Settings
 @click.argument("file", type=common.PATH)
 @click.option("--yes", is_flag=True, help=messages.DO_NOT_ASK)
 def restore(file: Path, *, yes: bool) -> None:
-    """Let a backup be the register; what is there is kept aside. Stop the app first."""
+    """Let a backup be the register; what is there is kept aside.
+
+    Stop the app first.
+    """
     from screening.register.files import restoring
 
     settings = Settings.from_environment()
@@ -27,4 +30,4 @@ def restore(file: Path, *, yes: bool) -> None:
             click.confirm(messages.CONFIRM, abort=True)
         ready.replace()
     click.echo(messages.RESTORED.format(target=target, file=file))
-    common.tell_of_lost_rulebook(settings)
+    registered.tell_of_lost_rulebook(settings)

@@ -26,7 +26,7 @@ from screening.wording.reference import entries, printed
 
 @click.group()
 def rules() -> None:
-    """Start rules of your own: a copy, an extension, another corridor."""
+    """Start rules of your own: a copy, an extension, a corridor."""
 
 
 @rules.command()
@@ -97,7 +97,9 @@ def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
         return loader.load(Path(since))
     versions: Sequence[Adopted] = ()
     if not common.is_missing(settings.register):
-        with common.kept(settings) as register:
+        from screening.cli import registered
+
+        with registered.kept(settings) as register:
             versions = register.versions.of(book.heading.id)
             for version in versions:
                 if version.version == since:

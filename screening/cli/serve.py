@@ -12,7 +12,7 @@ from threading import Thread
 
 import click
 
-from screening.cli import common, messages
+from screening.cli import common, messages, registered
 from screening.errors import ScreeningError
 from screening.formats.files import USER
 from screening.settings import Settings
@@ -30,7 +30,7 @@ def serve() -> None:
         click.echo(messages.READY.format(link=settings.start_link))
         if not settings.for_this_machine_alone:
             click.echo(messages.NOT_ENCRYPTED)
-        common.tell_of_lost_rulebook(settings)
+        registered.tell_of_lost_rulebook(settings)
         click.echo(messages.STOP)
         page, desktop = settings.start_page.absolute(), has_desktop(os.environ)
         if settings.browser and sys.stdout.isatty() and desktop and page.is_file():

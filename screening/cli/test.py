@@ -48,7 +48,10 @@ class TestRun(NamedTuple):
 @click.option("--suggest", is_flag=True, help=messages.SUGGEST)
 @common.printed_as("text", "json")
 def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None:
-    """Run every example of a rules folder, and say what they show of each rule."""
+    """Run every example of a rules folder.
+
+    It says what they show of each rule.
+    """
     run = _run(folder or common.live_rules(Settings.from_environment()))
     if form == "json":
         data = {

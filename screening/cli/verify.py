@@ -19,7 +19,10 @@ from screening.wording.answers import who
 @click.command()
 @click.argument("file", metavar="FILE.pdf", type=common.PATH)
 def verify(file: Path) -> None:
-    """Say whether a PDF is a briefing made here, unaltered; exit 1 if it is not."""
+    """Say whether a PDF is a briefing made here, unaltered.
+
+    The exit is 1 if it is not.
+    """
     data = common.read_at_most(file, case_file.LARGEST)
     place = Settings.from_environment().register
     if common.is_missing(place):

@@ -13,7 +13,7 @@ from screening.cli.serve import has_desktop, next_link, start_page
 from screening.errors import ScreeningError
 from screening.settings import Settings
 from screening.web.server import refuse_to_let_in_all
-from tests.cli.commands import refusal, run
+from tests.cli.commands import in_one_line, refusal, run
 
 OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org"]  # noqa: S104 - refused
 
@@ -101,6 +101,9 @@ def test_it_says_what_of_its_files_is_wrong(tmp_path: Path) -> None:
     assert not data.exists()
 
 
-def test_every_command_explains_itself() -> None:
-    for command in main.commands:
-        assert run(command, "--help").exit_code == 0
+def test_every_command_explains_itself_and_begins_as_the_list_of_commands() -> None:
+    for name, command in main.commands.items():
+        explained = run(name, "--help")
+
+        assert explained.exit_code == 0
+        assert in_one_line(explained.stdout).find(str(command.help)) > 0

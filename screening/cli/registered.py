@@ -1,0 +1,57 @@
+"""What commands ask of the register: what is live by it, and who judged its deals."""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+import click
+
+from screening.briefing.printing.pool import Printer
+from screening.cli import messages
+from screening.cli.common import paragraph
+from screening.editing.corridors import shares
+from screening.editing.due import take_effect_in
+from screening.editing.lost_folder import lost_version
+from screening.editing.place import Place, places
+from screening.errors import ScreeningError
+from screening.register import Register
+from screening.rulebook.folder import id_in
+from screening.settings import Settings, today
+
+
+def kept(settings: Settings) -> closing[Register]:
+    """Return the register, made where there is none, to be closed in the end."""
+    settings.make_data()
+    return closing(Register(settings.register))
+
+
+def judges(
+    settings: Settings, register: Register, rulebook_id: str
+) -> frozenset[str] | None:
+    """Return who judged the deals of a rulebook's corridor; None where all are its own.
+
+    So they are where there is one corridor only, or it is none of them.
+    """
+    every = places(settings)
+    named = {id_in(it.folder): it for it in every}
+    if len(every) == 1 or rulebook_id not in named:
+        return None
+    return shares(named, register)[rulebook_id]
+
+
+def take_effect(settings: Settings, every: Sequence[Place]) -> None:
+    """Let adoptions that were planned and are due be live; say where that fails."""
+    try:
+        with closing(Register(settings.register)) as register, Printer(0) as printer:
+            take_effect_in(every, register, printer, today())
+    except ScreeningError as error:
+        click.echo(messages.NOT_LOOKED.format(reason=error), err=True)
+
+
+def tell_of_lost_rulebook(settings: Settings) -> None:
+    """Say what to do where a rulebook that was live lies in no folder of here."""
+    place = Place(settings.rules, settings.own_rules)
+    with closing(Register(settings.register)) as register:
+        lost = lost_version(place, register)
+    if lost:
+        says = messages.LOST.format(version=lost.version, folder=lost.folder)
+        click.echo(paragraph(says))
