@@ -78,7 +78,7 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
             builder.stop(messages.TOO_LARGE.format(most=MAX_BYTES))
         if seen:
             builder.refuse_unseen(text)
-        data = builder.document(yaml.parse(text, Loader=yaml.CSafeLoader))
+        data = builder.document(iter(yaml.CSafeLoader(text).get_event, None))
     except UnicodeEncodeError:
         builder.stop(messages.HALF_A_CHARACTER)
     except yaml.YAMLError as error:
@@ -147,15 +147,18 @@ class _Builder:
             self.stop(messages.TOO_MANY.format(most=MAX_NODES), place)
         if len(path) > MAX_DEPTH:
             self.stop(messages.TOO_DEEP.format(most=MAX_DEPTH), place)
-        self.refuse_references(event, place)
+        if isinstance(event, ev.AliasEvent) or event.anchor or event.tag:
+            self.refuse_references(event, place)
+        if isinstance(event, ev.ScalarEvent):
+            return self.scalar(event, place)
         if isinstance(event, ev.MappingStartEvent):
             return self.mapping(path, events)
-        if not isinstance(event, ev.SequenceStartEvent):
-            return self.scalar(event, place)
         listed: list[Any] = []
-        while not isinstance(event := next(events), ev.SequenceEndEvent):
-            listed.append(self.node((*path, len(listed)), event, events))
-        return listed
+        if isinstance(event, ev.SequenceStartEvent):
+            while not isinstance(event := next(events), ev.SequenceEndEvent):
+                listed.append(self.node((*path, len(listed)), event, events))
+            return listed
+        return None  # an alias, which is refused
 
     def refuse_references(self, event: Any, place: Place) -> None:
         """Note anchors, aliases and tags: what is read must be what is seen."""
@@ -177,24 +180,23 @@ class _Builder:
                 self.node((*path, "?"), event, events)
                 self.node((*path, "?"), next(events), events)
                 continue
-            key = event.value
-            self.refuse_references(event, place)
+            key, at = event.value, (*path, event.value)
+            if event.anchor or event.tag:
+                self.refuse_references(event, place)
             if not event.style and (says := yaml_errors.lookalike(key, is_key=True)):
                 self.note(place, says)
-            line, _column = self.keys.setdefault((*path, key), place)
+            line, _column = self.keys.setdefault(at, place)
             if key == "<<":
                 self.note(place, messages.MERGED_KEYS)
             if key in data:
                 self.note(place, messages.TWICE.format(key=key, line=line))
-            data[key] = self.node((*path, key), next(events), events)
+            data[key] = self.node(at, next(events), events)
         return data
 
     def scalar(self, event: Any, place: Place) -> str | bool | Decimal | None:
         """Return text, unless it is written plainly and is a number or such a word."""
-        if isinstance(event, ev.AliasEvent):
-            return None
         text = str(event.value)
-        if HIDDEN.search(text) or (self.seen and UNSEEN.search(text)):
+        if event.style == '"' and self.hides(text):  # only there a sign can be escaped
             self.note(place, messages.ESCAPED)
         if event.style:
             return text
@@ -203,3 +205,8 @@ class _Builder:
         if text in _WORDS:
             return _WORDS[text]
         return Decimal(text) if _NUMBER.fullmatch(text) else text
+
+    def hides(self, text: str) -> bool:
+        """Tell whether there are signs in text that nobody sees."""
+        unseen = self.seen and UNSEEN.search(text)
+        return bool(unseen or HIDDEN.search(text))

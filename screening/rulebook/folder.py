@@ -1,7 +1,8 @@
 """The files of a rules folder, read from disk."""
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from screening.errors import Problem, ProblemsError, RulebookError
@@ -25,8 +26,8 @@ Files = Mapping[str, str]
 """The texts of files, by their path in the rules folder."""
 
 
-def files_in(folder: Path) -> dict[str, str]:
-    """Return the files of a rules folder, its examples among them.
+def files_in(folder: Path, *, examples: bool = True) -> dict[str, str]:
+    """Return the files of a rules folder, its examples among them or not.
 
     Where it extends another rulebook, the rule files of that one come first.
     RulebookError where there is no such folder, or a file is not UTF-8 text.
@@ -38,7 +39,7 @@ def files_in(folder: Path) -> dict[str, str]:
         inside = ", ".join(_headed(folder))
         hint = messages.HEADINGS_INSIDE.format(folders=inside) if inside else ""
         raise RulebookError([Problem(HEADING, 0, 0, messages.NO_HEADING + hint)])
-    return with_base(_texts_in(folder), folder)
+    return with_base(_texts_in(folder, examples=examples), folder)
 
 
 def with_base(own: Files, folder: Path | None = None) -> dict[str, str]:
@@ -57,7 +58,7 @@ def with_base(own: Files, folder: Path | None = None) -> dict[str, str]:
     if there is None:
         return dict(own)
     try:
-        files = rule_files(_texts_in(there))
+        files = _texts_in(there, examples=False)
     except RulebookError as error:
         problems = [it.within(Path(BASE)) for it in error.problems]
         raise RulebookError(problems) from None
@@ -141,11 +142,11 @@ def own_files(files: Files) -> dict[str, str]:
     return {name: files[name] for name in files if not is_base(name)}
 
 
-def _texts_in(folder: Path) -> dict[str, str]:
+def _texts_in(folder: Path, *, examples: bool) -> dict[str, str]:
     """Return the text of every YAML file in a folder; editors hide their own there."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(_all_in(folder, examples=examples)):
         name = file.relative_to(folder).as_posix()
         if name.startswith(".") or "/." in name:
             continue
@@ -160,6 +161,14 @@ def _texts_in(folder: Path) -> dict[str, str]:
     if problems:
         raise RulebookError(problems)
     return files
+
+
+def _all_in(folder: Path, *, examples: bool) -> Iterator[Path]:
+    """Yield every file and folder in a folder; of the examples the folder alone."""
+    for place, folders, names in os.walk(folder):
+        yield from (Path(place, name) for name in (*folders, *names))
+        if not examples and Path(place) == folder:
+            folders[:] = [name for name in folders if name != EXAMPLES.rstrip("/")]
 
 
 def _out_of_order(file: Path, name: str) -> str:

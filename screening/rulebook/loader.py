@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -21,7 +21,6 @@ from screening.rulebook.folder import (
     HEADING,
     extended,
     files_in,
-    rule_files,
 )
 from screening.rulebook.heading import Heading, Upkeep
 from screening.rulebook.lately import Lately, Same
@@ -41,10 +40,11 @@ _UNREAD = AllOf(())
 def load(folder: FilePath) -> Rulebook:
     """Load a rules folder; RulebookError with every problem in it.
 
-    The files of problems are named as they are opened from here.
+    Its examples are not looked at. The files of problems are named as they are opened
+    from here.
     """
     try:
-        return read(rule_files(files_in(folder)))
+        return read(files_in(folder, examples=False))
     except RulebookError as error:
         problems = [problem.within(folder) for problem in error.problems]
         raise RulebookError(problems) from None
@@ -308,14 +308,26 @@ def _with_conditions(
     if not isinstance(data, dict):
         return data
     made = dict(data)
-    for key in keys_of(part):
-        written, at = key.written, (*path, key.written)
-        if written not in data:
-            continue
-        if key.mark(Holds):
-            made[written] = parser.read(data[written], at) or _UNREAD
-        elif key.mark(Given):
-            made[written] = parser.answers(data[written], at)
-        elif key.part:
-            made[written] = _with_conditions(data[written], key.part, at, parser)
+    for key, holds in _keys_read(part):
+        if key in data:
+            value, at = data[key], (*path, key)
+            if holds is Holds:
+                made[key] = parser.read(value, at) or _UNREAD
+            elif holds is Given:
+                made[key] = parser.answers(value, at)
+            else:
+                made[key] = _with_conditions(value, holds, at, parser)
     return made
+
+
+@cache
+def _keys_read(part: type[Part]) -> tuple[tuple[str, Any], ...]:
+    """Return the keys of a part under which more than plain values stand, and what.
+
+    That is a condition (Holds), answers (Given), or parts of a class.
+    """
+    found = (
+        (key.written, next((it for it in (Holds, Given) if key.mark(it)), key.part))
+        for key in keys_of(part)
+    )
+    return tuple((key, holds) for key, holds in found if holds)
