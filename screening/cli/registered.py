@@ -7,7 +7,6 @@ import click
 
 from screening.briefing.printing.pool import Printer
 from screening.cli import messages
-from screening.cli.common import paragraph
 from screening.editing.corridors import shares
 from screening.editing.due import take_effect_in
 from screening.editing.lost_folder import lost_version
@@ -47,11 +46,11 @@ def take_effect(settings: Settings, every: Sequence[Place]) -> None:
         click.echo(messages.NOT_LOOKED.format(reason=error), err=True)
 
 
-def tell_of_lost_rulebook(settings: Settings) -> None:
-    """Say what to do where a rulebook that was live lies in no folder of here."""
+def lost_rulebook(settings: Settings) -> str:
+    """Return what to do where a rulebook that was live lies in no folder; or ""."""
     place = Place(settings.rules, settings.own_rules)
     with closing(Register(settings.register)) as register:
         lost = lost_version(place, register)
-    if lost:
-        says = messages.LOST.format(version=lost.version, folder=lost.folder)
-        click.echo(paragraph(says))
+    if lost is None:
+        return ""
+    return messages.LOST.format(version=lost.version, folder=lost.folder)

@@ -30,4 +30,5 @@ def restore(file: Path, *, yes: bool) -> None:
             click.confirm(messages.CONFIRM, abort=True)
         ready.replace()
     click.echo(messages.RESTORED.format(target=target, file=file))
-    registered.tell_of_lost_rulebook(settings)
+    if lost := registered.lost_rulebook(settings):
+        click.echo(common.paragraph(lost))

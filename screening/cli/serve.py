@@ -30,7 +30,8 @@ def serve() -> None:
         click.echo(messages.READY.format(link=settings.start_link))
         if not settings.for_this_machine_alone:
             click.echo(messages.NOT_ENCRYPTED)
-        registered.tell_of_lost_rulebook(settings)
+        if lost := registered.lost_rulebook(settings):
+            click.echo(common.paragraph(lost))
         click.echo(messages.STOP)
         page, desktop = settings.start_page.absolute(), has_desktop(os.environ)
         if settings.browser and sys.stdout.isatty() and desktop and page.is_file():
