@@ -1,6 +1,5 @@
 """The files of a rules folder, read from disk."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -165,10 +164,10 @@ def _texts_in(folder: Path, *, examples: bool) -> dict[str, str]:
 
 def _all_in(folder: Path, *, examples: bool) -> Iterator[Path]:
     """Yield every file and folder in a folder; of the examples the folder alone."""
-    for place, folders, names in os.walk(folder):
-        yield from (Path(place, name) for name in (*folders, *names))
-        if not examples and Path(place) == folder:
-            folders[:] = [name for name in folders if name != EXAMPLES.rstrip("/")]
+    for place in folder.glob("*"):
+        yield place
+        if place.is_dir() and (examples or place.name != EXAMPLES.rstrip("/")):
+            yield from place.rglob("*")
 
 
 def _out_of_order(file: Path, name: str) -> str:
