@@ -153,12 +153,16 @@ class _Builder:
             return self.scalar(event, place)
         if isinstance(event, ev.MappingStartEvent):
             return self.mapping(path, events)
-        listed: list[Any] = []
         if isinstance(event, ev.SequenceStartEvent):
-            while not isinstance(event := next(events), ev.SequenceEndEvent):
-                listed.append(self.node((*path, len(listed)), event, events))
-            return listed
+            return self.sequence(path, events)
         return None  # an alias, which is refused
+
+    def sequence(self, path: Path, events: Iterator[Any]) -> list[Any]:
+        """Return a list."""
+        listed: list[Any] = []
+        while not isinstance(event := next(events), ev.SequenceEndEvent):
+            listed.append(self.node((*path, len(listed)), event, events))
+        return listed
 
     def refuse_references(self, event: Any, place: Place) -> None:
         """Note anchors, aliases and tags: what is read must be what is seen."""
