@@ -1,7 +1,7 @@
 """Assess deals, and write briefings of them with their marks."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ from screening.briefing import marks
 from screening.briefing.marks import Marks
 from screening.cli import common, messages
 from screening.engine import assess as engine
+from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
 from screening.rulebook import deal_file, loader
+from screening.rulebook.answers import Deal
 from screening.settings import Settings, today
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
@@ -87,14 +89,18 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         to = briefing.Files(pdf, word, keep)
         briefing.write(*assessed[0], marked, settings, to)
     if as_json:
-        from screening.briefing.data import as_data
-
-        said = [as_data(*pair) for pair in assessed]
-        common.print_json(said if len(said) > 1 else said[0])
+        _print_json(assessed)
     else:
         explained = (Explanation(*pair) for pair in assessed)
         told = ("\n".join(_in_the_terminal(it, every=every)) for it in explained)
         click.echo("\n\n\n".join(told))
+
+
+def _print_json(assessed: Sequence[tuple[Deal, Assessment]]) -> None:
+    from screening.briefing.data import as_data
+
+    data = [as_data(*pair) for pair in assessed]
+    common.print_json(data if len(data) > 1 else data[0])
 
 
 def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
