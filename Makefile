@@ -1,9 +1,13 @@
 # Each target sets up what it needs by itself. `make` alone lists them.
+# Another Python than the first that is found: make clean, then make test PYTHON=python3.13
+
+# What is compiled once is kept, or each process of a test compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
-PYTHON := $(VENV)/bin/python
+RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
-TIMED := $(PYTHON) tools/timed.py $(PYTHON) -m pytest -n auto -q
+TIMED := $(RUN) tools/timed.py $(RUN) -m pytest -n auto -q
 QUICK := not browser and not slow and not twice
 BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check
 CORE := tests/engine tests/rulebook tests/formats
@@ -18,7 +22,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 serve: $(READY)-run ## Start the app, and print the link that lets you in
-	@$(PYTHON) -m screening serve
+	@$(RUN) -m screening serve
 
 test: $(READY)-dev ## Run the tests that answer while you wait
 	@$(MAKE) --no-print-directory covered
@@ -37,7 +41,7 @@ test-all: $(READY)-browser ## Run every test there is; print each, twice; mutant
 # Apart from the whole run, which takes three times as long where each line is watched.
 covered: $(READY)-dev ## Run the tests of the core; hold it to every branch tested
 	@CI= $(TIMED) --cov --cov-report= -m "$(QUICK)" $(CORE)
-	@$(PYTHON) -m coverage report --fail-under=100 -m \
+	@$(RUN) -m coverage report --fail-under=100 -m \
 	    || { echo 'A branch of the core is not tested: see the table above'; exit 1; }
 
 lint: $(READY)-dev ## Style and types
@@ -46,34 +50,34 @@ lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/mypy
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
-	@$(PYTHON) -m pytest -m browser -n 2 --dist loadscope --no-loadscope-reorder -q
+	@$(RUN) -m pytest -m browser -n 2 --dist loadscope --no-loadscope-reorder -q
 
 portfolio: $(READY)-portfolio ## Add what "Many deals" needs
 
 portfolio-test: $(READY)-engines ## Hold tables of every engine to the engine, on Spark too
-	@$(PYTHON) tools/portfolio_proof.py
+	@$(RUN) tools/portfolio_proof.py
 
 portfolio-bench: $(READY)-engines ## Measure a million deals, and others' rule engines
-	@$(PYTHON) tools/bench_portfolio.py
+	@$(RUN) tools/bench_portfolio.py
 
 bench: $(READY)-dev ## Measure all; fail where a goal is missed
 	@missed=0; for name in $(BENCHES); do \
-	    $(PYTHON) tools/$$name.py || missed=1; done; exit $$missed
+	    $(RUN) tools/$$name.py || missed=1; done; exit $$missed
 
 bench-small: $(READY)-dev ## Measure the least: that each measurement runs
-	@for name in $(BENCHES); do $(PYTHON) tools/$$name.py --small || exit 1; done
+	@for name in $(BENCHES); do $(RUN) tools/$$name.py --small || exit 1; done
 
 stress: $(READY)-run ## Load, hostile requests and kills, against a real server
-	@$(PYTHON) tools/stress.py
+	@$(RUN) tools/stress.py
 
 mutants: $(READY)-dev ## Change each rule in one place; see what notices
-	@$(PYTHON) tools/mutants.py
+	@$(RUN) tools/mutants.py
 
 record: $(READY)-run ## Write what is said of 1,000 deals into build/recording
-	@$(PYTHON) tools/record.py write build/recording
+	@$(RUN) tools/record.py write build/recording
 
 size: $(READY)-run ## Count lines, modules and statements, room by room
-	@$(PYTHON) tools/size.py
+	@$(RUN) tools/size.py
 
 code-mutants: $(READY)-dev ## Change the code in one place, 300 times; see what tests notice
 	@$(PYTHON) tools/code_mutants.py
@@ -87,12 +91,12 @@ room-coverage: $(READY)-dev ## Print how much of four rooms the tests run: lines
 	done
 
 pictures: $(READY)-browser ## Make the README's pictures in a real browser
-	@$(PYTHON) tools/pictures.py
+	@$(RUN) tools/pictures.py
 
 schemas: $(READY)-dev ## Write the schemas and the reference of rule files anew
-	@$(PYTHON) -m screening rules schema rules/rulebook.schema.json
-	@$(PYTHON) -m screening rules reference --format markdown > docs/reference.md
-	@$(PYTHON) -c 'from screening.briefing import schema; print(schema.schema_text(), end="")' \
+	@$(RUN) -m screening rules schema rules/rulebook.schema.json
+	@$(RUN) -m screening rules reference --format markdown > docs/reference.md
+	@$(RUN) -c 'from screening.briefing import schema; print(schema.schema_text(), end="")' \
 	    > docs/briefing.schema.json
 
 lock: ## Write the locks anew (needs uv)

@@ -8,12 +8,16 @@ set_name=$2
 
 say() { printf '%s\n' "$*" >&2; }
 
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
 find_python() {
+    if [ "${PYTHON:-}" ]; then
+        is_new_enough "$PYTHON" && command -v "$PYTHON" && return
+        say "PYTHON is $PYTHON, which is not here or older than 3.11. Name another."
+        exit 1
+    fi
     for name in python3 python3.14 python3.13 python3.12 python3.11; do
-        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$name"
-            return
-        fi
+        is_new_enough "$name" && command -v "$name" && return
     done
     say "Python 3.11 or later is needed and none was found. Install one, then run make again."
     exit 1
@@ -31,7 +35,7 @@ apt_install() {
 
 make_venv() {
     python=$(find_python)
-    say "Making $venv with $("$python" --version)"
+    say "Making $venv with $("$python" --version), $python (another: PYTHON=python3.13)"
     rm -rf "$venv"
     "$python" -m venv "$venv" >&2 && return
     rm -rf "$venv"
@@ -82,7 +86,7 @@ need_java() {
 }
 
 "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
-say "Installing the locked requirements ($set_name)"
+say "Installing the locked requirements ($set_name) for $("$venv/bin/python" --version)"
 # A venv comes with whatever pip the Python had, and before 3.12 with setuptools, which
 # nothing here uses.
 for locked in pip "$set_name"; do

@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from xml.etree.ElementTree import Element
 
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from screening.web.security import HEADERS
+from tests.pages import markup
 from tests.pages.page import Page, text_of
 
 STOCK = r"This field is required|Not a valid|Invalid (?:input|value)|Field must be"
@@ -26,7 +27,7 @@ def page(response: TestResponse, status: int = 200) -> Page:
 
 
 def _faults(read: Page) -> Iterator[str]:
-    yield from (f"not HTML: {error}" for error in read.errors)
+    yield from markup.faults(read.markup, read.tree)
     yield from (f"id twice: {name}" for name, n in Counter(read.ids).items() if n > 1)
     yield from (f"stock message: {words}" for words in re.findall(STOCK, read.text))
     for element in read.all("*"):
@@ -74,5 +75,5 @@ def _faults_of_controls(read: Page) -> Iterator[str]:
             yield f"no legend: {control.get('name')}"
 
 
-def _has_legend(group: Element) -> bool:
+def _has_legend(group: HtmlElement) -> bool:
     return any(map(text_of, group.iter("legend")))

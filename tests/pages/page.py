@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from xml.etree.ElementTree import Element
 
-from tinyhtml5.parser import HTMLParser
+from lxml.html import HTMLParser, HtmlElement, document_fromstring
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -16,27 +15,26 @@ class Page:
     """One page, or one fragment of a page."""
 
     def __init__(self, response: TestResponse) -> None:
-        parser = HTMLParser(namespace_html_elements=False)
         self.html = response.text
         self.whole = self.html.lstrip().startswith("<!doctype html>")
         start = "" if self.whole else "<!doctype html><title>.</title>"
-        self.tree: Element = parser.parse(start + self.html)
-        self.errors = parser.errors
+        self.markup = start + self.html
+        self.tree: HtmlElement = tree_of(self.markup)
         self.headers = response.headers
         self.path = response.request.path
         self.query = response.request.query_string.decode()
-        self.ids = [element.attrib["id"] for element in self.all("*[@id]")]
+        self.ids: list[str] = self.tree.xpath("//@id")
 
-    def all(self, path: str) -> list[Element]:
+    def all(self, path: str) -> list[HtmlElement]:
         """Return the elements that an ElementTree path finds."""
-        found = self.tree.iterfind(f".//{path}")
-        return [element for element in found if isinstance(element.tag, str)]
+        found: list[HtmlElement] = self.tree.findall(f".//{path}")
+        return found
 
     def said(self, path: str) -> list[str]:
         """Return what those elements say."""
         return [text_of(element) for element in self.all(path)]
 
-    def by_id(self, name: str) -> Element:
+    def by_id(self, name: str) -> HtmlElement:
         """Return the element of that id."""
         [found] = self.all(f"*[@id='{name}']")
         return found
@@ -94,12 +92,20 @@ class Page:
         return sent
 
 
-def text_of(element: Element) -> str:
+def tree_of(html: str) -> HtmlElement:
+    """Return the tree of a page, read in C; `markup` holds it to HTML as browsers do."""
+    tree = document_fromstring(html, HTMLParser(remove_comments=True))
+    for area in tree.iter("textarea"):  # its first line break is the markup's
+        area.text = (area.text or "").removeprefix("\n")
+    return tree
+
+
+def text_of(element: HtmlElement) -> str:
     """Return what an element says, every run of spaces as one."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(element.text_content().split())
 
 
-def _sent_of(form: Element) -> Iterator[tuple[str, str]]:
+def _sent_of(form: HtmlElement) -> Iterator[tuple[str, str]]:
     """Yield name and value of the controls that a browser would send."""
     for control in form.iter():
         name = control.get("name", "")

@@ -15,7 +15,6 @@ from tests.pages.many_deals import MESSY, Officer, names
 from tests.pages.page import Page, text_of
 from tests.pages.small import QUESTIONS, STRICTER, write_rules
 
-SVG = "{http://www.w3.org/2000/svg}"
 FIVE = """\
 Deal;Kind;Stake;state owned;Price;Remarks
 Silk;purchase;60;yes;2 mln;by the harbour
@@ -81,12 +80,12 @@ def test_what_is_not_known_is_never_called_normal(officer: Officer) -> None:
 
 
 def test_both_bars_of_all_deals_have_no_gap_and_no_overlap(officer: Officer) -> None:
-    bars = officer.picture(FIVE).all(f"{SVG}svg[@class='heat__bar']")
+    bars = officer.picture(FIVE).all("svg[@class='heat__bar']")
 
     assert len(bars) == 2
     for bar in bars:
         at = 0.0
-        for piece in bar.iterfind(f"{SVG}rect"):
+        for piece in bar.iterfind("rect"):
             assert float(piece.get("x", "")) == pytest.approx(at, abs=0.01)
             at += float(piece.get("width", ""))
         assert at == pytest.approx(100, abs=0.01)
