@@ -1,7 +1,8 @@
 """A warning fails a test, but for what other libraries say of their own code.
 
-A library that warns of what its caller does names the caller: that is ours to mend. What
-it names itself, or another library, a newer Python has begun to say; nobody here can.
+A library that warns of what its caller does names the caller: that is ours to mend.
+What it names itself, or another library, a newer Python has begun to say, and nobody
+here can mend it.
 """
 
 import warnings

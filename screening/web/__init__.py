@@ -118,12 +118,11 @@ def create_app(
         template_folder=str(shipped("templates")),
         static_folder=str(STATIC),
     )
-    app.config.update(_configuration(settings))
-    app.extensions |= _extensions(every, branding)
+    furnish(app, settings, every, branding, announce)
     security.register(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     portfolio.prepare(app)
-    access.register(app, settings, announce)
+    access.register(app)
     corridor_pages.keep_in_addresses(app)
     csrf = CSRFProtect(app)
     for view in TAKE_ANY_TOKEN:
@@ -133,6 +132,19 @@ def create_app(
         app.register_blueprint(family.pages)
     errors.register(app)
     return app
+
+
+def furnish(
+    app: Flask,
+    settings: Settings,
+    every: Corridors,
+    branding: Branding = UNBRANDED,
+    announce: access.Announce | None = None,
+) -> None:
+    """Hand an app all that differs between one run and another: no page, no rule."""
+    app.config.update(_configuration(settings))
+    app.extensions |= _extensions(every, branding)
+    access.furnish(app, settings.token, announce)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

@@ -19,7 +19,6 @@ from werkzeug.exceptions import Forbidden
 
 from screening.errors import NotKeptError
 from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
-from screening.settings import Settings
 from screening.web import messages
 from screening.web.context import live, see_other, work_as
 
@@ -69,14 +68,14 @@ class AccountAccess:
         return same and session.get(SESSION) not in self.ended
 
 
-def register(app: Flask, settings: Settings, announce: Announce | None = None) -> None:
-    """Let in who came by the token; everybody where there is none.
-
-    With `announce`, the start link is good for one use.
-    """
-    token = settings.token
+def furnish(app: Flask, token: str, announce: Announce | None = None) -> None:
+    """Let the account in by a token; with `announce`, a link is good for one use."""
     run = digest_of(token) if token else ""
     app.extensions[_ACCOUNT] = AccountAccess(run, token, announce)
+
+
+def register(app: Flask) -> None:
+    """Let in who came by the token; everybody where there is none."""
 
     @app.before_request
     def let_in() -> None:

@@ -1,5 +1,6 @@
 """An app on a small rulebook, its register a real file, and somebody to visit it."""
 
+import copy
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
@@ -10,7 +11,6 @@ from types import MappingProxyType
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from screening.briefing.printing.pool import Printer
 from screening.editing.corridors import Corridors
@@ -19,7 +19,7 @@ from screening.editing.watcher import Watcher
 from screening.register import Register
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings
-from screening.web import create_app
+from screening.web import create_app, furnish
 from tests.fontfiles import a_font
 from tests.pages.server import NAMES, Server, served
 from tests.pages.small import A_PURCHASE, SMALL, write_rules
@@ -31,11 +31,12 @@ class OpenApp:
     """Opens an app on a rulebook in a folder of its own, for somebody to visit.
 
     All of them share one register, and none waits before it takes a changed folder.
+    What they have in common, pages and templates, is made once a run of all tests.
     """
 
     data: Path
     printer: Printer
-    templates: BytecodeCache
+    common: list[Flask]
     opened: ExitStack
 
     def __call__(
@@ -61,28 +62,35 @@ class OpenApp:
         register = self.opened.enter_context(closing(Register(place)))
         watch = Watcher(folder, interval=0, settle=0)
         publisher = Publisher(folder, register, printer or self.printer, watch)
-        app = create_app(settings, Corridors(publisher))
-        app.jinja_env.bytecode_cache = self.templates
-        return Visitor(app.test_client())
+        return Visitor(self.app(settings, Corridors(publisher)).test_client())
+
+    def app(self, settings: Settings, every: Corridors) -> Flask:
+        """Return an app on those rulebooks that shares nothing else with others."""
+        if not self.common:
+            self.common.append(create_app(settings, every))
+        app = copy.copy(self.common[0])
+        app.config, app.extensions = copy.copy(app.config), dict(app.extensions)
+        furnish(app, settings, every)
+        return app
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Return where the apps find the templates that others have compiled."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def common_app() -> list[Flask]:
+    """Return where the first app is kept, of which the others are copies."""
+    return []
 
 
 @pytest.fixture
 def open_app(
     tmp_path: Path,
     lazy_printer: Printer,
-    templates: BytecodeCache,
+    common_app: list[Flask],
     empty_register: Path,
 ) -> Iterator[OpenApp]:
     """Return what opens apps in the test's own folder."""
     shutil.copy(empty_register, tmp_path / "register.db")
     with ExitStack() as opened:
-        yield OpenApp(tmp_path, lazy_printer, templates, opened)
+        yield OpenApp(tmp_path, lazy_printer, common_app, opened)
 
 
 @pytest.fixture

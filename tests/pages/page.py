@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -93,7 +93,7 @@ class Page:
 
 
 def tree_of(html: str) -> HtmlElement:
-    """Return the tree of a page, read in C; `markup` holds it to HTML as browsers do."""
+    """Return the tree of a page, read in C; `markup` holds it to the standard."""
     tree = document_fromstring(html, HTMLParser(remove_comments=True))
     for area in tree.iter("textarea"):  # its first line break is the markup's
         area.text = (area.text or "").removeprefix("\n")

@@ -1,6 +1,7 @@
 """What if one fact were otherwise: tried beside an assessment, and kept nowhere."""
 
 import pytest
+from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
 from tests.builders import FILINGS, a_question, a_regime, a_rule, a_rulebook
@@ -60,11 +61,11 @@ def rows(page: Page) -> list[list[str]]:
     return [[_said(cell) for cell in row] for row in every]
 
 
-def _said(cell: object) -> str:
-    bar = cell.find("ol")  # type: ignore[attr-defined] # an element
+def _said(cell: HtmlElement) -> str:
+    bar = cell.find("ol")
     if bar is not None:
-        cell.remove(bar)  # type: ignore[attr-defined] # an element
-    return text_of(cell)  # type: ignore[arg-type] # an element
+        cell.remove(bar)
+    return text_of(cell)
 
 
 def test_the_assessment_offers_the_facts_that_the_parties_can_choose(
