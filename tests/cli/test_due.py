@@ -1,5 +1,6 @@
 """Commands go by an adopted draft from its day on, as the app does."""
 
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def test_assessing_goes_by_it_from_its_day_on_and_the_register_says_who(
 
     assert before == "Silk: Watch"
     assert (on_the_day, again) == ("Silk: Strategic", "Silk: Strategic")
-    versions = Register(data / "register.db").versions.of("example")
+    with closing(Register(data / "register.db")) as register:
+        versions = register.versions.of("example")
     assert [(it.by, it.drafted_by, it.title) for it in versions[:1]] == [
         ("Ada", "Bo", "Supply")
     ]

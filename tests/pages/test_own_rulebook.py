@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -170,11 +171,11 @@ def test_what_the_register_refuses_does_not_go_live(
     states = [state(editor, tmp_path)]
 
     for press in presses:
-        with sqlite3.connect(tmp_path / "register.db") as file:
+        with closing(sqlite3.connect(tmp_path / "register.db")) as file:
             file.executescript(NOT_RECORDED)
         assert "refused it" in press(409).text
         states.append(state(editor, tmp_path))
-        with sqlite3.connect(tmp_path / "register.db") as file:
+        with closing(sqlite3.connect(tmp_path / "register.db")) as file:
             file.executescript("DROP TRIGGER refuse; DROP TABLE refusal")
         press(200)
         states.append(state(editor, tmp_path))

@@ -200,7 +200,7 @@ def test_a_row_that_is_added_leaves_yaml_that_is_not_read_in_as_it_is(
     added = writer.press(form, "unless:add", {"=yaml": "title: ["})
 
     assert beside(added) == "title: ["
-    assert added.by_id("unless.0")
+    assert added.by_id("unless.0") is not None
     assert "Line 1, column 8" in added.text
 
 

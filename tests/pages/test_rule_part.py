@@ -267,7 +267,7 @@ def test_a_script_is_told_what_is_missing_and_fetches_fields_alone(
     assert slip(preview, "when-0") == ""
     assert "Left empty, it is port-2-sold." in preview.html
     assert not fields.whole
-    assert fields.by_id("unless.0")
+    assert fields.by_id("unless.0") is not None
 
 
 def test_what_is_wrong_in_a_line_is_told_at_it_as_it_is_typed(editor: Editor) -> None:
