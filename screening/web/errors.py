@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from screening.errors import CaseFileError, NotKeptError, ScreeningError
 from screening.web import messages
 from screening.web.access import admitted, bare_page
-from screening.web.form import FRAME
+from screening.web.form import FRAME, MOST_TYPED
 from screening.web.portfolio_store import ForgottenError
 
 Page = tuple[str, int]
@@ -25,9 +25,6 @@ LOGGERS = ("screening", "waitress")
 
 RETRY_AFTER = 10
 """After how many seconds what did not work may work: a lock is gone, a queue short."""
-
-MOST_GIVEN_BACK = 4_000_000
-"""How large a form may be so that a page can give back what was typed into it."""
 
 _SAYS = {
     400: messages.NOT_UNDERSTOOD,
@@ -85,20 +82,21 @@ def page(says: str, status: int, way: str = "") -> Page:
     if admitted() is None:
         return bare_page(says, typed=_typed()), status
     way = way or _WAYS.get(request.blueprint or "", "")
+    too_large = status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     of_a_briefing = request.blueprint == "briefings" and status != HTTPStatus.NOT_FOUND
     text = render_template(
         "problem.html",
         says=says.split("\n\n"),
         way=way,
         deal=(request.view_args or {}).get("deal_id", "") if of_a_briefing else "",
-        typed=_typed() if way in {_EDITING, _MANY} else "",
+        typed=_typed() if way in {_EDITING, _MANY} or too_large else "",
     )
     return text, status
 
 
 def _typed() -> str:
     """Return what was typed into a form: going back may not show it any more."""
-    request.max_content_length = request.max_form_memory_size = MOST_GIVEN_BACK
+    request.max_content_length = request.max_form_memory_size = MOST_TYPED
     try:
         sent = request.form.to_dict(flat=False)
     except RequestEntityTooLarge:

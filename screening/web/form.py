@@ -58,6 +58,8 @@ FEW = 6
 LONG_HINT = 100
 """What is longer takes several lines, so that its first sentence stands there alone."""
 LONGEST, LONGEST_NAME = 500, 200
+MOST_TYPED = 4_000_000
+"""How large a form may be so that what was typed into it can be given back."""
 YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
 

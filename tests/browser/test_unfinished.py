@@ -9,6 +9,7 @@ from tests.browser import person
 from tests.browser.conftest import new_page, patient
 
 KEPT = re.compile("Kept on .* You can close this page")
+NO_ANSWER = "Not kept: the app does not answer. What you typed stays on this page"
 
 
 def describe_in_part(page: Page, name: str = "Silk & Sons") -> None:
@@ -90,6 +91,7 @@ def test_what_could_not_be_sent_is_kept_once_the_app_answers_again(
     page.route("**/deals/live", lambda route: route.abort())
     person.answer(page, "stake", "25")
     expect(page.locator("[data-stale]")).to_be_visible()
+    expect(page.locator("#kept")).to_contain_text(NO_ANSWER)
     expect(page.locator("#stake")).to_have_value("25")
 
     page.unroute("**/deals/live")
@@ -99,6 +101,65 @@ def test_what_could_not_be_sent_is_kept_once_the_app_answers_again(
     page.reload()
     expect(page.locator("#stake")).to_have_value("25")
     page.close()
+
+
+def test_offline_it_says_not_kept_until_it_is(browser: Browser, address: str) -> None:
+    page = new_page(browser)
+    page.goto(address)
+    describe_in_part(page)
+
+    page.context.set_offline(True)
+    person.answer(page, "stake", "25")
+    expect(page.locator("#kept")).to_contain_text(NO_ANSWER)
+    expect(page.locator("#kept")).not_to_contain_text("You can close this page")
+    page.context.set_offline(False)
+
+    expect(page.locator("#kept")).to_have_text(KEPT)
+    page.reload()
+    expect(page.locator("#stake")).to_have_value("25")
+    page.close()
+
+
+def test_what_is_not_answered_for_long_is_not_said_to_be_kept(page: Page) -> None:
+    describe_in_part(page)
+    page.route("**/deals/live", lambda _route: None)
+
+    person.answer(page, "stake", "25")
+
+    expect(page.locator("#kept")).to_have_text("Being kept. Leave this page open.")
+    page.unroute("**/deals/live")
+    page.fill("#the-name", "Silk")
+    expect(page.locator("#kept")).to_have_text(KEPT)
+
+
+@pytest.mark.parametrize("where", ["new", "begun", "assessed"])
+def test_a_reload_while_one_types_brings_back_the_last_letter(
+    page: Page, where: str
+) -> None:
+    if where == "new":
+        page.goto(page.evaluate("location.origin") + "/deals/new")
+    else:
+        describe_in_part(page)
+    if where == "assessed":
+        person.show_assessment(page)
+        page.get_by_role("link", name="Change the answers").first.click()
+
+    page.fill("#the-name", "Silk, typed a moment ago")
+    page.reload()
+
+    expect(page.locator("#the-name")).to_have_value("Silk, typed a moment ago")
+    expect(page.locator("#kept")).to_have_text(KEPT)
+
+
+def test_a_form_that_is_too_large_is_not_sent_and_says_so(page: Page) -> None:
+    describe_in_part(page)
+    page.evaluate("document.forms.deal.dataset.most = 1000")
+    page.fill("#the-name", "x" * 2000)
+
+    page.locator("#deal").get_by_role("button", name="Show the assessment").click()
+
+    expect(page.locator("#kept")).to_contain_text("texts of this form are too long")
+    expect(page.locator("#the-name")).to_have_value("x" * 2000)
 
 
 def test_a_session_that_ended_gets_a_new_token_and_keeps_what_is_typed(

@@ -1,6 +1,7 @@
 """What is shown where something went wrong: a sentence, and a way on."""
 
 from tests.pages.checks import page as checked
+from tests.pages.page import text_of
 from tests.pages.visitor import Visitor
 
 TYPED = {"the-name": "Silk & Sons", "kind": "supply", "stake": "half"}
@@ -56,7 +57,22 @@ def test_an_expired_change_changes_nothing(visitor: Visitor) -> None:
     assert visitor.visit(described.path).answers == described.answers
 
 
-def test_a_form_too_large_says_what_to_do(visitor: Visitor) -> None:
-    large = visitor.describe({"remarks": "x" * 600_000}, status=413)
+def test_a_form_with_long_texts_comes_back_whole_and_says_which(
+    visitor: Visitor,
+) -> None:
+    long = "海" * 60_000 + "x" * 50_000
+
+    refused = visitor.describe({"the-name": "Silk", "note kind": long}, status=422)
+
+    assert refused.links["#note-kind"] == "Shorten this to 500 characters"
+    assert text_of(refused.by_id("note-kind")) == long
+    assert refused.by_id("the-name").get("value") == "Silk"
+
+
+def test_another_form_too_large_gives_back_what_was_typed(visitor: Visitor) -> None:
+    long = "x" * 600_000
+
+    large = visitor.send(visitor.visit("/compare"), {"named": long}, 413, to="/compare")
 
     assert "Shorten the longest texts" in large.text
+    assert f"named: {long}" in text_of(large.by_id("typed"))

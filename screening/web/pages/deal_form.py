@@ -2,13 +2,14 @@
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening import case_file
@@ -36,6 +37,7 @@ from screening.web.context import (
     see_other,
 )
 from screening.web.form import (
+    MOST_TYPED,
     NAME,
     NONE,
     TOKEN,
@@ -59,9 +61,18 @@ from screening.wording.readers import readers
 pages = Blueprint("deals", __name__)
 
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
+TIMES, PAUSE = 20, 0.1
+"""How often to look for what was typed last, and how many seconds between."""
 _NOTES = ("expired", "opened", "meanwhile", "refused", "gone")
 STATES = ("kept", "not_kept", "elsewhere", "finished")
 """What may come of keeping what is typed, for the page to say."""
+
+
+@pages.before_request
+def take_long_texts() -> None:
+    """Read a form whose texts are too long as well: it comes back, and says which."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = request.max_form_memory_size = MOST_TYPED
 
 
 @pages.get("/deals/new")
@@ -87,17 +98,36 @@ def edit(deal_id: str) -> str:
     They are read under the rulebook that is live.
     """
     register, rulebook = live().register, live().rulebook
-    if (unfinished := register.unfinished.recall(deal_id)) is not None:
+    if (unfinished := _typed_last(deal_id)) is not None:
         open_ = _opened(deal_id, unfinished.based_on, unfinished.revision)
         beside = "".join(unfinished.typed.get(UNREAD, ""))
         form = typed_form(rulebook, unfinished.typed)
         return show(form, open_, unread=carried(beside), kept=unfinished)
+    if "begun" in request.args and not register.deals.judge_of(deal_id):
+        empty = form_of(rulebook, Deal(name="", on=today(), answers={}))
+        return show(empty, _opened(deal_id))
     refuse_elsewhere(deal_id)
     kept = register.deals.recall(deal_id)
     given = (kept.name, kept.on, kept.answers, kept.notes)
     deal = read_deal(rulebook.questions, *given)
     open_ = _opened(deal_id, kept.number)
     return show(form_of(rulebook, deal), open_, unread=deal.unread)
+
+
+def _typed_last(deal_id: str) -> Unfinished | None:
+    """Return what was typed last of a deal, or None.
+
+    A page that is loaded again while somebody types sends what it has, and says in a
+    cookie what that is: the window, and its step. It may come after this request.
+    """
+    window, _, step = request.cookies.get("typed", "").rpartition(".")
+    unfinished = live().register.unfinished.recall(deal_id)
+    for _time in range(TIMES if window and step.isdecimal() else 0):
+        if unfinished and unfinished.window == window and unfinished.step >= int(step):
+            break
+        time.sleep(PAUSE)
+        unfinished = live().register.unfinished.recall(deal_id)
+    return unfinished
 
 
 @pages.post("/deals")
@@ -165,6 +195,14 @@ def put_down(open_: OpenForm) -> Unfinished:
     typed, name = _begun_here(typed_into(request.form)), request.form.get(NAME, "")
     name = plain_text(name)
     return live().register.unfinished.keep(open_, typed, name, author=author())
+
+
+def _begun(deal_id: str) -> str:
+    """Return the address of a deal of which nothing may be kept yet."""
+    said: dict[str, Any] = {"deal_id": deal_id, "begun": "yes"}
+    if corridors().are_several:
+        said[CORRIDOR] = publisher().id
+    return url_for("deals.edit", **said)
 
 
 def _begun_here(typed: Typed) -> Typed:
@@ -316,9 +354,11 @@ def show(
     shown, folded = form.shown(assessment), form.folded(assessment)
     return render_template(
         "deal.html",
+        begun=_begun(open_.deal),
         form=form,
         open=open_,
         none_of_these=NONE,
+        most_typed=MOST_TYPED,
         shown=shown,
         folded=folded,
         said={it.question: it.answer for it in explanation.given},

@@ -18,10 +18,12 @@ from screening.web.pages.deal_form import (
     open_form,
     put_down,
     show,
+    take_long_texts,
 )
 from screening.web.sections import sections
 
 pages = Blueprint("unfinished", __name__)
+pages.before_request(take_long_texts)
 
 
 @pages.post("/deals/live")
@@ -51,8 +53,14 @@ def move() -> ResponseReturnValue:
 
 @pages.post("/deals/<deal_id>/typed")
 def keep(deal_id: str) -> ResponseReturnValue:
-    """Keep what was typed without a script, and go on to the next section."""
+    """Keep what was typed without a script, and go on to the next section.
+
+    A script sends what was typed last while the page goes, and reads no answer.
+    """
     form, open_ = sent_form(live().rulebook), open_form(deal_id)
+    if "leaving" in request.args:
+        _keep(form, open_)
+        return "", 204
     if TOKEN in form.errors:
         return show(form, open_, expired=True), 400
     try:

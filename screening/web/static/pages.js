@@ -19,6 +19,28 @@ let later = 0;
 // Why answers cannot be read, by question.
 let unreadable = {};
 let failures = 0;
+// Whether what is typed was not kept when it was sent last, and how long it takes.
+let stuck = unsaved;
+let slow = 0;
+const SLOW = 1000;
+
+// Say beside the name whether what is typed is kept: what the app said last, or what is
+// known here alone.
+function sayKept(which) {
+  const line = document.querySelector("#kept [data-kept]");
+  if (line.dataset.kept === which) return;
+  line.dataset.kept = which;
+  line.replaceChildren(document.getElementById(`says-${which}`).content.cloneNode(true));
+}
+
+// What is typed, as it is sent.
+function asSent() {
+  return new URLSearchParams(new FormData(form));
+}
+
+function isTooLarge() {
+  return asSent().toString().length > Number(form.dataset.most ?? Infinity);
+}
 
 // Send what is typed to be kept, as if somebody had typed.
 function send() {
@@ -201,6 +223,8 @@ document.getElementById("so-far")?.addEventListener("toggle", (event) => {
 document.addEventListener("screening:moved", async (event) => {
   if (press) await press;
   const { asked, folded, read, unread, level, address, again } = event.detail;
+  clearTimeout(slow);
+  stuck = !address;
   stale.hidden = true;
   if (sent === typed) {
     panel.removeAttribute("aria-busy");
@@ -231,7 +255,11 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
   form.addEventListener(failure, () => {
     stale.hidden = false;
     panel.removeAttribute("aria-busy");
-    if (keeps) sendLater();
+    if (!keeps) return;
+    clearTimeout(slow);
+    stuck = true;
+    sayKept(isTooLarge() ? "too-large" : "no-answer");
+    sendLater();
   });
 }
 
@@ -263,6 +291,7 @@ window.addEventListener("pageshow", () => {
 form.addEventListener("input", () => {
   unsaved = keeps;
   typed += 1;
+  if (keeps && !location.pathname.endsWith("/edit")) history.replaceState(null, "", form.dataset.begun + location.hash);
   if (keeps) form.elements["the-step"].value = typed;
   panel.setAttribute("aria-busy", "true");
 });
@@ -274,14 +303,44 @@ form.addEventListener("click", (event) => {
   form.elements["the-revision"].value = keepMine;
   send();
 });
-form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
+form.addEventListener("htmx:beforeRequest", () => {
+  sent = typed;
+  clearTimeout(slow);
+  if (unsaved && !stuck) slow = setTimeout(sayKept, SLOW, "keeping");
+});
+addEventListener("online", () => { if (stuck && keeps) send(); });
+
+// What is typed and not sent yet goes along when the page goes. A page that is loaded again
+// asks for it at once: a cookie says until which step the app is to wait for it.
+let handed = -1;
+function sayTyped(what, seconds) {
+  const path = new URL(form.dataset.leaving, location).pathname.replace(/[^/]*$/, "");
+  document.cookie = `typed=${what}; path=${path}; max-age=${seconds}; SameSite=Strict`;
+}
+if (keeps) sayTyped("", 0);
+function handOver() {
+  if (!unsaved || !keeps || handed === typed) return true;
+  handed = typed;
+  sayTyped(`${form.elements["the-window"].value}.${typed}`, 10);
+  return navigator.sendBeacon(form.dataset.leaving, asSent());
+}
 // No deal goes into what the browser offers to fill in elsewhere. It stays off for as long
 // as the form is sent only: a browser that goes back gives nothing back where it is off.
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
+  if (isTooLarge()) {
+    event.preventDefault();
+    sayKept("too-large");
+    document.getElementById("kept").scrollIntoView({ block: "center" });
+    return;
+  }
   unsaved = false;
   form.autocomplete = "off";
 });
-window.addEventListener("pagehide", () => form.removeAttribute("autocomplete"));
+window.addEventListener("pagehide", () => {
+  handOver();
+  form.removeAttribute("autocomplete");
+});
 window.addEventListener("beforeunload", (event) => {
-  if (unsaved) event.preventDefault();
+  const goes = handOver();
+  if (unsaved && (stuck || !goes)) event.preventDefault();
 });
