@@ -43,7 +43,7 @@ DOORS = {
     "flask": ("web",),
     "flask_wtf": ("web",),
     "fontTools": ("briefing.printing.fonts",),
-    "holidays": ("engine.calendar",),
+    "holidays": ("engine.schedule.calendar",),
     "icalendar": ("briefing.ics",),
     "xlsxwriter": ("formats.spreadsheet",),
     "jinja2": ("briefing.html", "web"),

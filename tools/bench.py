@@ -38,12 +38,12 @@ from screening.cli import MADE_MEANWHILE
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess, following
-from screening.engine.calendar import calendars_of
 from screening.engine.days import readings
 from screening.engine.filings import filings
 from screening.engine.levers import levers
 from screening.engine.movement import next_questions
-from screening.engine.timeline import timeline
+from screening.engine.schedule.calendar import calendars_of
+from screening.engine.schedule.timeline import timeline
 from screening.register import Register
 from screening.rulebook import deal_file, folder, loader
 from screening.rulebook.answers import Deal

@@ -31,11 +31,11 @@ from screening.briefing.origin import Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import document
 from screening.cli import assess as command
-from screening.engine import happened
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
-from screening.engine.happened import Happened, Outcome
-from screening.engine.work import NO_WORK
+from screening.engine.schedule import happened
+from screening.engine.schedule.happened import Happened, Outcome
+from screening.engine.schedule.work import NO_WORK
 from screening.register import database
 from screening.register.progress import Subject
 from screening.settings import Settings

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.engine.assess import Assessment
-from screening.engine.calendar import Reckoned
-from screening.engine.clocks import Clock, DayName, Deadline, Outlook, Why
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import Timeline
+from screening.engine.schedule.calendar import Reckoned
+from screening.engine.schedule.clocks import Clock, DayName, Deadline, Outlook, Why
+from screening.engine.schedule.timeline import Timeline
 from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
 from screening.wording.lengths import longest

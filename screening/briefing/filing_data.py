@@ -16,8 +16,8 @@ from screening.briefing.day_data import (
     days_data,
 )
 from screening.engine.assess import Assessment
-from screening.engine.happened import Outcome
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule.happened import Outcome
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.fields import Day
 from screening.rulebook.states import State
 from screening.wording.filing import FilingWords

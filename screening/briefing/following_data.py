@@ -8,7 +8,7 @@ from pydantic import Field
 from screening.briefing.data_fields import Data, Id, Listed, Stands, Words
 from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Following
-from screening.engine.work import StepState, Work
+from screening.engine.schedule.work import StepState, Work
 from screening.rulebook.fields import Day
 
 

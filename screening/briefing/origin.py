@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from screening.briefing.data_fields import Data
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Work
 
 
 class Origin(NamedTuple):

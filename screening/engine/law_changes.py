@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.calendar import shifted
 from screening.engine.filings import Filing
+from screening.engine.schedule.calendar import shifted
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 

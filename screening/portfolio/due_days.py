@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing, filings
-from screening.engine.reckoning import Reckoning
-from screening.engine.timeline import timeline
+from screening.engine.schedule.reckoning import Reckoning
+from screening.engine.schedule.timeline import timeline
 from screening.portfolio.facts import DAY, answers_of
 from screening.portfolio.filed import DUE as GRAVE
 from screening.portfolio.filed import Filed

@@ -17,8 +17,8 @@ from screening.briefing import branding, marks
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob, identifiers_in
-from screening.engine import work as the_work
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule import work as the_work
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.register import messages
 from screening.register.database import Repository, keep_once, now
 from screening.register.deals import Kept

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from screening.engine import happened
-from screening.engine.work import NO_WORK, Work, read_step
+from screening.engine.schedule import happened
+from screening.engine.schedule.work import NO_WORK, Work, read_step
 from screening.errors import NotKeptError
 from screening.register import messages
 from screening.register.database import Repository, now

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import request
 
-from screening.engine.happened import (
+from screening.engine.schedule.happened import (
     AskedQuestion,
     Happened,
     Impossible,

@@ -21,8 +21,8 @@ from screening.briefing.marks import Marks
 from screening.briefing.origin import Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.editing.publish import Live
-from screening.engine import work as the_work
-from screening.engine.work import Work
+from screening.engine.schedule import work as the_work
+from screening.engine.schedule.work import Work
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.settings import today

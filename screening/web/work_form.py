@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import request
 
-from screening.engine.work import StepState, StepWork
+from screening.engine.schedule.work import StepState, StepWork
 from screening.formats.text import plain_text
 from screening.settings import today
 from screening.web import messages

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from screening.engine import happened
-from screening.engine.work import NO_WORK, Work, read_step
+from screening.engine.schedule import happened
+from screening.engine.schedule.work import NO_WORK, Work, read_step
 from screening.register.deals import Kept
 from screening.register.progress import Change, Entry, Subject, work_of
 from screening.rulebook.answers import Deal

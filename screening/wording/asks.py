@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from screening.engine.clocks import Clock
-from screening.engine.timeline import Closing
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.timeline import Closing
 from screening.formats.text import (
     count_in_words,
     day_in_words,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from screening.engine.clocks import Clock
 from screening.engine.filings import Filing
+from screening.engine.schedule.clocks import Clock
 from screening.formats.text import list_in_words
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Regime

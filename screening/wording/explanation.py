@@ -15,7 +15,7 @@ from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
-from screening.engine.work import NO_WORK, StepState, Work
+from screening.engine.schedule.work import NO_WORK, StepState, Work
 from screening.formats.text import day_in_words, lower_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rule, Verdict

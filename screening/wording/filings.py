@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from screening.engine.assess import Assessment
-from screening.engine.clocks import Clock
 from screening.engine.filings import Filing, filings
 from screening.engine.logic import Remembered
-from screening.engine.timeline import Timeline, timeline
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.timeline import Timeline, timeline
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.regimes import Bar, Regime, Sanction
 from screening.rulebook.states import Section, State

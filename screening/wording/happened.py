@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from screening.engine.happened import (
+from screening.engine.schedule.happened import (
     AskedQuestion,
     Happened,
     Outcome,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from screening.engine.reviews import S, beside
+from screening.engine.schedule.reviews import S, beside
 from screening.formats.text import list_in_words
 from screening.rulebook.regimes import Span
 from screening.wording.answers import counted

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, NamedTuple, get_type_hints
 
 from screening.engine.assess import Assessment, topic_ranges
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.spreadsheet import Column
 from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind

@@ -8,8 +8,8 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from screening.engine.clocks import Clock, Expected, Review, Why
-from screening.engine.happened import Happened
+from screening.engine.schedule.clocks import Clock, Expected, Review, Why
+from screening.engine.schedule.happened import Happened
 from screening.formats.text import day_in_short, lower_first, upper_first
 from screening.wording.happened import OUTCOMES
 from screening.wording.lengths import lengths_in_words

@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.calendar import Reckoned
-from screening.engine.clocks import Clock, Deadline, Outlook, ToFile, Why
 from screening.engine.law_changes import LawChange
-from screening.engine.timeline import Closing, Timeline
+from screening.engine.schedule.calendar import Reckoned
+from screening.engine.schedule.clocks import Clock, Deadline, Outlook, ToFile, Why
+from screening.engine.schedule.timeline import Closing, Timeline
 from screening.formats.text import (
     day_in_words,
     list_in_words,

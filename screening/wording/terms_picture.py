@@ -7,8 +7,8 @@ days and working days as seven for five, so the words beside the bars tell the t
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from screening.engine.clocks import Clock
-from screening.engine.timeline import Timeline
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.timeline import Timeline
 from screening.formats.text import upper_first
 from screening.wording.lengths import in_days, longest
 from screening.wording.reviews import LOOKS, answer_after

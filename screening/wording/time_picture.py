@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.timeline import Closing, Timeline
+from screening.engine.schedule.timeline import Closing, Timeline
 from screening.formats.text import (
     count_in_words,
     day_in_short,

@@ -9,12 +9,19 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.calendar import Reckoned
-from screening.engine.clocks import Clock, Deadline, Expected, Outlook, Review, Why
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange
-from screening.engine.reviews import Case
-from screening.engine.timeline import Timeline
+from screening.engine.schedule.calendar import Reckoned
+from screening.engine.schedule.clocks import (
+    Clock,
+    Deadline,
+    Expected,
+    Outlook,
+    Review,
+    Why,
+)
+from screening.engine.schedule.reviews import Case
+from screening.engine.schedule.timeline import Timeline
 from screening.formats.text import (
     count_in_words,
     day_in_words,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from screening.engine.work import StepState, StepWork, Work
+from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.formats.text import day_in_words, upper_first
 
 STEP = "item"

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from screening.engine.assess import assess
-from screening.engine.clocks import Clock
 from screening.engine.filings import filings
-from screening.engine.timeline import Timeline, timeline
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.timeline import Timeline, timeline
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY

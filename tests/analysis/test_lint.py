@@ -17,9 +17,9 @@ from screening.analysis.examples import check_files
 from screening.analysis.lint import doubts, not_accepted
 from screening.analysis.lint.checks import Doubt, DoubtKind, LintContext
 from screening.engine.assess import Assessment, assess, following
-from screening.engine.clocks import Clock
 from screening.engine.filings import Filing, filings
-from screening.engine.timeline import timeline
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.timeline import timeline
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import deal_text

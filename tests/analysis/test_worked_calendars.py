@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from screening.engine.assess import assess
-from screening.engine.calendar import Reckoned
 from screening.engine.filings import filings
-from screening.engine.timeline import Timeline, timeline
+from screening.engine.schedule.calendar import Reckoned
+from screening.engine.schedule.timeline import Timeline, timeline
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
 

@@ -17,7 +17,7 @@ from screening.briefing.marks import CONFIDENTIALITY, STATUSES, Marks
 from screening.briefing.origin import Record, identity, origin
 from screening.briefing.schema import schema_text
 from screening.engine.assess import assess
-from screening.engine.work import StepState, StepWork, Work
+from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import examples

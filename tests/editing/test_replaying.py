@@ -15,7 +15,7 @@ from screening.editing.publish import Live, Publisher
 from screening.editing.replaying import Replaying, work
 from screening.editing.watcher import Watcher
 from screening.engine.assess import assess
-from screening.engine.happened import Happened, as_data
+from screening.engine.schedule.happened import Happened, as_data
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.register.lists import Search, Which

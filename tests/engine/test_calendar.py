@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from screening.engine.calendar import (
+from screening.engine.schedule.calendar import (
     Calendars,
     Reckoned,
     WorkingDays,
@@ -133,7 +133,7 @@ def test_no_deal_looks_up_the_holidays_of_a_year_that_was_looked_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Calendars(SHIPPED).look_up(2031)
-    monkeypatch.setattr("screening.engine.calendar.library_of", None)
+    monkeypatch.setattr("screening.engine.schedule.calendar.library_of", None)
 
     counted = [reckoned(date(2031, 3, 3), 5, "working-days", it) for it in CALENDARS]
 

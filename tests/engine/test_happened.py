@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.happened import (
+from screening.engine.schedule.happened import (
     AskedQuestion,
     Happened,
     Impossible,
@@ -22,8 +22,8 @@ from screening.engine.happened import (
     impossible,
     read,
 )
-from screening.engine.timeline import Timeline, timeline
-from screening.engine.work import Work
+from screening.engine.schedule.timeline import Timeline, timeline
+from screening.engine.schedule.work import Work
 from screening.rulebook.conditions import Answer
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_timeline import (

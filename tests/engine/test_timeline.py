@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import assess
-from screening.engine.calendar import working_days
-from screening.engine.clocks import Clock, Outlook, Why
 from screening.engine.filings import filings
-from screening.engine.timeline import Timeline, timeline
+from screening.engine.schedule.calendar import working_days
+from screening.engine.schedule.clocks import Clock, Outlook, Why
+from screening.engine.schedule.timeline import Timeline, timeline
 from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
 from screening.settings import shipped

@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.happened import Happened
-from screening.engine.work import (
+from screening.engine.schedule.happened import Happened
+from screening.engine.schedule.work import (
     NO_WORK,
     StepState,
     StepWork,

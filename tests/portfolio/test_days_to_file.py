@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.timeline import timeline
+from screening.engine.schedule.timeline import timeline
 from screening.portfolio.due_days import DueDay
 from screening.portfolio.facts import NAME, schema_of
 from screening.portfolio.outcome import decide

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from screening.engine.happened import Happened, as_data
-from screening.engine.work import (
+from screening.engine.schedule.happened import Happened, as_data
+from screening.engine.schedule.work import (
     NO_WORK,
     StepState,
     StepWork,

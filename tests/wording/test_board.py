@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from screening.engine.happened import Happened
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule.happened import Happened
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board

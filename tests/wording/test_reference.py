@@ -13,7 +13,7 @@ from screening.analysis.lint.checks import DoubtKind
 from screening.editing import scaffold
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.timeline import timeline
+from screening.engine.schedule.timeline import timeline
 from screening.rulebook import files, loader
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import Operator

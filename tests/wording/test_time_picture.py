@@ -8,7 +8,7 @@ import pytest
 
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.timeline import timeline
+from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
 from screening.wording.time_picture import (

@@ -3,7 +3,7 @@
 from datetime import date
 
 from screening.engine.assess import assess
-from screening.engine.work import StepState, StepWork, Work
+from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.wording.explanation import Explanation
 from screening.wording.work import DueWords, change_says, step_says

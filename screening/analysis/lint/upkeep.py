@@ -6,8 +6,8 @@ from itertools import islice
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
-from screening.engine.calendar import library_of
 from screening.engine.equivalence import answers_for
+from screening.engine.schedule.calendar import library_of
 from screening.formats.text import day_in_words
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS

@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from screening.engine import happened
-from screening.engine.work import step_as_data
+from screening.engine.schedule import happened
+from screening.engine.schedule.work import step_as_data
 from screening.errors import ScreeningError
 from screening.formats.text import upper_first
 from screening.register.progress import Entry, MovedError

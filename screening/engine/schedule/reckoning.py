@@ -11,8 +11,9 @@ from functools import cached_property, partial
 from itertools import chain
 
 from screening.engine.assess import Assessment
-from screening.engine.calendar import Reckoned, calendars_of, shifted
-from screening.engine.clocks import (
+from screening.engine.filings import Filing
+from screening.engine.schedule.calendar import Reckoned, calendars_of, shifted
+from screening.engine.schedule.clocks import (
     Clock,
     Deadline,
     Expected,
@@ -24,9 +25,8 @@ from screening.engine.clocks import (
     to_file,
     turn_of,
 )
-from screening.engine.filings import Filing
-from screening.engine.happened import AskedQuestion
-from screening.engine.reviews import (
+from screening.engine.schedule.happened import AskedQuestion
+from screening.engine.schedule.reviews import (
     BY_DAY,
     CASES,
     HAPPENS,
@@ -39,7 +39,7 @@ from screening.engine.reviews import (
     counts,
     reviews_of,
 )
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import (

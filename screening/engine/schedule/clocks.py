@@ -5,10 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from screening.engine.calendar import Reckoned, shifted
 from screening.engine.filings import Filing
-from screening.engine.happened import NOTHING_HAPPENED, Happened
-from screening.engine.reviews import CASES, Case, Steps
+from screening.engine.schedule.calendar import Reckoned, shifted
+from screening.engine.schedule.happened import NOTHING_HAPPENED, Happened
+from screening.engine.schedule.reviews import CASES, Case, Steps
 from screening.rulebook.regimes import CLOSING, COMPLETE_FILING, SIGNING, Duty, Order
 
 

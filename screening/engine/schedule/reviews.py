@@ -11,8 +11,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from screening.engine.calendar import Reckoned, calendars_of
 from screening.engine.logic import Remembered
+from screening.engine.schedule.calendar import Reckoned, calendars_of
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import COMPLETE_FILING, Pause, Phase, Regime, Span

@@ -5,12 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.calendar import Reckoned, shifted
-from screening.engine.clocks import Clock
 from screening.engine.filings import Filing
 from screening.engine.law_changes import LawChange, changes_to
-from screening.engine.reckoning import Reckoning
-from screening.engine.work import NO_WORK, Work
+from screening.engine.schedule.calendar import Reckoned, shifted
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.reckoning import Reckoning
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.regimes import CLOSING
 
 

@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from screening.engine import happened
-from screening.engine.happened import (
+from screening.engine.schedule import happened
+from screening.engine.schedule.happened import (
     NOTHING_HAPPENED,
     Happened,
     days_as_data,

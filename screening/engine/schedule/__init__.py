@@ -1,0 +1,1 @@
+"""The schedule of a deal: when each filing is due, answered, and free to close."""
