@@ -25,6 +25,8 @@ MOST_SHOWN = 5
 FEWEST_SHARED = 3
 LEAST_ALIKE = Fraction(3, 4)
 LEAST_OF_TWO = Fraction(2, 5)
+MOST_HELD = 4000
+"""Of how many answers it is remembered which comparisons hold for them."""
 
 _Agreement = Callable[[str, Answer, Answer], Fraction | int]
 
@@ -61,10 +63,10 @@ class Likeness(NamedTuple):
 
     told: PrecedentWords
     shared: tuple[Shared, ...]
-    unknown_here: tuple[Question, ...]
-    unknown_there: tuple[Question, ...]
     agreeing: Fraction
     differing: Fraction
+    unknown_here: tuple[Question, ...] = ()
+    unknown_there: tuple[Question, ...] = ()
 
     @property
     def alike(self) -> bool:
@@ -133,7 +135,7 @@ def comparable(assessment: Assessment) -> Comparable:
     The nearest have most weight that agrees, less what differs.
     """
     book = assessment.rulebook
-    found = [it for it in _precedents(book).compared(assessment) if it.alike]
+    found = [*_precedents(book).alike(assessment)]
     found.sort(key=lambda it: it.differing - it.agreeing)
     return Comparable(looked_at=len(book.precedents), alike=tuple(found))
 
@@ -154,6 +156,7 @@ class _Precedents:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
+        self._holding = lru_cache(MOST_HELD)(self._held)
 
     @cached_property
     def cases(self) -> list[tuple[words.PrecedentWords, Assessment]]:
@@ -206,8 +209,8 @@ class _Precedents:
                     found[leaf.question].append(leaf)
         return found
 
-    def compared(self, deal: Assessment) -> Iterator[Likeness]:
-        """Yield how the deal compares with every precedent, in file order."""
+    def alike(self, deal: Assessment) -> Iterator[Likeness]:
+        """Yield how the deal compares with those it is like, in file order."""
         agreement = cache(self._agreement)  # cases share most of their answers
         asked, given = self.book.questions, deal.answers
         weights = {name: self._weight(name, given[name], agreement) for name in given}
@@ -222,14 +225,13 @@ class _Precedents:
             ]
             shared.sort(key=lambda fact: -fact.weight)
             agreeing = sum((fact.agreeing for fact in shared), Fraction())
-            yield Likeness(
-                told,
-                tuple(shared),
-                self._lacking(deal, cases),
-                self._lacking(assessed, given),
-                agreeing,
-                sum(fact.weight for fact in shared) - agreeing,
-            )
+            differing = sum(fact.weight for fact in shared) - agreeing
+            likeness = Likeness(told, tuple(shared), agreeing, differing)
+            if likeness.alike:
+                yield likeness._replace(
+                    unknown_here=self._lacking(deal, cases),
+                    unknown_there=self._lacking(assessed, given),
+                )
 
     def _weight(self, name: str, here: Answer, agreement: _Agreement) -> Fraction:
         """Return how much a fact weighs: by what reads it, less how common it is."""
@@ -247,7 +249,7 @@ class _Precedents:
         """
         if here == there:
             return 1
-        one, other = self._held(name, here), self._held(name, there)
+        one, other = self._holding(name, here), self._holding(name, there)
         if self.book.questions[name].traits.ranged:
             return int(one == other)
         read_alike = Fraction(len(one & other), len(one | other) or 1)

@@ -12,9 +12,7 @@ from contextlib import suppress
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
-
-from holidays import HolidayBase, country_holidays, financial_holidays
+from typing import Any, NamedTuple, TypeVar
 
 from screening.engine.logic import Remembered
 from screening.rulebook.model import Rulebook
@@ -85,20 +83,22 @@ class WorkingDays:
         return open_, _is_listed(library, year) if self._code else True
 
 
-def library_of(code: str, year: int) -> HolidayBase | None:
+def library_of(code: str, year: int) -> Any:
     """Return the holidays of a year by that name; None where the library has none."""
-    for find in (country_holidays, financial_holidays):
+    import holidays  # noqa: PLC0415 - large, and many deals name no day to count from
+
+    for find in (holidays.country_holidays, holidays.financial_holidays):
         with suppress(NotImplementedError):
             return find(code, years=year)
     return None
 
 
-def _is_listed(library: HolidayBase | None, year: int) -> bool:
+def _is_listed(library: Any, year: int) -> bool:
     """Tell whether the library knows the year: some move days by a yearly notice."""
     if library is None:
         return False
     noticed: Mapping[int, object] = getattr(library, "special_public_holidays", {})
-    return year in noticed or not library.has_substituted_holidays
+    return bool(year in noticed or not library.has_substituted_holidays)
 
 
 def _on_weekdays(day: date) -> bool:
